@@ -1,0 +1,104 @@
+"""What an author did wrong, where, and how to mend it.
+
+    SitegenError                  something a person can mend; shown without a traceback
+    ├── ContentError            one or more problems in content, configuration or theme
+    ├── ProjectError              the project itself is not found or not usable
+    └── OutputError               the target folder can't be used, or is held by another build
+
+Programming errors are not in this tree: they keep their traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning", "advice"]
+
+
+class InField(NamedTuple):
+    """A place given by a front-matter or configuration key, e.g. `("image", "alt")`."""
+
+    path: tuple[str | int, ...]
+
+
+class InBody(NamedTuple):
+    """A place given by the `nth` (from 0) mention of a text in a document's body."""
+
+    text: str
+    nth: int = 0
+
+
+Where = int | InField | InBody | None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake or doubt: the file, where in it, what is wrong, how to mend it.
+
+    `file` is relative to the project, with forward slashes. `where` is a line number from 1,
+    or a place that `sitegen.read.locate` turns into one before the problem is shown.
+    """
+
+    file: str
+    where: Where
+    message: str
+    remedy: str = ""
+    severity: Severity = "error"
+    rule: str = ""
+
+    @property
+    def line(self) -> int | None:
+        """The line number, if it is already known."""
+        return self.where if isinstance(self.where, int) else None
+
+    def at(self, line: int | None) -> Problem:
+        """The same problem with its line number."""
+        return replace(self, where=line)
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line is not None else self.file
+        remedy = f" ({self.remedy})" if self.remedy else ""
+        doubt = f"{self.severity}: " if self.severity != "error" else ""
+        return f"{place}: {doubt}{self.message}{remedy}"
+
+    @property
+    def sort_key(self) -> tuple[str, int, str]:
+        """Problems are shown in the order in which one would read the files."""
+        return (self.file, self.line or 0, self.message)
+
+
+class SitegenError(Exception):
+    """Something that a person can mend. `exit_code` is the command's exit status."""
+
+    exit_code = 1
+
+
+class ContentError(SitegenError):
+    """All the problems that one run found, so that one run is enough to mend them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.sort_key))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ProjectError(SitegenError):
+    """There is no project here, or it can't be read."""
+
+
+class OutputError(SitegenError):
+    """The target folder can't be used as asked."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A remedy that names the likeliest of the `known` words, or lists them."""
+    choices = sorted(known)
+    close = get_close_matches(word, choices, n=1, cutoff=0.6)
+    if close:
+        return f'did you mean "{close[0]}"?'
+    if not choices:
+        return ""
+    shown = ", ".join(choices[:12])
+    return f"known are: {shown}{', …' if len(choices) > 12 else ''}"

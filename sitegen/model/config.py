@@ -1,0 +1,238 @@
+"""The configuration, `content/site.yaml`: each key once, typed, with its help and its default."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from msgspec import Meta, Struct
+
+from sitegen.model.scalars import (
+    ClockTime,
+    EmailAddress,
+    FilePath,
+    Hours,
+    Language,
+    Moment,
+    NamedLink,
+    PersonReference,
+    Slug,
+    Text,
+    WebAddress,
+)
+
+
+class Section(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A group of configuration keys. Every key has a default that works."""
+
+
+class Holiday(Section, frozen=True):
+    """A day with other hours than its weekday."""
+
+    date: Annotated[Moment, Meta(description="The day.")]
+    name: Annotated[Text | None, Meta(description="What day it is.")] = None
+    hours: Annotated[tuple[Hours, ...], Meta(description="The hours of that day.")] = ("closed",)
+
+
+class OpeningHours(Section, frozen=True):
+    """The hours of each weekday: a span, a list of spans, or `closed`."""
+
+    monday: Annotated[tuple[Hours, ...], Meta(description="Hours on Mondays.")] = ()
+    tuesday: Annotated[tuple[Hours, ...], Meta(description="Hours on Tuesdays.")] = ()
+    wednesday: Annotated[tuple[Hours, ...], Meta(description="Hours on Wednesdays.")] = ()
+    thursday: Annotated[tuple[Hours, ...], Meta(description="Hours on Thursdays.")] = ()
+    friday: Annotated[tuple[Hours, ...], Meta(description="Hours on Fridays.")] = ()
+    saturday: Annotated[tuple[Hours, ...], Meta(description="Hours on Saturdays.")] = ()
+    sunday: Annotated[tuple[Hours, ...], Meta(description="Hours on Sundays.")] = ()
+
+
+class Address(Section, frozen=True):
+    """A postal address, with the names of schema.org's PostalAddress."""
+
+    street: Annotated[Text | None, Meta(description="Street and number.")] = None
+    locality: Annotated[Text | None, Meta(description="Town.")] = None
+    region: Annotated[Text | None, Meta(description="County, state or region.")] = None
+    postal_code: Annotated[Text | None, Meta(description="Postal code.")] = None
+    country: Annotated[Text | None, Meta(description="Country.")] = None
+
+
+class Directions(Section, frozen=True):
+    """How to find the place."""
+
+    parking: Annotated[Text | None, Meta(description="Where to park, cars and bicycles.")] = None
+    entrance: Annotated[Text | None, Meta(description="Where the door is, steps included.")] = None
+    transit: Annotated[Text | None, Meta(description="Which bus or train.")] = None
+
+
+class Contact(Section, frozen=True):
+    """The human whom customers can always reach, and how."""
+
+    person: Annotated[
+        PersonReference | None,
+        Meta(description="Who answers, by file name. Without it, the owner."),
+    ] = None
+    phone: Annotated[Text | None, Meta(description="The phone number.")] = None
+    email: Annotated[EmailAddress | None, Meta(description="The mail address.")] = None
+    address: Annotated[Address | None, Meta(description="The postal address.")] = None
+    directions: Annotated[Directions | None, Meta(description="How to find the place.")] = None
+    map: Annotated[WebAddress | None, Meta(description="A link to a map.")] = None
+    hours: Annotated[OpeningHours | None, Meta(description="Opening hours by weekday.")] = None
+    holidays: Annotated[
+        tuple[Holiday, ...], Meta(description="Days with other hours than their weekday.")
+    ] = ()
+
+
+class Promise(Section, frozen=True):
+    """How soon a customer gets an answer."""
+
+    reply: Annotated[
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^[1-9]\d* business (hour|day)s?$",
+                extra={"expects": "a duration such as 4 business hours or 2 business days"},
+            ),
+        ]
+        | None,
+        Meta(description="The promised reply time: `4 business hours`, `1 business day`."),
+    ] = None
+    text: Annotated[
+        Text | None, Meta(description="The promise in your own words, shown beside it.")
+    ] = None
+
+
+class ThemeChoice(Section, frozen=True):
+    """Which theme, and what it is told."""
+
+    name: Annotated[
+        Slug, Meta(description="A folder in the project's `themes/`, or `default`.")
+    ] = "default"
+    options: Annotated[
+        dict[str, Any],
+        Meta(description="The theme's own options; each theme declares which it has."),
+    ] = {}
+
+
+class KindOptions(Section, frozen=True):
+    """What can be set for a content kind."""
+
+    permalink: Annotated[
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^/[^\s?#\\]*$",
+                extra={"expects": "a pattern such as /posts/{slug}/"},
+            ),
+        ]
+        | None,
+        Meta(
+            description="The pattern of its addresses, of `{slug}`, `{year}`, `{month}`, `{day}`, "
+            "`{name}` and `{id}`; a site that moved here keeps its old addresses."
+        ),
+    ] = None
+    comments: Annotated[
+        bool | None, Meta(description="Whether comments are invited unless a document says so.")
+    ] = None
+    per_page: Annotated[
+        Annotated[int, Meta(ge=1, le=500)], Meta(description="Documents on a page of a list.")
+    ] = 10
+
+
+class MarkdownOptions(Section, frozen=True):
+    """How Markdown is read."""
+
+    engine: Annotated[
+        Literal["python-markdown", "commonmark"],
+        Meta(description="`python-markdown` (default) or the fast `commonmark`."),
+    ] = "python-markdown"
+    typographic: Annotated[
+        bool, Meta(description="Turn straight quotes and dashes into typographic ones.")
+    ] = True
+    max_seconds: Annotated[
+        Annotated[float, Meta(gt=0, le=60)],
+        Meta(description="Processor seconds that one text may take to convert."),
+    ] = 5.0
+
+
+class Config(Section, frozen=True):
+    """A site's configuration: `content/site.yaml`."""
+
+    name: Annotated[Text, Meta(description="The business's name.")]
+    url: Annotated[
+        WebAddress,
+        Meta(description="Where the site lives, also with a sub-path: https://x.example/shop/"),
+    ] = "http://localhost:8000/"
+    tagline: Annotated[Text | None, Meta(description="Who you are, in a line.")] = None
+    description: Annotated[
+        Text | None, Meta(description="What the site is about, for search engines and feeds.")
+    ] = None
+    language: Annotated[Language, Meta(description="The site's language, such as en or de.")] = "en"
+    timezone: Annotated[
+        Text, Meta(description="The site's time zone, such as Europe/Berlin (IANA name).")
+    ] = "UTC"
+    owner: Annotated[
+        PersonReference | None,
+        Meta(description="The owner, by file name in `content/people/`."),
+    ] = None
+    copyright: Annotated[
+        Text | None, Meta(description="The copyright line of pages and feeds.")
+    ] = None
+    theme: Annotated[ThemeChoice, Meta(description="The theme and its options.")] = ThemeChoice()
+    logo: Annotated[FilePath | None, Meta(description="The logo, a file below `content/`.")] = None
+    favicon: Annotated[
+        FilePath | None, Meta(description="The site's icon, a file below `content/`.")
+    ] = None
+    image: Annotated[
+        FilePath | None, Meta(description="The picture for social previews, below `content/`.")
+    ] = None
+    menu: Annotated[
+        tuple[NamedLink, ...],
+        Meta(description="The menu; pages with `menu` follow. Without it, the theme's own."),
+    ] = ()
+    contact: Annotated[Contact, Meta(description="How to reach a human.")] = Contact()
+    promise: Annotated[Promise, Meta(description="How soon a customer gets an answer.")] = Promise()
+    tags: Annotated[
+        tuple[Text, ...],
+        Meta(description="The tags that may be used; without it, any. A typo is then an error."),
+    ] = ()
+    kinds: Annotated[
+        dict[str, KindOptions],
+        Meta(description="Options of a content kind, by its name: `post: {per_page: 20}`."),
+    ] = {}
+    markdown: Annotated[MarkdownOptions, Meta(description="How Markdown is read.")] = (
+        MarkdownOptions()
+    )
+
+    @property
+    def base_path(self) -> str:
+        """The path that the site lives under, with slashes at both ends: `/` or `/shop/`."""
+        path = urlsplit(self.url).path.strip("/")
+        return f"/{path}/" if path else "/"
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host, without a slash at the end: `https://x.example`."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def options(self, kind: str) -> KindOptions:
+        """The options of a kind, by its name."""
+        return self.kinds.get(kind, _NO_OPTIONS)
+
+
+_NO_OPTIONS = KindOptions()
+
+__all__ = [
+    "Address",
+    "ClockTime",
+    "Config",
+    "Contact",
+    "Directions",
+    "Holiday",
+    "KindOptions",
+    "MarkdownOptions",
+    "OpeningHours",
+    "Promise",
+    "Section",
+    "ThemeChoice",
+]

@@ -1,0 +1,78 @@
+"""The document: one source file, read. Knows nothing of other documents or of addresses."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from sitegen.model.kind import FrontMatter, Kind
+
+
+class Heading(Struct, frozen=True, array_like=True):
+    """A heading of a body, for tables of contents and for checking anchors."""
+
+    level: int
+    id: str
+    text: str
+
+
+class ImageUse(Struct, frozen=True, array_like=True):
+    """An image as a body uses it; its markup is made when the page is rendered."""
+
+    src: str
+    alt: str | None
+    title: str | None = None
+
+
+class Body(Struct, frozen=True, array_like=True, omit_defaults=True):
+    """What is known of a body besides its HTML, which stays in the memo until a page needs it.
+
+    `links` and `images` are what the placeholders of the HTML stand for, in order: the body's
+    bytes do not depend on other documents' addresses or on other files.
+    """
+
+    key: bytes
+    """By which the memo holds the HTML; equal bodies have equal keys."""
+    words: int = 0
+    excerpt: str = ""
+    headings: tuple[Heading, ...] = ()
+    anchors: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    images: tuple[ImageUse, ...] = ()
+
+
+class Document(Struct, frozen=True):
+    """One source file: where it is, its front matter, and the facts about its body."""
+
+    source: str
+    """Relative to the project, with forward slashes: `content/posts/a.md`."""
+    name: str
+    """The file's name without suffix, or the folder's if it is `name/index.md`."""
+    id: str
+    """The stored identifier, or one derived from the path."""
+    front: FrontMatter
+    body: Body
+    digest: bytes
+    """Of the front matter and of all facts about the body, but not of its HTML."""
+
+    @property
+    def kind(self) -> Kind:
+        return self.front.kind
+
+    @property
+    def label(self) -> str:
+        """What it is called in lists and messages."""
+        return self.front.label
+
+    @property
+    def folder(self) -> str:
+        """The folder of the source file, relative to the project."""
+        return self.source.rpartition("/")[0]
+
+    @property
+    def is_bundle(self) -> bool:
+        """True for `name/index.md`: the files beside it are this document's own."""
+        return self.source.endswith("/index.md")
+
+    @property
+    def slug(self) -> str:
+        return self.front.slug or self.name

@@ -1,0 +1,33 @@
+"""The content kinds: a module each, found by being here.
+
+To add a kind, add a module with one subclass of `FrontMatter`, and its templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType
+
+from sitegen.model.kind import FrontMatter, Kind
+
+
+def _front_matters() -> dict[str, type[FrontMatter]]:
+    for module in sorted(iter_modules(__path__), key=lambda module: module.name):
+        import_module(f"{__name__}.{module.name}")
+    return {front.kind.name: front for front in FrontMatter.__subclasses__()}
+
+
+FRONT_MATTERS: Mapping[str, type[FrontMatter]] = MappingProxyType(_front_matters())
+"""The front-matter class of each kind, by the kind's name."""
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {name: front.kind for name, front in FRONT_MATTERS.items()}
+)
+"""Each kind by its name."""
+
+KIND_OF_FOLDER: Mapping[str, str] = MappingProxyType(
+    {kind.folder: name for name, kind in KINDS.items()}
+)
+"""The kind's name by its folder below `content/`."""

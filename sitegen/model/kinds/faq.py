@@ -1,0 +1,53 @@
+"""The FAQ: one question that customers ask, and the straight answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.scalars import FaqReference, Moment, PersonReference, RelatedReference, Text
+
+
+class Faq(FrontMatter, frozen=True, kw_only=True, tag="faq"):
+    """One question that customers ask, and the straight answer."""
+
+    kind: ClassVar[Kind] = Kind(
+        name="faq",
+        folder="faqs",
+        label="question",
+        permalink="/faqs/{slug}/",
+        ordered=True,
+        starter="Answer in the first sentence. Then explain.\n",
+        starter_fields=("category", "answered_by"),
+    )
+
+    question: Annotated[Text, Meta(description="The question as a customer would ask it.")]
+    date: Annotated[Moment, Meta(description="When the answer was first given.")]
+    category: Annotated[Text | None, Meta(description="The heading it stands under.")] = None
+    about: Annotated[
+        tuple[Text, ...],
+        Meta(description="What it settles: price, limits, returns, alternatives, …"),
+    ] = ()
+    answered_by: Annotated[
+        PersonReference | None, Meta(description="Who answers, and keeps the answer true.")
+    ] = None
+    asked_by: Annotated[
+        tuple[Text, ...], Meta(description="Who asked, by the name they agreed to.")
+    ] = ()
+    asked_on: Annotated[Moment | None, Meta(description="When it was first asked.")] = None
+    times_asked: Annotated[
+        Annotated[int, Meta(ge=0)] | None, Meta(description="How often it was asked so far.")
+    ] = None
+    review_by: Annotated[
+        Moment | None, Meta(description="When somebody should check that it is still true.")
+    ] = None
+    order: Annotated[
+        int | None, Meta(description="Its place within the category; small numbers first.")
+    ] = None
+    related: Annotated[
+        tuple[RelatedReference, ...],
+        Meta(description="What else helps with this."),
+    ] = ()
+    next: Annotated[tuple[FaqReference, ...], Meta(description="What may come up afterwards.")] = ()

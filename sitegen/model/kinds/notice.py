@@ -1,0 +1,27 @@
+"""The notice: a banner on every page while it holds."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, field
+
+from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.scalars import Moment, Text
+
+
+class Notice(FrontMatter, frozen=True, kw_only=True, tag="notice"):
+    """A change of hours, a delay, a closure: a banner on every page while it holds."""
+
+    kind: ClassVar[Kind] = Kind(
+        name="notice", folder="notices", label="text", date_field="from_", starter=""
+    )
+
+    text: Annotated[Text, Meta(description="What customers should know, in a sentence.")]
+    from_: Annotated[Moment, Meta(description="From when on it holds.")] = field(name="from")
+    until: Annotated[
+        Moment, Meta(description="Until when it holds; a bare day is included to its end.")
+    ]
+    affects: Annotated[
+        tuple[Text, ...], Meta(description="What it touches: hours, deliveries, …")
+    ] = ()

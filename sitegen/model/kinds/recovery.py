@@ -1,0 +1,33 @@
+"""The recovery: something that went wrong, and how it was made right."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kinds.story import Permission
+from sitegen.model.scalars import Moment, PersonReference, Text
+
+
+class Recovery(FrontMatter, frozen=True, kw_only=True, tag="recovery"):
+    """Making it right: what went wrong, the apology, what was done, what changed for good."""
+
+    kind: ClassVar[Kind] = Kind(
+        name="recovery",
+        folder="recoveries",
+        permalink="/recoveries/{slug}/",
+        starter="## What went wrong\n\n## Our apology\n\n## What we did\n\n"
+        "## What changed for good\n",
+    )
+
+    title: Annotated[Text, Meta(description="The headline.")]
+    date: Annotated[Moment, Meta(description="The day it is told.")]
+    owner: Annotated[PersonReference, Meta(description="Who made it right.")]
+    followed_up: Annotated[
+        Moment | None, Meta(description="When the customer was asked whether it is right now.")
+    ] = None
+    permission: Annotated[
+        Permission | None, Meta(description="When and how the customer agreed to its telling.")
+    ] = None

@@ -1,0 +1,38 @@
+"""The value: a promise that somebody stands for, with its evidence."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.scalars import DatedNote, EvidenceReference, PersonReference, Text
+
+
+class Value(FrontMatter, frozen=True, kw_only=True, tag="value"):
+    """A promise that somebody stands for, with its evidence: how we serve you."""
+
+    kind: ClassVar[Kind] = Kind(
+        name="value",
+        folder="values",
+        permalink="/values/{slug}/",
+        date_field=None,
+        ordered=True,
+        starter="What you do to keep this promise, and what happens when you fail.\n",
+        starter_fields=("owner",),
+    )
+
+    title: Annotated[Text, Meta(description="The value in a word or three.")]
+    promise: Annotated[Text, Meta(description="What a customer can count on, in one sentence.")]
+    owner: Annotated[PersonReference | None, Meta(description="The person who stands for it.")] = (
+        None
+    )
+    order: Annotated[int | None, Meta(description="Its place; small numbers first.")] = None
+    evidence: Annotated[
+        tuple[EvidenceReference, ...],
+        Meta(description="Posts, FAQs, stories and recoveries that prove it."),
+    ] = ()
+    changes: Annotated[
+        tuple[DatedNote, ...], Meta(description="A dated log of what changed in the promise.")
+    ] = ()

@@ -1,0 +1,156 @@
+"""The small types that front matter and configuration are made of.
+
+Each carries, in its `Meta`, what the reference and the error messages say about it:
+`extra["expects"]` completes the sentence "expected …", and `extra["refers"]` names the content
+kinds that a reference may point to.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, tzinfo
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+
+class Moment(Struct, frozen=True, array_like=True):
+    """A day, or a point in time. Written `2026-03-14`, `2026-03-14 09:30` or with a zone."""
+
+    at: datetime
+    """With its zone; a bare day is midnight in the site's time zone."""
+    day_only: bool = True
+
+    @property
+    def date(self) -> date:
+        return self.at.date()
+
+    @classmethod
+    def parse(cls, text: str, zone: tzinfo) -> Moment:
+        """The moment written in `text` (ISO 8601); without an offset it is in `zone`.
+
+        Raises ValueError if there is no such day or time.
+        """
+        text = text.strip()
+        if len(text) <= 10:
+            return cls(datetime.combine(date.fromisoformat(text), time.min, zone))
+        at = datetime.fromisoformat(text)
+        return cls(at if at.tzinfo else at.replace(tzinfo=zone), day_only=False)
+
+
+def _reference(*kinds: str) -> Meta:
+    if len(kinds) == 1:
+        expects = f"the file name of a {kinds[0]}"
+    else:
+        expects = f"a {', '.join(kinds[:-1])} or {kinds[-1]} by its path, such as posts/name"
+    return Meta(min_length=1, extra={"refers": kinds, "expects": expects})
+
+
+PersonReference = Annotated[str, _reference("person")]
+ValueReference = Annotated[str, _reference("value")]
+FaqReference = Annotated[str, _reference("faq")]
+EvidenceReference = Annotated[str, _reference("post", "faq", "story", "recovery")]
+RelatedReference = Annotated[str, _reference("faq", "post", "value", "page")]
+
+Text = Annotated[str, Meta(min_length=1, extra={"expects": "a text"})]
+Slug = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^\s/\\?#%\x00-\x1f.][^\s/\\?#%\x00-\x1f]*$",
+        extra={"expects": "one path segment without spaces, slashes, ?, # or %"},
+    ),
+]
+Identifier = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$",
+        extra={"expects": "letters, digits, dots, colons, hyphens and underscores"},
+    ),
+]
+SitePath = Annotated[
+    str,
+    Meta(
+        pattern=r"^/[^\s?#\\\x00-\x1f]*$",
+        extra={"expects": "a path on this site that starts with a slash, such as /old-name/"},
+    ),
+]
+WebAddress = Annotated[
+    str,
+    Meta(
+        pattern=r"^https?://[^\s/]+\S*$",
+        extra={"expects": "a whole address that starts with https:// or http://"},
+    ),
+]
+LinkAddress = Annotated[
+    str,
+    Meta(
+        pattern=r"^(https?://[^\s/]+\S*|mailto:\S+|tel:\S+|/\S*|\.{0,2}/?[^\s:]+)$",
+        extra={"expects": "an address (https://…, mailto:…, tel:…) or a path on this site"},
+    ),
+]
+EmailAddress = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$",
+        extra={"expects": "a mail address such as anna@shop.example"},
+    ),
+]
+FilePath = Annotated[
+    str, Meta(min_length=1, extra={"expects": "a file's path, relative to this file"})
+]
+ClockTime = Annotated[str, Meta(pattern=r"^\d?\d:\d\d$", extra={"expects": "a time such as 09:30"})]
+Playtime = Annotated[
+    str,
+    Meta(
+        pattern=r"^(\d+:)?\d?\d:\d\d$",
+        extra={"expects": "minutes and seconds such as 12:05, or 1:02:03"},
+    ),
+]
+Hours = Annotated[
+    str,
+    Meta(
+        pattern=r"^(closed|\d?\d:\d\d\s*[-–]\s*\d?\d:\d\d)$",
+        extra={"expects": "a span such as 09:00-17:30, several of them in a list, or closed"},
+    ),
+]
+Language = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$",
+        extra={"expects": "a language tag such as en, de or pt-BR (BCP 47)"},
+    ),
+]
+Colour = Annotated[
+    str,
+    Meta(
+        pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$",
+        extra={"expects": "a colour such as #1f6f78"},
+    ),
+]
+
+
+class DatedNote(Struct, frozen=True, kw_only=True):
+    """A note with its day, as in a post's updates or a value's log of changes."""
+
+    date: Annotated[Moment, Meta(description="When it was noted.")]
+    note: Annotated[Text, Meta(description="What changed, in a sentence.")]
+
+
+class Image(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A picture with what is needed to show it honestly."""
+
+    src: Annotated[FilePath, Meta(description="The file, relative to this document.")]
+    alt: Annotated[
+        str | None,
+        Meta(description="What is to be seen, for those who can't see it. Empty if decorative."),
+    ] = None
+    credit: Annotated[Text | None, Meta(description="Who made it.")] = None
+    license: Annotated[Text | None, Meta(description="Under which licence, e.g. CC BY 4.0.")] = None
+
+
+class NamedLink(Struct, frozen=True, kw_only=True):
+    """A link with its words."""
+
+    title: Annotated[Text, Meta(description="The words of the link.")]
+    url: Annotated[LinkAddress, Meta(description="Where it leads.")]
