@@ -154,6 +154,91 @@ class MarkdownOptions(Section, frozen=True):
     ] = 5.0
 
 
+class Smtp(Section, frozen=True):
+    """The mail server that `sitegen newsletter send` hands its mail to."""
+
+    host: Annotated[
+        Text | None, Meta(description="The mail server's name, such as mail.shop.example.")
+    ] = None
+    port: Annotated[
+        Annotated[int, Meta(ge=1, le=65535)] | None,
+        Meta(description="Its port. Without it, 587 for `starttls`, 465 for `implicit`, else 25."),
+    ] = None
+    tls: Annotated[
+        Literal["starttls", "implicit", "none"],
+        Meta(description="How it is encrypted; `none` only for a server on this machine."),
+    ] = "starttls"
+    user: Annotated[Text | None, Meta(description="The account's name, if it asks for one.")] = None
+    password_env: Annotated[
+        Text,
+        Meta(description="The environment variable that holds the password; it stands nowhere."),
+    ] = "SITEGEN_SMTP_PASSWORD"
+    rate: Annotated[
+        Annotated[int, Meta(ge=1, le=6000)],
+        Meta(description="Messages a minute; your mail provider tells how many it takes."),
+    ] = 60
+
+
+class Newsletter(Section, frozen=True):
+    """The newsletter: who it comes from, how one leaves it, and how it is sent."""
+
+    name: Annotated[
+        Text | None, Meta(description="The newsletter's name. Without it, the business's.")
+    ] = None
+    list_id: Annotated[
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+                extra={"expects": "a name such as news.shop.example (RFC 2919)"},
+            ),
+        ]
+        | None,
+        Meta(
+            description="The list's permanent name, by which readers sort their mail: "
+            "`news.shop.example`. Without it, `newsletter.` and the site's host."
+        ),
+    ] = None
+    reply_to: Annotated[
+        EmailAddress | None,
+        Meta(description="Where answers go, read by a human. Without it, the contact's address."),
+    ] = None
+    postal_address: Annotated[
+        Text | None,
+        Meta(description="The postal address in each mail. Without it, the contact's address."),
+    ] = None
+    unsubscribe: Annotated[
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^(https://[^\s<>]+|mailto:[^\s<>]+@[^\s<>]+)$",
+                extra={
+                    "expects": "https://shop.example/leave?t={token} or "
+                    "mailto:news@shop.example?subject=unsubscribe"
+                },
+            ),
+        ]
+        | None,
+        Meta(
+            description="How one leaves: a web address that takes one-click requests (RFC 8058), "
+            "or a mail address; `{token}` stands for the reader's own secret. "
+            "Without it, a mail to `reply_to`."
+        ),
+    ] = None
+    secret_env: Annotated[
+        Text,
+        Meta(description="The environment variable that holds the secret which makes `{token}`."),
+    ] = "SITEGEN_NEWSLETTER_SECRET"
+    link_tags: Annotated[
+        dict[str, Text],
+        Meta(
+            description="Tags for links to your own site, such as `{utm_source: newsletter}`; "
+            "none unless set."
+        ),
+    ] = {}
+    smtp: Annotated[Smtp, Meta(description="The mail server for sending yourself.")] = Smtp()
+
+
 class Config(Section, frozen=True):
     """A site's configuration: `content/site.yaml`."""
 
@@ -202,6 +287,9 @@ class Config(Section, frozen=True):
     markdown: Annotated[MarkdownOptions, Meta(description="How Markdown is read.")] = (
         MarkdownOptions()
     )
+    newsletter: Annotated[Newsletter, Meta(description="The newsletter and how it is sent.")] = (
+        Newsletter()
+    )
 
     @property
     def base_path(self) -> str:
@@ -231,8 +319,10 @@ __all__ = [
     "Holiday",
     "KindOptions",
     "MarkdownOptions",
+    "Newsletter",
     "OpeningHours",
     "Promise",
     "Section",
+    "Smtp",
     "ThemeChoice",
 ]
