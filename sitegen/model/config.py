@@ -172,7 +172,7 @@ class Smtp(Section, frozen=True):
     password_env: Annotated[
         Text,
         Meta(description="The environment variable that holds the password; it stands nowhere."),
-    ] = "SITEGEN_SMTP_PASSWORD"
+    ] = "SITEGEN_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a password
     rate: Annotated[
         Annotated[int, Meta(ge=1, le=6000)],
         Meta(description="Messages a minute; your mail provider tells how many it takes."),
@@ -228,7 +228,7 @@ class Newsletter(Section, frozen=True):
     secret_env: Annotated[
         Text,
         Meta(description="The environment variable that holds the secret which makes `{token}`."),
-    ] = "SITEGEN_NEWSLETTER_SECRET"
+    ] = "SITEGEN_NEWSLETTER_SECRET"  # noqa: S105 - the name of a variable, not a secret
     link_tags: Annotated[
         dict[str, Text],
         Meta(
