@@ -1,0 +1,1 @@
+"""How each generator wants its project on disk: a module each, all of one shape."""

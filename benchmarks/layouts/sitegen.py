@@ -1,0 +1,70 @@
+"""sitegen's project: `content/site.yaml`, `content/KIND/SLUG.md`, `themes/plain/`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from posixpath import relpath
+
+from benchmarks.corpus import PER_PAGE, SITE_NAME, SITE_URL, Corpus, Entry
+from benchmarks.layouts.layout import yaml_front
+
+
+@dataclass(frozen=True, slots=True)
+class SitegenLayout:
+    """sitegen's project. Links are relative paths to documents, resolved by the build."""
+
+    engine: str
+    """`python-markdown` or `commonmark`."""
+    theme_name: str = "plain"
+    """`plain`, or `default` for the full theme that comes with sitegen."""
+    pictures: str = "content/static/images"
+
+    @property
+    def theme(self) -> str:
+        return "sitegen" if self.theme_name == "plain" else ""
+
+    @property
+    def base_template(self) -> str:
+        return f"themes/{self.theme_name}/templates/base.html"
+
+    @property
+    def stylesheet(self) -> str:
+        return f"themes/{self.theme_name}/assets/style.css"
+
+    def path(self, entry: Entry) -> str:
+        return f"content/{entry.section}/{entry.slug}.md"
+
+    def text(self, entry: Entry) -> str:
+        label = {"faqs": "question", "people": "name"}.get(entry.section, "title")
+        front = yaml_front(
+            {
+                "id": entry.id,
+                label: entry.title,
+                "date": entry.date and f"!{entry.date:%Y-%m-%d %H:%M}",
+                "author": entry.author,
+                "tags": entry.tags,
+                **dict(entry.fields),
+            }
+        )
+        return front + entry.linked(lambda section, slug: _relative(entry.section, section, slug))
+
+    def settings(self, corpus: Corpus) -> Mapping[str, str]:
+        site = {
+            "name": SITE_NAME,
+            "url": SITE_URL,
+            "language": "en",
+            "timezone": "UTC",
+            "owner": "marlene",
+            "theme": {"name": self.theme_name},
+            "kinds": {"post": {"per_page": PER_PAGE}},
+            "markdown": {"engine": self.engine},
+        }
+        return {"content/site.yaml": json.dumps(site, indent=2, ensure_ascii=False) + "\n"}
+
+
+def _relative(here: str, section: str, slug: str) -> str:
+    if section == "images":
+        return f"../static/images/{slug}"
+    return relpath(f"{section}/{slug}.md", here)

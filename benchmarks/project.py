@@ -1,0 +1,101 @@
+"""A generator's project on disk: writes the corpus in its layout, and edits it.
+
+The edits are those of the scenarios. Each takes a revision number, so that every run finds a
+text that no run before it has seen.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.corpus import (
+    PICTURES,
+    Corpus,
+    Entry,
+    with_body_edited,
+    with_title_edited,
+)
+from benchmarks.layouts.layout import BASE_MARK, Layout
+from benchmarks.picture import picture
+
+THEMES = Path(__file__).parent / "themes"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The files of one generator."""
+
+    folder: Path
+    layout: Layout
+    corpus: Corpus
+
+    @property
+    def edited_number(self) -> int:
+        """The post that is edited: one in the middle, linked from lists of middle pages."""
+        return self.corpus.size // 2
+
+    def put(self, entry: Entry) -> Path:
+        """Write a document, and say where."""
+        return _write(self.folder / self.layout.path(entry), self.layout.text(entry))
+
+    def leave_unchanged(self, revision: int) -> None:
+        """The scenario without a change."""
+
+    def edit_body(self, revision: int) -> Path:
+        return self.put(with_body_edited(self.corpus.post(self.edited_number), revision))
+
+    def edit_title(self, revision: int) -> Path:
+        return self.put(with_title_edited(self.corpus.post(self.edited_number), revision))
+
+    def edit_template(self, revision: int) -> Path:
+        """Change the template that every page is made with."""
+        path = self.folder / self.layout.base_template
+        before, _, rest = path.read_text("utf-8").partition("Revision ")
+        return _write(path, f"{before}Revision {revision}{rest.lstrip('0123456789')}")
+
+    def add_post(self, revision: int) -> Path:
+        """Add the newest post: every page of the paginated lists moves by one."""
+        return self.put(self.corpus.post(self.corpus.size + revision))
+
+
+Edit = Callable[[Project, int], object]
+
+
+def write_projects(projects: Iterable[Project]) -> None:
+    """Write projects of one corpus, making each document once for all."""
+    projects = tuple(projects)
+    for project in projects:
+        _start(project)
+    for entry in projects[0].corpus.entries():
+        for project in projects:
+            project.put(entry)
+
+
+def _start(project: Project) -> None:
+    """Everything but the documents."""
+    shutil.rmtree(project.folder, ignore_errors=True)
+    layout = project.layout
+    if layout.theme:
+        shutil.copytree(THEMES / layout.theme, project.folder, dirs_exist_ok=True)
+        _write(project.folder / layout.stylesheet, (THEMES / "style.css").read_text("utf-8"))
+        _check_mark(project.folder / layout.base_template)
+    for name, text in layout.settings(project.corpus).items():
+        _write(project.folder / name, text)
+    for number in range(PICTURES):
+        path = project.folder / layout.pictures / f"picture-{number:02d}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture(f"{project.corpus.seed}:picture:{number}"))
+
+
+def _check_mark(template: Path) -> None:
+    if BASE_MARK not in template.read_text("utf-8"):
+        raise ValueError(f"{template}: the base template lacks the words {BASE_MARK!r}")
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8", newline="\n")
+    return path

@@ -1,0 +1,4 @@
+export default {
+  layout: "document.njk",
+  permalink: (data) => `/faqs/${data.page.fileSlug}/`,
+};
