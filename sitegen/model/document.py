@@ -21,6 +21,7 @@ class ImageUse(Struct, frozen=True, array_like=True):
     src: str
     alt: str | None
     title: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
 
 
 class Body(Struct, frozen=True, array_like=True, omit_defaults=True):

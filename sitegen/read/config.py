@@ -1,0 +1,86 @@
+"""`content/site.yaml` becomes the configuration."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import structs
+from yaml.nodes import MappingNode, Node
+
+from sitegen.errors import ContentError, Problem, ProjectError, did_you_mean
+from sitegen.model.config import Config
+from sitegen.model.kinds import KINDS
+from sitegen.read.convert import Reading, convert
+from sitegen.read.front_matter import decode
+from sitegen.read.project import CONFIG, Project, read_bytes
+from sitegen.read.yaml_nodes import NotYaml, compose, find, line_of
+
+
+def read_config(project: Project, url: str | None = None) -> Config:
+    """The project's configuration; `url` replaces its own.
+
+    Raises ContentError with all the mistakes in the file.
+    """
+    data = read_bytes(project.root, CONFIG)
+    if isinstance(data, Problem):
+        raise ProjectError(str(data))
+    text = decode(data, CONFIG)
+    if isinstance(text, Problem):
+        raise ContentError([text])
+    try:
+        node = compose(text, CONFIG)
+    except NotYaml as error:
+        raise ContentError([error.problem]) from None
+    if not isinstance(node, MappingNode):
+        raise ContentError(
+            [Problem(CONFIG, 1, "the file has no fields", "write at least `name: Your business`")]
+        )
+    problems: list[Problem] = []
+    zone = _zone(node, problems)
+    reading = Reading(CONFIG, zone, problems=problems)
+    config = convert(node, Config, reading)
+    if config is not None:
+        problems.extend(_unknown_kinds(config, node))
+    if config is None or problems:
+        raise ContentError(problems)
+    if url is not None:
+        config = structs.replace(config, url=url)
+    return config if config.url.endswith("/") else structs.replace(config, url=config.url + "/")
+
+
+def zone_of(config: Config) -> ZoneInfo:
+    """The site's time zone."""
+    return ZoneInfo(config.timezone)
+
+
+def _zone(root: Node, problems: list[Problem]) -> ZoneInfo:
+    """The time zone, which dates in the same file already need."""
+    node = find(root, ("timezone",))
+    name = node.value if node is not None and node is not root else "UTC"
+    try:
+        return ZoneInfo(str(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        from zoneinfo import available_timezones
+
+        remedy = did_you_mean(str(name), available_timezones())
+        if not remedy.startswith("did"):
+            remedy = "write a name such as Europe/Berlin"
+        line = line_of(node, 1) if node is not None else 1
+        problems.append(Problem(CONFIG, line, f'there is no time zone "{name}"', remedy))
+        return ZoneInfo("UTC")
+
+
+def _unknown_kinds(config: Config, root: Node) -> list[Problem]:
+    return [
+        Problem(
+            CONFIG,
+            line_of(find(root, ("kinds", name)) or root, 1),
+            f'there is no content kind "{name}"',
+            did_you_mean(name, KINDS),
+        )
+        for name in config.kinds
+        if name not in KINDS
+    ]
+
+
+__all__ = ["read_config", "zone_of"]

@@ -1,0 +1,161 @@
+"""All of a project's content, read: the documents, what lies beside them, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import msgspec
+
+from sitegen.errors import Problem
+from sitegen.model.config import Config
+from sitegen.model.document import Document
+from sitegen.parallel import map_chunks
+from sitegen.read.config import zone_of
+from sitegen.read.document import Parsed, Settings, decode_front, parse
+from sitegen.read.markdown import Engine, engine
+from sitegen.read.memo import Memo, digest
+from sitegen.read.project import Files, Project, read_bytes, scan
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was read. `documents` are in the order of their paths."""
+
+    documents: tuple[Document, ...]
+    files: Files
+    problems: tuple[Problem, ...]
+
+
+class _Source(NamedTuple):
+    path: str
+    kind: str
+    key: bytes
+    data: bytes
+
+
+class _Read(NamedTuple):
+    key: bytes
+    parsed: bytes
+    html: str
+    problems: tuple[Problem, ...]
+
+
+_PARSED = msgspec.msgpack.Decoder(Parsed)
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+def read_contents(project: Project, config: Config, memo: Memo, jobs: int = 1) -> Contents:
+    """Read every document. What the memo holds is not converted again."""
+    files = scan(project)
+    problems = list(files.problems)
+    salt = reading_salt(config)
+    sources: list[_Source] = []
+    for path, kind in files.sources:
+        data = read_bytes(project.root, path)
+        if isinstance(data, Problem):
+            problems.append(data)
+        else:
+            sources.append(_Source(path, kind, digest(salt, kind, data), data))
+    known = memo.all("parsed")
+    new = [source for source in sources if source.key not in known]
+    if new:
+        fresh, found = _convert(new, config, memo, jobs)
+        known.update(fresh)
+        problems.extend(found)
+    documents = tuple(
+        document_of(source.path, source.kind, known[source.key])
+        for source in sources
+        if source.key in known
+    )
+    if new:
+        memo.prune("parsed", (source.key for source in sources))
+        memo.prune("body", (document.body.key for document in documents))
+    return Contents(documents, files, tuple(problems))
+
+
+def reading_salt(config: Config) -> bytes:
+    """What, beside a file's own bytes, decides what is read from it."""
+    options = config.markdown
+    return digest(
+        options.engine,
+        _engine_version(options.engine),
+        config.language,
+        str(options.typographic),
+        config.timezone,
+        ENGINE_REVISION,
+    )
+
+
+ENGINE_REVISION = "1"
+"""Counts changes of what this room makes of an engine's HTML."""
+
+
+def _engine_version(name: str) -> str:
+    """Of the library, without importing it."""
+    from importlib.metadata import version
+
+    packages = {
+        "python-markdown": ("markdown", "pymdown-extensions"),
+        "commonmark": ("comrak",),
+    }
+    return " ".join(version(package) for package in packages[name])
+
+
+def _convert(
+    sources: Sequence[_Source], config: Config, memo: Memo, jobs: int
+) -> tuple[dict[bytes, bytes], list[Problem]]:
+    settings = settings_of(config)
+    converter: list[Engine] = []
+
+    def convert_chunk(chunk: Sequence[_Source]) -> list[_Read]:
+        # Loaded in the worker: an engine's state is not shared.
+        if not converter:
+            converter.append(engine(config.markdown.engine))
+        return [_read(source, converter[0], settings) for source in chunk]
+
+    parsed: dict[bytes, bytes] = {}
+    problems: list[Problem] = []
+    for chunk in map_chunks(convert_chunk, sources, jobs=jobs, worth=40):
+        bodies: dict[bytes, bytes] = {}
+        for one in chunk:
+            problems.extend(one.problems)
+            if one.parsed:
+                parsed[one.key] = one.parsed
+                bodies[_PARSED.decode(one.parsed).body.key] = one.html.encode()
+        memo.put("body", bodies)
+    memo.put("parsed", parsed)
+    return parsed, problems
+
+
+def settings_of(config: Config) -> Settings:
+    """What the documents' readers need of the configuration."""
+    options = config.markdown
+    return Settings(config.language, options.typographic, zone_of(config), options.max_seconds)
+
+
+def _read(source: _Source, converter: Engine, settings: Settings) -> _Read:
+    result = parse(source.path, source.kind, source.data, converter, settings)
+    encoded = _ENCODER.encode(result.parsed) if result.parsed is not None else b""
+    return _Read(source.key, encoded, result.html, result.problems)
+
+
+def document_of(path: str, kind: str, encoded: bytes) -> Document:
+    """The document at `path`, as it was remembered."""
+    parsed = _PARSED.decode(encoded)
+    front = decode_front(parsed, kind)
+    name = path.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
+    return Document(
+        source=path,
+        name=name,
+        id=front.id or derived_id(path),
+        front=front,
+        body=parsed.body,
+        digest=parsed.digest,
+    )
+
+
+def derived_id(path: str) -> str:
+    """The identifier of a document that has none stored: it changes when the file is renamed."""
+    return digest("id", path).hex()[:12]

@@ -1,0 +1,322 @@
+"""YAML nodes become typed values: each scalar is read by the type of its field.
+
+A converter is compiled once for each type from msgspec's description of it, so that the schema
+in `sitegen.model` is the only place that says what is allowed. All problems of a file are
+collected; none stops the others from being found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from functools import cache
+from typing import Any, Final, TypeVar
+
+import msgspec
+from msgspec import NODEFAULT, inspect
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from sitegen.errors import Problem, did_you_mean
+from sitegen.model.scalars import Moment
+from sitegen.read.yaml_nodes import line_of
+
+MAX_NODES = 20_000
+"""Visits of nodes in one file: an alias bomb ends here."""
+MAX_DEPTH = 40
+
+_TRUE = frozenset({"true", "yes", "on"})
+_FALSE = frozenset({"false", "no", "off"})
+_INTEGER = re.compile(r"[-+]?\d+")
+_FLOAT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+
+_Model = TypeVar("_Model", bound=msgspec.Struct)
+
+
+class _Invalid:
+    """What a converter returns after it has reported a problem."""
+
+
+INVALID: Final = _Invalid()
+
+
+@dataclass(slots=True)
+class Reading:
+    """One file being converted: where we are, and what was found wrong."""
+
+    file: str
+    zone: tzinfo
+    first_line: int = 1
+    problems: list[Problem] = field(default_factory=list)
+    visits: int = 0
+    depth: int = 0
+
+    def wrong(self, node: Node, message: str, remedy: str = "") -> _Invalid:
+        """Report a problem at a node."""
+        line = line_of(node, self.first_line)
+        self.problems.append(Problem(self.file, line, message, remedy))
+        return INVALID
+
+
+_Converter = Callable[[Node, str, Reading], Any]
+
+
+def convert(node: Node, model: type[_Model], reading: Reading) -> _Model | None:
+    """The value of `model` that `node` describes, or None after problems went to `reading`."""
+    value = _struct(model)(node, "", reading)
+    return None if value is INVALID else value
+
+
+def _visited(reading: Reading, node: Node) -> bool:
+    reading.visits += 1
+    if reading.visits == MAX_NODES:
+        reading.wrong(node, "the YAML repeats itself too often through aliases", "write it out")
+    return reading.visits < MAX_NODES
+
+
+def _found(node: Node) -> str:
+    if isinstance(node, MappingNode):
+        return "a group of fields"
+    if isinstance(node, SequenceNode):
+        return "a list"
+    return f'"{node.value}"' if node.value else "nothing"
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and not node.style and node.value in ("", "~")
+
+
+def _needs(name: str, expects: str, node: Node, reading: Reading) -> _Invalid:
+    return reading.wrong(node, f'"{name}" needs {expects}, found {_found(node)}')
+
+
+@cache
+def _struct(model: type[msgspec.Struct]) -> _Converter:
+    fields = msgspec.structs.fields(model)
+    converters = {
+        one.encode_name: (one.name, _converter(inspect.type_info(one.type), None)) for one in fields
+    }
+    required = tuple(
+        (one.name, one.encode_name)
+        for one in fields
+        if one.default is NODEFAULT and one.default_factory is NODEFAULT
+    )
+
+    def to_struct(node: Node, name: str, reading: Reading) -> Any:
+        if not isinstance(node, MappingNode):
+            return _needs(name or "the file", "fields written as `name: value`", node, reading)
+        values: dict[str, Any] = {}
+        seen: set[str] = set()
+        prefix = f"{name}." if name else ""
+        broken = False
+        for key_node, value_node in node.value:
+            key = key_node.value if isinstance(key_node, ScalarNode) else ""
+            if key in seen:
+                reading.wrong(key_node, f'"{prefix}{key}" stands here twice', "keep one of them")
+                continue
+            seen.add(key)
+            known = converters.get(key)
+            if known is None:
+                remedy = did_you_mean(key, converters)
+                reading.wrong(key_node, f'unknown field "{prefix}{key}"', remedy)
+                continue
+            attribute, converter = known
+            if _is_null(value_node):
+                if any(attribute == one for one, _ in required):
+                    reading.wrong(key_node, f'"{prefix}{key}" is empty', "fill it in")
+                    broken = True
+                continue
+            value = converter(value_node, prefix + key, reading)
+            if value is INVALID:
+                broken = True
+            else:
+                values[attribute] = value
+        for _, key in required:
+            if key not in seen:
+                reading.wrong(node, f'the field "{prefix}{key}" is missing', f"add `{key}: …`")
+                broken = True
+        return INVALID if broken else model(**values)
+
+    return to_struct
+
+
+def _converter(info: inspect.Type, expects: str | None) -> _Converter:
+    """The converter for a type as msgspec describes it."""
+    if isinstance(info, inspect.Metadata):
+        return _converter(info.type, (info.extra or {}).get("expects", expects))
+    if isinstance(info, inspect.UnionType):
+        (one,) = (kind for kind in info.types if not isinstance(kind, inspect.NoneType))
+        return _converter(one, expects)
+    if isinstance(info, inspect.StrType):
+        return _text(info, expects or "a text")
+    if isinstance(info, inspect.BoolType):
+        return _boolean
+    if isinstance(info, inspect.IntType | inspect.FloatType):
+        return _number(info)
+    if isinstance(info, inspect.LiteralType):
+        return _literal(info)
+    if isinstance(info, inspect.StructType):
+        return _moment if info.cls is Moment else _struct(info.cls)
+    if isinstance(info, inspect.VarTupleType):
+        return _several(info, expects)
+    if isinstance(info, inspect.DictType):
+        return _mapping(info)
+    if isinstance(info, inspect.AnyType):
+        return _anything
+    raise TypeError(f"no converter for {info}")
+
+
+def _text(info: inspect.StrType, expects: str) -> _Converter:
+    pattern = re.compile(info.pattern) if info.pattern else None
+    least, most = info.min_length or 0, info.max_length
+
+    def to_text(node: Node, name: str, reading: Reading) -> Any:
+        if not isinstance(node, ScalarNode):
+            return _needs(name, expects, node, reading)
+        text: str = node.value.strip() if node.style in (None, ">", "|") else node.value
+        if len(text) < least or (least and not text.strip()):
+            return reading.wrong(node, f'"{name}" is empty', "fill it in, or remove the line")
+        if most is not None and len(text) > most:
+            return reading.wrong(
+                node,
+                f'"{name}" has {len(text)} characters, at most {most} are allowed',
+                "shorten it",
+            )
+        if pattern is not None and not pattern.search(text):
+            return _needs(name, expects, node, reading)
+        return text
+
+    return to_text
+
+
+def _boolean(node: Node, name: str, reading: Reading) -> Any:
+    if isinstance(node, ScalarNode):
+        word = node.value.lower()
+        if word in _TRUE:
+            return True
+        if word in _FALSE:
+            return False
+    return _needs(name, "on or off (true or false, yes or no)", node, reading)
+
+
+def _number(info: inspect.IntType | inspect.FloatType) -> _Converter:
+    whole = isinstance(info, inspect.IntType)
+    pattern = _INTEGER if whole else _FLOAT
+    expects = "a whole number" if whole else "a number"
+
+    def to_number(node: Node, name: str, reading: Reading) -> Any:
+        if not isinstance(node, ScalarNode) or not pattern.fullmatch(node.value):
+            return _needs(name, expects, node, reading)
+        number = int(node.value) if whole else float(node.value)
+        too_small = (info.ge is not None and number < info.ge) or (
+            info.gt is not None and number <= info.gt
+        )
+        if too_small or (info.le is not None and number > info.le):
+            bounds = f"between {info.ge if info.ge is not None else info.gt} and {info.le}"
+            if info.le is None:
+                bounds = f"of at least {info.ge if info.ge is not None else info.gt}"
+            return _needs(name, f"{expects} {bounds}", node, reading)
+        return number
+
+    return to_number
+
+
+def _literal(info: inspect.LiteralType) -> _Converter:
+    known = tuple(str(value) for value in info.values)
+
+    def to_literal(node: Node, name: str, reading: Reading) -> Any:
+        if isinstance(node, ScalarNode) and node.value in known:
+            return node.value
+        word = node.value if isinstance(node, ScalarNode) else ""
+        return reading.wrong(node, f'"{name}" can\'t be {_found(node)}', did_you_mean(word, known))
+
+    return to_literal
+
+
+def _moment(node: Node, name: str, reading: Reading) -> Any:
+    expects = "a date such as 2026-03-14, or 2026-03-14 09:30"
+    if not isinstance(node, ScalarNode):
+        return _needs(name, expects, node, reading)
+    try:
+        return Moment.parse(node.value, reading.zone)
+    except (ValueError, OverflowError):
+        if _DATE_LIKE.match(node.value):
+            return reading.wrong(
+                node, f'"{name}": there is no such day or time as {node.value}', f"write {expects}"
+            )
+        return _needs(name, expects, node, reading)
+
+
+def _several(info: inspect.VarTupleType, expects: str | None) -> _Converter:
+    item = _converter(info.item_type, expects)
+    least = info.min_length or 0
+
+    def to_tuple(node: Node, name: str, reading: Reading) -> Any:
+        nodes = node.value if isinstance(node, SequenceNode) else [node]
+        if len(nodes) < least:
+            return reading.wrong(node, f'"{name}" is empty', "fill it in")
+        values = []
+        for one in nodes:
+            if not _visited(reading, one):
+                return INVALID
+            values.append(item(one, name, reading))
+        return INVALID if any(value is INVALID for value in values) else tuple(values)
+
+    return to_tuple
+
+
+def _mapping(info: inspect.DictType) -> _Converter:
+    value_of = _converter(info.value_type, None)
+
+    def to_dict(node: Node, name: str, reading: Reading) -> Any:
+        if not isinstance(node, MappingNode):
+            return _needs(name, "fields written as `name: value`", node, reading)
+        reading.depth += 1
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not _visited(reading, value_node):
+                return INVALID
+            if not isinstance(key_node, ScalarNode):
+                reading.wrong(key_node, f'"{name}" has a key that is no text')
+            elif key_node.value in result:
+                reading.wrong(
+                    key_node, f'"{name}.{key_node.value}" stands here twice', "keep one of them"
+                )
+            else:
+                value = value_of(value_node, f"{name}.{key_node.value}", reading)
+                if value is not INVALID:
+                    result[key_node.value] = value
+        reading.depth -= 1
+        return result
+
+    return to_dict
+
+
+def _anything(node: Node, name: str, reading: Reading) -> Any:
+    """A free value, by the rules of YAML 1.2's core schema: dates and times stay texts."""
+    if reading.depth > MAX_DEPTH:
+        return reading.wrong(node, f'"{name}" is nested too deeply', "flatten it")
+    if isinstance(node, MappingNode):
+        return _ANY_MAPPING(node, name, reading)
+    if isinstance(node, SequenceNode):
+        reading.depth += 1
+        values = [_anything(one, name, reading) for one in node.value if _visited(reading, one)]
+        reading.depth -= 1
+        return [value for value in values if value is not INVALID]
+    text: str = node.value
+    if isinstance(node, ScalarNode) and node.style:
+        return text
+    if text in ("", "~", "null"):
+        return None
+    if text in ("true", "false"):
+        return text == "true"
+    if _INTEGER.fullmatch(text) and (text == "0" or not text.lstrip("+-").startswith("0")):
+        return int(text)
+    if _FLOAT.fullmatch(text) and "." in text:
+        return float(text)
+    return text
+
+
+_ANY_MAPPING = _mapping(inspect.type_info(dict[str, Any]))  # type: ignore[arg-type]

@@ -1,0 +1,172 @@
+"""A source file's bytes become a document, or problems. Pure: remembering is the caller's."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import NamedTuple
+
+import msgspec
+
+from sitegen.errors import Problem
+from sitegen.model.document import Body
+from sitegen.model.kind import FrontMatter
+from sitegen.model.kinds import FRONT_MATTERS, KINDS
+from sitegen.read.body import EXCERPT_LENGTH, Facts, analyse, plain_text, shorten
+from sitegen.read.convert import Reading, convert
+from sitegen.read.front_matter import Split, decode, split
+from sitegen.read.limits import TookTooLong, processor_time
+from sitegen.read.markdown import Engine
+from sitegen.read.memo import digest
+from sitegen.read.plain import MAX_CHARACTERS, to_html
+from sitegen.read.yaml_nodes import NotYaml, compose
+
+MAX_NESTING = 50
+"""Quotes within quotes; Python-Markdown recurses once for each."""
+
+MAX_LINE = 100_000
+"""Characters of one line: no person writes a longer one."""
+
+
+class Settings(NamedTuple):
+    """What of the configuration decides how a text is read; part of the memo's keys."""
+
+    language: str
+    typographic: bool
+    zone: tzinfo
+    max_seconds: float
+
+
+class Parsed(msgspec.Struct, frozen=True, array_like=True):
+    """What is remembered of a source file: all but where it lies."""
+
+    front: msgspec.Raw
+    body: Body
+    digest: bytes
+
+
+class Result(NamedTuple):
+    """A source file read: what was parsed and the body's HTML, or the problems."""
+
+    parsed: Parsed | None
+    html: str
+    problems: tuple[Problem, ...] = ()
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_FRONT_DECODERS = {
+    name: msgspec.msgpack.Decoder(front_matter) for name, front_matter in FRONT_MATTERS.items()
+}
+
+
+def decode_front(parsed: Parsed, kind: str) -> FrontMatter:
+    """The front matter as it was remembered."""
+    return _FRONT_DECODERS[kind].decode(parsed.front)
+
+
+def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings) -> Result:
+    """Read one source file. `file` is only for messages."""
+    text = decode(data, file)
+    if isinstance(text, Problem):
+        return Result(None, "", (text,))
+    parts = split(text, file)
+    if isinstance(parts, Problem):
+        return Result(None, "", (parts,))
+    reading = Reading(file, settings.zone, parts.front_line)
+    front = _front_matter(parts, kind, reading)
+    facts = _body(parts, kind, reading, engine, settings)
+    if front is None or facts is None or reading.problems:
+        return Result(None, "", tuple(reading.problems))
+    encoded = _ENCODER.encode(front)
+    body = Body(
+        digest(facts.html),
+        facts.words,
+        facts.excerpt,
+        facts.headings,
+        facts.anchors,
+        facts.links,
+        facts.images,
+    )
+    known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
+    return Result(Parsed(msgspec.Raw(encoded), body, known), facts.html)
+
+
+def _front_matter(parts: Split, kind: str, reading: Reading) -> FrontMatter | None:
+    try:
+        node = compose(parts.front, reading.file, parts.front_line)
+    except NotYaml as error:
+        reading.problems.append(error.problem)
+        return None
+    if node is None:
+        node = compose("{}", reading.file)
+        assert node is not None
+    return convert(node, FRONT_MATTERS[kind], reading)
+
+
+def _body(
+    parts: Split, kind: str, reading: Reading, engine: Engine, settings: Settings
+) -> Facts | None:
+    if not KINDS[kind].markdown:
+        return _plain(parts, reading)
+    if not parts.body.strip():
+        return Facts("", 0, "", (), (), (), ())
+    line = _excess(parts)
+    if line is not None:
+        reading.problems.append(
+            Problem(
+                reading.file,
+                line,
+                "the text is nested too deeply, or this line is too long",
+                "break it into simpler parts",
+            )
+        )
+        return None
+    try:
+        with processor_time(settings.max_seconds):
+            html = engine.convert(parts.body)
+            return analyse(html, language=settings.language, typographic=settings.typographic)
+    except TookTooLong:
+        message = f"the text took more than {settings.max_seconds:g} seconds to convert"
+    except RecursionError:
+        message = "the text is nested too deeply"
+    reading.problems.append(
+        Problem(
+            reading.file,
+            parts.body_line,
+            message,
+            "look for a long run of brackets, quotes or lists, and break it up",
+        )
+    )
+    return None
+
+
+def _excess(parts: Split) -> int | None:
+    """The line that no engine should be given, if there is one."""
+    if len(parts.body) < MAX_NESTING:
+        return None
+    for number, line in enumerate(parts.body.split("\n"), parts.body_line):
+        if len(line) > MAX_NESTING and (
+            len(line) > MAX_LINE
+            or (
+                line[: 4 * MAX_NESTING].count(">") > MAX_NESTING
+                and line.lstrip("> ")[:1] != line[:1]
+                and len(line) - len(line.lstrip("> ")) >= MAX_NESTING
+            )
+        ):
+            return number
+    return None
+
+
+def _plain(parts: Split, reading: Reading) -> Facts | None:
+    text = parts.body.strip()
+    if not text or len(text) > MAX_CHARACTERS:
+        message = (
+            f"the comment has {len(text)} characters, at most {MAX_CHARACTERS} are shown"
+            if text
+            else "the comment has no words"
+        )
+        remedy = "shorten it" if text else "write them below the front matter, or delete the file"
+        reading.problems.append(Problem(reading.file, parts.body_line, message, remedy))
+        return None
+    html = to_html(text)
+    words = plain_text(html)
+    return Facts(html, len(words.split()), shorten(words, EXCERPT_LENGTH), (), (), (), ())

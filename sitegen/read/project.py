@@ -1,0 +1,154 @@
+"""Where a project is, and which files it has. Nothing outside of the project is ever read."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitegen.errors import Problem, ProjectError, did_you_mean
+from sitegen.model.kinds import KIND_OF_FOLDER
+
+CONTENT = "content"
+CONFIG = "content/site.yaml"
+STATIC = "static"
+CACHE = ".sitegen"
+
+_IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__pycache__"})
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with `content/site.yaml` in it."""
+
+    root: Path
+
+    @property
+    def content(self) -> Path:
+        return self.root / CONTENT
+
+    @property
+    def config_file(self) -> Path:
+        return self.root / CONFIG
+
+    @property
+    def themes(self) -> Path:
+        return self.root / "themes"
+
+    @property
+    def cache(self) -> Path:
+        return self.root / CACHE
+
+    @property
+    def output(self) -> Path:
+        return self.root / "public"
+
+
+def find_project(start: Path) -> Project:
+    """The project that `start` lies in, found upwards. Raises ProjectError if there is none."""
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / CONFIG).is_file():
+            return Project(folder)
+    raise ProjectError(
+        f"there is no site here: no {CONFIG} in {start} or above it\n"
+        "Make one with `sitegen init FOLDER`, or name one with `--project FOLDER`."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a project's content, as paths relative to the project, sorted."""
+
+    sources: tuple[tuple[str, str], ...]
+    """Documents: the path, and the name of the kind."""
+    attachments: tuple[str, ...]
+    """Files beside documents, and files directly in `content/` such as a logo."""
+    static: tuple[str, ...]
+    """Files that are copied as they are."""
+    problems: tuple[Problem, ...]
+
+
+def scan(project: Project) -> Files:
+    """All files of `content/`. Raises ProjectError if the folder can't be read."""
+    found: list[str] = []
+    problems: list[Problem] = []
+    _walk(project.root, CONTENT, found, problems, frozenset({os.path.realpath(project.content)}))
+    found.sort()
+    sources: list[tuple[str, str]] = []
+    attachments: list[str] = []
+    static: list[str] = []
+    for path in found:
+        folder = path.split("/", 2)[1]
+        if path == CONFIG:
+            continue
+        if path.startswith(f"{CONTENT}/{STATIC}/"):
+            static.append(path)
+        elif not path.endswith(".md"):
+            attachments.append(path)
+        elif folder in KIND_OF_FOLDER and path.count("/") > 1:
+            sources.append((path, KIND_OF_FOLDER[folder]))
+        else:
+            problems.append(_misplaced(path, folder))
+    return Files(tuple(sources), tuple(attachments), tuple(static), tuple(problems))
+
+
+def _misplaced(path: str, folder: str) -> Problem:
+    if path.count("/") == 1:
+        message = "a document can't lie directly in content/"
+        remedy = "move it into a folder such as content/pages/"
+    else:
+        message = f"content/{folder}/ is no folder of a content kind"
+        remedy = did_you_mean(folder, KIND_OF_FOLDER)
+    return Problem(path, None, message, remedy)
+
+
+def _walk(
+    root: Path, folder: str, found: list[str], problems: list[Problem], above: frozenset[str]
+) -> None:
+    try:
+        entries = list(os.scandir(root / folder))
+    except OSError as error:
+        problems.append(
+            Problem(folder, None, f"the folder can't be read: {error.strerror}", "mend its rights")
+        )
+        return
+    for entry in entries:
+        name = entry.name
+        if name.startswith(".") or name.endswith(("~", ".swp")) or name in _IGNORED_NAMES:
+            continue
+        path = f"{folder}/{name}"
+        inside = above
+        if entry.is_symlink():
+            target = os.path.realpath(entry.path)
+            if target in above:
+                problems.append(
+                    Problem(path, None, "this link leads back to its own folder", "remove it")
+                )
+                continue
+            if os.path.commonpath((target, os.path.realpath(root))) != os.path.realpath(root):
+                problems.append(
+                    Problem(path, None, "this link leaves the project", "copy the file instead")
+                )
+                continue
+            inside = above | {target}
+        if entry.is_dir():
+            _walk(
+                root,
+                path,
+                found,
+                problems,
+                inside | {os.path.realpath(entry.path)} if entry.is_symlink() else inside,
+            )
+        elif entry.is_file():
+            found.append(path)
+        else:
+            problems.append(Problem(path, None, "this is no file that can be read", "remove it"))
+
+
+def read_bytes(root: Path, path: str) -> bytes | Problem:
+    """A source file's bytes, or why it can't be read."""
+    try:
+        return (root / path).read_bytes()
+    except OSError as error:
+        return Problem(path, None, f"the file can't be read: {error.strerror}", "mend its rights")

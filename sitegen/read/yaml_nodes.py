@@ -1,0 +1,92 @@
+"""YAML text becomes nodes that know their lines; nothing is guessed about scalars.
+
+Only composing is left to PyYAML: YAML 1.1's resolution (`10:30` is 630, `no` is false) would
+change what an author wrote, so values are read by their field's type in `sitegen.read.convert`.
+"""
+
+from __future__ import annotations
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from sitegen.errors import Problem
+
+_Loader: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)
+
+_REMEDIES = (
+    ("cannot start any token", "\\t", "use spaces instead of the tab"),
+    ("cannot start any token", "", "put the text in quotes"),
+    ("mapping values are not allowed", "", 'put quotes around a text that contains ": "'),
+    ("unexpected end of stream", "", "close the quotes that are opened here"),
+    ("expected <block end>", "", "check the indentation and the quotes of this line"),
+    ("could not find expected ':'", "", "write it as `name: value`"),
+    ("undefined alias", "", "put quotes around a text that starts with *"),
+)
+
+
+class NotYaml(Exception):
+    """The text is no YAML; carries the problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def compose(text: str, file: str, first_line: int = 1) -> Node | None:
+    """The root node of `text`, or None if it is empty. `first_line` is its line in `file`.
+
+    Raises NotYaml, with a problem that has its line and a remedy.
+    """
+    try:
+        return yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        what = error.problem or "this is no YAML"
+        mark = error.problem_mark
+        if "end of stream" in what and error.context_mark is not None:
+            mark = error.context_mark
+        line = first_line + (mark.line if mark is not None else 0)
+        what = what.replace("'\\t'", "a tab")
+        raise NotYaml(Problem(file, line, f"the YAML is broken: {what}", _remedy(error))) from None
+    except yaml.reader.ReaderError as error:
+        line = first_line + text.count("\n", 0, error.position)
+        raise NotYaml(
+            Problem(file, line, "there is a character that YAML does not allow", "remove it")
+        ) from None
+    except RecursionError:
+        raise NotYaml(
+            Problem(file, first_line, "the YAML is nested too deeply", "flatten it")
+        ) from None
+
+
+def _remedy(error: yaml.MarkedYAMLError) -> str:
+    what = f"{error.context or ''} {error.problem or ''}"
+    for symptom, detail, remedy in _REMEDIES:
+        if symptom in what and detail in what:
+            return remedy
+    return "check quotes, colons and indentation"
+
+
+def line_of(node: Node, first_line: int) -> int:
+    """The line of a node in its file."""
+    return first_line + int(node.start_mark.line)
+
+
+def find(node: Node | None, path: tuple[str | int, ...]) -> Node | None:
+    """The node at `path` below `node`, or the nearest one above it that exists."""
+    for step in path:
+        if isinstance(node, MappingNode):
+            for key, value in node.value:
+                if isinstance(key, ScalarNode) and key.value == str(step):
+                    node = value if not isinstance(value, ScalarNode) or value.value else key
+                    break
+            else:
+                return node
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            if step >= len(node.value):
+                return node
+            node = node.value[step]
+        else:
+            return node
+    return node

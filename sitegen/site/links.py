@@ -1,0 +1,41 @@
+"""What a link in a body leads to."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Literal, NamedTuple
+from urllib.parse import unquote
+
+from sitegen.model.document import Document
+from sitegen.read.project import CONTENT, STATIC
+
+
+class Link(NamedTuple):
+    """A link's target, taken apart."""
+
+    sort: Literal["document", "file", "address", "outside"]
+    path: str
+    """The source file relative to the project, or an address on the site."""
+    query: str = ""
+    fragment: str = ""
+
+
+def parse_link(document: Document, target: str) -> Link:
+    """Take apart a `target` that stands in `document`: a relative path, or a path on the site."""
+    rest, _, fragment = target.partition("#")
+    rest, _, query = rest.partition("?")
+    path = unquote(rest)
+    if path.startswith("/"):
+        return Link("address", path, query, fragment)
+    whole = posixpath.normpath(posixpath.join(document.folder, path))
+    if not whole.startswith(f"{CONTENT}/"):
+        return Link("outside", whole, query, fragment)
+    if whole.endswith(".md"):
+        return Link("document", whole, query, fragment)
+    return Link("file", whole, query, fragment)
+
+
+def static_address(path: str) -> str | None:
+    """The address of a file of `content/static/`, or None if it lies elsewhere."""
+    prefix = f"{CONTENT}/{STATIC}/"
+    return f"/{path.removeprefix(prefix)}" if path.startswith(prefix) else None

@@ -1,0 +1,49 @@
+"""Where a document lives on the site. Addresses here are paths from the site's root."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from zoneinfo import ZoneInfo
+
+from sitegen.model.config import Config
+from sitegen.model.document import Document
+from sitegen.site.visibility import live_from
+from sitegen.slugs import slugify
+
+_CLEAN = re.compile(r"^[^\s/\\?#%\x00-\x1f.][^\s/\\?#%\x00-\x1f]*$")
+
+
+def slug_of(document: Document) -> str:
+    """The document's slug: the stored one, else its name, made fit for an address."""
+    slug = unicodedata.normalize("NFC", document.front.slug or document.name)
+    return slug if _CLEAN.match(slug) else slugify(slug) or document.id
+
+
+def permalink(document: Document, config: Config, zone: ZoneInfo) -> str | None:
+    """The document's address, such as `/posts/a/`; None if its kind has no pages."""
+    kind = document.kind
+    if kind.permalink is None:
+        return None
+    pattern = config.options(kind.name).permalink or kind.permalink
+    slug = slug_of(document)
+    if pattern == kind.permalink:
+        return pattern.replace("{slug}", slug)
+    at = live_from(document)
+    local = at.astimezone(zone) if at is not None else None
+    return (
+        pattern.replace("{slug}", slug)
+        .replace("{name}", document.name)
+        .replace("{id}", document.id)
+        .replace("{year}", f"{local.year:04}" if local else "")
+        .replace("{month}", f"{local.month:02}" if local else "")
+        .replace("{day}", f"{local.day:02}" if local else "")
+    )
+
+
+def output_path(address: str) -> str:
+    """The file that answers for an address: `/posts/a/` is `posts/a/index.html`."""
+    path = address.lstrip("/")
+    if not path or path.endswith("/"):
+        return f"{path}index.html"
+    return path if "." in path.rpartition("/")[2] else f"{path}/index.html"

@@ -1,0 +1,292 @@
+"""What is wrong between documents: names that lead nowhere, links, pictures, identifiers."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from sitegen.errors import InBody, InField, Problem, did_you_mean
+from sitegen.model.document import Document
+from sitegen.model.kinds import KINDS
+from sitegen.model.kinds.comment import Comment
+from sitegen.model.kinds.post import Post
+from sitegen.model.scalars import Image
+from sitegen.read.project import CONFIG, CONTENT
+from sitegen.site.links import Link, parse_link
+from sitegen.site.references import references
+from sitegen.site.site import Site
+from sitegen.site.visibility import Visibility
+
+
+def problems(site: Site) -> Iterator[Problem]:
+    """Everything that is wrong between the documents of a site."""
+    yield from _identifiers(site)
+    yield from _configuration(site)
+    for key, document in site.documents.items():
+        if site.visibilities[key].shown:
+            yield from problems_of(site, document)
+
+
+def problems_of(site: Site, document: Document) -> Iterator[Problem]:
+    """What is wrong with one document's relations to others."""
+    yield from _references(site, document)
+    if document.body.links:
+        yield from _links(site, document)
+    if document.body.images:
+        yield from _images(site, document)
+    front = document.front
+    if isinstance(front, Post) and site.config.tags:
+        yield from _tags(site, document, front)
+    if isinstance(front, Comment):
+        yield from _comment(site, document, front)
+    image = getattr(front, "image", None)
+    if isinstance(image, Image):
+        yield from _picture(site, document, image)
+    for field in ("photo", "audio"):
+        value = getattr(front, field, None)
+        source = getattr(value, "src", value)
+        if isinstance(source, str):
+            path = (field,) if source is value else (field, "src")
+            yield from _file(site, document, source, InField(path))
+
+
+def _identifiers(site: Site) -> Iterator[Problem]:
+    places: dict[str, list[str]] = defaultdict(list)
+    for document in site.contents.documents:
+        places[document.id].append(document.source)
+        if document.front.id is None and not isinstance(document.front, Comment):
+            yield Problem(
+                document.source,
+                1,
+                "there is no id, so feeds take this for a new document when it is renamed",
+                f"add `id: {document.id}`",
+                "warning",
+                "missing-id",
+            )
+    for key, sources in places.items():
+        for source in sources[1:]:
+            yield Problem(
+                source,
+                InField(("id",)),
+                f'the id "{key}" is also that of {sources[0]}',
+                "remove the line, then write the id that the warning proposes",
+            )
+
+
+def _configuration(site: Site) -> Iterator[Problem]:
+    config = site.config
+    named: tuple[tuple[str | None, tuple[str | int, ...]], ...] = (
+        (config.owner, ("owner",)),
+        (config.contact.person, ("contact", "person")),
+    )
+    for name, path in named:
+        if name is not None and site.person(name) is None:
+            yield Problem(
+                CONFIG,
+                InField(path),
+                f'there is no person "{name}"',
+                did_you_mean(name, _names(site, ("person",))),
+            )
+    for field in ("logo", "favicon", "image"):
+        source: str | None = getattr(config, field)
+        if source is not None and _content_file(source) not in site.attachments:
+            yield Problem(
+                CONFIG,
+                InField((field,)),
+                f'there is no file "{_content_file(source)}"',
+                "put it there, or mend the path (it is relative to content/)",
+            )
+
+
+def _content_file(source: str) -> str:
+    return f"{CONTENT}/{source.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+
+
+def _names(site: Site, kinds: tuple[str, ...]) -> list[str]:
+    if len(kinds) == 1:
+        return [site.documents[key].name for key in site.collection(kinds[0])]
+    return [
+        f"{KINDS[kind].folder}/{site.documents[key].name}"
+        for kind in kinds
+        for key in site.collection(kind)
+    ]
+
+
+def _references(site: Site, document: Document) -> Iterator[Problem]:
+    for reference in references(document.front):
+        kinds = reference.field.kinds
+        key = site.resolve(reference.text, kinds)
+        where = InField(reference.path)
+        if key is None:
+            yield Problem(
+                document.source,
+                where,
+                f'"{reference.field.key}": there is no {" or ".join(kinds)} "{reference.text}"',
+                did_you_mean(reference.text, _names(site, kinds)),
+            )
+        elif not site.shown(key):
+            yield _hidden(site, document, where, site.documents[key])
+
+
+def _hidden(site: Site, document: Document, where: InField | InBody, target: Document) -> Problem:
+    seen: Visibility = site.visibilities[target.id]
+    if seen.state == "expired":
+        return Problem(
+            document.source,
+            where,
+            f"this leads to {target.source}, which has expired",
+            "remove it; readers see plain text instead",
+            "warning",
+            "expired-target",
+        )
+    when = f" until {seen.at.astimezone(site.zone):%Y-%m-%d %H:%M}" if seen.at else ""
+    what = "a draft" if seen.state == "draft" else f"scheduled, not shown{when}"
+    return Problem(
+        document.source,
+        where,
+        f"this leads to {target.source}, which is {what}",
+        "publish that first, or remove this",
+    )
+
+
+def _links(site: Site, document: Document) -> Iterator[Problem]:
+    mentions: Counter[str] = Counter()
+    for target in document.body.links:
+        where = InBody(target, mentions[target])
+        mentions[target] += 1
+        link = parse_link(document, target)
+        if link.sort == "document":
+            yield from _document_link(site, document, target, link, where)
+        elif link.sort == "outside":
+            yield Problem(
+                document.source,
+                where,
+                f'the link "{target}" leaves content/',
+                "link to a document or a file inside content/",
+            )
+        elif link.sort == "file" and link.path not in site.attachments:
+            yield from _missing(site, document, where, target, link.path)
+
+
+def _document_link(
+    site: Site, document: Document, target: str, link: Link, where: InBody
+) -> Iterator[Problem]:
+    key = site.by_source.get(link.path)
+    if key is None:
+        yield from _missing(site, document, where, target, link.path)
+        return
+    other = site.documents[key]
+    if not site.shown(key):
+        yield _hidden(site, document, where, other)
+    elif site.address(key) is None:
+        yield Problem(
+            document.source, where, f"a {other.kind.name} has no page to link to", "remove the link"
+        )
+    elif link.fragment and link.fragment not in other.body.anchors:
+        yield Problem(
+            document.source,
+            where,
+            f'{other.source} has no heading "#{link.fragment}"',
+            did_you_mean(link.fragment, other.body.anchors),
+            "warning",
+            "missing-anchor",
+        )
+
+
+def _missing(
+    site: Site, document: Document, where: InBody, target: str, path: str
+) -> Iterator[Problem]:
+    near = did_you_mean(path, [*site.by_source, *site.attachments])
+    remedy = near if near.startswith("did") else "mend the path; it is relative to this file"
+    yield Problem(document.source, where, f'the link "{target}" leads nowhere', remedy)
+
+
+def _images(site: Site, document: Document) -> Iterator[Problem]:
+    mentions: Counter[str] = Counter()
+    for image in document.body.images:
+        where = InBody(image.src, mentions[image.src])
+        mentions[image.src] += 1
+        if "://" in image.src or image.src.startswith(("//", "data:")):
+            yield Problem(
+                document.source,
+                where,
+                "this picture comes from another site, which then learns who reads yours",
+                "save it beside the document",
+                "warning",
+                "foreign-image",
+            )
+        else:
+            yield from _file(site, document, image.src, where)
+        if not image.alt and ("role", "presentation") not in image.attributes:
+            yield _no_alt(document, where)
+
+
+def _no_alt(document: Document, where: InBody | InField) -> Problem:
+    return Problem(
+        document.source,
+        where,
+        "this picture has no alt text for those who can't see it",
+        "say what is to be seen: ![a red bicycle](photo.jpg)",
+        "warning",
+        "missing-alt",
+    )
+
+
+def _picture(site: Site, document: Document, image: Image) -> Iterator[Problem]:
+    yield from _file(site, document, image.src, InField(("image", "src")))
+    if image.alt is None:
+        yield _no_alt(document, InField(("image",)))
+
+
+def _file(
+    site: Site, document: Document, source: str, where: InField | InBody
+) -> Iterator[Problem]:
+    link = parse_link(document, source)
+    path = f"{CONTENT}/static{link.path}" if link.sort == "address" else link.path
+    if path not in site.attachments:
+        near = did_you_mean(path, site.attachments)
+        remedy = near if near.startswith("did") else "put it there, or mend the path"
+        yield Problem(document.source, where, f'there is no file "{path}"', remedy)
+
+
+def _tags(site: Site, document: Document, front: Post) -> Iterator[Problem]:
+    allowed = {site.tag_slug(tag) for tag in site.config.tags}
+    for index, tag in enumerate(front.tags):
+        if site.tag_slug(tag) not in allowed:
+            yield Problem(
+                document.source,
+                InField(("tags", index)),
+                f'"{tag}" is none of the tags in site.yaml',
+                did_you_mean(tag, site.config.tags),
+            )
+
+
+def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem]:
+    target = site.comment_target(document)
+    if target is None:
+        folder = document.source.split("/")[2] if document.source.count("/") > 2 else "…"
+        names = [site.documents[key].name for key in site.documents]
+        yield Problem(
+            document.source,
+            None,
+            "there is no document that this comment is about",
+            f"move it to content/comments/{folder}/NAME/; "
+            + did_you_mean(document.folder.rpartition("/")[2], names),
+        )
+        return
+    if front.reply_to is not None:
+        siblings = [site.documents[key].name for key in site.comments(target)]
+        if front.reply_to not in siblings:
+            yield Problem(
+                document.source,
+                InField(("reply_to",)),
+                f'there is no comment "{front.reply_to}" here to reply to',
+                did_you_mean(front.reply_to, siblings),
+            )
+    if front.role == "staff" and site.person(front.by) is None:
+        yield Problem(
+            document.source,
+            InField(("by",)),
+            f'there is no person "{front.by}", and staff answer by name',
+            did_you_mean(front.by, _names(site, ("person",))),
+        )

@@ -1,0 +1,464 @@
+"""The site: all documents in their relations, as plain questions with plain answers.
+
+What a page may know of other documents it learns through the questions at the end of this class
+(`QUESTIONS`), whose answers are small and can be compared: `sitegen.render` records what each page
+asked, so that a later build can tell which pages would come out the same. Everything is computed
+when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sitegen.model.config import Config
+from sitegen.model.document import Document
+from sitegen.model.kinds import KIND_OF_FOLDER, KINDS
+from sitegen.model.kinds.comment import Comment
+from sitegen.model.kinds.faq import Faq
+from sitegen.model.kinds.person import Person
+from sitegen.model.kinds.post import Post
+from sitegen.model.kinds.series import Series
+from sitegen.model.kinds.value import Value
+from sitegen.read.contents import Contents
+from sitegen.read.project import CONTENT
+from sitegen.site.links import Link, parse_link, static_address
+from sitegen.site.permalinks import permalink, slug_of
+from sitegen.site.references import references
+from sitegen.site.visibility import (
+    Viewpoint,
+    Visibility,
+    boundaries,
+    live_from,
+    span_around,
+    visibility,
+)
+from sitegen.slugs import slugify
+
+NEIGHBOURHOOD = 50
+"""Newest posts of a tag among which related ones are looked for."""
+
+
+class Tag(NamedTuple):
+    """A tag as it is used: its address's last part, its words, and how many posts have it."""
+
+    slug: str
+    name: str
+    posts: int
+
+
+class Site:
+    """All of a project's documents, looked at from one viewpoint."""
+
+    def __init__(self, contents: Contents, config: Config, viewpoint: Viewpoint) -> None:
+        self.config = config
+        self.viewpoint = viewpoint
+        self.contents = contents
+        self.documents: Mapping[str, Document] = {
+            document.id: document for document in contents.documents
+        }
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.viewpoint.zone
+
+    # --- visibility -------------------------------------------------------------------------
+
+    @cached_property
+    def visibilities(self) -> Mapping[str, Visibility]:
+        """Of every document, by its id."""
+        viewpoint = self.viewpoint
+        return {key: visibility(document, viewpoint) for key, document in self.documents.items()}
+
+    def shown(self, key: str) -> bool:
+        """Whether the document with this id is shown; comments go with what they are about."""
+        document = self.documents.get(key)
+        if document is None or not self.visibilities[key].shown:
+            return False
+        if isinstance(document.front, Comment):
+            target = self.comment_target(document)
+            return target is not None and self.shown(target)
+        return True
+
+    @cached_property
+    def boundaries(self) -> list[datetime]:
+        """Every moment at which something appears or disappears."""
+        return boundaries(self.contents.documents)
+
+    @property
+    def unchanged_span(self) -> tuple[datetime | None, datetime | None]:
+        """The span around now in which the passing of time alone changes nothing."""
+        return span_around(self.boundaries, self.viewpoint.now)
+
+    # --- collections ------------------------------------------------------------------------
+
+    @cached_property
+    def _collections(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[Document]] = {name: [] for name in KINDS}
+        for key, document in self.documents.items():
+            if self.shown(key):
+                found[document.kind.name].append(document)
+        return {name: tuple(_sorted(documents)) for name, documents in found.items()}
+
+    def collection(self, kind: str) -> tuple[str, ...]:
+        """The ids of the visible documents of a kind, newest first, or in their order."""
+        return self._collections[kind]
+
+    @cached_property
+    def by_source(self) -> Mapping[str, str]:
+        """Ids by source file."""
+        return {document.source: key for key, document in self.documents.items()}
+
+    @cached_property
+    def _names(self) -> Mapping[tuple[str, str], str]:
+        names: dict[tuple[str, str], str] = {}
+        for key, document in self.documents.items():
+            kind = document.kind.name
+            names.setdefault((kind, slug_of(document)), key)
+            names[kind, document.name] = key
+        return names
+
+    def resolve(self, reference: str, kinds: Iterable[str]) -> str | None:
+        """The id of the document that a reference names: by name, by path, or by id."""
+        kinds = tuple(kinds)
+        for kind in kinds:
+            key = self._names.get((kind, reference))
+            if key is not None:
+                return key
+        path = reference.removeprefix(f"{CONTENT}/").removesuffix(".md").removesuffix("/index")
+        folder, _, name = path.rpartition("/")
+        kind_name = KIND_OF_FOLDER.get(folder.partition("/")[0])
+        if kind_name in kinds and kind_name is not None:
+            return self._names.get((kind_name, name))
+        document = self.documents.get(reference)
+        return reference if document is not None and document.kind.name in kinds else None
+
+    # --- addresses --------------------------------------------------------------------------
+
+    @cached_property
+    def _addresses(self) -> dict[str, str | None]:
+        return {}
+
+    def address(self, key: str) -> str | None:
+        """The path of a document's page from the site's root, whether it is shown or not."""
+        try:
+            return self._addresses[key]
+        except KeyError:
+            found = permalink(self.documents[key], self.config, self.zone)
+            self._addresses[key] = found
+            return found
+
+    def attachment_address(self, path: str) -> str:
+        """Where a file beside documents is published."""
+        static = static_address(path)
+        if static is not None:
+            return static
+        owner = self.owner_of(path)
+        if owner is not None:
+            address = self.address(owner)
+            folder = self.documents[owner].folder
+            if address is not None:
+                return f"{address.rstrip('/')}/{path.removeprefix(folder + '/')}"
+        return f"/{path.removeprefix(CONTENT + '/')}"
+
+    def owner_of(self, path: str) -> str | None:
+        """The id of the document `name/index.md` that a file belongs to, if there is one."""
+        folder = path.rpartition("/")[0]
+        while folder and folder != CONTENT:
+            key = self.by_source.get(f"{folder}/index.md")
+            if key is not None:
+                return key
+            folder = folder.rpartition("/")[0]
+        return None
+
+    @cached_property
+    def attachments(self) -> frozenset[str]:
+        """The files that a body or a front matter may show or offer."""
+        return frozenset(self.contents.files.attachments) | frozenset(self.contents.files.static)
+
+    # --- taxonomies -------------------------------------------------------------------------
+
+    @cached_property
+    def _tagged(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for key in self.collection("post"):
+            front = self.documents[key].front
+            assert isinstance(front, Post)
+            for tag in front.tags:
+                found[self.tag_slug(tag)][key] = None
+        return {slug: tuple(keys) for slug, keys in sorted(found.items())}
+
+    @cached_property
+    def _tag_slugs(self) -> dict[str, str]:
+        return {}
+
+    def tag_slug(self, tag: str) -> str:
+        """The last part of a tag's address. Tags that differ only in case are one."""
+        slug = self._tag_slugs.get(tag)
+        if slug is None:
+            slug = slugify(tag) or tag
+            self._tag_slugs[tag] = slug
+        return slug
+
+    @cached_property
+    def _tag_names(self) -> Mapping[str, str]:
+        names: dict[str, str] = {}
+        for tag in self.config.tags:
+            names.setdefault(self.tag_slug(tag), tag)
+        for key in reversed(self.collection("post")):
+            front = self.documents[key].front
+            assert isinstance(front, Post)
+            for tag in front.tags:
+                names.setdefault(self.tag_slug(tag), tag)
+        return names
+
+    @cached_property
+    def _series_of(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for key in reversed(self.collection("post")):
+            front = self.documents[key].front
+            if isinstance(front, Post) and front.series is not None:
+                found[self.series_slug(front.series)].append(key)
+        for key in self.collection("series"):
+            found.setdefault(slug_of(self.documents[key]), [])
+        return {slug: tuple(keys) for slug, keys in sorted(found.items())}
+
+    @cached_property
+    def _series_documents(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for key, document in self.documents.items():
+            if isinstance(document.front, Series):
+                for name in (document.front.title, slug_of(document), document.name):
+                    found[name] = key
+        return found
+
+    def series_slug(self, name: str) -> str:
+        """The last part of a series' address, by the name that a post calls it."""
+        key = self._series_documents.get(name)
+        if key is not None:
+            return slug_of(self.documents[key])
+        return slugify(name) or name
+
+    # --- relations --------------------------------------------------------------------------
+
+    @cached_property
+    def _positions(self) -> Mapping[str, int]:
+        return {key: position for position, key in enumerate(self.collection("post"))}
+
+    @cached_property
+    def _referrers(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """Visible documents by what they refer to: (field, id) to ids, newest first."""
+        found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        for kind in KINDS:
+            for key in self.collection(kind):
+                for reference in references(self.documents[key].front):
+                    target = self.resolve(reference.text, reference.field.kinds)
+                    if target is not None:
+                        found[reference.field.attribute, target][key] = None
+        return {place: tuple(keys) for place, keys in found.items()}
+
+    def comment_target(self, comment: Document) -> str | None:
+        """The id of the document that a comment is about, told by its folder."""
+        parts = comment.source.split("/")
+        if len(parts) < 5:
+            return None
+        kind, name = KIND_OF_FOLDER.get(parts[2], ""), parts[3]
+        key = self._names.get((kind, name))
+        if key is None and name in self.documents:
+            return name
+        return key
+
+    @cached_property
+    def _comments(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[Document]] = defaultdict(list)
+        for key in self.collection("comment"):
+            comment = self.documents[key]
+            target = self.comment_target(comment)
+            if target is not None:
+                found[target].append(comment)
+        return {
+            target: tuple(
+                one.id for one in sorted(comments, key=lambda one: (_when(one), one.source))
+            )
+            for target, comments in found.items()
+        }
+
+    # --- questions that pages ask -------------------------------------------------------------
+
+    def card(self, key: str) -> tuple[str | None, bytes]:
+        """What is known of a document besides its body's HTML: its address and its digest."""
+        return (self.address(key), self.documents[key].digest)
+
+    def body(self, key: str) -> bytes:
+        """The key of a document's HTML."""
+        return self.documents[key].body.key
+
+    def visible(self, key: str) -> bool:
+        """Whether a document is shown."""
+        return self.shown(key)
+
+    def neighbours(self, key: str) -> tuple[str | None, str | None]:
+        """The ids of the older and the newer post."""
+        posts, position = self.collection("post"), self._positions.get(key)
+        if position is None:
+            return (None, None)
+        older = posts[position + 1] if position + 1 < len(posts) else None
+        return (older, posts[position - 1] if position else None)
+
+    def tags(self, _: str = "") -> tuple[Tag, ...]:
+        """All tags that visible posts have, by slug."""
+        return tuple(
+            Tag(slug, self._tag_names[slug], len(keys)) for slug, keys in self._tagged.items()
+        )
+
+    def tag_name(self, slug: str) -> str:
+        """A tag's words."""
+        return self._tag_names.get(slug, slug)
+
+    def tagged(self, slug: str) -> tuple[str, ...]:
+        """The ids of the posts with a tag, newest first."""
+        return self._tagged.get(slug, ())
+
+    def newest_tagged(self, slug: str) -> tuple[str, ...]:
+        """The newest of them: all that relations are drawn from."""
+        return self.tagged(slug)[:NEIGHBOURHOOD]
+
+    def all_series(self, _: str = "") -> tuple[str, ...]:
+        """The slugs of all series."""
+        return tuple(self._series_of)
+
+    def series_posts(self, slug: str) -> tuple[str, ...]:
+        """The ids of a series' posts, oldest first."""
+        return self._series_of.get(slug, ())
+
+    def series_document(self, slug: str) -> str | None:
+        """The id of a series' introduction, if it is there and visible."""
+        key = self._names.get(("series", slug))
+        return key if key is not None and self.shown(key) else None
+
+    def series_name(self, slug: str) -> str:
+        """What a series is called."""
+        key = self.series_document(slug)
+        if key is not None:
+            return self.documents[key].label
+        for post in self.series_posts(slug):
+            front = self.documents[post].front
+            if isinstance(front, Post) and front.series:
+                return front.series
+        return slug
+
+    def written_by(self, person: str) -> tuple[str, ...]:
+        """The ids of the posts of an author, newest first."""
+        return self._referrers.get(("author", person), ())
+
+    def answered_by(self, person: str) -> tuple[str, ...]:
+        """The ids of the FAQs that a person answers."""
+        return self._referrers.get(("answered_by", person), ())
+
+    def owned_by(self, person: str) -> tuple[str, ...]:
+        """The ids of values and recoveries that a person stands for."""
+        return self._referrers.get(("owner", person), ())
+
+    def demonstrating(self, value: str) -> tuple[str, ...]:
+        """The ids of posts and stories that say which value they demonstrate."""
+        return self._referrers.get(("values", value), ())
+
+    def evidence(self, value: str) -> tuple[str, ...]:
+        """The ids of all evidence of a value, named by either side, newest first."""
+        front = self.documents[value].front
+        named = front.evidence if isinstance(front, Value) else ()
+        kinds = ("post", "faq", "story", "recovery")
+        keys = dict.fromkeys(self.demonstrating(value))
+        keys.update(
+            (key, None) for one in named if (key := self.resolve(one, kinds)) and self.shown(key)
+        )
+        return tuple(sorted(keys, key=lambda key: (_newest(self.documents[key]), key)))
+
+    def comments(self, key: str) -> tuple[str, ...]:
+        """The ids of the comments on a document, oldest first."""
+        return self._comments.get(key, ())
+
+    def categories(self, _: str = "") -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """FAQ categories with the ids of their FAQs, in the order of their first FAQ."""
+        found: dict[str, list[str]] = {}
+        for key in self.collection("faq"):
+            front = self.documents[key].front
+            assert isinstance(front, Faq)
+            found.setdefault(front.category or "", []).append(key)
+        return tuple((name, tuple(keys)) for name, keys in sorted(found.items()))
+
+    def link(self, place: tuple[str, str]) -> str | None:
+        """The address that a link target in a document leads to; None if it is not shown.
+
+        `place` is the document's id and the target as it is written.
+        """
+        key, target = place
+        found = parse_link(self.documents[key], target)
+        address = self.link_address(found)
+        if address is None:
+            return None
+        query = f"?{found.query}" if found.query else ""
+        return f"{address}{query}{'#' + found.fragment if found.fragment else ''}"
+
+    def link_address(self, link: Link) -> str | None:
+        """The address of a link's target, without query and fragment."""
+        if link.sort == "address":
+            return link.path
+        if link.sort == "document":
+            target = self.by_source.get(link.path)
+            return self.address(target) if target is not None and self.shown(target) else None
+        if link.sort == "file" and link.path in self.attachments:
+            return self.attachment_address(link.path)
+        return None
+
+    def people(self, role: str = "") -> tuple[str, ...]:
+        """The ids of the people, those who are here first: owner, staff, guests."""
+        ranks = ("owner", "staff", "guest")
+        found: list[tuple[bool, int, int, str]] = []
+        for key in self.collection("person"):
+            front = self.documents[key].front
+            assert isinstance(front, Person)
+            if not role or front.role == role:
+                found.append((front.left is not None, ranks.index(front.role), len(found), key))
+        return tuple(key for *_, key in sorted(found))
+
+    def person(self, name: str) -> str | None:
+        """The id of a visible person by the name that a document or the configuration uses."""
+        key = self.resolve(name, ("person",))
+        return key if key is not None and self.shown(key) else None
+
+    QUESTIONS = (
+        "card", "body", "visible", "collection", "neighbours", "tags", "tag_name", "tagged",
+        "newest_tagged", "all_series", "series_posts", "series_document", "series_name",
+        "written_by", "answered_by", "owned_by", "demonstrating", "evidence", "comments",
+        "categories", "link", "people", "person",
+    )  # fmt: skip
+    """The questions that pages may ask. Each takes one plain argument."""
+
+
+def _when(document: Document) -> float:
+    at = live_from(document)
+    return at.timestamp() if at is not None else 0.0
+
+
+def _newest(document: Document) -> float:
+    return -_when(document)
+
+
+def _sorted(documents: list[Document]) -> list[str]:
+    if documents and documents[0].kind.ordered:
+        documents.sort(key=_order)
+    else:
+        documents.sort(key=lambda document: (_newest(document), document.source))
+    return [document.id for document in documents]
+
+
+def _order(document: Document) -> tuple[str, int, str, str]:
+    front = document.front
+    category = front.category or "" if isinstance(front, Faq) else ""
+    order: int | None = getattr(front, "order", None)
+    return (category, order if order is not None else 1_000_000, front.label, document.source)

@@ -1,0 +1,86 @@
+"""Who may see a document, and until when that holds: decided here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sitegen.model.document import Document
+from sitegen.model.kinds.notice import Notice
+from sitegen.model.scalars import Moment
+
+State = Literal["live", "draft", "scheduled", "expired"]
+
+
+class Viewpoint(NamedTuple):
+    """When a site is looked at, and whether by staff."""
+
+    now: datetime
+    zone: ZoneInfo
+    drafts: bool = False
+    """Show drafts."""
+    future: bool = False
+    """Show what is scheduled."""
+
+
+class Visibility(NamedTuple):
+    """A document's state, whether it is shown, and the moment that the state is about."""
+
+    state: State
+    shown: bool
+    at: datetime | None = None
+    """When it goes live if it is scheduled; when it ended if it has expired."""
+
+
+def live_from(document: Document) -> datetime | None:
+    """When a document goes live: its `publish`, else its date."""
+    front = document.front
+    moment = front.publish or front.dated
+    return None if moment is None else moment.at
+
+
+def live_until(document: Document) -> datetime | None:
+    """From when on a document is no longer shown."""
+    front = document.front
+    ends = [front.expires.at] if front.expires is not None else []
+    if isinstance(front, Notice):
+        ends.append(end_of(front.until))
+    return min(ends, default=None)
+
+
+def end_of(moment: Moment) -> datetime:
+    """The end of a bare day, or the point in time itself."""
+    if not moment.day_only:
+        return moment.at
+    return datetime.combine(moment.date + timedelta(days=1), time.min, moment.at.tzinfo)
+
+
+def visibility(document: Document, viewpoint: Viewpoint) -> Visibility:
+    """The one decision on whether a document is shown."""
+    start, end = live_from(document), live_until(document)
+    if end is not None and end <= viewpoint.now:
+        return Visibility("expired", False, end)
+    if document.front.draft:
+        return Visibility("draft", viewpoint.drafts, start)
+    if start is not None and start > viewpoint.now:
+        return Visibility("scheduled", viewpoint.future, start)
+    return _LIVE
+
+
+_LIVE = Visibility("live", True)
+
+
+def boundaries(documents: Iterable[Document]) -> list[datetime]:
+    """Every moment at which some document appears or disappears, in order."""
+    moments = {live_from(document) for document in documents}
+    moments.update(live_until(document) for document in documents)
+    return sorted(moment for moment in moments if moment is not None)
+
+
+def span_around(moments: list[datetime], now: datetime) -> tuple[datetime | None, datetime | None]:
+    """The span of time around `now` in which nothing appears or disappears: [from, until)."""
+    earlier = [moment for moment in moments if moment <= now]
+    later = [moment for moment in moments if moment > now]
+    return (earlier[-1] if earlier else None, later[0] if later else None)
