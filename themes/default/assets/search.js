@@ -1,0 +1,59 @@
+// The search page: asks the index that the build made (Pagefind), as one types.
+const form = document.querySelector("[data-search]");
+const input = form.querySelector("input");
+const list = document.querySelector("[data-results]");
+const said = document.querySelector("[data-said]");
+const address = form.dataset.search;
+let engine = null;
+let turn = 0;
+
+const say = (key, values = {}) => {
+  said.textContent = (said.dataset[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+};
+
+// Excerpts come with <mark>; everything else in them is taken as text.
+const excerpt = (html) => {
+  const paragraph = document.createElement("p");
+  for (const [place, part] of html.split(/<\/?mark>/).entries()) {
+    const text = new DOMParser().parseFromString(part, "text/html").body.textContent;
+    const node = place % 2 ? document.createElement("mark") : document.createTextNode("");
+    node.textContent = text;
+    paragraph.append(node);
+  }
+  return paragraph;
+};
+
+const entry = ({ url, meta, excerpt: html }) => {
+  const item = document.createElement("li");
+  const block = document.createElement("article");
+  block.className = "entry";
+  const heading = document.createElement("h3");
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = meta.title;
+  heading.append(link);
+  block.append(heading, excerpt(html));
+  item.append(block);
+  return item;
+};
+
+const search = async () => {
+  const words = input.value.trim();
+  const mine = ++turn;
+  history.replaceState(null, "", words ? `?q=${encodeURIComponent(words)}` : location.pathname);
+  if (!words) { list.replaceChildren(); say("idle"); return; }
+  try {
+    engine ??= await import(address);
+    const found = await engine.debouncedSearch(words, {}, 150);
+    if (found === null || mine !== turn) return;
+    const pages = await Promise.all(found.results.slice(0, 20).map((result) => result.data()));
+    if (mine !== turn) return;
+    list.replaceChildren(...pages.map(entry));
+    say(pages.length ? "found" : "nothing", { count: found.results.length, words });
+  } catch { say("missing"); }
+};
+
+form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
+input.addEventListener("input", search);
+input.value = new URLSearchParams(location.search).get("q") ?? "";
+if (input.value) search();

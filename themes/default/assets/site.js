@@ -1,0 +1,100 @@
+// Small comforts. Every page works without them: what needs a script is `hidden` until here.
+"use strict";
+
+const recall = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
+const keep = (key, value) => { try { localStorage.setItem(key, value); } catch { /* private window */ } };
+const all = (selector) => document.querySelectorAll(selector);
+
+for (const element of all("[data-needs-script]")) element.hidden = false;
+
+// Notices that the reader has put away stay away.
+for (const notice of all("[data-notice]")) {
+  const key = `notice:${notice.dataset.notice}`;
+  notice.hidden = recall(key) !== null;
+  notice.querySelector("button")?.addEventListener("click", () => {
+    keep(key, "away");
+    notice.hidden = true;
+    document.getElementById("content")?.focus({ preventScroll: true });
+  });
+}
+
+// Copy an address: `data-copy` holds it; `data-copied` says afterwards that it is done.
+for (const button of all("button[data-copy]")) {
+  const words = button.textContent;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = button.dataset.copied;
+      setTimeout(() => { button.textContent = words; }, 2500);
+    } catch { prompt(words, button.dataset.copy); }
+  });
+}
+
+// A link to an answer opens it, also where the browser does not do so by itself.
+const reveal = () => {
+  let target = null;
+  try { target = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { return; }
+  const closed = target?.closest("details:not([open])");
+  if (closed) { closed.open = true; target.scrollIntoView(); }
+};
+addEventListener("hashchange", reveal);
+reveal();
+
+// What is elsewhere is fetched after a click, not before.
+for (const button of all("button[data-embed]")) {
+  button.addEventListener("click", () => {
+    const frame = document.createElement("iframe");
+    frame.src = button.dataset.embed;
+    frame.title = button.dataset.title || button.textContent;
+    frame.allowFullscreen = true;
+    frame.referrerPolicy = "strict-origin-when-cross-origin";
+    button.closest(".embed")?.replaceChildren(frame);
+    frame.focus();
+  });
+}
+
+// Open now? By the clock of the business, wherever the reader is.
+const openNow = (hours) => {
+  const say = hours.querySelector("[data-now]");
+  if (!say) return;
+  const { timezone } = hours.dataset;
+  const at = (date) => Object.fromEntries(
+    new Intl.DateTimeFormat("en", { timeZone: timezone, hourCycle: "h23", weekday: "short", year: "numeric",
+      month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" })
+      .formatToParts(date).map((part) => [part.type, part.value]));
+  const holidays = JSON.parse(hours.dataset.holidays || "{}");
+  const spans = (day) => {
+    const date = `${day.year}-${day.month}-${day.day}`;
+    const row = hours.querySelector(`[data-day="${day.weekday.toLowerCase()}"]`);
+    return (holidays[date] ?? row?.dataset.hours ?? "").split(" ").filter(Boolean).map((span) => span.split("-"));
+  };
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const lang = document.documentElement.lang || "en";
+  const time = (clock) => new Intl.DateTimeFormat(lang, { timeZone: "UTC", hour: "numeric", minute: "2-digit" })
+    .format(new Date(`2000-01-01T${clock === "24:00" ? "00:00" : clock}Z`));
+  const start = new Date();
+  const today = at(start);
+  const clock = `${today.hour}:${today.minute}`;
+  hours.querySelector(`[data-day="${today.weekday.toLowerCase()}"]`)?.classList.add("today");
+  const current = spans(today).find(([from, until]) => from <= clock && clock < until);
+  if (current) {
+    say.textContent = fill(say.dataset.open, { time: time(current[1]) });
+  } else {
+    say.textContent = say.dataset.closed;
+    for (let ahead = 0; ahead < 15; ahead += 1) {
+      const date = new Date(start.getTime() + ahead * 86400000);
+      const next = spans(at(date)).find(([from]) => ahead > 0 || from > clock);
+      if (!next) continue;
+      const day = new Intl.DateTimeFormat(lang, { timeZone: timezone, weekday: "long" }).format(date);
+      say.textContent = ahead === 0
+        ? fill(say.dataset.later, { time: time(next[0]) })
+        : fill(say.dataset.next, { day, time: time(next[0]) });
+      break;
+    }
+  }
+  say.classList.toggle("is-open", Boolean(current));
+  say.hidden = false;
+};
+for (const hours of all("[data-timezone]")) {
+  try { openNow(hours); } catch { /* the hours stand beside it in any case */ }
+}
