@@ -1,0 +1,204 @@
+"""One build at a time: a lock on the target that says who holds it.
+
+The operating system holds the lock (`flock`, or `LockFileEx` by way of `msvcrt`), so that it
+ends with its process however that ends. The file's text, `Holder`, is only for people.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sitegen.build.failure import output_error
+from sitegen.errors import OutputError
+
+_BUSY = {errno.EAGAIN, errno.EACCES, errno.EDEADLK, errno.EWOULDBLOCK}
+_PAUSE = 0.02  # seconds between two attempts
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a lock, as its file tells it; empty texts where it does not tell."""
+
+    process: str = ""
+    host: str = ""
+    since: str = ""
+
+    @classmethod
+    def me(cls) -> Holder:
+        """This process, now (UTC, to the second)."""
+        host = (
+            os.environ.get("COMPUTERNAME", "") if sys.platform == "win32" else os.uname().nodename
+        )
+        since = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime())
+        return cls(str(os.getpid()), host, since)
+
+    @classmethod
+    def read(cls, text: str) -> Holder:
+        """The holder that a lock file's text names."""
+        told = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+        return cls(told.get("process", ""), told.get("host", ""), told.get("since", ""))
+
+    @property
+    def text(self) -> str:
+        """The lock file's text."""
+        return f"process: {self.process}\nhost: {self.host}\nsince: {self.since}\n"
+
+    def __str__(self) -> str:
+        if not self.process:
+            return "another build"
+        return f"another build (process {self.process} on {self.host}, since {self.since})"
+
+
+class TargetHeld(OutputError):
+    """Another build holds the target; `holder` says which."""
+
+    def __init__(self, target: str, holder: Holder) -> None:
+        self.target = target
+        self.holder = holder
+        super().__init__(
+            f"{target}: in use by {holder} (wait until it has ended, then build again)"
+        )
+
+    def __reduce__(self) -> tuple[type[TargetHeld], tuple[str, Holder]]:
+        return TargetHeld, (self.target, self.holder)
+
+
+class Lock:
+    """The lock on `target`, kept in the file `place`. Not held by forked children."""
+
+    def __init__(self, place: str, target: str) -> None:
+        self._place = place
+        self._target = target
+        self._descriptor: int | None = None
+
+    def acquire(
+        self, wait: bool | float = True, on_wait: Callable[[Holder], None] | None = None
+    ) -> None:
+        """Take the lock, waiting for ever (True), not at all (False) or so many seconds.
+
+        Calls `on_wait` once, with the holder, before it starts to wait. Raises `TargetHeld` when
+        the wait was in vain, and `OutputError` where the folder can't be used.
+        """
+        until = None if wait is True else time.monotonic() + wait
+        told = False
+        while not self._attempt():
+            holder = self._holder()
+            if until is not None and time.monotonic() >= until:
+                raise TargetHeld(self._target, holder)
+            if not told and on_wait is not None:
+                on_wait(holder)
+            told = True
+            time.sleep(_PAUSE)
+
+    def release(self) -> None:
+        """Let go of the lock; its file stays, empty."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            with contextlib.suppress(OSError):
+                os.ftruncate(descriptor, 0)
+            _unlock(descriptor)
+            os.close(descriptor)
+
+    def remove(self) -> None:
+        """Let go of the lock and delete its file, safely: who waits for it looks again."""
+        if self._descriptor is not None:
+            with contextlib.suppress(OSError):  # Windows keeps a file that is open
+                os.unlink(self._place)
+        self.release()
+
+    def _attempt(self) -> bool:
+        try:
+            os.makedirs(os.path.dirname(self._place), exist_ok=True)
+            descriptor = os.open(self._place, _FLAGS, 0o666)
+        except FileNotFoundError:
+            return False  # the folder was just removed by a build that gave up
+        except OSError as error:
+            raise output_error(error, self._place) from error
+        try:
+            taken = _try_lock(descriptor) and self._is_current(descriptor)
+        except OSError as error:
+            os.close(descriptor)
+            raise output_error(error, self._place) from error
+        if not taken:
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        self._forget_in_children()
+        with contextlib.suppress(OSError):  # a full disk must not stop it here
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, Holder.me().text.encode())
+        return True
+
+    def _is_current(self, descriptor: int) -> bool:
+        """Whether the locked file is still the one that others will find."""
+        try:
+            return os.path.samestat(os.fstat(descriptor), os.stat(self._place))
+        except FileNotFoundError:
+            return False
+
+    def _holder(self) -> Holder:
+        try:
+            with open(self._place, encoding="utf-8", errors="replace") as file:
+                return Holder.read(file.read(1000))
+        except OSError:
+            return Holder()
+
+    def _forget_in_children(self) -> None:
+        """A worker that outlives a killed parent must not keep the next build waiting."""
+        if sys.platform != "win32":
+            forget = weakref.WeakMethod(self._forget)
+            os.register_at_fork(after_in_child=lambda: (forget() or _nothing)())
+
+    def _forget(self) -> None:
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _nothing() -> None:
+    """What is left to do in a child for a lock that is gone."""
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _FAR = 0x7FFFFFFE  # locked bytes can't be read by others there: lock one far behind the text
+
+    def _try_lock(descriptor: int) -> bool:
+        os.lseek(descriptor, _FAR, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            if error.errno in _BUSY:
+                return False
+            raise
+        finally:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+        return True
+
+    def _unlock(descriptor: int) -> None:
+        os.lseek(descriptor, _FAR, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in _BUSY:
+                return False
+            raise
+        return True
+
+    def _unlock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)

@@ -1,0 +1,363 @@
+"""Bringing a folder up to date with a site's outputs: all of them, or nothing happened.
+
+    with Publication(target) as publication:
+        publication.put("index.html", b"...")        # or add(stage.put(...)) from a worker
+        publication.copy("film.mp4", source)
+        publication.keep("posts/a/index.html")       # known to be right, not looked at
+        report = publication.commit()                # what is not an output any more goes
+
+Outputs that differ from what is published are written to a staging folder inside the target.
+`commit` writes a journal of all changes, then makes them; leaving the block without it throws the
+staged files away. An interrupted commit is completed by the next publication, or by `recover`.
+
+Only what the manifest lists is ever overwritten or removed; every other file is the owner's.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from secrets import token_hex
+from types import TracebackType
+from typing import Self
+
+from sitegen.build import journal as journals
+from sitegen.build import manifest
+from sitegen.build.failure import ForeignFiles, ForeignFolder, output_error
+from sitegen.build.journal import Journal
+from sitegen.build.lock import Holder, Lock
+from sitegen.build.paths import PRIVATE, folded, folders_of
+from sitegen.build.record import Signature, signature_of
+from sitegen.build.report import Report
+from sitegen.build.stage import Stage, Staged
+from sitegen.errors import OutputError
+
+
+class Publication:
+    """One publication into `target`, which is made if it is not there.
+
+    `force` lets it into a folder that sitegen did not make, and over foreign files. `wait` and
+    `on_wait` say what to do while another build holds the target: see `Lock.acquire`. Without
+    `digests`, staged outputs have none, which saves time.
+
+    Entering raises `ForeignFolder`, `TargetHeld` or another `OutputError`.
+    """
+
+    def __init__(
+        self,
+        target: str | os.PathLike[str],
+        *,
+        force: bool = False,
+        wait: bool | float = True,
+        on_wait: Callable[[Holder], None] | None = None,
+        digests: bool = True,
+    ) -> None:
+        self._target = os.path.realpath(target)
+        self._force = force
+        self._wait = wait
+        self._on_wait = on_wait
+        self._digests = digests
+        self._lock = Lock(f"{self._target}/{PRIVATE}/lock", self._target)
+        self._process = os.getpid()
+        self._token = token_hex(8)
+        self._made_target = False
+        self._published: frozenset[str] | None = None
+        self._kept: set[str] = set()
+        self._staged: dict[str, Staged] = {}
+        self._spellings: dict[str, list[str]] | None = None
+        self._stage: Stage | None = None
+
+    def __enter__(self) -> Self:
+        _refuse_link(self._target)
+        self._made_target = not os.path.lexists(self._target)
+        self._lock.acquire(self._wait, self._on_wait)
+        try:
+            self._open()
+        except OSError as error:
+            self._close()
+            raise output_error(error, error.filename or self._target) from error
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if os.getpid() == self._process:  # and not a forked worker on its way out
+            self._close()
+
+    @property
+    def stage(self) -> Stage:
+        """Where outputs are staged; may be handed to workers, forked or spawned."""
+        if self._stage is None:
+            raise RuntimeError("the publication is not open")
+        return self._stage
+
+    @property
+    def published(self) -> frozenset[str]:
+        """The paths that the last publication into this target wrote or left."""
+        return self._published or frozenset()
+
+    def put(self, path: str, data: bytes) -> Staged:
+        """Publish these bytes at `path`."""
+        return self.add(self.stage.put(path, data))
+
+    def copy(self, path: str, source: Path) -> Staged:
+        """Publish a copy of a file of any size at `path`."""
+        return self.add(self.stage.copy(path, source))
+
+    def add(self, staged: Staged) -> Staged:
+        """Publish what a worker has staged. Raises `ValueError` for a path that was given before.
+
+        Everything that is staged must be added, or the publication given up.
+        """
+        path = staged.path
+        self._once(path)
+        if staged.place == "unchanged" and self._is_other_spelling(path):
+            staged = self.stage.copy(path, Path(self._target, path), anew=True)
+        self._staged[path] = staged
+        return staged
+
+    def keep(self, path: str) -> None:
+        """Leave at `path` what is there. Whoever calls this knows that it is `intact` and right."""
+        self._once(path)
+        self._kept.add(path)
+
+    def intact(self, path: str, signature: Signature) -> bool:
+        """Whether the file at `path` still has this signature: nobody touched it."""
+        try:
+            return signature_of(os.lstat(f"{self._target}/{path}")) == signature
+        except OSError:
+            return False
+
+    def signature(self, path: str) -> Signature:
+        """The signature of the published file at `path`; right after `commit`. Raises `OSError`."""
+        return signature_of(os.lstat(f"{self._target}/{path}"))
+
+    def commit(self) -> Report:
+        """Make the changes. Raises `ForeignFiles` or another `OutputError`.
+
+        When it raises, the target is either as it was, or (a disk that fails during the moves)
+        the next publication completes this one; the message says so.
+        """
+        plan = self._plan()
+        outputs = frozenset((*plan.nested, *plan.loose, *plan.kept))
+        written = tuple(sorted((*plan.nested, *plan.loose)))
+        if written or plan.removed or outputs != self._published:
+            try:
+                journals.save(self._target, plan)
+            except OSError as error:
+                raise output_error(error, self._target) from error
+            _complete(self._target, plan)
+        self._published = outputs
+        self._staged, self._kept = {}, set()
+        return Report(written, len(plan.kept), plan.removed)
+
+    def _open(self) -> None:
+        target = self._target
+        interrupted = journals.load(target)
+        if interrupted is not None:
+            _complete(target, interrupted)
+        journals.discard(target)
+        self._published = manifest.load(journals.manifest_of(target))
+        if self._published is None and not self._force and _has_files(target):
+            raise ForeignFolder(target)
+        staging = f"{journals.staging_of(target)}/{self._token}"
+        self._stage = Stage(target, staging, self._digests)
+
+    def _close(self) -> None:
+        """Leave the target to others: as it is, or as it was."""
+        target, self._stage = self._target, None
+        if not os.path.lexists(journals.place_of(target)):
+            journals.discard(target)
+        if os.path.lexists(journals.manifest_of(target)) or os.path.lexists(
+            journals.place_of(target)
+        ):
+            self._lock.release()
+            return
+        self._lock.remove()
+        for folder in (f"{target}/{PRIVATE}", target)[: 1 + self._made_target]:
+            try:
+                os.rmdir(folder)
+            except OSError:
+                return  # in use by the next build
+
+    def _once(self, path: str) -> None:
+        if path in self._staged or path in self._kept:
+            raise ValueError(f"two outputs for {path!r}")
+
+    def _plan(self) -> Journal:
+        """What is to be done to bring the target up to date. Raises `OutputError`."""
+        staged = self._staged.values()
+        outputs = {*self._staged, *self._kept}
+        self._refuse_collisions(outputs)
+        removed = {
+            path for path in self.published - outputs if journals.is_removable(self._target, path)
+        }
+        written = [output for output in staged if output.place != "unchanged"]
+        replaced = self._in_the_way(written, removed, outputs)
+        journal = Journal(
+            self._token,
+            tuple(sorted(output.path for output in written if output.place == "nested")),
+            tuple(sorted(output.path for output in written if output.place == "loose")),
+            tuple(sorted(outputs.difference(output.path for output in written))),
+            tuple(sorted(removed | replaced)),
+        )
+        self._refuse_unwritable(journal)
+        return journal
+
+    def _in_the_way(
+        self, written: Iterable[Staged], removed: set[str], outputs: set[str]
+    ) -> set[str]:
+        """The foreign files that are where an output needs a folder, when forced over them.
+
+        Raises `ForeignFiles` for those, and for foreign files at an output's own path, when not
+        forced; and for files in a folder that would have to become an output.
+        """
+        conflicts: set[str] = set()
+        replaced: set[str] = set()
+        looked: set[str] = set()
+        for output in written:
+            if output.found == "folder":
+                conflicts.update(self._foreign_below(output.path, removed))
+            elif output.found == "file" and not self._is_ours(output.path):
+                conflicts.update(() if self._force else (output.path,))
+            for folder in folders_of(output.path) if output.place == "nested" else ():
+                if folder not in looked:
+                    looked.add(folder)
+                    if self._is_file(folder) and folder not in removed:
+                        replaced.add(folder)
+        if conflicts or (replaced and not self._force):
+            raise ForeignFiles(self._target, conflicts | replaced)
+        return replaced
+
+    def _foreign_below(self, path: str, removed: set[str]) -> Iterable[str]:
+        """The files in the folder at `path` that stay there."""
+        for folder, _, names in os.walk(f"{self._target}/{path}"):
+            inner = os.path.relpath(folder, self._target).replace(os.sep, "/")
+            yield from (f"{inner}/{name}" for name in names if f"{inner}/{name}" not in removed)
+
+    def _is_file(self, path: str) -> bool:
+        place = f"{self._target}/{path}"
+        return os.path.lexists(place) and not os.path.isdir(place)
+
+    def _is_ours(self, path: str) -> bool:
+        return path in self.published or self._is_other_spelling(path)
+
+    def _is_other_spelling(self, path: str) -> bool:
+        """Whether the file at `path` is one of ours that has an earlier spelling of its name.
+
+        On disks that ignore case `About.html` is found at `about.html`; there it has to be
+        removed and written anew, or the folder keeps the old spelling.
+        """
+        if path in self.published:
+            return False
+        if self._spellings is None:
+            self._spellings = {}
+            for known in self.published:
+                self._spellings.setdefault(folded(known), []).append(known)
+        return any(
+            self._is_same_file(path, known) for known in self._spellings.get(folded(path), ())
+        )
+
+    def _is_same_file(self, path: str, other: str) -> bool:
+        try:
+            return os.path.samestat(
+                os.lstat(f"{self._target}/{path}"), os.lstat(f"{self._target}/{other}")
+            )
+        except OSError:
+            return False
+
+    def _refuse_collisions(self, outputs: set[str]) -> None:
+        """Two outputs that would be one file, here or on a disk like the target's."""
+        for path in outputs:
+            for folder in folders_of(path):
+                if folder in outputs:
+                    raise OutputError(
+                        f"{self._target}/{folder}: one output is this file, and another, {path}, "
+                        "needs a folder there (change one of their slugs or permalinks)"
+                    )
+        if not os.path.lexists(f"{self._target}/{PRIVATE.upper()}"):
+            return
+        spelled: dict[str, str] = {}
+        for path in sorted(outputs):
+            other = spelled.setdefault(folded(path), path)
+            if other != path:
+                raise OutputError(
+                    f"{self._target}/{path}: this disk takes it and {other} for the same file "
+                    "(change one of their slugs or permalinks)"
+                )
+
+    def _refuse_unwritable(self, journal: Journal) -> None:
+        """Find out before the first move that a later one would not be permitted."""
+        looked: set[str] = set()
+        for path in (*journal.nested, *journal.loose, *journal.removed):
+            folder = path.rpartition("/")[0]
+            while folder not in looked:
+                looked.add(folder)
+                place = f"{self._target}/{folder}" if folder else self._target
+                if os.path.isdir(place):
+                    if not os.access(place, os.W_OK | os.X_OK):
+                        raise OutputError(
+                            f"{place}: no permission to write here (check who owns the folder)"
+                        )
+                    break
+                folder = folder.rpartition("/")[0]
+
+
+def recover(
+    target: str | os.PathLike[str],
+    *,
+    wait: bool | float = True,
+    on_wait: Callable[[Holder], None] | None = None,
+) -> Report | None:
+    """Complete the publication into `target` that was interrupted, if there is one.
+
+    Says what that publication changed. Raises `OutputError`, `TargetHeld` among them.
+    """
+    place = os.path.realpath(target)
+    if not os.path.lexists(journals.place_of(place)):
+        return None
+    _refuse_link(place)
+    lock = Lock(f"{place}/{PRIVATE}/lock", place)
+    lock.acquire(wait, on_wait)
+    try:
+        interrupted = journals.load(place)
+        if interrupted is None:  # whoever held the lock was only about to complete it
+            return None
+        _complete(place, interrupted)
+    except OSError as error:
+        raise output_error(error, error.filename or place) from error
+    finally:
+        lock.release()
+    written = tuple(sorted((*interrupted.nested, *interrupted.loose)))
+    return Report(written, len(interrupted.kept), interrupted.removed)
+
+
+def _complete(target: str, journal: Journal) -> None:
+    try:
+        journals.complete(target, journal)
+    except OSError as error:
+        after = "the build is half in place, every file whole, and the next build completes it"
+        raise output_error(
+            error, str(error.filename2 or error.filename or target), after
+        ) from error
+
+
+def _refuse_link(target: str) -> None:
+    """What sitegen keeps for itself is inside the target, too."""
+    if os.path.realpath(f"{target}/{PRIVATE}") != os.path.join(target, PRIVATE):
+        raise OutputError(
+            f"{target}/{PRIVATE}: a link to another folder, and sitegen writes only inside the "
+            "output folder (remove the link)"
+        )
+
+
+def _has_files(target: str) -> bool:
+    with os.scandir(target) as entries:
+        return any(entry.name.casefold() != PRIVATE for entry in entries)

@@ -1,0 +1,111 @@
+"""What the project remembers of its last publication, so that the next can skip work.
+
+A `Record` is a saving, never a truth: it is kept in the project's cache folder, and one that is
+missing, damaged or of another version is empty. Whether a trace may be believed is decided by
+who reads it: its key and queries say that the output would come out the same, its signature
+that nobody touched the file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import MsgspecError, Struct
+from msgspec.msgpack import Decoder, Encoder
+
+_MAGIC = b"sitegen record 1\n"
+_DIGEST_BYTES = 16
+
+Scalar = bool | int | float | str | None
+Argument = Scalar | tuple[Scalar, ...]
+"""What a query was asked about; may be a key of a mapping."""
+
+
+class Signature(NamedTuple):
+    """How a file on a disk is recognised without reading it; all numbers as `os.stat` has them."""
+
+    size: int
+    modified: int  # nanoseconds
+    changed: int  # nanoseconds; on Windows, when it was made
+    number: int  # inode
+
+
+class Query(NamedTuple):
+    """One question that outputs asked of the site: its name, argument, and the answer's digest."""
+
+    name: str
+    argument: Argument
+    digest: bytes
+
+
+class Trace(Struct, frozen=True, array_like=True, gc=False):
+    """How one output came about: its static key, the queries that it read, and what it became.
+
+    `reads` are indexes into the record's queries. `digest` is `digest_of` its bytes.
+    """
+
+    key: bytes
+    reads: tuple[int, ...]
+    signature: Signature
+    digest: bytes
+
+
+class Record(Struct, frozen=True, array_like=True):
+    """The traces of one publication by output path, and the queries that they point to.
+
+    `fingerprint` stands for everything that all traces depend on. The record holds between
+    `valid_from` and `valid_until` (seconds since 1970, None without an end), the moments
+    around the build's clock at which some document appears or disappears.
+    """
+
+    fingerprint: bytes = b""
+    valid_from: float | None = None
+    valid_until: float | None = None
+    queries: tuple[Query, ...] = ()
+    traces: dict[str, Trace] = {}
+
+
+def digest_of(data: bytes) -> bytes:
+    """The digest of an output's bytes (BLAKE2b, 16 bytes)."""
+    return blake2b(data, digest_size=_DIGEST_BYTES).digest()
+
+
+def signature_of(status: os.stat_result) -> Signature:
+    """The signature in what `os.lstat` says of a file."""
+    return Signature(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def load(path: Path) -> Record:
+    """The record in a file; an empty one when there is none that can be read."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return Record()
+    start = len(_MAGIC) + _DIGEST_BYTES
+    body = memoryview(data)[start:]
+    if data[:start] != _MAGIC + blake2b(body, digest_size=_DIGEST_BYTES).digest():
+        return Record()
+    try:
+        return Decoder(Record).decode(body)
+    except (MsgspecError, ValueError):
+        return Record()
+
+
+def save(path: Path, record: Record) -> None:
+    """Write the record, whole or not at all. Raises `OSError` where that is not possible."""
+    body = Encoder().encode(record)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(_MAGIC + blake2b(body, digest_size=_DIGEST_BYTES).digest())
+            file.write(body)
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise

@@ -1,0 +1,23 @@
+"""What a publication did, in the terms of the person who asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one publication changed in its target.
+
+    `written` and `removed` are sorted paths, relative to the target, with forward slashes;
+    `unchanged` counts the outputs that were already there, byte for byte.
+    """
+
+    written: tuple[str, ...] = ()
+    unchanged: int = 0
+    removed: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the target is other than before."""
+        return bool(self.written or self.removed)
