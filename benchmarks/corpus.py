@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -41,7 +42,8 @@ AUTHORS = (
     ("oleg", "Олег Петренко"),
     ("ruth", "Ruth Adler"),
 )
-TAGS = tuple(sorted({noun.lower() for noun in NOUNS if noun.isascii()}))[:52] + (
+TAGS = (
+    *sorted({noun for noun in NOUNS if noun.isascii()})[:52],
     "opening-hours",
     "spare-parts",
     "behind-the-scenes",
@@ -145,10 +147,13 @@ class Corpus:
             slug=self.post_slug(number),
             title=self._title(number),
             date=FIRST_DAY + number * PACE,
-            author=draw.one(AUTHORS)[0],
+            author=self.post_author(number),
             tags=self.post_tags(number),
             body=self._post_body(number, draw),
         )
+
+    def post_author(self, number: int) -> str:
+        return Draw(f"{self.seed}:author:{number}").one(AUTHORS)[0]
 
     def post_tags(self, number: int) -> tuple[str, ...]:
         return Draw(f"{self.seed}:tags:{number}").some(TAGS, 3)
@@ -224,22 +229,24 @@ class Outline:
     tags: int
     tag_pages: int
     """Pages of the tags' paginated lists, together."""
+    author_pages: int
+    """Pages of the authors' paginated lists, together."""
     feed_items: int
     documents: int
-    """Pages of FAQs, values and people."""
+    """Pages of FAQs and values."""
 
 
 def expected_outline(corpus: Corpus) -> Outline:
     """The outline that a build of the corpus must have."""
-    uses: dict[str, int] = {}
-    for number in range(corpus.size):
-        for tag in corpus.post_tags(number):
-            uses[tag] = uses.get(tag, 0) + 1
+    numbers = range(corpus.size)
+    uses = Counter(tag for number in numbers for tag in corpus.post_tags(number))
+    written = Counter(corpus.post_author(number) for number in numbers)
     return Outline(
         posts=corpus.size,
         archive_pages=ceil(corpus.size / PER_PAGE),
         tags=len(uses),
         tag_pages=sum(ceil(count / PER_PAGE) for count in uses.values()),
+        author_pages=sum(max(1, ceil(written[slug] / PER_PAGE)) for slug, _ in AUTHORS),
         feed_items=min(FEED_ITEMS, corpus.size),
-        documents=len(AUTHORS) + len(VALUES) + corpus.faq_count,
+        documents=len(VALUES) + corpus.faq_count,
     )

@@ -12,22 +12,27 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-NOUNS = tuple(
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+NOUNS = _words(
     "workshop customer loaf oven bicycle wheel saddle counter garden bench window letter invoice "
     "delivery morning question answer promise repair mistake colleague apprentice recipe flour "
     "kettle leather hammer parcel market street neighbour café crème façade table shelf lamp "
     "notebook season harvest drawer ledger receipt courtyard doorbell blanket ribbon candle "
-    "spanner bearing chain pedal basket jar label supplier mill farmer Brötchen mürbeteig".split()
+    "spanner bearing chain pedal basket jar label supplier mill farmer Brötchen mürbeteig"
 )
-ADJECTIVES = tuple(
+ADJECTIVES = _words(
     "honest early quiet patient sturdy careful warm plain generous late small bright heavy fresh "
     "worn reliable seasonal local handmade stubborn cheerful crooked gentle modest simple useful "
-    "slow steady thin round".split()
+    "slow steady thin round"
 )
-VERBS = tuple(
+VERBS = _words(
     "mends opens keeps shows carries changes measures explains returns remembers brings teaches "
     "replaces improves follows weighs answers checks prepares delivers shares paints closes "
-    "counts holds".split()
+    "counts holds"
 )
 ADVERBS = (
     "again",
@@ -154,7 +159,7 @@ class Prose:
 
     def code(self, draw: Draw) -> str:
         lines = [
-            f'{draw.one(NOUNS)}_{number} = weigh("{draw.one(ADJECTIVES)}", {draw.below(500)}) & 0xff'
+            f'{draw.one(NOUNS)}_{number} = mix("{draw.one(ADJECTIVES)}", {draw.below(500)}) & 0xff'
             for number in range(draw.between(3, 6))
         ]
         return "\n".join(["```python", *lines, "if ledger < 3:", "    close()", "```"])

@@ -15,6 +15,7 @@ class EleventyLayout:
     """Eleventy's project. Links are given resolved."""
 
     theme: str = "eleventy"
+    theme_folder: str = "."
     base_template: str = "content/_includes/base.njk"
     pictures: str = "content/images"
     stylesheet: str = "content/assets/style.css"
@@ -27,7 +28,7 @@ class EleventyLayout:
             {
                 "id": entry.id,
                 "title": entry.title,
-                "date": entry.date and f"!{entry.date:%Y-%m-%dT%H:%M:%SZ}",
+                "date": f"!{entry.date:%Y-%m-%dT%H:%M:%SZ}" if entry.date else None,
                 "author": entry.author,
                 "topics": entry.tags,
             }

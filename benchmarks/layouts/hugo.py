@@ -14,9 +14,11 @@ title = "{SITE_NAME}"
 locale = "en"
 timeZone = "UTC"
 disableAliases = true
+capitalizeListTitles = false
 
 [taxonomies]
 tag = "tags"
+person = "people"
 
 [pagination]
 pagerSize = {PER_PAGE}
@@ -44,11 +46,14 @@ class HugoLayout:
     """Hugo's project. Links are given resolved, which spares it the look-up."""
 
     theme: str = "hugo"
+    theme_folder: str = "."
     base_template: str = "layouts/baseof.html"
     pictures: str = "static/images"
     stylesheet: str = "static/style.css"
 
     def path(self, entry: Entry) -> str:
+        if entry.section == "people":  # a term of the taxonomy of that name
+            return f"content/people/{entry.slug}/_index.md"
         return f"content/{entry.section}/{entry.slug}.md"
 
     def text(self, entry: Entry) -> str:
@@ -56,8 +61,8 @@ class HugoLayout:
             {
                 "id": entry.id,
                 "title": entry.title,
-                "date": entry.date and f"!{entry.date:%Y-%m-%dT%H:%M:%SZ}",
-                "author": entry.author,
+                "date": f"!{entry.date:%Y-%m-%dT%H:%M:%SZ}" if entry.date else None,
+                "people": (entry.author,) if entry.author else None,
                 "tags": entry.tags,
             }
         )

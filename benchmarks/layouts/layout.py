@@ -17,7 +17,11 @@ class Layout(Protocol):
 
     @property
     def theme(self) -> str:
-        """The folder in `benchmarks/themes` whose content is copied into the project."""
+        """The folder in `benchmarks/themes` that holds the theme; empty for a shipped one."""
+
+    @property
+    def theme_folder(self) -> str:
+        """Where the theme's files are copied to."""
 
     @property
     def base_template(self) -> str:

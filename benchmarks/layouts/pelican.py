@@ -21,7 +21,7 @@ PLUGINS = ["neighbours"]
 ARTICLE_PATHS = ["posts"]
 ARTICLE_URL = "posts/{{slug}}/"
 ARTICLE_SAVE_AS = "posts/{{slug}}/index.html"
-PAGE_PATHS = ["faqs", "values", "people"]
+PAGE_PATHS = ["faqs", "values"]
 PAGE_URL = "{{section}}/{{slug}}/"
 PAGE_SAVE_AS = "{{section}}/{{slug}}/index.html"
 STATIC_PATHS = ["images"]
@@ -36,9 +36,10 @@ VALUES_SAVE_AS = "values/index.html"
 PEOPLE_SAVE_AS = "people/index.html"
 SITEMAP_SAVE_AS = "sitemap.xml"
 CATEGORY_SAVE_AS = ""
-AUTHOR_SAVE_AS = ""
+AUTHOR_URL = "people/{{slug}}/"
+AUTHOR_SAVE_AS = "people/{{slug}}/index.html"
 DRAFT_SAVE_AS = ""
-PAGINATED_TEMPLATES = {{"archive": {PER_PAGE}, "tag": {PER_PAGE}}}
+PAGINATED_TEMPLATES = {{"archive": {PER_PAGE}, "tag": {PER_PAGE}, "author": {PER_PAGE}}}
 PAGINATION_PATTERNS = (
     (1, "{{base_name}}/", "{{base_name}}/index.html"),
     (2, "{{base_name}}/page/{{number}}/", "{{base_name}}/page/{{number}}/index.html"),
@@ -69,9 +70,13 @@ LOAD_CONTENT_CACHE = True
 
 @dataclass(frozen=True, slots=True)
 class PelicanLayout:
-    """Pelican's project, with its cache of read content on. Links are given resolved."""
+    """Pelican's project, with its cache of read content on. Links are given resolved.
+
+    Pelican has no text for an author: what people say of themselves lies there unread.
+    """
 
     theme: str = "pelican"
+    theme_folder: str = "."
     base_template: str = "theme/templates/base.html"
     pictures: str = "content/images"
     stylesheet: str = "theme/static/style.css"
@@ -86,7 +91,7 @@ class PelicanLayout:
         if entry.date:
             lines.append(f"Date: {entry.date:%Y-%m-%d %H:%M}")
         if entry.author:
-            lines.append(f"Writer: {entry.author}")
+            lines.append(f"Author: {entry.author}")
         if entry.tags:
             lines.append(f"Tags: {', '.join(entry.tags)}")
         return "\n".join(lines) + "\n\n" + entry.linked(published)

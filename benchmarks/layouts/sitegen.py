@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from posixpath import relpath
 
 from benchmarks.corpus import PER_PAGE, SITE_NAME, SITE_URL, Corpus, Entry
-from benchmarks.layouts.layout import yaml_front
+from benchmarks.layouts.layout import published, yaml_front
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,19 @@ class SitegenLayout:
 
     @property
     def theme(self) -> str:
-        return "sitegen" if self.theme_name == "plain" else ""
+        return "plain" if self.theme_name == "plain" else ""
+
+    @property
+    def theme_folder(self) -> str:
+        return f"themes/{self.theme_name}"
 
     @property
     def base_template(self) -> str:
-        return f"themes/{self.theme_name}/templates/base.html"
+        return f"{self.theme_folder}/templates/base.html"
 
     @property
     def stylesheet(self) -> str:
-        return f"themes/{self.theme_name}/assets/style.css"
+        return f"{self.theme_folder}/assets/style.css"
 
     def path(self, entry: Entry) -> str:
         return f"content/{entry.section}/{entry.slug}.md"
@@ -42,7 +46,7 @@ class SitegenLayout:
             {
                 "id": entry.id,
                 label: entry.title,
-                "date": entry.date and f"!{entry.date:%Y-%m-%d %H:%M}",
+                "date": f"!{entry.date:%Y-%m-%d %H:%M}" if entry.date else None,
                 "author": entry.author,
                 "tags": entry.tags,
                 **dict(entry.fields),
@@ -66,5 +70,5 @@ class SitegenLayout:
 
 def _relative(here: str, section: str, slug: str) -> str:
     if section == "images":
-        return f"../static/images/{slug}"
+        return published(section, slug)
     return relpath(f"{section}/{slug}.md", here)

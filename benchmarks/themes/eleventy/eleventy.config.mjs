@@ -26,28 +26,32 @@ export default function (eleventyConfig) {
     eleventyConfig.addCollection(section, (api) => api.getFilteredByGlob(`content/${section}/*.md`));
   }
 
-  const byTag = (api) => {
-    const tags = new Map();
+  const grouped = (api, keysOf) => {
+    const groups = new Map();
     for (const post of api.getFilteredByGlob("content/posts/*.md").reverse()) {
-      for (const tag of post.data.topics ?? []) {
-        if (!tags.has(tag)) tags.set(tag, []);
-        tags.get(tag).push(post);
+      for (const key of keysOf(post)) {
+        if (!groups.has(key)) groups.set(key, []);
+        groups.get(key).push(post);
       }
     }
-    return [...tags].sort(([one], [other]) => (one < other ? -1 : 1));
+    return [...groups].sort(([one], [other]) => (one < other ? -1 : 1));
   };
-  eleventyConfig.addCollection("tagList", (api) =>
-    byTag(api).map(([tag, posts]) => ({ tag, count: posts.length })));
-  eleventyConfig.addCollection("tagPages", (api) =>
-    byTag(api).flatMap(([tag, posts]) => {
+  const paged = (groups) =>
+    groups.flatMap(([key, posts]) => {
       const total = Math.ceil(posts.length / 10);
       return Array.from({ length: total }, (_, page) => ({
-        tag,
+        key,
         number: page + 1,
         total,
         posts: posts.slice(page * 10, page * 10 + 10),
       }));
-    }));
+    });
+  const tagsOf = (post) => post.data.topics ?? [];
+  eleventyConfig.addCollection("tagList", (api) =>
+    grouped(api, tagsOf).map(([tag, posts]) => ({ tag, count: posts.length })));
+  eleventyConfig.addCollection("tagPages", (api) => paged(grouped(api, tagsOf)));
+  eleventyConfig.addCollection("authorPages", (api) =>
+    paged(grouped(api, (post) => [post.data.author])));
 
   eleventyConfig.addFilter("day", (date) => date.toISOString().slice(0, 10));
   eleventyConfig.addFilter("readableDay", (date) =>

@@ -1,14 +1,16 @@
 """Gives each article its neighbours by date, as the plugin of that name does."""
 
+from itertools import pairwise
+from typing import Any
+
 from pelican import signals
 
 
-def link(generator):
-    articles = generator.articles
-    for newer, older in zip(articles, articles[1:]):
+def link(generator: Any) -> None:
+    for newer, older in pairwise(generator.articles):
         newer.older = older
         older.newer = newer
 
 
-def register():
+def register() -> None:
     signals.article_generator_finalized.connect(link)

@@ -1,4 +1,2 @@
-export default {
-  layout: "document.njk",
-  permalink: (data) => `/people/${data.page.fileSlug}/`,
-};
+// Shown on the pages of authors, not on pages of their own.
+export default { permalink: false };

@@ -1,0 +1,142 @@
+"""The command line of the benchmark."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from benchmarks.contestants import CONTESTANTS, REFERENCE, Contestant
+from benchmarks.corpus import Corpus
+from benchmarks.install import WORK
+from benchmarks.measure import CommandFailed
+from benchmarks.project import Project, write_projects
+from benchmarks.results import (
+    Participant,
+    Result,
+    SizeResult,
+    keep_result,
+    read_result,
+    this_machine,
+    this_revision,
+)
+from benchmarks.session import NotComparable, Plan, measure_size
+from benchmarks.table import DOCUMENT, put_between_markers, render
+
+SIZES = (100, 1_000, 10_000)
+QUICK = Plan(runs=1, budget=10.0)
+names = click.Choice(list(CONTESTANTS))
+
+
+@click.group(invoke_without_command=True)
+@click.option("--size", "sizes", type=int, multiple=True, help="Posts; can be repeated.")
+@click.option("--only", type=names, multiple=True, help="Take part; can be repeated.")
+@click.option("--runs", default=5, show_default=True, help="Runs of each scenario, at most.")
+@click.option(
+    "--budget", default=60.0, show_default=True, help="Seconds for the runs of one scenario."
+)
+@click.option("--quick", is_flag=True, help="100 posts, one run: proves that it works.")
+@click.option("--keep/--no-keep", default=True, help="Keep the result in benchmarks/results.")
+@click.option("--document", is_flag=True, help="Put the table into docs/performance.md, too.")
+@click.pass_context
+def main(
+    context: click.Context,
+    sizes: tuple[int, ...],
+    only: tuple[str, ...],
+    runs: int,
+    budget: float,
+    quick: bool,
+    keep: bool,
+    document: bool,
+) -> None:
+    """Build one generated site with sitegen and its peers, and compare.
+
+    \b
+    python -m benchmarks                        100, 1,000 and 10,000 posts, everybody
+    python -m benchmarks --size 100000          only who can bear it
+    python -m benchmarks --quick                a minute, as in CI
+    python -m benchmarks --only hugo --only sitegen-commonmark --size 1000 --runs 9
+    """
+    if context.invoked_subcommand is not None:
+        return
+    plan = QUICK if quick else Plan(runs=runs, budget=budget)
+    sizes = sizes or ((100,) if quick else SIZES)
+    contestants = _contestants(only)
+    machine = this_machine()
+    measured = tuple(_measure(contestants, size, plan, bool(only)) for size in sizes)
+    result = Result(
+        kind="build",
+        date=datetime.now(UTC).date().isoformat(),
+        machine=machine,
+        revision=this_revision(),
+        contestants=tuple(
+            Participant(name=one.name, title=one.title, version=one.version) for one in contestants
+        ),
+        sizes=measured,
+    )
+    click.echo("\n" + render(result))
+    if keep and not quick:
+        click.echo(f"\nkept as {os.path.relpath(keep_result(result))}")
+    if document:
+        _document(result)
+
+
+@main.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--document", is_flag=True, help="Put the table into docs/performance.md.")
+def show(path: Path, document: bool) -> None:
+    """Print the tables of a kept result."""
+    result = read_result(path)
+    click.echo(render(result))
+    if document:
+        _document(result)
+
+
+@main.command()
+@click.argument("name", type=names)
+@click.argument("size", type=int)
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def write(name: str, size: int, folder: Path) -> None:
+    """Write a project of SIZE posts in a contestant's layout, and print its build command."""
+    contestant = _contestants((name,))[0]
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty")
+    write_projects([Project(folder, contestant.layout, Corpus(size))])
+    click.echo(f"cd {folder} && {' '.join(contestant.arguments)}")
+
+
+def _contestants(only: tuple[str, ...]) -> tuple[Contestant, ...]:
+    """Make ready who takes part."""
+    wanted = [name for name in CONTESTANTS if not only or name in only]
+    ready = []
+    for name in wanted:
+        contestant = CONTESTANTS[name]()
+        if contestant is None:
+            click.echo(f"{name} does not take part: this machine has no Node.js with npm", err=True)
+        else:
+            ready.append(contestant)
+    if not any(contestant.name == REFERENCE for contestant in ready):
+        click.echo(f"without {REFERENCE} there are no ratios", err=True)
+    return tuple(ready)
+
+
+def _measure(
+    contestants: tuple[Contestant, ...], size: int, plan: Plan, asked_for: bool
+) -> SizeResult:
+    able = [one for one in contestants if asked_for or size <= one.largest_size]
+    try:
+        return measure_size(able, Corpus(size), WORK / "sites" / str(size), plan, click.echo)
+    except (CommandFailed, NotComparable) as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+def _document(result: Result) -> None:
+    text = DOCUMENT.read_text("utf-8")
+    DOCUMENT.write_text(put_between_markers(text, result.kind, render(result)), "utf-8")
+    click.echo(f"put into {os.path.relpath(DOCUMENT)}")
+
+
+if __name__ == "__main__":
+    main()
