@@ -14,6 +14,7 @@ from operator import itemgetter
 
 from sitegen.build import manifest
 from sitegen.build.paths import PRIVATE, folded, folder_of, folders_of, is_possible
+from sitegen.build.report import Report
 from sitegen.build.stage import LOOSE, NESTED, leads_elsewhere, loose_name
 from sitegen.errors import OutputError
 
@@ -46,6 +47,11 @@ class Journal:
         marked.sort(key=itemgetter(0))
         lines = (f"{mark}{path}" for path, mark in marked)
         return "\n".join((_VERSION, self.staging, *lines, f"end {len(marked)}", ""))
+
+    @property
+    def report(self) -> Report:
+        """What these changes are to the person who asked for them."""
+        return Report(tuple(sorted(self.nested + self.loose)), len(self.kept), self.removed)
 
     @classmethod
     def parse(cls, text: str) -> Journal | None:
@@ -211,7 +217,11 @@ def _remove(target: str, paths: frozenset[str] | tuple[str, ...]) -> None:
 def is_removable(target: str, path: str) -> bool:
     """Whether a file or link is at this path, and in the target for sure."""
     try:
-        return _is_inside(target, path) and not stat.S_ISDIR(os.lstat(f"{target}/{path}").st_mode)
+        return (
+            is_possible(path)
+            and _is_inside(target, path)
+            and not stat.S_ISDIR(os.lstat(f"{target}/{path}").st_mode)
+        )
     except _ABSENT:
         return False
 

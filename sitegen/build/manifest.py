@@ -10,7 +10,6 @@ import contextlib
 import os
 from collections.abc import Iterable
 
-from sitegen.build.paths import is_possible
 from sitegen.errors import OutputError
 
 _VERSION = "sitegen manifest 1"
@@ -22,27 +21,27 @@ def text_of(paths: Iterable[str]) -> str:
 
 
 def load(place: str) -> frozenset[str] | None:
-    """The paths that a manifest lists, None when there is no manifest.
+    """The lines of a manifest, None when there is none: not to be believed before a check.
 
-    A line that is no possible path is passed over: nothing outside the target is ever sitegen's.
     Raises `OutputError` for the manifest of another version, `OSError` for one that can't be read.
     """
-    try:
-        with open(place, encoding="utf-8", errors="replace", newline="\n") as file:
-            version, *lines = file.read().split("\n")
-    except FileNotFoundError:
+    text = _read(place)
+    if text is None:
         return None
+    version, *lines = text.split("\n")
     if version.rstrip("\r") != _VERSION:
         raise OutputError(
             f"{place}: not a manifest that this version of sitegen can read "
             "(update sitegen, or delete this file and build with --force)"
         )
-    return frozenset(line for line in lines if is_possible(line))
+    return frozenset(filter(None, lines))
 
 
 def save(place: str, paths: Iterable[str]) -> None:
-    """Write the manifest, whole or not at all. Raises `OSError`."""
-    write_whole(place, text_of(paths))
+    """Write the manifest if it is not the same already. Raises `OSError`."""
+    text = text_of(paths)
+    if _read(place) != text:
+        write_whole(place, text)
 
 
 def write_whole(place: str, text: str) -> None:
@@ -61,3 +60,11 @@ def write_whole(place: str, text: str) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def _read(place: str) -> str | None:
+    try:
+        with open(place, encoding="utf-8", errors="replace", newline="\n") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None

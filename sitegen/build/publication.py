@@ -16,7 +16,7 @@ Only what the manifest lists is ever overwritten or removed; every other file is
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
@@ -27,7 +27,7 @@ from sitegen.build import manifest
 from sitegen.build.failure import ForeignFiles, ForeignFolder, output_error
 from sitegen.build.journal import Journal
 from sitegen.build.lock import Holder, Lock
-from sitegen.build.paths import PRIVATE, folded, folders_of
+from sitegen.build.paths import PRIVATE, check, folded, folder_of, folders_of
 from sitegen.build.record import Signature, signature_of
 from sitegen.build.report import Report
 from sitegen.build.stage import Stage, Staged
@@ -71,7 +71,11 @@ class Publication:
     def __enter__(self) -> Self:
         _refuse_link(self._target)
         self._made_target = not os.path.lexists(self._target)
-        self._lock.acquire(self._wait, self._on_wait)
+        try:
+            self._lock.acquire(self._wait, self._on_wait)
+        except BaseException:
+            self._unmake()
+            raise
         try:
             self._open()
         except OSError as error:
@@ -145,18 +149,18 @@ class Publication:
         When it raises, the target is either as it was, or (a disk that fails during the moves)
         the next publication completes this one; the message says so.
         """
-        plan = self._plan()
-        outputs = frozenset((*plan.nested, *plan.loose, *plan.kept))
-        written = tuple(sorted((*plan.nested, *plan.loose)))
-        if written or plan.removed or outputs != self._published:
-            try:
-                journals.save(self._target, plan)
-            except OSError as error:
-                raise output_error(error, self._target) from error
-            _complete(self._target, plan)
-        self._published = outputs
-        self._staged, self._kept = {}, set()
-        return Report(written, len(plan.kept), plan.removed)
+        outputs = frozenset((*self._kept, *self._staged))
+        written = [output for output in self._staged.values() if output.place != "unchanged"]
+        if not written and outputs == self._published:
+            return Report(unchanged=len(outputs))
+        plan = self._plan(outputs, written)
+        self._stage = None  # what is staged later could not be published
+        try:
+            journals.save(self._target, plan)
+        except OSError as error:
+            raise output_error(error, self._target) from error
+        _complete(self._target, plan)
+        return plan.report
 
     def _open(self) -> None:
         target = self._target
@@ -181,39 +185,40 @@ class Publication:
             self._lock.release()
             return
         self._lock.remove()
+        self._unmake()
+
+    def _unmake(self) -> None:
+        """Remove the folders that were made for nothing."""
+        target = self._target
         for folder in (f"{target}/{PRIVATE}", target)[: 1 + self._made_target]:
             try:
                 os.rmdir(folder)
             except OSError:
-                return  # in use by the next build
+                return  # not made, or in use by another build
 
     def _once(self, path: str) -> None:
         if path in self._staged or path in self._kept:
             raise ValueError(f"two outputs for {path!r}")
 
-    def _plan(self) -> Journal:
+    def _plan(self, outputs: frozenset[str], written: Collection[Staged]) -> Journal:
         """What is to be done to bring the target up to date. Raises `OutputError`."""
-        staged = self._staged.values()
-        outputs = {*self._staged, *self._kept}
+        for path in self._kept:
+            check(path)
         self._refuse_collisions(outputs)
-        removed = {
-            path for path in self.published - outputs if journals.is_removable(self._target, path)
-        }
-        written = [output for output in staged if output.place != "unchanged"]
-        replaced = self._in_the_way(written, removed, outputs)
+        obsolete = self.published - outputs
+        removed = {path for path in obsolete if journals.is_removable(self._target, path)}
+        removed |= self._in_the_way(written, removed)
         journal = Journal(
             self._token,
             tuple(sorted(output.path for output in written if output.place == "nested")),
             tuple(sorted(output.path for output in written if output.place == "loose")),
             tuple(sorted(outputs.difference(output.path for output in written))),
-            tuple(sorted(removed | replaced)),
+            tuple(sorted(removed)),
         )
         self._refuse_unwritable(journal)
         return journal
 
-    def _in_the_way(
-        self, written: Iterable[Staged], removed: set[str], outputs: set[str]
-    ) -> set[str]:
+    def _in_the_way(self, written: Iterable[Staged], removed: set[str]) -> set[str]:
         """The foreign files that are where an output needs a folder, when forced over them.
 
         Raises `ForeignFiles` for those, and for foreign files at an output's own path, when not
@@ -273,15 +278,19 @@ class Publication:
         except OSError:
             return False
 
-    def _refuse_collisions(self, outputs: set[str]) -> None:
+    def _refuse_collisions(self, outputs: frozenset[str]) -> None:
         """Two outputs that would be one file, here or on a disk like the target's."""
+        folders: set[str] = set()
         for path in outputs:
-            for folder in folders_of(path):
-                if folder in outputs:
-                    raise OutputError(
-                        f"{self._target}/{folder}: one output is this file, and another, {path}, "
-                        "needs a folder there (change one of their slugs or permalinks)"
-                    )
+            folder = folder_of(path)
+            while folder and folder not in folders:
+                folders.add(folder)
+                folder = folder_of(folder)
+        for path in sorted(outputs & folders):
+            raise OutputError(
+                f"{self._target}/{path}: an output, and a folder that other outputs are in "
+                "(change one of their slugs or permalinks)"
+            )
         if not os.path.lexists(f"{self._target}/{PRIVATE.upper()}"):
             return
         spelled: dict[str, str] = {}
@@ -297,7 +306,7 @@ class Publication:
         """Find out before the first move that a later one would not be permitted."""
         looked: set[str] = set()
         for path in (*journal.nested, *journal.loose, *journal.removed):
-            folder = path.rpartition("/")[0]
+            folder = folder_of(path)
             while folder not in looked:
                 looked.add(folder)
                 place = f"{self._target}/{folder}" if folder else self._target
@@ -307,7 +316,7 @@ class Publication:
                             f"{place}: no permission to write here (check who owns the folder)"
                         )
                     break
-                folder = folder.rpartition("/")[0]
+                folder = folder_of(folder)
 
 
 def recover(
@@ -335,8 +344,7 @@ def recover(
         raise output_error(error, error.filename or place) from error
     finally:
         lock.release()
-    written = tuple(sorted((*interrupted.nested, *interrupted.loose)))
-    return Report(written, len(interrupted.kept), interrupted.removed)
+    return interrupted.report
 
 
 def _complete(target: str, journal: Journal) -> None:

@@ -80,11 +80,7 @@ class Stage:
             if status is not None and _same_bytes(published, status, data):
                 signature = signature_of(status)
                 return Staged(path, "unchanged", "file", len(data), digest, signature)
-            place = self._place(path, exists)
-        except OSError as error:
-            raise output_error(error, published) from error
-        try:
-            _write(place, data)
+            _write(self._place(path, exists), data)
         except OSError as error:
             raise _staging_error(error, published) from error
         return Staged(path, _waits(exists), _kind(status), len(data), digest, None)
@@ -97,19 +93,27 @@ class Stage:
         check(path)
         published = f"{self._target}/{path}"
         try:
-            with source.open("rb") as file:
-                exists = self._has_folder(folder_of(path))
-                status = _status(published) if exists else None
-                if not anew and status is not None:
-                    digest = _same_content(published, status, file, self._digests)
-                    if digest is not None:
-                        signature = signature_of(status)
-                        return Staged(path, "unchanged", "file", status.st_size, digest, signature)
-                    file.seek(0)
-                place = self._place(path, exists)
-                size, digest = _write_from(place, file, self._digests)
+            file = source.open("rb")
         except OSError as error:
-            raise _staging_error(error, published) from error
+            raise OutputError(
+                f"{source}: can't be read: {error.strerror} (check the file and who may read it)"
+            ) from error
+        with file:
+            try:
+                return self._copy(path, published, file, anew)
+            except OSError as error:
+                raise _staging_error(error, published) from error
+
+    def _copy(self, path: str, published: str, source: BinaryIO, anew: bool) -> Staged:
+        exists = self._has_folder(folder_of(path))
+        status = _status(published) if exists else None
+        if status is not None and not anew:
+            digest = _same_content(published, status, source, self._digests)
+            if digest is not None:
+                signature = signature_of(status)
+                return Staged(path, "unchanged", "file", status.st_size, digest, signature)
+            source.seek(0)
+        size, digest = _write_from(self._place(path, exists), source, self._digests)
         return Staged(path, _waits(exists), _kind(status), size, digest, None)
 
     def _place(self, path: str, exists: bool) -> str:
@@ -190,8 +194,7 @@ def _staging_error(error: OSError, published: str) -> OutputError:
             f"{published}: two outputs want this path, or one is a file where the other needs a "
             "folder (change one of their slugs or permalinks)"
         )
-    place = error.filename if isinstance(error, PermissionError) and error.filename else published
-    return output_error(error, place)
+    return output_error(error, published)
 
 
 def _same_bytes(place: str, status: os.stat_result, data: bytes) -> bool:
