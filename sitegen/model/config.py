@@ -280,6 +280,10 @@ class Config(Section, frozen=True):
         tuple[Text, ...],
         Meta(description="The tags that may be used; without it, any. A typo is then an error."),
     ] = ()
+    strings: Annotated[
+        dict[str, str],
+        Meta(description="Your own words for texts of the theme, by their keys."),
+    ] = {}
     kinds: Annotated[
         dict[str, KindOptions],
         Meta(description="Options of a content kind, by its name: `post: {per_page: 20}`."),

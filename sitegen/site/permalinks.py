@@ -11,6 +11,9 @@ from sitegen.model.document import Document
 from sitegen.site.visibility import live_from
 from sitegen.slugs import slugify
 
+SAFE_IN_PATHS = "/~:@!$&'()*+,;="
+"""Characters that a path keeps when it is percent-encoded (RFC 3986, section 3.3)."""
+
 _CLEAN = re.compile(r"^[^\s/\\?#%\x00-\x1f.][^\s/\\?#%\x00-\x1f]*$")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sitegen.model.config import Config
@@ -27,7 +28,7 @@ from sitegen.model.kinds.value import Value
 from sitegen.read.contents import Contents
 from sitegen.read.project import CONTENT
 from sitegen.site.links import Link, parse_link, static_address
-from sitegen.site.permalinks import permalink, slug_of
+from sitegen.site.permalinks import SAFE_IN_PATHS, permalink, slug_of
 from sitegen.site.references import references
 from sitegen.site.visibility import (
     Viewpoint,
@@ -392,7 +393,7 @@ class Site:
         return tuple((name, tuple(keys)) for name, keys in sorted(found.items()))
 
     def link(self, place: tuple[str, str]) -> str | None:
-        """The address that a link target in a document leads to; None if it is not shown.
+        """The encoded address that a link target in a document leads to; None if it is hidden.
 
         `place` is the document's id and the target as it is written.
         """
@@ -402,7 +403,8 @@ class Site:
         if address is None:
             return None
         query = f"?{found.query}" if found.query else ""
-        return f"{address}{query}{'#' + found.fragment if found.fragment else ''}"
+        fragment = f"#{found.fragment}" if found.fragment else ""
+        return quote(address, safe=SAFE_IN_PATHS) + query + fragment
 
     def link_address(self, link: Link) -> str | None:
         """The address of a link's target, without query and fragment."""
@@ -431,11 +433,58 @@ class Site:
         key = self.resolve(name, ("person",))
         return key if key is not None and self.shown(key) else None
 
+    def reference(self, place: tuple[str, ...]) -> str | None:
+        """The id of the visible document that a reference names: its text, then the kinds."""
+        text, *kinds = place
+        key = self.resolve(text, kinds)
+        return key if key is not None and self.shown(key) else None
+
+    def target_of_comment(self, key: str) -> str | None:
+        """The id of the document that the comment with this id is about."""
+        return self.comment_target(self.documents[key])
+
+    def newest(self, place: tuple[str, int]) -> tuple[str, ...]:
+        """The ids of the first documents of a kind; for dated kinds, the newest."""
+        kind, count = place
+        return self.collection(kind)[:count]
+
+    def takeaways(self, _: str = "") -> tuple[str, ...]:
+        """The ids of the posts with a takeaway, newest first."""
+        return tuple(
+            key
+            for key in self.collection("post")
+            if getattr(self.documents[key].front, "takeaway", None) is not None
+        )
+
+    def part(self, place: tuple[str, str, int, int]) -> tuple[tuple[str, ...], int]:
+        """A part of another question's answer, and how long the whole is.
+
+        `place` is the question, its argument, and where the part starts and stops.
+        """
+        question, argument, start, stop = place
+        if question not in ("collection", "tagged", "written_by", "takeaways"):
+            raise ValueError(f"{question} is no question for a list")
+        keys: tuple[str, ...] = getattr(self, question)(argument)
+        return keys[start:stop], len(keys)
+
+    def menu_pages(self, _: str = "") -> tuple[str, ...]:
+        """The ids of the pages that are in the menu, in its order."""
+        return tuple(
+            key
+            for key in self.collection("page")
+            if getattr(self.documents[key].front, "menu", None) is not None
+        )
+
+    def active_notices(self, _: str = "") -> tuple[str, ...]:
+        """The ids of the notices that hold now, the one that began last first."""
+        return self.collection("notice")
+
     QUESTIONS = (
         "card", "body", "visible", "collection", "neighbours", "tags", "tag_name", "tagged",
         "newest_tagged", "all_series", "series_posts", "series_document", "series_name",
         "written_by", "answered_by", "owned_by", "demonstrating", "evidence", "comments",
-        "categories", "link", "people", "person",
+        "categories", "link", "people", "person", "attachment_address", "active_notices", "reference", "target_of_comment", "newest", "menu_pages",
+        "series_slug", "part", "takeaways",
     )  # fmt: skip
     """The questions that pages may ask. Each takes one plain argument."""
 

@@ -1,0 +1,139 @@
+"""`sitegen build`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.common import clock, project_of, reporting, show_problem
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from sitegen.site.visibility import Visibility
+
+
+@click.command("build")
+@click.option("--output", type=click.Path(path_type=Path), help="The folder to write; `public/`.")
+@click.option("--url", help="The site's address for this build, instead of the configured one.")
+@click.option("--drafts", is_flag=True, help="Show drafts.")
+@click.option("--future", is_flag=True, help="Show what is scheduled.")
+@click.option("--now", help="Build as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; one a processor.")
+@click.option("--force", is_flag=True, help="Write into a folder that sitegen did not make.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only mistakes.")
+@click.option("--verbose", "-v", is_flag=True, help="Print each file that is written.")
+@click.pass_context
+@reporting
+def command(
+    context: click.Context,
+    output: Path | None,
+    url: str | None,
+    drafts: bool,
+    future: bool,
+    now: str | None,
+    jobs: int | None,
+    force: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Build the site into a folder.
+
+    \b
+    Examples:
+      sitegen build
+      sitegen build --drafts --output /tmp/preview
+      sitegen build --now 2026-12-24
+    """
+    started = time.perf_counter()
+    from sitegen.build.build import Wishes, build
+    from sitegen.build.failure import ForeignFolder
+    from sitegen.parallel import default_jobs
+    from sitegen.read.config import read_config, zone_of
+
+    project = project_of(context)
+    at = clock(now, zone_of(read_config(project)))
+    progress = _Progress(quiet)
+
+    def wishes(forced: bool) -> Wishes:
+        return Wishes(
+            target=output if output is not None else project.output,
+            now=at,
+            url=url,
+            drafts=drafts,
+            future=future,
+            jobs=jobs or default_jobs(),
+            force=forced,
+            on_wait=lambda holder: click.echo(f"Waiting for {holder} …", err=True),
+            on_progress=progress.tell,
+        )
+
+    try:
+        result = build(project, wishes(force))
+    except ForeignFolder as error:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise
+        progress.end()
+        click.echo(str(error), err=True)
+        if not click.confirm("Write into it all the same? Its own files are kept."):
+            sys.exit(1)
+        result = build(project, wishes(True))
+    finally:
+        progress.end()
+    for warning in result.warnings:
+        show_problem(warning)
+    if quiet:
+        return
+    if verbose:
+        for path in result.report.written:
+            click.echo(f"wrote    {path}")
+        for path in result.report.removed:
+            click.echo(f"removed  {path}")
+    report = result.report
+    click.echo(
+        f"{len(report.written)} written, {report.unchanged} unchanged, "
+        f"{len(report.removed)} removed: {result.pages} pages in "
+        f"{time.perf_counter() - started:.2f} s"
+    )
+    for one in result.skipped:
+        click.echo(f"  not shown: {one.source} ({reason(one.visibility, result.site.zone)})")
+
+
+def reason(visibility: Visibility, zone: ZoneInfo) -> str:
+    """Why a document is not shown, in words."""
+    at = f"{visibility.at.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}" if visibility.at else ""
+    if visibility.state == "scheduled":
+        return f"scheduled, live at {at}"
+    if visibility.state == "expired":
+        return f"expired at {at}"
+    return visibility.state
+
+
+class _Progress:
+    """A progress bar on a terminal, when the work takes more than a moment."""
+
+    PATIENCE = 0.7
+    """Seconds."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._hidden = quiet or not sys.stderr.isatty()
+        self._started = time.monotonic()
+        self._shown = False
+
+    def tell(self, done: int, of: int) -> None:
+        if self._hidden or time.monotonic() - self._started < self.PATIENCE:
+            return
+        width = 30
+        filled = width * done // max(of, 1)
+        bar = "█" * filled + "░" * (width - filled)
+        click.echo(f"\r{bar} {done} of {of}", nl=False, err=True)
+        self._shown = True
+
+    def end(self) -> None:
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+            self._shown = False

@@ -1,0 +1,82 @@
+"""What commands share: finding the project, telling the time, showing mistakes."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+
+from sitegen.errors import ContentError, Problem, SitegenError
+from sitegen.read.project import Project, find_project
+
+_Parameters = ParamSpec("_Parameters")
+_Result = TypeVar("_Result")
+
+
+def reporting(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
+    """Show what a person can mend without a traceback, and exit with its status."""
+
+    @functools.wraps(function)
+    def command(*arguments: _Parameters.args, **options: _Parameters.kwargs) -> _Result:
+        try:
+            return function(*arguments, **options)
+        except ContentError as error:
+            for problem in error.problems:
+                show_problem(problem)
+            count = len(error.problems)
+            click.echo(
+                f"\n{count} mistake{'s' if count != 1 else ''} to mend; nothing was written.",
+                err=True,
+            )
+            sys.exit(error.exit_code)
+        except SitegenError as error:
+            click.echo(click.style("error: ", fg="red", bold=True) + str(error), err=True)
+            sys.exit(error.exit_code)
+
+    return command
+
+
+def show_problem(problem: Problem) -> None:
+    """Print one problem to the standard error."""
+    colour = "red" if problem.severity == "error" else "yellow"
+    place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
+    text = str(problem).removeprefix(f"{place}: ")
+    click.echo(click.style(place, bold=True) + ": " + click.style(text, fg=colour), err=True)
+
+
+def project_of(context: click.Context) -> Project:
+    """The project that the command works on."""
+    root = context.find_root().obj
+    return find_project(root if isinstance(root, Path) else Path.cwd())
+
+
+def clock(now: str | None, zone: tzinfo) -> datetime:
+    """The moment to build for: `--now`, else SOURCE_DATE_EPOCH, else the wall clock.
+
+    Raises click.BadParameter if it can't be read.
+    """
+    if now is not None:
+        from sitegen.model.scalars import Moment
+
+        try:
+            return Moment.parse(now, zone).at
+        except ValueError:
+            raise click.BadParameter(
+                f"{now} is no time; write 2026-03-14 or 2026-03-14T09:30", param_hint="--now"
+            ) from None
+    # https://reproducible-builds.org/specs/source-date-epoch/
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        try:
+            return datetime.fromtimestamp(int(epoch), UTC)
+        except (ValueError, OverflowError, OSError):
+            raise click.BadParameter(
+                f"{epoch} is no number of seconds", param_hint="SOURCE_DATE_EPOCH"
+            ) from None
+    return datetime.now(UTC)

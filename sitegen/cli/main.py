@@ -1,0 +1,58 @@
+"""The root command. Each group of commands is imported when it is called, not before."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from sitegen import __version__
+
+COMMANDS = {
+    "build": "sitegen.cli.build",
+    "init": "sitegen.cli.init",
+    "list": "sitegen.cli.list",
+    "move": "sitegen.cli.move",
+    "new": "sitegen.cli.new",
+    "schema": "sitegen.cli.schema",
+    "subscribers": "sitegen.cli.subscribers",
+}
+"""The module of each command; it has a click command called `command`."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when that command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = import_module(module).command
+        return command
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--project",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="The site's folder; without it, the one that you are in, or above it.",
+)
+@click.version_option(__version__, prog_name="sitegen")
+@click.pass_context
+def sitegen(context: click.Context, project: Path | None) -> None:
+    """Build a site, its feeds and its newsletter from a business's own words.
+
+    \b
+    Begin with:
+      sitegen init my-site
+      cd my-site
+      sitegen build
+    """
+    context.obj = project

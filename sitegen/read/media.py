@@ -1,0 +1,90 @@
+"""What is known of a picture or a file beside a document, remembered by its content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from sitegen.read.memo import Memo, digest
+
+_MEDIA_REVISION = "1"
+
+
+class Media(msgspec.Struct, frozen=True, array_like=True):
+    """A file's facts. Width and height are in pixels, 0 if it is no picture."""
+
+    digest: bytes
+    size: int
+    width: int = 0
+    height: int = 0
+    format: str = ""
+    """As Pillow names it (`JPEG`), or `SVG`; empty if it is no picture."""
+    animated: bool = False
+    trouble: str = ""
+    """Why the picture can't be read, if so."""
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Media)
+_ORIENTATION = 0x0112
+_TURNED = (5, 6, 7, 8)
+"""The values of EXIF's orientation tag that swap width and height."""
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"})
+
+
+def read_media(root: Path, path: str, memo: Memo) -> Media:
+    """The facts of the file at `path`, relative to the project's root."""
+    import hashlib
+
+    file = root / path
+    with file.open("rb") as stream:
+        content = hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).digest()
+    suffix = file.suffix.lower()
+    if suffix not in _PICTURES:
+        return Media(content, file.stat().st_size)
+    key = digest("media", _MEDIA_REVISION, suffix, content)
+    known = memo.get("derived", key)
+    if known is not None:
+        return _DECODER.decode(known)
+    media = _svg(file, content) if suffix == ".svg" else _raster(file, content)
+    memo.put("derived", {key: _ENCODER.encode(media)})
+    return media
+
+
+def _raster(file: Path, content: bytes) -> Media:
+    from PIL import Image
+
+    size = file.stat().st_size
+    try:
+        with Image.open(file) as image:
+            width, height = image.size
+            form = image.format or ""
+            animated = bool(getattr(image, "is_animated", False))
+            turned = image.getexif().get(_ORIENTATION, 1) in _TURNED
+            image.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return Media(content, size, trouble="the picture is broken or of an unknown format")
+    if turned:
+        width, height = height, width
+    return Media(content, size, width, height, form, animated)
+
+
+def _svg(file: Path, content: bytes) -> Media:
+    import re
+
+    data = file.read_bytes()
+    head = data[:4096].decode("utf-8", "replace")
+    tag = re.search(r"<svg\b[^>]*>", head, re.DOTALL)
+    if tag is None:
+        return Media(content, len(data), trouble="this is no SVG picture")
+
+    def number(name: str) -> float:
+        found = re.search(rf'\b{name}="([\d.]+)(?:px)?"', tag[0])
+        return float(found[1]) if found else 0
+
+    width, height = number("width"), number("height")
+    box = re.search(r'\bviewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', tag[0])
+    if (not width or not height) and box:
+        width, height = float(box[1]), float(box[2])
+    return Media(content, len(data), round(width), round(height), "SVG")

@@ -1,0 +1,65 @@
+"""A body's placeholders are filled in: links, pictures, and words of the theme's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+
+from sitegen.model.document import Document, ImageUse
+from sitegen.read.body import OPEN, PLACEHOLDER
+from sitegen.render.address import encode
+from sitegen.render.reader import Reader
+from sitegen.site.links import parse_link
+
+Picture = Callable[[str, str, ImageUse, bool], str]
+"""Makes a picture's markup: the file, its address, how it is used, whether it is a figure."""
+
+
+def resolve(
+    html: str,
+    document: Document,
+    reader: Reader,
+    *,
+    base: str,
+    word: Callable[[str], str],
+    picture: Picture,
+) -> str:
+    """`html` with its placeholders filled in. `base` is the site's base path."""
+    if OPEN not in html:
+        return html
+    hidden: list[str] = []
+
+    def fill(match: re.Match[str]) -> str:
+        sort, name = match[1], match[2]
+        if sort == "T":
+            return escape(word(name))
+        if sort == "L":
+            address = reader.ask("link", (document.id, document.body.links[int(name)]))
+            if address is None:
+                hidden.append(match[0])
+                return match[0]
+            return escape(base.rstrip("/") + address)
+        image = document.body.images[int(name)]
+        if "://" in image.src or image.src.startswith("//"):
+            return picture("", image.src, image, sort == "F")
+        path = media_path(document, image.src)
+        address = base.rstrip("/") + encode(reader.ask("attachment_address", path))
+        return picture(path, address, image, sort == "F")
+
+    html = PLACEHOLDER.sub(fill, html)
+    for placeholder in hidden:
+        html = _without_link(html, placeholder)
+    return html
+
+
+def media_path(document: Document, source: str) -> str:
+    """The file, relative to the project, that a `src` in a document names."""
+    link = parse_link(document, source)
+    return f"content/static{link.path}" if link.sort == "address" else link.path
+
+
+def _without_link(html: str, placeholder: str) -> str:
+    """A link to what is not shown becomes plain text."""
+    link = re.compile(rf'<a\b[^>]*"{re.escape(placeholder)}"[^>]*>(.*?)</a>', re.DOTALL)
+    return link.sub(r"\1", html).replace(placeholder, "")

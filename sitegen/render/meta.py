@@ -1,0 +1,54 @@
+"""What a template knows of the page that it renders, whatever it shows: `page`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sitegen.render.views.parts import ImageView, LinkView
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """One page of a list that goes over several."""
+
+    items: Sequence[Any]
+    number: int
+    """From 1."""
+    pages: int
+    total: int
+    """Documents on all pages."""
+    previous_url: str | None = None
+    """The page with newer documents."""
+    next_url: str | None = None
+    """The page with older ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """The page: what it is called, where it is, how others should see it."""
+
+    kind: str
+    """A content kind, or `home`, `posts`, `tag`, …: the template's name."""
+    title: str
+    address: str
+    """The path from the site's root, not encoded."""
+    url: str
+    """The address for links inside the site."""
+    permalink: str
+    """The whole address."""
+    canonical: str
+    """Where search engines should look: the permalink, or where it first appeared."""
+    description: str = ""
+    section: str = "/"
+    """The address of the section that it belongs to, for the menu."""
+    breadcrumbs: Sequence[LinkView] = ()
+    """From the home page down to the one above this."""
+    noindex: bool = False
+    """Whether search engines should leave it out."""
+    image: ImageView | None = None
+    """The picture for social previews."""
+    pagination: Pagination | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+    """The document's free fields, if the page shows one."""

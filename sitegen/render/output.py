@@ -1,0 +1,35 @@
+"""An output: a file of the built site, and how its bytes are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitegen.read.memo import digest
+from sitegen.render.reader import Reader
+
+
+def constant(path: str, origin: str, content: bytes) -> Output:
+    """An output whose bytes are already known."""
+
+    def make(_reader: Reader) -> bytes:
+        return content
+
+    return Output(path, origin, digest(content), make)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file of the site. Either `make` gives its bytes, or `file` is copied as it is."""
+
+    path: str
+    """Relative to the site's root, with forward slashes: `posts/a/index.html`."""
+    origin: str
+    """Where it comes from, for messages: `content/posts/a.md`."""
+    key: bytes
+    """Of all that decides its bytes beside what `make` asks the reader."""
+    make: Callable[[Reader], bytes] | None = None
+    file: Path | None = None
+    source: str | None = None
+    """The file that is copied, relative to the project: its content is asked as `media`."""

@@ -1,0 +1,347 @@
+"""The pages of a site: one for each document, and the lists that lead to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import ceil
+from typing import Any
+
+from sitegen.model.kinds import KINDS
+from sitegen.read.memo import digest
+from sitegen.render.meta import Meta, Pagination
+from sitegen.render.output import Output
+from sitegen.render.reader import Reader
+from sitegen.render.renderer import Renderer
+from sitegen.render.views.document import DocumentView
+from sitegen.render.views.page import PageView
+from sitegen.render.views.parts import ImageView, LinkView
+from sitegen.render.views.post import PostView
+from sitegen.render.views.series import SeriesPlace
+from sitegen.render.views.site import SECTIONS
+from sitegen.render.views.views import Views
+from sitegen.site.permalinks import output_path
+from sitegen.site.site import Site
+
+TAKEAWAYS_PER_PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list that goes over several pages: what it asks for, and how it is shown."""
+
+    template: str
+    address: str
+    question: str
+    argument: str = ""
+    per_page: int = 10
+    title: str = ""
+    """Of what it is the list, if the question's argument does not say."""
+
+
+def pages(site: Site, renderer: Renderer) -> Iterator[Output]:
+    """Every page of the site."""
+    make = _Maker(renderer)
+    yield from _documents(site, make)
+    yield from _lists(site, make)
+    yield make.output("/", "home.html", _home, "the home page")
+    yield make.output("/404.html", "404.html", partial(_simple, "not_found", "/404.html"), "404")
+    yield make.output(
+        "/subscribe/", "subscribe.html", partial(_simple, "subscribe", "/subscribe/"), "subscribe"
+    )
+    for kind in SECTIONS:
+        if kind != "post" and site.collection(kind):
+            folder = KINDS[kind].folder
+            yield make.output(
+                f"/{folder}/", f"{folder}.html", partial(_section, kind), f"the list of {folder}"
+            )
+
+
+class _Maker:
+    """Makes outputs that render a template."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def output(self, address: str, template: str, context: Any, origin: str) -> Output:
+        key = digest(self._renderer.key, template)
+        return Output(output_path(address), origin, key, self._make(template, context))
+
+    def _make(self, template: str, context: Any) -> Any:
+        return partial(_render, self._renderer, template, context)
+
+    def has_template(self, name: str) -> bool:
+        return self._renderer.has_template(name)
+
+
+def _render(renderer: Renderer, template: str, context: Any, reader: Reader) -> bytes:
+    return renderer.page(reader, template, context)
+
+
+# --- documents --------------------------------------------------------------------------------
+
+
+def _documents(site: Site, make: _Maker) -> Iterator[Output]:
+    for name, kind in KINDS.items():
+        if kind.permalink is None or name in ("series", "person"):
+            continue
+        key = make.output("/", f"{name}.html", None, "").key
+        template = f"{name}.html"
+        for document in site.collection(name):
+            address = site.address(document)
+            assert address is not None
+            chosen, chosen_key = template, key
+            if name == "page":
+                chosen = _layout(site, document, make) or template
+                chosen_key = make.output("/", chosen, None, "").key
+            yield Output(
+                output_path(address),
+                site.documents[document].source,
+                chosen_key,
+                make._make(chosen, partial(_document, document)),
+            )
+
+
+def _layout(site: Site, document: str, make: _Maker) -> str | None:
+    layout: str | None = getattr(site.documents[document].front, "layout", None)
+    return f"{layout}.html" if layout else None
+
+
+def _document(key: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+    view = views.one(key)
+    return _document_meta(view, views), {"document": view, view.kind: view}
+
+
+def _document_meta(view: DocumentView, views: Views) -> Meta:
+    scope = views.scope
+    address = view.address or "/"
+    permalink = scope.absolute(address)
+    canonical = permalink
+    image: ImageView | None = getattr(view, "image", None)
+    if isinstance(view, PostView) and view.originally is not None:
+        canonical = view.originally.url
+    section = address
+    breadcrumbs = [_home_link(views)]
+    if not isinstance(view, PageView):
+        folder = KINDS[view.kind].folder
+        section = f"/{folder}/"
+        breadcrumbs.append(LinkView(scope.words(f"{folder}_title"), scope.href(section)))
+    return Meta(
+        kind=view.kind,
+        title=view.title,
+        address=address,
+        url=scope.href(address),
+        permalink=permalink,
+        canonical=canonical,
+        description=view.summary,
+        section=section,
+        breadcrumbs=breadcrumbs,
+        image=image,
+        extra=view.extra,
+    )
+
+
+def _home_link(views: Views) -> LinkView:
+    return LinkView(views.scope.words("home_title"), views.scope.config.base_path)
+
+
+# --- single pages -----------------------------------------------------------------------------
+
+
+def _meta(
+    views: Views,
+    kind: str,
+    title: str,
+    address: str,
+    *,
+    description: str = "",
+    section: str | None = None,
+    above: Sequence[LinkView] = (),
+    noindex: bool = False,
+    pagination: Pagination | None = None,
+) -> Meta:
+    scope = views.scope
+    permalink = scope.absolute(address)
+    return Meta(
+        kind=kind,
+        title=title,
+        address=address,
+        url=scope.href(address),
+        permalink=permalink,
+        canonical=permalink,
+        description=description,
+        section=section if section is not None else address,
+        breadcrumbs=[_home_link(views), *above] if address != "/" else [],
+        noindex=noindex,
+        pagination=pagination,
+    )
+
+
+def _home(views: Views) -> tuple[Meta, dict[str, Any]]:
+    config = views.scope.config
+    description = config.description or config.tagline or ""
+    return _meta(views, "home", config.name, "/", description=description), {}
+
+
+def _simple(kind: str, address: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+    title = views.scope.words(f"{kind}_title")
+    return _meta(views, kind, title, address, noindex=kind == "not_found"), {}
+
+
+def _section(kind: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+    folder = KINDS[kind].folder
+    words = views.scope.words
+    description = words(f"{folder}_description") if f"{folder}_description" in words else ""
+    title = words(f"{folder}_title")
+    return _meta(views, folder, title, f"/{folder}/", description=description), {}
+
+
+# --- lists over several pages -------------------------------------------------------------------
+
+
+def _lists(site: Site, make: _Maker) -> Iterator[Output]:
+    per_page = site.config.options("post").per_page
+    yield from _list(site, make, List("posts.html", "/posts/", "collection", "post", per_page))
+    if site.takeaways():
+        takeaways = List("takeaways.html", "/takeaways/", "takeaways", "", TAKEAWAYS_PER_PAGE)
+        yield from _list(site, make, takeaways)
+    if site.tags():
+        yield make.output("/tags/", "tags.html", partial(_simple, "tags", "/tags/"), "the tags")
+    for tag in site.tags():
+        one = List("tag.html", f"/tags/{tag.slug}/", "tagged", tag.slug, per_page)
+        yield from _list(site, make, one)
+    if site.all_series():
+        yield make.output(
+            "/series/", "series_list.html", partial(_simple, "series", "/series/"), "the series"
+        )
+    for slug in site.all_series():
+        origin = site.series_document(slug)
+        yield make.output(
+            f"/series/{slug}/",
+            "series.html",
+            partial(_series, slug),
+            site.documents[origin].source if origin else f'the series "{slug}"',
+        )
+    for person in site.collection("person"):
+        address = site.address(person)
+        assert address is not None
+        one = List("person.html", address, "written_by", person, per_page)
+        yield from _list(site, make, one)
+
+
+def _list(site: Site, make: _Maker, one: List) -> Iterator[Output]:
+    _, total = site.part((one.question, one.argument, 0, 0))
+    count = max(1, ceil(total / one.per_page))
+    for number in range(1, count + 1):
+        origin = f"the list at {one.address}"
+        if one.question == "written_by":
+            origin = site.documents[one.argument].source
+        yield make.output(
+            _page_address(one.address, number), one.template, partial(_part, one, number), origin
+        )
+
+
+def _page_address(address: str, number: int) -> str:
+    return address if number == 1 else f"{address}page/{number}/"
+
+
+def _part(one: List, number: int, views: Views) -> tuple[Meta, dict[str, Any]]:
+    start = (number - 1) * one.per_page
+    keys, total = views.ask("part", (one.question, one.argument, start, start + one.per_page))
+    count = max(1, ceil(total / one.per_page))
+    scope = views.scope
+    pagination = Pagination(
+        views.many(keys),
+        number,
+        count,
+        total,
+        scope.href(_page_address(one.address, number - 1)) if number > 1 else None,
+        scope.href(_page_address(one.address, number + 1)) if number < count else None,
+    )
+    return _LIST_CONTEXTS[one.template](one, number, pagination, views)
+
+
+def _posts(
+    one: List, number: int, pagination: Pagination, views: Views
+) -> tuple[Meta, dict[str, Any]]:
+    kind = one.template.removesuffix(".html")
+    words = views.scope.words
+    title = words(f"{kind}_title")
+    if number > 1:
+        title = words("page_of", title=title, number=number)
+    meta = _meta(
+        views,
+        kind,
+        title,
+        _page_address(one.address, number),
+        section=one.address,
+        pagination=pagination,
+    )
+    return meta, {}
+
+
+def _tag(
+    one: List, number: int, pagination: Pagination, views: Views
+) -> tuple[Meta, dict[str, Any]]:
+    scope = views.scope
+    name = views.ask("tag_name", one.argument)
+    title = scope.words("tag_title", tag=name)
+    if number > 1:
+        title = scope.words("page_of", title=title, number=number)
+    above = [LinkView(scope.words("tags_title"), scope.href("/tags/"))]
+    meta = _meta(
+        views,
+        "tag",
+        title,
+        _page_address(one.address, number),
+        section="/posts/",
+        above=above,
+        pagination=pagination,
+    )
+    return meta, {"tag": name}
+
+
+def _person(
+    one: List, number: int, pagination: Pagination, views: Views
+) -> tuple[Meta, dict[str, Any]]:
+    scope = views.scope
+    view = views.one(one.argument)
+    title = view.title
+    if number > 1:
+        title = scope.words("page_of", title=title, number=number)
+    meta = _meta(
+        views,
+        "person",
+        title,
+        _page_address(one.address, number),
+        description=view.summary,
+        section="/people/",
+        above=[LinkView(scope.words("people_title"), scope.href("/people/"))],
+        pagination=pagination,
+    )
+    return meta, {"document": view, "person": view}
+
+
+_LIST_CONTEXTS = {
+    "posts.html": _posts,
+    "takeaways.html": _posts,
+    "tag.html": _tag,
+    "person.html": _person,
+}
+
+
+def _series(slug: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+    scope = views.scope
+    place = SeriesPlace.of(views, slug)
+    introduction = place.introduction
+    meta = _meta(
+        views,
+        "series",
+        place.title,
+        f"/series/{slug}/",
+        description=introduction.summary if introduction is not None else "",
+        section="/posts/",
+        above=[LinkView(scope.words("series_title"), scope.href("/series/"))],
+    )
+    return meta, {"series": place, "document": introduction}

@@ -1,0 +1,55 @@
+"""All outputs of a site by their paths. Two that claim one path are an author's mistake."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from sitegen.errors import ContentError, Problem
+from sitegen.read.project import Project
+from sitegen.render.deployment import deployment
+from sitegen.render.files import files
+from sitegen.render.output import Output
+from sitegen.render.pages import pages
+from sitegen.render.redirects import redirect_pages
+from sitegen.render.renderer import Renderer
+from sitegen.site.site import Site
+
+
+def plan(site: Site, renderer: Renderer, project: Project) -> dict[str, Output]:
+    """Every output by its path. Raises ContentError if two claim one path, naming both."""
+    planned: dict[str, Output] = {}
+    folded: dict[str, Output] = {}
+    problems: list[Problem] = []
+    for output in _outputs(site, renderer, project):
+        # Some file systems take paths for one that differ in case or in Unicode's composition.
+        name = unicodedata.normalize("NFC", output.path).casefold()
+        other = folded.setdefault(name, output)
+        if other is not output:
+            problems.append(_collision(output, other))
+        planned[output.path] = output
+    if problems:
+        raise ContentError(problems)
+    return planned
+
+
+def _outputs(site: Site, renderer: Renderer, project: Project) -> Iterator[Output]:
+    families: Iterable[Iterator[Output]] = (
+        pages(site, renderer),
+        redirect_pages(site),
+        files(site, renderer, project),
+        deployment(site, project),
+    )
+    for family in families:
+        yield from family
+
+
+def _collision(output: Output, other: Output) -> Problem:
+    first, second = sorted((output.origin, other.origin))
+    address = "/" + output.path.removesuffix("index.html")
+    return Problem(
+        second,
+        1 if second.endswith(".md") else None,
+        f"its address {address} is also that of {first}",
+        "give one of them another `slug`",
+    )

@@ -1,0 +1,88 @@
+"""How a page reads the site: every question goes through a reader, which writes it down.
+
+A page is a function of its template and of the answers it got. As long as those are the same,
+so is the page: a build that finds the same answers need not render it again (a verifying trace,
+Mokhov et al., "Build Systems à la Carte", 2018).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sitegen.read.media import Media, read_media
+from sitegen.read.memo import Memo, digest
+from sitegen.site.site import Site
+
+Question = tuple[str, Any]
+"""A question's name and its argument: a text, or a tuple of texts."""
+
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+class Answers:
+    """What pages can ask in one build: the site, the files beside documents, the bodies."""
+
+    def __init__(self, site: Site, memo: Memo, root: Path) -> None:
+        self.site = site
+        self.memo = memo
+        self.root = root
+        self._media: dict[str, Media] = {}
+
+    def answer(self, name: str, argument: Any) -> Any:
+        """The answer to a question."""
+        if name == "media":
+            return self.media(argument)
+        if name not in Site.QUESTIONS:
+            raise ValueError(f"pages may not ask for {name}")
+        return getattr(self.site, name)(argument)
+
+    def media(self, path: str) -> Media:
+        """The facts of a file beside a document."""
+        media = self._media.get(path)
+        if media is None:
+            media = read_media(self.root, path, self.memo)
+            self._media[path] = media
+        return media
+
+    def digest(self, question: Question) -> bytes:
+        """A digest of the answer to a question; of nothing if it can't be asked any more."""
+        name, argument = question
+        if isinstance(argument, list):
+            argument = tuple(argument)
+        try:
+            return digest(_ENCODER.encode(self.answer(name, argument)))
+        except (KeyError, OSError):
+            return b""
+
+    def html(self, key: bytes) -> str:
+        """A body's HTML, with its placeholders."""
+        found = self.memo.get("body", key)
+        if found is None:
+            raise KeyError(f"the memo lost the body {key.hex()}")
+        return found.decode()
+
+
+class Reader:
+    """One page's view of the answers. `questions` is what it asked, in order."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self.questions: dict[Question, None] = {}
+
+    @property
+    def site(self) -> Site:
+        """Only for what never differs between two builds with one configuration."""
+        return self._answers.site
+
+    def ask(self, name: str, argument: Any = "") -> Any:
+        """The answer to a question, which is written down."""
+        self.questions[name, argument] = None
+        return self._answers.answer(name, argument)
+
+    def html(self, document: str) -> str:
+        """The HTML of a document's body, with its placeholders."""
+        key: bytes = self.ask("body", document)
+        return self._answers.html(key)

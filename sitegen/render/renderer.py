@@ -1,0 +1,134 @@
+"""Templates, compiled once and rendered with what a page may use."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
+
+from sitegen import __version__
+from sitegen.model.config import Config
+from sitegen.read.memo import digest
+from sitegen.render.assets import Assets
+from sitegen.render.meta import Meta
+from sitegen.render.reader import Reader
+from sitegen.render.scope import Scope
+from sitegen.render.theme import Theme
+from sitegen.render.translations import Translations, load_translations
+from sitegen.render.views import views
+from sitegen.render.views.site import SiteView
+from sitegen.render.views.views import Views
+from sitegen.site.site import Site
+
+Context = Callable[[Views], tuple[Meta, dict[str, Any]]]
+"""Makes a page's description and what only its template uses."""
+
+
+class Renderer:
+    """Renders the pages of one site with one theme."""
+
+    def __init__(self, site: Site, theme: Theme, cache: Path | None) -> None:
+        """`cache` is the folder for compiled templates."""
+        self.config: Config = site.config
+        self.theme = theme
+        self.zone = site.zone
+        self.words: Translations = load_translations(theme, site.config)
+        self._environment = self._make_environment(cache)
+        self.assets = Assets(theme, self._render_asset)
+        self.key = digest(
+            __version__,
+            jinja2.__version__,
+            theme.digest,
+            msgspec.msgpack.encode(self.config),
+        )
+        """Of all that decides a page's bytes beside what it asks."""
+
+    def page(self, reader: Reader, template: str, context: Context) -> bytes:
+        """The page that `template` makes."""
+        scope = Scope(reader, self.config, self.theme, self.assets, self.words, self.zone)
+        page_views = views(scope)
+        meta, more = context(page_views)
+        site = SiteView(page_views, meta.section)
+        text = self._environment.get_template(template).render(site=site, page=meta, **more)
+        return text.encode()
+
+    def has_template(self, name: str) -> bool:
+        """Whether the theme has a template of this name."""
+        return f"templates/{name}" in self.theme.files
+
+    def _render_asset(self, name: str) -> str:
+        return self._environment.get_template(f"/{name}").render(config=self.config)
+
+    def _make_environment(self, cache: Path | None) -> Environment:
+        bytecode: BytecodeCache | None = None
+        if cache is not None:
+            folder = cache / "templates"
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                bytecode = FileSystemBytecodeCache(str(folder))
+            except OSError:
+                bytecode = None
+        folders = self.theme.folders
+        environment = Environment(
+            loader=ChoiceLoader(
+                [
+                    PrefixLoader({"": FileSystemLoader([str(f) for _, f in folders])}, "/"),
+                    FileSystemLoader([str(folder / "templates") for _, folder in folders]),
+                    PrefixLoader(
+                        {name: FileSystemLoader(str(f / "templates")) for name, f in folders}, ":"
+                    ),
+                ]
+            ),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            bytecode_cache=bytecode,
+            auto_reload=False,
+        )
+        environment.globals.update(
+            t=self._word,
+            asset=self._asset,
+            url=self._url,
+            theme=self.theme.options,
+        )
+        environment.filters.update(isodate=_iso)
+        return environment
+
+    def _word(self, key: str, /, **values: object) -> str:
+        try:
+            return self.words(key, **values)
+        except KeyError:
+            raise jinja2.TemplateRuntimeError(f'no strings file has a text "{key}"') from None
+
+    def _asset(self, name: str) -> str:
+        path = self.assets.paths.get(name)
+        if path is None:
+            raise jinja2.TemplateRuntimeError(f'the theme has no asset "{name}"')
+        return self.config.base_path + path
+
+    def _url(self, address: str) -> str:
+        from sitegen.render.address import href
+
+        return href(self.config, address) if address.startswith("/") else address
+
+
+def _iso(moment: datetime.datetime | datetime.date) -> str:
+    """For `<time datetime>` (ISO 8601)."""
+    if isinstance(moment, datetime.datetime):
+        return moment.isoformat(timespec="seconds")
+    return moment.isoformat()

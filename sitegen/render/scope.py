@@ -1,0 +1,46 @@
+"""What one page is rendered with: its reader, the configuration, the theme, the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sitegen.model.config import Config
+from sitegen.render.address import absolute, href
+from sitegen.render.assets import Assets
+from sitegen.render.reader import Reader
+from sitegen.render.theme import Theme
+from sitegen.render.translations import Translations
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Everything that a page's views draw from."""
+
+    reader: Reader
+    config: Config
+    theme: Theme
+    assets: Assets
+    words: Translations
+    zone: ZoneInfo
+
+    def href(self, address: str) -> str:
+        """A site address as it stands in a page."""
+        return href(self.config, address)
+
+    def absolute(self, address: str) -> str:
+        """A site address with scheme and host."""
+        return absolute(self.config, address)
+
+    def local(self, moment: datetime) -> datetime:
+        """A point in time by the site's clock."""
+        return moment.astimezone(self.zone)
+
+    def written(self, moment: date | datetime, form: str = "long") -> str:
+        """A date in the words of the site's language; a point in time by the site's clock."""
+        from sitegen.render.dates import written
+
+        if isinstance(moment, datetime):
+            moment = self.local(moment)
+        return written(moment, form, self.config.language)

@@ -1,0 +1,216 @@
+"""A theme: a chain of folders from the site's own to the default one, and its options.
+
+theme.yaml    name, what it extends, the context version it was written for, its options
+templates/    Jinja2; a template of the child replaces the parent's of the same name, and may
+              extend it as `{% extends "default:post.html" %}`
+assets/       published with a fingerprint in their names; `*.j2` are rendered first
+strings/      the words of the interface, a file a language
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from sitegen.bundled import bundled
+from sitegen.errors import ContentError, InField, Problem, did_you_mean
+from sitegen.model.config import Config, Section
+from sitegen.model.scalars import Slug, Text
+from sitegen.read.convert import Reading, convert
+from sitegen.read.front_matter import decode
+from sitegen.read.memo import digest
+from sitegen.read.project import CONFIG, Project
+from sitegen.read.yaml_nodes import NotYaml, compose
+
+CONTEXT_VERSION = 1
+"""Of what templates may use (`docs/theming.md`). It counts removals, not additions."""
+
+_COLOUR_DIGITS = (4, 7)
+
+
+class Option(Section, frozen=True):
+    """An option that a theme offers in `site.yaml`."""
+
+    type: Annotated[
+        Literal["text", "colour", "boolean", "number", "choice"],
+        Meta(description="What it takes."),
+    ] = "text"
+    default: Annotated[Any, Meta(description="Its value if the site says nothing.")] = None
+    choices: Annotated[tuple[Text, ...], Meta(description="The values of a choice.")] = ()
+    help: Annotated[Text | None, Meta(description="What it does, for owners.")] = None
+
+
+class ThemeFile(Section, frozen=True):
+    """A theme's own description, `theme.yaml`."""
+
+    name: Annotated[Text, Meta(description="The theme's name.")]
+    extends: Annotated[Slug | None, Meta(description="The theme that it builds on.")] = None
+    context: Annotated[int, Meta(description="The context version it was written for.")] = 1
+    description: Annotated[Text | None, Meta(description="What it is for.")] = None
+    options: Annotated[dict[str, Option], Meta(description="What a site may set.")] = {}
+
+
+class Theme(msgspec.Struct, frozen=True):
+    """A theme, ready to render with."""
+
+    name: str
+    folders: tuple[tuple[str, Path], ...]
+    """The chain's names and folders, the site's own first."""
+    options: Mapping[str, Any]
+    files: Mapping[str, Path]
+    """Every file of the chain by its path in the theme; a child's replaces its parent's."""
+    digest: bytes
+    """Of all files of the chain and of the options."""
+
+
+def load_theme(project: Project, config: Config) -> Theme:
+    """The site's theme. Raises ContentError with all that is wrong in its `theme.yaml`s."""
+    chain: list[tuple[str, Path]] = []
+    described: list[ThemeFile] = []
+    name: str | None = config.theme.name
+    while name is not None:
+        folder = _folder(project, name, chain)
+        theme_file = _read_theme_file(project, folder)
+        chain.append((name, folder))
+        described.append(theme_file)
+        name = theme_file.extends
+    options = _options(config, described)
+    files: dict[str, Path] = {}
+    parts: list[bytes | str] = [_ENCODER.encode(options)]
+    for theme_name, folder in reversed(chain):
+        for path in _files(folder):
+            relative = path.relative_to(folder).as_posix()
+            files[relative] = path
+            parts += [theme_name, relative, path.read_bytes()]
+    return Theme(config.theme.name, tuple(chain), options, files, digest(*parts))
+
+
+_ENCODER = msgspec.msgpack.Encoder(order="sorted")
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not path.name.startswith(".")
+        and not path.name.endswith("~")
+        and path.resolve().is_relative_to(folder.resolve())
+    )
+
+
+def _folder(project: Project, name: str, chain: list[tuple[str, Path]]) -> Path:
+    own, shipped = project.themes / name, bundled("themes") / name
+    seen = [folder for _, folder in chain]
+    # A site's own theme may be called like the shipped one that it extends.
+    for folder in (own, shipped):
+        if (folder / "theme.yaml").is_file() and folder not in seen:
+            return folder
+    known = sorted(
+        path.parent.name
+        for place in (project.themes, bundled("themes"))
+        for path in place.glob("*/theme.yaml")
+    )
+    if any(folder.name == name for folder in seen):
+        problem = Problem(
+            _shown(project, chain[-1][1] / "theme.yaml"),
+            InField(("extends",)),
+            f'the theme "{name}" extends itself',
+            "remove `extends`, or name another theme",
+        )
+    else:
+        problem = Problem(
+            CONFIG if not chain else _shown(project, chain[-1][1] / "theme.yaml"),
+            InField(("theme", "name") if not chain else ("extends",)),
+            f'there is no theme "{name}" with a theme.yaml',
+            did_you_mean(name, known),
+        )
+    raise ContentError([problem])
+
+
+def _shown(project: Project, path: Path) -> str:
+    try:
+        return path.relative_to(project.root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _read_theme_file(project: Project, folder: Path) -> ThemeFile:
+    path = folder / "theme.yaml"
+    file = _shown(project, path)
+    text = decode(path.read_bytes(), file)
+    if isinstance(text, Problem):
+        raise ContentError([text])
+    try:
+        node = compose(text, file)
+    except NotYaml as error:
+        raise ContentError([error.problem]) from None
+    if node is None:
+        raise ContentError([Problem(file, 1, "the file is empty", "write at least `name: …`")])
+    from datetime import UTC
+
+    reading = Reading(file, UTC)
+    theme_file = convert(node, ThemeFile, reading)
+    if theme_file is None or reading.problems:
+        raise ContentError(reading.problems)
+    if theme_file.context > CONTEXT_VERSION:
+        message = f"the theme was written for a newer sitegen (context {theme_file.context})"
+        raise ContentError([Problem(file, InField(("context",)), message, "upgrade sitegen")])
+    return theme_file
+
+
+def _options(config: Config, described: list[ThemeFile]) -> dict[str, Any]:
+    declared: dict[str, Option] = {}
+    for theme_file in reversed(described):
+        declared.update(theme_file.options)
+    problems = []
+    values = {name: option.default for name, option in declared.items()}
+    for name, value in config.theme.options.items():
+        where = InField(("theme", "options", name))
+        option = declared.get(name)
+        if option is None:
+            problems.append(
+                Problem(
+                    CONFIG,
+                    where,
+                    f'the theme has no option "{name}"',
+                    did_you_mean(name, declared),
+                )
+            )
+        elif not _fits(option, value):
+            expects = {
+                "colour": "a colour such as #1f6f78",
+                "boolean": "true or false",
+                "number": "a number",
+                "choice": f"one of: {', '.join(option.choices)}",
+                "text": "a text",
+            }[option.type]
+            problems.append(
+                Problem(CONFIG, where, f'"{name}" can\'t be "{value}"', f"write {expects}")
+            )
+        else:
+            values[name] = value
+    if problems:
+        raise ContentError(problems)
+    return values
+
+
+def _fits(option: Option, value: Any) -> bool:
+    if option.type == "boolean":
+        return isinstance(value, bool)
+    if option.type == "number":
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if option.type == "choice":
+        return value in option.choices
+    if option.type == "colour":
+        return (
+            isinstance(value, str)
+            and len(value) in _COLOUR_DIGITS
+            and value.startswith("#")
+            and all(digit in "0123456789abcdefABCDEF" for digit in value[1:])
+        )
+    return isinstance(value, str | int | float) and not isinstance(value, bool)

@@ -1,0 +1,81 @@
+"""The words of the interface, in the site's language; an owner's own words go before a theme's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yaml.nodes import MappingNode, ScalarNode
+
+from sitegen.errors import ContentError, Problem
+from sitegen.model.config import Config
+from sitegen.read.yaml_nodes import NotYaml, compose, line_of
+from sitegen.render.theme import Theme
+
+PLURALS = ("zero", "one", "two", "few", "many", "other")
+"""The plural categories of CLDR."""
+
+
+class Translations:
+    """Words by their keys. A text is plain, or has plural forms chosen by `count`."""
+
+    def __init__(self, language: str, texts: Mapping[str, str | Mapping[str, str]]) -> None:
+        self.language = language
+        self._texts = texts
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The text under `key`, with `{name}` replaced by the value of that name.
+
+        Raises KeyError for a key that no strings file has: a mistake in a template.
+        """
+        text = self._texts[key]
+        if not isinstance(text, str):
+            count = values.get("count", 0)
+            form = self._plural(count if isinstance(count, int | float) else 0)
+            text = text.get(form) or text["other"]
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
+
+    def _plural(self, count: float) -> str:
+        if self.language.partition("-")[0] in ("en", "de", "es"):
+            return "one" if count == 1 else "other"
+        from babel import Locale
+
+        form: str = Locale.parse(self.language.replace("-", "_")).plural_form(count)
+        return form
+
+
+def load_translations(theme: Theme, config: Config) -> Translations:
+    """The strings of the theme's chain in the site's language, and English behind them."""
+    texts: dict[str, str | Mapping[str, str]] = {}
+    language = config.language.replace("_", "-")
+    for name in dict.fromkeys(("en", language.partition("-")[0], language)):
+        for theme_name, folder in reversed(theme.folders):
+            path = folder / "strings" / f"{name}.yaml"
+            if path.is_file():
+                file = f"themes/{theme_name}/strings/{name}.yaml"
+                texts.update(_read(path.read_text(encoding="utf-8"), file))
+    texts.update(config.strings)
+    return Translations(language, texts)
+
+
+def _read(text: str, file: str) -> dict[str, str | Mapping[str, str]]:
+    try:
+        root = compose(text, file)
+    except NotYaml as error:
+        raise ContentError([error.problem]) from None
+    found: dict[str, str | Mapping[str, str]] = {}
+    problems = []
+    for key, value in root.value if isinstance(root, MappingNode) else ():
+        if isinstance(value, ScalarNode):
+            found[key.value] = value.value
+        elif isinstance(value, MappingNode):
+            found[key.value] = {form.value: one.value for form, one in value.value}
+        else:
+            problems.append(Problem(file, line_of(value, 1), "this is no text", "write one"))
+    if problems:
+        raise ContentError(problems)
+    return found

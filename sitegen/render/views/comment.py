@@ -1,0 +1,60 @@
+"""A comment as templates see it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from sitegen.model.kinds.comment import Comment
+from sitegen.render.views.document import DocumentView
+
+if TYPE_CHECKING:
+    from sitegen.render.views.person import PersonView
+
+
+class CommentView(DocumentView):
+    """A customer's words, or the answer of staff. Its body is escaped text with links."""
+
+    @property
+    def _front(self) -> Comment:
+        return cast("Comment", self._document.front)
+
+    @property
+    def by(self) -> str:
+        """Who says it."""
+        person = self.person
+        return self._front.by if person is None else person.title
+
+    @property
+    def role(self) -> str:
+        """`customer` or `staff`."""
+        return self._front.role
+
+    @property
+    def person(self) -> PersonView | None:
+        """The member of staff who says it, if it is one."""
+        return self._views.person(self._front.by) if self._front.role == "staff" else None
+
+    @property
+    def reply_to(self) -> str | None:
+        """The name of the comment that it answers."""
+        return self._front.reply_to
+
+    @property
+    def anchor(self) -> str:
+        """Its id in the page, for links to it."""
+        return f"comment-{self.name}"
+
+    @cached_property
+    def about(self) -> DocumentView | None:
+        """The document that it is about."""
+        target = self._views.ask("target_of_comment", self.id)
+        return None if target is None else self._views.one(target)
+
+    @cached_property
+    def replies(self) -> list[CommentView]:
+        """The answers to it, oldest first."""
+        if self.about is None:
+            return []
+        every = self._views.comments(self._views.ask("comments", self.about.id))
+        return [comment for comment in every if comment.reply_to == self.name]

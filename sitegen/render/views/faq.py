@@ -1,0 +1,70 @@
+"""A FAQ as templates see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from sitegen.model.kinds.faq import Faq
+from sitegen.render.views.document import DocumentView
+from sitegen.render.views.parts import DateView
+
+if TYPE_CHECKING:
+    from sitegen.render.views.person import PersonView
+
+
+class FaqView(DocumentView):
+    """A question with its answer."""
+
+    @property
+    def _front(self) -> Faq:
+        return cast("Faq", self._document.front)
+
+    @property
+    def question(self) -> str:
+        """The question."""
+        return self._front.question
+
+    @property
+    def category(self) -> str | None:
+        """The heading it stands under."""
+        return self._front.category
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What it settles: price, limits, returns, alternatives, …"""
+        return self._front.about
+
+    @property
+    def answered_by(self) -> PersonView | None:
+        """Who answers."""
+        return self._views.person(self._front.answered_by)
+
+    @property
+    def asked_by(self) -> tuple[str, ...]:
+        """Who asked, by the name they agreed to."""
+        return self._front.asked_by
+
+    @property
+    def asked_on(self) -> DateView | None:
+        """When it was first asked."""
+        return DateView.of(self._front.asked_on, self._scope)
+
+    @property
+    def times_asked(self) -> int | None:
+        """How often it was asked."""
+        return self._front.times_asked
+
+    @property
+    def review_by(self) -> DateView | None:
+        """When somebody should check that it is still true."""
+        return DateView.of(self._front.review_by, self._scope)
+
+    @property
+    def related(self) -> list[DocumentView]:
+        """What else helps with this."""
+        return self._views.referenced(self._front.related, "faq", "post", "value", "page")
+
+    @property
+    def next(self) -> list[FaqView]:
+        """What may come up afterwards."""
+        return self._views.referenced(self._front.next, "faq")

@@ -1,0 +1,37 @@
+"""A notice as templates see it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sitegen.model.kinds.notice import Notice
+from sitegen.render.views.document import DocumentView
+from sitegen.render.views.parts import DateView
+
+
+class NoticeView(DocumentView):
+    """A banner that holds for a while."""
+
+    @property
+    def _front(self) -> Notice:
+        return cast("Notice", self._document.front)
+
+    @property
+    def text(self) -> str:
+        """What customers should know."""
+        return self._front.text
+
+    @property
+    def since(self) -> DateView | None:
+        """From when on it holds."""
+        return DateView.of(self._front.from_, self._scope)
+
+    @property
+    def until(self) -> DateView | None:
+        """Until when it holds."""
+        return DateView.of(self._front.until, self._scope)
+
+    @property
+    def affects(self) -> tuple[str, ...]:
+        """What it touches."""
+        return self._front.affects

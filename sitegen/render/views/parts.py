@@ -1,0 +1,152 @@
+"""The small things that views are made of: dates, headings, pictures, links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from sitegen.model import document
+from sitegen.model.scalars import Moment
+from sitegen.read.media import Media
+from sitegen.render.picture import Picture, markup
+from sitegen.render.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class DateView:
+    """A date. In a template, `{{ post.date }}` is written out in the site's language."""
+
+    at: datetime
+    """The point in time, by the site's clock; midnight for a bare day."""
+    day_only: bool
+    scope: Scope
+
+    @classmethod
+    def of(cls, moment: Moment | None, scope: Scope) -> DateView | None:
+        """The view of a moment, if there is one."""
+        return None if moment is None else cls(scope.local(moment.at), moment.day_only, scope)
+
+    @property
+    def iso(self) -> str:
+        """For `<time datetime>`: a day, or a point in time with its offset (ISO 8601)."""
+        return self.day.isoformat() if self.day_only else self.at.isoformat(timespec="seconds")
+
+    @property
+    def day(self) -> date:
+        """The day."""
+        return self.at.date()
+
+    @property
+    def year(self) -> int:
+        """The year."""
+        return self.at.year
+
+    @property
+    def short(self) -> str:
+        """In figures, as the language has it."""
+        return self.scope.written(self.day, "short")
+
+    @property
+    def medium(self) -> str:
+        """With an abbreviated month."""
+        return self.scope.written(self.day, "medium")
+
+    @property
+    def long(self) -> str:
+        """With the month written out."""
+        return self.scope.written(self.day, "long")
+
+    @property
+    def time(self) -> str | None:
+        """The time of day, if there is one."""
+        from sitegen.render.dates import written
+
+        if self.day_only:
+            return None
+        return written(self.at.time(), "short", self.scope.config.language)
+
+    def __str__(self) -> str:
+        return self.long
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A dated note."""
+
+    date: DateView
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A link with its words."""
+
+    title: str
+    url: str
+    current: bool = False
+    """Whether it leads to this page, or to the section that this page is in."""
+
+
+@dataclass(slots=True)
+class Heading:
+    """An entry of a table of contents."""
+
+    id: str
+    text: str
+    level: int
+    children: list[Heading] = field(default_factory=list)
+
+
+def outline(headings: Sequence[document.Heading]) -> list[Heading]:
+    """Headings as a tree."""
+    roots: list[Heading] = []
+    open_headings: list[Heading] = []
+    for one in headings:
+        heading = Heading(one.id, one.text, one.level)
+        while open_headings and open_headings[-1].level >= heading.level:
+            open_headings.pop()
+        (open_headings[-1].children if open_headings else roots).append(heading)
+        open_headings.append(heading)
+    return roots
+
+
+class ImageView:
+    """A picture that front matter or configuration names."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        address: str,
+        media: Media,
+        alt: str,
+        credit: str | None = None,
+        license: str | None = None,
+    ) -> None:
+        self.address = address
+        """The path from the site's root."""
+        self.url = scope.href(address)
+        """The address for links inside the site."""
+        self.permalink = scope.absolute(address)
+        """The whole address."""
+        self.alt = alt
+        """What is to be seen."""
+        self.width = media.width
+        """In pixels."""
+        self.height = media.height
+        """In pixels."""
+        self.credit = credit
+        """Who made it."""
+        self.license = license
+        """Under which licence."""
+        self._media = media
+
+    def html(self, **attributes: str) -> Markup:
+        """The markup of the picture, with `attributes` such as `class="hero"`."""
+        more = tuple(
+            (name.rstrip("_").replace("_", "-"), text) for name, text in attributes.items()
+        )
+        picture = Picture(self.url, self._media, self.alt, None, more)
+        return Markup(markup(picture, figure=False))  # noqa: S704  every attribute is escaped

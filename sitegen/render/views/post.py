@@ -1,0 +1,163 @@
+"""A post as templates see it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from sitegen.model.kinds.post import Post
+from sitegen.render.body import media_path
+from sitegen.render.views.document import DocumentView
+from sitegen.render.views.parts import DateView, ImageView, LinkView, NoteView
+from sitegen.render.views.series import SeriesPlace
+
+if TYPE_CHECKING:
+    from sitegen.render.views.person import PersonView
+    from sitegen.render.views.value import ValueView
+
+RELATED = 3
+"""How many related posts are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioView:
+    """A recording."""
+
+    title: str
+    url: str
+    """The address for links inside the site."""
+    permalink: str
+    size: int
+    """In bytes."""
+    type: str
+    """The media type, such as `audio/mpeg`."""
+    duration: str | None
+    """Minutes and seconds, as written in the front matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class OriginView:
+    """Where a post first appeared."""
+
+    title: str
+    url: str
+    date: DateView | None
+
+
+class PostView(DocumentView):
+    """A post."""
+
+    @property
+    def _front(self) -> Post:
+        return cast("Post", self._document.front)
+
+    @property
+    def authors(self) -> list[PersonView]:
+        """Who wrote it."""
+        return self._views.people(self._front.author)
+
+    @property
+    def tags(self) -> list[LinkView]:
+        """Its tags, with links to their pages."""
+        site = self._scope.reader.site
+        slugs = dict.fromkeys(site.tag_slug(tag) for tag in self._front.tags)
+        return [
+            LinkView(self._views.ask("tag_name", slug), self._scope.href(f"/tags/{slug}/"))
+            for slug in slugs
+        ]
+
+    @property
+    def takeaway(self) -> str | None:
+        """One sentence to remember."""
+        return self._front.takeaway
+
+    @cached_property
+    def image(self) -> ImageView | None:
+        """The picture at the top and in previews."""
+        image = self._front.image
+        if image is None:
+            return None
+        return self.image_view(image.src, image.alt, credit=image.credit, license=image.license)
+
+    @cached_property
+    def audio(self) -> AudioView | None:
+        """The recording, if there is one."""
+        audio = self._front.audio
+        if audio is None:
+            return None
+        from mimetypes import guess_type
+
+        path = media_path(self._document, audio.src)
+        address = self._views.ask("attachment_address", path)
+        return AudioView(
+            audio.title or self.title,
+            self._scope.href(address),
+            self._scope.absolute(address),
+            self._views.ask("media", path).size,
+            guess_type(path)[0] or "application/octet-stream",
+            audio.duration,
+        )
+
+    @property
+    def originally(self) -> OriginView | None:
+        """Where it first appeared, if elsewhere."""
+        origin = self._front.originally
+        if origin is None:
+            return None
+        return OriginView(origin.title, origin.url, DateView.of(origin.date, self._scope))
+
+    @property
+    def updates(self) -> list[NoteView]:
+        """Dated notes on what changed, newest first."""
+        notes = sorted(self._front.updates, key=lambda note: note.date.at, reverse=True)
+        return [
+            NoteView(DateView(self._scope.local(n.date.at), n.date.day_only, self._scope), n.note)
+            for n in notes
+        ]
+
+    @property
+    def newsletter(self) -> bool:
+        """Whether the newsletter may carry it."""
+        return self._front.newsletter
+
+    @property
+    def values(self) -> list[ValueView]:
+        """The promises that it demonstrates."""
+        return self._views.referenced(self._front.values, "value")
+
+    @cached_property
+    def series(self) -> SeriesPlace | None:
+        """Its series and its place there."""
+        if self._front.series is None:
+            return None
+        slug = self._views.ask("series_slug", self._front.series)
+        return SeriesPlace.of(self._views, slug, self.id)
+
+    @property
+    def previous(self) -> PostView | None:
+        """The post before this one in time."""
+        older = self._views.ask("neighbours", self.id)[0]
+        return None if older is None else cast("PostView", self._views.one(older))
+
+    @property
+    def next(self) -> PostView | None:
+        """The post after this one in time."""
+        newer = self._views.ask("neighbours", self.id)[1]
+        return None if newer is None else cast("PostView", self._views.one(newer))
+
+    @cached_property
+    def related(self) -> Sequence[PostView]:
+        """Posts that share most tags with this one, newest first among equals."""
+        site = self._scope.reader.site
+        shared: Counter[str] = Counter()
+        for slug in dict.fromkeys(site.tag_slug(tag) for tag in self._front.tags):
+            shared.update(self._views.ask("newest_tagged", slug))
+        shared.pop(self.id, None)
+        if self.series is not None:
+            for post in self.series.posts:
+                shared.pop(post.id, None)
+        ranked = sorted(shared.items(), key=lambda item: -item[1])
+        return self._views.posts(key for key, _ in ranked[:RELATED])

@@ -1,0 +1,48 @@
+"""A series as templates see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sitegen.render.views.document import DocumentView
+from sitegen.render.views.views import Views
+
+if TYPE_CHECKING:
+    from sitegen.render.views.post import PostView
+
+
+class SeriesView(DocumentView):
+    """The introduction to a series."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPlace:
+    """A series, seen from one of its posts or from its own page."""
+
+    title: str
+    url: str
+    introduction: DocumentView | None
+    posts: Sequence[PostView]
+    """All its posts, oldest first."""
+    number: int | None = None
+    """The post's place in the series, from 1."""
+    previous: PostView | None = None
+    next: PostView | None = None
+
+    @classmethod
+    def of(cls, views: Views, slug: str, post: str | None = None) -> SeriesPlace:
+        """The series `slug`, seen from the post with the id `post`."""
+        posts = views.posts(views.ask("series_posts", slug))
+        document = views.ask("series_document", slug)
+        place = next((i for i, one in enumerate(posts) if one.id == post), None)
+        return cls(
+            views.ask("series_name", slug),
+            views.scope.href(f"/series/{slug}/"),
+            None if document is None else views.one(document),
+            posts,
+            None if place is None else place + 1,
+            posts[place - 1] if place else None,
+            posts[place + 1] if place is not None and place + 1 < len(posts) else None,
+        )

@@ -1,0 +1,46 @@
+"""A value as templates see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from sitegen.model.kinds.value import Value
+from sitegen.render.views.document import DocumentView
+from sitegen.render.views.parts import DateView, NoteView
+
+if TYPE_CHECKING:
+    from sitegen.render.views.person import PersonView
+
+
+class ValueView(DocumentView):
+    """A promise, who stands for it, and its evidence."""
+
+    @property
+    def _front(self) -> Value:
+        return cast("Value", self._document.front)
+
+    @property
+    def promise(self) -> str:
+        """What a customer can count on."""
+        return self._front.promise
+
+    @property
+    def owner(self) -> PersonView | None:
+        """The person who stands for it."""
+        return self._views.person(self._front.owner)
+
+    @cached_property
+    def evidence(self) -> Sequence[DocumentView]:
+        """What proves it, named by the value or by the document itself, newest first."""
+        return self._views.many(self._views.ask("evidence", self.id))
+
+    @property
+    def changes(self) -> list[NoteView]:
+        """The log of its changes, newest first."""
+        notes = sorted(self._front.changes, key=lambda note: note.date.at, reverse=True)
+        return [
+            NoteView(DateView(self._scope.local(n.date.at), n.date.day_only, self._scope), n.note)
+            for n in notes
+        ]
