@@ -178,9 +178,7 @@ def test_one_reader_at_whom_the_server_hangs_up_does_not_stop_the_others(
     assert [str(delivery.address) for delivery in report.waiting] == [FIRST]
 
 
-def test_connection_cut_before_the_answer_doubles_at_most_that_reader(
-    journal, start: Start, clock
-):
+def test_connection_cut_before_the_answer_doubles_at_most_that_reader(journal, start: Start, clock):
     server = start(data={SECOND: [CUT]})
     report = run(journal, server, clock)
     assert report.complete
@@ -277,7 +275,7 @@ def test_another_issue_may_be_sent_meanwhile(journal, private: Path, server, clo
 
 
 def test_a_mailing_with_mistakes_reaches_nobody(journal, server, clock):
-    with pytest.raises(ContentError, match="lacks {{ unsubscribe_url }}"):
+    with pytest.raises(ContentError, match=r"lacks \{\{ unsubscribe_url"):
         run(journal, server, clock, mailing=mailing(text="{{ postal_address }}"))
     assert server.connections == 0
 
@@ -294,7 +292,7 @@ def test_a_token_needs_its_secret(journal, server, clock):
 
 def test_html_that_readers_would_clip_is_refused(journal, server, clock):
     long = mailing(html=mailing().html + "<p>word</p>\n" * 10_000)
-    with pytest.raises(ContentError, match="takes 1.. KB"):
+    with pytest.raises(ContentError, match=r"takes 1\d\d KB"):
         run(journal, server, clock, mailing=long)
 
 
