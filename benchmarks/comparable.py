@@ -20,6 +20,7 @@ PAGE = re.compile(rb'<body[^>]*\bdata-page="([a-z]+)"')
 KINDS = frozenset(
     {"post", "archive", "tag", "author", "document", "home", "section", "tags", "missing"}
 )
+INLINE = frozenset({"a", "code", "em", "strong", "sup", "span"})
 SAMPLES = 20
 ALLOWED = 0.01
 """The share of a text's words that may differ: engines split a few words differently."""
@@ -170,6 +171,8 @@ class _BodyReader(HTMLParser):
         if self._depth:
             self._depth += tag == "div"
             self.elements[tag] += 1
+            if tag not in INLINE:
+                self.words.append(" ")
         elif tag == "div" and ("class", "body") in attributes:
             self._depth = 1
 

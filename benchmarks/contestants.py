@@ -96,7 +96,7 @@ def _sitegen(engine: str, theme: str = "plain") -> Callable[[], Contestant]:
             title=f"sitegen, {words}" + ("" if theme == "plain" else ", full theme"),
             version=_first(r"(\d[\w.]*)", install.output_of(*command, "--version")),
             layout=SitegenLayout(engine, theme),
-            arguments=(*command, "build", "--project", ".", "--output", OUTPUT, "--quiet"),
+            arguments=(*command, "build", "--output", OUTPUT, "--quiet"),
             caches=(".sitegen",),
             comparable=theme == "plain",
             largest_size=1_000_000,

@@ -13,7 +13,7 @@ from benchmarks.corpus import (
     with_title_edited,
 )
 
-KNOWN = "25114045ee01a1c512e049b88a0ef9b9f4345275339b71a4abdd91e9ed0f60ee"
+KNOWN = "1fa651c5d236ad8d515e872a100f106266d59270e9c26085b622f9a11e321622"
 
 CORPUS = Corpus(300)
 POSTS = [CORPUS.post(number) for number in range(300)]
