@@ -15,6 +15,9 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
+MANY_CHOICES = 14
+"""More than these are not listed in a message."""
+
 Severity = Literal["error", "warning", "advice"]
 
 
@@ -100,5 +103,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return f'did you mean "{close[0]}"?'
     if not choices:
         return ""
-    shown = ", ".join(choices[:12])
-    return f"known are: {shown}{', …' if len(choices) > 12 else ''}"
+    if len(choices) > MANY_CHOICES:
+        return "mend the name"
+    return f"known are: {', '.join(choices)}"

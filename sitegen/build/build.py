@@ -18,7 +18,7 @@ from sitegen.build.publication import Publication
 from sitegen.build.record import Query, Record, Trace, load, save
 from sitegen.build.report import Report
 from sitegen.build.stage import Stage, Staged
-from sitegen.errors import ContentError, Problem
+from sitegen.errors import ContentError, Problem, Where
 from sitegen.parallel import map_chunks
 from sitegen.read.config import read_config
 from sitegen.read.locate import locate
@@ -33,10 +33,6 @@ from sitegen.render.theme import Theme, load_theme
 from sitegen.site.load import read_site
 from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
-
-MAX_TEMPLATE_PROBLEMS = 20
-"""A mistake in a base template is in every page; nobody reads it a thousand times."""
-
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -191,15 +187,14 @@ def _render(
         return [_rendered(output, stage, renderer, answers) for output in chunk]
 
     done: list[_Rendered] = []
-    problems: dict[str, Problem] = {}
+    problems: dict[tuple[str, Where, str], Problem] = {}
     for results in map_chunks(render_chunk, todo, jobs=wishes.jobs):
         for result in results:
             if isinstance(result, _Failed):
-                problems[str(result.problem)] = result.problem
+                problem = result.problem
+                problems.setdefault((problem.file, problem.where, problem.message), problem)
             else:
                 done.append(result)
-        if len(problems) >= MAX_TEMPLATE_PROBLEMS:
-            break
         if wishes.on_progress is not None:
             wishes.on_progress(len(done), len(todo))
     if problems:
