@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,8 @@ from sitegen import __version__
 from sitegen.model.config import Config
 from sitegen.read.memo import digest
 from sitegen.render.assets import Assets
+from sitegen.render.colour import better, readable
+from sitegen.render.filters import css_fonts, isodate, without_anchors
 from sitegen.render.meta import Meta
 from sitegen.render.reader import Reader
 from sitegen.render.scope import Scope
@@ -106,7 +107,13 @@ class Renderer:
             url=self._url,
             theme=self.theme.options,
         )
-        environment.filters.update(isodate=_iso)
+        environment.filters.update(
+            isodate=isodate,
+            css_fonts=css_fonts,
+            without_anchors=without_anchors,
+            readable=readable,
+            better_of=better,
+        )
         return environment
 
     def _word(self, key: str, /, **values: object) -> str:
@@ -125,10 +132,3 @@ class Renderer:
         from sitegen.render.address import href
 
         return href(self.config, address) if address.startswith("/") else address
-
-
-def _iso(moment: datetime.datetime | datetime.date) -> str:
-    """For `<time datetime>` (ISO 8601)."""
-    if isinstance(moment, datetime.datetime):
-        return moment.isoformat(timespec="seconds")
-    return moment.isoformat()

@@ -143,10 +143,13 @@ class ImageView:
         """Under which licence."""
         self._media = media
 
-    def html(self, **attributes: str) -> Markup:
-        """The markup of the picture, with `attributes` such as `class="hero"`."""
+    def html(self, alt: str | None = None, **attributes: str) -> Markup:
+        """The markup of the picture, with `attributes` such as `class_="hero"`.
+
+        `alt` stands in for its own alternative text: empty where the words beside it say it.
+        """
         more = tuple(
             (name.rstrip("_").replace("_", "-"), text) for name, text in attributes.items()
         )
-        picture = Picture(self.url, self._media, self.alt, None, more)
+        picture = Picture(self.url, self._media, self.alt if alt is None else alt, None, more)
         return Markup(markup(picture, figure=False))  # noqa: S704  every attribute is escaped

@@ -13,6 +13,7 @@ from sitegen.read.project import CONTENT
 from sitegen.render.scope import Scope
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.faq import FaqView
+from sitegen.render.views.hours import DayView, holidays, week
 from sitegen.render.views.notice import NoticeView
 from sitegen.render.views.parts import ImageView, LinkView
 from sitegen.render.views.person import PersonView
@@ -91,6 +92,16 @@ class ContactView:
     def holidays(self) -> tuple[Holiday, ...]:
         """Days with other hours than their weekday."""
         return self._contact.holidays
+
+    @property
+    def week(self) -> list[DayView]:
+        """The hours from Monday to Sunday, written out; empty if none are given."""
+        return week(self._contact.hours, self._views.scope)
+
+    @property
+    def other_days(self) -> list[DayView]:
+        """The holidays, written out, in the order of their dates."""
+        return holidays(self._contact.holidays, self._views.scope)
 
 
 class SiteView:

@@ -1,9 +1,10 @@
 // The search page: asks the index that the build made (Pagefind), as one types.
-const form = document.querySelector("[data-search]");
+const place = document.querySelector("[data-search]");
+const form = place.querySelector("form");
 const input = form.querySelector("input");
 const list = document.querySelector("[data-results]");
 const said = document.querySelector("[data-said]");
-const address = form.dataset.search;
+const address = place.dataset.search;
 let engine = null;
 let turn = 0;
 

@@ -14,7 +14,7 @@ for (const notice of all("[data-notice]")) {
   notice.querySelector("button")?.addEventListener("click", () => {
     keep(key, "away");
     notice.hidden = true;
-    document.getElementById("content")?.focus({ preventScroll: true });
+    document.getElementById("main")?.focus({ preventScroll: true });
   });
 }
 
@@ -62,7 +62,7 @@ const openNow = (hours) => {
     new Intl.DateTimeFormat("en", { timeZone: timezone, hourCycle: "h23", weekday: "short", year: "numeric",
       month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" })
       .formatToParts(date).map((part) => [part.type, part.value]));
-  const holidays = JSON.parse(hours.dataset.holidays || "{}");
+  const holidays = Object.fromEntries((hours.dataset.holidays || "").split(";").map((day) => day.split("=")));
   const spans = (day) => {
     const date = `${day.year}-${day.month}-${day.day}`;
     const row = hours.querySelector(`[data-day="${day.weekday.toLowerCase()}"]`);

@@ -1,0 +1,29 @@
+"""Filters of templates that are about text: dates for machines, fonts for CSS, anchors."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from markupsafe import Markup
+
+_NOT_IN_FONTS = re.compile(r"[^\w\s,'\"-]")
+_ID = re.compile(r"""(<[^<>]*?)\sid=(?:"[^"]*"|'[^']*')""")
+_FRAGMENT = re.compile(r"""(<a\b[^<>]*?)\shref=(?:"#[^"]*"|'#[^']*')""")
+
+
+def isodate(moment: datetime.datetime | datetime.date) -> str:
+    """For `<time datetime>` (ISO 8601)."""
+    if isinstance(moment, datetime.datetime):
+        return moment.isoformat(timespec="seconds")
+    return moment.isoformat()
+
+
+def css_fonts(text: str) -> str:
+    """A list of fonts as CSS takes it, without what could end the declaration."""
+    return _NOT_IN_FONTS.sub("", text)
+
+
+def without_anchors(html: str) -> Markup:
+    """A body without ids and links to them: several bodies on one page must not share an id."""
+    return Markup(_FRAGMENT.sub(r"\1", _ID.sub(r"\1", html)))  # noqa: S704  it was HTML before
