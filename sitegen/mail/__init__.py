@@ -12,6 +12,7 @@
     smtp          the conversation with the mail server
     send          a mailing to all its readers, once each
     welcome       the letters that are due after a reader confirmed
+    settings      what the configuration and the environment say of all this
     guard         no reader's address in anything public
 
 What a mailing says is made elsewhere; this room prints nothing and asks nothing.

@@ -211,7 +211,8 @@ class Subscribers:
                 if before is None:
                     outcome = "added"
                 elif before.state in ("removed", "suppressed") and after == before:
-                    outcome = "unchanged" if state == before.state else "refused"
+                    told = row.own.get("state") if row.own else state
+                    outcome = "unchanged" if told == before.state else "refused"
                 else:
                     outcome = "unchanged" if after == before else "changed"
                 outcomes.append(outcome)
