@@ -110,7 +110,10 @@ def _layout(site: Site, document: str, make: _Maker) -> str | None:
 
 def _document(key: str, views: Views) -> tuple[Meta, dict[str, Any]]:
     view = views.one(key)
-    return _document_meta(view, views), {"document": view, view.kind: view}
+    more = {"document": view}
+    if not isinstance(view, PageView):  # in its template, `page` is what every page has
+        more[view.kind] = view
+    return _document_meta(view, views), more
 
 
 def _document_meta(view: DocumentView, views: Views) -> Meta:
