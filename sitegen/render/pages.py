@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
+from itertools import groupby
 from math import ceil
 from typing import Any
 
@@ -25,6 +27,9 @@ from sitegen.site.permalinks import output_path
 from sitegen.site.site import Site
 
 TAKEAWAYS_PER_PAGE = 40
+
+FORMS = ("comment", "question", "solved", "not-right", "contact", "story", "subscribe")
+"""The forms of the default theme; each leads to a page of thanks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,18 @@ def pages(site: Site, renderer: Renderer) -> Iterator[Output]:
     yield make.output(
         "/subscribe/", "subscribe.html", partial(_simple, "subscribe", "/subscribe/"), "subscribe"
     )
+    if make.has_template("search.html"):
+        yield make.output(
+            "/search/", "search.html", partial(_simple, "search", "/search/"), "the search"
+        )
+    if make.has_template("thanks.html"):
+        for form in FORMS:
+            yield make.output(
+                f"/thanks/{form}/",
+                "thanks.html",
+                partial(_thanks, form),
+                f"the thanks for the form {form}",
+            )
     for kind in SECTIONS:
         if kind != "post" and site.collection(kind):
             folder = KINDS[kind].folder
@@ -189,14 +206,25 @@ def _home(views: Views) -> tuple[Meta, dict[str, Any]]:
 
 def _simple(kind: str, address: str, views: Views) -> tuple[Meta, dict[str, Any]]:
     title = views.scope.words(f"{kind}_title")
-    return _meta(views, kind, title, address, noindex=kind == "not_found"), {}
+    description = _described(views, kind)
+    unlisted = kind in ("not_found", "search")
+    return _meta(views, kind, title, address, description=description, noindex=unlisted), {}
+
+
+def _thanks(form: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+    title = views.scope.words(f"thanks_{form}")
+    return _meta(views, "thanks", title, f"/thanks/{form}/", noindex=True), {"form": form}
+
+
+def _described(views: Views, kind: str) -> str:
+    words = views.scope.words
+    return words(f"{kind}_description") if f"{kind}_description" in words else ""
 
 
 def _section(kind: str, views: Views) -> tuple[Meta, dict[str, Any]]:
     folder = KINDS[kind].folder
-    words = views.scope.words
-    description = words(f"{folder}_description") if f"{folder}_description" in words else ""
-    title = words(f"{folder}_title")
+    description = _described(views, folder)
+    title = views.scope.words(f"{folder}_title")
     return _meta(views, folder, title, f"/{folder}/", description=description), {}
 
 
@@ -206,6 +234,11 @@ def _section(kind: str, views: Views) -> tuple[Meta, dict[str, Any]]:
 def _lists(site: Site, make: _Maker) -> Iterator[Output]:
     per_page = site.config.options("post").per_page
     yield from _list(site, make, List("posts.html", "/posts/", "collection", "post", per_page))
+    if make.has_template("year.html"):
+        for year in site.years():
+            yield make.output(
+                _year_address(year), "year.html", partial(_year, year), f"the posts of {year}"
+            )
     if site.takeaways():
         takeaways = List("takeaways.html", "/takeaways/", "takeaways", "", TAKEAWAYS_PER_PAGE)
         yield from _list(site, make, takeaways)
@@ -278,10 +311,11 @@ def _posts(
         kind,
         title,
         _page_address(one.address, number),
+        description=_described(views, kind) if number == 1 else "",
         section=one.address,
         pagination=pagination,
     )
-    return meta, {}
+    return meta, {"years": _years(views)}
 
 
 def _tag(
@@ -332,6 +366,51 @@ _LIST_CONTEXTS = {
     "tag.html": _tag,
     "person.html": _person,
 }
+
+
+# --- posts by year ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a year in the archive."""
+
+    name: str
+    posts: Sequence[PostView]
+
+
+def _year_address(year: str) -> str:
+    return f"/posts/{year}/"
+
+
+def _years(views: Views, current: str = "") -> list[LinkView]:
+    return [
+        LinkView(year, views.scope.href(_year_address(year)), year == current)
+        for year in views.ask("years")
+    ]
+
+
+def _month_of(post: PostView) -> date:
+    assert post.date is not None  # a post without a date would not have been read
+    return post.date.day.replace(day=1)
+
+
+def _year(year: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+    scope = views.scope
+    posts = views.posts(views.ask("posts_of_year", year))
+    months = []
+    for _, group in groupby(posts, key=_month_of):
+        written = list(group)
+        months.append(Month(scope.written(_month_of(written[0]), "LLLL"), written))
+    meta = _meta(
+        views,
+        "year",
+        scope.words("year_title", year=year),
+        _year_address(year),
+        section="/posts/",
+        above=[LinkView(scope.words("posts_title"), scope.href("/posts/"))],
+    )
+    return meta, {"months": months, "years": _years(views, year)}
 
 
 def _series(slug: str, views: Views) -> tuple[Meta, dict[str, Any]]:

@@ -456,6 +456,23 @@ class Site:
             if getattr(self.documents[key].front, "takeaway", None) is not None
         )
 
+    @cached_property
+    def _posts_by_year(self) -> Mapping[str, tuple[str, ...]]:
+        years: defaultdict[str, list[str]] = defaultdict(list)
+        for key in self.collection("post"):
+            dated = self.documents[key].front.dated
+            if dated is not None:
+                years[str(dated.at.astimezone(self.zone).year)].append(key)
+        return {year: tuple(keys) for year, keys in sorted(years.items(), reverse=True)}
+
+    def years(self, _: str = "") -> tuple[str, ...]:
+        """The years in which posts were written, newest first."""
+        return tuple(self._posts_by_year)
+
+    def posts_of_year(self, year: str) -> tuple[str, ...]:
+        """The ids of a year's posts, newest first."""
+        return self._posts_by_year[year]
+
     def part(self, place: tuple[str, str, int, int]) -> tuple[tuple[str, ...], int]:
         """A part of another question's answer, and how long the whole is.
 
@@ -483,8 +500,9 @@ class Site:
         "card", "body", "visible", "collection", "neighbours", "tags", "tag_name", "tagged",
         "newest_tagged", "all_series", "series_posts", "series_document", "series_name",
         "written_by", "answered_by", "owned_by", "demonstrating", "evidence", "comments",
-        "categories", "link", "people", "person", "attachment_address", "active_notices", "reference", "target_of_comment", "newest", "menu_pages",
-        "series_slug", "part", "takeaways",
+        "categories", "link", "people", "person", "attachment_address", "active_notices",
+        "reference", "target_of_comment", "newest", "menu_pages",
+        "series_slug", "part", "takeaways", "years", "posts_of_year",
     )  # fmt: skip
     """The questions that pages may ask. Each takes one plain argument."""
 
