@@ -11,7 +11,7 @@ import unicodedata
 from datetime import datetime
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from sitegen.mail.address import Address
 
@@ -56,7 +56,8 @@ class Mailing(Struct, frozen=True, kw_only=True):
     @property
     def digest(self) -> bytes:
         """Of all that readers get: two mailings with one digest are the same mail."""
-        return hashlib.sha256(msgspec.msgpack.encode(self)).digest()
+        moved = structs.replace(self, source="")
+        return hashlib.sha256(msgspec.msgpack.encode(moved)).digest()
 
     @property
     def reference(self) -> str:

@@ -257,7 +257,7 @@ def _encoded_words(text: str, header: str) -> str:
 def _phrase(name: str) -> str:
     """A display name: an atom, a quoted string, or encoded words."""
     name = _one_line(name)
-    if not name.isascii() or "=?" in name or len(name) > 60:
+    if not name.isascii() or "=?" in name or len(name) > 200:
         return _encoded_words(name, "Reply-To") if name else ""
     if re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*", name):
         return name

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import parseaddr
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sitegen.mail.address import parse_address
-from sitegen.mail.mailing import Mailbox, Mailing, reference
+from sitegen.mail.mailing import Mailbox, reference
 from sitegen.mail.message import (
     Recipient,
     Secrets,
@@ -157,6 +159,16 @@ def test_an_international_reader():
     assert addressed(mailing(), BERT, SECRETS, AT).isascii(), "others need no SMTPUTF8"
 
 
+def display_name(content: bytes) -> str:
+    """The name in To, read by the old parser: the new one of Python 3.11 puts spaces between
+    the encoded words of a phrase, against RFC 2047, 6.2.
+    """
+    written = str(message_from_bytes(content)["To"])
+    name, address = parseaddr(written.replace("\r\n", ""))
+    assert address == "bert@b.example"
+    return str(make_header(decode_header(name))) if name.startswith("=?") else name
+
+
 HOSTILE = [
     "Anna\r\nBcc: everybody@x.example",
     "Anna\nX-Injected: yes",
@@ -196,12 +208,15 @@ def test_no_name_or_subject_injects_a_header(text: str):
 @example('Anna "the baker" Weiß')
 @example("=?utf-8?q?x?=")
 @example("a  b\t c")
+@example("0" * 61)
+@example("ü" * 80)
+@example("名前" * 40)
 def test_any_name_arrives_as_it_is(name: str):
     content = addressed(mailing(), Recipient(BERT.address, name), SECRETS, AT)
     message = parsed(content)
     printable = "".join(letter if letter.isprintable() else " " for letter in name)
-    (to,) = message["To"].addresses
-    assert (to.display_name, to.addr_spec) == (" ".join(printable.split()), "bert@b.example")
+    assert display_name(content) == " ".join(printable.split())
+    assert [one.addr_spec for one in message["To"].addresses] == ["bert@b.example"]
     assert all_headers(message) == USUAL
     assert defects(message) == []
 
@@ -307,4 +322,4 @@ def test_a_digest_is_of_all_that_readers_get():
         )
     }
     assert len(digests) == 6
-    assert isinstance(mailing(), Mailing)
+    assert mailing(source="content/newsletter/moved.md").digest == mailing().digest

@@ -258,6 +258,22 @@ def test_progress_counts_up(journal, start: Start, clock):
     assert {one.total for one in seen} == {3}
 
 
+def test_whose_message_was_in_flight_is_told(journal, server, clock):
+    """A run that died leaves the reader it was busy with as `sending`."""
+    with journal.sending(mailing().id, mailing().digest, clock()) as dying:
+        dying.plan((reader.address for reader in readers(3)), clock())
+        dying.record(parse_address(SECOND), "sending", clock())
+    report = run(journal, server, clock)
+    assert [str(address) for address in report.in_doubt] == [SECOND]
+    assert report.complete and report.sent_now == 3
+    assert run(journal, server, clock).in_doubt == ()
+
+
+def test_nobody_to_send_to(journal, server, clock):
+    report = run(journal, server, clock, 0)
+    assert (report.total, report.complete, server.connections) == (0, True, 0)
+
+
 def test_two_runs_at_once_are_refused(journal, private: Path, server, clock):
     with (
         Journal(private / "mailings.sqlite") as other,
