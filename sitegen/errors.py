@@ -102,7 +102,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if close:
         return f'did you mean "{close[0]}"?'
     if not choices:
-        return ""
+        return "there are none yet; add it first"
     if len(choices) > MANY_CHOICES:
         return "mend the name"
     return f"known are: {', '.join(choices)}"

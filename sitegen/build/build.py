@@ -34,6 +34,10 @@ from sitegen.site.load import read_site
 from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
 
+WORTH_FORKING = 200
+"""Outputs to make; for fewer, starting workers costs more than it saves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What a build was asked for."""
@@ -188,7 +192,7 @@ def _render(
 
     done: list[_Rendered] = []
     problems: dict[tuple[str, Where, str], Problem] = {}
-    for results in map_chunks(render_chunk, todo, jobs=wishes.jobs):
+    for results in map_chunks(render_chunk, todo, jobs=wishes.jobs, worth=WORTH_FORKING):
         for result in results:
             if isinstance(result, _Failed):
                 problem = result.problem

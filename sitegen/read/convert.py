@@ -81,7 +81,7 @@ def _found(node: Node) -> str:
         return "a group of fields"
     if isinstance(node, SequenceNode):
         return "a list"
-    return f'"{node.value}"' if node.value else "nothing"
+    return f'"{node.value}"' if node.value else "empty"
 
 
 def _is_null(node: Node) -> bool:
@@ -89,7 +89,7 @@ def _is_null(node: Node) -> bool:
 
 
 def _needs(name: str, expects: str, node: Node, reading: Reading) -> _Invalid:
-    return reading.wrong(node, f'"{name}" needs {expects}, found {_found(node)}')
+    return reading.wrong(node, f'"{name}" can\'t be {_found(node)}', f"write {expects}")
 
 
 @cache

@@ -1,0 +1,251 @@
+"""Whatever an author gets wrong is told by file and line, with a remedy, all in one run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Site, post
+
+Make = Callable[..., Site]
+
+A = "content/posts/a.md"
+
+
+def front(*lines: str, body: str = "Text.") -> str:
+    """A post with these further lines of front matter."""
+    text = "\n".join(("id: a", "title: A", "date: 2026-03-14", "author: anna", *lines))
+    return f"---\n{text}\n---\n{body}\n"
+
+
+MISTAKES: dict[str, tuple[str | bytes, str, str]] = {
+    # name: (the post's source, where, what is said)
+    "tab": ("---\nid: a\n\ttitle: A\n---\n", f"{A}:3", "tab"),
+    "unclosed quotes": ('---\nid: a\ntitle: "A\ndate: 2026-01-01\n---\n', f"{A}:3", "close the"),
+    "colon in a text": ("---\nid: a\ntitle: A: B\n---\n", f"{A}:3", "put quotes around"),
+    "duplicate key": (front("title: B"), f"{A}:6", '"title" stands here twice'),
+    "unknown field": (front("titel: B"), f"{A}:6", 'unknown field "titel" (did you mean "title"'),
+    "title as a list": (
+        "---\nid: a\ntitle: [A, B]\ndate: 2026-01-01\nauthor: anna\n---\n",
+        f"{A}:3",
+        '"title" can\'t be a list (write a text)',
+    ),
+    "no such day": (
+        "---\nid: a\ntitle: A\ndate: 2024-02-30\nauthor: anna\n---\n",
+        f"{A}:4",
+        "there is no such day",
+    ),
+    "no date": ("---\nid: a\ntitle: A\nauthor: anna\n---\n", f"{A}:2", '"date" is missing'),
+    "empty title": (
+        "---\nid: a\ntitle:\ndate: 2026-01-01\nauthor: anna\n---\n",
+        f"{A}:3",
+        '"title" is empty',
+    ),
+    "blank title": (
+        '---\nid: a\ntitle: "  "\ndate: 2026-01-01\nauthor: anna\n---\n',
+        f"{A}:3",
+        '"title" is empty',
+    ),
+    "unknown author": (
+        "---\nid: a\ntitle: A\ndate: 2026-01-01\nauthor: ann\n---\n",
+        f"{A}:5",
+        'there is no person "ann" (did you mean "anna"?)',
+    ),
+    "unknown value": (front("values: [honesty]"), f"{A}:6", 'there is no value "honesty"'),
+    "long takeaway": (front(f"takeaway: {'x' * 141}"), f"{A}:6", "141 characters, at most 140"),
+    "bad boolean": (front("draft: perhaps"), f"{A}:6", "(write on or off"),
+    "slug leaves the folder": (front("slug: ../../x"), f"{A}:6", "(write one path segment"),
+    "alias leaves the site": (front("aliases: [../x]"), f"{A}:6", "(write a path"),
+    "nested mistake": (front("image: {src: a.jpg, al: x}"), f"{A}:6", 'unknown field "image.al"'),
+    "not UTF-8": (b"---\nid: a\ntitle: \xff\n---\n", f"{A}:3", "no UTF-8"),
+    "front matter not closed": ("---\nid: a\ntitle: A\n", f"{A}:1", "is not closed"),
+    "no front matter": ("Just words.\n", f"{A}:1", "there is no front matter"),
+    "empty file": ("", f"{A}:1", "there is no front matter"),
+    "a file of 50 MB": (b"x" * 50_000_000, A, "50 MB"),
+    "alias bomb": (
+        "---\nid: a\nextra:\n  a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+        + "".join(
+            f"  {new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n"
+            for old, new in ("ab", "bc", "cd", "de", "ef", "fg")
+        )
+        + "---\n",
+        f"{A}:4",
+        "repeats itself too often",
+    ),
+    "an alias within itself": ("---\nextra: {a: &a [*a]}\n---\n", f"{A}:2", "nested too deeply"),
+    "missing image": (front(body="![A cup](cup.jpg)"), f"{A}:7", "there is no file"),
+    "missing top image": (
+        front("image: {src: cup.jpg, alt: A cup}"),
+        f"{A}:6",
+        'there is no file "content/posts/cup.jpg"',
+    ),
+    "link to nowhere": (front(body="\n\n[x](b.md)"), f"{A}:9", 'the link "b.md" leads nowhere'),
+    "link out of content": (front(body="[x](../../x.md)"), f"{A}:7", "leaves content/"),
+    "deeply nested quotes": (front(body=">" * 3000 + " x"), f"{A}:7", "nested too deeply"),
+    "a noncharacter": (front(body="x \ufdd0 y"), f"{A}:7", "invisible character"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_each_mistake_is_told_with_its_place_and_a_remedy(project: Make, name: str) -> None:
+    source, place, said = MISTAKES[name]
+    site = project()
+    (site.root / "content/posts").mkdir()
+    (site.root / A).write_bytes(source if isinstance(source, bytes) else source.encode())
+    mistakes = site.mistakes()
+    fitting = [one for one in mistakes if one.startswith(f"{place}: ") and said in one]
+    assert fitting, mistakes
+    assert fitting[0].endswith(")"), "no remedy"
+    assert not (site.root / "public").exists()
+
+
+def test_pathological_markdown_is_stopped_and_the_time_out_is_not_remembered(project: Make) -> None:
+    site = project({A: front(body="[a" * 20_000)})
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + "markdown: {max_seconds: 0.2}\n")
+    for _ in range(2):
+        (mistake,) = site.mistakes()
+        assert mistake.startswith(f"{A}:7: the text took more than 0.2 seconds")
+
+
+def test_several_mistakes_in_several_files_are_told_in_one_run(project: Make) -> None:
+    site = project(
+        {
+            A: "---\nid: a\ntitel: A\ndate: never\nauthor: anna\n---\n",
+            "content/posts/b.md": post("B", tags="{a: b}"),
+            "content/values/c.md": "---\nid: c\ntitle: C\n---\n",
+        }
+    )
+    places = [mistake.split(": ")[0] for mistake in site.mistakes()]
+    assert places == [f"{A}:2", f"{A}:3", f"{A}:4", "content/posts/b.md:6", "content/values/c.md:2"]
+
+
+def test_two_documents_with_one_address_are_both_named(project: Make) -> None:
+    site = project({A: post("A", slug="x"), "content/posts/b.md": post("B", slug="x")})
+    (mistake,) = site.mistakes()
+    assert "content/posts/a.md" in mistake and "content/posts/b.md" in mistake
+    assert "/posts/x/" in mistake
+
+
+def test_addresses_that_differ_in_case_only_are_one(project: Make) -> None:
+    site = project({A: post("A", slug="x"), "content/posts/b.md": post("B", slug="X")})
+    assert len(site.mistakes()) == 1
+
+
+def test_two_equal_ids_are_an_error_and_a_missing_one_a_warning(project: Make) -> None:
+    site = project({A: post("A", id="x"), "content/posts/b.md": post("B", id="x")})
+    (mistake,) = site.mistakes()
+    assert mistake.startswith('content/posts/b.md:2: the id "x" is also that of content/posts/a.md')
+    no_id = post("B").replace("id: b\n", "")
+    site.write({"content/posts/b.md": no_id})
+    (warning,) = site.build().warnings
+    assert warning.file == "content/posts/b.md" and "add `id: " in str(warning)
+
+
+def test_a_tag_that_is_not_allowed(project: Make) -> None:
+    site = project({A: post("A", tags="[bread, cofee]")})
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + "tags: [bread, coffee]\n")
+    (mistake,) = site.mistakes()
+    assert mistake == f'{A}:6: "cofee" is none of the tags in site.yaml (did you mean "coffee"?)'
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("timezone: Europe/Berln", 'there is no time zone "Europe/Berln" (did you mean'),
+        ("colour: red", 'unknown field "colour"'),
+        ("theme: {name: lost}", 'there is no theme "lost"'),
+        ("theme: {options: {acent: '#123456'}}", 'the theme has no option "acent"'),
+        ("owner: nobody", 'there is no person "nobody"'),
+        ("kinds: {posts: {per_page: 5}}", 'there is no content kind "posts"'),
+        ("kinds: {post: {per_page: 0}}", "write a whole number between 1 and 500"),
+        ("url: shop.example", "write a whole address"),
+        ("logo: static/lost.svg", 'there is no file "content/static/lost.svg"'),
+    ],
+)
+def test_mistakes_in_the_configuration(project: Make, line: str, said: str) -> None:
+    key = line.split(":")[0]
+    fields = {"name": "name: Shop", "url": "url: https://x.example/", "timezone": "", "owner": ""}
+    fields[key] = line
+    site = project({"content/site.yaml": "\n".join(fields.values())})
+    number = [*fields.values()].index(line) + 1
+    (mistake,) = site.mistakes()
+    assert mistake.startswith(f"content/site.yaml:{number}: ") and said in mistake
+
+
+@pytest.mark.parametrize(
+    ("template", "place", "said"),
+    [
+        ("{{ post.titel }}", "themes/own/templates/post.html:1", "has no attribute 'titel'"),
+        ("x\n{{ nothing }}", "themes/own/templates/post.html:2", "'nothing' is undefined"),
+        ("x\n{% if %}", "themes/own/templates/post.html:2", "the template is broken"),
+        ("{% include 'lost.html' %}", "themes/own/templates/post.html:1", "there is no template"),
+        ("x\n{% include 'post.html' %}", "themes/own/templates/post.html:2", "without end"),
+        (
+            "{% macro m() %}{{ m() }}{% endmacro %}\n{{ m() }}",
+            "themes/own/templates/post.html:1",
+            "without end",
+        ),
+        ("{{ t('lost') }}", "themes/own/templates/post.html:1", 'has a text "lost"'),
+        ("{{ asset('lost.css') }}", "themes/own/templates/post.html:1", 'no asset "lost.css"'),
+        ("{{ 1 / 0 }}", "themes/own/templates/post.html:1", "ZeroDivisionError"),
+    ],
+)
+def test_mistakes_in_a_template(project: Make, template: str, place: str, said: str) -> None:
+    site = project(
+        {
+            A: post("A"),
+            "themes/own/theme.yaml": "name: Own\nextends: default\n",
+            "themes/own/templates/post.html": template,
+        }
+    )
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + "theme: {name: own}\n")
+    (mistake,) = site.mistakes()
+    assert mistake.startswith(f"{place}: ") and said in mistake
+    assert not (site.root / "public").exists()
+
+
+def test_symlinks_that_leave_the_project_or_lead_back(project: Make, tmp_path: Path) -> None:
+    site = project()
+    secret = tmp_path / "secret.md"
+    secret.write_text(post("Secret"))
+    (site.root / "content/posts").mkdir()
+    (site.root / "content/posts/secret.md").symlink_to(secret)
+    (site.root / "content/posts/again").symlink_to(site.root / "content")
+    mistakes = site.mistakes()
+    assert [one.split(": ")[1].split(" (")[0] for one in mistakes] == [
+        "this link leads back to its own folder",
+        "this link leaves the project",
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights work otherwise on Windows")
+def test_a_file_that_is_no_file_is_told(project: Make) -> None:
+    site = project({A: post("A")})
+    os.mkfifo(site.root / "content/posts/pipe.md")
+    (mistake,) = site.mistakes()
+    assert mistake.startswith("content/posts/pipe.md: this is no file")
+
+
+def test_an_unknown_folder_is_told(project: Make) -> None:
+    site = project({"content/post/a.md": post("A")})
+    (mistake,) = site.mistakes()
+    assert 'did you mean "posts"' in mistake
+
+
+def test_a_damaged_cache_is_a_warning_and_begun_afresh(project: Make) -> None:
+    site = project({A: post("A")})
+    site.build()
+    before = site.tree()
+    (site.root / ".sitegen/memo.sqlite").write_bytes(b"this is no database" * 1000)
+    for rest in (site.root / ".sitegen").glob("memo.sqlite-*"):
+        rest.unlink()
+    (warning,) = site.build().warnings
+    assert "damaged" in warning.message
+    assert site.tree() == before
+    assert site.build().warnings == ()

@@ -1,0 +1,267 @@
+"""After any edit, a build on top of an earlier one equals a clean one, byte for byte."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import NOW, Site, post
+from tests.pictures import png
+
+Make = Callable[..., Site]
+
+SITE: dict[str, str | bytes] = {
+    "content/posts/first.md": post(
+        "First",
+        "One [two](second.md) words.",
+        tags="[bread, tea]",
+        series="Starting",
+        date="2026-01-01",
+    ),
+    "content/posts/second.md": post(
+        "Second",
+        "![A cup](cup.png)\n\n## Heading",
+        tags="[bread]",
+        series="Starting",
+        date="2026-02-01",
+        values="[honest]",
+        takeaway="Remember the cup.",
+    ),
+    "content/posts/cup.png": png(40, 30),
+    "content/posts/third/index.md": post(
+        "Third",
+        "Text.\n\n![A jug](jug.png)",
+        tags="[tea, milk]",
+        date="2026-03-01",
+        aliases="[/old/]",
+        image="{src: jug.png, alt: A jug}",
+    ),
+    "content/posts/third/jug.png": png(60, 30),
+    "content/posts/soon.md": post("Soon", tags="[bread]", date="2026-11-23"),
+    "content/posts/fading.md": post("Fading", tags="[milk]", expires="2026-11-24"),
+    "content/posts/draft.md": post("Draft", draft="true"),
+    "content/faqs/price.md": "---\nid: price\nquestion: How much?\ndate: 2026-01-01\n"
+    "category: Money\nanswered_by: anna\nnext: [tea]\n---\nTwo euros.\n",
+    "content/faqs/tea.md": "---\nid: tea\nquestion: Tea?\ndate: 2026-01-01\nrelated: [posts/first]\n"
+    "---\nYes, [always](../posts/first.md).\n",
+    "content/values/honest.md": "---\nid: honest\ntitle: Honest\npromise: We say so.\nowner: anna\n"
+    "evidence: [posts/first, faqs/price]\n---\nWords.\n",
+    "content/series/starting.md": "---\nid: starting\ntitle: Starting\n---\nHow to start.\n",
+    "content/stories/karl.md": "---\nid: karl\ntitle: Karl\ncustomer: Karl\ndate: 2026-05-01\n"
+    "permission: {date: 2026-05-01, how: by mail}\nvalues: [honest]\n---\nI like it.\n",
+    "content/recoveries/late.md": "---\nid: late\ntitle: Late\ndate: 2026-05-02\nowner: anna\n---\nSorry.\n",
+    "content/notices/closed.md": "---\nid: closed\ntext: Closed on Monday.\nfrom: 2026-11-20\n"
+    "until: 2026-11-25\n---\n",
+    "content/pages/rules.md": "---\nid: rules\ntitle: Rules\nmenu: 1\n---\nBe kind.\n",
+    "content/people/ben.md": "---\nid: ben\nname: Ben\nrole: staff\nphoto: ben.png\n---\nHello.\n",
+    "content/people/ben.png": png(50, 50),
+    "content/comments/posts/first/2026-01-02-kim.md": "---\nby: Kim\ndate: 2026-01-02T10:00\n---\nNice.\n",
+    "content/comments/posts/first/2026-01-03-anna.md": "---\nby: anna\nrole: staff\n"
+    "date: 2026-01-03T10:00\nreply_to: 2026-01-02-kim\n---\nThanks.\n",
+    "content/static/plain.txt": "plain\n",
+}
+"""A site that uses everything at least once."""
+
+
+def edit(path: str, old: str, new: str) -> Callable[[Site], None]:
+    """An edit that replaces `old` in a file, which must have it."""
+
+    def apply(site: Site) -> None:
+        file = site.root / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+
+    return apply
+
+
+def add(path: str, content: str | bytes) -> Callable[[Site], None]:
+    """An edit that writes a file."""
+    return lambda site: site.write({path: content})
+
+
+def delete(path: str) -> Callable[[Site], None]:
+    """An edit that deletes a file."""
+    return lambda site: (site.root / path).unlink()
+
+
+def rename(old: str, new: str) -> Callable[[Site], None]:
+    """An edit that renames a file or folder."""
+
+    def apply(site: Site) -> None:
+        target = site.root / new
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (site.root / old).rename(target)
+
+    return apply
+
+
+def nothing(_site: Site) -> None:
+    """No edit at all."""
+
+
+CONFIG = "content/site.yaml"
+EDITS: dict[str, Callable[[Site], None]] = {
+    "nothing": nothing,
+    "body": edit("content/posts/first.md", "One", "Another"),
+    "first paragraph of a long text": edit("content/posts/third/index.md", "Text.", "Other."),
+    "title": edit("content/posts/first.md", "title: First", "title: The first"),
+    "title of the neighbour": edit("content/posts/second.md", "title: Second", "title: Two"),
+    "date": edit("content/posts/first.md", "2026-01-01", "2026-02-15"),
+    "slug": edit("content/posts/first.md", "author: anna", "author: anna\nslug: erster"),
+    "alias added": edit("content/posts/first.md", "author: anna", "author: anna\naliases: [/x/]"),
+    "alias removed": edit("content/posts/third/index.md", "aliases: [/old/]\n", ""),
+    "author": edit("content/posts/second.md", "author: anna", "author: [ben, anna]"),
+    "tag removed": edit("content/posts/third/index.md", "[tea, milk]", "[tea]"),
+    "tag added": edit("content/posts/third/index.md", "[tea, milk]", "[tea, milk, new]"),
+    "tag's spelling": edit("content/posts/first.md", "[bread, tea]", "[Bread, tea]"),
+    "series left": edit("content/posts/second.md", "series: Starting\n", ""),
+    "series renamed": edit("content/series/starting.md", "title: Starting", "title: Begin"),
+    "takeaway": edit("content/posts/second.md", "Remember", "Forget"),
+    "value's promise": edit("content/values/honest.md", "We say so.", "We tell."),
+    "evidence": edit("content/values/honest.md", "posts/first, ", ""),
+    "person's name": edit("content/people/anna.md", "name: Anna", "name: Anna B."),
+    "person's photo": add("content/people/ben.png", png(55, 50)),
+    "picture": add("content/posts/cup.png", png(80, 30)),
+    "picture of the same size": add("content/posts/cup.png", png(40, 30, colour=(1, 2, 3))),
+    "post added": add("content/posts/new.md", post("New", tags="[bread]", date="2026-06-01")),
+    "post deleted": delete("content/posts/fading.md"),
+    "post renamed": rename("content/posts/fading.md", "content/posts/faded.md"),
+    "post becomes a bundle": rename("content/posts/fading.md", "content/posts/fading/index.md"),
+    "draft published": edit("content/posts/draft.md", "draft: true", "draft: false"),
+    "published becomes a draft": edit("content/posts/fading.md", "author:", "draft: true\nauthor:"),
+    "comment added": add(
+        "content/comments/faqs/price/x.md", "---\nby: Lu\ndate: 2026-04-01T10:00\n---\nOh.\n"
+    ),
+    "comment changed": edit("content/comments/posts/first/2026-01-02-kim.md", "Nice.", "Fine."),
+    "comment deleted": delete("content/comments/posts/first/2026-01-03-anna.md"),
+    "faq's category": edit("content/faqs/price.md", "category: Money", "category: Other"),
+    "faq added": add(
+        "content/faqs/new.md", "---\nid: newfaq\nquestion: New?\ndate: 2026-01-01\n---\nYes.\n"
+    ),
+    "notice changed": edit("content/notices/closed.md", "Closed on", "Open on"),
+    "notice deleted": delete("content/notices/closed.md"),
+    "page in the menu": edit("content/pages/rules.md", "title: Rules", "title: House rules"),
+    "page out of the menu": edit("content/pages/rules.md", "menu: 1\n", ""),
+    "page added to the menu": add(
+        "content/pages/imprint.md", "---\nid: imprint\ntitle: Imprint\nmenu: 2\n---\nUs.\n"
+    ),
+    "static file": add("content/static/plain.txt", "other\n"),
+    "static file deleted": delete("content/static/plain.txt"),
+    "site's name": edit(CONFIG, "Corner Shop", "The Shop"),
+    "site's address": edit(CONFIG, "https://shop.example/", "https://shop.example/sub/"),
+    "site's language": edit(CONFIG, "owner: anna", "owner: anna\nlanguage: de"),
+    "time zone": edit(CONFIG, "Europe/Berlin", "America/Los_Angeles"),
+    "documents a page": edit(CONFIG, "owner: anna", "owner: anna\nkinds: {post: {per_page: 2}}"),
+    "permalinks": edit(
+        CONFIG, "owner: anna", "owner: anna\nkinds: {post: {permalink: '/{year}/{slug}/'}}"
+    ),
+    "the other engine": edit(CONFIG, "owner: anna", "owner: anna\nmarkdown: {engine: commonmark}"),
+    "template": edit("themes/own/templates/page.html", "Mine", "Yours"),
+    "overriding template added": add(
+        "themes/own/templates/post.html",
+        '{% extends "default:post.html" %}{% block main %}<p>{{ post.title }}</p>{% endblock %}',
+    ),
+    "overriding template deleted": delete("themes/own/templates/page.html"),
+    "theme's asset": add("themes/own/assets/main.css", "body { color: red }\n"),
+    "theme's words": add("themes/own/strings/en.yaml", "home_title: Start\n"),
+    "owner's words": edit(CONFIG, "owner: anna", "owner: anna\nstrings: {home_title: Begin}"),
+    "another theme": edit(CONFIG, "theme: {name: own}", ""),
+}
+
+
+@pytest.fixture
+def site(project: Callable[..., Site]) -> Site:
+    """The site that uses everything, with a theme of its own."""
+    site = project(SITE)
+    site.write(
+        {
+            "themes/own/theme.yaml": "name: Own\nextends: default\n",
+            "themes/own/templates/page.html": '{% extends "default:page.html" %}'
+            "{% block main %}<p>Mine</p>{{ super() }}{% endblock %}",
+        }
+    )
+    config = site.root / CONFIG
+    config.write_text(config.read_text() + "theme: {name: own}\n")
+    return site
+
+
+def clean_build(site: Site, **wishes: object) -> dict[str, bytes]:
+    """What a build gives that remembers nothing but compiled templates."""
+    cache, kept = site.root / ".sitegen", site.root / ".sitegen-kept"
+    cache.rename(kept)
+    cache.mkdir()
+    (cache / "templates").symlink_to(kept / "templates")
+    site.build("clean", **wishes)
+    tree = site.tree("clean")
+    shutil.rmtree(cache)
+    shutil.rmtree(site.root / "clean")
+    kept.rename(cache)
+    return tree
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+@pytest.mark.parametrize("name", EDITS)
+def test_an_incremental_build_equals_a_clean_one(
+    site: Site, name: str, engine: str, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.build.build.WORTH_FORKING", 5)
+    config = site.root / CONFIG
+    if name != "the other engine":
+        config.write_text(config.read_text() + f"markdown: {{engine: {engine}}}\n")
+    site.build(jobs=jobs)
+    EDITS[name](site)
+    site.build(jobs=jobs)
+    assert site.tree() == clean_build(site, jobs=jobs)
+    again = site.build(jobs=jobs).report
+    assert not again.changed
+
+
+@pytest.mark.parametrize("days", [1, 3, 60])
+def test_as_time_passes(site: Site, days: int) -> None:
+    site.build()
+    before = site.tree()
+    later = NOW + timedelta(days=days)
+    assert site.build(now=later).report.changed
+    assert site.tree() == clean_build(site, now=later) != before
+    site.build()
+    assert site.tree() == before
+
+
+def test_a_published_file_that_somebody_changed_or_deleted_is_mended(site: Site) -> None:
+    site.build()
+    before = site.tree()
+    (site.root / "public/posts/first/index.html").write_text("broken")
+    (site.root / "public/posts/second/index.html").unlink()
+    assert sorted(site.build().report.written) == [
+        "posts/first/index.html",
+        "posts/second/index.html",
+    ]
+    assert site.tree() == before
+
+
+def test_seeing_drafts_and_the_future_changes_only_what_is_shown(site: Site) -> None:
+    site.build()
+    before = site.tree()
+    site.build(drafts=True, future=True)
+    assert site.tree() == clean_build(site, drafts=True, future=True)
+    assert {"posts/draft/index.html", "posts/soon/index.html"} <= site.tree().keys() - before.keys()
+    site.build()
+    assert site.tree() == before
+
+
+def test_the_same_input_gives_the_same_bytes_elsewhere(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.build()
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    monkeypatch.setenv("LC_ALL", "tr_TR.UTF-8")
+    copy = Site(tmp_path / "elsewhere")
+    shutil.copytree(site.root, copy.root, ignore=shutil.ignore_patterns("public", ".sitegen"))
+    copy.build()
+    assert copy.tree() == site.tree()
