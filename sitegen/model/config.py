@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
+from sitegen.model.config_deployment import Deployment
+from sitegen.model.config_discovery import Business, Robots, Security
+from sitegen.model.config_feeds import Feeds, Podcast
 from sitegen.model.scalars import (
     ClockTime,
     EmailAddress,
@@ -20,10 +23,7 @@ from sitegen.model.scalars import (
     Text,
     WebAddress,
 )
-
-
-class Section(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A group of configuration keys. Every key has a default that works."""
+from sitegen.model.section import Section
 
 
 class Holiday(Section, frozen=True):
@@ -294,6 +294,20 @@ class Config(Section, frozen=True):
     newsletter: Annotated[Newsletter, Meta(description="The newsletter and how it is sent.")] = (
         Newsletter()
     )
+    feeds: Annotated[Feeds, Meta(description="Which feeds there are, and what they carry.")] = (
+        Feeds()
+    )
+    podcast: Annotated[Podcast, Meta(description="The podcast that audio posts make.")] = Podcast()
+    business: Annotated[Business, Meta(description="The business, for search engines.")] = (
+        Business()
+    )
+    robots: Annotated[Robots, Meta(description="What robots are asked.")] = Robots()
+    security: Annotated[Security, Meta(description="Whom to tell about a hole.")] = Security()
+    deployment: Annotated[Deployment, Meta(description="What the host is told.")] = Deployment()
+    noindex: Annotated[
+        bool,
+        Meta(description="`on` asks search engines to leave out the whole site, for previews."),
+    ] = False
 
     @property
     def base_path(self) -> str:

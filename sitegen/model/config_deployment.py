@@ -1,0 +1,28 @@
+"""The configuration of the files that a host reads: `_headers` and `_redirects`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from sitegen.model.scalars import Text
+from sitegen.model.section import Section
+
+
+class Deployment(Section, frozen=True):
+    """What the host is told. It matters to Netlify and Cloudflare Pages; others ignore it."""
+
+    headers: Annotated[
+        bool, Meta(description="Whether `_headers` is written: security, caching, media types.")
+    ] = True
+    redirects: Annotated[
+        bool, Meta(description="Whether `_redirects` is written from the documents' aliases.")
+    ] = True
+    allow: Annotated[
+        dict[str, tuple[Text, ...]],
+        Meta(
+            description="What the content security policy allows beside the site itself, such as "
+            "`{frame-src: https://www.youtube-nocookie.com}`."
+        ),
+    ] = {}

@@ -1,0 +1,104 @@
+"""The configuration of what search engines, social networks and finders of holes are told."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from sitegen.model.scalars import LinkAddress, Moment, Text, WebAddress
+from sitegen.model.section import Section
+
+
+class Business(Section, frozen=True):
+    """What search engines are told about the business beside its name and contact."""
+
+    type: Annotated[
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^[A-Z][A-Za-z]+$",
+                extra={"expects": "a type of schema.org such as BikeStore or Bakery"},
+            ),
+        ],
+        Meta(
+            description="What kind of business it is, by the most exact name that "
+            "schema.org/LocalBusiness lists: `Bakery`, `BikeStore`, `HairSalon`."
+        ),
+    ] = "LocalBusiness"
+    legal_name: Annotated[
+        Text | None, Meta(description="The registered name, if it is another.")
+    ] = None
+    founded: Annotated[Moment | None, Meta(description="The day it was founded.")] = None
+    price_range: Annotated[
+        Text | None, Meta(description="How expensive it is: `£15–120`, or `££`.")
+    ] = None
+    area_served: Annotated[
+        tuple[Text, ...], Meta(description="The places whose people are served.")
+    ] = ()
+    same_as: Annotated[
+        tuple[WebAddress, ...],
+        Meta(description="Pages elsewhere that are about this very business."),
+    ] = ()
+    latitude: Annotated[
+        Annotated[float, Meta(ge=-90, le=90)] | None,
+        Meta(description="Where it is, in degrees north."),
+    ] = None
+    longitude: Annotated[
+        Annotated[float, Meta(ge=-180, le=180)] | None,
+        Meta(description="Where it is, in degrees east."),
+    ] = None
+
+
+class Robots(Section, frozen=True):
+    """What robots are asked: `robots.txt` (RFC 9309)."""
+
+    disallow: Annotated[
+        tuple[
+            Annotated[
+                str,
+                Meta(
+                    pattern=r"^/[^\s#\x00-\x1f]*$",
+                    extra={"expects": "a path on this site such as /drafts/"},
+                ),
+            ],
+            ...,
+        ],
+        Meta(description="Paths that all robots are asked to leave alone."),
+    ] = ()
+    refuse: Annotated[
+        tuple[
+            Annotated[
+                str,
+                Meta(
+                    pattern=r"^[A-Za-z0-9_.-]+$",
+                    extra={"expects": "a robot's name such as GPTBot"},
+                ),
+            ],
+            ...,
+        ],
+        Meta(description="Robots that are asked to stay away, such as `GPTBot` and `CCBot`."),
+    ] = ()
+
+
+class Security(Section, frozen=True):
+    """Whom to tell about a hole in the site: `security.txt` (RFC 9116)."""
+
+    contact: Annotated[
+        tuple[LinkAddress, ...],
+        Meta(description="Where to write: `mailto:…` or a page; the best one first."),
+    ] = ()
+    expires: Annotated[
+        Moment | None,
+        Meta(description="Until when this is true; less than a year ahead is recommended."),
+    ] = None
+    encryption: Annotated[WebAddress | None, Meta(description="Where the key for mails is.")] = None
+    policy: Annotated[
+        WebAddress | None, Meta(description="What people who look for holes may expect.")
+    ] = None
+    acknowledgments: Annotated[
+        WebAddress | None, Meta(description="Where those who found some are thanked.")
+    ] = None
+    languages: Annotated[
+        tuple[Text, ...], Meta(description="The languages that you read. Without it, the site's.")
+    ] = ()

@@ -1,0 +1,171 @@
+"""The configuration of feeds and of the podcast: `feeds:` and `podcast:` in `content/site.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, get_args
+
+from msgspec import Meta
+
+from sitegen.model.scalars import EmailAddress, FilePath, Identifier, NamedLink, Text, WebAddress
+from sitegen.model.section import Section
+
+Channel = Literal[
+    "everything",
+    "posts",
+    "tags",
+    "series",
+    "authors",
+    "faqs",
+    "stories",
+    "recoveries",
+    "notices",
+    "takeaways",
+    "comments",
+    "discussions",
+    "audio",
+]
+"""What a feed may be of; `tags`, `series`, `authors` and `discussions` have one for each."""
+
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
+"""All of them, in the order in which they are listed to readers."""
+
+Format = Literal["rss", "atom", "json"]
+"""RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1."""
+
+Category = Literal[
+    "Arts", "Arts > Books", "Arts > Design", "Arts > Fashion & Beauty", "Arts > Food",
+    "Arts > Performing Arts", "Arts > Visual Arts",
+    "Business", "Business > Careers", "Business > Entrepreneurship", "Business > Investing",
+    "Business > Management", "Business > Marketing", "Business > Non-Profit",
+    "Comedy", "Comedy > Comedy Interviews", "Comedy > Improv", "Comedy > Stand-Up",
+    "Education", "Education > Courses", "Education > How To", "Education > Language Learning",
+    "Education > Self-Improvement",
+    "Fiction", "Fiction > Comedy Fiction", "Fiction > Drama", "Fiction > Science Fiction",
+    "Government",
+    "Health & Fitness", "Health & Fitness > Alternative Health", "Health & Fitness > Fitness",
+    "Health & Fitness > Medicine", "Health & Fitness > Mental Health",
+    "Health & Fitness > Nutrition", "Health & Fitness > Sexuality",
+    "History",
+    "Kids & Family", "Kids & Family > Education for Kids", "Kids & Family > Parenting",
+    "Kids & Family > Pets & Animals", "Kids & Family > Stories for Kids",
+    "Leisure", "Leisure > Animation & Manga", "Leisure > Automotive", "Leisure > Aviation",
+    "Leisure > Crafts", "Leisure > Games", "Leisure > Hobbies", "Leisure > Home & Garden",
+    "Leisure > Video Games",
+    "Music", "Music > Music Commentary", "Music > Music History", "Music > Music Interviews",
+    "News", "News > Business News", "News > Daily News", "News > Entertainment News",
+    "News > News Commentary", "News > Politics", "News > Sports News", "News > Tech News",
+    "Religion & Spirituality", "Religion & Spirituality > Buddhism",
+    "Religion & Spirituality > Christianity", "Religion & Spirituality > Hinduism",
+    "Religion & Spirituality > Islam", "Religion & Spirituality > Judaism",
+    "Religion & Spirituality > Religion", "Religion & Spirituality > Spirituality",
+    "Science", "Science > Astronomy", "Science > Chemistry", "Science > Earth Sciences",
+    "Science > Life Sciences", "Science > Mathematics", "Science > Natural Sciences",
+    "Science > Nature", "Science > Physics", "Science > Social Sciences",
+    "Society & Culture", "Society & Culture > Documentary",
+    "Society & Culture > Personal Journals", "Society & Culture > Philosophy",
+    "Society & Culture > Places & Travel", "Society & Culture > Relationships",
+    "Sports", "Sports > Baseball", "Sports > Basketball", "Sports > Cricket",
+    "Sports > Fantasy Sports", "Sports > Football", "Sports > Golf", "Sports > Hockey",
+    "Sports > Rugby", "Sports > Running", "Sports > Soccer", "Sports > Swimming",
+    "Sports > Tennis", "Sports > Volleyball", "Sports > Wilderness", "Sports > Wrestling",
+    "Technology",
+    "True Crime",
+    "TV & Film", "TV & Film > After Shows", "TV & Film > Film History",
+    "TV & Film > Film Interviews", "TV & Film > Film Reviews", "TV & Film > TV Reviews",
+]  # fmt: skip
+"""Apple's podcast categories (podcasters.apple.com, "Apple Podcasts categories")."""
+
+
+class Feeds(Section, frozen=True):
+    """The feeds: which there are, and what they carry."""
+
+    channels: Annotated[
+        tuple[Channel, ...],
+        Meta(description="Of what there are feeds; without it, of all that the site has."),
+    ] = CHANNELS
+    formats: Annotated[
+        tuple[Format, ...],
+        Meta(min_length=1, description="In which formats: `rss`, `atom`, `json`."),
+    ] = ("rss", "atom", "json")
+    items: Annotated[
+        Annotated[int, Meta(ge=1, le=10_000)],
+        Meta(description="How many of the newest documents a feed carries."),
+    ] = 20
+    content: Annotated[
+        Literal["full", "summary"],
+        Meta(description="`full`: the whole text of each document; or only its `summary`."),
+    ] = "full"
+    hub: Annotated[
+        WebAddress | None,
+        Meta(
+            description="A WebSub hub that tells readers at once; `sitegen ping` tells the hub. "
+            "Such as https://pubsubhubbub.appspot.com/"
+        ),
+    ] = None
+    id: Annotated[
+        Identifier | None,
+        Meta(
+            description="The feeds' own permanent name. Write one before the site moves to another "
+            "address, and the feeds stay the same feeds. Without it, it comes from the address."
+        ),
+    ] = None
+
+
+class Podcast(Section, frozen=True):
+    """The podcast: what directories of podcasts want to know of the feed of recordings."""
+
+    title: Annotated[
+        Text | None, Meta(description="What it is called. Without it, like the business.")
+    ] = None
+    description: Annotated[
+        Text | None, Meta(description="What it is about. Without it, the site's description.")
+    ] = None
+    author: Annotated[
+        Text | None, Meta(description="Who speaks, for listeners. Without it, the business.")
+    ] = None
+    owner: Annotated[
+        Text | None,
+        Meta(description="Who owns it, for directories. Without it, the business."),
+    ] = None
+    email: Annotated[
+        EmailAddress | None,
+        Meta(description="Where directories write to. It is public. Without it, the contact's."),
+    ] = None
+    category: Annotated[
+        Category,
+        Meta(description="One of Apple's categories: `Leisure`, or `Leisure > Hobbies`."),
+    ] = "Business"
+    image: Annotated[
+        FilePath | None,
+        Meta(
+            description="The cover below `content/`: a square JPEG or PNG of 1400 to 3000 pixels. "
+            "Without it, the site's picture."
+        ),
+    ] = None
+    explicit: Annotated[bool, Meta(description="Whether it has words not meant for children.")] = (
+        False
+    )
+    type: Annotated[
+        Literal["episodic", "serial"],
+        Meta(description="`episodic`: newest first; `serial`: to be heard from the beginning."),
+    ] = "episodic"
+    guid: Annotated[
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+                extra={"expects": "a UUID such as 917393e3-1b1e-5cef-ace4-edaa54e1f810"},
+            ),
+        ]
+        | None,
+        Meta(
+            description="Its permanent name (podcast:guid). Write it down before the feed moves. "
+            "Without it, it comes from the feed's address."
+        ),
+    ] = None
+    locked: Annotated[
+        bool, Meta(description="Whether other hosts are asked not to take it over.")
+    ] = True
+    funding: Annotated[
+        tuple[NamedLink, ...], Meta(description="Where listeners can support it.")
+    ] = ()

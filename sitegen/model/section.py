@@ -1,0 +1,9 @@
+"""What all groups of configuration keys have in common."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Section(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A group of configuration keys. Every key has a default that works."""
