@@ -7,7 +7,7 @@ kinds that a reference may point to.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -17,12 +17,10 @@ class Moment(Struct, frozen=True, array_like=True):
     """A day, or a point in time. Written `2026-03-14`, `2026-03-14 09:30` or with a zone."""
 
     at: datetime
-    """With its zone; a bare day is midnight in the site's time zone."""
+    """With its zone; a bare day begins at midnight in the site's time zone."""
     day_only: bool = True
-
-    @property
-    def date(self) -> date:
-        return self.at.date()
+    end: datetime | None = None
+    """The midnight at which a bare day ends in the site's time zone; None for a point in time."""
 
     @classmethod
     def parse(cls, text: str, zone: tzinfo) -> Moment:
@@ -31,8 +29,10 @@ class Moment(Struct, frozen=True, array_like=True):
         Raises ValueError if there is no such day or time.
         """
         text = text.strip()
-        if len(text) <= 10:
-            return cls(datetime.combine(date.fromisoformat(text), time.min, zone))
+        if len(text) <= len("2026-03-14"):
+            day = date.fromisoformat(text)
+            start = datetime.combine(day, time.min, zone)
+            return cls(start, end=datetime.combine(day + timedelta(days=1), time.min, zone))
         at = datetime.fromisoformat(text)
         return cls(at if at.tzinfo else at.replace(tzinfo=zone), day_only=False)
 

@@ -88,7 +88,7 @@ def reading_salt(config: Config) -> bytes:
     )
 
 
-ENGINE_REVISION = "1"
+ENGINE_REVISION = "2"
 """Counts changes of what this room makes of an engine's HTML."""
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sitegen.model.document import Document
 from sitegen.model.kinds.notice import Notice
-from sitegen.model.scalars import Moment
 
 State = Literal["live", "draft", "scheduled", "expired"]
 
@@ -46,15 +45,8 @@ def live_until(document: Document) -> datetime | None:
     front = document.front
     ends = [front.expires.at] if front.expires is not None else []
     if isinstance(front, Notice):
-        ends.append(end_of(front.until))
+        ends.append(front.until.end or front.until.at)
     return min(ends, default=None)
-
-
-def end_of(moment: Moment) -> datetime:
-    """The end of a bare day, or the point in time itself."""
-    if not moment.day_only:
-        return moment.at
-    return datetime.combine(moment.date + timedelta(days=1), time.min, moment.at.tzinfo)
 
 
 def visibility(document: Document, viewpoint: Viewpoint) -> Visibility:
