@@ -280,6 +280,10 @@ class Config(Section, frozen=True):
         tuple[Text, ...],
         Meta(description="The tags that may be used; without it, any. A typo is then an error."),
     ] = ()
+    categories: Annotated[
+        tuple[Text, ...],
+        Meta(description="The FAQ's categories in their order. A typo in a FAQ is then an error."),
+    ] = ()
     strings: Annotated[
         dict[str, str],
         Meta(description="Your own words for texts of the theme, by their keys."),

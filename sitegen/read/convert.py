@@ -120,6 +120,8 @@ def _struct(model: type[msgspec.Struct]) -> _Converter:
             known = converters.get(key)
             if known is None:
                 remedy = did_you_mean(key, converters)
+                if node.flow_style and _is_null(value_node):
+                    remedy = "put quotes around a text that has a comma in it"
                 reading.wrong(key_node, f'unknown field "{prefix}{key}"', remedy)
                 continue
             attribute, converter = known

@@ -9,6 +9,7 @@ from sitegen.errors import InBody, InField, Problem, did_you_mean
 from sitegen.model.document import Document
 from sitegen.model.kinds import KINDS
 from sitegen.model.kinds.comment import Comment
+from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
 from sitegen.model.scalars import Image
 from sitegen.read.project import CONFIG, CONTENT
@@ -37,6 +38,8 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
     front = document.front
     if isinstance(front, Post) and site.config.tags:
         yield from _tags(site, document, front)
+    if isinstance(front, Faq) and site.config.categories:
+        yield from _category(site, document, front)
     if isinstance(front, Comment):
         yield from _comment(site, document, front)
     image = getattr(front, "image", None)
@@ -259,6 +262,16 @@ def _tags(site: Site, document: Document, front: Post) -> Iterator[Problem]:
                 f'"{tag}" is none of the tags in site.yaml',
                 did_you_mean(tag, site.config.tags),
             )
+
+
+def _category(site: Site, document: Document, front: Faq) -> Iterator[Problem]:
+    if front.category not in site.config.categories:
+        yield Problem(
+            document.source,
+            InField(("category",)),
+            f'"{front.category or ""}" is none of the categories in site.yaml',
+            did_you_mean(front.category or "", site.config.categories),
+        )
 
 
 def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem]:

@@ -384,13 +384,13 @@ class Site:
         return self._comments.get(key, ())
 
     def categories(self, _: str = "") -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """FAQ categories with the ids of their FAQs, in the order of their first FAQ."""
-        found: dict[str, list[str]] = {}
+        """FAQ categories with the ids of their FAQs: as configured, then by name."""
+        found: dict[str, list[str]] = {name: [] for name in self.config.categories}
         for key in self.collection("faq"):
             front = self.documents[key].front
             assert isinstance(front, Faq)
             found.setdefault(front.category or "", []).append(key)
-        return tuple((name, tuple(keys)) for name, keys in sorted(found.items()))
+        return tuple((name, tuple(keys)) for name, keys in found.items() if keys)
 
     def link(self, place: tuple[str, str]) -> str | None:
         """The encoded address that a link target in a document leads to; None if it is hidden.

@@ -76,6 +76,11 @@ MISTAKES: dict[str, tuple[str | bytes, str, str]] = {
         "repeats itself too often",
     ),
     "an alias within itself": ("---\nextra: {a: &a [*a]}\n---\n", f"{A}:2", "nested too deeply"),
+    "a comma in braces": (
+        front("image: {src: a.jpg, alt: A cup, blue}"),
+        f"{A}:6",
+        "put quotes around a text that has a comma",
+    ),
     "missing image": (front(body="![A cup](cup.jpg)"), f"{A}:7", "there is no file"),
     "missing top image": (
         front("image: {src: cup.jpg, alt: A cup}"),
@@ -151,6 +156,15 @@ def test_a_tag_that_is_not_allowed(project: Make) -> None:
     config.write_text(config.read_text() + "tags: [bread, coffee]\n")
     (mistake,) = site.mistakes()
     assert mistake == f'{A}:6: "cofee" is none of the tags in site.yaml (did you mean "coffee"?)'
+
+
+def test_a_category_that_is_not_configured(project: Make) -> None:
+    faq = "---\nid: q\nquestion: Q?\ndate: 2026-01-01\ncategory: Prises\n---\nA.\n"
+    site = project({"content/faqs/q.md": faq})
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + "categories: [Prices, Returns]\n")
+    (mistake,) = site.mistakes()
+    assert mistake.startswith("content/faqs/q.md:5: ") and 'did you mean "Prices"' in mistake
 
 
 @pytest.mark.parametrize(

@@ -46,20 +46,23 @@ SITE: dict[str, str | bytes] = {
     "content/posts/draft.md": post("Draft", draft="true"),
     "content/faqs/price.md": "---\nid: price\nquestion: How much?\ndate: 2026-01-01\n"
     "category: Money\nanswered_by: anna\nnext: [tea]\n---\nTwo euros.\n",
-    "content/faqs/tea.md": "---\nid: tea\nquestion: Tea?\ndate: 2026-01-01\nrelated: [posts/first]\n"
+    "content/faqs/tea.md": "---\nid: tea\nquestion: Tea?\ndate: 2026-01-01\n"
+    "related: [posts/first]\n"
     "---\nYes, [always](../posts/first.md).\n",
     "content/values/honest.md": "---\nid: honest\ntitle: Honest\npromise: We say so.\nowner: anna\n"
     "evidence: [posts/first, faqs/price]\n---\nWords.\n",
     "content/series/starting.md": "---\nid: starting\ntitle: Starting\n---\nHow to start.\n",
     "content/stories/karl.md": "---\nid: karl\ntitle: Karl\ncustomer: Karl\ndate: 2026-05-01\n"
     "permission: {date: 2026-05-01, how: by mail}\nvalues: [honest]\n---\nI like it.\n",
-    "content/recoveries/late.md": "---\nid: late\ntitle: Late\ndate: 2026-05-02\nowner: anna\n---\nSorry.\n",
+    "content/recoveries/late.md": "---\nid: late\ntitle: Late\ndate: 2026-05-02\n"
+    "owner: anna\n---\nSorry.\n",
     "content/notices/closed.md": "---\nid: closed\ntext: Closed on Monday.\nfrom: 2026-11-20\n"
     "until: 2026-11-25\n---\n",
     "content/pages/rules.md": "---\nid: rules\ntitle: Rules\nmenu: 1\n---\nBe kind.\n",
     "content/people/ben.md": "---\nid: ben\nname: Ben\nrole: staff\nphoto: ben.png\n---\nHello.\n",
     "content/people/ben.png": png(50, 50),
-    "content/comments/posts/first/2026-01-02-kim.md": "---\nby: Kim\ndate: 2026-01-02T10:00\n---\nNice.\n",
+    "content/comments/posts/first/2026-01-02-kim.md": "---\nby: Kim\n"
+    "date: 2026-01-02T10:00\n---\nNice.\n",
     "content/comments/posts/first/2026-01-03-anna.md": "---\nby: anna\nrole: staff\n"
     "date: 2026-01-03T10:00\nreply_to: 2026-01-02-kim\n---\nThanks.\n",
     "content/static/plain.txt": "plain\n",
