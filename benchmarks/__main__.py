@@ -12,8 +12,10 @@ from benchmarks.contestants import CONTESTANTS, REFERENCE, Contestant
 from benchmarks.corpus import Corpus
 from benchmarks.install import WORK
 from benchmarks.measure import CommandFailed
+from benchmarks.preview import NoAnswer, measure_previews
 from benchmarks.project import Project, write_projects
 from benchmarks.results import (
+    Machine,
     Participant,
     Result,
     SizeResult,
@@ -26,6 +28,7 @@ from benchmarks.session import NotComparable, Plan, measure_size
 from benchmarks.table import DOCUMENT, put_between_markers, render
 
 SIZES = (100, 1_000, 10_000)
+PREVIEWED = ("hugo", "sitegen-commonmark", "sitegen-python-markdown")
 QUICK = Plan(runs=1, budget=10.0)
 names = click.Choice(list(CONTESTANTS))
 
@@ -66,21 +69,39 @@ def main(
     contestants = _contestants(only)
     machine = this_machine()
     measured = tuple(_measure(contestants, size, plan, bool(only)) for size in sizes)
-    result = Result(
-        kind="build",
-        date=datetime.now(UTC).date().isoformat(),
-        machine=machine,
-        revision=this_revision(),
-        contestants=tuple(
-            Participant(name=one.name, title=one.title, version=one.version) for one in contestants
-        ),
-        sizes=measured,
-    )
-    click.echo("\n" + render(result))
-    if keep and not quick:
-        click.echo(f"\nkept as {os.path.relpath(keep_result(result))}")
-    if document:
-        _document(result)
+    _finish(_result("build", machine, contestants, measured), keep and not quick, document)
+
+
+@main.command()
+@click.option("--size", "sizes", type=int, multiple=True, help="Posts; can be repeated.")
+@click.option("--only", type=names, multiple=True, help="Take part; can be repeated.")
+@click.option("--runs", default=10, show_default=True, help="Edits of each sort.")
+@click.option("--quick", is_flag=True, help="100 posts, two edits of each sort.")
+@click.option("--keep/--no-keep", default=True, help="Keep the result in benchmarks/results.")
+@click.option("--document", is_flag=True, help="Put the table into docs/performance.md, too.")
+def serve(
+    sizes: tuple[int, ...],
+    only: tuple[str, ...],
+    runs: int,
+    quick: bool,
+    keep: bool,
+    document: bool,
+) -> None:
+    """Edit a file, and measure until the preview server shows the new text."""
+    sizes = sizes or ((100,) if quick else SIZES)
+    contestants = tuple(one for one in _contestants(only or PREVIEWED) if one.preview)
+    machine = this_machine()
+    folder = WORK / "previews"
+    try:
+        measured = tuple(
+            measure_previews(
+                contestants, Corpus(size), folder / str(size), 2 if quick else runs, click.echo
+            )
+            for size in sizes
+        )
+    except NoAnswer as problem:
+        raise click.ClickException(str(problem)) from problem
+    _finish(_result("serve", machine, contestants, measured), keep and not quick, document)
 
 
 @main.command()
@@ -130,6 +151,32 @@ def _measure(
         return measure_size(able, Corpus(size), WORK / "sites" / str(size), plan, click.echo)
     except (CommandFailed, NotComparable) as problem:
         raise click.ClickException(str(problem)) from problem
+
+
+def _result(
+    kind: str,
+    machine: Machine,
+    contestants: tuple[Contestant, ...],
+    measured: tuple[SizeResult, ...],
+) -> Result:
+    return Result(
+        kind=kind,
+        date=datetime.now(UTC).date().isoformat(),
+        machine=machine,
+        revision=this_revision(),
+        contestants=tuple(
+            Participant(name=one.name, title=one.title, version=one.version) for one in contestants
+        ),
+        sizes=measured,
+    )
+
+
+def _finish(result: Result, keep: bool, document: bool) -> None:
+    click.echo("\n" + render(result))
+    if keep:
+        click.echo(f"\nkept as {os.path.relpath(keep_result(result))}")
+    if document:
+        _document(result)
 
 
 def _document(result: Result) -> None:

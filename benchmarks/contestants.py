@@ -35,6 +35,9 @@ class Contestant:
     layout: Layout
     arguments: tuple[str, ...]
     """The command of a build, run in the project's folder; writes to its folder `output`."""
+    preview: tuple[str, ...] = ()
+    """The command of the preview server, with `{port}` for its port; empty if it takes no part
+    in that benchmark."""
     caches: tuple[str, ...] = ()
     """What a cold build must not find, beside the output."""
     comparable: bool = True
@@ -58,6 +61,7 @@ def _hugo() -> Contestant:
         version=_first(r"v(\d[\d.]*)", install.output_of(binary, "version")),
         layout=HugoLayout(),
         arguments=(binary, "build", "--destination", OUTPUT, "--quiet"),
+        preview=(binary, "server", "--bind", "127.0.0.1", "--port", "{port}"),
         caches=("resources",),
         largest_size=1_000_000,
     )
@@ -100,6 +104,7 @@ def _sitegen(engine: str, theme: str = "plain") -> Callable[[], Contestant]:
             version=_first(r"(\d[\w.]*)", install.output_of(*command, "--version")),
             layout=SitegenLayout(engine, theme),
             arguments=(*command, "build", "--output", OUTPUT, "--quiet"),
+            preview=(*command, "serve", "--port", "{port}"),
             caches=(".sitegen",),
             comparable=theme == "plain",
             largest_size=1_000_000,

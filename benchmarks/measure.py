@@ -21,6 +21,8 @@ from pathlib import Path
 
 POLL_SECONDS = 0.01
 PROC = Path("/proc")
+LOG = ".benchmark-log"
+"""In the command's folder: what it printed."""
 
 
 class CommandFailed(Exception):
@@ -49,10 +51,10 @@ class Command:
 def run(command: Command) -> Measurement:
     """Run a command to its end and measure it. Raises CommandFailed with what it printed."""
     os.sync()  # what an earlier run left to be written is not this run's work
-    log = command.folder / ".benchmark-log"
+    log = command.folder / LOG
     with log.open("wb") as output:
         begin = time.perf_counter()
-        process = _start(command, output.fileno())
+        process = start(command, output.fileno())
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -68,10 +70,10 @@ def peak_together(command: Command) -> int | None:
     """Run a command and return the peak memory of its whole process tree, in bytes."""
     if not (PROC / "self" / "smaps_rollup").exists():
         return None
-    log = command.folder / ".benchmark-log"
+    log = command.folder / LOG
     peak = 0
     with log.open("wb") as output:
-        process = _start(command, output.fileno())
+        process = start(command, output.fileno())
         while process.poll() is None:
             peak = max(peak, memory_of_tree(process.pid))
             time.sleep(POLL_SECONDS)
@@ -82,6 +84,20 @@ def peak_together(command: Command) -> int | None:
 def memory_of_tree(root: int) -> int:
     """The proportional set size of a process and its descendants now, in bytes."""
     return sum(_proportional_size(process) for process in _tree(root))
+
+
+def processor_time_of_tree(root: int) -> int:
+    """The processor time that a process and its descendants have used, in clock ticks."""
+    return sum(_processor_time(process) for process in _tree(root))
+
+
+def _processor_time(process: int) -> int:
+    try:
+        # The name, in parentheses, may itself hold spaces and parentheses (proc(5)).
+        fields = (PROC / str(process) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])
 
 
 def _tree(root: int) -> list[int]:
@@ -104,7 +120,8 @@ def _proportional_size(process: int) -> int:
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
-def _start(command: Command, output: int) -> subprocess.Popen[bytes]:
+def start(command: Command, output: int) -> subprocess.Popen[bytes]:
+    """Start a command; what it prints goes to the file descriptor `output`."""
     return subprocess.Popen(  # noqa: S603 - the benchmark's own commands
         command.arguments,
         cwd=command.folder,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 from benchmarks.contestants import REFERENCE
 from benchmarks.results import Result, Runs, ScenarioResult, SizeResult
@@ -20,11 +21,25 @@ TITLES = {
 MEBIBYTE = 1024 * 1024
 
 
+PREVIEW_TITLES = {
+    "start": "start, no cache",
+    "restart": "start again",
+    "body": "one body edited",
+    "title": "one title edited",
+    "added": "one post added",
+}
+
+
 def render(result: Result) -> str:
-    """The tables of a build benchmark, with the circumstances of the run."""
+    """The tables of a result, with the circumstances of the run."""
     parts = [_circumstances(result)]
+    if result.kind == "serve":
+        for size in result.sizes:
+            parts += [f"### Preview of {size.posts:,} posts", _previews(result, size)]
+        return "\n\n".join(parts)
     for size in result.sizes:
-        parts += [f"### {size.posts:,} posts", _times(result, size), _memory(result, size)]
+        parts += [f"### {size.posts:,} posts", _times(result, size)]
+        parts += [_processor(result, size), _memory(result, size)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -73,6 +88,18 @@ def _time(scenario: ScenarioResult, contestant: str, reference: Runs | None) -> 
     return f"{seconds(runs.median)}{ratio}{once}"
 
 
+def _processor(result: Result, size: SizeResult) -> str:
+    """Median processor seconds of all cores: what is left when another program disturbs."""
+    names = [TITLES[scenario.name] for scenario in size.scenarios]
+    rows = [["processor time", *names]]
+    for who in result.contestants:
+        runs = [scenario.of(who.name) for scenario in size.scenarios]
+        cells = [seconds(median(one.processor)) if one and one.processor else "" for one in runs]
+        if any(cells):
+            rows.append([who.title, *cells])
+    return "\n".join(_lines(rows)) if len(rows) > 1 else ""
+
+
 def _memory(result: Result, size: SizeResult) -> str:
     """Peak memory in MiB: of the process tree, and of its largest process."""
     scenarios = [
@@ -100,6 +127,33 @@ def _peak(runs: Runs, reference: Runs | None) -> str:
     if reference and reference.together:
         ratio = f" ({runs.together / reference.together:.2f}×)"
     return f"{mebibytes(runs.together)}{ratio}, largest process {mebibytes(runs.largest)}"
+
+
+def _previews(result: Result, size: SizeResult) -> str:
+    """Median and slowest milliseconds from the edit to the page, and memory afterwards."""
+    titles = [PREVIEW_TITLES[scenario.name] for scenario in size.scenarios]
+    rows = [["", *titles, "memory, MiB"]]
+    for who in result.contestants:
+        cells = []
+        memory = ""
+        for scenario in size.scenarios:
+            runs = scenario.of(who.name)
+            cells.append(_shown_after(runs) if runs else "")
+            if runs and runs.together is not None:
+                memory = mebibytes(runs.together)
+        if any(cells):
+            rows.append([who.title, *cells, memory])
+    return "\n".join(_lines(rows))
+
+
+def _shown_after(runs: Runs) -> str:
+    if len(runs.wall) == 1:
+        return milliseconds(runs.median)
+    return f"{milliseconds(runs.median)} (at most {milliseconds(runs.spread[1])})"
+
+
+def milliseconds(value: float) -> str:
+    return f"{value * 1000:,.0f} ms"
 
 
 def seconds(value: float) -> str:

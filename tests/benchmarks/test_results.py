@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from benchmarks.results import (
@@ -77,6 +78,16 @@ def test_the_table_shows_ratios_to_the_reference_cold_build() -> None:
 
 def test_who_did_not_take_part_has_no_row() -> None:
     assert "| Pelican" not in render(RESULT)
+
+
+def test_previews_show_the_median_and_the_slowest_edit() -> None:
+    scenarios = (
+        ScenarioResult(name="restart", runs=(runs("hugo", 4.2),)),
+        ScenarioResult(name="added", runs=(runs("hugo", 0.5, 0.6, 0.9, together=900 * MIB),)),
+    )
+    sizes = (SizeResult(posts=100, scenarios=scenarios),)
+    table = render(msgspec.structs.replace(RESULT, kind="serve", sizes=sizes))
+    assert "| Hugo | 4,200 ms | 600 ms (at most 900 ms) | 900 |" in table
 
 
 def test_the_table_goes_between_its_markers_and_again() -> None:
