@@ -26,4 +26,5 @@ def css_fonts(text: str) -> str:
 
 def without_anchors(html: str) -> Markup:
     """A body without ids and links to them: several bodies on one page must not share an id."""
-    return Markup(_FRAGMENT.sub(r"\1", _ID.sub(r"\1", html)))  # noqa: S704  it was HTML before
+    plain = str(html)  # `sub` on Markup would escape the pieces that it puts together
+    return Markup(_FRAGMENT.sub(r"\1", _ID.sub(r"\1", plain)))  # noqa: S704  it was HTML before
