@@ -63,8 +63,10 @@ class Theme(msgspec.Struct, frozen=True):
     options: Mapping[str, Any]
     files: Mapping[str, Path]
     """Every file of the chain by its path in the theme; a child's replaces its parent's."""
+    words: tuple[tuple[str, Path], ...]
+    """The folders with the interface's words; the default theme's stand behind every chain."""
     digest: bytes
-    """Of all files of the chain and of the options."""
+    """Of all files of the chain, of the words and of the options."""
 
 
 def load_theme(project: Project, config: Config) -> Theme:
@@ -86,7 +88,13 @@ def load_theme(project: Project, config: Config) -> Theme:
             relative = path.relative_to(folder).as_posix()
             files[relative] = path
             parts += [theme_name, relative, path.read_bytes()]
-    return Theme(config.theme.name, tuple(chain), options, files, digest(*parts))
+    words = list(chain)
+    shipped = bundled("themes") / "default"
+    if shipped not in (folder for _, folder in chain):
+        words.append(("default", shipped))
+        parts += [path.read_bytes() for path in sorted((shipped / "strings").glob("*.yaml"))]
+    theme_digest = digest(*parts)
+    return Theme(config.theme.name, tuple(chain), options, files, tuple(words), theme_digest)
 
 
 _ENCODER = msgspec.msgpack.Encoder(order="sorted")

@@ -53,7 +53,7 @@ def load_translations(theme: Theme, config: Config) -> Translations:
     texts: dict[str, str | Mapping[str, str]] = {}
     language = config.language.replace("_", "-")
     for name in dict.fromkeys(("en", language.partition("-")[0], language)):
-        for theme_name, folder in reversed(theme.folders):
+        for theme_name, folder in reversed(theme.words):
             path = folder / "strings" / f"{name}.yaml"
             if path.is_file():
                 file = f"themes/{theme_name}/strings/{name}.yaml"

@@ -473,6 +473,14 @@ class Site:
         """The ids of a year's posts, newest first."""
         return self._posts_by_year[year]
 
+    def has(self, what: str) -> bool:
+        """Whether there are any `tags`, `series` or `takeaways`, or documents of a kind."""
+        if what == "tags":
+            return bool(self._tagged)
+        if what == "series":
+            return bool(self._series_of)
+        return bool(self.takeaways() if what == "takeaways" else self.collection(what))
+
     def part(self, place: tuple[str, str, int, int]) -> tuple[tuple[str, ...], int]:
         """A part of another question's answer, and how long the whole is.
 
@@ -502,7 +510,7 @@ class Site:
         "written_by", "answered_by", "owned_by", "demonstrating", "evidence", "comments",
         "categories", "link", "people", "person", "attachment_address", "active_notices",
         "reference", "target_of_comment", "newest", "menu_pages",
-        "series_slug", "part", "takeaways", "years", "posts_of_year",
+        "series_slug", "part", "takeaways", "has", "years", "posts_of_year",
     )  # fmt: skip
     """The questions that pages may ask. Each takes one plain argument."""
 

@@ -282,6 +282,11 @@ class SiteView:
         """All plain pages."""
         return self._views.collection("page")
 
+    def has(self, what: str) -> bool:
+        """Whether there are any `tags`, `series` or `takeaways`, or documents of a kind."""
+        found: bool = self._views.ask("has", what)
+        return found
+
     def page(self, name: str) -> DocumentView | None:
         """The plain page with this file name, if there is one."""
         key = self._views.ask("reference", (name, "page"))
