@@ -23,8 +23,9 @@ class Redirect(NamedTuple):
 def redirects(site: Site) -> tuple[Redirect, ...]:
     """The redirects of all visible documents, by their old address."""
     found = []
-    for key, document in site.documents.items():
-        if document.front.aliases and site.shown(key):
+    for key in site.aliased:
+        document = site.documents[key]
+        if site.shown(key):
             new = site.address(key)
             for old in document.front.aliases:
                 if new is not None and old.rstrip("/") != new.rstrip("/"):

@@ -9,7 +9,7 @@ when it is first asked for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -28,7 +28,7 @@ from sitegen.model.kinds.value import Value
 from sitegen.read.contents import Contents
 from sitegen.read.project import CONTENT
 from sitegen.site.links import Link, parse_link, static_address
-from sitegen.site.permalinks import SAFE_IN_PATHS, permalink, slug_of
+from sitegen.site.permalinks import SAFE_IN_PATHS, output_path, permalink, slug_of
 from sitegen.site.references import references
 from sitegen.site.visibility import (
     Viewpoint,
@@ -96,6 +96,9 @@ class Site:
         return span_around(self.boundaries, self.viewpoint.now)
 
     # --- collections ------------------------------------------------------------------------
+    #
+    # `sitegen.site.successor` carries the indexes of a site over to the next one after an edit:
+    # what is changed in how one is made, is changed there too.
 
     @cached_property
     def _collections(self) -> Mapping[str, tuple[str, ...]]:
@@ -103,7 +106,10 @@ class Site:
         for key, document in self.documents.items():
             if self.shown(key):
                 found[document.kind.name].append(document)
-        return {name: tuple(_sorted(documents)) for name, documents in found.items()}
+        return {
+            name: tuple(document.id for document in sorted(documents, key=sort_key))
+            for name, documents in found.items()
+        }
 
     def collection(self, kind: str) -> tuple[str, ...]:
         """The ids of the visible documents of a kind, newest first, or in their order."""
@@ -152,6 +158,31 @@ class Site:
             found = permalink(self.documents[key], self.config, self.zone)
             self._addresses[key] = found
             return found
+
+    @cached_property
+    def _pages(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for name, kind in KINDS.items():
+            if kind.permalink is not None:
+                for key in self.collection(name):
+                    path = self.page_path(key)
+                    assert path is not None
+                    found.setdefault(path, key)
+        return found
+
+    def page_path(self, key: str) -> str | None:
+        """The output that is a document's page, such as `posts/a/index.html`."""
+        address = self.address(key)
+        return None if address is None else output_path(address)
+
+    def document_at(self, path: str) -> str | None:
+        """The id of the visible document whose page is the output at `path`."""
+        return self._pages.get(path)
+
+    @cached_property
+    def aliased(self) -> tuple[str, ...]:
+        """The ids of the documents that had other addresses before, shown or not."""
+        return tuple(key for key, document in self.documents.items() if document.front.aliases)
 
     def attachment_address(self, path: str) -> str:
         """Where a file beside documents is published."""
@@ -206,15 +237,11 @@ class Site:
         return slug
 
     @cached_property
-    def _tag_names(self) -> Mapping[str, str]:
+    def _tag_names(self) -> dict[str, str]:
+        """Of those tags that were asked for; the configured ones from the start."""
         names: dict[str, str] = {}
         for tag in self.config.tags:
             names.setdefault(self.tag_slug(tag), tag)
-        for key in reversed(self.collection("post")):
-            front = self.documents[key].front
-            assert isinstance(front, Post)
-            for tag in front.tags:
-                names.setdefault(self.tag_slug(tag), tag)
         return names
 
     @cached_property
@@ -251,16 +278,39 @@ class Site:
         return {key: position for position, key in enumerate(self.collection("post"))}
 
     @cached_property
-    def _referrers(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
-        """Visible documents by what they refer to: (field, id) to ids, newest first."""
+    def _mentions(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """Visible documents by what they name: (field, text) to ids, by kind and newest first."""
         found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         for kind in KINDS:
             for key in self.collection(kind):
-                for reference in references(self.documents[key].front):
-                    target = self.resolve(reference.text, reference.field.kinds)
-                    if target is not None:
-                        found[reference.field.attribute, target][key] = None
+                for place in mentions(self.documents[key]):
+                    found[place][key] = None
         return {place: tuple(keys) for place, keys in found.items()}
+
+    @cached_property
+    def _texts(self) -> Mapping[str, tuple[str, ...]]:
+        """What documents name in each field that is looked up backwards."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for field, text in self._mentions:
+            found[field].append(text)
+        return {field: tuple(texts) for field, texts in found.items()}
+
+    @cached_property
+    def _referrers(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {}
+
+    def _referring(self, field: str, key: str) -> tuple[str, ...]:
+        """The ids of the visible documents whose `field` names the document with this id."""
+        found = self._referrers.get((field, key))
+        if found is None:
+            kinds, named = LOOKED_UP[field], self._texts.get(field, ())
+            texts = [text for text in named if self.resolve(text, kinds) == key]
+            found = self._mentions[field, texts[0]] if texts else ()
+            if len(texts) > 1:
+                keys = {one for text in texts for one in self._mentions[field, text]}
+                found = tuple(sorted(keys, key=lambda one: rank(self.documents[one])))
+            self._referrers[field, key] = found
+        return found
 
     def comment_target(self, comment: Document) -> str | None:
         """The id of the document that a comment is about, told by its folder."""
@@ -313,12 +363,19 @@ class Site:
     def tags(self, _: str = "") -> tuple[Tag, ...]:
         """All tags that visible posts have, by slug."""
         return tuple(
-            Tag(slug, self._tag_names[slug], len(keys)) for slug, keys in self._tagged.items()
+            Tag(slug, self.tag_name(slug), len(keys)) for slug, keys in self._tagged.items()
         )
 
     def tag_name(self, slug: str) -> str:
-        """A tag's words."""
-        return self._tag_names.get(slug, slug)
+        """A tag's words: as they are configured, else as the oldest post has them."""
+        name = self._tag_names.get(slug)
+        if name is None:
+            posts = self.tagged(slug)
+            front = self.documents[posts[-1]].front if posts else None
+            tags = front.tags if isinstance(front, Post) else ()
+            name = next((tag for tag in tags if self.tag_slug(tag) == slug), slug)
+            self._tag_names[slug] = name
+        return name
 
     def tagged(self, slug: str) -> tuple[str, ...]:
         """The ids of the posts with a tag, newest first."""
@@ -354,19 +411,19 @@ class Site:
 
     def written_by(self, person: str) -> tuple[str, ...]:
         """The ids of the posts of an author, newest first."""
-        return self._referrers.get(("author", person), ())
+        return self._referring("author", person)
 
     def answered_by(self, person: str) -> tuple[str, ...]:
         """The ids of the FAQs that a person answers."""
-        return self._referrers.get(("answered_by", person), ())
+        return self._referring("answered_by", person)
 
     def owned_by(self, person: str) -> tuple[str, ...]:
         """The ids of values and recoveries that a person stands for."""
-        return self._referrers.get(("owner", person), ())
+        return self._referring("owner", person)
 
     def demonstrating(self, value: str) -> tuple[str, ...]:
         """The ids of posts and stories that say which value they demonstrate."""
-        return self._referrers.get(("values", value), ())
+        return self._referring("values", value)
 
     def evidence(self, value: str) -> tuple[str, ...]:
         """The ids of all evidence of a value, named by either side, newest first."""
@@ -524,12 +581,32 @@ def _newest(document: Document) -> float:
     return -_when(document)
 
 
-def _sorted(documents: list[Document]) -> list[str]:
-    if documents and documents[0].kind.ordered:
-        documents.sort(key=_order)
-    else:
-        documents.sort(key=lambda document: (_newest(document), document.source))
-    return [document.id for document in documents]
+def sort_key(document: Document) -> tuple[object, ...]:
+    """By which the documents of a kind are sorted; no two have the same."""
+    return _order(document) if document.kind.ordered else (_newest(document), document.source)
+
+
+def rank(document: Document) -> tuple[object, ...]:
+    """By which documents of all kinds are sorted: by kind, then as their kind is."""
+    return (_KINDS.index(document.kind.name), *sort_key(document))
+
+
+def mentions(document: Document) -> Iterator[tuple[str, str]]:
+    """What a document names in the fields that are looked up backwards: (field, text)."""
+    for reference in references(document.front):
+        if reference.field.attribute in LOOKED_UP:
+            yield reference.field.attribute, reference.text
+
+
+LOOKED_UP = {
+    "author": ("person",),
+    "answered_by": ("person",),
+    "owner": ("person",),
+    "values": ("value",),
+}
+"""The fields whose referring documents can be asked for, and the kinds that they name."""
+
+_KINDS = tuple(KINDS)
 
 
 def _order(document: Document) -> tuple[str, int, str, str]:

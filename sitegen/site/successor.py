@@ -1,0 +1,286 @@
+"""The site after an edit, made from the site before it.
+
+A site computes its indexes from all documents when they are first asked for. After an edit most of
+them are the same, or differ in a few places: those are carried over here, so that an edit costs
+the same on a large site as on a small one. An index that is not named here is computed anew.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sitegen.model.document import Document
+from sitegen.model.kinds.comment import Comment
+from sitegen.model.kinds.post import Post
+from sitegen.model.kinds.series import Series
+from sitegen.read.contents import Contents
+from sitegen.site.permalinks import slug_of
+from sitegen.site.site import Site, mentions, rank, sort_key
+from sitegen.site.visibility import live_from, live_until, visibility
+
+
+class Change(NamedTuple):
+    """A document before and after an edit; None where it is not there."""
+
+    old: Document | None
+    new: Document | None
+
+
+class _Step(NamedTuple):
+    """From one site to the next."""
+
+    before: Site
+    after: Site
+    changes: Sequence[Change]
+
+    def all(self, same: Callable[[Document], object]) -> bool:
+        """Whether `same` tells no document from its successor."""
+        return all(
+            old is not None and new is not None and same(old) == same(new)
+            for old, new in self.changes
+        )
+
+    def none(self, concerned: Callable[[Document], object]) -> bool:
+        """Whether no document, before or after, is `concerned`."""
+        return not any(
+            one is not None and concerned(one) for change in self.changes for one in change
+        )
+
+
+def successor(site: Site, contents: Contents, changes: Sequence[Change]) -> Site:
+    """The site of `contents`, which differ from those of `site` in `changes` and other files.
+
+    It answers every question as `Site(contents, site.config, site.viewpoint)` does.
+    """
+    after = Site(contents, site.config, site.viewpoint)
+    known = vars(site)
+    after_known = vars(after)
+    if _unambiguous(site) and _unambiguous(after):
+        step = _Step(site, after, changes)
+        for name, carry in _CARRIED.items():
+            if name in known:
+                value = carry(known[name], step)
+                if value is not None:
+                    after_known[name] = value
+    return after
+
+
+def _unambiguous(site: Site) -> bool:
+    """Whether no two documents have one id."""
+    return len(site.documents) == len(site.contents.documents)
+
+
+# --- one function an index: the new one, or None if it has to be computed anew ----------------
+
+
+def _carry_visibilities(old: Mapping[str, Any], step: _Step) -> Mapping[str, Any]:
+    found = dict(old)
+    for before, after in step.changes:
+        if before is not None:
+            found.pop(before.id, None)
+        if after is not None:
+            found[after.id] = visibility(after, step.after.viewpoint)
+    return found
+
+
+def _carry_boundaries(old: Any, step: _Step) -> Any:
+    return old if step.all(lambda one: (live_from(one), live_until(one))) else None
+
+
+def _carry_sources(old: Any, step: _Step) -> Any:
+    if step.all(lambda one: (one.source, one.id)):
+        return old
+    found = dict(old)
+    for before, _ in step.changes:
+        if before is not None:
+            found.pop(before.source, None)
+    found.update((after.source, after.id) for _, after in step.changes if after is not None)
+    return found
+
+
+def _names(document: Document) -> tuple[str, ...]:
+    return (document.kind.name, slug_of(document), document.name, document.id)
+
+
+def _carry_names(old: Mapping[tuple[str, str], str], step: _Step) -> Any:
+    if step.all(_names):
+        return old
+    found = dict(old)
+    for before, after in step.changes:
+        if before is not None and after is not None and _names(before) == _names(after):
+            continue
+        if before is not None:
+            return None  # what it is called may be another's name as well
+        assert after is not None
+        places = {(after.kind.name, slug_of(after)), (after.kind.name, after.name)}
+        if not places.isdisjoint(found):
+            return None
+        found.update(dict.fromkeys(places, after.id))
+    return found
+
+
+def _carry_addresses(old: Mapping[str, str | None], step: _Step) -> Any:
+    found = dict(old)
+    for change in step.changes:
+        for one in change:
+            if one is not None:
+                found.pop(one.id, None)
+    return found
+
+
+def _shown(site: Site, document: Document | None) -> bool:
+    return document is not None and site.shown(document.id)
+
+
+def _carry_collections(old: Mapping[str, tuple[str, ...]], step: _Step) -> Any:
+    def kind(document: Document) -> Iterable[str]:
+        return () if isinstance(document.front, Comment) else (document.kind.name,)
+
+    found = dict(_regrouped(old, step, kind, sort_key))
+    found.update((name, ()) for name in old if name not in found)
+    found["comment"] = old["comment"]
+    if not _same_for_comments(step):
+        comments = [
+            one
+            for key, one in step.after.documents.items()
+            if isinstance(one.front, Comment) and step.after.shown(key)
+        ]
+        found["comment"] = tuple(one.id for one in sorted(comments, key=sort_key))
+    return found
+
+
+def _same_for_comments(step: _Step) -> bool:
+    return step.all(lambda one: (_names(one), one.source, sort_key(one))) and all(
+        _shown(step.before, before) == _shown(step.after, after) for before, after in step.changes
+    )
+
+
+def _carry_pages(old: Mapping[str, str], step: _Step) -> Any:
+    found = dict(old)
+    for before, after in step.changes:
+        was = step.before.page_path(before.id) if before and _shown(step.before, before) else None
+        is_now = step.after.page_path(after.id) if after and _shown(step.after, after) else None
+        if was == is_now and before is not None and after is not None and before.id == after.id:
+            continue
+        if was is not None:
+            return None  # another document may have claimed the same address
+        if is_now is not None and after is not None:
+            if is_now in found:
+                return None
+            found[is_now] = after.id
+    return found
+
+
+def _carry_aliased(old: Any, step: _Step) -> Any:
+    return old if step.none(lambda one: one.front.aliases) else None
+
+
+def _carry_attachments(old: Any, step: _Step) -> Any:
+    before, after = step.before.contents.files, step.after.contents.files
+    same = before.attachments is after.attachments and before.static is after.static
+    return old if same else None
+
+
+def _carry_memo(old: Any, step: _Step) -> Any:
+    return old
+
+
+def _carry_series(old: Any, step: _Step) -> Any:
+    def concerned(document: Document) -> bool:
+        front = document.front
+        return isinstance(front, Series) or (isinstance(front, Post) and front.series is not None)
+
+    return old if step.none(concerned) else None
+
+
+def _carry_series_documents(old: Any, step: _Step) -> Any:
+    return old if step.none(lambda one: isinstance(one.front, Series)) else None
+
+
+def _carry_comments(old: Any, step: _Step) -> Any:
+    unconcerned = step.none(lambda one: isinstance(one.front, Comment))
+    return old if unconcerned and _same_for_comments(step) else None
+
+
+def _carry_positions(old: Any, step: _Step) -> Any:
+    same = step.before.collection("post") == step.after.collection("post")
+    return old if same else None
+
+
+Place = Any
+"""By which an index groups documents: a tag, or a field and a text."""
+
+Groups = Callable[[Document], Iterable[Place]]
+Order = Callable[[Document], tuple[Any, ...]]
+
+
+def _regrouped(
+    old: Mapping[Place, tuple[str, ...]], step: _Step, groups: Groups, order: Order
+) -> Mapping[Place, tuple[str, ...]]:
+    """An index of visible documents by their groups, each in `order`."""
+    found = dict(old)
+    entered: list[tuple[Document, Place]] = []
+    for before, after in step.changes:
+        had = dict.fromkeys(groups(before)) if before and _shown(step.before, before) else {}
+        has = dict.fromkeys(groups(after)) if after and _shown(step.after, after) else {}
+        stays = before and after and before.id == after.id and order(before) == order(after)
+        for place in had:
+            if before is not None and not (stays and place in has):
+                found[place] = tuple(key for key in found[place] if key != before.id)
+        entered += [(after, place) for place in has if after and not (stays and place in had)]
+    # Only now is every list sorted by what the documents are after the edit.
+    for document, place in entered:
+        keys = found.get(place, ())
+        documents = step.after.documents
+        at = bisect_left(keys, order(document), key=lambda key: order(documents[key]))
+        found[place] = (*keys[:at], document.id, *keys[at:])
+    return found if all(found.values()) else {place: keys for place, keys in found.items() if keys}
+
+
+def _carry_tagged(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[str, Any]:
+    slug = step.after.tag_slug
+
+    def tags(document: Document) -> Iterable[str]:
+        return map(slug, document.front.tags) if isinstance(document.front, Post) else ()
+
+    found = _regrouped(old, step, tags, sort_key)
+    return found if found.keys() == old.keys() else dict(sorted(found.items()))
+
+
+def _carry_mentions(old: Mapping[tuple[str, str], tuple[str, ...]], step: _Step) -> Any:
+    return _regrouped(old, step, mentions, rank)
+
+
+def _carry_years(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[str, Any]:
+    zone = step.after.zone
+
+    def years(document: Document) -> Iterable[str]:
+        dated = document.front.dated if isinstance(document.front, Post) else None
+        return () if dated is None else (str(dated.at.astimezone(zone).year),)
+
+    return dict(sorted(_regrouped(old, step, years, sort_key).items(), reverse=True))
+
+
+_CARRIED: Mapping[str, Callable[[Any, _Step], Any]] = {
+    # In this order: later ones ask the new site for what earlier ones answer.
+    "visibilities": _carry_visibilities,
+    "boundaries": _carry_boundaries,
+    "by_source": _carry_sources,
+    "_names": _carry_names,
+    "_addresses": _carry_addresses,
+    "attachments": _carry_attachments,
+    "aliased": _carry_aliased,
+    "_collections": _carry_collections,
+    "_pages": _carry_pages,
+    "_tag_slugs": _carry_memo,
+    "_tagged": _carry_tagged,
+    "_posts_by_year": _carry_years,
+    "_mentions": _carry_mentions,
+    "_series_documents": _carry_series_documents,
+    "_series_of": _carry_series,
+    "_comments": _carry_comments,
+    "_positions": _carry_positions,
+}
+"""Each index of a site that outlives an edit, and how."""
