@@ -3,6 +3,7 @@
     SitegenError                  something a person can mend; shown without a traceback
     ├── ContentError            one or more problems in content, configuration or theme
     ├── ProjectError              the project itself is not found or not usable
+    ├── RequestError              what was asked for can't be done, and why
     └── OutputError               the target folder can't be used, or is held by another build
 
 Programming errors are not in this tree: they keep their traceback.
@@ -89,6 +90,10 @@ class ContentError(SitegenError):
 
 class ProjectError(SitegenError):
     """There is no project here, or it can't be read."""
+
+
+class RequestError(SitegenError):
+    """What was asked for can't be done; nothing was changed."""
 
 
 class OutputError(SitegenError):

@@ -30,6 +30,10 @@ class Kind(Struct, frozen=True, kw_only=True):
     """The body that `sitegen new` begins with."""
     starter_fields: tuple[str, ...] = ()
     """Optional fields that `sitegen new` writes too, beside the required ones."""
+    starter_values: tuple[tuple[str, str], ...] = ()
+    """Values that `sitegen new` writes unless it is told others; `+7` is a week from today."""
+    byline: str | None = None
+    """The field that says whose it is, for lists."""
 
 
 class FrontMatter(Struct, frozen=True, kw_only=True, omit_defaults=True):

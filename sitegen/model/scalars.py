@@ -1,8 +1,9 @@
 """The small types that front matter and configuration are made of.
 
-Each carries, in its `Meta`, what the reference and the error messages say about it:
-`extra["expects"]` completes the sentence "expected …", and `extra["refers"]` names the content
-kinds that a reference may point to.
+Each carries, in its `Meta`, what the reference and the error messages say about it, in `extra`:
+`expects` completes the sentence "expected …"; `refers` names the content kinds that a reference
+may point to, `may_name` those that a free text may happen to name; `leads` says that it is a
+path, to a "file" or as a "link".
 """
 
 from __future__ import annotations
@@ -86,7 +87,10 @@ LinkAddress = Annotated[
     str,
     Meta(
         pattern=r"^(https?://[^\s/]+\S*|mailto:\S+|tel:\S+|/\S*|\.{0,2}/?[^\s:]+)$",
-        extra={"expects": "an address (https://…, mailto:…, tel:…) or a path on this site"},
+        extra={
+            "expects": "an address (https://…, mailto:…, tel:…) or a path on this site",
+            "leads": "link",
+        },
     ),
 ]
 EmailAddress = Annotated[
@@ -97,7 +101,11 @@ EmailAddress = Annotated[
     ),
 ]
 FilePath = Annotated[
-    str, Meta(min_length=1, extra={"expects": "a file's path, relative to this file"})
+    str,
+    Meta(
+        min_length=1,
+        extra={"expects": "a file's path, relative to this file", "leads": "file"},
+    ),
 ]
 ClockTime = Annotated[str, Meta(pattern=r"^\d?\d:\d\d$", extra={"expects": "a time such as 09:30"})]
 Playtime = Annotated[

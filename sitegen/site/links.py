@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from sitegen.model.document import Document
 from sitegen.read.project import CONTENT, STATIC
+
+EXTERNAL = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*:|//|#)")
+"""What a target begins with that leads to no other file of the project."""
 
 
 class Link(NamedTuple):
@@ -22,12 +26,17 @@ class Link(NamedTuple):
 
 def parse_link(document: Document, target: str) -> Link:
     """Take apart a `target` that stands in `document`: a relative path, or a path on the site."""
+    return link_from(document.folder, target)
+
+
+def link_from(folder: str, target: str) -> Link:
+    """Take apart a `target` that stands in a file of `folder`."""
     rest, _, fragment = target.partition("#")
     rest, _, query = rest.partition("?")
     path = unquote(rest)
     if path.startswith("/"):
         return Link("address", path, query, fragment)
-    whole = posixpath.normpath(posixpath.join(document.folder, path))
+    whole = posixpath.normpath(posixpath.join(folder, path))
     if not whole.startswith(f"{CONTENT}/"):
         return Link("outside", whole, query, fragment)
     if whole.endswith(".md"):

@@ -14,12 +14,20 @@ class Comment(FrontMatter, frozen=True, kw_only=True, tag="comment"):
     """A customer's words under a document. The body is plain text and never trusted."""
 
     kind: ClassVar[Kind] = Kind(
-        name="comment", folder="comments", label="by", markdown=False, starter="Their words.\n"
+        name="comment",
+        folder="comments",
+        label="by",
+        markdown=False,
+        starter="Their words.\n",
+        byline="by",
     )
 
     by: Annotated[
         Text,
-        Meta(description="Who says it, by the name they agreed to; staff by their file name."),
+        Meta(
+            description="Who says it, by the name they agreed to; staff by their file name.",
+            extra={"may_name": ("person",)},
+        ),
     ]
     date: Annotated[Moment, Meta(description="When it was said, with the time.")]
     role: Annotated[Literal["customer", "staff"], Meta(description="`customer` or `staff`.")] = (

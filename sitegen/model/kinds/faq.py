@@ -21,6 +21,7 @@ class Faq(FrontMatter, frozen=True, kw_only=True, tag="faq"):
         ordered=True,
         starter="Answer in the first sentence. Then explain.\n",
         starter_fields=("category", "answered_by"),
+        byline="answered_by",
     )
 
     question: Annotated[Text, Meta(description="The question as a customer would ask it.")]

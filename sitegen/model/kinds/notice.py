@@ -14,7 +14,12 @@ class Notice(FrontMatter, frozen=True, kw_only=True, tag="notice"):
     """A change of hours, a delay, a closure: a banner on every page while it holds."""
 
     kind: ClassVar[Kind] = Kind(
-        name="notice", folder="notices", label="text", date_field="from_", starter=""
+        name="notice",
+        folder="notices",
+        label="text",
+        date_field="from_",
+        starter="",
+        starter_values=(("until", "+7"),),
     )
 
     text: Annotated[Text, Meta(description="What customers should know, in a sentence.")]

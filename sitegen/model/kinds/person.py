@@ -22,6 +22,7 @@ class Person(FrontMatter, frozen=True, kw_only=True, tag="person"):
         ordered=True,
         starter="A few words about yourself, in the first person.\n",
         starter_fields=("job",),
+        starter_values=(("role", "staff"),),
     )
 
     name: Annotated[Text, Meta(description="The name customers call them by.")]

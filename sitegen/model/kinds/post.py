@@ -49,6 +49,7 @@ class Post(FrontMatter, frozen=True, kw_only=True, tag="post"):
         permalink="/posts/{slug}/",
         starter="Begin with what your customer wants to know.\n",
         starter_fields=("tags", "takeaway"),
+        byline="author",
     )
 
     title: Annotated[Text, Meta(description="The headline.")]
@@ -59,7 +60,11 @@ class Post(FrontMatter, frozen=True, kw_only=True, tag="post"):
     ]
     tags: Annotated[tuple[Text, ...], Meta(description="What it is about, in a few words.")] = ()
     series: Annotated[
-        Text | None, Meta(description="The series it belongs to, read from oldest to newest.")
+        Text | None,
+        Meta(
+            description="The series it belongs to, read from oldest to newest.",
+            extra={"may_name": ("series",)},
+        ),
     ] = None
     values: Annotated[
         tuple[ValueReference, ...],

@@ -20,6 +20,7 @@ class Recovery(FrontMatter, frozen=True, kw_only=True, tag="recovery"):
         permalink="/recoveries/{slug}/",
         starter="## What went wrong\n\n## Our apology\n\n## What we did\n\n"
         "## What changed for good\n",
+        byline="owner",
     )
 
     title: Annotated[Text, Meta(description="The headline.")]

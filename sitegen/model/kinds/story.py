@@ -33,6 +33,7 @@ class Story(FrontMatter, frozen=True, kw_only=True, tag="story"):
         folder="stories",
         permalink="/stories/{slug}/",
         starter="The customer's story, in the customer's words.\n",
+        byline="customer",
     )
 
     title: Annotated[Text, Meta(description="The headline.")]

@@ -21,6 +21,7 @@ class Value(FrontMatter, frozen=True, kw_only=True, tag="value"):
         ordered=True,
         starter="What you do to keep this promise, and what happens when you fail.\n",
         starter_fields=("owner",),
+        byline="owner",
     )
 
     title: Annotated[Text, Meta(description="The value in a word or three.")]

@@ -1,0 +1,64 @@
+"""A child theme to begin with: it extends another, and shows how one block is replaced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sitegen.author.place import name_of, write_new
+from sitegen.author.yaml_text import scalar
+from sitegen.bundled import bundled
+from sitegen.errors import RequestError, did_you_mean
+from sitegen.read.project import Project
+
+_THEME = """\
+# A theme of your own. What is not here comes from the theme that it extends, also after an
+# upgrade. `docs/theming.md` tells which templates, blocks and names there are.
+name: {name}
+extends: {parent}
+context: {context}
+"""
+
+_TEMPLATE = """\
+{{# Every page begins here. This replaces one block of the {parent} theme's base.html and keeps the
+   rest; super() is what stood in the block before. Delete this file if you don't need it. #}}
+{{% extends "{parent}:base.html" %}}
+{{% block head %}}
+{{{{ super() }}}}
+<link rel="stylesheet" href="{{{{ asset('{slug}.css') }}}}">
+{{% endblock %}}
+"""
+
+_STYLE = """\
+/* Your own style, loaded after that of the {parent} theme. Colours and fonts are set in
+   content/site.yaml, under theme: options. This line is an example. */
+h1 {{
+  text-wrap: balance;
+}}
+"""
+
+
+def new_theme(project: Project, title: str, parent: str, context_version: int) -> Path:
+    """Write a child theme into `themes/` and return its folder.
+
+    Raises RequestError if a theme has this name already.
+    """
+    slug = name_of(title, "theme")
+    if not slug:
+        raise RequestError(f'"{title}" has no letters to make a folder name of')
+    places = (project.themes, bundled("themes"))
+    if not any((place / parent / "theme.yaml").is_file() for place in places):
+        known = [path.parent.name for place in places for path in place.glob("*/theme.yaml")]
+        raise RequestError(
+            f'there is no theme "{parent}" to extend ({did_you_mean(parent, known)})'
+        )
+    for folder in (project.themes / slug, bundled("themes") / slug):
+        if folder.exists():
+            raise RequestError(f'there is a theme "{slug}" already (choose another name)')
+    texts = {
+        "theme.yaml": _THEME.format(name=scalar(title), parent=parent, context=context_version),
+        "templates/base.html": _TEMPLATE.format(parent=parent, slug=slug),
+        f"assets/{slug}.css": _STYLE.format(parent=parent),
+    }
+    for path, text in texts.items():
+        write_new(project.root, f"themes/{slug}/{path}", text.encode())
+    return project.themes / slug

@@ -1,0 +1,191 @@
+"""A new document: its name, its fields and its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sitegen.author.identifier import new_identifier
+from sitegen.author.place import name_of, write_new
+from sitegen.author.skeleton import skeleton
+from sitegen.errors import Problem, RequestError, did_you_mean
+from sitegen.model.config import Config
+from sitegen.model.fields import Field, field_at, fields_of
+from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kinds import FRONT_MATTERS, KIND_OF_FOLDER
+from sitegen.read.config import zone_of
+from sitegen.read.document import Settings, parse
+from sitegen.read.markdown import Engine
+from sitegen.read.project import CONTENT, Project, scan
+
+_SLUG = re.compile(r"[^\s/\\?#%\x00-\x1f.][^\s/\\?#%\x00-\x1f]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a new document shall be."""
+
+    kind: str
+    title: str
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Texts by dotted field path."""
+    people: tuple[str, ...] = ()
+    """Whose it is, by file names; empty for the owner, or for the only person there is."""
+    name: str | None = None
+    """The file's name instead of one made of the title."""
+    about: str | None = None
+    """For a comment: the document that it is about."""
+    folder: bool = False
+    """Make `name/index.md`, so that pictures can lie beside it."""
+    draft: bool = False
+    body: str = ""
+
+
+def new_document(project: Project, config: Config, wish: Wish, now: datetime) -> Path:
+    """Write a new document and return its path.
+
+    Raises RequestError, with the remedy, if a wish can't be met; nothing is written then.
+    """
+    model = FRONT_MATTERS[wish.kind]
+    kind = model.kind
+    sources = [path for path, _ in scan(project).sources]
+    local = now.astimezone(zone_of(config))
+    values = dict(wish.values)
+    values.setdefault(_key(model, kind.label), (wish.title,))
+    values.setdefault("id", (new_identifier(),))
+    _check_fields(model, values)
+    _fill_people(model, values, wish.people, config, sources)
+    text = skeleton(model, values, now=local, draft=wish.draft, body=wish.body)
+    path = _path(wish, kind, sources, local)
+    _check_text(path, kind.name, text, config)
+    return write_new(project.root, path, text.encode())
+
+
+def _key(model: type[FrontMatter], attribute: str) -> str:
+    return next(one.key for one in fields_of(model) if one.attribute == attribute)
+
+
+def _check_fields(model: type[FrontMatter], values: Mapping[str, tuple[str, ...]]) -> None:
+    for path in values:
+        found = field_at(model, path)
+        if found is None:
+            parent = path.rpartition(".")[0]
+            above = field_at(model, parent) if parent else None
+            group = above.group if above is not None else fields_of(model)
+            prefix = f"{parent}." if above is not None else ""
+            near = did_you_mean(path, [f"{prefix}{one.key}" for one in group])
+            raise RequestError(f'a {model.kind.name} has no field "{path}" ({near})')
+
+
+def _fill_people(
+    model: type[FrontMatter],
+    values: dict[str, tuple[str, ...]],
+    people: tuple[str, ...],
+    config: Config,
+    sources: Iterable[str],
+) -> None:
+    """Name the author, the owner or who answers, unless that is given."""
+    fields = [one for one in fields_of(model) if one.refers == ("person",)]
+    known = names_in(sources, "people")
+    for name in people:
+        if name not in known:
+            raise RequestError(f'there is no person "{name}" ({_person_remedy(name, known)})')
+    if people and not fields:
+        raise RequestError(f"a {model.kind.name} has no author (leave --author away)")
+    for one in fields:
+        if one.key in values or not (one.required or one.attribute in model.kind.starter_fields):
+            continue
+        chosen = people or _usual(config, known)
+        if chosen:
+            values[one.key] = chosen if one.several else chosen[:1]
+        elif one.required:
+            raise RequestError(_nobody(model.kind.name, one, known))
+
+
+def _usual(config: Config, known: list[str]) -> tuple[str, ...]:
+    if config.owner is not None:
+        return (config.owner,)
+    return (known[0],) if len(known) == 1 else ()
+
+
+def _person_remedy(name: str, known: list[str]) -> str:
+    if not known:
+        return f'make one first: sitegen new person "{name}"'
+    return did_you_mean(name, known)
+
+
+def _nobody(kind: str, one: Field, known: list[str]) -> str:
+    if not known:
+        return (
+            f'a {kind} needs "{one.key}", and there is no person yet\n'
+            'Make one first: sitegen new person "Your name" --set role=owner'
+        )
+    return (
+        f'a {kind} needs "{one.key}", and site.yaml names no owner '
+        f"(choose with --author: {', '.join(known)})"
+    )
+
+
+def names_in(sources: Iterable[str], folder: str) -> list[str]:
+    """The names of the documents in a folder below `content/`, sorted."""
+    return sorted(
+        path.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
+        for path in sources
+        if path.startswith(f"{CONTENT}/{folder}/")
+    )
+
+
+def _path(wish: Wish, kind: Kind, sources: Iterable[str], now: datetime) -> str:
+    if wish.name is not None and not _SLUG.fullmatch(wish.name):
+        raise RequestError(
+            f'"{wish.name}" can\'t be a name (no spaces, slashes, ?, # or %, no dot in front)'
+        )
+    name = wish.name or name_of(wish.title, kind.name)
+    if not name:
+        raise RequestError(
+            f'"{wish.title}" has no letters to make a file name of (choose one with --slug)'
+        )
+    folder = f"{CONTENT}/{kind.folder}"
+    if kind.name == "comment":
+        folder = f"{folder}/{_about(wish, sources)}"
+        name = f"{now:%Y-%m-%d}-{name}"
+    elif name in names_in(sources, kind.folder):
+        raise RequestError(
+            f'there is a {kind.name} called "{name}" already '
+            "(choose another name with --slug); nothing was changed"
+        )
+    return f"{folder}/{name}/index.md" if wish.folder else f"{folder}/{name}.md"
+
+
+def _about(wish: Wish, sources: Iterable[str]) -> str:
+    """The folder of the comments on a document, below `content/comments/`."""
+    if wish.about is None:
+        raise RequestError("a comment needs a document that it is about (--on posts/its-name)")
+    asked = wish.about.replace("\\", "/").removeprefix("./").removeprefix(f"{CONTENT}/")
+    asked = asked.removesuffix(".md").removesuffix("/index")
+    known = [
+        path.removeprefix(f"{CONTENT}/").removesuffix(".md").removesuffix("/index")
+        for path in sources
+        if not path.startswith(f"{CONTENT}/comments/")
+    ]
+    if asked not in known:
+        raise RequestError(f'there is no document "{asked}" ({did_you_mean(asked, known)})')
+    folder, _, rest = asked.partition("/")
+    assert folder in KIND_OF_FOLDER
+    return f"{folder}/{rest.rpartition('/')[2]}"
+
+
+def _check_text(path: str, kind: str, text: str, config: Config) -> None:
+    """What was asked for must make a document that can be read."""
+    settings = Settings(config.language, False, zone_of(config), config.markdown.max_seconds)
+    result = parse(path, kind, text.encode(), Engine("none", "0", lambda body: ""), settings)
+    if result.problems:
+        raise RequestError("; ".join(_told(problem) for problem in result.problems))
+
+
+def _told(problem: Problem) -> str:
+    """A problem without its place, which is not written yet."""
+    return f"{problem.message} ({problem.remedy})" if problem.remedy else problem.message

@@ -1,0 +1,77 @@
+"""`sitegen move`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.common import clock, project_of, reporting
+
+if TYPE_CHECKING:
+    from sitegen.author.move import Move
+    from sitegen.read.project import Project
+
+
+@click.command("move")
+@click.argument("old")
+@click.argument("new")
+@click.option("--dry-run", "-n", is_flag=True, help="Only tell what would be done.")
+@click.pass_context
+@reporting
+def command(context: click.Context, old: str, new: str, dry_run: bool) -> None:
+    """Rename or move a document, and mend what points to it.
+
+    OLD is a document's path; its folder and suffix may be left away. NEW is another name, another
+    path, or a folder that is there.
+
+    The old address redirects to the new one, links and names in other documents and in site.yaml
+    are mended, and pictures that only this document uses and the comments on it move along. It is
+    all done or nothing is.
+
+    \b
+    Examples:
+      sitegen move posts/salt salt-and-chains
+      sitegen move content/posts/salt.md content/posts/2026/salt.md
+      sitegen move posts/salt posts/salt/index.md
+      sitegen move people/bea bea-lindqvist --dry-run
+    """
+    from sitegen.author.changes import carry_out
+    from sitegen.author.move import plan_move
+    from sitegen.read.config import read_config, zone_of
+    from sitegen.read.contents import read_contents
+    from sitegen.read.memo import Memo
+    from sitegen.site.site import Site
+    from sitegen.site.visibility import Viewpoint
+
+    project = project_of(context)
+    config = read_config(project)
+    zone = zone_of(config)
+    memo = Memo(project.cache)
+    contents = read_contents(project, config, memo)
+    memo.close()
+    viewpoint = Viewpoint(clock(None, zone), zone, drafts=True, future=True)
+    move = plan_move(project, Site(contents, config, viewpoint), old, new, _here(project))
+    if not dry_run:
+        carry_out(project.root, move.changes)
+    _tell(move)
+    if dry_run:
+        click.echo("Nothing was changed: this was a dry run.")
+
+
+def _here(project: Project) -> str:
+    """The folder that paths are typed from, relative to the project."""
+    try:
+        return Path.cwd().resolve().relative_to(project.root.resolve()).as_posix()
+    except ValueError:
+        return ""
+
+
+def _tell(move: Move) -> None:
+    for old, new in move.moves:
+        click.echo(f"moved     {old} → {new}")
+    for one in move.mended:
+        click.echo(f"mended    {one.file}:{one.line}: {one.before} → {one.after}")
+    for address in move.readdressed:
+        click.echo(f"redirect  {address.before} → {address.after}")

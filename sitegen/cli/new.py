@@ -1,0 +1,137 @@
+"""`sitegen new`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from sitegen.cli.common import clock, project_of, reporting
+from sitegen.model.kinds import KINDS
+
+THEME = "theme"
+
+
+@click.command("new", options_metavar="[OPTIONS]")
+@click.argument("kind", type=click.Choice([*KINDS, THEME]), metavar="KIND")
+@click.argument("title")
+@click.option("--edit", "-e", is_flag=True, help="Open it in your editor ($VISUAL or $EDITOR).")
+@click.option(
+    "--author",
+    "-a",
+    multiple=True,
+    metavar="NAME",
+    help="Whose it is, by file name in content/people/; the owner. Repeat for several.",
+)
+@click.option(
+    "--set",
+    "-s",
+    "settings",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="Fill in a field: --set tags=winter. Repeat for several, and for lists.",
+)
+@click.option("--slug", metavar="NAME", help="The file's name, instead of one from the title.")
+@click.option("--on", "about", metavar="DOCUMENT", help="What a comment is about: posts/its-name.")
+@click.option("--body", help="The text; - reads it from the standard input.")
+@click.option("--folder", is_flag=True, help="Make a folder, so that pictures can lie beside it.")
+@click.option("--draft", is_flag=True, help="Keep it to yourself until you take the line out.")
+@click.option("--extends", default="default", help="For a theme: the one it builds on; default.")
+@click.option("--now", help="Write it as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
+@click.pass_context
+@reporting
+def command(
+    context: click.Context,
+    kind: str,
+    title: str,
+    edit: bool,
+    author: tuple[str, ...],
+    settings: tuple[str, ...],
+    slug: str | None,
+    about: str | None,
+    body: str | None,
+    folder: bool,
+    draft: bool,
+    extends: str,
+    now: str | None,
+) -> None:
+    """Write a new document, or a theme, and print its path.
+
+    KIND is one of the content kinds (sitegen schema --help lists them), or theme. TITLE is the
+    headline, the question, the name, or what the notice says.
+
+    The fields are filled in as far as they are known: today's date, a permanent id, the owner as
+    author. What only you can know is marked, and the document stays a draft until you wrote it.
+    Nothing is ever overwritten.
+
+    \b
+    Examples:
+      sitegen new post "Why we close on Mondays"
+      sitegen new post "Salt and chains" --author joss --set tags=winter --edit
+      sitegen new faq "Do you mend tandems?" --set category="Prices and limits"
+      sitegen new notice "Closed for stocktaking" --set until=2026-12-31
+      sitegen new story "Nine miles" --set customer="Gwen" --set permission.how="by mail"
+      sitegen new comment "Bert" --on posts/nine-miles --body "So true."
+      sitegen new person "Ana Ruiz" --set role=owner
+      sitegen new theme "Our own"
+    """
+    from sitegen.author.document import Wish, new_document
+    from sitegen.read.config import read_config, zone_of
+
+    project = project_of(context)
+    if kind == THEME:
+        _new_theme(context, title, extends)
+        return
+    config = read_config(project)
+    wish = Wish(
+        kind=kind,
+        title=title,
+        values=_values(settings),
+        people=author,
+        name=slug,
+        about=about,
+        folder=folder,
+        draft=draft,
+        body=sys.stdin.read() if body == "-" else body or "",
+    )
+    path = new_document(project, config, wish, clock(now, zone_of(config)))
+    click.echo(shown(path))
+    if "draft: true" in path.read_text(encoding="utf-8") and not draft:
+        click.echo("It is a draft until the marked fields are filled in.", err=True)
+    if edit:
+        click.edit(filename=str(path))
+
+
+def _new_theme(context: click.Context, title: str, parent: str) -> None:
+    from sitegen.author.child_theme import new_theme
+    from sitegen.render.theme import CONTEXT_VERSION
+
+    folder = new_theme(project_of(context), title, parent, CONTEXT_VERSION)
+    click.echo(shown(folder))
+    click.echo(
+        f"Use it with these lines in content/site.yaml:\n\n  theme:\n    name: {folder.name}\n",
+        err=True,
+    )
+
+
+def _values(settings: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    values: dict[str, tuple[str, ...]] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not name.strip():
+            raise click.BadParameter(
+                f'"{setting}" is no FIELD=VALUE; write --set tags=winter', param_hint="--set"
+            )
+        values[name.strip()] = (*values.get(name.strip(), ()), value.strip())
+    return values
+
+
+def shown(path: Path) -> str:
+    """A path as one would type it here."""
+    try:
+        near = os.path.relpath(path)
+    except ValueError:  # on Windows, another drive
+        return str(path)
+    return str(path) if near.startswith(os.path.join("..", "..", "..")) else near
