@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Sequence
 
-# Starts with a letter or digit, and has nothing that ends a plain scalar.
-_PLAIN = re.compile(r"[^\W_](?:(?!: |:$| #)[^\n\r\t])*")
+# Starts with a letter, a digit or a path, and has nothing that ends a plain scalar.
+_PLAIN = re.compile(r"(?:[^\W_]|/|\.{0,2}/)(?:(?!: |:$| #)[^\n\r\t])*")
 _FLOW = frozenset(",[]{}")
 # Other programs that read the file guess by YAML 1.1: these would not stay texts.
 _GUESSED = re.compile(

@@ -1,0 +1,29 @@
+"""`sitegen schema`."""
+
+from __future__ import annotations
+
+import click
+
+from sitegen.cli.common import reporting
+from sitegen.model.kinds import KINDS
+
+
+@click.command("schema")
+@click.argument("kind", type=click.Choice([*KINDS, "config"]))
+@reporting
+def command(kind: str) -> None:
+    """Print the JSON Schema of a kind's front matter, or of content/site.yaml.
+
+    Editors complete and check fields with it. It comes from the same definitions that sitegen
+    itself reads by.
+
+    \b
+    Examples:
+      sitegen schema post
+      sitegen schema config > site.schema.json
+    """
+    import json
+
+    from sitegen.model.json_schema import json_schema
+
+    click.echo(json.dumps(json_schema(kind), ensure_ascii=False, indent=2))
