@@ -58,6 +58,11 @@ class Problem:
         """The line number, if it is already known."""
         return self.where if isinstance(self.where, int) else None
 
+    @property
+    def told(self) -> str:
+        """What is wrong and how to mend it, without the place."""
+        return f"{self.message} ({self.remedy})" if self.remedy else self.message
+
     def at(self, line: int | None) -> Problem:
         """The same problem with its line number."""
         return replace(self, where=line)

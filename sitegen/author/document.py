@@ -11,7 +11,7 @@ from pathlib import Path
 from sitegen.author.identifier import new_identifier
 from sitegen.author.place import name_of, write_new
 from sitegen.author.skeleton import skeleton
-from sitegen.errors import Problem, RequestError, did_you_mean
+from sitegen.errors import RequestError, did_you_mean
 from sitegen.model.config import Config
 from sitegen.model.fields import Field, field_at, fields_of
 from sitegen.model.kind import FrontMatter, Kind
@@ -183,9 +183,4 @@ def _check_text(path: str, kind: str, text: str, config: Config) -> None:
     settings = Settings(config.language, False, zone_of(config), config.markdown.max_seconds)
     result = parse(path, kind, text.encode(), Engine("none", "0", lambda body: ""), settings)
     if result.problems:
-        raise RequestError("; ".join(_told(problem) for problem in result.problems))
-
-
-def _told(problem: Problem) -> str:
-    """A problem without its place, which is not written yet."""
-    return f"{problem.message} ({problem.remedy})" if problem.remedy else problem.message
+        raise RequestError("; ".join(problem.told for problem in result.problems))

@@ -20,7 +20,7 @@ _COLOURS = {"live": "green", "draft": "yellow", "scheduled": "cyan", "expired": 
 
 
 @click.command("list")
-@click.argument("kind", type=click.Choice([*KINDS]), metavar="[KIND]", required=False)
+@click.argument("kind", type=click.Choice(sorted(KINDS)), metavar="[KIND]", required=False)
 @click.option("--upcoming", is_flag=True, help="Only what will appear or disappear, and when.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 @click.option("--now", help="Look at the site as if it were this time: 2026-12-24.")
@@ -91,7 +91,7 @@ class _Row(NamedTuple):
     @property
     def sort_key(self) -> tuple[int, float, str]:
         newest = -self.begins.timestamp() if self.begins is not None else 0.0
-        return ([*KINDS].index(self.document.kind.name), newest, self.document.source)
+        return (sorted(KINDS).index(self.document.kind.name), newest, self.document.source)
 
 
 def _by_next(row: _Row) -> tuple[float, str]:
@@ -206,11 +206,12 @@ def _print_cells(heads: tuple[str, ...], cells: Sequence[tuple[str, ...]]) -> No
             _cut(cell, width) + " " * (width - _width(_cut(cell, width)))
             for cell, width in zip(line, widths, strict=True)
         ]
+        padded[-1] = padded[-1].rstrip()
         if number == 0:
             padded = [click.style(cell, bold=True) for cell in padded]
         elif line[0] in _COLOURS:
             padded[0] = click.style(padded[0], fg=_COLOURS[line[0]])
-        click.echo("  ".join(padded).rstrip())
+        click.echo("  ".join(padded))
 
 
 def _width(text: str) -> int:

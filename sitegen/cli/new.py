@@ -14,8 +14,8 @@ from sitegen.model.kinds import KINDS
 THEME = "theme"
 
 
-@click.command("new", options_metavar="[OPTIONS]")
-@click.argument("kind", type=click.Choice([*KINDS, THEME]), metavar="KIND")
+@click.command("new")
+@click.argument("kind", type=click.Choice([*sorted(KINDS), THEME]))
 @click.argument("title")
 @click.option("--edit", "-e", is_flag=True, help="Open it in your editor ($VISUAL or $EDITOR).")
 @click.option(
@@ -59,8 +59,7 @@ def command(
 ) -> None:
     """Write a new document, or a theme, and print its path.
 
-    KIND is one of the content kinds (sitegen schema --help lists them), or theme. TITLE is the
-    headline, the question, the name, or what the notice says.
+    TITLE is the headline, the question, the name, or what the notice says.
 
     The fields are filled in as far as they are known: today's date, a permanent id, the owner as
     author. What only you can know is marked, and the document stays a draft until you wrote it.

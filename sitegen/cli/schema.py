@@ -9,7 +9,7 @@ from sitegen.model.kinds import KINDS
 
 
 @click.command("schema")
-@click.argument("kind", type=click.Choice([*KINDS, "config"]))
+@click.argument("kind", type=click.Choice([*sorted(KINDS), "config"]))
 @reporting
 def command(kind: str) -> None:
     """Print the JSON Schema of a kind's front matter, or of content/site.yaml.

@@ -1,0 +1,203 @@
+"""A new project: the starter filled in for one business, or the demo as it is.
+
+The starter's texts lie beside this module, in `starter/`, with `{{names}}` to fill in. What is
+true of any business is live; what only the owner can know is a draft that says what to write.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from importlib.metadata import Distribution, PackageNotFoundError
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sitegen.author.changes import Changes, carry_out
+from sitegen.author.identifier import new_identifier
+from sitegen.author.place import name_of
+from sitegen.author.yaml_text import scalar
+from sitegen.bundled import bundled
+from sitegen.errors import RequestError
+from sitegen.model.config import Config
+from sitegen.read.convert import Reading, convert
+from sitegen.read.project import CONFIG, CONTENT
+from sitegen.read.yaml_nodes import compose
+
+_STARTER = Path(__file__).parent / "starter"
+_BLANK = re.compile(r"\{\{([a-z-]+)\}\}")
+_MARKUP = re.compile(r"([\\`*_\[\]<>&#])")
+
+IGNORED = """\
+# What sitegen makes and keeps for itself
+/public/
+/newsletter-out/
+.sitegen/
+# Private by nature: readers' addresses and what customers sent
+/private/
+# Python
+.venv/
+__pycache__/
+"""
+
+NETLIFY = """\
+# How Netlify builds this site: https://docs.netlify.com/configure-builds/file-based-configuration/
+# Pages whose time has come appear with the next build; `sitegen list --upcoming` says when.
+
+[build]
+  command = "sitegen build"
+  publish = "public"
+
+[build.environment]
+  PYTHON_VERSION = "3.12"
+
+# A preview has its own address, which its links and feeds must use.
+[context.deploy-preview]
+  command = "sitegen build --url $DEPLOY_PRIME_URL"
+
+[context.branch-deploy]
+  command = "sitegen build --url $DEPLOY_PRIME_URL"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """What the starter is filled in with."""
+
+    name: str
+    owner: str
+    timezone: str
+    url: str | None = None
+    """Where the site will live; None if that is not known yet."""
+
+
+def check_zone(name: str) -> tzinfo:
+    """The time zone of a name. Raises RequestError if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise RequestError(
+            f'there is no time zone "{name}" (write a name such as Europe/Berlin)'
+        ) from None
+
+
+def new_project(folder: Path, business: Business, now: datetime) -> tuple[str, ...]:
+    """Write a working site into a folder and return its files, relative to it, sorted.
+
+    Files that are there already are kept. Raises RequestError if the folder has a site.
+    """
+    zone = check_zone(business.timezone)
+    owner_file = name_of(business.owner, "person")
+    if not owner_file:
+        raise RequestError(f'"{business.owner}" has no letters to make a file name of')
+    filled = _filled(business, owner_file, now.astimezone(zone).date().isoformat())
+    files = {f"{CONTENT}/{path}": text for path, text in _starter(filled, owner_file)}
+    _check_config(files[CONFIG], zone)
+    return _write(folder, {path: text.encode() for path, text in files.items()})
+
+
+def new_demo(folder: Path) -> tuple[str, ...]:
+    """Write the demo site into a folder, like `new_project`."""
+    demo = bundled(CONTENT)
+    return _write(
+        folder,
+        {
+            f"{CONTENT}/{path.relative_to(demo).as_posix()}": path.read_bytes()
+            for path in sorted(demo.rglob("*"))
+            if path.is_file() and not path.name.startswith(".")
+        },
+    )
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> tuple[str, ...]:
+    if (folder / CONFIG).exists():
+        raise RequestError(
+            f"{folder} has a site already: {CONFIG} is there (choose another folder)"
+        )
+    if folder.exists() and not folder.is_dir():
+        raise RequestError(f"{folder} is a file (choose another name)")
+    taken = next((path for path in files if (folder / path).exists()), None)
+    if taken is not None:
+        raise RequestError(f"{folder / taken} is there already (choose another folder)")
+    beside = {
+        ".gitignore": IGNORED,
+        "netlify.toml": NETLIFY,
+        "requirements.txt": requirements(),
+    }
+    files |= {path: text.encode() for path, text in beside.items() if not (folder / path).exists()}
+    carry_out(folder, Changes(writes=tuple(sorted(files.items()))))
+    return tuple(sorted(files))
+
+
+def requirements() -> str:
+    """What a host has to install: this sitegen, from where it was installed here (PEP 610)."""
+    from sitegen import __version__
+
+    try:
+        origin = json.loads(Distribution.from_name("sitegen").read_text("direct_url.json") or "{}")
+    except (PackageNotFoundError, ValueError):
+        origin = {"url": "file:"}
+    url = str(origin.get("url", ""))
+    if not url:
+        return f"sitegen=={__version__}\n"
+    if "vcs_info" in origin:
+        scheme, commit = origin["vcs_info"]["vcs"], origin["vcs_info"]["commit_id"]
+        return f"sitegen @ {scheme}+{url}@{commit}\n"
+    if not url.startswith("file:"):
+        return f"sitegen @ {url}\n"
+    return (
+        "# What your host has to install to build the site. This sitegen was installed from a\n"
+        "# folder of this computer, which your host can't see: write here where it finds it, as\n"
+        "#   sitegen @ git+https://HOST/OWNER/REPOSITORY\n"
+        "# or put a wheel into your project and write its path:\n"
+        f"#   ./vendor/sitegen-{__version__}-py3-none-any.whl\n"
+    )
+
+
+def _starter(fill: Callable[[str, bool], str], owner_file: str) -> Iterator[tuple[str, str]]:
+    for path in sorted(_STARTER.rglob("*")):
+        if not path.is_file():
+            continue
+        text = path.read_text(encoding="utf-8")
+        target = path.relative_to(_STARTER).as_posix()
+        if target == "people/owner.md":
+            target = f"people/{owner_file}.md"
+        front, fence, body = text.partition("\n---\n")
+        yield target, fill(front, True) + fence + fill(body, False)
+
+
+def _filled(business: Business, owner_file: str, today: str) -> Callable[[str, bool], str]:
+    url = f"url: {business.url}" if business.url else "# url: https://where-your-site.lives/"
+    values = {
+        "name": business.name,
+        "owner": business.owner,
+        "timezone": business.timezone,
+        "owner-file": owner_file,
+        "today": today,
+        "url-line": url,
+    }
+
+    def fill(text: str, is_yaml: bool) -> str:
+        def value(match: re.Match[str]) -> str:
+            key = match[1]
+            if key == "id":
+                return new_identifier()
+            if key in ("today", "url-line", "owner-file"):
+                return values[key]
+            return scalar(values[key]) if is_yaml else _MARKUP.sub(r"\\\1", values[key])
+
+        return _BLANK.sub(value, text)
+
+    return fill
+
+
+def _check_config(text: str, zone: tzinfo) -> None:
+    """What was typed must make a configuration that can be read."""
+    reading = Reading(CONFIG, zone)
+    node = compose(text, CONFIG)
+    assert node is not None
+    convert(node, Config, reading)
+    if reading.problems:
+        raise RequestError("; ".join(problem.told for problem in reading.problems))

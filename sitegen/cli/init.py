@@ -1,0 +1,131 @@
+"""`sitegen init`."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+import click
+
+from sitegen.cli.common import clock, reporting
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--name", help="The business's name.")
+@click.option("--url", help="Where the site will live, if you know: https://shop.example/")
+@click.option("--owner", help="The owner's name.")
+@click.option("--timezone", help="The time zone, such as Europe/Berlin; this computer's.")
+@click.option("--demo", is_flag=True, help="The demo of a bicycle workshop, to look around in.")
+@click.option("--now", help="Date it as if it were this time: 2026-12-24.")
+@reporting
+def command(
+    folder: Path,
+    name: str | None,
+    url: str | None,
+    owner: str | None,
+    timezone: str | None,
+    demo: bool,
+    now: str | None,
+) -> None:
+    """Make a new site in DIR, ready to be built.
+
+    On a terminal you are asked for what is not given. The texts that are true for any business
+    are there; what only you can say is there as drafts that tell what belongs in them.
+
+    \b
+    Examples:
+      sitegen init my-site
+      sitegen init my-site --name "Ana's Bakery" --owner "Ana Ruiz" --timezone Europe/Madrid
+      sitegen init look-around --demo
+    """
+    from sitegen.author.new_project import Business, check_zone, new_demo, new_project
+    from sitegen.errors import RequestError
+    from sitegen.read.project import CONFIG
+
+    if (folder / CONFIG).exists():
+        raise RequestError(
+            f"{folder} has a site already: {CONFIG} is there (choose another folder)"
+        )
+    if demo:
+        files = new_demo(folder)
+    else:
+        business = Business(
+            name=_asked(name, "--name", "The name of the business"),
+            owner=_asked(owner, "--owner", "The owner's name"),
+            timezone=timezone or _zone(),
+            url=url if url is not None or not _on_terminal() else _url(),
+        )
+        files = new_project(folder, business, clock(now, check_zone(business.timezone)))
+    click.echo(f"{folder} has a site now, in {len(files)} files. What matters most:")
+    click.echo("  content/site.yaml   what the site knows about the business")
+    click.echo("  content/            your words, a folder for each kind")
+    click.echo("  requirements.txt    what your host installs to build it")
+    click.echo(f"\nNext:\n  cd {_quoted(folder)} && sitegen serve")
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _asked(given: str | None, option: str, question: str) -> str:
+    if given is not None and given.strip():
+        return given.strip()
+    if not _on_terminal() or given is not None:
+        raise click.UsageError(f'{option} is missing; write for example {option} "Ana\'s Bakery"')
+    answer: str = click.prompt(question, type=str)
+    return answer.strip()
+
+
+def _url() -> str | None:
+    answer: str = click.prompt(
+        "Where the site will live, such as https://shop.example/ (empty if you don't know yet)",
+        default="",
+        show_default=False,
+    )
+    return answer.strip() or None
+
+
+def _zone() -> str:
+    """The time zone that was chosen, or this computer's."""
+    from sitegen.author.new_project import check_zone
+    from sitegen.errors import RequestError
+
+    usual = system_zone()
+
+    def checked(answer: str) -> str:
+        try:
+            check_zone(answer)
+        except RequestError as error:
+            raise click.UsageError(str(error)) from None
+        return answer
+
+    if not _on_terminal():
+        return usual
+    answer: str = click.prompt("The time zone", default=usual, value_proc=checked)
+    return answer
+
+
+def system_zone() -> str:
+    """The name of this computer's time zone, or UTC where that can't be told."""
+    from zoneinfo import ZoneInfo
+
+    told = [os.environ.get("TZ", "").removeprefix(":")]
+    try:
+        told.append(os.path.realpath("/etc/localtime").partition("zoneinfo/")[2])
+        told.append(Path("/etc/timezone").read_text(encoding="utf-8").strip())
+    except OSError:
+        pass
+    for name in told:
+        try:
+            if name:
+                return ZoneInfo(name).key
+        except (KeyError, ValueError, OSError):
+            continue
+    return "UTC"
+
+
+def _quoted(folder: Path) -> str:
+    return f'"{folder}"' if os.name == "nt" else shlex.quote(str(folder))
