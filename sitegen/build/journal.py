@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from sitegen.build import manifest
+from sitegen.build.attic import Attic
 from sitegen.build.paths import PRIVATE, folded, folder_of, folders_of, is_possible
 from sitegen.build.report import Report
 from sitegen.build.stage import LOOSE, NESTED, leads_elsewhere, loose_name
@@ -115,14 +116,17 @@ def load(target: str) -> Journal | None:
     return journal
 
 
-def complete(target: str, journal: Journal) -> None:
-    """Do what is left of the journal, then put it away. Raises `OSError`."""
+def complete(target: str, journal: Journal, attic: Attic | None = None) -> None:
+    """Do what is left of the journal, then put it away; old files go to the attic if there is one.
+
+    Raises `OSError`.
+    """
     staging = f"{staging_of(target)}/{journal.staging}"
     first = _in_the_way(journal)
-    _remove(target, first)
+    _remove(target, first, attic)
     _move_nested(target, f"{staging}/{NESTED}", journal.nested)
-    _move_loose(target, f"{staging}/{LOOSE}", journal.loose)
-    _remove(target, tuple(path for path in journal.removed if path not in first))
+    _move_loose(target, f"{staging}/{LOOSE}", journal.loose, attic)
+    _remove(target, tuple(path for path in journal.removed if path not in first), attic)
     manifest.save(manifest_of(target), (*journal.nested, *journal.loose, *journal.kept))
     os.unlink(place_of(target))
     discard(target)
@@ -179,10 +183,13 @@ def _move_nested(target: str, staging: str, paths: tuple[str, ...]) -> None:
             _replace(f"{staging}/{path}", f"{target}/{path}")
 
 
-def _move_loose(target: str, staging: str, paths: tuple[str, ...]) -> None:
+def _move_loose(target: str, staging: str, paths: tuple[str, ...], attic: Attic | None) -> None:
     """Replace single files: pages after all that they may refer to."""
     for path in sorted(paths, key=lambda path: path.endswith(".html")):
-        _replace(f"{staging}/{loose_name(path)}", f"{target}/{path}")
+        published = f"{target}/{path}"
+        if attic is not None:
+            attic.hold(published)
+        _replace(f"{staging}/{loose_name(path)}", published)
 
 
 def _replace(waiting: str, published: str) -> None:
@@ -200,11 +207,13 @@ def _replace(waiting: str, published: str) -> None:
         os.replace(waiting, published)
 
 
-def _remove(target: str, paths: frozenset[str] | tuple[str, ...]) -> None:
+def _remove(target: str, paths: frozenset[str] | tuple[str, ...], attic: Attic | None) -> None:
     """Delete files, and the folders that are empty without them."""
     left: set[str] = set()
     for path in paths:
         if is_removable(target, path):
+            if attic is not None:
+                attic.hold(f"{target}/{path}")
             with contextlib.suppress(*_ABSENT):
                 os.unlink(f"{target}/{path}")
         folder = folder_of(path)

@@ -24,6 +24,7 @@ from typing import Self
 
 from sitegen.build import journal as journals
 from sitegen.build import manifest
+from sitegen.build.attic import MANY, Attic, clear
 from sitegen.build.failure import ForeignFiles, ForeignFolder, output_error
 from sitegen.build.journal import Journal
 from sitegen.build.lock import Holder, Lock
@@ -38,8 +39,9 @@ class Publication:
     """One publication into `target`, which is made if it is not there.
 
     `force` lets it into a folder that sitegen did not make, and over foreign files. `wait` and
-    `on_wait` say what to do while another build holds the target: see `Lock.acquire`. Without
-    `digests`, staged outputs have none, which saves time.
+    `on_wait` say what to do while another build holds the target: see `Lock.acquire`. `attic` is a
+    folder outside the target but on its disk, where many old files wait to be deleted in the
+    background: see `sitegen.build.attic`. Staged outputs have `digests` only on demand.
 
     Entering raises `ForeignFolder`, `TargetHeld` or another `OutputError`.
     """
@@ -51,12 +53,14 @@ class Publication:
         force: bool = False,
         wait: bool | float = True,
         on_wait: Callable[[Holder], None] | None = None,
-        digests: bool = True,
+        attic: str | os.PathLike[str] | None = None,
+        digests: bool = False,
     ) -> None:
         self._target = os.path.realpath(target)
         self._force = force
         self._wait = wait
         self._on_wait = on_wait
+        self._attic = None if attic is None else os.path.realpath(attic)
         self._digests = digests
         self._lock = Lock(f"{self._target}/{PRIVATE}/lock", self._target)
         self._process = os.getpid()
@@ -159,8 +163,16 @@ class Publication:
             journals.save(self._target, plan)
         except OSError as error:
             raise output_error(error, self._target) from error
-        _complete(self._target, plan)
+        self._complete(plan)
         return plan.report
+
+    def _complete(self, plan: Journal) -> None:
+        """Make the planned changes, and let the old files be deleted after the site is there."""
+        many = len(plan.loose) + len(plan.removed) >= MANY
+        attic = Attic(self._attic, self._token) if self._attic and many else None
+        _complete(self._target, plan, attic)
+        if self._attic:
+            clear(self._attic)
 
     def _open(self) -> None:
         target = self._target
@@ -347,9 +359,9 @@ def recover(
     return interrupted.report
 
 
-def _complete(target: str, journal: Journal) -> None:
+def _complete(target: str, journal: Journal, attic: Attic | None = None) -> None:
     try:
-        journals.complete(target, journal)
+        journals.complete(target, journal, attic)
     except OSError as error:
         after = "the build is half in place, every file whole, and the next build completes it"
         raise output_error(

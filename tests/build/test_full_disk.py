@@ -159,6 +159,17 @@ def test_a_copy_that_does_not_fit(small_disk: Path, tmp_path: Path) -> None:
     assert read(target) == BEFORE
 
 
+def test_an_attic_that_is_of_no_use(
+    small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.build.publication.MANY", 1)
+    for attic in (small_disk / "attic", tmp_path / "public" / "index.html" / "attic"):
+        publish(tmp_path / "public", BEFORE, attic=attic)
+        publish(tmp_path / "public", AFTER, attic=attic)
+        assert read(tmp_path / "public") == AFTER
+        assert read(small_disk) == {}
+
+
 def test_a_folder_on_another_disk(small_disk: Path, tmp_path: Path) -> None:
     target = tmp_path / "disk"
     assert target == small_disk

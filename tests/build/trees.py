@@ -12,9 +12,9 @@ from sitegen.build.report import Report
 Tree = Mapping[str, bytes]
 
 
-def publish(target: Path, tree: Tree, *, force: bool = False) -> Report:
+def publish(target: Path, tree: Tree, *, force: bool = False, attic: Path | None = None) -> Report:
     """Publish this tree and nothing else."""
-    with Publication(target, force=force, wait=False) as publication:
+    with Publication(target, force=force, wait=False, attic=attic) as publication:
         for path, data in tree.items():
             publication.put(path, data)
         return publication.commit()

@@ -1,0 +1,60 @@
+"""Where replaced files wait to be deleted: after the build, and by another process.
+
+Giving back the space of ten thousand files takes a disk up to ten seconds and more, although
+replacing them takes half a second. A file that has a second name, in the attic, keeps its space
+when it is replaced; the system's `rm` clears the attic while the author reads on. The attic is no
+part of the target, so that nobody deploys it, and must be on the same disk to be of use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+
+_TOKEN = re.compile(r"[0-9a-f]{16}")
+
+MANY = 256
+"""Fewer files than these are not worth a process."""
+
+
+class Attic:
+    """The place for the old files of one publication, made with the first of them.
+
+    `token` is the publication's own name, 16 hexadecimal digits.
+    """
+
+    def __init__(self, folder: str, token: str) -> None:
+        self._place = f"{folder}/{token}"
+        self._count = 0
+        self._usable = os.name == "posix"
+
+    def hold(self, published: str) -> None:
+        """Give the file at `published` a second name, if there is one and that is possible."""
+        if not self._usable or (not self._count and not os.path.lexists(published)):
+            return
+        try:
+            if not self._count:
+                os.makedirs(self._place, exist_ok=True)
+            os.link(published, f"{self._place}/{self._count}", follow_symlinks=False)
+            self._count += 1
+        except FileNotFoundError:
+            pass  # nothing is published there yet
+        except (OSError, NotImplementedError):
+            self._usable = False  # another disk, or one without links
+
+
+def clear(folder: str) -> None:
+    """Have all that waits in this attic deleted, without waiting for it.
+
+    Nothing but the folders of publications is, by their names.
+    """
+    try:
+        waiting = [name for name in os.listdir(folder) if _TOKEN.fullmatch(name)]
+    except OSError:
+        return  # there is no attic
+    if waiting and os.name == "posix":
+        null = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
+        command = ["rm", "-rf", "--", *(f"{folder}/{name}" for name in waiting)]
+        with contextlib.suppress(OSError):  # a system without rm: they wait for another day
+            os.posix_spawnp("rm", command, os.environ, file_actions=null, setpgroup=0)
