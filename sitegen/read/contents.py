@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,14 +28,18 @@ class Contents:
     problems: tuple[Problem, ...]
 
 
-class _Source(NamedTuple):
+class Source(NamedTuple):
+    """A source file's bytes, and the key of what is read from them."""
+
     path: str
     kind: str
     key: bytes
     data: bytes
 
 
-class _Read(NamedTuple):
+class Read(NamedTuple):
+    """What was read from a source: as the memo keeps it, or the problems."""
+
     key: bytes
     parsed: bytes
     html: str
@@ -51,13 +55,13 @@ def read_contents(project: Project, config: Config, memo: Memo, jobs: int = 1) -
     files = scan(project)
     problems = list(files.problems)
     salt = reading_salt(config)
-    sources: list[_Source] = []
+    sources: list[Source] = []
     for path, kind in files.sources:
         data = read_bytes(project.root, path)
         if isinstance(data, Problem):
             problems.append(data)
         else:
-            sources.append(_Source(path, kind, digest(salt, kind, data), data))
+            sources.append(Source(path, kind, digest(salt, kind, data), data))
     known = memo.all("parsed")
     new = [source for source in sources if source.key not in known]
     if new:
@@ -104,29 +108,33 @@ def _engine_version(name: str) -> str:
 
 
 def _convert(
-    sources: Sequence[_Source], config: Config, memo: Memo, jobs: int
+    sources: Sequence[Source], config: Config, memo: Memo, jobs: int
 ) -> tuple[dict[bytes, bytes], list[Problem]]:
     settings = settings_of(config)
     converter: list[Engine] = []
 
-    def convert_chunk(chunk: Sequence[_Source]) -> list[_Read]:
+    def convert_chunk(chunk: Sequence[Source]) -> list[Read]:
         # Loaded in the worker: an engine's state is not shared.
         if not converter:
             converter.append(engine(config.markdown.engine))
-        return [_read(source, converter[0], settings) for source in chunk]
+        return [read_source(source, converter[0], settings) for source in chunk]
 
     parsed: dict[bytes, bytes] = {}
     problems: list[Problem] = []
     for chunk in map_chunks(convert_chunk, sources, jobs=jobs, worth=40):
-        bodies: dict[bytes, bytes] = {}
         for one in chunk:
             problems.extend(one.problems)
             if one.parsed:
                 parsed[one.key] = one.parsed
-                bodies[_PARSED.decode(one.parsed).body.key] = one.html.encode()
-        memo.put("body", bodies)
-    memo.put("parsed", parsed)
+        remember(chunk, memo)
     return parsed, problems
+
+
+def remember(chunk: Iterable[Read], memo: Memo) -> None:
+    """Keep what was read in the memo; mistakes are not remembered."""
+    good = [one for one in chunk if one.parsed]
+    memo.put("body", {_PARSED.decode(one.parsed).body.key: one.html.encode() for one in good})
+    memo.put("parsed", {one.key: one.parsed for one in good})
 
 
 def settings_of(config: Config) -> Settings:
@@ -135,10 +143,11 @@ def settings_of(config: Config) -> Settings:
     return Settings(config.language, options.typographic, zone_of(config), options.max_seconds)
 
 
-def _read(source: _Source, converter: Engine, settings: Settings) -> _Read:
+def read_source(source: Source, converter: Engine, settings: Settings) -> Read:
+    """Read one source, without the memo."""
     result = parse(source.path, source.kind, source.data, converter, settings)
     encoded = _ENCODER.encode(result.parsed) if result.parsed is not None else b""
-    return _Read(source.key, encoded, result.html, result.problems)
+    return Read(source.key, encoded, result.html, result.problems)
 
 
 def document_of(path: str, kind: str, encoded: bytes) -> Document:

@@ -79,18 +79,35 @@ def scan(project: Project) -> Files:
     attachments: list[str] = []
     static: list[str] = []
     for path in found:
-        folder = path.split("/", 2)[1]
-        if path == CONFIG:
-            continue
-        if path.startswith(f"{CONTENT}/{STATIC}/"):
+        sort = sort_of(path)
+        if sort == "static":
             static.append(path)
-        elif not path.endswith(".md"):
+        elif sort == "attachment":
             attachments.append(path)
-        elif folder in KIND_OF_FOLDER and path.count("/") > 1:
-            sources.append((path, KIND_OF_FOLDER[folder]))
-        else:
-            problems.append(_misplaced(path, folder))
+        elif sort == "misplaced":
+            problems.append(_misplaced(path, path.split("/", 2)[1]))
+        elif sort != "config":
+            sources.append((path, sort))
     return Files(tuple(sources), tuple(attachments), tuple(static), tuple(problems))
+
+
+def sort_of(path: str) -> str:
+    """What a file of `content/` is: `config`, `static`, `attachment`, `misplaced`, or a kind."""
+    if path == CONFIG:
+        return "config"
+    if path.startswith(f"{CONTENT}/{STATIC}/"):
+        return "static"
+    if not path.endswith(".md"):
+        return "attachment"
+    folder = path.split("/", 2)[1]
+    return (
+        KIND_OF_FOLDER[folder] if folder in KIND_OF_FOLDER and path.count("/") > 1 else "misplaced"
+    )
+
+
+def ignored(name: str) -> bool:
+    """Whether a file or folder of this name is no content: hidden, or an editor's own."""
+    return name.startswith(".") or name.endswith(("~", ".swp")) or name in _IGNORED_NAMES
 
 
 def _misplaced(path: str, folder: str) -> Problem:
@@ -115,7 +132,7 @@ def _walk(
         return
     for entry in entries:
         name = entry.name
-        if name.startswith(".") or name.endswith(("~", ".swp")) or name in _IGNORED_NAMES:
+        if ignored(name):
             continue
         path = f"{folder}/{name}"
         inside = above
