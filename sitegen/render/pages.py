@@ -10,6 +10,8 @@ from itertools import groupby
 from math import ceil
 from typing import Any
 
+from sitegen.model.document import Document
+from sitegen.model.kind import Kind
 from sitegen.model.kinds import KINDS
 from sitegen.read.memo import digest
 from sitegen.render.meta import Meta, Pagination
@@ -45,11 +47,12 @@ class List:
     """Of what it is the list, if the question's argument does not say."""
 
 
-def pages(site: Site, renderer: Renderer) -> Iterator[Output]:
-    """Every page of the site."""
+def pages(site: Site, renderer: Renderer, path: str | None = None) -> Iterator[Output]:
+    """Every page of the site; those that can't be the output at `path`, if one is given, may be
+    left out."""
     make = _Maker(renderer)
-    yield from _documents(site, make)
-    yield from _lists(site, make)
+    yield from _documents(site, make, path)
+    yield from _lists(site, make, path)
     yield make.output("/", "home.html", _home, "the home page")
     yield make.output("/404.html", "404.html", partial(_simple, "not_found", "/404.html"), "404")
     yield make.output(
@@ -80,13 +83,14 @@ class _Maker:
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
+        self._keys: dict[str, bytes] = {}
 
     def output(self, address: str, template: str, context: Any, origin: str) -> Output:
-        key = digest(self._renderer.key, template)
-        return Output(output_path(address), origin, key, self._make(template, context))
-
-    def _make(self, template: str, context: Any) -> Any:
-        return partial(_render, self._renderer, template, context)
+        key = self._keys.get(template)
+        if key is None:
+            key = self._keys[template] = digest(self._renderer.key, template)
+        make = partial(_render, self._renderer, template, context)
+        return Output(output_path(address), origin, key, make)
 
     def has_template(self, name: str) -> bool:
         return self._renderer.has_template(name)
@@ -99,29 +103,32 @@ def _render(renderer: Renderer, template: str, context: Any, reader: Reader) -> 
 # --- documents --------------------------------------------------------------------------------
 
 
-def _documents(site: Site, make: _Maker) -> Iterator[Output]:
+def _documents(site: Site, make: _Maker, path: str | None) -> Iterator[Output]:
+    if path is not None:
+        key = site.document_at(path)
+        if key is not None and _has_own_page(site.documents[key].kind):
+            yield _document_output(site, make, key)
+        return
     for name, kind in KINDS.items():
-        if kind.permalink is None or name in ("series", "person"):
-            continue
-        key = make.output("/", f"{name}.html", None, "").key
-        template = f"{name}.html"
-        for document in site.collection(name):
-            address = site.address(document)
-            assert address is not None
-            chosen, chosen_key = template, key
-            if name == "page":
-                chosen = _layout(site, document, make) or template
-                chosen_key = make.output("/", chosen, None, "").key
-            yield Output(
-                output_path(address),
-                site.documents[document].source,
-                chosen_key,
-                make._make(chosen, partial(_document, document)),
-            )
+        if _has_own_page(kind):
+            for key in site.collection(name):
+                yield _document_output(site, make, key)
 
 
-def _layout(site: Site, document: str, make: _Maker) -> str | None:
-    layout: str | None = getattr(site.documents[document].front, "layout", None)
+def _has_own_page(kind: Kind) -> bool:
+    """Whether a document's page is made from it; series and people have lists instead."""
+    return kind.permalink is not None and kind.name not in ("series", "person")
+
+
+def _document_output(site: Site, make: _Maker, key: str) -> Output:
+    document, address = site.documents[key], site.address(key)
+    assert address is not None
+    template = _layout(document) or f"{document.kind.name}.html"
+    return make.output(address, template, partial(_document, key), document.source)
+
+
+def _layout(document: Document) -> str | None:
+    layout: str | None = getattr(document.front, "layout", None)
     return f"{layout}.html" if layout else None
 
 
@@ -231,9 +238,10 @@ def _section(kind: str, views: Views) -> tuple[Meta, dict[str, Any]]:
 # --- lists over several pages -------------------------------------------------------------------
 
 
-def _lists(site: Site, make: _Maker) -> Iterator[Output]:
+def _lists(site: Site, make: _Maker, path: str | None) -> Iterator[Output]:
     per_page = site.config.options("post").per_page
-    yield from _list(site, make, List("posts.html", "/posts/", "collection", "post", per_page))
+    posts = List("posts.html", "/posts/", "collection", "post", per_page)
+    yield from _list(site, make, posts, path)
     if make.has_template("year.html"):
         for year in site.years():
             yield make.output(
@@ -241,12 +249,12 @@ def _lists(site: Site, make: _Maker) -> Iterator[Output]:
             )
     if site.takeaways():
         takeaways = List("takeaways.html", "/takeaways/", "takeaways", "", TAKEAWAYS_PER_PAGE)
-        yield from _list(site, make, takeaways)
+        yield from _list(site, make, takeaways, path)
     if site.tags():
         yield make.output("/tags/", "tags.html", partial(_simple, "tags", "/tags/"), "the tags")
     for tag in site.tags():
         one = List("tag.html", f"/tags/{tag.slug}/", "tagged", tag.slug, per_page)
-        yield from _list(site, make, one)
+        yield from _list(site, make, one, path)
     if site.all_series():
         yield make.output(
             "/series/", "series_list.html", partial(_simple, "series", "/series/"), "the series"
@@ -263,10 +271,12 @@ def _lists(site: Site, make: _Maker) -> Iterator[Output]:
         address = site.address(person)
         assert address is not None
         one = List("person.html", address, "written_by", person, per_page)
-        yield from _list(site, make, one)
+        yield from _list(site, make, one, path)
 
 
-def _list(site: Site, make: _Maker, one: List) -> Iterator[Output]:
+def _list(site: Site, make: _Maker, one: List, path: str | None) -> Iterator[Output]:
+    if path is not None and not f"/{path}".startswith(one.address):
+        return
     _, total = site.part((one.question, one.argument, 0, 0))
     count = max(1, ceil(total / one.per_page))
     for number in range(1, count + 1):

@@ -33,9 +33,20 @@ def plan(site: Site, renderer: Renderer, project: Project) -> dict[str, Output]:
     return planned
 
 
-def _outputs(site: Site, renderer: Renderer, project: Project) -> Iterator[Output]:
+def find(site: Site, renderer: Renderer, project: Project, path: str) -> Output | None:
+    """The output at `path`, found without making the others where its family allows it."""
+    for output in _outputs(site, renderer, project, path):
+        if output.path == path:
+            return output
+    return None
+
+
+def _outputs(
+    site: Site, renderer: Renderer, project: Project, path: str | None = None
+) -> Iterator[Output]:
+    """All outputs; if a `path` is given, a family may leave out those that lie elsewhere."""
     families: Iterable[Iterator[Output]] = (
-        pages(site, renderer),
+        pages(site, renderer, path),
         redirect_pages(site),
         files(site, renderer, project),
         deployment(site, project),
