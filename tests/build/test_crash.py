@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from sitegen.build.publication import recover
-from tests.build.trees import Tree, folders, publish, read, write
+from tests.build.trees import MEMORY, Tree, folders, publish, read, write
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 
@@ -51,6 +53,12 @@ def scenario(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with TemporaryDirectory(dir=MEMORY) as temporary:
+        yield Path(temporary)
+
+
 def attempts(scenario: str, folder: Path, recovering: bool) -> range:
     """Let the program crash in the numbered folders of `folder`, and say which there are."""
     told = {
@@ -76,11 +84,11 @@ def trees(scenario: str) -> tuple[Tree, Tree, Tree]:
     return before, own, after
 
 
-def test_a_kill_at_any_moment_leaves_every_file_whole(scenario: str, tmp_path: Path) -> None:
+def test_a_kill_at_any_moment_leaves_every_file_whole(scenario: str, folder: Path) -> None:
     before, own, after = trees(scenario)
     journals = 0
-    for number in attempts(scenario, tmp_path, recovering=False):
-        target = tmp_path / str(number)
+    for number in attempts(scenario, folder, recovering=False):
+        target = folder / str(number)
         found = read(target) if target.exists() else {}
         if (target / ".sitegen" / "journal").exists():
             journals += 1
@@ -94,11 +102,11 @@ def test_a_kill_at_any_moment_leaves_every_file_whole(scenario: str, tmp_path: P
     assert journals > 3
 
 
-def test_a_kill_while_completing_an_interrupted_build(scenario: str, tmp_path: Path) -> None:
+def test_a_kill_while_completing_an_interrupted_build(scenario: str, folder: Path) -> None:
     before, own, after = trees(scenario)
-    numbers = attempts(scenario, tmp_path, recovering=True)
+    numbers = attempts(scenario, folder, recovering=True)
     for number in numbers:
-        target = tmp_path / str(number)
+        target = folder / str(number)
         assert_each_whole(read(target), before, own, after)
         recover(target)
         assert_clean(target, own, after)

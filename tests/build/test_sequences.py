@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,10 +11,7 @@ from hypothesis import strategies as st
 
 from sitegen.build.failure import ForeignFiles
 from sitegen.build.paths import folders_of
-from tests.build.trees import Tree, folders, publish, read, states, write
-
-MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-"""A disk that is quick to synchronise, where there is one."""
+from tests.build.trees import MEMORY, Tree, folders, publish, read, states, write
 
 NAMES = st.sampled_from(["a", "b", "c", "index.html"])
 PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)

@@ -11,6 +11,9 @@ from sitegen.build.report import Report
 
 Tree = Mapping[str, bytes]
 
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+"""A disk that is quick to synchronise, where there is one."""
+
 
 def publish(target: Path, tree: Tree, *, force: bool = False, attic: Path | None = None) -> Report:
     """Publish this tree and nothing else."""
