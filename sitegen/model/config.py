@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta
 
+from sitegen.model.config_check import Check
 from sitegen.model.config_deployment import Deployment
 from sitegen.model.config_discovery import Business, Robots, Security
 from sitegen.model.config_feeds import Feeds, Podcast
@@ -308,6 +309,7 @@ class Config(Section, frozen=True):
     robots: Annotated[Robots, Meta(description="What robots are asked.")] = Robots()
     security: Annotated[Security, Meta(description="Whom to tell about a hole.")] = Security()
     deployment: Annotated[Deployment, Meta(description="What the host is told.")] = Deployment()
+    check: Annotated[Check, Meta(description="What `sitegen check` looks at.")] = Check()
     noindex: Annotated[
         bool,
         Meta(description="`on` asks search engines to leave out the whole site, for previews."),

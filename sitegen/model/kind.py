@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
 
+from sitegen.model.config_check import DocumentCheck
 from sitegen.model.scalars import Identifier, Moment, SitePath, Slug, Text
 
 
@@ -80,6 +81,10 @@ class FrontMatter(Struct, frozen=True, kw_only=True, omit_defaults=True):
     comments: Annotated[
         bool | None,
         Meta(description="`on` or `off`. Without it, what the site's configuration says."),
+    ] = None
+    check: Annotated[
+        DocumentCheck | None,
+        Meta(description="What `sitegen check` does differently here: `{off: [title-too-long]}`."),
     ] = None
     extra: Annotated[
         dict[str, Any],

@@ -73,6 +73,7 @@ def _identifiers(site: Site) -> Iterator[Problem]:
                 InField(("id",)),
                 f'the id "{key}" is also that of {sources[0]}',
                 "remove the line, then write the id that the warning proposes",
+                rule="double-id",
             )
 
 
@@ -89,6 +90,7 @@ def _configuration(site: Site) -> Iterator[Problem]:
                 InField(path),
                 f'there is no person "{name}"',
                 did_you_mean(name, _names(site, ("person",))),
+                rule="unknown-name",
             )
     for field in ("logo", "favicon", "image"):
         source: str | None = getattr(config, field)
@@ -98,6 +100,7 @@ def _configuration(site: Site) -> Iterator[Problem]:
                 InField((field,)),
                 f'there is no file "{_content_file(source)}"',
                 "put it there, or mend the path (it is relative to content/)",
+                rule="missing-file",
             )
 
 
@@ -126,6 +129,7 @@ def _references(site: Site, document: Document) -> Iterator[Problem]:
                 where,
                 f'"{reference.field.key}": there is no {" or ".join(kinds)} "{reference.text}"',
                 did_you_mean(reference.text, _names(site, kinds)),
+                rule="unknown-name",
             )
         elif not site.shown(key):
             yield _hidden(site, document, where, site.documents[key])
@@ -149,6 +153,7 @@ def _hidden(site: Site, document: Document, where: InField | InBody, target: Doc
         where,
         f"this leads to {target.source}, which is {what}",
         "publish that first, or remove this",
+        rule="hidden-target",
     )
 
 
@@ -166,6 +171,7 @@ def _links(site: Site, document: Document) -> Iterator[Problem]:
                 where,
                 f'the link "{target}" leaves content/',
                 "link to a document or a file inside content/",
+                rule="broken-link",
             )
         elif link.sort == "file" and link.path not in site.attachments:
             yield from _missing(site, document, where, target, link.path)
@@ -183,7 +189,11 @@ def _document_link(
         yield _hidden(site, document, where, other)
     elif site.address(key) is None:
         yield Problem(
-            document.source, where, f"a {other.kind.name} has no page to link to", "remove the link"
+            document.source,
+            where,
+            f"a {other.kind.name} has no page to link to",
+            "remove the link",
+            rule="broken-link",
         )
     elif link.fragment and link.fragment not in other.body.anchors:
         yield Problem(
@@ -201,7 +211,9 @@ def _missing(
 ) -> Iterator[Problem]:
     near = did_you_mean(path, [*site.by_source, *site.attachments])
     remedy = near if near.startswith("did") else "mend the path; it is relative to this file"
-    yield Problem(document.source, where, f'the link "{target}" leads nowhere', remedy)
+    yield Problem(
+        document.source, where, f'the link "{target}" leads nowhere', remedy, rule="broken-link"
+    )
 
 
 def _images(site: Site, document: Document) -> Iterator[Problem]:
@@ -249,7 +261,9 @@ def _file(
     if path not in site.attachments:
         near = did_you_mean(path, site.attachments)
         remedy = near if near.startswith("did") else "put it there, or mend the path"
-        yield Problem(document.source, where, f'there is no file "{path}"', remedy)
+        yield Problem(
+            document.source, where, f'there is no file "{path}"', remedy, rule="missing-file"
+        )
 
 
 def _tags(site: Site, document: Document, front: Post) -> Iterator[Problem]:
@@ -261,6 +275,7 @@ def _tags(site: Site, document: Document, front: Post) -> Iterator[Problem]:
                 InField(("tags", index)),
                 f'"{tag}" is none of the tags in site.yaml',
                 did_you_mean(tag, site.config.tags),
+                rule="unknown-tag",
             )
 
 
@@ -271,6 +286,7 @@ def _category(site: Site, document: Document, front: Faq) -> Iterator[Problem]:
             InField(("category",)),
             f'"{front.category or ""}" is none of the categories in site.yaml',
             did_you_mean(front.category or "", site.config.categories),
+            rule="unknown-category",
         )
 
 
@@ -285,6 +301,7 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
             "there is no document that this comment is about",
             f"move it to content/comments/{folder}/NAME/; "
             + did_you_mean(document.folder.rpartition("/")[2], names),
+            rule="lost-comment",
         )
         return
     if front.reply_to is not None:
@@ -295,6 +312,7 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
                 InField(("reply_to",)),
                 f'there is no comment "{front.reply_to}" here to reply to',
                 did_you_mean(front.reply_to, siblings),
+                rule="lost-comment",
             )
     if front.role == "staff" and site.person(front.by) is None:
         yield Problem(
@@ -302,4 +320,5 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
             InField(("by",)),
             f'there is no person "{front.by}", and staff answer by name',
             did_you_mean(front.by, _names(site, ("person",))),
+            rule="unknown-name",
         )
