@@ -80,7 +80,7 @@ def _forked(
     try:
         while open_ends:
             for end in wait(open_ends):
-                assert isinstance(end, Connection)  # noqa: S101  for the type checker
+                assert isinstance(end, Connection)
                 try:
                     succeeded, value = end.recv()
                 except EOFError:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from sitegen.errors import ContentError, Problem
 from sitegen.read.project import Project
 from sitegen.render.deployment import deployment
+from sitegen.render.feeds.outputs import feeds
 from sitegen.render.files import files
 from sitegen.render.output import Output
 from sitegen.render.pages import pages
@@ -48,6 +49,7 @@ def _outputs(
     families: Iterable[Iterator[Output]] = (
         pages(site, renderer, path),
         redirect_pages(site),
+        feeds(site, renderer),
         files(site, renderer, project),
         deployment(site, project),
     )

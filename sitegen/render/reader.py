@@ -7,17 +7,24 @@ Mokhov et al., "Build Systems à la Carte", 2018).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import msgspec
 
 from sitegen.read.media import Media, read_media
 from sitegen.read.memo import Memo, digest
+from sitegen.read.sound import read_seconds
 from sitegen.site.site import Site
 
 Question = tuple[str, Any]
 """A question's name and its argument: a text, or a tuple of texts."""
+
+SHARED = 4096
+"""Parts that a process keeps for several outputs, at most."""
+
+_Part = TypeVar("_Part")
 
 _ENCODER = msgspec.msgpack.Encoder()
 
@@ -30,11 +37,14 @@ class Answers:
         self.memo = memo
         self.root = root
         self._media: dict[str, Media] = {}
+        self._shared: dict[Hashable, tuple[object, dict[Question, None]]] = {}
 
     def answer(self, name: str, argument: Any) -> Any:
         """The answer to a question."""
         if name == "media":
             return self.media(argument)
+        if name == "seconds":
+            return read_seconds(self.root, argument, self.media(argument).digest, self.memo)
         if name not in Site.QUESTIONS:
             raise ValueError(f"pages may not ask for {name}")
         return getattr(self.site, name)(argument)
@@ -46,6 +56,19 @@ class Answers:
             media = read_media(self.root, path, self.memo)
             self._media[path] = media
         return media
+
+    def shared(
+        self, key: Hashable, make: Callable[[Reader], _Part]
+    ) -> tuple[_Part, dict[Question, None]]:
+        """What `make` gives, and what it asked; made once while it is kept under `key`."""
+        found = self._shared.pop(key, None)
+        if found is None:
+            reader = Reader(self)
+            found = (make(reader), reader.questions)
+            if len(self._shared) >= SHARED:
+                del self._shared[next(iter(self._shared))]
+        self._shared[key] = found
+        return cast("tuple[_Part, dict[Question, None]]", found)
 
     def digest(self, question: Question) -> bytes:
         """A digest of the answer to a question; of nothing if it can't be asked any more."""
@@ -81,6 +104,16 @@ class Reader:
         """The answer to a question, which is written down."""
         self.questions[name, argument] = None
         return self._answers.answer(name, argument)
+
+    def share(self, key: Hashable, make: Callable[[Reader], _Part]) -> _Part:
+        """A part that several outputs have in common, made once in each process.
+
+        What it asked is written down for each of them. `key` stands for all that decides the
+        part beside its questions.
+        """
+        part, questions = self._answers.shared(key, make)
+        self.questions.update(questions)
+        return part
 
     def html(self, document: str) -> str:
         """The HTML of a document's body, with its placeholders."""

@@ -59,12 +59,15 @@ class Renderer:
 
     def page(self, reader: Reader, template: str, context: Context) -> bytes:
         """The page that `template` makes."""
-        scope = Scope(reader, self.config, self.theme, self.assets, self.words, self.zone)
-        page_views = views(scope)
+        page_views = self.views(reader)
         meta, more = context(page_views)
         site = SiteView(page_views, meta.section)
         text = self._environment.get_template(template).render(site=site, page=meta, **more)
         return text.encode()
+
+    def views(self, reader: Reader) -> Views:
+        """The views of one output."""
+        return views(Scope(reader, self.config, self.theme, self.assets, self.words, self.zone))
 
     def has_template(self, name: str) -> bool:
         """Whether the theme has a template of this name."""

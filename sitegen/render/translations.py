@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
 
+import msgspec
 from yaml.nodes import MappingNode, ScalarNode
 
 from sitegen.errors import ContentError, Problem
 from sitegen.model.config import Config
+from sitegen.read.memo import digest
 from sitegen.read.yaml_nodes import NotYaml, compose, line_of
 from sitegen.render.theme import Theme
+
+_OWN = Path(__file__).parent / "feeds" / "strings"
+"""Words that no theme needs to have: those of the feeds."""
 
 PLURALS = ("zero", "one", "two", "few", "many", "other")
 """The plural categories of CLDR."""
@@ -36,6 +43,11 @@ class Translations:
             text = text.replace(f"{{{name}}}", str(value))
         return text
 
+    @cached_property
+    def digest(self) -> bytes:
+        """Of all texts."""
+        return digest(self.language, msgspec.msgpack.encode(self._texts, order="deterministic"))
+
     def __contains__(self, key: str) -> bool:
         return key in self._texts
 
@@ -53,6 +65,9 @@ def load_translations(theme: Theme, config: Config) -> Translations:
     texts: dict[str, str | Mapping[str, str]] = {}
     language = config.language.replace("_", "-")
     for name in dict.fromkeys(("en", language.partition("-")[0], language)):
+        own = _OWN / f"{name}.yaml"
+        if own.is_file():
+            texts.update(_read(own.read_text(encoding="utf-8"), f"strings/{name}.yaml"))
         for theme_name, folder in reversed(theme.words):
             path = folder / "strings" / f"{name}.yaml"
             if path.is_file():

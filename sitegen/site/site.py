@@ -27,6 +27,7 @@ from sitegen.model.kinds.series import Series
 from sitegen.model.kinds.value import Value
 from sitegen.read.contents import Contents
 from sitegen.read.project import CONTENT
+from sitegen.site.channels import Channel, channels, newest
 from sitegen.site.links import Link, parse_link, static_address
 from sitegen.site.permalinks import SAFE_IN_PATHS, output_path, permalink, slug_of
 from sitegen.site.references import references
@@ -513,6 +514,34 @@ class Site:
             if getattr(self.documents[key].front, "takeaway", None) is not None
         )
 
+    def recordings(self, _: str = "") -> tuple[str, ...]:
+        """The ids of the posts with a recording, newest first."""
+        return tuple(
+            key
+            for key in self.collection("post")
+            if getattr(self.documents[key].front, "audio", None) is not None
+        )
+
+    def discussed(self, _: str = "") -> tuple[str, ...]:
+        """The ids of the documents that have comments, by source file."""
+        return tuple(sorted(self._comments, key=lambda key: self.documents[key].source))
+
+    def channels(self, _: str = "") -> tuple[Channel, ...]:
+        """What readers can follow: names and arguments of channels."""
+        return self._channels
+
+    @cached_property
+    def _channels(self) -> tuple[Channel, ...]:
+        return channels(self)
+
+    def channel(self, place: tuple[str, str, int]) -> tuple[str, ...]:
+        """The ids of the newest documents of a channel.
+
+        `place` is the channel's name, its argument, and how many.
+        """
+        name, argument, count = place
+        return newest(self, Channel(name, argument), count)
+
     @cached_property
     def _posts_by_year(self) -> Mapping[str, tuple[str, ...]]:
         years: defaultdict[str, list[str]] = defaultdict(list)
@@ -568,6 +597,7 @@ class Site:
         "categories", "link", "people", "person", "attachment_address", "active_notices",
         "reference", "target_of_comment", "newest", "menu_pages",
         "series_slug", "part", "takeaways", "has", "years", "posts_of_year",
+        "channels", "channel",
     )  # fmt: skip
     """The questions that pages may ask. Each takes one plain argument."""
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sitegen.model import document
 from sitegen.model.scalars import Moment
 from sitegen.read.media import Media
+from sitegen.render.media_type import media_type
 from sitegen.render.picture import Picture, markup
 from sitegen.render.scope import Scope
 
@@ -137,6 +138,10 @@ class ImageView:
         """In pixels."""
         self.height = media.height
         """In pixels."""
+        self.size = media.size
+        """In bytes."""
+        self.type = media_type(address)
+        """The media type, such as `image/jpeg`."""
         self.credit = credit
         """Who made it."""
         self.license = license

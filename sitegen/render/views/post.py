@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from sitegen.model.kinds.post import Post
 from sitegen.render.body import media_path
+from sitegen.render.media_type import media_type
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.parts import DateView, ImageView, LinkView, NoteView
 from sitegen.render.views.series import SeriesPlace
@@ -35,7 +36,9 @@ class AudioView:
     type: str
     """The media type, such as `audio/mpeg`."""
     duration: str | None
-    """Minutes and seconds, as written in the front matter."""
+    """Minutes and seconds, such as `12:05`: as written in the front matter, else as measured."""
+    seconds: int | None
+    """The same in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,21 @@ class OriginView:
     title: str
     url: str
     date: DateView | None
+
+
+def seconds_of(duration: str | None) -> int:
+    """The seconds of a written duration such as `12:05` or `1:02:03`; 0 of none."""
+    seconds = 0
+    for part in duration.split(":") if duration else ():
+        seconds = seconds * 60 + int(part)
+    return seconds
+
+
+def playtime(seconds: int) -> str:
+    """A duration as people write it: `12:05`, `1:02:03`."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 class PostView(DocumentView):
@@ -88,17 +106,17 @@ class PostView(DocumentView):
         audio = self._front.audio
         if audio is None:
             return None
-        from mimetypes import guess_type
-
         path = media_path(self._document, audio.src)
         address = self._views.ask("attachment_address", path)
+        seconds = seconds_of(audio.duration) or round(self._views.ask("seconds", path)) or None
         return AudioView(
             audio.title or self.title,
             self._scope.href(address),
             self._scope.absolute(address),
             self._views.ask("media", path).size,
-            guess_type(path)[0] or "application/octet-stream",
-            audio.duration,
+            media_type(path),
+            audio.duration or (None if seconds is None else playtime(seconds)),
+            seconds,
         )
 
     @property

@@ -59,6 +59,11 @@ class Views:
             self._made[key] = view
         return view
 
+    def address(self, key: str) -> str | None:
+        """The path of the page of the document with this id, if it has one."""
+        address: str | None = self.ask("card", key)[0]
+        return address
+
     def many(self, keys: Iterable[str]) -> Documents[Any]:
         """The views of several documents, made as they are looked at."""
         return Documents(self, tuple(keys))

@@ -1,0 +1,75 @@
+"""Where the feeds of a channel are, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from sitegen.model.config_feeds import Format
+
+FILES: Mapping[Format, str] = MappingProxyType(
+    {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
+)
+"""The file of each format in the channel's folder."""
+
+TYPES: Mapping[Format, str] = MappingProxyType(
+    {
+        "rss": "application/rss+xml",
+        "atom": "application/atom+xml",
+        "json": "application/feed+json",
+    }
+)
+"""The media type of each format."""
+
+NAMES: Mapping[Format, str] = MappingProxyType({"rss": "RSS", "atom": "Atom", "json": "JSON Feed"})
+"""What people call each format."""
+
+OPML = "/feeds.opml"
+"""The list of all feeds."""
+
+_FOLDERS = {
+    "everything": ("/", "/"),
+    "posts": ("/posts/", "/posts/"),
+    "faqs": ("/faqs/", "/faqs/"),
+    "stories": ("/stories/", "/stories/"),
+    "recoveries": ("/recoveries/", "/recoveries/"),
+    "notices": ("/", "/notices/"),
+    "takeaways": ("/takeaways/", "/takeaways/"),
+    "comments": ("/", "/comments/"),
+    "audio": ("/posts/", "/audio/"),
+}
+
+
+class Place(NamedTuple):
+    """Where a channel is: addresses on the site."""
+
+    page: str
+    """The page that it belongs to."""
+    folder: str
+    """The folder of its feeds."""
+
+    def file(self, form: Format) -> str:
+        """The address of its feed in a format."""
+        return self.folder + FILES[form]
+
+
+def place(name: str, argument: str, address_of: Callable[[str], str | None]) -> Place:
+    """Where a channel is. `address_of` tells the address of the document with an id."""
+    if name == "tags":
+        return Place(f"/tags/{argument}/", f"/tags/{argument}/")
+    if name == "series":
+        return Place(f"/series/{argument}/", f"/series/{argument}/")
+    if name in ("authors", "discussions"):
+        page = address_of(argument)
+        folder = _folder_of(page or f"/{name}/{argument}/")
+        return Place(page or "/", f"{folder}comments/" if name == "discussions" else folder)
+    return Place(*_FOLDERS[name])
+
+
+def _folder_of(address: str) -> str:
+    """The folder beside a page: `/a/` of both `/a/` and `/a.html`."""
+    if address.endswith("/"):
+        return address
+    above, _, last = address.rpartition("/")
+    return f"{above}/{last.rpartition('.')[0] or last}/"

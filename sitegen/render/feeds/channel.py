@@ -1,0 +1,137 @@
+"""A channel and its items as feed formats need them: plain data, addresses absolute, text legal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sitegen.model.config_feeds import Podcast
+
+
+class Author(NamedTuple):
+    """Who wrote something."""
+
+    name: str
+    url: str | None = None
+    avatar: str | None = None
+
+
+class File(NamedTuple):
+    """A picture or a recording that belongs to an item or a channel."""
+
+    url: str
+    type: str
+    """The media type, such as `image/jpeg`."""
+    size: int
+    """In bytes."""
+    width: int = 0
+    """In pixels."""
+    height: int = 0
+    """In pixels."""
+    seconds: int | None = None
+    """How long it plays."""
+    title: str = ""
+    """What is to be seen or heard."""
+    credit: str = ""
+    """Who made it."""
+
+
+class Discussion(NamedTuple):
+    """The comments on an item."""
+
+    total: int
+    page: str
+    """Where they can be read and written."""
+    feeds: tuple[tuple[str, str], ...]
+    """The media types and addresses of their feeds, if there are any."""
+    updated: datetime | None
+    """When the newest of them was written."""
+
+    def feed(self, media_type: str) -> str | None:
+        """The address of the feed of that media type."""
+        return dict(self.feeds).get(media_type)
+
+
+class Answered(NamedTuple):
+    """What a comment answers: a document or another comment."""
+
+    id: str
+    url: str
+
+
+class Origin(NamedTuple):
+    """Where an item first appeared."""
+
+    title: str
+    url: str
+
+
+class Item(NamedTuple):
+    """One document in a channel."""
+
+    id: str
+    title: str
+    url: str
+    published: datetime
+    """When it went live."""
+    updated: datetime | None
+    """When it says that it was changed."""
+    authors: tuple[Author, ...] = ()
+    summary: str = ""
+    """Plain text."""
+    content: str = ""
+    """HTML; empty if the item is no more than its title or its summary."""
+    tags: tuple[str, ...] = ()
+    image: File | None = None
+    audio: File | None = None
+    origin: Origin | None = None
+    discussion: Discussion | None = None
+    answers: Answered | None = None
+
+    @property
+    def changed(self) -> datetime:
+        """The time of its last change that readers should know of."""
+        return self.published if self.updated is None else self.updated
+
+
+class Alternative(NamedTuple):
+    """The same channel in another format."""
+
+    url: str
+    type: str
+
+
+class Channel(NamedTuple):
+    """A list of items, the newest first, with all that a format says about the whole."""
+
+    id: str
+    name: str
+    """What it is of: `posts`, `tags`, …"""
+    title: str
+    description: str
+    page: str
+    """The page that it belongs to."""
+    address: str
+    """Where this very feed is."""
+    alternatives: tuple[Alternative, ...]
+    language: str
+    """The language tag (RFC 5646)."""
+    copyright: str | None
+    publisher: Author
+    """The business."""
+    items: tuple[Item, ...]
+    icon: File | None = None
+    hub: str | None = None
+    stylesheet: str | None = None
+    explanation: str = ""
+    """What a feed is, for people who open one."""
+    podcast: Podcast | None = None
+    cover: File | None = None
+    """The podcast's cover."""
+    email: str | None = None
+    """Where directories of podcasts write to."""
+
+    @property
+    def updated(self) -> datetime | None:
+        """When anything in it last changed; None of an empty channel."""
+        return max((item.changed for item in self.items), default=None)

@@ -1,0 +1,124 @@
+"""A channel is read from the site, through the reader of the feed that shows it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sitegen.model.config_feeds import Format
+from sitegen.read.project import CONTENT
+from sitegen.render.feeds.addresses import TYPES, place
+from sitegen.render.feeds.channel import Alternative, Author, Channel, File, Item
+from sitegen.render.feeds.identity import channel_id
+from sitegen.render.feeds.item import read_item, takeaway_item
+from sitegen.render.feeds.text import line
+from sitegen.render.media_type import media_type
+from sitegen.render.reader import Reader
+from sitegen.render.renderer import Renderer
+from sitegen.render.views.views import Views
+
+STYLESHEET = "feed.css"
+"""The theme's asset that makes a feed readable for a person who opens it."""
+
+
+def read_channel(
+    renderer: Renderer, reader: Reader, name: str, argument: str, form: Format
+) -> Channel:
+    """The channel `name` of `argument`, for a feed in the format `form`."""
+    views = renderer.views(reader)
+    scope = views.scope
+    config = scope.config
+    where = place(name, argument, views.address)
+    forms = dict.fromkeys(config.feeds.formats)
+    podcast = name == "audio"
+    cover = _file(views, config.podcast.image or config.image) if podcast else None
+    title, description = channel_words(views, name, argument)
+    if podcast:
+        title = config.podcast.title or title
+        description = config.podcast.description or description
+    return Channel(
+        id=channel_id(config, name, argument),
+        name=name,
+        title=line(title),
+        description=line(description),
+        page=scope.absolute(where.page),
+        address=scope.absolute(where.file(form)),
+        alternatives=tuple(
+            Alternative(scope.absolute(where.file(other)), TYPES[other])
+            for other in forms
+            if other != form
+        ),
+        language=config.language.replace("_", "-"),
+        copyright=line(config.copyright) if config.copyright else None,
+        publisher=Author(line(config.name), scope.absolute("/")),
+        items=_items(renderer, reader, name, argument),
+        icon=_file(views, config.logo or config.favicon),
+        hub=config.feeds.hub,
+        stylesheet=_stylesheet(views),
+        explanation=line(scope.words("feed_explanation", name=config.name)),
+        podcast=config.podcast if podcast else None,
+        cover=cover,
+        email=(config.podcast.email or config.contact.email) if podcast else None,
+    )
+
+
+def channel_words(views: Views, name: str, argument: str) -> tuple[str, str]:
+    """What a channel is called, and what it is about."""
+    words, config = views.scope.words, views.scope.config
+    about = config.description or config.tagline or config.name
+    if name == "everything":
+        return config.name, about
+    values = {"name": _subject(views, name, argument), "site": config.name}
+    description = words(f"feed_{name}_description", **values)
+    return words("feed_title", title=words(f"feed_{name}", **values), site=config.name), description
+
+
+def short_title(views: Views, name: str, argument: str) -> str:
+    """What a channel is called among others of the same site."""
+    words = views.scope.words
+    return words(f"feed_{name}", name=_subject(views, name, argument), site=views.scope.config.name)
+
+
+def _subject(views: Views, name: str, argument: str) -> str:
+    """The tag, series, author or document that a channel is of."""
+    if name == "tags":
+        return str(views.ask("tag_name", argument))
+    if name == "series":
+        return str(views.ask("series_name", argument))
+    if name in ("authors", "discussions"):
+        return views.one(argument).title
+    return ""
+
+
+def _items(renderer: Renderer, reader: Reader, name: str, argument: str) -> tuple[Item, ...]:
+    feeds = renderer.config.feeds
+    keys: tuple[str, ...] = reader.ask("channel", (name, argument, feeds.items))
+    takeaways = name == "takeaways"
+    items = (
+        reader.share(("feed item", key, takeaways), partial(_item, renderer, key, takeaways))
+        for key in keys
+    )
+    if feeds.content == "summary" and not takeaways:
+        return tuple(item._replace(content="") for item in items)
+    return tuple(items)
+
+
+def _item(renderer: Renderer, key: str, takeaway: bool, reader: Reader) -> Item:
+    views = renderer.views(reader)
+    return takeaway_item(views, key) if takeaway else read_item(views, key)
+
+
+def _file(views: Views, source: str | None) -> File | None:
+    """A picture that the configuration names, relative to `content/`."""
+    if source is None:
+        return None
+    path = f"{CONTENT}/{source.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+    address = views.ask("attachment_address", path)
+    media = views.ask("media", path)
+    return File(
+        views.scope.absolute(address), media_type(path), media.size, media.width, media.height
+    )
+
+
+def _stylesheet(views: Views) -> str | None:
+    path = views.scope.assets.paths.get(STYLESHEET)
+    return None if path is None else views.scope.config.base_path + path

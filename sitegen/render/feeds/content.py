@@ -1,0 +1,131 @@
+"""A page's HTML becomes the content of an item: whole addresses, and nothing that acts.
+
+Readers show an item far from its page, under a policy of their own. So every address is made
+absolute, links within the page lead to the page, and what is not for reading (scripts, forms,
+styles, embedded pages) is taken out.
+"""
+
+from __future__ import annotations
+
+import re
+from contextvars import ContextVar
+from functools import cache
+from html import escape
+from urllib.parse import urljoin
+
+import nh3
+
+from sitegen.render.feeds.text import legal
+
+_TAGS = frozenset((
+    "a", "abbr", "address", "article", "aside", "audio", "b", "bdi", "bdo", "blockquote", "br",
+    "caption", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl",
+    "dt", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "i", "img", "ins", "kbd", "li", "main", "mark", "ol", "p", "picture", "pre", "q", "rp",
+    "rt", "ruby", "s", "samp", "section", "small", "source", "span", "strong", "sub", "summary",
+    "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "track", "u", "ul",
+    "var", "video", "wbr",
+))  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"dir", "lang", "title"},
+    "a": {"href", "hreflang", "rel"},
+    "audio": {"controls", "preload", "src"},
+    "blockquote": {"cite"},
+    "code": {"class"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "del": {"cite", "datetime"},
+    "details": {"open"},
+    "img": {"alt", "height", "sizes", "src", "srcset", "width"},
+    "ins": {"cite", "datetime"},
+    "ol": {"reversed", "start", "type"},
+    "li": {"value"},
+    "q": {"cite"},
+    "source": {"height", "media", "sizes", "src", "srcset", "type", "width"},
+    "td": {"align", "colspan", "headers", "rowspan"},
+    "th": {"align", "colspan", "headers", "rowspan", "scope"},
+    "time": {"datetime"},
+    "track": {"default", "kind", "label", "src", "srclang"},
+    "video": {"controls", "height", "loop", "muted", "poster", "preload", "src", "width"},
+}
+_WITHOUT_CONTENT = frozenset((
+    "script", "style", "template", "noscript", "form", "select", "textarea", "button", "option",
+    "datalist", "object", "iframe", "svg", "math", "canvas", "dialog",
+))  # fmt: skip
+_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_PLAIN_ADDRESSES = frozenset({"poster", "cite"})
+"""Attributes with an address that the sanitiser does not resolve itself."""
+
+_PAGE: ContextVar[str] = ContextVar("_PAGE")
+"""The page whose addresses are made whole, in this thread: the cleaners are shared by all."""
+
+_CHECKBOX = re.compile(r'<input type="checkbox"([^>]*)>')
+_ALIGNED = re.compile(r'<(t[hd]) class="align-(left|right|center)"')
+_NEEDS_FILTER = re.compile(r"\s(?:srcset|poster|cite)\b", re.IGNORECASE)
+_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(\s+[^,]+)?\s*(?:,|\Z)")
+
+
+def absolute_content(html: str, page: str) -> str:
+    """`html` of the page at the whole address `page`, fit for a feed."""
+    html = _CHECKBOX.sub(lambda m: "☑" if "checked" in m[1] else "☐", html)
+    html = _ALIGNED.sub(r'<\1 align="\2"', html)
+    cleaner = _cleaner(bool(_NEEDS_FILTER.search(html)))
+    token = _PAGE.set(page)
+    try:
+        return legal(cleaner.clean(html))
+    finally:
+        _PAGE.reset(token)
+
+
+@cache
+def _cleaner(filtering: bool) -> nh3.Cleaner:
+    """Made once: making a cleaner costs as much as cleaning a page."""
+    return nh3.Cleaner(
+        tags=set(_TAGS),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        clean_content_tags=set(_WITHOUT_CONTENT),
+        url_schemes=set(_SCHEMES),
+        url_relative=_absolute,
+        attribute_filter=_attribute if filtering else None,
+        link_rel=None,
+    )
+
+
+def _absolute(address: str) -> str | None:
+    try:
+        return urljoin(_PAGE.get(), address)
+    except ValueError:
+        return None
+
+
+def _attribute(_tag: str, name: str, value: str) -> str | None:
+    if name == "srcset":
+        return absolute_srcset(value, _PAGE.get()) or None
+    if name in _PLAIN_ADDRESSES:
+        whole = _absolute(value.strip())
+        scheme = (whole or "").partition(":")[0].lower()
+        return whole if scheme in ("http", "https") else None
+    return value
+
+
+def absolute_srcset(value: str, page: str) -> str:
+    """A `srcset` with whole addresses (HTML, "parsing a srcset attribute").
+
+    A candidate's address ends at white space, so it may hold commas within but not at its end.
+    """
+    candidates = []
+    for match in _CANDIDATE.finditer(value):
+        try:
+            address = urljoin(page, match[1])
+        except ValueError:
+            continue
+        if address.startswith(("http://", "https://")):
+            candidates.append(address + (f" {match[2].strip()}" if match[2] else ""))
+    return ", ".join(candidates)
+
+
+def figure(url: str, alt: str, width: int, height: int, caption: str) -> str:
+    """The picture that stands above an item's text."""
+    size = f' width="{width}" height="{height}"' if width and height else ""
+    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    return f'<figure><img src="{escape(url)}" alt="{escape(alt)}"{size}>{below}</figure>\n'

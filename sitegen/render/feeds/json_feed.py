@@ -1,0 +1,74 @@
+"""JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from sitegen.render.feeds.channel import Author, Channel, File, Item
+
+Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def json_feed(channel: Channel) -> bytes:
+    """The channel as JSON Feed."""
+    feed: dict[str, Value] = {
+        "version": VERSION,
+        "title": channel.title,
+        "home_page_url": channel.page,
+        "feed_url": channel.address,
+        "description": channel.description,
+        "user_comment": channel.explanation,
+        "icon": channel.icon.url if channel.icon is not None else None,
+        "authors": [_author(channel.publisher)],
+        "language": channel.language,
+        "hubs": [{"type": "WebSub", "url": channel.hub}] if channel.hub is not None else None,
+        "items": [_item(item) for item in channel.items],
+    }
+    return msgspec.json.format(msgspec.json.encode(_said(feed)), indent=1) + b"\n"
+
+
+def _item(item: Item) -> Value:
+    # Something must be the content; a takeaway's title is all that it says.
+    text = None if item.content else item.summary or item.title
+    return _said(
+        {
+            "id": item.id,
+            "url": item.url,
+            "external_url": item.origin.url if item.origin is not None else None,
+            "title": item.title if text != item.title else None,
+            "content_html": item.content or None,
+            "content_text": text,
+            "summary": item.summary or None,
+            "image": item.image.url if item.image is not None else None,
+            "date_published": item.published.isoformat(),
+            "date_modified": item.updated.isoformat() if item.updated is not None else None,
+            "authors": [_author(author) for author in item.authors] or None,
+            "tags": list(item.tags) or None,
+            "attachments": [_attachment(item.audio)] if item.audio is not None else None,
+        }
+    )
+
+
+def _author(author: Author) -> Value:
+    return _said({"name": author.name, "url": author.url, "avatar": author.avatar})
+
+
+def _attachment(recording: File) -> Value:
+    return _said(
+        {
+            "url": recording.url,
+            "mime_type": recording.type,
+            "title": recording.title or None,
+            "size_in_bytes": recording.size,
+            "duration_in_seconds": recording.seconds,
+        }
+    )
+
+
+def _said(values: Mapping[str, Value]) -> dict[str, Value]:
+    """The members that are there: JSON Feed leaves out what it has nothing to say on."""
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,94 @@
+"""The feeds of a site as outputs: one for each channel and format, and the list of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, partial
+from importlib.metadata import version
+from itertools import groupby
+
+import msgspec
+
+from sitegen import __version__
+from sitegen.model.config_feeds import Format
+from sitegen.read.memo import digest
+from sitegen.render.feeds.addresses import FILES, OPML, place
+from sitegen.render.feeds.channels import STYLESHEET, read_channel, short_title
+from sitegen.render.feeds.opml import Group, Outline, opml
+from sitegen.render.output import Output
+from sitegen.render.reader import Reader
+from sitegen.render.renderer import Renderer
+from sitegen.site.channels import Channel
+from sitegen.site.site import Site
+
+GROUPED = ("tags", "series", "authors", "discussions")
+"""Channels of which there are many: in the list they stand under headings of their own."""
+
+
+def feeds(site: Site, renderer: Renderer) -> Iterator[Output]:
+    """Every feed of the site."""
+    channels = site.channels()
+    if not channels:
+        return
+    key = _key(renderer)
+    forms = tuple(dict.fromkeys(site.config.feeds.formats))
+    for channel in channels:
+        where = place(channel.name, channel.argument, site.address)
+        for form in forms:
+            yield Output(
+                where.file(form).lstrip("/"),
+                f"the feed of {' '.join(filter(None, channel))}",
+                digest(key, form, *channel),
+                partial(_feed, renderer, channel, form),
+            )
+    yield Output(OPML.lstrip("/"), "the list of feeds", key, partial(_list, renderer, forms[0]))
+
+
+def _key(renderer: Renderer) -> bytes:
+    """Of all that decides a feed's bytes beside what it asks: templates are not among it."""
+    return digest(
+        __version__,
+        _libraries(),
+        msgspec.msgpack.encode(renderer.config),
+        renderer.words.digest,
+        renderer.assets.paths.get(STYLESHEET, ""),
+    )
+
+
+@cache
+def _libraries() -> str:
+    return " ".join(version(name) for name in ("feedgen", "lxml", "nh3"))
+
+
+def _feed(renderer: Renderer, channel: Channel, form: Format, reader: Reader) -> bytes:
+    content = read_channel(renderer, reader, channel.name, channel.argument, form)
+    # feedgen and lxml take longer to import than a small site to build: only when it is needed.
+    if form == "rss":
+        from sitegen.render.feeds.rss import rss
+
+        return rss(content)
+    if form == "atom":
+        from sitegen.render.feeds.atom import atom
+
+        return atom(content)
+    from sitegen.render.feeds.json_feed import json_feed
+
+    return json_feed(content)
+
+
+def _list(renderer: Renderer, form: Format, reader: Reader) -> bytes:
+    views = renderer.views(reader)
+    scope = views.scope
+    channels: tuple[Channel, ...] = reader.ask("channels")
+    groups = []
+    for name, members in groupby(channels, key=lambda channel: channel[0]):
+        outlines = []
+        for _, argument in members:
+            where = place(name, argument, views.address)
+            title = short_title(views, name, argument)
+            feed, page = scope.absolute(where.folder + FILES[form]), scope.absolute(where.page)
+            outlines.append(Outline(title, feed, page))
+        heading = scope.words(f"feed_{name}_group") if name in GROUPED else ""
+        groups.append(Group(heading, tuple(outlines)))
+    title = scope.words("feed_list", site=scope.config.name)
+    return opml(title, scope.config.name, groups)

@@ -1,0 +1,78 @@
+"""RSS 2.0, by its specification and the RSS Advisory Board's profile (rssboard.org)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.utils import format_datetime
+
+from sitegen.render.feeds.addresses import TYPES
+from sitegen.render.feeds.channel import Channel, Item
+from sitegen.render.feeds.extensions import EXTENSION, Element
+from sitegen.render.feeds.generator import add, document, new_feed
+from sitegen.render.feeds.podcast import channel_elements, item_elements
+from sitegen.render.feeds.vocabularies import (
+    ATOM,
+    DC,
+    DCTERMS,
+    PODCAST_PREFIXES,
+    RSS_PREFIXES,
+    SLASH,
+    WFW,
+    hub,
+    link,
+    media,
+)
+
+
+def rss(channel: Channel) -> bytes:
+    """The channel as RSS 2.0."""
+    feed = new_feed(channel)
+    feed.description(channel.description)
+    # The last link set becomes the channel's own, whatever its relation.
+    feed.link(href=channel.address, rel="self", type=TYPES["rss"])
+    feed.link(href=channel.page, rel="alternate")
+    more = getattr(feed, EXTENSION)
+    more.prefixes = dict(RSS_PREFIXES)
+    more.elements = tuple(_channel_elements(channel))
+    if channel.podcast is not None:
+        more.prefixes.update(PODCAST_PREFIXES)
+    for item in channel.items:
+        entry = add(feed, item)
+        if item.summary:
+            entry.description(item.summary)
+        if item.content:
+            entry.content(item.content)
+        if item.discussion is not None:
+            entry.comments(item.discussion.page)
+        if item.audio is not None:
+            entry.enclosure(item.audio.url, item.audio.size, item.audio.type)
+        getattr(entry, EXTENSION).elements = tuple(_item_elements(channel, item))
+    return document(channel, feed.rss_str(pretty=True, xml_declaration=False))
+
+
+def _channel_elements(channel: Channel) -> Iterator[Element]:
+    yield from hub(channel, ATOM)
+    for other in channel.alternatives:
+        yield link(ATOM, "alternate", other.url, type=other.type)
+    if channel.podcast is not None:
+        yield from channel_elements(channel, channel.podcast)
+
+
+def _item_elements(channel: Channel, item: Item) -> Iterator[Element]:
+    # feedgen changes the process's locale for each date that it writes, so we write our own.
+    yield Element("pubDate", format_datetime(item.published))
+    if item.updated is not None:
+        yield Element(f"{{{DCTERMS}}}modified", item.updated.isoformat())
+    # RSS's own <author> is a mail address, for which spammers look; names go into dc:creator.
+    for author in item.authors:
+        yield Element(f"{{{DC}}}creator", author.name)
+    if item.origin is not None:
+        yield link(ATOM, "via", item.origin.url, title=item.origin.title)
+    yield from media(item)
+    if item.discussion is not None:
+        yield Element(f"{{{SLASH}}}comments", str(item.discussion.total))
+        address = item.discussion.feed(TYPES["rss"])
+        if address is not None:
+            yield Element(f"{{{WFW}}}commentRss", address)
+    if channel.podcast is not None:
+        yield from item_elements(item, channel.podcast)

@@ -1,0 +1,133 @@
+"""Channels: lists of documents by time, newest first, that readers can follow.
+
+A channel has a name, as `feeds.channels` in the configuration has it, and an argument: the slug of
+a tag or a series, the id of an author or of a document that is discussed; else nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from heapq import nsmallest
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from sitegen.site.visibility import live_from
+
+if TYPE_CHECKING:
+    from sitegen.site.site import Site
+
+EVERYTHING = ("post", "faq", "story", "recovery", "notice")
+"""The kinds that the channel of everything carries."""
+
+
+class Channel(NamedTuple):
+    """Something to follow."""
+
+    name: str
+    argument: str = ""
+
+
+def channels(site: Site) -> tuple[Channel, ...]:
+    """The configured channels that carry something, and those of everything and of all posts."""
+    names = dict.fromkeys(site.config.feeds.channels)
+    return tuple(
+        channel
+        for name in names
+        for channel in _candidates(site, name)
+        if name in ("everything", "posts") or newest(site, channel, 1)
+    )
+
+
+def _candidates(site: Site, name: str) -> Iterator[Channel]:
+    if name == "tags":
+        yield from (Channel(name, tag.slug) for tag in site.tags())
+    elif name == "series":
+        yield from (Channel(name, slug) for slug in site.all_series())
+    elif name == "authors":
+        yield from (Channel(name, person) for person in site.collection("person"))
+    elif name == "discussions":
+        yield from (Channel(name, document) for document in site.discussed())
+    else:
+        yield Channel(name)
+
+
+def newest(site: Site, channel: Channel, count: int) -> tuple[str, ...]:
+    """The ids of the `count` newest documents of a channel, the newest first."""
+    find = _MEMBERS.get(channel.name)
+    return () if find is None else find(site, channel.argument, count)
+
+
+def _by_time(site: Site, keys: Iterable[str], count: int) -> tuple[str, ...]:
+    def age(key: str) -> tuple[float, str]:
+        document = site.documents[key]
+        at = live_from(document)
+        return (-at.timestamp() if at is not None else 0.0, document.source)
+
+    return tuple(nsmallest(count, keys, key=age))
+
+
+def _kind(kind: str) -> Callable[[Site, str, int], tuple[str, ...]]:
+    def find(site: Site, _: str, count: int) -> tuple[str, ...]:
+        return _by_time(site, site.collection(kind), count)
+
+    return find
+
+
+def _everything(site: Site, _: str, count: int) -> tuple[str, ...]:
+    candidates = [
+        key
+        for kind in EVERYTHING
+        for key in (
+            site.collection(kind)[:count]
+            if kind == "post"
+            else _by_time(site, site.collection(kind), count)
+        )
+    ]
+    return _by_time(site, candidates, count)
+
+
+def _posts(site: Site, _: str, count: int) -> tuple[str, ...]:
+    return site.collection("post")[:count]
+
+
+def _tags(site: Site, slug: str, count: int) -> tuple[str, ...]:
+    return site.tagged(slug)[:count]
+
+
+def _series(site: Site, slug: str, count: int) -> tuple[str, ...]:
+    return tuple(reversed(site.series_posts(slug)[-count:]))
+
+
+def _authors(site: Site, person: str, count: int) -> tuple[str, ...]:
+    return site.written_by(person)[:count]
+
+
+def _takeaways(site: Site, _: str, count: int) -> tuple[str, ...]:
+    return site.takeaways()[:count]
+
+
+def _audio(site: Site, _: str, count: int) -> tuple[str, ...]:
+    return site.recordings()[:count]
+
+
+def _discussions(site: Site, document: str, count: int) -> tuple[str, ...]:
+    return _by_time(site, site.comments(document), count)
+
+
+_MEMBERS: Mapping[str, Callable[[Site, str, int], tuple[str, ...]]] = MappingProxyType(
+    {
+        "everything": _everything,
+        "posts": _posts,
+        "tags": _tags,
+        "series": _series,
+        "authors": _authors,
+        "faqs": _kind("faq"),
+        "stories": _kind("story"),
+        "recoveries": _kind("recovery"),
+        "notices": _kind("notice"),
+        "takeaways": _takeaways,
+        "comments": _kind("comment"),
+        "discussions": _discussions,
+        "audio": _audio,
+    }
+)
