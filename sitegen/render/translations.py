@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 
 import msgspec
 from yaml.nodes import MappingNode, ScalarNode
@@ -14,9 +13,6 @@ from sitegen.model.config import Config
 from sitegen.read.memo import digest
 from sitegen.read.yaml_nodes import NotYaml, compose, line_of
 from sitegen.render.theme import Theme
-
-_OWN = Path(__file__).parent / "feeds" / "strings"
-"""Words that no theme needs to have: those of the feeds."""
 
 PLURALS = ("zero", "one", "two", "few", "many", "other")
 """The plural categories of CLDR."""
@@ -65,9 +61,6 @@ def load_translations(theme: Theme, config: Config) -> Translations:
     texts: dict[str, str | Mapping[str, str]] = {}
     language = config.language.replace("_", "-")
     for name in dict.fromkeys(("en", language.partition("-")[0], language)):
-        own = _OWN / f"{name}.yaml"
-        if own.is_file():
-            texts.update(_read(own.read_text(encoding="utf-8"), f"strings/{name}.yaml"))
         for theme_name, folder in reversed(theme.words):
             path = folder / "strings" / f"{name}.yaml"
             if path.is_file():
