@@ -24,6 +24,7 @@ from sitegen.read.config import read_config
 from sitegen.read.locate import locate
 from sitegen.read.memo import Memo, digest
 from sitegen.read.project import Project
+from sitegen.render.contrast import contrast_warnings
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
@@ -103,7 +104,7 @@ def build(project: Project, wishes: Wishes) -> Result:
         raise ContentError([problem]) from None
     answers = Answers(site, memo, project.root)
     report = _publish(project, wishes, outputs, renderer, answers)
-    warnings = loaded.warnings
+    warnings = loaded.warnings + tuple(locate(contrast_warnings(theme), project))
     if memo.trouble is not None:
         warnings += (Problem(".sitegen/memo.sqlite", None, memo.trouble, "", "warning", "cache"),)
     memo.close()

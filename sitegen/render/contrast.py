@@ -1,0 +1,49 @@
+"""Whether a theme's colours can be read: a warning names each pair that can't."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sitegen.errors import InField, Problem
+from sitegen.read.project import CONFIG
+from sitegen.render.colour import READABLE, contrast, readable
+from sitegen.render.theme import Theme
+
+
+class Pair(NamedTuple):
+    """Two options of a theme that stand on each other: text and its ground."""
+
+    text: str
+    ground: str
+
+
+PAIRS = (
+    Pair("ink", "paper"),
+    Pair("ink_dark", "paper_dark"),
+    Pair("accent", "paper"),
+    Pair("accent_dark", "paper_dark"),
+)
+"""The pairs that are checked where a theme has options of these names."""
+
+
+def contrast_warnings(theme: Theme) -> tuple[Problem, ...]:
+    """A warning for each pair of colours with less contrast than WCAG 2.2 asks of text (4.5)."""
+    problems = []
+    for pair in PAIRS:
+        text, ground = theme.options.get(pair.text), theme.options.get(pair.ground)
+        if not isinstance(text, str) or not isinstance(ground, str):
+            continue
+        found = contrast(text, ground)
+        if found < READABLE:
+            problems.append(
+                Problem(
+                    CONFIG,
+                    InField(("theme", "options", pair.text)),
+                    f'"{pair.text}" {text} can hardly be read on "{pair.ground}" {ground}: '
+                    f"their contrast is {found:.1f}, and text needs {READABLE}",
+                    f"{readable(text, ground, READABLE)} would do",
+                    "warning",
+                    "contrast",
+                )
+            )
+    return tuple(problems)
