@@ -49,7 +49,7 @@ def _outputs(
     families: Iterable[Iterator[Output]] = (
         pages(site, renderer, path),
         redirect_pages(site),
-        feeds(site, renderer),
+        feeds(site, renderer, path),
         files(site, renderer, project),
         deployment(site, project),
     )

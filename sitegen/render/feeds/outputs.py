@@ -25,8 +25,11 @@ GROUPED = ("tags", "series", "authors", "discussions")
 """Channels of which there are many: in the list they stand under headings of their own."""
 
 
-def feeds(site: Site, renderer: Renderer) -> Iterator[Output]:
-    """Every feed of the site."""
+def feeds(site: Site, renderer: Renderer, path: str | None = None) -> Iterator[Output]:
+    """Every feed of the site; none if there is a `path` that is not that of a feed."""
+    names = (*FILES.values(), OPML.lstrip("/"))
+    if path is not None and path.rpartition("/")[2] not in names:
+        return
     channels = site.channels()
     if not channels:
         return
