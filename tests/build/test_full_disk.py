@@ -74,8 +74,9 @@ def test_a_full_disk_at_any_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert interrupted
 
 
-def test_moves_that_fail_are_made_by_the_next_build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("names", [("replace", "rename"), ("unlink",)], ids=["moves", "removals"])
+def test_changes_that_fail_are_made_by_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...]
 ) -> None:
     number, failed, told = 0, True, 0
     while failed:
@@ -84,15 +85,18 @@ def test_moves_that_fail_are_made_by_the_next_build(
         publish(target, BEFORE)
         write(target, OWN)
         with monkeypatch.context() as patch:
-            was = failing(patch, ("replace", "rename", "unlink"), number, errno.EIO)
+            was = failing(patch, names, number, errno.EIO)
             try:
                 publish(target, AFTER)
             except OutputError as error:
                 told += "the next build completes it" in str(error)
             failed = was()
+        if (target / ".sitegen/journal").exists():
+            recover(target)
+            assert read(target) == {**AFTER, **OWN}
         publish(target, AFTER)
         assert read(target) == {**AFTER, **OWN}
-    assert told > 3
+    assert told > 1
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.build import lock as lock_module
 from sitegen.build.lock import Holder, Lock, TargetHeld
 from sitegen.build.publication import Publication, recover
 from sitegen.errors import OutputError
@@ -196,6 +197,26 @@ def test_a_lock_that_was_let_go_can_be_taken_again(tmp_path: Path) -> None:
     lock.acquire(wait=False)
     lock.remove()
     assert not place.exists()
+
+
+def test_a_lock_on_a_file_that_is_gone_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One opens the file, another gives up and deletes it, and only then the first locks it."""
+    first, second = (Lock(str(tmp_path / "lock"), "target") for _ in range(2))
+    first.acquire(wait=False)
+    try_lock = lock_module._try_lock
+
+    def try_lock_late(descriptor: int) -> bool:
+        first.remove()
+        return try_lock(descriptor)
+
+    monkeypatch.setattr(lock_module, "_try_lock", try_lock_late)
+    second.acquire()
+    assert (tmp_path / "lock").exists()
+    with pytest.raises(TargetHeld):
+        Lock(str(tmp_path / "lock"), "target").acquire(wait=False)
+    second.release()
 
 
 def test_the_refusal_travels_between_processes() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
+import os
 import pickle
 import sys
 from pathlib import Path
@@ -71,9 +73,39 @@ def test_what_is_found_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_a_failure_leaves_nothing_staged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "public"
+
+    def fail(*arguments: object) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+    with Publication(target) as publication:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", fail)
+            for path in ("index.html", "a/b"):
+                with pytest.raises(OutputError, match="disk is full"):
+                    publication.put(path, b"1")
+        publication.put("index.html", b"2")
+        publication.put("a/b", b"3")
+        publication.commit()
+    assert read(target) == {"index.html": b"2", "a/b": b"3"}
+
+
 def test_nothing_is_staged_after_the_commit(tmp_path: Path) -> None:
     with Publication(tmp_path / "public") as publication:
         publication.put("a", b"1")
         publication.commit()
         with pytest.raises(RuntimeError, match="not open"):
             publication.put("b", b"1")
+
+
+def test_a_forked_worker_on_its_way_out_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Publication(tmp_path / "public") as publication:
+        publication.put("a/b", b"1")
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "getpid", lambda: 1)
+            publication.__exit__(None, None, None)
+        publication.commit()
+    assert read(tmp_path / "public") == {"a/b": b"1"}
