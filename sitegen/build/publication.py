@@ -18,7 +18,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from secrets import token_hex
 from types import TracebackType
 from typing import Self
 
@@ -64,7 +63,7 @@ class Publication:
         self._digests = digests
         self._lock = Lock(f"{self._target}/{PRIVATE}/lock", self._target)
         self._process = os.getpid()
-        self._token = token_hex(8)
+        self._token = os.urandom(8).hex()
         self._made_target = False
         self._published: frozenset[str] | None = None
         self._kept: set[str] = set()
