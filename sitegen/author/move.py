@@ -221,22 +221,37 @@ class _Mover:
         new = self._moving.get(document.id, document.source)
         fields = self._front_edits(document, text)
         links = list(self._link_edits(document, text.parts.body, new))
-        edits = [edit for edit, _ in fields]
-        edits += [
-            Edit(place.start + text.body_at, place.end + text.body_at, after)
-            for place, after in links
+        unindented = [one for one in links if not _is_indented(text.parts.body, one[0].start)]
+        try:
+            return self._with_edits(document, text, fields, links)
+        except RequestError:
+            # What looks like a link on an indented line may be code, which must stay.
+            if len(unindented) == len(links):
+                raise
+            return self._with_edits(document, text, fields, unindented)
+
+    def _with_edits(
+        self,
+        document: Document,
+        text: _Text,
+        fields: list[tuple[Edit, str]],
+        links: list[tuple[Place, str]],
+    ) -> _Changed:
+        new = self._moving.get(document.id, document.source)
+        changes = [
+            *fields,
+            *(
+                (Edit(place.start + text.body_at, place.end + text.body_at, after), place.target)
+                for place, after in links
+            ),
         ]
-        data = edited(text.data, edits) if edits else text.data
-        after_document = self._proved(document, new, data)
-        shown = [(edit, before) for edit, before in fields if before]
-        shown += [
-            (Edit(place.start + text.body_at, 0, after), place.target) for place, after in links
-        ]
+        data = edited(text.data, (edit for edit, _ in changes)) if changes else text.data
         mended = tuple(
             Mended(new, text.whole.count("\n", 0, edit.start) + 1, before, edit.text)
-            for edit, before in shown
+            for edit, before in changes
+            if before
         )
-        return _Changed(after_document, data, mended)
+        return _Changed(self._proved(document, new, data), data, mended)
 
     def _front_edits(self, document: Document, text: _Text) -> list[tuple[Edit, str]]:
         """The edits of the front matter, each with what stood there; empty if it was added."""
@@ -462,6 +477,12 @@ class _ChangedConfig(NamedTuple):
     config: Config
     data: bytes
     mended: tuple[Mended, ...]
+
+
+def _is_indented(body: str, place: int) -> bool:
+    """Whether a place is on a line that an engine may take for code."""
+    line = body[body.rfind("\n", 0, place) + 1 : place]
+    return line.startswith(("    ", "\t"))
 
 
 def _lead(folder: str, target: str) -> Link | str:
