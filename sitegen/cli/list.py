@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _COLOURS = {"live": "green", "draft": "yellow", "scheduled": "cyan", "expired": "bright_black"}
 
 
-@click.command("list")
+@click.command("list", short_help="Show the documents and their status.")
 @click.argument("kind", type=click.Choice(sorted(KINDS)), metavar="[KIND]", required=False)
 @click.option("--upcoming", is_flag=True, help="Only what will appear or disappear, and when.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")

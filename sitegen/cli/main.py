@@ -53,6 +53,9 @@ def sitegen(context: click.Context, project: Path | None) -> None:
     Begin with:
       sitegen init my-site
       cd my-site
-      sitegen build
+      sitegen serve --open
+
+    Every command works in any folder of the site. sitegen COMMAND --help shows its options and
+    examples.
     """
     context.obj = project

@@ -8,7 +8,7 @@ from sitegen.cli.common import reporting
 from sitegen.model.kinds import KINDS
 
 
-@click.command("schema")
+@click.command("schema", short_help="Print a JSON Schema, for editors.")
 @click.argument("kind", type=click.Choice([*sorted(KINDS), "config"]))
 @reporting
 def command(kind: str) -> None:
