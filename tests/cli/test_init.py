@@ -1,0 +1,184 @@
+"""`sitegen init`: a site that builds at once, says nothing untrue, and overwrites nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sitegen.author.new_project import requirements
+from sitegen.cli.init import system_zone
+from tests.cli.conftest import Run
+from tests.conftest import Site
+
+ANA = ("--name", "Ana's *Bakery*: bread", "--owner", "Ana Ruiz", "--timezone", "Europe/Madrid")
+
+DEMO = Path(__file__).parents[2] / "content"
+
+
+def test_it_builds_without_any_mistake_or_warning(run: Run, tmp_path: Path) -> None:
+    result = run("init", "shop", *ANA, folder=tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "cd shop && sitegen serve" in result.stdout.splitlines()[-1]
+    site = Site(tmp_path / "shop")
+    built = site.build()
+    assert not built.warnings
+    assert "Ana&#39;s *Bakery*: bread" in site.read("index.html")
+    assert "Ana Ruiz" in site.read("people/ana-ruiz/index.html")
+    for path in ("posts", "faqs", "values", "house-rules", "privacy", "contact", "about"):
+        assert site.read(f"{path}/index.html")
+    # What only the owner can know is kept back until it was written.
+    assert {one.visibility.state for one in built.skipped} == {"draft"}
+    # With all its drafts, it has no mistake either.
+    assert not site.build("preview", drafts=True).warnings
+
+
+def test_the_configuration_is_filled_in_and_keeps_its_comments(run: Run, tmp_path: Path) -> None:
+    run("init", "shop", *ANA, "--url", "https://ana.example/", folder=tmp_path)
+    text = (tmp_path / "shop/content/site.yaml").read_text(encoding="utf-8")
+    assert 'name: "Ana\'s *Bakery*: bread"\n' in text
+    assert "url: https://ana.example/\n" in text
+    assert "timezone: Europe/Madrid\nowner: ana-ruiz\n" in text
+    assert "# How to reach a human." in text
+
+
+def test_what_is_commented_out_would_be_right(run: Run, tmp_path: Path) -> None:
+    run("init", "shop", *ANA, folder=tmp_path)
+    site = Site(tmp_path / "shop")
+    config = site.root / "content/site.yaml"
+    lines = config.read_text(encoding="utf-8").splitlines()
+    config.write_text("\n".join(re.sub(r"^# ( *[a-z_]+:|  +- )", r"\1", line) for line in lines))
+    text = config.read_text()
+    assert "\npromise:\n" in text and "\n  phone:" in text
+    site.write({"content/static/logo.svg": "<svg xmlns='http://www.w3.org/2000/svg' width='9'/>"})
+    site.write({"content/static/favicon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"})
+    site.build()
+
+
+def test_nothing_of_another_business_is_left(run: Run, tmp_path: Path) -> None:
+    run("init", "shop", *ANA, folder=tmp_path)
+    demo = (DEMO / "site.yaml").read_text(encoding="utf-8")
+    names = {path.stem for path in (DEMO / "people").glob("*.md")}
+    names |= {"millrace", "sallowford", *re.findall(r"\d{5} \d{6}", demo)}
+    for path in (tmp_path / "shop").rglob("*"):
+        if path.is_file():
+            words = set(re.findall(r"\w+", path.read_text(encoding="utf-8").lower()))
+            assert not words & names, path
+    assert "{{" not in (tmp_path / "shop/content/site.yaml").read_text()
+
+
+def test_dates_are_those_of_the_sites_time_zone(run: Run, tmp_path: Path) -> None:
+    late = "2026-12-31T23:30:00-05:00"
+    run("init", "shop", *ANA, "--now", late, folder=tmp_path)
+    assert "date: 2027-01-01" in (tmp_path / "shop/content/posts/why-we-write-here.md").read_text()
+
+
+def test_private_things_stay_out_of_git(run: Run, tmp_path: Path) -> None:
+    run("init", "shop", *ANA, folder=tmp_path)
+    ignored = (tmp_path / "shop/.gitignore").read_text().splitlines()
+    assert {"/public/", "/private/", "/newsletter-out/", ".sitegen/"} <= set(ignored)
+    hosted = (tmp_path / "shop/netlify.toml").read_text()
+    assert 'publish = "public"' in hosted and "--url $DEPLOY_PRIME_URL" in hosted
+    assert (tmp_path / "shop/requirements.txt").read_text() == requirements()
+
+
+def test_a_folder_with_a_site_is_refused(run: Run, tmp_path: Path) -> None:
+    run("init", "shop", *ANA, folder=tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "shop").rglob("*")}
+    result = run("init", "shop", *ANA, folder=tmp_path)
+    assert result.exit_code == 1
+    assert "shop has a site already" in result.stderr and "another folder" in result.stderr
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "shop").rglob("*")} == before
+
+
+def test_what_is_there_is_kept(run: Run, tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    (tmp_path / "README.md").write_text("mine\n")
+    assert run("init", ".", *ANA, folder=tmp_path).exit_code == 0
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+    assert (tmp_path / "content/site.yaml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("taken", "message"),
+    [("shop", "shop is a file"), ("shop/content/pages/about.md", "about.md is there already")],
+)
+def test_a_file_in_the_way_is_named_and_nothing_is_written(
+    taken: str, message: str, run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / taken
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("mine")
+    result = run("init", "shop", *ANA, folder=tmp_path)
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == [path]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (("--owner", "Ana"), 2, "--name is missing"),
+        (("--name", "Shop"), 2, "--owner is missing"),
+        (("--name", "", "--owner", "Ana"), 2, "--name is missing"),
+        ((*ANA[:4], "--timezone", "Mars/Phobos"), 1, "write a name such as Europe/Berlin"),
+        ((*ANA, "--url", "ana.example"), 1, "https://"),
+        (("--name", "Shop", "--owner", "???"), 1, "no letters to make a file name of"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_told_before_anything_is_written(
+    arguments: tuple[str, ...], status: int, message: str, run: Run, tmp_path: Path
+) -> None:
+    result = run("init", "shop", *arguments, folder=tmp_path)
+    assert result.exit_code == status
+    assert message in result.stderr
+    assert not (tmp_path / "shop").exists()
+
+
+def test_on_a_terminal_it_asks(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.cli.init._on_terminal", lambda: True)
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    answers = "Ana's Bakery\nAna Ruiz\nMars\n\n\n"
+    result = run("init", "shop", folder=tmp_path, given=answers)
+    assert result.exit_code == 0, result.output
+    assert "The name of the business" in result.stdout
+    assert 'there is no time zone "Mars"' in result.output
+    config = (tmp_path / "shop/content/site.yaml").read_text()
+    assert "timezone: Asia/Tokyo" in config and "# url:" in config
+
+
+def test_the_computers_time_zone_is_one_that_exists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", ":Europe/Lisbon")
+    assert system_zone() == "Europe/Lisbon"
+    monkeypatch.setenv("TZ", "nonsense")
+    from zoneinfo import ZoneInfo
+
+    assert ZoneInfo(system_zone())
+
+
+@pytest.mark.slow
+def test_the_demo_can_be_looked_around_in(run: Run, tmp_path: Path) -> None:
+    assert run("init", "look", "--demo", folder=tmp_path).exit_code == 0
+    made = Site(tmp_path / "look")
+    made.build()
+    assert made.read("posts/index.html")
+
+
+def test_a_host_installs_sitegen_from_where_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(text: str | None) -> str:
+        monkeypatch.setattr(
+            "importlib.metadata.Distribution.from_name",
+            lambda _: type("Found", (), {"read_text": lambda self, _: text})(),
+        )
+        return requirements()
+
+    git = '{"url": "https://git.example/s", "vcs_info": {"vcs": "git", "commit_id": "abc"}}'
+    assert told(git) == "sitegen @ git+https://git.example/s@abc\n"
+    assert told('{"url": "https://x.example/s.whl", "archive_info": {}}') == (
+        "sitegen @ https://x.example/s.whl\n"
+    )
+    assert re.fullmatch(r"sitegen==\d+\.\d+\.\d+\n", told(None))
+    local = told('{"url": "file:///home/ana/sitegen", "dir_info": {}}')
+    assert all(line.startswith("#") for line in local.splitlines())
+    assert "/home/ana" not in local

@@ -1,0 +1,116 @@
+"""The documentation says what the program does: every command, option, field and key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from sitegen.cli.main import sitegen
+from sitegen.cli.reference import updated
+from sitegen.model.config import Config
+from sitegen.model.fields import Field, fields_of
+from sitegen.model.kinds import FRONT_MATTERS
+
+PROJECT = Path(__file__).parents[1]
+DOCS = sorted((PROJECT / "docs").glob("*.md"))
+PAGES = [PROJECT / "README.md", *DOCS]
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_reference_sections_are_up_to_date(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert text == updated(text), "run: python -m sitegen.cli.reference"
+
+
+def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from commands(below, f"{path} {name}")
+
+
+COMMANDS = [(path, one) for path, one in commands(sitegen, "sitegen") if not one.hidden]
+
+
+@pytest.mark.parametrize(("path", "command"), COMMANDS, ids=[path for path, _ in COMMANDS])
+def test_every_command_and_option_is_documented_with_help(
+    path: str, command: click.Command
+) -> None:
+    page = (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8")
+    found = re.search(rf"^### {re.escape(path)}\n(.*?)(?=^### |\Z)", page, re.DOTALL | re.MULTILINE)
+    assert found is not None
+    for one in command.params:
+        if isinstance(one, click.Option) and not one.hidden:
+            assert one.help, f"{path} {one.opts[0]} has no help"
+            assert all(f"`{name}" in found[1] for name in one.opts)
+
+
+@pytest.mark.parametrize(
+    ("path", "command"),
+    [one for one in COMMANDS if not isinstance(one[1], click.Group)],
+    ids=[path for path, one in COMMANDS if not isinstance(one, click.Group)],
+)
+def test_every_command_shows_examples(path: str, command: click.Command) -> None:
+    assert "Examples:\n" in (command.help or "") and f"\n      {path}" in (command.help or "")
+
+
+def keys(fields: tuple[Field, ...], prefix: str = "") -> Iterator[str]:
+    for one in fields:
+        yield f"{prefix}{one.key}"
+        yield from keys(one.group, f"{prefix}{one.key}.")
+
+
+@pytest.mark.parametrize("kind", sorted(FRONT_MATTERS))
+def test_every_field_is_documented_with_help(kind: str) -> None:
+    page = (PROJECT / "docs" / "authoring.md").read_text(encoding="utf-8")
+    for one in fields_of(FRONT_MATTERS[kind]):
+        assert one.help, f"{kind}.{one.key} has no help"
+        assert one.takes, f"{kind}.{one.key} does not say what it takes"
+        assert f"| `{one.key}`" in page
+
+
+def test_every_key_of_the_configuration_is_documented() -> None:
+    page = (PROJECT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    for key in keys(fields_of(Config)):
+        assert f"| `{key.replace('kinds.', 'kinds.KIND.')}`" in page
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_the_pages_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" not in target and not target.startswith(("#", "mailto:")):
+            assert (page.parent / target.partition("#")[0]).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_that_are_named_exist(page: Path) -> None:
+    known = {path for path, _ in COMMANDS}
+    top = {path.split()[1] for path in known if " " in path}
+    for name in re.findall(r"`sitegen ([a-z]+)\b", page.read_text(encoding="utf-8")):
+        assert name in top, f"{page.name}: sitegen {name}"
+
+
+def test_the_readme_has_the_two_commands() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    ci = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
+    assert ".venv/bin/sitegen serve" in readme
+    command = re.search(r"^(python3 -m venv .* && \.venv/bin/pytest.*)$", readme, re.MULTILINE)
+    assert command is not None
+    # What the README promises is what runs on a bare machine.
+    assert "README.md" in ci
+
+
+def test_the_changelog_keeps_a_changelog() -> None:
+    text = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+    from sitegen import __version__
+
+    assert text.startswith("# Changelog\n")
+    assert f"## [{__version__}]" in text or "## [Unreleased]" in text
