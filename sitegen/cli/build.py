@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 
 
 @click.command("build")
-@click.option("--output", type=click.Path(path_type=Path), help="The folder to write; `public/`.")
+@click.option("--output", type=click.Path(path_type=Path), help="The folder to write; public/.")
 @click.option("--url", help="The site's address for this build, instead of the configured one.")
-@click.option("--drafts", is_flag=True, help="Show drafts.")
-@click.option("--future", is_flag=True, help="Show what is scheduled.")
+@click.option("--drafts", is_flag=True, help="Show drafts too.")
+@click.option("--future", is_flag=True, help="Show what is scheduled too.")
 @click.option("--now", help="Build as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; one a processor.")
 @click.option("--force", is_flag=True, help="Write into a folder that sitegen did not make.")
@@ -43,11 +44,15 @@ def command(
 ) -> None:
     """Build the site into a folder.
 
+    Only what changed is written. If there is any mistake, all are told and the folder stays as it
+    was. Files in it that are not the site's are never touched.
+
     \b
     Examples:
       sitegen build
-      sitegen build --drafts --output /tmp/preview
+      sitegen build --drafts --future --output /tmp/preview
       sitegen build --now 2026-12-24
+      sitegen build --url https://preview.example/
     """
     started = time.perf_counter()
     from sitegen.build.build import Wishes, build
@@ -94,13 +99,23 @@ def command(
         for path in result.report.removed:
             click.echo(f"removed  {path}")
     report = result.report
+    pages = f"{result.pages} page{'s' if result.pages != 1 else ''}"
     click.echo(
-        f"{len(report.written)} written, {report.unchanged} unchanged, "
-        f"{len(report.removed)} removed: {result.pages} pages in "
-        f"{time.perf_counter() - started:.2f} s"
+        f"{pages} in {_near(output or project.output)}: {len(report.written)} files written, "
+        f"{report.unchanged} unchanged, {len(report.removed)} removed, "
+        f"in {time.perf_counter() - started:.2f} s"
     )
     for one in result.skipped:
         click.echo(f"  not shown: {one.source} ({reason(one.visibility, result.site.zone)})")
+
+
+def _near(folder: Path) -> str:
+    """A folder as one would type it here, if that is shorter."""
+    try:
+        near = os.path.relpath(folder)
+    except ValueError:  # on Windows, another drive
+        near = str(folder)
+    return f"{min(near, str(folder), key=len)}{os.sep}"
 
 
 def reason(visibility: Visibility, zone: ZoneInfo) -> str:
@@ -129,7 +144,11 @@ class _Progress:
             return
         width = 30
         filled = width * done // max(of, 1)
-        bar = "█" * filled + "░" * (width - filled)
+        try:
+            "█░".encode(sys.stderr.encoding or "ascii")
+            bar = "█" * filled + "░" * (width - filled)
+        except UnicodeError:
+            bar = "#" * filled + "." * (width - filled)
         click.echo(f"\r{bar} {done} of {of}", nl=False, err=True)
         self._shown = True
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sitegen import __version__
+from sitegen.errors import did_you_mean
 
 COMMANDS = {
     "build": "sitegen.cli.build",
@@ -33,6 +34,16 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(module).command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, but a mistyped name is answered with the likeliest one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(
+                f'there is no command "{args[0]}" ({did_you_mean(args[0], COMMANDS)})', ctx
+            )
+        return super().resolve_command(ctx, args)
 
 
 @click.group(

@@ -1,0 +1,99 @@
+"""The wheel, installed by itself and used in an empty folder, far from the repository."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+
+
+def call(*command: str | Path, folder: Path) -> str:
+    """Run a program that must succeed, and return what it says."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=folder,
+        env={**environment, "SOURCE_DATE_EPOCH": "1795348800", "PIP_NO_INPUT": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    arguments = ("--wheel", "--no-isolation", "--outdir", folder, PROJECT)
+    call(sys.executable, "-m", "build", *arguments, folder=folder)
+    (found,) = folder.glob("sitegen-*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an environment that has the wheel, and this one's packages but sitegen."""
+    folder = tmp_path_factory.mktemp("environment") / "venv"
+    venv.create(folder, symlinks=os.name != "nt")
+    paths = {"base": str(folder), "platbase": str(folder)}
+    # Paths that a .pth file adds are not searched for further .pth files, so an editable
+    # sitegen of this environment stays unknown.
+    packages = Path(sysconfig.get_path("purelib", "venv", vars=paths))
+    known = dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))
+    (packages / "dependencies.pth").write_text("\n".join(known))
+    programs = Path(sysconfig.get_path("scripts", "venv", vars=paths))
+    install = ("install", "--quiet", "--no-deps", "--no-index", "--no-warn-script-location")
+    pip = (sys.executable, "-m", "pip", "--python", programs / "python", *install)
+    call(*pip, wheel, folder=folder)
+    return programs
+
+
+@pytest.mark.slow
+def test_it_carries_the_theme_the_starter_and_the_demo(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert {
+        "sitegen/bundled/themes/default/theme.yaml",
+        "sitegen/bundled/content/site.yaml",
+        "sitegen/author/starter/site.yaml",
+        "sitegen/author/starter/people/owner.md",
+        "sitegen/py.typed",
+    } <= names
+    assert not [name for name in names if name.startswith(("tests/", "benchmarks/"))]
+    assert not [name for name in names if "/public/" in name or "/.sitegen/" in name]
+
+
+@pytest.mark.slow
+def test_an_owner_can_begin_with_it(programs: Path, tmp_path: Path) -> None:
+    sitegen = programs / "sitegen"
+    where = "import sitegen; print(sitegen.__file__)"
+    installed = Path(call(programs / "python", "-c", where, folder=tmp_path).strip())
+    assert installed.is_relative_to(programs.parent)
+    assert "sitegen" in call(sitegen, "--version", folder=tmp_path)
+    arguments = ("--name", "Ana's Bakery", "--owner", "Ana Ruiz", "--timezone", "Europe/Madrid")
+    call(sitegen, "init", "shop", *arguments, folder=tmp_path)
+    shop = tmp_path / "shop"
+    path = call(sitegen, "new", "post", "Why we close on Mondays", folder=shop).strip()
+    assert (shop / path).is_file()
+    assert "content/posts/why-we-close-on-mondays.md" in call(sitegen, "list", folder=shop)
+    call(sitegen, "new", "theme", "Ours", folder=shop)
+    config = shop / "content/site.yaml"
+    config.write_text(config.read_text().replace("name: default", "name: ours"))
+    built = call(sitegen, "build", folder=shop)
+    assert "pages in public" in built
+    page = (shop / "public/posts/why-we-close-on-mondays/index.html").read_text(encoding="utf-8")
+    assert "Ana Ruiz" in page and "/assets/ours." in page
+    call(sitegen, "move", path, "mondays", folder=shop)
+    assert "0 files written" not in call(sitegen, "build", folder=shop)
+    assert (shop / "public/posts/mondays/index.html").is_file()
+    assert ": 0 files written" in call(sitegen, "build", folder=shop)
