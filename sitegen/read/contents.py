@@ -92,7 +92,7 @@ def reading_salt(config: Config) -> bytes:
     )
 
 
-ENGINE_REVISION = "2"
+ENGINE_REVISION = "3"
 """Counts changes of what this room makes of an engine's HTML."""
 
 

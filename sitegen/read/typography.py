@@ -1,7 +1,6 @@
 """Straight quotes, dashes and dots become typographic ones, by the site's language.
 
-Works on finished HTML, so that both Markdown engines give the same result, and leaves code,
-attributes and tags alone.
+Works on the texts of finished HTML, so that both Markdown engines give the same result.
 """
 
 from __future__ import annotations
@@ -10,67 +9,48 @@ import re
 from typing import NamedTuple
 
 
-class _Quotes(NamedTuple):
+class Quotes(NamedTuple):
+    """A language's quotation marks."""
+
     double_open: str
     double_close: str
     single_open: str
     single_close: str
 
 
-_ENGLISH = _Quotes("“", "”", "‘", "’")
+_ENGLISH = Quotes("“", "”", "‘", "’")
 _QUOTES = {
-    "cs": _Quotes("„", "“", "‚", "‘"),
-    "da": _Quotes("”", "”", "’", "’"),
-    "de": _Quotes("„", "“", "‚", "‘"),
-    "es": _Quotes("«", "»", "“", "”"),
-    "fi": _Quotes("”", "”", "’", "’"),
-    "fr": _Quotes("«\u202f", "\u202f»", "“", "”"),
-    "it": _Quotes("«", "»", "“", "”"),
-    "pl": _Quotes("„", "”", "‚", "’"),
-    "pt": _Quotes("“", "”", "‘", "’"),
-    "ru": _Quotes("«", "»", "„", "“"),
-    "sv": _Quotes("”", "”", "’", "’"),
-    "uk": _Quotes("«", "»", "„", "“"),
+    "cs": Quotes("„", "“", "‚", "‘"),
+    "da": Quotes("”", "”", "’", "’"),
+    "de": Quotes("„", "“", "‚", "‘"),
+    "es": Quotes("«", "»", "“", "”"),
+    "fi": Quotes("”", "”", "’", "’"),
+    "fr": Quotes("«\u202f", "\u202f»", "“", "”"),
+    "it": Quotes("«", "»", "“", "”"),
+    "pl": Quotes("„", "”", "‚", "’"),
+    "pt": Quotes("“", "”", "‘", "’"),
+    "ru": Quotes("«", "»", "„", "“"),
+    "sv": Quotes("”", "”", "’", "’"),
+    "uk": Quotes("«", "»", "„", "“"),
 }
 
-_PART = re.compile(
-    r"<(pre|code|kbd|samp|script|style|textarea|svg|math)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>",
-    re.DOTALL | re.IGNORECASE,
-)
-_INLINE = re.compile(
-    r"</?(a|abbr|b|cite|del|em|i|ins|mark|q|s|small|span|strong|sub|sup|u)\b", re.I
-)
-_MARK = re.compile(r"&quot;|&#39;|&#x27;|[\"']|---?|\.\.\.")
+MARK = re.compile(r"&quot;|&#39;|&#x27;|[\"']|---?|\.\.\.")
+"""What may become something else."""
+_SPACES = frozenset((" ", "\n"))
 _OPENS_AFTER = frozenset(" \t\n\u00a0\u202f([{-–—/“‘„‚«")
 
 
-def smarten(html: str, language: str) -> str:
-    """`html` with typographic quotes, dashes and ellipses in its texts."""
-    if not _MARK.search(html):
-        return html
-    quotes = _QUOTES.get(language.partition("-")[0].partition("_")[0].lower(), _ENGLISH)
-    result: list[str] = []
-    before = " "
-    position = 0
-    for part in _PART.finditer(html):
-        start = part.start()
-        if start > position:
-            text = html[position:start]
-            result.append(_text(text, before, quotes))
-            before = text[-1]
-        tag = part.group()
-        result.append(tag)
-        position = part.end()
-        if part.group(1):
-            before = "x"
-        elif not _INLINE.match(tag):
-            before = " "
-    if position < len(html):
-        result.append(_text(html[position:], before, quotes))
-    return "".join(result)
+def quotes_of(language: str) -> Quotes:
+    """The quotes of a language; the English ones for those that are not known."""
+    return _QUOTES.get(language.partition("-")[0].partition("_")[0].lower(), _ENGLISH)
 
 
-def _text(text: str, before: str, quotes: _Quotes) -> str:
+def smarten(text: str, before: str, quotes: Quotes) -> str:
+    """`text`, which has no tags, with typographic quotes, dashes and ellipses.
+
+    `before` is the character in front of it, perhaps in another element.
+    """
+
     def replace(match: re.Match[str]) -> str:
         mark = match.group()
         if mark == "...":
@@ -82,18 +62,18 @@ def _text(text: str, before: str, quotes: _Quotes) -> str:
         start, end = match.span()
         previous = text[start - 1] if start else before
         following = text[end : end + 1]
-        # A word's own apostrophe, and the one of '90s, is no opening quote.
-        opens = previous in _OPENS_AFTER and not (following in (" ", "\n") and following)
+        opens = previous in _OPENS_AFTER and following not in _SPACES
         if mark in ('"', "&quot;"):
             return quotes.double_open if opens else quotes.double_close
+        # A word's own apostrophe, and the one of '90s, is no opening quote.
         if opens and not following.isdigit():
             return quotes.single_open
         return "’" if previous.isalnum() and following.isalnum() else _closing(text, start, quotes)
 
-    return _MARK.sub(replace, text) if _MARK.search(text) else text
+    return MARK.sub(replace, text)
 
 
-def _closing(text: str, start: int, quotes: _Quotes) -> str:
+def _closing(text: str, start: int, quotes: Quotes) -> str:
     """A single mark that opens nothing closes a quote if one is open, else it is an apostrophe."""
     if quotes.single_close == "’" or start == 0:
         return "’"
