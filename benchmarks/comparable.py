@@ -67,7 +67,7 @@ def inspect(folder: Path) -> Output:
         if path.suffix == ".html":
             found = PAGE.search(path.read_bytes())
             kinds[found[1].decode() if found else "extra"] += 1
-    feed = _read_first(folder, ("feed.xml", "index.xml", "atom.xml", "rss.xml"))
+    feed = _read_first(folder, ("feed.xml", "posts/feed.xml"))
     outline = Outline(
         posts=kinds["post"],
         archive_pages=kinds["archive"],

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from posixpath import relpath
 
-from benchmarks.corpus import PER_PAGE, SITE_NAME, SITE_URL, Corpus, Entry
+from benchmarks.corpus import FEED_ITEMS, PER_PAGE, SITE_NAME, SITE_URL, Corpus, Entry
 from benchmarks.layouts.layout import published, yaml_front
 
 
@@ -55,7 +55,7 @@ class SitegenLayout:
         return front + entry.linked(lambda section, slug: _relative(entry.section, section, slug))
 
     def settings(self, corpus: Corpus) -> Mapping[str, str]:
-        site = {
+        site: dict[str, object] = {
             "name": SITE_NAME,
             "url": SITE_URL,
             "language": "en",
@@ -65,6 +65,8 @@ class SitegenLayout:
             "kinds": {"post": {"per_page": PER_PAGE}},
             "markdown": {"engine": self.engine},
         }
+        if self.theme_name == "plain":  # one feed, as the others have
+            site["feeds"] = {"channels": ["posts"], "formats": ["rss"], "items": FEED_ITEMS}
         return {"content/site.yaml": json.dumps(site, indent=2, ensure_ascii=False) + "\n"}
 
 
