@@ -45,9 +45,7 @@ class OwnWords(Section, frozen=True):
     vague_links: Annotated[
         tuple[Text, ...], Meta(description="Words of a link that don't say where it leads.")
     ] = ()
-    empty_headings: Annotated[
-        tuple[Text, ...], Meta(description="Headings that say nothing.")
-    ] = ()
+    empty_headings: Annotated[tuple[Text, ...], Meta(description="Headings that say nothing.")] = ()
 
 
 class Check(Section, frozen=True):

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sitegen.render.feeds.links import FeedLink, feed_links
 from sitegen.render.views.parts import ImageView, LinkView
+from sitegen.render.views.views import Views
+from sitegen.site.channels import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +55,11 @@ class Meta:
     pagination: Pagination | None = None
     extra: dict[str, Any] = field(default_factory=dict)
     """The document's free fields, if the page shows one."""
+    channel: Channel | None = None
+    """What readers of this page can follow: its tag, its author, its comments."""
+    _views: Views | None = field(default=None, repr=False)
+
+    @property
+    def feeds(self) -> list[FeedLink]:
+        """The feeds of its channel. It asks the site only when a template wants them."""
+        return [] if self._views is None else feed_links(self._views, self.channel)

@@ -25,6 +25,7 @@ from sitegen.render.views.post import PostView
 from sitegen.render.views.series import SeriesPlace
 from sitegen.render.views.site import SECTIONS
 from sitegen.render.views.views import Views
+from sitegen.site.channels import Channel
 from sitegen.site.permalinks import output_path
 from sitegen.site.site import Site
 
@@ -164,8 +165,11 @@ def _document_meta(view: DocumentView, views: Views) -> Meta:
         description=view.summary,
         section=section,
         breadcrumbs=breadcrumbs,
+        noindex=scope.config.noindex,
         image=image,
         extra=view.extra,
+        channel=Channel("discussions", view.id),
+        _views=views,
     )
 
 
@@ -187,6 +191,7 @@ def _meta(
     above: Sequence[LinkView] = (),
     noindex: bool = False,
     pagination: Pagination | None = None,
+    channel: Channel | None = None,
 ) -> Meta:
     scope = views.scope
     permalink = scope.absolute(address)
@@ -200,15 +205,18 @@ def _meta(
         description=description,
         section=section if section is not None else address,
         breadcrumbs=[_home_link(views), *above] if address != "/" else [],
-        noindex=noindex,
+        noindex=noindex or scope.config.noindex,
         pagination=pagination,
+        channel=channel,
+        _views=views,
     )
 
 
 def _home(views: Views) -> tuple[Meta, dict[str, Any]]:
     config = views.scope.config
     description = config.description or config.tagline or ""
-    return _meta(views, "home", config.name, "/", description=description), {}
+    channel = Channel("everything")
+    return _meta(views, "home", config.name, "/", description=description, channel=channel), {}
 
 
 def _simple(kind: str, address: str, views: Views) -> tuple[Meta, dict[str, Any]]:
@@ -232,7 +240,8 @@ def _section(kind: str, views: Views) -> tuple[Meta, dict[str, Any]]:
     folder = KINDS[kind].folder
     description = _described(views, folder)
     title = views.scope.words(f"{folder}_title")
-    return _meta(views, folder, title, f"/{folder}/", description=description), {}
+    address, channel = f"/{folder}/", Channel(folder)
+    return _meta(views, folder, title, address, description=description, channel=channel), {}
 
 
 # --- lists over several pages -------------------------------------------------------------------
@@ -324,6 +333,7 @@ def _posts(
         description=_described(views, kind) if number == 1 else "",
         section=one.address,
         pagination=pagination,
+        channel=Channel(kind),
     )
     return meta, {"years": _years(views)}
 
@@ -345,6 +355,7 @@ def _tag(
         section="/posts/",
         above=above,
         pagination=pagination,
+        channel=Channel("tags", one.argument),
     )
     return meta, {"tag": name}
 
@@ -366,6 +377,7 @@ def _person(
         section="/people/",
         above=[LinkView(scope.words("people_title"), scope.href("/people/"))],
         pagination=pagination,
+        channel=Channel("authors", view.id),
     )
     return meta, {"document": view, "person": view}
 
@@ -419,6 +431,7 @@ def _year(year: str, views: Views) -> tuple[Meta, dict[str, Any]]:
         _year_address(year),
         section="/posts/",
         above=[LinkView(scope.words("posts_title"), scope.href("/posts/"))],
+        channel=Channel("posts"),
     )
     return meta, {"months": months, "years": _years(views, year)}
 
@@ -435,5 +448,6 @@ def _series(slug: str, views: Views) -> tuple[Meta, dict[str, Any]]:
         description=introduction.summary if introduction is not None else "",
         section="/posts/",
         above=[LinkView(scope.words("series_title"), scope.href("/series/"))],
+        channel=Channel("series", slug),
     )
     return meta, {"series": place, "document": introduction}

@@ -23,6 +23,7 @@ from sitegen.model.config import Config
 from sitegen.read.memo import digest
 from sitegen.render.assets import Assets
 from sitegen.render.colour import better, readable
+from sitegen.render.discovery import Discovery
 from sitegen.render.filters import css_fonts, isodate, without_anchors
 from sitegen.render.meta import Meta
 from sitegen.render.reader import Reader
@@ -62,7 +63,10 @@ class Renderer:
         page_views = self.views(reader)
         meta, more = context(page_views)
         site = SiteView(page_views, meta.section)
-        text = self._environment.get_template(template).render(site=site, page=meta, **more)
+        discovery = Discovery(meta, more.get("document"), site, page_views)
+        text = self._environment.get_template(template).render(
+            site=site, page=meta, discovery=discovery, **more
+        )
         return text.encode()
 
     def views(self, reader: Reader) -> Views:

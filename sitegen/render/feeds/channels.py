@@ -11,6 +11,7 @@ from sitegen.render.feeds.channel import Alternative, Author, Channel, File, Ite
 from sitegen.render.feeds.identity import channel_id
 from sitegen.render.feeds.item import read_item, takeaway_item
 from sitegen.render.feeds.text import line
+from sitegen.render.feeds.words import channel_words
 from sitegen.render.media_type import media_type
 from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer
@@ -59,34 +60,6 @@ def read_channel(
         cover=cover,
         email=(config.podcast.email or config.contact.email) if podcast else None,
     )
-
-
-def channel_words(views: Views, name: str, argument: str) -> tuple[str, str]:
-    """What a channel is called, and what it is about."""
-    words, config = views.scope.words, views.scope.config
-    about = config.description or config.tagline or config.name
-    if name == "everything":
-        return config.name, about
-    values = {"name": _subject(views, name, argument), "site": config.name}
-    description = words(f"feed_{name}_description", **values)
-    return words("feed_title", title=words(f"feed_{name}", **values), site=config.name), description
-
-
-def short_title(views: Views, name: str, argument: str) -> str:
-    """What a channel is called among others of the same site."""
-    words = views.scope.words
-    return words(f"feed_{name}", name=_subject(views, name, argument), site=views.scope.config.name)
-
-
-def _subject(views: Views, name: str, argument: str) -> str:
-    """The tag, series, author or document that a channel is of."""
-    if name == "tags":
-        return str(views.ask("tag_name", argument))
-    if name == "series":
-        return str(views.ask("series_name", argument))
-    if name in ("authors", "discussions"):
-        return views.one(argument).title
-    return ""
 
 
 def _items(renderer: Renderer, reader: Reader, name: str, argument: str) -> tuple[Item, ...]:

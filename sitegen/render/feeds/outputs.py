@@ -13,16 +13,15 @@ from sitegen import __version__
 from sitegen.model.config_feeds import Format
 from sitegen.read.memo import digest
 from sitegen.render.feeds.addresses import FILES, OPML, place
-from sitegen.render.feeds.channels import STYLESHEET, read_channel, short_title
+from sitegen.render.feeds.channels import STYLESHEET, read_channel
+from sitegen.render.feeds.links import GROUPED
 from sitegen.render.feeds.opml import Group, Outline, opml
+from sitegen.render.feeds.words import short_title
 from sitegen.render.output import Output
 from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer
 from sitegen.site.channels import Channel
 from sitegen.site.site import Site
-
-GROUPED = ("tags", "series", "authors", "discussions")
-"""Channels of which there are many: in the list they stand under headings of their own."""
 
 
 def feeds(site: Site, renderer: Renderer, path: str | None = None) -> Iterator[Output]:

@@ -10,6 +10,15 @@ from typing import Any
 from sitegen.model.config import Address, Directions, Holiday, OpeningHours
 from sitegen.model.kinds import KINDS
 from sitegen.read.project import CONTENT
+from sitegen.render.feeds.addresses import OPML
+from sitegen.render.feeds.links import (
+    ChannelGroup,
+    ChannelLinks,
+    FeedLink,
+    channel_groups,
+    feed_links,
+    site_channels,
+)
 from sitegen.render.scope import Scope
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.faq import FaqView
@@ -20,6 +29,7 @@ from sitegen.render.views.person import PersonView
 from sitegen.render.views.post import PostView
 from sitegen.render.views.series import SeriesPlace
 from sitegen.render.views.views import Views
+from sitegen.site.channels import Channel
 
 SECTIONS = ("post", "faq", "value", "story", "recovery", "person")
 """The kinds that have an index page, in the order of the menu."""
@@ -304,3 +314,23 @@ class SiteView:
     def series(self) -> list[SeriesPlace]:
         """All series."""
         return [SeriesPlace.of(self._views, slug) for slug in self._views.ask("all_series")]
+
+    @property
+    def feeds(self) -> list[FeedLink]:
+        """The feeds of everything new, in all formats: every page announces them."""
+        return feed_links(self._views, Channel("everything"))
+
+    @property
+    def channels(self) -> list[ChannelLinks]:
+        """What readers can follow: everything, posts, answers, …, each with its feeds."""
+        return site_channels(self._views)
+
+    @property
+    def channel_groups(self) -> list[ChannelGroup]:
+        """The channels of single tags, series and authors, under their headings."""
+        return channel_groups(self._views)
+
+    @property
+    def feed_list(self) -> str | None:
+        """The whole address of the list of all feeds (OPML); None if there are no feeds."""
+        return self._scope.absolute(OPML) if self._config.feeds.channels else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from sitegen.model.document import Document
 from sitegen.render.scope import Scope
 
 if TYPE_CHECKING:
+    from sitegen.render.reader import Reader
     from sitegen.render.views.comment import CommentView
     from sitegen.render.views.document import DocumentView
     from sitegen.render.views.faq import FaqView
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _View = TypeVar("_View", covariant=True)
+_Part = TypeVar("_Part")
 
 
 class Documents(Sequence[_View], Generic[_View]):
@@ -71,6 +74,14 @@ class Views:
     def ask(self, question: str, argument: Any = "") -> Any:
         """Ask the site; the question is written down."""
         return self.scope.reader.ask(question, argument)
+
+    def share(self, name: str, make: Callable[[Views], _Part]) -> _Part:
+        """A part that pages have in common, made once in each process."""
+
+        def made(reader: Reader) -> _Part:
+            return make(Views(replace(self.scope, reader=reader), self._class_of))
+
+        return self.scope.reader.share(name, made)
 
     def collection(self, kind: str) -> Documents[Any]:
         """All visible documents of a kind."""

@@ -1,0 +1,149 @@
+"""What others are told of a page: search engines, social networks, feed readers.
+
+Templates see it as `discovery`; `_discovery.html` of the default theme writes all of it into the
+head of a page. Nothing is computed that a theme does not write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from sitegen.render.feeds.links import FeedLink
+from sitegen.render.meta import Meta
+from sitegen.render.structured_data.graph import graph
+from sitegen.render.structured_data.writing import modified
+from sitegen.render.views.document import DocumentView
+from sitegen.render.views.parts import ImageView
+from sitegen.render.views.post import PostView
+from sitegen.render.views.site import SiteView
+from sitegen.render.views.story import StoryView
+from sitegen.render.views.views import Views
+
+LARGE = 300
+"""Pixels of width from which on a picture is shown large."""
+
+
+class Property(NamedTuple):
+    """A `<meta>` element: `property` for Open Graph, `name` for Twitter cards."""
+
+    name: str
+    content: str
+
+
+class Discovery:
+    """What others are told of a page."""
+
+    def __init__(
+        self, page: Meta, document: DocumentView | None, site: SiteView, views: Views
+    ) -> None:
+        self._page = page
+        self._document = document
+        self._site = site
+        self._views = views
+
+    @property
+    def robots(self) -> str | None:
+        """For `<meta name="robots">`: `noindex`, or None if the page may be found."""
+        return "noindex" if self._page.noindex else None
+
+    @property
+    def canonical(self) -> str | None:
+        """For `<link rel="canonical">`; None of a page that nobody should find."""
+        return None if self._page.noindex else self._page.canonical
+
+    @property
+    def hub(self) -> str | None:
+        """The WebSub hub, if there is one."""
+        return self._views.scope.config.feeds.hub
+
+    @property
+    def feeds(self) -> list[FeedLink]:
+        """The feeds to announce: those of everything, and those of this page."""
+        return list(dict.fromkeys([*self._page.feeds, *self._site.feeds]))
+
+    @property
+    def open_graph(self) -> list[Property]:
+        """The page's Open Graph properties (ogp.me)."""
+        return list(self._open_graph())
+
+    @property
+    def twitter(self) -> list[Property]:
+        """The page's Twitter card; the rest is taken from Open Graph."""
+        image = self._image
+        large = image is not None and image.width >= LARGE and image.width > image.height
+        found = [Property("twitter:card", "summary_large_image" if large else "summary")]
+        if image is not None and image.alt:
+            found.append(Property("twitter:image:alt", image.alt))
+        return found
+
+    @property
+    def structured_data(self) -> Markup:
+        """The page's JSON-LD, safe inside `<script type="application/ld+json">`."""
+        return graph(self._page, self._document, self._views)
+
+    @property
+    def _image(self) -> ImageView | None:
+        """The page's picture, else the site's; networks show no SVG."""
+        for image in (self._page.image, self._site.image):
+            if image is not None and image.type != "image/svg+xml":
+                return image
+        return None
+
+    def _open_graph(self) -> Iterator[Property]:
+        page, config = self._page, self._views.scope.config
+        article = isinstance(self._document, PostView | StoryView)
+        kind = "article" if article else "profile" if page.kind == "person" else "website"
+        yield Property("og:type", kind)
+        yield Property("og:title", page.title)
+        yield Property("og:url", page.canonical if not page.noindex else page.permalink)
+        yield Property("og:site_name", config.name)
+        yield Property("og:locale", _locale(config.language))
+        if page.description:
+            yield Property("og:description", page.description)
+        yield from self._picture()
+        if isinstance(self._document, PostView | StoryView):
+            yield from self._article(self._document)
+
+    def _picture(self) -> Iterator[Property]:
+        image = self._image
+        if image is None:
+            return
+        yield Property("og:image", image.permalink)
+        yield Property("og:image:type", image.type)
+        if image.width and image.height:
+            yield Property("og:image:width", str(image.width))
+            yield Property("og:image:height", str(image.height))
+        if image.alt:
+            yield Property("og:image:alt", image.alt)
+
+    def _article(self, view: PostView | StoryView) -> Iterator[Property]:
+        yield from _time("article:published_time", view.published)
+        yield from _time("article:modified_time", modified(view))
+        if isinstance(view, PostView):
+            for author in view.authors:
+                yield Property("article:author", author.permalink or author.title)
+            for tag in view.tags:
+                yield Property("article:tag", tag.title)
+            if view.audio is not None:
+                yield Property("og:audio", view.audio.permalink)
+                yield Property("og:audio:type", view.audio.type)
+
+
+def _time(name: str, at: datetime | None) -> Iterator[Property]:
+    if at is not None:
+        yield Property(name, at.isoformat(timespec="seconds"))
+
+
+def _locale(language: str) -> str:
+    """As Open Graph writes it: `en_GB`; without a territory, that which most people mean."""
+    parts = language.replace("_", "-").split("-")
+    if len(parts) > 1 and len(parts[-1]) == 2:
+        return f"{parts[0].lower()}_{parts[-1].upper()}"
+    likely = {"en": "US", "ar": "AR", "da": "DK", "cs": "CZ", "el": "GR", "he": "IL", "ja": "JP",
+              "ko": "KR", "sv": "SE", "uk": "UA", "zh": "CN"}  # fmt: skip
+    first = parts[0].lower()
+    return f"{first}_{likely.get(first, first.upper())}"

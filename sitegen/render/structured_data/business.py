@@ -1,0 +1,155 @@
+"""The business and its site: the same on every page (schema.org/LocalBusiness)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sitegen.model.config import Config, Contact
+from sitegen.render.structured_data.node import Node, reference, said
+from sitegen.render.views.site import SiteView
+from sitegen.render.views.views import Views
+
+_SPAN = re.compile(r"(\d?\d):(\d\d)\s*[-–]\s*(\d?\d):(\d\d)")
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ALL_DAY_CLOSED = ("00:00", "00:00")
+"""How search engines are told that a day has no hours."""
+
+
+def business_id(views: Views) -> str:
+    """The name of the business in all graphs of the site."""
+    return f"{views.scope.absolute('/')}#business"
+
+
+def website_id(views: Views) -> str:
+    """The name of the site in all graphs."""
+    return f"{views.scope.absolute('/')}#website"
+
+
+def business(views: Views) -> Node:
+    """The business, as far as the configuration describes it; the same node on every page.
+
+    Search engines take a LocalBusiness only with an address; without one it is an Organization.
+    """
+    return views.share("business", _business)
+
+
+def _business(views: Views) -> Node:
+    config = views.scope.config
+    contact, more = config.contact, config.business
+    site = SiteView(views, "/")
+    address = _address(contact)
+    own = more.type if address is not None else "Organization"
+    node = said(
+        type_=own,
+        id_=business_id(views),
+        name=config.name,
+        legalName=more.legal_name,
+        url=views.scope.absolute("/"),
+        description=config.description or config.tagline,
+        logo=site.logo.permalink if site.logo is not None else None,
+        image=site.image.permalink if site.image is not None else None,
+        telephone=contact.phone,
+        email=contact.email,
+        address=address,
+        foundingDate=more.founded.at.date().isoformat() if more.founded is not None else None,
+        areaServed=list(more.area_served),
+        sameAs=list(more.same_as),
+        contactPoint=_contact_point(views, contact),
+    )
+    if address is not None:  # what only a place of business has
+        node |= said(
+            priceRange=more.price_range,
+            hasMap=contact.map,
+            geo=_coordinates(config),
+            openingHoursSpecification=list(_hours(contact)),
+            specialOpeningHoursSpecification=list(_holidays(contact)),
+        )
+    return node
+
+
+def website(views: Views) -> Node:
+    """The site."""
+    config = views.scope.config
+    return said(
+        type_="WebSite",
+        id_=website_id(views),
+        name=config.name,
+        url=views.scope.absolute("/"),
+        description=config.description or config.tagline,
+        inLanguage=config.language.replace("_", "-"),
+        publisher=reference(business_id(views)),
+    )
+
+
+def _address(contact: Contact) -> Node | None:
+    address = contact.address
+    if address is None:
+        return None
+    return said(
+        type_="PostalAddress",
+        streetAddress=address.street,
+        addressLocality=address.locality,
+        addressRegion=address.region,
+        postalCode=address.postal_code,
+        addressCountry=address.country,
+    )
+
+
+def _contact_point(views: Views, contact: Contact) -> Node | None:
+    if contact.phone is None and contact.email is None:
+        return None
+    person = views.person(contact.person or views.scope.config.owner)
+    return said(
+        type_="ContactPoint",
+        contactType="customer service",
+        name=person.title if person is not None else None,
+        telephone=contact.phone,
+        email=contact.email,
+        availableLanguage=views.scope.config.language.replace("_", "-"),
+    )
+
+
+def _coordinates(config: Config) -> Node | None:
+    latitude, longitude = config.business.latitude, config.business.longitude
+    if latitude is None or longitude is None:
+        return None
+    return said(type_="GeoCoordinates", latitude=latitude, longitude=longitude)
+
+
+def _hours(contact: Contact) -> Iterator[Node]:
+    """Each span of hours once, with the days that have it."""
+    if contact.hours is None:
+        return
+    days: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for day in _DAYS:
+        for span in _spans(getattr(contact.hours, day.lower())):
+            days[span].append(day)
+    for (opens, closes), names in days.items():
+        yield said(type_="OpeningHoursSpecification", dayOfWeek=names, opens=opens, closes=closes)
+
+
+def _holidays(contact: Contact) -> Iterator[Node]:
+    for holiday in sorted(contact.holidays, key=lambda one: one.date.at):
+        day = holiday.date.at.date().isoformat()
+        for opens, closes in _spans(holiday.hours) or [_ALL_DAY_CLOSED]:
+            yield said(
+                type_="OpeningHoursSpecification",
+                name=holiday.name,
+                validFrom=day,
+                validThrough=day,
+                opens=opens,
+                closes=closes,
+            )
+
+
+def _spans(hours: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The spans of a day's hours. Midnight at its end is 23:59, as search engines want it."""
+    found = []
+    for text in hours:
+        match = _SPAN.fullmatch(text.strip())
+        if match:
+            closes = "23:59" if match[3] == "24" else f"{match[3]:0>2}:{match[4]}"
+            found.append((f"{match[1]:0>2}:{match[2]}", closes))
+    return found

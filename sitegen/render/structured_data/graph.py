@@ -1,0 +1,78 @@
+"""The graph of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from sitegen.render.meta import Meta
+from sitegen.render.structured_data.business import business, business_id, website, website_id
+from sitegen.render.structured_data.node import Node, Value, reference, said, written
+from sitegen.render.structured_data.writing import main_thing, modified, thing_id
+from sitegen.render.views.document import DocumentView
+from sitegen.render.views.views import Views
+
+_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "faq": "FAQPage",
+        "person": "ProfilePage",
+        **dict.fromkeys(
+            ("posts", "year", "tag", "tags", "series", "faqs", "values", "stories", "recoveries",
+             "people", "takeaways"),
+            "CollectionPage",
+        ),
+    }
+)  # fmt: skip
+"""What kind of page shows what; any other is a WebPage."""
+
+
+def graph(page: Meta, document: DocumentView | None, views: Views) -> Markup:
+    """The graph of `page`, which shows `document` if it shows one."""
+    nodes = [business(views), website(views), _page(page, document, views)]
+    if page.breadcrumbs:
+        nodes.append(_breadcrumbs(page, views))
+    if document is not None:
+        nodes.extend(main_thing(document, _page_id(page), views))
+    return written(nodes)
+
+
+def _page_id(page: Meta) -> str:
+    return f"{page.permalink}#page"
+
+
+def _page(page: Meta, document: DocumentView | None, views: Views) -> Node:
+    thing = thing_id(document) if document is not None else None
+    changed = modified(document) if document is not None else None
+    main: Value = reference(thing) if thing is not None else None
+    if page.kind == "faq" and thing is not None:
+        main = [reference(thing)]
+    return said(
+        type_=_TYPES.get(page.kind, "WebPage"),
+        id_=_page_id(page),
+        url=page.permalink,
+        name=page.title,
+        description=page.description,
+        inLanguage=views.scope.config.language.replace("_", "-"),
+        isPartOf=reference(website_id(views)),
+        about=reference(business_id(views)) if page.kind == "home" else None,
+        breadcrumb=reference(f"{page.permalink}#breadcrumbs") if page.breadcrumbs else None,
+        mainEntity=main,
+        dateModified=changed.isoformat(timespec="seconds") if changed is not None else None,
+    )
+
+
+def _breadcrumbs(page: Meta, views: Views) -> Node:
+    """The way down to the page; its last step is the page itself."""
+    origin = views.scope.config.origin
+    steps = [(link.title, origin + link.url) for link in page.breadcrumbs]
+    steps.append((page.title, page.permalink))
+    return said(
+        type_="BreadcrumbList",
+        id_=f"{page.permalink}#breadcrumbs",
+        itemListElement=[
+            said(type_="ListItem", position=number, name=title, item=address)
+            for number, (title, address) in enumerate(steps, start=1)
+        ],
+    )

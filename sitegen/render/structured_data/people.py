@@ -1,0 +1,28 @@
+"""People (schema.org/Person)."""
+
+from __future__ import annotations
+
+from sitegen.render.structured_data.business import business_id
+from sitegen.render.structured_data.node import Node, reference, said
+from sitegen.render.views.person import PersonView
+from sitegen.render.views.views import Views
+
+
+def person_id(person: PersonView) -> str:
+    """A person's name in all graphs of the site."""
+    return f"{person.permalink}#person"
+
+
+def person(view: PersonView, views: Views) -> Node:
+    """A person, as far as their own page tells."""
+    here = view.role != "guest" and view.left is None
+    return said(
+        type_="Person",
+        id_=person_id(view),
+        name=view.title,
+        url=view.permalink,
+        jobTitle=view.job,
+        image=view.photo.permalink if view.photo is not None else None,
+        worksFor=reference(business_id(views)) if here else None,
+        sameAs=[link.url for link in view.links if link.url.startswith("http")],
+    )
