@@ -39,6 +39,8 @@ class Body(Struct, frozen=True, array_like=True, omit_defaults=True):
     anchors: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     images: tuple[ImageUse, ...] = ()
+    unprintable: tuple[int, ...] = ()
+    """The lines of the source, front matter included, with characters that XML forbids."""
 
 
 class Document(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import tzinfo
 from typing import NamedTuple
 
@@ -85,9 +86,29 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings)
         facts.anchors,
         facts.links,
         facts.images,
+        _unprintable(text, parts, encoded),
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
     return Result(Parsed(msgspec.Raw(encoded), body, known), facts.html)
+
+
+_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 forbids (section 2.2, Char): feeds can't carry it."""
+
+
+def _unprintable(text: str, parts: Split, front: bytes) -> tuple[int, ...]:
+    """The lines with characters that feeds leave out; the first, if they are written escaped."""
+    found = (text.count("\n", 0, match.start()) + 1 for match in _UNPRINTABLE.finditer(text))
+    lines = tuple(dict.fromkeys(found))
+    if "\\" in parts.front and not lines:
+        values = msgspec.json.encode(msgspec.msgpack.decode(front)).decode()
+        # JSON escapes them all; a backslash that was written is itself escaped.
+        if _ESCAPED.search(values.replace("\\\\", "")):
+            return (1,)
+    return lines
+
+
+_ESCAPED = re.compile(r"\\u00[01]|\\[bf]|\ufffe|\uffff")
 
 
 def _front_matter(parts: Split, kind: str, reading: Reading) -> FrontMatter | None:

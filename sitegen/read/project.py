@@ -13,6 +13,8 @@ CONTENT = "content"
 CONFIG = "content/site.yaml"
 STATIC = "static"
 CACHE = ".sitegen"
+WELL_KNOWN = ".well-known"
+"""The one folder with a dot that is published (RFC 8615)."""
 
 _IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__pycache__"})
 
@@ -107,7 +109,8 @@ def sort_of(path: str) -> str:
 
 def ignored(name: str) -> bool:
     """Whether a file or folder of this name is no content: hidden, or an editor's own."""
-    return name.startswith(".") or name.endswith(("~", ".swp")) or name in _IGNORED_NAMES
+    hidden = name.startswith(".") and name != WELL_KNOWN
+    return hidden or name.endswith(("~", ".swp")) or name in _IGNORED_NAMES
 
 
 def _misplaced(path: str, folder: str) -> Problem:

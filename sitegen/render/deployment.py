@@ -1,25 +1,63 @@
-"""What the host is told: redirects, merged with an owner's own in `content/static/`."""
+"""What the host is told: `_redirects` and `_headers`, merged with an owner's own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sitegen.errors import ContentError
 from sitegen.read.project import Project
+from sitegen.render.headers import merged, own_problems, rules
 from sitegen.render.output import Output, constant
 from sitegen.render.redirects import redirect_rules
+from sitegen.render.renderer import Renderer
+from sitegen.render.security_policy import content_security_policy, origin_of, policy_problems
 from sitegen.site.site import Site
 
-MERGED = ("_redirects",)
+MERGED = ("_headers", "_redirects")
 """Files of `content/static/` that sitegen adds to."""
 
+SEARCH = "search.html"
+"""The template of the search page; a theme that has none has no search."""
 
-def deployment(site: Site, project: Project) -> Iterator[Output]:
-    """The files that a host reads."""
-    rules = _own(project, "_redirects") + redirect_rules(site)
-    if rules:
-        content = rules.encode()
-        origin = "the redirects"
-        yield constant("_redirects", origin, content)
+
+def deployment(
+    site: Site, renderer: Renderer, project: Project, path: str | None = None
+) -> Iterator[Output]:
+    """The files that a host reads. Raises ContentError for mistakes in the owner's `_headers`."""
+    if path is not None and path not in MERGED:
+        return
+    wanted = site.config.deployment
+    redirects = _own(project, "_redirects") + (redirect_rules(site) if wanted.redirects else "")
+    if redirects:
+        yield constant("_redirects", "the redirects", redirects.encode())
+    headers = _own(project, "_headers")
+    problems = [*own_problems(headers), *policy_problems(site.config)]
+    if problems:
+        raise ContentError(problems)
+    if wanted.headers:
+        headers = merged(headers, rules(site, _policy(site, renderer)))
+    if headers:
+        yield constant("_headers", "the headers", headers.encode())
+
+
+def _policy(site: Site, renderer: Renderer) -> str:
+    return content_security_policy(
+        site.config,
+        renderer.theme.options,
+        _foreign_pictures(site),
+        search=renderer.has_template(SEARCH),
+    )
+
+
+def _foreign_pictures(site: Site) -> set[str]:
+    """The origins of pictures that documents show from other sites."""
+    origins = (
+        origin_of(image.src)
+        for key, document in site.documents.items()
+        if document.body.images and site.shown(key)
+        for image in document.body.images
+    )
+    return {origin for origin in origins if origin is not None}
 
 
 def _own(project: Project, name: str) -> str:

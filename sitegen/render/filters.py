@@ -8,6 +8,7 @@ import re
 from markupsafe import Markup
 
 _NOT_IN_FONTS = re.compile(r"[^\w\s,'\"-]")
+_NOT_IN_STRINGS = re.compile(r"[\"\\<\n\r\f]")
 _ID = re.compile(r"""(<[^<>]*?)\sid=(?:"[^"]*"|'[^']*')""")
 _FRAGMENT = re.compile(r"""(<a\b[^<>]*?)\shref=(?:"#[^"]*"|'#[^']*')""")
 
@@ -22,6 +23,11 @@ def isodate(moment: datetime.datetime | datetime.date) -> str:
 def css_fonts(text: str) -> str:
     """A list of fonts as CSS takes it, without what could end the declaration."""
     return _NOT_IN_FONTS.sub("", text)
+
+
+def css_text(text: str) -> str:
+    """A text as CSS takes it for `content`, its quotes included."""
+    return '"' + _NOT_IN_STRINGS.sub(lambda match: f"\\{ord(match[0]):x} ", text) + '"'
 
 
 def without_anchors(html: str) -> Markup:

@@ -10,10 +10,12 @@ from sitegen.read.project import Project
 from sitegen.render.deployment import deployment
 from sitegen.render.feeds.outputs import feeds
 from sitegen.render.files import files
+from sitegen.render.notes import notes
 from sitegen.render.output import Output
 from sitegen.render.pages import pages
 from sitegen.render.redirects import redirect_pages
 from sitegen.render.renderer import Renderer
+from sitegen.render.sitemap import sitemaps
 from sitegen.site.site import Site
 
 
@@ -51,7 +53,9 @@ def _outputs(
         redirect_pages(site),
         feeds(site, renderer, path),
         files(site, renderer, project),
-        deployment(site, project),
+        sitemaps(site, path),
+        notes(site, renderer),
+        deployment(site, renderer, project, path),
     )
     for family in families:
         yield from family

@@ -24,7 +24,7 @@ from sitegen.read.memo import digest
 from sitegen.render.assets import Assets
 from sitegen.render.colour import better, readable
 from sitegen.render.discovery import Discovery
-from sitegen.render.filters import css_fonts, isodate, without_anchors
+from sitegen.render.filters import css_fonts, css_text, isodate, without_anchors
 from sitegen.render.meta import Meta
 from sitegen.render.reader import Reader
 from sitegen.render.scope import Scope
@@ -117,6 +117,7 @@ class Renderer:
         environment.filters.update(
             isodate=isodate,
             css_fonts=css_fonts,
+            css_text=css_text,
             without_anchors=without_anchors,
             readable=readable,
             better_of=better,

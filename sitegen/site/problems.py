@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 
 from sitegen.errors import InBody, InField, Problem, did_you_mean
 from sitegen.model.document import Document
@@ -18,11 +19,15 @@ from sitegen.site.references import references
 from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
 
+SECURITY_NOTICE = timedelta(days=30)
+"""How long before its end one is told that `security.txt` expires."""
+
 
 def problems(site: Site) -> Iterator[Problem]:
     """Everything that is wrong between the documents of a site."""
     yield from _identifiers(site)
     yield from _configuration(site)
+    yield from _security(site)
     for key, document in site.documents.items():
         if site.visibilities[key].shown:
             yield from problems_of(site, document)
@@ -35,6 +40,15 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
         yield from _links(site, document)
     if document.body.images:
         yield from _images(site, document)
+    for line in document.body.unprintable:
+        yield Problem(
+            document.source,
+            line,
+            "there is a control character, which no feed can carry",
+            "remove it; feeds leave it out",
+            "warning",
+            "control-character",
+        )
     front = document.front
     if isinstance(front, Post) and site.config.tags:
         yield from _tags(site, document, front)
@@ -102,6 +116,21 @@ def _configuration(site: Site) -> Iterator[Problem]:
                 "put it there, or mend the path (it is relative to content/)",
                 rule="missing-file",
             )
+
+
+def _security(site: Site) -> Iterator[Problem]:
+    """A `security.txt` must say until when it is true (RFC 9116, section 2.5.5)."""
+    security, now = site.config.security, site.viewpoint.now
+    if not security.contact:
+        return
+    field = InField(("security",))
+    if security.expires is None:
+        message, remedy = "security.txt must say until when it is true", "add `expires: 2027-06-30`"
+        yield Problem(CONFIG, field, message, remedy, rule="security-expires")
+    elif security.expires.at <= now + SECURITY_NOTICE:
+        ended = "is no longer true" if security.expires.at <= now else "is true for a month only"
+        remedy = "check it, then write a new `expires`"
+        yield Problem(CONFIG, field, f"security.txt {ended}", remedy, "warning", "security-expires")
 
 
 def _content_file(source: str) -> str:

@@ -28,6 +28,7 @@ from sitegen.model.kinds.value import Value
 from sitegen.read.contents import Contents
 from sitegen.read.project import CONTENT
 from sitegen.site.channels import Channel, channels, newest
+from sitegen.site.entries import Entry, entries
 from sitegen.site.links import Link, parse_link, static_address
 from sitegen.site.permalinks import SAFE_IN_PATHS, output_path, permalink, slug_of
 from sitegen.site.references import references
@@ -534,6 +535,19 @@ class Site:
     def _channels(self) -> tuple[Channel, ...]:
         return channels(self)
 
+    @cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        return tuple(entries(self))
+
+    def sitemap(self, place: tuple[int, int]) -> tuple[Entry, ...]:
+        """A part of the pages that search engines are told of; `place` is its start and stop."""
+        start, stop = place
+        return self._entries[start:stop]
+
+    def sitemap_length(self, _: str = "") -> int:
+        """How many pages search engines are told of."""
+        return len(self._entries)
+
     def channel(self, place: tuple[str, str, int]) -> tuple[str, ...]:
         """The ids of the newest documents of a channel.
 
@@ -597,7 +611,7 @@ class Site:
         "categories", "link", "people", "person", "attachment_address", "active_notices",
         "reference", "target_of_comment", "newest", "menu_pages",
         "series_slug", "part", "takeaways", "has", "years", "posts_of_year",
-        "channels", "channel",
+        "channels", "channel", "sitemap", "sitemap_length",
     )  # fmt: skip
     """The questions that pages may ask. Each takes one plain argument."""
 

@@ -22,6 +22,16 @@ TYPES: Mapping[Format, str] = MappingProxyType(
 )
 """The media type of each format."""
 
+SERVED: Mapping[Format, str] = MappingProxyType(
+    {
+        "rss": "application/xml; charset=utf-8",
+        "atom": "application/xml; charset=utf-8",
+        "json": "application/feed+json; charset=utf-8",
+    }
+)
+"""The `Content-Type` that a host should send. Readers take XML by any of its names, but browsers
+show `application/rss+xml` and `application/atom+xml` as source text, without the stylesheet."""
+
 NAMES: Mapping[Format, str] = MappingProxyType({"rss": "RSS", "atom": "Atom", "json": "JSON Feed"})
 """What people call each format."""
 

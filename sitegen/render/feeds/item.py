@@ -35,7 +35,7 @@ def read_item(views: Views, key: str) -> Item:
         published=_published(view),
         updated=_updated(view),
         authors=tuple(_authors(view)),
-        summary=legal(view.summary),
+        summary=line(view.text) if isinstance(view, NoticeView) else _summary(view),
         content=_content(view, page, image),
         tags=tuple(line(tag.title) for tag in view.tags) if isinstance(view, PostView) else (),
         image=image,
@@ -63,6 +63,12 @@ def takeaway_item(views: Views, key: str) -> Item:
         authors=tuple(_authors(view)),
         tags=tuple(line(tag.title) for tag in view.tags),
     )
+
+
+def _summary(view: DocumentView) -> str:
+    """The summary, or the title of what has no words: without one, readers would take the
+    content for it."""
+    return legal(view.summary) or line(view.title)
 
 
 def _page(view: DocumentView, views: Views) -> str:

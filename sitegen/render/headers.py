@@ -1,0 +1,121 @@
+"""The `_headers` file, as Netlify and Cloudflare Pages read it, merged with an owner's own.
+
+docs.netlify.com/routing/headers and developers.cloudflare.com/pages/configuration/headers: a line
+with a path, then indented lines with headers. All rules that fit a path apply; two values of one
+header are joined, so an owner's header must replace ours and not stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sitegen.errors import Problem
+from sitegen.model.config import Config
+from sitegen.render.address import absolute, href
+from sitegen.render.feeds.addresses import FILES, OPML, SERVED, place
+from sitegen.site.site import Site
+
+OWN_FILE = "content/static/_headers"
+
+
+class Rule(NamedTuple):
+    """The headers of the paths that fit a pattern, in order."""
+
+    pattern: str
+    headers: tuple[tuple[str, str], ...]
+
+
+def rules(site: Site, policy: str) -> Iterator[Rule]:
+    """sitegen's own rules. `policy` is the content security policy."""
+    config = site.config
+    yield Rule(href(config, "/") + "*", tuple(_everywhere(config, policy)))
+    yield Rule(
+        href(config, "/assets/") + "*",
+        (("Cache-Control", "public, max-age=31536000, immutable"),),
+    )
+    for form in dict.fromkeys(config.feeds.formats):
+        headers = (
+            ("Content-Type", SERVED[form]),
+            ("Access-Control-Allow-Origin", "*"),
+        )
+        for folder in ("/", "/*/"):
+            yield Rule(config.base_path.rstrip("/") + folder + FILES[form], headers)
+    yield Rule(href(config, OPML), (("Content-Type", "text/x-opml; charset=utf-8"),))
+    if config.feeds.hub is not None:
+        yield from _hub_links(site, config.feeds.hub)
+
+
+def _everywhere(config: Config, policy: str) -> Iterator[tuple[str, str]]:
+    yield "Content-Security-Policy", policy
+    yield "X-Content-Type-Options", "nosniff"
+    yield "Referrer-Policy", "strict-origin-when-cross-origin"
+    yield "Cross-Origin-Opener-Policy", "same-origin"
+    yield "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+    if config.noindex:
+        yield "X-Robots-Tag", "noindex"
+
+
+def _hub_links(site: Site, hub: str) -> Iterator[Rule]:
+    """Hub and self of each feed, where WebSub looks for them first (section 4)."""
+    config = site.config
+    for channel in site.channels():
+        where = place(*channel, site.address)
+        for form in dict.fromkeys(config.feeds.formats):
+            address = where.file(form)
+            links = f'<{hub}>; rel="hub", <{absolute(config, address)}>; rel="self"'
+            yield Rule(href(config, address), (("Link", links),))
+
+
+def merged(own: str, ours: Iterator[Rule]) -> str:
+    """The owner's file with our rules behind it: where both set a header, the owner's stays."""
+    theirs = list(parse(own))
+    taken: dict[str, set[str]] = {}
+    for rule in theirs:
+        names = taken.setdefault(rule.pattern, set())
+        names.update(name.lower() for name, _ in rule.headers)
+    blocks = [own.rstrip("\n")] if own.strip() else []
+    for rule in ours:
+        # What an owner sets everywhere would be joined with what we set for some paths.
+        known = taken.get(rule.pattern, set()) | taken.get("/*", set())
+        headers = [(name, value) for name, value in rule.headers if name.lower() not in known]
+        if headers:
+            lines = (f"  {name}: {value}" for name, value in headers)
+            blocks.append("\n".join((rule.pattern, *lines)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def parse(text: str) -> Iterator[Rule]:
+    """The rules of a `_headers` file; lines that are none are passed over."""
+    pattern, headers = "", list[tuple[str, str]]()
+    for line in text.splitlines():
+        words = line.strip()
+        if not words or words.startswith("#"):
+            continue
+        if not line[0].isspace():
+            if pattern:
+                yield Rule(pattern, tuple(headers))
+            pattern, headers = words, []
+        else:
+            name, colon, value = words.partition(":")
+            if colon:
+                headers.append((name.strip().removeprefix("! "), value.strip()))
+    if pattern:
+        yield Rule(pattern, tuple(headers))
+
+
+def own_problems(text: str) -> Iterator[Problem]:
+    """What hosts would not understand in the owner's file."""
+    inside = False
+    for number, line in enumerate(text.splitlines(), start=1):
+        words = line.strip()
+        if not words or words.startswith("#"):
+            continue
+        if not line[0].isspace():
+            inside = True
+            if not words.startswith(("/", "https://")):
+                message = f'"{words}" is no path, and no header of one'
+                yield Problem(OWN_FILE, number, message, "begin paths with /, indent headers")
+        elif not inside or (":" not in words and not words.startswith("!")):
+            message = f'"{words}" is no header of a path'
+            yield Problem(OWN_FILE, number, message, "write a path, then `  Name: value` below it")

@@ -1,0 +1,93 @@
+"""The sitemap: every page to be found, when it changed, and its pictures (sitemaps.org).
+
+`lastmod` is when a page says that it changed, never when it was built: search engines stop
+believing a date that is always today's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from html import escape
+from math import ceil
+
+import msgspec
+
+from sitegen import __version__
+from sitegen.model.config import Config
+from sitegen.read.memo import digest
+from sitegen.render.address import absolute
+from sitegen.render.output import Output
+from sitegen.render.reader import Reader
+from sitegen.site.entries import Entry
+from sitegen.site.site import Site
+
+LONGEST = 50_000
+"""Pages that one sitemap may list; more need an index of several."""
+
+SITEMAP = "sitemap.xml"
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_IMAGES = "http://www.google.com/schemas/sitemap-image/1.1"
+
+
+def sitemaps(site: Site, path: str | None = None) -> Iterator[Output]:
+    """The sitemap, or its index and its parts; nothing for a `path` that is none of them."""
+    if site.config.noindex or (path is not None and not path.startswith("sitemap")):
+        return
+    config = site.config
+    key = digest("sitemap", __version__, msgspec.json.encode((config.url, config.timezone)))
+    length = site.sitemap_length() if len(site.documents) > LONGEST // 2 else 0
+    if length <= LONGEST:
+        yield Output(SITEMAP, "the sitemap", key, partial(_sitemap, config, 0, LONGEST))
+        return
+    parts = ceil(length / LONGEST)
+    for number in range(parts):
+        start = number * LONGEST
+        make = partial(_sitemap, config, start, start + LONGEST)
+        yield Output(_part(number), "the sitemap", digest(key, str(number)), make)
+    yield Output(SITEMAP, "the sitemap", digest(key, "index"), partial(_index, config))
+
+
+def _part(number: int) -> str:
+    return f"sitemap-{number + 1}.xml"
+
+
+def _sitemap(config: Config, start: int, stop: int, reader: Reader) -> bytes:
+    entries: tuple[Entry, ...] = reader.ask("sitemap", (start, stop))
+    lines = [f'{_HEAD}<urlset xmlns="{_NAMESPACE}" xmlns:image="{_IMAGES}">']
+    lines.extend(_url(config, Entry(*entry)) for entry in entries)
+    lines.append("</urlset>\n")
+    return "\n".join(lines).encode()
+
+
+def _url(config: Config, entry: Entry) -> str:
+    parts = [f"<loc>{escape(absolute(config, entry.address))}</loc>"]
+    if entry.modified is not None:
+        parts.append(f"<lastmod>{_moment(entry.modified)}</lastmod>")
+    parts += [
+        f"<image:image><image:loc>{escape(absolute(config, image))}</image:loc></image:image>"
+        for image in entry.images
+    ]
+    return f"<url>{''.join(parts)}</url>"
+
+
+def _index(config: Config, reader: Reader) -> bytes:
+    length: int = reader.ask("sitemap_length")
+    lines = [f'{_HEAD}<sitemapindex xmlns="{_NAMESPACE}">']
+    for number in range(ceil(length / LONGEST)):
+        start = number * LONGEST
+        entries = [Entry(*one) for one in reader.ask("sitemap", (start, start + LONGEST))]
+        newest = max((one.modified for one in entries if one.modified is not None), default=None)
+        modified = f"<lastmod>{_moment(newest)}</lastmod>" if newest is not None else ""
+        address = escape(absolute(config, f"/{_part(number)}"))
+        lines.append(f"<sitemap><loc>{address}</loc>{modified}</sitemap>")
+    lines.append("</sitemapindex>\n")
+    return "\n".join(lines).encode()
+
+
+def _moment(seconds: float) -> str:
+    """As W3C's note on dates has it, which sitemaps follow."""
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
