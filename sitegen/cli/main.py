@@ -17,6 +17,7 @@ COMMANDS = {
     "move": "sitegen.cli.move",
     "new": "sitegen.cli.new",
     "schema": "sitegen.cli.schema",
+    "serve": "sitegen.cli.serve",
     "subscribers": "sitegen.cli.subscribers",
 }
 """The module of each command; it has a click command called `command`."""

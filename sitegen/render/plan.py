@@ -29,7 +29,7 @@ def plan(site: Site, renderer: Renderer, project: Project) -> dict[str, Output]:
         name = unicodedata.normalize("NFC", output.path).casefold()
         other = folded.setdefault(name, output)
         if other is not output:
-            problems.append(_collision(output, other))
+            problems.append(collision(output.path, output.origin, other.origin))
         planned[output.path] = output
     if problems:
         raise ContentError(problems)
@@ -61,9 +61,10 @@ def _outputs(
         yield from family
 
 
-def _collision(output: Output, other: Output) -> Problem:
-    first, second = sorted((output.origin, other.origin))
-    address = "/" + output.path.removesuffix("index.html")
+def collision(path: str, origin: str, other: str) -> Problem:
+    """The mistake that two origins claim the output at `path`."""
+    first, second = sorted((origin, other))
+    address = "/" + path.removesuffix("index.html")
     return Problem(
         second,
         1 if second.endswith(".md") else None,

@@ -7,7 +7,7 @@ Mokhov et al., "Build Systems à la Carte", 2018).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -38,6 +38,12 @@ class Answers:
         self.root = root
         self._media: dict[str, Media] = {}
         self._shared: dict[Hashable, tuple[object, dict[Question, None]]] = {}
+
+    def after(self, site: Site, changed: Collection[str]) -> Answers:
+        """The answers of the site after an edit, in which these files were changed."""
+        answers = Answers(site, self.memo, self.root)
+        answers._media = {path: media for path, media in self._media.items() if path not in changed}
+        return answers
 
     def answer(self, name: str, argument: Any) -> Any:
         """The answer to a question."""

@@ -1,0 +1,162 @@
+"""`sitegen serve`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.common import clock, project_of, reporting, show_problem
+
+if TYPE_CHECKING:
+    from sitegen.errors import Problem
+    from sitegen.read.project import Project
+    from sitegen.serve.preview import Listener
+    from sitegen.serve.serve import Options, Serving
+
+
+@click.command("serve")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
+    help="The port to listen on; 0 takes any that is free.",
+)  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--open", "opens", is_flag=True, help="Open the site in your browser.")
+@click.option("--no-drafts", is_flag=True, help="Show the site as readers see it now.")
+@click.option("--follow", is_flag=True, help="Let open pages go to the document just saved.")
+@click.option("--now", help="Show the site as if it were this time: 2026-12-24T18:00.")
+@click.option("--poll", is_flag=True, help="Look for changes again and again: for file systems "
+              "that do not tell of them.")  # fmt: skip
+@click.pass_context
+@reporting
+def command(
+    context: click.Context,
+    port: int,
+    host: str,
+    opens: bool,
+    no_drafts: bool,
+    follow: bool,
+    now: str | None,
+    poll: bool,
+) -> None:
+    """Show the site as it will be, and each save at once.
+
+    Drafts and what is scheduled are shown too, and marked. Nothing is written to `public/`.
+
+    \b
+    Examples:
+      sitegen serve --open
+      sitegen serve --follow
+      sitegen serve --no-drafts --now 2026-12-24
+    """
+    from sitegen.parallel import default_jobs
+    from sitegen.serve.serve import Options, is_loopback
+    from sitegen.serve.workshop import Wishes
+
+    project = project_of(context)
+    options = Options(
+        Wishes(_clock(project, now), hidden=not no_drafts),
+        host=host,
+        port=port,
+        follow=follow,
+        polling=poll,
+        jobs=default_jobs(),
+    )
+    if not is_loopback(host):
+        _warn(
+            f"everybody who can reach {host} can read this preview, unpublished texts included; "
+            "stop it when you are done"
+        )
+    serving = _started(project, options)
+    _greet(serving, hidden=not no_drafts, polling=poll)
+    if opens:
+        click.launch(serving.address)
+    _stop_when_told()
+    serving.run()
+    click.echo("\nThe preview has ended.")
+
+
+def _clock(project: Project, now: str | None) -> Callable[[], datetime]:
+    """The wall clock, or one that stands still."""
+    if now is None and not os.environ.get("SOURCE_DATE_EPOCH"):
+        return lambda: datetime.now(UTC)
+    from sitegen.errors import SitegenError
+    from sitegen.read.config import read_config, zone_of
+
+    zone: tzinfo = UTC
+    # The preview itself shows what is wrong with the configuration.
+    with contextlib.suppress(SitegenError):
+        zone = zone_of(read_config(project))
+    at = clock(now, zone)
+    return lambda: at
+
+
+def _started(project: Project, options: Options) -> Serving:
+    """A server; on another port than asked for only if the person at the terminal agrees."""
+    from dataclasses import replace
+
+    from sitegen.serve.serve import start
+    from sitegen.serve.server import PortTaken
+
+    listener = _listener()
+    try:
+        return start(project, options, listener)
+    except PortTaken as error:
+        if error.free is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise
+        click.echo(f"Port {error.port} is taken by another program.", err=True)
+        if not click.confirm(f"Take port {error.free} instead?", default=True):
+            sys.exit(1)
+        return start(project, replace(options, port=error.free), listener)
+
+
+def _greet(serving: Serving, *, hidden: bool, polling: bool) -> None:
+    preview = serving.preview
+    site = preview.look().site
+    name = site.config.name if site is not None else "Your site"
+    shows = "with drafts and what is scheduled" if hidden else "as readers see it now"
+    click.echo(f"{name}, {shows}")
+    click.echo(f"  {serving.address}")
+    click.echo(f"  {serving.origin}/_sitegen/   all documents, and what is to mend")
+    if not preview.notified:
+        reason = "as you asked" if polling else "for the system does not tell of changes here"
+        click.echo(f"Looking for changes again and again, {reason}.")
+    if preview.trouble is not None:
+        _warn(preview.trouble)
+    click.echo("Ctrl-C ends it.")
+    sys.stdout.flush()
+
+
+def _listener() -> Listener:
+    from sitegen.serve.preview import Listener
+
+    def problems(new: tuple[Problem, ...], errors: int) -> None:
+        for problem in new:
+            show_problem(problem)
+        if not new and not errors:
+            click.echo(click.style("All is well again.", fg="green"), err=True)
+
+    def saved(source: str, seconds: float) -> None:
+        click.echo(f"{source} ({seconds * 1000:.0f} ms)")
+        sys.stdout.flush()
+
+    return Listener(problems, saved)
+
+
+def _warn(text: str) -> None:
+    click.echo(click.style("warning: ", fg="yellow", bold=True) + text, err=True)
+
+
+def _stop_when_told() -> None:
+    """Let a request to end end it as Ctrl-C does."""
+    import signal
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)

@@ -1,0 +1,45 @@
+"""News for browsers: each stream waits here for the next version."""
+
+from __future__ import annotations
+
+import threading
+from typing import NamedTuple
+
+
+class News(NamedTuple):
+    """The version that the preview is at, and what was saved last."""
+
+    version: int
+    saved: str | None = None
+
+
+class Announcements:
+    """The newest news, and a place to wait for newer ones."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._news = News(0)
+        self._closed = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether the server is about to end."""
+        return self._closed
+
+    def announce(self, version: int, saved: str | None) -> None:
+        """Tell everyone who waits."""
+        with self._changed:
+            self._news = News(version, saved)
+            self._changed.notify_all()
+
+    def wait(self, after: int, seconds: float) -> News | None:
+        """News after a version; None if there were none in time, or never will be."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._news.version > after, seconds)
+            return self._news if self._news.version > after and not self._closed else None
+
+    def close(self) -> None:
+        """Let everyone go who waits."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()

@@ -1,0 +1,431 @@
+"""The preview's answers: the site's pages with the bar, and its own pages below /_sitegen/."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.utils import send_file
+from werkzeug.wrappers import Request, Response
+
+from sitegen.read.memo import digest
+from sitegen.serve import describe, desk, host
+from sitegen.serve.editor import Opener
+from sitegen.serve.guard import clean_path, is_known_host, is_own_request
+from sitegen.serve.preview import Page, Preview
+from sitegen.serve.slots import Slots
+from sitegen.serve.state import State
+from sitegen.serve.streams import Streams
+from sitegen.site.permalinks import SAFE_IN_PATHS
+
+OWN = "_sitegen/"
+LARGEST_FORM = 64 * 1024
+"""Bytes of a form that is sent here."""
+TOKEN_HEADER = "X-Sitegen-Token"  # noqa: S105 - the header's name
+
+Environ = dict[str, Any]
+Started = Callable[..., Any]
+
+
+class Settings(NamedTuple):
+    """How the application was started."""
+
+    bound: str
+    """The host that the server listens on."""
+    follow: bool = False
+    """Whether browsers go to the document that was saved."""
+    local: bool = True
+    """Whether only this machine can reach it: otherwise no editor is opened."""
+
+
+class Application:
+    """The preview as a WSGI application (PEP 3333)."""
+
+    def __init__(self, preview: Preview, settings: Settings, slots: Slots, opener: Opener) -> None:
+        self._preview = preview
+        self._settings = settings
+        self._slots = slots
+        self._opener = opener
+        self._streams = Streams(preview.announcements)
+        self._token = secrets.token_urlsafe(24)
+        self._rules = _Remembered(lambda content: host.read_redirects(content.decode()))
+        self._headers = _Remembered(lambda content: host.read_headers(content.decode()))
+
+    def __call__(self, environ: Environ, start: Started) -> Iterable[bytes]:
+        request = Request(environ)
+        request.max_content_length = LARGEST_FORM
+        request.max_form_memory_size = LARGEST_FORM
+        try:
+            response = self._answer(request)
+        except HTTPException as error:
+            response = Response(f"{error.name}\n", error.code, content_type="text/plain")
+        response.headers.remove("Date")  # the server sends it
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response(environ, start)
+
+    def _answer(self, request: Request) -> Response:
+        name = request.headers.get("Host", "")
+        if not is_known_host(name, self._settings.bound):
+            return _plain(403, "This preview answers only to this machine's own names.")
+        try:
+            given = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8")
+        except UnicodeDecodeError:
+            return _plain(400, "The address is no UTF-8.")
+        path = clean_path(given)
+        if path is None:
+            return _plain(400, "No page has such an address.")
+        if path == OWN.rstrip("/") or path.startswith(OWN):
+            return self._own(request, path.removeprefix("_sitegen").removeprefix("/"))
+        if request.method not in ("GET", "HEAD"):
+            return _plain(405, "Pages can only be looked at here; forms work on the real site.")
+        return self._site(request, path)
+
+    # --- the site ---------------------------------------------------------------------------------
+
+    def _site(self, request: Request, path: str) -> Response:
+        state = self._preview.look()
+        if state.site is None or state.renderer is None:
+            return self._with_script(_html(desk.waiting(), 503), state, None)
+        base = state.site.config.base_path
+        whole = f"/{path}"
+        inside = whole.startswith(base)
+        query = request.query_string.decode("latin-1")
+        target = _output_path(whole.removeprefix(base)) if inside else None
+        page = self._page(state, target) if target is not None else None
+        rules = self._rules(self._content(state, "_redirects"))
+        outcome = host.redirect(rules, whole, query, exists=page is not None)
+        if outcome is not None:
+            moved = self._by_rule(request, state, outcome, base)
+            if moved is not None:
+                return moved
+        if page is None or target is None:
+            return self._absent(request, state, whole, base)
+        return self._sent(request, state, whole, target, page)
+
+    def _page(self, state: State, path: str) -> Page | None:
+        output = self._preview.find(state, path)
+        return None if output is None else self._preview.render(state, output)
+
+    def _content(self, state: State, path: str) -> bytes:
+        page = self._page(state, path)
+        if page is not None and page.file is not None:
+            return page.file.read_bytes()
+        return page.content or b"" if page is not None else b""
+
+    def _by_rule(
+        self, request: Request, state: State, outcome: host.Outcome, base: str
+    ) -> Response | None:
+        """What a line of `_redirects` makes of a request."""
+        if outcome.status in (200, 404, 410, 451):
+            parts = urlsplit(outcome.target)
+            if parts.netloc or not parts.path.startswith(base):
+                return _plain(502, f"On the real site, {outcome.target} answers here.")
+            target = _output_path(parts.path.removeprefix(base))
+            page = self._page(state, target)
+            if page is None:
+                return None
+            return self._sent(request, state, parts.path, target, page, outcome.status)
+        query = request.query_string.decode("latin-1")
+        mark = "&" if "?" in outcome.target else "?"
+        location = outcome.target + (f"{mark}{query}" if query else "")
+        response = _plain(outcome.status, f"Moved to {outcome.target}")
+        response.headers["Location"] = location
+        response.headers["Cache-Control"] = "no-store"
+        response.autocorrect_location_header = False
+        return response
+
+    def _absent(self, request: Request, state: State, whole: str, base: str) -> Response:
+        """A folder's page without its slash, the way to the site's own path, or 404."""
+        if not whole.endswith("/"):
+            inside = f"{whole}/".removeprefix(base)
+            there = f"{whole}/" == base or (
+                f"{whole}/".startswith(base)
+                and self._preview.find(state, f"{inside}index.html") is not None
+            )
+            if there:
+                return _to(f"{quote(whole, safe=SAFE_IN_PATHS)}/", request)
+        if whole == "/" and base != "/":
+            return _to(base, request)
+        page = self._page(state, "404.html")
+        if page is None:
+            return _plain(404, "There is no such page.")
+        return self._sent(request, state, whole, "404.html", page, 404)
+
+    def _sent(
+        self,
+        request: Request,
+        state: State,
+        whole: str,
+        path: str,
+        page: Page,
+        status: int = 200,
+    ) -> Response:
+        if page.file is not None:
+            response = self._file(request, page)
+        elif page.content is None:
+            # It never could be made: the overlay says why.
+            return self._with_script(_html(desk.waiting(), 500), state, None)
+        else:
+            kind = content_type(path)
+            response = Response(page.content, status, content_type=kind)
+            if kind.startswith("text/html"):
+                self._with_script(response, state, page)
+            response.set_etag(digest(response.get_data()).hex())
+            response.headers["Cache-Control"] = "no-cache"
+        for name, value in host.headers_of(
+            self._headers(self._content(state, "_headers")), whole
+        ).items():
+            response.headers[name] = value
+        if _in_own_frame(request):
+            _allow_frame(response)
+        if page.content is not None and status == 200:
+            response.make_conditional(request, accept_ranges=True, complete_length=None)
+        return response
+
+    def _file(self, request: Request, page: Page) -> Response:
+        assert page.file is not None
+        real = page.file.resolve()
+        root = self._preview.project.root.resolve()
+        if not real.is_relative_to(root) or not real.is_file():
+            return _plain(404, "The file is gone, or leaves the project.")
+        response = send_file(
+            real, request.environ, mimetype=content_type(page.file.name), conditional=True
+        )
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    def _with_script(self, response: Response, state: State, page: Page | None) -> Response:
+        """Add the one tag by which the bar, the overlay and the reloading come in."""
+        mark = ""
+        if page is not None and page.content is not None and state.renderer is not None:
+            mark = describe.fingerprint(page.content, state.renderer)
+        tag = (
+            f'<script src="/_sitegen/preview.js" data-version="{state.version}"'
+            f' data-page="{mark}" defer></script>'
+        ).encode()
+        content = response.get_data()
+        place = content.lower().rfind(b"</body>")
+        if place < 0:
+            place = len(content)
+        response.set_data(content[:place] + tag + content[place:])
+        return response
+
+    # --- the preview's own pages --------------------------------------------------------------
+
+    def _own(self, request: Request, path: str) -> Response:
+        changes = request.method not in ("GET", "HEAD")
+        name = request.headers.get("Host", "")
+        page_load = request.headers.get("Sec-Fetch-Mode") == "navigate" and not changes
+        if not page_load and not is_own_request(request.headers, name, changes=changes):
+            return _plain(403, "Only the preview's own pages may ask for this.")
+        if path in desk.FILES:
+            return self._static(request, path)
+        if path == "open" and request.method == "POST":
+            return self._open(request)
+        if changes and not path.startswith("desk/"):
+            return _plain(405, "This can only be looked at.")
+        if path == "events":
+            return self._events()
+        if path == "page":
+            return self._describe(request)
+        if path == "":
+            state = self._preview.look()
+            return _html(desk.overview(self._preview, self._slots, state, request.args))
+        if path == "phone":
+            return _html(desk.phone(request.args.get("path", "/")))
+        if path.startswith("desk/"):
+            return self._desk(request, path.removeprefix("desk/"))
+        return _plain(404, "There is no such page.")
+
+    def _static(self, request: Request, path: str) -> Response:
+        response = Response(desk.static(path), content_type=content_type(path))
+        response.headers["Cache-Control"] = "no-cache"
+        response.set_etag(digest(response.get_data()).hex())
+        return response.make_conditional(request)
+
+    def _events(self) -> Response:
+        state = self._preview.look()
+        stream = self._streams.open(state.version)
+        if stream is None:
+            return _plain(503, "There are too many streams.", {"Retry-After": "5"})
+        response = Response(stream, content_type="text/event-stream; charset=utf-8")
+        response.headers["Cache-Control"] = "no-store"
+        response.call_on_close(stream.close)
+        return response
+
+    def _describe(self, request: Request) -> Response:
+        state = self._preview.look()
+        whole = urlsplit(request.args.get("path", "/")).path
+        path, page = "", None
+        if state.site is not None and state.renderer is not None:
+            base = state.site.config.base_path
+            name = clean_path(_decoded(whole))
+            if name is not None and f"/{name}".startswith(base):
+                path = _output_path(f"/{name}".removeprefix(base))
+            output = self._preview.find(state, path) or self._preview.find(state, "404.html")
+            if output is not None and output.make is not None:
+                page = self._preview.render(state, output)
+        told = describe.describe(self._preview, self._slots, state, path, page)
+        told["token"] = self._token
+        told["follow"] = self._settings.follow
+        told["can_open"] = self._settings.local
+        response = Response(json.dumps(told), content_type="application/json")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _open(self, request: Request) -> Response:
+        """Open a source file in the editor of the person at this machine."""
+        if not self._settings.local:
+            return _plain(403, "Files are opened only when the preview listens to this machine.")
+        if not self._has_token(request.headers.get(TOKEN_HEADER, "")):
+            return _plain(403, "The page is from an earlier preview; reload it.")
+        name, line = request.form.get("file", ""), request.form.get("line", "1")
+        state = self._preview.look()
+        path = None
+        if name.startswith(("content/", "themes/")):
+            path = describe.source_file(name, state, self._preview.project)
+        if path is None:
+            return _plain(404, "There is no such file.")
+        trouble = self._opener(path, int(line) if line.isdecimal() and len(line) < 8 else 1)
+        return _plain(200 if trouble is None else 500, trouble or "Opened.")
+
+    def _has_token(self, token: str) -> bool:
+        return secrets.compare_digest(token.encode(), self._token.encode())
+
+    def _desk(self, request: Request, path: str) -> Response:
+        state = self._preview.look()
+        name, _, rest = path.partition("/")
+        found = next((one for one in self._slots.desks if one.name == name), None)
+        if found is None or state.site is None:
+            return _plain(404, "There is no such desk.")
+        if request.method == "POST" and not self._has_token(request.form.get("token", "")):
+            return _plain(403, "The page is from an earlier preview; reload it.")
+        answer = desk.at_desk(
+            found, self._slots, state, request.method, rest, request.args, request.form, self._token
+        )
+        if answer.location is not None:
+            return _to(answer.location, request, 303)
+        return _html(answer.page, answer.status)
+
+
+class _Remembered:
+    """What a file's content was read as, until it has another content."""
+
+    def __init__(self, read: Callable[[bytes], Any]) -> None:
+        self._read = read
+        self._known: tuple[bytes, Any] | None = None
+
+    def __call__(self, content: bytes) -> Any:
+        known = self._known
+        if known is None or known[0] != content:
+            known = self._known = (content, self._read(content))
+        return known[1]
+
+
+_TYPES: Mapping[str, str] = {
+    ".avif": "image/avif",
+    ".css": "text/css",
+    ".gif": "image/gif",
+    ".htm": "text/html",
+    ".html": "text/html",
+    ".ico": "image/vnd.microsoft.icon",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".m4a": "audio/mp4",
+    ".map": "application/json",
+    ".md": "text/markdown",
+    ".mjs": "text/javascript",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".ogg": "audio/ogg",
+    ".opml": "text/x-opml",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+}
+"""Told here so that one machine does not differ from another."""
+
+
+def content_type(path: str) -> str:
+    """A file's `Content-Type`, by its name."""
+    name = path.rpartition("/")[2].lower()
+    suffix = name[name.rfind(".") :] if "." in name else ""
+    found = _TYPES.get(suffix) or mimetypes.guess_type(name)[0]
+    if found is None:
+        found = "application/octet-stream" if suffix else "text/plain"
+    text = found.startswith("text/") or found in ("image/svg+xml", "application/xml")
+    return f"{found}; charset=utf-8" if text else found
+
+
+def _output_path(address: str) -> str:
+    """The file that answers for an address without its first slash: `posts/` is its index."""
+    return f"{address}index.html" if not address or address.endswith("/") else address
+
+
+def _decoded(path: str) -> str:
+    from urllib.parse import unquote
+
+    return unquote(path, errors="replace")
+
+
+def _plain(status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(
+        f"{text}\n", status, dict(headers or {}), content_type="text/plain; charset=utf-8"
+    )
+
+
+def _to(location: str, request: Request, status: int = 302) -> Response:
+    query = request.query_string.decode("latin-1") if status == 302 else ""
+    response = _plain(status, f"Go to {location}")
+    response.headers["Location"] = location + (f"?{query}" if query else "")
+    response.autocorrect_location_header = False
+    return response
+
+
+OWN_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+"""Of the preview's own pages (Content Security Policy, level 3)."""
+
+
+def _html(content: str, status: int = 200) -> Response:
+    response = Response(content, status, content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = OWN_POLICY
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _in_own_frame(request: Request) -> bool:
+    """Whether the page is shown in the frame of a phone's width."""
+    headers = request.headers
+    return (headers.get("Sec-Fetch-Dest"), headers.get("Sec-Fetch-Site")) == (
+        "iframe",
+        "same-origin",
+    )
+
+
+def _allow_frame(response: Response) -> None:
+    """Take out what would keep a page from being framed: on the real site it stays."""
+    response.headers.pop("X-Frame-Options", None)
+    policy = response.headers.get("Content-Security-Policy")
+    if policy is not None:
+        kept = [
+            part for part in policy.split(";") if not part.strip().startswith("frame-ancestors")
+        ]
+        response.headers["Content-Security-Policy"] = ";".join(kept)

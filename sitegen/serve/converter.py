@@ -1,0 +1,230 @@
+"""Converts texts in a process of its own, which can be killed.
+
+A thread can't be stopped, and some texts take minutes to convert. The preview therefore hands each
+new text to a process that works on one after another; one that takes too long loses its process.
+
+As a program (`python -m sitegen.serve.converter`) this module is that process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import IO, Literal, NamedTuple
+
+import msgspec
+
+import sitegen
+from sitegen.errors import Problem
+from sitegen.model.config import Config
+from sitegen.read.contents import Read, Source
+
+GRACE = 2.0
+"""Seconds of the clock beyond the processor seconds that a text may take."""
+
+
+class _Task(msgspec.Struct, array_like=True, frozen=True):
+    engine: str
+    language: str
+    typographic: bool
+    timezone: str
+    max_seconds: float
+    path: str
+    kind: str
+    data: bytes
+
+
+class _Trouble(msgspec.Struct, array_like=True, frozen=True):
+    file: str
+    line: int | None
+    message: str
+    remedy: str
+    severity: Literal["error", "warning", "advice"]
+    rule: str
+
+
+class _Answer(msgspec.Struct, array_like=True, frozen=True):
+    parsed: bytes
+    html: str
+    problems: tuple[_Trouble, ...]
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_TASKS = msgspec.msgpack.Decoder(_Task)
+_ANSWERS = msgspec.msgpack.Decoder(_Answer)
+
+
+class _Order(NamedTuple):
+    source: Source
+    config: Config
+    future: Future[Read]
+
+
+class Converter:
+    """Hands texts to the process, one after another, from a thread of its own."""
+
+    def __init__(self, name: str, on_done: Callable[[], None]) -> None:
+        """`name` is the engine that is likely to be needed; `on_done` is called in that thread
+        whenever a text is done."""
+        self._name = name
+        self._on_done = on_done
+        self._orders: deque[_Order] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._work, name="converter", daemon=True)
+        self._thread.start()
+
+    def convert(self, source: Source, config: Config) -> Future[Read]:
+        """What is read from a source, in a while."""
+        order = _Order(source, config, Future())
+        with self._changed:
+            self._orders.append(order)
+            self._changed.notify()
+        return order.future
+
+    def forget(self) -> None:
+        """Drop the texts that are not begun."""
+        with self._changed:
+            for order in self._orders:
+                order.future.cancel()
+            self._orders.clear()
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._end()
+        self._thread.join(timeout=GRACE)
+
+    def _work(self) -> None:
+        with contextlib.suppress(OSError):
+            self._process = _started(
+                self._name
+            )  # before the first text, which need not wait for it then
+        while True:
+            with self._changed:
+                while not self._orders and not self._closed:
+                    self._changed.wait()
+                if self._closed:
+                    self._end()
+                    return
+                order = self._orders.popleft()
+            if order.future.set_running_or_notify_cancel():
+                order.future.set_result(self._read(order))
+                self._on_done()
+
+    def _read(self, order: _Order) -> Read:
+        source, options = order.source, order.config.markdown
+        task = _Task(
+            options.engine,
+            order.config.language,
+            options.typographic,
+            order.config.timezone,
+            options.max_seconds,
+            source.path,
+            source.kind,
+            source.data,
+        )
+        try:
+            answer = self._answer(_ENCODER.encode(task), options.max_seconds)
+        except (OSError, EOFError, msgspec.MsgspecError):
+            self._end()
+            message = f"the text took more than {options.max_seconds:g} seconds to convert"
+            remedy = "look for a long run of brackets, quotes or lists, and break it up"
+            return Read(source.key, b"", "", (Problem(source.path, None, message, remedy),))
+        problems = tuple(
+            Problem(one.file, one.line, one.message, one.remedy, one.severity, one.rule)
+            for one in answer.problems
+        )
+        return Read(source.key, answer.parsed, answer.html, problems)
+
+    def _answer(self, task: bytes, max_seconds: float) -> _Answer:
+        process = self._process
+        if process is None or process.poll() is not None:
+            process = self._process = _started(self._name)
+        assert process.stdin is not None
+        assert process.stdout is not None
+        alarm = threading.Timer(2 * max_seconds + GRACE, process.kill)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            _send(process.stdin, task)
+            return _ANSWERS.decode(_receive(process.stdout))
+        finally:
+            alarm.cancel()
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+
+
+def _started(name: str) -> subprocess.Popen[bytes]:
+    package = Path(sitegen.__file__).parent.parent
+    search = os.pathsep.join([str(package), *filter(None, sys.path)])
+    return subprocess.Popen(  # noqa: S603 - our own interpreter, on our own module
+        # -P: a project's folder is no place to import from
+        [sys.executable, "-P", "-m", "sitegen.serve.converter", name],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": search},
+        # Ctrl-C in the terminal is for the server, which then ends this process.
+        start_new_session=True,
+    )
+
+
+def _send(pipe: IO[bytes], message: bytes) -> None:
+    pipe.write(len(message).to_bytes(8, "little") + message)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> bytes:
+    head = pipe.read(8)
+    if len(head) < 8:
+        raise EOFError
+    return pipe.read(int.from_bytes(head, "little"))
+
+
+def main() -> None:
+    """Convert what comes in, until nothing more comes. The engine's name is the argument."""
+    from zoneinfo import ZoneInfo
+
+    from sitegen.read.contents import read_source
+    from sitegen.read.document import Settings
+    from sitegen.read.markdown import Engine, engine
+
+    loaded: dict[str, Engine] = {name: engine(name) for name in sys.argv[1:]}
+    incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while True:
+            task = _TASKS.decode(_receive(incoming))
+            if task.engine not in loaded:
+                loaded[task.engine] = engine(task.engine)
+            settings = Settings(
+                task.language, task.typographic, ZoneInfo(task.timezone), task.max_seconds
+            )
+            source = Source(task.path, task.kind, b"", task.data)
+            read = read_source(source, loaded[task.engine], settings)
+            troubles = tuple(
+                _Trouble(one.file, one.line, one.message, one.remedy, one.severity, one.rule)
+                for one in read.problems
+            )
+            _send(outgoing, _ENCODER.encode(_Answer(read.parsed, read.html, troubles)))
+
+
+if __name__ == "__main__":
+    main()

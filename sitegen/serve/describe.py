@@ -1,0 +1,184 @@
+"""What the bar, the overlay and the reloading script are told of a page: as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sitegen.errors import Problem
+from sitegen.model.document import Document
+from sitegen.read.memo import digest
+from sitegen.read.project import Project
+from sitegen.render.address import href
+from sitegen.render.renderer import Renderer
+from sitegen.render.views.document import WORDS_A_MINUTE
+from sitegen.serve.preview import Page, Preview
+from sitegen.serve.slots import Slots
+from sitegen.serve.state import State
+from sitegen.serve.words import status
+from sitegen.site.permalinks import SAFE_IN_PATHS
+from sitegen.site.site import Site
+
+LINES_AROUND = 2
+"""Lines of the source that are shown before and after the one with a mistake."""
+LONGEST_LINE = 400
+LARGEST_SOURCE = 1_000_000
+"""Bytes; of larger files no lines are shown."""
+MOST_PROBLEMS = 30
+MOST_MARKS = 300
+
+
+def fingerprint(content: bytes, renderer: Renderer) -> str:
+    """Tells two versions of a page apart, but not if they differ only in their stylesheets."""
+    for name, path in renderer.assets.paths.items():
+        if name.endswith(".css"):
+            content = content.replace(path.encode(), name.encode())
+    return digest(content).hex()[:16]
+
+
+def describe(
+    preview: Preview, slots: Slots, state: State, path: str, page: Page | None
+) -> dict[str, Any]:
+    """All about the page at the output `path`, as it was rendered for `state`."""
+    problems = preview.problems_of(state, path)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    told: dict[str, Any] = {
+        "version": state.version,
+        "page": None,
+        "styles": [],
+        "touched": {},
+        "converting": state.converting,
+        "errors": [shown(problem, state, preview.project) for problem in errors[:MOST_PROBLEMS]],
+        "more_errors": max(0, len(errors) - MOST_PROBLEMS),
+        "document": None,
+        "warnings": [],
+        "marks": {},
+        "saved": None,
+    }
+    site, renderer = state.site, state.renderer
+    if site is None or renderer is None:
+        return told
+    base = site.config.base_path
+    if page is not None and page.content is not None:
+        told["page"] = fingerprint(page.content, renderer)
+    told["styles"] = [
+        base + address for name, address in renderer.assets.paths.items() if name.endswith(".css")
+    ]
+    told["touched"] = {
+        base + quote(address, safe=SAFE_IN_PATHS): version
+        for address, version in state.touched.items()
+    }
+    told["marks"] = _marks(preview, site)
+    saved = site.by_source.get(state.saved) if state.saved is not None else None
+    if saved is not None and site.shown(saved) and (address := site.address(saved)) is not None:
+        told["saved"] = href(site.config, address)
+    document = _document(site, path, page)
+    if document is not None:
+        warnings = [
+            problem
+            for problem in (*problems, *slots.findings(site, document))
+            if problem.severity != "error" and problem.file == document.source
+        ]
+        told["warnings"] = [shown(one, state, preview.project) for one in warnings[:MOST_PROBLEMS]]
+        told["document"] = _about(preview, slots, site, document)
+    return told
+
+
+def _document(site: Site, path: str, page: Page | None) -> Document | None:
+    key = site.document_at(path)
+    if key is None and page is not None:
+        key = site.by_source.get(page.origin)
+    if key is None:
+        return next((one for one in hidden_documents(site) if site.page_path(one.id) == path), None)
+    return site.documents[key]
+
+
+def hidden_documents(site: Site) -> Iterable[Document]:
+    """The documents that have a page which is not shown."""
+    for key, seen in site.visibilities.items():
+        if not seen.shown:
+            yield site.documents[key]
+
+
+def _about(preview: Preview, slots: Slots, site: Site, document: Document) -> dict[str, Any]:
+    state, text, detail = status(site, document.id, preview.wishes.clock())
+    words = document.body.words
+    return {
+        "source": document.source,
+        "kind": document.kind.name,
+        "label": document.label,
+        "state": state,
+        "status": text,
+        "detail": detail,
+        "shown": site.shown(document.id),
+        "words": words,
+        "minutes": max(1, round(words / WORDS_A_MINUTE)) if words else 0,
+        "emails": [
+            {"title": one.title, "url": href(site.config, one.address)}
+            for one in slots.emails(site, document)
+        ],
+    }
+
+
+def _marks(preview: Preview, site: Site) -> dict[str, dict[str, str]]:
+    """What is shown here and is not public: its link's address, and how it stands."""
+    found: dict[str, dict[str, str]] = {}
+    for key, seen in site.visibilities.items():
+        if seen.state != "live" and seen.shown:
+            address = site.address(key)
+            if address is not None:
+                state, text, _ = status(site, key, preview.wishes.clock())
+                found[href(site.config, address)] = {"state": state, "status": text}
+                if len(found) >= MOST_MARKS:
+                    break
+    return found
+
+
+def shown(problem: Problem, state: State, project: Project) -> dict[str, Any]:
+    """A problem with the lines of the source around it."""
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "severity": problem.severity,
+        "lines": _lines(problem, state, project),
+    }
+
+
+def _lines(problem: Problem, state: State, project: Project) -> list[dict[str, Any]]:
+    path = source_file(problem.file, state, project)
+    if path is None or problem.line is None:
+        return []
+    try:
+        if path.stat().st_size > LARGEST_SOURCE:
+            return []
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    first = max(1, problem.line - LINES_AROUND)
+    around = enumerate(lines[first - 1 : problem.line + LINES_AROUND], first)
+    return [
+        {"number": number, "text": text[:LONGEST_LINE], "here": number == problem.line}
+        for number, text in around
+    ]
+
+
+def source_file(name: str, state: State, project: Project) -> Path | None:
+    """The file that messages call `name`, if it is one of the project's or of its theme's."""
+    roots = [(project.root, project.root / name)]
+    if state.renderer is not None:
+        for theme, folder in state.renderer.theme.folders:
+            prefix = f"themes/{theme}/"
+            if name.startswith(prefix):
+                roots.insert(0, (folder, folder / name.removeprefix(prefix)))
+    for root, path in roots:
+        try:
+            real = path.resolve(strict=True)
+        except (OSError, ValueError, RuntimeError):
+            continue
+        if real.is_relative_to(root.resolve()) and real.is_file():
+            return real
+    return None

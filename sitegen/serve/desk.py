@@ -1,0 +1,234 @@
+"""The preview's own pages: all documents, a phone's view, and the desks of other rooms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import jinja2
+
+from sitegen.errors import Problem
+from sitegen.model.document import Document
+from sitegen.model.kinds import KINDS
+from sitegen.render.address import href
+from sitegen.serve.preview import Preview
+from sitegen.serve.slots import Desk, DeskRequest, Slots
+from sitegen.serve.state import State
+from sitegen.serve.words import Status, ahead, status
+from sitegen.site.site import Site
+from sitegen.site.visibility import live_from, live_until
+
+FILES = frozenset({"preview.js", "bar.css", "desk.js", "desk.css"})
+"""What the pages load from /_sitegen/."""
+PER_PAGE = 100
+MOST_PROBLEMS = 100
+MOST_UPCOMING = 40
+SIZES = ((390, 844, "Phone"), (320, 568, "Small phone"), (768, 900, "Tablet"))
+STATES = (
+    ("live", "live"),
+    ("draft", "drafts"),
+    ("scheduled", "scheduled"),
+    ("expired", "expired"),
+)
+
+
+@cache
+def static(name: str) -> bytes:
+    """One of FILES."""
+    return resources.files("sitegen.serve").joinpath("pages", name).read_bytes()
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("sitegen.serve", "pages"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _render(template: str, slots: Slots, site: Site | None, **context: Any) -> str:
+    home = site.config.base_path if site is not None else "/"
+    page = _environment().get_template(template)
+    return page.render(home=home, desks=slots.desks, **context)
+
+
+def waiting() -> str:
+    """The page that is shown until there is one of the site's."""
+    return _render("waiting.html", Slots(), None)
+
+
+def phone(path: str) -> str:
+    """A page in a frame of a phone's width. Only paths of this server are framed."""
+    if not path.startswith("/") or path.startswith(("//", "/\\", "/_sitegen")):
+        path = "/"
+    return _render("phone.html", Slots(), None, path=path, sizes=SIZES)
+
+
+class Answer(NamedTuple):
+    """What a desk said, as a page."""
+
+    page: str
+    status: int
+    location: str | None
+
+
+def at_desk(
+    desk: Desk,
+    slots: Slots,
+    state: State,
+    method: str,
+    path: str,
+    query: Mapping[str, str],
+    form: Mapping[str, str],
+    token: str,
+) -> Answer:
+    """A desk's answer to a request."""
+    assert state.site is not None
+    said = desk.answer(DeskRequest(method, path, query, form, state.site, token))
+    page = _render("answer.html", slots, state.site, title=said.title, body=said.body)
+    return Answer(page, said.status, said.location)
+
+
+class _Row(NamedTuple):
+    source: str
+    label: str
+    kind: str
+    url: str | None
+    status: Status
+    date: str
+
+
+class _Event(NamedTuple):
+    when: str
+    label: str
+    source: str
+    url: str | None
+    state: str
+    event: str
+    ahead: str
+
+
+class _Wanted(NamedTuple):
+    """What of all documents is asked for."""
+
+    q: str
+    kind: str
+    status: str
+    page: int
+
+    def address(self, page: int) -> str:
+        """The same, on another page."""
+        asked = {"q": self.q, "kind": self.kind, "status": self.status, "page": page}
+        return "/_sitegen/?" + urlencode({k: v for k, v in asked.items() if v}) + "#documents"
+
+
+def overview(preview: Preview, slots: Slots, state: State, query: Mapping[str, str]) -> str:
+    """All documents by status, what comes up, and what is wrong."""
+    site = state.site
+    if site is None:
+        return waiting()
+    page = query.get("page", "")
+    wanted = _Wanted(
+        query.get("q", ""),
+        query.get("kind", ""),
+        query.get("status", ""),
+        int(page) if page.isdecimal() and len(page) < 6 else 0,
+    )
+    now = preview.wishes.clock()
+    found = sorted(_matching(site, wanted), key=_newest_first)
+    first = wanted.page * PER_PAGE
+    some = found[first : first + PER_PAGE]
+    counts: Counter[str] = Counter(seen.state for seen in site.visibilities.values())
+    problems = _problems(preview, slots, state, site)
+    return _render(
+        "overview.html",
+        slots,
+        site,
+        name=site.config.name,
+        counts=[{"state": name, "words": words, "count": counts[name]} for name, words in STATES],
+        problems=problems[:MOST_PROBLEMS],
+        more_problems=max(0, len(problems) - MOST_PROBLEMS),
+        audited=state.audited,
+        converting=state.converting,
+        upcoming=_upcoming(site, now),
+        kinds=list(KINDS),
+        wanted=wanted,
+        documents=[_row(site, document, now) for document in some],
+        first=first + 1,
+        last=first + len(some),
+        total=len(found),
+        newer=wanted.address(wanted.page - 1) if wanted.page else None,
+        older=wanted.address(wanted.page + 1) if first + PER_PAGE < len(found) else None,
+    )
+
+
+def _problems(preview: Preview, slots: Slots, state: State, site: Site) -> list[Problem]:
+    order = {"error": 0, "warning": 1, "advice": 2}
+    found = dict.fromkeys((*preview.problems_of(state), *slots.findings(site, None)))
+    return sorted(found, key=lambda one: (order[one.severity], one.sort_key))
+
+
+def _matching(site: Site, wanted: _Wanted) -> Iterable[Document]:
+    words = wanted.q.casefold().split()
+    for key, document in site.documents.items():
+        if wanted.kind and document.kind.name != wanted.kind:
+            continue
+        if wanted.status and site.visibilities[key].state != wanted.status:
+            continue
+        text = f"{document.label} {document.source}".casefold()
+        if all(word in text for word in words):
+            yield document
+
+
+def _newest_first(document: Document) -> tuple[float, str]:
+    at = live_from(document)
+    return (-at.timestamp() if at is not None else 0.0, document.source)
+
+
+def _url(site: Site, document: Document) -> str | None:
+    address = site.address(document.id)
+    return None if address is None or not site.shown(document.id) else href(site.config, address)
+
+
+def _row(site: Site, document: Document, now: datetime) -> _Row:
+    at = live_from(document)
+    return _Row(
+        document.source,
+        document.label,
+        document.kind.name,
+        _url(site, document),
+        status(site, document.id, now),
+        f"{at.astimezone(site.zone):%Y-%m-%d}" if at is not None else "",
+    )
+
+
+def _upcoming(site: Site, now: datetime) -> list[_Event]:
+    """What appears and disappears next."""
+    moments: list[tuple[datetime, str, Document]] = []
+    for document in site.documents.values():
+        begins, ends = live_from(document), live_until(document)
+        if begins is not None and begins > now and not document.front.draft:
+            moments.append((begins, "live", document))
+        if ends is not None and ends > now:
+            moments.append((ends, "ends", document))
+    moments.sort(key=lambda one: (one[0], one[2].source))
+    return [
+        _Event(
+            f"{moment.astimezone(site.zone):%Y-%m-%d %H:%M}",
+            document.label,
+            document.source,
+            _url(site, document),
+            "scheduled" if event == "live" else "expired",
+            event,
+            ahead(moment, now),
+        )
+        for moment, event, document in moments[:MOST_UPCOMING]
+    ]

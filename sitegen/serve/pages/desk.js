@@ -1,0 +1,47 @@
+// Keeps the preview's own pages in step with the project.
+"use strict";
+(() => {
+  let known = null;
+  let source = null;
+  const heard = (event) => {
+    const { version } = JSON.parse(event.data);
+    if (known !== null && version !== known) location.reload();
+    known = version;
+  };
+  // Only a tab that is looked at listens: a browser allows six connections to a host.
+  const adapt = () => {
+    if (document.hidden) {
+      source?.close();
+      source = null;
+    } else if (!source || source.readyState === EventSource.CLOSED) {
+      source = new EventSource("/_sitegen/events");
+      source.addEventListener("hello", heard);
+      source.addEventListener("saved", heard);
+    }
+  };
+  document.addEventListener("visibilitychange", adapt);
+  adapt();
+
+  for (const button of document.querySelectorAll("button[data-open]")) {
+    button.addEventListener("click", async () => {
+      const told = await (await fetch("/_sitegen/page?path=/")).json();
+      const answer = await fetch("/_sitegen/open", {
+        method: "POST",
+        headers: { "X-Sitegen-Token": told.token },
+        body: new URLSearchParams({ file: button.dataset.open, line: button.dataset.line ?? "1" }),
+      });
+      button.dataset.said = (await answer.text()).trim();
+    });
+  }
+
+  const frame = document.querySelector("iframe");
+  for (const button of document.querySelectorAll("button[data-width]")) {
+    button.addEventListener("click", () => {
+      frame.width = button.dataset.width;
+      frame.height = button.dataset.height;
+      for (const other of document.querySelectorAll("button[data-width]")) {
+        other.setAttribute("aria-pressed", String(other === button));
+      }
+    });
+  }
+})();

@@ -1,0 +1,299 @@
+"""The preview as the server sees it: always up to date, and able to render any page.
+
+Three threads beside those of the requests: one waits for saves to tell the browsers, one checks
+the whole site after changes when nobody is waiting, one hands texts to the converter.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sitegen.bundled import bundled
+from sitegen.errors import ContentError, Problem
+from sitegen.read.locate import locate
+from sitegen.read.memo import Memo
+from sitegen.read.project import CONTENT, Project
+from sitegen.render.failures import template_problem
+from sitegen.render.output import Output
+from sitegen.render.plan import find, plan
+from sitegen.render.reader import Reader
+from sitegen.serve.announcements import Announcements
+from sitegen.serve.state import State
+from sitegen.serve.watch import EVERYTHING, Watch, watch_folders
+from sitegen.serve.workshop import Audit, Wishes, Workshop
+from sitegen.site.problems import problems
+from sitegen.site.site import Site
+
+BURST_SECONDS = 0.02
+"""Quiet after which a burst of changes is over and browsers are told."""
+LONGEST_BURST = 0.25
+"""Seconds after which they are told anyway."""
+AUDIT_QUIET = 0.15
+"""Seconds without request or change before the whole site is checked."""
+LONGEST_SLEEP = 30.0
+"""Seconds until the clock is looked at again: something may have gone live."""
+KEPT_PAGES = 64
+"""Last good pages that are kept for when they can't be rendered."""
+
+
+class Page(NamedTuple):
+    """What answers for one path."""
+
+    content: bytes | None
+    """None if the output is a file, or if nothing could be rendered yet."""
+    file: Path | None = None
+    origin: str = ""
+    problems: tuple[Problem, ...] = ()
+    """Why this is the last good state, if it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """What the command line wants to be told; called from the preview's threads."""
+
+    on_problems: Callable[[tuple[Problem, ...], int], None]
+    """With the problems that are new, and how many mistakes there are now in all."""
+    on_saved: Callable[[str, float], None]
+    """With a source file that was saved, and the seconds it took to take it in."""
+
+
+class Preview:
+    """A project's site, rendered on request."""
+
+    def __init__(
+        self,
+        project: Project,
+        wishes: Wishes,
+        listener: Listener,
+        *,
+        jobs: int = 1,
+        polling: bool = False,
+    ) -> None:
+        """Reads the project, with forked workers if it pays: before any thread is started."""
+        self.project = project
+        self.wishes = wishes
+        self.announcements = Announcements()
+        self._listener = listener
+        self._memo = Memo(project.cache)
+        folders = dict.fromkeys((project.content, project.themes, bundled("themes").resolve()))
+        self._theme_folders = tuple(f"{folder}/" for folder in list(folders)[1:])
+        self._watch: Watch = watch_folders(folders, project.cache, polling=polling)
+        self._lock = threading.RLock()
+        self._good: OrderedDict[str, bytes] = OrderedDict()
+        self._failures: dict[str, tuple[Problem, ...]] = {}
+        self._shown_problems: frozenset[Problem] = frozenset()
+        self._busy = time.monotonic()
+        self._audit_wanted = threading.Event()
+        self._closed = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._workshop = Workshop(project, self._memo, wishes, self._watch.wake)
+        self._workshop.open(jobs)
+
+    @property
+    def notified(self) -> bool:
+        """False if changes are looked for again and again, because nothing tells of them."""
+        return self._watch.notified
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the cache can't be used, if so."""
+        return self._memo.trouble
+
+    def start(self) -> None:
+        """Start telling browsers of saves, and checking the whole site."""
+        for work in (self._tell, self._check):
+            thread = threading.Thread(target=work, name=work.__name__, daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def close(self) -> None:
+        """Stop all threads and processes."""
+        self._closed.set()
+        self._audit_wanted.set()
+        self.announcements.close()
+        self._watch.close()
+        self._workshop.close()
+        for thread in self._threads:
+            thread.join(timeout=2)
+        self._memo.close()
+
+    # --- the newest state -----------------------------------------------------------------------
+
+    def look(self) -> State:
+        """The state with everything that was saved before this call."""
+        self._busy = time.monotonic()
+        with self._lock:
+            changed = self._watch.take()
+            before = self._workshop.state
+            if changed or self._workshop.has_news:
+                begun = time.perf_counter()
+                self._take(changed)
+                self._busy = time.monotonic()
+                state = self._workshop.state
+                if state.version != before.version:
+                    self._report_saved(changed, time.perf_counter() - begun)
+                    self._failures.clear()
+                    self._watch.wake()
+            return self._workshop.state
+
+    def _take(self, changed: Iterable[str]) -> None:
+        root = f"{self.project.root}/"
+        paths = {path.removeprefix(root) for path in changed if path.startswith(root)}
+        theme = any(f"{path}/".startswith(self._theme_folders) for path in changed)
+        everything = EVERYTHING in changed
+        self._workshop.update(paths, theme=theme or everything, everything=everything)
+
+    def _report_saved(self, changed: Iterable[str], seconds: float) -> None:
+        root = f"{self.project.root}/"
+        for path in sorted(changed):
+            relative = path.removeprefix(root)
+            if relative.startswith(f"{CONTENT}/") and relative.endswith((".md", ".yaml")):
+                self._listener.on_saved(relative, seconds)
+
+    # --- pages ------------------------------------------------------------------------------------
+
+    def find(self, state: State, path: str) -> Output | None:
+        """The output at a path of the site, if there is one."""
+        if state.site is None or state.renderer is None:
+            return None
+        return find(state.site, state.renderer, self.project, path)
+
+    def render(self, state: State, output: Output) -> Page:
+        """An output's content; the last good one with the problems if it can't be made."""
+        assert state.answers is not None
+        assert state.renderer is not None
+        if output.make is None:
+            return Page(None, output.file, output.origin)
+        try:
+            content = output.make(Reader(state.answers))
+        except ContentError as error:
+            found = tuple(locate(error.problems, self.project))
+        except (KeyError, OSError) as error:
+            # A file or a document that another part of the site leads to is gone.
+            found = (_missing(state, output, error),)
+        except Exception as error:
+            problem = template_problem(error, state.renderer.theme, output.path)
+            if problem is None:
+                raise
+            found = (problem,)
+        else:
+            self._remember(output.path, content)
+            return Page(content, None, output.origin)
+        self._failures[output.path] = found
+        self._report_problems(state)
+        return Page(self._good.get(output.path), None, output.origin, found)
+
+    def _remember(self, path: str, content: bytes) -> None:
+        with self._lock:
+            self._failures.pop(path, None)
+            self._good[path] = content
+            self._good.move_to_end(path)
+            while len(self._good) > KEPT_PAGES:
+                self._good.popitem(last=False)
+
+    def last_good(self, path: str) -> bytes | None:
+        """The page as it was rendered last."""
+        return self._good.get(path)
+
+    # --- threads --------------------------------------------------------------------------------
+
+    def _tell(self) -> None:
+        """Tell browsers and terminal what was saved, once a burst of changes is over."""
+        told = self._workshop.state.version
+        while not self._closed.is_set():
+            self._audit_wanted.set()
+            if self._watch.wait(LONGEST_SLEEP) and not self._closed.is_set():
+                self._end_of_burst()
+            if self._closed.is_set():
+                return
+            state = self.look()
+            if state.version != told:
+                told = state.version
+                self._report_problems(state)
+                self.announcements.announce(state.version, state.saved)
+
+    def _end_of_burst(self) -> None:
+        deadline = time.monotonic() + LONGEST_BURST
+        while time.monotonic() < deadline and not self._closed.is_set():
+            self.look()
+            if not self._watch.wait(BURST_SECONDS):
+                return
+
+    def _check(self) -> None:
+        """Check the whole site when nobody is waiting for anything else."""
+        while True:
+            self._audit_wanted.wait()
+            self._audit_wanted.clear()
+            while (quiet := time.monotonic() - self._busy) < AUDIT_QUIET:
+                if self._closed.wait(AUDIT_QUIET - quiet):
+                    return
+            if self._closed.is_set():
+                return
+            with self._lock:
+                state = self._workshop.state
+            if state.site is None or state.audited:
+                continue
+            audit = self._audit(state, state.site)
+            with self._lock:
+                if not self._workshop.audited(state, audit):
+                    self._audit_wanted.set()
+            self._watch.wake()
+
+    def _audit(self, state: State, site: Site) -> Audit:
+        found: list[Problem] = []
+        for problem in problems(site):
+            if self._closed.is_set():
+                break
+            found.append(problem)
+        if state.renderer is not None:
+            try:
+                plan(site, state.renderer, self.project)
+            except ContentError as error:
+                found += error.problems
+            except Exception as error:
+                problem_in_theme = template_problem(error, state.renderer.theme, "assets")
+                if problem_in_theme is None:
+                    raise
+                found.append(problem_in_theme)
+        until = _next(site.boundaries, site.viewpoint.now)
+        return Audit(tuple(locate(found, self.project)), until)
+
+    def _report_problems(self, state: State) -> None:
+        failing = (problem for problems in self._failures.values() for problem in problems)
+        known = frozenset((*state.problems, *failing))
+        new = known - self._shown_problems
+        gone = self._shown_problems - known
+        self._shown_problems = known
+        if new or gone:
+            errors = sum(problem.severity == "error" for problem in known)
+            self._listener.on_problems(
+                tuple(sorted(new, key=lambda problem: problem.sort_key)), errors
+            )
+
+    def problems_of(self, state: State, path: str | None = None) -> tuple[Problem, ...]:
+        """All that is wrong, with what is wrong with rendering one page."""
+        failing = self._failures.get(path, ()) if path is not None else ()
+        return tuple(dict.fromkeys((*failing, *state.problems)))
+
+
+def _next(moments: list[datetime], now: datetime) -> datetime | None:
+    return next((moment for moment in moments if moment > now), None)
+
+
+def _missing(state: State, output: Output, error: Exception) -> Problem:
+    reason = error.strerror if isinstance(error, OSError) else None
+    name = getattr(error, "filename", None) or error
+    return Problem(
+        output.origin,
+        None,
+        f"the page can't be made, for something it shows is missing: {name}"
+        + (f" ({reason})" if reason else ""),
+        "mend the other mistakes first",
+    )

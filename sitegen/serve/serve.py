@@ -1,0 +1,96 @@
+"""The way from a project to a server that shows it."""
+
+from __future__ import annotations
+
+import gc
+import ipaddress
+import sys
+from dataclasses import dataclass, field
+
+from sitegen.read.project import Project
+from sitegen.serve.application import Application, Settings
+from sitegen.serve.editor import Opener, open_in_editor
+from sitegen.serve.preview import Listener, Preview
+from sitegen.serve.server import Server, listening_socket
+from sitegen.serve.slots import Slots
+from sitegen.serve.workshop import Wishes
+
+SWITCH_SECONDS = 0.0005
+"""How soon a thread that answers a request gets its turn beside one that checks the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a project is previewed."""
+
+    wishes: Wishes
+    host: str = "127.0.0.1"
+    port: int = 8000
+    """0 takes any free one."""
+    follow: bool = False
+    polling: bool = False
+    jobs: int = 1
+    slots: Slots = field(default_factory=Slots)
+    opener: Opener = open_in_editor
+
+
+class Serving:
+    """A server that listens and is ready to answer."""
+
+    def __init__(self, preview: Preview, server: Server, host: str, base: str) -> None:
+        self.preview = preview
+        self._server = server
+        shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+        name = f"[{shown}]" if ":" in shown else shown
+        self.origin = f"http://{name}:{server.port}"
+        self.address = f"{self.origin}{base}"
+
+    def run(self) -> None:
+        """Answer requests until Ctrl-C, or until `stop` is called from another thread."""
+        try:
+            self._server.serve_forever(poll_interval=0.2)
+        finally:
+            self.preview.close()
+
+    def stop(self) -> None:
+        """End `run`, from another thread."""
+        self._server.shutdown()
+
+
+def start(project: Project, options: Options, listener: Listener) -> Serving:
+    """Read the project and listen. Raises PortTaken, HostUnknown, or what no preview can mend.
+
+    Must be called from the main thread, before any other is started: it may fork.
+    """
+    opened = listening_socket(options.host, options.port)
+    # What is read now stays: looking through it for garbage would take longer than reading it.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        preview = Preview(
+            project, options.wishes, listener, jobs=options.jobs, polling=options.polling
+        )
+    except BaseException:
+        opened.close()
+        raise
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    settings = Settings(options.host, options.follow, is_loopback(options.host))
+    application = Application(preview, settings, options.slots, options.opener)
+    server = Server(opened, options.host, application)
+    site = preview.look().site
+    preview.start()
+    return Serving(preview, server, options.host, site.config.base_path if site else "/")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can connect to a server that listens on `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,76 @@
+"""What other rooms add to the preview; the command line hands it over as functions.
+
+Nothing here knows of checks, newsletters or the inbox: those rooms are neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from sitegen.errors import Problem
+from sitegen.model.document import Document
+from sitegen.site.site import Site
+
+
+class Link(NamedTuple):
+    """A link in the bar: its words, and an address on the site such as `/newsletter/may/`."""
+
+    title: str
+    address: str
+
+
+class DeskRequest(NamedTuple):
+    """What is asked of a desk. `POST` comes only from the preview's own pages."""
+
+    method: str
+    path: str
+    """What follows the desk's own address, without a slash before it."""
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    site: Site
+    token: str
+    """To be sent back as the field `token` of every form; those without it are refused."""
+
+
+class DeskAnswer(NamedTuple):
+    """A page of a desk, or where to go next."""
+
+    title: str
+    body: Markup = Markup("")
+    status: int = 200
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A page of its own at `/_sitegen/NAME`, such as the inbox."""
+
+    name: str
+    title: str
+    answer: Callable[[DeskRequest], DeskAnswer]
+    waiting: Callable[[], int] = lambda: 0
+    """How many things wait there, shown beside its title."""
+
+
+def _no_findings(_site: Site, _document: Document | None) -> Iterable[Problem]:
+    return ()
+
+
+def _no_emails(_site: Site, _document: Document) -> Iterable[Link]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """All that is added."""
+
+    findings: Callable[[Site, Document | None], Iterable[Problem]] = _no_findings
+    """What a careful editor would say of a document, or, asked for None, of the whole site.
+    Called for each page that is looked at: it has to be quick, or remember."""
+    emails: Callable[[Site, Document], Iterable[Link]] = _no_emails
+    """The email versions that a document appears in."""
+    desks: tuple[Desk, ...] = ()

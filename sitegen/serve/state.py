@@ -1,0 +1,40 @@
+"""What the preview shows at one moment: immutable, so that requests do not disturb each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sitegen.errors import Problem
+from sitegen.render.reader import Answers
+from sitegen.render.renderer import Renderer
+from sitegen.site.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The site with its theme, and what is wrong."""
+
+    version: int = 0
+    """Counts changes, from 1 at the start of the server."""
+    site: Site | None = None
+    """None until there is a configuration that can be read."""
+    renderer: Renderer | None = None
+    """None until there is a theme that can be read."""
+    answers: Answers | None = None
+    problems: tuple[Problem, ...] = ()
+    """All that is known to be wrong, in the order of the files."""
+    audited: bool = False
+    """Whether all documents were checked against each other since the last change."""
+    converting: int = 0
+    """How many texts are still being converted."""
+    saved: str | None = None
+    """The source file of the document that was saved last."""
+    touched: Mapping[str, int] = field(default_factory=dict)
+    """The version in which each file that is published as it is was changed, by its path on the
+    site; of those that were changed since the start of the server."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The mistakes that would stop a build."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")

@@ -1,0 +1,30 @@
+"""Which files were changed: told at once, and never later than the request that must show it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from sitegen.serve.watch.watch import EVERYTHING, Watch
+
+__all__ = ["EVERYTHING", "Watch", "watch_folders"]
+
+
+def watch_folders(folders: Iterable[Path], probe: Path, *, polling: bool = False) -> Watch:
+    """The best watch that works here on `folders` and all below them.
+
+    `probe` is a folder that may be written to: whether notification works is tried there, as it
+    does not on some network and container file systems.
+    """
+    from sitegen.serve.watch.looking import LookingWatch
+
+    folders = tuple(folders)
+    if not polling and sys.platform == "linux":
+        from sitegen.serve.watch.inotify import InotifyWatch
+
+        try:
+            return InotifyWatch(folders, probe)
+        except OSError:
+            return LookingWatch(folders, notified=False)
+    return LookingWatch(folders, notified=not polling)
