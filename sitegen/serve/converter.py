@@ -208,7 +208,7 @@ def main() -> None:
     from sitegen.read.markdown import Engine, engine
 
     loaded: dict[str, Engine] = {name: engine(name) for name in sys.argv[1:]}
-    incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
+    incoming, outgoing = os.fdopen(0, "rb"), os.fdopen(1, "wb")
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             task = _TASKS.decode(_receive(incoming))
