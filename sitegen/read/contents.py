@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
 
+from sitegen.digest import content_digest, digest
 from sitegen.errors import Problem
 from sitegen.model.config import Config
 from sitegen.model.document import Document
 from sitegen.parallel import map_chunks
+from sitegen.program import libraries_digest, reading_digest
 from sitegen.read.config import zone_of
 from sitegen.read.document import Parsed, Settings, decode_front, parse
+from sitegen.read.inventory import Inventory, take_inventory
 from sitegen.read.markdown import Engine, engine
-from sitegen.read.memo import Memo, digest
-from sitegen.read.project import Files, Project, read_bytes, scan
+from sitegen.read.memo import Memo
+from sitegen.read.project import Files, Project, read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Contents:
     documents: tuple[Document, ...]
     files: Files
     problems: tuple[Problem, ...]
+    digests: Mapping[str, bytes] = MappingProxyType({})
+    """Of the files' bytes, by path, where they are known."""
 
 
 class Source(NamedTuple):
@@ -50,61 +56,62 @@ _PARSED = msgspec.msgpack.Decoder(Parsed)
 _ENCODER = msgspec.msgpack.Encoder()
 
 
-def read_contents(project: Project, config: Config, memo: Memo, jobs: int = 1) -> Contents:
-    """Read every document. What the memo holds is not converted again."""
-    files = scan(project)
-    problems = list(files.problems)
+def read_contents(
+    project: Project,
+    config: Config,
+    memo: Memo,
+    jobs: int = 1,
+    inventory: Inventory | None = None,
+) -> Contents:
+    """Read every document. What the memo holds is not read again."""
+    inventory = inventory or take_inventory(project)
+    problems = list(inventory.files.problems)
     salt = reading_salt(config)
-    sources: list[Source] = []
-    for path, kind in files.sources:
-        data = read_bytes(project.root, path)
-        if isinstance(data, Problem):
-            problems.append(data)
-        else:
-            sources.append(Source(path, kind, digest(salt, kind, data), data))
+    keys: dict[str, bytes] = {}
+    new: list[Source] = []
     known = memo.all("parsed")
-    new = [source for source in sources if source.key not in known]
+    for path, kind in inventory.files.sources:
+        content = inventory.digests.get(path)
+        key = source_key(salt, kind, content) if content is not None else b""
+        if key not in known:
+            data = read_bytes(project.root, path)
+            if isinstance(data, Problem):
+                problems.append(data)
+                continue
+            key = source_key(salt, kind, content_digest(data))
+            new.append(Source(path, kind, key, data))
+        keys[path] = key
     if new:
         fresh, found = _convert(new, config, memo, jobs)
         known.update(fresh)
         problems.extend(found)
     documents = tuple(
-        document_of(source.path, source.kind, known[source.key])
-        for source in sources
-        if source.key in known
+        document_of(path, kind, known[keys[path]])
+        for path, kind in inventory.files.sources
+        if keys.get(path) in known
     )
     if new:
-        memo.prune("parsed", (source.key for source in sources))
+        memo.prune("parsed", keys.values())
         memo.prune("body", (document.body.key for document in documents))
-    return Contents(documents, files, tuple(problems))
+    return Contents(documents, inventory.files, tuple(problems), inventory.digests)
+
+
+def source_key(salt: bytes, kind: str, content: bytes) -> bytes:
+    """The memo's key for a source file with this digest."""
+    return digest(salt, kind, content)
 
 
 def reading_salt(config: Config) -> bytes:
     """What, beside a file's own bytes, decides what is read from it."""
     options = config.markdown
     return digest(
+        reading_digest(),
+        libraries_digest(),
         options.engine,
-        _engine_version(options.engine),
         config.language,
         str(options.typographic),
         config.timezone,
-        ENGINE_REVISION,
     )
-
-
-ENGINE_REVISION = "3"
-"""Counts changes of what this room makes of an engine's HTML."""
-
-
-def _engine_version(name: str) -> str:
-    """Of the library, without importing it."""
-    from importlib.metadata import version
-
-    packages = {
-        "python-markdown": ("markdown", "pymdown-extensions"),
-        "commonmark": ("comrak",),
-    }
-    return " ".join(version(package) for package in packages[name])
 
 
 def _convert(

@@ -7,29 +7,19 @@ begun afresh; one that can't be written is done without.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sitegen import __version__
+from sitegen.digest import digest as digest
 
 SCHEMA = 1
 """Counts changes of this file's layout."""
 
 TABLES = ("parsed", "body", "derived")
 """Front matter and facts; HTML of bodies; whatever else is slow, by its maker's key."""
-
-
-def digest(*parts: bytes | str) -> bytes:
-    """A hash of `parts`, of 16 bytes, that no other division into parts gives (BLAKE2b)."""
-    hasher = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        hasher.update(len(data).to_bytes(8, "little"))
-        hasher.update(data)
-    return hasher.digest()
 
 
 class Memo:

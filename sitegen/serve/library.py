@@ -13,11 +13,20 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
+from sitegen.digest import content_digest
 from sitegen.errors import Problem
 from sitegen.model.config import Config
 from sitegen.model.document import Document
-from sitegen.read.contents import Contents, Read, Source, document_of, reading_salt, remember
-from sitegen.read.memo import Memo, digest
+from sitegen.read.contents import (
+    Contents,
+    Read,
+    Source,
+    document_of,
+    reading_salt,
+    remember,
+    source_key,
+)
+from sitegen.read.memo import Memo
 from sitegen.read.project import CONTENT, Files, Project, ignored, read_bytes, scan, sort_of
 from sitegen.serve.converter import Converter
 
@@ -169,7 +178,7 @@ class Library:
             if isinstance(data, Problem):
                 self._problems[path] = (data,)
                 continue
-            source = Source(path, kind, digest(self._salt, kind, data), data)
+            source = Source(path, kind, source_key(self._salt, kind, content_digest(data)), data)
             known = self._memo.get("parsed", source.key)
             if known is None:
                 future = self._converter.convert(source, self._config)

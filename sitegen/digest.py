@@ -1,0 +1,34 @@
+"""Digests: what is remembered is remembered by the hash of all that it depends on (BLAKE2b)."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from pathlib import Path
+
+SIZE = 16
+"""Bytes."""
+_CHUNK = 1 << 20
+
+
+def digest(*parts: bytes | str) -> bytes:
+    """A hash of `parts` that no other division into parts gives."""
+    hasher = blake2b(digest_size=SIZE)
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        hasher.update(len(data).to_bytes(8, "little"))
+        hasher.update(data)
+    return hasher.digest()
+
+
+def content_digest(data: bytes) -> bytes:
+    """The hash of a file's bytes."""
+    return blake2b(data, digest_size=SIZE).digest()
+
+
+def file_digest(path: str | Path) -> bytes:
+    """The hash of the file at `path`, read in pieces. Raises OSError."""
+    hasher = blake2b(digest_size=SIZE)
+    with open(path, "rb", buffering=0) as file:
+        while piece := file.read(_CHUNK):
+            hasher.update(piece)
+    return hasher.digest()
