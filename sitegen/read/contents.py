@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
@@ -30,7 +29,7 @@ class Contents:
     documents: tuple[Document, ...]
     files: Files
     problems: tuple[Problem, ...]
-    digests: Mapping[str, bytes] = MappingProxyType({})
+    digests: Mapping[str, bytes] = field(default_factory=dict)
     """Of the files' bytes, by path, where they are known."""
 
 
