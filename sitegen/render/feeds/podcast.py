@@ -42,7 +42,6 @@ def item_elements(item: Item, podcast: Podcast) -> Iterator[Element]:
     if item.audio is None:
         return
     yield Element(f"{{{ITUNES}}}title", item.audio.title or item.title)
-    yield Element(f"{{{ITUNES}}}author", ", ".join(one.name for one in item.authors))
     yield _explicit(podcast)
     yield Element(f"{{{ITUNES}}}episodeType", "full")
     if item.audio.seconds is not None:
