@@ -251,7 +251,7 @@ class _Mover:
             for edit, before in changes
             if before
         )
-        return _Changed(self._proved(document, new, data), data, mended)
+        return _Changed(self._proved(document, new, data, bool(links)), data, mended)
 
     def _front_edits(self, document: Document, text: _Text) -> list[tuple[Edit, str]]:
         """The edits of the front matter, each with what stood there; empty if it was added."""
@@ -351,10 +351,12 @@ class _Mover:
     def _engine(self) -> Engine:
         return engine(self._site.config.markdown.engine)
 
-    def _proved(self, document: Document, new: str, data: bytes) -> Document:
+    def _proved(self, document: Document, new: str, data: bytes, body_changed: bool) -> Document:
         """The document as it will be read, proved to say what it said."""
         kind = document.kind.name
-        result = parse(new, kind, data, self._engine, self._settings)
+        # The same text makes the same HTML, and converting it again would cost the most.
+        converter = self._engine if body_changed else _NO_ENGINE
+        result = parse(new, kind, data, converter, self._settings)
         if result.parsed is None:
             raise _unproved(document, "its front matter", result)
         after = Document(
@@ -362,7 +364,7 @@ class _Mover:
             name=name_of_source(new),
             id=decode_front(result.parsed, kind).id or derived_id(new),
             front=decode_front(result.parsed, kind),
-            body=result.parsed.body,
+            body=result.parsed.body if body_changed else document.body,
             digest=result.parsed.digest,
         )
         if after.id != document.id:
@@ -471,6 +473,9 @@ class _Mover:
         if key is None or key not in self._moving:
             return None
         return self._renamed(self._site.documents[key], text)
+
+
+_NO_ENGINE = Engine("none", "0", lambda text: "")
 
 
 class _ChangedConfig(NamedTuple):

@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from sitegen.errors import ContentError, Problem, SitegenError
+from sitegen.model.kinds import KINDS
 from sitegen.read.project import Project, find_project
 
 _Parameters = ParamSpec("_Parameters")
@@ -40,6 +41,11 @@ def reporting(function: Callable[_Parameters, _Result]) -> Callable[_Parameters,
             sys.exit(error.exit_code)
 
     return command
+
+
+def kinds_are(*others: str) -> str:
+    """The line below a command's help that lists what KIND can be."""
+    return f"KIND is one of: {', '.join((*sorted(KINDS), *others))}."
 
 
 def show_problem(problem: Problem) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from sitegen.cli.common import clock, project_of, reporting, show_problem
+from sitegen.cli.common import clock, kinds_are, project_of, reporting, show_problem
 from sitegen.model.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _COLOURS = {"live": "green", "draft": "yellow", "scheduled": "cyan", "expired": "bright_black"}
 
 
-@click.command("list", short_help="Show the documents and their status.")
+@click.command("list", short_help="Show the documents and their status.", epilog=kinds_are())
 @click.argument("kind", type=click.Choice(sorted(KINDS)), metavar="[KIND]", required=False)
 @click.option("--upcoming", is_flag=True, help="Only what will appear or disappear, and when.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
@@ -41,6 +41,7 @@ def command(
       sitegen list --json | jq -r '.[] | select(.status == "draft") | .path'
     """
     from sitegen.errors import ContentError
+    from sitegen.parallel import default_jobs
     from sitegen.read.config import read_config, zone_of
     from sitegen.read.contents import read_contents
     from sitegen.read.locate import locate
@@ -53,7 +54,7 @@ def command(
     config = read_config(project)
     zone = zone_of(config)
     memo = Memo(project.cache)
-    contents = read_contents(project, config, memo)
+    contents = read_contents(project, config, memo, default_jobs())
     memo.close()
     at = clock(now, zone)
     site = Site(contents, config, Viewpoint(at, zone))

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from sitegen.cli.common import clock, project_of, reporting
+from sitegen.cli.common import clock, kinds_are, project_of, reporting
 from sitegen.model.kinds import KINDS
 
 THEME = "theme"
 
 
-@click.command("new")
-@click.argument("kind", type=click.Choice([*sorted(KINDS), THEME]))
+@click.command("new", epilog=kinds_are(THEME))
+@click.argument("kind", type=click.Choice([*sorted(KINDS), THEME]), metavar="KIND")
 @click.argument("title")
 @click.option("--edit", "-e", is_flag=True, help="Open it in your editor ($VISUAL or $EDITOR).")
 @click.option(

@@ -1,0 +1,72 @@
+"""Every document of the demo can be renamed, put into a folder of its own, and moved deeper."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sitegen.author.changes import carry_out
+from sitegen.author.move import plan_move
+from sitegen.model.kinds.comment import Comment
+from sitegen.read.config import read_config, zone_of
+from sitegen.read.contents import read_contents
+from sitegen.read.memo import Memo
+from sitegen.read.project import Project
+from sitegen.site.site import Site as Documents
+from sitegen.site.visibility import Viewpoint
+from tests.conftest import NOW, Site
+
+DEMO = Path(__file__).parents[2] / "content"
+
+
+def look(project: Project, memo: Memo) -> Documents:
+    config = read_config(project)
+    contents = read_contents(project, config, memo)
+    viewpoint = Viewpoint(NOW, zone_of(config), drafts=True, future=True)
+    return Documents(contents, config, viewpoint)
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Project:
+    shutil.copytree(DEMO, tmp_path / "site" / "content")
+    return Project(tmp_path / "site")
+
+
+def test_each_can_be_renamed(demo: Project) -> None:
+    documents = look(demo, Memo(None))
+    for document in documents.documents.values():
+        if not isinstance(document.front, Comment):
+            move = plan_move(demo, documents, document.source, f"{document.name}-renamed")
+            assert f"{document.name}-renamed" in dict(move.moves)[document.source]
+
+
+@pytest.mark.slow
+def test_all_renamed_and_moved_deeper_one_after_another(demo: Project) -> None:
+    memo = Memo(None)
+    before = look(demo, memo)
+    sources = [
+        document.source
+        for document in before.documents.values()
+        if not isinstance(document.front, Comment)
+    ]
+    for source in sources:
+        documents = look(demo, memo)
+        name = source.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
+        folder = "/".join(source.split("/")[:2])
+        target = f"{folder}/deep/er/{name}-renamed/index.md"
+        carry_out(demo.root, plan_move(demo, documents, source, target).changes)
+    after = look(demo, memo)
+    assert set(after.documents) == set(before.documents)
+    for key, document in after.documents.items():
+        assert document.body.key == before.documents[key].body.key
+        if not isinstance(document.front, Comment):
+            assert "/deep/er/" in document.source
+    built = Site(demo.root).build(jobs=2)
+    # Every old address leads to the new one.
+    for key in before.documents:
+        old = before.address(key)
+        if old is not None and built.site.shown(key):
+            page = Site(demo.root).read(f"{old.strip('/')}/index.html")
+            assert str(after.address(key)) in page
