@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
-import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sitegen.author.edits import Edit
 from sitegen.author.yaml_text import scalar, sequence
 from sitegen.model.fields import Field, fields_of
+from sitegen.read.yaml_nodes import compose as compose_yaml
 
 
 class Mention(NamedTuple):
@@ -31,8 +31,7 @@ class Mention(NamedTuple):
 
 def compose(text: str, offset: int) -> tuple[MappingNode | None, int]:
     """The fields of a YAML text whose places are exact, and their offset in the whole file."""
-    # Only the loader that is written in Python counts characters exactly.
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = compose_yaml(text, "")
     return (node if isinstance(node, MappingNode) else None), offset
 
 
