@@ -41,6 +41,7 @@ def read_config(project: Project, url: str | None = None) -> Config:
     config = convert(node, Config, reading)
     if config is not None:
         problems.extend(_unknown_kinds(config, node))
+        problems.extend(_missing_engine(config, node))
     if config is None or problems:
         raise ContentError(problems)
     if url is not None:
@@ -81,6 +82,18 @@ def _unknown_kinds(config: Config, root: Node) -> list[Problem]:
         for name in config.kinds
         if name not in KINDS
     ]
+
+
+def _missing_engine(config: Config, root: Node) -> list[Problem]:
+    """The fast engine is an option, and may not be installed."""
+    from importlib.util import find_spec
+
+    if config.markdown.engine != "commonmark" or find_spec("comrak") is not None:
+        return []
+    place = find(root, ("markdown", "engine")) or root
+    message = 'the engine "commonmark" is not installed here'
+    remedy = "install it beside sitegen with `pip install comrak`, or remove this line"
+    return [Problem(CONFIG, line_of(place, 1), message, remedy)]
 
 
 __all__ = ["read_config", "zone_of"]

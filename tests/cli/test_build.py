@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.conftest import Site, post
 
@@ -93,3 +95,16 @@ def test_completion_is_offered(project: Make, run: Run) -> None:
     complete = ShellComplete(sitegen, {}, "sitegen", "_SITEGEN_COMPLETE")
     assert "move" in {item.value for item in complete.get_completions([], "m")}
     assert "story" in {item.value for item in complete.get_completions(["new"], "st")}
+
+
+def test_an_engine_that_is_not_installed_is_named(
+    project: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = project()
+    config = site.root / "content/site.yaml"
+    config.write_text(f"{config.read_text()}markdown: {{engine: commonmark}}\n")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    result = run("build", folder=site.root)
+    assert result.exit_code == 1
+    assert 'content/site.yaml:5: the engine "commonmark" is not installed here' in result.stderr
+    assert "pip install comrak" in result.stderr
