@@ -1,0 +1,32 @@
+"""Whether a picture tells where it was taken, remembered by its content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sitegen.read.memo import digest
+from sitegen.render.reader import Answers
+
+_GPS = 0x8825
+"""EXIF's pointer to the place (EXIF 2.32, section 4.6.3)."""
+_LATITUDE = 2
+
+
+def tells_place(root: Path, path: str, answers: Answers) -> bool:
+    """Whether the picture at `path`, relative to the project's root, has a place in its EXIF."""
+    key = digest("place", answers.media(path).digest)
+    known = answers.memo.get("derived", key)
+    if known is None:
+        known = b"1" if _has_place(root / path) else b"0"
+        answers.memo.put("derived", {key: known})
+    return known == b"1"
+
+
+def _has_place(file: Path) -> bool:
+    from PIL import Image
+
+    try:
+        with Image.open(file) as image:
+            return _LATITUDE in image.getexif().get_ifd(_GPS)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False

@@ -1,0 +1,91 @@
+"""What checking gave last time, so that an edit costs only what it touches.
+
+As with builds, a page's facts hold as long as the same template and configuration get the same
+answers to all that the page asked; a source's findings hold for the same bytes. The record is a
+saving and never a truth: one that is missing, damaged or of another version is empty.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import MsgspecError, Struct
+from msgspec.msgpack import Decoder, Encoder
+
+from sitegen.check.finding import Finding
+from sitegen.check.page import PageFacts
+
+_MAGIC = b"sitegen check 1\n"
+_DIGEST = 16
+
+Scalar = bool | int | float | str | None
+
+
+class Query(NamedTuple):
+    """A question that pages asked of the site, and the digest of the answer."""
+
+    name: str
+    argument: Scalar | tuple[Scalar, ...]
+    digest: bytes
+
+
+class SourceEntry(Struct, frozen=True, array_like=True, omit_defaults=True):
+    """What was found in a source file with the digest of its bytes."""
+
+    digest: bytes
+    findings: tuple[tuple[str, Finding], ...] = ()
+    """By the rule's id, each with its line."""
+    off: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    """Lines with the rules that are switched off there."""
+
+
+class PageEntry(Struct, frozen=True, array_like=True, gc=False):
+    """The facts of an output, and what they depend on; `reads` are places among the queries."""
+
+    key: bytes
+    reads: tuple[int, ...]
+    facts: PageFacts
+
+
+class Record(Struct, frozen=True, array_like=True):
+    """The memo of one project's check; `stamp` is of all that every entry depends on."""
+
+    stamp: bytes = b""
+    queries: tuple[Query, ...] = ()
+    sources: dict[str, SourceEntry] = {}
+    pages: dict[str, PageEntry] = {}
+
+
+def load(file: Path, stamp: bytes) -> Record:
+    """The record in a file, if it is of this stamp; an empty one otherwise."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return Record(stamp)
+    body = memoryview(data)[len(_MAGIC) + _DIGEST :]
+    if data[: len(_MAGIC) + _DIGEST] != _MAGIC + blake2b(body, digest_size=_DIGEST).digest():
+        return Record(stamp)
+    try:
+        record = Decoder(Record).decode(body)
+    except (MsgspecError, ValueError):
+        return Record(stamp)
+    return record if record.stamp == stamp else Record(stamp)
+
+
+def save(file: Path, record: Record) -> None:
+    """Keep the record; one that can't be kept costs the next check its savings, nothing else."""
+    body = Encoder().encode(record)
+    temporary = file.with_name(f"{file.name}.{os.getpid()}")
+    with contextlib.suppress(OSError):
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("wb") as stream:
+                stream.write(_MAGIC + blake2b(body, digest_size=_DIGEST).digest())
+                stream.write(body)
+            temporary.replace(file)
+        finally:
+            temporary.unlink(missing_ok=True)

@@ -1,0 +1,121 @@
+"""A rule: its name, how much it matters, what it looks at, and the function that looks.
+
+A rule is written as a function with one decorator; its docstring is the explanation that
+`sitegen check --explain` and `docs/check.md` show:
+
+    @document_rule("empty-title", "warning", "The title is empty", "write one")
+    def empty_title(text: DocumentText) -> Iterator[Finding]:
+        '''Readers choose by titles.'''
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from sitegen.check.finding import Finding
+from sitegen.errors import Severity
+
+if TYPE_CHECKING:
+    from sitegen.check.letter import Letter
+    from sitegen.check.page import Page
+    from sitegen.check.survey import Survey
+    from sitegen.check.texts import DocumentText, SourceText
+    from sitegen.check.voice.reading import Reading
+
+Sight = Literal["build", "source", "document", "page", "site", "letter", "outside", "voice"]
+"""What a rule looks at. `build`: seen already while reading; `outside`: links to other sites."""
+
+DOCUMENTATION = "docs/check.md"
+
+_Seen = TypeVar("_Seen")
+Look = Callable[[_Seen], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that a careful editor would catch."""
+
+    id: str
+    severity: Severity
+    summary: str
+    """What is wrong, in a line."""
+    remedy: str
+    explanation: str
+    """Why it matters, in a few sentences."""
+    sight: Sight
+    look: Callable[..., Iterator[Finding]] | None = None
+    """None if somebody else looks: the build, or the check of links to other sites."""
+    mends: bool = False
+    """Whether `--fix` can mend it without a doubt."""
+
+    @property
+    def anchor(self) -> str:
+        """Where it is documented, relative to the project of sitegen."""
+        return f"{DOCUMENTATION}#{self.id}"
+
+
+def _decorator(
+    sight: Sight, id: str, severity: Severity, summary: str, remedy: str, mends: bool
+) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
+    def decorate(look: Callable[..., Iterator[Finding]]) -> Rule:
+        explanation = inspect.cleandoc(look.__doc__ or "")
+        return Rule(id, severity, summary, remedy, explanation, sight, look, mends)
+
+    return decorate
+
+
+def source_rule(
+    id: str, severity: Severity, summary: str, remedy: str, *, mends: bool = False
+) -> Callable[[Look[SourceText]], Rule]:
+    """A rule on the text of a source file."""
+    return _decorator("source", id, severity, summary, remedy, mends)
+
+
+def document_rule(
+    id: str, severity: Severity, summary: str, remedy: str
+) -> Callable[[Look[DocumentText]], Rule]:
+    """A rule on one document, whatever others say."""
+    return _decorator("document", id, severity, summary, remedy, False)
+
+
+def page_rule(
+    id: str, severity: Severity, summary: str, remedy: str
+) -> Callable[[Look[Page]], Rule]:
+    """A rule on one rendered page."""
+    return _decorator("page", id, severity, summary, remedy, False)
+
+
+def site_rule(
+    id: str, severity: Severity, summary: str, remedy: str
+) -> Callable[[Look[Survey]], Rule]:
+    """A rule on the whole site."""
+    return _decorator("site", id, severity, summary, remedy, False)
+
+
+def letter_rule(
+    id: str, severity: Severity, summary: str, remedy: str
+) -> Callable[[Look[Letter]], Rule]:
+    """A rule on a letter of the newsletter as it is sent."""
+    return _decorator("letter", id, severity, summary, remedy, False)
+
+
+def voice_rule(id: str, summary: str, remedy: str) -> Callable[[Look[Reading]], Rule]:
+    """A rule on how a text speaks: always advice."""
+    return _decorator("voice", id, "advice", summary, remedy, False)
+
+
+def known_rule(
+    sight: Literal["build", "outside", "site"],
+    id: str,
+    severity: Severity,
+    summary: str,
+    remedy: str,
+    explanation: str,
+    *,
+    mends: bool = False,
+) -> Rule:
+    """A rule whose findings come from elsewhere."""
+    return Rule(id, severity, summary, remedy, explanation, sight, None, mends)

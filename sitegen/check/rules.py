@@ -1,0 +1,67 @@
+"""All rules: every `Rule` in the modules listed here, by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+
+from sitegen.check.rule import Rule, Sight
+from sitegen.errors import SitegenError, did_you_mean
+
+TOPICS: Mapping[str, str] = MappingProxyType(
+    {
+        "build": "sitegen.check.rules_build",
+        "links": "sitegen.check.rules_links",
+        "pages": "sitegen.check.rules_pages",
+        "freshness": "sitegen.check.rules_freshness",
+        "barriers": "sitegen.check.rules_barriers",
+        "mail": "sitegen.check.rules_mail",
+        "community": "sitegen.check.rules_community",
+        "privacy": "sitegen.check.rules_privacy",
+        "voice": "sitegen.check.rules_voice",
+    }
+)
+"""The module of each topic, in the order of `docs/check.md`."""
+
+
+class NoSuchRule(SitegenError):
+    """A rule was asked for that does not exist."""
+
+
+@cache
+def rules_of(topic: str) -> tuple[Rule, ...]:
+    """The rules of a topic, in the order in which they are written."""
+    found: list[Rule] = []
+    for value in vars(import_module(TOPICS[topic])).values():
+        if isinstance(value, Rule):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found.extend(one for one in value if isinstance(one, Rule))
+    return tuple(found)
+
+
+@cache
+def all_rules() -> Mapping[str, Rule]:
+    """Every rule by its id."""
+    return MappingProxyType({rule.id: rule for topic in TOPICS for rule in rules_of(topic)})
+
+
+@cache
+def rules_for(sight: Sight) -> tuple[Rule, ...]:
+    """The rules that look at one sort of thing."""
+    return tuple(rule for rule in all_rules().values() if rule.sight == sight)
+
+
+def topic_of(rule: Rule) -> str:
+    """The topic that a rule belongs to."""
+    return next(topic for topic in TOPICS if rule in rules_of(topic))
+
+
+def rule_named(id: str) -> Rule:
+    """The rule with an id. Raises NoSuchRule with the likeliest one."""
+    rule = all_rules().get(id)
+    if rule is None:
+        raise NoSuchRule(f'there is no rule "{id}" ({did_you_mean(id, all_rules())})')
+    return rule

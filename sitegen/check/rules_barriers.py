@@ -1,0 +1,204 @@
+"""No barriers: from every page and every mail a customer reaches a human by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sitegen.check.finding import Finding
+from sitegen.check.letter import Letter
+from sitegen.check.markup import words_of
+from sitegen.check.page import Page
+from sitegen.check.rule import document_rule, letter_rule, page_rule, site_rule
+from sitegen.check.survey import Survey
+from sitegen.check.texts import DocumentText
+from sitegen.model.kinds.comment import Comment
+from sitegen.model.kinds.notice import Notice
+from sitegen.model.kinds.person import Person
+from sitegen.read.project import CONFIG
+
+_NO_REPLY = re.compile(r"^(?:no|do[-_.]?not|dont|kein[e]?)[-_.]?(?:reply|antwort)", re.IGNORECASE)
+_PHONE = re.compile(r"\+?[\d\s()./–-]+(?:(?:ext|x|#|Durchwahl)\.?\s*\d{1,6})?", re.IGNORECASE)
+_TEL = re.compile(r"\+?[\d().-]+(?:;(?:ext|phone-context|isub)=[\w.+-]+)*", re.IGNORECASE)
+
+
+def is_no_reply(address: str) -> bool:
+    """Whether an address says that nobody reads it."""
+    return bool(_NO_REPLY.match(address.strip()))
+
+
+def is_dialable(phone: str) -> bool:
+    """Whether a phone can dial this: 3 to 15 digits (ITU-T E.164), and signs between them."""
+    digits = re.sub(r"(?i)(?:ext|x|#|durchwahl).*", "", phone)
+    count = sum(character.isdigit() for character in digits)
+    return bool(_PHONE.fullmatch(phone.strip())) and 3 <= count <= 15
+
+
+@site_rule(
+    "no-contact-person", "warning", "No person is named whom customers can reach",
+    "write `owner: …` or `contact: {person: …}`, and a phone number or mail address",
+)  # fmt: skip
+def no_contact_person(survey: Survey) -> Iterator[Finding]:
+    """Customers talk to somebody, not to "us". The theme shows that person on every page."""
+    contact = survey.config.contact
+    person = survey.site.person(contact.person or survey.config.owner or "")
+    if person is None:
+        yield Finding("no person is named whom customers can reach", file=CONFIG)
+    elif not contact.phone and not contact.email:
+        front = survey.site.documents[person].front
+        if isinstance(front, Person) and not front.phone and not front.email:
+            message = f"there is no way to reach {front.name}: no phone number, no mail address"
+            yield Finding(message, file=CONFIG, field=("contact",))
+
+
+@page_rule(
+    "no-human", "warning", "A page doesn't lead to a human",
+    "show the contact: a named person with a phone number or a mail address",
+)  # fmt: skip
+def no_human(page: Page) -> Iterator[Finding]:
+    """Whoever is on this page and does not know further finds nobody: no phone number, no mail
+    address, no form, or nobody's name beside it.
+    """
+    if page.forwards:
+        return
+    ways = [link for link in page.links if link.href.startswith(("tel:", "mailto:"))]
+    ways = [link for link in ways if not link.href.startswith("mailto:?")]
+    forms = [
+        form
+        for form in page.root.iter("form")
+        if form.get("role") != "search" and form.get("method", "get").lower() == "post"
+    ]
+    people = f"{page.config.base_path}people/"
+    named = any(link.href.startswith(people) and link.href != people for link in page.links)
+    if not named:
+        name = page.config.contact.person or page.config.owner or ""
+        named = bool(name) and name.lower() in words_of(page.root).lower()
+    if not ways and not forms:
+        yield Finding("this page shows no way to reach anybody")
+    elif not named:
+        yield Finding("this page names nobody whom one could ask")
+
+
+@site_rule(
+    "no-reply-time", "warning", "No reply time is promised", "write `promise: {reply: …}`"
+)
+def no_reply_time(survey: Survey) -> Iterator[Finding]:
+    """Who writes wants to know when to expect an answer. Promise what you can keep."""
+    if survey.config.promise.reply is None and survey.config.promise.text is None:
+        yield Finding("no reply time is promised", "write `promise: {reply: 1 business day}`",
+                      CONFIG)  # fmt: skip
+
+
+@site_rule(
+    "no-house-rules", "warning", "Comments have no house rules",
+    "write content/pages/house-rules.md: what is published, what is not, who decides",
+)  # fmt: skip
+def no_house_rules(survey: Survey) -> Iterator[Finding]:
+    """Who comments should know what is published, criticism included, and who decides. Pages
+    with comments link to the rules. Their page is `check.house_rules` in `site.yaml`.
+    """
+    rules = survey.site.reference((survey.config.check.house_rules, "page"))
+    address = survey.site.address(rules) if rules is not None else None
+    for key, document in survey.site.documents.items():
+        home = survey.site.address(key)
+        if home is None or not survey.site.shown(key) or not _invites(survey, key):
+            continue
+        if address is None:
+            yield Finding("customers may comment, and there are no house rules", file=CONFIG)
+            return
+        output = survey.output_at(home)
+        facts = survey.pages.get(output) if output is not None else None
+        if facts is not None and address not in {link.partition("#")[0] for link in facts.links}:
+            message = "there are comments here, and no link to the house rules"
+            yield Finding(message, "link to them beside the comments", document.source)
+
+
+def _invites(survey: Survey, key: str) -> bool:
+    document = survey.site.documents[key]
+    asked = document.front.comments
+    if asked is None:
+        asked = survey.config.options(document.kind.name).comments
+    return bool(asked) or bool(survey.site.comments(key))
+
+
+@document_rule(
+    "turned-away", "warning", "A phrase turns the customer away", "say what you do instead, or who"
+)
+def turned_away(text: DocumentText) -> Iterator[Finding]:
+    """"Go to our website", "not affiliated", "not assigned to": each sends away somebody who came
+    to you. Quotations and customers' own words are left alone.
+    """
+    front = text.document.front
+    if isinstance(front, Comment) and front.role == "customer":
+        return
+    spoken = [text.prose.text, *text.prose.headings]
+    if isinstance(front, Notice):
+        spoken.append(front.text)
+    for mention in text.words.turning_away.mentions("\n".join(spoken)):
+        yield Finding(f'"{mention.text}" turns a customer away', mention.instead,
+                      text=mention.text)  # fmt: skip
+
+
+@site_rule(
+    "no-reply-sender", "error", "Nobody reads the answers", "give an address that a person reads"
+)
+def no_reply_sender(survey: Survey) -> Iterator[Finding]:
+    """A `no-reply` address tells customers that you may talk to them, and they not to you."""
+    config = survey.config
+    named = (
+        (config.contact.email, ("contact", "email")),
+        (config.newsletter.reply_to, ("newsletter", "reply_to")),
+        (config.podcast.email, ("podcast", "email")),
+    )
+    for address, place in named:
+        if address is not None and is_no_reply(address):
+            yield Finding(f"nobody reads {address}", file=CONFIG, field=place)
+    for document, front in survey.shown(Person):
+        if front.email is not None and is_no_reply(front.email):
+            yield Finding(f"nobody reads {front.email}", file=document.source, field=("email",))
+
+
+@site_rule(
+    "phone-not-dialable", "warning", "A phone number can't be dialled",
+    "write it in digits, such as +44 1632 960114",
+)  # fmt: skip
+def phone_not_dialable(survey: Survey) -> Iterator[Finding]:
+    """Phones dial what stands there. Letters, two numbers in one field and missing digits lead
+    nowhere.
+    """
+    contact = survey.config.contact
+    if contact.phone is not None and not is_dialable(contact.phone):
+        message = f'"{contact.phone}" can\'t be dialled'
+        yield Finding(message, file=CONFIG, field=("contact", "phone"))
+    for document, front in survey.shown(Person):
+        if front.phone is not None and not is_dialable(front.phone):
+            message = f'"{front.phone}" can\'t be dialled'
+            yield Finding(message, file=document.source, field=("phone",))
+
+
+@page_rule(
+    "phone-link-not-dialable", "warning", "A phone link can't be dialled",
+    "write tel: and digits, such as tel:+441632960114",
+)  # fmt: skip
+def phone_link_not_dialable(page: Page) -> Iterator[Finding]:
+    """A `tel:` link holds digits without blanks (RFC 3966)."""
+    for link in page.links:
+        if link.href.startswith("tel:"):
+            number = link.href.removeprefix("tel:").replace("%20", "")
+            if not _TEL.fullmatch(number) or not is_dialable(number.partition(";")[0]):
+                yield Finding(f'"{link.href}" can\'t be dialled', text=link.href)
+
+
+@letter_rule(
+    "letter-without-human", "error", "A letter leads to no human",
+    "name the sender in `from`, and set newsletter.reply_to or contact.email",
+)  # fmt: skip
+def letter_without_human(letter: Letter) -> Iterator[Finding]:
+    """A letter comes from a person, by name, who reads the answers."""
+    if not letter.sender_name:
+        yield Finding("nobody signs this letter", field=("from",))
+    if not letter.reply_to and not letter.sender_address:
+        yield Finding("answers to this letter reach nobody")
+    for address in dict.fromkeys((letter.sender_address, letter.reply_to)):
+        if address and is_no_reply(address):
+            yield Finding(f"nobody reads {address}", field=("from",))

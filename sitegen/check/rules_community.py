@@ -1,0 +1,115 @@
+"""Community: customers get answers, and are never used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sitegen.check.finding import Finding
+from sitegen.check.rule import site_rule
+from sitegen.check.survey import Survey
+from sitegen.model.document import Document
+from sitegen.model.kinds.comment import Comment
+from sitegen.model.kinds.person import Person
+from sitegen.model.kinds.recovery import Recovery
+from sitegen.model.kinds.story import Story
+from sitegen.site.business_time import due
+
+_NOT_ASKED = re.compile(
+    r"\b(?:not asked|assumed|implied|implicit|none|unknown|pending|tbd|todo|nicht gefragt|"
+    r"angenommen|unbekannt|offen)\b|^\?+$",
+    re.IGNORECASE,
+)
+
+
+@site_rule(
+    "unanswered-comment", "warning", "A customer got no answer in time", "answer, by name"
+)
+def unanswered_comment(survey: Survey) -> Iterator[Finding]:
+    """Nobody of the staff answered within the promised reply time, counted in business hours
+    with holidays. A closing thank-you needs no answer.
+    """
+    promise = survey.config.promise.reply
+    if promise is None:
+        return
+    contact, zone = survey.config.contact, survey.site.zone
+    for document, front in unanswered(survey):
+        until = due(front.date.at, promise, contact, zone)
+        if until <= survey.now:
+            yield Finding(
+                f"{front.by} has no answer; it was promised until "
+                f"{until.astimezone(zone):%Y-%m-%d %H:%M}",
+                file=document.source,
+                line=1,
+            )
+
+
+def unanswered(survey: Survey) -> Iterator[tuple[Document, Comment]]:
+    """Customers' comments after which nobody of the staff wrote, oldest first."""
+    site = survey.site
+    found = []
+    for target in {site.target_of_comment(key) for key in site.collection("comment")}:
+        comments = [site.documents[key] for key in site.comments(target or "")]
+        for place, document in enumerate(comments):
+            front = document.front
+            assert isinstance(front, Comment)
+            if front.role == "customer" and not _answered(document, comments, place):
+                found.append((document, front))
+    yield from sorted(found, key=lambda pair: (pair[1].date.at, pair[0].source))
+
+
+def _answered(document: Document, comments: list[Document], place: int) -> bool:
+    front = document.front
+    assert isinstance(front, Comment)
+    for later in comments[place + 1 :]:
+        if isinstance(later.front, Comment) and later.front.role == "staff":
+            return True
+    by_name = {one.name: one.front for one in comments}
+    before = by_name.get(front.reply_to or "")
+    thanks = isinstance(before, Comment) and before.role == "staff"
+    return thanks and "?" not in document.body.excerpt
+
+
+@site_rule(
+    "no-permission", "warning", "A customer is quoted without permission", "ask, and write it down"
+)
+def no_permission(survey: Survey) -> Iterator[Finding]:
+    """A story needs the customer's yes before it is published, and a note of when and how it was
+    given. A recovery that names a customer needs it too.
+    """
+    for document, story in survey.shown(Story):
+        if _NOT_ASKED.search(story.permission.how):
+            message = f'"{story.permission.how}" is no permission'
+            yield Finding(message, file=document.source, field=("permission", "how"))
+        elif story.permission.date.at > survey.now:
+            message = "the permission is dated in the future"
+            yield Finding(message, file=document.source, field=("permission", "date"))
+        elif story.permission.date.at > (story.date.end or story.date.at):
+            message = "the permission is younger than the story"
+            yield Finding(message, file=document.source, field=("permission", "date"))
+    for document, recovery in survey.shown(Recovery):
+        if recovery.permission is not None and _NOT_ASKED.search(recovery.permission.how):
+            message = f'"{recovery.permission.how}" is no permission'
+            yield Finding(message, file=document.source, field=("permission", "how"))
+
+
+@site_rule(
+    "staff-as-customer", "warning", "Somebody of the staff speaks as a customer",
+    "say who it is, or take it out",
+)  # fmt: skip
+def staff_as_customer(survey: Survey) -> Iterator[Finding]:
+    """A story or a comment by somebody who works here is no customer's, and readers find out."""
+    staff = {
+        name.lower(): front.name
+        for document, front in survey.shown(Person)
+        if front.role != "guest"
+        for name in (front.name, document.name)
+    }
+    for document, story in survey.shown(Story):
+        if story.customer.strip().lower() in staff:
+            message = f"{story.customer} works here, and is no customer"
+            yield Finding(message, file=document.source, field=("customer",))
+    for document, comment in survey.shown(Comment):
+        if comment.role == "customer" and comment.by.strip().lower() in staff:
+            message = f"{comment.by} works here"
+            yield Finding(message, "write `role: staff`", document.source, field=("by",))

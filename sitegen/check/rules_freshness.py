@@ -1,0 +1,220 @@
+"""Freshness: what was true once, and what customers ask first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sitegen.check.finding import Finding
+from sitegen.check.rule import document_rule, site_rule
+from sitegen.check.survey import Survey
+from sitegen.check.texts import DocumentText
+from sitegen.model.document import Document
+from sitegen.model.kinds.faq import Faq
+from sitegen.model.kinds.person import Person
+from sitegen.model.kinds.post import Post
+from sitegen.model.kinds.value import Value
+from sitegen.read.project import CONFIG
+from sitegen.site.visibility import live_from
+
+FRESH = timedelta(days=183)
+"""Evidence older than half a year no longer proves a promise."""
+_FIGURE = re.compile(
+    r"\d|\b(?:free|nothing|gratis|no charge|umsonst|kostenlos|nichts)\b", re.IGNORECASE
+)
+_FIRST_WORDS = 220
+
+
+def _day(survey: Survey, moment: datetime) -> str:
+    return f"{moment.astimezone(survey.site.zone):%Y-%m-%d}"
+
+
+@site_rule(
+    "faq-overdue", "warning", "An answer should have been looked through", "check it, then move "
+    "`review_by`",
+)  # fmt: skip
+def faq_overdue(survey: Survey) -> Iterator[Finding]:
+    """Its `review_by` has passed. Whoever answers it knows whether it is still true."""
+    for document, front in survey.shown(Faq):
+        if front.review_by is not None and front.review_by.at <= survey.now:
+            owner = _name(survey, front.answered_by) or "nobody"
+            yield Finding(
+                f"this was to be looked through by {_day(survey, front.review_by.at)}; "
+                f"{owner} answers for it",
+                file=document.source,
+                field=("review_by",),
+            )
+
+
+def _name(survey: Survey, reference: str | None) -> str | None:
+    key = survey.site.person(reference) if reference is not None else None
+    return survey.site.documents[key].label if key is not None else None
+
+
+@site_rule(
+    "promise-without-evidence", "warning", "A promise has no fresh evidence",
+    "tell of a case where you kept it, and name the value there",
+)  # fmt: skip
+def promise_without_evidence(survey: Survey) -> Iterator[Finding]:
+    """A promise is worth what was done for it. Posts, FAQs, stories and recoveries prove it;
+    after half a year, readers ask whether it still holds.
+    """
+    for document, _ in survey.shown(Value):
+        newest = newest_evidence(survey, document)
+        if newest is None:
+            yield Finding("nothing proves this promise yet", file=document.source, line=1)
+        elif newest < survey.now - FRESH:
+            message = f"the newest proof of this promise is of {_day(survey, newest)}"
+            yield Finding(message, file=document.source, line=1)
+
+
+def newest_evidence(survey: Survey, value: Document) -> datetime | None:
+    """When the newest evidence of a value went live."""
+    moments = (
+        live_from(survey.site.documents[key]) for key in survey.site.evidence(value.id)
+    )
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+@site_rule(
+    "unsettled-topic", "advice", "No answer settles what customers ask first",
+    "write a FAQ with `about: [TOPIC]`",
+)  # fmt: skip
+def unsettled_topic(survey: Survey) -> Iterator[Finding]:
+    """What does it cost? What don't you do? Can I bring it back? Who serves me better? Who answers
+    these in public is trusted with the rest. The topics are `check.topics` in `site.yaml`.
+    """
+    about = {topic.lower() for _, front in survey.shown(Faq) for topic in front.about}
+    if survey.site.collection("faq"):
+        for topic in survey.config.check.topics:
+            if topic.lower() not in about:
+                message = f'no FAQ is about "{topic}"'
+                yield Finding(message, f"write one with `about: [{topic}]`", CONFIG)
+
+
+@document_rule(
+    "no-straight-answer", "warning", "An answer begins with a dodge", "answer in the first sentence"
+)
+def no_straight_answer(text: DocumentText) -> Iterator[Finding]:
+    """Who asks wants to know, and only then why. "It depends" may be true: then the usual case
+    comes first.
+    """
+    if isinstance(text.document.front, Faq):
+        begin = " ".join(text.prose.paragraphs)[:_FIRST_WORDS]
+        first = re.split(r"(?<=[.!?])\s", begin, maxsplit=1)[0]
+        for mention in text.words.dodges.mentions(first):
+            yield Finding(f'the answer begins with "{mention.text}"', mention.instead,
+                          text=mention.text)  # fmt: skip
+            return
+
+
+@document_rule(
+    "price-without-figure", "warning", "An answer about prices names no figure", "name one"
+)
+def price_without_figure(text: DocumentText) -> Iterator[Finding]:
+    """Who asks what it costs wants a number: the price, a range, or the usual case."""
+    front = text.document.front
+    if isinstance(front, Faq) and "price" in (topic.lower() for topic in front.about):
+        if not _FIGURE.search(text.prose.text) and not re.search(r"<td\b[^>]*>[^<]*\d", text.html):
+            yield Finding("this is about the price, and names no figure", field=("about",))
+
+
+@site_rule(
+    "left-but-named", "warning", "Somebody who left is still named", "name who does it now"
+)
+def left_but_named(survey: Survey) -> Iterator[Finding]:
+    """Customers ask for people by name. What somebody wrote while here stays theirs; what they
+    answered for needs somebody new.
+    """
+    gone = {
+        document.id: (document, front)
+        for document, front in survey.shown(Person)
+        if front.left is not None and front.left.at <= survey.now
+    }
+    if not gone:
+        return
+    site, config = survey.site, survey.config
+    named = (
+        (config.owner, ("owner",)),
+        (config.contact.person, ("contact", "person")),
+    )
+    for name, place in named:
+        key = site.person(name) if name is not None else None
+        if key in gone:
+            yield _left(gone[key][0], CONFIG, place)
+    for faq, asked in survey.shown(Faq):
+        key = site.person(asked.answered_by) if asked.answered_by is not None else None
+        if key in gone:
+            yield _left(gone[key][0], faq.source, ("answered_by",))
+    for value, promised in survey.shown(Value):
+        key = site.person(promised.owner) if promised.owner is not None else None
+        if key in gone:
+            yield _left(gone[key][0], value.source, ("owner",))
+    yield from _named_in_texts(survey, gone)
+
+
+def _left(person: Document, file: str, field: tuple[str, ...]) -> Finding:
+    return Finding(f"{person.label} has left and is still named here", file=file, field=field)
+
+
+def _named_in_texts(
+    survey: Survey, gone: dict[str, tuple[Document, Person]]
+) -> Iterator[Finding]:
+    for kind in ("page", "faq", "value"):
+        for key in survey.site.collection(kind):
+            document = survey.site.documents[key]
+            text = survey.prose_of(key)
+            for person, _ in gone.values():
+                if re.search(rf"(?<!\w){re.escape(person.label)}(?!\w)", text):
+                    message = f"{person.label} has left and is still named here"
+                    yield Finding(message, file=document.source, text=person.label)
+
+
+@site_rule(
+    "written-after-leaving", "warning", "A post is dated after its author left", "check who wrote it"
+)
+def written_after_leaving(survey: Survey) -> Iterator[Finding]:
+    """Readers who know that somebody left wonder who writes in their name."""
+    for document, front in survey.shown(Post):
+        for name in front.author:
+            key = survey.site.person(name)
+            person = survey.site.documents[key].front if key is not None else None
+            if isinstance(person, Person) and person.left is not None:
+                if front.date.at > (person.left.end or person.left.at):
+                    message = f"{person.name} left on {_day(survey, person.left.at)}"
+                    yield Finding(message, file=document.source, field=("author",))
+
+
+@site_rule(
+    "holiday-passed", "warning", "Opening hours are for holidays that have passed",
+    "remove them, and write those of next year",
+)  # fmt: skip
+def holiday_passed(survey: Survey) -> Iterator[Finding]:
+    """Who sees last year's holidays trusts none of the hours."""
+    for index, holiday in enumerate(survey.config.contact.holidays):
+        if (holiday.date.end or holiday.date.at) <= survey.now:
+            name = f" ({holiday.name})" if holiday.name else ""
+            yield Finding(
+                f"the hours of {_day(survey, holiday.date.at)}{name} have passed",
+                file=CONFIG,
+                field=("contact", "holidays", index, "date"),
+            )
+
+
+@site_rule(
+    "went-live", "advice", "Something went live since the last build", "run `sitegen build`"
+)
+def went_live(survey: Survey) -> Iterator[Finding]:
+    """Scheduled documents appear with the first build after their time. Until then nobody sees
+    them.
+    """
+    if survey.last_build is None:
+        return
+    for key, document in survey.site.documents.items():
+        live = live_from(document)
+        if live is not None and survey.last_build < live <= survey.now and survey.site.shown(key):
+            local = live.astimezone(survey.site.zone)
+            field = "publish" if document.front.publish is not None else "date"
+            message = f"this went live on {local:%Y-%m-%d %H:%M}, after the last build"
+            yield Finding(message, file=document.source, field=(field,))

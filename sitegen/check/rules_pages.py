@@ -1,0 +1,224 @@
+"""Pages: what search engines, screen readers and browsers need of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sitegen.check.finding import Finding
+from sitegen.check.headings import misplaced
+from sitegen.check.page import Page
+from sitegen.check.rule import document_rule, page_rule, site_rule, source_rule
+from sitegen.check.survey import Survey
+from sitegen.check.texts import DocumentText, SourceText
+
+TITLE_LENGTH = 70
+"""Characters; search results cut titles at some 60 to 70."""
+SUMMARY_LENGTH = 200
+"""Characters; search results cut descriptions at some 160, and readers of feeds later."""
+_SUMMARISED = frozenset({"post", "faq", "story", "recovery", "page"})
+_WORDED = frozenset({"post", "faq", "story", "recovery", "page"})
+_FIELDS = frozenset({"input", "select", "textarea"})
+_NAMELESS = frozenset({"hidden", "submit", "reset", "button", "image"})
+_IMAGES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
+
+
+@source_rule(
+    "heading-levels", "warning", "A heading skips a level", "write it one level higher or lower",
+    mends=True,
+)  # fmt: skip
+def heading_levels(source: SourceText) -> Iterator[Finding]:
+    """A text begins with level 2 (`##`): the title is level 1. Each heading is at most one level
+    below the one before it. People who can't see the page move by headings as by a table of
+    contents.
+    """
+    for heading in misplaced(source):
+        yield Finding(
+            f'the heading "{heading.text}" is of level {heading.level}, after level '
+            f"{heading.before}",
+            f"make it level {heading.wanted}: {'#' * heading.wanted} {heading.text}",
+            line=heading.line,
+        )
+
+
+@source_rule(
+    "trailing-space", "advice", "A line ends with blanks that do nothing", "remove them", mends=True
+)
+def trailing_space(source: SourceText) -> Iterator[Finding]:
+    """Two blanks at the end of a line break it, for a reader; others only confuse those who
+    compare versions.
+    """
+    from sitegen.check.blanks import needless
+
+    lines = [number for number in needless(source)]
+    if lines:
+        more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
+        yield Finding(f"this line ends with blanks that do nothing{more}", line=lines[0])
+
+
+@page_rule("heading-order", "warning", "The page's headings skip a level", "mend the template")
+def heading_order(page: Page) -> Iterator[Finding]:
+    """As `heading-levels`, for headings that the theme writes."""
+    own = _own_headings(page)
+    before = 0
+    for level, text, element in page.headings:
+        if level > before + 1 and before and (element.get("id") or "") not in own:
+            yield Finding(f'"{text}" is of level {level}, after level {before}')
+        before = level
+
+
+@page_rule("main-heading", "warning", "The page has no main heading, or several", "have one h1")
+def main_heading(page: Page) -> Iterator[Finding]:
+    """The first heading of level 1 says what the page is about; there is one."""
+    own = _own_headings(page)
+    main = [text for level, text, one in page.headings if level == 1 and one.get("id") not in own]
+    if page.forwards:
+        return
+    if not main and not any(level == 1 for level, *_ in page.headings):
+        yield Finding("the page has no heading of level 1")
+    elif len(main) > 1:
+        yield Finding(f"the page has {len(main)} headings of level 1", text=main[1])
+
+
+def _own_headings(page: Page) -> frozenset[str]:
+    if page.document is None:
+        return frozenset()
+    return frozenset(heading.id for heading in page.document.body.headings)
+
+
+@page_rule("duplicate-id", "warning", "An id stands on a page twice", "rename one of them")
+def duplicate_id(page: Page) -> Iterator[Finding]:
+    """Links with `#` lead to the first one only, and labels belong to the wrong field."""
+    for name, count in Counter(page.ids).items():
+        if count > 1:
+            yield Finding(f'the id "{name}" stands on this page {count} times', text=name)
+
+
+@page_rule("missing-title", "error", "A page has no title", "give the template a <title>")
+def missing_title(page: Page) -> Iterator[Finding]:
+    """It is the link that search results show, and what a bookmark is called."""
+    if not page.title:
+        yield Finding("the page has no title")
+
+
+@page_rule("missing-language", "warning", "A page doesn't say its language", 'add lang="…"')
+def missing_language(page: Page) -> Iterator[Finding]:
+    """Screen readers choose the voice by it, browsers the hyphenation and the translation."""
+    if not page.root.get("lang"):
+        yield Finding("the page has no language")
+
+
+@page_rule("image-without-alt", "warning", "A picture has no alt attribute", 'add alt="…"')
+def image_without_alt(page: Page) -> Iterator[Finding]:
+    """As `missing-alt`, for pictures that the theme shows: decorative ones have an empty alt."""
+    for image in page.root.iter("img"):
+        if image.get("alt") is None:
+            yield Finding(f'the picture "{image.get("src")}" has no alt attribute')
+
+
+@page_rule("unlabelled-field", "warning", "A field of a form has no label", "add a label")
+def unlabelled_field(page: Page) -> Iterator[Finding]:
+    """Who can't see the page does not know what to write there."""
+    named = {label.get("for") for label in page.root.iter("label")}
+    for field in page.root.iter(*_FIELDS):
+        if field.get("type") in _NAMELESS or field.get("aria-hidden") == "true":
+            continue
+        labels = ("aria-label", "aria-labelledby", "title")
+        if any(field.get(label) for label in labels) or field.get("id") in named - {None}:
+            continue
+        if not any(above.tag == "label" for above in field.iterancestors()):
+            yield Finding(f'the field "{field.get("name") or field.tag}" has no label')
+
+
+@document_rule("title-too-long", "advice", "A title is too long for search results", "shorten it")
+def title_too_long(text: DocumentText) -> Iterator[Finding]:
+    """Search results and previews cut titles at some 60 to 70 characters: say what matters
+    before that.
+    """
+    label, kind = text.document.label, text.document.kind
+    if kind.permalink is not None and len(label) > TITLE_LENGTH:
+        message = f"the {kind.label} has {len(label)} characters, more than {TITLE_LENGTH}"
+        yield Finding(message, field=(kind.label,))
+
+
+@document_rule("missing-summary", "advice", "A document has no summary", "add `summary: …`")
+def missing_summary(text: DocumentText) -> Iterator[Finding]:
+    """Lists, feeds and search results show the beginning of the text instead, which was not
+    written for that.
+    """
+    if text.document.kind.name in _SUMMARISED and not text.document.front.summary:
+        yield Finding("there is no summary for lists and search results", line=1)
+
+
+@document_rule("summary-too-long", "advice", "A summary is too long", "shorten it")
+def summary_too_long(text: DocumentText) -> Iterator[Finding]:
+    """Search results cut it at some 160 characters; lists become heavy."""
+    summary = text.document.front.summary or ""
+    if len(summary) > SUMMARY_LENGTH:
+        message = f"the summary has {len(summary)} characters, more than {SUMMARY_LENGTH}"
+        yield Finding(message, field=("summary",))
+
+
+@document_rule("empty-text", "warning", "A document says nothing", "write something, or delete it")
+def empty_text(text: DocumentText) -> Iterator[Finding]:
+    """It has a page with a title and no text."""
+    document = text.document
+    if document.kind.name in _WORDED and not document.body.words and not document.body.images:
+        if getattr(document.front, "audio", None) is None:
+            yield Finding("there is no text below the front matter")
+
+
+@page_rule("missing-description", "advice", "A page has no description", "add a summary or text")
+def missing_description(page: Page) -> Iterator[Finding]:
+    """Search results show some words of the page instead."""
+    at_home = page.address == "/"
+    if (page.document is not None or at_home) and page.listed and not page.forwards:
+        if not page.description:
+            remedy = "add `description: …` to content/site.yaml" if at_home else ""
+            file = "content/site.yaml" if at_home else ""
+            yield Finding(f"{page.address} has no description", remedy, file)
+
+
+@site_rule("duplicate-title", "advice", "Two pages have one title", "tell them apart")
+def duplicate_title(survey: Survey) -> Iterator[Finding]:
+    """In search results and among open tabs, readers can't tell them apart."""
+    pages: dict[str, list[str]] = {}
+    for path, facts in survey.pages.items():
+        if facts.listed and facts.title and path in survey.outputs:
+            pages.setdefault(facts.title, []).append(path)
+    for title, paths in pages.items():
+        if len(paths) > 1:
+            others = ", ".join(f"/{path.removesuffix('index.html')}" for path in paths[1:4])
+            message = f'the page\'s title "{title}" is also that of {others}'
+            yield Finding(message, file=survey.file_of(paths[0]))
+
+
+@site_rule("orphan-page", "warning", "No link leads to a page", "link to it, or add it to the menu")
+def orphan_page(survey: Survey) -> Iterator[Finding]:
+    """Readers find it by accident only."""
+    reached: set[str] = set()
+    for link, places in survey.leads_to.items():
+        output = survey.output_at(link.partition("#")[0])
+        if output is not None and any(
+            place != output and place.endswith(".html") for place in places
+        ):
+            reached.add(output)
+    for path, facts in survey.pages.items():
+        if facts.listed and path not in reached and path not in ("index.html", "404.html"):
+            address = "/" + path.removesuffix("index.html")
+            yield Finding(f"no link leads to {address}", file=survey.file_of(path))
+
+
+@site_rule("image-too-large", "warning", "A picture is far too large", "make it smaller")
+def image_too_large(survey: Survey) -> Iterator[Finding]:
+    """Readers on the road wait for it and pay for it. How large is too large is
+    `check.max_image_kilobytes` in `site.yaml`.
+    """
+    limit = survey.config.check.max_image_kilobytes
+    for shown in survey.outputs.values():
+        if shown.copied is not None and shown.copied.lower().endswith(_IMAGES):
+            media = survey.media(shown.copied)
+            if media.size > 1000 * limit:
+                pixels = f", {media.width} × {media.height} pixels" if media.width else ""
+                message = f"the picture has {media.size / 1000:.0f} kB{pixels}"
+                yield Finding(f"{message}, more than {limit} kB", file=shown.copied)

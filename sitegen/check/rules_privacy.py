@@ -1,0 +1,116 @@
+"""Privacy: nothing of a customer's and nothing secret stands in public."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sitegen.check.finding import Finding
+from sitegen.check.page import Page, leaves
+from sitegen.check.rule import document_rule, page_rule, site_rule
+from sitegen.check.survey import Survey
+from sitegen.check.texts import DocumentText
+from sitegen.model.kinds.person import Person
+
+_SECRETS = (
+    ("a private key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
+    ("a key for Amazon's services", r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
+    ("a token for GitHub", r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})"),
+    ("a token for GitLab", r"\bglpat-[A-Za-z0-9_-]{20,}"),
+    ("a token for Netlify", r"\bnf[pcou]_[A-Za-z0-9]{30,}"),
+    ("a token for Slack", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
+    ("a key for Stripe", r"\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}"),
+    ("a key for Google", r"\bAIza[0-9A-Za-z_-]{35}\b"),
+    ("a key for SendGrid", r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+    ("a key for Mailgun or Mailchimp", r"\b(?:key-[0-9a-f]{32}|[0-9a-f]{32}-us\d{1,2})\b"),
+    ("a key for Brevo", r"\bxkeysib-[0-9a-f]{32,}"),
+    ("a web token", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+    ("a password in an address", r"\bhttps?://[^\s/:@]+:[^\s/:@]{3,}@[\w.-]+"),
+)  # fmt: skip
+_SECRET = re.compile("|".join(f"(?P<s{n}>{pattern})" for n, (_, pattern) in enumerate(_SECRETS)))
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".tif", ".tiff")
+_EXAMPLES = ("example", "example.com", "example.org", "example.net", "invalid", "test")
+_FOREIGN = {"script": "src", "iframe": "src", "link": "href", "embed": "src", "object": "data"}
+_LOADED = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch"})
+
+
+@site_rule(
+    "exposed-address", "warning", "Somebody's mail address stands in public",
+    "take it out; if it is public on purpose, give it to a person in content/people/",
+)  # fmt: skip
+def exposed_address(survey: Survey) -> Iterator[Finding]:
+    """Programs collect addresses from pages and feeds within days. Those of `site.yaml` and of
+    people are public on purpose, and so are those of your own domain.
+    """
+    public = _public(survey)
+    domains = {address.rpartition("@")[2] for address in public}
+    told: set[tuple[str, str]] = set()
+    for path, facts in survey.pages.items():
+        for address in facts.addresses:
+            domain = address.rpartition("@")[2]
+            if address in public or domain in domains or _is_example(domain):
+                continue
+            file = survey.file_of(path)
+            if (address, file) not in told and not (
+                file.startswith("public/") and any(one == address for one, _ in told)
+            ):
+                told.add((address, file))
+                yield Finding(f"the address {_masked(address)} is public", file=file, text=address)
+
+
+def _public(survey: Survey) -> frozenset[str]:
+    config = survey.config
+    named = [config.contact.email, config.newsletter.reply_to, config.podcast.email]
+    named += [one.removeprefix("mailto:") for one in config.security.contact]
+    unsubscribe = config.newsletter.unsubscribe or ""
+    named.append(unsubscribe.removeprefix("mailto:").partition("?")[0])
+    named += [front.email for _, front in survey.shown(Person)]
+    return frozenset(address.lower() for address in named if address)
+
+
+def _is_example(domain: str) -> bool:
+    return domain in _EXAMPLES or domain.endswith((".example.com", ".example.org", ".invalid"))
+
+
+def _masked(address: str) -> str:
+    name, _, domain = address.partition("@")
+    return f"{name[:1]}…@{domain}"
+
+
+@document_rule(
+    "exposed-token", "error", "A secret stands in a text",
+    "take it out, and have it replaced: it is known now",
+)  # fmt: skip
+def exposed_token(text: DocumentText) -> Iterator[Finding]:
+    """Whoever reads it can act in your name. Taking it out is not enough: the history keeps it."""
+    for match in _SECRET.finditer(text.html):
+        what = _SECRETS[int((match.lastgroup or "s0")[1:])][0]
+        yield Finding(f"there is {what} ({match[0][:6]}…)", text=match[0])
+
+
+@site_rule(
+    "picture-tells-place", "error", "A picture tells where it was taken",
+    "remove its GPS data: exiftool -gps:all= FILE",
+)  # fmt: skip
+def picture_tells_place(survey: Survey) -> Iterator[Finding]:
+    """Phones write the place into every photograph: a customer's home, for whoever looks."""
+    for shown in survey.outputs.values():
+        if shown.copied is not None and shown.copied.lower().endswith(_PICTURES):
+            if survey.tells_place(shown.copied):
+                message = "the picture tells where it was taken (GPS)"
+                yield Finding(message, f"exiftool -gps:all= {shown.copied}", shown.copied)
+
+
+@page_rule(
+    "foreign-request", "warning", "A page loads something from another site",
+    "keep a copy of it here, or link to it",
+)  # fmt: skip
+def foreign_request(page: Page) -> Iterator[Finding]:
+    """The other site learns who reads yours, before they agreed."""
+    for element in page.root.iter(*_FOREIGN):
+        href = element.get(_FOREIGN[element.tag]) or ""
+        rel = frozenset((element.get("rel") or "").lower().split())
+        if element.tag == "link" and not rel & _LOADED:
+            continue
+        if href.startswith("//") or leaves(href, page.config):
+            yield Finding(f'the page loads "{href}" from another site', text=href)

@@ -1,0 +1,1 @@
+"""The voice, for those who ask: see `sitegen.check.voice`."""

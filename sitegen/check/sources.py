@@ -1,0 +1,111 @@
+"""The sources of a site are looked at one by one, and only those that changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sitegen.check.finding import Finding
+from sitegen.check.places import line_of
+from sitegen.check.record import SourceEntry
+from sitegen.check.rules import rules_for
+from sitegen.check.texts import DocumentText, SourceText
+from sitegen.check.words import Words
+from sitegen.errors import Problem
+from sitegen.model.document import Document
+from sitegen.parallel import map_chunks
+from sitegen.read.front_matter import decode, split
+from sitegen.read.memo import digest
+from sitegen.read.project import Project, read_bytes
+from sitegen.render.reader import Answers
+from sitegen.site.site import Site
+
+WORTH_FORKING = 200
+
+_OFF = re.compile(r"check:[ \t]*off[ \t]+([a-z0-9][a-z0-9, \t-]*[a-z0-9])")
+
+
+class _Changed(NamedTuple):
+    document: Document
+    data: bytes
+    digest: bytes
+
+
+def look_at_sources(
+    project: Project,
+    site: Site,
+    answers: Answers,
+    words: Words,
+    known: Mapping[str, SourceEntry],
+    jobs: int,
+) -> dict[str, SourceEntry]:
+    """The entry of every document, drafts too; those of `known` whose bytes are the same hold."""
+    entries: dict[str, SourceEntry] = {}
+    changed: list[_Changed] = []
+    for document in site.contents.documents:
+        data = read_bytes(project.root, document.source)
+        if isinstance(data, Problem):
+            continue
+        key = digest(data)
+        entry = known.get(document.source)
+        if entry is not None and entry.digest == key:
+            entries[document.source] = entry
+        else:
+            changed.append(_Changed(document, data, key))
+
+    def look(chunk: Sequence[_Changed]) -> list[tuple[str, SourceEntry]]:
+        return [(one.document.source, _look(one, site, answers, words)) for one in chunk]
+
+    for results in map_chunks(look, changed, jobs=jobs, worth=WORTH_FORKING):
+        entries.update(results)
+    return entries
+
+
+def _look(one: _Changed, site: Site, answers: Answers, words: Words) -> SourceEntry:
+    document = one.document
+    text = decode(one.data, document.source)
+    parts = split(text, document.source) if isinstance(text, str) else text
+    if isinstance(parts, Problem) or isinstance(text, Problem):
+        return SourceEntry(one.digest)  # the build has told already
+    lines = tuple(text.split("\n"))
+    source = SourceText(document, lines, parts.body_line)
+    html = answers.html(document.body.key) if document.body.words or document.body.images else ""
+    shown = DocumentText(document, html, site.config, words)
+    found: list[tuple[str, Finding]] = []
+    for rule in rules_for("source"):
+        assert rule.look is not None
+        found += [(rule.id, finding) for finding in rule.look(source)]
+    for rule in rules_for("document"):
+        assert rule.look is not None
+        found += [(rule.id, finding) for finding in rule.look(shown)]
+    located = tuple((rule_id, _located(finding, text, document)) for rule_id, finding in found)
+    return SourceEntry(one.digest, located, switched_off(lines))
+
+
+def _located(finding: Finding, text: str, document: Document) -> Finding:
+    line = line_of(finding.where, text, document.source)
+    return Finding(finding.message, finding.remedy, finding.file, line)
+
+
+def switched_off(lines: Sequence[str]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The lines on which rules are switched off, with those rules.
+
+    `<!-- check: off RULE -->` holds for its own line, and `# check: off RULE` in front matter;
+    alone on a line, for the next one that has text.
+    """
+    found = []
+    for number, line in enumerate(lines, start=1):
+        match = _OFF.search(line) if "check:" in line else None
+        if match is None:
+            continue
+        rules = tuple(filter(None, re.split(r"[,\s]+", match[1])))
+        alone = line.strip().startswith(("<!--", "#")) and (
+            line.strip().startswith("#") or line.strip().endswith("-->")
+        )
+        if alone:
+            number += 1
+            while number < len(lines) and not lines[number - 1].strip():
+                number += 1
+        found.append((number, rules))
+    return tuple(found)

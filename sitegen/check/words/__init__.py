@@ -1,0 +1,196 @@
+"""Word lists by language, as data: phrases to point out, and the words that measures count.
+
+One file a language, `en.yaml`; an owner adds words in `content/site.yaml` under `check.words`,
+and takes some out with `check.allowed`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import msgspec
+
+from sitegen.model.config_check import Check
+
+_APOSTROPHE = re.compile("['’]")
+_NEVER = re.compile(r"(?!)")
+
+
+class Ease(msgspec.Struct, frozen=True, kw_only=True):
+    """A formula of reading ease: base − sentence · words a sentence − syllable · syllables a word.
+
+    Flesch (1948) for English, Amstad (1978) for German: 100 is very easy, 0 very hard.
+    """
+
+    base: float
+    sentence: float
+    syllable: float
+    hard: float
+    """Below this, a text is hard for most of its readers."""
+
+
+class Lists(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A language's file as it is written. Phrases carry what to do instead; it may be empty."""
+
+    language: str
+    vowels: str = "aeiouy"
+    silent: str = ""
+    """A pattern of endings whose vowels are not spoken."""
+    ease: Ease | None = None
+    abbreviations: tuple[str, ...] = ()
+    we: tuple[str, ...] = ()
+    you: tuple[str, ...] = ()
+    canned: dict[str, str] = {}
+    jargon: dict[str, str] = {}
+    promoting: tuple[str, ...] = ()
+    serving: tuple[str, ...] = ()
+    hedges: tuple[str, ...] = ()
+    auxiliaries: tuple[str, ...] = ()
+    participles: str = ""
+    empty_headings: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    """Words that open a door at the end of a text."""
+    turning_away: dict[str, str] = {}
+    dodges: dict[str, str] = {}
+    vague_links: tuple[str, ...] = ()
+
+
+class Mention(NamedTuple):
+    """A phrase of a list where it stands in a text."""
+
+    phrase: str
+    """As the list has it."""
+    text: str
+    """As the text has it."""
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A list of phrases that can be looked for all at once."""
+
+    instead: Mapping[str, str]
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, phrases: Mapping[str, str] | Iterable[str], allowed: frozenset[str]) -> Phrases:
+        """The phrases, without those that are allowed."""
+        known = phrases if isinstance(phrases, Mapping) else dict.fromkeys(phrases, "")
+        kept = {fold(one): text for one, text in known.items() if fold(one) not in allowed}
+        return cls(kept, pattern_of(kept))
+
+    def mentions(self, text: str) -> Iterator[Mention]:
+        """Every phrase in the text, in order."""
+        for match in self.pattern.finditer(text):
+            phrase = fold(match[0])
+            yield Mention(phrase, match[0], self.instead.get(phrase, ""))
+
+    def count(self, text: str) -> int:
+        """How many of them a text has."""
+        return sum(1 for _ in self.pattern.finditer(text))
+
+
+def fold(phrase: str) -> str:
+    """A phrase in one spelling: small letters, straight apostrophes, single spaces."""
+    return " ".join(_APOSTROPHE.sub("'", phrase).lower().split())
+
+
+def pattern_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of the phrases as whole words, longer ones first."""
+    ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    if not ordered:
+        return _NEVER
+    alternatives = "|".join(
+        r"\s+".join(re.escape(word).replace("'", "['’]") for word in phrase.split())
+        for phrase in ordered
+    )
+    return re.compile(rf"(?<![\w'’-])(?:{alternatives})(?![\w-])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A language's words, with those of the owner."""
+
+    language: str
+    vowels: re.Pattern[str]
+    silent: re.Pattern[str]
+    ease: Ease | None
+    abbreviations: frozenset[str]
+    we: Phrases
+    you: Phrases
+    canned: Phrases
+    jargon: Phrases
+    promoting: Phrases
+    serving: Phrases
+    hedges: Phrases
+    passive: re.Pattern[str]
+    empty_headings: frozenset[str]
+    next_steps: Phrases
+    turning_away: Phrases
+    dodges: Phrases
+    vague_links: frozenset[str]
+
+
+@cache
+def lists(language: str) -> Lists | None:
+    """The lists of a language such as `en`, or None if there are none."""
+    place = files(__name__) / f"{language}.yaml"
+    if not language.isalpha() or not place.is_file():
+        return None
+    import yaml
+
+    # All scalars as texts: "no" is a word here. It can make nothing but texts, lists and mappings.
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    written = yaml.load(place.read_bytes(), Loader=loader)  # noqa: S506
+    return msgspec.convert(written, Lists, strict=False)
+
+
+def words_for(language: str, check: Check) -> Words:
+    """The words for a site's language; without lists for it, only the owner's own."""
+    code = re.split("[-_]", language)[0].lower()
+    known = lists(code) or Lists(language=code)
+    own = check.words
+    allowed = frozenset(fold(one) for one in check.allowed)
+
+    def phrases(listed: Mapping[str, str] | Iterable[str], added: Iterable[str]) -> Phrases:
+        base = dict(listed) if isinstance(listed, Mapping) else dict.fromkeys(listed, "")
+        return Phrases.of({**base, **dict.fromkeys(added, "")}, allowed)
+
+    def folded(listed: Iterable[str], added: Iterable[str]) -> frozenset[str]:
+        return frozenset(map(fold, (*listed, *added))) - allowed
+
+    return Words(
+        language=code,
+        vowels=re.compile(f"[{re.escape(known.vowels)}]+", re.IGNORECASE),
+        silent=re.compile(known.silent, re.IGNORECASE) if known.silent else _NEVER,
+        ease=known.ease,
+        abbreviations=frozenset(one.lower() for one in known.abbreviations),
+        we=phrases(known.we, ()),
+        you=phrases(known.you, ()),
+        canned=phrases(known.canned, own.canned),
+        jargon=phrases(known.jargon, own.jargon),
+        promoting=phrases(known.promoting, own.promoting),
+        serving=phrases(known.serving, own.serving),
+        hedges=phrases(known.hedges, own.hedges),
+        passive=_passive(known),
+        empty_headings=folded(known.empty_headings, own.empty_headings),
+        next_steps=phrases(known.next_steps, ()),
+        turning_away=phrases(known.turning_away, own.turning_away),
+        dodges=phrases(known.dodges, own.dodges),
+        vague_links=folded(known.vague_links, own.vague_links),
+    )
+
+
+def _passive(known: Lists) -> re.Pattern[str]:
+    if not known.auxiliaries or not known.participles:
+        return _NEVER
+    auxiliaries = "|".join(re.escape(one) for one in known.auxiliaries)
+    between = r"(?:\s+\w+){0,2}?" if known.language == "en" else r"(?:\s+[\w,]+){0,6}?"
+    return re.compile(
+        rf"(?<!\w)(?:{auxiliaries}){between}\s+(?:{known.participles})(?!\w)", re.IGNORECASE
+    )
