@@ -25,6 +25,7 @@ from sitegen.check.prose import prose
 from sitegen.check.record import PageEntry, Record, SourceEntry, load, save
 from sitegen.check.rule import Rule
 from sitegen.check.rules import all_rules, rules_for
+from sitegen.check.rules_privacy import public_addresses
 from sitegen.check.sources import look_at_sources
 from sitegen.check.survey import Shown, Survey
 from sitegen.check.words import Words, words_for
@@ -95,7 +96,7 @@ def check(project: Project, wishes: Wishes) -> Report:
     try:
         config = read_config(project, wishes.url)
     except ContentError as error:
-        problems = tuple(replace(one, rule=one.rule or "front-matter") for one in error.problems)
+        problems = [_named(one, "front-matter") for one in error.problems]
         return Report(_sorted(locate_all(problems, project)), None)
     memo = Memo(project.cache)
     try:
@@ -111,11 +112,12 @@ def check(project: Project, wishes: Wishes) -> Report:
 
 
 def _named(problem: Problem, rule: str) -> Problem:
-    """A problem of the build with its rule's name."""
-    if problem.rule:
-        return problem
-    told_by_field = rule == "source" and '"' in problem.message and isinstance(problem.where, int)
-    return replace(problem, rule="front-matter" if told_by_field else rule)
+    """A problem of the build with its rule's name, and with a remedy."""
+    if not problem.rule:
+        told_by_field = rule == "source" and '"' in problem.message and problem.line is not None
+        problem = replace(problem, rule="front-matter" if told_by_field else rule)
+    known = all_rules().get(problem.rule)
+    return replace(problem, remedy=problem.remedy or (known.remedy if known is not None else ""))
 
 
 def _look(
@@ -128,8 +130,9 @@ def _look(
         found += failures
     words = words_for(site.config.language, site.config.check)
     if answers.memo.trouble is not None:
+        trouble = answers.memo.trouble
         found.append(
-            Problem(".sitegen/memo.sqlite", None, answers.memo.trouble, "", "warning", "cache")
+            _named(Problem(".sitegen/memo.sqlite", None, trouble, "", "warning", "cache"), "")
         )
     survey, entries, more = _surveyed(
         project, site, answers, words, outputs, renderer, tuple(found), wishes, None
@@ -161,12 +164,12 @@ def _planned(
         return renderer, plan(site, renderer, project), []
     except ContentError as error:
         rule = "template" if theme is None else "address-collision"
-        return None, {}, [replace(one, rule=one.rule or rule) for one in error.problems]
+        return None, {}, [_named(one, rule) for one in error.problems]
     except Exception as error:
         problem = template_problem(error, theme, "assets") if theme is not None else None
         if problem is None:
             raise
-        return None, {}, [replace(problem, rule="template")]
+        return None, {}, [_named(problem, "template")]
 
 
 def findings_for(
@@ -212,9 +215,7 @@ def _surveyed(
     only: Collection[str] | None,
 ) -> tuple[Survey, dict[str, SourceEntry], list[Problem]]:
     """Look at sources and outputs, and remember it."""
-    stamp = digest(
-        __version__, REVISION, *sorted(all_rules()), msgspec.msgpack.encode(site.config)
-    )
+    stamp = digest(__version__, REVISION, *sorted(all_rules()), msgspec.msgpack.encode(site.config))
     file = project.cache / "check.msgpack"
     record = load(file, stamp)
     sources = look_at_sources(project, site, answers, words, record.sources, wishes.jobs)
@@ -243,7 +244,7 @@ def _surveyed(
         media=answers.media,
         tells_place=lambda path: tells_place(project.root, path, answers),
     )
-    failures = [replace(one, rule=one.rule or "template") for one in looked.problems]
+    failures = [_named(one, "template") for one in looked.problems]
     return survey, sources, failures
 
 
@@ -327,13 +328,12 @@ def _page_problems(survey: Survey) -> Iterator[Problem]:
 def _private(survey: Survey, wishes: Wishes) -> Iterator[Problem]:
     """Subscribers' addresses in public: found by who knows the subscribers."""
     rule = all_rules()["private-address"]
-    for path, facts in survey.pages.items():
-        for address in facts.addresses:
-            masked = wishes.is_private(address)
-            if masked is not None:
-                message = f"a subscriber's address stands here ({masked})"
-                finding = Finding(message, file=survey.file_of(path), text=address)
-                yield _problem(rule, finding, "")
+    public = public_addresses(survey)
+    for address, files in survey.addresses.items():
+        masked = wishes.is_private(address) if address not in public else None
+        for file in files if masked is not None else ():
+            message = f"a subscriber's address stands here ({masked})"
+            yield _problem(rule, Finding(message, file=file, text=address), "")
 
 
 def _unknown_rules(site: Site, entries: Mapping[str, SourceEntry]) -> Iterator[Problem]:
@@ -388,7 +388,7 @@ def _judged(
             if _off_on_line(problem, entries.get(problem.file)):
                 continue
             severity = config.severity.get(problem.rule, problem.severity)
-            problem = replace(problem, severity=severity)  # noqa: PLW2901
+            problem = replace(problem, severity=severity)
         judged.append(problem)
     return _sorted(judged)
 

@@ -137,7 +137,9 @@ def _joined(
     places: dict[Question, int] = {}
     digests: dict[Question, bytes] = {}
     old: list[Question] = [(query.name, query.argument) for query in record.queries]
-    digests.update((question, query.digest) for question, query in zip(old, record.queries, strict=True))
+    digests.update(
+        (question, query.digest) for question, query in zip(old, record.queries, strict=True)
+    )
     entries: dict[str, PageEntry] = {}
     for path, entry in kept.items():
         reads = tuple(places.setdefault(old[place], len(places)) for place in entry.reads)

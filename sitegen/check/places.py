@@ -18,7 +18,14 @@ from sitegen.read.yaml_nodes import NotYaml, compose, find
 from sitegen.read.yaml_nodes import line_of as line_of_node
 
 _BETWEEN = r"[\s*_`~>\[\]]+"
-_QUOTES = {"'": "['’‘]", "’": "['’‘]", "“": '["“„]', "”": '["”“]', "–": "(?:–|--)", "…": r"(?:…|\.\.\.)"}
+_QUOTES = {
+    "'": "['’‘]",
+    "’": "['’‘]",
+    "“": '["“„]',
+    "”": '["”“]',
+    "–": "(?:–|--)",
+    "…": r"(?:…|\.\.\.)",
+}
 _MOST_WORDS = 12
 
 

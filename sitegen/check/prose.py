@@ -14,12 +14,13 @@ from sitegen.check.markup import html_tree, steps
 from sitegen.read.body import PLACEHOLDER
 
 _LEFT_OUT = frozenset(
-    "pre code kbd samp script style blockquote q table figure svg iframe sup object math".split()
-)
+    {"pre", "code", "kbd", "samp", "script", "style", "blockquote", "q", "table", "figure", "svg",
+     "iframe", "sup", "object", "math"}
+)  # fmt: skip
 _BLOCKS = frozenset(
-    "p div section article aside header footer ul ol dl dd dt details summary hr main li address "
-    "form body center".split()
-)
+    {"p", "div", "section", "article", "aside", "header", "footer", "ul", "ol", "dl", "dd", "dt",
+     "details", "summary", "hr", "main", "li", "address", "form", "body", "center"}
+)  # fmt: skip
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _QUOTED = re.compile(r"“[^”\n]{1,600}”|„[^“”\n]{1,600}[“”]|«[^»\n]{1,600}»|\"[^\"\n]{1,600}\"")
 _SPACE = re.compile(r"\s+")

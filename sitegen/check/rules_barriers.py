@@ -79,9 +79,7 @@ def no_human(page: Page) -> Iterator[Finding]:
         yield Finding("this page names nobody whom one could ask")
 
 
-@site_rule(
-    "no-reply-time", "warning", "No reply time is promised", "write `promise: {reply: …}`"
-)
+@site_rule("no-reply-time", "warning", "No reply time is promised", "write `promise: {reply: …}`")
 def no_reply_time(survey: Survey) -> Iterator[Finding]:
     """Who writes wants to know when to expect an answer. Promise what you can keep."""
     if survey.config.promise.reply is None and survey.config.promise.text is None:
@@ -125,7 +123,7 @@ def _invites(survey: Survey, key: str) -> bool:
     "turned-away", "warning", "A phrase turns the customer away", "say what you do instead, or who"
 )
 def turned_away(text: DocumentText) -> Iterator[Finding]:
-    """"Go to our website", "not affiliated", "not assigned to": each sends away somebody who came
+    """ "Go to our website", "not affiliated", "not assigned to": each sends away somebody who came
     to you. Quotations and customers' own words are left alone.
     """
     front = text.document.front

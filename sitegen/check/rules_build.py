@@ -55,7 +55,8 @@ BUILD_RULES = (
         "Every file that a document shows or offers must lie in `content/`.",
     ),
     known_rule(
-        "build", "missing-id", "warning", "A document has no permanent id", "add the id, or run with --fix",
+        "build", "missing-id", "warning", "A document has no permanent id",
+        "add the id, or run with --fix",
         "Feeds and newsletters know a document by its id. Without one, it is taken for a new "
         "document when its file is renamed, and readers get it twice.",
         mends=True,
@@ -75,7 +76,8 @@ BUILD_RULES = (
         "A list of categories in `site.yaml` keeps typos from becoming categories.",
     ),
     known_rule(
-        "build", "lost-comment", "error", "A comment belongs to nothing", "move it, or mend `reply_to`",
+        "build", "lost-comment", "error", "A comment belongs to nothing",
+        "move it, or mend `reply_to`",
         "A comment lies in a folder named after what it is about, and answers a comment there.",
     ),
     known_rule(

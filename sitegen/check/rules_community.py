@@ -22,9 +22,7 @@ _NOT_ASKED = re.compile(
 )
 
 
-@site_rule(
-    "unanswered-comment", "warning", "A customer got no answer in time", "answer, by name"
-)
+@site_rule("unanswered-comment", "warning", "A customer got no answer in time", "answer, by name")
 def unanswered_comment(survey: Survey) -> Iterator[Finding]:
     """Nobody of the staff answered within the promised reply time, counted in business hours
     with holidays. A closing thank-you needs no answer.

@@ -23,6 +23,7 @@ FRESH = timedelta(days=183)
 _FIGURE = re.compile(
     r"\d|\b(?:free|nothing|gratis|no charge|umsonst|kostenlos|nichts)\b", re.IGNORECASE
 )
+_FIGURE_IN_TABLE = re.compile(r"<td\b[^>]*>[^<]*\d")
 _FIRST_WORDS = 220
 
 
@@ -71,9 +72,7 @@ def promise_without_evidence(survey: Survey) -> Iterator[Finding]:
 
 def newest_evidence(survey: Survey, value: Document) -> datetime | None:
     """When the newest evidence of a value went live."""
-    moments = (
-        live_from(survey.site.documents[key]) for key in survey.site.evidence(value.id)
-    )
+    moments = (live_from(survey.site.documents[key]) for key in survey.site.evidence(value.id))
     return max((moment for moment in moments if moment is not None), default=None)
 
 
@@ -115,14 +114,13 @@ def no_straight_answer(text: DocumentText) -> Iterator[Finding]:
 def price_without_figure(text: DocumentText) -> Iterator[Finding]:
     """Who asks what it costs wants a number: the price, a range, or the usual case."""
     front = text.document.front
-    if isinstance(front, Faq) and "price" in (topic.lower() for topic in front.about):
-        if not _FIGURE.search(text.prose.text) and not re.search(r"<td\b[^>]*>[^<]*\d", text.html):
-            yield Finding("this is about the price, and names no figure", field=("about",))
+    if not isinstance(front, Faq) or "price" not in (topic.lower() for topic in front.about):
+        return
+    if not _FIGURE.search(text.prose.text) and not _FIGURE_IN_TABLE.search(text.html):
+        yield Finding("this is about the price, and names no figure", field=("about",))
 
 
-@site_rule(
-    "left-but-named", "warning", "Somebody who left is still named", "name who does it now"
-)
+@site_rule("left-but-named", "warning", "Somebody who left is still named", "name who does it now")
 def left_but_named(survey: Survey) -> Iterator[Finding]:
     """Customers ask for people by name. What somebody wrote while here stays theirs; what they
     answered for needs somebody new.
@@ -158,9 +156,7 @@ def _left(person: Document, file: str, field: tuple[str, ...]) -> Finding:
     return Finding(f"{person.label} has left and is still named here", file=file, field=field)
 
 
-def _named_in_texts(
-    survey: Survey, gone: dict[str, tuple[Document, Person]]
-) -> Iterator[Finding]:
+def _named_in_texts(survey: Survey, gone: dict[str, tuple[Document, Person]]) -> Iterator[Finding]:
     for kind in ("page", "faq", "value"):
         for key in survey.site.collection(kind):
             document = survey.site.documents[key]
@@ -172,7 +168,10 @@ def _named_in_texts(
 
 
 @site_rule(
-    "written-after-leaving", "warning", "A post is dated after its author left", "check who wrote it"
+    "written-after-leaving",
+    "warning",
+    "A post is dated after its author left",
+    "check who wrote it",
 )
 def written_after_leaving(survey: Survey) -> Iterator[Finding]:
     """Readers who know that somebody left wonder who writes in their name."""
@@ -180,10 +179,10 @@ def written_after_leaving(survey: Survey) -> Iterator[Finding]:
         for name in front.author:
             key = survey.site.person(name)
             person = survey.site.documents[key].front if key is not None else None
-            if isinstance(person, Person) and person.left is not None:
-                if front.date.at > (person.left.end or person.left.at):
-                    message = f"{person.name} left on {_day(survey, person.left.at)}"
-                    yield Finding(message, file=document.source, field=("author",))
+            left = person.left if isinstance(person, Person) else None
+            if left is not None and front.date.at > (left.end or left.at):
+                message = f"{name} left on {_day(survey, left.at)}"
+                yield Finding(message, file=document.source, field=("author",))
 
 
 @site_rule(
@@ -202,9 +201,7 @@ def holiday_passed(survey: Survey) -> Iterator[Finding]:
             )
 
 
-@site_rule(
-    "went-live", "advice", "Something went live since the last build", "run `sitegen build`"
-)
+@site_rule("went-live", "advice", "Something went live since the last build", "run `sitegen build`")
 def went_live(survey: Survey) -> Iterator[Finding]:
     """Scheduled documents appear with the first build after their time. Until then nobody sees
     them.

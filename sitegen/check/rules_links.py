@@ -99,9 +99,10 @@ def empty_link(page: Page) -> Iterator[Finding]:
     is a link needs an alt text that says where.
     """
     for link in page.links:
-        if link.tag == "a" and link.element.get("aria-hidden") != "true":
-            if link.element.get("hidden") is None and not page.name_of(link.element):
-                yield Finding(f'the link to "{link.href}" has no words', text=link.href)
+        element = link.element
+        hidden = element.get("aria-hidden") == "true" or element.get("hidden") is not None
+        if link.tag == "a" and not hidden and not page.name_of(element):
+            yield Finding(f'the link to "{link.href}" has no words', text=link.href)
 
 
 @document_rule("vague-link", "advice", "A link doesn't say where it leads", "name its target")
@@ -220,7 +221,8 @@ def _line(survey: Survey, old: str) -> int | None:
 # --- other sites --------------------------------------------------------------------------------
 
 DEAD_LINK = known_rule(
-    "outside", "dead-link", "warning", "A link to another site is dead", "mend it, or link to an archived copy",
+    "outside", "dead-link", "warning", "A link to another site is dead",
+    "mend it, or link to an archived copy",
     "The other site says that the page is gone, or there is no such site. Looked for with "
     "`--external` only.",
 )  # fmt: skip
@@ -230,7 +232,8 @@ UNREACHABLE_LINK = known_rule(
     "`--external` only.",
 )  # fmt: skip
 MOVED_LINK = known_rule(
-    "outside", "moved-link", "advice", "Another site has moved a page for good", "link to the new address",
+    "outside", "moved-link", "advice", "Another site has moved a page for good",
+    "link to the new address",
     "The old address still leads there, for as long as they keep it. Looked for with "
     "`--external` only.",
 )  # fmt: skip

@@ -50,7 +50,7 @@ def trailing_space(source: SourceText) -> Iterator[Finding]:
     """
     from sitegen.check.blanks import needless
 
-    lines = [number for number in needless(source)]
+    lines = list(needless(source))
     if lines:
         more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
         yield Finding(f"this line ends with blanks that do nothing{more}", line=lines[0])
@@ -163,20 +163,21 @@ def summary_too_long(text: DocumentText) -> Iterator[Finding]:
 def empty_text(text: DocumentText) -> Iterator[Finding]:
     """It has a page with a title and no text."""
     document = text.document
-    if document.kind.name in _WORDED and not document.body.words and not document.body.images:
-        if getattr(document.front, "audio", None) is None:
-            yield Finding("there is no text below the front matter")
+    heard = getattr(document.front, "audio", None) is not None
+    shows = document.body.words or document.body.images
+    if document.kind.name in _WORDED and not shows and not heard:
+        yield Finding("there is no text below the front matter")
 
 
 @page_rule("missing-description", "advice", "A page has no description", "add a summary or text")
 def missing_description(page: Page) -> Iterator[Finding]:
     """Search results show some words of the page instead."""
     at_home = page.address == "/"
-    if (page.document is not None or at_home) and page.listed and not page.forwards:
-        if not page.description:
-            remedy = "add `description: …` to content/site.yaml" if at_home else ""
-            file = "content/site.yaml" if at_home else ""
-            yield Finding(f"{page.address} has no description", remedy, file)
+    wanted = (page.document is not None or at_home) and page.listed and not page.forwards
+    if wanted and not page.description:
+        remedy = "add `description: …` to content/site.yaml" if at_home else ""
+        file = "content/site.yaml" if at_home else ""
+        yield Finding(f"{page.address} has no description", remedy, file)
 
 
 @site_rule("duplicate-title", "advice", "Two pages have one title", "tell them apart")

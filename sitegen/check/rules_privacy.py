@@ -42,23 +42,17 @@ def exposed_address(survey: Survey) -> Iterator[Finding]:
     """Programs collect addresses from pages and feeds within days. Those of `site.yaml` and of
     people are public on purpose, and so are those of your own domain.
     """
-    public = _public(survey)
+    public = public_addresses(survey)
     domains = {address.rpartition("@")[2] for address in public}
-    told: set[tuple[str, str]] = set()
-    for path, facts in survey.pages.items():
-        for address in facts.addresses:
-            domain = address.rpartition("@")[2]
-            if address in public or domain in domains or _is_example(domain):
-                continue
-            file = survey.file_of(path)
-            if (address, file) not in told and not (
-                file.startswith("public/") and any(one == address for one, _ in told)
-            ):
-                told.add((address, file))
+    for address, files in survey.addresses.items():
+        domain = address.rpartition("@")[2]
+        if address not in public and domain not in domains and not _is_example(domain):
+            for file in files:
                 yield Finding(f"the address {_masked(address)} is public", file=file, text=address)
 
 
-def _public(survey: Survey) -> frozenset[str]:
+def public_addresses(survey: Survey) -> frozenset[str]:
+    """The addresses that are public on purpose: those of the configuration and of people."""
     config = survey.config
     named = [config.contact.email, config.newsletter.reply_to, config.podcast.email]
     named += [one.removeprefix("mailto:") for one in config.security.contact]
@@ -95,10 +89,10 @@ def exposed_token(text: DocumentText) -> Iterator[Finding]:
 def picture_tells_place(survey: Survey) -> Iterator[Finding]:
     """Phones write the place into every photograph: a customer's home, for whoever looks."""
     for shown in survey.outputs.values():
-        if shown.copied is not None and shown.copied.lower().endswith(_PICTURES):
-            if survey.tells_place(shown.copied):
-                message = "the picture tells where it was taken (GPS)"
-                yield Finding(message, f"exiftool -gps:all= {shown.copied}", shown.copied)
+        copied = shown.copied or ""
+        if copied.lower().endswith(_PICTURES) and survey.tells_place(copied):
+            message = "the picture tells where it was taken (GPS)"
+            yield Finding(message, f"exiftool -gps:all= {copied}", copied)
 
 
 @page_rule(

@@ -78,6 +78,21 @@ class Survey:
                 found.setdefault(link, []).append(path)
         return {link: tuple(paths) for link, paths in found.items()}
 
+    @cached_property
+    def addresses(self) -> Mapping[str, tuple[str, ...]]:
+        """Every mail address in public, with the files to blame: the sources that have it, or the
+        first output if it comes from no source.
+        """
+        found: dict[str, dict[str, None]] = {}
+        for path, facts in self.pages.items():
+            for address in facts.addresses:
+                found.setdefault(address, {})[self.file_of(path)] = None
+        return {
+            address: tuple(file for file in files if file in self.site.by_source)
+            or tuple(files)[:1]
+            for address, files in found.items()
+        }
+
     def output_at(self, address: str) -> str | None:
         """The output that answers for an address on the site, as a plain web server finds it."""
         path = address.lstrip("/")

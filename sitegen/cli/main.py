@@ -12,6 +12,7 @@ from sitegen.errors import did_you_mean
 
 COMMANDS = {
     "build": "sitegen.cli.build",
+    "check": "sitegen.cli.check",
     "init": "sitegen.cli.init",
     "list": "sitegen.cli.list",
     "move": "sitegen.cli.move",

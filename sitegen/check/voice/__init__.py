@@ -1,1 +1,1 @@
-"""How a text speaks: to the customer or about us, plainly or in phrases. Advice, never a verdict."""
+"""How a text speaks: to the customer or about us, plainly or in phrases. Advice, no verdict."""

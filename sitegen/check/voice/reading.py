@@ -1,2 +1,4 @@
 """A text with its measures."""
+
+
 class Reading: ...

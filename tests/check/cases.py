@@ -1,0 +1,482 @@
+"""For each rule a project that it has something to say about, once, and the same one mended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+
+from tests.conftest import post
+
+Files = Mapping[str, str | bytes]
+
+SITE = """
+name: Corner Shop
+description: Bread and rolls from Anna's oven.
+url: https://shop.example/
+timezone: Europe/Berlin
+owner: anna
+contact:
+  phone: "+49 30 1234567"
+  email: anna@shop.example
+promise:
+  reply: 1 business day
+"""
+
+ANNA = """---
+id: anna00000000
+name: Anna
+role: owner
+---
+I bake, and you can ask me anything about bread.
+"""
+
+CLEAN: Files = {
+    "content/site.yaml": SITE,
+    "content/people/anna.md": ANNA,
+    "content/posts/a.md": post("Rye", "You can keep rye bread for a week.", summary="On rye."),
+}
+"""A project with nothing to say about."""
+
+A = "content/posts/a.md"
+FAQ = "content/faqs/q.md"
+PAGE = "content/pages/p.md"
+
+
+@dataclass(frozen=True)
+class Case:
+    """The two projects of a rule, as files that replace or add to the clean ones."""
+
+    bad: Files
+    good: Files = field(default_factory=dict)
+    file: str = A
+    line: int | None = None
+    """None if the line is not certain."""
+    remove: tuple[str, ...] = ()
+    """Files of the clean project that neither has."""
+    last_build: datetime | None = None
+    private: str = ""
+    """A subscriber's address."""
+    mentions: str = ""
+    """What the message says."""
+
+
+def rye(body: str, **fields: str) -> str:
+    return post("Rye", body, **{"summary": "On rye.", **fields})
+
+
+def site(*lines: str, without: str = "") -> str:
+    kept = "".join(f"{line}\n" for line in SITE.splitlines() if not without or without not in line)
+    return kept + "\n".join(lines) + "\n"
+
+
+def faq(body: str, question: str = "What is rye?", *lines: str) -> str:
+    front = "\n".join(
+        (f'question: "{question}"', "id: q", "date: 2026-03-14", "summary: Short.", *lines)
+    )
+    return f"---\n{front}\n---\n{body}\n"
+
+
+SETTLED = "about: [price, limits, returns, alternatives]"
+
+
+def person(name: str, *lines: str) -> str:
+    front = "\n".join((f"id: {name.lower()}", f"name: {name}", "role: staff", *lines))
+    return f"---\n{front}\n---\nI sell, and you will meet me.\n"
+
+
+def value(*lines: str) -> str:
+    front = "\n".join(("id: v", "title: Fresh", "promise: Baked today.", "owner: anna", *lines))
+    return f"---\n{front}\n---\nYou get bread that was baked today.\n"
+
+
+def story(*lines: str, customer: str = "Bert", permission: str = "by mail") -> str:
+    front = "\n".join(
+        ("id: s", "title: Sundays", f"customer: {customer}", "date: 2026-05-01", "summary: Yes.",
+         "permission:", "  date: 2026-04-01", f"  how: {permission}", *lines)
+    )  # fmt: skip
+    return f"---\n{front}\n---\nI come on Sundays.\n"
+
+
+def comment(by: str, date: str, *lines: str, words: str = "How long does it keep?") -> str:
+    front = "\n".join((f"by: {by}", f"date: {date}", *lines))
+    return f"---\n{front}\n---\n{words}\n"
+
+
+RULES_PAGE = """---
+id: house
+title: House rules
+summary: What is published.
+menu: 1
+---
+You may say what you like, politely.
+"""
+
+ASKED = {
+    "content/pages/house-rules.md": RULES_PAGE,
+    "content/comments/posts/a/1.md": comment("Bert", "2026-11-02 10:00"),
+}
+
+
+def page(body: str) -> str:
+    return f"---\nid: p\ntitle: Way\nsummary: How to come.\nmenu: 1\n---\n{body}\n"
+
+
+def theme(block: str) -> Files:
+    """A theme of the project's own, whose pages differ in one block."""
+    return {
+        "content/site.yaml": SITE + "theme: {name: own}\n",
+        "themes/own/theme.yaml": "name: own\nextends: default\n",
+        "themes/own/templates/404.html": ('{% extends "default:404.html" %}\n' + f"{block}\n"),
+    }
+
+
+MAIN = "{{% block main %}}{{{{ super() }}}}{}{{% endblock %}}"
+
+
+def photo(gps: bool = False, size: tuple[int, int] = (60, 40)) -> bytes:
+    from PIL import Image
+
+    image = Image.effect_noise(size, 90).convert("RGB") if size[0] > 100 else Image.new("RGB", size)
+    exif = Image.Exif()
+    if gps:
+        exif[0x8825] = {1: "N", 2: (52.0, 30.0, 0.0), 3: "E", 4: (13.0, 24.0, 0.0)}
+    target = BytesIO()
+    image.save(target, "JPEG", exif=exif, quality=95)
+    return target.getvalue()
+
+
+def sound() -> bytes:
+    """A tenth of a second of silence."""
+    import wave
+
+    target = BytesIO()
+    with wave.open(target, "wb") as recording:
+        recording.setnchannels(1)
+        recording.setsampwidth(2)
+        recording.setframerate(8000)
+        recording.writeframes(bytes(1600))
+    return target.getvalue()
+
+
+FUNDING = "podcast:\n  funding: [{{title: Help, url: https://shop.example/{}/}}]\n"
+EPISODE = {A: rye("You may listen.", audio="{src: rye.wav}"), "content/posts/rye.wav": sound()}
+PICTURE = rye("You see ![a loaf](loaf.jpg) here.")
+LOAF = "content/posts/loaf.jpg"
+
+CASES: Mapping[str, Case] = {
+    # --- build
+    "source": Case({A: "no front matter\n"}, line=1),
+    "front-matter": Case({A: rye("Text.", titel="x")}, {A: rye("Text.")}, line=7),
+    "unknown-name": Case({A: rye("Text.", values="[fresh]")}, {A: rye("Text.")}, line=7),
+    "hidden-target": Case(
+        {A: rye("See [b](b.md)."), "content/posts/b.md": post("B", draft="true")},
+        {A: rye("See [b](b.md)."), "content/posts/b.md": post("B", summary="B.")},
+        line=8,
+    ),
+    "expired-target": Case(
+        {A: rye("See [b](b.md)."), "content/posts/b.md": post("B", expires="2026-04-01")},
+        {A: rye("See [b](b.md)."), "content/posts/b.md": post("B", expires="2027-04-01")},
+        line=8,
+    ),
+    "broken-link": Case({A: rye("See [b](b.md).")}, {A: rye("See [it](a.md).")}, line=8),
+    "missing-anchor": Case(
+        {A: rye("See [b](#x) and [c](a.md#y).\n\n## X")},
+        {A: rye("See [b](#x) and [c](a.md#x).\n\n## X")},
+        line=8,
+    ),
+    "missing-file": Case({A: rye("![a loaf](loaf.jpg)")}, {A: PICTURE, LOAF: photo()}, line=8),
+    "missing-id": Case(
+        {A: rye("Text.").replace("id: rye\n", "")}, {A: rye("Text.")}, line=1
+    ),
+    "double-id": Case(
+        {"content/posts/b.md": post("B").replace("id: b", "id: rye")},
+        {"content/posts/b.md": post("B")},
+        "content/posts/b.md",
+        2,
+    ),
+    "unknown-tag": Case(
+        {"content/site.yaml": site("tags: [bread]"), A: rye("Text.", tags="[bred]")},
+        {"content/site.yaml": site("tags: [bread]"), A: rye("Text.", tags="[bread]")},
+        line=7,
+    ),
+    "unknown-category": Case(
+        {"content/site.yaml": site("categories: [Bread]"), FAQ: faq("Grain.", "W?", "category: B")},
+        {
+            "content/site.yaml": site("categories: [Bread]"),
+            FAQ: faq("Grain.", "W?", "category: Bread"),
+        },
+        FAQ,
+        6,
+    ),
+    "lost-comment": Case(
+        {"content/comments/posts/b/1.md": comment("Bert", "2026-11-20 10:00")},
+        {**ASKED, "content/comments/posts/a/1.md": comment("Bert", "2026-11-20 10:00")},
+        "content/comments/posts/b/1.md",
+    ),
+    "foreign-image": Case(
+        {A: rye("![a loaf](https://pictures.example/loaf.jpg)")},
+        {A: PICTURE, LOAF: photo()},
+        line=8,
+    ),
+    "missing-alt": Case(
+        {A: rye("You see ![](loaf.jpg) here."), LOAF: photo()}, {A: PICTURE, LOAF: photo()}, line=8
+    ),
+    "address-collision": Case(
+        {"content/posts/b.md": post("B", slug="a")},
+        {"content/posts/b.md": post("B", slug="b")},
+        "content/posts/b.md",
+        1,
+    ),
+    "template": Case(
+        theme("{% block main %}{{ nothing.there }}{% endblock %}"),
+        theme("{% block main %}{{ super() }}{% endblock %}"),
+        "themes/own/templates/404.html",
+        2,
+    ),
+    "cache": Case({".sitegen/memo.sqlite": b"no database " * 200}, file=".sitegen/memo.sqlite"),
+    "private-address": Case(
+        {A: rye("You can ask bert@reader.example about rye.")}, {A: rye("You can ask us.")},
+        line=8, private="bert@reader.example",
+    ),
+    "unknown-rule": Case(
+        {"content/site.yaml": site("check:", "  off: [orphan-pages]")},
+        {"content/site.yaml": site("check:", "  off: [orphan-page]")},
+        "content/site.yaml",
+        13,
+    ),
+    # --- links
+    "broken-address": Case(
+        {A: rye("You find it [there](/nowhere/).")}, {A: rye("You find it [there](/posts/).")},
+        line=8,
+    ),
+    "broken-feed-link": Case(
+        {"content/site.yaml": SITE + FUNDING.format("nowhere"), **EPISODE},
+        {"content/site.yaml": SITE + FUNDING.format("posts"), **EPISODE},
+        "public/audio/feed.xml",
+    ),
+    "broken-anchor": Case(
+        {A: rye("You find it [there](/posts/#nowhere).")},
+        {A: rye("You find it [there](/posts/#main).")},
+        line=8,
+    ),
+    "empty-link": Case(
+        {A: rye('You find it <a href="/posts/"></a>.')},
+        {A: rye('You find it <a href="/posts/" aria-label="all posts"></a>.')},
+        line=8,
+    ),
+    "vague-link": Case(
+        {A: rye("You find the posts [here](/posts/).")},
+        {A: rye("You find [the posts](/posts/) here.")},
+        line=8,
+    ),
+    "redirect-loop": Case(
+        {"content/static/_redirects": "# old\n/x /y\n/y /x\n"},
+        {"content/static/_redirects": "# old\n/x /posts/\n/y /posts/\n"},
+        "content/static/_redirects",
+        2,
+    ),
+    "redirect-chain": Case(
+        {"content/static/_redirects": "/x /y 301\n/y /posts/ 301\n"},
+        {"content/static/_redirects": "/x /posts/ 301\n/y /posts/ 301\n"},
+        "content/static/_redirects",
+        1,
+    ),
+    "redirect-nowhere": Case(
+        {"content/static/_redirects": "/x /nowhere/\n"},
+        {"content/static/_redirects": "/x /posts/\n/z https://z.example/\n/w/* /posts/:splat\n"},
+        "content/static/_redirects",
+        1,
+    ),
+    "old-address": Case(
+        {
+            "content/posts/b.md": post("B", summary="B.", aliases="[/old/]"),
+            A: rye("You find it [in B](/old/)."),
+        },
+        {
+            "content/posts/b.md": post("B", summary="B.", aliases="[/old/]"),
+            A: rye("You find it [in B](b.md)."),
+        },
+        line=8,
+    ),
+    # --- pages
+    "heading-levels": Case(
+        {A: rye("Text.\n\n## One\n\n#### Three\n\nText.")},
+        {A: rye("Text.\n\n## One\n\n### Two\n\n```\n# no heading\n```")},
+        line=12,
+    ),
+    "trailing-space": Case({A: rye("Text. \nMore.")}, {A: rye("Text.  \nMore.")}, line=8),
+    "heading-order": Case(
+        theme(MAIN.format("<h5>Deep</h5>")), theme(MAIN.format("<h2>Next</h2>")), "public/404.html"
+    ),
+    "main-heading": Case(
+        theme(MAIN.format("<h1>Again</h1>")), theme(MAIN.format("<h2>Next</h2>")), "public/404.html"
+    ),
+    "duplicate-id": Case(
+        {A: rye('<b id="x">You</b> may <i id="x">ask</i>.')},
+        {A: rye('<b id="x">You</b> may <i id="y">ask</i>.')},
+        line=8,
+    ),
+    "missing-title": Case(
+        theme("{% block title %}{% endblock %}"), theme("{% block title %}Lost{% endblock %}"),
+        "public/404.html",
+    ),
+    "missing-language": Case(
+        {**theme(""), "themes/own/templates/404.html": "<!doctype html><title>L</title><h1>L</h1>"
+         '<a href="tel:030123">Anna</a>'},
+        {**theme(""), "themes/own/templates/404.html": '<!doctype html><html lang="en"><title>L'
+         '</title><h1>L</h1><a href="tel:030123">Anna</a>'},
+        "public/404.html",
+    ),
+    "image-without-alt": Case(
+        theme(MAIN.format('<img src="{{ url("/x.svg") }}">')),
+        theme(MAIN.format('<img src="{{ url("/x.svg") }}" alt="">')),
+        "public/404.html",
+    ),
+    "unlabelled-field": Case(
+        theme(MAIN.format('<input name="colour">')),
+        theme(MAIN.format('<label>Colour <input name="colour"></label>')),
+        "public/404.html",
+    ),
+    "title-too-long": Case(
+        {A: post("Rye " * 18, summary="On rye.", id="rye")}, line=3, mentions="71 characters"
+    ),
+    "missing-summary": Case({A: post("Rye", "You may ask.")}, line=1),
+    "summary-too-long": Case({A: rye("You may ask.", summary="Rye " * 51)}, line=6),
+    "empty-text": Case({A: rye("")}, {A: rye("You may ask.")}),
+    "missing-description": Case({A: post("Rye", "")}, {A: rye("You may ask.")}),
+    "duplicate-title": Case(
+        {"content/posts/b.md": post("Rye", "Ask.", summary="B.").replace("id: rye", "id: b")},
+        {"content/posts/b.md": post("Rolls", "You may ask.", summary="B.")},
+    ),
+    "orphan-page": Case({PAGE: page("You come by bus.").replace("menu: 1\n", "")},
+                        {PAGE: page("You come by bus.")}, PAGE),
+    "image-too-large": Case(
+        {"content/site.yaml": site("check: {max_image_kilobytes: 20}"), A: PICTURE,
+         LOAF: photo(size=(400, 300))},
+        {"content/site.yaml": site("check: {max_image_kilobytes: 20}"), A: PICTURE, LOAF: photo()},
+        LOAF,
+    ),
+    # --- freshness
+    "faq-overdue": Case(
+        {FAQ: faq("Grain.", "What?", "answered_by: anna", "review_by: 2026-11-01", SETTLED,
+                  "category: 1")},
+        {FAQ: faq("Grain.", "What?", "answered_by: anna", "review_by: 2026-12-01")},
+        FAQ, 7, mentions="Anna answers for it",
+    ),
+    "promise-without-evidence": Case(
+        {"content/values/v.md": value()},
+        {"content/values/v.md": value(), A: rye("You may ask.", values="[v]", date="2026-08-01")},
+        "content/values/v.md", 1,
+    ),
+    "unsettled-topic": Case(
+        {FAQ: faq("Rye costs 4 euros.", "What?", "about: [price, limits, returns]")},
+        {FAQ: faq("Rye costs 4 euros.", "What?", SETTLED)},
+        "content/site.yaml", mentions='"alternatives"',
+    ),
+    "no-straight-answer": Case(
+        {FAQ: faq("It depends on the bread. It has 3 grains.", "What?", SETTLED)},
+        {FAQ: faq("It has 3 grains. It depends on the bread.", "What?", SETTLED)}, FAQ, 8,
+    ),
+    "price-without-figure": Case(
+        {FAQ: faq("As much as you like.", "What?", SETTLED)},
+        {FAQ: faq("4 euros.", "What?", SETTLED)}, FAQ, 6,
+    ),
+    "left-but-named": Case(
+        {"content/people/bea.md": person("Bea", "left: 2026-06-01"),
+         FAQ: faq("It has 3 grains.", "What?", SETTLED, "answered_by: bea")},
+        {"content/people/bea.md": person("Bea", "left: 2027-06-01"),
+         FAQ: faq("It has 3 grains.", "What?", SETTLED, "answered_by: bea")}, FAQ, 7,
+    ),
+    "written-after-leaving": Case(
+        {"content/people/bea.md": person("Bea", "left: 2026-01-01"),
+         A: rye("You may ask.", author="bea")},
+        {"content/people/bea.md": person("Bea", "left: 2026-06-01"),
+         A: rye("You may ask.", author="bea")}, line=5,
+    ),
+    "holiday-passed": Case(
+        {"content/site.yaml": SITE.replace(
+            "promise:", "  holidays:\n    - {date: 2026-10-03, name: Unity}\npromise:")},
+        {"content/site.yaml": SITE.replace(
+            "promise:", "  holidays:\n    - {date: 2027-10-03, name: Unity}\npromise:")},
+        "content/site.yaml", 11,
+    ),
+    "went-live": Case(
+        {A: rye("You may ask.", publish="2026-11-22 08:00")},
+        {A: rye("You may ask.", publish="2026-11-20 08:00")},
+        line=7, last_build=datetime(2026, 11, 21, tzinfo=UTC),
+    ),
+    # --- barriers
+    "no-contact-person": Case(
+        {"content/site.yaml": site(without="owner"), A: rye("You may ask.")}, {},
+        "content/site.yaml",
+    ),
+    "no-human": Case(
+        {**theme(""), "themes/own/templates/404.html":
+         '<!doctype html><html lang="en"><title>L</title><h1>L</h1>'},
+        {**theme(""), "themes/own/templates/404.html":
+         '<!doctype html><html lang="en"><title>L</title><h1>L</h1><a href="tel:0301">Anna</a>'},
+        "public/404.html",
+    ),
+    "no-reply-time": Case(
+        {"content/site.yaml": SITE.replace("promise:\n  reply: 1 business day\n", "")}, {},
+        "content/site.yaml",
+    ),
+    "no-house-rules": Case(
+        {"content/site.yaml": site("kinds: {post: {comments: on}}")},
+        {"content/site.yaml": site("kinds: {post: {comments: on}}"),
+         "content/pages/house-rules.md": RULES_PAGE},
+        "content/site.yaml",
+    ),
+    "turned-away": Case(
+        {A: rye("For that, go to our\nwebsite.")},
+        {A: rye('They told me: "Go to our website." You can ask me.')}, line=8,
+    ),
+    "no-reply-sender": Case(
+        {"content/site.yaml": site("newsletter: {reply_to: no-reply@shop.example}")},
+        {"content/site.yaml": site("newsletter: {reply_to: news@shop.example}")},
+        "content/site.yaml", 12,
+    ),
+    "phone-not-dialable": Case(
+        {"content/people/bea.md": person("Bea", "phone: ask Anna")},
+        {"content/people/bea.md": person("Bea", 'phone: "030 / 123 45-67"')},
+        "content/people/bea.md", 5,
+    ),
+    "phone-link-not-dialable": Case(
+        {A: rye('You can <a href="tel:RYE-BREAD">ring</a>.')},
+        {A: rye('You can <a href="tel:+4930123456">ring</a>.')}, line=8,
+    ),
+    # --- community
+    "unanswered-comment": Case(
+        ASKED,
+        {**ASKED, "content/comments/posts/a/2.md":
+         comment("anna", "2026-11-03 10:00", "role: staff", words="A week."),
+         "content/comments/posts/a/3.md":
+         comment("Bert", "2026-11-04 10:00", 'reply_to: "2"', words="Thank you!")},
+        "content/comments/posts/a/1.md", 1,
+    ),
+    "no-permission": Case(
+        {"content/stories/s.md": story(permission="not asked yet")},
+        {"content/stories/s.md": story()}, "content/stories/s.md", 9,
+    ),
+    "staff-as-customer": Case(
+        {"content/stories/s.md": story(customer="Anna")},
+        {"content/stories/s.md": story()}, "content/stories/s.md", 4,
+    ),
+    # --- privacy
+    "exposed-address": Case(
+        {A: rye("You can write to bert@reader.net too.")},
+        {A: rye("You can write to orders@shop.example too.")}, line=8,
+    ),
+    "exposed-token": Case(
+        {A: rye(f"You need ghp_{'a1B2' * 9}.")}, {A: rye("You need no ghp_token.")}, line=8,
+    ),
+    "picture-tells-place": Case(
+        {A: PICTURE, LOAF: photo(gps=True)}, {A: PICTURE, LOAF: photo()}, LOAF
+    ),
+    "foreign-request": Case(
+        {A: rye('You see <iframe title="x" src="https://video.example/1"></iframe>')},
+        {A: rye('You see <a href="https://video.example/1">a film</a>')}, line=8,
+    ),
+}  # fmt: skip

@@ -1,0 +1,53 @@
+"""What tests of the check share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sitegen.check.engine import Report, Wishes, check
+from sitegen.errors import Problem
+from sitegen.read.project import Project
+from tests.check.cases import CLEAN
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+Look = Callable[..., Report]
+
+
+def write(root: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files as they are."""
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The theme's templates, compiled once: that takes longer than all the rest of a check."""
+    folder = tmp_path_factory.mktemp("compiled")
+    write(folder, CLEAN)
+    check(Project(folder), Wishes(NOW))
+    return folder / ".sitegen" / "templates"
+
+
+@pytest.fixture
+def look(tmp_path: Path, compiled: Path) -> Look:
+    """Writes files into one project, and checks it."""
+    shutil.copytree(compiled, tmp_path / ".sitegen" / "templates")
+
+    def looked(files: Mapping[str, str | bytes] | None = None, **wishes: object) -> Report:
+        write(tmp_path, files or {})
+        return check(Project(tmp_path), Wishes(**{"now": NOW, **wishes}))  # type: ignore[arg-type]
+
+    return looked
+
+
+def named(report: Report, rule: str) -> list[Problem]:
+    """The problems that a rule found."""
+    return [problem for problem in report.problems if problem.rule == rule]

@@ -1,0 +1,51 @@
+"""Each rule has a project that triggers it once, and one that doesn't; and so have new ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from sitegen.check.rules import all_rules
+from tests.check.cases import CASES, CLEAN, Case
+from tests.check.conftest import Look, named
+
+SEEN_ELSEWHERE = {"letter", "outside", "voice"}
+"""What has its own tests: test_letters, test_external, test_voice."""
+
+
+def _wishes(case: Case) -> dict[str, object]:
+    def is_private(address: str) -> str | None:
+        return "b…@reader.example" if address == case.private else None
+
+    return {"last_build": case.last_build, "is_private": is_private}
+
+
+def test_each_rule_has_its_two_projects() -> None:
+    rules = {rule.id for rule in all_rules().values() if rule.sight not in SEEN_ELSEWHERE}
+    assert rules == CASES.keys()
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_a_rule_speaks_once(rule: str, look: Look) -> None:
+    case = CASES[rule]
+    files = {path: text for path, text in CLEAN.items() if path not in case.remove}
+    report = look({**files, **case.bad}, **_wishes(case))
+    (problem,) = named(report, rule)
+    assert problem.file == case.file
+    if case.line is not None:
+        assert problem.line == case.line
+    assert case.mentions in problem.message
+    assert problem.severity == all_rules()[rule].severity
+    assert problem.remedy
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_a_rule_is_silent(rule: str, look: Look) -> None:
+    case = CASES[rule]
+    files = {path: text for path, text in CLEAN.items() if path not in case.remove}
+    report = look({**files, **case.good}, **_wishes(case))
+    assert named(report, rule) == []
+    assert report.pages, "the good project can't be built"
+
+
+def test_the_clean_project_is_clean(look: Look) -> None:
+    assert look(CLEAN).problems == ()
