@@ -87,6 +87,8 @@ class Report:
     """Addresses on other sites, with the files that link to them."""
     answers: Answers | None = None
     words: Words | None = None
+    judge: Callable[[Iterable[Problem]], tuple[Problem, ...]] = tuple
+    """Leaves out what is switched off, applies the owner's severities, locates and orders."""
 
 
 def check(project: Project, wishes: Wishes) -> Report:
@@ -150,6 +152,7 @@ def _look(
         _outside(survey),
         answers,
         words,
+        lambda more: _judged(more, site, entries, project),
     )
 
 

@@ -42,7 +42,9 @@ def mended(data: bytes, document: Document, off: Collection[str]) -> tuple[bytes
     bom = _BOM if data.startswith(_BOM) else b""
     raw = data[len(bom) :].decode("utf-8").split("\n")
     source = SourceText(document, tuple(text.split("\n")), parts.body_line)
-    if len(raw) != len(source.lines):  # single carriage returns: which line is which is no longer sure
+    if len(raw) != len(
+        source.lines
+    ):  # single carriage returns: which line is which is no longer sure
         return data, ()
     rules: list[str] = []
     if "heading-levels" not in off:

@@ -35,7 +35,9 @@ def summary(problems: Iterable[Problem], pages: int) -> str:
     words = [
         _several(found["error"], "error"),
         _several(found["warning"], "warning"),
-        _several(found["advice"], "piece of advice", "pieces of advice"),
+        _several(found["advice"], "piece of advice", "pieces of advice")
+        if found["advice"]
+        else "no advice",
     ]
     return f"{', '.join(words)} on {_several(pages, 'page')}"
 

@@ -217,7 +217,7 @@ def _voice(report: Report) -> Voice | None:
 
     if report.site is None or report.answers is None or report.words is None:
         return None
-    return listen(report.site, report.answers, report.words)
+    return listen(report.site, report.answers, report.words, report.judge)
 
 
 def _among(problems: Iterable[Problem], paths: Sequence[Path], project: Project) -> list[Problem]:

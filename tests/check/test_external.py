@@ -13,7 +13,7 @@ import pytest
 
 from sitegen.check.external import Settings, check_links
 from sitegen.errors import Problem
-from tests.check.cases import A, CLEAN, rye
+from tests.check.cases import CLEAN, A, rye
 from tests.check.conftest import Look
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -104,10 +104,8 @@ class Asking:
         self.slept: list[float] = []
 
     def ask(self, *links: str, later: timedelta = timedelta(0)) -> tuple[Problem, ...]:
-        settings = Settings(
-            self.cache, NOW + later, pause=0.5, patience=5, sleep=self.slept.append
-        )
-        return check_links({link: ("content/posts/a.md",) for link in links}, settings)
+        settings = Settings(self.cache, NOW + later, pause=0.5, patience=5, sleep=self.slept.append)
+        return check_links(dict.fromkeys(links, ("content/posts/a.md",)), settings)
 
 
 @pytest.fixture
@@ -134,9 +132,7 @@ def asking(tmp_path: Path) -> Asking:
         ("/schön?ä=ü#part", None),
     ],
 )
-def test_each_answer_is_told(
-    server: Server, asking: Asking, path: str, rule: str | None
-) -> None:
+def test_each_answer_is_told(server: Server, asking: Asking, path: str, rule: str | None) -> None:
     found = asking.ask(server.url + path)
     assert [problem.rule for problem in found] == ([rule] if rule else [])
     assert server.agents.pop().startswith("sitegen/")
@@ -190,9 +186,7 @@ def test_several_hosts_are_asked_at_once(asking: Asking) -> None:
     assert found == ()
 
 
-def test_answers_are_kept_for_a_week_and_failures_for_a_day(
-    server: Server, asking: Asking
-) -> None:
+def test_answers_are_kept_for_a_week_and_failures_for_a_day(server: Server, asking: Asking) -> None:
     links = (f"{server.url}/", f"{server.url}/404")
     first = asking.ask(*links)
     server.asked.clear()

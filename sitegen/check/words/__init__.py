@@ -58,6 +58,8 @@ class Lists(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     turning_away: dict[str, str] = {}
     dodges: dict[str, str] = {}
     vague_links: tuple[str, ...] = ()
+    nobody: tuple[str, ...] = ()
+    """Signatures that are nobody's."""
 
 
 class Mention(NamedTuple):
@@ -134,6 +136,7 @@ class Words:
     turning_away: Phrases
     dodges: Phrases
     vague_links: frozenset[str]
+    nobody: frozenset[str]
 
 
 @cache
@@ -183,6 +186,7 @@ def words_for(language: str, check: Check) -> Words:
         turning_away=phrases(known.turning_away, own.turning_away),
         dodges=phrases(known.dodges, own.dodges),
         vague_links=folded(known.vague_links, own.vague_links),
+        nobody=folded(known.nobody, ()),
     )
 
 

@@ -1,0 +1,273 @@
+"""All texts of a site with their measures: advice, praise, a table, and each author's trend."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from sitegen.check.prose import prose
+from sitegen.check.rules import rules_for
+from sitegen.check.voice.measures import Measures, measure
+from sitegen.check.voice.reading import Reading
+from sitegen.check.words import Words
+from sitegen.errors import Problem
+from sitegen.model.document import Document
+from sitegen.model.kinds.faq import Faq
+from sitegen.model.kinds.post import Post
+from sitegen.render.reader import Answers
+from sitegen.site.site import Site
+from sitegen.site.visibility import live_from
+
+SPOKEN = ("post", "faq", "value", "recovery", "page", "person", "series", "newsletter", "welcome")
+"""Kinds in our own voice; stories and comments are customers'."""
+
+_BARS = "▁▂▃▄▅▆▇█"
+_FEW = 2
+_NAME = 44
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One text in the table."""
+
+    source: str
+    label: str
+    kind: str
+    date: datetime | None
+    signers: tuple[str, ...]
+    measures: Measures
+    advice: int
+    praise: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How an author's texts changed, from the oldest to the newest."""
+
+    author: str
+    dates: tuple[datetime, ...]
+    about_you: tuple[float | None, ...]
+    ease: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a site speaks."""
+
+    rows: tuple[Row, ...]
+    trends: tuple[Trend, ...]
+    problems: tuple[Problem, ...]
+    language: str
+    known: bool
+    """Whether there are word lists for the language."""
+
+
+Judge = Callable[[Iterable[Problem]], Sequence[Problem]]
+
+
+def listen(site: Site, answers: Answers, words: Words, judge: Judge) -> Voice:
+    """Read every visible text of ours. `judge` leaves out what is switched off, and locates."""
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    for kind in SPOKEN:
+        for key in site.collection(kind) if kind in site_kinds(site) else ():
+            document = site.documents[key]
+            if document.body.words:
+                reading = read(site, document, answers, words)
+                found = list(judge(_advice(reading)))
+                problems += found
+                rows.append(_row(reading, len(found)))
+    rows.sort(key=lambda row: row.source)
+    return Voice(
+        tuple(rows), _trends(rows), tuple(problems), words.language, bool(words.we.instead)
+    )
+
+
+def site_kinds(site: Site) -> frozenset[str]:
+    """The kinds that the site's documents are of."""
+    return frozenset(document.kind.name for document in site.documents.values())
+
+
+def read(site: Site, document: Document, answers: Answers, words: Words) -> Reading:
+    """One text, measured."""
+    spoken = prose(answers.html(document.body.key))
+    return Reading(
+        document, spoken, measure(spoken, words), words, _signers(site, document), site.config.name
+    )
+
+
+def _signers(site: Site, document: Document) -> tuple[str, ...]:
+    front = document.front
+    names: tuple[str, ...] = ()
+    if isinstance(front, Post):
+        names = front.author
+    elif isinstance(front, Faq):
+        names = (front.answered_by,) if front.answered_by is not None else ()
+    else:
+        name = getattr(front, "owner", None) or getattr(front, "from_", None)
+        names = (name,) if isinstance(name, str) else ()
+    keys = (site.person(name) for name in names)
+    return tuple(site.documents[key].label for key in keys if key is not None)
+
+
+def _advice(reading: Reading) -> Iterable[Problem]:
+    for rule in rules_for("voice"):
+        assert rule.look is not None
+        for finding in rule.look(reading):
+            yield finding.problem(rule.id, rule.severity, reading.document.source, rule.remedy)
+
+
+def _row(reading: Reading, advice: int) -> Row:
+    document = reading.document
+    return Row(
+        document.source,
+        document.label,
+        document.kind.name,
+        live_from(document),
+        reading.signers,
+        reading.measures,
+        advice,
+        tuple(praise(reading)),
+    )
+
+
+def praise(reading: Reading) -> Iterable[str]:
+    """What is good about a text, in a few words each."""
+    measures = reading.measures
+    if measures.about_you is not None and measures.about_you >= 0.7:
+        yield "speaks to the reader"
+    if measures.ease is not None and measures.ease >= 75:
+        yield "easy to read"
+    if measures.sentences >= 8 and measures.sentence_length <= 12:
+        yield "short sentences"
+    if measures.serving >= 8 and measures.serving >= 6 * max(measures.promoting, 1):
+        yield "serves"
+    if reading.prose.paragraphs and reading.prose.paragraphs[-1].rstrip().endswith("?"):
+        yield "ends with a question"
+
+
+def _trends(rows: Iterable[Row]) -> tuple[Trend, ...]:
+    written: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.kind == "post" and row.date is not None:
+            for author in row.signers:
+                written[author].append(row)
+    return tuple(_trend(author, written[author]) for author in sorted(written))
+
+
+def _trend(author: str, rows: list[Row]) -> Trend:
+    rows = sorted(rows, key=lambda row: (row.date.timestamp() if row.date else 0.0, row.source))
+    return Trend(
+        author,
+        tuple(row.date for row in rows if row.date is not None),
+        tuple(row.measures.about_you for row in rows),
+        tuple(row.measures.ease for row in rows),
+    )
+
+
+# --- shown --------------------------------------------------------------------------------------
+
+
+def as_text(voice: Voice) -> str:
+    """The table, the trends and the praise, for a terminal."""
+    head = f"{'words':>6} {'you':>5} {'ease':>5} {'w/s':>5} {'serve':>6} {'promote':>8} advice"
+    lines = ["", f"{'':{_NAME}} {head}"]
+    for row in voice.rows:
+        one = row.measures
+        lines.append(
+            f"{_short(row.source):{_NAME}} {one.words:6} {_percent(one.about_you):>5} "
+            f"{_number(one.ease):>5} {one.sentence_length:5.1f} {one.serving:6} "
+            f"{one.promoting:8} {row.advice or '–'}"
+        )
+    if not voice.known:
+        lines.append(f'There is no word list for "{voice.language}": only lengths are counted.')
+    lines += _trend_lines(voice.trends)
+    lines += _praise_lines(voice.rows)
+    return "\n".join(lines)
+
+
+def _short(source: str) -> str:
+    name = source.removeprefix("content/").removesuffix(".md").removesuffix("/index")
+    return name if len(name) <= _NAME else f"…{name[-_NAME + 1 :]}"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.0f}%"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0f}"
+
+
+def _trend_lines(trends: Sequence[Trend]) -> list[str]:
+    told = [trend for trend in trends if len(trend.dates) >= _FEW]
+    if not told:
+        return []
+    lines = ["", "Authors, from their oldest post to the newest:"]
+    for trend in told:
+        you = f"you {bars(trend.about_you, 1.0)} {_change(trend.about_you, _percent)}"
+        ease = f"ease {bars(trend.ease, 100.0)} {_change(trend.ease, _number)}"
+        lines.append(f"  {trend.author:18} {you}   {ease}")
+    return lines
+
+
+def bars(values: Sequence[float | None], most: float) -> str:
+    """A small chart: one sign for each value between 0 and `most`; a dot where there is none."""
+    return "".join(
+        "·" if value is None else _BARS[round(max(0.0, min(value / most, 1.0)) * (len(_BARS) - 1))]
+        for value in values
+    )
+
+
+def _change(values: Sequence[float | None], written: Callable[[float | None], str]) -> str:
+    known = [value for value in values if value is not None]
+    if len(known) < _FEW:
+        return ""
+    half = len(known) // 2
+    older, newer = known[:half], known[half:]
+    return f"{written(sum(older) / len(older))} → {written(sum(newer) / len(newer))}"
+
+
+def _praise_lines(rows: Sequence[Row]) -> list[str]:
+    good = [row for row in rows if len(row.praise) >= 3 and not row.advice]
+    if not good:
+        return []
+    counted = Counter(word for row in rows for word in row.praise)
+    lines = ["", "Well said: " + ", ".join(f"{word} ({n})" for word, n in counted.most_common())]
+    best = sorted(good, key=lambda row: (-len(row.praise), row.source))[:5]
+    return lines + [f"  {_short(row.source)}: {', '.join(row.praise)}" for row in best]
+
+
+def as_data(voice: Voice) -> Mapping[str, Any]:
+    """The same for programs."""
+    return {
+        "language": voice.language,
+        "texts": [
+            {
+                "file": row.source,
+                "kind": row.kind,
+                "signed_by": row.signers,
+                "date": row.date.isoformat() if row.date is not None else None,
+                "advice": row.advice,
+                "praise": row.praise,
+                "about_you": row.measures.about_you,
+                "sentence_length": round(row.measures.sentence_length, 1),
+                **msgspec.to_builtins(row.measures),
+            }
+            for row in voice.rows
+        ],
+        "authors": [
+            {
+                "name": trend.author,
+                "dates": [date.isoformat() for date in trend.dates],
+                "about_you": trend.about_you,
+                "ease": trend.ease,
+            }
+            for trend in voice.trends
+        ],
+    }
