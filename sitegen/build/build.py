@@ -1,78 +1,27 @@
-"""The whole way from a project to a folder: read, plan, render what changed, publish.
+"""A build, from a project to a folder. If nothing changed, it ends before anything is made.
 
-A page is rendered anew unless its trace holds: the same template and configuration, the same
-answers to all it asked, and a file that nobody touched since.
+Everything that a site is made of has a fingerprint: its content, its themes, the program, the
+wishes. If it is that of the last build into this folder, if no document appears or disappears
+in between, and if nobody touched what was published, the folder is right as it is.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
-from sitegen.build.lock import Holder
+import msgspec
+
 from sitegen.build.publication import Publication
-from sitegen.build.record import Query, Record, Trace, load, save
+from sitegen.build.record import Record, load, save
 from sitegen.build.report import Report
-from sitegen.build.stage import Stage, Staged
-from sitegen.errors import ContentError, Problem, Where
-from sitegen.parallel import map_chunks
-from sitegen.read.config import read_config
-from sitegen.read.locate import locate
-from sitegen.read.memo import Memo, digest
+from sitegen.build.result import Result, Skipped, Wishes
+from sitegen.bundled import bundled
+from sitegen.digest import digest
+from sitegen.errors import Problem, Severity
+from sitegen.program import program_stamp
+from sitegen.read.inventory import Inventory, folder_digest, take_inventory
 from sitegen.read.project import Project
-from sitegen.render.contrast import contrast_warnings
-from sitegen.render.failures import template_problem
-from sitegen.render.output import Output
-from sitegen.render.plan import plan
-from sitegen.render.reader import Answers, Question, Reader
-from sitegen.render.renderer import Renderer
-from sitegen.render.theme import Theme, load_theme
-from sitegen.site.load import read_site
-from sitegen.site.site import Site
-from sitegen.site.visibility import Visibility
-
-WORTH_FORKING = 200
-"""Outputs to make; for fewer, starting workers costs more than it saves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a build was asked for."""
-
-    target: Path
-    now: datetime
-    url: str | None = None
-    drafts: bool = False
-    future: bool = False
-    jobs: int = 1
-    force: bool = False
-    on_wait: Callable[[Holder], None] | None = None
-    on_progress: Callable[[int, int], None] | None = None
-    """Told how many outputs of how many are done."""
-
-
-class Skipped(NamedTuple):
-    """A document that is not in the build, and why."""
-
-    source: str
-    label: str
-    visibility: Visibility
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a build did and what its author should know."""
-
-    report: Report
-    skipped: tuple[Skipped, ...]
-    warnings: tuple[Problem, ...]
-    pages: int
-    """HTML pages of the site."""
-    site: Site
 
 
 def build(project: Project, wishes: Wishes) -> Result:
@@ -81,85 +30,40 @@ def build(project: Project, wishes: Wishes) -> Result:
     Raises ContentError with all the mistakes of its authors, or OutputError; the target is then
     as it was.
     """
-    config = read_config(project, wishes.url)
-    memo = Memo(project.cache)
-    loaded = read_site(
-        project,
-        config,
-        memo,
-        now=wishes.now,
-        drafts=wishes.drafts,
-        future=wishes.future,
-        jobs=wishes.jobs,
-    )
-    site = loaded.site
-    theme = _located(project, lambda: load_theme(project, config))
-    renderer = Renderer(site, theme, project.cache)
-    try:
-        outputs = plan(site, renderer, project)
-    except Exception as error:
-        problem = template_problem(error, theme, "assets")
-        if problem is None:
-            raise
-        raise ContentError([problem]) from None
-    answers = Answers(site, memo, project.root)
-    report = _publish(project, wishes, outputs, renderer, answers)
-    warnings = loaded.warnings + tuple(locate(contrast_warnings(theme), project))
-    if memo.trouble is not None:
-        warnings += (Problem(".sitegen/memo.sqlite", None, memo.trouble, "", "warning", "cache"),)
-    memo.close()
-    pages = sum(path.endswith(".html") for path in outputs)
-    return Result(report, skipped(site), warnings, pages, site)
-
-
-def _located(project: Project, read: Callable[[], Theme]) -> Theme:
-    try:
-        return read()
-    except ContentError as error:
-        raise ContentError(locate(error.problems, project)) from None
-
-
-def skipped(site: Site) -> tuple[Skipped, ...]:
-    """Every document that is not shown, with its reason, by source file."""
-    return tuple(
-        Skipped(document.source, document.label, site.visibilities[key])
-        for key, document in sorted(site.documents.items(), key=lambda item: item[1].source)
-        if not site.visibilities[key].shown
-    )
-
-
-def _publish(
-    project: Project,
-    wishes: Wishes,
-    outputs: dict[str, Output],
-    renderer: Renderer,
-    answers: Answers,
-) -> Report:
+    inventory = take_inventory(project)
+    fingerprint = _fingerprint(project, inventory, wishes)
     record_file = _record_file(project, wishes.target)
     record = load(record_file)
-    with Publication(wishes.target, force=wishes.force, on_wait=wishes.on_wait) as publication:
-        changed = _changed(record, answers)
-        kept: dict[str, Trace] = {}
-        todo: list[Output] = []
-        for path, output in outputs.items():
-            trace = record.traces.get(path)
-            if (
-                trace is not None
-                and trace.key == output.key
-                and changed.isdisjoint(trace.reads)
-                and path in publication.published
-                and publication.intact(path, trace.signature)
-            ):
-                publication.keep(path)
-                kept[path] = trace
-            else:
-                todo.append(output)
-        rendered = _render(todo, publication.stage, renderer, answers, wishes)
-        for one in rendered:
-            publication.add(one.staged)
-        report = publication.commit()
-        _remember(record_file, record, kept, rendered, outputs, publication, answers)
-    return report
+    unchanged = _unchanged(project, wishes, fingerprint, record)
+    if unchanged is not None:
+        return unchanged
+    from sitegen.build.making import make
+
+    result, next_record = make(project, wishes, inventory, record)
+    next_record = msgspec.structs.replace(
+        next_record, fingerprint=fingerprint, told=_ENCODER.encode(_told(result))
+    )
+    # A record that can't be kept costs the next build its savings, and nothing else.
+    with contextlib.suppress(OSError):
+        save(record_file, next_record)
+    return result
+
+
+def _fingerprint(project: Project, inventory: Inventory, wishes: Wishes) -> bytes:
+    """Of all that decides what is built, but for the clock. Empty if that can't be told."""
+    if not inventory.readable:
+        return b""
+    try:
+        themes = (folder_digest(project.themes), folder_digest(bundled("themes")))
+    except OSError:
+        return b""
+    return digest(
+        program_stamp(),
+        inventory.digest(),
+        *themes,
+        wishes.url or "",
+        f"{wishes.drafts} {wishes.future}",
+    )
 
 
 def _record_file(project: Project, target: Path) -> Path:
@@ -167,94 +71,61 @@ def _record_file(project: Project, target: Path) -> Path:
     return project.cache / f"record-{name}.msgpack"
 
 
-def _changed(record: Record, answers: Answers) -> frozenset[int]:
-    """The places of the recorded questions that have other answers now."""
-    return frozenset(
-        place
-        for place, query in enumerate(record.queries)
-        if answers.digest((query.name, query.argument)) != query.digest
+def _unchanged(
+    project: Project, wishes: Wishes, fingerprint: bytes, record: Record
+) -> Result | None:
+    """The result of a build that has nothing to do, or None if it may have."""
+    now = wishes.now.timestamp()
+    if (
+        not fingerprint
+        or record.fingerprint != fingerprint
+        or (record.valid_from is not None and now < record.valid_from)
+        or (record.valid_until is not None and now >= record.valid_until)
+        or not wishes.target.is_dir()
+    ):
+        return None
+    traces = record.traces
+    with Publication(
+        wishes.target,
+        force=wishes.force,
+        on_wait=wishes.on_wait,
+        attic=project.cache / "attic",
+    ) as publication:
+        if publication.published != traces.keys():
+            return None
+        if not all(publication.intact(path, trace.signature) for path, trace in traces.items()):
+            return None
+    told = _DECODER.decode(record.told)
+    return Result(
+        Report(unchanged=len(traces)),
+        tuple(Skipped(*one) for one in told.skipped),
+        tuple(Problem(*one) for one in told.warnings),
+        told.pages,
     )
 
 
-class _Rendered(NamedTuple):
-    staged: Staged
-    questions: tuple[Question, ...]
+class _Told(msgspec.Struct, frozen=True, array_like=True):
+    """What an author is told besides the report, as the record keeps it."""
+
+    skipped: tuple[tuple[str, str, str], ...]
+    warnings: tuple[tuple[str, int | None, str, str, Severity, str], ...]
+    pages: int
 
 
-class _Failed(NamedTuple):
-    problem: Problem
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(_Told)
 
 
-def _render(
-    todo: Sequence[Output], stage: Stage, renderer: Renderer, answers: Answers, wishes: Wishes
-) -> list[_Rendered]:
-    def render_chunk(chunk: Sequence[Output]) -> list[_Rendered | _Failed]:
-        return [_rendered(output, stage, renderer, answers) for output in chunk]
-
-    done: list[_Rendered] = []
-    problems: dict[tuple[str, Where, str], Problem] = {}
-    for results in map_chunks(render_chunk, todo, jobs=wishes.jobs, worth=WORTH_FORKING):
-        for result in results:
-            if isinstance(result, _Failed):
-                problem = result.problem
-                problems.setdefault((problem.file, problem.where, problem.message), problem)
-            else:
-                done.append(result)
-        if wishes.on_progress is not None:
-            wishes.on_progress(len(done), len(todo))
-    if problems:
-        raise ContentError(problems.values())
-    return done
-
-
-def _rendered(
-    output: Output, stage: Stage, renderer: Renderer, answers: Answers
-) -> _Rendered | _Failed:
-    reader = Reader(answers)
-    if output.file is not None:
-        reader.ask("media", output.source)
-        return _Rendered(stage.copy(output.path, output.file), tuple(reader.questions))
-    assert output.make is not None
-    try:
-        content = output.make(reader)
-    except ContentError as error:
-        return _Failed(error.problems[0])
-    except Exception as error:
-        problem = template_problem(error, renderer.theme, output.path)
-        if problem is None:
-            raise
-        return _Failed(problem)
-    return _Rendered(stage.put(output.path, content), tuple(reader.questions))
-
-
-def _remember(
-    file: Path,
-    record: Record,
-    kept: dict[str, Trace],
-    rendered: Iterable[_Rendered],
-    outputs: dict[str, Output],
-    publication: Publication,
-    answers: Answers,
-) -> None:
-    """Write down what each output asked, for the next build."""
-    places: dict[Question, int] = {}
-
-    def place(question: Question) -> int:
-        return places.setdefault(question, len(places))
-
-    traces: dict[str, Trace] = {}
-    old = [(query.name, query.argument) for query in record.queries]
-    for path, trace in kept.items():
-        reads = tuple(place(old[number]) for number in trace.reads)
-        traces[path] = Trace(trace.key, reads, trace.signature, trace.digest)
-    for one in rendered:
-        path = one.staged.path
-        reads = tuple(place(question) for question in one.questions)
-        signature = publication.signature(path)
-        traces[path] = Trace(outputs[path].key, reads, signature, one.staged.digest)
-    queries = tuple(
-        Query(name, argument, answers.digest((name, argument))) for name, argument in places
+def _told(result: Result) -> _Told:
+    return _Told(
+        tuple((one.source, one.state, one.reason) for one in result.skipped),
+        tuple(
+            (one.file, one.line, one.message, one.remedy, one.severity, one.rule)
+            for one in result.warnings
+            if one.rule != "cache"
+        ),
+        result.pages,
     )
-    # A record that can't be kept costs the next build its savings, and nothing else.
-    with contextlib.suppress(OSError):
-        save(file, Record(queries=queries, traces=traces))
+
+
+__all__ = ["Result", "Skipped", "Wishes", "build"]

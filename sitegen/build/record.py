@@ -18,7 +18,7 @@ from typing import NamedTuple
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-_MAGIC = b"sitegen record 1\n"
+_MAGIC = b"sitegen record 2\n"
 _DIGEST_BYTES = 16
 
 Scalar = bool | int | float | str | None
@@ -68,6 +68,8 @@ class Record(Struct, frozen=True, array_like=True):
     valid_until: float | None = None
     queries: tuple[Query, ...] = ()
     traces: dict[str, Trace] = {}
+    told: bytes = b""
+    """What the author was told, for a build that has nothing to do."""
 
 
 def digest_of(data: bytes) -> bytes:

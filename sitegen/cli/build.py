@@ -5,17 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
+from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from sitegen.cli.common import clock, project_of, reporting, show_problem
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from sitegen.site.visibility import Visibility
+from sitegen.read.project import Project
 
 
 @click.command("build")
@@ -58,10 +54,9 @@ def command(
     from sitegen.build.build import Wishes, build
     from sitegen.build.failure import ForeignFolder
     from sitegen.parallel import default_jobs
-    from sitegen.read.config import read_config, zone_of
 
     project = project_of(context)
-    at = clock(now, zone_of(read_config(project)))
+    at = clock(now, _zone(project) if now else UTC)
     progress = _Progress(quiet)
 
     def wishes(forced: bool) -> Wishes:
@@ -106,7 +101,14 @@ def command(
         f"in {time.perf_counter() - started:.2f} s"
     )
     for one in result.skipped:
-        click.echo(f"  not shown: {one.source} ({reason(one.visibility, result.site.zone)})")
+        click.echo(f"  not shown: {one.source} ({one.reason})")
+
+
+def _zone(project: Project) -> tzinfo:
+    """The site's time zone, for a time that names none."""
+    from sitegen.read.config import read_config, zone_of
+
+    return zone_of(read_config(project))
 
 
 def _near(folder: Path) -> str:
@@ -116,16 +118,6 @@ def _near(folder: Path) -> str:
     except ValueError:  # on Windows, another drive
         near = str(folder)
     return f"{min(near, str(folder), key=len)}{os.sep}"
-
-
-def reason(visibility: Visibility, zone: ZoneInfo) -> str:
-    """Why a document is not shown, in words."""
-    at = f"{visibility.at.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}" if visibility.at else ""
-    if visibility.state == "scheduled":
-        return f"scheduled, live at {at}"
-    if visibility.state == "expired":
-        return f"expired at {at}"
-    return visibility.state
 
 
 class _Progress:

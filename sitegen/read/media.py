@@ -6,7 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.read.memo import Memo, digest
+from sitegen.digest import digest, file_digest
+from sitegen.read.memo import Memo
 
 _MEDIA_REVISION = "1"
 
@@ -33,13 +34,14 @@ _TURNED = (5, 6, 7, 8)
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"})
 
 
-def read_media(root: Path, path: str, memo: Memo) -> Media:
-    """The facts of the file at `path`, relative to the project's root."""
-    import hashlib
+def read_media(root: Path, path: str, memo: Memo, content: bytes | None = None) -> Media:
+    """The facts of the file at `path`, relative to the project's root.
 
+    `content` is the digest of its bytes, if it is known. Raises OSError.
+    """
     file = root / path
-    with file.open("rb") as stream:
-        content = hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).digest()
+    if content is None:
+        content = file_digest(file)
     suffix = file.suffix.lower()
     if suffix not in _PICTURES:
         return Media(content, file.stat().st_size)

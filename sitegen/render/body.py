@@ -29,13 +29,14 @@ def resolve(
     if OPEN not in html:
         return html
     hidden: list[str] = []
+    addresses = reader.ask("links", document.id) if document.body.links else ()
 
     def fill(match: re.Match[str]) -> str:
         sort, name = match[1], match[2]
         if sort == "T":
             return escape(word(name))
         if sort == "L":
-            address = reader.ask("link", (document.id, document.body.links[int(name)]))
+            address = addresses[int(name)]
             if address is None:
                 hidden.append(match[0])
                 return match[0]

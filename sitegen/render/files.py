@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sitegen.read.project import CONTENT, Project
-from sitegen.render.body import media_path
 from sitegen.render.deployment import MERGED
 from sitegen.render.output import Output, constant
 from sitegen.render.renderer import Renderer
@@ -35,8 +34,10 @@ def used_files(site: Site) -> set[str]:
     All files in a document's own folder are; of the files in a folder that several documents
     share, those which a visible document shows or links to.
     """
-    used: set[str] = set()
     attachments = frozenset(site.contents.files.attachments)
+    if not attachments:
+        return set()
+    used: set[str] = set()
     for source in attachments:
         owner = site.owner_of(source)
         if owner is not None and site.shown(owner):
@@ -48,9 +49,8 @@ def used_files(site: Site) -> set[str]:
             for field in ("image", "audio", "photo"):
                 value = getattr(front, field, None)
                 names += [getattr(value, "src", value)] if value is not None else []
-            used.update(
-                path for name in names if (path := media_path(document, name)) in attachments
-            )
+            links = (site.parsed_link(document, name) for name in names)
+            used.update(link.path for link in links if link.path in attachments)
     config = site.config
     for name in (config.logo, config.favicon, config.image):
         if name is not None:

@@ -13,8 +13,9 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
+from sitegen.digest import content_digest
 from sitegen.read.media import Media, read_media
-from sitegen.read.memo import Memo, digest
+from sitegen.read.memo import Memo
 from sitegen.read.sound import read_seconds
 from sitegen.site.site import Site
 
@@ -37,6 +38,7 @@ class Answers:
         self.memo = memo
         self.root = root
         self._media: dict[str, Media] = {}
+        self._digests: dict[Question, bytes] = {}
         self._shared: dict[Hashable, tuple[object, dict[Question, None]]] = {}
 
     def after(self, site: Site, changed: Collection[str]) -> Answers:
@@ -59,7 +61,7 @@ class Answers:
         """The facts of a file beside a document."""
         media = self._media.get(path)
         if media is None:
-            media = read_media(self.root, path, self.memo)
+            media = read_media(self.root, path, self.memo, self.site.contents.digests.get(path))
             self._media[path] = media
         return media
 
@@ -78,13 +80,20 @@ class Answers:
 
     def digest(self, question: Question) -> bytes:
         """A digest of the answer to a question; of nothing if it can't be asked any more."""
-        name, argument = question
-        if isinstance(argument, list):
-            argument = tuple(argument)
-        try:
-            return digest(_ENCODER.encode(self.answer(name, argument)))
-        except (KeyError, OSError):
-            return b""
+        found = self._digests.get(question)
+        if found is None:
+            name, argument = question
+            try:
+                # A body's key is a digest already.
+                found = (
+                    self.site.body(argument)
+                    if name == "body"
+                    else content_digest(_ENCODER.encode(self.answer(name, argument)))
+                )
+            except (KeyError, OSError):
+                found = b""
+            self._digests[question] = found
+        return found
 
     def html(self, key: bytes) -> str:
         """A body's HTML, with its placeholders."""

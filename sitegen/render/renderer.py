@@ -18,9 +18,9 @@ from jinja2 import (
     StrictUndefined,
 )
 
-from sitegen import __version__
+from sitegen.digest import digest
 from sitegen.model.config import Config
-from sitegen.read.memo import digest
+from sitegen.program import program_digest
 from sitegen.render.assets import Assets
 from sitegen.render.colour import better, readable
 from sitegen.render.discovery import Discovery
@@ -51,8 +51,7 @@ class Renderer:
         self._environment = self._make_environment(cache)
         self.assets = Assets(theme, self._render_asset)
         self.key = digest(
-            __version__,
-            jinja2.__version__,
+            program_digest(),
             theme.digest,
             msgspec.msgpack.encode(self.config),
         )

@@ -6,14 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
+from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
 from sitegen.model.config import Config
+from sitegen.program import program_digest
 from sitegen.read.config import zone_of
 from sitegen.read.contents import read_contents
+from sitegen.read.inventory import Inventory
 from sitegen.read.locate import locate
 from sitegen.read.memo import Memo
 from sitegen.read.project import Project
-from sitegen.site.problems import problems
+from sitegen.site.problems import mark, problems, surroundings
 from sitegen.site.site import Site
 from sitegen.site.visibility import Viewpoint
 
@@ -35,15 +40,47 @@ def read_site(
     drafts: bool = False,
     future: bool = False,
     jobs: int = 1,
+    inventory: Inventory | None = None,
 ) -> Loaded:
     """The site as it is at `now`. Raises ContentError with all the mistakes of its authors."""
-    contents = read_contents(project, config, memo, jobs)
+    contents = read_contents(project, config, memo, jobs, inventory)
     site = Site(contents, config, Viewpoint(now, zone_of(config), drafts, future))
-    found = locate([*contents.problems, *problems(site)], project)
+    found = locate([*contents.problems, *_problems(site, memo)], project)
     errors = errors_in(found)
     if errors:
         raise ContentError(errors)
     return Loaded(site, tuple(sorted(found, key=lambda problem: problem.sort_key)))
+
+
+def _problems(site: Site, memo: Memo) -> list[Problem]:
+    """What is wrong between documents; those that were sound in these surroundings still are."""
+    around = digest(program_digest(), surroundings(site))
+    kept = memo.get("derived", _SOUND) or b""
+    known = _DECODER.decode(kept) if kept else _Sound(b"", frozenset())
+    sound = known.marks if known.surroundings == around else frozenset()
+    found = list(problems(site, sound))
+    if not sound or found or len(sound) != len(site.documents):
+        faulty = {problem.file for problem in found}
+        marks = frozenset(
+            mark(document)
+            for document in site.documents.values()
+            if document.source not in faulty and site.visibilities[document.id].shown
+        )
+        if marks != sound or known.surroundings != around:
+            memo.put("derived", {_SOUND: _ENCODER.encode(_Sound(around, marks))})
+    return found
+
+
+class _Sound(msgspec.Struct, frozen=True, array_like=True):
+    """The marks of the documents in which nothing was wrong, and the surroundings."""
+
+    surroundings: bytes
+    marks: frozenset[bytes]
+
+
+_SOUND = digest("documents in which nothing is wrong")
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(_Sound)
 
 
 def errors_in(found: Iterable[Problem]) -> list[Problem]:

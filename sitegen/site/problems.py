@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import timedelta
 
+import msgspec
+
+from sitegen.digest import digest
 from sitegen.errors import InBody, InField, Problem, did_you_mean
 from sitegen.model.document import Document
 from sitegen.model.kinds import KINDS
@@ -14,7 +17,7 @@ from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
 from sitegen.model.scalars import Image
 from sitegen.read.project import CONFIG, CONTENT
-from sitegen.site.links import Link, parse_link
+from sitegen.site.links import Link
 from sitegen.site.references import references
 from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
@@ -23,14 +26,41 @@ SECURITY_NOTICE = timedelta(days=30)
 """How long before its end one is told that `security.txt` expires."""
 
 
-def problems(site: Site) -> Iterator[Problem]:
-    """Everything that is wrong between the documents of a site."""
+def problems(site: Site, sound: Container[bytes] = ()) -> Iterator[Problem]:
+    """Everything that is wrong between the documents of a site.
+
+    Documents with a `mark` among the `sound` ones are not looked at.
+    """
     yield from _identifiers(site)
     yield from _configuration(site)
-    yield from _security(site)
     for key, document in site.documents.items():
-        if site.visibilities[key].shown:
+        if site.visibilities[key].shown and mark(document) not in sound:
             yield from problems_of(site, document)
+
+
+def mark(document: Document) -> bytes:
+    """What stands for a document in which nothing was wrong: its place and all it says."""
+    return document.source.encode() + document.digest
+
+
+def surroundings(site: Site) -> bytes:
+    """A digest of all that `problems_of` asks of a site beside the document that it looks at."""
+    others = [
+        (
+            document.source,
+            key,
+            document.front.slug,
+            document.body.anchors,
+            seen.state,
+            seen.shown,
+            document.front.label if document.kind.name == "series" else "",
+        )
+        for (key, document), seen in zip(
+            site.documents.items(), site.visibilities.values(), strict=True
+        )
+    ]
+    known = (site.config, others, sorted(site.attachments))
+    return digest(msgspec.msgpack.encode(known))
 
 
 def problems_of(site: Site, document: Document) -> Iterator[Problem]:
@@ -191,7 +221,7 @@ def _links(site: Site, document: Document) -> Iterator[Problem]:
     for target in document.body.links:
         where = InBody(target, mentions[target])
         mentions[target] += 1
-        link = parse_link(document, target)
+        link = site.parsed_link(document, target)
         if link.sort == "document":
             yield from _document_link(site, document, target, link, where)
         elif link.sort == "outside":
@@ -285,7 +315,7 @@ def _picture(site: Site, document: Document, image: Image) -> Iterator[Problem]:
 def _file(
     site: Site, document: Document, source: str, where: InField | InBody
 ) -> Iterator[Problem]:
-    link = parse_link(document, source)
+    link = site.parsed_link(document, source)
     path = f"{CONTENT}/static{link.path}" if link.sort == "address" else link.path
     if path not in site.attachments:
         near = did_you_mean(path, site.attachments)

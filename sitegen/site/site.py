@@ -29,7 +29,7 @@ from sitegen.read.contents import Contents
 from sitegen.read.project import CONTENT
 from sitegen.site.channels import Channel, channels, newest
 from sitegen.site.entries import Entry, entries
-from sitegen.site.links import Link, parse_link, static_address
+from sitegen.site.links import Link, link_from, static_address
 from sitegen.site.permalinks import SAFE_IN_PATHS, output_path, permalink, slug_of
 from sitegen.site.references import references
 from sitegen.site.visibility import (
@@ -451,19 +451,30 @@ class Site:
             found.setdefault(front.category or "", []).append(key)
         return tuple((name, tuple(keys)) for name, keys in found.items() if keys)
 
-    def link(self, place: tuple[str, str]) -> str | None:
-        """The encoded address that a link target in a document leads to; None if it is hidden.
+    def links(self, key: str) -> tuple[str | None, ...]:
+        """The encoded addresses that a document's links lead to, in order; None if hidden."""
+        document = self.documents[key]
+        return tuple([self._href(self.parsed_link(document, one)) for one in document.body.links])
 
-        `place` is the document's id and the target as it is written.
-        """
-        key, target = place
-        found = parse_link(self.documents[key], target)
-        address = self.link_address(found)
+    def _href(self, link: Link) -> str | None:
+        address = self.link_address(link)
         if address is None:
             return None
-        query = f"?{found.query}" if found.query else ""
-        fragment = f"#{found.fragment}" if found.fragment else ""
+        query = f"?{link.query}" if link.query else ""
+        fragment = f"#{link.fragment}" if link.fragment else ""
         return quote(address, safe=SAFE_IN_PATHS) + query + fragment
+
+    def parsed_link(self, document: Document, target: str) -> Link:
+        """A link of a document, taken apart; each target of a folder only once."""
+        place = (document.folder, target)
+        link = self._parsed_links.get(place)
+        if link is None:
+            link = self._parsed_links[place] = link_from(*place)
+        return link
+
+    @cached_property
+    def _parsed_links(self) -> dict[tuple[str, str], Link]:
+        return {}
 
     def link_address(self, link: Link) -> str | None:
         """The address of a link's target, without query and fragment."""
@@ -608,7 +619,7 @@ class Site:
         "card", "body", "visible", "collection", "neighbours", "tags", "tag_name", "tagged",
         "newest_tagged", "all_series", "series_posts", "series_document", "series_name",
         "written_by", "answered_by", "owned_by", "demonstrating", "evidence", "comments",
-        "categories", "link", "people", "person", "attachment_address", "active_notices",
+        "categories", "links", "people", "person", "attachment_address", "active_notices",
         "reference", "target_of_comment", "newest", "menu_pages",
         "series_slug", "part", "takeaways", "has", "years", "posts_of_year",
         "channels", "channel", "sitemap", "sitemap_length",

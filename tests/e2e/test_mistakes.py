@@ -255,11 +255,22 @@ def test_an_unknown_folder_is_told(project: Make) -> None:
 def test_a_damaged_cache_is_a_warning_and_begun_afresh(project: Make) -> None:
     site = project({A: post("A")})
     site.build()
-    before = site.tree()
     (site.root / ".sitegen/memo.sqlite").write_bytes(b"this is no database" * 1000)
     for rest in (site.root / ".sitegen").glob("memo.sqlite-*"):
         rest.unlink()
+    site.write({A: post("A", "Other words.")})
     (warning,) = site.build().warnings
     assert "damaged" in warning.message
-    assert site.tree() == before
+    assert "Other words." in site.read("posts/a/index.html")
+    site.write({A: post("A", "Words again.")})
     assert site.build().warnings == ()
+
+
+def test_a_damaged_record_costs_nothing_but_time(project: Make) -> None:
+    site = project({A: post("A")})
+    site.build()
+    before = site.tree()
+    (record,) = (site.root / ".sitegen").glob("record-*")
+    record.write_bytes(record.read_bytes()[:-7])
+    assert not site.build().report.changed
+    assert site.tree() == before

@@ -1,0 +1,50 @@
+"""What a build is asked for, and what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sitegen.build.lock import Holder
+from sitegen.build.report import Report
+from sitegen.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a build was asked for."""
+
+    target: Path
+    now: datetime
+    url: str | None = None
+    drafts: bool = False
+    future: bool = False
+    jobs: int = 1
+    force: bool = False
+    on_wait: Callable[[Holder], None] | None = None
+    on_progress: Callable[[int, int], None] | None = None
+    """Told how many outputs of how many are done."""
+
+
+class Skipped(NamedTuple):
+    """A document that is not in the build, and why."""
+
+    source: str
+    state: str
+    """`draft`, `scheduled` or `expired`."""
+    reason: str
+    """In words: `scheduled, live at 2026-12-01 09:00 Europe/Berlin`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a build did and what its author should know."""
+
+    report: Report
+    skipped: tuple[Skipped, ...]
+    warnings: tuple[Problem, ...]
+    pages: int
+    """HTML pages of the site."""
