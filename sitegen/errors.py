@@ -14,10 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from heapq import nlargest
 from typing import Literal, NamedTuple
 
 MANY_CHOICES = 14
 """More than these are not listed in a message."""
+
+MANY_CANDIDATES = 200
+"""More than these are not all compared closely."""
 
 Severity = Literal["error", "warning", "advice"]
 
@@ -108,6 +112,8 @@ class OutputError(SitegenError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A remedy that names the likeliest of the `known` words, or lists them."""
     choices = sorted(known)
+    if len(choices) > MANY_CANDIDATES:
+        choices = _likeliest(word, choices)
     close = get_close_matches(word, choices, n=1, cutoff=0.6)
     if close:
         return f'did you mean "{close[0]}"?'
@@ -116,3 +122,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if len(choices) > MANY_CHOICES:
         return "mend the name"
     return f"known are: {', '.join(choices)}"
+
+
+def _likeliest(word: str, choices: list[str]) -> list[str]:
+    """Those choices that share most with `word`: comparing thousands closely takes seconds."""
+    parts = {word[start : start + 3] for start in range(max(1, len(word) - 2))}
+    return nlargest(
+        MANY_CHOICES + 1, choices, key=lambda choice: sum(part in choice for part in parts)
+    )

@@ -89,6 +89,7 @@ class Preview:
         self._good: OrderedDict[str, bytes] = OrderedDict()
         self._failures: dict[str, tuple[Problem, ...]] = {}
         self._shown_problems: frozenset[Problem] = frozenset()
+        self._saves: dict[str, float] = {}
         self._busy = time.monotonic()
         self._audit_wanted = threading.Event()
         self._closed = threading.Event()
@@ -138,7 +139,7 @@ class Preview:
                 self._busy = time.monotonic()
                 state = self._workshop.state
                 if state.version != before.version:
-                    self._report_saved(changed, time.perf_counter() - begun)
+                    self._note_saved(changed, time.perf_counter() - begun)
                     self._failures.clear()
                     self._watch.wake()
             return self._workshop.state
@@ -150,12 +151,19 @@ class Preview:
         everything = EVERYTHING in changed
         self._workshop.update(paths, theme=theme or everything, everything=everything)
 
-    def _report_saved(self, changed: Iterable[str], seconds: float) -> None:
+    def _note_saved(self, changed: Iterable[str], seconds: float) -> None:
         root = f"{self.project.root}/"
-        for path in sorted(changed):
+        for path in changed:
             relative = path.removeprefix(root)
             if relative.startswith(f"{CONTENT}/") and relative.endswith((".md", ".yaml")):
-                self._listener.on_saved(relative, seconds)
+                self._saves[relative] = max(seconds, self._saves.get(relative, 0.0))
+
+    def _report_saved(self) -> None:
+        """Say once what was saved, however many times the system told of it."""
+        with self._lock:
+            saves, self._saves = self._saves, {}
+        for source, seconds in sorted(saves.items()):
+            self._listener.on_saved(source, seconds)
 
     # --- pages ------------------------------------------------------------------------------------
 
@@ -216,6 +224,7 @@ class Preview:
             state = self.look()
             if state.version != told:
                 told = state.version
+                self._report_saved()
                 self._report_problems(state)
                 self.announcements.announce(state.version, state.saved)
 

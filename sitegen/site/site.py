@@ -57,13 +57,20 @@ class Tag(NamedTuple):
 class Site:
     """All of a project's documents, looked at from one viewpoint."""
 
-    def __init__(self, contents: Contents, config: Config, viewpoint: Viewpoint) -> None:
+    def __init__(
+        self,
+        contents: Contents,
+        config: Config,
+        viewpoint: Viewpoint,
+        documents: Mapping[str, Document] | None = None,
+    ) -> None:
+        """`documents` are those of `contents` by their ids, if the caller has them already."""
         self.config = config
         self.viewpoint = viewpoint
         self.contents = contents
-        self.documents: Mapping[str, Document] = {
-            document.id: document for document in contents.documents
-        }
+        if documents is None:
+            documents = {document.id: document for document in contents.documents}
+        self.documents = documents
 
     @property
     def zone(self) -> ZoneInfo:
@@ -326,6 +333,13 @@ class Site:
         return key
 
     @cached_property
+    def every_comment(self) -> tuple[str, ...]:
+        """The ids of all comments, shown or not."""
+        return tuple(
+            key for key, document in self.documents.items() if isinstance(document.front, Comment)
+        )
+
+    @cached_property
     def _comments(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[Document]] = defaultdict(list)
         for key in self.collection("comment"):
@@ -518,13 +532,18 @@ class Site:
         kind, count = place
         return self.collection(kind)[:count]
 
-    def takeaways(self, _: str = "") -> tuple[str, ...]:
-        """The ids of the posts with a takeaway, newest first."""
-        return tuple(
+    @cached_property
+    def _takeaways(self) -> Mapping[str, tuple[str, ...]]:
+        keys = tuple(
             key
             for key in self.collection("post")
             if getattr(self.documents[key].front, "takeaway", None) is not None
         )
+        return {"": keys} if keys else {}
+
+    def takeaways(self, _: str = "") -> tuple[str, ...]:
+        """The ids of the posts with a takeaway, newest first."""
+        return self._takeaways.get("", ())
 
     def recordings(self, _: str = "") -> tuple[str, ...]:
         """The ids of the posts with a recording, newest first."""

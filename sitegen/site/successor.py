@@ -16,7 +16,7 @@ from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.series import Series
 from sitegen.read.contents import Contents
-from sitegen.site.permalinks import slug_of
+from sitegen.site.permalinks import permalink, slug_of
 from sitegen.site.site import Site, mentions, rank, sort_key
 from sitegen.site.visibility import live_from, live_until, visibility
 
@@ -54,7 +54,14 @@ def successor(site: Site, contents: Contents, changes: Sequence[Change]) -> Site
 
     It answers every question as `Site(contents, site.config, site.viewpoint)` does.
     """
-    after = Site(contents, site.config, site.viewpoint)
+    documents = None
+    if _unambiguous(site) and all(
+        old and new and (old.id, old.source) == (new.id, new.source) for old, new in changes
+    ):
+        # In place, so that they stay in the order of their paths.
+        documents = dict(site.documents)
+        documents.update((new.id, new) for _, new in changes if new is not None)
+    after = Site(contents, site.config, site.viewpoint, documents)
     known = vars(site)
     after_known = vars(after)
     if _unambiguous(site) and _unambiguous(after):
@@ -76,12 +83,15 @@ def _unambiguous(site: Site) -> bool:
 
 
 def _carry_visibilities(old: Mapping[str, Any], step: _Step) -> Mapping[str, Any]:
+    viewpoint = step.after.viewpoint
+    if step.all(lambda one: (one.id, visibility(one, viewpoint))):
+        return old
     found = dict(old)
     for before, after in step.changes:
         if before is not None:
             found.pop(before.id, None)
         if after is not None:
-            found[after.id] = visibility(after, step.after.viewpoint)
+            found[after.id] = visibility(after, viewpoint)
     return found
 
 
@@ -122,6 +132,9 @@ def _carry_names(old: Mapping[tuple[str, str], str], step: _Step) -> Any:
 
 
 def _carry_addresses(old: Mapping[str, str | None], step: _Step) -> Any:
+    config, zone = step.after.config, step.after.zone
+    if step.all(lambda one: (one.id, permalink(one, config, zone))):
+        return old
     found = dict(old)
     for change in step.changes:
         for one in change:
@@ -142,11 +155,8 @@ def _carry_collections(old: Mapping[str, tuple[str, ...]], step: _Step) -> Any:
     found.update((name, ()) for name in old if name not in found)
     found["comment"] = old["comment"]
     if not _same_for_comments(step):
-        comments = [
-            one
-            for key, one in step.after.documents.items()
-            if isinstance(one.front, Comment) and step.after.shown(key)
-        ]
+        documents = step.after.documents
+        comments = [documents[key] for key in step.after.every_comment if step.after.shown(key)]
         found["comment"] = tuple(one.id for one in sorted(comments, key=sort_key))
     return found
 
@@ -158,7 +168,7 @@ def _same_for_comments(step: _Step) -> bool:
 
 
 def _carry_pages(old: Mapping[str, str], step: _Step) -> Any:
-    found = dict(old)
+    found: dict[str, str] | None = None
     for before, after in step.changes:
         was = step.before.page_path(before.id) if before and _shown(step.before, before) else None
         is_now = step.after.page_path(after.id) if after and _shown(step.after, after) else None
@@ -167,10 +177,11 @@ def _carry_pages(old: Mapping[str, str], step: _Step) -> Any:
         if was is not None:
             return None  # another document may have claimed the same address
         if is_now is not None and after is not None:
+            found = dict(old) if found is None else found
             if is_now in found:
                 return None
             found[is_now] = after.id
-    return found
+    return old if found is None else found
 
 
 def _carry_aliased(old: Any, step: _Step) -> Any:
@@ -202,6 +213,17 @@ def _carry_series_documents(old: Any, step: _Step) -> Any:
 def _carry_comments(old: Any, step: _Step) -> Any:
     unconcerned = step.none(lambda one: isinstance(one.front, Comment))
     return old if unconcerned and _same_for_comments(step) else None
+
+
+def _carry_every_comment(old: Any, step: _Step) -> Any:
+    return old if step.none(lambda one: isinstance(one.front, Comment)) else None
+
+
+def _carry_takeaways(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[str, Any]:
+    def told(document: Document) -> Iterable[str]:
+        return ("",) if getattr(document.front, "takeaway", None) is not None else ()
+
+    return _regrouped(old, step, told, sort_key)
 
 
 def _carry_positions(old: Any, step: _Step) -> Any:
@@ -272,11 +294,13 @@ _CARRIED: Mapping[str, Callable[[Any, _Step], Any]] = {
     "_addresses": _carry_addresses,
     "attachments": _carry_attachments,
     "aliased": _carry_aliased,
+    "every_comment": _carry_every_comment,
     "_collections": _carry_collections,
     "_pages": _carry_pages,
     "_tag_slugs": _carry_memo,
     "_tagged": _carry_tagged,
     "_posts_by_year": _carry_years,
+    "_takeaways": _carry_takeaways,
     "_mentions": _carry_mentions,
     "_series_documents": _carry_series_documents,
     "_series_of": _carry_series,

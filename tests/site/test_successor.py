@@ -61,6 +61,7 @@ def arbitrary_front(kind: str, chance: random.Random) -> FrontMatter:
             tags=tuple(chance.sample(("bread", "Bread", "tea", "Tea", "milk", "ink"), 2)),
             series=chance.choice((None, "Start", "Tea time")),
             values=tuple(chance.sample(("honest", "near"), 1)),
+            takeaway=chance.choice((None, "Remember.")),
             expires=chance.choice((None, None, moment(-2), moment(5))),
             **shared,
         )
@@ -145,6 +146,7 @@ def answers(site: Site) -> dict[tuple[str, Any], Any]:
     found["boundaries", ""] = site.boundaries
     found["sources", ""] = dict(site.by_source)
     found["aliased", ""] = site.aliased
+    found["comments", ""] = site.every_comment
     found["visibilities", ""] = dict(site.visibilities)
     found["pages", ""] = {path: site.document_at(path) for path in PATHS}
     return found
