@@ -37,13 +37,14 @@ def map_chunks(
     *,
     jobs: int,
     worth: int = 200,
+    size: int = CHUNK,
 ) -> Iterator[_Result]:
-    """`function` of each chunk of `items`, in no particular order.
+    """`function` of each chunk of `size` items, in no particular order.
 
     Forks `jobs` workers if there are at least `worth` items: below that, starting them costs more
     than it saves. An exception in a worker is raised here.
     """
-    chunks = [items[start : start + CHUNK] for start in range(0, len(items), CHUNK)]
+    chunks = [items[start : start + size] for start in range(0, len(items), size)]
     jobs = min(jobs, len(chunks))
     if jobs < 2 or len(items) < worth or not can_fork():
         yield from map(function, chunks)

@@ -7,6 +7,7 @@ answers to all it asked, and a file that nobody touched since.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from sitegen.build.publication import Publication
@@ -33,6 +34,9 @@ from sitegen.site.site import Site
 
 WORTH_FORKING = 200
 """Outputs to make; for fewer, starting workers costs more than it saves."""
+
+PICTURES = 4
+"""Heavy outputs that a worker takes at a time."""
 
 
 class Made(NamedTuple):
@@ -64,8 +68,8 @@ def make(project: Project, wishes: Wishes, inventory: Inventory, record: Record)
         site = loaded.site
         theme = _located(project, lambda: load_theme(project, config))
         renderer = Renderer(site, theme, project.cache)
-        outputs = _plan(site, renderer, project)
         answers = Answers(site, memo, project.root)
+        outputs = _plan(site, renderer, project, answers)
         report, next_record = _publish(project, wishes, outputs, renderer, answers, record)
     finally:
         memo.close()
@@ -85,9 +89,9 @@ def make(project: Project, wishes: Wishes, inventory: Inventory, record: Record)
     )
 
 
-def _plan(site: Site, renderer: Renderer, project: Project) -> dict[str, Output]:
+def _plan(site: Site, renderer: Renderer, project: Project, answers: Answers) -> dict[str, Output]:
     try:
-        return plan(site, renderer, project)
+        return plan(site, renderer, project, answers.media)
     except Exception as error:
         problem = template_problem(error, renderer.theme, "assets")
         if problem is None:
@@ -181,7 +185,12 @@ def _render(
 
     done: list[_Rendered] = []
     problems: dict[tuple[str, Where, str], Problem] = {}
-    for results in map_chunks(render_chunk, todo, jobs=wishes.jobs, worth=WORTH_FORKING):
+    light = [output for output in todo if not output.heavy]
+    heavy = [output for output in todo if output.heavy]
+    for results in chain(
+        map_chunks(render_chunk, heavy, jobs=wishes.jobs, worth=4, size=PICTURES),
+        map_chunks(render_chunk, light, jobs=wishes.jobs, worth=WORTH_FORKING),
+    ):
         for result in results:
             if isinstance(result, _Failed):
                 problem = result.problem

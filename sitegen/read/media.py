@@ -9,7 +9,7 @@ import msgspec
 from sitegen.digest import digest, file_digest
 from sitegen.read.memo import Memo
 
-_MEDIA_REVISION = "1"
+_MEDIA_REVISION = "2"
 
 
 class Media(msgspec.Struct, frozen=True, array_like=True):
@@ -24,11 +24,15 @@ class Media(msgspec.Struct, frozen=True, array_like=True):
     animated: bool = False
     trouble: str = ""
     """Why the picture can't be read, if so."""
+    orientation: int = 1
+    """How its pixels must be turned to stand upright, as EXIF has it; width and height are those
+    of the upright picture."""
 
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Media)
 _ORIENTATION = 0x0112
+_ORIENTATIONS = range(1, 9)
 _TURNED = (5, 6, 7, 8)
 """The values of EXIF's orientation tag that swap width and height."""
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"})
@@ -63,13 +67,15 @@ def _raster(file: Path, content: bytes) -> Media:
             width, height = image.size
             form = image.format or ""
             animated = bool(getattr(image, "is_animated", False))
-            turned = image.getexif().get(_ORIENTATION, 1) in _TURNED
+            orientation = image.getexif().get(_ORIENTATION, 1)
             image.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return Media(content, size, trouble="the picture is broken or of an unknown format")
-    if turned:
+    if orientation not in _ORIENTATIONS:
+        orientation = 1
+    if orientation in _TURNED:
         width, height = height, width
-    return Media(content, size, width, height, form, animated)
+    return Media(content, size, width, height, form, animated, orientation=orientation)
 
 
 def _svg(file: Path, content: bytes) -> Media:

@@ -8,6 +8,7 @@ from sitegen.read.project import CONTENT, Project
 from sitegen.render.deployment import MERGED
 from sitegen.render.output import Output, constant
 from sitegen.render.renderer import Renderer
+from sitegen.render.variants import cleaned_output, is_cleaned
 from sitegen.site.site import Site
 
 
@@ -25,6 +26,8 @@ def files(site: Site, renderer: Renderer, project: Project) -> Iterator[Output]:
 
 
 def _copy(project: Project, source: str, path: str) -> Output:
+    if is_cleaned(source):
+        return cleaned_output(project, source, path)
     return Output(path, source, b"", file=project.root / source, source=source)
 
 

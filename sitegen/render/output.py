@@ -33,3 +33,5 @@ class Output:
     file: Path | None = None
     source: str | None = None
     """The file that is copied, relative to the project: its content is asked as `media`."""
+    heavy: bool = False
+    """Whether making it takes as long as dozens of pages, as a picture does."""

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import NamedTuple
 
 from sitegen.read.media import Media
+from sitegen.render.address import encode
+from sitegen.render.variants import LARGEST, WIDTHS, Variant, variants
+
+SIZES = "(min-width: 60rem) 44rem, 94vw"
+"""How wide a picture is shown, if nobody says otherwise: in the column of the text."""
+SMALLEST = WIDTHS[1]
+"""Pixels of the smallest variant that a page offers, if nobody asks for a smaller one."""
 
 
 class Picture(NamedTuple):
@@ -16,6 +24,13 @@ class Picture(NamedTuple):
     alt: str
     title: str | None = None
     attributes: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+    """Its file, whose name its variants have; empty if it is on another site."""
+    base: str = "/"
+    """The site's base path."""
+    sizes: str = SIZES
+    widest: int | None = None
+    """Pixels: wider variants are not offered, as the picture is always shown small."""
 
 
 def markup(picture: Picture, figure: bool) -> str:
@@ -30,10 +45,54 @@ def markup(picture: Picture, figure: bool) -> str:
 def _image(picture: Picture, *, with_title: bool) -> str:
     attributes = dict(picture.attributes)
     attributes.update(src=picture.src, alt=picture.alt)
+    source = ""
     if picture.media is not None and picture.media.width:
         attributes.update(width=str(picture.media.width), height=str(picture.media.height))
+        if picture.source:
+            source = _responsive(picture, picture.media, attributes)
     attributes.setdefault("loading", "lazy")
     attributes.setdefault("decoding", "async")
     if with_title and picture.title:
         attributes["title"] = picture.title
-    return "<img " + " ".join(f'{name}="{escape(text)}"' for name, text in attributes.items()) + ">"
+    image = "<img " + " ".join(f'{name}="{escape(text)}"' for name, text in attributes.items())
+    return f"<picture>{source}{image}></picture>" if source else f"{image}>"
+
+
+def _responsive(picture: Picture, media: Media, attributes: dict[str, str]) -> str:
+    """Names the variants in the image's `attributes`; the `<source>` of those in WebP."""
+    found = [
+        one
+        for one in variants(picture.source, media)
+        if one.width >= SMALLEST or picture.widest is not None
+    ] or list(variants(picture.source, media))
+    if not found:
+        return ""
+    webp = _offered((one for one in found if one.format == "WEBP"), picture.widest)
+    same = _offered((one for one in found if one.format == media.format), picture.widest)
+    base = picture.base.rstrip("/") + "/"
+    candidates = [_candidate(base, one) for one in same]
+    if media.width > LARGEST or (picture.widest is not None and picture.widest < media.width):
+        if same:
+            attributes["src"] = base + encode(same[-1].path)
+    elif media.format != "WEBP":
+        candidates.append(f"{picture.src} {media.width}w")
+    if len(candidates) > 1:
+        attributes.update(srcset=", ".join(candidates), sizes=picture.sizes)
+    if media.format == "WEBP":
+        return ""
+    offers = ", ".join(_candidate(base, one) for one in webp)
+    return f'<source type="image/webp" srcset="{offers}" sizes="{escape(picture.sizes)}">'
+
+
+def _offered(found: Iterable[Variant], widest: int | None) -> list[Variant]:
+    """Those up to the first that is as wide as the widest that is needed."""
+    offered: list[Variant] = []
+    for one in found:
+        offered.append(one)
+        if widest is not None and one.width >= widest:
+            break
+    return offered
+
+
+def _candidate(base: str, variant: Variant) -> str:
+    return f"{base}{encode(variant.path)} {variant.width}w"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from sitegen.errors import ContentError, Problem
+from sitegen.read.media import Media, read_media
+from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.deployment import deployment
 from sitegen.render.feeds.outputs import feeds
@@ -16,15 +19,24 @@ from sitegen.render.pages import pages
 from sitegen.render.redirects import redirect_pages
 from sitegen.render.renderer import Renderer
 from sitegen.render.sitemap import sitemaps
+from sitegen.render.variants import variant_outputs
 from sitegen.site.site import Site
 
+MediaOf = Callable[[str], Media]
+"""Tells the facts of a file, by its path relative to the project."""
 
-def plan(site: Site, renderer: Renderer, project: Project) -> dict[str, Output]:
-    """Every output by its path. Raises ContentError if two claim one path, naming both."""
+
+def plan(
+    site: Site, renderer: Renderer, project: Project, media: MediaOf | None = None
+) -> dict[str, Output]:
+    """Every output by its path. Raises ContentError if two claim one path, naming both.
+
+    `media` is asked for the facts of pictures; without it, they are read.
+    """
     planned: dict[str, Output] = {}
     folded: dict[str, Output] = {}
     problems: list[Problem] = []
-    for output in _outputs(site, renderer, project):
+    for output in _outputs(site, renderer, project, media):
         # Some file systems take paths for one that differ in case or in Unicode's composition.
         name = unicodedata.normalize("NFC", output.path).casefold()
         other = folded.setdefault(name, output)
@@ -36,23 +48,52 @@ def plan(site: Site, renderer: Renderer, project: Project) -> dict[str, Output]:
     return planned
 
 
-def find(site: Site, renderer: Renderer, project: Project, path: str) -> Output | None:
+def find(
+    site: Site,
+    renderer: Renderer,
+    project: Project,
+    path: str,
+    media: MediaOf | None = None,
+) -> Output | None:
     """The output at `path`, found without making the others where its family allows it."""
-    for output in _outputs(site, renderer, project, path):
+    for output in _outputs(site, renderer, project, media, path):
         if output.path == path:
             return output
     return None
 
 
 def _outputs(
-    site: Site, renderer: Renderer, project: Project, path: str | None = None
+    site: Site,
+    renderer: Renderer,
+    project: Project,
+    media: MediaOf | None,
+    path: str | None = None,
 ) -> Iterator[Output]:
     """All outputs; if a `path` is given, a family may leave out those that lie elsewhere."""
+    memo = Memo(project.cache) if media is None else None
+    try:
+        if memo is not None:
+            media = partial(_media, site, project, memo)
+        assert media is not None
+        yield from _families(site, renderer, project, media, path)
+    finally:
+        if memo is not None:
+            memo.close()
+
+
+def _media(site: Site, project: Project, memo: Memo, path: str) -> Media:
+    return read_media(project.root, path, memo, site.contents.digests.get(path))
+
+
+def _families(
+    site: Site, renderer: Renderer, project: Project, media: MediaOf, path: str | None
+) -> Iterator[Output]:
     families: Iterable[Iterator[Output]] = (
         pages(site, renderer, path),
         redirect_pages(site),
         feeds(site, renderer, path),
         files(site, renderer, project),
+        variant_outputs(site, project, media, path),
         sitemaps(site, path),
         notes(site, renderer),
         deployment(site, renderer, project, path),

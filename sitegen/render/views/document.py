@@ -120,7 +120,11 @@ class DocumentView:
 
     def _picture(self, path: str, address: str, use: Any, figure: bool) -> str:
         media = self._views.ask("media", path) if path else None
-        return markup(Picture(address, media, use.alt or "", use.title, use.attributes), figure)
+        base = self._scope.config.base_path
+        picture = Picture(
+            address, media, use.alt or "", use.title, use.attributes, source=path, base=base
+        )
+        return markup(picture, figure)
 
     def image_view(self, source: str, alt: str | None, **more: str | None) -> ImageView:
         """A picture that the front matter names."""

@@ -12,7 +12,7 @@ from sitegen.model import document
 from sitegen.model.scalars import Moment
 from sitegen.read.media import Media
 from sitegen.render.media_type import media_type
-from sitegen.render.picture import Picture, markup
+from sitegen.render.picture import SIZES, Picture, markup
 from sitegen.render.scope import Scope
 
 
@@ -147,14 +147,34 @@ class ImageView:
         self.license = license
         """Under which licence."""
         self._media = media
+        self._base = scope.config.base_path
 
-    def html(self, alt: str | None = None, **attributes: str) -> Markup:
+    def html(
+        self,
+        alt: str | None = None,
+        *,
+        sizes: str = SIZES,
+        widest: int | None = None,
+        **attributes: str,
+    ) -> Markup:
         """The markup of the picture, with `attributes` such as `class_="hero"`.
 
         `alt` stands in for its own alternative text: empty where the words beside it say it.
+        `sizes` says how wide it is shown (as HTML's attribute does); of a picture that is always
+        small, `widest` is how many pixels are enough on a sharp screen.
         """
         more = tuple(
             (name.rstrip("_").replace("_", "-"), text) for name, text in attributes.items()
         )
-        picture = Picture(self.url, self._media, self.alt if alt is None else alt, None, more)
+        picture = Picture(
+            self.url,
+            self._media,
+            self.alt if alt is None else alt,
+            None,
+            more,
+            source=self.address,
+            base=self._base,
+            sizes=sizes,
+            widest=widest,
+        )
         return Markup(markup(picture, figure=False))  # noqa: S704  every attribute is escaped

@@ -1,0 +1,144 @@
+"""A picture's bytes without what its camera and its editor wrote beside the picture.
+
+Places, names of owners, serial numbers and embedded previews are cut out; the pixels' own bytes
+stay as they are. What decides how the picture looks (colour profiles, animation) is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_JPEG, _PNG, _GIF = b"\xff\xd8", b"\x89PNG\r\n\x1a\n", (b"GIF87a", b"GIF89a")
+_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
+"""Ends a JPEG's entropy-coded data (ITU-T T.81, B.1.1.5): neither a stuffed byte nor a restart."""
+_START_OF_SCAN, _END_OF_IMAGE, _COMMENT = 0xDA, 0xD9, 0xFE
+_APPLICATION = range(0xE0, 0xF0)
+_KEPT_APPLICATION = ((0xE0, b"JFIF\0"), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))
+_PNG_PRIVATE = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME", b"dSIG", b"caBX"})
+_WEBP_PRIVATE = frozenset({b"EXIF", b"XMP "})
+_WEBP_FLAGS = 0x08 | 0x04
+"""Of the chunk VP8X: that there are EXIF and XMP (RFC 9649, section 2.7)."""
+_GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
+
+
+class NotStripped(ValueError):
+    """The file is not built as its format wants; it may show, but can't be cut safely."""
+
+
+def stripped(data: bytes) -> bytes:
+    """`data` without metadata; formats other than JPEG, PNG, WebP and GIF come back as they are.
+
+    Raises NotStripped if the file's parts don't add up.
+    """
+    try:
+        if data.startswith(_JPEG):
+            return b"".join(_jpeg(data))
+        if data.startswith(_PNG):
+            return b"".join(_png(data))
+        if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+            return _webp(data)
+        if data.startswith(_GIF):
+            return b"".join(_gif(data))
+    except IndexError:
+        raise NotStripped("the picture ends too early") from None
+    return data
+
+
+def _jpeg(data: bytes) -> Iterator[bytes]:
+    yield _JPEG
+    place = 2
+    while True:
+        if data[place] != 0xFF:
+            raise NotStripped("a segment of the JPEG does not begin with a marker")
+        marker = data[place + 1]
+        if marker == 0xFF:  # a fill byte
+            place += 1
+            continue
+        if marker == _END_OF_IMAGE:  # what follows, such as a second picture, is left out
+            yield b"\xff\xd9"
+            return
+        if place + 4 > len(data):
+            raise NotStripped("the picture ends too early")
+        end = place + 2 + int.from_bytes(data[place + 2 : place + 4])
+        if not _private(marker, data[place + 4 : end]):
+            yield data[place:end]
+        place = end
+        if marker == _START_OF_SCAN:
+            found = _MARKER.search(data, place)
+            if found is None:  # cut short; browsers show what there is
+                yield data[place:] + b"\xff\xd9"
+                return
+            yield data[place : found.start()]
+            place = found.start()
+
+
+def _private(marker: int, content: bytes) -> bool:
+    if marker == _COMMENT:
+        return True
+    return marker in _APPLICATION and not any(
+        marker == kept and content.startswith(name) for kept, name in _KEPT_APPLICATION
+    )
+
+
+def _png(data: bytes) -> Iterator[bytes]:
+    yield _PNG
+    place = len(_PNG)
+    while place + 12 <= len(data):
+        name = data[place + 4 : place + 8]
+        end = place + 12 + int.from_bytes(data[place : place + 4])
+        if end > len(data):
+            break
+        if name not in _PNG_PRIVATE:
+            yield data[place:end]
+        if name == b"IEND":
+            return
+        place = end
+    raise NotStripped("the picture ends too early")
+
+
+def _webp(data: bytes) -> bytes:
+    end = min(len(data), 8 + int.from_bytes(data[4:8], "little"))
+    kept: list[bytes] = []
+    place = 12
+    while place + 8 <= end:
+        name = data[place : place + 4]
+        size = int.from_bytes(data[place + 4 : place + 8], "little")
+        after = place + 8 + size + size % 2
+        chunk = data[place:after]
+        if name == b"VP8X":
+            chunk = chunk[:8] + bytes([chunk[8] & ~_WEBP_FLAGS]) + chunk[9:]
+        if name not in _WEBP_PRIVATE:
+            kept.append(chunk)
+        place = after
+    body = b"WEBP" + b"".join(kept)
+    return b"RIFF" + len(body).to_bytes(4, "little") + body
+
+
+def _gif(data: bytes) -> Iterator[bytes]:
+    place = 13
+    if data[10] & 0x80:
+        place += 3 << ((data[10] & 7) + 1)
+    yield data[:place]
+    while data[place] != 0x3B:
+        start = place
+        if data[place] == 0x2C:
+            flags = data[place + 9]
+            place += 10 + (3 << ((flags & 7) + 1) if flags & 0x80 else 0) + 1
+            place = _after_blocks(data, place)
+            yield data[start:place]
+        elif data[place] == 0x21:
+            label = data[place + 1]
+            name = data[place + 3 : place + 3 + data[place + 2]]
+            place = _after_blocks(data, place + 2)
+            if label != 0xFE and (label != 0xFF or name in _GIF_KEPT):
+                yield data[start:place]
+        else:
+            raise NotStripped("a block of the GIF is of no known sort")
+    yield b"\x3b"
+
+
+def _after_blocks(data: bytes, place: int) -> int:
+    while data[place]:
+        place += 1 + data[place]
+    return place + 1

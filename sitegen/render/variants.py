@@ -1,0 +1,221 @@
+"""A picture's variants: smaller ones for small screens, and WebP beside the original format.
+
+Which there are follows from the picture's facts alone, so that a page can name them and the plan
+can list them without one of them being made. Their names hold a fingerprint of the picture: a
+host may let browsers keep them for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from pathlib import Path
+from typing import NamedTuple
+
+from sitegen.digest import digest
+from sitegen.errors import ContentError, InBody, InField, Problem, Where
+from sitegen.model.document import Document
+from sitegen.read.locate import locate
+from sitegen.read.media import Media
+from sitegen.read.project import CONFIG, CONTENT, Project
+from sitegen.render.body import media_path
+from sitegen.render.output import Output
+from sitegen.render.reader import Reader
+from sitegen.site.site import Site
+from sitegen.slugs import slugify
+
+FOLDER = "assets/pictures/"
+WIDTHS = (160, 400, 800, 1200, 1600)
+"""Pixels. A phone of 390 points takes 800 or 1200, a column of text on a sharp screen 1600."""
+FALLBACK_WIDTHS = (160, 800)
+"""Pixels of the variants in the original format: the few browsers without WebP need no more."""
+LARGEST = 2000
+"""Pixels: a picture wider than this is shown by its largest variant instead."""
+REVISION = "1"
+"""Counts changes of how variants are made."""
+_SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+_CLEANED = frozenset({"jpg", "jpeg", "png", "webp", "gif"})
+
+
+class Variant(NamedTuple):
+    """One variant of a picture."""
+
+    path: str
+    """Relative to the site's root."""
+    width: int
+    height: int
+    format: str
+    """As Pillow names it: `WEBP`, `JPEG`, `PNG`."""
+
+
+def variants(source: str, media: Media) -> tuple[Variant, ...]:
+    """The variants of the picture at the path `source`: WebP first, each format by width.
+
+    Empty for what is left whole: animated pictures, drawings (SVG), formats of the browsers' own.
+    """
+    if media.format not in _SUFFIXES or media.animated or media.trouble:
+        return ()
+    stem = slugify(source.rpartition("/")[2].rpartition(".")[0]) or "picture"
+    name = f"{FOLDER}{stem}.{digest(media.digest, REVISION).hex()[:10]}-"
+    largest = min(media.width, WIDTHS[-1])
+    widths = [width for width in WIDTHS if width < largest * 0.85] + [largest]
+    found: list[Variant] = []
+    for form in dict.fromkeys(("WEBP", media.format)):
+        for width in widths:
+            if form != "WEBP" and not _is_fallback(width, media):
+                continue
+            height = max(1, round(media.height * width / media.width))
+            path = f"{name}{width}.{_SUFFIXES[form]}"
+            found.append(Variant(path, width, height, form))
+    return tuple(found)
+
+
+def _is_fallback(width: int, media: Media) -> bool:
+    if width == media.width:
+        return False  # the picture itself
+    return width in FALLBACK_WIDTHS or (media.width > LARGEST and width == WIDTHS[-1])
+
+
+# --- outputs ----------------------------------------------------------------------------------
+
+
+def variant_outputs(
+    site: Site, project: Project, media: Callable[[str], Media], path: str | None = None
+) -> Iterator[Output]:
+    """The variants of all pictures that are shown.
+
+    Raises ContentError if a picture is broken, naming who shows it and where.
+    """
+    if path is not None and not path.startswith(FOLDER):
+        return
+    wanted = path.removeprefix(FOLDER).rpartition(".")[0].rpartition(".")[0] if path else None
+    problems: list[Problem] = []
+    planned: set[str] = set()
+    for source, use in shown_pictures(site).items():
+        stem = slugify(source.rpartition("/")[2].rpartition(".")[0]) or "picture"
+        if wanted is not None and wanted != stem:
+            continue
+        facts = media(source)
+        if facts.trouble:
+            message = f"{source}: {facts.trouble}"
+            problems.append(Problem(use[0], use[1], message, "save it again, or choose another"))
+        for variant in variants(source, facts):
+            if variant.path not in planned:  # of the same picture at two places
+                planned.add(variant.path)
+                yield _output(project, source, facts, variant)
+    if problems:
+        raise ContentError(locate(problems, project))
+
+
+def _output(project: Project, source: str, media: Media, variant: Variant) -> Output:
+    key = digest("variant", REVISION, _pillow(), media.digest, repr(variant))
+    return Output(
+        variant.path, source, key, partial(_make, project, source, media, variant, key), heavy=True
+    )
+
+
+def _make(
+    project: Project, source: str, media: Media, variant: Variant, key: bytes, _reader: Reader
+) -> bytes:
+    from sitegen.render.resized import resized
+
+    return kept(
+        project.cache,
+        key,
+        lambda: resized(project.root / source, media, variant.format, variant.width),
+    )
+
+
+@cache
+def _pillow() -> str:
+    from importlib.metadata import version
+
+    return version("pillow")
+
+
+def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
+    """The files of all pictures that visible documents or the configuration show, sorted, each
+    with the source file and the place of one that shows it."""
+    found: dict[str, tuple[str, Where]] = {}
+    for key, document in site.documents.items():
+        if site.shown(key):
+            for source, where in _pictures_of(document):
+                found.setdefault(media_path(document, source), (document.source, where))
+    for field in ("logo", "image"):
+        name: str | None = getattr(site.config, field)
+        if name is not None:
+            path = f"{CONTENT}/{name.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+            found.setdefault(path, (CONFIG, InField((field,))))
+    return {path: found[path] for path in sorted(found.keys() & site.attachments)}
+
+
+def _pictures_of(document: Document) -> Iterator[tuple[str, Where]]:
+    image = getattr(document.front, "image", None)
+    if image is not None:
+        yield image.src, InField(("image", "src"))
+    photo: str | None = getattr(document.front, "photo", None)
+    if photo is not None:
+        yield photo, InField(("photo",))
+    for used in document.body.images:
+        if "://" not in used.src:
+            yield used.src, InBody(used.src, 0)
+
+
+# --- published originals ----------------------------------------------------------------------
+
+
+def is_cleaned(path: str) -> bool:
+    """Whether a file is a picture whose metadata is cut out before it is published."""
+    return path.rpartition(".")[2].lower() in _CLEANED
+
+
+def cleaned_output(project: Project, source: str, path: str) -> Output:
+    """The picture at `source`, published at `path` upright and without metadata."""
+    key = digest("cleaned", REVISION, _pillow())
+    return Output(path, source, key, partial(_cleaned, project, source))
+
+
+def _cleaned(project: Project, source: str, reader: Reader) -> bytes:
+    from sitegen.read.metadata import NotStripped, stripped
+
+    media: Media = reader.ask("media", source)
+    file = project.root / source
+    if media.orientation != 1 and not media.animated:
+        from sitegen.render.resized import resized
+
+        key = digest("upright", REVISION, _pillow(), media.digest)
+        return kept(project.cache, key, lambda: resized(file, media, media.format, media.width))
+    data = file.read_bytes()
+    if media.trouble:  # no picture, whatever it is called; nobody shows it
+        return data
+    try:
+        return stripped(data)
+    except NotStripped as error:
+        remedy = "open it in a picture editor and save it again"
+        raise ContentError([Problem(source, None, str(error), remedy)]) from None
+
+
+# --- kept between builds ----------------------------------------------------------------------
+
+
+def kept(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
+    """What `make` gives, kept as a file of the cache folder, which workers may write.
+
+    A folder that can't be written is done without.
+    """
+    import os
+
+    file = cache_folder / "pictures" / key.hex()
+    try:
+        return file.read_bytes()
+    except OSError:
+        pass
+    data = make()
+    temporary = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        temporary.replace(file)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+    return data

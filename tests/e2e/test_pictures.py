@@ -1,0 +1,195 @@
+"""Pictures as readers get them: in several sizes, upright, without metadata, made once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from tests.conftest import Site, post
+from tests.pictures import png
+
+Make = Callable[..., Site]
+
+
+def photograph(
+    width: int, height: int, *, orientation: int = 1, form: str = "JPEG", **options: object
+) -> bytes:
+    """A photograph whose left half is red, taken somewhere."""
+    image = Image.new("RGB", (width, height), "blue")
+    image.paste("red", (0, 0, width // 2, height))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010E] = "Anna's garden"
+    exif.get_ifd(0x8825)[1] = "N"
+    stream = BytesIO()
+    image.save(stream, form, exif=exif, **options)  # type: ignore[arg-type]
+    return stream.getvalue()
+
+
+def shop(project: Make, picture: bytes, name: str = "Garden.jpg") -> Site:
+    """A site with one post that shows a picture at its top and in its text."""
+    text = f"Words.\n\n![A garden]({name} 'In May')"
+    front = f"{{src: {name}, alt: A garden}}"
+    return project(
+        {
+            "content/posts/a/index.md": post("A", text, image=front),
+            f"content/posts/a/{name}": picture,
+        }
+    )
+
+
+def opened(site: Site, path: str) -> Image.Image:
+    return Image.open(BytesIO((site.root / "public" / path).read_bytes()))
+
+
+def variants(site: Site) -> list[str]:
+    return [path for path in site.tree() if path.startswith("assets/pictures/")]
+
+
+def test_a_photograph_is_offered_in_several_sizes_and_as_webp(project: Make) -> None:
+    site = shop(project, photograph(1800, 900))
+    site.build()
+    html = site.read("posts/a/index.html")
+    found = re.findall(r"<picture>(.*?)</picture>", html, re.DOTALL)
+    assert len(found) == 2
+    for one in found:
+        assert 'type="image/webp"' in one
+        assert 'width="1800" height="900"' in one
+        offered = re.findall(r"/(assets/pictures/garden\.[0-9a-f]{10}-\d+\.\w+) (\d+)w", one)
+        assert [int(width) for path, width in offered if path.endswith("webp")] == [
+            400,
+            800,
+            1200,
+            1600,
+        ]
+        for path, width in offered:
+            with opened(site, path) as image:
+                assert image.size == (int(width), int(width) // 2)
+                assert not image.getexif()
+    first, second = found
+    assert 'loading="eager"' in first
+    assert 'fetchpriority="high"' in first
+    assert 'loading="lazy"' in second
+    assert "<figcaption>In May</figcaption>" in html
+
+
+def test_every_planned_variant_exists_and_no_other(project: Make) -> None:
+    site = shop(project, photograph(1800, 900))
+    site.build()
+    named = set(re.findall(r"assets/pictures/[^\s\",]+", site.read("posts/a/index.html")))
+    small = {path for path in variants(site) if "-160." in path}
+    assert named == set(variants(site)) - small
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_turned_photograph_stands_upright_without_its_metadata(
+    project: Make, orientation: int
+) -> None:
+    site = shop(project, photograph(900, 500, orientation=orientation))
+    site.build()
+    size = (900, 500) if orientation < 5 else (500, 900)
+    red = {1: "left", 2: "right", 3: "right", 4: "left", 5: "top", 6: "top", 7: "bottom"}
+    places = {
+        "left": (0.1, 0.5), "right": (0.9, 0.5), "top": (0.5, 0.1), "bottom": (0.5, 0.9),
+    }  # fmt: skip
+    across, down = places[red.get(orientation, "bottom")]
+    for path in ["posts/a/Garden.jpg", *variants(site)]:
+        with opened(site, path) as image:
+            assert not image.getexif()
+            if path.startswith("posts"):
+                assert image.size == size
+            width, height = image.size
+            red_part = image.convert("RGB").getpixel((int(width * across), int(height * down)))
+            assert isinstance(red_part, tuple)
+            assert red_part[0] > 200 > 60 > red_part[2]
+    assert f'width="{size[0]}" height="{size[1]}"' in site.read("posts/a/index.html")
+
+
+def test_an_upright_photograph_keeps_its_own_pixels(project: Make) -> None:
+    original = photograph(900, 500)
+    site = shop(project, original)
+    site.build()
+    published = (site.root / "public/posts/a/Garden.jpg").read_bytes()
+    assert b"Anna's garden" in original
+    assert b"Anna's garden" not in published
+    assert original.endswith(published[-2000:])
+
+
+def test_static_pictures_lose_their_metadata_too(project: Make) -> None:
+    site = project({"content/static/x/yard.jpg": photograph(90, 50)})
+    site.build()
+    assert b"Anna's garden" not in (site.root / "public/x/yard.jpg").read_bytes()
+
+
+def test_a_huge_photograph_is_shown_by_its_largest_variant(project: Make) -> None:
+    site = shop(project, photograph(3000, 1500))
+    site.build()
+    found = re.search(r'<figure>.*?<img [^>]*src="/([^"]+)"', site.read("posts/a/index.html"))
+    assert found is not None
+    with opened(site, found[1]) as image:
+        assert image.size == (1600, 800)
+
+
+def test_animations_and_drawings_are_left_whole(project: Make) -> None:
+    frames = [Image.new("RGB", (700, 700), colour) for colour in ("red", "green")]
+    stream = BytesIO()
+    frames[0].save(stream, "GIF", save_all=True, append_images=frames[1:])
+    for name, data in (
+        ("moving.gif", stream.getvalue()),
+        ("drawing.svg", b'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'),
+    ):
+        site = shop(project, data, name)
+        site.build()
+        assert variants(site) == []
+        assert f'src="/posts/a/{name}"' in site.read("posts/a/index.html")
+
+
+def test_pictures_of_every_mode_are_made(project: Make) -> None:
+    for mode in ("1", "L", "LA", "P", "RGBA", "I;16"):
+        stream = BytesIO()
+        Image.new(mode, (900, 300)).save(stream, "PNG")
+        site = shop(project, stream.getvalue(), "odd.png")
+        site.build()
+        assert len(variants(site)) == 4
+
+
+def test_a_broken_picture_is_an_error_at_the_place_that_shows_it(project: Make) -> None:
+    site = shop(project, photograph(900, 500)[:3000])
+    assert [mistake.partition(": ")[0] for mistake in site.mistakes()] == [
+        "content/posts/a/index.md:6"
+    ]
+    assert "Garden.jpg" in site.mistakes()[0]
+    assert "broken" in site.mistakes()[0]
+
+
+def test_an_unchanged_picture_is_not_made_again_even_in_another_folder(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = shop(project, photograph(1800, 900, orientation=6))
+    site.build()
+
+    def fail(*_arguments: object) -> bytes:
+        raise AssertionError("made again")
+
+    monkeypatch.setattr("sitegen.render.resized.resized", fail)
+    site.build("elsewhere")
+    assert site.tree("elsewhere") == site.tree()
+    site.write({"content/posts/a/index.md": post("A", "Other words.\n\n![A garden](Garden.jpg)")})
+    site.build()
+
+
+def test_a_picture_at_two_places_is_made_once(project: Make) -> None:
+    site = project(
+        {
+            "content/posts/a/index.md": post("A", "![Tea](cup.png)"),
+            "content/posts/b/index.md": post("B", "![Tea](cup.png)"),
+            "content/posts/a/cup.png": png(500, 300),
+            "content/posts/b/cup.png": png(500, 300),
+        }
+    )
+    site.build()
+    assert len(variants(site)) == 4
