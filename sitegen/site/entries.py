@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.model.document import Document
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.value import Value
-from sitegen.model.scalars import Moment
 from sitegen.read.project import CONTENT, STATIC
 from sitegen.site.links import parse_link
 from sitegen.site.visibility import live_from
@@ -35,10 +34,11 @@ def entries(site: Site) -> Iterator[Entry]:
     """Every page to be found. Later pages of lists and posts from elsewhere are not among them."""
     newest: dict[str, float] = {}
     documents: list[Entry] = []
+    times: dict[str, float | None] = {}
     for kind in KINDS_WITH_PAGES:
         for key in site.collection(kind):
             document = site.documents[key]
-            modified = _modified(document)
+            modified = times[key] = _modified(document)
             if modified is not None:
                 newest[kind] = max(modified, newest.get(kind, modified))
             address = site.address(key)
@@ -50,35 +50,37 @@ def entries(site: Site) -> Iterator[Entry]:
     for kind, folder in INDEXES:
         if site.collection(kind):
             yield Entry(f"/{folder}/", newest.get(kind))
-    yield from _lists(site)
+    yield from _lists(site, times)
     yield Entry("/subscribe/")
     yield from documents
 
 
-def _lists(site: Site) -> Iterator[Entry]:
+def _lists(site: Site, times: Mapping[str, float | None]) -> Iterator[Entry]:
     takeaways = site.takeaways()
     if takeaways:
-        yield Entry("/takeaways/", _newest(site, takeaways))
+        yield Entry("/takeaways/", _newest(takeaways, times))
     tags = site.tags()
     if tags:
         yield Entry("/tags/")
     for tag in tags:
-        yield Entry(f"/tags/{tag.slug}/", _newest(site, site.tagged(tag.slug)))
+        yield Entry(f"/tags/{tag.slug}/", _newest(site.tagged(tag.slug), times))
     series = site.all_series()
     if series:
         yield Entry("/series/")
     for slug in series:
-        yield Entry(f"/series/{slug}/", _newest(site, site.series_posts(slug)))
+        yield Entry(f"/series/{slug}/", _newest(site.series_posts(slug), times))
     for person in site.collection("person"):
         address = site.address(person)
         if address is not None:
             document = site.documents[person]
-            modified = _newest(site, (*site.written_by(person), person))
+            modified = _newest(site.written_by(person), times, _modified(document))
             yield Entry(address, modified, tuple(_images(site, document)))
 
 
-def _newest(site: Site, keys: tuple[str, ...]) -> float | None:
-    moments = [_modified(site.documents[key]) for key in keys]
+def _newest(
+    keys: Iterable[str], times: Mapping[str, float | None], own: float | None = None
+) -> float | None:
+    moments = [own, *(times[key] for key in keys)]
     return max((moment for moment in moments if moment is not None), default=None)
 
 
@@ -89,13 +91,11 @@ def _modified(document: Document) -> float | None:
     moments: list[datetime] = [] if at is None else [at]
     if front.updated is not None:
         moments.append(front.updated.at)
-    notes: tuple[Moment, ...] = ()
     if isinstance(front, Post):
-        notes = tuple(note.date for note in front.updates)
+        moments += [note.date.at for note in front.updates]
     elif isinstance(front, Value):
-        notes = tuple(note.date for note in front.changes)
-    moments += [note.at for note in notes]
-    return max((moment.timestamp() for moment in moments), default=None)
+        moments += [note.date.at for note in front.changes]
+    return max(moments).timestamp() if moments else None
 
 
 def _images(site: Site, document: Document) -> Iterator[str]:
