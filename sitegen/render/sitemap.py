@@ -6,6 +6,7 @@ believing a date that is always today's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +18,7 @@ import msgspec
 from sitegen import __version__
 from sitegen.model.config import Config
 from sitegen.read.memo import digest
-from sitegen.render.address import absolute
+from sitegen.render.address import absolute, encode
 from sitegen.render.output import Output
 from sitegen.render.reader import Reader
 from sitegen.site.entries import Entry
@@ -27,6 +28,9 @@ LONGEST = 50_000
 """Pages that one sitemap may list; more need an index of several."""
 
 SITEMAP = "sitemap.xml"
+
+_PLAIN = re.compile(r"[A-Za-z0-9/._~-]+")
+"""An address that needs neither encoding nor escaping, as most do."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -38,13 +42,13 @@ def sitemaps(site: Site, path: str | None = None) -> Iterator[Output]:
     if site.config.noindex or (path is not None and not path.startswith("sitemap")):
         return
     config = site.config
-    key = digest("sitemap", __version__, msgspec.json.encode((config.url, config.timezone)))
-    length = site.sitemap_length() if len(site.documents) > LONGEST // 2 else 0
+    key = digest("sitemap", __version__, msgspec.msgpack.encode(config))
+    # Only many documents make so many pages: others need not be counted.
+    length = len(site.entries) if 2 * len(site.documents) > LONGEST else 0
     if length <= LONGEST:
         yield Output(SITEMAP, "the sitemap", key, partial(_sitemap, config, 0, LONGEST))
         return
-    parts = ceil(length / LONGEST)
-    for number in range(parts):
+    for number in range(ceil(length / LONGEST)):
         start = number * LONGEST
         make = partial(_sitemap, config, start, start + LONGEST)
         yield Output(_part(number), "the sitemap", digest(key, str(number)), make)
@@ -55,32 +59,41 @@ def _part(number: int) -> str:
     return f"sitemap-{number + 1}.xml"
 
 
+def _entries(reader: Reader) -> tuple[Entry, ...]:
+    """All entries. The state of the site stands for them in the trace."""
+    reader.ask("state")
+    return reader.site.entries
+
+
 def _sitemap(config: Config, start: int, stop: int, reader: Reader) -> bytes:
-    entries: tuple[Entry, ...] = reader.ask("sitemap", (start, stop))
+    base = absolute(config, "/").rstrip("/")
     lines = [f'{_HEAD}<urlset xmlns="{_NAMESPACE}" xmlns:image="{_IMAGES}">']
-    lines.extend(_url(config, Entry(*entry)) for entry in entries)
+    lines.extend(_url(base, entry) for entry in _entries(reader)[start:stop])
     lines.append("</urlset>\n")
     return "\n".join(lines).encode()
 
 
-def _url(config: Config, entry: Entry) -> str:
-    parts = [f"<loc>{escape(absolute(config, entry.address))}</loc>"]
+def _url(base: str, entry: Entry) -> str:
+    parts = [f"<loc>{base}{_encoded(entry.address)}</loc>"]
     if entry.modified is not None:
         parts.append(f"<lastmod>{_moment(entry.modified)}</lastmod>")
     parts += [
-        f"<image:image><image:loc>{escape(absolute(config, image))}</image:loc></image:image>"
+        f"<image:image><image:loc>{base}{_encoded(image)}</image:loc></image:image>"
         for image in entry.images
     ]
     return f"<url>{''.join(parts)}</url>"
 
 
+def _encoded(address: str) -> str:
+    return address if _PLAIN.fullmatch(address) else escape(encode(address))
+
+
 def _index(config: Config, reader: Reader) -> bytes:
-    length: int = reader.ask("sitemap_length")
+    entries = _entries(reader)
     lines = [f'{_HEAD}<sitemapindex xmlns="{_NAMESPACE}">']
-    for number in range(ceil(length / LONGEST)):
-        start = number * LONGEST
-        entries = [Entry(*one) for one in reader.ask("sitemap", (start, start + LONGEST))]
-        newest = max((one.modified for one in entries if one.modified is not None), default=None)
+    for number in range(ceil(len(entries) / LONGEST)):
+        part = entries[number * LONGEST : (number + 1) * LONGEST]
+        newest = max((one.modified for one in part if one.modified is not None), default=None)
         modified = f"<lastmod>{_moment(newest)}</lastmod>" if newest is not None else ""
         address = escape(absolute(config, f"/{_part(number)}"))
         lines.append(f"<sitemap><loc>{address}</loc>{modified}</sitemap>")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.model.document import Document
@@ -34,12 +33,13 @@ def entries(site: Site) -> Iterator[Entry]:
     """Every page to be found. Later pages of lists and posts from elsewhere are not among them."""
     newest: dict[str, float] = {}
     documents: list[Entry] = []
-    times: dict[str, float | None] = {}
+    times: dict[str, float] = {}
     for kind in KINDS_WITH_PAGES:
         for key in site.collection(kind):
             document = site.documents[key]
-            modified = times[key] = _modified(document)
+            modified = _modified(document)
             if modified is not None:
+                times[key] = modified
                 newest[kind] = max(modified, newest.get(kind, modified))
             address = site.address(key)
             front = document.front
@@ -55,47 +55,46 @@ def entries(site: Site) -> Iterator[Entry]:
     yield from documents
 
 
-def _lists(site: Site, times: Mapping[str, float | None]) -> Iterator[Entry]:
+def _lists(site: Site, times: dict[str, float]) -> Iterator[Entry]:
+    """The lists of posts. `times` are those of the documents that say when they changed."""
+
+    def newest(keys: tuple[str, ...]) -> float | None:
+        return max((times[key] for key in keys if key in times), default=None)
+
     takeaways = site.takeaways()
     if takeaways:
-        yield Entry("/takeaways/", _newest(takeaways, times))
+        yield Entry("/takeaways/", newest(takeaways))
     tags = site.tags()
     if tags:
         yield Entry("/tags/")
     for tag in tags:
-        yield Entry(f"/tags/{tag.slug}/", _newest(site.tagged(tag.slug), times))
+        yield Entry(f"/tags/{tag.slug}/", newest(site.tagged(tag.slug)))
     series = site.all_series()
     if series:
         yield Entry("/series/")
     for slug in series:
-        yield Entry(f"/series/{slug}/", _newest(site.series_posts(slug), times))
+        yield Entry(f"/series/{slug}/", newest(site.series_posts(slug)))
     for person in site.collection("person"):
         address = site.address(person)
         if address is not None:
-            document = site.documents[person]
-            modified = _newest(site.written_by(person), times, _modified(document))
-            yield Entry(address, modified, tuple(_images(site, document)))
-
-
-def _newest(
-    keys: Iterable[str], times: Mapping[str, float | None], own: float | None = None
-) -> float | None:
-    moments = [own, *(times[key] for key in keys)]
-    return max((moment for moment in moments if moment is not None), default=None)
+            pictures = tuple(_images(site, site.documents[person]))
+            yield Entry(address, newest(site.written_by(person)), pictures)
 
 
 def _modified(document: Document) -> float | None:
     """When a document went live, or later said that it was changed."""
     front = document.front
     at = live_from(document)
-    moments: list[datetime] = [] if at is None else [at]
-    if front.updated is not None:
-        moments.append(front.updated.at)
+    modified = None if at is None else at.timestamp()
+    later = [] if front.updated is None else [front.updated]
     if isinstance(front, Post):
-        moments += [note.date.at for note in front.updates]
+        later += [note.date for note in front.updates]
     elif isinstance(front, Value):
-        moments += [note.date.at for note in front.changes]
-    return max(moments).timestamp() if moments else None
+        later += [note.date for note in front.changes]
+    if not later:
+        return modified
+    newest = max(one.at.timestamp() for one in later)
+    return newest if modified is None else max(newest, modified)
 
 
 def _images(site: Site, document: Document) -> Iterator[str]:

@@ -26,6 +26,7 @@ from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.series import Series
 from sitegen.model.kinds.value import Value
 from sitegen.read.contents import Contents
+from sitegen.read.memo import digest
 from sitegen.read.project import CONTENT
 from sitegen.site.channels import Channel, channels, newest
 from sitegen.site.entries import Entry, entries
@@ -44,6 +45,9 @@ from sitegen.slugs import slugify
 
 NEIGHBOURHOOD = 50
 """Newest posts of a tag among which related ones are looked for."""
+
+
+COMMENTS = "content/comments/"
 
 
 class Tag(NamedTuple):
@@ -566,17 +570,22 @@ class Site:
         return channels(self)
 
     @cached_property
-    def _entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[Entry, ...]:
+        """The pages that search engines are told of; `state` stands for them in traces."""
         return tuple(entries(self))
 
-    def sitemap(self, place: tuple[int, int]) -> tuple[Entry, ...]:
-        """A part of the pages that search engines are told of; `place` is its start and stop."""
-        start, stop = place
-        return self._entries[start:stop]
+    def state(self, _: str = "") -> bytes:
+        """A digest of all documents but comments, of where they are and whether they are shown.
 
-    def sitemap_length(self, _: str = "") -> int:
-        """How many pages search engines are told of."""
-        return len(self._entries)
+        What depends on all of them asks this instead of them: it is much cheaper to compare.
+        """
+        return digest(
+            "\n".join(
+                f"{document.source} {document.digest.hex()} {self.visibilities[key].shown}"
+                for key, document in self.documents.items()
+                if not document.source.startswith(COMMENTS)
+            )
+        )
 
     def channel(self, place: tuple[str, str, int]) -> tuple[str, ...]:
         """The ids of the newest documents of a channel.
@@ -641,7 +650,7 @@ class Site:
         "categories", "links", "people", "person", "attachment_address", "active_notices",
         "reference", "target_of_comment", "newest", "menu_pages",
         "series_slug", "part", "takeaways", "has", "years", "posts_of_year",
-        "channels", "channel", "sitemap", "sitemap_length",
+        "channels", "channel", "state",
     )  # fmt: skip
     """The questions that pages may ask. Each takes one plain argument."""
 
