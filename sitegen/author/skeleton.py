@@ -33,7 +33,7 @@ def skeleton(
     unfinished = writer.unfinished
     if not text and kind.starter.strip():
         starter = kind.starter.strip("\n")
-        as_it_is = starter.startswith("#") or not kind.markdown
+        as_it_is = starter.startswith(("#", "Hello {{")) or not kind.markdown
         unfinished = unfinished or as_it_is
         text = starter if as_it_is else f"<!-- {starter} -->"
     lines = writer.lines

@@ -15,7 +15,7 @@ import msgspec
 from sitegen.build.publication import Publication
 from sitegen.build.record import Record, load, save
 from sitegen.build.report import Report
-from sitegen.build.result import Result, Skipped, Wishes
+from sitegen.build.result import Beside, Result, Skipped, Wishes
 from sitegen.bundled import bundled
 from sitegen.digest import digest
 from sitegen.errors import Problem, Severity
@@ -34,19 +34,36 @@ def build(project: Project, wishes: Wishes) -> Result:
     fingerprint = _fingerprint(project, inventory, wishes)
     record_file = _record_file(project, wishes.target)
     record = load(record_file)
-    unchanged = _unchanged(project, wishes, fingerprint, record)
-    if unchanged is not None:
-        return unchanged
+    other_file = _record_file(project, wishes.beside.target) if wishes.beside else None
+    other = load(other_file) if other_file else Record()
+    if wishes.beside is None or _is_unchanged(project, wishes, wishes.beside, fingerprint, other):
+        unchanged = _unchanged(project, wishes, fingerprint, record)
+        if unchanged is not None:
+            return unchanged
     from sitegen.build.making import make
 
-    result, next_record = make(project, wishes, inventory, record)
-    next_record = msgspec.structs.replace(
-        next_record, fingerprint=fingerprint, told=_ENCODER.encode(_told(result))
-    )
+    made = make(project, wishes, inventory, record, other)
+    told = _ENCODER.encode(_told(made.result))
+    _save(record_file, msgspec.structs.replace(made.record, fingerprint=fingerprint, told=told))
+    if other_file is not None:
+        _save(other_file, msgspec.structs.replace(made.beside, fingerprint=fingerprint))
+    return made.result
+
+
+def build_beside(project: Project, wishes: Wishes, beside: Beside) -> Result:
+    """Bring only the folder beside the site up to date, with the same promises as `build`."""
+    from sitegen.build.making import make_beside
+
+    file = _record_file(project, beside.target)
+    made = make_beside(project, wishes, beside, load(file))
+    _save(file, made.beside)
+    return made.result
+
+
+def _save(file: Path, record: Record) -> None:
     # A record that can't be kept costs the next build its savings, and nothing else.
     with contextlib.suppress(OSError):
-        save(record_file, next_record)
-    return result
+        save(file, record)
 
 
 def _fingerprint(project: Project, inventory: Inventory, wishes: Wishes) -> bytes:
@@ -75,14 +92,7 @@ def _unchanged(
     project: Project, wishes: Wishes, fingerprint: bytes, record: Record
 ) -> Result | None:
     """The result of a build that has nothing to do, or None if it may have."""
-    now = wishes.now.timestamp()
-    if (
-        not fingerprint
-        or record.fingerprint != fingerprint
-        or (record.valid_from is not None and now < record.valid_from)
-        or (record.valid_until is not None and now >= record.valid_until)
-        or not wishes.target.is_dir()
-    ):
+    if not _holds(record, fingerprint, wishes) or not wishes.target.is_dir():
         return None
     traces = record.traces
     with Publication(
@@ -102,6 +112,36 @@ def _unchanged(
         tuple(Problem(*one) for one in told.warnings),
         told.pages,
     )
+
+
+def _holds(record: Record, fingerprint: bytes, wishes: Wishes) -> bool:
+    now = wishes.now.timestamp()
+    return (
+        bool(fingerprint)
+        and record.fingerprint == fingerprint
+        and (record.valid_from is None or now >= record.valid_from)
+        and (record.valid_until is None or now < record.valid_until)
+    )
+
+
+def _is_unchanged(
+    project: Project, wishes: Wishes, beside: Beside, fingerprint: bytes, record: Record
+) -> bool:
+    """Whether there is nothing to do in the folder beside the site."""
+    if not _holds(record, fingerprint, wishes):
+        return False
+    traces = record.traces
+    if not beside.target.is_dir():
+        return not traces
+    with Publication(
+        beside.target,
+        force=wishes.force,
+        on_wait=wishes.on_wait,
+        attic=project.cache / "attic",
+    ) as publication:
+        return publication.published == traces.keys() and all(
+            publication.intact(path, trace.signature) for path, trace in traces.items()
+        )
 
 
 class _Told(msgspec.Struct, frozen=True, array_like=True):
@@ -128,4 +168,4 @@ def _told(result: Result) -> _Told:
     )
 
 
-__all__ = ["Result", "Skipped", "Wishes", "build"]
+__all__ = ["Beside", "Result", "Skipped", "Wishes", "build", "build_beside"]

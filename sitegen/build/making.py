@@ -7,13 +7,16 @@ answers to all it asked, and a file that nobody touched since.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 from sitegen.build.publication import Publication
 from sitegen.build.record import Query, Record, Trace
 from sitegen.build.report import Report
-from sitegen.build.result import Result, Skipped, Wishes
+from sitegen.build.result import Beside, Result, Skipped, Wishes
 from sitegen.build.stage import Stage, Staged
 from sitegen.errors import ContentError, Problem, Where
 from sitegen.parallel import map_chunks
@@ -44,13 +47,17 @@ class Made(NamedTuple):
 
     result: Result
     record: Record
+    beside: Record
 
 
-def make(project: Project, wishes: Wishes, inventory: Inventory, record: Record) -> Made:
-    """Bring the target folder up to date with the project.
+def make(
+    project: Project, wishes: Wishes, inventory: Inventory, record: Record, beside: Record
+) -> Made:
+    """Bring the target folder, and the one beside it, up to date with the project.
 
-    `record` is what the last build into this target left. Raises ContentError with all the
-    mistakes of the authors, or OutputError; the target is then as it was.
+    `record` is what the last build into this target left, `beside` that of the other folder.
+    Raises ContentError with all the mistakes of the authors, or OutputError; both folders are
+    then as they were.
     """
     config = read_config(project, wishes.url)
     memo = Memo(project.cache)
@@ -70,22 +77,57 @@ def make(project: Project, wishes: Wishes, inventory: Inventory, record: Record)
         renderer = Renderer(site, theme, project.cache)
         answers = Answers(site, memo, project.root)
         outputs = _plan(site, renderer, project, answers)
-        report, next_record = _publish(project, wishes, outputs, renderer, answers, record)
+        press = _Press(project, wishes, renderer, answers)
+        folders = [_Folder(press, wishes.target, outputs, record)]
+        if wishes.beside is not None:
+            folders += _folder_beside(press, wishes.beside, beside)
+        (report, next_record), *others = _publish(folders)
     finally:
         memo.close()
     warnings = loaded.warnings + tuple(locate(contrast_warnings(theme), project))
     if memo.trouble is not None:
         warnings += (Problem(".sitegen/memo.sqlite", None, memo.trouble, "", "warning", "cache"),)
     pages = sum(path.endswith(".html") for path in outputs)
-    since, until = site.unchanged_span
+    report_beside, beside = others[0] if others else (None, Record())
     return Made(
-        Result(report, skipped(site), warnings, pages),
-        Record(
-            valid_from=None if since is None else since.timestamp(),
-            valid_until=None if until is None else until.timestamp(),
-            queries=next_record.queries,
-            traces=next_record.traces,
-        ),
+        Result(report, skipped(site), warnings, pages, report_beside),
+        _valid(next_record, site),
+        _valid(beside, site),
+    )
+
+
+def make_beside(project: Project, wishes: Wishes, beside: Beside, record: Record) -> Made:
+    """Bring only the folder beside the site up to date, with the same promises."""
+    config = read_config(project, wishes.url)
+    memo = Memo(project.cache)
+    try:
+        loaded = read_site(
+            project, config, memo, now=wishes.now, drafts=wishes.drafts, future=wishes.future
+        )
+        site = loaded.site
+        theme = _located(project, lambda: load_theme(project, config))
+        renderer = Renderer(site, theme, project.cache)
+        press = _Press(project, wishes, renderer, Answers(site, memo, project.root))
+        folders = _folder_beside(press, beside, record)
+        made = _publish(folders)
+    finally:
+        memo.close()
+    report, next_record = made[0] if made else (Report(), Record())
+    return Made(
+        Result(report, skipped(site), loaded.warnings, 0, report),
+        Record(),
+        _valid(next_record, site),
+    )
+
+
+def _valid(record: Record, site: Site) -> Record:
+    """The record with the span of time in which nothing appears or disappears."""
+    since, until = site.unchanged_span
+    return Record(
+        valid_from=None if since is None else since.timestamp(),
+        valid_until=None if until is None else until.timestamp(),
+        queries=record.queries,
+        traces=record.traces,
     )
 
 
@@ -119,24 +161,67 @@ def skipped(site: Site) -> tuple[Skipped, ...]:
     return tuple(found)
 
 
-def _publish(
-    project: Project,
-    wishes: Wishes,
-    outputs: dict[str, Output],
-    renderer: Renderer,
-    answers: Answers,
-    record: Record,
-) -> tuple[Report, Record]:
-    with Publication(
-        wishes.target,
-        force=wishes.force,
-        on_wait=wishes.on_wait,
-        attic=project.cache / "attic",
-    ) as publication:
-        changed = _changed(record, answers)
-        kept: dict[str, Trace] = {}
+class _Press(NamedTuple):
+    """What rendering needs, whatever the folder."""
+
+    project: Project
+    wishes: Wishes
+    renderer: Renderer
+    answers: Answers
+
+
+def _folder_beside(press: _Press, beside: Beside, record: Record) -> list[_Folder]:
+    """The other folder, if there is anything in it or for it."""
+    site = press.answers.site
+    outputs = {output.path: output for output in beside.outputs(site, press.renderer)}
+    if not outputs and not beside.target.is_dir():
+        return []
+    return [_Folder(press, beside.target, outputs, record, partial(beside.keeps, site))]
+
+
+def _publish(folders: list[_Folder]) -> list[tuple[Report, Record]]:
+    """All folders, or none: nothing is moved into place before everything is rendered."""
+    with ExitStack() as stack:
+        opened = [(folder, stack.enter_context(folder.publication)) for folder in folders]
+        problems = [
+            problem for folder, publication in opened for problem in folder.render(publication)
+        ]
+        if problems:
+            raise ContentError(problems)
+        return [folder.commit(publication) for folder, publication in opened]
+
+
+class _Folder:
+    """One folder on its way up to date."""
+
+    def __init__(
+        self,
+        press: _Press,
+        target: Path,
+        outputs: dict[str, Output],
+        record: Record,
+        keeps: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._press = press
+        self._outputs = outputs
+        self._record = record
+        self._keeps = keeps
+        self._kept: dict[str, Trace] = {}
+        self._rendered: list[_Rendered] = []
+        wishes = press.wishes
+        self.publication = Publication(
+            target,
+            force=wishes.force,
+            on_wait=wishes.on_wait,
+            attic=press.project.cache / "attic",
+        )
+
+    def render(self, publication: Publication) -> list[Problem]:
+        """Stage what changed. Returns what stands in the way of publishing it."""
+        press, record = self._press, self._record
+        changed = _changed(record, press.answers)
         todo: list[Output] = []
-        for path, output in outputs.items():
+        for path, output in self._outputs.items():
             trace = record.traces.get(path)
             if (
                 trace is not None
@@ -146,14 +231,36 @@ def _publish(
                 and publication.intact(path, trace.signature)
             ):
                 publication.keep(path)
-                kept[path] = trace
+                self._kept[path] = trace
             else:
                 todo.append(output)
-        rendered = _render(todo, publication.stage, renderer, answers, wishes)
-        for one in rendered:
+        if self._keeps is not None:
+            self._keep_others(publication, self._keeps)
+        self._rendered, problems = _render(
+            todo, publication.stage, press.renderer, press.answers, press.wishes
+        )
+        for one in self._rendered:
             publication.add(one.staged)
+        return problems
+
+    def _keep_others(self, publication: Publication, keeps: Callable[[str], bool]) -> None:
+        for path in publication.published.difference(self._outputs):
+            if keeps(path):
+                publication.keep(path)
+                if path in self._record.traces:
+                    self._kept[path] = self._record.traces[path]
+
+    def commit(self, publication: Publication) -> tuple[Report, Record]:
+        """Move what was staged into place. Returns what the next build may save by, too."""
         report = publication.commit()
-        return report, _next_record(record, kept, rendered, outputs, publication, answers)
+        return report, _next_record(
+            self._record,
+            self._kept,
+            self._rendered,
+            self._outputs,
+            publication,
+            self._press.answers,
+        )
 
 
 def _changed(record: Record, answers: Answers) -> frozenset[int]:
@@ -174,12 +281,12 @@ class _Rendered(NamedTuple):
 
 
 class _Failed(NamedTuple):
-    problem: Problem
+    problems: tuple[Problem, ...]
 
 
 def _render(
     todo: Sequence[Output], stage: Stage, renderer: Renderer, answers: Answers, wishes: Wishes
-) -> list[_Rendered]:
+) -> tuple[list[_Rendered], list[Problem]]:
     def render_chunk(chunk: Sequence[Output]) -> list[_Rendered | _Failed]:
         return [_rendered(output, stage, renderer, answers) for output in chunk]
 
@@ -193,15 +300,13 @@ def _render(
     ):
         for result in results:
             if isinstance(result, _Failed):
-                problem = result.problem
-                problems.setdefault((problem.file, problem.where, problem.message), problem)
+                for problem in result.problems:
+                    problems.setdefault((problem.file, problem.where, problem.message), problem)
             else:
                 done.append(result)
         if wishes.on_progress is not None:
             wishes.on_progress(len(done), len(todo))
-    if problems:
-        raise ContentError(problems.values())
-    return done
+    return done, list(problems.values())
 
 
 def _rendered(
@@ -215,12 +320,12 @@ def _rendered(
     try:
         content = output.make(reader)
     except ContentError as error:
-        return _Failed(error.problems[0])
+        return _Failed(error.problems)
     except Exception as error:
         problem = template_problem(error, renderer.theme, output.path)
         if problem is None:
             raise
-        return _Failed(problem)
+        return _Failed((problem,))
     return _Rendered(stage.put(output.path, content), tuple(reader.questions))
 
 

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.build.lock import Holder
 from sitegen.build.report import Report
 from sitegen.errors import Problem
+
+if TYPE_CHECKING:
+    from sitegen.render.output import Output
+    from sitegen.render.renderer import Renderer
+    from sitegen.site.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A folder beside the site that goes with it and is not published, like `newsletter-out/`."""
+
+    target: Path
+    outputs: Callable[[Site, Renderer], Iterable[Output]]
+    keeps: Callable[[Site, str], bool]
+    """Whether a file of an earlier build stays as it is, though it is no output of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,7 @@ class Wishes:
     on_wait: Callable[[Holder], None] | None = None
     on_progress: Callable[[int, int], None] | None = None
     """Told how many outputs of how many are done."""
+    beside: Beside | None = None
 
 
 class Skipped(NamedTuple):
@@ -48,3 +64,5 @@ class Result:
     warnings: tuple[Problem, ...]
     pages: int
     """HTML pages of the site."""
+    beside: Report | None = None
+    """Of the folder beside it, if there is anything for it."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from sitegen.cli import letters
 from sitegen.cli.common import clock, project_of, reporting, show_problem
 from sitegen.read.project import Project
 
@@ -58,6 +59,9 @@ def command(
     project = project_of(context)
     at = clock(now, _zone(project) if now else UTC)
     progress = _Progress(quiet)
+    # Letters are for mailing: one that was built for another address, or with drafts, is none.
+    elsewhere = output is not None or url is not None or drafts or future
+    with_letters = not elsewhere and letters.has_letters(project)
 
     def wishes(forced: bool) -> Wishes:
         return Wishes(
@@ -70,6 +74,7 @@ def command(
             force=forced,
             on_wait=lambda holder: click.echo(f"Waiting for {holder} …", err=True),
             on_progress=progress.tell,
+            beside=letters.beside(project) if with_letters else None,
         )
 
     try:
@@ -86,6 +91,9 @@ def command(
         progress.end()
     for warning in result.warnings:
         show_problem(warning)
+    if with_letters:
+        for warning in letters.warnings_of(project):
+            show_problem(warning)
     if quiet:
         return
     if verbose:
@@ -100,6 +108,8 @@ def command(
         f"{report.unchanged} unchanged, {len(report.removed)} removed, "
         f"in {time.perf_counter() - started:.2f} s"
     )
+    if result.beside is not None and result.beside.written:
+        click.echo(f"{len(result.beside.written)} files written for mailing, in {letters.FOLDER}/")
     for one in result.skipped:
         click.echo(f"  not shown: {one.source} ({one.reason})")
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "list": "sitegen.cli.list",
     "move": "sitegen.cli.move",
     "new": "sitegen.cli.new",
+    "newsletter": "sitegen.cli.newsletter",
     "schema": "sitegen.cli.schema",
     "serve": "sitegen.cli.serve",
     "subscribers": "sitegen.cli.subscribers",

@@ -23,6 +23,15 @@ class Mailbox(Struct, frozen=True):
     name: str = ""
 
 
+class Portion(Struct, frozen=True):
+    """A part of a mailing, so that one knows which to shorten."""
+
+    title: str
+    source: str
+    octets: int
+    """Of its HTML."""
+
+
 class Mailing(Struct, frozen=True, kw_only=True):
     """One issue, one letter of the welcome series, or one notice, before it has a reader."""
 
@@ -52,11 +61,13 @@ class Mailing(Struct, frozen=True, kw_only=True):
     """`https://…` or `mailto:…`, either with `{token}`; empty means a mail to `reply_to`."""
     automatic: bool = False
     """True if no human decided to send it now, as with the welcome series (RFC 3834)."""
+    portions: tuple[Portion, ...] = ()
+    """Its parts, from the longest to the shortest."""
 
     @property
     def digest(self) -> bytes:
         """Of all that readers get: two mailings with one digest are the same mail."""
-        moved = structs.replace(self, source="")
+        moved = structs.replace(self, source="", portions=())
         return hashlib.sha256(msgspec.msgpack.encode(moved)).digest()
 
     @property

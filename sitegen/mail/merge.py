@@ -1,13 +1,6 @@
 """Merge fields: what differs from reader to reader, in a neutral form and in each provider's.
 
-The neutral form stands in an issue's subject, HTML and text:
-
-    {{ subscriber.first_name | friend }}   the first name, or the word after the bar
-    {{ subscriber.email }}                 the reader's address
-    {{ unsubscribe_url }}                  where this reader leaves
-    {{ postal_address }}                   who sends this, and from where
-    {{ view_in_browser_url }}              the issue as a page
-    {{ "{{" }}                             the text in the quotes, and no field
+The neutral form (`sitegen.model.merge`) stands in an issue's subject, HTML and text.
 
 `PROVIDERS` is the table of what stands for each in the syntax of the services that can send an
 issue; where a service has no field of its own, the value is written out. Sources, read 2026-11:
@@ -36,34 +29,21 @@ from msgspec import Struct
 
 from sitegen.errors import Problem, did_you_mean
 from sitegen.mail.mailing import Mailing
+from sitegen.model.merge import FIELDS, SLOT, Field, Literally, Piece, literal, parse, piece_of
+
+__all__ = [
+    "FIELDS", "LACKING", "PROVIDERS", "REQUIRED", "Field", "Literally", "Part", "Piece", "Provider",
+    "Values", "check", "fill", "literal", "parse", "translate",
+]  # fmt: skip
 
 Part = Literal["html", "text"]
 
-FIELDS: Final = (
-    "subscriber.first_name",
-    "subscriber.email",
-    "unsubscribe_url",
-    "postal_address",
-    "view_in_browser_url",
-)
 REQUIRED: Final = ("unsubscribe_url", "postal_address")
 """Both parts of a mailing must hold these."""
 
 
-class Field(Struct, frozen=True):
-    """A merge field where it stands."""
-
-    name: str
-    fallback: str = ""
-
-
-class Literally(Struct, frozen=True):
-    """Text that looks like a merge field and is none: `{{ "{{" }}`."""
-
-    text: str
-
-
-Piece = str | Field | Literally
+LACKING: Final = "newsletter-sender"
+"""The rule of problems that the configuration is to blame for, and not a letter."""
 
 
 class Provider(Struct, frozen=True, kw_only=True):
@@ -154,43 +134,7 @@ class Values(Struct, frozen=True, kw_only=True):
     view_in_browser_url: str
 
 
-# A field holds no line break and no brace; what opens and is no field is a mistake.
-_SLOT = re.compile(
-    r"\{\{(?:(?=\s*[\"'])\s*(?P<quote>[\"'])(?P<literal>[^\n]*?)(?P=quote)\s*"
-    r"|(?P<field>[^{}\n]*))\}\}"
-)
 _FALLBACK = re.compile(r"[^\"'<>&{}|*\\$`]*")
-
-
-def parse(template: str) -> tuple[Piece, ...]:
-    """The text between the fields and the fields, in order.
-
-    What looks like a field and is none stays text: `check` has told of it before.
-    """
-    pieces: list[Piece] = []
-    position = 0
-    for match in _SLOT.finditer(template):
-        piece = _piece(match)
-        if piece is None:
-            continue
-        pieces.append(template[position : match.start()])
-        pieces.append(piece)
-        position = match.end()
-    pieces.append(template[position:])
-    return tuple(piece for piece in pieces if piece != "")
-
-
-def literal(text: str) -> str:
-    """`text` so that no part of it is taken for a merge field."""
-    return text.replace("{{", '{{ "{{" }}')
-
-
-def _piece(match: re.Match[str]) -> Field | Literally | None:
-    if match["literal"] is not None:
-        return Literally(match["literal"])
-    name, _, fallback = match["field"].partition("|")
-    fallback = html_module.unescape(fallback).strip().strip("\"'").strip()
-    return Field(name.strip(), fallback) if name.strip() in FIELDS else None
 
 
 def fill(template: str, values: Values, part: Part) -> str:
@@ -277,6 +221,7 @@ def _missing(mailing: Mailing) -> Iterable[Problem]:
             None,
             "there is no postal address to write into the mail",
             "set contact.address or newsletter.postal_address in content/site.yaml",
+            rule=LACKING,
         )
     if mailing.reply_to is None:
         yield Problem(
@@ -284,6 +229,7 @@ def _missing(mailing: Mailing) -> Iterable[Problem]:
             None,
             "there is no address that answers could go to",
             "set contact.email or newsletter.reply_to in content/site.yaml",
+            rule=LACKING,
         )
     if re.search(r"[{}]", mailing.unsubscribe.replace("{token}", "")):
         yield Problem(
@@ -291,6 +237,7 @@ def _missing(mailing: Mailing) -> Iterable[Problem]:
             None,
             "newsletter.unsubscribe holds braces other than {token}",
             "write https://…?t={token}",
+            rule=LACKING,
         )
     if not mailing.subject.strip() or not mailing.subject.isprintable():
         yield Problem(
@@ -309,8 +256,8 @@ def _mistakes(source: str, where: str, template: str) -> Iterable[Problem]:
             f"the {where} part holds a merge field whose braces were percent-encoded",
             "write the field as the whole address of the link",
         )
-    good = {match.start() for match in _SLOT.finditer(template) if _piece(match)}
-    inside = [match.span() for match in _SLOT.finditer(template) if _piece(match)]
+    good = {match.start() for match in SLOT.finditer(template) if piece_of(match)}
+    inside = [match.span() for match in SLOT.finditer(template) if piece_of(match)]
     for opening in re.finditer(r"\{\{", template):
         start = opening.start()
         if start in good:

@@ -104,10 +104,15 @@ class _Stop(Exception):
     """The run ends here; its words say why."""
 
 
-def problems_of(mailing: Mailing, unsubscribe_secret: bytes = b"") -> tuple[Problem, ...]:
-    """All that must be mended before anything is sent, and warnings."""
+def problems_of(
+    mailing: Mailing, unsubscribe_secret: bytes = b"", *, sending: bool = True
+) -> tuple[Problem, ...]:
+    """All that must be mended before anything is sent, and warnings.
+
+    Without `sending`, the secret is not missed.
+    """
     problems = list(check(mailing))
-    if "{token}" in mailing.unsubscribe and len(unsubscribe_secret) < 16:
+    if sending and "{token}" in mailing.unsubscribe and len(unsubscribe_secret) < 16:
         problems.append(
             Problem(
                 "content/site.yaml",
@@ -125,11 +130,21 @@ def problems_of(mailing: Mailing, unsubscribe_secret: bytes = b"") -> tuple[Prob
                 mailing.source,
                 None,
                 f"the HTML part takes {size // 1000} KB; Gmail and others {limit}",
-                "shorten its longest item",
+                _longest(mailing),
                 "error" if size >= TOO_LARGE else "warning",
+                "mail-size",
             )
         )
     return tuple(problems)
+
+
+def _longest(mailing: Mailing) -> str:
+    """What to shorten."""
+    if not mailing.portions:
+        return "shorten its longest item"
+    part = mailing.portions[0]
+    where = "the letter itself" if part.source == mailing.source else f'"{part.title}"'
+    return f"shorten {where} ({part.source}), which takes {max(1, part.octets // 1000)} KB of it"
 
 
 def rehearse(

@@ -230,6 +230,13 @@ class Newsletter(Section, frozen=True):
         Text,
         Meta(description="The environment variable that holds the secret which makes `{token}`."),
     ] = "SITEGEN_NEWSLETTER_SECRET"  # noqa: S105 - the name of a variable, not a secret
+    service: Annotated[
+        Literal["mailchimp", "buttondown", "kit", "mailerlite", "brevo", "listmonk"] | None,
+        Meta(
+            description="The service that you send with: `newsletter-out/` then holds files in "
+            "its syntax only. Without it, for all that are known."
+        ),
+    ] = None
     link_tags: Annotated[
         dict[str, Text],
         Meta(

@@ -51,6 +51,16 @@ ValueReference = Annotated[str, _reference("value")]
 FaqReference = Annotated[str, _reference("faq")]
 EvidenceReference = Annotated[str, _reference("post", "faq", "story", "recovery")]
 RelatedReference = Annotated[str, _reference("faq", "post", "value", "page")]
+ItemReference = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        extra={
+            "refers": ("post", "faq", "story", "recovery", "value", "notice"),
+            "expects": "a document's id, or its path such as posts/name",
+        },
+    ),
+]
 
 Text = Annotated[str, Meta(min_length=1, extra={"expects": "a text"})]
 Slug = Annotated[

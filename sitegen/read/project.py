@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import Problem, ProjectError, did_you_mean
-from sitegen.model.kinds import KIND_OF_FOLDER
+from sitegen.model.kinds import KIND_OF_FOLDER, kind_at
 
 CONTENT = "content"
 CONFIG = "content/site.yaml"
@@ -101,10 +101,7 @@ def sort_of(path: str) -> str:
         return "static"
     if not path.endswith(".md"):
         return "attachment"
-    folder = path.split("/", 2)[1]
-    return (
-        KIND_OF_FOLDER[folder] if folder in KIND_OF_FOLDER and path.count("/") > 1 else "misplaced"
-    )
+    return kind_at(path.removeprefix(f"{CONTENT}/")) or "misplaced"
 
 
 def ignored(name: str) -> bool:

@@ -40,6 +40,8 @@ def resolve(
             if address is None:
                 hidden.append(match[0])
                 return match[0]
+            if address.startswith("{{"):  # a merge field of a letter is a whole address
+                return str(address)
             return escape(base.rstrip("/") + address)
         image = document.body.images[int(name)]
         if "://" in image.src or image.src.startswith("//"):

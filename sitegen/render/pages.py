@@ -256,6 +256,9 @@ def _lists(site: Site, make: _Maker, path: str | None) -> Iterator[Output]:
             yield make.output(
                 _year_address(year), "year.html", partial(_year, year), f"the posts of {year}"
             )
+    if site.collection("newsletter") and make.has_template("newsletters.html"):
+        issues = List("newsletters.html", "/newsletter/", "collection", "newsletter", per_page)
+        yield from _list(site, make, issues, path)
     if site.takeaways():
         takeaways = List("takeaways.html", "/takeaways/", "takeaways", "", TAKEAWAYS_PER_PAGE)
         yield from _list(site, make, takeaways, path)
@@ -338,6 +341,25 @@ def _posts(
     return meta, {"years": _years(views)}
 
 
+def _issues(
+    one: List, number: int, pagination: Pagination, views: Views
+) -> tuple[Meta, dict[str, Any]]:
+    words = views.scope.words
+    title = words("newsletter_title")
+    if number > 1:
+        title = words("page_of", title=title, number=number)
+    meta = _meta(
+        views,
+        "newsletters",
+        title,
+        _page_address(one.address, number),
+        description=words("newsletter_description") if number == 1 else "",
+        section=one.address,
+        pagination=pagination,
+    )
+    return meta, {}
+
+
 def _tag(
     one: List, number: int, pagination: Pagination, views: Views
 ) -> tuple[Meta, dict[str, Any]]:
@@ -385,6 +407,7 @@ def _person(
 _LIST_CONTEXTS = {
     "posts.html": _posts,
     "takeaways.html": _posts,
+    "newsletters.html": _issues,
     "tag.html": _tag,
     "person.html": _person,
 }

@@ -13,6 +13,7 @@ from sitegen.read.project import Project
 from sitegen.render.deployment import deployment
 from sitegen.render.feeds.outputs import feeds
 from sitegen.render.files import files
+from sitegen.render.newsletter.feeds import mail_feeds
 from sitegen.render.notes import notes
 from sitegen.render.output import Output
 from sitegen.render.pages import pages
@@ -92,6 +93,7 @@ def _families(
         pages(site, renderer, path),
         redirect_pages(site),
         feeds(site, renderer, path),
+        mail_feeds(site, renderer),
         files(site, renderer, project),
         variant_outputs(site, project, media, path),
         sitemaps(site, path),

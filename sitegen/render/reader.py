@@ -134,3 +134,12 @@ class Reader:
         """The HTML of a document's body, with its placeholders."""
         key: bytes = self.ask("body", document)
         return self._answers.html(key)
+
+    def derived(self, key: bytes, make: Callable[[], bytes]) -> bytes:
+        """What a slow pure step gives, remembered under a digest of all that it depends on."""
+        memo = self._answers.memo
+        found = memo.get("derived", key)
+        if found is None:
+            found = make()
+            memo.put("derived", {key: found})
+        return found

@@ -14,6 +14,9 @@ EXTERNAL = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*:|//|#)")
 """What a target begins with that leads to no other file of the project."""
 
 
+_FIELD = re.compile(r"\{\{\s*[a-z._]+\s*\}\}")
+
+
 class Link(NamedTuple):
     """A link's target, taken apart."""
 
@@ -48,3 +51,9 @@ def static_address(path: str) -> str | None:
     """The address of a file of `content/static/`, or None if it lies elsewhere."""
     prefix = f"{CONTENT}/{STATIC}/"
     return f"/{path.removeprefix(prefix)}" if path.startswith(prefix) else None
+
+
+def merge_field(target: str) -> str | None:
+    """The merge field that a link's target is, in a letter: `{{ unsubscribe_url }}`."""
+    whole = unquote(target)
+    return whole if _FIELD.fullmatch(whole) else None

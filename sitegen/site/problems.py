@@ -17,7 +17,8 @@ from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
 from sitegen.model.scalars import Image
 from sitegen.read.project import CONFIG, CONTENT
-from sitegen.site.links import Link
+from sitegen.site.links import Link, merge_field
+from sitegen.site.newsletter import is_letter, problems_of_letter
 from sitegen.site.references import references
 from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
@@ -86,6 +87,8 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
         yield from _category(site, document, front)
     if isinstance(front, Comment):
         yield from _comment(site, document, front)
+    if is_letter(document):
+        yield from problems_of_letter(site, document)
     image = getattr(front, "image", None)
     if isinstance(image, Image):
         yield from _picture(site, document, image)
@@ -190,8 +193,13 @@ def _references(site: Site, document: Document) -> Iterator[Problem]:
                 did_you_mean(reference.text, _names(site, kinds)),
                 rule="unknown-name",
             )
-        elif not site.shown(key):
+        elif not site.shown(key) and not _told_already(site, document, key):
             yield _hidden(site, document, where, site.documents[key])
+
+
+def _told_already(site: Site, document: Document, key: str) -> bool:
+    """A letter may carry what has expired since: it was written on its day."""
+    return is_letter(document) and site.visibilities[key].state == "expired"
 
 
 def _hidden(site: Site, document: Document, where: InField | InBody, target: Document) -> Problem:
@@ -221,6 +229,8 @@ def _links(site: Site, document: Document) -> Iterator[Problem]:
     for target in document.body.links:
         where = InBody(target, mentions[target])
         mentions[target] += 1
+        if is_letter(document) and merge_field(target) is not None:
+            continue
         link = site.parsed_link(document, target)
         if link.sort == "document":
             yield from _document_link(site, document, target, link, where)

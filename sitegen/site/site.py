@@ -12,13 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sitegen.model.config import Config
 from sitegen.model.document import Document
-from sitegen.model.kinds import KIND_OF_FOLDER, KINDS
+from sitegen.model.kinds import KIND_OF_FOLDER, KINDS, kind_at
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.person import Person
@@ -28,9 +29,10 @@ from sitegen.model.kinds.value import Value
 from sitegen.read.contents import Contents
 from sitegen.read.memo import digest
 from sitegen.read.project import CONTENT
+from sitegen.site import newsletter
 from sitegen.site.channels import Channel, channels, newest
 from sitegen.site.entries import Entry, entries
-from sitegen.site.links import Link, link_from, static_address
+from sitegen.site.links import Link, link_from, merge_field, static_address
 from sitegen.site.permalinks import SAFE_IN_PATHS, output_path, permalink, slug_of
 from sitegen.site.references import references
 from sitegen.site.visibility import (
@@ -150,10 +152,9 @@ class Site:
             if key is not None:
                 return key
         path = reference.removeprefix(f"{CONTENT}/").removesuffix(".md").removesuffix("/index")
-        folder, _, name = path.rpartition("/")
-        kind_name = KIND_OF_FOLDER.get(folder.partition("/")[0])
+        kind_name = kind_at(path)
         if kind_name in kinds and kind_name is not None:
-            return self._names.get((kind_name, name))
+            return self._names.get((kind_name, path.rpartition("/")[2]))
         document = self.documents.get(reference)
         return reference if document is not None and document.kind.name in kinds else None
 
@@ -472,6 +473,11 @@ class Site:
     def links(self, key: str) -> tuple[str | None, ...]:
         """The encoded addresses that a document's links lead to, in order; None if hidden."""
         document = self.documents[key]
+        if newsletter.is_letter(document):  # where a merge field stays as it is
+            return tuple(
+                merge_field(one) or self._href(self.parsed_link(document, one))
+                for one in document.body.links
+            )
         return tuple([self._href(self.parsed_link(document, one)) for one in document.body.links])
 
     def _href(self, link: Link) -> str | None:
@@ -643,6 +649,33 @@ class Site:
         """The ids of the notices that hold now, the one that began last first."""
         return self.collection("notice")
 
+    @cached_property
+    def carriers(self) -> Mapping[str, tuple[newsletter.Carrier, ...]]:
+        """All issues of the newsletter by the items that they carry."""
+        return newsletter.carriers(self)
+
+    def carried(self, letter: str) -> tuple[newsletter.Carried, ...]:
+        """The items of a letter."""
+        return newsletter.carried(self, letter)
+
+    def mailed_posts(self, count: int) -> tuple[str, ...]:
+        """The ids of the newest posts that may be mailed."""
+        mailed = (
+            key
+            for key in self.collection("post")
+            if getattr(self.documents[key].front, "newsletter", True)
+        )
+        return tuple(islice(mailed, count))
+
+    def issue_neighbours(self, key: str) -> tuple[str | None, str | None]:
+        """The ids of the older and the newer issue of the newsletter."""
+        issues = self.collection("newsletter")
+        if key not in issues:
+            return (None, None)
+        place = issues.index(key)
+        older = issues[place + 1] if place + 1 < len(issues) else None
+        return (older, issues[place - 1] if place else None)
+
     QUESTIONS = (
         "card", "body", "visible", "collection", "neighbours", "tags", "tag_name", "tagged",
         "newest_tagged", "all_series", "series_posts", "series_document", "series_name",
@@ -651,6 +684,7 @@ class Site:
         "reference", "target_of_comment", "newest", "menu_pages",
         "series_slug", "part", "takeaways", "has", "years", "posts_of_year",
         "channels", "channel", "state",
+        "carried", "issue_neighbours", "mailed_posts",
     )  # fmt: skip
     """The questions that pages may ask. Each takes one plain argument."""
 

@@ -31,3 +31,13 @@ KIND_OF_FOLDER: Mapping[str, str] = MappingProxyType(
     {kind.folder: name for name, kind in KINDS.items()}
 )
 """The kind's name by its folder below `content/`."""
+
+
+def kind_at(path: str) -> str | None:
+    """The kind of a source file, given relative to `content/`; the most special folder decides."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        if folder in KIND_OF_FOLDER:
+            return KIND_OF_FOLDER[folder]
+        folder = folder.rpartition("/")[0]
+    return None

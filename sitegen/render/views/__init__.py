@@ -11,6 +11,7 @@ from sitegen.render.scope import Scope
 from sitegen.render.views.comment import CommentView
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.faq import FaqView
+from sitegen.render.views.letter import NewsletterView, WelcomeView
 from sitegen.render.views.notice import NoticeView
 from sitegen.render.views.page import PageView
 from sitegen.render.views.person import PersonView
@@ -24,6 +25,7 @@ from sitegen.render.views.views import Views
 VIEW_OF_KIND: dict[str, type[DocumentView]] = {
     "comment": CommentView,
     "faq": FaqView,
+    "newsletter": NewsletterView,
     "notice": NoticeView,
     "page": PageView,
     "person": PersonView,
@@ -32,6 +34,7 @@ VIEW_OF_KIND: dict[str, type[DocumentView]] = {
     "series": SeriesView,
     "story": StoryView,
     "value": ValueView,
+    "welcome": WelcomeView,
 }
 """The view of each content kind."""
 

@@ -146,7 +146,8 @@ class ImageView:
         """Who made it."""
         self.license = license
         """Under which licence."""
-        self._media = media
+        self.media = media
+        """The file's facts."""
         self._base = scope.config.base_path
 
     def html(
@@ -168,7 +169,7 @@ class ImageView:
         )
         picture = Picture(
             self.url,
-            self._media,
+            self.media,
             self.alt if alt is None else alt,
             None,
             more,
