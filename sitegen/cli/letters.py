@@ -70,7 +70,7 @@ def warnings_of(project: Project) -> Iterator[Problem]:
         return
     import msgspec
 
-    from sitegen.mail.edition import facts_of
+    from sitegen.mail.facts import facts_of
 
     for file in found:
         try:

@@ -53,7 +53,13 @@ def command() -> None:
 
 @command.command("draft")
 @click.option("--since", help="What counts as new: since a day, or since an issue; the last one.")
-@click.option("--limit", type=click.IntRange(1, 50), default=8, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 50),
+    default=8,
+    show_default=True,
+    help="How many new things it carries at most; notices and the promise are not counted.",
+)
 @click.option("--from", "sender", metavar="NAME", help="Who signs it; the owner.")
 @click.option("--dry-run", is_flag=True, help="Print what it would carry, and write nothing.")
 @NOW
@@ -216,11 +222,13 @@ def preview(context: click.Context, issue: str, open_it: bool, now: str | None) 
 
 
 def _show_size(folder: Path) -> None:
-    from sitegen.mail.edition import facts_of
+    from sitegen.mail.facts import facts_of
 
     facts = facts_of((folder / "issue.json").read_bytes())
-    filled = min(30, facts.octets * 30 // 100_000)
-    click.echo(f"{'█' * filled}{'░' * (30 - filled)} {facts.octets / 1000:.1f} KB of 100 KB")
+    filled = min(30, facts.size.html_part * 30 // 100_000)
+    click.echo(
+        f"{'█' * filled}{'░' * (30 - filled)} {facts.size.html_part / 1000:.1f} KB of 100 KB"
+    )
     for problem in facts.problems:
         show_problem(problem)
 

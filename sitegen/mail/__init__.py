@@ -5,6 +5,8 @@
     rows          subscribers as other programs export them
     subscribers   who reads the newsletter, in one private file
     readers       who of them gets a mailing, and why the others do not
+    edition       from a rendered letter to a mailing, and to files for services
+    facts         what `issue.json` holds
     mailing       a finished issue, ready to be addressed
     merge         the fields that differ from reader to reader
     message       one reader's message in bytes

@@ -11,15 +11,14 @@ preview.html  the mail on desktop, phone, dark and as text, side by side
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
-
-import msgspec
 
 from sitegen.errors import ContentError, Problem
 from sitegen.mail import merge, settings
 from sitegen.mail.address import parse_address
+from sitegen.mail.facts import Body, Doubt, Facts, Share, Size, as_json
 from sitegen.mail.mailing import Mailbox, Mailing, Portion
 from sitegen.mail.message import archived, encoded_size, merged_size
 from sitegen.mail.send import problems_of
@@ -29,18 +28,6 @@ from sitegen.render.newsletter.preview import Shown, preview_page, with_pictures
 
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of a letter that has none: its messages carry that of their sending."""
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A letter's facts, as `issue.json` holds them."""
-
-    id: str
-    source: str
-    subject: str
-    octets: int
-    """Of the HTML part, encoded and merged."""
-    problems: tuple[Problem, ...]
 
 
 def mailing_of(edition: Edition, config: Config) -> Mailing:
@@ -116,59 +103,10 @@ def files_of(edition: Edition, config: Config) -> Mapping[str, bytes]:
     return MappingProxyType(files)
 
 
-def facts_of(content: bytes) -> Built:
-    """What an `issue.json` says. Raises msgspec.DecodeError if it is none."""
-    facts = msgspec.json.decode(content, type=_Facts)
-    return Built(
-        facts.id,
-        facts.source,
-        facts.subject,
-        facts.size.html_part,
-        tuple(
-            Problem(facts.source, None, one.message, one.remedy, "warning", one.rule)
-            for one in facts.warnings
-        ),
-    )
-
-
-class _Warning(msgspec.Struct):
-    message: str
-    remedy: str
-    rule: str
-
-
-class _Size(msgspec.Struct):
-    html_part: int
-    parts: list[Portion]
-
-
-class _Part(msgspec.Struct):
-    type: str
-    content: str
-
-
-class _Facts(msgspec.Struct):
-    id: str
-    source: str
-    subject: str
-    preheader: str
-    sender: dict[str, str]
-    reply_to: str
-    language: str
-    date: str | None
-    day: int | None
-    view_in_browser_url: str
-    merge_fields: list[str]
-    subjects: dict[str, str]
-    size: _Size
-    warnings: list[_Warning]
-    parts: list[_Part]
-
-
 def _json(
     mailing: Mailing, edition: Edition, config: Config, problems: tuple[Problem, ...]
 ) -> bytes:
-    facts = _Facts(
+    facts = Facts(
         id=mailing.id,
         source=mailing.source,
         subject=mailing.subject,
@@ -179,16 +117,19 @@ def _json(
         date=edition.date.isoformat() if edition.date is not None else None,
         day=edition.day,
         view_in_browser_url=mailing.view_in_browser_url,
-        merge_fields=_fields(mailing),
+        merge_fields=tuple(_fields(mailing)),
         subjects={
             name: merge.translate(mailing.subject, merge.PROVIDERS[name], mailing, "text")
             for name in _services(config)
         },
-        size=_Size(merged_size(mailing), list(mailing.portions)),
-        warnings=[_Warning(one.message, one.remedy, one.rule) for one in problems],
-        parts=[_Part("text/plain", mailing.text), _Part("text/html", mailing.html)],
+        size=Size(
+            merged_size(mailing),
+            tuple(Share(one.title, one.source, one.octets) for one in mailing.portions),
+        ),
+        warnings=tuple(Doubt(one.message, one.remedy, one.rule) for one in problems),
+        parts=(Body("text/plain", mailing.text), Body("text/html", mailing.html)),
     )
-    return msgspec.json.format(msgspec.json.encode(facts), indent=2) + b"\n"
+    return as_json(facts)
 
 
 def _fields(mailing: Mailing) -> list[str]:
