@@ -51,15 +51,21 @@ _ADDRESS = re.compile(
 )
 _ID = re.compile(r"""\sid=(?:"([^"]*)"|'([^']*)')""")
 _ALIGN = re.compile(r'(?:style="text-align: ?|align=")(left|right|center);?"')
+_ALIGNED = {
+    written: f' class="align-{side}"'
+    for side in ("left", "right", "center")
+    for written in (f' align="{side}"', f' style="text-align: {side};"')
+}
+"""What the engines write, and what `_ALIGN` makes of it."""
 _CALLOUT = re.compile(
     r"<blockquote>\s*<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*([^\n<]*)(?:<br ?/?>)?"
     r"(\n|(?=</p>)|(?=<))"
 )
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
-_CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-_CJK_CHARACTER = re.compile(rf"[{_CJK}]")
-_WORD = re.compile(rf"[{_CJK}]|[^\s{_CJK}]+")
+_CJK_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_OTHER_ENTITY = re.compile(r"&(?!(?:quot|amp|lt|gt|#39|#x27);)")
+"""An entity that may be white space."""
 
 _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",
@@ -72,7 +78,30 @@ _VERBATIM = frozenset({
 _UNREAD = frozenset({"script", "style"})
 """Elements whose texts nobody reads."""
 _LINKING = frozenset({"a", "area", "audio", "embed", "iframe", "source", "track", "video"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_PARTING = ("blockquote", "hr", "li", "ol", "table", "tbody", "td", "th", "thead", "tr", "ul")
+"""Elements that part words, as any does that is not inline; the frequent ones."""
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+# What is to be done at a tag: numbers, as members of an enumeration take longer to look up.
+_NOTHING, _LINK, _VERBATIM_ELEMENT, _SPACE, _PARAGRAPH = 0, 1, 2, 3, 4
+_PARAGRAPH_END, _HEADING, _HEADING_END, _IMAGE, _ELEMENT = 5, 6, 7, 8, 9
+
+_ACTIONS: dict[str, int] = {
+    "": _NOTHING,
+    **dict.fromkeys(_PARTING, _SPACE),
+    **{f"/{name}": _SPACE for name in _PARTING},
+    **dict.fromkeys(_INLINE, _NOTHING),
+    **{f"/{name}": _NOTHING for name in _INLINE},
+    **dict.fromkeys(_VERBATIM, _VERBATIM_ELEMENT),
+    **dict.fromkeys(_LINKING | {"input", "td", "th"}, _ELEMENT),
+    "a": _LINK,
+    "p": _PARAGRAPH,
+    "/p": _PARAGRAPH_END,
+    **dict.fromkeys(_HEADINGS, _HEADING),
+    **{f"/{name}": _HEADING_END for name in _HEADINGS},
+    "img": _IMAGE,
+}
+"""By a tag's name, with the slash of a closing one; any other parts words."""
 
 
 def analyse(html: str, *, language: str, typographic: bool) -> Facts:
@@ -97,11 +126,18 @@ class _Analysis:
     """One way through a body."""
 
     def __init__(self, html: str, quotes: Quotes | None) -> None:
-        self._pieces = _TAG.split(html)
-        self._anchors = [one or other for one, other in _ID.findall(html)] if " id=" in html else []
+        pieces = _TAG.split(html)
+        self._texts = pieces[::_FIELDS]
+        self._tags = pieces[1::_FIELDS]
+        self._names = pieces[2::_FIELDS]
+        self._attributes = pieces[3::_FIELDS]
+        self._anchors = [
+            found[1] or found[2] or ""
+            for attributes in self._attributes
+            if "id=" in attributes.lower() and (found := _ID.search(attributes))
+        ]
         self._taken = {unescape(name) for name in self._anchors}
-        self._out: list[str] = []
-        self._texts: list[str] = []
+        self._read: list[str] = []
         self._headings: list[Heading] = []
         self._links: list[str] = []
         self._images: list[ImageUse] = []
@@ -110,11 +146,14 @@ class _Analysis:
 
     def facts(self) -> Facts:
         """What was found."""
-        text = plain("".join(self._texts))
+        text = "".join(self._read)
+        pieces = [""] * (len(self._texts) + len(self._tags))
+        pieces[::2] = self._texts
+        pieces[1::2] = self._tags
         return Facts(
-            html="".join(self._out),
-            words=count_words(text),
-            excerpt=shorten(self._excerpt or text, EXCERPT_LENGTH),
+            html="".join(pieces),
+            words=_count_escaped(text),
+            excerpt=shorten(self._excerpt or plain(text), EXCERPT_LENGTH),
             headings=tuple(self._headings),
             anchors=(*map(unescape, self._anchors), *(one.id for one in self._headings)),
             links=tuple(self._links),
@@ -122,102 +161,116 @@ class _Analysis:
         )
 
     def _go_through(self, quotes: Quotes | None) -> None:
-        pieces, out, texts = self._pieces, self._out, self._texts
+        texts, tags, read = self._texts, self._tags, self._read
         before, verbatim = " ", ""
-        heading: tuple[int, int] = (0, 0)
+        heading: tuple[int, int] | None = None
         paragraph = -1
-        drop_paragraph_end = False
-        last = len(pieces) - 1
-        for place in range(0, len(pieces), _FIELDS):
-            text = pieces[place]
+        # The last text has no tag behind it.
+        for place, (text, name) in enumerate(zip(texts, [*self._names, ""], strict=True)):
             if text:
                 if not verbatim and quotes is not None and text != "\n" and MARK.search(text):
-                    text = smarten(text, before, quotes)
+                    texts[place] = text = smarten(text, before, quotes)
                 if verbatim not in _UNREAD:
-                    texts.append(text)
-                out.append(text)
+                    read.append(text)
                 before = text[-1]
-            if place == last:
-                break
-            tag, name, attributes = pieces[place + 1 : place + _FIELDS]
-            name = name.lower()
+            action = _ACTIONS.get(name)
+            if action is None:
+                name = name.lower()
+                action = _ACTIONS.get(name, _SPACE)
             if verbatim:
                 if name == f"/{verbatim}":
                     verbatim, before = "", "x"
-                out.append(tag)
                 continue
-            if name in _VERBATIM and not attributes.endswith("/"):
-                verbatim = name
-            if name.removeprefix("/") not in _INLINE:
-                texts.append(" ")
-                before = " "
-            if name == "p":
-                paragraph = len(texts) if "callout-title" not in attributes else -1
-            elif name == "/p":
-                if paragraph >= 0 and not self._excerpt:
-                    self._excerpt = plain("".join(texts[paragraph:]))
-                if drop_paragraph_end:
-                    drop_paragraph_end = False
+            if action == _NOTHING:
+                continue
+            if action == _LINK:
+                tags[place] = self._linking(place)
+                continue
+            if action == _VERBATIM_ELEMENT:
+                verbatim = "" if self._attributes[place].endswith("/") else name
+                if name in _INLINE:
                     continue
-            elif name in _HEADINGS:
-                heading = (len(out), len(texts))
-            elif name.removeprefix("/") in _HEADINGS:
-                self._heading(name, *heading)
-            elif name == "img":
-                before = "x"
-                drop_paragraph_end = self._image(place, attributes)
+            read.append(" ")
+            before = " "
+            if action == _SPACE:
                 continue
-            elif attributes:
-                tag = self._element(tag, name, attributes)
-            out.append(tag)
+            if action == _PARAGRAPH:
+                paragraph = len(read) if "callout-title" not in self._attributes[place] else -1
+            elif action == _PARAGRAPH_END:
+                if paragraph >= 0 and not self._excerpt:
+                    self._excerpt = plain("".join(read[paragraph:]))
+            elif action == _HEADING:
+                heading = (place, len(read))
+            elif action == _HEADING_END:
+                if heading is not None:
+                    self._heading(int(name[2]), *heading)
+            elif action == _IMAGE:
+                before = "x"
+                self._image(place)
+            elif action == _ELEMENT:
+                tags[place] = self._element(place, name)
 
-    def _heading(self, name: str, place: int, start: int) -> None:
-        opening = self._out[place]
-        text = plain("".join(self._texts[start:]))
+    def _heading(self, level: int, place: int, start: int) -> None:
+        opening = self._tags[place]
+        text = plain("".join(self._read[start:]))
         own = _ID.search(opening)
         anchor = unescape(own[1] or own[2] or "") if own else ""
         if not own:
             anchor = _unique(slugify(text) or "section", self._taken)
-            self._out[place] = f'{opening[:3]} id="{escape(anchor)}"{opening[3:]}'
-        else:
-            self._anchors.remove(own[1] or own[2] or "")
-        self._headings.append(Heading(int(name[2]), anchor, text))
+            self._tags[place] = f'{opening[:3]} id="{escape(anchor)}"{opening[3:]}'
+        elif (written := own[1] or own[2] or "") in self._anchors:
+            self._anchors.remove(written)
+        self._headings.append(Heading(level, anchor, text))
 
-    def _image(self, place: int, attributes: str) -> bool:
-        """Put a placeholder; True if the paragraph around it goes, as it holds nothing else."""
-        found = _attributes(attributes)
+    def _image(self, place: int) -> None:
+        """Put a placeholder, without the paragraph around it if that holds nothing else."""
+        found = _attributes(self._attributes[place])
         source = found.pop("src", None) or ""
         alt = found.pop("alt", None)
         title = found.pop("title", None)
         kept = tuple((name, value or "") for name, value in found.items())
         self._images.append(ImageUse(source, alt, title, kept))
-        number = len(self._images) - 1
-        pieces, out = self._pieces, self._out
-        while out and out[-1].isspace() and len(out) > 1 and out[-2] == "<p>":
-            out.pop()
-        following = pieces[place + _FIELDS :: 1][:3]
+        texts, tags = self._texts, self._tags
+        begins = place > 0 and tags[place - 1] == "<p>" and not texts[place].strip()
+        if begins:
+            texts[place] = ""
         alone = (
-            bool(out)
-            and out[-1] == "<p>"
-            and not following[0].strip()
-            and len(following) > 1
-            and following[1] == "</p>"
+            begins
+            and place + 1 < len(tags)
+            and tags[place + 1] == "</p>"
+            and not texts[place + 1].strip()
         )
         if alone:
-            out.pop()
-        out.append(f"{OPEN}{'F' if alone else 'I'}{number}{CLOSE}")
-        return alone
+            tags[place - 1] = tags[place + 1] = ""
+        tags[place] = f"{OPEN}{'F' if alone else 'I'}{len(self._images) - 1}{CLOSE}"
 
-    def _element(self, tag: str, name: str, attributes: str) -> str:
+    def _element(self, place: int, name: str) -> str:
+        tag, attributes = self._tags[place], self._attributes[place]
+        if not attributes:
+            return tag
+        if attributes in _ALIGNED:
+            return f"<{name}{_ALIGNED[attributes]}>"
         if name in _LINKING:
             return _ADDRESS.sub(self._link, tag)
-        if name in ("td", "th"):
-            # Neither engine may write what a strict content security policy forbids.
-            return _ALIGN.sub(r'class="align-\1"', tag)
-        if name == "input" and 'type="checkbox"' in attributes:
+        if name == "input":
+            if 'type="checkbox"' not in attributes:
+                return tag
             word = "task_done" if "checked" in attributes else "task_open"
             return f'<input{attributes.rstrip(" /")} aria-label="{OPEN}T{word}{CLOSE}">'
-        return tag
+        # Neither engine may write what a strict content security policy forbids.
+        return _ALIGN.sub(r'class="align-\1"', tag)
+
+    def _linking(self, place: int) -> str:
+        attributes = self._attributes[place]
+        if attributes.startswith(' href="') and attributes.find('"', 7) == len(attributes) - 1:
+            # Nearly all links are written like this.
+            target = attributes[7:-1]
+            if "'" not in target:
+                if _EXTERNAL.match(target := unescape(target)) or not target:
+                    return self._tags[place]
+                self._links.append(target)
+                return f'<{self._names[place]} href="{OPEN}L{len(self._links) - 1}{CLOSE}">'
+        return _ADDRESS.sub(self._link, self._tags[place]) if attributes else self._tags[place]
 
     def _link(self, match: re.Match[str]) -> str:
         target = unescape(match[2].strip("\"'"))
@@ -249,9 +302,17 @@ def plain_text(html: str) -> str:
 
 def count_words(text: str) -> int:
     """How many words `text` has; where words have no spaces, each character counts as one."""
-    if text.isascii() or not _CJK_CHARACTER.search(text):
+    if text.isascii():
         return len(text.split())
-    return len(_WORD.findall(text))
+    rest, characters = _CJK_CHARACTER.subn(" ", text)
+    return characters + len(rest.split())
+
+
+def _count_escaped(text: str) -> int:
+    """`count_words` of `plain(text)`, without making it where that can't differ."""
+    if OPEN in text or _OTHER_ENTITY.search(text):
+        text = plain(text)
+    return count_words(text)
 
 
 def shorten(text: str, length: int) -> str:

@@ -34,8 +34,9 @@ _QUOTES = {
     "uk": Quotes("«", "»", "„", "“"),
 }
 
-MARK = re.compile(r"&quot;|&#39;|&#x27;|[\"']|---?|\.\.\.")
-"""What may become something else."""
+MARK = re.compile(r"&quot;|&#39;|&#x27;|\"|'|---?|\.\.\.")
+"""What may become something else. No set begins an alternative: so `re` knows the five characters
+with which a match begins, and looks for these only."""
 _SPACES = frozenset((" ", "\n"))
 _OPENS_AFTER = frozenset(" \t\n\u00a0\u202f([{-–—/“‘„‚«")
 

@@ -10,6 +10,7 @@ import markdown
 import pymdownx.__meta__
 
 from sitegen.read.markdown import Engine
+from sitegen.read.markdown.inline import skip_idle_patterns
 
 _EXTENSIONS = (
     "markdown.extensions.abbr",
@@ -35,18 +36,21 @@ def load() -> Engine:
     return Engine("python-markdown", version, _Converter().convert)
 
 
+def new_parser() -> markdown.Markdown:
+    """The library's parser with our extensions."""
+    parser = markdown.Markdown(extensions=list(_EXTENSIONS), extension_configs=_OPTIONS)
+    skip_idle_patterns(parser)
+    return parser
+
+
 class _Converter:
     def __init__(self) -> None:
-        self._parser = self._new_parser()
-
-    @staticmethod
-    def _new_parser() -> markdown.Markdown:
-        return markdown.Markdown(extensions=list(_EXTENSIONS), extension_configs=_OPTIONS)
+        self._parser = new_parser()
 
     def convert(self, text: str) -> str:
         try:
             return self._parser.reset().convert(text)
         except BaseException:
             # An interrupted conversion leaves the parser's state half-made: begin afresh.
-            self._parser = self._new_parser()
+            self._parser = new_parser()
             raise

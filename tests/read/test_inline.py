@@ -1,0 +1,96 @@
+"""Passing over patterns that can't match changes nothing but the time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import markdown
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown.treeprocessors import InlineProcessor
+
+from sitegen.read.front_matter import Split, split
+from sitegen.read.markdown import inline
+from sitegen.read.markdown.inline import skip_idle_patterns
+from sitegen.read.markdown.python_markdown import new_parser
+from tests.read.conftest import Example
+
+ROOT = Path(__file__).parents[2]
+PIECES = (
+    "a", "Öl ", "7", " ", "  \n", "\n", "\n\n", "*", "**", "_", "`", "``", "\\", "[", "]", "(", ")",
+    "![", "[^1]", "\n\n[^1]: n\n", "\n\n[a]: /b\n", "<", ">", "<b>", "&", "&amp;", "://", "http://x",
+    "<http://x.y>", "@", "<a@b.c>", "~~", "~", "#", "- ", "1. ", "> ", "    ", "|", "|-|-|\n",
+    "{#i}", "{.c}", "\"", "'", "!", "<!-- c -->", "```\n", ": ", "- [x] ", "*[a]: t\n",
+    "\x02", "\x03",
+)  # fmt: skip
+
+
+def _plain() -> markdown.Markdown:
+    parser = new_parser()
+    parser.treeprocessors.register(InlineProcessor(parser), "inline", 20)
+    return parser
+
+
+PLAIN, QUICK = _plain(), new_parser()
+
+
+def _convert(parser: markdown.Markdown, text: str) -> str:
+    return parser.reset().convert(text)
+
+
+def _assert_same(text: str) -> None:
+    assert _convert(QUICK, text) == _convert(PLAIN, text)
+
+
+def test_every_pattern_of_the_installed_library_is_known() -> None:
+    unknown = [
+        pattern.getCompiledRegExp().pattern
+        for pattern in QUICK.inlinePatterns
+        if pattern.getCompiledRegExp().pattern not in inline._NEEDS
+    ]
+    assert type(QUICK.treeprocessors["inline"]) is not InlineProcessor
+    assert unknown == []
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
+@settings(max_examples=400, deadline=None)
+def test_same_html_for_any_text(text: str) -> None:
+    _assert_same(text)
+
+
+def test_same_html_for_the_specification(specification: tuple[Example, ...]) -> None:
+    for example in specification:
+        _assert_same(example.markdown)
+
+
+def test_same_html_for_the_demo() -> None:
+    files = sorted((ROOT / "content").rglob("*.md"))
+    assert files
+    for file in files:
+        parts = split(file.read_text(encoding="utf-8"), file.name)
+        assert isinstance(parts, Split)
+        _assert_same(parts.body)
+
+
+def test_a_library_of_another_shape_keeps_its_own_processor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def changed(self: InlineProcessor, data: str) -> str:
+        return data.upper()
+
+    monkeypatch.setattr(InlineProcessor, "_InlineProcessor__handleInline", changed)
+    parser = markdown.Markdown()
+    assert not skip_idle_patterns(parser)
+    assert type(parser.treeprocessors["inline"]) is InlineProcessor
+
+
+def test_a_pattern_that_is_not_known_is_tried_on_every_text() -> None:
+    class Loud(markdown.inlinepatterns.SimpleTextInlineProcessor):
+        def handleMatch(self, m, data):  # type: ignore[no-untyped-def]  # noqa: N802
+            return m[0].upper(), m.start(0), m.end(0)
+
+    parser = markdown.Markdown()
+    parser.inlinePatterns.register(Loud("quiet"), "loud", 5)
+    assert skip_idle_patterns(parser)
+    assert parser.convert("be quiet") == "<p>be QUIET</p>"
