@@ -23,6 +23,7 @@ BASE = {
         url: https://shop.example/
         timezone: Europe/Berlin
         owner: anna
+        search: off
         """,
     "content/people/anna.md": """
         ---

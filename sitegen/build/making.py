@@ -78,13 +78,16 @@ def make(
         answers = Answers(site, memo, project.root)
         outputs = _plan(site, renderer, project, answers)
         press = _Press(project, wishes, renderer, answers)
-        folders = [_Folder(press, wishes.target, outputs, record)]
+        folder = _Folder(press, wishes.target, outputs, record, searched=renderer.has_search)
+        folders = [folder]
         if wishes.beside is not None:
             folders += _folder_beside(press, wishes.beside, beside)
         (report, next_record), *others = _publish(folders)
     finally:
         memo.close()
     warnings = loaded.warnings + tuple(locate(contrast_warnings(theme), project))
+    if folder.warning is not None:
+        warnings += (folder.warning,)
     if memo.trouble is not None:
         warnings += (Problem(".sitegen/memo.sqlite", None, memo.trouble, "", "warning", "cache"),)
     pages = sum(path.endswith(".html") for path in outputs)
@@ -201,11 +204,17 @@ class _Folder:
         outputs: dict[str, Output],
         record: Record,
         keeps: Callable[[str], bool] | None = None,
+        *,
+        searched: bool = False,
     ) -> None:
         self._press = press
         self._outputs = outputs
         self._record = record
         self._keeps = keeps
+        self._searched = searched
+        self._keys = {path: output.key for path, output in outputs.items()}
+        self.warning: Problem | None = None
+        """What the author should know of the search, after rendering."""
         self._kept: dict[str, Trace] = {}
         self._rendered: list[_Rendered] = []
         wishes = press.wishes
@@ -239,6 +248,11 @@ class _Folder:
         self._rendered, problems = _render(
             todo, publication.stage, press.renderer, press.answers, press.wishes
         )
+        if self._searched and not problems:
+            found = _search(
+                press.project, publication, record, self._kept, self._rendered, self._keys
+            )
+            self._rendered, self.warning = [*self._rendered, *found.rendered], found.warning
         for one in self._rendered:
             publication.add(one.staged)
         return problems
@@ -257,7 +271,7 @@ class _Folder:
             self._record,
             self._kept,
             self._rendered,
-            self._outputs,
+            self._keys,
             publication,
             self._press.answers,
         )
@@ -282,6 +296,59 @@ class _Rendered(NamedTuple):
 
 class _Failed(NamedTuple):
     problems: tuple[Problem, ...]
+
+
+class _Found(NamedTuple):
+    rendered: list[_Rendered] = []
+    warning: Problem | None = None
+
+
+def _search(
+    project: Project,
+    publication: Publication,
+    record: Record,
+    kept: dict[str, Trace],
+    rendered: Sequence[_Rendered],
+    keys: dict[str, bytes],
+) -> _Found:
+    """Make the index of the search, or keep it if no page changed."""
+    from sitegen.build import search
+
+    if not search.available():
+        return _Found(warning=search.missing())
+    key = search.key()
+    pages = {path for path in keys if path.endswith(".html")}
+    before = {path for path in record.traces if path.endswith(".html")}
+    index = {path: trace for path, trace in record.traces.items() if path.startswith(search.FOLDER)}
+    changed = any(
+        one.staged.place != "unchanged" for one in rendered if one.staged.path.endswith(".html")
+    )
+    keys.update(dict.fromkeys(index, key))
+    if (
+        index
+        and not changed
+        and pages == before
+        and all(
+            trace.key == key
+            and path in publication.published
+            and publication.intact(path, trace.signature)
+            for path, trace in index.items()
+        )
+    ):
+        for path, trace in index.items():
+            publication.keep(path)
+            kept[path] = trace
+        return _Found()
+    stage = publication.stage
+    places = [(one.staged.path, stage.waiting(one.staged)) for one in rendered]
+    places += [(path, f"{stage.target}/{path}") for path in kept]
+    made = search.make_index(
+        sorted(place for place in places if place[0] in pages), project.cache / "search"
+    )
+    keys.update(dict.fromkeys(made.files, key))
+    return _Found(
+        [_Rendered(stage.put(path, data), ()) for path, data in made.files.items()], made.warning
+    )
 
 
 def _render(
@@ -333,7 +400,7 @@ def _next_record(
     record: Record,
     kept: dict[str, Trace],
     rendered: Iterable[_Rendered],
-    outputs: dict[str, Output],
+    keys: dict[str, bytes],
     publication: Publication,
     answers: Answers,
 ) -> Record:
@@ -346,7 +413,7 @@ def _next_record(
         path = one.staged.path
         reads = tuple([places.setdefault(question, len(places)) for question in one.questions])
         signature = one.staged.signature or publication.signature(path)
-        traces[path] = Trace(outputs[path].key, reads, signature, b"")
+        traces[path] = Trace(keys[path], reads, signature, b"")
     used = {place for trace in traces.values() for place in trace.reads}
     if len(places) > 2 * len(used) + SPARE_QUESTIONS:
         places, traces = _compact(places, traces, used)

@@ -85,6 +85,19 @@ class Stage:
             raise _staging_error(error, published) from error
         return Staged(path, _waits(exists), _kind(status), len(data), digest, None)
 
+    @property
+    def target(self) -> str:
+        """The folder that outputs are staged for."""
+        return self._target
+
+    def waiting(self, staged: Staged) -> str:
+        """Where the bytes of what was staged can be read until the publication."""
+        if staged.place == "unchanged":
+            return f"{self._target}/{staged.path}"
+        if staged.place == LOOSE:
+            return f"{self._staging}/{LOOSE}/{loose_name(staged.path)}"
+        return f"{self._staging}/{NESTED}/{staged.path}"
+
     def copy(self, path: str, source: Path, anew: bool = False) -> Staged:
         """Stage a copy of a file of any size, a piece at a time. Raises `OutputError`.
 

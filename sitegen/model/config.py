@@ -317,6 +317,10 @@ class Config(Section, frozen=True):
     security: Annotated[Security, Meta(description="Whom to tell about a hole.")] = Security()
     deployment: Annotated[Deployment, Meta(description="What the host is told.")] = Deployment()
     check: Annotated[Check, Meta(description="What `sitegen check` looks at.")] = Check()
+    search: Annotated[
+        bool,
+        Meta(description="Whether readers can search the site; Pagefind must be installed."),
+    ] = True
     noindex: Annotated[
         bool,
         Meta(description="`on` asks search engines to leave out the whole site, for previews."),

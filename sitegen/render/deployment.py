@@ -16,9 +16,6 @@ from sitegen.site.site import Site
 MERGED = ("_headers", "_redirects")
 """Files of `content/static/` that sitegen adds to."""
 
-SEARCH = "search.html"
-"""The template of the search page; a theme that has none has no search."""
-
 
 def deployment(
     site: Site, renderer: Renderer, project: Project, path: str | None = None
@@ -45,7 +42,7 @@ def _policy(site: Site, renderer: Renderer) -> str:
         site.config,
         renderer.theme.options,
         _foreign_pictures(site),
-        search=renderer.has_template(SEARCH),
+        search=renderer.has_search,
     )
 
 

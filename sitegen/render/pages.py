@@ -59,7 +59,7 @@ def pages(site: Site, renderer: Renderer, path: str | None = None) -> Iterator[O
     yield make.output(
         "/subscribe/", "subscribe.html", partial(_simple, "subscribe", "/subscribe/"), "subscribe"
     )
-    if make.has_template("search.html"):
+    if make.has_search:
         yield make.output(
             "/search/", "search.html", partial(_simple, "search", "/search/"), "the search"
         )
@@ -92,6 +92,10 @@ class _Maker:
             key = self._keys[template] = digest(self._renderer.key, template)
         make = partial(_render, self._renderer, template, context)
         return Output(output_path(address), origin, key, make)
+
+    @property
+    def has_search(self) -> bool:
+        return self._renderer.has_search
 
     def has_template(self, name: str) -> bool:
         return self._renderer.has_template(name)

@@ -76,6 +76,11 @@ class Renderer:
         """Whether the theme has a template of this name."""
         return f"templates/{name}" in self.theme.files
 
+    @property
+    def has_search(self) -> bool:
+        """Whether the site has a search: the theme has the page, and the owner wants it."""
+        return self.config.search and self.has_template("search.html")
+
     def _render_asset(self, name: str) -> str:
         return self._environment.get_template(f"/{name}").render(config=self.config)
 

@@ -293,7 +293,10 @@ class SiteView:
         return self._views.collection("page")
 
     def has(self, what: str) -> bool:
-        """Whether there are any `tags`, `series` or `takeaways`, or documents of a kind."""
+        """Whether there are any `tags`, `series` or `takeaways`, documents of a kind, or a
+        `search`."""
+        if what == "search":
+            return self._config.search and "templates/search.html" in self._scope.theme.files
         found: bool = self._views.ask("has", what)
         return found
 

@@ -1,0 +1,41 @@
+"""One page of the demo for each template of the default theme."""
+
+from __future__ import annotations
+
+PAGES = {
+    "home.html": "",
+    "post.html": "posts/why-your-spoke-broke/",
+    "posts.html": "posts/",
+    "year.html": "posts/2026/",
+    "tags.html": "tags/",
+    "tag.html": "tags/wheels/",
+    "series_list.html": "series/",
+    "series.html": "series/through-the-winter/",
+    "takeaways.html": "takeaways/",
+    "people.html": "people/",
+    "person.html": "people/nell/",
+    "faqs.html": "faqs/",
+    "faq.html": "faqs/what-does-a-service-cost/",
+    "values.html": "values/",
+    "value.html": "values/the-price-first/",
+    "stories.html": "stories/",
+    "story.html": "stories/halina-and-bert-found-a-tandem/",
+    "recoveries.html": "recoveries/",
+    "recovery.html": "recoveries/the-brake-we-gave-back-too-soon/",
+    "page.html": "about/",
+    "contact.html": "visit/",
+    "subscribe.html": "subscribe/",
+    "search.html": "search/",
+    "thanks.html": "thanks/question/",
+    "404.html": "404.html",
+}
+"""Addresses below the site's root, by template."""
+
+MORE = (
+    "posts/three-noises-and-what-they-mean/",
+    "posts/mend-a-puncture-at-the-kitchen-table/",
+    "posts/five-things-we-will-not-sell-you/",
+    "faqs/when-is-another-shop-better/",
+    "house-rules/",
+)
+"""Pages with what the others do not have: a recording, pictures, tables, many comments."""

@@ -1,0 +1,101 @@
+"""Every kind of page, on every width, in light and dark, with and without scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import ROOT, Open
+from tests.browser.kinds import MORE, PAGES
+
+_NOT_PAGES = frozenset({"base.html", "parts.html", "forms.html"})
+
+_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def test_every_template_of_the_theme_is_looked_at(demo: Path) -> None:
+    templates = {file.name for file in (ROOT / "themes/default/templates").glob("[!_]*.html")}
+    assert templates - _NOT_PAGES == set(PAGES)
+    for path in (*PAGES.values(), *MORE):
+        assert (demo / path).is_file() or (demo / path / "index.html").is_file()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_it_reads_well(opened: Open, width: int, scheme: str, script: bool) -> None:
+    # All kinds of pages once; of the other combinations, those that differ most.
+    every = (width, scheme, script) in {(390, "dark", True), (1280, "light", False)}
+    some = ("home.html", "post.html", "faqs.html", "people.html", "contact.html")
+    paths = [*PAGES.values(), *MORE] if every else [PAGES[name] for name in some]
+    with opened(width, script=script, color_scheme=scheme) as page:
+        for path in paths:
+            page.goto(path)
+            assert page.locator("main h1").first.is_visible(), path
+            buttons = page.locator("[data-needs-script]:visible").count()
+            if not script:
+                assert buttons == 0, path
+            else:
+                assert page.evaluate(_OVERFLOW) <= 0, path
+                paper = page.evaluate("getComputedStyle(document.documentElement).colorScheme")
+                dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+                assert (sum(map(int, dark[4:-1].split(", "))) < 300) == (scheme == "dark"), paper
+
+
+def test_nothing_is_cut_off_at_320_pixels(opened: Open) -> None:
+    """WCAG 2.2, 1.4.10: what a window of 1280 pixels shows at 400 % zoom."""
+    with opened(320, 640) as page:
+        for path in (*PAGES.values(), *MORE):
+            page.goto(path)
+            assert page.evaluate(_OVERFLOW) <= 0, path
+
+
+def test_every_picture_is_there_and_only_the_first_loads_at_once(opened: Open) -> None:
+    with opened(390) as page:
+        for path in ("posts/why-your-spoke-broke/", "people/", ""):
+            page.goto(path, wait_until="load")
+            page.evaluate("for (const one of document.images) one.loading = 'eager'")
+            page.wait_for_function("[...document.images].every((one) => one.complete)")
+            assert page.evaluate("[...document.images].every((one) => one.naturalWidth > 0)")
+            assert page.evaluate(
+                "[...document.images].every((one) => one.hasAttribute('width')"
+                " && one.hasAttribute('height'))"
+            )
+            chosen = page.evaluate("[...document.images].map((one) => one.currentSrc)")
+            assert any(one.endswith(".webp") for one in chosen), path
+
+
+def test_the_scheme_can_be_switched_and_is_remembered(opened: Open) -> None:
+    with opened(color_scheme="light") as page:
+        page.goto("")
+        before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        page.locator("[data-switch]").click()
+        after = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert before != after
+        page.goto("posts/")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == after
+
+
+@pytest.mark.parametrize(
+    ("now", "open_"),
+    [
+        ("2026-11-24T10:00:00Z", True),
+        ("2026-11-25T12:45:00Z", False),  # Wednesday's midday break
+        ("2026-12-24T14:00:00Z", False),  # a holiday with other hours
+        ("2026-11-22T12:00:00Z", False),  # Sunday
+    ],
+)
+def test_open_now_goes_by_the_clock_of_the_business(opened: Open, now: str, open_: bool) -> None:
+    with opened(timezone_id="Asia/Tokyo") as page:
+        page.clock.install(time=now)
+        page.goto("")
+        said = page.locator("[data-now]").first
+        assert said.is_visible()
+        assert ("is-open" in (said.get_attribute("class") or "")) == open_
+
+
+def test_without_scripts_the_hours_stand_there_all_the_same(opened: Open) -> None:
+    with opened(script=False) as page:
+        page.goto("visit/")
+        assert "09:00" in (page.locator("main").text_content() or "")

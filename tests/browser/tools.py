@@ -1,0 +1,37 @@
+"""The programs that these tests need: skipped without them, but not where everything must run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+MODULES = Path(__file__).parents[1] / "node_modules"
+
+
+def missing(what: str, remedy: str) -> NoReturn:
+    """Skip the test, or fail it in CI."""
+    reason = f"{what} is not here: {remedy}"
+    if os.environ.get("CI"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def program(*names: str, remedy: str) -> str:
+    """The path of the first of these programs that is installed."""
+    for name in names:
+        found = shutil.which(name)
+        if found:
+            return found
+    missing(names[0], remedy)
+
+
+def module(path: str) -> Path:
+    """A file of the packages that tests/package.json names."""
+    found = MODULES / path
+    if not found.is_file():
+        missing(path.partition("/")[0], "npm ci --prefix tests")
+    return found
