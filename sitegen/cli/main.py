@@ -13,6 +13,7 @@ from sitegen.errors import did_you_mean
 COMMANDS = {
     "build": "sitegen.cli.build",
     "check": "sitegen.cli.check",
+    "inbox": "sitegen.cli.inbox",
     "init": "sitegen.cli.init",
     "list": "sitegen.cli.list",
     "move": "sitegen.cli.move",

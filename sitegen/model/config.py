@@ -11,6 +11,7 @@ from sitegen.model.config_check import Check
 from sitegen.model.config_deployment import Deployment
 from sitegen.model.config_discovery import Business, Robots, Security
 from sitegen.model.config_feeds import Feeds, Podcast
+from sitegen.model.config_inbox import Inbox
 from sitegen.model.scalars import (
     ClockTime,
     EmailAddress,
@@ -321,6 +322,9 @@ class Config(Section, frozen=True):
         bool,
         Meta(description="Whether readers can search the site; Pagefind must be installed."),
     ] = True
+    inbox: Annotated[Inbox, Meta(description="What customers send, and what becomes of it.")] = (
+        Inbox()
+    )
     noindex: Annotated[
         bool,
         Meta(description="`on` asks search engines to leave out the whole site, for previews."),

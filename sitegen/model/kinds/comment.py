@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from sitegen.model.kind import FrontMatter, Kind
-from sitegen.model.scalars import Moment, Slug, Text
+from sitegen.model.scalars import Moment, PersonReference, Slug, Text
 
 
 class Comment(FrontMatter, frozen=True, kw_only=True, tag="comment"):
@@ -35,4 +35,8 @@ class Comment(FrontMatter, frozen=True, kw_only=True, tag="comment"):
     )
     reply_to: Annotated[
         Slug | None, Meta(description="The file name of the comment that it answers.")
+    ] = None
+    confirmed_by: Annotated[
+        PersonReference | None,
+        Meta(description="Who of the staff says that this customer's answer is right."),
     ] = None

@@ -36,6 +36,12 @@ class CommentView(DocumentView):
         return self._views.person(self._front.by) if self._front.role == "staff" else None
 
     @property
+    def confirmed_by(self) -> PersonView | None:
+        """The member of staff who says that this customer's answer is right."""
+        name = self._front.confirmed_by
+        return None if name is None else self._views.person(name)
+
+    @property
     def reply_to(self) -> str | None:
         """The name of the comment that it answers."""
         return self._front.reply_to

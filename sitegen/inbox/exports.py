@@ -1,0 +1,247 @@
+"""Submissions as files hold them: Netlify's JSON and CSV exports, webhook bodies, any CSV.
+
+Nothing is stored here. What can't be read is handed back as it was, with its place and the
+reason; the rest comes in.
+
+The shapes are those of Netlify's API (https://open-api.netlify.com, `submission`), of its outgoing
+webhooks (one submission) and of its functions' `submission-created` event (`{"payload": …}`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from sitegen.inbox.store import Aside
+from sitegen.inbox.submission import (
+    KNOWN_FIELDS,
+    Submission,
+    TooLarge,
+    admit,
+    clean,
+    is_dropped,
+    parse_time,
+    plain,
+)
+
+LARGEST_FILE: Final = 256 * 1024 * 1024
+_LARGEST_ASIDE: Final = 100_000
+
+_ABOUT: Final[Mapping[str, str]] = {
+    "id": "id",
+    "submissionid": "id",
+    "createdat": "arrived",
+    "submittedat": "arrived",
+    "timestamp": "arrived",
+    "date": "arrived",
+    "formname": "form",
+    "form": "form",
+}
+"""Columns of a CSV that are about the submission, by their plain names."""
+_IGNORED: Final = frozenset(("number", "siteurl", "formid", "sitename", "state"))
+
+
+class Reading(NamedTuple):
+    """What a file or an answer holds."""
+
+    submissions: tuple[Submission, ...]
+    asides: tuple[Aside, ...]
+
+
+def read_export(content: bytes, source: str, form: str = "") -> Reading:
+    """The submissions of a JSON or CSV file; `form` is its form, if the file does not say."""
+    if len(content) > LARGEST_FILE:
+        return Reading((), (_aside(source, "is larger than 256 MB; import it in parts", ""),))
+    text = content.decode("utf-8-sig", "replace")
+    if text.lstrip()[:1] in ("[", "{"):
+        return _from_json(text, source, form)
+    return _from_csv(text, source, form)
+
+
+def from_api(records: object, source: str, form: str = "", *, suspected: bool = False) -> Reading:
+    """The submissions in what the API answered: a list of objects."""
+    submissions: list[Submission] = []
+    asides: list[Aside] = []
+    every = records if isinstance(records, list) else [records]
+    for number, record in enumerate(every, 1):
+        place = f"{source}, {number}" if len(every) > 1 else source
+        try:
+            submissions.append(_submission(record, source, form, suspected))
+        except (_Malformed, TooLarge) as error:
+            raw = json.dumps(record, ensure_ascii=False, default=str)
+            asides.append(_aside(place, str(error), _without_private(record, raw)))
+    return Reading(tuple(submissions), tuple(asides))
+
+
+class _Malformed(ValueError):
+    """This is no submission."""
+
+
+def _submission(record: object, source: str, form: str, suspected: bool) -> Submission:
+    if isinstance(record, dict) and isinstance(record.get("payload"), dict):
+        record = record["payload"]
+    if not isinstance(record, dict):
+        raise _Malformed("is no object")
+    data = record.get("data")
+    if data is None:
+        data = _ordered(record)
+    if not isinstance(data, dict):
+        raise _Malformed("has no fields (`data`)")
+    for name in ("id", "form_name", "created_at"):
+        if record.get(name) is not None and not isinstance(record[name], str | int):
+            raise _Malformed(f"`{name}` is no text")
+    if not data:
+        raise _Malformed("is empty")
+    identifier = str(record.get("id") or "").strip()
+    created = record.get("created_at")
+    arrived = None if created is None else parse_time(str(created))
+    if created is not None and arrived is None:
+        raise _Malformed(f"`created_at` is no time: {str(created)[:40]}")
+    return admit(
+        str(record.get("form_name") or form or ""),
+        data,
+        id=f"netlify:{identifier}" if identifier else "",
+        arrived=arrived,
+        source=source,
+        suspected=suspected or record.get("state") == "spam" or record.get("spam") is True,
+    )
+
+
+def _ordered(record: Mapping[str, object]) -> object:
+    """The fields of a webhook body that has them as a list or under human names."""
+    ordered = record.get("ordered_human_fields")
+    if isinstance(ordered, list):
+        return {
+            str(one.get("name")): one.get("value")
+            for one in ordered
+            if isinstance(one, dict) and one.get("name")
+        }
+    return record.get("human_fields")
+
+
+def _from_json(text: str, source: str, form: str) -> Reading:
+    try:
+        records = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        lines = _from_lines(text, source, form)
+        return lines or Reading((), (_aside(source, f"is no JSON: {error}", text),))
+    if isinstance(records, dict) and isinstance(records.get("submissions"), list):
+        records = records["submissions"]
+    return from_api(records, source, form)
+
+
+def _from_lines(text: str, source: str, form: str) -> Reading | None:
+    """A log of webhook bodies, one on each line; None if the first line is none."""
+    submissions: list[Submission] = []
+    asides: list[Aside] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            if number == 1:
+                return None
+            asides.append(_aside(f"{source}:{number}", f"is no JSON: {error}", line))
+            continue
+        reading = from_api(record, f"{source}:{number}", form)
+        submissions.extend(reading.submissions)
+        asides.extend(reading.asides)
+    return Reading(tuple(submissions), tuple(asides))
+
+
+def _from_csv(text: str, source: str, form: str) -> Reading:
+    first = text.lstrip("\r\n").partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    csv.field_size_limit(4_000_000)
+    reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=delimiter)
+    try:
+        header = next((row for row in reader if any(cell.strip() for cell in row)), None)
+    except csv.Error as error:
+        return Reading((), (_aside(source, f"is no CSV: {error}", text),))
+    if header is None:
+        return Reading((), (_aside(source, "is empty", ""),))
+    columns = [plain(name) for name in header]
+    if not KNOWN_FIELDS.intersection(columns):
+        why = "has no column with a known name; name the columns in the first line, such as message"
+        return Reading((), (_aside(source, why, text),))
+    submissions: list[Submission] = []
+    asides: list[Aside] = []
+    for line, cells, why in _rows(reader, len(header)):
+        place = f"{source}:{line}"
+        try:
+            if why:
+                raise _Malformed(why)
+            submissions.append(_from_row(header, columns, cells, source, form))
+        except (_Malformed, TooLarge) as error:
+            row = dict(zip(header, cells, strict=False))
+            asides.append(_aside(place, str(error), _without_private(row, repr(cells))))
+    return Reading(tuple(submissions), tuple(asides))
+
+
+def _rows(reader: Iterator[list[str]], width: int) -> Iterator[tuple[int, list[str], str]]:
+    """Line, cells and what is wrong with them."""
+    while True:
+        line = reader.line_num + 1  # type: ignore[attr-defined]  # csv.reader has it
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield line, [], f"is no CSV: {error}"
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        if any(cell.strip() for cell in cells[width:]):
+            yield line, cells, f"has {len(cells)} cells, but there are {width} columns"
+            continue
+        yield line, cells, ""
+
+
+def _from_row(
+    header: list[str], columns: list[str], cells: list[str], source: str, form: str
+) -> Submission:
+    about: dict[str, str] = {}
+    fields: dict[str, object] = {}
+    for name, key, cell in zip(header, columns, cells, strict=False):
+        if key in _ABOUT:
+            about.setdefault(_ABOUT[key], cell.strip())
+        elif key not in _IGNORED:
+            fields[name] = cell
+    written = about.get("arrived", "")
+    arrived = parse_time(written) if written else None
+    if written and arrived is None:
+        raise _Malformed(f'"{written[:40]}" is no time')
+    identifier = about.get("id", "")
+    submission = admit(
+        about.get("form", "") or form,
+        fields,
+        id=f"netlify:{identifier}" if identifier else "",
+        arrived=arrived,
+        source=source,
+    )
+    if not submission.fields:
+        raise _Malformed("says nothing")
+    return submission
+
+
+def _without_private(record: object, raw: str) -> str:
+    """What is kept aside has no IP addresses and user agents either."""
+
+    def cleaned(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: cleaned(one) for key, one in value.items() if not is_dropped(str(key))}
+        if isinstance(value, list):
+            return [cleaned(one) for one in value]
+        return value
+
+    if isinstance(record, dict | list):
+        return clean(json.dumps(cleaned(record), ensure_ascii=False, default=str))
+    return clean(raw)
+
+
+def _aside(place: str, why: str, raw: str) -> Aside:
+    return Aside(source=place, why=why, raw=raw[:_LARGEST_ASIDE])

@@ -1,0 +1,190 @@
+"""Letters: `.eml` files and mbox mailboxes become submissions of the form `mail`.
+
+Of the headers only sender, subject, date, Message-ID and what it answers are kept: the way a
+letter took tells where somebody lives. Quoted lines below an answer are cut off, attachments are
+named and left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parseaddr, parsedate_to_datetime
+from typing import Final
+
+from sitegen.inbox.exports import Reading
+from sitegen.inbox.store import Aside
+from sitegen.inbox.submission import Submission, TooLarge, admit, one_line
+
+FORM: Final = "mail"
+_LARGEST: Final = 30_000_000
+_LARGEST_ASIDE: Final = 100_000
+
+IssueOf = Callable[[str], str]
+"""The address of the page that a Message-ID's newsletter issue has, or nothing."""
+
+
+def is_letters(content: bytes, name: str) -> bool:
+    """Whether a file holds mail: by its name, or by how it begins."""
+    if name.lower().endswith((".eml", ".mbox", ".mbx")):
+        return True
+    return content.startswith(b"From ") or bool(
+        re.match(rb"(Return-Path|Received|Delivered-To|MIME-Version|Message-ID):", content, re.I)
+    )
+
+
+def read_letters(content: bytes, source: str, issue_of: IssueOf = lambda _: "") -> Reading:
+    """The letters of an `.eml` or mbox file. `issue_of` finds what a letter answers."""
+    submissions: list[Submission] = []
+    asides: list[Aside] = []
+    letters = list(_split(content))
+    for number, raw in enumerate(letters, 1):
+        place = f"{source}, letter {number}" if len(letters) > 1 else source
+        try:
+            submissions.append(_submission(raw, source, issue_of))
+        except (TooLarge, _NoLetter) as error:
+            text = raw[:_LARGEST_ASIDE].decode("utf-8", "replace")
+            asides.append(Aside(source=place, why=str(error), raw=_without_way(text)))
+    if not letters:
+        asides.append(Aside(source=source, why="is empty", raw=""))
+    return Reading(tuple(submissions), tuple(asides))
+
+
+class _NoLetter(ValueError):
+    """This can't be read as a letter."""
+
+
+def _split(content: bytes) -> Iterator[bytes]:
+    """The letters of an mbox (RFC 4155, with `>From ` quoting), or the one that it is."""
+    content = content.replace(b"\r\n", b"\n")
+    if not content.startswith(b"From "):
+        if content.strip():
+            yield content
+        return
+    for part in re.split(rb"(?m)^From [^\n]*\n", content):
+        if part.strip():
+            yield re.sub(rb"(?m)^>(>*From )", rb"\1", part)
+
+
+def _submission(raw: bytes, source: str, issue_of: IssueOf) -> Submission:
+    if len(raw) > _LARGEST:
+        raise TooLarge("it is larger than 30 MB")
+    try:
+        letter = BytesParser(policy=policy.default).parsebytes(raw)
+        headers = {
+            name: _header(letter, name) for name in ("From", "Subject", "Date", "Message-ID")
+        }
+        answered = f"{_header(letter, 'In-Reply-To')} {_header(letter, 'References')}"
+        body, attached = _body(letter)
+    except (ValueError, LookupError, AttributeError, TypeError, IndexError, KeyError) as error:
+        raise _NoLetter(f"is no letter that can be read: {error}") from error
+    if not headers["From"]:
+        raise _NoLetter("is no letter: nobody sent it")
+    name, address = parseaddr(headers["From"])
+    page = next(filter(None, (issue_of(one) for one in answered.split())), "")
+    identifier = headers["Message-ID"].strip()
+    fields = {
+        "name": one_line(name),
+        "email": address,
+        "subject": one_line(headers["Subject"]),
+        "message": _own_words(body),
+        "attachments": ", ".join(attached),
+        "page": page,
+    }
+    return admit(
+        FORM,
+        fields,
+        id=f"mail:{identifier}" if identifier else "",
+        arrived=_date(headers["Date"]),
+        source=source,
+    )
+
+
+def _header(letter: EmailMessage, name: str) -> str:
+    """A header's text. The parser of the standard library stumbles over some that are broken."""
+    try:
+        value = letter[name]
+        return "" if value is None else str(value)
+    except (ValueError, IndexError, AttributeError, TypeError, LookupError):
+        for key, raw in letter.raw_items():
+            if key.lower() == name.lower():
+                return one_line(str(raw))
+        return ""
+
+
+def _date(text: str) -> datetime | None:
+    """The letter's own date; one without a zone is in UTC (RFC 5322, 3.3: -0000)."""
+    try:
+        at = parsedate_to_datetime(text)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _body(letter: EmailMessage) -> tuple[str, list[str]]:
+    attached = [
+        one_line(part.get_filename() or part.get_content_type())
+        for part in letter.walk()
+        if part.get_content_disposition() == "attachment"
+    ]
+    part = letter.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return "", attached
+    try:
+        content = part.get_content()
+    except (LookupError, ValueError):
+        payload = part.get_payload(decode=True)
+        content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    text = content if isinstance(content, str) else ""
+    return (_from_html(text) if part.get_content_subtype() == "html" else text), attached
+
+
+def _from_html(html: str) -> str:
+    """The words of a letter that has no plain part."""
+    from html import unescape
+
+    import nh3
+
+    spaced = re.sub(r"(?i)<(br|/p|/div|/li|/h\d|/tr)\b[^>]*>", "\n", html)
+    words = unescape(nh3.clean(spaced, tags=set(), clean_content_tags={"script", "style", "head"}))
+    return re.sub(r"\n{3,}", "\n\n", words)
+
+
+_QUOTE_INTRO = re.compile(
+    r"^(On .{5,200} wrote:|Am .{5,200} schrieb.*:|Le .{5,200} a écrit ?:|El .{5,200} escribió:"
+    r"|-{2,} ?(Original Message|Ursprüngliche Nachricht|Forwarded message) ?-{2,}.*)$",
+    re.IGNORECASE,
+)
+
+
+def _own_words(text: str) -> str:
+    """The letter without what it quotes at its end and without its signature."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    for number, line in enumerate(lines):
+        joined = " ".join(lines[number : number + 2]).strip()
+        if (
+            line == "-- "
+            or _QUOTE_INTRO.match(line.strip())
+            or (line.startswith(("On ", "Am ", "Le ", "El ")) and _QUOTE_INTRO.match(joined))
+        ):
+            kept = "\n".join(lines[:number]).strip()
+            if kept:
+                return kept
+    while lines and (not lines[-1].strip() or lines[-1].startswith(">")):
+        lines.pop()
+    return "\n".join(lines).strip() or text.strip()
+
+
+def _without_way(text: str) -> str:
+    """A letter's source without the headers that tell which way it took."""
+    return _WAY.sub("", text)
+
+
+_WAY = re.compile(
+    r"^(received|x-[\w-]*ip|x-originating[\w-]*|user-agent|x-mailer):.*(\n[ \t].*)*\n?",
+    re.IGNORECASE | re.MULTILINE,
+)

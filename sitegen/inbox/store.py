@@ -1,0 +1,457 @@
+"""The inbox's private SQLite file: what came in, what was decided, and what is under way.
+
+Every submission comes in once, however often and by whatever way it arrives: it is known by the
+provider's identifier, or by what it says. What was deleted stays known by a keyed hash only, so
+that it does not come back and nobody can tell what it was.
+
+A decision that writes files is noted with the whole contents before the first file is touched
+(see `decisions`), so that a kill at any moment loses or doubles nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from msgspec import Struct
+
+from sitegen.errors import SitegenError
+from sitegen.inbox.item import Item, State
+from sitegen.inbox.submission import Submission
+from sitegen.private import FOLDER, PrivateError, make_private, open_private
+
+FILE: Final = "inbox.sqlite"
+_VERSION: Final = 1
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS item (
+    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    identifier  TEXT NOT NULL UNIQUE,
+    provided    TEXT NOT NULL,
+    content     TEXT NOT NULL,
+    dated       TEXT NOT NULL,
+    state       TEXT NOT NULL,
+    arrived     TEXT NOT NULL,
+    form        TEXT NOT NULL,
+    page        TEXT NOT NULL,
+    fields      TEXT NOT NULL,
+    source      TEXT NOT NULL,
+    suspected   INTEGER NOT NULL,
+    trapped     INTEGER NOT NULL,
+    reason      TEXT NOT NULL DEFAULT '',
+    decided     TEXT NOT NULL DEFAULT '',
+    answer      TEXT NOT NULL DEFAULT '',
+    answered_by TEXT NOT NULL DEFAULT '',
+    answered    TEXT NOT NULL DEFAULT '',
+    path        TEXT NOT NULL DEFAULT '',
+    notified    TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX IF NOT EXISTS item_provided ON item (provided);
+CREATE INDEX IF NOT EXISTS item_content ON item (content);
+CREATE TABLE IF NOT EXISTS gone (mark TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS aside (
+    mark   TEXT PRIMARY KEY,
+    source TEXT NOT NULL,
+    why    TEXT NOT NULL,
+    raw    TEXT NOT NULL,
+    at     TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pulled (list TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS timing (
+    number INTEGER PRIMARY KEY, arrived TEXT NOT NULL, answered TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS step (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    item   INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    at     TEXT NOT NULL,
+    stage  TEXT NOT NULL CHECK (stage IN ('begun', 'done', 'undoing', 'undone')),
+    before TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS change (
+    step   INTEGER NOT NULL REFERENCES step (number) ON DELETE CASCADE,
+    path   TEXT NOT NULL,
+    before BLOB,
+    after  BLOB
+);
+"""
+_COLUMNS: Final = (
+    "number, identifier, state, arrived, form, page, fields, source, suspected, trapped, reason, "
+    "decided, answer, answered_by, answered, path, notified"
+)
+CHANGING: Final = (
+    "state", "reason", "decided", "answer", "answered_by", "answered", "path",
+)  # fmt: skip
+"""The columns that a decision changes, and that undoing it restores."""
+
+
+class InboxError(SitegenError):
+    """What was asked of the inbox can't be done. The message says what can."""
+
+
+class Aside(Struct, frozen=True, kw_only=True):
+    """Something that came and could not be read; kept as it was."""
+
+    source: str
+    """The file, or the provider, with the place in it."""
+    why: str
+    raw: str
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """What became of submissions at the door."""
+
+    new: tuple[int, ...] = ()
+    known: int = 0
+    differing: tuple[int, ...] = ()
+    """New items whose identifier was known already, with other words."""
+
+    def plus(self, other: Taken) -> Taken:
+        return Taken(
+            new=self.new + other.new,
+            known=self.known + other.known,
+            differing=self.differing + other.differing,
+        )
+
+
+def inbox_file(project: Path) -> Path:
+    """Where a project keeps its inbox."""
+    return project / FOLDER / FILE
+
+
+class Store:
+    """The inbox's file, open. Each operation is one transaction and may be repeated."""
+
+    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+        """Open or make the file. Raises PrivateError."""
+        self.path = path
+        self._clock = clock
+        self.connection = open_private(path)
+        try:
+            self._prepare()
+        except BaseException:
+            self.connection.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.connection.close()
+
+    def now(self) -> datetime:
+        """The present moment in UTC, in whole seconds."""
+        return self._clock().astimezone(UTC).replace(microsecond=0)
+
+    # --- coming in --------------------------------------------------------------------------
+
+    def take_in(self, submissions: Iterable[Submission]) -> Taken:
+        """Write submissions down, each once, all in one transaction."""
+        taken = Taken()
+        with self.transaction():
+            for submission in submissions:
+                taken = taken.plus(self._take_in(submission))
+        return taken
+
+    def _take_in(self, submission: Submission) -> Taken:
+        content = self._mark("content", _words(submission))
+        dated = self._dated(content, submission)
+        provided = self._mark("id", submission.id) if submission.id else ""
+        if provided and self._row("provided = ?", provided) is not None:
+            if self._row("provided = ? AND content = ?", provided, content) is not None:
+                self._clear(provided, submission)
+                return Taken(known=1)
+            return self._differing(submission, provided, content, dated)
+        if self._gone(*(mark for mark in (provided, dated or content) if mark)):
+            return Taken(known=1)
+        known = self._same(submission, content, dated)
+        if known is not None:
+            if provided:
+                statement = "UPDATE item SET provided = ?, dated = ? WHERE number = ?"
+                self.connection.execute(statement, (provided, dated, known))
+            return Taken(known=1)
+        return Taken(new=(self._insert(submission, provided, content, dated),))
+
+    def _same(self, submission: Submission, content: str, dated: str) -> int | None:
+        """An item that says the same and came another way, without the same identifier."""
+        unnamed = "provided = '' AND " if submission.id else ""
+        if dated:
+            found = self._row(
+                f"{unnamed}(dated = ? OR (dated = '' AND content = ?))", dated, content
+            )
+        else:
+            found = self._row(f"{unnamed}content = ?", content)
+        return found
+
+    def _differing(self, submission: Submission, provided: str, content: str, dated: str) -> Taken:
+        """An identifier that came before with other words: both are kept."""
+        if self._row("content = ? AND provided LIKE ?", content, f"{provided}+%") is not None:
+            return Taken(known=1)
+        number = self._insert(submission, f"{provided}+{content[:8]}", content, dated)
+        return Taken(new=(number,), differing=(number,))
+
+    def _clear(self, provided: str, submission: Submission) -> None:
+        """What the provider no longer takes for spam is no longer suspected."""
+        if not submission.suspected:
+            statement = "UPDATE item SET suspected = 0 WHERE provided = ? AND suspected = 1"
+            self.connection.execute(statement, (provided,))
+
+    def _insert(self, submission: Submission, provided: str, content: str, dated: str) -> int:
+        now = self.now()
+        # Nobody writes tomorrow: a clock that runs ahead must not hide a comment.
+        arrived = min(submission.arrived or now, now)
+        identifier = (
+            "in" + hashlib.sha256(f"{provided} {dated} {content}".encode()).hexdigest()[:14]
+        )
+        row = self.connection.execute(
+            "INSERT INTO item (identifier, provided, content, dated, state, arrived, form, page, "
+            "fields, source, suspected, trapped) VALUES (?,?,?,?,'waiting',?,?,?,?,?,?,?)",
+            (
+                identifier,
+                provided,
+                content,
+                dated,
+                time_text(arrived),
+                submission.form,
+                submission.page,
+                json.dumps(submission.fields, ensure_ascii=False),
+                submission.source,
+                submission.suspected,
+                submission.trapped,
+            ),
+        )
+        assert row.lastrowid is not None
+        return row.lastrowid
+
+    def put_aside(self, things: Iterable[Aside]) -> int:
+        """Keep what could not be read; returns how many were not known yet."""
+        fresh = 0
+        with self.transaction():
+            for thing in things:
+                mark = self._mark("aside", f"{thing.why}\n{thing.raw}")
+                row = (mark, thing.source, thing.why, thing.raw[:2_000_000], time_text(self.now()))
+                statement = "INSERT OR IGNORE INTO aside VALUES (?,?,?,?,?)"
+                fresh += self.connection.execute(statement, row).rowcount
+        return fresh
+
+    def asides(self) -> tuple[Aside, ...]:
+        """What could not be read."""
+        with self.guarded():
+            rows = self.connection.execute("SELECT source, why, raw FROM aside ORDER BY at, mark")
+            return tuple(Aside(source=source, why=why, raw=raw) for source, why, raw in rows)
+
+    def pulled_until(self, name: str) -> datetime | None:
+        """Up to when a provider's list was read to its end."""
+        with self.guarded():
+            row = self.connection.execute(
+                "SELECT until FROM pulled WHERE list = ?", (name,)
+            ).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
+
+    def set_pulled(self, name: str, until: datetime) -> None:
+        """Note that a provider's list was read to its end."""
+        with self.transaction():
+            self.connection.execute(
+                "INSERT OR REPLACE INTO pulled VALUES (?,?)", (name, time_text(until))
+            )
+
+    def knows(self, identifier: str) -> bool:
+        """Whether a submission with the provider's identifier came in before."""
+        mark = self._mark("id", identifier)
+        with self.guarded():
+            return self._row("provided = ?", mark) is not None or self._gone(mark)
+
+    # --- reading ----------------------------------------------------------------------------
+
+    def items(self, *states: State) -> tuple[Item, ...]:
+        """All items in these states, or all; oldest first."""
+        with self.guarded():
+            rows = self.connection.execute(
+                f"SELECT {_COLUMNS} FROM item ORDER BY arrived, number"  # noqa: S608 - constants
+            ).fetchall()
+        found = (_item(row) for row in rows)
+        return tuple(item for item in found if not states or item.state in states)
+
+    def item(self, number: int) -> Item:
+        """One item. Raises InboxError if there is none."""
+        with self.guarded():
+            row = self.connection.execute(
+                f"SELECT {_COLUMNS} FROM item WHERE number = ?",  # noqa: S608 - constants
+                (number,),
+            ).fetchone()
+        if row is None:
+            raise InboxError(f"there is no item {number} (sitegen inbox shows what waits)")
+        return _item(row)
+
+    # --- deleting ---------------------------------------------------------------------------
+
+    def delete(self, numbers: Iterable[int]) -> None:
+        """Delete items and all that their decisions remember; only their marks stay."""
+        with self.transaction():
+            for number in numbers:
+                row = self.connection.execute(
+                    "SELECT provided, content, dated FROM item WHERE number = ?", (number,)
+                ).fetchone()
+                if row is None:
+                    continue
+                for mark in {row[0].partition("+")[0], row[2] or row[1]} - {""}:
+                    self.connection.execute("INSERT OR IGNORE INTO gone VALUES (?)", (mark,))
+                self.connection.execute("DELETE FROM step WHERE item = ?", (number,))
+                self.connection.execute("DELETE FROM item WHERE number = ?", (number,))
+
+    def drop_asides(self, contains: str | None = None, before: datetime | None = None) -> int:
+        """Delete what could not be read: of an address, or older than a moment."""
+        with self.transaction():
+            rows = self.connection.execute("SELECT mark, raw, at FROM aside").fetchall()
+            gone = [
+                mark
+                for mark, raw, at in rows
+                if (contains is not None and contains.casefold() in raw.casefold())
+                or (before is not None and datetime.fromisoformat(at) < before)
+            ]
+            self.connection.executemany(
+                "DELETE FROM aside WHERE mark = ?", [(one,) for one in gone]
+            )
+        return len(gone)
+
+    # --- the record of answers ------------------------------------------------------------
+
+    def timings(self) -> tuple[tuple[datetime, datetime], ...]:
+        """When what was answered had arrived, and when it was answered; nothing about whom."""
+        with self.guarded():
+            rows = self.connection.execute("SELECT arrived, answered FROM timing ORDER BY number")
+            return tuple(
+                (datetime.fromisoformat(arrived), datetime.fromisoformat(answered))
+                for arrived, answered in rows
+            )
+
+    # --- plumbing ---------------------------------------------------------------------------
+
+    def _dated(self, content: str, submission: Submission) -> str:
+        if submission.arrived is None:
+            return ""
+        return self._mark("dated", f"{content} {int(submission.arrived.timestamp())}")
+
+    def _mark(self, sort: str, text: str) -> str:
+        """A keyed hash: equal for equal texts, and of no use to anybody without this file."""
+        data = f"{sort}\n{text}".encode("utf-8", "surrogatepass")
+        return hmac.new(self._secret, data, hashlib.sha256).hexdigest()[:40]
+
+    def _row(self, condition: str, *values: object) -> int | None:
+        statement = f"SELECT number FROM item WHERE {condition} LIMIT 1"  # noqa: S608 - constants
+        row = self.connection.execute(statement, values).fetchone()
+        return None if row is None else int(row[0])
+
+    def _gone(self, *marks: str) -> bool:
+        statement = "SELECT 1 FROM gone WHERE mark = ?"
+        return any(self.connection.execute(statement, (mark,)).fetchone() for mark in marks)
+
+    def _prepare(self) -> None:
+        with self.guarded():
+            version = self.connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > _VERSION:
+                raise PrivateError(f"{self.path}: was written by a newer version of sitegen")
+            if version < _VERSION:
+                self.connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}COMMIT;")
+                self.connection.execute(f"PRAGMA user_version={_VERSION}")
+            self.connection.execute(
+                "INSERT OR IGNORE INTO setting VALUES ('secret', ?)", (secrets.token_bytes(32),)
+            )
+            row = self.connection.execute("SELECT value FROM setting WHERE name = 'secret'")
+            self._secret: bytes = row.fetchone()[0]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, and alone."""
+        with self.guarded():
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """What SQLite says goes wrong, as a person can read it."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise PrivateError(f"{self.path}: can't be used: {error}") from error
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the inbox for this process, until the block ends or the process does, however.
+
+        The lock is SQLite's own on a small file beside the inbox.
+        """
+        path = self.path.with_name("inbox.lock.sqlite")
+        try:
+            make_private(path)
+            connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+        except (OSError, sqlite3.Error) as error:
+            raise PrivateError(f"{path}: can't be opened: {error}") from error
+        try:
+            try:
+                connection.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                raise InboxError(
+                    "another command is deciding at this moment (wait for it to end)"
+                ) from error
+            yield
+        finally:
+            connection.close()
+
+
+def time_text(at: datetime | None) -> str:
+    """A time as it is stored; empty for none."""
+    return "" if at is None else at.astimezone(UTC).replace(microsecond=0).isoformat()
+
+
+def _words(submission: Submission) -> str:
+    """All that somebody said, whatever way it came: the order of fields is the exporter's."""
+    said = sorted((name.casefold(), value.strip()) for name, value in submission.fields)
+    return json.dumps([submission.form, submission.page, said], ensure_ascii=False)
+
+
+def _time(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _item(row: Sequence[Any]) -> Item:
+    arrived = datetime.fromisoformat(row[3])
+    return Item(
+        number=row[0],
+        identifier=row[1],
+        state=row[2],
+        arrived=arrived,
+        form=row[4],
+        page=row[5],
+        fields=tuple((name, value) for name, value in json.loads(row[6])),
+        source=row[7],
+        suspected=bool(row[8]),
+        trapped=bool(row[9]),
+        reason=row[10],
+        decided=_time(row[11]),
+        answer=row[12],
+        answered_by=row[13],
+        answered=_time(row[14]),
+        path=row[15],
+        notified=row[16],
+    )

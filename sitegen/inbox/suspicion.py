@@ -1,0 +1,64 @@
+"""How likely it is that something is spam, with reasons. It is sorted down, and still read."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from msgspec import Struct
+
+from sitegen.inbox.item import Item
+from sitegen.inbox.submission import one_line
+
+SUSPICIOUS = 2
+"""From this many points on an item is sorted down."""
+
+
+class Suspicion(Struct, frozen=True):
+    """Points, and what they are for."""
+
+    points: int
+    reasons: tuple[str, ...]
+
+    @property
+    def strong(self) -> bool:
+        return self.points >= SUSPICIOUS
+
+
+def suspicions(
+    items: Iterable[Item], blocked: Collection[str] = (), staff: Collection[str] = ()
+) -> dict[int, Suspicion]:
+    """Of every item by its number, judged beside all the others."""
+    every = tuple(items)
+    bodies = Counter(_body(item) for item in every if len(item.message) > 20)
+    return {item.number: _judge(item, bodies[_body(item)], blocked, staff) for item in every}
+
+
+def _judge(item: Item, times: int, blocked: Collection[str], staff: Collection[str]) -> Suspicion:
+    found: list[tuple[int, str]] = []
+    words = " ".join(value for _, value in item.fields)
+    if item.trapped:
+        found.append((3, "filled in the field that people don't see"))
+    if item.suspected:
+        found.append((2, "taken for spam by the form's provider"))
+    links = len(re.findall(r"https?://|www\.", words, re.I))
+    if links >= 2:
+        found.append((min(links - 1, 3), f"{links} links"))
+    if times > 1:
+        found.append((2, f"the same words came {times} times"))
+    if re.search(r"\[url=|<a\s+href", words, re.I):
+        found.append((2, "markup of links"))
+    lowered = words.casefold()
+    hit = next((one for one in blocked if one.casefold() in lowered), None)
+    if hit is not None:
+        found.append((3, f'"{hit}" is on your list'))
+    if re.search(r"https?:|www\.|@", item.name):
+        found.append((2, "an address for a name"))
+    if one_line(item.name).casefold() in {one.casefold() for one in staff if one}:
+        found.append((1, "bears a staff member's name"))
+    return Suspicion(sum(points for points, _ in found), tuple(reason for _, reason in found))
+
+
+def _body(item: Item) -> str:
+    return " ".join(item.message.casefold().split())

@@ -1,0 +1,216 @@
+"""What an item becomes in `content/`: the text of a comment, of a FAQ's draft, of a story's draft.
+
+Names and contents follow from the item alone. Nothing that a customer wrote reaches a place where
+it could be markup: front matter is written as quoted YAML, a comment's body is plain text by its
+kind, and in Markdown every character that could mean something is escaped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sitegen.inbox.item import Item
+from sitegen.inbox.store import InboxError
+from sitegen.inbox.submission import one_line
+from sitegen.model.document import Document
+from sitegen.read.plain import MAX_CHARACTERS
+from sitegen.slugs import slugify
+
+_LONGEST_NAME = 40
+_LONGEST_QUESTION = 200
+
+# Starts with a letter or digit and has nothing that YAML reads as anything but a text.
+_PLAIN = re.compile(r"[^\W\d_][\w .'’-]*[\w.]", re.UNICODE)
+_GUESSED = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
+
+
+def yaml_text(text: str) -> str:
+    """One text as a YAML scalar: plain where that is safe in any YAML, else in quotes."""
+    if _PLAIN.fullmatch(text) and not _GUESSED.fullmatch(text):
+        return text
+    # JSON is YAML, but for what YAML does not print: the lines of Unicode, and the byte order mark.
+    quoted = json.dumps(text, ensure_ascii=False)
+    return re.sub(
+        "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda one: f"\\u{ord(one[0]):04x}", quoted
+    )
+
+
+def local_time(at: datetime, zone: ZoneInfo) -> str:
+    """A moment as front matter has it: in the site's zone, with the offset only where a clock
+    shows the same time twice."""
+    here = at.astimezone(zone).replace(second=0, microsecond=0)
+    text = here.strftime("%Y-%m-%dT%H:%M")
+    other = here.replace(fold=1 - here.fold)
+    if other.utcoffset() == here.utcoffset():
+        return text
+    offset = here.strftime("%z")
+    return f"{text}{offset[:3]}:{offset[3:]}"
+
+
+def comment_path(item: Item, about: Document, name: str, zone: ZoneInfo) -> str:
+    """Where an item's comment lies; the same whatever else is there."""
+    who = slugify(name)[:_LONGEST_NAME].strip("-") or "customer"
+    return (
+        f"content/comments/{about.kind.folder}/{about.name}/"
+        f"{item.arrived.astimezone(zone):%Y-%m-%d}-{who}-{item.identifier[2:6]}.md"
+    )
+
+
+def comment_text(item: Item, name: str, zone: ZoneInfo, *, reply_to: str | None = None) -> bytes:
+    """A customer's comment. Raises InboxError if it says nothing or is too long for one."""
+    words = _body(item.message)
+    if not words:
+        raise InboxError(f"{item.number} says nothing that could be published")
+    if len(words) > MAX_CHARACTERS:
+        raise InboxError(
+            f"{item.number} has {len(words):,} characters, and a comment holds "
+            f"{MAX_CHARACTERS:,} (answer it, or make a story of it)"
+        )
+    lines = [
+        f"id: {item.identifier}",
+        f"by: {yaml_text(name)}",
+        f"date: {local_time(item.arrived, zone)}",
+    ]
+    if reply_to is not None:
+        lines.append(f"reply_to: {yaml_text(reply_to)}")
+    return _document(lines, words)
+
+
+def answer_path(path: str, person: str, at: datetime, zone: ZoneInfo, item: Item) -> str:
+    """Where the answer to a comment lies: beside it."""
+    folder = path.rpartition("/")[0]
+    return f"{folder}/{at.astimezone(zone):%Y-%m-%d}-{person}-{item.identifier[2:6]}.md"
+
+
+def answer_text(
+    item: Item, person: str, words: str, at: datetime, zone: ZoneInfo, to: str
+) -> bytes:
+    """The answer of a member of staff."""
+    identifier = "an" + hashlib.sha256(item.identifier.encode()).hexdigest()[:14]
+    lines = [
+        f"id: {identifier}",
+        f"by: {yaml_text(person)}",
+        f"date: {local_time(at, zone)}",
+        "role: staff",
+        f"reply_to: {yaml_text(to)}",
+    ]
+    return _document(lines, _body(words))
+
+
+def question_of(item: Item) -> str:
+    """The question in the customer's own words, in a line: what ends with a question mark, or
+    else how the message begins."""
+    text = without_addresses(one_line(item.message))
+    asked = re.search(r"[^.!?…]*\?", text)
+    question = asked[0].strip() if asked and len(asked[0].strip()) > 8 else text
+    if len(question) > _LONGEST_QUESTION:
+        question = question[:_LONGEST_QUESTION].rpartition(" ")[0] + " …"
+    return question
+
+
+def faq_text(
+    item: Item, asked_by: str | None, person: str | None, category: str | None, zone: ZoneInfo
+) -> bytes:
+    """A draft of a FAQ in the customer's own words, which wait in a field that no theme shows."""
+    day = f"{item.arrived.astimezone(zone):%Y-%m-%d}"
+    lines = [
+        f"id: {_derived('fa', item)}",
+        f"question: {yaml_text(question_of(item))}",
+        f"date: {day}",
+        *([f"category: {yaml_text(category)}"] if category else []),
+        *([f"answered_by: {yaml_text(person)}"] if person else []),
+        *([f"asked_by: [{json.dumps(asked_by, ensure_ascii=False)}]"] if asked_by else []),
+        f"asked_on: {day}",
+        "times_asked: 1",
+        "extra:",
+        f"  in_their_words: {yaml_text(without_addresses(item.message))}",
+        "draft: true  # Take this line out when the answer is ready.",
+    ]
+    return _document(lines, "<!-- Answer in the first sentence. Then explain. -->")
+
+
+def story_text(item: Item, name: str, permission: tuple[str, str], zone: ZoneInfo) -> bytes:
+    """A draft of a story: the customer's words, and when and how they agreed."""
+    day, how = permission
+    lines = [
+        f"id: {_derived('st', item)}",
+        f"title: {yaml_text(title_of(item))}",
+        f"customer: {yaml_text(name)}",
+        f"date: {item.arrived.astimezone(zone):%Y-%m-%d}",
+        "permission:",
+        f"  date: {day}",
+        f"  how: {yaml_text(how)}",
+    ]
+    business = one_line(dict(item.fields).get("business", ""))[:200]
+    if business:
+        lines += ["business:", f"  name: {yaml_text(business)}"]
+    lines.append("draft: true  # Show it to the customer, then take this line out.")
+    return _document(lines, markdown(_body(item.message)))
+
+
+def title_of(item: Item) -> str:
+    """How a story begins, in a few words, until somebody finds a better title."""
+    words = without_addresses(one_line(item.message)).split(" ")[:8]
+    return " ".join(words)[:80].rstrip(".,;: ") or "A story"
+
+
+def draft_path(folder: str, title: str, item: Item) -> str:
+    """Where a draft lies; the same whatever else is there."""
+    name = slugify(title)[:50].strip("-") or "from-the-inbox"
+    return f"content/{folder}/{name}-{item.identifier[2:6]}.md"
+
+
+def markdown(text: str) -> str:
+    """Words as Markdown that shows just these words, whatever engine reads it."""
+    return "\n\n".join(
+        "  \n".join(_escaped(line) for line in part.split("\n"))
+        for part in re.split(r"\n\s*\n", text)
+        if part.strip()
+    )
+
+
+_SIGNS = re.compile(r"[\\`*_{}\[\]()<>#+&|~=^$@!:\"'-]")
+
+
+def _escaped(line: str) -> str:
+    """Signs as character references, but where they are surely only signs of a sentence."""
+
+    def reference(match: re.Match[str]) -> str:
+        sign, position = match[0], match.start()
+        before, after = line[position - 1 : position], line[position + 1 : position + 2]
+        inside = before.isalnum() and (after == " " or not after or after.isalnum())
+        if sign in "'\"" or (sign in "-!:" and inside and position > 3):
+            return sign
+        return f"&#{ord(sign)};"
+
+    line = " ".join(line.split())
+    line = _SIGNS.sub(reference, line)
+    return re.sub(r"^(\d+)([.)])", lambda one: f"{one[1]}&#{ord(one[2])};", line)
+
+
+_MAIL_ADDRESS = re.compile(
+    r"[^\s@<>()\[\],;:\"'/?=&#]+@[^\s@<>()\[\],;:\"'/?=&#]+\.\w{2,}", re.UNICODE
+)
+
+
+def _body(text: str) -> str:
+    """Words without mail addresses: people write them down who would not want them in public."""
+    return "\n".join(without_addresses(line).rstrip() for line in text.strip().split("\n"))
+
+
+def without_addresses(text: str) -> str:
+    """The text with an ellipsis for every mail address in it."""
+    return _MAIL_ADDRESS.sub("…@…", text)
+
+
+def _derived(prefix: str, item: Item) -> str:
+    return prefix + hashlib.sha256(item.identifier.encode()).hexdigest()[:14]
+
+
+def _document(lines: Sequence[str], body: str) -> bytes:
+    return "\n".join(["---", *lines, "---", body, ""]).encode()

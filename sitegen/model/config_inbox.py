@@ -1,0 +1,62 @@
+"""The configuration of the inbox: `inbox:` in `content/site.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from sitegen.model.scalars import Text
+from sitegen.model.section import Section
+
+
+class Netlify(Section, frozen=True):
+    """Where `sitegen inbox pull` finds the forms at Netlify."""
+
+    site: Annotated[
+        Text | None,
+        Meta(
+            description="The site's name or domain at Netlify. Without it, the one that has the "
+            "host of `url`."
+        ),
+    ] = None
+    forms: Annotated[
+        tuple[Text, ...],
+        Meta(description="The forms to pull, by name. Without it, all of the site's."),
+    ] = ()
+    token_env: Annotated[
+        Text,
+        Meta(description="The environment variable that holds the access token."),
+    ] = "NETLIFY_AUTH_TOKEN"  # noqa: S105 - the name of a variable, not a token
+
+
+class Inbox(Section, frozen=True):
+    """What customers send through forms and mail, and what becomes of it."""
+
+    netlify: Annotated[Netlify, Meta(description="Where Netlify Forms are.")] = Netlify()
+    anonymous: Annotated[
+        Text,
+        Meta(description="How a customer is called who did not agree to be named."),
+    ] = "A customer"
+    initials: Annotated[
+        bool,
+        Meta(description="`on` gives the initials of who did not agree to be named instead."),
+    ] = False
+    keep_days: Annotated[
+        Annotated[int, Meta(ge=1, le=3650)],
+        Meta(description="Days after which what is decided is deleted by `sitegen inbox purge`."),
+    ] = 365
+    blocked: Annotated[
+        tuple[Text, ...],
+        Meta(
+            description="Words, addresses and domains of senders whom you know as spammers: "
+            "sorted down, never dropped."
+        ),
+    ] = ()
+    show_record: Annotated[
+        bool,
+        Meta(
+            description="`on` shows how well the promise of a reply was kept, once there are "
+            "20 answers."
+        ),
+    ] = False

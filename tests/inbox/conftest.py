@@ -1,0 +1,49 @@
+"""A small shop with a post, a FAQ and staff, and its inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sitegen.inbox.deciding import Office
+from sitegen.inbox.store import Store, inbox_file
+from sitegen.read.config import read_config
+from sitegen.read.memo import Memo
+from sitegen.read.project import Project
+from sitegen.site.load import read_site
+from tests.conftest import BASE, NOW, Site, post
+from tests.inbox.support import FILES
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Site:
+    """The project."""
+    site = Site(tmp_path / "shop")
+    site.write({**BASE, **FILES, "content/posts/bread.md": post("Bread")})
+    return site
+
+
+@pytest.fixture
+def store(shop: Site) -> Iterator[Store]:
+    """Its inbox, open."""
+    with Store(inbox_file(shop.root), lambda: NOW) as store:
+        yield store
+
+
+@pytest.fixture
+def office(shop: Site, store: Store) -> Callable[[], Office]:
+    """Makes the inbox with the site as it is now."""
+
+    def make() -> Office:
+        return office_of(shop.root, store)
+
+    return make
+
+
+def office_of(root: Path, store: Store) -> Office:
+    project = Project(root)
+    config = read_config(project)
+    loaded = read_site(project, config, Memo(None), now=NOW, drafts=True, future=True)
+    return Office(store, root, config, loaded.site)

@@ -1,0 +1,90 @@
+"""Files as Netlify and others write them, whole and broken."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from sitegen.inbox.exports import read_export
+from sitegen.inbox.store import Store
+
+RECORD = {
+    "id": "5231fb",
+    "number": 13,
+    "form_name": "question",
+    "created_at": "2026-11-20T09:30:00.123Z",
+    "data": {"message": "Spelt?", "name": "Ruth", "ip": "203.0.113.9", "page": "/faqs/"},
+    "human_fields": {"Message": "Spelt?"},
+    "ordered_human_fields": [{"title": "Message", "name": "message", "value": "Spelt?"}],
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps([RECORD]),
+        json.dumps(RECORD),
+        json.dumps({"payload": RECORD, "site": {}}),
+        json.dumps(RECORD) + "\n\n" + json.dumps(RECORD) + "\n",
+        "\ufeff" + json.dumps({"submissions": [RECORD]}),
+    ],
+    ids=["export", "webhook", "event", "log", "wrapped"],
+)
+def test_json_in_all_its_shapes(text: str) -> None:
+    reading = read_export(text.encode(), "x.json")
+    assert reading.asides == ()
+    for one in reading.submissions:
+        assert one.id == "netlify:5231fb"
+        assert (one.form, one.message, one.page) == ("question", "Spelt?", "/faqs/")
+        assert one.arrived == datetime(2026, 11, 20, 9, 30, 0, 123000, tzinfo=UTC)
+        assert "203.0.113" not in str(one)
+
+
+def test_the_csv_of_the_same_form_is_the_same(store: Store) -> None:
+    header = "id,name,message,page,created_at,ip,user_agent\r\n"
+    row = '5231fb,Ruth,Spelt?,/faqs/,2026-11-20 09:30:00 UTC,203.0.113.9,"Mozilla, 5"\r\n'
+    without = "name;message;page;created_at\nRuth;Spelt?;/faqs/;2026-11-20T09:30:00Z\n"
+    for text in (header + row, without, json.dumps(RECORD)):
+        reading = read_export(text.encode(), "x", "question")
+        assert reading.asides == ()
+        store.take_in(reading.submissions)
+    assert len(store.items()) == 1
+
+
+def test_any_csv_by_its_header() -> None:
+    text = 'Your Name\tYour E-Mail\tYour question\nRuth\truth@mail.example\t"Two\nlines"\n'
+    (one,) = read_export(text.encode(), "x.csv", "question").submissions
+    assert one.message == "Two\nlines"
+    assert one.fields[0] == ("Your Name", "Ruth")
+
+
+@pytest.mark.parametrize(
+    ("text", "came", "aside"),
+    [
+        ("", 0, 1),
+        ("a,b\n1,2\n", 0, 1),
+        ("message,name\nHello,Ruth,too,many\nHello,Olga\n,\n", 1, 1),
+        ("message,created_at\nHello,the other day\nHi,2026-11-20\n", 1, 1),
+        ('message\n"never closed\n', 1, 0),
+        ("[1, 2, {}]", 0, 3),
+        ("[" * 100_000, 0, 1),
+        ('{"data": {"message": "x"}}\nnonsense\n', 1, 1),
+        ('{"data": {"message": 5, "list": ["a", "b"], "nothing": null}}', 1, 0),
+        ('{"id": ["x"], "data": {"message": "x"}}', 0, 1),
+        ("message\n" + "x" * 3_000_000 + "\nHello\n", 1, 1),
+        ("message\n\xff\xfe\nHello\n", 2, 0),
+    ],
+)
+def test_what_is_malformed_is_kept_aside_and_the_rest_comes_in(
+    text: str, came: int, aside: int
+) -> None:
+    reading = read_export(text.encode("latin-1"), "x")
+    assert (len(reading.submissions), len(reading.asides)) == (came, aside)
+    assert all(one.why and one.source.startswith("x") for one in reading.asides)
+
+
+def test_the_trap_is_noted() -> None:
+    (one,) = read_export(b'{"data": {"message": "x", "website": "http://x"}}', "x").submissions
+    assert one.trapped

@@ -1,0 +1,309 @@
+"""Pulling from a local server that speaks the documented API, also on its bad days."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from sitegen.inbox.netlify import Api, NetlifyError, Patience, pull
+from sitegen.inbox.store import Store
+from tests.conftest import NOW
+
+TOKEN = "nfp_a-very-secret-token"
+
+
+class Netlify:
+    """A site with forms; `trouble` may answer a request otherwise, by its number."""
+
+    def __init__(self) -> None:
+        self.lists: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.trouble: dict[int, Callable[[BaseHTTPRequestHandler], None]] = {}
+        self.requests: list[str] = []
+        self.links = True
+        self.per_page = 10
+        netlify = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                netlify.answer(self)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.base = f"http://127.0.0.1:{self.server.server_port}/api/v1"
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def put(self, form: str, number: int, state: str = "verified", **fields: Any) -> None:
+        """A submission comes in: the newest stands first in its list."""
+        at = NOW - timedelta(days=300) + timedelta(hours=number)
+        data = {"message": f"{form} {number}", "name": "Ruth", "ip": "203.0.113.9", **fields}
+        record = {
+            "id": f"{form}-{number}",
+            "number": number,
+            "form_name": form,
+            "created_at": at.strftime("%Y-%m-%dT%H:%M:%S.123Z"),
+            "data": data,
+        }
+        self.lists.setdefault((form, state), []).insert(0, record)
+        self.lists.setdefault((form, "spam" if state == "verified" else "verified"), [])
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        self.requests.append(request.path)
+        trouble = self.trouble.pop(len(self.requests), None)
+        if trouble is not None:
+            trouble(request)
+            return
+        if request.headers["Authorization"] != f"Bearer {TOKEN}":
+            say(request, 401, {"code": 401, "message": "Access Denied"})
+            return
+        parts = urlsplit(request.path)
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        path = parts.path.removeprefix("/api/v1")
+        found: list[Any]
+        if path == "/sites":
+            found = [{"id": "other", "name": "elsewhere", "url": "https://elsewhere.example"}]
+            found.append({"id": "s1", "name": "corner", "custom_domain": "shop.example"})
+        elif path == "/sites/s1/forms":
+            found = [
+                {"id": f"id {form}", "name": form} for form in sorted({f for f, _ in self.lists})
+            ]
+        else:
+            form = path.removeprefix("/forms/id%20").removesuffix("/submissions")
+            found = self.lists[form, query.get("state", "verified")]
+        page, size = int(query["page"]), min(int(query["per_page"]), self.per_page)
+        shown = found[(page - 1) * size : page * size]
+        headers = {}
+        if self.links and page * size < len(found):
+            url = f"{self.base}{path}?" + "&".join(
+                f"{name}={value}" for name, value in {**query, "page": page + 1}.items()
+            )
+            headers["Link"] = f'<{self.base}{path}?page=1>; rel="first", <{url}>; rel="next"'
+        say(request, 200, shown, headers)
+
+
+def say(
+    request: BaseHTTPRequestHandler,
+    status: int,
+    body: object,
+    headers: dict[str, str] | None = None,
+) -> None:
+    data = json.dumps(body).encode()
+    request.send_response(status)
+    for name, value in (headers or {}).items():
+        request.send_header(name, value)
+    request.send_header("Content-Length", str(len(data)))
+    request.end_headers()
+    request.wfile.write(data)
+
+
+@pytest.fixture
+def netlify() -> Iterator[Netlify]:
+    netlify = Netlify()
+    yield netlify
+    netlify.server.shutdown()
+    netlify.server.server_close()
+
+
+class Sleeps(list[float]):
+    """Remembers the pauses, and makes none."""
+
+
+def api(netlify: Netlify, sleeps: list[float] | None = None, token: str = TOKEN) -> Api:
+    return Api(
+        token,
+        base=netlify.base,
+        sleep=(sleeps if sleeps is not None else []).append,
+        clock=lambda: datetime(2026, 11, 22, 12, 0, tzinfo=UTC),
+        patience=Patience(timeout=5),
+    )
+
+
+def messages(store: Store) -> list[str]:
+    return sorted(item.message for item in store.items())
+
+
+def test_all_pages_of_all_forms_verified_and_spam_come_in_once(
+    netlify: Netlify, store: Store
+) -> None:
+    for number in range(35):
+        netlify.put("comment", number)
+    netlify.put("question", 1)
+    netlify.put("question", 2, "spam")
+    for _ in range(2):
+        pulled = pull(api(netlify), store, site="shop.example")
+    assert pulled.forms == ("comment", "question")
+    assert pulled.taken.new == ()
+    assert len(store.items()) == 37
+    assert [item.message for item in store.items() if item.suspected] == ["question 2"]
+    assert not any("203.0.113" in value for item in store.items() for _, value in item.fields)
+
+
+def test_only_what_is_new_is_asked_for(netlify: Netlify, store: Store) -> None:
+    for number in range(1000):
+        netlify.put("comment", number)
+    pull(api(netlify), store, site="corner")
+    assert len(netlify.requests) > 100
+    netlify.requests.clear()
+    for number in range(1000, 1004):
+        netlify.put("comment", number)
+    pulled = pull(api(netlify), store, site="corner")
+    assert len(pulled.taken.new) == 4
+    # Sites, forms, spam, and the pages of the last week and one before.
+    assert len(netlify.requests) <= 3 + 7 * 24 // 10 + 3
+
+
+def test_full_pages_without_links_are_followed_too(netlify: Netlify, store: Store) -> None:
+    netlify.links, netlify.per_page = False, 100
+    for number in range(250):
+        netlify.put("comment", number)
+    pull(api(netlify), store, site="corner")
+    assert len(store.items()) == 250
+
+
+def test_a_list_that_is_not_newest_first_is_read_to_its_end(netlify: Netlify, store: Store) -> None:
+    for number in range(600):
+        netlify.put("comment", number)
+    pull(api(netlify), store, site="corner")
+    netlify.put("comment", 600)
+    netlify.lists["comment", "verified"].reverse()
+    assert len(pull(api(netlify), store, site="corner").taken.new) == 1
+
+
+def test_a_wrong_token_is_told_of_and_not_shown(netlify: Netlify, store: Store) -> None:
+    with pytest.raises(NetlifyError, match="does not accept the token") as caught:
+        pull(api(netlify, token="nfp_wrong"), store, site="corner")
+    assert "nfp_wrong" not in str(caught.value)
+
+
+def test_the_token_never_goes_in_the_clear_or_elsewhere(netlify: Netlify, store: Store) -> None:
+    with pytest.raises(NetlifyError, match="not encrypted"):
+        Api(TOKEN, base="http://api.netlify.com/api/v1", sleep=print, clock=lambda: NOW)
+    with pytest.raises(NetlifyError, match="no token has"):
+        Api("a\r\nHost: evil", sleep=print, clock=lambda: NOW)
+    link = {"Link": '<https://evil.example/next>; rel="next"'}
+    netlify.trouble[1] = lambda request: say(request, 200, [], link)
+    with pytest.raises(NetlifyError, match="lies elsewhere"):
+        pull(api(netlify), store, site="corner")
+
+
+def redirect(request: BaseHTTPRequestHandler) -> None:
+    say(request, 302, [], {"Location": "https://evil.example/"})
+
+
+def test_redirects_are_not_followed(netlify: Netlify, store: Store) -> None:
+    netlify.trouble[1] = redirect
+    with pytest.raises(NetlifyError, match="302"):
+        pull(api(netlify), store, site="corner")
+
+
+def cut_before(request: BaseHTTPRequestHandler) -> None:
+    request.close_connection = True
+    request.connection.close()
+
+
+def cut_within(request: BaseHTTPRequestHandler) -> None:
+    request.send_response(200)
+    request.send_header("Content-Length", "100000")
+    request.end_headers()
+    request.wfile.write(b'[{"id": "x", ')
+    request.close_connection = True
+
+
+def half_json(request: BaseHTTPRequestHandler) -> None:
+    request.send_response(200)
+    request.end_headers()
+    request.wfile.write(b'[{"id": "x", ')
+    request.close_connection = True
+
+
+def busy(after: str) -> Callable[[BaseHTTPRequestHandler], None]:
+    return lambda request: say(request, 429, {}, {"Retry-After": after})
+
+
+@pytest.mark.parametrize("at", range(1, 9))
+@pytest.mark.parametrize(
+    ("trouble", "pause"),
+    [
+        (lambda request: say(request, 500, {}), 2),
+        (cut_before, 2),
+        (cut_within, 2),
+        (half_json, 2),
+        (busy("17"), 17),
+        (busy("Sun, 22 Nov 2026 12:01:30 GMT"), 90),
+        (busy("soon"), 2),
+    ],
+    ids=["500", "cut before", "cut within", "half", "429", "429 with a date", "429 with nonsense"],
+)
+def test_each_item_arrives_once_through_any_trouble(
+    netlify: Netlify,
+    store: Store,
+    at: int,
+    trouble: Callable[[BaseHTTPRequestHandler], None],
+    pause: float,
+) -> None:
+    for number in range(25):
+        netlify.put("comment", number)
+    netlify.put("comment", 25, "spam")
+    sleeps: list[float] = []
+    netlify.trouble[at] = trouble
+    pull(api(netlify, sleeps), store, site="corner")
+    assert len(store.items()) == len(set(messages(store))) == 26
+    # Two lists, sites and forms: there are six requests.
+    assert sleeps == ([pause] if at <= 6 else [])
+
+
+def test_a_pull_that_broke_off_goes_on_where_it_was(netlify: Netlify, store: Store) -> None:
+    for number in range(45):
+        netlify.put("comment", number)
+    for at in range(5, 10):
+        netlify.trouble[at] = cut_before
+    with pytest.raises(NetlifyError, match="does not answer"):
+        pull(api(netlify), store, site="corner")
+    assert len(store.items()) == 20
+    netlify.trouble.clear()
+    pull(api(netlify), store, site="corner")
+    assert len(store.items()) == len(set(messages(store))) == 45
+
+
+def test_a_long_pause_ends_the_pull_politely(netlify: Netlify, store: Store) -> None:
+    netlify.put("comment", 1)
+    netlify.trouble[3] = busy("3600")
+    sleeps: list[float] = []
+    with pytest.raises(NetlifyError, match="come back in 61 minutes"):
+        pull(api(netlify, sleeps), store, site="corner")
+    assert sleeps == []
+
+
+def test_malformed_records_are_kept_aside_and_the_others_come_in(
+    netlify: Netlify, store: Store
+) -> None:
+    netlify.put("comment", 1)
+    netlify.lists["comment", "verified"][:0] = [
+        {"id": "x", "data": {"ip": "203.0.113.9", "note": "?"}, "created_at": "yesterday"},
+        {"id": "y", "data": "text"},
+        {},
+    ]
+    netlify.lists["comment", "verified"].append(None)  # type: ignore[arg-type]
+    pulled = pull(api(netlify), store, site="corner")
+    assert messages(store) == ["comment 1"]
+    assert pulled.asides == len(store.asides()) == 4
+    assert not any("203.0.113" in one.raw for one in store.asides())
+
+
+def test_site_and_forms_are_found_by_name(netlify: Netlify, store: Store) -> None:
+    netlify.put("comment", 1)
+    netlify.put("question", 2)
+    with pytest.raises(NetlifyError, match='did you mean "corner"'):
+        pull(api(netlify), store, site="corne")
+    with pytest.raises(NetlifyError, match='did you mean "question"'):
+        pull(api(netlify), store, site="corner", forms=("questions",))
+    pull(api(netlify), store, site="CORNER", forms=("question",))
+    assert messages(store) == ["question 2"]

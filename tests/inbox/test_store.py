@@ -1,0 +1,136 @@
+"""What comes in comes in once, and what is gone stays gone."""
+
+from __future__ import annotations
+
+import os
+import stat
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+from msgspec.structs import replace
+
+from sitegen.inbox.store import Aside, InboxError, Store, inbox_file
+from sitegen.private import PrivateError
+from tests.conftest import NOW, Site
+from tests.inbox.support import ARRIVED, killed_at, sent
+
+
+def test_the_same_comes_in_once_by_its_identifier(store: Store) -> None:
+    one = sent(id="netlify:1")
+    assert len(store.take_in([one, one]).new) == 1
+    assert store.take_in([one]).known == 1
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_same_comes_in_once_by_whatever_way_in_whatever_order(
+    store: Store, order: tuple[int, ...]
+) -> None:
+    ways = [sent(id="netlify:1"), sent(), sent(arrived=None)]
+    for way in order:
+        store.take_in([ways[way]])
+    for way in order:
+        store.take_in([ways[way]])
+    assert len(store.items()) == 1
+
+
+def test_two_people_who_say_the_same_are_two(store: Store) -> None:
+    later = ARRIVED + timedelta(minutes=1)
+    store.take_in([sent(id="netlify:1"), sent(id="netlify:2", arrived=later)])
+    store.take_in([sent("Thanks!"), sent("Thanks!", name="Olga")])
+    assert len(store.items()) == 4
+
+
+def test_one_identifier_with_two_bodies_keeps_both_and_tells(store: Store) -> None:
+    store.take_in([sent("One.", id="netlify:1")])
+    for _ in range(2):
+        taken = store.take_in([sent("Two.", id="netlify:1")])
+    assert taken.known == 1
+    assert [item.message for item in store.items()] == ["One.", "Two."]
+
+
+def test_addresses_of_machines_are_dropped_at_the_door(store: Store, shop: Site) -> None:
+    more = {"ip": "203.0.113.77", "User Agent": "Mozilla/5.0 (Secret)", "remote_ip": "203.0.113.78"}
+    store.take_in([sent(**more, referrer="https://elsewhere.example/secret")])
+    data = inbox_file(shop.root).read_bytes()
+    for secret in (b"203.0.113", b"Mozilla", b"secret"):
+        assert secret not in data
+
+
+def test_only_the_owner_can_read_it_and_git_leaves_it_alone(store: Store, shop: Site) -> None:
+    file = inbox_file(shop.root)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert "*" in (file.parent / ".gitignore").read_text().splitlines()
+
+
+def test_what_was_deleted_does_not_come_back_and_leaves_no_trace(store: Store, shop: Site) -> None:
+    for way in (sent("My secret recipe.", id="netlify:1"), sent("Another secret.")):
+        number = store.take_in([way]).new[0]
+        store.delete([number])
+        assert store.take_in([way]).known == 1
+    assert store.items() == ()
+    data = inbox_file(shop.root).read_bytes()
+    assert b"secret" not in data
+    assert b"ruth@" not in data
+
+
+def test_nobody_writes_tomorrow(store: Store) -> None:
+    store.take_in([sent(arrived=NOW + timedelta(days=400))])
+    assert store.items()[0].arrived == NOW
+
+
+def test_ham_is_no_longer_suspected(store: Store) -> None:
+    one = sent(id="netlify:1")
+    store.take_in([replace(one, suspected=True)])
+    assert store.items()[0].suspected
+    store.take_in([one])
+    assert not store.items()[0].suspected
+
+
+def test_what_could_not_be_read_is_kept_once(store: Store) -> None:
+    thing = Aside(source="x.csv:3", why="is no CSV", raw="a,b")
+    assert store.put_aside([thing, thing]) == 1
+    assert store.put_aside([thing]) == 0
+    assert store.asides() == (thing,)
+
+
+def test_a_newer_file_is_left_alone(shop: Site) -> None:
+    path = inbox_file(shop.root)
+    with Store(path, lambda: NOW) as store:
+        store.connection.execute("PRAGMA user_version=99")
+    with pytest.raises(PrivateError, match="newer version"):
+        Store(path, lambda: NOW)
+
+
+def test_a_damaged_file_is_told_of(shop: Site) -> None:
+    path = inbox_file(shop.root)
+    path.parent.mkdir()
+    path.write_bytes(b"this is no database, and long enough to be looked at" * 100)
+    with pytest.raises(PrivateError, match="damaged"):
+        Store(path, lambda: NOW)
+
+
+def test_an_unknown_number_is_told_of(store: Store) -> None:
+    with pytest.raises(InboxError, match="no item 7"):
+        store.item(7)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
+def test_a_kill_during_an_import_loses_and_doubles_nothing(shop: Site) -> None:
+    several = [sent(f"Number {number}", id=f"netlify:{number}") for number in range(3)]
+    path = inbox_file(shop.root)
+
+    def work() -> None:
+        with Store(path, lambda: NOW) as store:
+            store.take_in(several)
+
+    number = 1
+    while killed_at(number, work):
+        number += 1
+        with Store(path, lambda: NOW) as store:
+            assert len(store.items()) in (0, 3)
+            store.take_in(several)
+            assert len(store.items()) == 3
+        path.unlink()
+    assert number > 10
