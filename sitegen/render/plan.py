@@ -34,19 +34,25 @@ def plan(
 
     `media` is asked for the facts of pictures; without it, they are read.
     """
-    planned: dict[str, Output] = {}
-    folded: dict[str, Output] = {}
-    problems: list[Problem] = []
-    for output in _outputs(site, renderer, project, media):
-        # Some file systems take paths for one that differ in case or in Unicode's composition.
-        name = unicodedata.normalize("NFC", output.path).casefold()
-        other = folded.setdefault(name, output)
-        if other is not output:
-            problems.append(collision(output.path, output.origin, other.origin))
-        planned[output.path] = output
+    made = tuple(outputs(site, renderer, project, media))
+    problems = collisions(made)
     if problems:
         raise ContentError(problems)
-    return planned
+    return {output.path: output for output in made}
+
+
+def collisions(planned: Iterable[Output]) -> list[Problem]:
+    """The mistakes of outputs that claim one path."""
+    origins: dict[str, str] = {}
+    problems: list[Problem] = []
+    for output in planned:
+        # Some file systems take paths for one that differ in case or in Unicode's composition.
+        name = unicodedata.normalize("NFC", output.path).casefold()
+        if name in origins:
+            problems.append(collision(output.path, output.origin, origins[name]))
+        else:
+            origins[name] = output.origin
+    return problems
 
 
 def find(
@@ -57,17 +63,17 @@ def find(
     media: MediaOf | None = None,
 ) -> Output | None:
     """The output at `path`, found without making the others where its family allows it."""
-    for output in _outputs(site, renderer, project, media, path):
+    for output in outputs(site, renderer, project, media, path):
         if output.path == path:
             return output
     return None
 
 
-def _outputs(
+def outputs(
     site: Site,
     renderer: Renderer,
     project: Project,
-    media: MediaOf | None,
+    media: MediaOf | None = None,
     path: str | None = None,
 ) -> Iterator[Output]:
     """All outputs; if a `path` is given, a family may leave out those that lie elsewhere."""

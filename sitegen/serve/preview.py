@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from sitegen.read.memo import Memo
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
-from sitegen.render.plan import find, plan
+from sitegen.render.plan import collisions, find, outputs
 from sitegen.render.reader import Reader
 from sitegen.serve.announcements import Announcements
 from sitegen.serve.state import State
@@ -39,6 +39,8 @@ AUDIT_QUIET = 0.15
 """Seconds without request or change before the whole site is checked."""
 LONGEST_SLEEP = 30.0
 """Seconds until the clock is looked at again: something may have gone live."""
+REST_SECONDS = 0.04
+"""After a request, for which an audit stands still."""
 KEPT_PAGES = 64
 """Last good pages that are kept for when they can't be rendered."""
 
@@ -62,6 +64,40 @@ class Listener:
     """With the problems that are new, and how many mistakes there are now in all."""
     on_saved: Callable[[str, float], None]
     """With a source file that was saved, and the seconds it took to take it in."""
+
+
+class _Ended(Exception):
+    """The preview is closed: nobody waits for the audit any more."""
+
+
+class _Pace(Container[bytes]):
+    """Lets an audit rest while requests are answered."""
+
+    def __init__(self, closed: threading.Event, busy: Callable[[], float]) -> None:
+        self._closed = closed
+        self._busy = busy
+        self._steps = 0
+
+    def __contains__(self, _mark: object) -> bool:
+        """Asked for each document, whether it is known to be sound: none is."""
+        self._rest()
+        return False
+
+    def through(self, items: Iterable[Output]) -> Iterator[Output]:
+        """`items`, with rests between them."""
+        for item in items:
+            self._rest()
+            yield item
+
+    def _rest(self) -> None:
+        self._steps += 1
+        if self._steps % 16:
+            return
+        while time.monotonic() - self._busy() < REST_SECONDS:
+            if self._closed.wait(REST_SECONDS / 2):
+                break
+        if self._closed.is_set():
+            raise _Ended
 
 
 class Preview:
@@ -249,23 +285,25 @@ class Preview:
                 state = self._workshop.state
             if state.site is None or state.audited:
                 continue
-            audit = self._audit(state, state.site)
+            try:
+                audit = self._audit(state, state.site)
+            except _Ended:
+                return
             with self._lock:
                 if not self._workshop.audited(state, audit):
                     self._audit_wanted.set()
             self._watch.wake()
 
     def _audit(self, state: State, site: Site) -> Audit:
-        found: list[Problem] = []
-        for problem in problems(site):
-            if self._closed.is_set():
-                break
-            found.append(problem)
+        pace = _Pace(self._closed, lambda: self._busy)
+        found = list(problems(site, pace))
         if state.renderer is not None:
             try:
-                plan(site, state.renderer, self.project)
+                found += collisions(pace.through(outputs(site, state.renderer, self.project)))
             except ContentError as error:
                 found += error.problems
+            except _Ended:
+                raise
             except Exception as error:
                 problem_in_theme = template_problem(error, state.renderer.theme, "assets")
                 if problem_in_theme is None:

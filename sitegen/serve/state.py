@@ -24,8 +24,10 @@ class State:
     answers: Answers | None = None
     problems: tuple[Problem, ...] = ()
     """All that is known to be wrong, in the order of the files."""
+    generation: int = 0
+    """Counts those changes because of which another document may be wrong, or right."""
     audited: bool = False
-    """Whether all documents were checked against each other since the last change."""
+    """Whether all documents were checked against each other since the last of those."""
     converting: int = 0
     """How many texts are still being converted."""
     saved: str | None = None

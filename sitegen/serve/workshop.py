@@ -68,6 +68,8 @@ class Workshop:
         self._order: list[str] = []
         self._held: dict[str, tuple[Document, tuple[Problem, ...]]] = {}
         self._relations: dict[str, tuple[Problem, ...]] = {}
+        self._looked_at: dict[str, int] = {}
+        """In which version documents were looked at one by one, since the last audit."""
         self._until: datetime | None = None
 
     # --- the start ------------------------------------------------------------------------------
@@ -183,7 +185,8 @@ class Workshop:
         answers = Answers(site, self._memo, self._project.root)
         self._until = None
         self._relations = {}
-        self.state = replace(self.state, site=site, answers=answers, audited=False)
+        self.state = replace(self.state, site=site, answers=answers)
+        self._next_generation()
 
     def _take(self, news: News) -> None:
         """Take in what the library has read, and try again what was held back."""
@@ -214,12 +217,14 @@ class Workshop:
         if same and self._problems() == self.state.problems and not self._converted():
             return
         quiet = all(_concerns_no_other(site, change) for change in changes)
-        audited = self.state.audited and quiet and site.contents.files == files
-        self.state = replace(
-            self.state, site=after, answers=answers.after(after, news.files), audited=audited
-        )
+        self.state = replace(self.state, site=after, answers=answers.after(after, news.files))
+        if not quiet or len(changes) > MANY or site.contents.files != files:
+            self._next_generation()
         saved = [path for path, one in news.documents.items() if one is not None]
         self._publish(news.files, saved[-1] if saved else None)
+
+    def _next_generation(self) -> None:
+        self.state = replace(self.state, generation=self.state.generation + 1, audited=False)
 
     def _converted(self) -> bool:
         """Whether fewer texts, or more, are being converted than the state says."""
@@ -289,19 +294,29 @@ class Workshop:
                 self._held[new.source] = (new, errors)
             else:
                 self._relations[new.source] = problems
+                self._looked_at[new.source] = self.state.version + 1
         return found
 
     # --- problems -------------------------------------------------------------------------------
 
     def audited(self, state: State, audit: Audit) -> bool:
-        """Take in what an audit of `state` found; False if it was of an older site."""
-        if state.site is not self.state.site:
+        """Take in what an audit of `state` found; False if too much has changed since."""
+        if state.generation != self.state.generation:
             return False
         relations: dict[str, list[Problem]] = {}
         for problem in audit.problems:
             relations.setdefault(problem.file, []).append(problem)
-        self._relations = {file: tuple(problems) for file, problems in relations.items()}
-        self._until = audit.until
+        newer = {
+            file: problems
+            for file, problems in self._relations.items()
+            if self._looked_at.get(file, 0) > state.version
+        }
+        known = {file for file, version in self._looked_at.items() if version > state.version}
+        self._relations = newer | {
+            file: tuple(problems) for file, problems in relations.items() if file not in known
+        }
+        self._looked_at.clear()
+        self._until = min(filter(None, (self._until, audit.until)), default=None)
         self.state = replace(self.state, audited=True)
         before = self.state.problems
         if before != self._problems():
