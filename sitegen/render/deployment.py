@@ -50,9 +50,9 @@ def _foreign_pictures(site: Site) -> set[str]:
     """The origins of pictures that documents show from other sites."""
     origins = (
         origin_of(image.src)
-        for key, document in site.documents.items()
-        if document.body.images and site.shown(key)
-        for image in document.body.images
+        for key in site.illustrated_from_elsewhere
+        if site.shown(key)
+        for image in site.documents[key].body.images
     )
     return {origin for origin in origins if origin is not None}
 

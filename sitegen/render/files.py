@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from sitegen.read.project import CONTENT, Project
@@ -12,17 +13,45 @@ from sitegen.render.variants import cleaned_output, is_cleaned
 from sitegen.site.site import Site
 
 
-def files(site: Site, renderer: Renderer, project: Project) -> Iterator[Output]:
-    """Every file that is published without being a page."""
-    for name, path in renderer.assets.paths.items():
-        content = renderer.assets.content(name)
-        origin = f"the theme's assets/{name}"
-        yield constant(path, origin, content)
+def files(
+    site: Site, renderer: Renderer, project: Project, path: str | None = None
+) -> Iterator[Output]:
+    """Every file that is published without being a page; those that can't be the output at
+    `path`, if one is given, may be left out."""
+    for name, asset in renderer.assets.paths.items():
+        if path is None or path == asset:
+            content = renderer.assets.content(name)
+            yield constant(asset, f"the theme's assets/{name}", content)
+    if path is not None:
+        yield from _files_at(site, project, path)
+        return
     for source in site.contents.files.static:
-        if source.removeprefix(f"{CONTENT}/static/") not in MERGED:
-            yield _copy(project, source, source.removeprefix(f"{CONTENT}/static/"))
+        if source.removeprefix(_STATIC) not in MERGED:
+            yield _copy(project, source, source.removeprefix(_STATIC))
     for source in sorted(used_files(site)):
         yield _copy(project, source, site.attachment_address(source).lstrip("/"))
+
+
+_STATIC = f"{CONTENT}/static/"
+
+
+def _files_at(site: Site, project: Project, path: str) -> Iterator[Output]:
+    """The files that are published at `path`."""
+    static = site.contents.files.static
+    place = bisect_left(static, _STATIC + path)
+    if static[place : place + 1] == (_STATIC + path,) and path not in MERGED:
+        yield _copy(project, _STATIC + path, path)
+    name = path.rpartition("/")[2]
+    there = [
+        source
+        for source in site.contents.files.attachments
+        if source.endswith(name) and site.attachment_address(source).lstrip("/") == path
+    ]
+    if name and there:
+        used = used_files(site)
+        for source in there:
+            if source in used:
+                yield _copy(project, source, path)
 
 
 def _copy(project: Project, source: str, path: str) -> Output:

@@ -100,7 +100,7 @@ def _families(
         redirect_pages(site),
         feeds(site, renderer, path),
         mail_feeds(site, renderer),
-        files(site, renderer, project),
+        files(site, renderer, project, path),
         variant_outputs(site, project, media, path),
         sitemaps(site, path),
         notes(site, renderer),

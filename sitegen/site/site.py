@@ -198,6 +198,13 @@ class Site:
         """The ids of the documents that had other addresses before, shown or not."""
         return tuple(key for key, document in self.documents.items() if document.front.aliases)
 
+    @cached_property
+    def illustrated_from_elsewhere(self) -> tuple[str, ...]:
+        """The ids of the documents that show pictures of other sites, shown or not."""
+        return tuple(
+            key for key, document in self.documents.items() if has_foreign_pictures(document)
+        )
+
     def attachment_address(self, path: str) -> str:
         """Where a file beside documents is published."""
         static = static_address(path)
@@ -696,6 +703,12 @@ def _when(document: Document) -> float:
 
 def _newest(document: Document) -> float:
     return -_when(document)
+
+
+def has_foreign_pictures(document: Document) -> bool:
+    """Whether a document shows a picture that is not a file of this site."""
+    images = document.body.images
+    return bool(images) and any("//" in one.src or one.src.startswith("data:") for one in images)
 
 
 def sort_key(document: Document) -> tuple[object, ...]:
