@@ -205,9 +205,9 @@ class Preview:
 
     def find(self, state: State, path: str) -> Output | None:
         """The output at a path of the site, if there is one."""
-        if state.site is None or state.renderer is None:
+        if state.site is None or state.renderer is None or state.answers is None:
             return None
-        return find(state.site, state.renderer, self.project, path)
+        return find(state.site, state.renderer, self.project, path, state.answers.media)
 
     def render(self, state: State, output: Output) -> Page:
         """An output's content; the last good one with the problems if it can't be made."""
@@ -295,11 +295,14 @@ class Preview:
             self._watch.wake()
 
     def _audit(self, state: State, site: Site) -> Audit:
+        media = state.answers.media if state.answers is not None else None
         pace = _Pace(self._closed, lambda: self._busy)
         found = list(problems(site, pace))
         if state.renderer is not None:
             try:
-                found += collisions(pace.through(outputs(site, state.renderer, self.project)))
+                found += collisions(
+                    pace.through(outputs(site, state.renderer, self.project, media))
+                )
             except ContentError as error:
                 found += error.problems
             except _Ended:
