@@ -30,6 +30,7 @@ from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
 from sitegen.render.reader import Answers, Question, Reader
+from sitegen.render.removals import removal_problems
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
 from sitegen.site.load import read_site
@@ -74,6 +75,9 @@ def make(
         )
         site = loaded.site
         theme = _located(project, lambda: load_theme(project, config))
+        gone = [one for one in removal_problems(theme) if one.severity == "error"]
+        if gone:
+            raise ContentError(gone)
         renderer = Renderer(site, theme, project.cache)
         answers = Answers(site, memo, project.root)
         outputs = _plan(site, renderer, project, answers)
@@ -85,7 +89,8 @@ def make(
         (report, next_record), *others = _publish(folders)
     finally:
         memo.close()
-    warnings = loaded.warnings + tuple(locate(contrast_warnings(theme), project))
+    doubts = [*contrast_warnings(theme), *removal_problems(theme)]
+    warnings = loaded.warnings + tuple(locate(doubts, project))
     if folder.warning is not None:
         warnings += (folder.warning,)
     if memo.trouble is not None:

@@ -35,11 +35,14 @@ def updated(text: str) -> str:
 
 
 def section(name: str) -> str:
-    """One section: `commands`, `config`, `theme options`, `shared fields` or `fields of KIND`."""
+    """One section: `commands`, `config`, `theme options`, `theme context`, `shared fields` or
+    `fields of KIND`."""
     if name == "commands":
         return "\n".join(_commands(sitegen, ("sitegen",)))
     if name == "config":
         return "\n".join(_config())
+    if name == "theme context":
+        return "\n".join(_context())
     if name == "theme options":
         return "\n".join(_theme_options())
     if name == "shared fields":
@@ -107,6 +110,26 @@ def _default(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(f"`{one}`" for one in value)
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
+
+
+def _context() -> Iterator[str]:
+    """Every view with its names."""
+    from sitegen.render.contract import contract
+
+    for view in contract():
+        yield f"### {view.name}"
+        yield ""
+        yield view.help
+        if view.extends is not None:
+            yield f"It has all that {view.extends} has, and:"
+        yield ""
+        if view.names:
+            yield "| Name | Type | What it is |"
+            yield "| --- | --- | --- |"
+            for one in view.names:
+                kind = f"`{_cell(one.type)}`" if one.type else ""
+                yield f"| `{one.name}` | {kind} | {_cell(one.help)} |"
+            yield ""
 
 
 def _theme_options() -> Iterator[str]:

@@ -1,0 +1,127 @@
+"""The contract with templates, read from the views: every class, its names, what they are.
+
+The documentation is made from it, and a test asks every view for every name.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from functools import cache
+from types import ModuleType
+from typing import NamedTuple
+
+
+class Name(NamedTuple):
+    """Something that a template may ask a view for."""
+
+    name: str
+    """With its arguments, if it is called: `newest(kind, count)`."""
+    type: str
+    help: str
+
+
+class View(NamedTuple):
+    """A view class."""
+
+    name: str
+    help: str
+    extends: str | None
+    names: tuple[Name, ...]
+
+
+@cache
+def contract() -> tuple[View, ...]:
+    """All views that templates can reach, in the order of the documentation."""
+    found = {view.name: view for module in _modules() for view in _views(module)}
+    return tuple(found[name] for name in _ORDER)
+
+
+_ORDER = (
+    "SiteView", "ContactView", "DayView", "Meta", "Pagination", "Discovery", "DocumentView",
+    "PostView", "SeriesPlace", "AudioView", "OriginView", "FaqView", "ValueView", "StoryView",
+    "RecoveryView", "PersonView", "PageView", "NoticeView", "CommentView", "SeriesView",
+    "ImageView", "DateView", "NoteView", "LinkView", "Heading", "TagView", "CategoryView",
+    "Month", "FeedLink", "ChannelLinks", "ChannelGroup",
+)  # fmt: skip
+
+
+def _modules() -> tuple[ModuleType, ...]:
+    from sitegen.render import discovery, meta, pages
+    from sitegen.render.feeds import links
+    from sitegen.render.views import (
+        comment,
+        document,
+        faq,
+        hours,
+        notice,
+        page,
+        parts,
+        person,
+        post,
+        recovery,
+        series,
+        site,
+        story,
+        value,
+    )
+
+    return (
+        site, hours, meta, discovery, document, post, series, faq, value, story, recovery, person,
+        page, notice, comment, parts, pages, links,
+    )  # fmt: skip
+
+
+def _views(module: ModuleType) -> Iterator[View]:
+    for node in ast.parse(inspect.getsource(module)).body:
+        if isinstance(node, ast.ClassDef) and node.name in _ORDER:
+            base = next((ast.unparse(one) for one in node.bases), None)
+            extends = base if base in _ORDER else None
+            help_text = " ".join((ast.get_docstring(node) or "").split())
+            yield View(node.name, help_text, extends, tuple(_names(node.body)))
+
+
+def _names(body: list[ast.stmt]) -> Iterator[Name]:
+    for place, node in enumerate(body):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            if not node.target.id.startswith("_") and not ast.unparse(node).startswith("scope:"):
+                yield Name(node.target.id, ast.unparse(node.annotation), _said(body, place))
+        elif isinstance(node, ast.FunctionDef):
+            if node.name == "__init__":
+                yield from _made(node.body)
+            elif not node.name.startswith("_") and not _is_internal(node):
+                yield _called(node)
+
+
+def _made(body: list[ast.stmt]) -> Iterator[Name]:
+    """What an `__init__` sets and describes."""
+    for place, node in enumerate(body):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
+            name, said = node.targets[0].attr, _said(body, place)
+            if said and not name.startswith("_"):
+                yield Name(name, "", said)
+
+
+def _said(body: list[ast.stmt], place: int) -> str:
+    after = body[place + 1] if place + 1 < len(body) else None
+    if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
+        return " ".join(str(after.value.value).split())
+    return ""
+
+
+_INTERNAL = frozenset({"of", "image_view"})
+"""Methods that views call, not templates."""
+
+
+def _is_internal(node: ast.FunctionDef) -> bool:
+    return node.name in _INTERNAL
+
+
+def _called(node: ast.FunctionDef) -> Name:
+    wanted = ast.unparse(node.returns) if node.returns is not None else ""
+    said = " ".join((ast.get_docstring(node) or "").split())
+    if any("property" in ast.unparse(one) for one in node.decorator_list):
+        return Name(node.name, wanted, said)
+    arguments = [one.arg for one in (*node.args.args, *node.args.kwonlyargs) if one.arg != "self"]
+    return Name(f"{node.name}({', '.join(arguments)})", wanted, said)

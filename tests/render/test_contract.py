@@ -1,0 +1,133 @@
+"""The contract with templates holds: each documented name exists on each view that has it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitegen.errors import ContentError
+from sitegen.read.config import read_config
+from sitegen.read.memo import Memo
+from sitegen.read.project import Project
+from sitegen.render.contract import View, contract
+from sitegen.render.reader import Answers, Reader
+from sitegen.render.removals import Removal, removal_problems
+from sitegen.render.renderer import Renderer
+from sitegen.render.theme import load_theme
+from sitegen.render.views.site import SiteView
+from sitegen.render.views.views import Views
+from sitegen.site.load import read_site
+from tests.conftest import NOW, Site
+
+Make = Callable[..., Site]
+ROOT = Path(__file__).parents[2]
+BY_NAME = {view.name: view for view in contract()}
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Views]:
+    """The demo's views: a site that uses everything."""
+    folder = tmp_path_factory.mktemp("contract")
+    shutil.copytree(ROOT / "content", folder / "content")
+    project = Project(folder)
+    config = read_config(project)
+    memo = Memo(None)
+    site = read_site(project, config, memo, now=NOW).site
+    renderer = Renderer(site, load_theme(project, config), None)
+    yield renderer.views(Reader(Answers(site, memo, folder)))
+    memo.close()
+
+
+def lineage(view: View) -> list[View]:
+    return [view, *(lineage(BY_NAME[view.extends]) if view.extends else [])]
+
+
+def plain_names(view: View) -> list[str]:
+    return [one.name for part in lineage(view) for one in part.names if "(" not in one.name]
+
+
+def test_every_name_is_described() -> None:
+    for view in contract():
+        assert view.help, view.name
+        assert view.names or view.extends, view.name
+
+
+def test_every_view_has_every_documented_name(seen: Views) -> None:
+    reached: set[str] = set()
+
+    def ask(view: Any, depth: int = 0) -> None:
+        described = BY_NAME.get(type(view).__name__)
+        if described is None or depth > 3:
+            return
+        reached.add(described.name)
+        for name in plain_names(described):
+            value = getattr(view, name)
+            for one in [*value[:2]] if isinstance(value, list | tuple) else [value]:
+                if type(one).__name__ in BY_NAME and type(one).__name__ not in reached:
+                    ask(one, depth + 1)
+
+    for key in seen.scope.reader.site.documents:
+        ask(seen.one(key))
+    ask(SiteView(seen, "/"))
+    documents = {"PostView", "FaqView", "ValueView", "StoryView", "RecoveryView", "PersonView",
+                 "PageView", "NoticeView", "CommentView", "SeriesView"}  # fmt: skip
+    assert documents | {"SiteView", "ContactView", "ImageView", "DateView"} <= reached
+
+
+CHILD = {
+    "themes/own/theme.yaml": "name: Own\nextends: default\n",
+    "themes/own/templates/post.html": '{% extends "default:post.html" %}'
+    "{% block byline %}<p>My own byline for {{ post.title }}</p>{% endblock %}",
+}
+
+
+def test_a_child_theme_that_overrides_one_block_works_on_a_site_that_uses_everything(
+    tmp_path: Path,
+) -> None:
+    site = Site(tmp_path)
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    for picture in (tmp_path / "content").rglob("*.jpg"):  # of which this test needs none
+        shutil.copyfile(ROOT / "content/people/bea.jpg", picture)
+    site.write(CHILD)
+    config = tmp_path / "content/site.yaml"
+    config.write_text(config.read_text().replace("name: default", "name: own") + "search: off\n")
+    site.build(jobs=2)
+    html = site.read("posts/why-your-spoke-broke/index.html")
+    assert "My own byline for" in html
+    assert 'class="comment"' in html
+    assert "My own byline" not in site.read("index.html")
+
+
+def test_a_name_that_goes_is_warned_of_first_and_refused_then(project: Make) -> None:
+    site = project(
+        {**CHILD, "themes/own/templates/faq.html": "{# 1 #}\n{{ faq.title }}\n{{ post.title }}\n"}
+    )
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + "theme: {name: own}\n")
+    theme = load_theme(Project(site.root), read_config(Project(site.root)))
+    removals = [Removal("faq.title", "faq.question", 2)]
+    own = [one for one in removal_problems(theme, removals, 1) if "themes/own" in one.file]
+    assert [(one.file, one.line, one.severity) for one in own] == [
+        ("themes/own/templates/faq.html", 2, "warning")
+    ]
+    assert "faq.question" in str(own[0])
+    later = [one for one in removal_problems(theme, removals, 2) if "themes/own" in one.file]
+    assert [(one.line, one.severity) for one in later] == [(2, "error")]
+
+
+def test_a_build_refuses_a_name_that_is_gone(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sitegen.build import making
+
+    site = project(CHILD)
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + "theme: {name: own}\n")
+    removals = (Removal("post.title", "post.label", 1),)
+    monkeypatch.setattr(making, "removal_problems", lambda theme: removal_problems(theme, removals))
+    with pytest.raises(ContentError, match=r"there is no post\.title any more"):
+        site.build()
