@@ -12,9 +12,7 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 PACKAGE = PROJECT / "sitegen"
 
-GROUND = tuple(
-    sorted(path.stem for path in PACKAGE.glob("*.py") if not path.stem.startswith("__"))
-)
+GROUND = tuple(sorted(path.stem for path in PACKAGE.glob("*.py") if not path.stem.startswith("__")))
 """Single modules beside the rooms are for everybody, and know only each other."""
 
 FLOORS = (

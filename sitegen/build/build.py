@@ -79,7 +79,7 @@ def _fingerprint(project: Project, inventory: Inventory, wishes: Wishes) -> byte
         inventory.digest(),
         *themes,
         wishes.url or "",
-        f"{wishes.drafts} {wishes.future}",
+        f"{wishes.drafts} {wishes.future} {wishes.noindex}",
     )
 
 

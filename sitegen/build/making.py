@@ -13,6 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from sitegen.build.publication import Publication
 from sitegen.build.record import Query, Record, Trace
 from sitegen.build.report import Report
@@ -61,6 +63,8 @@ def make(
     then as they were.
     """
     config = read_config(project, wishes.url)
+    if wishes.noindex:
+        config = msgspec.structs.replace(config, noindex=True)
     memo = Memo(project.cache)
     try:
         loaded = read_site(

@@ -35,6 +35,8 @@ class Wishes:
     target: Path
     now: datetime
     url: str | None = None
+    noindex: bool = False
+    """Ask search engines to leave this build out, whatever the configuration says."""
     drafts: bool = False
     future: bool = False
     jobs: int = 1

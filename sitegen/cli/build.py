@@ -18,6 +18,7 @@ from sitegen.read.project import Project
 @click.command("build")
 @click.option("--output", type=click.Path(path_type=Path), help="The folder to write; public/.")
 @click.option("--url", help="The site's address for this build, instead of the configured one.")
+@click.option("--noindex", is_flag=True, help="Ask search engines to leave this build out.")
 @click.option("--drafts", is_flag=True, help="Show drafts too.")
 @click.option("--future", is_flag=True, help="Show what is scheduled too.")
 @click.option("--now", help="Build as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
@@ -31,6 +32,7 @@ def command(
     context: click.Context,
     output: Path | None,
     url: str | None,
+    noindex: bool,
     drafts: bool,
     future: bool,
     now: str | None,
@@ -49,7 +51,7 @@ def command(
       sitegen build
       sitegen build --drafts --future --output /tmp/preview
       sitegen build --now 2026-12-24
-      sitegen build --url https://preview.example/
+      sitegen build --url https://preview.example/ --noindex
     """
     started = time.perf_counter()
     from sitegen.build.build import Wishes, build
@@ -68,6 +70,7 @@ def command(
             target=output if output is not None else project.output,
             now=at,
             url=url,
+            noindex=noindex,
             drafts=drafts,
             future=future,
             jobs=jobs or default_jobs(),

@@ -19,6 +19,7 @@ COMMANDS = {
     "move": "sitegen.cli.move",
     "new": "sitegen.cli.new",
     "newsletter": "sitegen.cli.newsletter",
+    "ping": "sitegen.cli.ping",
     "schema": "sitegen.cli.schema",
     "serve": "sitegen.cli.serve",
     "subscribers": "sitegen.cli.subscribers",

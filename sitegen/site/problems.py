@@ -34,6 +34,7 @@ def problems(site: Site, sound: Container[bytes] = ()) -> Iterator[Problem]:
     """
     yield from _identifiers(site)
     yield from _configuration(site)
+    yield from _security(site)
     for key, document in site.documents.items():
         if site.visibilities[key].shown and mark(document) not in sound:
             yield from problems_of(site, document)

@@ -8,17 +8,19 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import feedparser
 import pytest
 from lxml import etree
 
-from sitegen.build.build import Result
 from sitegen.bundled import bundled
 from sitegen.render.feeds.identity import document_id
+from sitegen.site.site import Site as Content
 from tests.conftest import Site, post
-from tests.feeds.built import comes_back, rule_problems
+from tests.feeds.built import comes_back, loaded, rule_problems
 from tests.feeds.rss_rules import podcast_problems
 from tests.pictures import png
 
@@ -26,10 +28,11 @@ Make = Callable[..., Site]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Result]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Content]:
     site = Site(tmp_path_factory.mktemp("demo"))
     shutil.copytree(bundled("content"), site.root / "content")
-    return site, site.build()
+    site.build()
+    return site, loaded(site.root)
 
 
 NASTY = r"""
@@ -113,28 +116,28 @@ def nasty(project: Make) -> Site:
     )
 
 
-def test_every_feed_of_the_demo_keeps_the_rules_of_its_format(demo: tuple[Site, Result]) -> None:
-    site, result = demo
-    assert list(rule_problems(result, site.root / "public")) == []
+def test_every_feed_of_the_demo_keeps_the_rules_of_its_format(demo: tuple[Site, Content]) -> None:
+    site, content = demo
+    assert list(rule_problems(content, site.root / "public")) == []
 
 
-def test_every_feed_of_the_demo_comes_back_as_it_was(demo: tuple[Site, Result]) -> None:
-    site, result = demo
-    assert list(comes_back(result, site.root / "public")) == []
+def test_every_feed_of_the_demo_comes_back_as_it_was(demo: tuple[Site, Content]) -> None:
+    site, content = demo
+    assert list(comes_back(content, site.root / "public")) == []
 
 
-def test_the_demo_has_every_sort_of_channel(demo: tuple[Site, Result]) -> None:
-    _, result = demo
-    names = {channel.name for channel in result.site.channels()}
-    assert names == set(result.site.config.feeds.channels)
+def test_the_demo_has_every_sort_of_channel(demo: tuple[Site, Content]) -> None:
+    _, content = demo
+    names = {channel.name for channel in content.channels()}
+    assert names == set(content.config.feeds.channels)
 
 
-def test_the_demos_podcast_would_be_taken_by_directories(demo: tuple[Site, Result]) -> None:
+def test_the_demos_podcast_would_be_taken_by_directories(demo: tuple[Site, Content]) -> None:
     site, _ = demo
     assert podcast_problems((site.root / "public/audio/feed.xml").read_bytes()) == []
 
 
-def test_a_recording_has_its_true_length_and_type(demo: tuple[Site, Result]) -> None:
+def test_a_recording_has_its_true_length_and_type(demo: tuple[Site, Content]) -> None:
     site, _ = demo
     channel = etree.parse(site.root / "public/audio/feed.xml").getroot()
     for enclosure in channel.iter("enclosure"):
@@ -144,9 +147,10 @@ def test_a_recording_has_its_true_length_and_type(demo: tuple[Site, Result]) -> 
 
 
 def test_every_feed_of_the_nasty_site_keeps_the_rules(nasty: Site) -> None:
-    result = nasty.build()
-    assert list(rule_problems(result, nasty.root / "public")) == []
-    assert list(comes_back(result, nasty.root / "public")) == []
+    nasty.build()
+    content = loaded(nasty.root)
+    assert list(rule_problems(content, nasty.root / "public")) == []
+    assert list(comes_back(content, nasty.root / "public")) == []
     assert podcast_problems((nasty.root / "public/audio/feed.xml").read_bytes()) == []
 
 
@@ -220,7 +224,21 @@ def test_the_hub_is_in_every_feed_and_in_the_headers(nasty: Site) -> None:
     assert expected in nasty.read("_headers")
 
 
-def test_takeaways_fit_into_a_short_message(demo: tuple[Site, Result]) -> None:
+def test_whatever_a_feed_shows_is_there(demo: tuple[Site, Content]) -> None:
+    site, content = demo
+    for path in site.tree():
+        if path.endswith(("feed.xml", "atom.xml", "feed.json", ".opml")):
+            text = unescape(unescape(site.read(path)))
+            for address in re.findall(
+                rf"""{re.escape(content.config.url)}([^"'<>#?\s\\]*)""", text
+            ):
+                target = unquote(address)
+                if not target or target.endswith("/"):
+                    target += "index.html"
+                assert (site.root / "public" / target).is_file(), f"{path}: {address}"
+
+
+def test_takeaways_fit_into_a_short_message(demo: tuple[Site, Content]) -> None:
     site, _ = demo
     items = json.loads(site.read("takeaways/feed.json"))["items"]
     assert items
@@ -232,15 +250,15 @@ def test_takeaways_fit_into_a_short_message(demo: tuple[Site, Result]) -> None:
         assert not entry.get("summary")
 
 
-def test_opml_lists_every_channel(demo: tuple[Site, Result]) -> None:
-    site, result = demo
+def test_opml_lists_every_channel(demo: tuple[Site, Content]) -> None:
+    site, content = demo
     root = etree.parse(site.root / "public/feeds.opml").getroot()
     assert root.get("version") == "2.0"
     assert root.findtext("head/title")
     feeds = [one for one in root.iter("outline") if one.get("type") == "rss"]
-    assert len(feeds) == len(result.site.channels())
+    assert len(feeds) == len(content.channels())
     for one in feeds:
-        path = one.get("xmlUrl", "").removeprefix(result.site.config.url)
+        path = one.get("xmlUrl", "").removeprefix(content.config.url)
         assert (site.root / "public" / path).is_file()
         assert one.get("text") and one.get("htmlUrl")
 
@@ -249,9 +267,10 @@ def test_opml_lists_every_channel(demo: tuple[Site, Result]) -> None:
 def test_few_items_are_enough(project: Make, posts: int) -> None:
     files = {f"content/posts/{n}.md": post(f"Post {n}", id=f"p{n}") for n in range(posts)}
     site = project(files)
-    result = site.build()
-    assert list(rule_problems(result, site.root / "public")) == []
-    assert list(comes_back(result, site.root / "public")) == []
+    site.build()
+    content = loaded(site.root)
+    assert list(rule_problems(content, site.root / "public")) == []
+    assert list(comes_back(content, site.root / "public")) == []
 
 
 def test_a_feed_carries_the_newest_items_and_as_many_as_were_asked_for(project: Make) -> None:

@@ -36,7 +36,7 @@ BODIES = (
 def test_a_thousand_generated_posts_build_and_their_links_resolve(
     project: Callable[..., Site],
 ) -> None:
-    chance = random.Random(2026)  # noqa: S311  reproducible on purpose
+    chance = random.Random(2026)
     files: dict[str, str | bytes] = {"content/posts/picture.png": png(30, 20)}
     for number in range(1000):
         words = chance.sample(chance.choice(SCRIPTS).split(), 3)

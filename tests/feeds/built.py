@@ -9,17 +9,22 @@ from typing import Any, NamedTuple
 
 import feedparser
 
-from sitegen.build.build import Result
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.recovery import Recovery
 from sitegen.model.kinds.story import Story
+from sitegen.read.config import read_config
+from sitegen.read.memo import Memo
+from sitegen.read.project import Project
 from sitegen.render.feeds.addresses import FILES, place
 from sitegen.render.feeds.identity import document_id
 from sitegen.site.channels import Channel
+from sitegen.site.load import read_site
+from sitegen.site.site import Site
 from sitegen.site.visibility import live_from
+from tests.conftest import NOW
 from tests.feeds.atom_rules import atom_problems
 from tests.feeds.json_rules import json_problems
 from tests.feeds.rss_rules import rss_problems
@@ -34,13 +39,19 @@ class Entry(NamedTuple):
     authors: tuple[str, ...]
 
 
-def rule_problems(result: Result, target: Path) -> Iterator[str]:
+def loaded(root: Path) -> Site:
+    """The site of a project, as it was built in the tests."""
+    project = Project(root)
+    return read_site(project, read_config(project), Memo(project.cache), now=NOW).site
+
+
+def rule_problems(site: Site, target: Path) -> Iterator[str]:
     """What is wrong with any feed of a built site, by the rules of its format."""
     checks = {"rss": rss_problems, "atom": atom_problems, "json": json_problems}
-    for channel in result.site.channels():
-        where = place(*channel, result.site.address)
+    for channel in site.channels():
+        where = place(*channel, site.address)
         for form, check in checks.items():
-            address = result.site.config.url.rstrip("/") + _quoted(where.folder) + FILES[form]  # type: ignore[index]
+            address = site.config.url.rstrip("/") + _quoted(where.folder) + FILES[form]  # type: ignore[index]
             file = target / where.file(form).lstrip("/")  # type: ignore[arg-type]
             for problem in check(file.read_bytes(), address):
                 yield f"{where.file(form)}: {problem}"  # type: ignore[arg-type]
@@ -52,11 +63,11 @@ def _quoted(path: str) -> str:
     return encode(path)
 
 
-def comes_back(result: Result, target: Path) -> Iterator[str]:
+def comes_back(site: Site, target: Path) -> Iterator[str]:
     """Where a feed, read back, tells other titles, dates, ids or authors than the site has."""
-    for channel in result.site.channels():
-        where = place(*channel, result.site.address)
-        expected = list(_expected(result, channel))
+    for channel in site.channels():
+        where = place(*channel, site.address)
+        expected = list(_expected(site, channel))
         folder = target / where.folder.strip("/")
         for form in ("rss", "atom", "json"):
             found = list(read_back((folder / FILES[form]).read_bytes(), form))
@@ -94,8 +105,7 @@ def _seconds(parsed: Any) -> int:
     return timegm(parsed)
 
 
-def _expected(result: Result, channel: Channel) -> Iterator[Entry]:
-    site = result.site
+def _expected(site: Site, channel: Channel) -> Iterator[Entry]:
     takeaways = channel.name == "takeaways"
     for key in site.channel((*channel, site.config.feeds.items)):
         document = site.documents[key]
@@ -105,28 +115,28 @@ def _expected(result: Result, channel: Channel) -> Iterator[Entry]:
             title = front.takeaway or ""
         if isinstance(front, Comment):
             target = site.documents[site.comment_target(document) or ""]
-            title = f"{_name(result, front.by, front.role == 'staff')} on “{target.label}”"
+            title = f"{_name(site, front.by, front.role == 'staff')} on “{target.label}”"
         at = live_from(document)
         assert at is not None
         identifier = document_id(key, "takeaway" if takeaways else "")
-        names = tuple(_authors(result, front))
+        names = tuple(_authors(site, front))
         yield Entry(identifier, " ".join(title.split()), int(at.timestamp()), names)
 
 
-def _authors(result: Result, front: object) -> Iterator[str]:
+def _authors(site: Site, front: object) -> Iterator[str]:
     if isinstance(front, Post):
-        yield from (_name(result, one, True) for one in front.author)
+        yield from (_name(site, one, True) for one in front.author)
     elif isinstance(front, Faq) and front.answered_by:
-        yield _name(result, front.answered_by, True)
+        yield _name(site, front.answered_by, True)
     elif isinstance(front, Recovery):
-        yield _name(result, front.owner, True)
+        yield _name(site, front.owner, True)
     elif isinstance(front, Story):
         yield front.customer
     elif isinstance(front, Comment):
-        yield _name(result, front.by, front.role == "staff")
+        yield _name(site, front.by, front.role == "staff")
 
 
-def _name(result: Result, person: str, known: bool) -> str:
-    key = result.site.person(person) if known else None
-    front = result.site.documents[key].front if key is not None else None
+def _name(site: Site, person: str, known: bool) -> str:
+    key = site.person(person) if known else None
+    front = site.documents[key].front if key is not None else None
     return front.name if isinstance(front, Person) else person

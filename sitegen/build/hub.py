@@ -1,0 +1,118 @@
+"""A WebSub hub is told which feeds changed (https://www.w3.org/TR/websub/, section 6).
+
+How a publisher tells is left open by the standard; hubs take what PubSubHubbub 0.4 said: a form
+with `hub.mode=publish` and the feeds' addresses.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import msgspec
+
+from sitegen import __version__
+from sitegen.digest import digest
+from sitegen.model.config import Config
+from sitegen.render.address import absolute
+from sitegen.render.feeds.addresses import FILES
+
+BATCH = 20
+"""Feeds that are named in one request."""
+
+PATIENCE = 20
+"""Seconds that a hub has to answer."""
+
+_MEMORY = "pinged.msgpack"
+
+
+class Feed(NamedTuple):
+    """A built feed: where it is on the web, and the digest of its bytes."""
+
+    address: str
+    digest: bytes
+
+
+class Told(NamedTuple):
+    """The feeds that the hub took, and why it took no more, if so."""
+
+    feeds: tuple[Feed, ...]
+    refused: str = ""
+
+
+def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> list[Feed]:
+    """The feeds in the built folder that changed since the hub was told, by address."""
+    known = {} if every else _remembered(cache)
+    hub = config.feeds.hub or ""
+    names = frozenset(FILES.values())
+    found = []
+    for path in sorted(target.rglob("*")):
+        if path.name in names and path.is_file():
+            content = path.read_bytes()
+            # An owner's own file of that name knows no hub.
+            if hub.encode() in content or escape(hub).encode() in content:
+                address = absolute(config, f"/{path.relative_to(target).as_posix()}")
+                feed = Feed(address, digest(content))
+                if known.get(address) != feed.digest:
+                    found.append(feed)
+    return found
+
+
+def publish(hub: str, feeds: Sequence[Feed]) -> Told:
+    """Tell the hub at `hub` that `feeds` changed. Network trouble is told, not raised."""
+    taken: list[Feed] = []
+    for start in range(0, len(feeds), BATCH):
+        batch = feeds[start : start + BATCH]
+        refused = _post(hub, [feed.address for feed in batch])
+        if refused:
+            return Told(tuple(taken), refused)
+        taken.extend(batch)
+    return Told(tuple(taken))
+
+
+def _post(hub: str, addresses: Iterable[str]) -> str:
+    form = [("hub.mode", "publish"), *(("hub.url", address) for address in addresses)]
+    request = Request(  # noqa: S310  the configuration takes only http and https
+        hub,
+        data=urlencode(form).encode(),
+        headers={
+            "Content-Type": "application/x-www-form-urlencoded",
+            "User-Agent": f"sitegen/{__version__}",
+        },
+    )
+    try:
+        with urlopen(request, timeout=PATIENCE):  # noqa: S310  see above
+            return ""
+    except HTTPError as error:
+        with error:
+            words = error.read(500).decode("utf-8", "replace").strip()
+        return f"{error.code} {error.reason}" + (f": {words}" if words else "")
+    except URLError as error:
+        return f"it can't be reached ({error.reason})"
+    except OSError as error:
+        return f"it can't be reached ({error})"
+
+
+def remember(cache: Path, feeds: Iterable[Feed]) -> None:
+    """Write down what the hub was told, beside what it was told before."""
+    known = _remembered(cache) | {feed.address: feed.digest for feed in feeds}
+    temporary = cache / f"{_MEMORY}.{os.getpid()}"
+    # What can't be remembered is told again: that does no harm.
+    with contextlib.suppress(OSError):
+        cache.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(msgspec.msgpack.encode(known))
+        temporary.replace(cache / _MEMORY)
+
+
+def _remembered(cache: Path) -> dict[str, bytes]:
+    try:
+        return msgspec.msgpack.decode((cache / _MEMORY).read_bytes(), type=dict[str, bytes])
+    except (OSError, msgspec.MsgspecError):
+        return {}
