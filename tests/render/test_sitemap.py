@@ -176,10 +176,8 @@ def test_security_is_told_when_it_is_configured(project: Make) -> None:
     (warning,) = site.build().warnings
     assert str(warning).startswith("content/site.yaml:5: warning: security.txt is true for a month")
     site.write({"content/site.yaml": config + "security: {contact: 'mailto:a@shop.example'}\n"})
-    assert site.mistakes() == [
-        "content/site.yaml:5: security.txt must say until when it is true "
-        "(add `expires: 2027-06-30`)"
-    ]
+    (mistake,) = site.mistakes()
+    assert mistake.startswith("content/site.yaml:5: security.txt must say until when it is true (")
 
 
 @pytest.mark.parametrize("path", ["robots.txt", "humans.txt", ".well-known/security.txt"])
