@@ -35,6 +35,7 @@ IGNORED = """\
 /public/
 /newsletter-out/
 .sitegen/
+*.sitegen-part
 # Private by nature: readers' addresses and what customers sent
 /private/
 # Python
