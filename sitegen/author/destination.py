@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from sitegen.errors import RequestError, did_you_mean
-from sitegen.model.kinds import KIND_OF_FOLDER
+from sitegen.model.kinds import KIND_OF_FOLDER, KINDS
 from sitegen.read.project import CONTENT
 
 _NAME = re.compile(r"[^\s/\\?#%:*\"<>|\x00-\x1f.][^\s/\\?#%:*\"<>|\x00-\x1f]*")
@@ -65,6 +65,16 @@ def _placed(wanted: str, here: str) -> str:
     )
 
 
+def _kind(source: str) -> str:
+    """The kind of the documents in a source file's folder."""
+    folder = posixpath.dirname(source).removeprefix(f"{CONTENT}/")
+    while folder and folder not in KIND_OF_FOLDER:
+        folder = posixpath.dirname(folder)
+    if not folder:
+        raise RequestError(f"{source} lies in no folder of a content kind")
+    return KIND_OF_FOLDER[folder]
+
+
 def _check(new: str, old: str) -> None:
     if new == old:
         raise RequestError(f"{old} is there already; nothing to move")
@@ -73,16 +83,13 @@ def _check(new: str, old: str) -> None:
         raise RequestError(
             f'"{name}" can\'t be a name (no spaces, no \\ / ? # % : * " < > |, no dot in front)'
         )
-    if new.count("/") < 2 or not new.startswith(f"{CONTENT}/"):
-        raise RequestError(f"{new} lies in no folder of a content kind")
-    folder, kind = (path.split("/")[1] for path in (new, old))
-    if folder != kind:
-        one, other = (KIND_OF_FOLDER.get(each, each) for each in (kind, folder))
+    kind, other = _kind(old), _kind(new)
+    if other != kind:
         raise RequestError(
-            f"a {one} can't become a {other}, as their fields differ "
-            f"(keep it in content/{kind}/, or write a new {other})"
+            f"a {kind} can't become a {other}, as their fields differ "
+            f"(keep it in content/{KINDS[kind].folder}/, or write a new {other})"
         )
-    if kind == "comments":
+    if kind == "comment":
         raise RequestError(
             "comments move with the document that they are about (move that instead)"
         )

@@ -33,7 +33,8 @@ def skeleton(
     unfinished = writer.unfinished
     if not text and kind.starter.strip():
         starter = kind.starter.strip("\n")
-        as_it_is = starter.startswith(("#", "Hello {{")) or not kind.markdown
+        # A hint goes into a comment; a frame of several parts is there to be written over.
+        as_it_is = "\n\n" in starter or not kind.markdown
         unfinished = unfinished or as_it_is
         text = starter if as_it_is else f"<!-- {starter} -->"
     lines = writer.lines
@@ -68,7 +69,7 @@ class _Writer:
             day = self._now.date() + timedelta(days=int(starter))
             self._line(indent, field.key, day.isoformat(), field.help)
         elif starter is not None:
-            self._line(indent, field.key, scalar(starter), field.help)
+            self._line(indent, field.key, self._written(field, (starter,)), field.help)
         elif field.is_moment and field.required:
             self._line(indent, field.key, self._today(field))
         elif field.required:
