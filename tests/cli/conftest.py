@@ -9,9 +9,21 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sitegen.cli.main import sitegen
+from sitegen.read.config import read_config
+from sitegen.read.memo import Memo
+from sitegen.read.project import Project
+from sitegen.site.load import read_site
+from sitegen.site.site import Site
 from tests.conftest import NOW
 
 Run = Callable[..., Result]
+
+
+def look(root: Path) -> Site:
+    """The project's documents, as staff see them. Raises what is wrong with them."""
+    project = Project(root)
+    config = read_config(project)
+    return read_site(project, config, Memo(None), now=NOW, drafts=True, future=True).site
 
 
 @pytest.fixture
