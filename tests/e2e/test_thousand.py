@@ -36,11 +36,7 @@ BODIES = (
 def test_a_thousand_generated_posts_build_and_their_links_resolve(
     project: Callable[..., Site],
 ) -> None:
-<<<<<<< HEAD
     chance = random.Random(2026)
-=======
-    chance = random.Random(2026)  # reproducible on purpose
->>>>>>> a85e624 (Bring the reference up to date; mend what the style check found)
     files: dict[str, str | bytes] = {"content/posts/picture.png": png(30, 20)}
     for number in range(1000):
         words = chance.sample(chance.choice(SCRIPTS).split(), 3)
