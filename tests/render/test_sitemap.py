@@ -150,7 +150,8 @@ def test_people_are_named_but_not_their_addresses(project: Make) -> None:
         {
             "content/people/ben.md": "---\nid: b\nname: Ben\nrole: staff\njob: Baker\n"
             "email: ben@shop.example\n---\n",
-            "content/people/gone.md": "---\nid: g\nname: Gone\nrole: staff\nleft: 2025-01-01\n---\n",
+            "content/people/gone.md": "---\nid: g\nname: Gone\nrole: staff\n"
+            "left: 2025-01-01\n---\n",
         }
     )
     site.build()
