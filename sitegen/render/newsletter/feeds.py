@@ -160,7 +160,10 @@ def _post(renderer: Renderer, key: str, reader: Reader) -> Item:
     item = read_item(views, key)
     content = mail_body(views.one(key), views)
     image: ImageView | None = getattr(views.one(key), "image", None)
-    shown = fitted(image.permalink, image.alt, image.media) if image is not None else None
+    home = renderer.config.origin + renderer.config.base_path
+    shown = (
+        fitted(image.permalink, image.alt, image.media, home=home) if image is not None else None
+    )
     if image is not None and shown is not None:
         head = figure(shown.src, shown.alt, shown.width, shown.height, image.credit or "")
         content = head.replace("<figure>", "<div>").replace("</figure>", "</div>") + content

@@ -84,12 +84,22 @@ class MailView:
         return Markup(mark(part.id if part is not None else ""))  # noqa: S704  an identifier
 
     def picture(
-        self, image: ImageView | None, width: int = COLUMN, class_: str = "picture"
+        self,
+        image: ImageView | None,
+        width: int = COLUMN,
+        class_: str = "picture",
+        alt: str | None = None,
     ) -> Markup:
-        """A picture, with its size; nothing if mail programs can't show its format."""
+        """A picture, with its size; nothing if mail programs can't show its format.
+
+        `alt` stands in for its own alternative text: empty where the words beside it say it.
+        """
         if image is None:
             return Markup("")
-        found = fitted(image.permalink, image.alt, image.media, width)
+        config = self._scope.config
+        home = config.origin + config.base_path
+        words = image.alt if alt is None else alt
+        found = fitted(image.permalink, words, image.media, width, home=home)
         return Markup(markup(found, class_) if found is not None else "")  # noqa: S704  escaped
 
     def _kept(self, text: str | None) -> str | None:
@@ -114,6 +124,6 @@ def mail_body(view: DocumentView, views: Views) -> str:
         scope.reader,
         base=scope.config.origin + scope.config.base_path,
         word=scope.words,
-        picture=body_picture(media_of, scope.config.origin, scope.words),
+        picture=body_picture(media_of, scope.config, scope.words),
     )
     return mail_safe(html, scope.words)

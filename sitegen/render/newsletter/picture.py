@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 from typing import NamedTuple
+from urllib.parse import unquote
 
+from sitegen.model.config import Config
 from sitegen.model.document import ImageUse
 from sitegen.read.media import Media
+from sitegen.render.address import encode
+from sitegen.render.variants import variants
 
 FORMATS = frozenset({"JPEG", "PNG", "GIF"})
 """As Pillow names them. Outlook shows neither WebP nor AVIF, and nobody shows SVG."""
@@ -25,11 +29,24 @@ class MailPicture(NamedTuple):
     height: int
 
 
-def fitted(src: str, alt: str, media: Media, width: int = COLUMN) -> MailPicture | None:
-    """The picture at most `width` pixels wide; None if mail programs can't show it."""
+SHARP = 1.4
+"""Pixels of the file for each pixel shown, at least: sharp on most phones, and not heavy."""
+
+
+def fitted(
+    src: str, alt: str, media: Media, width: int = COLUMN, *, home: str = ""
+) -> MailPicture | None:
+    """The picture at most `width` pixels wide; None if mail programs can't show it.
+
+    `home` is the site's whole address, below which its smaller variants are.
+    """
     if media.format not in FORMATS or not media.width or not media.height:
         return None
     shown = min(width, media.width)
+    for variant in variants(unquote(src), media) if home else ():
+        if variant.format == media.format and SHARP * shown <= variant.width < media.width:
+            src = home.rstrip("/") + encode(f"/{variant.path}")
+            break
     return MailPicture(src, alt, shown, max(1, round(media.height * shown / media.width)))
 
 
@@ -42,7 +59,7 @@ def markup(picture: MailPicture, class_: str = "picture") -> str:
 
 
 def body_picture(
-    media_of: Callable[[str], Media], origin: str, word: Callable[[str], str]
+    media_of: Callable[[str], Media], config: Config, word: Callable[[str], str]
 ) -> Callable[[str, str, ImageUse, bool], str]:
     """Makes the pictures of a body, as `sitegen.render.body.resolve` asks for them.
 
@@ -51,8 +68,9 @@ def body_picture(
 
     def make(path: str, address: str, use: ImageUse, figure: bool) -> str:
         alt, title = use.alt or "", use.title or ""
-        whole = origin + address if address.startswith("/") else address
-        picture = fitted(whole, alt, media_of(path)) if path else None
+        whole = config.origin + address if address.startswith("/") else address
+        home = config.origin + config.base_path
+        picture = fitted(whole, alt, media_of(path), home=home) if path else None
         if picture is not None:
             shown = markup(picture)
         else:

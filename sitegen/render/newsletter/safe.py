@@ -86,7 +86,7 @@ class _Cleaner(HTMLParser):
             return
         if tag in ("video", "audio"):
             self._player(tag, attributes)
-        elif tag == "source" and self._playing is not None:
+        elif tag == "source":
             self._player_link(attributes.get("src", ""))
         elif tag == "input":
             self._parts.append("\u2611 " if "checked" in attributes else "\u2610 ")
@@ -158,7 +158,7 @@ class _Cleaner(HTMLParser):
             self._player_link(attributes["src"])
 
     def _player_link(self, source: str) -> None:
-        if source.startswith(_SCHEMES):
-            words = escape(self._word(self._playing or "listen"))
+        if self._playing and source.startswith(_SCHEMES):
+            words = escape(self._word(self._playing))
             self._parts.append(f'<a href="{escape(source)}">{words}</a>')
             self._playing = ""
