@@ -212,11 +212,11 @@ def shortened(text: str, length: int) -> str:
     """`text` if it is short enough, else its first sentence or clauses that are; else nothing."""
     if len(text) <= length:
         return text.rstrip(".") if length == SUBJECT else text
-    for ends in (".!?", ":;–—", ","):
+    for ends, least in ((".!?", length // 4), (":;–—", length // 3), (",", length // 3)):
         cuts = [
             place
             for place, letter in enumerate(text[: length + 1])
-            if letter in ends and text[place + 1 : place + 2] in (" ", "") and place >= length // 3
+            if letter in ends and text[place + 1 : place + 2] in (" ", "") and place >= least
         ]
         if cuts:
             cut = cuts[-1]
