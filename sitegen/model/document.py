@@ -41,6 +41,8 @@ class Body(Struct, frozen=True, array_like=True, omit_defaults=True):
     images: tuple[ImageUse, ...] = ()
     unprintable: tuple[int, ...] = ()
     """The lines of the source, front matter included, with characters that XML forbids."""
+    frames: tuple[str, ...] = ()
+    """The origins of films that a reader may have shown inside the page."""
 
 
 class Document(Struct, frozen=True):

@@ -15,6 +15,7 @@ from html import escape, unescape
 from typing import NamedTuple
 
 from sitegen.model.document import Heading, ImageUse
+from sitegen.read.arrange import arranged
 from sitegen.read.typography import MARK, Quotes, quotes_of, smarten
 from sitegen.slugs import slugify
 
@@ -37,6 +38,8 @@ class Facts(NamedTuple):
     anchors: tuple[str, ...]
     links: tuple[str, ...]
     images: tuple[ImageUse, ...]
+    frames: tuple[str, ...] = ()
+    """The origins of what readers may have shown inside the page."""
 
 
 _TAG = re.compile(r"""(<(/?[a-zA-Z][a-zA-Z0-9-]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>)""")
@@ -108,12 +111,14 @@ def analyse(html: str, *, language: str, typographic: bool) -> Facts:
     """The body that an engine's `html` becomes."""
     if "<!--" in html:
         html = _COMMENT.sub("", html)
+    html, frames = arranged(html, f"{OPEN}T{{}}{CLOSE}")
     if "[!" in html:
         html = _EMPTY_PARAGRAPH.sub("", _CALLOUT.sub(_callout, html))
     if 'class="footnote-backref"' in html:
         html = html.replace(' title=""', f' aria-label="{OPEN}Tfootnote_back{CLOSE}"')
     analysis = _Analysis(html, quotes_of(language) if typographic else None)
-    return analysis.facts()
+    facts = analysis.facts()
+    return facts._replace(frames=frames) if frames else facts
 
 
 def _callout(match: re.Match[str]) -> str:

@@ -87,6 +87,7 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings)
         facts.links,
         facts.images,
         _unprintable(text, parts, encoded),
+        facts.frames,
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
     return Result(Parsed(msgspec.Raw(encoded), body, known), facts.html)

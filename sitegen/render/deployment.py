@@ -43,6 +43,7 @@ def _policy(site: Site, renderer: Renderer) -> str:
         renderer.theme.options,
         _foreign_pictures(site),
         search=renderer.has_search,
+        frames=_frames(site),
     )
 
 
@@ -55,6 +56,16 @@ def _foreign_pictures(site: Site) -> set[str]:
         for image in site.documents[key].body.images
     )
     return {origin for origin in origins if origin is not None}
+
+
+def _frames(site: Site) -> set[str]:
+    """The origins of the films that a reader may have shown inside a page."""
+    return {
+        frame
+        for key, document in site.documents.items()
+        if document.body.frames and site.shown(key)
+        for frame in document.body.frames
+    }
 
 
 def _own(project: Project, name: str) -> str:

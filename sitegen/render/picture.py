@@ -42,6 +42,16 @@ def markup(picture: Picture, figure: bool) -> str:
     return f"<figure>{image}{caption}</figure>"
 
 
+def video_markup(src: str, alt: str, title: str | None, figure: bool) -> str:
+    """The HTML of a film of the site's own, written like a picture; it loads when it is played."""
+    label = f' aria-label="{escape(alt)}"' if alt else ""
+    video = f'<video controls preload="metadata" src="{escape(src)}"{label}></video>'
+    if not figure:
+        return video
+    caption = f"<figcaption>{escape(title)}</figcaption>" if title else ""
+    return f"<figure>{video}{caption}</figure>"
+
+
 def _image(picture: Picture, *, with_title: bool) -> str:
     attributes = dict(picture.attributes)
     attributes.update(src=picture.src, alt=picture.alt)
@@ -78,8 +88,8 @@ def _responsive(picture: Picture, media: Media, attributes: dict[str, str]) -> s
         candidates.append(f"{picture.src} {media.width}w")
     if len(candidates) > 1:
         attributes.update(srcset=", ".join(candidates), sizes=picture.sizes)
-    if media.format == "WEBP":
-        return ""
+    if media.format == "WEBP" or (picture.widest is not None and picture.widest <= WIDTHS[0]):
+        return ""  # of a few kilobytes, a second format saves less than its markup costs
     offers = ", ".join(_candidate(base, one) for one in webp)
     return f'<source type="image/webp" srcset="{offers}" sizes="{escape(picture.sizes)}">'
 

@@ -37,15 +37,24 @@ WEB_ASSEMBLY = "'wasm-unsafe-eval'"
 
 
 def content_security_policy(
-    config: Config, options: Mapping[str, Any], foreign: Iterable[str], *, search: bool
+    config: Config,
+    options: Mapping[str, Any],
+    foreign: Iterable[str],
+    *,
+    search: bool,
+    frames: Iterable[str] = (),
 ) -> str:
     """The policy of a site.
 
     `options` are the theme's, `foreign` the origins of pictures that documents show from other
-    sites, `search` tells whether there is a search that runs WebAssembly.
+    sites, `search` tells whether there is a search that runs WebAssembly, `frames` are the origins
+    of films that a reader may have shown inside a page.
     """
     policy = {name: list(sources) for name, sources in _POLICY.items()}
     policy["img-src"] += sorted(foreign)
+    shown = sorted(frames)
+    if shown:
+        policy["frame-src"] = shown
     if search:
         policy["script-src"].append(WEB_ASSEMBLY)
     policy["form-action"] += _form_targets(options)

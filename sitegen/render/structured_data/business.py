@@ -28,11 +28,19 @@ def website_id(views: Views) -> str:
 
 
 def business(views: Views) -> Node:
-    """The business, as far as the configuration describes it; the same node on every page.
+    """The business, as far as the configuration describes it; on the home page and plain pages.
 
     Search engines take a LocalBusiness only with an address; without one it is an Organization.
     """
     return views.share("business", _business)
+
+
+_SHORT = frozenset({"@type", "@id", "name", "url", "logo", "telephone", "address"})
+
+
+def business_in_short(views: Views) -> Node:
+    """The same node as far as it matters on every page; the home page tells the whole."""
+    return {name: value for name, value in business(views).items() if name in _SHORT}
 
 
 def _business(views: Views) -> Node:

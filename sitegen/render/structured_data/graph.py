@@ -8,7 +8,13 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from sitegen.render.meta import Meta
-from sitegen.render.structured_data.business import business, business_id, website, website_id
+from sitegen.render.structured_data.business import (
+    business,
+    business_id,
+    business_in_short,
+    website,
+    website_id,
+)
 from sitegen.render.structured_data.node import Node, Value, reference, said, written
 from sitegen.render.structured_data.writing import main_thing, modified, thing_id
 from sitegen.render.views.document import DocumentView
@@ -30,7 +36,13 @@ _TYPES: Mapping[str, str] = MappingProxyType(
 
 def graph(page: Meta, document: DocumentView | None, views: Views) -> Markup:
     """The graph of `page`, which shows `document` if it shows one."""
-    nodes = [business(views), website(views), _page(page, document, views)]
+    # Hours and address once, where a search engine looks for them: each page would pay for them.
+    whole = page.kind in ("home", "page")
+    nodes = [
+        business(views) if whole else business_in_short(views),
+        website(views),
+        _page(page, document, views),
+    ]
     if page.breadcrumbs:
         nodes.append(_breadcrumbs(page, views))
     if document is not None:

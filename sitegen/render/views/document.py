@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from sitegen.model.document import Document
 from sitegen.render.body import media_path, resolve
-from sitegen.render.picture import Picture, markup
+from sitegen.render.media_type import media_type
+from sitegen.render.picture import Picture, markup, video_markup
 from sitegen.render.views.parts import DateView, Heading, ImageView, outline
 from sitegen.render.views.views import Views
 from sitegen.site.visibility import live_from
@@ -119,6 +120,8 @@ class DocumentView:
         )
 
     def _picture(self, path: str, address: str, use: Any, figure: bool) -> str:
+        if media_type(address).startswith("video/"):
+            return video_markup(address, use.alt or "", use.title, figure)
         media = self._views.ask("media", path) if path else None
         base = self._scope.config.base_path
         picture = Picture(

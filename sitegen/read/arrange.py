@@ -1,0 +1,69 @@
+"""Paragraphs that are more than text: several pictures are a gallery, a film's address a film.
+
+Owners write nothing special. Pictures one after the other in a paragraph become a gallery; a link
+to a film that stands alone in a paragraph becomes a button that shows the film in its place. Until
+that is pressed, nobody else is asked for anything, and without scripts the link is there.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from typing import NamedTuple
+
+_QUOTED = r"""(?:[^<>"']++|"[^"]*+"|'[^']*+')*+"""
+_PICTURE = re.compile(rf"<img\b{_QUOTED}>")
+_GALLERY = re.compile(rf"<p>\s*+((?:<img\b{_QUOTED}>\s*+(?:<br ?/?>\s*+)?){{2,}}+)</p>")
+_ALONE = re.compile(r'<p>\s*+<a href="(https://[^"<>]++)"[^<>]*+>([^<]++)</a>\s*+</p>')
+_YOUTUBE = re.compile(
+    r"https://(?:(?:www\.|m\.)?youtube\.com/(?:watch\?(?:[^#]*&)?v=|shorts/|embed/|live/)"
+    r"|youtu\.be/)([\w-]{11})(?:[?&#]|\Z)"
+)
+_VIMEO = re.compile(r"https://(?:www\.|player\.)?vimeo\.com/(?:video/)?(\d+)(?:[?#/]|\Z)")
+
+
+class Arranged(NamedTuple):
+    """A body's HTML, and the origins of what its readers may have shown inside it."""
+
+    html: str
+    frames: tuple[str, ...] = ()
+
+
+def arranged(html: str, word: str) -> Arranged:
+    """`html` with its galleries and films. `word` makes a placeholder of a word's key."""
+    if html.count("<img") > 1:
+        html = _GALLERY.sub(_gallery, html)
+    if "youtu" not in html and "vimeo.com/" not in html:
+        return Arranged(html)
+    frames: list[str] = []
+
+    def film(match: re.Match[str]) -> str:
+        address = film_address(unescape(match[1]))
+        if address is None:
+            return match[0]
+        frames.append("/".join(address.split("/")[:3]))
+        title = escape(unescape(match[2].strip()))
+        show, note = word.format("embed_show"), word.format("embed_note")
+        return (
+            f'<div class="embed"><p><a href="{match[1]}">{title}</a></p>'
+            f'<button type="button" data-embed="{escape(address)}" data-title="{title}" '
+            f"data-needs-script hidden>{show}</button>"
+            f'<p class="fine" data-needs-script hidden>{note}</p></div>'
+        )
+
+    html = _ALONE.sub(film, html)
+    return Arranged(html, tuple(sorted(set(frames))))
+
+
+def film_address(link: str) -> str | None:
+    """Where the film that a link leads to can be shown inside a page; None of other links."""
+    found = _YOUTUBE.match(link)
+    if found:
+        return f"https://www.youtube-nocookie.com/embed/{found[1]}"
+    found = _VIMEO.match(link)
+    return f"https://player.vimeo.com/video/{found[1]}?dnt=1" if found else None
+
+
+def _gallery(match: re.Match[str]) -> str:
+    pictures = "\n".join(f"<p>{picture}</p>" for picture in _PICTURE.findall(match[1]))
+    return f'<div class="gallery">\n{pictures}\n</div>'
