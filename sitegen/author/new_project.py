@@ -44,22 +44,22 @@ __pycache__/
 """
 
 NETLIFY = """\
-# How Netlify builds this site: https://docs.netlify.com/configure-builds/file-based-configuration/
+# How Netlify builds this site. It installs what requirements.txt says first.
 # Pages whose time has come appear with the next build; `sitegen list --upcoming` says when.
 
 [build]
-  command = "sitegen build"
+  command = "python -m sitegen build"
   publish = "public"
 
 [build.environment]
-  PYTHON_VERSION = "3.12"
+  PYTHON_VERSION = "3.11"
 
-# A preview has its own address, which its links and feeds must use.
+# Previews of changes get an address of their own, and no search engine should find them.
 [context.deploy-preview]
-  command = "sitegen build --url $DEPLOY_PRIME_URL"
+  command = "python -m sitegen build --url \\"$DEPLOY_PRIME_URL\\" --noindex"
 
 [context.branch-deploy]
-  command = "sitegen build --url $DEPLOY_PRIME_URL"
+  command = "python -m sitegen build --url \\"$DEPLOY_PRIME_URL\\" --noindex"
 """
 
 

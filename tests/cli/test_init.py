@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -78,8 +79,10 @@ def test_private_things_stay_out_of_git(run: Run, tmp_path: Path) -> None:
     run("init", "shop", *ANA, folder=tmp_path)
     ignored = (tmp_path / "shop/.gitignore").read_text().splitlines()
     assert {"/public/", "/private/", "/newsletter-out/", ".sitegen/"} <= set(ignored)
-    hosted = (tmp_path / "shop/netlify.toml").read_text()
-    assert 'publish = "public"' in hosted and "--url $DEPLOY_PRIME_URL" in hosted
+    hosted = tomllib.loads((tmp_path / "shop/netlify.toml").read_text())
+    assert hosted["build"]["publish"] == "public"
+    preview = hosted["context"]["deploy-preview"]["command"]
+    assert preview == 'python -m sitegen build --url "$DEPLOY_PRIME_URL" --noindex'
     assert (tmp_path / "shop/requirements.txt").read_text() == requirements()
 
 
