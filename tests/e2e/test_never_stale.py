@@ -207,8 +207,7 @@ def clean_build(site: Site, **wishes: object) -> dict[str, bytes]:
     return tree
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+@pytest.mark.parametrize(("engine", "jobs"), [("python-markdown", 1), ("commonmark", 2)])
 @pytest.mark.parametrize("name", EDITS)
 def test_an_incremental_build_equals_a_clean_one(
     site: Site, name: str, engine: str, jobs: int, monkeypatch: pytest.MonkeyPatch
