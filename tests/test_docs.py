@@ -17,7 +17,7 @@ from sitegen.model.kinds import FRONT_MATTERS
 
 PROJECT = Path(__file__).parents[1]
 DOCS = sorted((PROJECT / "docs").glob("*.md"))
-COMING = {"check", "inbox", "newsletter", "ping", "serve", "status"}
+COMING = {"inbox", "status"}
 """Commands that pages may name before they are there."""
 
 PAGES = [PROJECT / "README.md", *DOCS]

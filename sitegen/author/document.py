@@ -51,7 +51,7 @@ def new_document(project: Project, config: Config, wish: Wish, now: datetime) ->
     """
     model = FRONT_MATTERS[wish.kind]
     kind = model.kind
-    sources = [path for path, _ in scan(project).sources]
+    sources = scan(project).sources
     local = now.astimezone(zone_of(config))
     values = dict(wish.values)
     values.setdefault(_key(model, kind.label), (wish.title,))
@@ -85,11 +85,11 @@ def _fill_people(
     values: dict[str, tuple[str, ...]],
     people: tuple[str, ...],
     config: Config,
-    sources: Iterable[str],
+    sources: Iterable[tuple[str, str]],
 ) -> None:
     """Name the author, the owner or who answers, unless that is given."""
     fields = [one for one in fields_of(model) if one.refers == ("person",)]
-    known = names_in(sources, "people")
+    known = names_in(sources, "person")
     for name in people:
         if name not in known:
             raise RequestError(f'there is no person "{name}" ({_person_remedy(name, known)})')
@@ -129,16 +129,16 @@ def _nobody(kind: str, one: Field, known: list[str]) -> str:
     )
 
 
-def names_in(sources: Iterable[str], folder: str) -> list[str]:
-    """The names of the documents in a folder below `content/`, sorted."""
+def names_in(sources: Iterable[tuple[str, str]], kind: str) -> list[str]:
+    """The names of a kind's documents, sorted. `sources` are paths with their kinds."""
     return sorted(
         path.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
-        for path in sources
-        if path.startswith(f"{CONTENT}/{folder}/")
+        for path, of in sources
+        if of == kind
     )
 
 
-def _path(wish: Wish, kind: Kind, sources: Iterable[str], now: datetime) -> str:
+def _path(wish: Wish, kind: Kind, sources: Iterable[tuple[str, str]], now: datetime) -> str:
     if wish.name is not None and not _SLUG.fullmatch(wish.name):
         raise RequestError(
             f'"{wish.name}" can\'t be a name (no spaces, slashes, ?, # or %, no dot in front)'
@@ -152,7 +152,7 @@ def _path(wish: Wish, kind: Kind, sources: Iterable[str], now: datetime) -> str:
     if kind.name == "comment":
         folder = f"{folder}/{_about(wish, sources)}"
         name = f"{now:%Y-%m-%d}-{name}"
-    elif name in names_in(sources, kind.folder):
+    elif name in names_in(sources, kind.name):
         raise RequestError(
             f'there is a {kind.name} called "{name}" already '
             "(choose another name with --slug); nothing was changed"
@@ -160,7 +160,7 @@ def _path(wish: Wish, kind: Kind, sources: Iterable[str], now: datetime) -> str:
     return f"{folder}/{name}/index.md" if wish.folder else f"{folder}/{name}.md"
 
 
-def _about(wish: Wish, sources: Iterable[str]) -> str:
+def _about(wish: Wish, sources: Iterable[tuple[str, str]]) -> str:
     """The folder of the comments on a document, below `content/comments/`."""
     if wish.about is None:
         raise RequestError("a comment needs a document that it is about (--on posts/its-name)")
@@ -168,8 +168,8 @@ def _about(wish: Wish, sources: Iterable[str]) -> str:
     asked = asked.removesuffix(".md").removesuffix("/index")
     known = [
         path.removeprefix(f"{CONTENT}/").removesuffix(".md").removesuffix("/index")
-        for path in sources
-        if not path.startswith(f"{CONTENT}/comments/")
+        for path, kind in sources
+        if kind != "comment"
     ]
     if asked not in known:
         raise RequestError(f'there is no document "{asked}" ({did_you_mean(asked, known)})')
