@@ -78,6 +78,8 @@ class Converter:
         self._orders: deque[_Order] = deque()
         self._changed = threading.Condition()
         self._closed = False
+        self.ready = threading.Event()
+        """Set while the process is up: a text that is given to it now is soon converted."""
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._work, name="converter", daemon=True)
         self._thread.start()
@@ -106,10 +108,9 @@ class Converter:
         self._thread.join(timeout=GRACE)
 
     def _work(self) -> None:
-        with contextlib.suppress(OSError):
-            self._process = _started(
-                self._name
-            )  # before the first text, which need not wait for it then
+        # Before the first text, which need not wait for it then.
+        with contextlib.suppress(OSError, EOFError):
+            self._start()
         while True:
             with self._changed:
                 while not self._orders and not self._closed:
@@ -150,7 +151,7 @@ class Converter:
     def _answer(self, task: bytes, max_seconds: float) -> _Answer:
         process = self._process
         if process is None or process.poll() is not None:
-            process = self._process = _started(self._name)
+            process = self._start()
         assert process.stdin is not None
         assert process.stdout is not None
         alarm = threading.Timer(2 * max_seconds + GRACE, process.kill)
@@ -162,7 +163,15 @@ class Converter:
         finally:
             alarm.cancel()
 
+    def _start(self) -> subprocess.Popen[bytes]:
+        process = self._process = _started(self._name)
+        assert process.stdout is not None
+        _receive(process.stdout)
+        self.ready.set()
+        return process
+
     def _end(self) -> None:
+        self.ready.clear()
         process, self._process = self._process, None
         if process is not None:
             process.kill()
@@ -209,6 +218,7 @@ def main() -> None:
 
     loaded: dict[str, Engine] = {name: engine(name) for name in sys.argv[1:]}
     incoming, outgoing = os.fdopen(0, "rb"), os.fdopen(1, "wb")
+    _send(outgoing, b"ready")
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             task = _TASKS.decode(_receive(incoming))

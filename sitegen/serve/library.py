@@ -30,8 +30,10 @@ from sitegen.read.memo import Memo
 from sitegen.read.project import CONTENT, Files, Project, ignored, read_bytes, scan, sort_of
 from sitegen.serve.converter import Converter
 
-PATIENCE = 0.5
+PATIENCE = 2.0
 """Seconds that a request waits for texts to be converted; later ones are shown when they are."""
+LONGEST_START = 10.0
+"""Seconds that it waits for the process that converts, which takes a moment at the start."""
 
 
 class News(NamedTuple):
@@ -186,7 +188,8 @@ class Library:
                 asked.append(future)
             else:
                 self._take(source, Read(source.key, known, "", ()), found)
-        wait(asked, PATIENCE)
+        if asked and self._converter.ready.wait(LONGEST_START):
+            wait(asked, PATIENCE)
         done = [path for path, one in self._pending.items() if one.future.done()]
         for path in done:
             one = self._pending.pop(path)

@@ -91,7 +91,9 @@ class Running:
     def port(self) -> int:
         return int(self.serving.origin.rpartition(":")[2])
 
-    def get(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> Answer:
+    def get(
+        self, path: str, method: str = "GET", body: str | None = None, **headers: str
+    ) -> Answer:
         """A request as a browser sends it."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         given = {name.replace("_", "-"): value for name, value in headers.items()}

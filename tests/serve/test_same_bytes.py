@@ -30,9 +30,7 @@ def without_tag(answer: Answer, path: str) -> bytes:
 
 
 @pytest.mark.parametrize("hidden", [True, False], ids=["with drafts", "as readers see it"])
-def test_every_output_of_the_demo(
-    demo: Site, serve: Callable[..., Running], hidden: bool
-) -> None:
+def test_every_output_of_the_demo(demo: Site, serve: Callable[..., Running], hidden: bool) -> None:
     demo.build(now=NOW, drafts=hidden, future=hidden)
     built = {path: data for path, data in demo.tree().items() if not path.startswith("pagefind/")}
     running = serve(demo, hidden=hidden)
@@ -65,9 +63,7 @@ def test_what_is_not_there_is_the_404_page(demo: Site, serve: Callable[..., Runn
 
 
 def test_a_site_below_a_path(project: Callable[..., Site], serve: Callable[..., Running]) -> None:
-    site = project(
-        {"content/site.yaml": "name: Shop\nurl: https://x.example/shop/\nowner: anna\n"}
-    )
+    site = project({"content/site.yaml": "name: Shop\nurl: https://x.example/shop/\nowner: anna\n"})
     site.build()
     running = serve(site)
     assert running.serving.address.endswith("/shop/")
