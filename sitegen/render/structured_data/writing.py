@@ -85,7 +85,9 @@ def _work(kind: str, view: DocumentView, page: str, views: Views) -> Node:
 
 
 def _article(view: StoryView | RecoveryView | ValueView, page: str, views: Views) -> Node:
-    node = _work("Article", view, page, views)
+    # A promise has no day on which it was published, as an article must.
+    kind = "CreativeWork" if isinstance(view, ValueView) else "Article"
+    node = _work(kind, view, page, views)
     if isinstance(view, StoryView):
         business = view.business
         works_for = (
