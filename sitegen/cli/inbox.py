@@ -536,6 +536,151 @@ def undo(context: click.Context, numbers: tuple[int, ...]) -> None:
             click.echo(f"{number}: no longer {was}, now {office.store.item(number).state}")
 
 
+@command.command("notify")
+@click.option("--dry-run", is_flag=True, help="Show who would be told, and send nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+@reporting
+def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
+    """Tell those who left an address that their comment is up, or what the answer is; once each.
+
+    It goes through your mail server like the newsletter, and may be run again at any time. Run it
+    after the site was built and published.
+
+    \b
+    Examples:
+      sitegen inbox notify --dry-run
+      sitegen inbox notify
+    """
+    from sitegen.cli.inbox_mail import Post
+    from sitegen.inbox.notices import notices, told
+
+    with _office(context, public=True) as office, _subscribers(office.root) as subscribers:
+        found = notices(office.store, office.site)
+        for one in found:
+            click.echo(f"{one.item}: {one.subject}, to {one.to.masked}")
+        if not found:
+            click.echo("Nobody waits to be told.")
+        if dry_run or not found:
+            return
+        if not yes:
+            if not sys.stdin.isatty():
+                raise InboxCommandError("this sends mail: say --yes when nobody can be asked")
+            click.confirm(f"Send {len(found)} mails?", abort=True)
+        failed = 0
+        with Post(office.root, office.config, office.site, subscribers, _clock) as post:
+            for one in found:
+                trouble = post.send(one)
+                if trouble:
+                    failed += 1
+                    click.echo(f"{one.item}: {printable(trouble)}", err=True)
+                else:
+                    told(office.store, one)
+        click.echo(f"{len(found) - failed} told, {failed} not.")
+        if failed:
+            sys.exit(1)
+
+
+@command.command("record")
+@click.pass_context
+@reporting
+def record(context: click.Context) -> None:
+    """Write down how well you kept your promise of a reply, in content/pages/response-times.md.
+
+    Times are counted in business hours, misses included. The page, and the line beside your
+    contact, are shown once there are 20 answers and inbox.show_record is on; before, it is a draft.
+
+    \b
+    Examples:
+      sitegen inbox record
+    """
+    from sitegen.inbox.decisions import put
+    from sitegen.inbox.hours import schedule
+    from sitegen.inbox.record import ENOUGH, PATH, make_record, record_text
+
+    with _open(context) as (project, config, store):
+        made = make_record(
+            store.timings(), store.items(), schedule(config), config.promise.reply, store.now()
+        )
+        path = project.root / PATH
+        before = path.read_bytes() if path.exists() else None
+        show = config.inbox.show_record
+        text = record_text(made, before, show=show, zone=_zone(config))
+        if text != before:
+            put(path, text)
+        hours = ""
+        if made.median is not None:
+            middle = made.median.total_seconds() / 3600
+            hours = f", half of them within {middle:.1f} business hours"
+        kept = "" if made.share is None else f", {made.share} % as promised"
+        click.echo(f"{made.answers} answers in twelve months{hours}{kept}.")
+        click.echo(_near(path))
+        if not made.enough:
+            click.echo(f"It stays a draft until there are {ENOUGH} answers.", err=True)
+        elif not show:
+            click.echo("It is a draft: inbox.show_record in content/site.yaml shows it.", err=True)
+
+
+@command.command("forget")
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS…")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+@reporting
+def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> None:
+    """Delete all that is known of a person, here and among the subscribers.
+
+    What is published of them stays, and is listed, for you to decide. What you pulled from a
+    provider does not come in again; delete it there too.
+
+    \b
+    Examples:
+      sitegen inbox forget anna@mail.example
+    """
+    from sitegen.address import AddressError, parse_address
+    from sitegen.inbox import forgetting
+    from sitegen.mail.journal import Journal
+    from sitegen.mail.private import journal_file
+
+    try:
+        known = [parse_address(text) for text in addresses]
+    except AddressError as error:
+        raise InboxCommandError(f"that is no mail address: {error}") from error
+    if not yes:
+        click.confirm("What is deleted can't be brought back. Go on?", abort=True)
+    with (
+        _open(context) as (project, _, store),
+        _subscribers(project.root) as subscribers,
+        Journal(journal_file(project.root)) as journal,
+    ):
+        for address in known:
+            found = forgetting.forget(store, project.root, address)
+            others = [subscribers.forget(address), journal.forget(address)]
+            count = found.items + found.asides
+            also = ", and as a reader of the newsletter" if any(others) else ""
+            click.echo(f"{address}: {count} item{'' if count == 1 else 's'} deleted{also}")
+            for path in found.published:
+                click.echo(f"  published: {path}")
+
+
+@command.command("purge")
+@click.option("--days", type=click.IntRange(1), help="Older than these; else inbox.keep_days.")
+@click.pass_context
+@reporting
+def purge(context: click.Context, days: int | None) -> None:
+    """Delete what was decided long ago. What waits stays, and so does what is published.
+
+    \b
+    Examples:
+      sitegen inbox purge
+      sitegen inbox purge --days 90
+    """
+    from sitegen.inbox import forgetting
+
+    with _open(context) as (_, config, store):
+        items, asides = forgetting.purge(store, days or config.inbox.keep_days)
+        click.echo(f"{items} deleted, and {asides} that could not be read.")
+
+
 # --- what the commands share --------------------------------------------------------------------
 
 
@@ -556,15 +701,17 @@ def _open(context: click.Context) -> Iterator[tuple[Project, Config, Store]]:
 
 
 @contextmanager
-def _office(context: click.Context) -> Iterator[Office]:
-    """The inbox, and the site that it belongs to."""
+def _office(context: click.Context, *, public: bool = False) -> Iterator[Office]:
+    """The inbox, and the site that it belongs to; `public` as readers see it."""
     from sitegen.inbox.deciding import Office
     from sitegen.read.memo import Memo
     from sitegen.site.load import read_site
 
     with _open(context) as (project, config, store):
         with contextlib.closing(Memo(project.cache)) as memo:
-            loaded = read_site(project, config, memo, now=store.now(), drafts=True, future=True)
+            loaded = read_site(
+                project, config, memo, now=store.now(), drafts=not public, future=not public
+            )
         yield Office(store, project.root, config, loaded.site)
 
 

@@ -54,8 +54,10 @@ def command(
       sitegen serve --follow
       sitegen serve --no-drafts --now 2026-12-24
     """
+    from sitegen.cli.inbox_desk import inbox_desk
     from sitegen.parallel import default_jobs
     from sitegen.serve.serve import Options, is_loopback
+    from sitegen.serve.slots import Slots
     from sitegen.serve.workshop import Wishes
 
     project = project_of(context)
@@ -66,6 +68,7 @@ def command(
         follow=follow,
         polling=poll,
         jobs=default_jobs(),
+        slots=Slots(desks=(inbox_desk(project),)),
     )
     if not is_loopback(host):
         _warn(

@@ -288,6 +288,11 @@ class SiteView:
         return self._views.many(self._views.ask("people"))
 
     @property
+    def anonymous(self) -> str:
+        """How customers are called who did not agree to be named."""
+        return self._config.inbox.anonymous
+
+    @property
     def pages(self) -> Sequence[DocumentView]:
         """All plain pages."""
         return self._views.collection("page")

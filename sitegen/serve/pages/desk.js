@@ -34,6 +34,18 @@
     });
   }
 
+  // A key presses what has it as `data-key`, or goes to what has it as `data-focus`.
+  document.addEventListener("keydown", (event) => {
+    const writing = event.target.closest("input, textarea, select, button");
+    if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = CSS.escape(event.key);
+    const found = document.querySelector(`[data-key="${key}"], [data-focus="${key}"]`);
+    if (!found) return;
+    event.preventDefault();
+    if (found.dataset.key) found.click();
+    else found.focus();
+  });
+
   const frame = document.querySelector("iframe");
   for (const button of document.querySelectorAll("button[data-width]")) {
     button.addEventListener("click", () => {
