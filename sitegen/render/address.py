@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+import re
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
 
 from sitegen.model.config import Config
 from sitegen.site.permalinks import SAFE_IN_PATHS
 
+_ENCODED = re.compile(r"[/~:@!$&'()*+,;=A-Za-z0-9_.-]*+")
+"""Addresses that `quote` would leave as they are: nearly all, and this is quicker to tell."""
+
 
 def href(config: Config, address: str) -> str:
     """The address from the host's root: `/shop/posts/%C3%BCber-uns/`."""
-    return config.base_path.rstrip("/") + encode(address)
+    return _base(config.url)[1] + encode(address)
 
 
 def absolute(config: Config, address: str) -> str:
     """The whole address: `https://x.example/shop/posts/a/`."""
-    return config.origin + href(config, address)
+    origin, path = _base(config.url)
+    return origin + path + encode(address)
 
 
 def encode(address: str) -> str:
     """A path from the site's root, percent-encoded."""
-    return quote(address, safe=SAFE_IN_PATHS)
+    return address if _ENCODED.fullmatch(address) else quote(address, safe=SAFE_IN_PATHS)
+
+
+@lru_cache(maxsize=8)
+def _base(url: str) -> tuple[str, str]:
+    """A site's origin and base path, neither with a slash at its end."""
+    parts = urlsplit(url)
+    path = parts.path.strip("/")
+    return f"{parts.scheme}://{parts.netloc}", f"/{path}" if path else ""

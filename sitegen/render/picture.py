@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
@@ -70,11 +71,8 @@ def _image(picture: Picture, *, with_title: bool) -> str:
 
 def _responsive(picture: Picture, media: Media, attributes: dict[str, str]) -> str:
     """Names the variants in the image's `attributes`; the `<source>` of those in WebP."""
-    found = [
-        one
-        for one in variants(picture.source, media)
-        if one.width >= SMALLEST or picture.widest is not None
-    ] or list(variants(picture.source, media))
+    every = _variants(picture.source, media)
+    found = [one for one in every if one.width >= SMALLEST or picture.widest is not None] or every
     if not found:
         return ""
     webp = _offered((one for one in found if one.format == "WEBP"), picture.widest)
@@ -92,6 +90,12 @@ def _responsive(picture: Picture, media: Media, attributes: dict[str, str]) -> s
         return ""  # of a few kilobytes, a second format saves less than its markup costs
     offers = ", ".join(_candidate(base, one) for one in webp)
     return f'<source type="image/webp" srcset="{offers}" sizes="{escape(picture.sizes)}">'
+
+
+@lru_cache(maxsize=1024)
+def _variants(source: str, media: Media) -> tuple[Variant, ...]:
+    """`variants`, kept: portraits and cards show one picture on many pages."""
+    return variants(source, media)
 
 
 def _offered(found: Iterable[Variant], widest: int | None) -> list[Variant]:
