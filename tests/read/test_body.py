@@ -1,0 +1,104 @@
+"""What is found in a body, and what its HTML becomes."""
+
+from __future__ import annotations
+
+import pytest
+
+from sitegen.model.document import Heading
+from sitegen.read.body import CLOSE, OPEN, Facts, analyse, count_words, plain_text, shorten
+
+
+def _facts(html: str, *, typographic: bool = False) -> Facts:
+    return analyse(html, language="en", typographic=typographic)
+
+
+def test_links_within_the_site_become_placeholders() -> None:
+    facts = _facts(
+        '<p><a href="b.md">b</a> <a title="x" href=\'c.md?a=1&amp;b#d\'>c</a> '
+        '<A HREF="e.md">e</A></p>'
+    )
+    assert facts.links == ("b.md", "c.md?a=1&b#d", "e.md")
+    assert f'<a href="{OPEN}L0{CLOSE}">b</a>' in facts.html
+    assert f'<a title="x" href="{OPEN}L1{CLOSE}">' in facts.html
+
+
+@pytest.mark.parametrize(
+    "href", ["https://x.example/", "mailto:a@b.example", "//x.example", "#a", ""]
+)
+def test_other_links_stay(href: str) -> None:
+    html = f'<p><a href="{href}">there</a></p>'
+    facts = _facts(html)
+    assert (facts.links, facts.html) == ((), html)
+
+
+def test_a_picture_alone_in_its_paragraph_is_a_figure() -> None:
+    facts = _facts(
+        '<p><img src="a.jpg" alt="A" title="T" /></p>\n<p>See <img src="b.jpg" alt=""></p>'
+    )
+    assert facts.html == f"{OPEN}F0{CLOSE}\n<p>See {OPEN}I1{CLOSE}</p>"
+    assert [(one.src, one.alt, one.title) for one in facts.images] == [
+        ("a.jpg", "A", "T"),
+        ("b.jpg", "", None),
+    ]
+
+
+def test_headings_get_unique_ids_and_keep_their_own() -> None:
+    facts = _facts(
+        '<h2>Prices</h2><h2>Prices</h2><h3 id="own">A <em>b</em></h3><p id="prices-3">x</p>'
+    )
+    assert facts.headings == (
+        Heading(2, "prices", "Prices"),
+        Heading(2, "prices-2", "Prices"),
+        Heading(3, "own", "A b"),
+    )
+    assert sorted(facts.anchors) == ["own", "prices", "prices-2", "prices-3"]
+
+
+def test_a_stray_closing_heading_is_no_heading() -> None:
+    assert _facts("</h2><p>text</p>").headings == ()
+
+
+def test_an_id_in_a_code_sample_is_no_anchor() -> None:
+    assert _facts('<pre><code>x id="sample"</code></pre>').anchors == ()
+
+
+def test_a_callout_has_a_title() -> None:
+    html = _facts("<blockquote>\n<p>[!TIP]\nCome early.</p>\n</blockquote>").html
+    assert html.startswith('<blockquote class="callout callout-tip">\n<p class="callout-title">')
+    assert f"{OPEN}Tcallout_tip{CLOSE}" in html
+
+
+def test_the_excerpt_is_the_first_paragraph() -> None:
+    assert _facts("<h2>Title</h2><p>First &amp; <em>fore</em>most.</p><p>No.</p>").excerpt == (
+        "First & foremost."
+    )
+
+
+def test_code_keeps_its_quotes() -> None:
+    facts = _facts('<p>"a" <code>"b"</code> it\'s</p>', typographic=True)
+    assert facts.html == '<p>“a” <code>"b"</code> it’s</p>'
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>one two</p><p>three</p>", 3),
+        ("<p>one<em>half</em></p>", 1),
+        ("<p>a&nbsp;b &quot;c&quot;</p>", 3),
+        ("<p>営業時間 9 Uhr</p>", 6),
+        ("<p>a</p><script>var no = 1</script>", 1),
+        ("", 0),
+    ],
+)
+def test_words(html: str, words: int) -> None:
+    assert _facts(html).words == words
+
+
+def test_a_chinese_character_counts_as_a_word() -> None:
+    assert count_words("我们 open") == 3
+
+
+def test_plain_text_and_shorten() -> None:
+    assert plain_text("<p>a <b>b</b>c</p><p>d &lt; e</p>") == "a bc d < e"
+    assert shorten("one two three", 10) == "one two…"
+    assert shorten("short", 10) == "short"
