@@ -120,11 +120,12 @@ class MailServer:
         self.port: int = self._socket.getsockname()[1]
         self._loop = asyncio.new_event_loop()
         self._protocols: list[SMTP] = []
-        self._server = self._loop.run_until_complete(
-            self._loop.create_server(self._protocol, sock=self._socket, ssl=implicit)
-        )
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
+        # In that thread, for a browser under test may have a loop running in this one.
+        self._server = asyncio.run_coroutine_threadsafe(
+            self._loop.create_server(self._protocol, sock=self._socket, ssl=implicit), self._loop
+        ).result(10)
 
     def stop(self) -> None:
         asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)

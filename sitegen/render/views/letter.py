@@ -152,12 +152,17 @@ class LetterView(DocumentView):
                 found.append(
                     SectionView(
                         kind,
-                        title or self._scope.words(f"issue_{kind}"),
+                        title or self._heading(kind),
                         own.text if own is not None else None,
                         by_kind[kind],
                     )
                 )
         return found
+
+    def _heading(self, kind: str) -> str:
+        words = self._scope.words
+        own = f"{self.kind}_{kind}"
+        return words(own if own in words else f"issue_{kind}")
 
     def for_anybody(self, text: str, *, html: bool = False) -> str:
         """`text` with its merge fields filled in for a reader whom nobody knows."""
