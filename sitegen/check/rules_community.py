@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from sitegen.check.finding import Finding
 from sitegen.check.rule import site_rule
 from sitegen.check.survey import Survey
-from sitegen.model.document import Document
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.recovery import Recovery
 from sitegen.model.kinds.story import Story
 from sitegen.site.business_time import due
+from sitegen.site.conversation import unanswered
 
 _NOT_ASKED = re.compile(
     r"\b(?:not asked|assumed|implied|implicit|none|unknown|pending|tbd|todo|nicht gefragt|"
@@ -31,7 +31,7 @@ def unanswered_comment(survey: Survey) -> Iterator[Finding]:
     if promise is None:
         return
     contact, zone = survey.config.contact, survey.site.zone
-    for document, front in unanswered(survey):
+    for document, front in unanswered(survey.site):
         until = due(front.date.at, promise, contact, zone)
         if until <= survey.now:
             yield Finding(
@@ -40,32 +40,6 @@ def unanswered_comment(survey: Survey) -> Iterator[Finding]:
                 file=document.source,
                 line=1,
             )
-
-
-def unanswered(survey: Survey) -> Iterator[tuple[Document, Comment]]:
-    """Customers' comments after which nobody of the staff wrote, oldest first."""
-    site = survey.site
-    found = []
-    for target in {site.target_of_comment(key) for key in site.collection("comment")}:
-        comments = [site.documents[key] for key in site.comments(target or "")]
-        for place, document in enumerate(comments):
-            front = document.front
-            assert isinstance(front, Comment)
-            if front.role == "customer" and not _answered(document, comments, place):
-                found.append((document, front))
-    yield from sorted(found, key=lambda pair: (pair[1].date.at, pair[0].source))
-
-
-def _answered(document: Document, comments: list[Document], place: int) -> bool:
-    front = document.front
-    assert isinstance(front, Comment)
-    for later in comments[place + 1 :]:
-        if isinstance(later.front, Comment) and later.front.role == "staff":
-            return True
-    by_name = {one.name: one.front for one in comments}
-    before = by_name.get(front.reply_to or "")
-    thanks = isinstance(before, Comment) and before.role == "staff"
-    return thanks and "?" not in document.body.excerpt
 
 
 @site_rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sitegen.check.finding import Finding
 from sitegen.check.rule import document_rule, site_rule
@@ -16,10 +16,9 @@ from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.value import Value
 from sitegen.read.project import CONFIG
+from sitegen.site.status import FRESH, newest_evidence
 from sitegen.site.visibility import live_from
 
-FRESH = timedelta(days=183)
-"""Evidence older than half a year no longer proves a promise."""
 _FIGURE = re.compile(
     r"\d|\b(?:free|nothing|gratis|no charge|umsonst|kostenlos|nichts)\b", re.IGNORECASE
 )
@@ -62,18 +61,12 @@ def promise_without_evidence(survey: Survey) -> Iterator[Finding]:
     after half a year, readers ask whether it still holds.
     """
     for document, _ in survey.shown(Value):
-        newest = newest_evidence(survey, document)
+        newest = newest_evidence(survey.site, document.id)
         if newest is None:
             yield Finding("nothing proves this promise yet", file=document.source, line=1)
         elif newest < survey.now - FRESH:
             message = f"the newest proof of this promise is of {_day(survey, newest)}"
             yield Finding(message, file=document.source, line=1)
-
-
-def newest_evidence(survey: Survey, value: Document) -> datetime | None:
-    """When the newest evidence of a value went live."""
-    moments = (live_from(survey.site.documents[key]) for key in survey.site.evidence(value.id))
-    return max((moment for moment in moments if moment is not None), default=None)
 
 
 @site_rule(

@@ -21,6 +21,7 @@ COMMANDS = {
     "newsletter": "sitegen.cli.newsletter",
     "ping": "sitegen.cli.ping",
     "schema": "sitegen.cli.schema",
+    "status": "sitegen.cli.status",
     "serve": "sitegen.cli.serve",
     "subscribers": "sitegen.cli.subscribers",
 }

@@ -1,0 +1,63 @@
+"""The reference of all rules for `docs/check.md`, from the rules themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sitegen.check.rule import Rule
+from sitegen.check.rules import TOPICS, rules_of
+
+BEGIN = "<!-- rules: made by sitegen.check.documentation -->"
+END = "<!-- end of rules -->"
+
+_HEADINGS = {
+    "build": "What a build says too",
+    "links": "Links",
+    "pages": "Pages",
+    "freshness": "Freshness",
+    "barriers": "No barriers",
+    "mail": "Mail",
+    "community": "Community",
+    "privacy": "Privacy",
+    "voice": "Voice",
+}
+_SIGHTS = {
+    "outside": "Looked for with `--external` only.",
+    "voice": "Looked for with `--voice` only.",
+}
+
+
+def reference() -> str:
+    """All rules by topic, in Markdown; each has its id as its anchor."""
+    return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    for topic in TOPICS:
+        yield f"## {_HEADINGS[topic]}\n"
+        for rule in rules_of(topic):
+            yield from _rule(rule)
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"### {rule.id}\n"
+    yield f"*{rule.severity}* · {rule.summary}.\n"
+    yield f"{rule.explanation}\n"
+    notes = [f"To mend it: {rule.remedy}."]
+    if rule.mends:
+        notes.append("`--fix` does it.")
+    if rule.sight in _SIGHTS and _SIGHTS[rule.sight] not in rule.explanation:
+        notes.append(_SIGHTS[rule.sight])
+    yield " ".join(notes) + "\n"
+
+
+def with_reference(document: str) -> str:
+    """A document whose part between the two marks is the reference.
+
+    Raises ValueError if the marks are not there.
+    """
+    before, begin, rest = document.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError("the marks of the rules are missing")
+    return f"{before}{BEGIN}\n\n{reference()}\n{END}{after}"

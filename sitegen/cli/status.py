@@ -1,0 +1,187 @@
+"""`sitegen status`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.common import clock, project_of, reporting
+
+if TYPE_CHECKING:
+    from sitegen.read.project import Project
+    from sitegen.site.status import Inbox, Status
+
+WIDTH = 80
+MOST = 6
+"""Lines of a list; the rest is counted."""
+_BARS = " ▁▂▃▄▅▆▇█"
+_BAR = 24
+_NAMES = {
+    "post": ("post", "posts"), "faq": ("answer", "answers"), "story": ("story", "stories"),
+    "recovery": ("thing made right", "things made right"), "value": ("promise", "promises"),
+    "comment": ("comment", "comments"), "newsletter": ("newsletter", "newsletters"),
+    "notice": ("notice", "notices"),
+}  # fmt: skip
+
+
+@click.command("status")
+@click.option("--json", "as_json", is_flag=True, help="The same for programs.")
+@click.option("--now", help="As if it were this time: 2026-12-24 or 2026-12-24T18:00.")
+@click.pass_context
+@reporting
+def command(context: click.Context, as_json: bool, now: str | None) -> None:
+    """Show on one screen how the community is.
+
+    What was published and by whom, which promises have fresh evidence, what waits for an answer,
+    what is due, and what goes live next.
+
+    \b
+    Examples:
+      sitegen status
+      sitegen status --json
+    """
+    from sitegen.read.config import read_config, zone_of
+    from sitegen.read.memo import Memo
+    from sitegen.site.load import read_site
+    from sitegen.site.status import status
+
+    project = project_of(context)
+    config = read_config(project)
+    memo = Memo(project.cache)
+    loaded = read_site(project, config, memo, now=clock(now, zone_of(config)))
+    memo.close()
+    found = status(loaded.site, inbox_of(project))
+    if as_json:
+        import msgspec
+
+        click.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=2))
+        return
+    for line in lines(found):
+        click.echo(line)
+
+
+def inbox_of(_project: Project) -> Inbox | None:
+    """What waits in the project's inbox; None while there is none."""
+    return None
+
+
+def lines(status: Status) -> Iterator[str]:
+    """The screen, line by line."""
+    yield click.style(f"{status.business}, {status.now:%Y-%m-%d %H:%M}", bold=True)
+    documents = status.documents
+    counts = [
+        f"{documents[kind]} {names[documents[kind] != 1]}"
+        for kind, names in _NAMES.items()
+        if kind in documents
+    ]
+    yield ", ".join(counts) or "nothing is published yet"
+    yield from _published(status)
+    yield from _promises(status)
+    yield from _waits(status)
+    yield from _due(status)
+    yield from _next(status)
+
+
+def _title(text: str) -> Iterator[str]:
+    yield ""
+    yield click.style(text, bold=True)
+
+
+def _published(status: Status) -> Iterator[str]:
+    yield from _title("Published in the last twelve months")
+    most = max((count for _, count in status.months), default=0)
+    chart = "".join(_BARS[_scaled(count, most, len(_BARS) - 1)] for _, count in status.months)
+    total = sum(count for _, count in status.months)
+    first, last = status.months[0][0], status.months[-1][0]
+    yield f"  {first} {chart} {last}   {total} in all, {status.months[-1][1]} this month"
+    longest = max((one.posts + one.answers for one in status.writers), default=0)
+    for one in status.writers[:MOST]:
+        bar = "█" * _scaled(one.posts, longest, _BAR) + "▒" * _scaled(one.answers, longest, _BAR)
+        told = f"{_count(one.posts, 'post')}, {_count(one.answers, 'answer')}"
+        yield f"  {_cut(one.name, 18):18} {bar:{_BAR}} {told}, last on {one.last:%Y-%m-%d}"
+    yield from _more(status.writers)
+    if not status.writers:
+        yield "  nothing was published"
+
+
+def _scaled(count: int, most: int, size: int) -> int:
+    if not count or not most:
+        return 0
+    return max(1, round(size * count / most))
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _more(listed: Sequence[object]) -> Iterator[str]:
+    if len(listed) > MOST:
+        yield f"  … and {len(listed) - MOST} more"
+
+
+def _promises(status: Status) -> Iterator[str]:
+    if status.promises:
+        yield from _title("Promises and their evidence")
+    for one in status.promises[:MOST]:
+        newest = "nothing proves it yet"
+        if one.newest is not None:
+            newest = f"newest of {_local(one.newest, status)[:10]}"
+        mark = click.style("✓", fg="green") if one.fresh else click.style("!", fg="yellow")
+        yield f"  {mark} {_cut(one.name, 34):34} {one.evidence:2} proofs, {newest}"
+    yield from _more(status.promises)
+
+
+def _waits(status: Status) -> Iterator[str]:
+    yield from _title("Waits for an answer")
+    inbox = status.inbox
+    if inbox is not None and inbox.waiting:
+        late = f", {inbox.late} later than promised" if inbox.late else ""
+        since = f", the oldest since {inbox.oldest:%Y-%m-%d}" if inbox.oldest else ""
+        yield _styled(f"  {inbox.waiting} in the inbox{late}{since}", bool(inbox.late))
+    for one in status.waiting[:MOST]:
+        until = f"promised until {_local(one.until, status)}" if one.until is not None else ""
+        text = f"  {_cut(one.who, 20):20} {_cut(one.source.removeprefix('content/'), 44)}  {until}"
+        yield _styled(text.rstrip(), one.late)
+    yield from _more(status.waiting)
+    if not status.waiting and (inbox is None or not inbox.waiting):
+        yield "  nothing: every comment has its answer"
+
+
+def _local(moment: datetime, status: Status) -> str:
+    return f"{moment.astimezone(status.now.tzinfo):%Y-%m-%d %H:%M}"
+
+
+def _styled(text: str, late: bool) -> str:
+    return click.style(text, fg="red") if late else text
+
+
+def _due(status: Status) -> Iterator[str]:
+    yield from _title("Due, or to be known, in the next sixty days")
+    words = {"review": "look through", "notice": "notice ends", "holiday": "other hours"}
+    for one in status.due[:MOST]:
+        yield _styled(f"  {one.day} {words[one.what]:12} {_cut(one.text, 52)}", one.late)
+    yield from _more(status.due)
+    if not status.due:
+        yield "  nothing"
+
+
+def _next(status: Status) -> Iterator[str]:
+    yield from _title("Goes live next")
+    for one in status.coming[:MOST]:
+        at = _local(one.at, status) if one.at is not None else ""
+        yield f"  {at} {one.kind:9} {_cut(one.label, 50)}"
+    yield from _more(status.coming)
+    if not status.coming:
+        yield "  nothing is scheduled"
+    if status.drafts:
+        names = ", ".join(one.label for one in status.drafts[:MOST])
+        count = _count(len(status.drafts), "draft")
+        yield "  " + _cut(f"{count}: {names}", WIDTH - 2)

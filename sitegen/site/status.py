@@ -1,0 +1,231 @@
+"""How the community is: what was published and by whom, what waits, what is due, what comes.
+
+Pure: a site and its clock give a status. What waits in the inbox is handed in by who knows it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from sitegen.model.document import Document
+from sitegen.model.kinds import KINDS
+from sitegen.model.kinds.faq import Faq
+from sitegen.model.kinds.notice import Notice
+from sitegen.model.kinds.post import Post
+from sitegen.site.business_time import due
+from sitegen.site.conversation import unanswered
+from sitegen.site.site import Site
+from sitegen.site.visibility import live_from, live_until
+
+FRESH = timedelta(days=183)
+"""Evidence older than half a year no longer proves a promise."""
+MONTHS = 12
+SOON = timedelta(days=60)
+PUBLISHED = ("post", "faq", "story", "recovery", "newsletter")
+
+
+class Writer(Struct, frozen=True):
+    """Somebody who wrote posts or answered FAQs in the last twelve months."""
+
+    name: str
+    posts: int
+    answers: int
+    last: datetime
+
+
+class Promise(Struct, frozen=True):
+    """A value with its evidence."""
+
+    name: str
+    evidence: int
+    newest: datetime | None
+    fresh: bool
+
+
+class Waiting(Struct, frozen=True):
+    """A customer's comment that nobody answered."""
+
+    who: str
+    source: str
+    since: datetime
+    until: datetime | None
+    """When the answer was promised; None without a promise."""
+    late: bool
+
+
+class Inbox(Struct, frozen=True):
+    """What waits in the inbox, counted by who can read it."""
+
+    waiting: int
+    late: int = 0
+    oldest: datetime | None = None
+
+
+class Due(Struct, frozen=True):
+    """Something to be done or to be known by a day."""
+
+    what: Literal["review", "notice", "holiday"]
+    day: date
+    text: str
+    source: str
+    late: bool = False
+
+
+class Coming(Struct, frozen=True):
+    """A document that is not live yet."""
+
+    source: str
+    label: str
+    kind: str
+    at: datetime | None
+    """None for a draft."""
+
+
+class Status(Struct, frozen=True):
+    """One screen for an owner."""
+
+    business: str
+    now: datetime
+    documents: dict[str, int]
+    """Live documents by kind."""
+    months: tuple[tuple[str, int], ...]
+    """What went live in each of the last twelve months, `2026-11` last."""
+    writers: tuple[Writer, ...]
+    promises: tuple[Promise, ...]
+    waiting: tuple[Waiting, ...]
+    inbox: Inbox | None
+    due: tuple[Due, ...]
+    coming: tuple[Coming, ...]
+    """What is scheduled, in order."""
+    drafts: tuple[Coming, ...]
+
+
+def status(site: Site, inbox: Inbox | None = None) -> Status:
+    """The status of a site at its clock's time."""
+    return Status(
+        business=site.config.name,
+        now=site.viewpoint.now.astimezone(site.zone),
+        documents={kind: len(site.collection(kind)) for kind in KINDS if site.collection(kind)},
+        months=_months(site),
+        writers=_writers(site),
+        promises=_promises(site),
+        waiting=_waiting(site),
+        inbox=inbox,
+        due=_due(site),
+        coming=_not_live(site, "scheduled"),
+        drafts=_not_live(site, "draft"),
+    )
+
+
+def newest_evidence(site: Site, value: str) -> datetime | None:
+    """When the newest evidence of a value went live."""
+    moments = (live_from(site.documents[key]) for key in site.evidence(value))
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+def _live(site: Site) -> list[tuple[datetime, Document]]:
+    found = []
+    for kind in PUBLISHED:
+        for key in site.collection(kind) if kind in KINDS else ():
+            document = site.documents[key]
+            at = live_from(document)
+            if at is not None:
+                found.append((at.astimezone(site.zone), document))
+    return found
+
+
+def _months(site: Site) -> tuple[tuple[str, int], ...]:
+    now = site.viewpoint.now.astimezone(site.zone)
+    names = []
+    year, month = now.year, now.month
+    for _ in range(MONTHS):
+        names.append(f"{year:04}-{month:02}")
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    counts = Counter(f"{at:%Y-%m}" for at, _ in _live(site))
+    return tuple((name, counts[name]) for name in reversed(names))
+
+
+def _writers(site: Site) -> tuple[Writer, ...]:
+    since = site.viewpoint.now - timedelta(days=365)
+    posts: Counter[str] = Counter()
+    answers: Counter[str] = Counter()
+    last: dict[str, datetime] = {}
+    for at, document in _live(site):
+        front = document.front
+        names: tuple[str, ...] = ()
+        if isinstance(front, Post):
+            names = front.author
+        elif isinstance(front, Faq) and front.answered_by is not None:
+            names = (front.answered_by,)
+        for name in names:
+            key = site.person(name)
+            if key is None or at < since:
+                continue
+            label = site.documents[key].label
+            (posts if isinstance(front, Post) else answers)[label] += 1
+            last[label] = max(last.get(label, at), at)
+    found = (Writer(name, posts[name], answers[name], at) for name, at in last.items())
+    return tuple(sorted(found, key=lambda one: (-one.posts, -one.answers, one.name)))
+
+
+def _promises(site: Site) -> tuple[Promise, ...]:
+    found = []
+    for key in site.collection("value"):
+        newest = newest_evidence(site, key)
+        fresh = newest is not None and newest >= site.viewpoint.now - FRESH
+        found.append(Promise(site.documents[key].label, len(site.evidence(key)), newest, fresh))
+    return tuple(found)
+
+
+def _waiting(site: Site) -> tuple[Waiting, ...]:
+    config = site.config
+    found = []
+    for document, front in unanswered(site):
+        until = None
+        if config.promise.reply is not None:
+            until = due(front.date.at, config.promise.reply, config.contact, site.zone)
+        late = until is not None and until <= site.viewpoint.now
+        found.append(Waiting(front.by, document.source, front.date.at, until, late))
+    return tuple(found)
+
+
+def _due(site: Site) -> tuple[Due, ...]:
+    now = site.viewpoint.now
+    today = now.astimezone(site.zone).date()
+    found: list[Due] = []
+    for key in site.collection("faq"):
+        document = site.documents[key]
+        front = document.front
+        review = front.review_by.at if isinstance(front, Faq) and front.review_by else None
+        if review is not None and review <= now + SOON:
+            day = review.astimezone(site.zone).date()
+            found.append(Due("review", day, document.label, document.source, day <= today))
+    for document in site.contents.documents:
+        front = document.front
+        end = live_until(document)
+        if not isinstance(front, Notice) or end is None or end <= now:
+            continue
+        if front.from_.at <= now + SOON:
+            day = (end - timedelta(microseconds=1)).astimezone(site.zone).date()
+            found.append(Due("notice", day, front.text, document.source))
+    for holiday in site.config.contact.holidays:
+        day = holiday.date.at.astimezone(site.zone).date()
+        if today <= day <= today + SOON:
+            hours = ", ".join(holiday.hours)
+            text = f"{holiday.name}: {hours}" if holiday.name else hours
+            found.append(Due("holiday", day, text, "content/site.yaml"))
+    return tuple(sorted(found, key=lambda one: (one.day, one.what, one.source)))
+
+
+def _not_live(site: Site, state: str) -> tuple[Coming, ...]:
+    found = [
+        Coming(document.source, document.label, document.kind.name,
+               site.visibilities[key].at if state == "scheduled" else None)
+        for key, document in site.documents.items()
+        if site.visibilities[key].state == state
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (one.at.timestamp() if one.at else 0.0, one.source)))

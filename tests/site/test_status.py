@@ -1,0 +1,179 @@
+"""The status of a site: who wrote, what is proven, what waits, what is due, what comes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sitegen.cli.main import sitegen
+from sitegen.cli.status import lines
+from sitegen.read.config import read_config
+from sitegen.read.memo import Memo
+from sitegen.read.project import Project
+from sitegen.site.load import read_site
+from sitegen.site.status import Inbox, Status, status
+from tests.check.cases import ASKED, CLEAN, SITE, comment, faq, person, rye, value
+from tests.check.conftest import NOW, write
+
+Make = Callable[..., Status]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    def made(files: Mapping[str, str | bytes], inbox: Inbox | None = None) -> Status:
+        write(tmp_path, {**CLEAN, **files})
+        project = Project(tmp_path)
+        config = read_config(project)
+        memo = Memo(None)
+        return status(read_site(project, config, memo, now=NOW).site, inbox)
+
+    return made
+
+
+def screen(found: Status) -> str:
+    return "\n".join(lines(found))
+
+
+def posts(count: int, month: int, author: str = "anna") -> dict[str, str]:
+    return {
+        f"content/posts/{author}-{month}-{n}.md": rye(
+            "You may ask.", date=f"2026-{month:02}-{n + 1:02}", author=author
+        ).replace("id: rye", f"id: {author}{month}x{n}")
+        for n in range(count)
+    }
+
+
+def test_who_published_how_much(make: Make) -> None:
+    found = make(
+        {
+            "content/people/bea.md": person("Bea"),
+            **posts(4, 10),
+            **posts(2, 11, "bea"),
+            "content/faqs/q.md": faq("4 euros.", "W?", "answered_by: bea"),
+        }
+    )
+    assert [(one.name, one.posts, one.answers) for one in found.writers] == [
+        ("Anna", 5, 0),
+        ("Bea", 2, 1),
+    ]
+    assert found.months[0][0] == "2025-12"
+    assert dict(found.months)["2026-10"] == 4
+    assert sum(count for _, count in found.months) == 8
+    text = screen(found)
+    assert "5 posts, 0 answers, last on 2026-10-04" in text
+    assert "8 in all, 2 this month" in text
+
+
+def test_promises_and_whether_they_are_proven(make: Make) -> None:
+    found = make(
+        {
+            "content/values/old.md": value().replace("id: v", "id: o").replace("Fresh", "Old"),
+            "content/values/v.md": value(),
+            "content/values/w.md": value().replace("id: v", "id: w").replace("Fresh", "New"),
+            "content/posts/a.md": rye("You may ask.", date="2026-11-01", values="[w]"),
+            "content/posts/b.md": rye("You may ask.", date="2026-01-01", values="[old]").replace(
+                "id: rye", "id: b"
+            ),
+        }
+    )
+    assert {one.name: (one.evidence, one.fresh) for one in found.promises} == {
+        "Old": (1, False),
+        "Fresh": (0, False),
+        "New": (1, True),
+    }
+    assert "nothing proves it yet" in screen(found)
+
+
+def test_what_waits_and_what_is_late(make: Make) -> None:
+    files = {
+        **ASKED,
+        "content/comments/posts/a/2.md": comment("Gwen", "2026-11-20 18:00"),
+    }
+    found = make(files)
+    assert [(one.who, one.late) for one in found.waiting] == [("Bert", True), ("Gwen", False)]
+    assert "promised until 2026-11-03 17:00" in screen(found)
+
+
+def test_without_a_promise_nothing_is_late(make: Make) -> None:
+    found = make({**ASKED, "content/site.yaml": SITE.partition("promise:")[0]})
+    assert [(one.until, one.late) for one in found.waiting] == [(None, False)]
+
+
+def test_the_inbox_is_handed_in(make: Make) -> None:
+    text = screen(make({}, Inbox(3, 1, datetime(2026, 11, 18, tzinfo=UTC))))
+    assert "3 in the inbox, 1 later than promised, the oldest since 2026-11-18" in text
+    assert "nothing: every comment" not in text
+    assert "nothing: every comment" in screen(make({}, Inbox(0)))
+
+
+def test_what_is_due(make: Make) -> None:
+    notice = "---\nid: n\ntext: Closed\nfrom: 2026-11-20\nuntil: 2026-11-25\n---\n"
+    found = make(
+        {
+            "content/site.yaml": SITE.replace(
+                "promise:",
+                "  holidays:\n    - {date: 2026-12-24, name: Eve, hours: 09:00-13:00}\n"
+                "    - {date: 2027-12-24, name: Far}\npromise:",
+            ),
+            "content/faqs/late.md": faq("4 euros.", "Late?", "review_by: 2026-11-01"),
+            "content/faqs/soon.md": faq("4 euros.", "Soon?", "review_by: 2026-12-01").replace(
+                "id: q", "id: r"
+            ),
+            "content/faqs/far.md": faq("4 euros.", "Far?", "review_by: 2027-12-01").replace(
+                "id: q", "id: s"
+            ),
+            "content/notices/n.md": notice,
+        }
+    )
+    assert [(one.what, str(one.day), one.text, one.late) for one in found.due] == [
+        ("review", "2026-11-01", "Late?", True),
+        ("notice", "2026-11-25", "Closed", False),
+        ("review", "2026-12-01", "Soon?", False),
+        ("holiday", "2026-12-24", "Eve: 09:00-13:00", False),
+    ]
+
+
+def test_what_comes_next(make: Make) -> None:
+    found = make(
+        {
+            "content/posts/b.md": rye("You.", publish="2026-12-02 09:00").replace("rye", "b"),
+            "content/posts/c.md": rye("You.", publish="2026-12-01 09:00").replace("rye", "c"),
+            "content/posts/d.md": rye("You.", draft="true").replace("rye", "d"),
+        }
+    )
+    assert [one.source for one in found.coming] == ["content/posts/c.md", "content/posts/b.md"]
+    assert [one.source for one in found.drafts] == ["content/posts/d.md"]
+    assert "2026-12-01 09:00 post" in screen(found)
+
+
+def test_an_empty_site_has_a_status(make: Make, tmp_path: Path) -> None:
+    text = screen(make({"content/posts/a.md": rye("You.", draft="true")}))
+    assert "nothing was published" in text
+    assert "nothing is scheduled" in text
+
+
+def test_it_is_one_screen(make: Make) -> None:
+    many = {name: text for month in range(1, 12) for name, text in posts(9, month).items()}
+    comments = {
+        f"content/comments/posts/a/{n}.md": comment(f"Bert {n}", f"2026-11-02 10:{n:02}")
+        for n in range(30)
+    }
+    text = screen(make({**many, **comments}))
+    assert len(text.splitlines()) <= 40
+    assert "… and 24 more" in text
+
+
+def test_the_command(make: Make, tmp_path: Path) -> None:
+    make(ASKED)
+    arguments = ["--project", str(tmp_path), "status", "--now", "2026-11-22T12:00"]
+    text = CliRunner().invoke(sitegen, arguments)
+    assert text.exit_code == 0
+    assert text.output.startswith("Corner Shop, 2026-11-22 12:00\n1 post, 1 comment\n")
+    data = json.loads(CliRunner().invoke(sitegen, [*arguments, "--json"]).output)
+    assert data["waiting"][0]["who"] == "Bert"
+    assert data["inbox"] is None
