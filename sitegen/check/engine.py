@@ -15,10 +15,9 @@ from datetime import datetime
 
 import msgspec
 
-from sitegen import __version__
 from sitegen.check.finding import Finding
-from sitegen.check.letter import Letter
-from sitegen.check.pages import Looked, look_at_pages
+from sitegen.check.letter import LetterOutput
+from sitegen.check.pages import LETTER, Looked, look_at, look_at_pages
 from sitegen.check.pictures import tells_place
 from sitegen.check.places import locate_all
 from sitegen.check.prose import prose
@@ -30,6 +29,8 @@ from sitegen.check.sources import look_at_sources
 from sitegen.check.survey import Shown, Survey
 from sitegen.check.words import Words, words_for
 from sitegen.errors import ContentError, Problem, did_you_mean
+from sitegen.model.document import Document
+from sitegen.program import program_stamp
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.memo import Memo, digest
@@ -37,22 +38,19 @@ from sitegen.read.project import CONFIG, Project
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
-from sitegen.render.reader import Answers
+from sitegen.render.reader import Answers, Reader
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
 from sitegen.site.problems import problems as site_problems
 from sitegen.site.site import Site
 from sitegen.site.visibility import Viewpoint
 
-REVISION = "1"
-"""Counts changes of what rules remember, within one version of sitegen."""
-
 EVERYWHERE = 3
 """What is found on more pages than these, in the same words, is the theme's: told once."""
 
 _REDIRECTS = "static/_redirects"
 
-Letters = Callable[[Site, Renderer, Answers], Iterable[Letter]]
+Letters = Callable[[Site, Renderer], Iterable[LetterOutput]]
 """Makes the letters of the newsletter, for those who know how."""
 
 
@@ -140,10 +138,7 @@ def _look(
         project, site, answers, words, outputs, renderer, tuple(found), wishes, None
     )
     found += more
-    letters: list[Letter] = []
-    if wishes.letters is not None and renderer is not None:
-        letters += wishes.letters(site, renderer, answers)
-    found += _problems(survey, entries, letters, wishes)
+    found += _problems(survey, entries, wishes)
     problems = _judged(found, site, entries, project)
     return Report(
         problems,
@@ -199,11 +194,34 @@ def findings_for(
     survey, entries, more = _surveyed(
         project, site, answers, words, outputs, renderer, tuple(told), wishes, only
     )
-    told += [*more, *_problems(survey, entries, (), wishes)]
+    told += [*more, *_problems(survey, entries, wishes)]
     by_file: defaultdict[str, list[Problem]] = defaultdict(list)
     for problem in _judged(told, site, entries, project):
         by_file[problem.file].append(problem)
     return {file: tuple(problems) for file, problems in by_file.items()}
+
+
+def findings_of(
+    project: Project,
+    site: Site,
+    document: Document,
+    output: Output | None,
+    answers: Answers,
+    words: Words,
+) -> tuple[Problem, ...]:
+    """What is wrong with one document and its page, and nothing that takes the whole site.
+
+    For a preview that has no time: `output` is the document's page, which is rendered anew.
+    """
+    entries = look_at_sources(project, [document], site, answers, words, {})
+    found: list[Problem] = []
+    rules = all_rules()
+    for source, entry in entries.items():
+        found += [_problem(rules[name], finding, source) for name, finding in entry.findings]
+    if output is not None and output.make is not None:
+        facts = look_at(output, output.make(Reader(answers)), site, words)
+        found += [_problem(rules[name], one, document.source) for name, one in facts.findings]
+    return _judged(found, site, entries, project)
 
 
 def _surveyed(
@@ -218,28 +236,40 @@ def _surveyed(
     only: Collection[str] | None,
 ) -> tuple[Survey, dict[str, SourceEntry], list[Problem]]:
     """Look at sources and outputs, and remember it."""
-    stamp = digest(__version__, REVISION, *sorted(all_rules()), msgspec.msgpack.encode(site.config))
+    stamp = digest(program_stamp(), msgspec.msgpack.encode(site.config))
     file = project.cache / "check.msgpack"
     record = load(file, stamp)
-    sources = look_at_sources(project, site, answers, words, record.sources, wishes.jobs)
+    sources = look_at_sources(
+        project, site.contents.documents, site, answers, words, record.sources, wishes.jobs
+    )
     looked = Looked((), {}, ())
     if renderer is not None:
+        letters = wishes.letters(site, renderer) if wishes.letters is not None else ()
         looked = look_at_pages(
-            site, outputs, renderer.theme, answers, words, record, wishes.jobs, only
+            site, outputs, letters, renderer.theme, answers, words, record, wishes.jobs, only
         )
-    if only is None:
-        kept: dict[str, PageEntry] = looked.entries if renderer is not None else record.pages
-        queries = looked.queries if renderer is not None else record.queries
-        fresh = Record(stamp, queries, sources, kept)
-        if not _same(fresh, record):
-            save(file, fresh)
+    # What was only believed to hold, or could not be rendered, is not remembered anew.
+    whole = only is None and renderer is not None
+    pages: dict[str, PageEntry] = looked.entries if whole else record.pages
+    fresh = Record(stamp, looked.queries if whole else record.queries, sources, pages)
+    if not _same(fresh, record):
+        save(file, fresh)
     survey = Survey(
         site=site,
         words=words,
         outputs={
             path: Shown(path, output.origin, output.source) for path, output in outputs.items()
         },
-        pages={path: entry.facts for path, entry in looked.entries.items()},
+        pages={
+            path: entry.facts
+            for path, entry in looked.entries.items()
+            if not path.startswith(LETTER)
+        },
+        letters={
+            path.removeprefix(LETTER): entry.facts
+            for path, entry in looked.entries.items()
+            if path.startswith(LETTER)
+        },
         problems=found,
         redirects=_own_redirects(project),
         last_build=wishes.last_build,
@@ -274,7 +304,6 @@ def _own_redirects(project: Project) -> tuple[str, ...]:
 def _problems(
     survey: Survey,
     entries: Mapping[str, SourceEntry],
-    letters: Iterable[Letter],
     wishes: Wishes,
 ) -> Iterator[Problem]:
     rules = all_rules()
@@ -289,11 +318,6 @@ def _problems(
         if rule.look is not None and (survey.outputs or not _needs_pages(rule)):
             for finding in rule.look(survey):
                 yield _problem(rule, finding, CONFIG)
-    for letter in letters:
-        for rule in rules_for("letter"):
-            assert rule.look is not None
-            for finding in rule.look(letter):
-                yield _problem(rule, finding, letter.source)
     yield from _private(survey, wishes)
     yield from _unknown_rules(site, entries)
 
@@ -326,6 +350,9 @@ def _page_problems(survey: Survey) -> Iterator[Problem]:
             continue
         for path, finding in places:
             yield _problem(rules[name], finding, survey.file_of(path))
+    for source, facts in survey.letters.items():
+        for name, finding in facts.findings:
+            yield _problem(rules[name], finding, source)
 
 
 def _private(survey: Survey, wishes: Wishes) -> Iterator[Problem]:

@@ -5,7 +5,20 @@ Letters are made by others; whoever composes the check hands them in.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from sitegen.render.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOutput:
+    """How a letter is made. As with pages, what it asks the reader and its key decide it."""
+
+    source: str
+    """The file it comes from, relative to the project."""
+    key: bytes
+    make: Callable[[Reader], Letter]
 
 
 @dataclass(frozen=True, slots=True)

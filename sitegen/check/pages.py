@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from sitegen.check.data import data_facts
 from sitegen.check.finding import Finding
+from sitegen.check.letter import LetterOutput
 from sitegen.check.markup import html_tree
 from sitegen.check.page import Page, PageFacts, facts_of
 from sitegen.check.record import PageEntry, Query, Record
@@ -38,9 +40,22 @@ class _Seen(NamedTuple):
     questions: tuple[Question, ...]
 
 
+class _Task(NamedTuple):
+    """An output, or a letter, to be looked at."""
+
+    path: str
+    key: bytes
+    look: Callable[[Reader], PageFacts]
+
+
+LETTER = "letter:"
+"""Before a letter's source, where outputs have their paths."""
+
+
 def look_at_pages(
     site: Site,
     outputs: Mapping[str, Output],
+    letters: Iterable[LetterOutput],
     theme: Theme,
     answers: Answers,
     words: Words,
@@ -48,29 +63,29 @@ def look_at_pages(
     jobs: int,
     only: Collection[str] | None = None,
 ) -> Looked:
-    """The facts of every text among the outputs.
+    """The facts of every text among the outputs, and of the letters.
 
     With `only`, just these outputs are looked at anew, and the others are believed to be what
     they were: for a preview, which checks the page in view.
     """
     changed = _changed(record, answers) if only is None else frozenset()
     kept: dict[str, PageEntry] = {}
-    todo: list[Output] = []
-    for path, output in outputs.items():
-        if output.make is None or not path.endswith(_TEXTS):
-            continue
-        entry = record.pages.get(path)
+    todo: list[_Task] = []
+    keys: dict[str, bytes] = {}
+    for task in _tasks(site, outputs, letters, words):
+        keys[task.path] = task.key
+        entry = record.pages.get(task.path)
         if entry is not None and (
-            path not in only
+            task.path not in only
             if only is not None
-            else entry.key == output.key and changed.isdisjoint(entry.reads)
+            else entry.key == task.key and changed.isdisjoint(entry.reads)
         ):
-            kept[path] = entry
-        elif only is None or path in only:
-            todo.append(output)
+            kept[task.path] = entry
+        elif only is None or task.path in only:
+            todo.append(task)
 
-    def look(chunk: Sequence[Output]) -> list[_Seen | tuple[Problem, ...]]:
-        return [_look(output, site, theme, answers, words) for output in chunk]
+    def look(chunk: Sequence[_Task]) -> list[_Seen | tuple[Problem, ...]]:
+        return [_look(task, theme, answers) for task in chunk]
 
     seen: list[_Seen] = []
     problems: dict[tuple[str, object, str], Problem] = {}
@@ -81,7 +96,31 @@ def look_at_pages(
             else:
                 for problem in result:
                     problems.setdefault((problem.file, problem.where, problem.message), problem)
-    return _joined(record, kept, seen, outputs, answers, tuple(problems.values()))
+    return _joined(record, kept, seen, keys, answers, tuple(problems.values()))
+
+
+def _tasks(
+    site: Site, outputs: Mapping[str, Output], letters: Iterable[LetterOutput], words: Words
+) -> Iterator[_Task]:
+    for path, output in outputs.items():
+        if output.make is not None and path.endswith(_TEXTS):
+            yield _Task(path, output.key, partial(_page, output, site, words))
+    for letter in letters:
+        yield _Task(LETTER + letter.source, letter.key, partial(_letter, letter))
+
+
+def _page(output: Output, site: Site, words: Words, reader: Reader) -> PageFacts:
+    assert output.make is not None
+    return look_at(output, output.make(reader), site, words)
+
+
+def _letter(output: LetterOutput, reader: Reader) -> PageFacts:
+    letter = output.make(reader)
+    found: list[tuple[str, Finding]] = []
+    for rule in rules_for("letter"):
+        assert rule.look is not None
+        found += [(rule.id, finding) for finding in rule.look(letter)]
+    return PageFacts(findings=tuple(found))
 
 
 def _changed(record: Record, answers: Answers) -> frozenset[int]:
@@ -92,21 +131,18 @@ def _changed(record: Record, answers: Answers) -> frozenset[int]:
     )
 
 
-def _look(
-    output: Output, site: Site, theme: Theme, answers: Answers, words: Words
-) -> _Seen | tuple[Problem, ...]:
+def _look(task: _Task, theme: Theme, answers: Answers) -> _Seen | tuple[Problem, ...]:
     reader = Reader(answers)
-    assert output.make is not None
     try:
-        content = output.make(reader)
+        facts = task.look(reader)
     except ContentError as error:
         return error.problems
     except Exception as error:
-        problem = template_problem(error, theme, output.path)
+        problem = template_problem(error, theme, task.path)
         if problem is None:
             raise
         return (problem,)
-    return _Seen(output.path, look_at(output, content, site, words), tuple(reader.questions))
+    return _Seen(task.path, facts, tuple(reader.questions))
 
 
 def look_at(output: Output, content: bytes, site: Site, words: Words) -> PageFacts:
@@ -128,7 +164,7 @@ def _joined(
     record: Record,
     kept: dict[str, PageEntry],
     seen: list[_Seen],
-    outputs: Mapping[str, Output],
+    keys: Mapping[str, bytes],
     answers: Answers,
     problems: tuple[Problem, ...],
 ) -> Looked:
@@ -148,7 +184,7 @@ def _joined(
     for one in seen:
         reads = tuple(places.setdefault(question, len(places)) for question in one.questions)
         fresh.update(one.questions)
-        entries[one.path] = PageEntry(outputs[one.path].key, reads, one.facts)
+        entries[one.path] = PageEntry(keys[one.path], reads, one.facts)
     queries = tuple(
         Query(
             name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sitegen.check.finding import Finding
@@ -34,16 +34,17 @@ class _Changed(NamedTuple):
 
 def look_at_sources(
     project: Project,
+    documents: Iterable[Document],
     site: Site,
     answers: Answers,
     words: Words,
     known: Mapping[str, SourceEntry],
-    jobs: int,
+    jobs: int = 1,
 ) -> dict[str, SourceEntry]:
-    """The entry of every document, drafts too; those of `known` whose bytes are the same hold."""
+    """The entry of each document, by its source; those of `known` with the same bytes hold."""
     entries: dict[str, SourceEntry] = {}
     changed: list[_Changed] = []
-    for document in site.contents.documents:
+    for document in documents:
         data = read_bytes(project.root, document.source)
         if isinstance(data, Problem):
             continue

@@ -41,6 +41,8 @@ class Survey:
     """By path; empty if the site can't be planned."""
     pages: Mapping[str, PageFacts]
     """The facts of pages, feeds and other texts by output path."""
+    letters: Mapping[str, PageFacts]
+    """What the rules found in the newsletter's letters, by their source."""
     problems: tuple[Problem, ...]
     """What reading the site has told already."""
     redirects: tuple[str, ...]

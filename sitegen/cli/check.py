@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,12 @@ from sitegen.errors import ContentError, Problem, ProjectError, Severity
 
 if TYPE_CHECKING:
     from sitegen.check.engine import Report
+    from sitegen.check.letter import Letter, LetterOutput
     from sitegen.check.voice.table import Voice
     from sitegen.read.project import Project
+    from sitegen.render.reader import Reader
+    from sitegen.render.renderer import Renderer
+    from sitegen.site.site import Site
 
 _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
 
@@ -100,6 +105,7 @@ def command(
         jobs=jobs or default_jobs(),
         last_build=last_build(project),
         is_private=_subscribers(project),
+        letters=_letters,
     )
     report = check(project, wishes)
     if fix:
@@ -172,6 +178,49 @@ def _subscribers(project: Project) -> Callable[[str], str | None]:
         return parsed.masked if parsed is not None and parsed.key in known else None
 
     return shown
+
+
+def _letters(site: Site, renderer: Renderer) -> Iterator[LetterOutput]:
+    """The newsletter's letters as readers get them."""
+    from sitegen.check.letter import LetterOutput
+    from sitegen.digest import digest
+    from sitegen.mail import settings
+    from sitegen.render.newsletter.edition import TEMPLATES, inliner
+    from sitegen.render.newsletter.outputs import letters
+
+    try:
+        answered = settings.reply_to(site.config)
+    except settings.SettingsError:
+        answered = None
+    reply_to = str(answered.address) if answered is not None else ""
+    postal_address = settings.postal_address(site.config)
+    for key in letters(site):
+        document = site.documents[key]
+        template = TEMPLATES[document.kind.name]
+        if renderer.has_template(template):
+            made = digest(renderer.key, inliner(), template, reply_to, postal_address)
+            make = partial(_letter, renderer, key, reply_to, postal_address)
+            yield LetterOutput(document.source, made, make)
+
+
+def _letter(
+    renderer: Renderer, key: str, reply_to: str, postal_address: str, reader: Reader
+) -> Letter:
+    from sitegen.check.letter import Letter
+    from sitegen.render.newsletter.edition import edition
+
+    one = edition(reader, renderer, key)
+    return Letter(
+        source=one.source,
+        subject=one.subject,
+        preheader=one.preheader,
+        html=one.html,
+        text=one.text,
+        sender_name=one.sender_name,
+        sender_address=one.sender_email or "",
+        reply_to=reply_to,
+        postal_address=postal_address,
+    )
 
 
 def _fix(project: Project, report: Report) -> bool:

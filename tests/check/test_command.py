@@ -16,7 +16,7 @@ from sitegen.mail.address import parse_address
 from sitegen.mail.private import subscribers_file
 from sitegen.mail.subscribers import Subscribers
 from sitegen.read.project import Project
-from tests.check.cases import A, CLEAN, FAQ, faq, rye
+from tests.check.cases import CLEAN, FAQ, A, faq, rye
 from tests.check.conftest import Look, write
 
 WARNED = {**CLEAN, A: rye("Go to our website.")}

@@ -11,7 +11,7 @@ from sitegen.check.fixes import mended
 from sitegen.cli.main import sitegen
 from sitegen.model.document import Body, Document
 from sitegen.model.kinds.page import Page
-from tests.check.cases import A, CLEAN, rye
+from tests.check.cases import CLEAN, A, rye
 from tests.check.conftest import Look
 
 FRONT = "---\nid: p\ntitle: P\n---\n"

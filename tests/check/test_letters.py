@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sitegen.check.letter import Letter
+from sitegen.check.letter import Letter, LetterOutput
 from sitegen.check.rules import all_rules, rules_for
 from tests.check.cases import CLEAN
 from tests.check.conftest import Look, named
@@ -65,7 +65,11 @@ def test_a_sender_that_nobody_reads(address: str) -> None:
 
 
 def test_letters_are_handed_in_by_who_makes_them(look: Look) -> None:
-    report = look(CLEAN, letters=lambda *_: [BAD["no-preheader"], GOOD])
+    letters = [
+        LetterOutput("content/newsletter/1.md", b"1", lambda _: BAD["no-preheader"]),
+        LetterOutput("content/newsletter/2.md", b"2", lambda _: GOOD),
+    ]
+    report = look(CLEAN, letters=lambda *_: letters)
     (problem,) = named(report, "no-preheader")
     assert problem.file == "content/newsletter/1.md"
     assert {one.rule for one in report.problems} == {"no-preheader"}
