@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
+from posixpath import normpath
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -31,6 +32,8 @@ _ADDRESS = re.compile(
     r"[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9.\u00a1-\uffff-]{0,250}"
     r"[A-Za-z0-9\u00a1-\uffff])?\.[A-Za-z\u00a1-\uffff]{2,}"
 )
+_PLAIN_PATH = re.compile(r"/(?:[\w-](?:\.?[\w/-])*)?", re.ASCII)
+"""A path that needs no decoding: most are, and parsing them takes long."""
 _MAY_HOLD_ADDRESS = re.compile(rb"@|%40|&#0*64;|&#x0*40;|&commat;", re.IGNORECASE)
 
 
@@ -173,6 +176,12 @@ def address_of(path: str) -> str:
 
 def on_site(href: str, address: str, config: Config) -> Target | None:
     """Where on the site `href` leads from the page at `address`; None if it leaves the site."""
+    if _PLAIN_PATH.fullmatch(href):
+        return _below(href, "", config.base_path)
+    if href.startswith(config.url):
+        path = href[len(config.origin) :]
+        if _PLAIN_PATH.fullmatch(path):
+            return _below(path, "", config.base_path)
     if href.lower().startswith(_OWN_SCHEMES) or "{{" in href:
         return None
     here = config.origin + config.base_path.rstrip("/") + address
@@ -183,12 +192,17 @@ def on_site(href: str, address: str, config: Config) -> Target | None:
     if whole.scheme not in ("http", "https") or whole.netloc != urlsplit(config.url).netloc:
         return None
     path = unquote(whole.path) or "/"
-    base = config.base_path
+    if "/." in path:
+        path = normpath(path) + ("/" if path.endswith(("/", "/.", "/..")) else "")
+    return _below(path, unquote(whole.fragment), config.base_path)
+
+
+def _below(path: str, fragment: str, base: str) -> Target | None:
     if path + "/" == base:
         path = base
     if not path.startswith(base):
         return None
-    return Target("/" + path.removeprefix(base), unquote(whole.fragment))
+    return Target("/" + path.removeprefix(base), fragment)
 
 
 def leaves(href: str, config: Config) -> bool:

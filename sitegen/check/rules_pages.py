@@ -11,16 +11,17 @@ from sitegen.check.page import Page
 from sitegen.check.rule import document_rule, page_rule, site_rule, source_rule
 from sitegen.check.survey import Survey
 from sitegen.check.texts import DocumentText, SourceText
+from sitegen.render.variants import variants
 
 TITLE_LENGTH = 70
 """Characters; search results cut titles at some 60 to 70."""
 SUMMARY_LENGTH = 200
 """Characters; search results cut descriptions at some 160, and readers of feeds later."""
+WITH_VARIANTS = 8
 _SUMMARISED = frozenset({"post", "faq", "story", "recovery", "page"})
 _WORDED = frozenset({"post", "faq", "story", "recovery", "page"})
 _FIELDS = frozenset({"input", "select", "textarea"})
 _NAMELESS = frozenset({"hidden", "submit", "reset", "button", "image"})
-_IMAGES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
 
 
 @source_rule(
@@ -213,13 +214,14 @@ def orphan_page(survey: Survey) -> Iterator[Finding]:
 @site_rule("image-too-large", "warning", "A picture is far too large", "make it smaller")
 def image_too_large(survey: Survey) -> Iterator[Finding]:
     """Readers on the road wait for it and pay for it. How large is too large is
-    `check.max_image_kilobytes` in `site.yaml`.
+    `check.max_image_kilobytes` in `site.yaml`. Photographs are shown in smaller sizes that are
+    made from them, and may be eight times as large; drawings and animations are shown as they are.
     """
     limit = survey.config.check.max_image_kilobytes
-    for shown in survey.outputs.values():
-        if shown.copied is not None and shown.copied.lower().endswith(_IMAGES):
-            media = survey.media(shown.copied)
-            if media.size > 1000 * limit:
-                pixels = f", {media.width} × {media.height} pixels" if media.width else ""
-                message = f"the picture has {media.size / 1000:.0f} kB{pixels}"
-                yield Finding(f"{message}, more than {limit} kB", file=shown.copied)
+    for source in survey.pictures:
+        media = survey.media(source)
+        most = limit if not variants(source, media) else WITH_VARIANTS * limit
+        if media.size > 1000 * most:
+            pixels = f", {media.width} × {media.height} pixels" if media.width else ""
+            message = f"the picture has {media.size / 1000:.0f} kB{pixels}"
+            yield Finding(f"{message}, more than {most} kB", file=source)

@@ -11,6 +11,7 @@ from sitegen.check.rule import document_rule, page_rule, site_rule
 from sitegen.check.survey import Survey
 from sitegen.check.texts import DocumentText
 from sitegen.model.kinds.person import Person
+from sitegen.render.variants import is_cleaned
 
 _SECRETS = (
     ("a private key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
@@ -28,7 +29,6 @@ _SECRETS = (
     ("a password in an address", r"\bhttps?://[^\s/:@]+:[^\s/:@]{3,}@[\w.-]+"),
 )  # fmt: skip
 _SECRET = re.compile("|".join(f"(?P<s{n}>{pattern})" for n, (_, pattern) in enumerate(_SECRETS)))
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".tif", ".tiff")
 _EXAMPLES = ("example", "example.com", "example.org", "example.net", "invalid", "test")
 _FOREIGN = {"script": "src", "iframe": "src", "link": "href", "embed": "src", "object": "data"}
 _LOADED = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch"})
@@ -83,16 +83,20 @@ def exposed_token(text: DocumentText) -> Iterator[Finding]:
 
 
 @site_rule(
-    "picture-tells-place", "error", "A picture tells where it was taken",
+    "picture-tells-place", "warning", "A picture tells where it was taken",
     "remove its GPS data: exiftool -gps:all= FILE",
 )  # fmt: skip
 def picture_tells_place(survey: Survey) -> Iterator[Finding]:
-    """Phones write the place into every photograph: a customer's home, for whoever looks."""
-    for shown in survey.outputs.values():
-        copied = shown.copied or ""
-        if copied.lower().endswith(_PICTURES) and survey.tells_place(copied):
-            message = "the picture tells where it was taken (GPS)"
-            yield Finding(message, f"exiftool -gps:all= {copied}", copied)
+    """Phones write the place into every photograph: a customer's home, for whoever looks. What is
+    published of JPEG, PNG, WebP and GIF is cleaned; the file in `content/` is not, and whoever
+    may see your sources sees it.
+    """
+    for source in survey.pictures:
+        if survey.tells_place(source):
+            message = "the file tells where the picture was taken (GPS)"
+            if not is_cleaned(source):
+                message = "the picture tells where it was taken (GPS), and is published so"
+            yield Finding(message, f"exiftool -gps:all= {source}", source)
 
 
 @page_rule(

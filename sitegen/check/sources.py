@@ -16,7 +16,6 @@ from sitegen.errors import Problem
 from sitegen.model.document import Document
 from sitegen.parallel import map_chunks
 from sitegen.read.front_matter import decode, split
-from sitegen.read.memo import digest
 from sitegen.read.project import Project, read_bytes
 from sitegen.render.reader import Answers
 from sitegen.site.site import Site
@@ -28,8 +27,8 @@ _OFF = re.compile(r"check:[ \t]*off[ \t]+([a-z0-9][a-z0-9, \t-]*[a-z0-9])")
 
 class _Changed(NamedTuple):
     document: Document
-    data: bytes
     digest: bytes
+    """Of the file's content; empty if it is not known."""
 
 
 def look_at_sources(
@@ -45,27 +44,27 @@ def look_at_sources(
     entries: dict[str, SourceEntry] = {}
     changed: list[_Changed] = []
     for document in documents:
-        data = read_bytes(project.root, document.source)
-        if isinstance(data, Problem):
-            continue
-        key = digest(data)
+        content = site.contents.digests.get(document.source, b"")
         entry = known.get(document.source)
-        if entry is not None and entry.digest == key:
+        if content and entry is not None and entry.digest == content:
             entries[document.source] = entry
         else:
-            changed.append(_Changed(document, data, key))
+            changed.append(_Changed(document, content))
 
     def look(chunk: Sequence[_Changed]) -> list[tuple[str, SourceEntry]]:
-        return [(one.document.source, _look(one, site, answers, words)) for one in chunk]
+        return [(one.document.source, _look(project, one, site, answers, words)) for one in chunk]
 
     for results in map_chunks(look, changed, jobs=jobs, worth=WORTH_FORKING):
         entries.update(results)
     return entries
 
 
-def _look(one: _Changed, site: Site, answers: Answers, words: Words) -> SourceEntry:
+def _look(
+    project: Project, one: _Changed, site: Site, answers: Answers, words: Words
+) -> SourceEntry:
     document = one.document
-    text = decode(one.data, document.source)
+    data = read_bytes(project.root, document.source)
+    text = decode(data, document.source) if isinstance(data, bytes) else data
     parts = split(text, document.source) if isinstance(text, str) else text
     if isinstance(parts, Problem) or isinstance(text, Problem):
         return SourceEntry(one.digest)  # the build has told already

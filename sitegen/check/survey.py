@@ -17,6 +17,10 @@ from sitegen.model.kind import FrontMatter
 from sitegen.read.media import Media
 from sitegen.site.site import Site
 
+PICTURES = (
+    ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".tif", ".tiff", ".svg",
+)  # fmt: skip
+
 _Front = TypeVar("_Front", bound=FrontMatter)
 
 
@@ -79,6 +83,12 @@ class Survey:
             for link in facts.links:
                 found.setdefault(link, []).append(path)
         return {link: tuple(paths) for link, paths in found.items()}
+
+    @cached_property
+    def pictures(self) -> tuple[str, ...]:
+        """The files of the project whose pictures are published, as they are or made smaller."""
+        found = {shown.copied or shown.origin for shown in self.outputs.values()}
+        return tuple(sorted(one for one in found if one.lower().endswith(PICTURES)))
 
     @cached_property
     def addresses(self) -> Mapping[str, tuple[str, ...]]:

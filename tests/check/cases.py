@@ -353,9 +353,9 @@ CASES: Mapping[str, Case] = {
     "orphan-page": Case({PAGE: page("You come by bus.").replace("menu: 1\n", "")},
                         {PAGE: page("You come by bus.")}, PAGE),
     "image-too-large": Case(
-        {"content/site.yaml": site("check: {max_image_kilobytes: 20}"), A: PICTURE,
+        {"content/site.yaml": site("check: {max_image_kilobytes: 10}"), A: PICTURE,
          LOAF: photo(size=(400, 300))},
-        {"content/site.yaml": site("check: {max_image_kilobytes: 20}"), A: PICTURE, LOAF: photo()},
+        {"content/site.yaml": site("check: {max_image_kilobytes: 10}"), A: PICTURE, LOAF: photo()},
         LOAF,
     ),
     # --- freshness

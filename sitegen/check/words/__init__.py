@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -72,19 +72,22 @@ class Mention(NamedTuple):
     instead: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrases:
     """A list of phrases that can be looked for all at once."""
 
     instead: Mapping[str, str]
-    pattern: re.Pattern[str]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds any of them; compiled when it is needed, for that takes longer than reading."""
+        return pattern_of(self.instead)
 
     @classmethod
     def of(cls, phrases: Mapping[str, str] | Iterable[str], allowed: frozenset[str]) -> Phrases:
         """The phrases, without those that are allowed."""
         known = phrases if isinstance(phrases, Mapping) else dict.fromkeys(phrases, "")
-        kept = {fold(one): text for one, text in known.items() if fold(one) not in allowed}
-        return cls(kept, pattern_of(kept))
+        return cls({fold(one): text for one, text in known.items() if fold(one) not in allowed})
 
     def mentions(self, text: str) -> Iterator[Mention]:
         """Every phrase in the text, in order."""
@@ -114,14 +117,12 @@ def pattern_of(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'’-])(?:{alternatives})(?![\w-])", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """A language's words, with those of the owner."""
 
-    language: str
-    vowels: re.Pattern[str]
-    silent: re.Pattern[str]
-    ease: Ease | None
+    lists: Lists
+    """As the language has them."""
     abbreviations: frozenset[str]
     we: Phrases
     you: Phrases
@@ -130,13 +131,35 @@ class Words:
     promoting: Phrases
     serving: Phrases
     hedges: Phrases
-    passive: re.Pattern[str]
     empty_headings: frozenset[str]
     next_steps: Phrases
     turning_away: Phrases
     dodges: Phrases
     vague_links: frozenset[str]
     nobody: frozenset[str]
+
+    @property
+    def language(self) -> str:
+        return self.lists.language
+
+    @property
+    def ease(self) -> Ease | None:
+        return self.lists.ease
+
+    @cached_property
+    def vowels(self) -> re.Pattern[str]:
+        """A group of vowels: a syllable."""
+        return re.compile(f"[{re.escape(self.lists.vowels)}]+", re.IGNORECASE)
+
+    @cached_property
+    def silent(self) -> re.Pattern[str]:
+        """An ending that is not spoken."""
+        return re.compile(self.lists.silent, re.IGNORECASE) if self.lists.silent else _NEVER
+
+    @cached_property
+    def passive(self) -> re.Pattern[str]:
+        """A passive."""
+        return _passive(self.lists)
 
 
 @cache
@@ -168,10 +191,7 @@ def words_for(language: str, check: Check) -> Words:
         return frozenset(map(fold, (*listed, *added))) - allowed
 
     return Words(
-        language=code,
-        vowels=re.compile(f"[{re.escape(known.vowels)}]+", re.IGNORECASE),
-        silent=re.compile(known.silent, re.IGNORECASE) if known.silent else _NEVER,
-        ease=known.ease,
+        lists=known,
         abbreviations=frozenset(one.lower() for one in known.abbreviations),
         we=phrases(known.we, ()),
         you=phrases(known.you, ()),
@@ -180,7 +200,6 @@ def words_for(language: str, check: Check) -> Words:
         promoting=phrases(known.promoting, own.promoting),
         serving=phrases(known.serving, own.serving),
         hedges=phrases(known.hedges, own.hedges),
-        passive=_passive(known),
         empty_headings=folded(known.empty_headings, own.empty_headings),
         next_steps=phrases(known.next_steps, ()),
         turning_away=phrases(known.turning_away, own.turning_away),

@@ -1,0 +1,76 @@
+"""Where links on a page lead, and which mail addresses it shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from sitegen.check.page import Target, addresses_in, on_site
+from sitegen.model.config import Config
+
+SHOP = Config(name="X", url="https://x.example/shop/")
+ROOT = Config(name="X", url="https://x.example/")
+
+
+@pytest.mark.parametrize(
+    ("href", "path", "fragment"),
+    [
+        ("/shop/posts/a/", "/posts/a/", ""),
+        ("/shop/posts/a/#b", "/posts/a/", "b"),
+        ("https://x.example/shop/posts/", "/posts/", ""),
+        ("//x.example/shop/posts/", "/posts/", ""),
+        ("../b/", "/posts/b/", ""),
+        ("#top", "/posts/a/", "top"),
+        ("?page=2", "/posts/a/", ""),
+        ("", "/posts/a/", ""),
+        ("/shop", "/", ""),
+        ("/shop/", "/", ""),
+        ("/shop/%C3%BCber/", "/über/", ""),
+        ("/shop/a/../b/", "/b/", ""),
+        ("/shop/feed.xml", "/feed.xml", ""),
+        ("https://x.example/shop/a/../b.txt", "/b.txt", ""),
+    ],
+)
+def test_on_the_site(href: str, path: str, fragment: str) -> None:
+    assert on_site(href, "/posts/a/", SHOP) == Target(path, fragment)
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["/other/", "/shops/", "https://y.example/shop/", "//y.example/", "mailto:a@x.example",
+     "tel:123", "javascript:x", "data:text/plain,x", "http://[", "ftp://x.example/shop/",
+     "{{ unsubscribe_url }}", "/shop/../x/"],
+)  # fmt: skip
+def test_not_on_the_site(href: str) -> None:
+    assert on_site(href, "/posts/a/", SHOP) is None
+
+
+def test_plain_and_parsed_paths_agree() -> None:
+    for path in ("/", "/a", "/a/", "/a.b/c-d_e/", "/a/b.html"):
+        plain = on_site(path, "/", ROOT)
+        assert (
+            plain
+            == on_site(f"{path}?", "/", ROOT)
+            == on_site(f"https://X.example{path}".lower(), "/", ROOT)
+        )
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("<p>Write to Bert@Reader.Example.</p>", "bert@reader.example"),
+        ('<a href="mailto:bert@reader.example?subject=x">', "bert@reader.example"),
+        ("bert&#64;reader.example", "bert@reader.example"),
+        ("bert&commat;reader&period;example", "bert@reader.example"),
+        ("?mail=bert%40reader.example&x=1", "bert@reader.example"),
+        ("*bert@reader.example*", "bert@reader.example"),
+        ("jörg@käse.example", "jörg@käse.example"),
+        ("a.b+c@mail.reader.example", "a.b+c@mail.reader.example"),
+    ],
+)
+def test_addresses_are_found_however_they_are_written(html: str, found: str) -> None:
+    assert found in addresses_in(html.encode())
+
+
+@pytest.mark.parametrize("html", ["", "a@b", "@media (x)", "x @ y.z", "user@", "2 @ 3.50"])
+def test_what_is_no_address(html: str) -> None:
+    assert addresses_in(html.encode()) == ()
