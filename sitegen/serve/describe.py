@@ -168,6 +168,8 @@ def _lines(problem: Problem, state: State, project: Project) -> list[dict[str, A
 
 def source_file(name: str, state: State, project: Project) -> Path | None:
     """The file that messages call `name`, if it is one of the project's or of its theme's."""
+    if ".." in name.split("/"):
+        return None
     roots = [(project.root, project.root / name)]
     if state.renderer is not None:
         for theme, folder in state.renderer.theme.folders:

@@ -123,6 +123,8 @@ class Preview:
         self._watch: Watch = watch_folders(folders, project.cache, polling=polling)
         self._lock = threading.RLock()
         self._good: OrderedDict[str, bytes] = OrderedDict()
+        self._made: dict[str, tuple[int, Page]] = {}
+        self._making, self._making_heavy = threading.Lock(), threading.Lock()
         self._failures: dict[str, tuple[Problem, ...]] = {}
         self._shown_problems: frozenset[Problem] = frozenset()
         self._saves: dict[str, float] = {}
@@ -177,6 +179,7 @@ class Preview:
                 if state.version != before.version:
                     self._note_saved(changed, time.perf_counter() - begun)
                     self._failures.clear()
+                    self._made = {}
                     self._watch.wake()
             return self._workshop.state
 
@@ -211,10 +214,23 @@ class Preview:
 
     def render(self, state: State, output: Output) -> Page:
         """An output's content; the last good one with the problems if it can't be made."""
-        assert state.answers is not None
-        assert state.renderer is not None
         if output.make is None:
             return Page(None, output.file, output.origin)
+        # One at a time: beside each other they would take as long, and compile each template
+        # again and again. What is heavy (pictures) does not hold up the pages.
+        with self._making_heavy if output.heavy else self._making:
+            made = self._made.get(output.path)
+            if made is None or made[0] != state.version:
+                made = (state.version, self._render(state, output))
+                self._made[output.path] = made
+                while len(self._made) > KEPT_PAGES:
+                    del self._made[next(iter(self._made))]
+        return made[1]
+
+    def _render(self, state: State, output: Output) -> Page:
+        assert state.answers is not None
+        assert state.renderer is not None
+        assert output.make is not None
         try:
             content = output.make(Reader(state.answers))
         except ContentError as error:
