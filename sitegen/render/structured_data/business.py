@@ -35,11 +35,17 @@ def business(views: Views) -> Node:
     return views.share("business", _business)
 
 
-_SHORT = frozenset({"@type", "@id", "name", "url", "logo", "telephone", "address"})
+_SHORT = frozenset((
+    "@type", "@id", "name", "url", "logo", "telephone", "address", "contactPoint",
+    "openingHoursSpecification",
+))  # fmt: skip
 
 
 def business_in_short(views: Views) -> Node:
-    """The same node as far as it matters on every page; the home page tells the whole."""
+    """The same node as far as it matters on every page: who, where, when, and how to reach them.
+
+    The home page tells the whole, holidays included.
+    """
     return {name: value for name, value in business(views).items() if name in _SHORT}
 
 
