@@ -279,6 +279,10 @@ class Config(Section, frozen=True):
     image: Annotated[
         FilePath | None, Meta(description="The picture for social previews, below `content/`.")
     ] = None
+    cards: Annotated[
+        bool,
+        Meta(description="`on` draws a picture with the title for each post that has none."),
+    ] = False
     menu: Annotated[
         tuple[NamedLink, ...],
         Meta(description="The menu; pages with `menu` follow. Without it, the theme's own."),

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from sitegen.read.media import Media
+from sitegen.render.cards import HEIGHT, WIDTH, Card, post_card, site_card
 from sitegen.render.feeds.links import FeedLink
 from sitegen.render.meta import Meta
 from sitegen.render.structured_data.graph import graph
@@ -88,10 +90,28 @@ class Discovery:
     @property
     def _image(self) -> ImageView | None:
         """The page's picture, else the site's; networks show no SVG."""
-        for image in (self._page.image, self._site.image):
+        for image in (self._page.image, self._post_card, self._site.image, self._site_card):
             if image is not None and image.type != "image/svg+xml":
                 return image
         return None
+
+    @property
+    def _post_card(self) -> ImageView | None:
+        if not isinstance(self._document, PostView) or self._document.image is not None:
+            return None
+        scope = self._views.scope
+        return self._card(post_card(self._document.title, scope.config, scope.theme))
+
+    @property
+    def _site_card(self) -> ImageView | None:
+        scope = self._views.scope
+        return self._card(site_card(scope.config, scope.theme))
+
+    def _card(self, card: Card | None) -> ImageView | None:
+        if card is None:
+            return None
+        facts = Media(b"", 0, WIDTH, HEIGHT, "PNG")
+        return ImageView(self._views.scope, f"/{card.path}", facts, card.title)
 
     def _open_graph(self) -> Iterator[Property]:
         page, config = self._page, self._views.scope.config

@@ -10,9 +10,11 @@ from sitegen.errors import ContentError, Problem
 from sitegen.read.media import Media, read_media
 from sitegen.read.memo import Memo
 from sitegen.read.project import Project
+from sitegen.render.cards import card_outputs
 from sitegen.render.deployment import deployment
 from sitegen.render.feeds.outputs import feeds
 from sitegen.render.files import files
+from sitegen.render.icons import icon_outputs
 from sitegen.render.newsletter.feeds import mail_feeds
 from sitegen.render.notes import notes
 from sitegen.render.output import Output
@@ -102,6 +104,8 @@ def _families(
         mail_feeds(site, renderer),
         files(site, renderer, project, path),
         variant_outputs(site, project, media, path),
+        card_outputs(site, renderer, project, path),
+        icon_outputs(site, project, media, path),
         sitemaps(site, path),
         notes(site, renderer),
         deployment(site, renderer, project, path),

@@ -108,7 +108,7 @@ def variant_outputs(
 
 
 def _output(project: Project, source: str, media: Media, variant: Variant) -> Output:
-    key = digest("variant", REVISION, _pillow(), media.digest, repr(variant))
+    key = digest("variant", REVISION, pillow_version(), media.digest, repr(variant))
     return Output(
         variant.path, source, key, partial(_make, project, source, media, variant, key), heavy=True
     )
@@ -127,7 +127,8 @@ def _make(
 
 
 @cache
-def _pillow() -> str:
+def pillow_version() -> str:
+    """The version of the library that draws; it is not imported for this."""
     from importlib.metadata import version
 
     return version("pillow")
@@ -171,7 +172,7 @@ def is_cleaned(path: str) -> bool:
 
 def cleaned_output(project: Project, source: str, path: str) -> Output:
     """The picture at `source`, published at `path` upright and without metadata."""
-    key = digest("cleaned", REVISION, _pillow())
+    key = digest("cleaned", REVISION, pillow_version())
     return Output(path, source, key, partial(_cleaned, project, source))
 
 
@@ -183,7 +184,7 @@ def _cleaned(project: Project, source: str, reader: Reader) -> bytes:
     if media.orientation != 1 and not media.animated:
         from sitegen.render.resized import resized
 
-        key = digest("upright", REVISION, _pillow(), media.digest)
+        key = digest("upright", REVISION, pillow_version(), media.digest)
         return kept(project.cache, key, lambda: resized(file, media, media.format, media.width))
     data = file.read_bytes()
     if media.trouble:  # no picture, whatever it is called; nobody shows it

@@ -625,6 +625,17 @@ class Site:
         """The ids of a year's posts, newest first."""
         return self._posts_by_year[year]
 
+    def icon(self, _: str = "") -> str | None:
+        """The picture that the icon's sizes are made of, relative to the project, if there is one:
+        the icon itself, or the PNG beside a drawing."""
+        if self.config.favicon is None:
+            return None
+        path = f"{CONTENT}/{self.config.favicon.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+        if path.lower().endswith(".svg"):
+            path = f"{path[:-4]}.png"
+        suffix = path.rpartition(".")[2].lower()
+        return path if path in self.attachments and suffix in ICONS else None
+
     def has(self, what: str) -> bool:
         """Whether there are any `tags`, `series` or `takeaways`, or documents of a kind."""
         if what == "tags":
@@ -687,13 +698,17 @@ class Site:
         "card", "body", "visible", "collection", "neighbours", "tags", "tag_name", "tagged",
         "newest_tagged", "all_series", "series_posts", "series_document", "series_name",
         "written_by", "answered_by", "owned_by", "demonstrating", "evidence", "comments",
-        "categories", "links", "people", "person", "attachment_address", "active_notices",
+        "categories", "icon", "links", "people", "person", "attachment_address", "active_notices",
         "reference", "target_of_comment", "newest", "menu_pages",
         "series_slug", "part", "takeaways", "has", "years", "posts_of_year",
         "channels", "channel", "state",
         "carried", "issue_neighbours", "mailed_posts",
     )  # fmt: skip
     """The questions that pages may ask. Each takes one plain argument."""
+
+
+ICONS = frozenset({"jpeg", "jpg", "png", "webp"})
+"""Suffixes of pictures that an icon's sizes can be made of."""
 
 
 def _when(document: Document) -> float:

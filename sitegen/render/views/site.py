@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from sitegen.render.feeds.links import (
     feed_links,
     site_channels,
 )
+from sitegen.render.icons import SIZES
 from sitegen.render.scope import Scope
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.faq import FaqView
@@ -197,6 +198,14 @@ class SiteView:
     def favicon(self) -> ImageView | None:
         """The site's icon."""
         return self._image(self._config.favicon, "")
+
+    @property
+    def icons(self) -> Mapping[str, str]:
+        """The addresses of the icon's sizes by their names, such as `apple-touch-icon.png`; empty
+        if there is no picture to make them of."""
+        if self._views.ask("icon") is None:
+            return {}
+        return {name: self._scope.href(f"/{name}") for name in SIZES}
 
     @cached_property
     def image(self) -> ImageView | None:

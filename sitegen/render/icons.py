@@ -1,0 +1,65 @@
+"""The site's icon in the sizes that browsers and phones ask for, from one picture.
+
+A drawing (SVG) fits every size and is published as it is; a PNG of the same name beside it gives
+the sizes for what takes no drawings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from sitegen.digest import digest
+from sitegen.errors import ContentError, Problem
+from sitegen.read.media import Media
+from sitegen.read.project import CONTENT, Project
+from sitegen.render.output import Output
+from sitegen.render.reader import Reader
+from sitegen.render.variants import kept, pillow_version
+from sitegen.site.site import Site
+
+SIZES = {"favicon.ico": 32, "apple-touch-icon.png": 180, "icon-192.png": 192, "icon-512.png": 512}
+"""Pixels, by the names at the site's root that browsers also try by themselves."""
+_ICO_SIZES = [(16, 16), (32, 32), (48, 48)]
+
+
+def icon_outputs(
+    site: Site, project: Project, media: Callable[[str], Media], path: str | None = None
+) -> Iterator[Output]:
+    """The icons; those that the owner has in `content/static/` stay the owner's."""
+    if path is not None and path not in SIZES:
+        return
+    source = site.icon()
+    if source is None:
+        return
+    trouble = media(source).trouble
+    if trouble:
+        raise ContentError([Problem(source, None, trouble, "save it again as a PNG")])
+    for name in SIZES:
+        if f"{CONTENT}/static/{name}" not in site.attachments:
+            key = digest("icon", "1", pillow_version(), media(source).digest, name)
+            make = partial(_make, project, source, name, key)
+            yield Output(name, source, key, make, heavy=True)
+
+
+def _make(project: Project, source: str, name: str, key: bytes, _reader: Reader) -> bytes:
+    return kept(project.cache, key, lambda: _icon(project.root / source, name))
+
+
+def _icon(file: Path, name: str) -> bytes:
+    from io import BytesIO
+
+    from PIL import Image, ImageOps
+
+    largest = 48 if name.endswith(".ico") else SIZES[name]
+    with Image.open(file) as opened:
+        upright = ImageOps.exif_transpose(opened).convert("RGBA")
+    square = ImageOps.pad(upright, (largest, largest), color=(0, 0, 0, 0))
+    square.info.clear()
+    stream = BytesIO()
+    if name.endswith(".ico"):
+        square.save(stream, "ICO", sizes=_ICO_SIZES)
+    else:
+        square.save(stream, "PNG", optimize=True)
+    return stream.getvalue()
