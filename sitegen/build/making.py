@@ -102,7 +102,14 @@ def make(
     pages = sum(path.endswith(".html") for path in outputs)
     report_beside, beside = others[0] if others else (None, Record())
     return Made(
-        Result(report, skipped(site), warnings, pages, report_beside),
+        Result(
+            report,
+            skipped(site),
+            warnings,
+            pages,
+            report_beside,
+            None if record.traces else config.markdown.engine,
+        ),
         _valid(next_record, site),
         _valid(beside, site),
     )

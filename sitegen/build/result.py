@@ -68,3 +68,5 @@ class Result:
     """HTML pages of the site."""
     beside: Report | None = None
     """Of the folder beside it, if there is anything for it."""
+    converted_with: str | None = None
+    """The Markdown engine, if this build had nothing to go on and converted every text."""

@@ -14,6 +14,9 @@ from sitegen.cli import letters
 from sitegen.cli.common import clock, project_of, reporting, show_problem
 from sitegen.read.project import Project
 
+SLOW = 5.0
+"""Seconds of a first build, after which the quicker Markdown engine is mentioned."""
+
 
 @click.command("build")
 @click.option("--output", type=click.Path(path_type=Path), help="The folder to write; public/.")
@@ -106,11 +109,16 @@ def command(
             click.echo(f"removed  {path}")
     report = result.report
     pages = f"{result.pages} page{'s' if result.pages != 1 else ''}"
+    seconds = time.perf_counter() - started
     click.echo(
         f"{pages} in {_near(output or project.output)}: {len(report.written)} files written, "
-        f"{report.unchanged} unchanged, {len(report.removed)} removed, "
-        f"in {time.perf_counter() - started:.2f} s"
+        f"{report.unchanged} unchanged, {len(report.removed)} removed, in {seconds:.2f} s"
     )
+    if seconds > SLOW and result.converted_with == "python-markdown":
+        click.echo(
+            "  A first build is several times quicker with `markdown: {engine: commonmark}` in "
+            "content/site.yaml (docs/authoring.md, “Two engines”)."
+        )
     if result.beside is not None and result.beside.written:
         click.echo(f"{len(result.beside.written)} files written for mailing, in {letters.FOLDER}/")
     for one in result.skipped:
