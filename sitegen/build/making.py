@@ -35,6 +35,7 @@ from sitegen.render.reader import Answers, Question, Reader
 from sitegen.render.removals import removal_problems
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
+from sitegen.render.variants import forget
 from sitegen.site.load import read_site
 from sitegen.site.site import Site
 
@@ -91,6 +92,7 @@ def make(
         if wishes.beside is not None:
             folders += _folder_beside(press, wishes.beside, beside)
         (report, next_record), *others = _publish(folders)
+        forget(project.cache, (output.key for output in outputs.values() if output.heavy))
     finally:
         memo.close()
     doubts = [*contrast_warnings(theme), *removal_problems(theme)]

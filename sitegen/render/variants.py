@@ -7,7 +7,7 @@ host may let browsers keep them for ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -220,3 +220,16 @@ def kept(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
     except OSError:
         temporary.unlink(missing_ok=True)
     return data
+
+
+def forget(cache_folder: Path, used: Iterable[bytes]) -> None:
+    """Delete what is kept under other keys, when that is most of it."""
+    names = {key.hex() for key in used}
+    try:
+        files = list((cache_folder / "pictures").iterdir())
+    except OSError:
+        return
+    if len(files) > 2 * len(names) + 200:
+        for file in files:
+            if file.name not in names:
+                file.unlink(missing_ok=True)

@@ -31,6 +31,7 @@ def test_the_golden_site_is_what_it_was(tmp_path: Path) -> None:
     different = [
         path
         for path in built
-        if built[path] != expected[path] and not path.startswith(("assets/pictures/", "assets/cards/"))
+        if built[path] != expected[path]
+        and not path.startswith(("assets/pictures/", "assets/cards/"))
     ]
     assert different == []

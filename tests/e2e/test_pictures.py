@@ -193,3 +193,16 @@ def test_a_picture_at_two_places_is_made_once(project: Make) -> None:
     )
     site.build()
     assert len(variants(site)) == 4
+
+
+def test_what_is_kept_of_old_pictures_does_not_grow_without_end(project: Make) -> None:
+    from sitegen.render.variants import forget
+
+    site = shop(project, photograph(900, 500))
+    site.build()
+    folder = site.root / ".sitegen/pictures"
+    made = {file.name for file in folder.iterdir()}
+    for number in range(300):
+        (folder / f"{number:032x}").write_bytes(b"old")
+    forget(site.root / ".sitegen", [bytes.fromhex(name) for name in made])
+    assert {file.name for file in folder.iterdir()} == made

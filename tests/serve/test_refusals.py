@@ -280,7 +280,7 @@ def test_a_taken_port_names_the_next(running: Running) -> None:
 def test_who_is_known() -> None:
     assert is_known_host("shop.test:8000", "shop.test")
     assert not is_known_host("shop.test", "127.0.0.1")
-    assert is_known_host("192.168.1.7:8000", "0.0.0.0")  # noqa: S104
+    assert is_known_host("192.168.1.7:8000", "0.0.0.0")
     assert host_name("[::1]:8000") == "::1"
     assert clean_path("/a/b/") == "a/b/"
     assert clean_path("/") == ""
