@@ -6,6 +6,7 @@ where `cards: on` asks for them. Which there are follows from titles and colours
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,13 @@ FONT = Path(__file__).parent / "fonts/DejaVuSans-Bold.ttf"
 REVISION = "1"
 """Counts changes of how cards are drawn."""
 _COLOURS = {"accent": "#1c5b4a", "paper": "#fbf8f1", "ink": "#26221d"}
+
+
+_COVERED = re.compile(
+    r"[\u0020-\u024f\u0300-\u052f\u0531-\u058f\u05d0-\u05f4\u0600-\u06ff\u1e00-\u1eff"
+    r"\u2010-\u205e\u20a0-\u20bf\u2116\u2122\u2190-\u2193]*"
+)
+"""What the font can write: in other scripts, a card would be a row of empty boxes."""
 
 
 class Card(NamedTuple):
@@ -64,6 +72,8 @@ def post_card(title: str, config: Config, theme: Theme) -> Card | None:
 def _card(title: str, below: str, config: Config, theme: Theme) -> Card | None:
     from sitegen.render.views.site import RIGHT_TO_LEFT
 
+    if not _COVERED.fullmatch(title) or not _COVERED.fullmatch(below):
+        return None
     colours = [str(theme.options.get(name) or default) for name, default in _COLOURS.items()]
     accent, paper, ink = colours
     right_to_left = config.language.partition("-")[0] in RIGHT_TO_LEFT

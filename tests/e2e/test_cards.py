@@ -100,3 +100,11 @@ def test_a_card_can_be_read_from_right_to_left(project: Make) -> None:
         left, _, right, _ = ink.crop((0, 40, 1200, 630)).getbbox() or (0, 0, 0, 0)
         assert right == 1110 or abs(right - 1110) < 12
         assert left > 90
+
+
+def test_what_the_font_cannot_write_makes_no_card(project: Make) -> None:
+    site = project()
+    set_key(site, "tagline: 毎朝焼きます")
+    site.build()
+    assert "og:image" not in site.read("index.html")
+    assert not [path for path in site.tree() if path.startswith("assets/cards/")]
