@@ -192,17 +192,25 @@ def _build(project: Project, issue: str | None, every: bool, now: str | None) ->
 @command.command("preview")
 @click.argument("issue")
 @click.option("--open", "open_it", is_flag=True, help="Open it in your browser.")
+@click.option("--serve", is_flag=True, help="Show it in the preview server: each save at once.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
+              help="With --serve: the port to listen on.")  # fmt: skip
 @NOW
 @click.pass_context
 @reporting
-def preview(context: click.Context, issue: str, open_it: bool, now: str | None) -> None:
+def preview(
+    context: click.Context, issue: str, open_it: bool, serve: bool, port: int, now: str | None
+) -> None:
     """Show a letter on desktop, phone, dark and as plain text, with its size and warnings.
 
-    Writes newsletter-out/ISSUE/preview.html and prints its path. Drafts can be previewed, too.
+    Writes newsletter-out/ISSUE/preview.html and prints its path. With --serve it is shown by the
+    preview server, at /_sitegen/desk/letters, where `sitegen serve` has it, too. Drafts can be
+    previewed like all others.
 
     \b
     Examples:
       sitegen newsletter preview 2026-12-a-quiet-week --open
+      sitegen newsletter preview 2026-12-a-quiet-week --serve --open
       sitegen newsletter preview welcome/01-hello
     """
     from sitegen.read.config import read_config, zone_of
@@ -212,6 +220,14 @@ def preview(context: click.Context, issue: str, open_it: bool, now: str | None) 
     config = read_config(project)
     site = letters.look_at(project, config, clock(now, zone_of(config)))
     key = letters.find_letter(site, issue)
+    if serve:
+        from sitegen.cli.letters_desk import address_of
+        from sitegen.cli.serve import Asked, shown
+
+        address = address_of(site.documents[key])
+        click.echo(f"The letter is at {address}")
+        shown(project, Asked(port=port, now=now), open_at=address if open_it else None)
+        return
     _build(project, issue, False, now)
     folder = letters.letters_folder(project) / folder_of(site, key)
     _show_size(folder)

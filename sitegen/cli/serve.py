@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -54,31 +54,52 @@ def command(
       sitegen serve --follow
       sitegen serve --no-drafts --now 2026-12-24
     """
+    shown(
+        project_of(context),
+        Asked(port=port, host=host, hidden=not no_drafts, follow=follow, now=now, polling=poll),
+        open_at="" if opens else None,
+    )
+
+
+class Asked(NamedTuple):
+    """What the preview was asked for."""
+
+    port: int = 8000
+    host: str = "127.0.0.1"
+    hidden: bool = True
+    """Show drafts and what is scheduled."""
+    follow: bool = False
+    now: str | None = None
+    polling: bool = False
+
+
+def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None:
+    """Show a project until told to stop; `open_at` is an address of the server to open first."""
     from sitegen.cli.inbox_desk import inbox_desk
+    from sitegen.cli.letters_desk import emails, letters_desk
     from sitegen.parallel import default_jobs
     from sitegen.serve.serve import Options, is_loopback
     from sitegen.serve.slots import Slots
     from sitegen.serve.workshop import Wishes
 
-    project = project_of(context)
     options = Options(
-        Wishes(_clock(project, now), hidden=not no_drafts),
-        host=host,
-        port=port,
-        follow=follow,
-        polling=poll,
+        Wishes(_clock(project, asked.now), hidden=asked.hidden),
+        host=asked.host,
+        port=asked.port,
+        follow=asked.follow,
+        polling=asked.polling,
         jobs=default_jobs(),
-        slots=Slots(desks=(inbox_desk(project),)),
+        slots=Slots(emails=emails, desks=(inbox_desk(project), letters_desk(project))),
     )
-    if not is_loopback(host):
+    if not is_loopback(asked.host):
         _warn(
-            f"everybody who can reach {host} can read this preview, unpublished texts included; "
-            "stop it when you are done"
+            f"everybody who can reach {asked.host} can read this preview, unpublished texts "
+            "included; stop it when you are done"
         )
     serving = _started(project, options)
-    _greet(serving, hidden=not no_drafts, polling=poll)
-    if opens:
-        click.launch(serving.address)
+    _greet(serving, hidden=asked.hidden, polling=asked.polling)
+    if open_at is not None:
+        click.launch(f"{serving.origin}{open_at}" if open_at else serving.address)
     _stop_when_told()
     serving.run()
     click.echo("\nThe preview has ended.")

@@ -24,7 +24,12 @@ from sitegen.mail.message import archived, encoded_size, merged_size
 from sitegen.mail.send import problems_of
 from sitegen.model.config import Config
 from sitegen.render.newsletter.edition import Edition
-from sitegen.render.newsletter.preview import Shown, preview_page, with_pictures_from
+from sitegen.render.newsletter.preview import (
+    PREVIEW_FILES,
+    Shown,
+    preview_files,
+    with_pictures_from,
+)
 
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of a letter that has none: its messages carry that of their sending."""
@@ -71,7 +76,7 @@ def file_names(config: Config) -> tuple[str, ...]:
         "issue.txt",
         "issue.eml",
         "issue.json",
-        "preview.html",
+        *PREVIEW_FILES,
         *(f"for/{name}.{suffix}" for name in services for suffix in ("html", "txt")),
     )
 
@@ -92,8 +97,9 @@ def files_of(edition: Edition, config: Config) -> Mapping[str, bytes]:
         "issue.txt": mailing.text.encode(),
         "issue.eml": archived(mailing),
         "issue.json": _json(mailing, edition, config, problems),
-        "preview.html": preview_page(_local(shown(mailing, problems), edition, config)).encode(),
     }
+    local = _local(shown(mailing, problems), edition, config)
+    files.update((name, text.encode()) for name, text in preview_files(local).items())
     for name in _services(config):
         service = merge.PROVIDERS[name]
         html = merge.translate(mailing.html, service, mailing, "html")
@@ -176,7 +182,7 @@ def shown(mailing: Mailing, problems: tuple[Problem, ...] = ()) -> Shown:
 
 
 def _local(shown: Shown, edition: Edition, config: Config) -> Shown:
-    """With the pictures of the built site beside `newsletter-out/`."""
+    """With the pictures of the built site beside `newsletter-out/`, seen from `preview/`."""
     up = "../../" if edition.kind == "newsletter" else "../../../"
     home = config.origin + config.base_path
-    return replace(shown, html=with_pictures_from(shown.html, home, f"{up}public/"))
+    return replace(shown, html=with_pictures_from(shown.html, home, f"{up}../public/"))

@@ -302,7 +302,7 @@ class Application:
         state = self._preview.look()
         name, _, rest = path.partition("/")
         found = next((one for one in self._slots.desks if one.name == name), None)
-        if found is None or state.site is None:
+        if found is None or state.site is None or state.renderer is None:
             return _plain(404, "There is no such desk.")
         if request.method == "POST" and not self._has_token(request.form.get("token", "")):
             return _plain(403, "The page is from an earlier preview; reload it.")
@@ -311,7 +311,10 @@ class Application:
         )
         if answer.location is not None:
             return _to(answer.location, request, 303)
-        return _html(answer.page, answer.status)
+        response = _html(answer.page, answer.status)
+        if answer.is_framed:
+            response.headers["Content-Security-Policy"] = FRAMED_POLICY
+        return response
 
 
 class _Remembered:
@@ -401,6 +404,11 @@ OWN_POLICY = (
     "frame-ancestors 'none'"
 )
 """Of the preview's own pages (Content Security Policy, level 3)."""
+FRAMED_POLICY = (
+    "sandbox allow-same-origin; default-src 'none'; style-src 'unsafe-inline'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+"""Of a document that a desk shows in a frame, such as a mail: it shows, and does nothing."""
 
 
 def _html(content: str, status: int = 200) -> Response:

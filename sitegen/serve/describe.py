@@ -116,10 +116,15 @@ def _about(preview: Preview, slots: Slots, site: Site, document: Document) -> di
         "words": words,
         "minutes": max(1, round(words / WORDS_A_MINUTE)) if words else 0,
         "emails": [
-            {"title": one.title, "url": href(site.config, one.address)}
+            {"title": one.title, "url": _whole(site, one.address)}
             for one in slots.emails(site, document)
         ],
     }
+
+
+def _whole(site: Site, address: str) -> str:
+    """The address of a page of the site, or of the preview's own, which lie beside it."""
+    return address if address.startswith("/_sitegen/") else href(site.config, address)
 
 
 def _marks(preview: Preview, site: Site) -> dict[str, dict[str, str]]:

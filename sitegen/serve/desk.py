@@ -78,6 +78,8 @@ class Answer(NamedTuple):
     page: str
     status: int
     location: str | None
+    is_framed: bool = False
+    """Whether it is a document of the desk's own, for a frame."""
 
 
 def at_desk(
@@ -92,7 +94,14 @@ def at_desk(
 ) -> Answer:
     """A desk's answer to a request."""
     assert state.site is not None
-    said = desk.answer(DeskRequest(method, path, query, form, state.site, token))
+    assert state.renderer is not None
+    assert state.answers is not None
+    request = DeskRequest(
+        method, path, query, form, state.site, token, state.renderer, state.answers
+    )
+    said = desk.answer(request)
+    if said.document is not None:
+        return Answer(said.document, said.status, None, is_framed=True)
     page = _render("answer.html", slots, state.site, title=said.title, body=said.body)
     return Answer(page, said.status, said.location)
 

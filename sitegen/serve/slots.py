@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 from sitegen.errors import Problem
 from sitegen.model.document import Document
+from sitegen.render.reader import Answers
+from sitegen.render.renderer import Renderer
 from sitegen.site.site import Site
 
 
@@ -34,6 +36,8 @@ class DeskRequest(NamedTuple):
     site: Site
     token: str
     """To be sent back as the field `token` of every form; those without it are refused."""
+    renderer: Renderer
+    answers: Answers
 
 
 class DeskAnswer(NamedTuple):
@@ -43,6 +47,8 @@ class DeskAnswer(NamedTuple):
     body: Markup = Markup("")
     status: int = 200
     location: str | None = None
+    document: str | None = None
+    """A whole page instead, for a frame: without scripts, and with styles of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,6 +245,8 @@ def test_preview_writes_a_page_and_shows_the_size(shop: Site, run: Run) -> None:
     page = (shop.root / "newsletter-out/next/preview.html").read_text(encoding="utf-8")
     assert page.count("<iframe") == 3
     assert "Good morning." in page
+    look = (shop.root / "newsletter-out/next/preview/dark.html").read_text(encoding="utf-8")
+    assert "Good morning." in look
 
 
 # --- send -----------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """A letter on desktop, phone, dark and in plain text, side by side, with its size and warnings.
 
-`preview_page` is a whole page, for the preview server and for `newsletter-out/`; `views` are its
-parts, for a page of somebody else's. The mail is shown in frames without scripts.
+`preview_page` is a page for `newsletter-out/`; `frames` and `meter` are its parts, for the pages of
+the preview server. The looks of the mail are documents of their own, shown in frames.
 """
 
 from __future__ import annotations
@@ -70,8 +70,27 @@ def with_pictures_from(html: str, site: str, place: str) -> str:
     return html.replace(f'src="{site}', f'src="{place}') if site else html
 
 
+PREVIEW_FILES = ("preview.html", "preview/light.html", "preview/dark.html")
+"""The page, and what its frames show."""
+LOOKS = (
+    ("desktop", "preview/light.html"),
+    ("phone", "preview/light.html"),
+    ("dark", "preview/dark.html"),
+)
+"""The frames of the page, and the files beside it that they show."""
+
+
+def preview_files(shown: Shown) -> dict[str, str]:
+    """The page and what its frames show, by their names."""
+    return {
+        "preview.html": preview_page(shown),
+        "preview/light.html": light(shown.html),
+        "preview/dark.html": dark(shown.html),
+    }
+
+
 def preview_page(shown: Shown) -> str:
-    """The whole page."""
+    """The page itself."""
     warnings = "".join(f"<li>{escape(text)}</li>" for text in shown.warnings)
     return "\n".join(
         [
@@ -88,7 +107,7 @@ def preview_page(shown: Shown) -> str:
             _portions(shown.portions),
             f'<ul class="warnings">{warnings}</ul>' if warnings else "",
             "</header><main>",
-            *(_frame(name, html) for name, html in frames(shown)),
+            *(_frame(name, file) for name, file in LOOKS),
             f'<section class="text"><h2>text</h2><pre>{escape(shown.text)}</pre></section>',
             "</main></body></html>",
             "",
@@ -96,10 +115,10 @@ def preview_page(shown: Shown) -> str:
     )
 
 
-def _frame(name: str, html: str) -> str:
+def _frame(name: str, file: str) -> str:
     return (
-        f'<section class="{name}"><h2>{name}</h2><iframe title="{name}" sandbox="" '
-        f'loading="lazy" srcdoc="{escape(html)}"></iframe></section>'
+        f'<section class="{name}"><h2>{name}</h2>'
+        f'<iframe title="{name}" loading="lazy" src="{file}"></iframe></section>'
     )
 
 

@@ -231,7 +231,7 @@ def test_a_theme_may_override_one_block_of_the_mail(project: Make) -> None:
             "content/site.yaml": SETTINGS.replace("url:", "theme: {name: own}\nurl:"),
             "themes/own/theme.yaml": "name: Own\nextends: default\n",
             "themes/own/templates/email/issue.html": '{% extends "default:email/issue.html" %}\n'
-            '{% block masthead %}<tr><td>Mine: {{ site.name }}</td></tr>{% endblock %}\n',
+            "{% block masthead %}<tr><td>Mine: {{ site.name }}</td></tr>{% endblock %}\n",
             "content/newsletter/one.md": issue(),
         }
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from sitegen.render.newsletter.preview import (
+    PREVIEW_FILES,
     Shown,
     dark,
     light,
     meter,
-    preview_page,
+    preview_files,
     with_pictures_from,
 )
 
@@ -38,9 +41,12 @@ def test_light_and_dark_are_chosen_by_us_and_not_by_the_browser() -> None:
 
 
 def test_the_page_shows_all_four_looks_and_what_is_doubtful() -> None:
-    page = preview_page(SHOWN)
-    assert page.count("<iframe") == 3
-    assert page.count('sandbox=""') == 3
+    files = preview_files(SHOWN)
+    assert tuple(files) == PREVIEW_FILES
+    page = files["preview.html"]
+    shown = re.findall(r'<iframe [^>]*src="([^"]*)"', page)
+    assert shown == ["preview/light.html", "preview/light.html", "preview/dark.html"]
+    assert files["preview/dark.html"] == dark(HTML)
     for expected in ("Hello &lt;you&gt;", "A &lt;b&gt;", "too &amp; long", "The letter", "85.0 KB"):
         assert expected in page
     assert "<script" not in page
