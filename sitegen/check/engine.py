@@ -43,6 +43,7 @@ from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
 from sitegen.site.problems import problems as site_problems
 from sitegen.site.site import Site
+from sitegen.site.status import Inbox
 from sitegen.site.visibility import Viewpoint
 
 EVERYWHERE = 3
@@ -69,6 +70,8 @@ class Wishes:
     """Tells for a mail address found in public, in small letters, whether it is a subscriber's:
     then how it may be shown, else None."""
     letters: Letters | None = None
+    inbox: Callable[[Site], Inbox | None] = lambda _: None
+    """Tells what waits in the inbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +209,14 @@ def findings_of(
     site: Site,
     document: Document,
     output: Output | None,
+    theme: Theme,
     answers: Answers,
     words: Words,
 ) -> tuple[Problem, ...]:
     """What is wrong with one document and its page, and nothing that takes the whole site.
 
-    For a preview that has no time: `output` is the document's page, which is rendered anew.
+    For a preview that has no time: `output` is the document's page, which is rendered anew. What
+    a template does wrong is not told here.
     """
     entries = look_at_sources(project, [document], site, answers, words, {})
     found: list[Problem] = []
@@ -219,8 +224,14 @@ def findings_of(
     for source, entry in entries.items():
         found += [_problem(rules[name], finding, source) for name, finding in entry.findings]
     if output is not None and output.make is not None:
-        facts = look_at(output, output.make(Reader(answers)), site, words)
-        found += [_problem(rules[name], one, document.source) for name, one in facts.findings]
+        try:
+            content = output.make(Reader(answers))
+        except Exception as error:
+            if template_problem(error, theme, output.path) is None:
+                raise
+        else:
+            facts = look_at(output, content, site, words)
+            found += [_problem(rules[name], one, document.source) for name, one in facts.findings]
     return _judged(found, site, entries, project)
 
 
@@ -272,6 +283,7 @@ def _surveyed(
         },
         problems=found,
         redirects=_own_redirects(project),
+        inbox=wishes.inbox(site),
         last_build=wishes.last_build,
         prose_of=lambda key: prose(answers.html(site.documents[key].body.key)).text,
         media=answers.media,

@@ -12,7 +12,7 @@ from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.recovery import Recovery
 from sitegen.model.kinds.story import Story
-from sitegen.site.business_time import due
+from sitegen.site.business_hours import deadline, schedule
 from sitegen.site.conversation import unanswered
 
 _NOT_ASKED = re.compile(
@@ -27,19 +27,33 @@ def unanswered_comment(survey: Survey) -> Iterator[Finding]:
     """Nobody of the staff answered within the promised reply time, counted in business hours
     with holidays. A closing thank-you needs no answer.
     """
-    promise = survey.config.promise.reply
-    if promise is None:
-        return
-    contact, zone = survey.config.contact, survey.site.zone
+    promise, hours = survey.config.promise.reply, schedule(survey.config)
     for document, front in unanswered(survey.site):
-        until = due(front.date.at, promise, contact, zone)
-        if until <= survey.now:
+        until = deadline(hours, promise, front.date.at)
+        if until is not None and until <= survey.now:
+            local = until.astimezone(survey.site.zone)
             yield Finding(
-                f"{front.by} has no answer; it was promised until "
-                f"{until.astimezone(zone):%Y-%m-%d %H:%M}",
+                f"{front.by} has no answer; it was promised until {local:%Y-%m-%d %H:%M}",
                 file=document.source,
                 line=1,
             )
+
+
+@site_rule(
+    "unanswered-message", "warning", "Somebody waits longer than was promised",
+    "answer: `sitegen inbox` shows who waits",
+)  # fmt: skip
+def unanswered_message(survey: Survey) -> Iterator[Finding]:
+    """Messages in the inbox are older than the promised reply time. What they say, and from whom,
+    is shown only by `sitegen inbox`.
+    """
+    inbox = survey.inbox
+    if inbox is not None and inbox.late:
+        since = ""
+        if inbox.oldest is not None:
+            since = f", the oldest since {inbox.oldest.astimezone(survey.site.zone):%Y-%m-%d}"
+        number = f"{inbox.late} message waits" if inbox.late == 1 else f"{inbox.late} messages wait"
+        yield Finding(f"{number} in the inbox longer than promised{since}", file="private/inbox")
 
 
 @site_rule(

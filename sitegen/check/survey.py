@@ -16,6 +16,7 @@ from sitegen.model.document import Document
 from sitegen.model.kind import FrontMatter
 from sitegen.read.media import Media
 from sitegen.site.site import Site
+from sitegen.site.status import Inbox
 
 PICTURES = (
     ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".tif", ".tiff", ".svg",
@@ -51,6 +52,8 @@ class Survey:
     """What reading the site has told already."""
     redirects: tuple[str, ...]
     """The lines of the owner's own `content/static/_redirects`."""
+    inbox: Inbox | None
+    """What waits in the inbox, as far as it is known."""
     last_build: datetime | None
     """When the site was last built here, if it was."""
     prose_of: Callable[[str], str]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.common import clock, project_of, reporting
+from sitegen.cli.status import inbox_of
 from sitegen.errors import ContentError, Problem, ProjectError, Severity
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def command(
         last_build=last_build(project),
         is_private=_subscribers(project),
         letters=_letters,
+        inbox=lambda site: inbox_of(project, site),
     )
     report = check(project, wishes)
     if fix:

@@ -595,8 +595,8 @@ def record(context: click.Context) -> None:
       sitegen inbox record
     """
     from sitegen.inbox.decisions import put
-    from sitegen.inbox.hours import schedule
     from sitegen.inbox.record import ENOUGH, PATH, make_record, record_text
+    from sitegen.site.business_hours import schedule
 
     with _open(context) as (project, config, store):
         made = make_record(
@@ -737,8 +737,8 @@ def _zone(config: Config) -> ZoneInfo:
 
 
 def _waiting(store: Store, config: Config, site: Site | None = None) -> tuple[Waiting, ...]:
-    from sitegen.inbox.hours import schedule
     from sitegen.inbox.waiting import waiting
+    from sitegen.site.business_hours import schedule
 
     staff: tuple[str, ...] = ()
     if site is not None:

@@ -75,6 +75,7 @@ class Asked(NamedTuple):
 
 def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None:
     """Show a project until told to stop; `open_at` is an address of the server to open first."""
+    from sitegen.cli.findings import PreviewFindings
     from sitegen.cli.inbox_desk import inbox_desk
     from sitegen.cli.letters_desk import emails, letters_desk
     from sitegen.parallel import default_jobs
@@ -89,7 +90,11 @@ def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None
         follow=asked.follow,
         polling=asked.polling,
         jobs=default_jobs(),
-        slots=Slots(emails=emails, desks=(inbox_desk(project), letters_desk(project))),
+        slots=Slots(
+            findings=PreviewFindings(project),
+            emails=emails,
+            desks=(inbox_desk(project), letters_desk(project)),
+        ),
     )
     if not is_loopback(asked.host):
         _warn(

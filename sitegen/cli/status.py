@@ -13,6 +13,7 @@ from sitegen.cli.common import clock, project_of, reporting
 
 if TYPE_CHECKING:
     from sitegen.read.project import Project
+    from sitegen.site.site import Site
     from sitegen.site.status import Inbox, Status
 
 WIDTH = 80
@@ -54,7 +55,7 @@ def command(context: click.Context, as_json: bool, now: str | None) -> None:
     memo = Memo(project.cache)
     loaded = read_site(project, config, memo, now=clock(now, zone_of(config)))
     memo.close()
-    found = status(loaded.site, inbox_of(project))
+    found = status(loaded.site, inbox_of(project, loaded.site))
     if as_json:
         import msgspec
 
@@ -64,9 +65,32 @@ def command(context: click.Context, as_json: bool, now: str | None) -> None:
         click.echo(line)
 
 
-def inbox_of(_project: Project) -> Inbox | None:
-    """What waits in the project's inbox; None while there is none."""
-    return None
+def inbox_of(project: Project, site: Site) -> Inbox | None:
+    """What waits in the project's inbox at the site's time; None if there is no inbox.
+
+    Raises SitegenError if it can't be read.
+    """
+    from sitegen.inbox.store import Store, inbox_file
+
+    file = inbox_file(project.root)
+    if not file.exists():
+        return None
+    from sitegen.inbox.waiting import waiting
+    from sitegen.site.business_hours import schedule
+    from sitegen.site.status import Inbox
+
+    config, now = site.config, site.viewpoint.now
+    staff = tuple(site.documents[key].label for key in site.collection("person"))
+    with Store(file, lambda: now) as store:
+        found = waiting(
+            store, schedule(config), config.promise.reply, blocked=config.inbox.blocked, staff=staff
+        )
+    real = [one for one in found if not one.suspicion.strong and one.item.arrived <= now]
+    return Inbox(
+        waiting=len(real),
+        late=sum(one.late(now) for one in real),
+        oldest=min((one.item.arrived for one in real), default=None),
+    )
 
 
 def lines(status: Status) -> Iterator[str]:

@@ -17,7 +17,6 @@ from msgspec import Struct
 from sitegen.errors import SitegenError
 from sitegen.inbox import deciding
 from sitegen.inbox.deciding import Office
-from sitegen.inbox.hours import schedule
 from sitegen.inbox.item import REASONS, Item
 from sitegen.inbox.similar import similar
 from sitegen.inbox.store import InboxError
@@ -25,6 +24,7 @@ from sitegen.inbox.waiting import Waiting, waiting
 from sitegen.inbox.writing import question_of
 from sitegen.model.kinds.person import Person
 from sitegen.render.address import href
+from sitegen.site.business_hours import schedule
 from sitegen.site.site import Site
 
 HOME = "/_sitegen/inbox"

@@ -10,10 +10,10 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.errors import Problem
-from sitegen.inbox.hours import Schedule, deadline, median, worked
 from sitegen.inbox.item import Item
 from sitegen.inbox.writing import yaml_text
 from sitegen.read.front_matter import decode, split
+from sitegen.site.business_hours import Schedule, deadline, median, worked
 
 ENOUGH: Final = 20
 """Fewer answers than these say nothing, and could be told apart."""

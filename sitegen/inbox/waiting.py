@@ -7,10 +7,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from sitegen.inbox.hours import Schedule, deadline
 from sitegen.inbox.item import Item
 from sitegen.inbox.store import Store
 from sitegen.inbox.suspicion import Suspicion, suspicions
+from sitegen.site.business_hours import Schedule, deadline
 
 
 class Waiting(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from sitegen.model.kinds import KINDS
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.notice import Notice
 from sitegen.model.kinds.post import Post
-from sitegen.site.business_time import due
+from sitegen.site.business_hours import deadline, schedule
 from sitegen.site.conversation import unanswered
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from, live_until
@@ -182,12 +182,10 @@ def _promises(site: Site) -> tuple[Promise, ...]:
 
 
 def _waiting(site: Site) -> tuple[Waiting, ...]:
-    config = site.config
+    promise, hours = site.config.promise.reply, schedule(site.config)
     found = []
     for document, front in unanswered(site):
-        until = None
-        if config.promise.reply is not None:
-            until = due(front.date.at, config.promise.reply, config.contact, site.zone)
+        until = deadline(hours, promise, front.date.at)
         late = until is not None and until <= site.viewpoint.now
         found.append(Waiting(front.by, document.source, front.date.at, until, late))
     return tuple(found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 
+from sitegen.site.status import Inbox
 from tests.conftest import post
 
 Files = Mapping[str, str | bytes]
@@ -56,6 +57,7 @@ class Case:
     remove: tuple[str, ...] = ()
     """Files of the clean project that neither has."""
     last_build: datetime | None = None
+    inbox: Inbox | None = None
     private: str = ""
     """A subscriber's address."""
     mentions: str = ""
@@ -455,6 +457,10 @@ CASES: Mapping[str, Case] = {
          "content/comments/posts/a/3.md":
          comment("Bert", "2026-11-04 10:00", 'reply_to: "2"', words="Thank you!")},
         "content/comments/posts/a/1.md", 1,
+    ),
+    "unanswered-message": Case(
+        {}, file="private/inbox", inbox=Inbox(3, 2, datetime(2026, 11, 18, tzinfo=UTC)),
+        mentions="2 messages wait in the inbox longer than promised, the oldest since 2026-11-18",
     ),
     "no-permission": Case(
         {"content/stories/s.md": story(permission="not asked yet")},

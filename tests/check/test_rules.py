@@ -28,7 +28,8 @@ def test_each_rule_has_its_two_projects() -> None:
 def test_a_rule_speaks_once(rule: str, look: Look) -> None:
     case = CASES[rule]
     files = {path: text for path, text in CLEAN.items() if path not in case.remove}
-    report = look({**files, **case.bad}, **_wishes(case))
+    inbox = {"inbox": lambda _: case.inbox} if case.inbox is not None else {}
+    report = look({**files, **case.bad}, **_wishes(case), **inbox)
     (problem,) = named(report, rule)
     assert problem.file == case.file
     if case.line is not None:

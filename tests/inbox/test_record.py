@@ -9,12 +9,12 @@ from sitegen.address import parse_address
 from sitegen.inbox import deciding
 from sitegen.inbox.deciding import Office
 from sitegen.inbox.forgetting import forget, purge
-from sitegen.inbox.hours import schedule
 from sitegen.inbox.record import make_record, record_text
 from sitegen.inbox.store import Aside, Store, inbox_file
 from sitegen.inbox.submission import Submission
 from sitegen.inbox.suspicion import suspicions
 from sitegen.inbox.waiting import waiting
+from sitegen.site.business_hours import schedule
 from tests.conftest import NOW, Site
 from tests.inbox.support import ARRIVED, sent
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.inbox.hours import Schedule, after, deadline, end_of_day, median, worked
+from sitegen.site.business_hours import Schedule, after, deadline, end_of_day, median, worked
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = ((9 * 60, 17 * 60),)

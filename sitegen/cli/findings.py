@@ -1,0 +1,86 @@
+"""What `sitegen check` says, for the preview: of the document in view at once, of the site soon."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sitegen.errors import ContentError, Problem
+
+if TYPE_CHECKING:
+    from sitegen.check.words import Words
+    from sitegen.model.document import Document
+    from sitegen.read.project import Project
+    from sitegen.render.reader import Answers
+    from sitegen.render.renderer import Renderer
+    from sitegen.site.site import Site
+
+
+class PreviewFindings:
+    """Answers the preview; remembers what it found for as long as the site is the same.
+
+    For the whole site no page is rendered: what only pages tell is told as the last
+    `sitegen check` saw it.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._lock = threading.Lock()
+        self._site: Site | None = None
+        self._tools: tuple[Renderer, Answers, Words] | None = None
+        self._found: dict[str | None, tuple[Problem, ...]] = {}
+
+    def __call__(self, site: Site, document: Document | None) -> Iterable[Problem]:
+        """The problems of one document, or of the whole site."""
+        with self._lock:
+            if site is not self._site:
+                self._start(site)
+            key = document.id if document is not None else None
+            if key not in self._found:
+                self._found[key] = self._look(site, document)
+            return self._found[key]
+
+    def _start(self, site: Site) -> None:
+        from sitegen.check.words import words_for
+        from sitegen.read.memo import Memo
+        from sitegen.render.reader import Answers
+        from sitegen.render.renderer import Renderer
+        from sitegen.render.theme import load_theme
+
+        if self._tools is not None:
+            self._tools[1].memo.close()
+        self._site, self._tools, self._found = site, None, {}
+        try:
+            theme = load_theme(self._project, site.config)
+            renderer = Renderer(site, theme, self._project.cache)
+        except ContentError:
+            return  # the preview itself shows what is wrong with a theme
+        answers = Answers(site, Memo(self._project.cache), self._project.root)
+        self._tools = (renderer, answers, words_for(site.config.language, site.config.check))
+
+    def _look(self, site: Site, document: Document | None) -> tuple[Problem, ...]:
+        from sitegen.check.engine import findings_for, findings_of
+        from sitegen.render.plan import find, plan
+        from sitegen.site.permalinks import output_path
+
+        if self._tools is None:
+            return ()
+        renderer, answers, words = self._tools
+        try:
+            if document is None:
+                outputs = plan(site, renderer, self._project, answers.media)
+                by_file = findings_for(
+                    self._project, site, renderer, outputs, answers, only=frozenset()
+                )
+                return tuple(problem for problems in by_file.values() for problem in problems)
+            address = site.address(document.id)
+            output = None
+            if address is not None and site.shown(document.id):
+                path = output_path(address)
+                output = find(site, renderer, self._project, path, answers.media)
+            return findings_of(
+                self._project, site, document, output, renderer.theme, answers, words
+            )
+        except ContentError:
+            return ()  # told by the preview, beside the page

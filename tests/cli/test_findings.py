@@ -1,0 +1,64 @@
+"""The preview's slot for findings: quick for a document, whole for the overview."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sitegen.cli.findings import PreviewFindings
+from sitegen.read.config import read_config
+from sitegen.read.memo import Memo
+from sitegen.read.project import Project
+from sitegen.site.load import read_site
+from sitegen.site.site import Site
+from tests.check.cases import CLEAN, FAQ, A, faq, rye, theme
+from tests.check.conftest import NOW, write
+
+TWICE = "Go to our website. <b id='x'></b><b id='x'></b>"
+
+
+def read(root: Path) -> Site:
+    project = Project(root)
+    memo = Memo(project.cache)
+    site = read_site(project, read_config(project), memo, now=NOW).site
+    memo.close()
+    return site
+
+
+@pytest.fixture
+def findings(tmp_path: Path) -> PreviewFindings:
+    write(tmp_path, {**CLEAN, A: rye(TWICE), FAQ: faq("4.", "W?", "review_by: 2026-01-01")})
+    return PreviewFindings(Project(tmp_path))
+
+
+def rules(findings: PreviewFindings, site: Site, source: str | None) -> set[str]:
+    document = site.documents[site.by_source[source]] if source is not None else None
+    return {problem.rule for problem in findings(site, document)}
+
+
+def test_a_document_and_its_page(findings: PreviewFindings, tmp_path: Path) -> None:
+    site = read(tmp_path)
+    assert rules(findings, site, A) == {"turned-away", "duplicate-id"}
+    write(tmp_path, {A: rye("You may ask.")})
+    assert rules(findings, read(tmp_path), A) == set()
+
+
+def test_the_whole_site_without_rendering_it(findings: PreviewFindings, tmp_path: Path) -> None:
+    found = rules(findings, read(tmp_path), None)
+    assert {"turned-away", "faq-overdue"} <= found
+    assert "duplicate-id" not in found
+
+
+def test_the_same_site_is_looked_at_once(findings: PreviewFindings, tmp_path: Path) -> None:
+    site = read(tmp_path)
+    document = site.documents[site.by_source[A]]
+    assert findings(site, document) is findings(site, document)
+
+
+def test_a_broken_theme_is_not_told_here(findings: PreviewFindings, tmp_path: Path) -> None:
+    write(tmp_path, theme("{% block main %}{{ nothing.there }}{% endblock %}"))
+    write(tmp_path, {"themes/own/templates/post.html": "{{ nothing.there }}\n"})
+    assert rules(findings, read(tmp_path), A) == {"turned-away"}
+    write(tmp_path, {"themes/own/theme.yaml": "[]\n"})
+    assert rules(findings, read(tmp_path), A) == set()
