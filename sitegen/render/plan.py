@@ -9,7 +9,7 @@ from functools import partial
 from sitegen.errors import ContentError, Problem
 from sitegen.read.media import Media, read_media
 from sitegen.read.memo import Memo
-from sitegen.read.project import Project
+from sitegen.read.project import CONTENT, Project
 from sitegen.render.cards import card_outputs
 from sitegen.render.deployment import deployment
 from sitegen.render.feeds.outputs import feeds
@@ -116,11 +116,13 @@ def _families(
 
 def collision(path: str, origin: str, other: str) -> Problem:
     """The mistake that two origins claim the output at `path`."""
-    first, second = sorted((origin, other))
+    # Told of a file that the author can change, if one of the two is.
+    first, second = sorted((origin, other), key=lambda one: (one.startswith(CONTENT), one))
     address = "/" + path.removesuffix("index.html")
+    written = second.endswith(".md")
     return Problem(
         second,
-        1 if second.endswith(".md") else None,
+        1 if written else None,
         f"its address {address} is also that of {first}",
-        "give one of them another `slug`",
+        "give one of them another `slug`" if written else "rename it, or remove it",
     )

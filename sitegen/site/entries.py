@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.model.document import Document
+from sitegen.model.kinds import KINDS
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.value import Value
 from sitegen.read.project import CONTENT, STATIC
@@ -15,10 +16,11 @@ from sitegen.site.visibility import live_from
 if TYPE_CHECKING:
     from sitegen.site.site import Site
 
-KINDS_WITH_PAGES = ("post", "faq", "value", "story", "recovery", "page")
-INDEXES = (("faq", "faqs"), ("value", "values"), ("story", "stories"), ("recovery", "recoveries"),
-           ("person", "people"))  # fmt: skip
-"""The kinds that have an index page, and its folder."""
+LISTED_APART = ("series", "person")
+"""The kinds whose pages are lists of posts."""
+
+INDEXES = ("faq", "value", "story", "recovery", "person", "newsletter")
+"""The kinds that have an index page, beside that of the posts."""
 
 
 class Entry(NamedTuple):
@@ -34,7 +36,8 @@ def entries(site: Site) -> Iterator[Entry]:
     newest: dict[str, float] = {}
     documents: list[Entry] = []
     times: dict[str, float] = {}
-    for kind in KINDS_WITH_PAGES:
+    kinds = [name for name, kind in KINDS.items() if kind.permalink and name not in LISTED_APART]
+    for kind in kinds:
         for key in site.collection(kind):
             document = site.documents[key]
             modified = _modified(document)
@@ -47,9 +50,9 @@ def entries(site: Site) -> Iterator[Entry]:
                 documents.append(Entry(address, modified, tuple(_images(site, document))))
     yield Entry("/", max(newest.values(), default=None))
     yield Entry("/posts/", newest.get("post"))
-    for kind, folder in INDEXES:
+    for kind in INDEXES:
         if site.collection(kind):
-            yield Entry(f"/{folder}/", newest.get(kind))
+            yield Entry(f"/{KINDS[kind].folder}/", newest.get(kind))
     yield from _lists(site, times)
     yield Entry("/subscribe/")
     yield from documents

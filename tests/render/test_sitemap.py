@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from sitegen.render import sitemap
-from tests.conftest import Site, post
+from tests.conftest import BASE, Site, post
 from tests.pictures import png
 
 Make = Callable[..., Site]
@@ -19,6 +19,8 @@ SPACE = {
     "i": "http://www.google.com/schemas/sitemap-image/1.1",
 }
 FILES: dict[str, str | bytes] = {
+    "content/site.yaml": str(BASE["content/site.yaml"]).rstrip()
+    + "\n        newsletter: {reply_to: a@shop.example, postal_address: Street 1}\n",
     "content/posts/a/index.md": post(
         "A", "![x](cup.png)", id="a", tags="[bread]", series="Baking",
         image="{src: jug.png, alt: a jug}", takeaway="Keep it.",
@@ -32,6 +34,8 @@ FILES: dict[str, str | bytes] = {
     "content/posts/soon.md": post("S", id="s", date="2026-12-24"),
     "content/posts/ünï.md": post("U", id="u", date="2026-03-15 09:30"),
     "content/faqs/f.md": "---\nid: f\nquestion: How?\ndate: 2026-01-01\n---\nSo.\n",
+    "content/newsletter/one.md": "---\nid: n\nsubject: One\ndate: 2026-05-02\nfrom: anna\n"
+    "---\nHello.\n\n{{ digest }}\n",
     "content/pages/rules.md": "---\nid: r\ntitle: Rules\n---\nBe kind.\n",
 }  # fmt: skip
 
@@ -175,10 +179,14 @@ def test_security_is_told_when_it_is_configured(project: Make) -> None:
     )
     site.write({"content/site.yaml": config + more.replace("2027-06-30", "2026-12-01")})
     (warning,) = site.build().warnings
-    assert str(warning).startswith("content/site.yaml:5: warning: security.txt is true for a month")
+    line = config.count("\n") + 1
+    told = f"content/site.yaml:{line}: warning: security.txt is true for a month"
+    assert str(warning).startswith(told)
     site.write({"content/site.yaml": config + "security: {contact: 'mailto:a@shop.example'}\n"})
     (mistake,) = site.mistakes()
-    assert mistake.startswith("content/site.yaml:5: security.txt must say until when it is true (")
+    assert mistake.startswith(
+        f"content/site.yaml:{line}: security.txt must say until when it is true ("
+    )
 
 
 @pytest.mark.parametrize("path", ["robots.txt", "humans.txt", ".well-known/security.txt"])
