@@ -106,5 +106,7 @@ def test_an_engine_that_is_not_installed_is_named(
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     result = run("build", folder=site.root)
     assert result.exit_code == 1
-    assert 'content/site.yaml:5: the engine "commonmark" is not installed here' in result.stderr
+    line = len(config.read_text().splitlines())
+    message = f'content/site.yaml:{line}: the engine "commonmark" is not installed here'
+    assert message in result.stderr
     assert "pip install comrak" in result.stderr
