@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from sitegen.errors import RequestError, did_you_mean
-from sitegen.model.kinds import KIND_OF_FOLDER, KINDS
+from sitegen.model.kinds import KIND_OF_FOLDER, KINDS, kind_at
 from sitegen.read.project import CONTENT
 
 _NAME = re.compile(r"[^\s/\\?#%:*\"<>|\x00-\x1f.][^\s/\\?#%:*\"<>|\x00-\x1f]*")
@@ -67,12 +67,10 @@ def _placed(wanted: str, here: str) -> str:
 
 def _kind(source: str) -> str:
     """The kind of the documents in a source file's folder."""
-    folder = posixpath.dirname(source).removeprefix(f"{CONTENT}/")
-    while folder and folder not in KIND_OF_FOLDER:
-        folder = posixpath.dirname(folder)
-    if not folder:
+    kind = kind_at(source.removeprefix(f"{CONTENT}/"))
+    if kind is None:
         raise RequestError(f"{source} lies in no folder of a content kind")
-    return KIND_OF_FOLDER[folder]
+    return kind
 
 
 def _check(new: str, old: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from sitegen.model.json_schema import NAMES, json_schema
-from sitegen.model.kinds import KIND_OF_FOLDER
+from sitegen.model.kinds import kind_at
 from tests.cli.conftest import Run
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -52,7 +52,7 @@ def test_each_schema_is_one(name: str, run: Run, tmp_path: Path) -> None:
 def test_the_demo_fits_its_schemas() -> None:
     seen = set()
     for path in sorted(CONTENT.rglob("*.md")):
-        kind = KIND_OF_FOLDER[path.relative_to(CONTENT).parts[0]]
+        kind = kind_at(path.relative_to(CONTENT).as_posix()) or ""
         front = path.read_text(encoding="utf-8").split("\n---\n")[0].removeprefix("---\n")
         jsonschema.validate(read(front), json_schema(kind), jsonschema.Draft7Validator)
         seen.add(kind)
