@@ -27,7 +27,7 @@ from sitegen.render.address import href
 from sitegen.site.business_hours import schedule
 from sitegen.site.site import Site
 
-HOME = "/_sitegen/inbox"
+HOME = "/_sitegen/desk/inbox"
 
 Open = Callable[[Site], AbstractContextManager[Office]]
 """Opens the inbox, with the site as the preview shows it."""

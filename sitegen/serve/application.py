@@ -241,6 +241,8 @@ class Application:
             return _html(desk.phone(request.args.get("path", "/")))
         if path.startswith("desk/"):
             return self._desk(request, path.removeprefix("desk/"))
+        if any(one.name == path for one in self._slots.desks):
+            return _to(f"/_sitegen/desk/{path}", request, 303)
         return _plain(404, "There is no such page.")
 
     def _static(self, request: Request, path: str) -> Response:
@@ -414,7 +416,8 @@ FRAMED_POLICY = (
 def _html(content: str, status: int = 200) -> Response:
     response = Response(content, status, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = OWN_POLICY
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # With no-referrer, browsers would send `Origin: null` with the forms of these pages.
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"
     return response
 
