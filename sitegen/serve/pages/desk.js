@@ -3,9 +3,12 @@
 (() => {
   let known = null;
   let source = null;
+  // A decision saves files: a reload for them must not overtake the decision's own answer.
+  let leaving = false;
+  document.addEventListener("submit", () => { leaving = true; });
   const heard = (event) => {
     const { version } = JSON.parse(event.data);
-    if (known !== null && version !== known) location.reload();
+    if (!leaving && known !== null && version !== known) location.reload();
     known = version;
   };
   // Only a tab that is looked at listens: a browser allows six connections to a host.
