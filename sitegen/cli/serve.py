@@ -78,6 +78,7 @@ def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None
     from sitegen.cli.findings import PreviewFindings
     from sitegen.cli.inbox_desk import inbox_desk
     from sitegen.cli.letters_desk import emails, letters_desk
+    from sitegen.cli.status_desk import status_desk
     from sitegen.parallel import default_jobs
     from sitegen.serve.serve import Options, is_loopback
     from sitegen.serve.slots import Slots
@@ -93,7 +94,7 @@ def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None
         slots=Slots(
             findings=PreviewFindings(project),
             emails=emails,
-            desks=(inbox_desk(project), letters_desk(project)),
+            desks=(inbox_desk(project), letters_desk(project), status_desk(project)),
         ),
     )
     if not is_loopback(asked.host):

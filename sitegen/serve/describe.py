@@ -76,10 +76,12 @@ def describe(
         told["saved"] = href(site.config, address)
     document = _document(site, path, page)
     if document is not None:
+        # Mistakes that stop a build are shown over the page; those of a check are not.
+        doubts = [problem for problem in problems if problem.severity != "error"]
         warnings = [
             problem
-            for problem in (*problems, *slots.findings(site, document))
-            if problem.severity != "error" and problem.file == document.source
+            for problem in (*doubts, *slots.findings(site, document))
+            if problem.file == document.source
         ]
         told["warnings"] = [shown(one, state, preview.project) for one in warnings[:MOST_PROBLEMS]]
         told["document"] = _about(preview, slots, site, document)

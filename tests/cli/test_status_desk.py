@@ -1,0 +1,52 @@
+"""The status as a page of the preview: the same facts, escaped."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sitegen.cli.status_desk import body_of, status_desk
+from sitegen.read.config import read_config
+from sitegen.read.memo import Memo
+from sitegen.read.project import Project
+from sitegen.site.load import read_site
+from sitegen.site.site import Site
+from sitegen.site.status import Inbox, status
+from tests.check.cases import ASKED, CLEAN, comment, rye, value
+from tests.check.conftest import NOW, write
+
+
+def read(root: Path) -> Site:
+    project = Project(root)
+    return read_site(project, read_config(project), Memo(None), now=NOW).site
+
+
+def test_the_page_shows_the_status(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            **CLEAN,
+            **ASKED,
+            "content/values/v.md": value(),
+            "content/posts/b.md": rye("You.", publish="2026-12-02 09:00").replace("rye", "b"),
+        },
+    )
+    body = body_of(status(read(tmp_path)))
+    for told in ("Bert", "late since 2026-11-03", "Fresh", "none yet", "2026-12-02 09:00"):
+        assert told in body
+    assert "<meter" in body
+    assert status_desk(Project(tmp_path)).name == "status"
+
+
+def test_what_customers_write_is_escaped(tmp_path: Path) -> None:
+    hostile = comment("'<script>x</script>'", "2026-11-02 10:00")
+    write(tmp_path, {**CLEAN, "content/comments/posts/a/1.md": hostile})
+    body = body_of(status(read(tmp_path), Inbox(2, 1, datetime(2026, 11, 1, tzinfo=UTC))))
+    assert "<script>" not in body
+    assert "&lt;script&gt;" in body
+    assert '<a href="inbox">2 in the inbox, 1 later than promised</a>' in body
+
+
+def test_an_empty_site_has_a_page(tmp_path: Path) -> None:
+    write(tmp_path, {"content/site.yaml": "name: X\n"})
+    assert "nobody wrote" in body_of(status(read(tmp_path)))
