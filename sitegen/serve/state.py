@@ -16,7 +16,8 @@ class State:
     """The site with its theme, and what is wrong."""
 
     version: int = 0
-    """Counts changes, from 1 at the start of the server."""
+    """Counts changes, from the second in which the server started: pages that stay open see
+    that a later server knows more."""
     site: Site | None = None
     """None until there is a configuration that can be read."""
     renderer: Renderer | None = None

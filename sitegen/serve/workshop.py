@@ -7,6 +7,7 @@ on with what it said before.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -53,7 +54,7 @@ class Workshop:
         self, project: Project, memo: Memo, wishes: Wishes, on_done: Callable[[], None]
     ) -> None:
         """`on_done` is called from another thread when a text has been converted."""
-        self.state = State()
+        self.state = State(version=int(time.time()))
         self._published = self.state
         self._project = project
         self._memo = memo

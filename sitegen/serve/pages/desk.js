@@ -1,6 +1,7 @@
 // Keeps the preview's own pages in step with the project.
 "use strict";
 (() => {
+  const frame = document.querySelector("iframe");
   let known = null;
   let source = null;
   // A decision saves files: a reload for them must not overtake the decision's own answer.
@@ -8,7 +9,9 @@
   document.addEventListener("submit", () => { leaving = true; });
   const heard = (event) => {
     const { version } = JSON.parse(event.data);
-    if (!leaving && known !== null && version !== known) location.reload();
+    // What is shown in a frame keeps itself in step.
+    const changed = known !== null && version !== known;
+    if (changed && !leaving && !frame) location.reload();
     known = version;
   };
   // Only a tab that is looked at listens: a browser allows six connections to a host.
@@ -49,7 +52,6 @@
     else found.focus();
   });
 
-  const frame = document.querySelector("iframe");
   for (const button of document.querySelectorAll("button[data-width]")) {
     button.addEventListener("click", () => {
       frame.width = button.dataset.width;

@@ -135,6 +135,8 @@
   // One tab of a browser listens for all: it allows only six connections to a host.
 
   function heard(news) {
+    bar.lost(Boolean(news.lost));
+    if (news.lost) return;
     if (news.version === version && !stale && info) return;
     if (document.hidden) stale = true;
     else check();
@@ -149,6 +151,7 @@
         source.addEventListener(name, (event) => onNews(JSON.parse(event.data)));
       }
       source.addEventListener("error", () => {
+        onNews({ lost: true });
         if (source.readyState !== EventSource.CLOSED) return;
         timer = setTimeout(() => { check(); open(); }, 3000);
       });
