@@ -47,15 +47,14 @@ def test_all_renamed_and_moved_deeper_one_after_another(demo: Project) -> None:
     memo = Memo(None)
     before = look(demo, memo)
     sources = [
-        document.source
+        (document.source, document.kind.folder)
         for document in before.documents.values()
         if not isinstance(document.front, Comment)
     ]
-    for source in sources:
+    for source, folder in sources:
         documents = look(demo, memo)
         name = source.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
-        folder = "/".join(source.split("/")[:2])
-        target = f"{folder}/deep/er/{name}-renamed/index.md"
+        target = f"content/{folder}/deep/er/{name}-renamed/index.md"
         carry_out(demo.root, plan_move(demo, documents, source, target).changes)
     after = look(demo, memo)
     assert set(after.documents) == set(before.documents)
