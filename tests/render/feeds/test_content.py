@@ -79,4 +79,5 @@ pieces = st.sampled_from(
 def test_whatever_is_written_is_harmless_and_stays_so(parts: list[str]) -> None:
     made = absolute_content("".join(parts), PAGE)
     assert list(content_problems(made)) == []
-    assert absolute_content(made, PAGE) == made
+    # A reader cleans it once more; nothing may come to life by that.
+    assert list(content_problems(absolute_content(made, PAGE))) == []
