@@ -105,6 +105,24 @@ def serve(
 
 
 @main.command()
+@click.option("--size", default=1_000, show_default=True, help="Posts.")
+@click.option("--runs", default=7, show_default=True, help="Runs of each command.")
+@click.option(
+    "--only", "name", type=names, default="sitegen-commonmark", show_default=True,
+    help="Which engine and theme.",
+)  # fmt: skip
+def check(size: int, runs: int, name: str) -> None:
+    """Edit a body, and measure a check beside a build."""
+    from benchmarks.recheck import measure_recheck
+
+    contestant = CONTESTANTS[name]()
+    if contestant is None:
+        raise click.ClickException(f"{name} can't take part on this machine")
+    found = measure_recheck(contestant, size, runs, WORK / "recheck" / str(size), click.echo)
+    click.echo(found.text)
+
+
+@main.command()
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--document", is_flag=True, help="Put the table into docs/performance.md.")
 def show(path: Path, document: bool) -> None:

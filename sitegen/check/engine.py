@@ -429,8 +429,9 @@ def _judged(
         if not _stops_a_build(problem, rules):
             if _off_on_line(problem, entries.get(problem.file)):
                 continue
-            severity = config.severity.get(problem.rule, problem.severity)
-            problem = replace(problem, severity=severity)
+            severity = config.severity.get(problem.rule)
+            if severity is not None:
+                problem = replace(problem, severity=severity)
         judged.append(problem)
     return _sorted(judged)
 

@@ -141,6 +141,8 @@ def _explain(name: str) -> None:
 
 
 def _now(project: Project, now: str | None) -> datetime:
+    if now is None:
+        return clock(None, UTC)
     from sitegen.read.config import read_config, zone_of
 
     try:
@@ -329,8 +331,8 @@ def _print(
         for problem in listed:
             click.echo(as_github(problem))
     else:
-        for problem in listed:
-            _show(problem)
+        if listed:
+            click.echo("\n".join(map(_shown, listed)))
         if spoken is not None:
             from sitegen.check.voice.table import as_text as voice_text
 
@@ -342,9 +344,9 @@ def _print(
             click.echo("The pages were not looked at: these mistakes stop a build.")
 
 
-def _show(problem: Problem) -> None:
+def _shown(problem: Problem) -> str:
     place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
     text = str(problem).removeprefix(f"{place}: ")
     rule = click.style(f" [{problem.rule}]", dim=True)
     colour = _COLOURS[problem.severity]
-    click.echo(click.style(place, bold=True) + ": " + click.style(text, fg=colour) + rule)
+    return click.style(place, bold=True) + ": " + click.style(text, fg=colour) + rule
