@@ -51,7 +51,7 @@ def _foreign_pictures(site: Site) -> set[str]:
     """The origins of pictures that documents show from other sites."""
     origins = (
         origin_of(image.src)
-        for key in site.illustrated_from_elsewhere
+        for key in site.showing_other_sites
         if site.shown(key)
         for image in site.documents[key].body.images
     )
@@ -62,9 +62,9 @@ def _frames(site: Site) -> set[str]:
     """The origins of the films that a reader may have shown inside a page."""
     return {
         frame
-        for key, document in site.documents.items()
-        if document.body.frames and site.shown(key)
-        for frame in document.body.frames
+        for key in site.showing_other_sites
+        if site.shown(key)
+        for frame in site.documents[key].body.frames
     }
 
 

@@ -199,11 +199,9 @@ class Site:
         return tuple(key for key, document in self.documents.items() if document.front.aliases)
 
     @cached_property
-    def illustrated_from_elsewhere(self) -> tuple[str, ...]:
-        """The ids of the documents that show pictures of other sites, shown or not."""
-        return tuple(
-            key for key, document in self.documents.items() if has_foreign_pictures(document)
-        )
+    def showing_other_sites(self) -> tuple[str, ...]:
+        """The ids of the documents with pictures or films of other sites, shown or not."""
+        return tuple(key for key, document in self.documents.items() if shows_other_sites(document))
 
     def attachment_address(self, path: str) -> str:
         """Where a file beside documents is published."""
@@ -720,10 +718,10 @@ def _newest(document: Document) -> float:
     return -_when(document)
 
 
-def has_foreign_pictures(document: Document) -> bool:
-    """Whether a document shows a picture that is not a file of this site."""
-    images = document.body.images
-    return bool(images) and any("//" in one.src or one.src.startswith("data:") for one in images)
+def shows_other_sites(document: Document) -> bool:
+    """Whether a document has a picture or a film that is not a file of this site."""
+    body = document.body
+    return bool(body.frames) or any("//" in image.src for image in body.images)
 
 
 def sort_key(document: Document) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.series import Series
 from sitegen.read.contents import Contents
 from sitegen.site.permalinks import permalink, slug_of
-from sitegen.site.site import Site, has_foreign_pictures, mentions, rank, sort_key
+from sitegen.site.site import Site, mentions, rank, shows_other_sites, sort_key
 from sitegen.site.visibility import live_from, live_until, visibility
 
 
@@ -188,8 +188,8 @@ def _carry_aliased(old: Any, step: _Step) -> Any:
     return old if step.none(lambda one: one.front.aliases) else None
 
 
-def _carry_illustrated(old: Any, step: _Step) -> Any:
-    return old if step.none(has_foreign_pictures) else None
+def _carry_showing(old: Any, step: _Step) -> Any:
+    return old if step.none(shows_other_sites) else None
 
 
 def _carry_attachments(old: Any, step: _Step) -> Any:
@@ -298,7 +298,7 @@ _CARRIED: Mapping[str, Callable[[Any, _Step], Any]] = {
     "_addresses": _carry_addresses,
     "attachments": _carry_attachments,
     "aliased": _carry_aliased,
-    "illustrated_from_elsewhere": _carry_illustrated,
+    "showing_other_sites": _carry_showing,
     "every_comment": _carry_every_comment,
     "_collections": _carry_collections,
     "_pages": _carry_pages,
