@@ -9,10 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from sitegen.build.build import Result, Wishes, build
 from sitegen.errors import ContentError
 from sitegen.read.project import Project
+
+# How long an example takes says more of the machine than of the program.
+settings.register_profile("sitegen", deadline=None)
+settings.load_profile("sitegen")
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 """The clock of all tests."""

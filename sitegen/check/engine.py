@@ -263,7 +263,7 @@ def _surveyed(
     whole = only is None and renderer is not None
     pages: dict[str, PageEntry] = looked.entries if whole else record.pages
     fresh = Record(stamp, looked.queries if whole else record.queries, sources, pages)
-    if not _same(fresh, record):
+    if only is None and not _same(fresh, record):
         save(file, fresh)
     survey = Survey(
         site=site,

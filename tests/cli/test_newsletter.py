@@ -237,6 +237,22 @@ def test_a_missing_postal_address_is_a_doubt_until_something_is_sent(
     assert server.received == []
 
 
+def test_a_mail_without_a_way_to_leave_is_never_built(shop: Site, run: Run) -> None:
+    shop.write(
+        {
+            "content/site.yaml": SETTINGS.replace("url:", "theme: {name: own}\nurl:"),
+            "themes/own/theme.yaml": "name: Own\nextends: default\n",
+            "themes/own/templates/email/issue.html": '{% extends "default:email/issue.html" %}\n'
+            "{% block footer %}{% endblock %}\n",
+        }
+    )
+    result = run("build", folder=shop.root)
+    assert result.exit_code == 1
+    for part in ("HTML", "text"):
+        assert f"the {part} part lacks {{{{ unsubscribe_url }}}}" in result.output
+        assert f"the {part} part lacks {{{{ postal_address }}}}" in result.output
+
+
 def test_preview_writes_a_page_and_shows_the_size(shop: Site, run: Run) -> None:
     shop.write({"content/newsletter/next.md": issue(id="n", date="2026-12-24", draft="true")})
     result = run("newsletter", "preview", "next", folder=shop.root)
