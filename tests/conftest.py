@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -14,6 +15,7 @@ from hypothesis import settings
 from sitegen.build.build import Result, Wishes, build
 from sitegen.errors import ContentError
 from sitegen.read.project import Project
+from tests.browser.tools import missing, program
 
 # How long an example takes says more of the machine than of the program.
 settings.register_profile("sitegen", deadline=None)
@@ -103,3 +105,27 @@ def project(tmp_path: Path) -> Callable[..., Site]:
         return site
 
     return make
+
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium: one for all tests of a process, for Playwright starts only once in a process."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright", "pip install playwright")
+    chromium = program("chromium", "google-chrome", remedy="apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()

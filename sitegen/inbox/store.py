@@ -349,7 +349,7 @@ class Store:
     def _mark(self, sort: str, text: str) -> str:
         """A keyed hash: equal for equal texts, and of no use to anybody without this file."""
         data = f"{sort}\n{text}".encode("utf-8", "surrogatepass")
-        return hmac.new(self._secret, data, hashlib.sha256).hexdigest()[:40]
+        return hmac.new(self._fingerprint_key, data, hashlib.sha256).hexdigest()[:40]
 
     def _row(self, condition: str, *values: object) -> int | None:
         statement = f"SELECT number FROM item WHERE {condition} LIMIT 1"  # noqa: S608 - constants
@@ -369,10 +369,13 @@ class Store:
                 self.connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}COMMIT;")
                 self.connection.execute(f"PRAGMA user_version={_VERSION}")
             self.connection.execute(
-                "INSERT OR IGNORE INTO setting VALUES ('secret', ?)", (secrets.token_bytes(32),)
+                "INSERT OR IGNORE INTO setting VALUES ('fingerprint key', ?)",
+                (secrets.token_bytes(32),),
             )
-            row = self.connection.execute("SELECT value FROM setting WHERE name = 'secret'")
-            self._secret: bytes = row.fetchone()[0]
+            row = self.connection.execute(
+                "SELECT value FROM setting WHERE name = 'fingerprint key'"
+            )
+            self._fingerprint_key: bytes = row.fetchone()[0]
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -14,7 +14,6 @@ from sitegen.build.build import Wishes, build
 from sitegen.parallel import default_jobs
 from sitegen.read.project import Project
 from tests.browser.server import served
-from tests.browser.tools import missing, program
 from tests.conftest import NOW
 
 ROOT = Path(__file__).parents[2]
@@ -35,20 +34,6 @@ def address(demo: Path) -> Iterator[str]:
     """Where the demo site is served."""
     with served(demo) as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright", "pip install playwright")
-    chromium = program("chromium", "google-chrome", remedy="apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 Open = Callable[..., AbstractContextManager[Any]]

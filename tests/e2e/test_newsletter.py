@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -24,7 +24,7 @@ from sitegen.bundled import bundled
 from sitegen.cli import letters
 from sitegen.mail.facts import facts_of
 from sitegen.read.project import Project
-from tests.browser.tools import missing, module, program
+from tests.browser.tools import module, program
 from tests.conftest import NOW, Site, post
 from tests.feeds.rss_rules import rss_problems
 from tests.mail.support import MailServer
@@ -153,19 +153,6 @@ def test_mail_programs_support_all_of_it_but_for_a_few_things_with_reasons(demo:
 
 
 # --- Chromium -------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright", "pip install playwright")
-    chromium = program("chromium", "google-chrome", remedy="apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -56,5 +56,6 @@ const search = async () => {
 
 form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
 input.addEventListener("input", search);
-input.value = new URLSearchParams(location.search).get("q") ?? "";
+// Somebody may have typed before this script was there.
+if (!input.value) input.value = new URLSearchParams(location.search).get("q") ?? "";
 if (input.value) search();
