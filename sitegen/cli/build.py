@@ -12,6 +12,7 @@ import click
 
 from sitegen.cli import letters
 from sitegen.cli.common import clock, project_of, reporting, show_problem
+from sitegen.cli.interrupted import complete_decisions
 from sitegen.read.project import Project
 
 SLOW = 5.0
@@ -62,6 +63,7 @@ def command(
     from sitegen.parallel import default_jobs
 
     project = project_of(context)
+    complete_decisions(project)
     at = clock(now, _zone(project) if now else UTC)
     progress = _Progress(quiet)
     # Letters are for mailing: one that was built for another address, or with drafts, is none.

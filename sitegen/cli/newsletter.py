@@ -14,6 +14,7 @@ import click
 
 from sitegen.cli import letters
 from sitegen.cli.common import clock, project_of, reporting, show_problem
+from sitegen.cli.interrupted import complete_decisions
 from sitegen.errors import RequestError
 
 if TYPE_CHECKING:
@@ -177,6 +178,7 @@ def _build(project: Project, issue: str | None, every: bool, now: str | None) ->
     from sitegen.build.build import Wishes, build_beside
     from sitegen.read.config import read_config, zone_of
 
+    complete_decisions(project)
     config = read_config(project)
     at = clock(now, zone_of(config))
     only = None

@@ -77,6 +77,7 @@ def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None
     """Show a project until told to stop; `open_at` is an address of the server to open first."""
     from sitegen.cli.findings import PreviewFindings
     from sitegen.cli.inbox_desk import inbox_desk
+    from sitegen.cli.interrupted import complete_decisions
     from sitegen.cli.letters_desk import emails, letters_desk
     from sitegen.cli.status_desk import status_desk
     from sitegen.parallel import default_jobs
@@ -84,6 +85,7 @@ def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None
     from sitegen.serve.slots import Slots
     from sitegen.serve.workshop import Wishes
 
+    complete_decisions(project)
     options = Options(
         Wishes(_clock(project, asked.now), hidden=asked.hidden),
         host=asked.host,

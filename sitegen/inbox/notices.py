@@ -13,7 +13,7 @@ from msgspec import Struct
 from sitegen.address import Address
 from sitegen.inbox.item import Item
 from sitegen.inbox.store import Store
-from sitegen.inbox.writing import without_addresses
+from sitegen.inbox.submission import without_addresses
 from sitegen.render.address import href
 from sitegen.site.site import Site
 

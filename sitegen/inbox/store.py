@@ -26,7 +26,7 @@ from msgspec import Struct
 
 from sitegen.errors import SitegenError
 from sitegen.inbox.item import Item, State
-from sitegen.inbox.submission import Submission
+from sitegen.inbox.submission import Submission, without_addresses
 from sitegen.private import FOLDER, PrivateError, make_private, open_private
 
 FILE: Final = "inbox.sqlite"
@@ -214,9 +214,7 @@ class Store:
         now = self.now()
         # Nobody writes tomorrow: a clock that runs ahead must not hide a comment.
         arrived = min(submission.arrived or now, now)
-        identifier = (
-            "in" + hashlib.sha256(f"{provided} {dated} {content}".encode()).hexdigest()[:14]
-        )
+        identifier = self._identifier(submission, content)
         row = self.connection.execute(
             "INSERT INTO item (identifier, provided, content, dated, state, arrived, form, page, "
             "fields, source, suspected, trapped) VALUES (?,?,?,?,'waiting',?,?,?,?,?,?,?)",
@@ -236,6 +234,23 @@ class Store:
         )
         assert row.lastrowid is not None
         return row.lastrowid
+
+    def _identifier(self, submission: Submission, content: str) -> str:
+        """Permanent, and the same in another inbox: what comes in again after this file was lost
+        becomes the same document, and not a second one. Made of nothing that may not be public.
+        """
+        said = [
+            submission.form,
+            submission.page,
+            time_text(submission.arrived),
+            without_addresses(submission.message),
+        ]
+        made_of = json.dumps([submission.id, *([] if submission.id else said)])
+        identifier = f"in{hashlib.sha256(made_of.encode()).hexdigest()[:14]}"
+        if self._row("identifier = ?", identifier) is None:
+            return identifier
+        # The same words of two people, or two words with one identifier: these differ here only.
+        return f"in{hashlib.sha256(f'{identifier} {content}'.encode()).hexdigest()[:14]}"
 
     def put_aside(self, things: Iterable[Aside]) -> int:
         """Keep what could not be read; returns how many were not known yet."""

@@ -168,6 +168,16 @@ def one_line(text: str) -> str:
     return " ".join(_HIDDEN.sub(" ", clean(text)).split())
 
 
+_MAIL_ADDRESS = re.compile(
+    r"[^\s@<>()\[\],;:\"'/?=&#]+@[^\s@<>()\[\],;:\"'/?=&#]+\.\w{2,}", re.UNICODE
+)
+
+
+def without_addresses(text: str) -> str:
+    """The text with an ellipsis for every mail address in it."""
+    return _MAIL_ADDRESS.sub("…@…", text)
+
+
 def shown_name(text: str) -> str:
     """A name as it may stand in public, or nothing if it is none: spam has its links there."""
     name = one_line(text)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sitegen.inbox.item import Item
 from sitegen.inbox.store import InboxError
-from sitegen.inbox.submission import one_line
+from sitegen.inbox.submission import one_line, without_addresses
 from sitegen.model.document import Document
 from sitegen.read.plain import MAX_CHARACTERS
 from sitegen.slugs import slugify
@@ -57,7 +57,7 @@ def comment_path(item: Item, about: Document, name: str, zone: ZoneInfo) -> str:
     who = slugify(name)[:_LONGEST_NAME].strip("-") or "customer"
     return (
         f"content/comments/{about.kind.folder}/{about.name}/"
-        f"{item.arrived.astimezone(zone):%Y-%m-%d}-{who}-{item.identifier[2:6]}.md"
+        f"{item.arrived.astimezone(zone):%Y-%m-%d}-{who}-{item.identifier[2:8]}.md"
     )
 
 
@@ -84,7 +84,7 @@ def comment_text(item: Item, name: str, zone: ZoneInfo, *, reply_to: str | None 
 def answer_path(path: str, person: str, at: datetime, zone: ZoneInfo, item: Item) -> str:
     """Where the answer to a comment lies: beside it."""
     folder = path.rpartition("/")[0]
-    return f"{folder}/{at.astimezone(zone):%Y-%m-%d}-{person}-{item.identifier[2:6]}.md"
+    return f"{folder}/{at.astimezone(zone):%Y-%m-%d}-{person}-{item.identifier[2:8]}.md"
 
 
 def answer_text(
@@ -162,7 +162,7 @@ def title_of(item: Item) -> str:
 def draft_path(folder: str, title: str, item: Item) -> str:
     """Where a draft lies; the same whatever else is there."""
     name = slugify(title)[:50].strip("-") or "from-the-inbox"
-    return f"content/{folder}/{name}-{item.identifier[2:6]}.md"
+    return f"content/{folder}/{name}-{item.identifier[2:8]}.md"
 
 
 def markdown(text: str) -> str:
@@ -193,19 +193,9 @@ def _escaped(line: str) -> str:
     return re.sub(r"^(\d+)([.)])", lambda one: f"{one[1]}&#{ord(one[2])};", line)
 
 
-_MAIL_ADDRESS = re.compile(
-    r"[^\s@<>()\[\],;:\"'/?=&#]+@[^\s@<>()\[\],;:\"'/?=&#]+\.\w{2,}", re.UNICODE
-)
-
-
 def _body(text: str) -> str:
     """Words without mail addresses: people write them down who would not want them in public."""
     return "\n".join(without_addresses(line).rstrip() for line in text.strip().split("\n"))
-
-
-def without_addresses(text: str) -> str:
-    """The text with an ellipsis for every mail address in it."""
-    return _MAIL_ADDRESS.sub("…@…", text)
 
 
 def _derived(prefix: str, item: Item) -> str:
