@@ -15,6 +15,7 @@ _HEADINGS = {
     "links": "Links",
     "pages": "Pages",
     "freshness": "Freshness",
+    "feeds": "Feeds",
     "barriers": "No barriers",
     "mail": "Mail",
     "community": "Community",

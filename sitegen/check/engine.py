@@ -24,7 +24,7 @@ from sitegen.check.prose import prose
 from sitegen.check.record import PageEntry, Record, SourceEntry, load, save
 from sitegen.check.rule import Rule
 from sitegen.check.rules import all_rules, rules_for
-from sitegen.check.rules_privacy import public_addresses
+from sitegen.check.rules_privacy import public_addresses, secrets_in
 from sitegen.check.sources import look_at_sources
 from sitegen.check.survey import Shown, Survey
 from sitegen.check.words import Words, words_for
@@ -34,7 +34,7 @@ from sitegen.program import program_stamp
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.memo import Memo, digest
-from sitegen.read.project import CONFIG, Project
+from sitegen.read.project import CONFIG, Project, read_bytes
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
@@ -50,6 +50,14 @@ EVERYWHERE = 3
 """What is found on more pages than these, in the same words, is the theme's: told once."""
 
 _REDIRECTS = "static/_redirects"
+
+_COPIED_TEXTS = (
+    ".txt", ".md", ".html", ".htm", ".js", ".mjs", ".json", ".map", ".css", ".xml", ".yaml",
+    ".yml", ".toml", ".env", ".ini", ".csv", ".pem", ".key", "/_headers", "/_redirects",
+)  # fmt: skip
+"""Files in which secrets are looked for, if they are published as they are."""
+_LARGEST_TEXT = 1_000_000
+"""Bytes of such a file from which on it is taken for data."""
 
 Letters = Callable[[Site, Renderer], Iterable[LetterOutput]]
 """Makes the letters of the newsletter, for those who know how."""
@@ -141,7 +149,7 @@ def _look(
         project, site, answers, words, outputs, renderer, tuple(found), wishes, None
     )
     found += more
-    found += _problems(survey, entries, wishes)
+    found += _problems(survey, entries, wishes, project)
     problems = _judged(found, site, entries, project)
     return Report(
         problems,
@@ -197,7 +205,7 @@ def findings_for(
     survey, entries, more = _surveyed(
         project, site, answers, words, outputs, renderer, tuple(told), wishes, only
     )
-    told += [*more, *_problems(survey, entries, wishes)]
+    told += [*more, *_problems(survey, entries, wishes, project)]
     by_file: defaultdict[str, list[Problem]] = defaultdict(list)
     for problem in _judged(told, site, entries, project):
         by_file[problem.file].append(problem)
@@ -317,6 +325,7 @@ def _problems(
     survey: Survey,
     entries: Mapping[str, SourceEntry],
     wishes: Wishes,
+    project: Project,
 ) -> Iterator[Problem]:
     rules = all_rules()
     site = survey.site
@@ -330,6 +339,7 @@ def _problems(
         if rule.look is not None and (survey.outputs or not _needs_pages(rule)):
             for finding in rule.look(survey):
                 yield _problem(rule, finding, CONFIG)
+    yield from _secrets(survey, project)
     yield from _private(survey, wishes)
     yield from _unknown_rules(site, entries)
 
@@ -365,6 +375,20 @@ def _page_problems(survey: Survey) -> Iterator[Problem]:
     for source, facts in survey.letters.items():
         for name, finding in facts.findings:
             yield _problem(rules[name], finding, source)
+
+
+def _secrets(survey: Survey, project: Project) -> Iterator[Problem]:
+    """Secrets in what is no document: the configuration, and files that are published as they are.
+    Documents' sources are looked at one by one, and remembered."""
+    rule = all_rules()["exposed-token"]
+    copied = {shown.copied for shown in survey.outputs.values() if shown.copied is not None}
+    copied |= {*survey.site.contents.files.static} if survey.outputs else set()
+    written = {file for file in copied if file.lower().endswith(_COPIED_TEXTS)}
+    for file in (CONFIG, *sorted(written - survey.site.by_source.keys())):
+        data = read_bytes(project.root, file)
+        if isinstance(data, bytes) and len(data) <= _LARGEST_TEXT:
+            for finding in secrets_in(data.decode("utf-8", "replace").splitlines()):
+                yield _problem(rule, finding, file)
 
 
 def _private(survey: Survey, wishes: Wishes) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ TOPICS: Mapping[str, str] = MappingProxyType(
         "links": "sitegen.check.rules_links",
         "pages": "sitegen.check.rules_pages",
         "freshness": "sitegen.check.rules_freshness",
+        "feeds": "sitegen.check.rules_feeds",
         "barriers": "sitegen.check.rules_barriers",
         "mail": "sitegen.check.rules_mail",
         "community": "sitegen.check.rules_community",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sitegen.check.finding import Finding
 from sitegen.check.page import Page, leaves
-from sitegen.check.rule import document_rule, page_rule, site_rule
+from sitegen.check.rule import page_rule, site_rule, source_rule
 from sitegen.check.survey import Survey
-from sitegen.check.texts import DocumentText
+from sitegen.check.texts import SourceText
 from sitegen.model.kinds.person import Person
 from sitegen.render.variants import is_cleaned
 
@@ -71,15 +71,24 @@ def _masked(address: str) -> str:
     return f"{name[:1]}…@{domain}"
 
 
-@document_rule(
+@source_rule(
     "exposed-token", "error", "A secret stands in a text",
     "take it out, and have it replaced: it is known now",
 )  # fmt: skip
-def exposed_token(text: DocumentText) -> Iterator[Finding]:
-    """Whoever reads it can act in your name. Taking it out is not enough: the history keeps it."""
-    for match in _SECRET.finditer(text.html):
-        what = _SECRETS[int((match.lastgroup or "s0")[1:])][0]
-        yield Finding(f"there is {what} ({match[0][:6]}…)", text=match[0])
+def exposed_token(source: SourceText) -> Iterator[Finding]:
+    """Whoever reads it can act in your name. Taking it out is not enough: the history keeps it.
+    It is looked for in your texts with their front matter, in `site.yaml`, and in the files that
+    are published as they are.
+    """
+    yield from secrets_in(source.lines)
+
+
+def secrets_in(lines: Iterable[str]) -> Iterator[Finding]:
+    """The secrets in a text, by line; each is shown so far that it can be recognised."""
+    for number, line in enumerate(lines, start=1):
+        for match in _SECRET.finditer(line):
+            what = _SECRETS[int((match.lastgroup or "s0")[1:])][0]
+            yield Finding(f"there is {what} ({match[0][:6]}…)", line=number)
 
 
 @site_rule(

@@ -14,6 +14,7 @@ from sitegen.model.document import Document
 from sitegen.model.kind import Kind
 from sitegen.model.kinds import KINDS
 from sitegen.read.memo import digest
+from sitegen.render.feeds.links import NEWSLETTER
 from sitegen.render.meta import Meta, Pagination
 from sitegen.render.output import Output
 from sitegen.render.reader import Reader
@@ -172,9 +173,13 @@ def _document_meta(view: DocumentView, views: Views) -> Meta:
         noindex=scope.config.noindex,
         image=image,
         extra=view.extra,
-        channel=Channel("discussions", view.id),
+        channel=_document_channel(view),
         _views=views,
     )
+
+
+def _document_channel(view: DocumentView) -> Channel:
+    return Channel(NEWSLETTER) if view.kind == "newsletter" else Channel("discussions", view.id)
 
 
 def _home_link(views: Views) -> LinkView:
@@ -360,6 +365,7 @@ def _issues(
         description=words("newsletter_description") if number == 1 else "",
         section=one.address,
         pagination=pagination,
+        channel=Channel(NEWSLETTER),
     )
     return meta, {}
 

@@ -149,6 +149,14 @@ def photo(gps: bool = False, size: tuple[int, int] = (60, 40)) -> bytes:
     return target.getvalue()
 
 
+def plain_picture(side: int) -> bytes:
+    from PIL import Image
+
+    target = BytesIO()
+    Image.new("RGB", (side, side), "teal").save(target, "JPEG")
+    return target.getvalue()
+
+
 def sound() -> bytes:
     """A tenth of a second of silence."""
     import wave
@@ -448,6 +456,14 @@ CASES: Mapping[str, Case] = {
     "phone-link-not-dialable": Case(
         {A: rye('You can <a href="tel:RYE-BREAD">ring</a>.')},
         {A: rye('You can <a href="tel:+4930123456">ring</a>.')}, line=8,
+    ),
+    # --- feeds
+    "podcast-cover": Case(
+        {"content/site.yaml": SITE + "image: static/wide.jpg\n", **EPISODE,
+         "content/static/wide.jpg": photo(size=(60, 40))},
+        {"content/site.yaml": SITE + "podcast: {image: static/cover.jpg}\n", **EPISODE,
+         "content/static/cover.jpg": plain_picture(1400)},
+        "content/site.yaml", 12, mentions="60 × 40 pixels, and is not square",
     ),
     # --- community
     "unanswered-comment": Case(

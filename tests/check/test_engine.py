@@ -25,6 +25,29 @@ from tests.check.conftest import NOW, Look, named, write
 TURNED = rye("Go to our website.")
 
 
+# --- secrets ------------------------------------------------------------------------------------
+
+SECRET = f"ghp_{'a1B2' * 9}"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line"),
+    [
+        ("content/site.yaml", site(f"# the token is {SECRET}"), 12),
+        (A, rye("You may.", extra=f"{{token: {SECRET}}}"), 7),
+        (A, rye(f"You may. <!-- {SECRET} -->"), 8),
+        ("content/static/price.txt", f"One\n{SECRET}\n", 2),
+        ("content/static/a.js", f"const token = '{SECRET}';", 1),
+        ("content/static/_headers", f"/*\n  X-Token: {SECRET}\n", 2),
+    ],
+)
+def test_secrets_are_found_wherever_they_stand(look: Look, file: str, text: str, line: int) -> None:
+    report = look({**CLEAN, file: text})
+    (problem,) = named(report, "exposed-token")
+    assert (problem.file, problem.line, problem.severity) == (file, line, "error")
+    assert SECRET not in problem.message
+
+
 # --- switching off ------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sitegen.check.rules import all_rules
-from tests.check.cases import CASES, CLEAN, Case
+from tests.check.cases import CASES, CLEAN, EPISODE, SITE, Case, plain_picture
 from tests.check.conftest import Look, named
 
 SEEN_ELSEWHERE = {"letter", "outside", "voice"}
@@ -50,3 +50,25 @@ def test_a_rule_is_silent(rule: str, look: Look) -> None:
 
 def test_the_clean_project_is_clean(look: Look) -> None:
     assert look(CLEAN).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("named_as", "name", "size", "doubt"),
+    [
+        ("podcast: {image: static/c.jpg}", "c.jpg", 1300, "1300 × 1300 pixels, and not 1400 to"),
+        ("podcast: {image: static/c.jpg}", "c.jpg", 3001, "3001 × 3001 pixels, and not 1400 to"),
+        ("podcast: {image: static/c.gif}", "c.gif", 1400, "is neither JPEG nor PNG"),
+        ("favicon: static/c.jpg", "c.jpg", 1400, "has no cover"),
+    ],
+)
+def test_a_cover_that_directories_refuse(
+    look: Look, named_as: str, name: str, size: int, doubt: str
+) -> None:
+    files = {"content/site.yaml": SITE + f"{named_as}\n", **EPISODE}
+    report = look({**CLEAN, **files, f"content/static/{name}": plain_picture(size)})
+    (problem,) = named(report, "podcast-cover")
+    assert doubt in problem.message
+
+
+def test_without_recordings_no_cover_is_needed(look: Look) -> None:
+    assert named(look(CLEAN), "podcast-cover") == []

@@ -256,11 +256,46 @@ def test_opml_lists_every_channel(demo: tuple[Site, Content]) -> None:
     assert root.get("version") == "2.0"
     assert root.findtext("head/title")
     feeds = [one for one in root.iter("outline") if one.get("type") == "rss"]
-    assert len(feeds) == len(content.channels())
+    letters = [f"{content.config.url}newsletter/{name}.xml" for name in ("feed", "posts")]
+    assert [one.get("xmlUrl") for one in feeds][-2:] == letters
+    assert len(feeds) == len(content.channels()) + len(letters)
     for one in feeds:
         path = one.get("xmlUrl", "").removeprefix(content.config.url)
         assert (site.root / "public" / path).is_file()
         assert one.get("text") and one.get("htmlUrl")
+
+
+def test_the_subscribe_page_lists_every_feed_but_those_of_single_pages(
+    demo: tuple[Site, Content],
+) -> None:
+    site, _ = demo
+    public = site.root / "public"
+    shown = (public / "subscribe/index.html").read_text()
+    feeds = [*public.rglob("feed.xml"), public / "newsletter/posts.xml"]
+    single = [one for one in feeds if one.parent.name == "comments" and one.parents[1] != public]
+    for feed in set(feeds) - set(single):
+        assert f"/{feed.relative_to(public)}" in shown, feed
+
+
+def test_letters_announce_their_feed(demo: tuple[Site, Content]) -> None:
+    site, content = demo
+    pages = [*(site.root / "public/newsletter").rglob("index.html")]
+    assert len(pages) == 4
+    for page in pages:
+        announced = re.findall(r'<link rel="alternate"[^>]*href="([^"]*)"', page.read_text())
+        assert announced[0] == f"{content.config.url}newsletter/feed.xml"
+
+
+def test_without_channels_the_letters_are_still_listed(project: Make) -> None:
+    letter = "---\nid: l\nsubject: Rye\nfrom: anna\ndate: 2026-03-14\n---\nHello.\n"
+    site = project({"content/newsletter/l.md": letter})
+    text = (site.root / "content/site.yaml").read_text()
+    text += "feeds: {channels: []}\ncontact: {email: anna@shop.example}\n"
+    site.write({"content/site.yaml": text})
+    site.build()
+    shown = (site.root / "public/subscribe/index.html").read_text()
+    assert "/newsletter/feed.xml" in shown
+    assert "OPML" not in shown and "None" not in shown
 
 
 @pytest.mark.parametrize("posts", [0, 1])

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sitegen.render.feeds.addresses import NAMES, TYPES, place
+from sitegen.render.feeds.addresses import (
+    LETTER_TEMPLATE,
+    LETTERS,
+    MAILED_POSTS,
+    NAMES,
+    TYPES,
+    place,
+)
 from sitegen.render.feeds.words import channel_words, short_title
 from sitegen.render.views.views import Views
 from sitegen.site.channels import Channel
 
 GROUPED = ("tags", "series", "authors", "discussions")
 """Channels of which there are many: in lists they stand under headings of their own."""
+
+
+NEWSLETTER = "newsletter"
+"""The name of the channel of letters, for pages that announce its feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,8 @@ class ChannelGroup:
 def feed_links(views: Views, channel: Channel | None) -> list[FeedLink]:
     """The feeds of the channel that a page belongs to, if it has any."""
     config = views.scope.config.feeds
+    if channel is not None and channel.name == NEWSLETTER:
+        return [feed for letters in letter_channels(views)[:1] for feed in letters.feeds]
     if channel is None or channel.name not in config.channels:
         return []
     if channel.name not in ("everything", "posts") and not _carries(views, channel):
@@ -90,16 +103,41 @@ def channel_links(views: Views, channel: Channel) -> ChannelLinks:
     )
 
 
-def site_channels(views: Views) -> list[ChannelLinks]:
-    """The channels of which there is one each: everything, posts, answers, …"""
+def letter_channels(views: Views) -> list[ChannelLinks]:
+    """The newsletter's two feeds, once it has an issue: of its letters, and of posts as mail."""
+    scope = views.scope
+    written = f"templates/{LETTER_TEMPLATE}" in scope.theme.files
+    if not written or not views.ask("newest", ("newsletter", 1)):
+        return []
+    words, site = scope.words, scope.config.name
     return [
-        channel_links(views, channel) for channel in _channels(views) if channel.name not in GROUPED
+        _letters(views, words("newsletter_title"), words("newsletter_description"), LETTERS),
+        _letters(
+            views,
+            words("feed_mailed_posts"),
+            words("feed_posts_description", site=site),
+            MAILED_POSTS,
+        ),
     ]
 
 
+def _letters(views: Views, title: str, description: str, address: str) -> ChannelLinks:
+    scope = views.scope
+    name = scope.words("feed_title", title=title, site=scope.config.name)
+    feed = FeedLink(name, scope.absolute(address), TYPES["rss"], NAMES["rss"])
+    page = "/newsletter/" if address == LETTERS else "/posts/"
+    return ChannelLinks(title, description, scope.href(page), feed.url, [feed])
+
+
+def site_channels(views: Views) -> list[ChannelLinks]:
+    """The channels of which there is one each: everything, posts, answers, …, and the letters."""
+    single = [channel for channel in _channels(views) if channel.name not in GROUPED]
+    return [channel_links(views, channel) for channel in single] + letter_channels(views)[:1]
+
+
 def channel_groups(views: Views) -> list[ChannelGroup]:
-    """The channels of tags, of series and of authors, by their sort."""
-    return [
+    """The channels of tags, of series and of authors, by their sort, and those for services."""
+    groups = [
         ChannelGroup(
             views.scope.words(f"feed_{name}_group"),
             [channel_links(views, channel) for channel in members],
@@ -108,6 +146,10 @@ def channel_groups(views: Views) -> list[ChannelGroup]:
         if name != "discussions"
         and (members := [channel for channel in _channels(views) if channel.name == name])
     ]
+    services = letter_channels(views)[1:]
+    if services:
+        groups.append(ChannelGroup(views.scope.words("feed_services_group"), services))
+    return groups
 
 
 def _channels(views: Views) -> Sequence[Channel]:

@@ -12,9 +12,9 @@ import msgspec
 from sitegen import __version__
 from sitegen.model.config_feeds import Format
 from sitegen.read.memo import digest
-from sitegen.render.feeds.addresses import FILES, OPML, place
+from sitegen.render.feeds.addresses import FILES, LETTER_TEMPLATE, OPML, place
 from sitegen.render.feeds.channels import STYLESHEET, read_channel
-from sitegen.render.feeds.links import GROUPED
+from sitegen.render.feeds.links import GROUPED, letter_channels
 from sitegen.render.feeds.opml import Group, Outline, opml
 from sitegen.render.feeds.words import short_title
 from sitegen.render.output import Output
@@ -43,7 +43,12 @@ def feeds(site: Site, renderer: Renderer, path: str | None = None) -> Iterator[O
                 digest(key, form, *channel),
                 partial(_feed, renderer, channel, form),
             )
-    yield Output(OPML.lstrip("/"), "the list of feeds", key, partial(_list, renderer, forms[0]))
+    yield Output(
+        OPML.lstrip("/"),
+        "the list of feeds",
+        digest(key, str(renderer.has_template(LETTER_TEMPLATE))),
+        partial(_list, renderer, forms[0]),
+    )
 
 
 def _key(renderer: Renderer) -> bytes:
@@ -92,5 +97,9 @@ def _list(renderer: Renderer, form: Format, reader: Reader) -> bytes:
             outlines.append(Outline(title, feed, page))
         heading = scope.words(f"feed_{name}_group") if name in GROUPED else ""
         groups.append(Group(heading, tuple(outlines)))
+    home = scope.config.origin
+    letters = [Outline(one.title, one.permalink, home + one.url) for one in letter_channels(views)]
+    if letters:
+        groups.append(Group(scope.words("feed_services_group"), tuple(letters)))
     title = scope.words("feed_list", site=scope.config.name)
     return opml(title, scope.config.name, groups)

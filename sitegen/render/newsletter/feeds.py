@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from sitegen.model.config import Newsletter
 from sitegen.read.memo import digest
+from sitegen.render.feeds.addresses import LETTER_TEMPLATE, LETTERS, MAILED_POSTS
 from sitegen.render.feeds.channel import Author, Channel, File, Item
 from sitegen.render.feeds.content import absolute_content, figure
 from sitegen.render.feeds.identity import channel_id, document_id
@@ -32,22 +33,17 @@ from sitegen.render.views.parts import ImageView
 from sitegen.render.views.views import Views
 from sitegen.site.site import Site
 
-ISSUES = "/newsletter/feed.xml"
-POSTS = "/newsletter/posts.xml"
-TEMPLATE = "email/feed.html"
-"""An issue as the content of an item."""
-
 
 def mail_feeds(site: Site, renderer: Renderer) -> Iterator[Output]:
     """The feeds, if the project has a newsletter at all."""
-    if not renderer.has_template(TEMPLATE):
+    if not renderer.has_template(LETTER_TEMPLATE):
         return
     if not site.collection("newsletter") and site.config.newsletter == Newsletter():
         return
     key = digest(renderer.key, *(version(name) for name in ("feedgen", "lxml", "nh3")))
     for address, read, origin in (
-        (ISSUES, _issues, "the mail feed of the newsletter"),
-        (POSTS, _posts, "the mail feed of the posts"),
+        (LETTERS, _issues, "the mail feed of the newsletter"),
+        (MAILED_POSTS, _posts, "the mail feed of the posts"),
     ):
         yield Output(address.lstrip("/"), origin, key, partial(_feed, renderer, read))
 
@@ -67,7 +63,7 @@ def _issues(renderer: Renderer, reader: Reader) -> Channel:
     )
     words = renderer.words
     title, about = words("newsletter_title"), words("newsletter_description")
-    return _channel(views, ("newsletter", ISSUES), title, about, items)
+    return _channel(views, ("newsletter", LETTERS), title, about, items)
 
 
 def _posts(renderer: Renderer, reader: Reader) -> Channel:
@@ -81,7 +77,7 @@ def _posts(renderer: Renderer, reader: Reader) -> Channel:
         renderer.words(f"feed_posts{part}", site=renderer.config.name)
         for part in ("", "_description")
     )
-    return _channel(views, ("mailed posts", POSTS), title, about, items)
+    return _channel(views, ("mailed posts", MAILED_POSTS), title, about, items)
 
 
 def _channel(
@@ -90,7 +86,7 @@ def _channel(
     scope = views.scope
     config = scope.config
     name, address = place
-    page = "/newsletter/" if address == ISSUES else "/posts/"
+    page = "/newsletter/" if address == LETTERS else "/posts/"
     return Channel(
         id=channel_id(config, name, ""),
         name=name,
@@ -119,7 +115,7 @@ def _issue(renderer: Renderer, key: str, reader: Reader) -> Item:
         )
         return meta, {"letter": letter, "mail": FeedView(letter, views)}
 
-    html = renderer.page(reader, TEMPLATE, context).decode()
+    html = renderer.page(reader, LETTER_TEMPLATE, context).decode()
     letter, _ = seen[0]
     at = letter.published
     assert at is not None  # an issue without a date would not have been read

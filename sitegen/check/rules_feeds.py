@@ -1,0 +1,56 @@
+"""Feeds: what those who list them want, and readers never tell you."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sitegen.check.finding import Finding
+from sitegen.check.rule import site_rule
+from sitegen.check.survey import Survey
+from sitegen.read.project import CONFIG, CONTENT
+
+COVER_PIXELS = (1400, 3000)
+"""The least and the largest width and height of a podcast's cover."""
+COVER_TYPES = (".jpg", ".jpeg", ".png")
+
+
+@site_rule(
+    "podcast-cover", "warning", "Podcast directories refuse the cover",
+    "name a square JPEG or PNG of 1400 to 3000 pixels in `podcast: {image: …}`",
+)  # fmt: skip
+def podcast_cover(survey: Survey) -> Iterator[Finding]:
+    """Apple Podcasts and others take no podcast without a cover: a square JPEG or PNG with sides
+    of 1,400 to 3,000 pixels. Without one of its own, the podcast has the site's picture, which is
+    rarely square.
+    """
+    config = survey.config
+    if "audio" not in config.feeds.channels or not survey.site.recordings():
+        return
+    cover = config.podcast.image or config.image
+    field = ("podcast", "image") if config.podcast.image else ("image",)
+    if cover is None:
+        yield Finding("the podcast has no cover", file=CONFIG)
+        return
+    doubt = _doubt(survey, f"{CONTENT}/{cover.removeprefix('/').removeprefix(f'{CONTENT}/')}")
+    if doubt:
+        named = "" if config.podcast.image else ", the site's picture,"
+        yield Finding(f"the podcast's cover{named} {doubt}", file=CONFIG, field=field)
+
+
+def _doubt(survey: Survey, source: str) -> str:
+    """What directories dislike about a picture; nothing if it is not there, which is told
+    elsewhere."""
+    if source not in survey.site.attachments:
+        return ""
+    if not source.lower().endswith(COVER_TYPES):
+        return "is neither JPEG nor PNG"
+    media = survey.media(source)
+    least, most = COVER_PIXELS
+    if not media.width or not media.height:
+        return ""
+    size = f"has {media.width} × {media.height} pixels"
+    if media.width != media.height:
+        return f"{size}, and is not square"
+    if not least <= media.width <= most:
+        return f"{size}, and not {least} to {most}"
+    return ""
