@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sitegen.check.finding import Finding
 from sitegen.check.headings import misplaced
+from sitegen.check.markup import Element, html_tree
 from sitegen.check.page import Page
 from sitegen.check.rule import document_rule, page_rule, site_rule, source_rule
 from sitegen.check.survey import Survey
@@ -225,3 +226,39 @@ def image_too_large(survey: Survey) -> Iterator[Finding]:
             pixels = f", {media.width} × {media.height} pixels" if media.width else ""
             message = f"the picture has {media.size / 1000:.0f} kB{pixels}"
             yield Finding(f"{message}, more than {most} kB", file=source)
+
+
+@document_rule(
+    "inline-code", "warning", "A text has styles or scripts that browsers will not run",
+    "use a class and the theme's style sheet, or a script in a file of its own",
+)  # fmt: skip
+def inline_code(text: DocumentText) -> Iterator[Finding]:
+    """The site's content security policy (`_headers`) lets nothing run that stands within a page:
+    no `style="…"`, no `<style>`, no `<script>` without a file, no `onclick="…"`. It would work in
+    your preview's source and not on the web. A host that does not read `_headers` runs it, and
+    `deployment: {headers: off}` switches the policy off.
+    """
+    policy = text.config.deployment
+    if not policy.headers:
+        return
+    styles = "'unsafe-inline'" not in policy.allow.get("style-src", ())
+    scripts = "'unsafe-inline'" not in policy.allow.get("script-src", ())
+    if not any(sign in text.html for sign in ("style", "<script", " on")):
+        return
+    root = html_tree(text.html.encode())
+    for element in root.iter() if root is not None else ():
+        for what in _runs(element):
+            if styles if what == "style" else scripts:
+                shown = f"<{what}>" if element.tag == what else f'<{element.tag} {what}="…">'
+                message = f"{shown} does nothing under the site's security policy"
+                yield Finding(message, text=what if element.tag != what else f"<{what}")
+
+
+def _runs(element: Element) -> Iterator[str]:
+    """What of an element a policy without `unsafe-inline` forbids: elements, and attributes."""
+    if element.tag == "style":
+        yield "style"
+    written_here = element.tag == "script" and element.get("src") is None
+    if written_here and "json" not in (element.get("type") or ""):
+        yield "script"
+    yield from (name for name in element.attrib if name == "style" or name.startswith("on"))

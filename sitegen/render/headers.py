@@ -13,7 +13,8 @@ from typing import NamedTuple
 from sitegen.errors import Problem
 from sitegen.model.config import Config
 from sitegen.render.address import absolute, href
-from sitegen.render.feeds.addresses import FILES, OPML, SERVED, place
+from sitegen.render.feeds.addresses import FILES, LETTERS, MAILED_POSTS, OPML, SERVED, place
+from sitegen.render.newsletter.feeds import has_newsletter
 from sitegen.site.site import Site
 
 OWN_FILE = "content/static/_headers"
@@ -41,6 +42,9 @@ def rules(site: Site, policy: str) -> Iterator[Rule]:
         )
         for folder in ("/", "/*/"):
             yield Rule(config.base_path.rstrip("/") + folder + FILES[form], headers)
+    if has_newsletter(site):
+        mailed = (("Content-Type", SERVED["rss"]), ("Access-Control-Allow-Origin", "*"))
+        yield Rule(href(config, MAILED_POSTS), mailed)
     yield Rule(href(config, OPML), (("Content-Type", "text/x-opml; charset=utf-8"),))
     if config.feeds.hub is not None:
         yield from _hub_links(site, config.feeds.hub)
@@ -63,8 +67,15 @@ def _hub_links(site: Site, hub: str) -> Iterator[Rule]:
         where = place(*channel, site.address)
         for form in dict.fromkeys(config.feeds.formats):
             address = where.file(form)
-            links = f'<{hub}>; rel="hub", <{absolute(config, address)}>; rel="self"'
-            yield Rule(href(config, address), (("Link", links),))
+            yield _hub_link(config, hub, address)
+    if has_newsletter(site):
+        for address in (LETTERS, MAILED_POSTS):
+            yield _hub_link(config, hub, address)
+
+
+def _hub_link(config: Config, hub: str, address: str) -> Rule:
+    links = f'<{hub}>; rel="hub", <{absolute(config, address)}>; rel="self"'
+    return Rule(href(config, address), (("Link", links),))
 
 
 def merged(own: str, ours: Iterator[Rule]) -> str:

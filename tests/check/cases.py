@@ -457,6 +457,11 @@ CASES: Mapping[str, Case] = {
         {A: rye('You can <a href="tel:RYE-BREAD">ring</a>.')},
         {A: rye('You can <a href="tel:+4930123456">ring</a>.')}, line=8,
     ),
+    "inline-code": Case(
+        {A: rye('You see <span style="color: red">red</span>.')},
+        {A: rye('You see <span class="red">red</span>.')}, line=8,
+        mentions='<span style="…"> does nothing',
+    ),
     # --- feeds
     "podcast-cover": Case(
         {"content/site.yaml": SITE + "image: static/wide.jpg\n", **EPISODE,

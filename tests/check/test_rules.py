@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sitegen.check.rules import all_rules
-from tests.check.cases import CASES, CLEAN, EPISODE, SITE, Case, plain_picture
+from tests.check.cases import CASES, CLEAN, EPISODE, SITE, A, Case, plain_picture, rye
 from tests.check.conftest import Look, named
 
 SEEN_ELSEWHERE = {"letter", "outside", "voice"}
@@ -72,3 +72,29 @@ def test_a_cover_that_directories_refuse(
 
 def test_without_recordings_no_cover_is_needed(look: Look) -> None:
     assert named(look(CLEAN), "podcast-cover") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ('<p onclick="run()" style="a: b">Rye</p>', 2),
+        ("<style>p { color: red }</style>", 1),
+        ("<script>run()</script>", 1),
+        ('<script src="rye.js"></script>', 0),
+        ('<script type="application/ld+json">{}</script>', 0),
+        ('| a |\n|--:|\n| 1 |\n\n```python\nprint("style")\n```\n\n`<p style="">`', 0),
+    ],
+)
+def test_code_within_a_text_that_the_policy_forbids(look: Look, code: str, count: int) -> None:
+    files = {**CLEAN, "content/posts/rye.js": "", A: rye(f"You may.\n\n{code}")}
+    assert len(named(look(files), "inline-code")) == count
+
+
+@pytest.mark.parametrize(
+    "allowed",
+    ["{headers: off}", "{allow: {style-src: \"'unsafe-inline'\"}}"],
+)
+def test_what_the_policy_allows_is_no_matter(look: Look, allowed: str) -> None:
+    files = {"content/site.yaml": SITE + f"deployment: {allowed}\n"}
+    styled = rye('<p style="color: red">Rye</p>')
+    assert named(look({**CLEAN, **files, A: styled}), "inline-code") == []

@@ -212,16 +212,19 @@ def test_comments_are_linked_and_threaded(nasty: Site) -> None:
 
 
 def test_the_hub_is_in_every_feed_and_in_the_headers(nasty: Site) -> None:
+    letter = "---\nid: l\nsubject: Rye\nfrom: anna\ndate: 2026-03-14\n---\nHello.\n"
+    nasty.write({"content/newsletter/l.md": letter})
     nasty.build()
     hub = "https://hub.example/?a=1&b=2"
-    for path in ("feed.xml", "atom.xml"):
+    for path in ("feed.xml", "atom.xml", "newsletter/feed.xml", "newsletter/posts.xml"):
         root = etree.fromstring(nasty.read(path).encode())
         links = root.iter("{http://www.w3.org/2005/Atom}link")
         assert hub in [link.get("href") for link in links if link.get("rel") == "hub"]
     assert json.loads(nasty.read("feed.json"))["hubs"] == [{"type": "WebSub", "url": hub}]
-    own = "https://shop.example/sub/posts/feed.xml"
-    expected = f'/sub/posts/feed.xml\n  Link: <{hub}>; rel="hub", <{own}>; rel="self"\n'
-    assert expected in nasty.read("_headers")
+    for path in ("posts/feed.xml", "newsletter/feed.xml", "newsletter/posts.xml"):
+        own = f"https://shop.example/sub/{path}"
+        expected = f'/sub/{path}\n  Link: <{hub}>; rel="hub", <{own}>; rel="self"\n'
+        assert expected in nasty.read("_headers")
 
 
 def test_whatever_a_feed_shows_is_there(demo: tuple[Site, Content]) -> None:

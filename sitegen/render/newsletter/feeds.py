@@ -36,9 +36,7 @@ from sitegen.site.site import Site
 
 def mail_feeds(site: Site, renderer: Renderer) -> Iterator[Output]:
     """The feeds, if the project has a newsletter at all."""
-    if not renderer.has_template(LETTER_TEMPLATE):
-        return
-    if not site.collection("newsletter") and site.config.newsletter == Newsletter():
+    if not renderer.has_template(LETTER_TEMPLATE) or not has_newsletter(site):
         return
     key = digest(renderer.key, *(version(name) for name in ("feedgen", "lxml", "nh3")))
     for address, read, origin in (
@@ -46,6 +44,11 @@ def mail_feeds(site: Site, renderer: Renderer) -> Iterator[Output]:
         (MAILED_POSTS, _posts, "the mail feed of the posts"),
     ):
         yield Output(address.lstrip("/"), origin, key, partial(_feed, renderer, read))
+
+
+def has_newsletter(site: Site) -> bool:
+    """Whether the project has a newsletter: an issue, or a word about it in the configuration."""
+    return bool(site.collection("newsletter")) or site.config.newsletter != Newsletter()
 
 
 def _feed(renderer: Renderer, read: Callable[[Renderer, Reader], Channel], reader: Reader) -> bytes:
@@ -99,6 +102,7 @@ def _channel(
         copyright=line(config.copyright) if config.copyright else None,
         publisher=Author(line(config.name), scope.absolute("/")),
         items=items,
+        hub=config.feeds.hub,
     )
 
 
