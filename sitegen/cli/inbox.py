@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast, get_args
 import click
 
 from sitegen.cli.common import project_of, reporting
+from sitegen.cli.inbox_readers import open_subscribers, take_off, write_down
 from sitegen.errors import SitegenError
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from sitegen.inbox.item import Item, Reason
     from sitegen.inbox.store import Store, Taken
     from sitegen.inbox.waiting import Waiting
-    from sitegen.mail.subscribers import Subscribers
     from sitegen.model.config import Config
     from sitegen.read.project import Project
     from sitegen.site.site import Site
@@ -477,17 +477,10 @@ def subscribe(context: click.Context, numbers: tuple[int, ...]) -> None:
     """
     from sitegen.inbox import deciding
 
-    with _office(context) as office, _subscribers(office.root) as subscribers:
+    with _office(context) as office, open_subscribers(office.root, _clock) as subscribers:
         for number in numbers:
-            deciding.subscribe(office, number, lambda item: _write_down(subscribers, item))
+            deciding.subscribe(office, number, lambda item: write_down(subscribers, item))
             click.echo(f"{number}: written down, to be confirmed (sitegen subscribers confirm)")
-
-
-def _write_down(subscribers: Subscribers, item: Item) -> bool:
-    assert item.email is not None
-    known = subscribers.find(item.email)
-    subscribers.add(item.email, name=item.name, source="the form on our site")
-    return known is None
 
 
 @command.command("confirm")
@@ -523,16 +516,9 @@ def undo(context: click.Context, numbers: tuple[int, ...]) -> None:
     """
     from sitegen.inbox import deciding
 
-    with _office(context) as office, _subscribers(office.root) as subscribers:
-
-        def unsubscribe(item: Item) -> None:
-            """Only who is still as the decision made them."""
-            one = subscribers.find(item.email) if item.email is not None else None
-            if one is not None and one.state == "unconfirmed":
-                subscribers.forget(one.address)
-
+    with _office(context) as office, open_subscribers(office.root, _clock) as subscribers:
         for number in numbers:
-            was = deciding.take_back(office, number, unsubscribe)
+            was = deciding.take_back(office, number, lambda item: take_off(subscribers, item))
             click.echo(f"{number}: no longer {was}, now {office.store.item(number).state}")
 
 
@@ -555,7 +541,10 @@ def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
     from sitegen.cli.inbox_mail import Post
     from sitegen.inbox.notices import notices, told
 
-    with _office(context, public=True) as office, _subscribers(office.root) as subscribers:
+    with (
+        _office(context, public=True) as office,
+        open_subscribers(office.root, _clock) as subscribers,
+    ):
         found = notices(office.store, office.site)
         for one in found:
             click.echo(f"{one.item}: {one.subject}, to {one.to.masked}")
@@ -649,7 +638,7 @@ def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> Non
         click.confirm("What is deleted can't be brought back. Go on?", abort=True)
     with (
         _open(context) as (project, _, store),
-        _subscribers(project.root) as subscribers,
+        open_subscribers(project.root, _clock) as subscribers,
         Journal(journal_file(project.root)) as journal,
     ):
         for address in known:
@@ -713,15 +702,6 @@ def _office(context: click.Context, *, public: bool = False) -> Iterator[Office]
                 project, config, memo, now=store.now(), drafts=not public, future=not public
             )
         yield Office(store, project.root, config, loaded.site)
-
-
-@contextmanager
-def _subscribers(root: Path) -> Iterator[Subscribers]:
-    from sitegen.mail.private import subscribers_file
-    from sitegen.mail.subscribers import Subscribers
-
-    with Subscribers(subscribers_file(root), _clock) as subscribers:
-        yield subscribers
 
 
 def _clock() -> datetime:

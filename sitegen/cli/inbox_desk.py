@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sitegen.cli.common import clock
+from sitegen.cli.inbox_readers import open_subscribers, take_off, write_down
 
 if TYPE_CHECKING:
     from sitegen.inbox.deciding import Office
+    from sitegen.inbox.item import Item
     from sitegen.read.project import Project
     from sitegen.serve.slots import Desk, DeskAnswer, DeskRequest
     from sitegen.site.site import Site
@@ -30,16 +33,30 @@ def inbox_desk(project: Project) -> Desk:
             recover(store, project.root)
             yield Office(store, project.root, site.config, site)
 
+    def written(item: Item) -> bool:
+        with open_subscribers(project.root, now) as subscribers:
+            return write_down(subscribers, item)
+
+    def taken_off(item: Item) -> None:
+        with open_subscribers(project.root, now) as subscribers:
+            take_off(subscribers, item)
+
     def answer(request: DeskRequest) -> DeskAnswer:
         from sitegen.inbox import desk
+        from sitegen.render.imagined import imagined
         from sitegen.serve.slots import DeskAnswer
 
-        page = desk.answer(
-            office, request.site, request.method, request.path, request.form, request.token
+        counter = desk.Counter(
+            open_office=lambda: office(request.site),
+            token=request.token,
+            imagine=partial(imagined, project, request.answers, request.renderer),
+            write_down=written,
+            take_off=taken_off,
         )
-        return DeskAnswer(page.title, page.body, page.status, page.location)
+        page = desk.answer(counter, request.method, request.path, request.query, request.form)
+        return DeskAnswer(page.title, page.body, page.status, page.location, page.document)
 
-    return Desk("inbox", "Inbox", answer, lambda: waiting_count(project))
+    return Desk("inbox", "Inbox", answer, lambda: waiting_count(project), private=True)
 
 
 def waiting_count(project: Project) -> int:

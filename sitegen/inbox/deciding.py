@@ -6,6 +6,7 @@ them can be undone with `take_back`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -238,13 +239,16 @@ def to_faq(office: Office, number: int, *, by: str | None = None) -> Path:
     item = _undecided(office, number)
     if not item.message:
         raise InboxError(f"{number} asks nothing")
-    signed = person(office.site, by, office.config)
-    asked_by = office.public_name(item) if item.consents and item.name else None
-    path = draft_path("faqs", question_of(item), item)
-    text = faq_text(item, asked_by, signed, _category(office, item), office.zone)
+    path, text = _faq(office, item, person(office.site, by, office.config))
     columns = _settled(office, "faq", path)
     decide(office.store, office.root, item, "faq", columns, [Change(path, None, text)])
     return office.root / path
+
+
+def _faq(office: Office, item: Item, signed: str | None) -> tuple[str, bytes]:
+    asked_by = office.public_name(item) if item.consents and item.name else None
+    text = faq_text(item, asked_by, signed, _category(office, item), office.zone)
+    return draft_path("faqs", question_of(item), item), text
 
 
 def _category(office: Office, item: Item) -> str | None:
@@ -301,12 +305,35 @@ def to_story(office: Office, number: int, *, how: str) -> Path:
         raise InboxError(f"{number} tells nothing")
     if not how.strip():
         raise InboxError("a story needs the customer's permission (--permission 'by mail')")
-    day = f"{office.store.now().astimezone(office.zone):%Y-%m-%d}"
-    path = draft_path("stories", title_of(item), item)
-    text = story_text(item, office.public_name(item), (day, how.strip()), office.zone)
+    path, text = _story(office, item, how.strip())
     columns = _settled(office, "story", path)
     decide(office.store, office.root, item, "story", columns, [Change(path, None, text)])
     return office.root / path
+
+
+def _story(office: Office, item: Item, how: str) -> tuple[str, bytes]:
+    day = f"{office.store.now().astimezone(office.zone):%Y-%m-%d}"
+    text = story_text(item, office.public_name(item), (day, how), office.zone)
+    return draft_path("stories", title_of(item), item), text
+
+
+def foreseen(office: Office, item: Item) -> tuple[str, bytes] | None:
+    """The file that an item would most likely become, and what it would say: a FAQ of a question,
+    a story of a story, of everything else a comment. None if it would become no document.
+    """
+    if not item.message or item.form == "subscribe":
+        return None
+    try:
+        if item.form == "question":
+            path, text = _faq(office, item, None)
+        elif item.form == "story":
+            path, text = _story(office, item, "not yet asked")
+        else:
+            path, text = _comment(office, item, None, None)
+    except InboxError:
+        return None
+    # Only the first such line is ours: the words of a customer stand in quotes, or below.
+    return path, re.sub(rb"(?m)^draft: true.*\n", b"", text, count=1)
 
 
 def subscribe(office: Office, number: int, write_down: Callable[[Item], bool]) -> None:
@@ -317,9 +344,7 @@ def subscribe(office: Office, number: int, write_down: Callable[[Item], bool]) -
     item = _undecided(office, number)
     if item.email is None:
         raise InboxError(f"{number} has no mail address that could be subscribed")
-    asked = dict(item.fields)
-    ticked = asked.get("newsletter", asked.get("subscribe", "")).strip().casefold()
-    if item.form != "subscribe" and ticked not in ("yes", "on", "true", "1"):
+    if not wants_newsletter(item):
         raise InboxError(f"{number} did not ask for the newsletter")
     # First the newsletter, which takes a person twice as once; then our note that it has them.
     fresh = write_down(item)
@@ -329,6 +354,13 @@ def subscribe(office: Office, number: int, write_down: Callable[[Item], bool]) -
         "reason": "" if fresh else "known",
     }
     decide(office.store, office.root, item, "subscribed", columns)
+
+
+def wants_newsletter(item: Item) -> bool:
+    """Whether who sent an item asked for the newsletter, by its form or by a ticked box."""
+    asked = dict(item.fields)
+    ticked = asked.get("newsletter", asked.get("subscribe", "")).strip().casefold()
+    return item.form == "subscribe" or ticked in ("yes", "on", "true", "1")
 
 
 def confirm(office: Office, comment: str, *, by: str | None = None, yes: bool = True) -> Path:

@@ -7,7 +7,7 @@ Mokhov et al., "Build Systems à la Carte", 2018).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -33,8 +33,12 @@ _ENCODER = msgspec.msgpack.Encoder()
 class Answers:
     """What pages can ask in one build: the site, the files beside documents, the bodies."""
 
-    def __init__(self, site: Site, memo: Memo, root: Path) -> None:
+    def __init__(
+        self, site: Site, memo: Memo, root: Path, bodies: Mapping[bytes, str] | None = None
+    ) -> None:
+        """`bodies` are the HTML of texts that the memo does not hold, by their keys."""
         self.site = site
+        self._bodies = bodies or {}
         self.memo = memo
         self.root = root
         self._media: dict[str, Media] = {}
@@ -45,6 +49,12 @@ class Answers:
         """The answers of the site after an edit, in which these files were changed."""
         answers = Answers(site, self.memo, self.root)
         answers._media = {path: media for path, media in self._media.items() if path not in changed}
+        return answers
+
+    def imagine(self, site: Site, bodies: Mapping[bytes, str]) -> Answers:
+        """The answers of a site with documents that only exist in thought, and their bodies."""
+        answers = Answers(site, self.memo, self.root, bodies)
+        answers._media = dict(self._media)
         return answers
 
     def answer(self, name: str, argument: Any) -> Any:
@@ -97,6 +107,8 @@ class Answers:
 
     def html(self, key: bytes) -> str:
         """A body's HTML, with its placeholders."""
+        if key in self._bodies:
+            return self._bodies[key]
         found = self.memo.get("body", key)
         if found is None:
             raise KeyError(f"the memo lost the body {key.hex()}")

@@ -306,6 +306,8 @@ class Application:
         found = next((one for one in self._slots.desks if one.name == name), None)
         if found is None or state.site is None or state.renderer is None:
             return _plain(404, "There is no such desk.")
+        if found.private and not self._settings.local:
+            return _plain(403, "This is shown only when the preview listens to this machine.")
         if request.method == "POST" and not self._has_token(request.form.get("token", "")):
             return _plain(403, "The page is from an earlier preview; reload it.")
         answer = desk.at_desk(
@@ -407,8 +409,9 @@ OWN_POLICY = (
 )
 """Of the preview's own pages (Content Security Policy, level 3)."""
 FRAMED_POLICY = (
-    "sandbox allow-same-origin; default-src 'none'; style-src 'unsafe-inline'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    "sandbox allow-same-origin; default-src 'none'; style-src 'self' 'unsafe-inline'; "
+    "font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
 )
 """Of a document that a desk shows in a frame, such as a mail: it shows, and does nothing."""
 

@@ -60,6 +60,8 @@ class Desk:
     answer: Callable[[DeskRequest], DeskAnswer]
     waiting: Callable[[], int] = lambda: 0
     """How many things wait there, shown beside its title."""
+    private: bool = False
+    """Whether it tells of people: then it answers only while nobody else can reach the server."""
 
 
 def _no_findings(_site: Site, _document: Document | None) -> Iterable[Problem]:

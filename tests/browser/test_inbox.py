@@ -9,14 +9,18 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sitegen.address import parse_address
 from sitegen.inbox import deciding
 from sitegen.inbox.exports import read_export
 from sitegen.inbox.store import InboxError, Store, inbox_file
+from sitegen.mail.private import subscribers_file
+from sitegen.mail.subscribers import Subscribers
 from tests.browser.server import served
 from tests.browser.vectors import own, published
 from tests.conftest import BASE, NOW, Site, post
@@ -112,60 +116,191 @@ def test_hostile_words_stay_words(tmp_path: Path, browser: Any) -> None:
     assert shapes["hostile"][0] == same
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[tuple[Site, str]]:
-    """A preview with one comment and one question in its inbox, and its address."""
-    site = Site(tmp_path / "shop")
-    site.write({**BASE, **FILES, "content/posts/bread.md": post("Bread")})
-    data = {"message": "Lovely <i>bread</i>.", "name": "Ruth", "consent": "yes",
-            "page": "/posts/bread/"}  # fmt: skip
-    record = {"id": "1", "form_name": "comment", "created_at": "2026-11-20T09:30:00Z", "data": data}
-    with Store(inbox_file(site.root), lambda: NOW) as store:
-        store.take_in(read_export(json.dumps(record).encode(), "x").submissions)
+PATIENCE = 120_000
+"""Milliseconds for what a busy machine may take its time with."""
+
+
+def record(number: int, form: str, **data: str) -> dict[str, object]:
+    at = f"2026-11-20T09:3{number}:00Z"
+    return {"id": str(number), "form_name": form, "created_at": at, "data": data}
+
+
+RECORDS = [
+    record(
+        1,
+        "comment",
+        message="Lovely <i>bread</i>.",
+        name="Ruth",
+        consent="yes",
+        page="/posts/bread/",
+    ),
+    record(2, "question", message="Do you have spelt?", name="Olga", email="olga@mail.example"),
+    record(3, "story", message="I carried it home warm.", name="Mo", consent="yes"),
+    record(4, "subscribe", email="eve@mail.example"),
+]
+
+
+@contextmanager
+def serving(root: Path, *options: str) -> Iterator[str]:
+    """A preview of a project, and its address."""
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))}
     process = subprocess.Popen(
-        [sys.executable, "-m", "sitegen", "--project", str(site.root), "serve", "--port", "0"],
+        [sys.executable, "-m", "sitegen", "--project", str(root), "serve", "--port", "0", *options],
         stdout=subprocess.PIPE, text=True, env=environment, cwd=Path(__file__).parents[2],
     )  # fmt: skip
     try:
         assert process.stdout is not None
         address = next(line.strip() for line in process.stdout if "http://" in line)
-        yield site, address.rstrip("/")
+        yield address.rstrip("/")
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+        process.communicate(timeout=60)
 
 
-def test_from_the_desk_to_page_feed_and_structured_data(
-    desk: tuple[Site, str], browser: Any
-) -> None:
+@pytest.fixture
+def project(tmp_path: Path) -> Site:
+    """A shop with something of each sort in its inbox."""
+    site = Site(tmp_path / "shop")
+    site.write({**BASE, **FILES, "content/posts/bread.md": post("Bread")})
+    with Store(inbox_file(site.root), lambda: NOW) as store:
+        store.take_in(read_export(json.dumps(RECORDS).encode(), "x").submissions)
+    return site
+
+
+@pytest.fixture
+def desk(project: Site) -> Iterator[tuple[Site, str]]:
+    """The shop, and the address of its preview."""
+    with serving(project.root) as address:
+        yield project, address
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A page with patience."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+def press(page: Any, key: str) -> None:
+    """Press a key of the desk, and wait for the page that follows."""
+    page.locator(f'[data-key="{key}"]').first.wait_for()
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def test_from_the_desk_to_page_feed_and_structured_data(desk: tuple[Site, str], page: Any) -> None:
     site, address = desk
-    page = browser.new_context().new_page()
     page.goto(f"{address}/_sitegen/inbox")
     assert "Lovely <i>bread</i>." in page.inner_text("table")
-    page.keyboard.press("Enter")
+    # The list reloads when something was saved: a link is there all the same.
+    page.locator("a[data-key=Enter]").click()
     page.wait_for_url("**/_sitegen/desk/inbox/1")
-    assert page.locator("iframe").get_attribute("src") == "/posts/bread/#comments"
-    page.keyboard.press("a")
-    page.wait_for_url("**/_sitegen/desk/inbox")
-    page.goto(f"{address}/posts/bread/")
-    page.get_by_text("Lovely <i>bread</i>.").wait_for()
+    frame = page.frame_locator("iframe")
+    waits = frame.locator("article.comment", has_text="Lovely <i>bread</i>.")
+    waits.wait_for()
+    assert "dashed" in waits.evaluate("one => getComputedStyle(one).outline")
+    assert "waits in the inbox" in frame.locator("[role=note]").inner_text()
+    # It is the page of the post in the look of the site, and not yet there for anybody.
+    assert frame.locator("h1").inner_text() == "Bread"
+    assert page.request.get(f"{address}/posts/bread/").text().count("Lovely") == 0
+    press(page, "a")
+    page.wait_for_url("**/_sitegen/desk/inbox/2?done=1")
+    assert "1: approved." in page.inner_text("[role=status]")
+    there = page.context.new_page()
+    there.goto(f"{address}/posts/bread/")
+    there.get_by_text("Lovely <i>bread</i>.").wait_for()
     site.build()
     built = site.read("posts/bread/index.html")
     assert "Lovely &lt;i&gt;bread&lt;/i&gt;." in built
     assert '"@type":"Comment"' in built
     feeds = [path.read_text() for path in (site.root / "public/comments").rglob("feed.xml")]
     assert any("bread&lt;/i&gt;" in feed or "&amp;lt;i&amp;gt;bread" in feed for feed in feeds)
-    page.goto(f"{address}/_sitegen/desk/inbox/1")
-    page.keyboard.press("z")
-    page.wait_for_url("**/_sitegen/desk/inbox")
+    press(page, "z")
+    page.wait_for_url("**/_sitegen/desk/inbox/2?done=1")
     assert not list((site.root / "content/comments").rglob("*.md"))
-    page.context.close()
 
 
-def test_nobody_else_decides(desk: tuple[Site, str], browser: Any) -> None:
+def test_everything_is_decided_without_a_mouse(desk: tuple[Site, str], page: Any) -> None:
     site, address = desk
-    page = browser.new_context().new_page()
+    content = site.root / "content"
+    page.goto(f"{address}/_sitegen/desk/inbox/1")
+    page.keyboard.press("n")
+    page.keyboard.type("Thank you, Ruth: a r z f.")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert len(list((content / "comments/posts/bread").glob("*.md"))) == 2
+    # The question: as the FAQ that it would be.
+    assert page.url.endswith("/2?done=1")
+    page.frame_locator("iframe").locator("h1", has_text="Do you have spelt?").wait_for()
+    press(page, "f")
+    (faq,) = content.glob("faqs/do-you-have-spelt-*.md")
+    # The story: the permission is on the form, and recorded.
+    assert page.url.endswith("/3?done=2")
+    page.frame_locator("iframe").get_by_text("I carried it home warm.").first.wait_for()
+    page.keyboard.press("s")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    (story,) = content.glob("stories/*.md")
+    assert "how: by the form on our site" in story.read_text()
+    # The draft is no answer yet: the question still waits for one.
+    assert page.url.endswith("/2?done=3")
+    page.goto(f"{address}/_sitegen/desk/inbox/4")
+    press(page, "b")
+    assert page.url.endswith("/2?done=4")
+    with Subscribers(subscribers_file(site.root), lambda: NOW) as subscribers:
+        one = subscribers.find(parse_address("eve@mail.example"))
+        assert one is not None and one.state == "unconfirmed"
+    press(page, "z")
+    with Subscribers(subscribers_file(site.root), lambda: NOW) as subscribers:
+        assert subscribers.find(parse_address("eve@mail.example")) is None
+    for number, file in ((3, story), (2, faq)):
+        page.goto(f"{address}/_sitegen/desk/inbox/{number}")
+        press(page, "z")
+        assert not file.exists()
+    page.goto(f"{address}/_sitegen/desk/inbox/2")
+    press(page, "r")
+    with Store(inbox_file(site.root), lambda: NOW) as store:
+        assert (store.item(2).state, store.item(2).reason) == ("rejected", "spam")
+
+
+def test_what_looks_as_it_will_be_runs_nothing(desk: tuple[Site, str], page: Any) -> None:
+    site, address = desk
+    hostile = "<script>ran=1</script></style></head><body onload=ran=1>\u202e {{ 7*7 }}"
+    with Store(inbox_file(site.root), lambda: NOW) as store:
+        data = {"message": hostile, "name": hostile, "consent": "yes", "page": "/posts/bread/"}
+        made = read_export(json.dumps([record(5, "comment", **data)]).encode(), "x")
+        (number,) = store.take_in(made.submissions).new
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/_sitegen/desk/inbox/{number}", wait_until="networkidle")
+    page.frame_locator("iframe").locator("article.comment").wait_for()
+    assert page.evaluate("window.ran") is None
+    assert "\u202e" not in page.inner_text("main")
+    look = page.request.get(f"{address}/_sitegen/desk/inbox/{number}/look")
+    policy = look.headers["content-security-policy"]
+    assert policy.startswith("sandbox allow-same-origin; default-src 'none'")
+    assert all(url.startswith(address) for url in asked if not url.startswith("data:"))
+    # An unknown item, and one that is on no page, say so.
+    assert page.request.get(f"{address}/_sitegen/desk/inbox/99/look").status == 404
+    assert page.request.get(f"{address}/_sitegen/desk/inbox/4/look").status == 404
+
+
+def test_nobody_else_reads_it(project: Site, browser: Any) -> None:
+    with serving(project.root, "--host", "0.0.0.0") as address:
+        port = address.rpartition(":")[2]
+        context = browser.new_context()
+        context.set_default_timeout(PATIENCE)
+        for path in ("inbox", "desk/inbox", "desk/inbox/1", "desk/inbox/1/look"):
+            answer = context.request.get(f"http://127.0.0.1:{port}/_sitegen/{path}")
+            assert answer.status == 403
+            assert "bread" not in answer.text()
+        context.close()
+
+
+def test_nobody_else_decides(desk: tuple[Site, str], page: Any) -> None:
+    site, address = desk
     url = f"{address}/_sitegen/desk/inbox/1"
     form = {"action": "approve", "token": "guessed"}
     assert page.request.post(url, form=form).status == 403
@@ -175,4 +310,3 @@ def test_nobody_else_decides(desk: tuple[Site, str], browser: Any) -> None:
     assert page.request.post(url, form=form, headers=elsewhere).status == 403
     assert page.request.get(f"{url}?action=approve&token={form['token']}").status == 200
     assert not (site.root / "content/comments").exists()
-    page.context.close()

@@ -9,9 +9,10 @@
   document.addEventListener("submit", () => { leaving = true; });
   const heard = (event) => {
     const { version } = JSON.parse(event.data);
-    // What is shown in a frame keeps itself in step.
+    // What is shown in a frame keeps itself in step; what somebody writes must not be lost.
     const changed = known !== null && version !== known;
-    if (changed && !leaving && !frame) location.reload();
+    const busy = leaving || frame || document.querySelector("textarea");
+    if (changed && !busy) location.reload();
     known = version;
   };
   // Only a tab that is looked at listens: a browser allows six connections to a host.
@@ -40,10 +41,18 @@
     });
   }
 
-  // A key presses what has it as `data-key`, or goes to what has it as `data-focus`.
+  // A key presses what has it as `data-key`, or goes to what has it as `data-focus`. Escape leaves
+  // a field, Ctrl with Enter sends its form.
   document.addEventListener("keydown", (event) => {
-    const writing = event.target.closest("input, textarea, select, button");
-    if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const field = event.target.closest("input, textarea, select");
+    if (field && event.key === "Escape") field.blur();
+    if (field?.form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      field.form.requestSubmit();
+    }
+    if (field || event.ctrlKey || event.metaKey || event.altKey) return;
+    // What has the focus is pressed by these itself.
+    if (event.target.closest("button, a, summary") && ["Enter", " "].includes(event.key)) return;
     const key = CSS.escape(event.key);
     const found = document.querySelector(`[data-key="${key}"], [data-focus="${key}"]`);
     if (!found) return;

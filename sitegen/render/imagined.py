@@ -1,0 +1,69 @@
+"""A page as it would be with a document that no file holds yet. Nothing is written or kept."""
+
+from __future__ import annotations
+
+from bisect import insort
+from typing import NamedTuple
+
+from sitegen.digest import content_digest
+from sitegen.model.document import Document
+from sitegen.model.kinds.comment import Comment
+from sitegen.read.contents import Contents, Source, document_of, read_source, settings_of
+from sitegen.read.markdown import engine
+from sitegen.read.project import Project, sort_of
+from sitegen.render.plan import find
+from sitegen.render.reader import Answers, Reader
+from sitegen.render.renderer import Renderer
+from sitegen.site.permalinks import output_path
+from sitegen.site.site import Site
+from sitegen.site.successor import Change, successor
+
+
+class Imagined(NamedTuple):
+    """A page, and where the new document is in it."""
+
+    html: str
+    anchor: str
+    """The `id` of its element, for a document that is part of another's page; else nothing."""
+    address: str
+    """Of the page, from the site's root."""
+
+
+def imagined(
+    project: Project, answers: Answers, renderer: Renderer, path: str, text: bytes
+) -> Imagined | None:
+    """The page on which the document at `path` would be shown, if it said `text`.
+
+    None if the text has mistakes, or would be shown nowhere. What is there already at `path` is
+    replaced, in thought.
+    """
+    site = answers.site
+    kind = sort_of(path)
+    config = site.config
+    source = Source(path, kind, content_digest(text), text)
+    read = read_source(source, engine(config.markdown.engine), settings_of(config))
+    if not read.parsed:
+        return None
+    document = document_of(path, kind, read.parsed)
+    old = site.documents.get(site.by_source.get(path, ""))
+    if document.id in site.documents and old is None:
+        return None
+    after = successor(site, _with(site, path, document), [Change(old, document)])
+    shown, anchor = document.id, ""
+    if isinstance(document.front, Comment):
+        shown, anchor = after.comment_target(document) or "", f"comment-{document.name}"
+    address = after.address(shown) if shown in after.documents else None
+    if address is None or not after.shown(shown):
+        return None
+    thought = answers.imagine(after, {document.body.key: read.html})
+    output = find(after, renderer, project, output_path(address), thought.media)
+    if output is None or output.make is None:
+        return None
+    return Imagined(output.make(Reader(thought)).decode(), anchor, address)
+
+
+def _with(site: Site, path: str, document: Document) -> Contents:
+    contents = site.contents
+    documents = [one for one in contents.documents if one.source != path]
+    insort(documents, document, key=lambda one: one.source)
+    return Contents(tuple(documents), contents.files, (), contents.digests)
