@@ -126,11 +126,11 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
 
 def _sarif_result(problem: Problem, places: Mapping[str, int]) -> dict[str, Any]:
     remedy = f" ({problem.remedy})" if problem.remedy else ""
-    place: dict[str, Any] = {
-        "artifactLocation": {"uri": quote(problem.file), "uriBaseId": "%SRCROOT%"}
+    place = {
+        "artifactLocation": {"uri": quote(problem.file), "uriBaseId": "%SRCROOT%"},
+        # Without a line, it is the whole file's; GitHub shows only what has one.
+        "region": {"startLine": problem.line or 1},
     }
-    if problem.line is not None:
-        place["region"] = {"startLine": problem.line}
     result: dict[str, Any] = {
         "ruleId": problem.rule or "sitegen",
         "level": _SARIF_LEVELS[problem.severity],

@@ -1,8 +1,8 @@
 """Sentences, words and syllables, well enough for measures.
 
-Why no library: textstat (MIT) needs pyphen (MPL, LGPL or GPL) and nltk; pysbd (MIT, 2021) and
-syntok (MIT, 2022) are no longer maintained; and neither knows an owner's abbreviations. The
-rules below are checked against a list of hard cases in the tests.
+Why no library: textstat (MIT) needs pyphen (MPL, LGPL or GPL) and nltk; pysbd's (MIT) newest
+release is of February 2021; syntok (MIT) is made for English, German and Spanish only; and neither
+knows an owner's abbreviations. The rules below are checked against a list of hard cases in the tests.
 """
 
 from __future__ import annotations
