@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sitegen.inbox.deciding import Office
     from sitegen.inbox.item import Item, Reason
+    from sitegen.inbox.letters import Answered, LetterOf
     from sitegen.inbox.store import Store, Taken
     from sitegen.inbox.waiting import Waiting
     from sitegen.model.config import Config
@@ -152,16 +153,17 @@ def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
       sitegen inbox import replies.mbox
     """
     failed = False
-    with _open(context) as (project, _, store):
+    with _open(context) as (project, config, store):
         from sitegen.inbox.exports import Reading, read_export
         from sitegen.inbox.letters import is_letters, read_letters
 
-        issue_of = _issue_of(project)
+        letter_of: LetterOf | None = None
         for file in files:
             content = _content(file)
             reading: Reading
             if is_letters(content, file.name):
-                reading = read_letters(content, file.name, issue_of)
+                letter_of = letter_of or _letter_of(project, config, store.now())
+                reading = read_letters(content, file.name, letter_of)
             else:
                 reading = read_export(content, file.name, form)
             taken = store.take_in(reading.submissions)
@@ -728,22 +730,26 @@ def _waiting(store: Store, config: Config, site: Site | None = None) -> tuple[Wa
     )
 
 
-def _issue_of(project: Project) -> Callable[[str], str]:
-    """How to find the newsletter issue that a letter answers, by the Message-ID of the issue."""
+def _letter_of(project: Project, config: Config, now: datetime) -> LetterOf:
+    """How to find the letter of ours that somebody answered, by its Message-ID."""
     from sitegen.mail.message import answered_reference
 
-    known = _issues(project)
-    return lambda identifier: known.get(answered_reference(identifier), "")
+    known = _letters(project, config, now)
+    return lambda identifier: known.get(answered_reference(identifier))
 
 
-def _issues(project: Project) -> dict[str, str]:
-    """The archive page of each issue by the reference that is in its Message-IDs."""
+def _letters(project: Project, config: Config, now: datetime) -> dict[str, Answered]:
+    """All issues and welcome letters, by the reference that is in their Message-IDs."""
+    from sitegen.cli.letters import KINDS, look_at
+    from sitegen.inbox.letters import Answered
     from sitegen.mail.mailing import reference
 
-    folder = project.content / "newsletter"
-    names = sorted(path.stem if path.name != "index.md" else path.parent.name
-                   for path in folder.rglob("*.md") if "welcome" not in path.parts)  # fmt: skip
-    return {reference(f"newsletter/{name}"): f"/newsletter/{name}/" for name in names}
+    site = look_at(project, config, now)
+    return {
+        reference(f"{document.kind.name}/{key}"): Answered(document.label, site.address(key) or "")
+        for key, document in site.documents.items()
+        if document.kind.name in KINDS
+    }
 
 
 def _say_taken(taken: Taken, asides: int) -> None:

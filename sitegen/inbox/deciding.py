@@ -38,6 +38,9 @@ from sitegen.model.kinds.person import Person
 from sitegen.site.permalinks import output_path
 from sitegen.site.site import Site
 
+TALKED_ABOUT = frozenset(("faq", "newsletter", "post", "recovery", "story", "value"))
+"""Kinds whose pages show comments. Elsewhere nobody would see them."""
+
 COUNTED = "counted"
 """The action of having counted a question that a FAQ answers already."""
 
@@ -75,14 +78,15 @@ def about(office: Office, item: Item, on: str | None = None) -> Document:
             raise InboxError(f'there is no document "{on}" that could have comments')
         page = item.page or "no page"
         raise InboxError(
-            f"{item.number} is about {page[:80]}, which is no document of this site "
+            f"{item.number} is about {page[:80]}, where this site shows no comments "
             f"(say which: sitegen inbox approve {item.number} --on posts/its-name)"
         )
     return found
 
 
 def at_page(site: Site, page: str) -> Document | None:
-    """The document with the address that a form sent along; earlier addresses count too."""
+    """The document with the address that a form sent along, if comments are shown there; earlier
+    addresses count too."""
     try:
         path = unquote(urlsplit(page.strip()).path)
     except ValueError:
@@ -96,7 +100,7 @@ def at_page(site: Site, page: str) -> Document | None:
             key = next((one for one in site.aliased if _had(site, one, tried)), None)
         if key is None:
             key = next((one for one in site.documents if site.address(one) == tried), None)
-        if key is not None and not isinstance(site.documents[key].front, Comment | Person):
+        if key is not None and site.documents[key].kind.name in TALKED_ABOUT:
             return site.documents[key]
     return None
 

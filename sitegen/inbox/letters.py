@@ -14,7 +14,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sitegen.inbox.exports import Reading
 from sitegen.inbox.store import Aside
@@ -24,8 +24,17 @@ FORM: Final = "mail"
 _LARGEST: Final = 30_000_000
 _LARGEST_ASIDE: Final = 100_000
 
-IssueOf = Callable[[str], str]
-"""The address of the page that a Message-ID's newsletter issue has, or nothing."""
+
+class Answered(NamedTuple):
+    """A letter of ours that somebody answered."""
+
+    subject: str
+    page: str
+    """The address of its page on the site, or nothing: welcome letters have none."""
+
+
+LetterOf = Callable[[str], Answered | None]
+"""The letter of ours that a Message-ID belongs to."""
 
 
 def is_letters(content: bytes, name: str) -> bool:
@@ -37,15 +46,15 @@ def is_letters(content: bytes, name: str) -> bool:
     )
 
 
-def read_letters(content: bytes, source: str, issue_of: IssueOf = lambda _: "") -> Reading:
-    """The letters of an `.eml` or mbox file. `issue_of` finds what a letter answers."""
+def read_letters(content: bytes, source: str, letter_of: LetterOf = lambda _: None) -> Reading:
+    """The letters of an `.eml` or mbox file. `letter_of` finds what a letter answers."""
     submissions: list[Submission] = []
     asides: list[Aside] = []
     letters = list(_split(content))
     for number, raw in enumerate(letters, 1):
         place = f"{source}, letter {number}" if len(letters) > 1 else source
         try:
-            submissions.append(_submission(raw, source, issue_of))
+            submissions.append(_submission(raw, source, letter_of))
         except (TooLarge, _NoLetter) as error:
             text = raw[:_LARGEST_ASIDE].decode("utf-8", "replace")
             asides.append(Aside(source=place, why=str(error), raw=_without_way(text)))
@@ -70,7 +79,7 @@ def _split(content: bytes) -> Iterator[bytes]:
             yield re.sub(rb"(?m)^>(>*From )", rb"\1", part)
 
 
-def _submission(raw: bytes, source: str, issue_of: IssueOf) -> Submission:
+def _submission(raw: bytes, source: str, letter_of: LetterOf) -> Submission:
     if len(raw) > _LARGEST:
         raise TooLarge("it is larger than 30 MB")
     try:
@@ -85,7 +94,7 @@ def _submission(raw: bytes, source: str, issue_of: IssueOf) -> Submission:
     if not headers["From"]:
         raise _NoLetter("is no letter: nobody sent it")
     name, address = parseaddr(headers["From"])
-    page = next(filter(None, (issue_of(one) for one in answered.split())), "")
+    ours = next(filter(None, map(letter_of, _identifiers(answered))), Answered("", ""))
     identifier = headers["Message-ID"].strip()
     fields = {
         "name": one_line(name),
@@ -93,7 +102,8 @@ def _submission(raw: bytes, source: str, issue_of: IssueOf) -> Submission:
         "subject": one_line(headers["Subject"]),
         "message": _own_words(body),
         "attachments": ", ".join(attached),
-        "page": page,
+        "answers": one_line(ours.subject),
+        "page": ours.page,
     }
     return admit(
         FORM,
@@ -102,6 +112,11 @@ def _submission(raw: bytes, source: str, issue_of: IssueOf) -> Submission:
         arrived=_date(headers["Date"]),
         source=source,
     )
+
+
+def _identifiers(text: str) -> list[str]:
+    """The Message-IDs in a header (RFC 5322, 3.6.4), also where nothing parts them."""
+    return re.findall(r"<[^<>\s]+>", text) or text.split()
 
 
 def _header(letter: EmailMessage, name: str) -> str:

@@ -89,7 +89,7 @@ def test_mail_addresses_in_the_words_are_left_out(store: Store, office: Open) ->
 
 
 @pytest.mark.parametrize(
-    "page", ["", "/", "/nowhere/", "//evil.example/x", "../../etc", "http://["]
+    "page", ["", "/", "/people/anna/", "/nowhere/", "//evil.example/x", "../../etc", "http://["]
 )
 def test_an_unknown_page_is_told_of_and_nothing_is_written(
     shop: Site, store: Store, office: Open, page: str

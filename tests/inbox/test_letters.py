@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.inbox.letters import is_letters, read_letters
+from sitegen.inbox.letters import Answered, is_letters, read_letters
 from sitegen.inbox.store import Store
 
 LETTER = """\
@@ -34,16 +34,17 @@ wrote:
 def test_an_answer_to_a_newsletter_is_about_its_issue(store: Store) -> None:
     asked: list[str] = []
 
-    def issue_of(identifier: str) -> str:
+    def letter_of(identifier: str) -> Answered:
         asked.append(identifier)
-        return "/newsletter/2026-11/"
+        return Answered("Rolls are back", "/newsletter/2026-11/")
 
-    reading = read_letters(LETTER.encode(), "x.eml", issue_of)
+    reading = read_letters(LETTER.encode(), "x.eml", letter_of)
     (one,) = reading.submissions
     assert asked == ["<newsletter-2026-11.abc@shop.example>"]
     assert one.message == "Do you deliver?\n\nRuth"
     assert one.page == "/newsletter/2026-11/"
     assert dict(one.fields)["name"] == "Ruth Ämes"
+    assert dict(one.fields)["answers"] == "Rolls are back"
     assert "203.0.113" not in str(one)
     assert "SecretMail" not in str(one)
     store.take_in(reading.submissions)
