@@ -17,9 +17,6 @@ from sitegen.model.kinds import FRONT_MATTERS
 
 PROJECT = Path(__file__).parents[1]
 DOCS = sorted((PROJECT / "docs").glob("*.md"))
-COMING = {"inbox", "status"}
-"""Commands that pages may name before they are there."""
-
 PAGES = [PROJECT / "README.md", *DOCS]
 
 
@@ -98,7 +95,7 @@ def test_commands_that_are_named_exist(page: Path) -> None:
     known = {path for path, _ in COMMANDS}
     top = {path.split()[1] for path in known if " " in path}
     for name in re.findall(r"`sitegen ([a-z]+)\b", page.read_text(encoding="utf-8")):
-        assert name in top | COMING, f"{page.name}: sitegen {name}"
+        assert name in top, f"{page.name}: sitegen {name}"
 
 
 def test_the_readme_has_the_two_commands() -> None:

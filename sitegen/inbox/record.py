@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from sitegen.errors import Problem
+from sitegen.inbox.front import Value, has_field, with_entry, with_field
 from sitegen.inbox.item import Item
-from sitegen.inbox.writing import yaml_text
-from sitegen.read.front_matter import decode, split
+from sitegen.inbox.store import InboxError
+from sitegen.read.front_matter import decode
 from sitegen.site.business_hours import Schedule, deadline, median, worked
 
 ENOUGH: Final = 20
@@ -69,56 +70,45 @@ def make_record(
     )
 
 
-def record_text(record: Record, before: bytes | None, *, show: bool, zone: object) -> bytes:
-    """The record as a page's source. The title and the words of an earlier one are kept."""
-    from zoneinfo import ZoneInfo
+_BEGINNING: Final = """\
+---
+id: response-times
+title: How soon we answer
+layout: record
+# Written by `sitegen inbox record`: `extra`, and `draft`. All the rest is yours.
+---
+"""
 
-    assert isinstance(zone, ZoneInfo)
-    title, body = _own_words(before)
+
+def record_text(record: Record, before: bytes | None, *, show: bool, zone: ZoneInfo) -> bytes:
+    """The record as a page's source: all that is not the record stays as its owner wrote it.
+
+    Raises InboxError if what is there can't be read.
+    """
+    text = decode(before or b"", PATH)
+    if isinstance(text, Problem):
+        raise InboxError(str(text))
+    if not text.strip():
+        text = _BEGINNING
+    for name, value in (("id", "response-times"), ("layout", "record")):
+        # Without these it would not be found, or not be shown; another layout is the owner's.
+        if not has_field(text, PATH, name):
+            text = with_field(text, PATH, name, value)
     middle = None if record.median is None else round(record.median.total_seconds() / 3600, 1)
-    facts: dict[str, object] = {
-        "recorded": f"{record.date.astimezone(zone):%Y-%m-%d}",
-        "promise": record.promise,
+    text = with_field(text, PATH, "draft", None if show and record.enough else True)
+    facts: dict[str, Value] = {
+        "recorded": _day(record.date, zone),
+        "promise": record.promise or None,
         "answers": record.answers,
         "median_hours": middle,
         "kept_percent": record.share,
         "overdue": record.overdue,
-        "oldest_open": ""
-        if record.oldest_open is None
-        else f"{record.oldest_open.astimezone(zone):%Y-%m-%d}",
+        "oldest_open": _day(record.oldest_open, zone),
     }
-    lines = [
-        "---",
-        "id: response-times",
-        f"title: {yaml_text(title)}",
-        "layout: record",
-        *([] if show and record.enough else ["draft: true"]),
-        "# Written by `sitegen inbox record`; the title and the text below are yours.",
-        "extra:",
-        *(
-            f"  {name}: {json.dumps(value, ensure_ascii=False)}"
-            for name, value in facts.items()
-            if value not in (None, "")
-        ),
-        "---",
-        body.strip("\n"),
-        "",
-    ]
-    return "\n".join(lines).encode()
+    for name, fact in facts.items():
+        text = with_entry(text, PATH, "extra", name, fact)
+    return text.encode()
 
 
-def _own_words(before: bytes | None) -> tuple[str, str]:
-    """The title and the text of the record that is there, else a beginning."""
-    import yaml
-
-    title = "How soon we answer"
-    text = decode(before or b"", PATH)
-    parts = text if isinstance(text, Problem) else split(text, PATH)
-    if before is None or isinstance(parts, Problem):
-        return title, ""
-    try:
-        front = yaml.safe_load(parts.front)
-    except yaml.YAMLError:
-        return title, parts.body
-    found = front.get("title") if isinstance(front, dict) else None
-    return (str(found) if found else title), parts.body
+def _day(at: datetime | None, zone: ZoneInfo) -> str | None:
+    return None if at is None else f"{at.astimezone(zone):%Y-%m-%d}"

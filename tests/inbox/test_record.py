@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+import yaml
+
 from sitegen.address import parse_address
 from sitegen.inbox import deciding
 from sitegen.inbox.deciding import Office
 from sitegen.inbox.forgetting import forget, purge
 from sitegen.inbox.record import make_record, record_text
-from sitegen.inbox.store import Aside, Store, inbox_file
+from sitegen.inbox.store import Aside, InboxError, Store, inbox_file
 from sitegen.inbox.submission import Submission
 from sitegen.inbox.suspicion import suspicions
 from sitegen.inbox.waiting import waiting
@@ -62,6 +65,71 @@ def test_it_is_shown_only_when_wanted_and_with_twenty_answers(
     assert "Our word" in page
     assert "We count." in page
     assert "Half of all answers within 1.0 business hours." in page
+
+
+OWNED = """\
+---
+id: response-times   # keep
+title: Our word
+summary: |
+  How soon we answer,
+  in figures.
+
+# The picture is Anna's.
+image: {src: ../posts/x.jpg, alt: A clock}
+layout: record
+draft: true
+extra:
+  # Ours, not the record's.
+  motto: "Soon: is better"
+  answers: 3   # so far
+  oldest_open: 2026-01-01
+
+  overdue: 9
+aliases: [/soon/]
+---
+We count.
+
+---
+extra: no
+"""
+
+
+def test_what_the_owner_wrote_stays(office: Open) -> None:
+    opened = office()
+    timings = [(ARRIVED, ARRIVED + timedelta(hours=1))] * 20
+    made = make_record(timings, (), schedule(opened.config), "4 business hours", NOW)
+    text = record_text(made, OWNED.encode(), show=True, zone=opened.zone).decode()
+    assert text == OWNED.replace("draft: true\n", "").replace(
+        "answers: 3 ", "answers: 20 "
+    ).replace("  oldest_open: 2026-01-01\n", "").replace(
+        "  overdue: 9\n",
+        '  overdue: 0\n  recorded: "2026-11-22"\n  promise: "4 business hours"\n'
+        "  median_hours: 1.0\n  kept_percent: 100\n",
+    )
+    assert record_text(made, text.encode(), show=True, zone=opened.zone).decode() == text
+    hidden = record_text(made, text.encode(), show=False, zone=opened.zone).decode()
+    assert "\ndraft: true\n---\nWe count." in hidden
+
+
+@pytest.mark.parametrize("extra", ["extra: {motto: 'a: b', answers: 3}", "extra:", "extra: {}", ""])
+def test_a_record_in_any_form_is_brought_up_to_date(office: Open, extra: str) -> None:
+    opened = office()
+    made = make_record([(ARRIVED, NOW)] * 20, (), schedule(opened.config), None, NOW)
+    before = f"---\nid: response-times\ntitle: Our word\n{extra}\nlayout: record\n---\nWe.\n"
+    text = record_text(made, before.encode(), show=True, zone=opened.zone).decode()
+    front = yaml.safe_load(text.split("---")[1])
+    assert front["extra"]["answers"] == 20
+    assert front["extra"].get("motto") == ("a: b" if "motto" in extra else None)
+    assert (front["title"], front["layout"]) == ("Our word", "record")
+
+
+def test_a_record_that_cannot_be_read_is_left_alone(office: Open) -> None:
+    opened = office()
+    made = make_record([], (), schedule(opened.config), None, NOW)
+    for broken in (b"no front matter", b"---\ntitle: [\n---\n", b"\xff\xfe\x00"):
+        with pytest.raises(InboxError):
+            record_text(made, broken, show=True, zone=opened.zone)
 
 
 def test_a_person_is_forgotten_and_what_is_published_is_listed(
