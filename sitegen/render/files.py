@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.deployment import MERGED
+from sitegen.render.media_type import media_type
 from sitegen.render.output import Output, constant
 from sitegen.render.renderer import Renderer
 from sitegen.render.variants import cleaned_output, is_cleaned
@@ -82,10 +83,19 @@ def used_files(site: Site) -> set[str]:
                 value = getattr(front, field, None)
                 names += [getattr(value, "src", value)] if value is not None else []
             links = (site.parsed_link(document, name) for name in names)
-            used.update(link.path for link in links if link.path in attachments)
+            for path in {link.path for link in links} & attachments:
+                used.update((path, *_companions(site, path)))
     config = site.config
     for name in (config.logo, config.favicon, config.image):
         if name is not None:
             path = f"{CONTENT}/{name.removeprefix('/').removeprefix(f'{CONTENT}/')}"
             used.update({path} & attachments)
     return used
+
+
+def _companions(site: Site, path: str) -> Iterator[str]:
+    """The files that are published with the one at `path`: a film's picture and captions."""
+    if media_type(path).startswith("video/"):
+        poster, captions = site.film(path)
+        found = (poster, *(caption for _, caption in captions))
+        yield from (one for one in found if one in site.contents.files.attachments)

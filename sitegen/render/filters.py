@@ -12,6 +12,11 @@ _NOT_IN_STRINGS = re.compile(r"[\"\\<\n\r\f]")
 _ID = re.compile(r"""(<[^<>]*?)\sid=(?:"[^"]*"|'[^']*')""")
 _FRAGMENT = re.compile(r"""(<a\b[^<>]*?)\shref=(?:"#[^"]*"|'#[^']*')""")
 
+_RICH = re.compile(
+    r"<(?:code|iframe|kbd|mark|pre|video)\b"
+    r'|\sclass="(?:[^"]* )?(?:align-center|callout|embed|gallery|player)[ "]'
+)
+
 
 def isodate(moment: datetime.datetime | datetime.date) -> str:
     """For `<time datetime>` (ISO 8601)."""
@@ -34,3 +39,8 @@ def without_anchors(html: str) -> Markup:
     """A body without ids and links to them: several bodies on one page must not share an id."""
     plain = str(html)  # `sub` on Markup would escape the pieces that it puts together
     return Markup(_FRAGMENT.sub(r"\1", _ID.sub(r"\1", plain)))  # noqa: S704  it was HTML before
+
+
+def rich(html: str) -> bool:
+    """Whether a text has more than words, pictures and tables: code, callouts, galleries, films."""
+    return _RICH.search(html) is not None

@@ -43,14 +43,42 @@ def markup(picture: Picture, figure: bool) -> str:
     return f"<figure>{image}{caption}</figure>"
 
 
-def video_markup(src: str, alt: str, title: str | None, figure: bool) -> str:
-    """The HTML of a film of the site's own, written like a picture; it loads when it is played."""
-    label = f' aria-label="{escape(alt)}"' if alt else ""
-    video = f'<video controls preload="metadata" src="{escape(src)}"{label}></video>'
+class Film(NamedTuple):
+    """A film of the site's own as it stands in a page."""
+
+    src: str
+    alt: str
+    title: str | None = None
+    poster: str = ""
+    """The address of the picture that stands there until it plays."""
+    size: tuple[int, int] = (0, 0)
+    """The poster's pixels: the place that the film will take."""
+    captions: tuple[tuple[str, str], ...] = ()
+    """Languages and addresses of its captions."""
+    language: str = ""
+    """The site's: captions in it are shown at once, as phones play without sound."""
+
+
+def film_markup(film: Film, figure: bool) -> str:
+    """The HTML of a film, written like a picture; it loads when it is played."""
+    video = {"preload": "none" if film.poster else "metadata", "src": film.src}
+    if film.poster:
+        video["poster"] = film.poster
+    if film.poster and all(film.size):
+        video["width"], video["height"] = (str(pixels) for pixels in film.size)
+    if film.alt:
+        video["aria-label"] = film.alt
+    written = " ".join(f'{name}="{escape(text)}"' for name, text in video.items())
+    tracks = "".join(
+        f'<track kind="captions" src="{escape(src)}" srclang="{escape(language)}"'
+        f"{' default' if language == film.language else ''}>"
+        for language, src in film.captions
+    )
+    html = f"<video controls {written}>{tracks}</video>"
     if not figure:
-        return video
-    caption = f"<figcaption>{escape(title)}</figcaption>" if title else ""
-    return f"<figure>{video}{caption}</figure>"
+        return html
+    caption = f"<figcaption>{escape(film.title)}</figcaption>" if film.title else ""
+    return f"<figure>{html}{caption}</figure>"
 
 
 def _image(picture: Picture, *, with_title: bool) -> str:

@@ -24,7 +24,7 @@ from sitegen.program import program_digest
 from sitegen.render.assets import Assets
 from sitegen.render.colour import better, readable
 from sitegen.render.discovery import Discovery
-from sitegen.render.filters import css_fonts, css_text, isodate, without_anchors
+from sitegen.render.filters import css_fonts, css_text, isodate, rich, without_anchors
 from sitegen.render.meta import Meta
 from sitegen.render.reader import Reader
 from sitegen.render.scope import Scope
@@ -126,6 +126,7 @@ class Renderer:
             readable=readable,
             better_of=better,
         )
+        environment.tests["rich"] = rich
         return environment
 
     def _word(self, key: str, /, **values: object) -> str:

@@ -634,6 +634,22 @@ class Site:
         suffix = path.rpartition(".")[2].lower()
         return path if path in self.attachments and suffix in ICONS else None
 
+    def film(self, path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """What belongs to the film at `path`: files beside it with its name.
+
+        The picture that stands there until it plays (`wheel.jpg` beside `wheel.mp4`), or no text;
+        and captions with their languages: `wheel.vtt`, or one for each as in `wheel.de.vtt`.
+        """
+        stem = path.rpartition(".")[0]
+        pictures = (f"{stem}.{suffix}" for suffix in POSTERS)
+        poster = next((one for one in pictures if one in self.attachments), "")
+        captions = [(self.config.language.replace("_", "-"), f"{stem}.vtt")] + [
+            (one.removeprefix(f"{stem}.").removesuffix(".vtt"), one)
+            for one in sorted(self.attachments)
+            if one.startswith(f"{stem}.") and one.endswith(".vtt") and one != f"{stem}.vtt"
+        ]
+        return poster, tuple(one for one in captions if one[1] in self.attachments)
+
     def has(self, what: str) -> bool:
         """Whether there are any `tags`, `series` or `takeaways`, or documents of a kind."""
         if what == "tags":
@@ -700,13 +716,16 @@ class Site:
         "reference", "target_of_comment", "newest", "menu_pages",
         "series_slug", "part", "takeaways", "has", "years", "posts_of_year",
         "channels", "channel", "state",
-        "carried", "issue_neighbours", "mailed_posts",
+        "carried", "issue_neighbours", "mailed_posts", "film",
     )  # fmt: skip
     """The questions that pages may ask. Each takes one plain argument."""
 
 
 ICONS = frozenset({"jpeg", "jpg", "png", "webp"})
 """Suffixes of pictures that an icon's sizes can be made of."""
+
+POSTERS = ("jpg", "jpeg", "png", "webp", "avif")
+"""Suffixes of a film's picture, in the order in which they are looked for."""
 
 
 def _when(document: Document) -> float:

@@ -92,3 +92,31 @@ def test_no_other_site_may_be_framed_where_nobody_shows_a_film(project: Make) ->
     site = project({"content/posts/x.md": post("X")})
     site.build()
     assert "frame-src 'none'" in site.read("_headers")
+
+
+def test_a_film_has_the_picture_and_the_captions_that_lie_beside_it(project: Make) -> None:
+    site = project(
+        {
+            "content/posts/x.md": post("X", '![The press](press.mp4 "Tuesday")\n'),
+            "content/posts/press.mp4": b"film",
+            "content/posts/press.jpg": png(40, 30),
+            "content/posts/press.vtt": "WEBVTT\n",
+            "content/posts/press.de.vtt": "WEBVTT\n",
+            "content/posts/unused.jpg": png(40, 30),
+        }
+    )
+    site.build()
+    html = site.read("posts/x/index.html")
+    assert (
+        '<video controls preload="none" src="/posts/press.mp4" poster="/posts/press.jpg" '
+        'width="40" height="30" aria-label="The press">'
+        '<track kind="captions" src="/posts/press.vtt" srclang="en" default>'
+        '<track kind="captions" src="/posts/press.de.vtt" srclang="de"></video>'
+    ) in html
+    assert (site.root / "public/posts/press.de.vtt").is_file()
+    assert (site.root / "public/posts/press.jpg").is_file()
+    assert not (site.root / "public/posts/unused.jpg").exists()
+    (site.root / "content/posts/press.jpg").unlink()
+    site.build()
+    assert 'preload="metadata" src="/posts/press.mp4"' in site.read("posts/x/index.html")
+    assert not (site.root / "public/posts/press.jpg").exists()

@@ -97,6 +97,14 @@ def website(views: Views) -> Node:
     )
 
 
+def website_in_short(views: Views) -> Node:
+    """The same node without what the home page tells of the site."""
+    node = website(views)
+    del node["inLanguage"]
+    node.pop("description", None)
+    return node
+
+
 def _address(contact: Contact) -> Node | None:
     address = contact.address
     if address is None:

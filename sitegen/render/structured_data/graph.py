@@ -14,6 +14,7 @@ from sitegen.render.structured_data.business import (
     business_in_short,
     website,
     website_id,
+    website_in_short,
 )
 from sitegen.render.structured_data.node import Node, Value, reference, said, written
 from sitegen.render.structured_data.writing import main_thing, modified, thing_id
@@ -33,6 +34,9 @@ _TYPES: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 """What kind of page shows what; any other is a WebPage."""
 
+_WORKS = frozenset({"post", "story", "recovery", "value"})
+"""Kinds of pages whose main entity has the summary, the language and the dates."""
+
 
 def graph(page: Meta, document: DocumentView | None, views: Views) -> Markup:
     """The graph of `page`, which shows `document` if it shows one."""
@@ -40,7 +44,7 @@ def graph(page: Meta, document: DocumentView | None, views: Views) -> Markup:
     whole = page.kind in ("home", "page")
     nodes = [
         business(views) if whole else business_in_short(views),
-        website(views),
+        website(views) if whole else website_in_short(views),
         _page(page, document, views),
     ]
     if page.breadcrumbs:
@@ -60,18 +64,21 @@ def _page(page: Meta, document: DocumentView | None, views: Views) -> Node:
     main: Value = reference(thing) if thing is not None else None
     if page.kind == "faq" and thing is not None:
         main = [reference(thing)]
+    told = page.kind in _WORKS  # by what the page shows, in the same graph
     return said(
         type_=_TYPES.get(page.kind, "WebPage"),
         id_=_page_id(page),
         url=page.permalink,
         name=page.title,
-        description=page.description,
-        inLanguage=views.scope.config.language.replace("_", "-"),
+        description=None if told else page.description,
+        inLanguage=None if told else views.scope.config.language.replace("_", "-"),
         isPartOf=reference(website_id(views)),
         about=reference(business_id(views)) if page.kind == "home" else None,
         breadcrumb=reference(f"{page.permalink}#breadcrumbs") if page.breadcrumbs else None,
         mainEntity=main,
-        dateModified=changed.isoformat(timespec="seconds") if changed is not None else None,
+        dateModified=changed.isoformat(timespec="seconds")
+        if changed is not None and not told
+        else None,
     )
 
 

@@ -80,7 +80,7 @@ def _work(kind: str, view: DocumentView, page: str, views: Views) -> Node:
         wordCount=view.words or None,
         publisher=reference(business_id(views)),
         commentCount=view.comment_count or None,
-        comment=_comments(view.comments, views),
+        comment=_comments(view.comments, _told(view)),
     )
 
 
@@ -116,7 +116,7 @@ def _question(view: FaqView, views: Views) -> Node:
         url=view.permalink,
         answerCount=1,
         acceptedAnswer=answer,
-        comment=_comments(view.comments, views),
+        comment=_comments(view.comments, _told(view)),
     )
 
 
@@ -169,22 +169,40 @@ def _series(view: PostView, views: Views) -> Node | None:
     return said(type_="CreativeWorkSeries", id_=f"{url}#series", name=place.title, url=url)
 
 
-def _comments(comments: Sequence[CommentView], views: Views) -> list[Node]:
-    """Comments with their answers, as a conversation."""
+def _comments(comments: Sequence[CommentView], told: frozenset[str]) -> list[Node]:
+    """Comments with their answers, as a conversation. `told` are the people of the graph."""
     return [
         said(
             type_="Comment",
             id_=f"{comment.about.permalink}#{comment.anchor}" if comment.about else None,
             text=plain_text(comment.body),
             datePublished=_moment(comment.published),
-            author=reference(person_id(comment.person))
-            | said(type_="Person", name=comment.by, url=comment.person.permalink)
-            if comment.person is not None
-            else said(type_="Person", name=comment.by),
-            comment=_comments(comment.replies, views),
+            author=_speaker(comment, told),
+            comment=_comments(comment.replies, told),
         )
         for comment in comments
     ]
+
+
+def _speaker(comment: CommentView, told: frozenset[str]) -> Node:
+    """Who says it; staff by their own node, which says no more than a name if the graph has it."""
+    if comment.person is None:
+        return said(type_="Person", name=comment.by)
+    mention = reference(person_id(comment.person))
+    if comment.person.id in told:
+        return mention
+    return mention | said(type_="Person", name=comment.by, url=comment.person.permalink)
+
+
+def _told(view: DocumentView) -> frozenset[str]:
+    """The ids of the people whom `main_thing` describes beside a document."""
+    if isinstance(view, PostView):
+        people: Sequence[PersonView | None] = view.authors
+    elif isinstance(view, FaqView):
+        people = [view.answered_by]
+    else:
+        people = [getattr(view, "owner", None)]
+    return frozenset(one.id for one in people if one is not None)
 
 
 def _people(people: Sequence[PersonView | None], views: Views) -> Iterator[Node]:

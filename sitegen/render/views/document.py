@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sitegen.model.document import Document
 from sitegen.render.body import media_path, resolve
 from sitegen.render.media_type import media_type
-from sitegen.render.picture import Picture, markup, video_markup
+from sitegen.render.picture import Film, Picture, film_markup, markup
 from sitegen.render.views.parts import DateView, Heading, ImageView, outline
 from sitegen.render.views.views import Views
 from sitegen.site.visibility import live_from
@@ -121,13 +121,31 @@ class DocumentView:
 
     def _picture(self, path: str, address: str, use: Any, figure: bool) -> str:
         if media_type(address).startswith("video/"):
-            return video_markup(address, use.alt or "", use.title, figure)
+            return film_markup(self._film(path, address, use), figure)
         media = self._views.ask("media", path) if path else None
         base = self._scope.config.base_path
         picture = Picture(
             address, media, use.alt or "", use.title, use.attributes, source=path, base=base
         )
         return markup(picture, figure)
+
+    def _film(self, path: str, address: str, use: Any) -> Film:
+        language = self._scope.config.language.replace("_", "-")
+        film = Film(address, use.alt or "", use.title, language=language)
+        if not path:
+            return film
+        poster, captions = self._views.ask("film", path)
+        film = film._replace(
+            captions=tuple((language, self._file(one)) for language, one in captions)
+        )
+        if not poster:
+            return film
+        media = self._views.ask("media", poster)
+        return film._replace(poster=self._file(poster), size=(media.width, media.height))
+
+    def _file(self, path: str) -> str:
+        """The address of a file beside a document, for links inside the site."""
+        return self._scope.href(self._views.ask("attachment_address", path))
 
     def image_view(self, source: str, alt: str | None, **more: str | None) -> ImageView:
         """A picture that the front matter names."""

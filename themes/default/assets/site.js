@@ -30,29 +30,6 @@ for (const button of all("button[data-copy]")) {
   });
 }
 
-// A link to an answer opens it, also where the browser does not do so by itself.
-const reveal = () => {
-  let target = null;
-  try { target = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { return; }
-  const closed = target?.closest("details:not([open])");
-  if (closed) { closed.open = true; target.scrollIntoView(); }
-};
-addEventListener("hashchange", reveal);
-reveal();
-
-// What is elsewhere is fetched after a click, not before.
-for (const button of all("button[data-embed]")) {
-  button.addEventListener("click", () => {
-    const frame = document.createElement("iframe");
-    frame.src = button.dataset.embed;
-    frame.title = button.dataset.title || button.textContent;
-    frame.allowFullscreen = true;
-    frame.referrerPolicy = "strict-origin-when-cross-origin";
-    button.closest(".embed")?.replaceChildren(frame);
-    frame.focus();
-  });
-}
-
 // Open now? By the clock of the business, wherever the reader is.
 const openNow = (hours) => {
   const say = hours.querySelector("[data-now]");
@@ -62,11 +39,10 @@ const openNow = (hours) => {
     new Intl.DateTimeFormat("en", { timeZone: timezone, hourCycle: "h23", weekday: "short", year: "numeric",
       month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" })
       .formatToParts(date).map((part) => [part.type, part.value]));
-  const holidays = Object.fromEntries((hours.dataset.holidays || "").split(";").map((day) => day.split("=")));
-  const spans = (day) => {
-    const date = `${day.year}-${day.month}-${day.day}`;
-    const row = hours.querySelector(`[data-day="${day.weekday.toLowerCase()}"]`);
-    return (holidays[date] ?? row?.dataset.hours ?? "").split(" ").filter(Boolean).map((span) => span.split("-"));
+  const row = (day) => hours.querySelector(`[data-day="${day}"]`);
+  const spans = (day) => {  // a holiday's own, else those of its weekday
+    const found = row(`${day.year}-${day.month}-${day.day}`) ?? row(day.weekday.toLowerCase());
+    return (found?.dataset.hours ?? "").split(" ").filter(Boolean).map((span) => span.split("-"));
   };
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   const lang = document.documentElement.lang || "en";
@@ -75,7 +51,7 @@ const openNow = (hours) => {
   const start = new Date();
   const today = at(start);
   const clock = `${today.hour}:${today.minute}`;
-  hours.querySelector(`[data-day="${today.weekday.toLowerCase()}"]`)?.classList.add("today");
+  row(today.weekday.toLowerCase())?.classList.add("today");
   const current = spans(today).find(([from, until]) => from <= clock && clock < until);
   if (current) {
     say.textContent = fill(say.dataset.open, { time: time(current[1]) });
