@@ -603,7 +603,7 @@ def record(context: click.Context) -> None:
         if made.median is not None:
             middle = made.median.total_seconds() / 3600
             hours = f", half of them within {middle:.1f} business hours"
-        kept = "" if made.share is None else f", {made.share} % as promised"
+        kept = "" if made.share is None else f", {made.share}% as promised"
         click.echo(f"{made.answers} answers in twelve months{hours}{kept}.")
         click.echo(_near(path))
         if not made.enough:

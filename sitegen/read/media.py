@@ -7,13 +7,14 @@ from pathlib import Path
 import msgspec
 
 from sitegen.digest import digest, file_digest
+from sitegen.read.film import SUFFIXES, read_film
 from sitegen.read.memo import Memo
 
-_MEDIA_REVISION = "2"
+_MEDIA_REVISION = "3"
 
 
 class Media(msgspec.Struct, frozen=True, array_like=True):
-    """A file's facts. Width and height are in pixels, 0 if it is no picture."""
+    """A file's facts. Width and height are in pixels, 0 if it is neither picture nor film."""
 
     digest: bytes
     size: int
@@ -27,15 +28,21 @@ class Media(msgspec.Struct, frozen=True, array_like=True):
     orientation: int = 1
     """How its pixels must be turned to stand upright, as EXIF has it; width and height are those
     of the upright picture."""
+    private: tuple[tuple[int, int, int], ...] = ()
+    """Of a film: what is emptied before it is published, as `sitegen.read.film` tells it."""
 
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Media)
 _ORIENTATION = 0x0112
+_PLACE = 0x8825
+"""EXIF's directory of where a picture was taken."""
 _ORIENTATIONS = range(1, 9)
 _TURNED = (5, 6, 7, 8)
 """The values of EXIF's orientation tag that swap width and height."""
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"})
+OF_CAMERAS = frozenset({".heic", ".heif", ".tif", ".tiff"})
+"""Of pictures that browsers don't show and from which nothing is cut out."""
 
 
 def read_media(root: Path, path: str, memo: Memo, content: bytes | None = None) -> Media:
@@ -47,13 +54,18 @@ def read_media(root: Path, path: str, memo: Memo, content: bytes | None = None) 
     if content is None:
         content = file_digest(file)
     suffix = file.suffix.lower()
-    if suffix not in _PICTURES:
+    if suffix not in _PICTURES | SUFFIXES | OF_CAMERAS:
         return Media(content, file.stat().st_size)
     key = digest("media", _MEDIA_REVISION, suffix, content)
     known = memo.get("derived", key)
     if known is not None:
         return _DECODER.decode(known)
-    media = _svg(file, content) if suffix == ".svg" else _raster(file, content)
+    if suffix in SUFFIXES:
+        media = _film(file, content)
+    elif suffix in OF_CAMERAS:
+        media = Media(content, file.stat().st_size, trouble=_of_a_camera(file))
+    else:
+        media = _svg(file, content) if suffix == ".svg" else _raster(file, content)
     memo.put("derived", {key: _ENCODER.encode(media)})
     return media
 
@@ -76,6 +88,29 @@ def _raster(file: Path, content: bytes) -> Media:
     if orientation in _TURNED:
         width, height = height, width
     return Media(content, size, width, height, form, animated, orientation=orientation)
+
+
+def _of_a_camera(file: Path) -> str:
+    """Why such a picture may not be published at all, if so."""
+    from PIL import Image
+
+    if file.suffix.lower() in (".tif", ".tiff"):
+        try:
+            with Image.open(file) as image:
+                if not image.getexif().get_ifd(_PLACE):
+                    return ""
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            return ""
+        return "the picture tells where it was taken"
+    return "the picture may tell where it was taken"
+
+
+def _film(file: Path, content: bytes) -> Media:
+    facts = read_film(file)
+    size = file.stat().st_size
+    return Media(
+        content, size, facts.width, facts.height, trouble=facts.trouble, private=facts.private
+    )
 
 
 def _svg(file: Path, content: bytes) -> Media:

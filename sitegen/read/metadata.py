@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
+
+from sitegen.read.film import Box, boxes, without_private
 
 _JPEG, _PNG, _GIF = b"\xff\xd8", b"\x89PNG\r\n\x1a\n", (b"GIF87a", b"GIF89a")
 _MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
@@ -19,6 +22,10 @@ _PNG_PRIVATE = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME", b"dSIG", 
 _WEBP_PRIVATE = frozenset({b"EXIF", b"XMP "})
 _WEBP_FLAGS = 0x08 | 0x04
 """Of the chunk VP8X: that there are EXIF and XMP (RFC 9649, section 2.7)."""
+_AVIF = (b"avif", b"avis")
+_NO_EXIF = bytes(4) + b"II*\0\x08\0\0\0" + bytes(6)
+"""An Exif item that says nothing: where its TIFF begins, and a directory without entries."""
+_AVIF_KEPT = frozenset({b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip"})
 _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 
 
@@ -27,7 +34,8 @@ class NotStripped(ValueError):
 
 
 def stripped(data: bytes) -> bytes:
-    """`data` without metadata; formats other than JPEG, PNG, WebP and GIF come back as they are.
+    """`data` without metadata; formats other than JPEG, PNG, WebP, GIF and AVIF come back as they
+    are.
 
     Raises NotStripped if the file's parts don't add up.
     """
@@ -40,6 +48,8 @@ def stripped(data: bytes) -> bytes:
             return _webp(data)
         if data.startswith(_GIF):
             return b"".join(_gif(data))
+        if data[4:8] == b"ftyp" and data[8:12] in _AVIF:
+            return _avif(data)
     except IndexError:
         raise NotStripped("the picture ends too early") from None
     return data
@@ -142,3 +152,67 @@ def _after_blocks(data: bytes, place: int) -> int:
     while data[place]:
         place += 1 + data[place]
     return place + 1
+
+
+def _avif(data: bytes) -> bytes:
+    """Empties Exif and XMP where they lie: other items are found by their place in the file."""
+    stream = BytesIO(data)
+    outer = tuple(boxes(stream, 0, len(data)))
+    if any(box.offset + box.size > len(data) for box in outer):
+        raise NotStripped("the picture ends too early")
+    emptied = bytearray(
+        without_private(data, [box[1:] for box in outer if box.sort not in _AVIF_KEPT])
+    )
+    for box in outer:
+        if box.sort != b"meta":
+            continue
+        inside = {one.sort: one for one in boxes(stream, box.offset + 12, box.offset + box.size)}
+        if b"iinf" not in inside or b"iloc" not in inside:
+            continue
+        private = dict(_private_items(data, inside[b"iinf"]))
+        here = inside[b"idat"].offset + inside[b"idat"].header if b"idat" in inside else 0
+        for item, start, size in _places(data, inside[b"iloc"], here):
+            if item in private and start + size <= len(data):
+                nothing = _NO_EXIF if private[item] == b"Exif" else b""
+                emptied[start : start + size] = nothing[:size].ljust(size, b"\0")
+    return bytes(emptied)
+
+
+def _private_items(data: bytes, box: Box) -> Iterator[tuple[int, bytes]]:
+    """The numbers and sorts of the items that are no picture (ISO/IEC 14496-12, 8.11.6)."""
+    start = box.offset + box.header + (6 if data[box.offset + box.header] == 0 else 8)
+    for entry in boxes(BytesIO(data), start, box.offset + box.size):
+        place = entry.offset + entry.header
+        wide = 4 if data[place] >= 3 else 2
+        sort = data[place + 6 + wide : place + 10 + wide]
+        if sort in (b"Exif", b"mime", b"uri "):
+            yield int.from_bytes(data[place + 4 : place + 4 + wide]), sort
+
+
+def _places(data: bytes, box: Box, here: int) -> Iterator[tuple[int, int, int]]:
+    """Items, where a part of each begins, and how long it is (ISO/IEC 14496-12, 8.11.3).
+
+    `here` is where the items begin that lie beside their description.
+    """
+    place = box.offset + box.header
+    version = data[place]
+    sizes = data[place + 4] >> 4, data[place + 4] & 15, data[place + 5] >> 4, data[place + 5] & 15
+    offset_size, length_size, base_size, index_size = sizes
+    wide = 4 if version == 2 else 2
+    place += 6
+
+    def number(size: int) -> int:
+        nonlocal place
+        place += size
+        return int.from_bytes(data[place - size : place])
+
+    for _ in range(number(wide)):
+        item = number(wide)
+        beside = version > 0 and number(2) & 15 == 1
+        number(2)
+        base = number(base_size)
+        for _ in range(number(2)):
+            if version > 0:
+                number(index_size)
+            start = number(offset_size) + base + (here if beside else 0)
+            yield item, start, number(length_size)

@@ -3,45 +3,84 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from sitegen.errors import ContentError, Problem
+from sitegen.read.film import SUFFIXES
+from sitegen.read.media import Media
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.deployment import MERGED
 from sitegen.render.media_type import media_type
 from sitegen.render.output import Output, constant
 from sitegen.render.renderer import Renderer
-from sitegen.render.variants import cleaned_output, is_cleaned
+from sitegen.render.variants import (
+    REMEDIES,
+    cleaned_output,
+    film_output,
+    is_cleaned,
+    shown_pictures,
+)
 from sitegen.site.site import Site
 
 
 def files(
-    site: Site, renderer: Renderer, project: Project, path: str | None = None
+    site: Site,
+    renderer: Renderer,
+    project: Project,
+    media: Callable[[str], Media],
+    path: str | None = None,
 ) -> Iterator[Output]:
     """Every file that is published without being a page; those that can't be the output at
-    `path`, if one is given, may be left out."""
+    `path`, if one is given, may be left out.
+
+    `media` tells the facts of a file. Raises ContentError if one can't be published as it is.
+    """
     for name, asset in renderer.assets.paths.items():
         if path is None or path == asset:
             content = renderer.assets.content(name)
             yield constant(asset, f"the theme's assets/{name}", content)
     if path is not None:
-        yield from _files_at(site, project, path)
+        yield from _files_at(site, project, media, path)
         return
+    used = sorted(used_files(site))
+    problems = list(_problems(site, media, used))
+    if problems:
+        raise ContentError(problems)
     for source in site.contents.files.static:
         if source.removeprefix(_STATIC) not in MERGED:
-            yield _copy(project, source, source.removeprefix(_STATIC))
-    for source in sorted(used_files(site)):
-        yield _copy(project, source, site.attachment_address(source).lstrip("/"))
+            yield _copy(project, source, media, source.removeprefix(_STATIC))
+    for source in used:
+        yield _copy(project, source, media, site.attachment_address(source).lstrip("/"))
 
 
 _STATIC = f"{CONTENT}/static/"
 
 
-def _files_at(site: Site, project: Project, path: str) -> Iterator[Output]:
+def _problems(site: Site, media: Callable[[str], Media], used: Iterable[str]) -> Iterator[Problem]:
+    """The films and pictures that tell more than can be cut out of them.
+
+    Of those that a document shows, the family of pictures tells, with the line.
+    """
+    private = [
+        source
+        for source in (*site.contents.files.static, *used)
+        if f".{source.rpartition('.')[2].lower()}" in REMEDIES and media(source).trouble
+    ]
+    shown = shown_pictures(site) if private else {}
+    for source in private:
+        if source not in shown:
+            remedy = REMEDIES[f".{source.rpartition('.')[2].lower()}"]
+            yield Problem(source, None, media(source).trouble, f"{remedy}, or move it elsewhere")
+
+
+def _files_at(
+    site: Site, project: Project, media: Callable[[str], Media], path: str
+) -> Iterator[Output]:
     """The files that are published at `path`."""
     static = site.contents.files.static
     place = bisect_left(static, _STATIC + path)
     if static[place : place + 1] == (_STATIC + path,) and path not in MERGED:
-        yield _copy(project, _STATIC + path, path)
+        yield _copy(project, _STATIC + path, media, path)
     name = path.rpartition("/")[2]
     there = [
         source
@@ -52,12 +91,14 @@ def _files_at(site: Site, project: Project, path: str) -> Iterator[Output]:
         used = used_files(site)
         for source in there:
             if source in used:
-                yield _copy(project, source, path)
+                yield _copy(project, source, media, path)
 
 
-def _copy(project: Project, source: str, path: str) -> Output:
+def _copy(project: Project, source: str, media: Callable[[str], Media], path: str) -> Output:
     if is_cleaned(source):
         return cleaned_output(project, source, path)
+    if f".{source.rpartition('.')[2].lower()}" in SUFFIXES:
+        return film_output(project, source, path, media(source))
     return Output(path, source, b"", file=project.root / source, source=source)
 
 

@@ -52,7 +52,7 @@ class Film(NamedTuple):
     poster: str = ""
     """The address of the picture that stands there until it plays."""
     size: tuple[int, int] = (0, 0)
-    """The poster's pixels: the place that the film will take."""
+    """Pixels: the place that the film will take."""
     captions: tuple[tuple[str, str], ...] = ()
     """Languages and addresses of its captions."""
     language: str = ""
@@ -64,7 +64,7 @@ def film_markup(film: Film, figure: bool) -> str:
     video = {"preload": "none" if film.poster else "metadata", "src": film.src}
     if film.poster:
         video["poster"] = film.poster
-    if film.poster and all(film.size):
+    if all(film.size):
         video["width"], video["height"] = (str(pixels) for pixels in film.size)
     if film.alt:
         video["aria-label"] = film.alt

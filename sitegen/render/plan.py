@@ -102,7 +102,7 @@ def _families(
         redirect_pages(site),
         feeds(site, renderer, path),
         mail_feeds(site, renderer),
-        files(site, renderer, project, path),
+        files(site, renderer, project, media, path),
         variant_outputs(site, project, media, path),
         card_outputs(site, renderer, project, path),
         icon_outputs(site, project, media, path),

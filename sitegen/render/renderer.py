@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from sitegen.model.config import Config
 from sitegen.program import program_digest
 from sitegen.render.assets import Assets
 from sitegen.render.colour import better, readable
+from sitegen.render.dates import written
 from sitegen.render.discovery import Discovery
 from sitegen.render.filters import css_fonts, css_text, isodate, rich, without_anchors
 from sitegen.render.meta import Meta
@@ -125,6 +127,7 @@ class Renderer:
             without_anchors=without_anchors,
             readable=readable,
             better_of=better,
+            long_date=self._long_date,
         )
         environment.tests["rich"] = rich
         return environment
@@ -134,6 +137,13 @@ class Renderer:
             return self.words(key, **values)
         except KeyError:
             raise jinja2.TemplateRuntimeError(f'no strings file has a text "{key}"') from None
+
+    def _long_date(self, text: object) -> str:
+        """A day as free fields hold it (`2026-11-20`), written out; other text stays."""
+        try:
+            return written(date.fromisoformat(str(text)), "long", self.config.language)
+        except ValueError:
+            return str(text)
 
     def _asset(self, name: str) -> str:
         path = self.assets.paths.get(name)

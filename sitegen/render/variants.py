@@ -7,16 +7,18 @@ host may let browsers keep them for ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sitegen.digest import digest
 from sitegen.errors import ContentError, InBody, InField, Problem, Where
 from sitegen.model.document import Document
+from sitegen.read.film import SUFFIXES, without_private
 from sitegen.read.locate import locate
-from sitegen.read.media import Media
+from sitegen.read.media import OF_CAMERAS, Media
 from sitegen.read.project import CONFIG, CONTENT, Project
 from sitegen.render.body import media_path
 from sitegen.render.output import Output
@@ -34,7 +36,14 @@ LARGEST = 2000
 REVISION = "1"
 """Counts changes of how variants are made."""
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
-_CLEANED = frozenset({"jpg", "jpeg", "png", "webp", "gif"})
+_CLEANED = frozenset({"jpg", "jpeg", "png", "webp", "gif", "avif"})
+REMEDIES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(OF_CAMERAS, "export it as JPEG"),
+        **dict.fromkeys(SUFFIXES, "export it again, without the place"),
+    }
+)
+"""What an author does about a file that can't be published, by its suffix."""
 
 
 class Variant(NamedTuple):
@@ -96,9 +105,13 @@ def variant_outputs(
         if wanted is not None and wanted != stem:
             continue
         facts = media(source)
-        if facts.trouble:
-            message = f"{source}: {facts.trouble}"
-            problems.append(Problem(use[0], use[1], message, "save it again, or choose another"))
+        suffix = f".{source.rpartition('.')[2].lower()}"
+        trouble = facts.trouble
+        if suffix in OF_CAMERAS:
+            trouble = f"browsers don't show pictures in {suffix[1:].upper()}"
+        if trouble:
+            remedy = REMEDIES.get(suffix, "save it again, or choose another")
+            problems.append(Problem(use[0], use[1], f"{source}: {trouble}", remedy))
         for variant in variants(source, facts):
             if variant.path not in planned:  # of the same picture at two places
                 planned.add(variant.path)
@@ -181,7 +194,8 @@ def _cleaned(project: Project, source: str, reader: Reader) -> bytes:
 
     media: Media = reader.ask("media", source)
     file = project.root / source
-    if media.orientation != 1 and not media.animated:
+    # An AVIF says itself how it is turned, and browsers do so (ISO/IEC 23008-12, 6.5.10).
+    if media.orientation != 1 and not media.animated and media.format != "AVIF":
         from sitegen.render.resized import resized
 
         key = digest("upright", REVISION, pillow_version(), media.digest)
@@ -194,6 +208,18 @@ def _cleaned(project: Project, source: str, reader: Reader) -> bytes:
     except NotStripped as error:
         remedy = "open it in a picture editor and save it again"
         raise ContentError([Problem(source, None, str(error), remedy)]) from None
+
+
+def film_output(project: Project, source: str, path: str, media: Media) -> Output:
+    """The film at `source`, published at `path` without what its camera wrote."""
+    if not media.private:
+        return Output(path, source, b"", file=project.root / source, source=source)
+    return Output(path, source, digest("film", REVISION), partial(_emptied, project, source))
+
+
+def _emptied(project: Project, source: str, reader: Reader) -> bytes:
+    media: Media = reader.ask("media", source)
+    return without_private((project.root / source).read_bytes(), media.private)
 
 
 # --- kept between builds ----------------------------------------------------------------------

@@ -185,7 +185,11 @@ class Application:
         if _in_own_frame(request):
             _allow_frame(response)
         if page.content is not None and status == 200:
-            response.make_conditional(request, accept_ranges=True, complete_length=None)
+            # A film that was made, and not copied, is asked for in parts, too.
+            whole_length = (
+                len(page.content) if path.endswith((".mp4", ".m4v", ".mov", ".3gp")) else None
+            )
+            response.make_conditional(request, accept_ranges=True, complete_length=whole_length)
         return response
 
     def _file(self, request: Request, page: Page) -> Response:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.build import search
 from tests.conftest import NOW, Site, post
 from tests.pictures import png
 
@@ -66,6 +67,13 @@ SITE: dict[str, str | bytes] = {
     "content/comments/posts/first/2026-01-03-anna.md": "---\nby: anna\nrole: staff\n"
     "date: 2026-01-03T10:00\nreply_to: 2026-01-02-kim\n---\nThanks.\n",
     "content/static/plain.txt": "plain\n",
+    "content/static/icon.png": png(64, 64),
+    "content/static/icon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"/>',
+    "content/static/logo.png": png(90, 30),
+    "content/pages/film.md": "---\nid: film\ntitle: Film\n---\n![The oven](oven.mp4)\n",
+    "content/pages/oven.mp4": b"film",
+    "content/pages/oven.png": png(48, 32),
+    "content/pages/oven.vtt": "WEBVTT\n",
 }
 """A site that uses everything at least once."""
 
@@ -155,6 +163,18 @@ EDITS: dict[str, Callable[[Site], None]] = {
     ),
     "static file": add("content/static/plain.txt", "other\n"),
     "static file deleted": delete("content/static/plain.txt"),
+    "icon's picture": add("content/static/icon.png", png(70, 70, colour=(4, 5, 6))),
+    "icon removed": edit(CONFIG, "favicon: static/icon.png\n", ""),
+    "icon becomes a drawing": edit(CONFIG, "static/icon.png", "static/icon.svg"),
+    "logo's picture": add("content/static/logo.png", png(120, 30)),
+    "logo removed": edit(CONFIG, "logo: static/logo.png\n", ""),
+    "cards for posts": edit(CONFIG, "owner: anna", "owner: anna\ncards: on"),
+    "site's picture": edit(CONFIG, "owner: anna", "owner: anna\nimage: static/logo.png"),
+    "search on": edit(CONFIG, "search: off", "search: on"),
+    "film's picture": add("content/pages/oven.png", png(60, 32)),
+    "film's picture deleted": delete("content/pages/oven.png"),
+    "film's captions": add("content/pages/oven.de.vtt", "WEBVTT\n"),
+    "film's captions deleted": delete("content/pages/oven.vtt"),
     "site's name": edit(CONFIG, "Corner Shop", "The Shop"),
     "site's address": edit(CONFIG, "https://shop.example/", "https://shop.example/sub/"),
     "site's language": edit(CONFIG, "owner: anna", "owner: anna\nlanguage: de"),
@@ -173,7 +193,7 @@ EDITS: dict[str, Callable[[Site], None]] = {
     "theme's asset": add("themes/own/assets/main.css", "body { color: red }\n"),
     "theme's words": add("themes/own/strings/en.yaml", "home_title: Start\n"),
     "owner's words": edit(CONFIG, "owner: anna", "owner: anna\nstrings: {home_title: Begin}"),
-    "another theme": edit(CONFIG, "theme: {name: own}", ""),
+    "another theme": edit(CONFIG, "theme: {name: own}\n", ""),
 }
 
 
@@ -189,7 +209,8 @@ def site(project: Callable[..., Site]) -> Site:
         }
     )
     config = site.root / CONFIG
-    config.write_text(config.read_text() + "theme: {name: own}\n")
+    own = "theme: {name: own}\nfavicon: static/icon.png\nlogo: static/logo.png\n"
+    config.write_text(config.read_text() + own)
     return site
 
 
@@ -222,6 +243,24 @@ def test_an_incremental_build_equals_a_clean_one(
     assert site.tree() == clean_build(site, jobs=jobs)
     again = site.build(jobs=jobs).report
     assert not again.changed
+
+
+SEARCHED: dict[str, Callable[[Site], None]] = {
+    **{name: EDITS[name] for name in ("body", "post deleted", "draft published", "nothing")},
+    "site's language": edit(CONFIG, "owner: anna", "owner: anna\nlanguage: de"),
+    "search off": edit(CONFIG, "search: on", "search: off"),
+}
+
+
+@pytest.mark.parametrize("name", SEARCHED)
+def test_so_does_the_index_of_its_search(site: Site, name: str) -> None:
+    EDITS["search on"](site)
+    site.build()
+    before = {path for path in site.tree() if path.startswith("pagefind/")}
+    assert bool(before) == search.available()
+    SEARCHED[name](site)
+    site.build()
+    assert site.tree() == clean_build(site)
 
 
 @pytest.mark.parametrize("days", [1, 3, 60])

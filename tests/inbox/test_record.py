@@ -60,7 +60,7 @@ def test_it_is_shown_only_when_wanted_and_with_twenty_answers(
         there = (shop.root / "public/response-times/index.html").exists()
         assert there == shown
         home = shop.read("index.html")
-        assert ("100 % as promised, of 20 answers" in home) == shown
+        assert ("100% as promised, of 20 answers" in home) == shown
     page = shop.read("response-times/index.html")
     assert "Our word" in page
     assert "We count." in page

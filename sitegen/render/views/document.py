@@ -135,12 +135,15 @@ class DocumentView:
         if not path:
             return film
         poster, captions = self._views.ask("film", path)
+        media = self._views.ask("media", path)
         film = film._replace(
-            captions=tuple((language, self._file(one)) for language, one in captions)
+            size=(media.width, media.height),
+            captions=tuple((language, self._file(one)) for language, one in captions),
         )
         if not poster:
             return film
-        media = self._views.ask("media", poster)
+        if not media.width:
+            media = self._views.ask("media", poster)
         return film._replace(poster=self._file(poster), size=(media.width, media.height))
 
     def _file(self, path: str) -> str:

@@ -1,0 +1,134 @@
+"""What a film's file tells beside pictures and sound: its size, and boxes that are private.
+
+A camera writes the place, its owner and its serial number into boxes of their own (ISO/IEC
+14496-12, section 4.2; Apple's QuickTime File Format). They are emptied where they lie, so that
+all else keeps its place and its bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".3gp"})
+"""Of the files that are made of boxes."""
+_FIRST = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
+_KEPT = frozenset({
+    b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"prft", b"pdin",
+    b"free", b"skip", b"wide",
+})  # fmt: skip
+"""What a player needs of a film's outermost boxes; `meta` is needed of a picture's only."""
+_PRIVATE = frozenset({b"udta", b"meta", b"uuid"})
+_INNER = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})
+_LARGEST_INDEX = 256 << 20
+_TRACKS_OF_PLACES = (b"gpmd", b"camm")
+"""Sample entries of tracks that hold where a camera went: GoPro's, Android's."""
+
+
+class Box(NamedTuple):
+    """A part of the file."""
+
+    sort: bytes
+    offset: int
+    """Bytes from the file's beginning."""
+    header: int
+    size: int
+    """Bytes, its header included."""
+
+
+class FilmFacts(NamedTuple):
+    """What is known of a film."""
+
+    width: int = 0
+    """Pixels, upright; 0 if it is not told."""
+    height: int = 0
+    private: tuple[tuple[int, int, int], ...] = ()
+    """The boxes to be emptied: offset, bytes of the header, bytes in all."""
+    trouble: str = ""
+    """Why it can't be published as it is, if so."""
+
+
+def read_film(file: Path) -> FilmFacts:
+    """The facts of the film in `file`; none of a file that is no film. Raises OSError."""
+    with file.open("rb") as stream:
+        outer = tuple(boxes(stream, 0, file.stat().st_size))
+        if not outer or outer[0].sort not in _FIRST:
+            return FilmFacts()
+        private = [box for box in outer if box.sort not in _KEPT]
+        width = height = 0
+        for box in outer:
+            if box.sort != b"moov" or box.size > _LARGEST_INDEX:
+                continue
+            stream.seek(box.offset)
+            index = stream.read(box.size)
+            if len(index) < box.size:
+                return FilmFacts(trouble="the film ends too early")
+            for inner in _inner(index, box):
+                place = inner.offset - box.offset
+                content = index[place + inner.header : place + inner.size]
+                if inner.sort in _PRIVATE:
+                    private.append(inner)
+                elif inner.sort == b"tkhd" and not width:
+                    width, height = _measures(content)
+                elif inner.sort == b"stsd" and _tells_places(content):
+                    return FilmFacts(trouble="the film has a track that tells where it was taken")
+        found = tuple((box.offset, box.header, box.size) for box in private)
+        return FilmFacts(width, height, found)
+
+
+def without_private(data: bytes, private: Iterable[tuple[int, int, int]]) -> bytes:
+    """`data` with these boxes empty: free space of the same length."""
+    emptied = bytearray(data)
+    for offset, header, size in private:
+        emptied[offset + 4 : offset + 8] = b"free"
+        emptied[offset + header : offset + size] = bytes(size - header)
+    return bytes(emptied)
+
+
+def boxes(stream: BinaryIO, start: int, end: int) -> Iterator[Box]:
+    """The boxes between two places of a file, as far as they add up."""
+    place = start
+    while place + 8 <= end:
+        stream.seek(place)
+        head = stream.read(16)
+        size, header = int.from_bytes(head[:4]), 8
+        if size == 1:
+            size, header = int.from_bytes(head[8:16]), 16
+        elif size == 0:
+            size = end - place
+        if size < header:
+            return
+        yield Box(head[4:8], place, header, size)
+        place += size
+
+
+def _inner(index: bytes, outer: Box) -> Iterator[Box]:
+    """All boxes inside of `outer` that matter, in depth; `index` are its bytes."""
+    from io import BytesIO
+
+    stream = BytesIO(index)
+    waiting = [(outer.header, outer.size)]
+    while waiting:
+        start, end = waiting.pop()
+        for box in boxes(stream, start, end):
+            if box.offset + box.size > end:
+                break
+            yield box._replace(offset=outer.offset + box.offset)
+            if box.sort in _INNER:
+                waiting.append((box.offset + box.header, box.offset + box.size))
+
+
+def _measures(content: bytes) -> tuple[int, int]:
+    """Width and height of a track (its header's last fields, 16.16 fixed point), upright."""
+    if len(content) < 44:
+        return 0, 0
+    width, height = (int.from_bytes(content[at : at + 2]) for at in (-8, -4))
+    turned = content[-44:-40] == bytes(4)  # the matrix' first number is the cosine
+    return (height, width) if turned else (width, height)
+
+
+def _tells_places(descriptions: bytes) -> bool:
+    """Whether the descriptions of a track's samples are those of places."""
+    sort = descriptions[12:16]
+    return sort in _TRACKS_OF_PLACES or (sort == b"mebx" and b"location" in descriptions)
