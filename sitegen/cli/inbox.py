@@ -542,12 +542,15 @@ def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
     """
     from sitegen.cli.inbox_mail import Post
     from sitegen.inbox.notices import notices, told
+    from sitegen.render.theme import load_theme
+    from sitegen.render.translations import load_translations
 
     with (
         _office(context, public=True) as office,
         open_subscribers(office.root, _clock) as subscribers,
     ):
-        found = notices(office.store, office.site)
+        words = load_translations(load_theme(project_of(context), office.config), office.config)
+        found = notices(office.store, office.site, words)
         for one in found:
             click.echo(f"{one.item}: {one.subject}, to {one.to.masked}")
         if not found:
@@ -559,7 +562,7 @@ def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
                 raise InboxCommandError("this sends mail: say --yes when nobody can be asked")
             click.confirm(f"Send {len(found)} mails?", abort=True)
         failed = 0
-        with Post(office.root, office.config, office.site, subscribers, _clock) as post:
+        with Post(office.root, office.config, office.site, subscribers, words, _clock) as post:
             for one in found:
                 trouble = post.send(one)
                 if trouble:

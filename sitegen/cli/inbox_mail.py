@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sitegen.mail.mailing import Mailing
     from sitegen.mail.subscribers import Subscribers
     from sitegen.model.config import Config
+    from sitegen.render.translations import Translations
     from sitegen.site.site import Site
 
 
@@ -30,6 +31,7 @@ class Post:
         config: Config,
         site: Site,
         subscribers: Subscribers,
+        words: Translations,
         clock: Callable[[], datetime],
     ) -> None:
         """Raises SettingsError if there is no mail server, RequestError if there is no sender."""
@@ -41,6 +43,7 @@ class Post:
         self._config = config
         self._site = site
         self._subscribers = subscribers
+        self._words = words
         self._clock = clock
         sender = settings.reply_to(config)
         if sender is None:
@@ -67,6 +70,7 @@ class Post:
 
     def send(self, notice: Notice) -> str:
         """Send one notice, unless it went out before; returns what went wrong, or nothing."""
+        from sitegen.inbox.submission import shown_name
         from sitegen.mail.message import Recipient
         from sitegen.mail.send import Pace, send
         from sitegen.mail.settings import unsubscribe_secret
@@ -76,7 +80,7 @@ class Post:
             return f"{notice.to.masked} must not be mailed"
         report = send(
             self._mailing(notice),
-            [Recipient(notice.to, notice.name)],
+            [Recipient(notice.to, shown_name(notice.name))],
             journal=self._journal,
             connection=self._connection,
             clock=self._clock,
@@ -92,15 +96,21 @@ class Post:
         return report.stopped or (left[0].words if left else "it was not sent")
 
     def _mailing(self, notice: Notice) -> Mailing:
+        from sitegen.inbox.submission import shown_name
         from sitegen.mail import settings
         from sitegen.mail.mailing import Mailbox, Mailing
         from sitegen.mail.merge import literal
+        from sitegen.render.views.site import RIGHT_TO_LEFT
 
-        config = self._config
+        config, words = self._config, self._words
         who = self._signed(notice.signed)
-        greeting = f"Hello {notice.name}," if notice.name else "Hello,"
+        # A stranger's name: in one line, and not longer than names are.
+        name = shown_name(notice.name)
+        greeting = words("notice_hello", name=name) if name else words("notice_hello_nobody")
         paragraphs = [greeting, *notice.paragraphs, *([notice.link] if notice.link else []), who]
-        why = "You get this one mail because you left your address in a form on our site."
+        why, no_more = words("notice_why"), words("notice_no_more")
+        language = config.language.replace("_", "-")
+        direction = "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
         text = "\n\n".join(literal(one) for one in paragraphs)
         text += f"\n\n--\n{literal(why)}\n{{{{ postal_address }}}}\n{{{{ unsubscribe_url }}}}\n"
         html = "".join(
@@ -110,15 +120,17 @@ class Post:
             id=notice.identifier,
             source="the inbox",
             subject=literal(f"{notice.subject} · {config.name}"),
-            html=f'<!doctype html><html lang="en"><body>{html}<hr><p><small>{why} '
-            '{{ postal_address }} · <a href="{{ unsubscribe_url }}">No more mail</a></small></p>'
+            html=f'<!doctype html><html lang="{escape(language)}" dir="{direction}"><head>'
+            f'<meta charset="utf-8"><title>{literal(escape(notice.subject))}</title></head><body>'
+            f"{html}<hr><p><small>{literal(escape(why))} {{{{ postal_address }}}} · "
+            f'<a href="{{{{ unsubscribe_url }}}}">{literal(escape(no_more))}</a></small></p>'
             "</body></html>",
             text=text,
             sender=Mailbox(self._sender.address, who),
             reply_to=self._sender,
             list_id=settings.list_id(config),
             list_name=settings.list_name(config),
-            language="en",
+            language=language,
             date=self._clock(),
             postal_address=settings.postal_address(config) or config.name,
             view_in_browser_url=notice.link or config.url,

@@ -6,6 +6,7 @@ answer that was written for them alone. How it is sent is another room's busines
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct
@@ -38,9 +39,13 @@ class Notice(Struct, frozen=True, kw_only=True):
     """The file name of the member of staff who signs, or nothing."""
 
 
-def notices(store: Store, site: Site) -> tuple[Notice, ...]:
+Words = Callable[..., str]
+"""A text of the interface by its key, in the site's language: `render.translations`."""
+
+
+def notices(store: Store, site: Site, words: Words) -> tuple[Notice, ...]:
     """What has to be told. `site` is as readers see it now."""
-    found = (_notice(item, site) for item in store.items())
+    found = (_notice(item, site, words) for item in store.items())
     return tuple(one for one in found if one is not None)
 
 
@@ -53,7 +58,7 @@ def told(store: Store, notice: Notice) -> None:
         )
 
 
-def _notice(item: Item, site: Site) -> Notice | None:
+def _notice(item: Item, site: Site, words: Words) -> Notice | None:
     known = item.notified.split()
     if item.email is None or item.state in ("waiting", "subscribed") or ANSWERED in known:
         return None
@@ -61,28 +66,21 @@ def _notice(item: Item, site: Site) -> Notice | None:
         return None
     link = _link(item, site)
     if item.answered is not None and (item.answer or link):
-        return _told_answer(item, link)
-    if PUBLISHED in known or not link:
+        return _told_answer(item, link, words)
+    if PUBLISHED in known or not link or item.state not in ("approved", "faq", "story"):
         return None
-    words = {
-        "approved": ("Your comment is up", "Thank you. Your words are on our site now:"),
-        "faq": ("Your question is answered", "You asked us, and here is the answer:"),
-        "story": ("Your story is up", "Thank you for telling it. It is on our site now:"),
-    }.get(item.state)
-    if words is None:
-        return None
-    return _made(item, PUBLISHED, words[0], (words[1],), link)
+    key = f"notice_{item.state}"
+    return _made(item, PUBLISHED, words(f"{key}_subject"), (words(key),), link)
 
 
-def _told_answer(item: Item, link: str) -> Notice:
+def _told_answer(item: Item, link: str, words: Words) -> Notice:
     quoted = without_addresses(item.message)[:600]
-    paragraphs = [
-        "You wrote to us:",
-        quoted,
-        *(["Our answer:", item.answer] if item.answer else ["Our answer is on our site:"]),
-        *(["It is also on our site:"] if item.answer and link else []),
-    ]
-    return _made(item, ANSWERED, "Our answer to you", tuple(paragraphs), link)
+    told = (
+        [words("notice_answer"), item.answer] if item.answer else [words("notice_answer_on_site")]
+    )
+    also = [words("notice_also_on_site")] if item.answer and link else []
+    paragraphs = [words("notice_you_wrote"), quoted, *told, *also]
+    return _made(item, ANSWERED, words("notice_answer_subject"), tuple(paragraphs), link)
 
 
 def _made(item: Item, event: str, subject: str, paragraphs: tuple[str, ...], link: str) -> Notice:
