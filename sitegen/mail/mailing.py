@@ -29,7 +29,7 @@ class Portion(Struct, frozen=True):
     title: str
     source: str
     octets: int
-    """Of its HTML."""
+    """Of its HTML as it is in the message, encoded."""
 
 
 class Mailing(Struct, frozen=True, kw_only=True):

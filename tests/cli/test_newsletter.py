@@ -187,6 +187,17 @@ def test_a_build_for_elsewhere_makes_no_mail(shop: Site, run: Run) -> None:
     assert not (shop.root / "newsletter-out").exists()
 
 
+def test_what_a_part_takes_is_measured_encoded_as_the_whole_is(shop: Site, run: Run) -> None:
+    long = "Ärger über Öl.\n\n" * 3000
+    shop.write({"content/newsletter/one.md": issue(LETTER + "\n\n" + long, items="[rye]")})
+    found = re.search(
+        r"takes (\d+) KB;.* which takes (\d+) KB of it", run("build", folder=shop.root).output
+    )
+    assert found is not None
+    whole, part = int(found[1]), int(found[2])
+    assert part <= whole <= part * 1.15
+
+
 def test_a_letter_that_is_too_long_stops_the_build_and_says_what_to_shorten(
     shop: Site, run: Run
 ) -> None:

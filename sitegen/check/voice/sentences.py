@@ -2,7 +2,8 @@
 
 Why no library: textstat (MIT) needs pyphen (MPL, LGPL or GPL) and nltk; pysbd's (MIT) newest
 release is of February 2021; syntok (MIT) is made for English, German and Spanish only; and neither
-knows an owner's abbreviations. The rules below are checked against a list of hard cases in the tests.
+knows an owner's abbreviations. The rules below are checked against a list of hard cases in the
+tests.
 """
 
 from __future__ import annotations
