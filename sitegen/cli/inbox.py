@@ -16,7 +16,7 @@ import click
 
 from sitegen.cli.common import project_of, reporting
 from sitegen.cli.inbox_readers import open_subscribers, take_off, write_down
-from sitegen.errors import SitegenError
+from sitegen.errors import ContentError, SitegenError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -691,7 +691,22 @@ def _open(context: click.Context) -> Iterator[tuple[Project, Config, Store]]:
         for path in recover(store, project.root):
             click.echo(f"{path} was changed while a decision about it was under way; look at it",
                        err=True)  # fmt: skip
+        _settle(project, config, store)
         yield project, config, store
+
+
+def _settle(project: Project, config: Config, store: Store) -> None:
+    """Note questions as answered whose FAQ was published meanwhile; the site is read for them only.
+    While it has mistakes they wait on."""
+    from sitegen.inbox.deciding import Office, settle, unsettled
+    from sitegen.read.memo import Memo
+    from sitegen.site.load import read_site
+
+    if not unsettled(store):
+        return
+    with contextlib.suppress(ContentError), contextlib.closing(Memo(project.cache)) as memo:
+        loaded = read_site(project, config, memo, now=store.now(), drafts=True, future=True)
+        settle(Office(store, project.root, config, loaded.site))
 
 
 @contextmanager

@@ -24,14 +24,16 @@ def inbox_desk(project: Project) -> Desk:
     from sitegen.serve.slots import Desk
 
     @contextmanager
-    def office(site: Site) -> Iterator[Office]:
-        from sitegen.inbox.deciding import Office
+    def opened(site: Site) -> Iterator[Office]:
+        from sitegen.inbox.deciding import Office, settle
         from sitegen.inbox.decisions import recover
         from sitegen.inbox.store import Store, inbox_file
 
         with Store(inbox_file(project.root), now) as store:
             recover(store, project.root)
-            yield Office(store, project.root, site.config, site)
+            office = Office(store, project.root, site.config, site)
+            settle(office)
+            yield office
 
     def written(item: Item) -> bool:
         with open_subscribers(project.root, now) as subscribers:
@@ -47,7 +49,7 @@ def inbox_desk(project: Project) -> Desk:
         from sitegen.serve.slots import DeskAnswer
 
         counter = desk.Counter(
-            open_office=lambda: office(request.site),
+            open_office=lambda: opened(request.site),
             token=request.token,
             imagine=partial(imagined, project, request.answers, request.renderer),
             write_down=written,

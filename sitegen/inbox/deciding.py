@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from sitegen.errors import did_you_mean
-from sitegen.inbox.decisions import Change, decide, last_step, put, undo
+from sitegen.inbox.decisions import Change, decide, last_step, note, put, undo
 from sitegen.inbox.front import with_field
 from sitegen.inbox.item import Item, Reason
 from sitegen.inbox.similar import similar
@@ -25,6 +25,7 @@ from sitegen.inbox.writing import (
     comment_path,
     comment_text,
     draft_path,
+    faq_id,
     faq_text,
     question_of,
     story_text,
@@ -37,6 +38,7 @@ from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.person import Person
 from sitegen.site.permalinks import output_path
 from sitegen.site.site import Site
+from sitegen.site.visibility import Viewpoint, visibility
 
 TALKED_ABOUT = frozenset(("faq", "newsletter", "post", "recovery", "story", "value"))
 """Kinds whose pages show comments. Elsewhere nobody would see them."""
@@ -338,6 +340,26 @@ def foreseen(office: Office, item: Item) -> tuple[str, bytes] | None:
         return None
     # Only the first such line is ours: the words of a customer stand in quotes, or below.
     return path, re.sub(rb"(?m)^draft: true.*\n", b"", text, count=1)
+
+
+def unsettled(store: Store) -> tuple[Item, ...]:
+    """Questions that became the drafts of FAQs, and that nobody has answered yet."""
+    return tuple(item for item in store.items("faq") if item.asks and item.answered is None)
+
+
+def settle(office: Office) -> tuple[int, ...]:
+    """Note questions as answered whose FAQ is there for everybody by now; returns their numbers."""
+    now, found = office.store.now(), []
+    public = Viewpoint(now, office.zone)
+    for item in unsettled(office.store):
+        key = faq_id(item)
+        document = office.site.documents.get(key)
+        if document is None or not visibility(document, public).shown:
+            continue
+        answered_by = _keeper(document, office)
+        note(office.store, item.number, {"answered": time_text(now), "answered_by": answered_by})
+        found.append(item.number)
+    return tuple(found)
 
 
 def subscribe(office: Office, number: int, write_down: Callable[[Item], bool]) -> None:

@@ -104,6 +104,13 @@ def undo(store: Store, root: Path, number: int, changes: Iterable[Change] | None
     return step.action
 
 
+def note(store: Store, number: int, columns: dict[str, str]) -> None:
+    """Note what became of an item without anybody's decision."""
+    with store.alone(), store.transaction():
+        _set(store, number, columns)
+        _count(store, number)
+
+
 def last_step(store: Store, number: int) -> Step | None:
     """The last decision about an item that was not undone."""
     with store.guarded():

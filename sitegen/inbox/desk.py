@@ -23,7 +23,7 @@ from sitegen.inbox.item import REASONS, Item
 from sitegen.inbox.similar import similar
 from sitegen.inbox.store import InboxError
 from sitegen.inbox.waiting import Waiting, waiting
-from sitegen.inbox.writing import question_of
+from sitegen.inbox.writing import known_as, question_of
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
 from sitegen.render.address import href
@@ -256,7 +256,8 @@ def _frame(office: Office, item: Item) -> Markup:
 def _published(office: Office, item: Item) -> str:
     """The address of what an item became, in the preview; nothing if it is not shown."""
     site = office.site
-    key = item.identifier if item.identifier in site.documents else site.by_source.get(item.path)
+    keys = (*known_as(item), site.by_source.get(item.path, ""))
+    key: str | None = next((one for one in keys if one in site.documents), None)
     if key is None or not site.shown(key):
         return ""
     document, anchor = site.documents[key], ""

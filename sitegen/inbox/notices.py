@@ -15,6 +15,7 @@ from sitegen.address import Address
 from sitegen.inbox.item import Item
 from sitegen.inbox.store import Store
 from sitegen.inbox.submission import without_addresses
+from sitegen.inbox.writing import known_as
 from sitegen.render.address import href
 from sitegen.site.site import Site
 
@@ -103,7 +104,7 @@ def _link(item: Item, site: Site) -> str:
     key = next(
         (
             key
-            for key in (item.identifier, site.by_source.get(item.path, ""))
+            for key in (*known_as(item), site.by_source.get(item.path, ""))
             if key in site.documents
         ),
         None,

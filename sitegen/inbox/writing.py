@@ -119,7 +119,7 @@ def faq_text(
     """A draft of a FAQ in the customer's own words, which wait in a field that no theme shows."""
     day = f"{item.arrived.astimezone(zone):%Y-%m-%d}"
     lines = [
-        f"id: {_derived('fa', item)}",
+        f"id: {faq_id(item)}",
         f"question: {yaml_text(question_of(item))}",
         f"date: {day}",
         *([f"category: {yaml_text(category)}"] if category else []),
@@ -134,11 +134,26 @@ def faq_text(
     return _document(lines, "<!-- Answer in the first sentence. Then explain. -->")
 
 
+def faq_id(item: Item) -> str:
+    """The permanent identifier of the FAQ that an item becomes."""
+    return _derived("fa", item)
+
+
+def story_id(item: Item) -> str:
+    """The permanent identifier of the story that an item becomes."""
+    return _derived("st", item)
+
+
+def known_as(item: Item) -> tuple[str, ...]:
+    """The identifiers of the documents that an item can have become: a comment, a FAQ, a story."""
+    return (item.identifier, faq_id(item), story_id(item))
+
+
 def story_text(item: Item, name: str, permission: tuple[str, str], zone: ZoneInfo) -> bytes:
     """A draft of a story: the customer's words, and when and how they agreed."""
     day, how = permission
     lines = [
-        f"id: {_derived('st', item)}",
+        f"id: {story_id(item)}",
         f"title: {yaml_text(title_of(item))}",
         f"customer: {yaml_text(name)}",
         f"date: {item.arrived.astimezone(zone):%Y-%m-%d}",

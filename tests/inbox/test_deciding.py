@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from html import unescape
@@ -172,6 +173,23 @@ def test_a_question_becomes_the_draft_of_a_faq(shop: Site, store: Store, office:
     assert "times_asked: 1\n" in text
     assert "draft: true" in text
     shop.build(drafts=True)
+
+
+def test_a_question_is_answered_when_its_faq_is_there_for_everybody(
+    store: Store, office: Open
+) -> None:
+    number = taken(store, sent("Do you deliver on Sundays?", "question"))
+    path = deciding.to_faq(office(), number)
+    assert deciding.settle(office()) == ()
+    assert store.item(number).open
+    path.write_text(re.sub("draft: true.*\n", "", path.read_text()))
+    # Also under another name: it is known by what stays.
+    path.rename(path.with_name("sundays.md"))
+    assert deciding.settle(office()) == (number,)
+    assert deciding.settle(office()) == ()
+    item = store.item(number)
+    assert (item.answered, item.answered_by, item.open) == (NOW, "anna", False)
+    assert len(store.timings()) == 1
 
 
 def test_a_question_is_counted_where_it_is_answered(shop: Site, store: Store, office: Open) -> None:
