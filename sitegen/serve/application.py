@@ -98,6 +98,8 @@ class Application:
         query = request.query_string.decode("latin-1")
         target = _output_path(whole.removeprefix(base)) if inside else None
         page = self._page(state, target) if target is not None else None
+        if page is None and target is not None:
+            page = self._of_the_last_build(target)
         rules = self._rules(self._content(state, "_redirects"))
         outcome = host.redirect(rules, whole, query, exists=page is not None)
         if outcome is not None:
@@ -111,6 +113,13 @@ class Application:
     def _page(self, state: State, path: str) -> Page | None:
         output = self._preview.find(state, path)
         return None if output is None else self._preview.render(state, output)
+
+    def _of_the_last_build(self, path: str) -> Page | None:
+        """The index of the search, which only a build makes: better an older one than none."""
+        if not path.startswith(describe.INDEX):
+            return None
+        file = self._preview.project.output / path
+        return Page(None, file) if file.is_file() else None
 
     def _content(self, state: State, path: str) -> bytes:
         page = self._page(state, path)

@@ -38,6 +38,13 @@ def fingerprint(content: bytes, renderer: Renderer) -> str:
     return digest(content).hex()[:16]
 
 
+SEARCH = "search/index.html"
+INDEX = "pagefind/"
+"""Where a build puts the index of the search, below the site's root."""
+FOUND_BY_THE_LAST_BUILD = "the search finds what `sitegen build` published last"
+NOTHING_FOUND_YET = "the search finds nothing before `sitegen build` has made its index"
+
+
 def describe(
     preview: Preview, slots: Slots, state: State, path: str, page: Page | None
 ) -> dict[str, Any]:
@@ -56,6 +63,7 @@ def describe(
         "warnings": [],
         "marks": {},
         "saved": None,
+        "note": "",
     }
     site, renderer = state.site, state.renderer
     if site is None or renderer is None:
@@ -71,6 +79,9 @@ def describe(
         for address, version in state.touched.items()
     }
     told["marks"] = _marks(preview, site)
+    if path == SEARCH and renderer.has_search:
+        made = (preview.project.output / INDEX / "pagefind.js").is_file()
+        told["note"] = FOUND_BY_THE_LAST_BUILD if made else NOTHING_FOUND_YET
     saved = site.by_source.get(state.saved) if state.saved is not None else None
     if saved is not None and site.shown(saved) and (address := site.address(saved)) is not None:
         told["saved"] = href(site.config, address)

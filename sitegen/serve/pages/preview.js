@@ -334,6 +334,7 @@
         button.addEventListener("click", () => openFile(about.source, 1, button));
         found.push(button, counted(about));
       }
+      if (news.note) found.push(make("span", { class: "note" }, news.note));
       if (news.converting) found.push(make("span", { class: "note" }, `reading ${news.converting} more …`));
       if (news.errors.length) {
         found.push(make("button", { type: "button", class: "item wrong", on: { click: overlay.again } },
