@@ -99,3 +99,48 @@ def test_without_scripts_the_hours_stand_there_all_the_same(opened: Open) -> Non
     with opened(script=False) as page:
         page.goto("visit/")
         assert "09:00" in (page.locator("body").text_content() or "")
+
+
+@pytest.mark.parametrize("chosen", [None, "dark"])
+def test_on_paper_it_is_black_on_white_and_answers_stand_open(
+    opened: Open, chosen: str | None
+) -> None:
+    with opened(color_scheme="dark") as page:
+        page.goto("faqs/")
+        if chosen:
+            page.evaluate(
+                "(scheme) => { document.documentElement.dataset.theme = scheme; }", chosen
+            )
+        page.emulate_media(media="print", color_scheme="dark")
+        colours = page.evaluate(
+            "(({ color, backgroundColor }) => [color, backgroundColor])"
+            "(getComputedStyle(document.body))"
+        )
+        assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+        assert page.locator("[data-now]").first.is_hidden()
+        if page.evaluate("CSS.supports('selector(::details-content)')"):
+            height = "document.querySelector('.answers details .prose').offsetHeight"
+            assert page.evaluate(height) > 100
+
+
+def test_a_film_waits_with_its_picture_and_has_captions(opened: Open) -> None:
+    with opened() as page:
+        page.goto("posts/how-a-wheel-is-built/")
+        film = page.locator("video")
+        assert film.evaluate("(film) => [film.readyState, film.textTracks[0].mode]") == [
+            0,
+            "showing",
+        ]
+        film.evaluate("(film) => { film.muted = true; return film.play(); }")
+        assert film.evaluate("(film) => [film.videoWidth, film.videoHeight]") == [640, 400]
+        assert film.evaluate("(film) => film.textTracks[0].cues.length") == 4
+
+
+def test_a_gallery_stands_side_by_side(opened: Open) -> None:
+    with opened() as page:
+        page.goto("posts/how-a-wheel-is-built/")
+        tops = page.locator(".gallery img").evaluate_all(
+            "(all) => all.map((one) => Math.round(one.getBoundingClientRect().top))"
+        )
+        assert len(tops) == 4
+        assert tops[0] == tops[1] < tops[2]
