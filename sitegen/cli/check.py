@@ -250,7 +250,8 @@ def _with_external(project: Project, report: Report) -> Report:
     from sitegen.check.external import Settings, check_links
 
     settings = Settings(cache=project.cache / "links.json", now=datetime.now(UTC))
-    found = check_links(report.outside, settings, _Progress().tell)
+    # Switched off, and weighed, as all other findings are.
+    found = report.judge(check_links(report.outside, settings, _Progress().tell))
     problems = (*report.problems, *found)
     return replace(report, problems=tuple(sorted(problems, key=lambda one: one.sort_key)))
 

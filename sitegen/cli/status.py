@@ -159,7 +159,8 @@ def _promises(status: Status) -> Iterator[str]:
         if one.newest is not None:
             newest = f"newest of {_local(one.newest, status)[:10]}"
         mark = click.style("✓", fg="green") if one.fresh else click.style("!", fg="yellow")
-        yield f"  {mark} {_cut(one.name, 34):34} {one.evidence:2} proofs, {newest}"
+        proofs = "proof, " if one.evidence == 1 else "proofs,"
+        yield f"  {mark} {_cut(one.name, 34):34} {one.evidence:2} {proofs} {newest}"
     yield from _more(status.promises)
 
 

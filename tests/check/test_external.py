@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -10,10 +11,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from sitegen.check.external import Settings, check_links
+from sitegen.cli.main import sitegen
 from sitegen.errors import Problem
-from tests.check.cases import CLEAN, A, rye
+from tests.check.cases import CLEAN, SITE, A, rye
 from tests.check.conftest import Look
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -233,3 +236,25 @@ def test_only_what_the_author_links_to_is_asked_for(look: Look, server: Server) 
         }
     )
     assert report.outside == {f"{server.url}/a": (A,)}
+
+
+def test_dead_links_stand_on_a_line_and_can_be_switched_off_and_weighed(
+    look: Look, tmp_path: Path, server: Server
+) -> None:
+    dead = f"See [a page that is gone]({server.url}/404)."
+    quiet = f"See [another one]({server.url}/410). <!-- check: off dead-link -->"
+    body = f"{dead}\n\n{quiet}"
+
+    def found(configuration: str = SITE) -> list[tuple[int | None, str, str]]:
+        look({**CLEAN, "content/site.yaml": configuration, A: rye(body)})
+        arguments = ["--project", str(tmp_path), "check", "--external", "--format", "json"]
+        shown = json.loads(CliRunner().invoke(sitegen, arguments).stdout)
+        return [
+            (one["line"], one["severity"], one["rule"])
+            for one in shown["problems"]
+            if one["rule"] == "dead-link"
+        ]
+
+    assert found() == [(8, "warning", "dead-link")]
+    assert found(SITE + "check: {severity: {dead-link: error}}\n") == [(8, "error", "dead-link")]
+    assert found(SITE + "check: {off: dead-link}\n") == []
