@@ -40,6 +40,7 @@ _CLEANED = frozenset({"jpg", "jpeg", "png", "webp", "gif", "avif"})
 REMEDIES: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(OF_CAMERAS, "export it as JPEG"),
+        ".svg": "export it again, as a plain drawing",
         **dict.fromkeys(SUFFIXES, "export it again, without the place"),
     }
 )

@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from sitegen.errors import ContentError
 from tests.conftest import Site, post
 from tests.pictures import png
 
@@ -206,3 +207,35 @@ def test_what_is_kept_of_old_pictures_does_not_grow_without_end(project: Make) -
         (folder / f"{number:032x}").write_bytes(b"old")
     forget(site.root / ".sitegen", [bytes.fromhex(name) for name in made])
     assert {file.name for file in folder.iterdir()} == made
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        '<svg:script xmlns:svg="http://www.w3.org/2000/svg" href="/a.js"/>',
+        '<rect width="1" height="1" onclick="alert(1)"/>',
+        '<a href=" javascript:alert(1)"><rect width="1" height="1"/></a>',
+    ],
+)
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_drawing_with_a_script_is_an_error(project: Make, inside: str, shown: bool) -> None:
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{inside}</svg>'
+    text = "![A drawing](/cup.svg)" if shown else "Nothing."
+    site = project({"content/posts/a.md": post("A", text), "content/static/cup.svg": drawing})
+    with pytest.raises(ContentError) as error:
+        site.build()
+    (problem,) = error.value.problems
+    assert problem.file == ("content/posts/a.md" if shown else "content/static/cup.svg")
+    assert "holds a script" in problem.message
+    assert "plain drawing" in problem.remedy
+
+
+def test_a_plain_drawing_may_speak_of_anything(project: Make) -> None:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>One script, on = on'
+        '</title><path d="M0 0" class="onion" data-one="a"/></svg>'
+    )
+    site = project({"content/posts/a.md": post("A"), "content/static/cup.svg": drawing})
+    site.build()
+    assert site.read("cup.svg") == drawing
