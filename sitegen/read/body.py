@@ -4,8 +4,9 @@ A body that is remembered must not depend on another document's address or on an
 links and images are replaced by placeholders that `sitegen.render` fills in. A placeholder is a
 letter and a number between two noncharacters, which no source file may contain.
 
-The HTML is divided once into tags and texts, and gone through once: this is done for every
-document of a clean build, and takes longer than a fast Markdown engine.
+The HTML is divided once into texts and the tags that ask for something, and gone through once. Tags
+that only lay out words, such as `<p>` and `</li>`, stay in the texts: most tags are such, and this
+is done for every document of a clean build, where it takes longer than a fast Markdown engine.
 """
 
 from __future__ import annotations
@@ -42,10 +43,20 @@ class Facts(NamedTuple):
     """The origins of what readers may have shown inside the page."""
 
 
-_TAG = re.compile(r"""(<(/?[a-zA-Z][a-zA-Z0-9-]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>)""")
+_NAME_AND_ATTRIBUTES = r"""(/?[a-zA-Z][a-zA-Z0-9-]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)"""
+_PLAIN_INLINE = r"<(?:/?(?:em|strong|del)|/a)>"
+_PLAIN_PARTING = r"<(?:/?(?:p|li|ul|ol|blockquote|t(?:[dhr]|able|body|head))|[bh]r ?/?)>"
+_TAG = re.compile(f"(<{_NAME_AND_ATTRIBUTES}>)")
 """A tag, its name with the slash of a closing one, and its attributes."""
+_ASKING_TAG = re.compile(f"(<(?!{_PLAIN_INLINE[1:]}|{_PLAIN_PARTING[1:]}){_NAME_AND_ATTRIBUTES}>)")
+"""The same, but for plain tags, which stay in the texts."""
 _FIELDS = 4
-"""Dividing by `_TAG` gives a text, a tag, its name, its attributes, and so on."""
+"""Dividing by either gives a text, a tag, its name, its attributes, and so on."""
+_INLINE_TAG = re.compile(_PLAIN_INLINE)
+_PARTING_TAG = re.compile(_PLAIN_PARTING)
+_LAST_TAG = re.compile(f"(?:{_PLAIN_INLINE}|({_PLAIN_PARTING}))\\Z")
+_OPENED, _CLOSED, _OTHER_OPENED = "<p>", "</p>", "<p.>"
+"""A paragraph among the texts that are read, and the beginning of one that is no excerpt."""
 
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
@@ -131,7 +142,7 @@ class _Analysis:
     """One way through a body."""
 
     def __init__(self, html: str, quotes: Quotes | None) -> None:
-        pieces = _TAG.split(html)
+        pieces = _ASKING_TAG.split(html)
         self._texts = pieces[::_FIELDS]
         self._tags = pieces[1::_FIELDS]
         self._names = pieces[2::_FIELDS]
@@ -143,22 +154,23 @@ class _Analysis:
         ]
         self._taken = {unescape(name) for name in self._anchors}
         self._read: list[str] = []
+        """The texts, with their plain tags."""
         self._headings: list[Heading] = []
         self._links: list[str] = []
         self._images: list[ImageUse] = []
-        self._excerpt = ""
         self._go_through(quotes)
 
     def facts(self) -> Facts:
         """What was found."""
-        text = "".join(self._read)
+        read = "".join(self._read)
+        text = _without_tags(read)
         pieces = [""] * (len(self._texts) + len(self._tags))
         pieces[::2] = self._texts
         pieces[1::2] = self._tags
         return Facts(
             html="".join(pieces),
             words=_count_escaped(text),
-            excerpt=shorten(self._excerpt or plain(text), EXCERPT_LENGTH),
+            excerpt=shorten(_first_paragraph(read) or plain(text), EXCERPT_LENGTH),
             headings=tuple(self._headings),
             anchors=(*map(unescape, self._anchors), *(one.id for one in self._headings)),
             links=tuple(self._links),
@@ -169,15 +181,18 @@ class _Analysis:
         texts, tags, read = self._texts, self._tags, self._read
         before, verbatim = " ", ""
         heading: tuple[int, int] | None = None
-        paragraph = -1
         # The last text has no tag behind it.
         for place, (text, name) in enumerate(zip(texts, [*self._names, ""], strict=True)):
             if text:
-                if not verbatim and quotes is not None and text != "\n" and MARK.search(text):
-                    texts[place] = text = smarten(text, before, quotes)
-                if verbatim not in _UNREAD:
+                if verbatim:
+                    if verbatim not in _UNREAD:
+                        read.append(_TAG.sub("", text) if "<" in text else text)
+                else:
+                    if quotes is not None and MARK.search(text):
+                        texts[place] = text = smarten(text, before, quotes, _end_before)
                     read.append(text)
-                before = text[-1]
+                    end = _end_before(text, len(text))
+                    before = text[end - 1] if end > 0 else " " if end else before
             action = _ACTIONS.get(name)
             if action is None:
                 name = name.lower()
@@ -200,10 +215,10 @@ class _Analysis:
             if action == _SPACE:
                 continue
             if action == _PARAGRAPH:
-                paragraph = len(read) if "callout-title" not in self._attributes[place] else -1
+                opened = "callout-title" not in self._attributes[place]
+                read.append(_OPENED if opened else _OTHER_OPENED)
             elif action == _PARAGRAPH_END:
-                if paragraph >= 0 and not self._excerpt:
-                    self._excerpt = plain("".join(read[paragraph:]))
+                read.append(_CLOSED)
             elif action == _HEADING:
                 heading = (place, len(read))
             elif action == _HEADING_END:
@@ -217,7 +232,7 @@ class _Analysis:
 
     def _heading(self, level: int, place: int, start: int) -> None:
         opening = self._tags[place]
-        text = plain("".join(self._read[start:]))
+        text = plain(_without_tags("".join(self._read[start:])))
         own = _ID.search(opening)
         anchor = unescape(own[1] or own[2] or "") if own else ""
         if not own:
@@ -235,19 +250,16 @@ class _Analysis:
         title = found.pop("title", None)
         kept = tuple((name, value or "") for name, value in found.items())
         self._images.append(ImageUse(source, alt, title, kept))
-        texts, tags = self._texts, self._tags
-        begins = place > 0 and tags[place - 1] == "<p>" and not texts[place].strip()
+        texts = self._texts
+        opening, following = texts[place].rstrip(), texts[place + 1].lstrip()
+        begins = opening.endswith(_OPENED)
         if begins:
-            texts[place] = ""
-        alone = (
-            begins
-            and place + 1 < len(tags)
-            and tags[place + 1] == "</p>"
-            and not texts[place + 1].strip()
-        )
+            texts[place] = opening
+        alone = begins and following.startswith(_CLOSED)
         if alone:
-            tags[place - 1] = tags[place + 1] = ""
-        tags[place] = f"{OPEN}{'F' if alone else 'I'}{len(self._images) - 1}{CLOSE}"
+            texts[place] = opening.removesuffix(_OPENED)
+            texts[place + 1] = following.removeprefix(_CLOSED)
+        self._tags[place] = f"{OPEN}{'F' if alone else 'I'}{len(self._images) - 1}{CLOSE}"
 
     def _element(self, place: int, name: str) -> str:
         tag, attributes = self._tags[place], self._attributes[place]
@@ -285,6 +297,38 @@ class _Analysis:
         return f'{match[1]}"{OPEN}L{len(self._links) - 1}{CLOSE}"'
 
 
+def _end_before(text: str, end: int) -> int:
+    """Where what a reader sees before a place in `text` ends: -1 if a plain tag parts them."""
+    while end and text[end - 1] == ">":
+        found = _LAST_TAG.match(text, text.rfind("<", 0, end), end)
+        if found is None:
+            break
+        if found[1]:
+            return -1
+        end = found.start()
+    return end
+
+
+def _without_tags(text: str) -> str:
+    """A text that was read, without the plain tags in it."""
+    if "<" not in text:
+        return text
+    return _PARTING_TAG.sub(" ", _INLINE_TAG.sub("", text)).replace(_OTHER_OPENED, "")
+
+
+def _first_paragraph(read: str) -> str:
+    """The words of the first paragraph that has any."""
+    end = read.find(_CLOSED)
+    while end >= 0:
+        start = read.rfind(_OPENED, 0, end)
+        if start >= 0 and read.find(_OTHER_OPENED, start, end) < 0:
+            text = plain(_without_tags(read[start:end]))
+            if text:
+                return text
+        end = read.find(_CLOSED, end + 1)
+    return ""
+
+
 def plain(text: str) -> str:
     """Texts without placeholders and entities, white space folded."""
     if OPEN in text:
@@ -307,10 +351,15 @@ def plain_text(html: str) -> str:
 
 def count_words(text: str) -> int:
     """How many words `text` has; where words have no spaces, each character counts as one."""
-    if text.isascii():
+    if text.isascii() or not _may_have_cjk(text.encode()):
         return len(text.split())
     rest, characters = _CJK_CHARACTER.subn(" ", text)
     return characters + len(rest.split())
+
+
+def _may_have_cjk(text: bytes) -> bool:
+    # What `_CJK_CHARACTER` names begins in UTF-8 with one of the bytes E3 to ED.
+    return any(text.find(lead) >= 0 for lead in range(0xE3, 0xEE))
 
 
 def _count_escaped(text: str) -> int:

@@ -95,12 +95,16 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings)
 
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 forbids (section 2.2, Char): feeds can't carry it."""
+_NO_CONTROLS = b"\t\n\r" + bytes(range(0x20, 0x100))
 
 
 def _unprintable(text: str, parts: Split, front: bytes) -> tuple[int, ...]:
     """The lines with characters that feeds leave out; the first, if they are written escaped."""
-    found = (text.count("\n", 0, match.start()) + 1 for match in _UNPRINTABLE.finditer(text))
-    lines = tuple(dict.fromkeys(found))
+    lines: tuple[int, ...] = ()
+    # U+FFFE and U+FFFF were refused before, so that only control characters remain.
+    if text.encode().translate(None, _NO_CONTROLS):
+        found = (text.count("\n", 0, match.start()) + 1 for match in _UNPRINTABLE.finditer(text))
+        lines = tuple(dict.fromkeys(found))
     if "\\" in parts.front and not lines:
         values = msgspec.json.encode(msgspec.msgpack.decode(front)).decode()
         # JSON escapes them all; a backslash that was written is itself escaped.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from typing import NamedTuple
 
 from sitegen.errors import Problem
@@ -31,7 +32,7 @@ def decode(data: bytes, file: str) -> str | Problem:
             file, None, f"the file has {size}, at most 2 MB are read", "split it into several"
         )
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return Problem(
@@ -39,7 +40,8 @@ def decode(data: bytes, file: str) -> str | Problem:
         )
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    forbidden = _FORBIDDEN.search(text)
+    # In UTF-8, what is forbidden has one of these bytes, which few texts have.
+    forbidden = _FORBIDDEN.search(text) if b"\x00" in data or b"\xef" in data else None
     if forbidden:
         line = text.count("\n", 0, forbidden.start()) + 1
         code = f"U+{ord(forbidden.group()):04X}"

@@ -6,6 +6,7 @@ Works on the texts of finished HTML, so that both Markdown engines give the same
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -37,6 +38,9 @@ _QUOTES = {
 MARK = re.compile(r"&quot;|&#39;|&#x27;|\"|'|---?|\.\.\.")
 """What may become something else. No set begins an alternative: so `re` knows the five characters
 with which a match begins, and looks for these only."""
+_WITHIN_WORD = re.compile(r"'(?<=[^\W_]')(?=[^\W_])")
+"""A word's own apostrophe, as in "don't": most marks are such. Begins with the mark, so that `re`
+looks for nothing else."""
 _SPACES = frozenset((" ", "\n"))
 _OPENS_AFTER = frozenset(" \t\n\u00a0\u202f([{-–—/“‘„‚«")
 
@@ -46,38 +50,60 @@ def quotes_of(language: str) -> Quotes:
     return _QUOTES.get(language.partition("-")[0].partition("_")[0].lower(), _ENGLISH)
 
 
-def smarten(text: str, before: str, quotes: Quotes) -> str:
-    """`text`, which has no tags, with typographic quotes, dashes and ellipses.
+def smarten(
+    text: str,
+    before: str,
+    quotes: Quotes,
+    end_before: Callable[[str, int], int] = lambda text, end: end,
+) -> str:
+    """`text` with typographic quotes, dashes and ellipses.
 
-    `before` is the character in front of it, perhaps in another element.
+    `before` is the character in front of it, perhaps in another element. If there are tags in
+    `text`, which have no attributes, `end_before` tells where what a reader sees before a place in
+    it ends, or -1 if a tag parts them.
     """
+    text = _WITHIN_WORD.sub("’", text)
+    last_end, last, last_mark = -2, "", ""
 
     def replace(match: re.Match[str]) -> str:
+        nonlocal last_end, last, last_mark
         mark = match.group()
-        if mark == "...":
-            return "…"
-        if mark == "--":
-            return "–"
-        if mark == "---":
-            return "—"
-        start, end = match.span()
-        previous = text[start - 1] if start else before
-        following = text[end : end + 1]
-        opens = previous in _OPENS_AFTER and following not in _SPACES
-        if mark in ('"', "&quot;"):
-            return quotes.double_open if opens else quotes.double_close
-        # A word's own apostrophe, and the one of '90s, is no opening quote.
-        if opens and not following.isdigit():
-            return quotes.single_open
-        return "’" if previous.isalnum() and following.isalnum() else _closing(text, start, quotes)
+        seen = end_before(text, match.start())
+        if seen == last_end and mark != last_mark:  # 'quotes "within" quotes'
+            previous = last[-1]
+        else:
+            previous = text[seen - 1] if seen > 0 else " " if seen else before
+        last_end, last_mark = match.end(), mark
+        last = _smart(match, text, previous, quotes)
+        return last
 
     return MARK.sub(replace, text)
+
+
+def _smart(match: re.Match[str], text: str, previous: str, quotes: Quotes) -> str:
+    """What a mark becomes after the character `previous`."""
+    mark = match.group()
+    if mark == "...":
+        return "…"
+    if mark == "--":
+        return "–"
+    if mark == "---":
+        return "—"
+    start, end = match.span()
+    following = text[end : end + 1]
+    opens = previous in _OPENS_AFTER and following not in _SPACES
+    if mark in ('"', "&quot;"):
+        return quotes.double_open if opens else quotes.double_close
+    # The one of '90s is no opening quote.
+    if opens and not following.isdigit():
+        return quotes.single_open
+    return "’" if previous.isalnum() and following.isalnum() else _closing(text, start, quotes)
 
 
 def _closing(text: str, start: int, quotes: Quotes) -> str:
     """A single mark that opens nothing closes a quote if one is open, else it is an apostrophe."""
     if quotes.single_close == "’" or start == 0:
         return "’"
-    earlier = text[:start]
+    earlier = text[text.rfind(">", 0, start) + 1 : start]
     depth = earlier.count(" '") + earlier.startswith("'") - earlier.count("' ")
     return quotes.single_close if depth > 0 else "’"

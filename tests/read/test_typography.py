@@ -19,6 +19,8 @@ from sitegen.read.typography import quotes_of, smarten
         ("sv-SE", '"ja"', "”ja”"),
         ("xx", '"?"', "“?”"),
         ("en", "no marks - here.", "no marks - here."),
+        ("en", "\"'No,' said he,\" she said", "“‘No,’ said he,” she said"),
+        ("en", "'a \"b\"' and \"\"", "‘a “b”’ and “”"),
     ],
 )
 def test_smarten(language: str, text: str, expected: str) -> None:
