@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -435,10 +435,22 @@ def _next_record(
     used = {place for trace in traces.values() for place in trace.reads}
     if len(places) > 2 * len(used) + SPARE_QUESTIONS:
         places, traces = _compact(places, traces, used)
-    queries = tuple(
-        [Query(name, argument, answers.digest((name, argument))) for name, argument in places]
+        return Record(queries=_queries(places, answers), traces=traces)
+    old = record.queries
+    queries = [
+        query
+        if (digest := answers.digest((query.name, query.argument))) == query.digest
+        else Query(query.name, query.argument, digest)
+        for query in old
+    ]
+    new = islice(places, len(old), None)
+    return Record(queries=(*queries, *_queries(new, answers)), traces=traces)
+
+
+def _queries(questions: Iterable[Question], answers: Answers) -> tuple[Query, ...]:
+    return tuple(
+        [Query(name, argument, answers.digest((name, argument))) for name, argument in questions]
     )
-    return Record(queries=queries, traces=traces)
 
 
 SPARE_QUESTIONS = 1000
