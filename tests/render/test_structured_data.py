@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.bundled import bundled
+from sitegen.render.structured_data.country import country_code
 from sitegen.render.structured_data.node import said, written
 from tests.conftest import Site, post
 
@@ -208,3 +209,21 @@ def test_what_should_not_be_found_says_so(demo: Site) -> None:
         html = demo.read(path)
         assert '<meta name="robots" content="noindex">' in html
         assert 'rel="canonical"' not in html
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "code"),
+    [
+        ("United Kingdom", "en-GB", "GB"),
+        ("Deutschland", "de", "DE"),
+        ("Germany", "de", "DE"),
+        ("de", "fr", "DE"),
+        ("España", "es-ES", "ES"),
+        ("Nowhere", "en", "Nowhere"),
+        ("World", "en", "World"),
+    ],
+)
+def test_search_engines_are_told_the_code_of_a_country(
+    country: str, language: str, code: str
+) -> None:
+    assert country_code(country, language) == code

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sitegen.model.config import Config, Contact
+from sitegen.render.structured_data.country import country_code
 from sitegen.render.structured_data.node import Node, reference, said
 from sitegen.render.views.site import SiteView
 from sitegen.render.views.views import Views
@@ -53,7 +54,7 @@ def _business(views: Views) -> Node:
     config = views.scope.config
     contact, more = config.contact, config.business
     site = SiteView(views, "/")
-    address = _address(contact)
+    address = _address(contact, config.language)
     own = more.type if address is not None else "Organization"
     node = said(
         type_=own,
@@ -105,7 +106,7 @@ def website_in_short(views: Views) -> Node:
     return node
 
 
-def _address(contact: Contact) -> Node | None:
+def _address(contact: Contact, language: str) -> Node | None:
     address = contact.address
     if address is None:
         return None
@@ -115,7 +116,7 @@ def _address(contact: Contact) -> Node | None:
         addressLocality=address.locality,
         addressRegion=address.region,
         postalCode=address.postal_code,
-        addressCountry=address.country,
+        addressCountry=country_code(address.country, language) if address.country else None,
     )
 
 
