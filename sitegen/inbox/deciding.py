@@ -252,6 +252,8 @@ def to_faq(office: Office, number: int, *, by: str | None = None) -> Path:
 
 
 def _faq(office: Office, item: Item, signed: str | None) -> tuple[str, bytes]:
+    if not question_of(item):
+        raise InboxError(f"{item.number} asks nothing that can be read")
     asked_by = office.public_name(item) if item.consents and item.name else None
     text = faq_text(item, asked_by, signed, _category(office, item), office.zone)
     return draft_path("faqs", question_of(item), item), text

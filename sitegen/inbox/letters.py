@@ -164,7 +164,7 @@ def _from_html(html: str) -> str:
 
     import nh3
 
-    spaced = re.sub(r"(?i)<(br|/p|/div|/li|/h\d|/tr)\b[^>]*>", "\n", html)
+    spaced = re.sub(r"(?i)<(br|/p|/div|/li|/h\d|/tr)\b[^<>]*>", "\n", html)
     words = unescape(nh3.clean(spaced, tags=set(), clean_content_tags={"script", "style", "head"}))
     return re.sub(r"\n{3,}", "\n\n", words)
 

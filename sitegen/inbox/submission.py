@@ -168,14 +168,21 @@ def one_line(text: str) -> str:
     return " ".join(_HIDDEN.sub(" ", clean(text)).split())
 
 
-_MAIL_ADDRESS = re.compile(
-    r"[^\s@<>()\[\],;:\"'/?=&#]+@[^\s@<>()\[\],;:\"'/?=&#]+\.\w{2,}", re.UNICODE
-)
+# Runs of what addresses are made of: each letter is looked at once, however long a text is.
+_RUN = re.compile("[^\\s<>()\\[\\],;:\"'/?=&#]+")
+_DOMAIN = re.compile(r"\.\w\w")
 
 
 def without_addresses(text: str) -> str:
     """The text with an ellipsis for every mail address in it."""
-    return _MAIL_ADDRESS.sub("…@…", text)
+    return _RUN.sub(_masked, text) if "@" in text else text
+
+
+def _masked(run: re.Match[str]) -> str:
+    local, _, domain = run[0].partition("@")
+    if not local or not _DOMAIN.search(domain):
+        return run[0]
+    return f"…@…{run[0][len(run[0].rstrip('.!*_~-')) :]}"
 
 
 def shown_name(text: str) -> str:

@@ -23,6 +23,10 @@ from sitegen.slugs import slugify
 
 _LONGEST_NAME = 40
 _LONGEST_QUESTION = 200
+_LONGEST_STORY = 60_000
+_LONGEST_STORY_LINE = 15_000
+_READ_FOR_A_QUESTION = 5_000
+"""Characters of a message in which its question is looked for."""
 
 # Starts with a letter or digit and has nothing that YAML reads as anything but a text.
 _PLAIN = re.compile(r"[^\W\d_][\w .'’-]*[\w.]", re.UNICODE)
@@ -105,9 +109,10 @@ def answer_text(
 def question_of(item: Item) -> str:
     """The question in the customer's own words, in a line: what ends with a question mark, or
     else how the message begins."""
-    text = without_addresses(one_line(item.message))
-    asked = re.search(r"[^.!?…]*\?", text)
-    question = asked[0].strip() if asked and len(asked[0].strip()) > 8 else text
+    text = without_addresses(one_line(item.message[:_READ_FOR_A_QUESTION]))
+    asked, mark, _ = text.partition("?")
+    sentence = re.split("[.!…]", asked)[-1].strip() + mark
+    question = sentence if mark and len(sentence) > 8 else text
     if len(question) > _LONGEST_QUESTION:
         question = question[:_LONGEST_QUESTION].rpartition(" ")[0] + " …"
     return question
@@ -128,7 +133,7 @@ def faq_text(
         f"asked_on: {day}",
         "times_asked: 1",
         "extra:",
-        f"  in_their_words: {yaml_text(without_addresses(item.message))}",
+        f"  in_their_words: {yaml_text(_shortened(item.message))}",
         "draft: true  # Take this line out when the answer is ready.",
     ]
     return _document(lines, "<!-- Answer in the first sentence. Then explain. -->")
@@ -150,8 +155,17 @@ def known_as(item: Item) -> tuple[str, ...]:
 
 
 def story_text(item: Item, name: str, permission: tuple[str, str], zone: ZoneInfo) -> bytes:
-    """A draft of a story: the customer's words, and when and how they agreed."""
+    """A draft of a story: the customer's words, and when and how they agreed.
+
+    Raises InboxError if they are more than a page can be made of.
+    """
     day, how = permission
+    longest = max(map(len, item.message.split("\n")))
+    if len(item.message) > _LONGEST_STORY or longest > _LONGEST_STORY_LINE:
+        raise InboxError(
+            f"{item.number} has {len(item.message):,} characters, {longest:,} of them in a line: "
+            "too long for a story (it stays in the inbox; write the story by hand)"
+        )
     lines = [
         f"id: {story_id(item)}",
         f"title: {yaml_text(title_of(item))}",
@@ -211,6 +225,12 @@ def _escaped(line: str) -> str:
 def _body(text: str) -> str:
     """Words without mail addresses: people write them down who would not want them in public."""
     return "\n".join(without_addresses(line).rstrip() for line in text.strip().split("\n"))
+
+
+def _shortened(text: str) -> str:
+    """Words for a field that only staff read; all of them stay in the inbox."""
+    cut = text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]} …"
+    return without_addresses(cut)
 
 
 def _derived(prefix: str, item: Item) -> str:

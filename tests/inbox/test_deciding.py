@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ import pytest
 from sitegen.inbox import deciding
 from sitegen.inbox.deciding import Office
 from sitegen.inbox.decisions import is_pending, recover
+from sitegen.inbox.letters import read_letters
 from sitegen.inbox.store import InboxError, Store, inbox_file
 from tests.conftest import NOW, Site
 from tests.inbox.conftest import office_of
@@ -87,6 +89,29 @@ def test_mail_addresses_in_the_words_are_left_out(store: Store, office: Open) ->
     number = taken(store, sent("Write to me: ruth.ames+x@mail.example, or ring."))
     words = deciding.approve(office(), number).read_text()
     assert "Write to me: …@…, or ring." in words
+
+
+@pytest.mark.parametrize(
+    "shape", ["w", "w@", "a.", "<br", "- ", "[", "\n\n>", "?!", "\u202e", "*_`"]
+)
+def test_a_megabyte_of_anything_is_read_at_once_and_breaks_no_build(
+    shop: Site, store: Store, office: Open, shape: str
+) -> None:
+    words = shape * (1_000_000 // len(shape))
+    reading = read_letters(
+        f"From: a@mail.example\nContent-Type: text/html\n\n{words}".encode(), "x"
+    )
+    store.take_in(reading.submissions)
+    question, story = (taken(store, sent(words, form)) for form in ("question", "story"))
+    with pytest.raises(InboxError):
+        deciding.approve(office(), story)
+    for decision in (
+        lambda: deciding.to_faq(office(), question),
+        lambda: deciding.to_story(office(), story, how="by mail"),
+    ):
+        with contextlib.suppress(InboxError):
+            decision()
+    shop.build(drafts=True)
 
 
 @pytest.mark.parametrize(
