@@ -105,7 +105,12 @@ class Status(Struct, frozen=True):
 
 
 def status(site: Site, inbox: Inbox | None = None) -> Status:
-    """The status of a site at its clock's time."""
+    """The status of a site at its clock's time, as visitors find it: what a preview shows beside
+    that was not published yet.
+    """
+    if site.viewpoint.drafts or site.viewpoint.future:
+        seen = site.viewpoint._replace(drafts=False, future=False)
+        site = Site(site.contents, site.config, seen)
     return Status(
         business=site.config.name,
         now=site.viewpoint.now.astimezone(site.zone),

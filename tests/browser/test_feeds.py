@@ -29,6 +29,8 @@ _SHOWN = """selector => {
         ("feed.xml", "item", "item > title", "item > description", "item > encoded"),
         ("posts/atom.xml", "entry", "entry > title", "entry > summary", "entry > content"),
         ("audio/feed.xml", "item", "item > title", "item > description", "item > encoded"),
+        ("newsletter/feed.xml", "item", "item > title", "item > description", "item > encoded"),
+        ("newsletter/posts.xml", "item", "item > title", "item > description", "item > encoded"),
     ],
 )
 def test_a_feed_that_is_opened_can_be_read(

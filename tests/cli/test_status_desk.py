@@ -16,9 +16,9 @@ from tests.check.cases import ASKED, CLEAN, comment, rye, value
 from tests.check.conftest import NOW, write
 
 
-def read(root: Path) -> Site:
+def read(root: Path, **sight: bool) -> Site:
     project = Project(root)
-    return read_site(project, read_config(project), Memo(None), now=NOW).site
+    return read_site(project, read_config(project), Memo(None), now=NOW, **sight).site
 
 
 def test_the_page_shows_the_status(tmp_path: Path) -> None:
@@ -50,3 +50,13 @@ def test_what_customers_write_is_escaped(tmp_path: Path) -> None:
 def test_an_empty_site_has_a_page(tmp_path: Path) -> None:
     write(tmp_path, {"content/site.yaml": "name: X\n"})
     assert "nobody wrote" in body_of(status(read(tmp_path)))
+
+
+def test_a_preview_counts_nothing_as_published_that_is_not_live(tmp_path: Path) -> None:
+    later = rye("You.", publish="2026-12-02 09:00").replace("rye", "b")
+    draft = rye("You.", draft="true").replace("rye", "c")
+    write(tmp_path, {**CLEAN, "content/posts/b.md": later, "content/posts/c.md": draft})
+    shown = read(tmp_path, drafts=True, future=True)
+    assert len(shown.collection("post")) == 3
+    assert status(shown) == status(read(tmp_path))
+    assert status(shown).documents["post"] == 1

@@ -20,7 +20,7 @@ from sitegen.read.typography import quotes_of, smarten
         ("xx", '"?"', "“?”"),
         ("en", "no marks - here.", "no marks - here."),
         ("en", "\"'No,' said he,\" she said", "“‘No,’ said he,” she said"),
-        ("en", "'a \"b\"' and \"\"", "‘a “b”’ and “”"),
+        ("en", '\'a "b"\' and ""', "‘a “b”’ and “”"),
     ],
 )
 def test_smarten(language: str, text: str, expected: str) -> None:

@@ -54,7 +54,7 @@ def read_channel(
         items=_items(renderer, reader, name, argument),
         icon=_file(views, config.logo or config.favicon),
         hub=config.feeds.hub,
-        stylesheet=_stylesheet(views),
+        stylesheet=stylesheet(views),
         explanation=line(scope.words("feed_explanation", name=config.name)),
         podcast=config.podcast if podcast else None,
         cover=cover,
@@ -92,6 +92,7 @@ def _file(views: Views, source: str | None) -> File | None:
     )
 
 
-def _stylesheet(views: Views) -> str | None:
+def stylesheet(views: Views) -> str | None:
+    """The address of the theme's style sheet for feeds, if it has one."""
     path = views.scope.assets.paths.get(STYLESHEET)
     return None if path is None else views.scope.config.base_path + path

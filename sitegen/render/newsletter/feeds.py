@@ -18,6 +18,7 @@ from sitegen.model.config import Newsletter
 from sitegen.read.memo import digest
 from sitegen.render.feeds.addresses import LETTER_TEMPLATE, LETTERS, MAILED_POSTS
 from sitegen.render.feeds.channel import Author, Channel, File, Item
+from sitegen.render.feeds.channels import stylesheet
 from sitegen.render.feeds.content import absolute_content, figure
 from sitegen.render.feeds.identity import channel_id, document_id
 from sitegen.render.feeds.item import read_item
@@ -103,6 +104,7 @@ def _channel(
         publisher=Author(line(config.name), scope.absolute("/")),
         items=items,
         hub=config.feeds.hub,
+        stylesheet=stylesheet(views),
     )
 
 
