@@ -241,3 +241,8 @@ def test_an_owners_words_reach_every_list() -> None:
 def test_faqs_are_signed_too(look: Look) -> None:
     files = {**CLEAN, "content/faqs/q.md": faq("It costs 4 euros. Ask me.", "W?", SETTLED)}
     assert said(heard(look(files)), "nobody-signs") == ["this is signed by nobody"]
+
+
+@pytest.mark.parametrize("word", ["innovativ", "innovative", "innovativen", "Marktführendes"])
+def test_german_jargon_is_known_in_all_its_endings(word: str) -> None:
+    assert [one.text for one in DE.jargon.mentions(f"Eine {word} Lösung.")] == [word]
