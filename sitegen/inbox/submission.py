@@ -42,6 +42,8 @@ _ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "subject": ("subject", "title"),
 }  # fmt: skip
 
+_PAGE: Final = frozenset(("page", "pageurl", "seite", "pagina", "página"))
+
 KNOWN_FIELDS: Final = frozenset(name for names in _ROLES.values() for name in names)
 """The plain names of all fields that we know what to do with."""
 
@@ -121,7 +123,7 @@ def admit(
             continue
         if key in ("formname", "form"):
             form = form or text.strip()
-        elif key == "page":
+        elif key in _PAGE:
             page = one_line(text)[:2000]
         elif key == "website":
             trapped = True

@@ -88,3 +88,9 @@ def test_what_is_malformed_is_kept_aside_and_the_rest_comes_in(
 def test_the_trap_is_noted() -> None:
     (one,) = read_export(b'{"data": {"message": "x", "website": "http://x"}}', "x").submissions
     assert one.trapped
+
+
+@pytest.mark.parametrize("header", ["page", "Page URL", "Seite", "Página", "PAGINA"])
+def test_the_page_is_found_by_its_header(header: str) -> None:
+    reading = read_export(f"message,{header}\nHello,/posts/bread/\n".encode(), "x.csv", "comment")
+    assert [one.page for one in reading.submissions] == ["/posts/bread/"]
