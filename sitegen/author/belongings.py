@@ -59,7 +59,9 @@ def _own_files(site: Site, key: str) -> list[str]:
     users: dict[str, set[str]] = {}
     for one in site.documents.values():
         for path in _shown_files(one):
-            users.setdefault(path, set()).add(one.id)
+            poster, captions = site.film(path)
+            for found in (path, poster, *(caption for _, caption in captions)):
+                users.setdefault(found, set()).add(one.id)
     for text in _paths_in(site.config, fields_of(Config)):
         users.setdefault(content_path(text), set()).add(CONFIG)
     return sorted(

@@ -10,7 +10,6 @@ from sitegen.read.film import SUFFIXES
 from sitegen.read.media import Media
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.deployment import MERGED
-from sitegen.render.media_type import media_type
 from sitegen.render.output import Output, constant
 from sitegen.render.renderer import Renderer
 from sitegen.render.variants import (
@@ -136,7 +135,6 @@ def used_files(site: Site) -> set[str]:
 
 def _companions(site: Site, path: str) -> Iterator[str]:
     """The files that are published with the one at `path`: a film's picture and captions."""
-    if media_type(path).startswith("video/"):
-        poster, captions = site.film(path)
-        found = (poster, *(caption for _, caption in captions))
-        yield from (one for one in found if one in site.contents.files.attachments)
+    poster, captions = site.film(path)
+    found = (poster, *(caption for _, caption in captions))
+    yield from (one for one in found if one in site.contents.files.attachments)

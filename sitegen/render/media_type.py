@@ -9,6 +9,7 @@ UNKNOWN = "application/octet-stream"
 
 _TYPES: Mapping[str, str] = MappingProxyType(
     {
+        "3gp": "video/3gpp",
         "aac": "audio/aac",
         "avif": "image/avif",
         "flac": "audio/flac",

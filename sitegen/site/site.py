@@ -639,9 +639,12 @@ class Site:
 
         The picture that stands there until it plays (`wheel.jpg` beside `wheel.mp4`), or no text;
         and captions with their languages: `wheel.vtt`, or one for each as in `wheel.de.vtt`.
+        What is no film has neither.
         """
-        stem = path.rpartition(".")[0]
-        pictures = (f"{stem}.{suffix}" for suffix in POSTERS)
+        stem, _, suffix = path.rpartition(".")
+        if suffix.lower() not in FILMS:
+            return "", ()
+        pictures = (f"{stem}.{one}" for one in POSTERS)
         poster = next((one for one in pictures if one in self.attachments), "")
         captions = [(self.config.language.replace("_", "-"), f"{stem}.vtt")] + [
             (one.removeprefix(f"{stem}.").removesuffix(".vtt"), one)
@@ -723,6 +726,9 @@ class Site:
 
 ICONS = frozenset({"jpeg", "jpg", "png", "webp"})
 """Suffixes of pictures that an icon's sizes can be made of."""
+
+FILMS = frozenset({"3gp", "m4v", "mov", "mp4", "ogv", "webm"})
+"""Suffixes of films."""
 
 POSTERS = ("jpg", "jpeg", "png", "webp", "avif")
 """Suffixes of a film's picture, in the order in which they are looked for."""

@@ -186,6 +186,21 @@ def test_another_folder_takes_its_own_pictures_along(project: Make, run: Run) ->
     site.build()
 
 
+def test_a_film_takes_its_picture_and_captions_along(project: Make, run: Run) -> None:
+    site = project(
+        {
+            "content/posts/oven.md": post("Oven", "![Our oven](oven.mp4)", id="oven"),
+            "content/posts/oven.mp4": b"film",
+            "content/posts/oven.vtt": "WEBVTT\n",
+            "content/posts/oven.jpg": png(40, 30),
+        }
+    )
+    result = run("move", "posts/oven", "posts/2026/oven.md", folder=site.root)
+    assert result.exit_code == 0, result.stderr
+    moved = {path.name for path in (site.root / "content/posts/2026").iterdir()}
+    assert moved == {"oven.md", "oven.mp4", "oven.vtt", "oven.jpg"}
+
+
 def test_a_file_becomes_a_folder_and_a_file_again(project: Make, run: Run) -> None:
     site = everything(project)
     assert run("move", "posts/salt", "posts/salt/index.md", folder=site.root).exit_code == 0
