@@ -616,7 +616,7 @@ def _counted(count: int, what: str) -> str:
 
 
 class _Bar:
-    """How far sending is, on a terminal."""
+    """How far sending is, on a terminal; elsewhere, only why it stands still."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._hidden = not sys.stderr.isatty()
@@ -625,6 +625,8 @@ class _Bar:
 
     def tell(self, progress: Progress) -> None:
         if self._hidden:
+            if progress.waiting:
+                click.echo(f"{progress.done} of {progress.total}: {progress.waiting}", err=True)
             return
         width = 30
         filled = width * progress.done // max(progress.total, 1)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.cli.newsletter import _Bar
+from sitegen.mail.send import Progress
 from tests.cli.conftest import Run
 from tests.conftest import Site, post
 from tests.mail.support import MailServer
@@ -458,3 +460,12 @@ def test_nothing_private_is_written_outside_of_the_private_folder(
     for path in shop.root.rglob("*"):
         if path.is_file() and Path("private") not in path.relative_to(shop.root).parents:
             assert b"kim@x.example" not in path.read_bytes(), path
+
+
+def test_a_log_tells_why_sending_stands_still(capsys: pytest.CaptureFixture[str]) -> None:
+    bar = _Bar()
+    bar.tell(Progress(1, 5))
+    bar.tell(Progress(2, 5, "the server asked to come back later: 3 wait"))
+    told = capsys.readouterr()
+    assert told.err == "2 of 5: the server asked to come back later: 3 wait\n"
+    assert told.out == ""
