@@ -174,7 +174,7 @@ def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
 
 
 def _argument(one: click.Argument) -> str:
-    name = (one.metavar or (one.name or "").upper()).strip("[]")
+    name = (one.metavar or (one.name or "").upper()).strip("[]…")
     if one.nargs == -1:
         name = f"{name}…"
     return name if one.required else f"[{name}]"
