@@ -65,7 +65,9 @@ class SitegenLayout:
             "kinds": {"post": {"per_page": PER_PAGE}},
             "markdown": {"engine": self.engine},
         }
-        if self.theme_name == "plain":  # one feed, as the others have
+        if self.theme_name == "default":
+            site["search"] = False  # Pagefind's work is not ours, and peers have none
+        else:  # one feed, as the others have
             site["feeds"] = {"channels": ["posts"], "formats": ["rss"], "items": FEED_ITEMS}
         return {"content/site.yaml": json.dumps(site, indent=2, ensure_ascii=False) + "\n"}
 
