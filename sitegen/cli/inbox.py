@@ -188,7 +188,10 @@ def aside(context: click.Context) -> None:
       sitegen inbox aside
     """
     with _open(context) as (_, _, store):
-        for one in store.asides():
+        found = store.asides()
+        if not found:
+            click.echo("Nothing is kept aside: all that came could be read.")
+        for one in found:
             click.echo(click.style(f"{printable(one.source)}: {printable(one.why)}", bold=True))
             click.echo(f"{printable(one.raw[:2000])}\n")
 

@@ -97,7 +97,12 @@ def draft(
     site = letters.look_at(project, config, at)
     proposal = propose(site, _since(site, since), limit)
     _show_proposal(site, proposal)
-    if dry_run:
+    if not proposal.chosen:
+        click.echo(
+            "\nNothing is written: begin with an earlier --since, or write an issue of your own "
+            'words with `sitegen new newsletter "Its subject"`.'
+        )
+    if dry_run or not proposal.chosen:
         return
     path = write_issue(project, site, proposal, sender, at)
     click.echo(f"\nWritten: {shown(path)} (a draft)")

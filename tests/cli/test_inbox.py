@@ -49,6 +49,14 @@ def full(shop: Site, run: Run) -> Path:  # noqa: F811 - the fixture
     return shop.root
 
 
+def test_what_could_not_be_read_is_shown(full: Path, run: Run) -> None:
+    assert "broken" in run("inbox", "aside", folder=full).output
+
+
+def test_nothing_aside_is_told(shop: Site, run: Run) -> None:  # noqa: F811 - the fixture
+    assert "Nothing is kept aside" in run("inbox", "aside", folder=shop.root).output
+
+
 def test_from_arrival_to_the_page_and_back(full: Path, run: Run) -> None:
     listed = run("inbox", folder=full).output
     assert "Fri 20 Nov 14:30" in listed

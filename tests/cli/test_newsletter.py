@@ -83,6 +83,9 @@ def test_the_next_draft_does_not_repeat_it(shop: Site, run: Run) -> None:
     assert run("newsletter", "draft", folder=shop.root).exit_code == 0
     again = run("newsletter", "draft", "--dry-run", folder=shop.root)
     assert "nothing was published since" in again.output
+    before = sorted(shop.root.glob("content/**/*"))
+    assert "Nothing is written" in run("newsletter", "draft", folder=shop.root).output
+    assert sorted(shop.root.glob("content/**/*")) == before
 
 
 def test_a_dry_run_writes_nothing(shop: Site, run: Run) -> None:
