@@ -16,7 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from sitegen.build.publication import Publication
-from sitegen.build.record import Query, Record, Trace
+from sitegen.build.record import Argument, Query, Record, Trace
 from sitegen.build.report import Report
 from sitegen.build.result import Beside, Result, Skipped, Wishes
 from sitegen.build.stage import Stage, Staged
@@ -149,6 +149,7 @@ def _valid(record: Record, site: Site) -> Record:
         valid_until=None if until is None else until.timestamp(),
         queries=record.queries,
         traces=record.traces,
+        link_targets=site.link_targets,
     )
 
 
@@ -235,6 +236,7 @@ class _Folder:
         """What the author should know of the search, after rendering."""
         self._kept: dict[str, Trace] = {}
         self._rendered: list[_Rendered] = []
+        self._changed: frozenset[int] = frozenset()
         wishes = press.wishes
         self.publication = Publication(
             target,
@@ -246,7 +248,7 @@ class _Folder:
     def render(self, publication: Publication) -> list[Problem]:
         """Stage what changed. Returns what stands in the way of publishing it."""
         press, record = self._press, self._record
-        changed = _changed(record, press.answers)
+        changed = self._changed = _changed(record, press.answers)
         todo: list[Output] = []
         for path, output in self._outputs.items():
             trace = record.traces.get(path)
@@ -292,19 +294,30 @@ class _Folder:
             self._keys,
             publication,
             self._press.answers,
+            self._changed,
         )
 
 
 def _changed(record: Record, answers: Answers) -> frozenset[int]:
     """The places of the recorded questions that have other answers now."""
     digest = answers.digest
-    return frozenset(
-        [
-            place
-            for place, query in enumerate(record.queries)
-            if digest((query.name, query.argument)) != query.digest
-        ]
+    # A document's links lead where they led if it is the same, and all places are: most questions
+    # that take long to answer need no answer.
+    settled = record.link_targets == answers.site.link_targets
+    same, links, changed = set[Argument](), list[tuple[int, Query]](), set[int]()
+    for place, query in enumerate(record.queries):
+        if settled and query.name == "links":
+            links.append((place, query))
+        elif digest((query.name, query.argument)) != query.digest:
+            changed.add(place)
+        elif query.name == "card":
+            same.add(query.argument)
+    changed.update(
+        place
+        for place, query in links
+        if query.argument not in same and digest(("links", query.argument)) != query.digest
     )
+    return frozenset(changed)
 
 
 class _Rendered(NamedTuple):
@@ -421,6 +434,7 @@ def _next_record(
     keys: dict[str, bytes],
     publication: Publication,
     answers: Answers,
+    changed: frozenset[int],
 ) -> Record:
     """What each output asked. Questions keep their places, so that kept traces stay as they are."""
     places: dict[Question, int] = {
@@ -437,12 +451,10 @@ def _next_record(
         places, traces = _compact(places, traces, used)
         return Record(queries=_queries(places, answers), traces=traces)
     old = record.queries
-    queries = [
-        query
-        if (digest := answers.digest((query.name, query.argument))) == query.digest
-        else Query(query.name, query.argument, digest)
-        for query in old
-    ]
+    queries = list(old)
+    for place in changed:
+        name, argument, _ = old[place]
+        queries[place] = Query(name, argument, answers.digest((name, argument)))
     new = islice(places, len(old), None)
     return Record(queries=(*queries, *_queries(new, answers)), traces=traces)
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-_MAGIC = b"sitegen record 2\n"
+_MAGIC = b"sitegen record 3\n"
 _DIGEST_BYTES = 16
 
 Scalar = bool | int | float | str | None
@@ -70,6 +70,8 @@ class Record(Struct, frozen=True, array_like=True):
     traces: dict[str, Trace] = {}
     told: bytes = b""
     """What the author was told, for a build that has nothing to do."""
+    link_targets: bytes = b""
+    """The site's `link_targets`."""
 
 
 def digest_of(data: bytes) -> bytes:

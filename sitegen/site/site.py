@@ -485,6 +485,16 @@ class Site:
             )
         return tuple([self._href(self.parsed_link(document, one)) for one in document.body.links])
 
+    @cached_property
+    def link_targets(self) -> bytes:
+        """A digest of what the answers of `links` depend on beside the documents themselves: where
+        every document and file is, and who is shown."""
+        places = [
+            f"{document.source}\0{self.address(key)}\0{self.shown(key)}"
+            for key, document in self.documents.items()
+        ]
+        return digest("\n".join(places), "\n".join(sorted(self.attachments)))
+
     def _href(self, link: Link) -> str | None:
         address = self.link_address(link)
         if address is None:
