@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from hashlib import blake2b
 from pathlib import Path
 
 SIZE = 16
 """Bytes."""
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
 def digest(*parts: bytes | str) -> bytes:
@@ -28,7 +30,11 @@ def content_digest(data: bytes) -> bytes:
 def file_digest(path: str | Path) -> bytes:
     """The hash of the file at `path`, read in pieces. Raises OSError."""
     hasher = blake2b(digest_size=SIZE)
-    with open(path, "rb", buffering=0) as file:
-        while piece := file.read(_CHUNK):
+    # Without a file object: each build does this with every file of a project.
+    descriptor = os.open(path, _READ)
+    try:
+        while piece := os.read(descriptor, _CHUNK):
             hasher.update(piece)
+    finally:
+        os.close(descriptor)
     return hasher.digest()
