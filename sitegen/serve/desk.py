@@ -54,10 +54,13 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def _render(template: str, slots: Slots, site: Site | None, **context: Any) -> str:
+def _render(
+    template: str, slots: Slots, site: Site | None, version: int | None = None, **context: Any
+) -> str:
+    """A page. With the `version` that it shows, it is loaded again as soon as there is another."""
     home = site.config.base_path if site is not None else "/"
     page = _environment().get_template(template)
-    return page.render(home=home, desks=slots.desks, **context)
+    return page.render(home=home, desks=slots.desks, version=version, **context)
 
 
 def waiting() -> str:
@@ -102,7 +105,9 @@ def at_desk(
     said = desk.answer(request)
     if said.document is not None:
         return Answer(said.document, said.status, None, is_framed=True)
-    page = _render("answer.html", slots, state.site, title=said.title, body=said.body)
+    # What a form was answered with is not reloaded: that would send the form again.
+    version = state.version if method == "GET" else None
+    page = _render("answer.html", slots, state.site, version, title=said.title, body=said.body)
     return Answer(page, said.status, said.location)
 
 
@@ -161,6 +166,7 @@ def overview(preview: Preview, slots: Slots, state: State, query: Mapping[str, s
         "overview.html",
         slots,
         site,
+        state.version,
         name=site.config.name,
         counts=[{"state": name, "words": words, "count": counts[name]} for name, words in STATES],
         problems=problems[:MOST_PROBLEMS],

@@ -13,7 +13,7 @@ from tests.conftest import Site, post
 from tests.serve.conftest import Running
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 PATIENCE = 30_000
 """Milliseconds, for a machine that has other things to do."""
@@ -319,6 +319,23 @@ def test_all_documents(running: Running, window: Callable[..., Window]) -> None:
     assert tab.page.get_by_role("row", name=re.compile("Tea")).count() == 0
     (running.site.root / "content/posts/bad.md").unlink()
     tab.page.get_by_text("content/posts/bad.md").first.wait_for(state="detached")
+
+
+def test_what_is_saved_before_the_page_listens(
+    running: Running, window: Callable[..., Window]
+) -> None:
+    tab = window(running)
+    saved: list[str] = []
+
+    def save_first(route: Route) -> None:
+        if not saved:
+            saved.append("late.md")
+            running.site.write({"content/posts/late.md": post("Late")})
+        route.continue_()
+
+    tab.page.route("**/_sitegen/events", save_first)
+    tab.page.goto(running.serving.origin + "/_sitegen/")
+    tab.page.get_by_role("row", name=re.compile("Late")).wait_for()
 
 
 def test_nothing_good_yet(

@@ -2,7 +2,9 @@
 "use strict";
 (() => {
   const frame = document.querySelector("iframe");
-  let known = null;
+  // What was saved before this script listened is told by the first news.
+  const shown = document.documentElement.dataset.version;
+  let known = shown === undefined ? null : Number(shown);
   let source = null;
   // A decision saves files: a reload for them must not overtake the decision's own answer.
   let leaving = false;
