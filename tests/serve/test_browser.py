@@ -329,13 +329,13 @@ def test_what_is_saved_before_the_page_listens(
 
     def save_first(route: Route) -> None:
         if not saved:
-            saved.append("late.md")
-            running.site.write({"content/posts/late.md": post("Late")})
+            saved.append("quick.md")
+            running.site.write({"content/posts/quick.md": post("Quick")})
         route.continue_()
 
     tab.page.route("**/_sitegen/events", save_first)
     tab.page.goto(running.serving.origin + "/_sitegen/")
-    tab.page.get_by_role("row", name=re.compile("Late")).wait_for()
+    tab.page.get_by_role("row", name=re.compile("Quick")).wait_for()
 
 
 def test_nothing_good_yet(
