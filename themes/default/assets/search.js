@@ -5,8 +5,12 @@ const input = form.querySelector("input");
 const list = document.querySelector("[data-results]");
 const said = document.querySelector("[data-said]");
 const address = place.dataset.search;
+const PAUSE = 150; // milliseconds after the last key
 let engine = null;
 let turn = 0;
+
+// Made ready once, before anything is asked of it, however fast somebody types.
+const ready = () => engine ??= import(address).then(async (found) => { await found.init(); return found; });
 
 const say = (key, values = {}) => {
   said.textContent = (said.dataset[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -44,14 +48,15 @@ const search = async () => {
   history.replaceState(null, "", words ? `?q=${encodeURIComponent(words)}` : location.pathname);
   if (!words) { list.replaceChildren(); say("idle"); return; }
   try {
-    engine ??= await import(address);
-    const found = await engine.debouncedSearch(words, {}, 150);
-    if (found === null || mine !== turn) return;
+    const [asked] = await Promise.all([ready(), new Promise((done) => setTimeout(done, PAUSE))]);
+    if (mine !== turn) return;
+    const found = await asked.search(words);
+    if (mine !== turn) return;
     const pages = await Promise.all(found.results.slice(0, 20).map((result) => result.data()));
     if (mine !== turn) return;
     list.replaceChildren(...pages.map(entry));
     say(pages.length ? "found" : "nothing", { count: found.results.length, words });
-  } catch { say("missing"); }
+  } catch { engine = null; say("missing"); }
 };
 
 form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
