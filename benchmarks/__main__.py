@@ -26,6 +26,7 @@ from benchmarks.results import (
 )
 from benchmarks.session import NotComparable, Plan, measure_size
 from benchmarks.table import DOCUMENT, put_between_markers, render
+from benchmarks.trash import Trash
 
 SIZES = (100, 1_000, 10_000)
 PREVIEWED = ("hugo", "sitegen-commonmark", "sitegen-python-markdown")
@@ -68,7 +69,8 @@ def main(
     sizes = sizes or ((100,) if quick else SIZES)
     contestants = _contestants(only)
     machine = this_machine()
-    measured = tuple(_measure(contestants, size, plan, bool(only)) for size in sizes)
+    with Trash(WORK / "trash") as trash:
+        measured = tuple(_measure(contestants, size, plan, trash, bool(only)) for size in sizes)
     _finish(_result("build", machine, contestants, measured), keep and not quick, document)
 
 
@@ -162,11 +164,12 @@ def _contestants(only: tuple[str, ...]) -> tuple[Contestant, ...]:
 
 
 def _measure(
-    contestants: tuple[Contestant, ...], size: int, plan: Plan, asked_for: bool
+    contestants: tuple[Contestant, ...], size: int, plan: Plan, trash: Trash, asked_for: bool
 ) -> SizeResult:
     able = [one for one in contestants if asked_for or size <= one.largest_size]
     try:
-        return measure_size(able, Corpus(size), WORK / "sites" / str(size), plan, click.echo)
+        folder = WORK / "sites" / str(size)
+        return measure_size(able, Corpus(size), folder, plan, trash, click.echo)
     except (CommandFailed, NotComparable) as problem:
         raise click.ClickException(str(problem)) from problem
 

@@ -75,8 +75,7 @@ class Preview:
 
     def edit(self, name: str, edit: Edit) -> float:
         """Make an edit; the seconds until it was shown. Raises NoAnswer."""
-        revision = self.revisions.get(name, 0)
-        self.revisions[name] = revision + 1
+        revision = self.revisions[name] = self.revisions.get(name, 0) + 1
         evidence = edit(self.project, revision)
         begin = time.perf_counter()
         page = evidence.page

@@ -1,7 +1,7 @@
 """A generator's project on disk: writes the corpus in its layout, and edits it.
 
-The edits are those of the scenarios. Each takes a revision number, so that every run finds a
-text that no run before it has seen.
+The edits are those of the scenarios. Each takes a revision number, counted from 1, so that every
+run finds a text that no run before it has seen, and the first one not what was there.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ class Project:
         return Evidence(_page(self.corpus.post(self.title_number + 1)), f"(part {revision})")
 
     def edit_template(self, revision: int) -> Evidence:
-        """Change the template that every page is made with."""
+        """Change the template that every page is made with. Raises ValueError if it would stay."""
+        if revision < 1:
+            raise ValueError("revision 0 is what the project was written with")
         path = self.folder / self.layout.base_template
         before, _, rest = path.read_text("utf-8").partition("Revision ")
         _write(path, f"{before}Revision {revision}{rest.lstrip('0123456789')}")
@@ -80,7 +82,7 @@ class Project:
 
     def add_post(self, revision: int) -> Evidence:
         """Add the newest post: every page of the paginated lists moves by one."""
-        entry = self.corpus.post(self.corpus.size + revision)
+        entry = self.corpus.post(self.corpus.size + revision - 1)
         self.put(entry)
         return Evidence("index.html", entry.slug)
 

@@ -6,7 +6,6 @@ each run the output is looked at: a generator that did not do the work is no con
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from benchmarks.measure import Command, Measurement, peak_together, run
 from benchmarks.project import Evidence, Project, write_projects
 from benchmarks.results import Runs, ScenarioResult, SizeResult, Written
 from benchmarks.scenarios import SCENARIOS, Scenario
+from benchmarks.trash import Trash
 
 
 class NotComparable(Exception):
@@ -42,6 +42,7 @@ class Entrant:
 
     contestant: Contestant
     project: Project
+    trash: Trash
     revisions: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -57,9 +58,8 @@ class Entrant:
         """Bring the project into the state in which the scenario's build begins."""
         if scenario.cold:
             for name in (OUTPUT, *self.contestant.caches):
-                shutil.rmtree(self.project.folder / name, ignore_errors=True)
-        revision = self.revisions.get(scenario.name, 0)
-        self.revisions[scenario.name] = revision + 1
+                self.trash.take(self.project.folder / name)
+        revision = self.revisions[scenario.name] = self.revisions.get(scenario.name, 0) + 1
         return scenario.edit(self.project, revision)
 
     def takes_part(self, scenario: Scenario) -> bool:
@@ -67,14 +67,20 @@ class Entrant:
 
 
 def measure_size(
-    contestants: Sequence[Contestant], corpus: Corpus, folder: Path, plan: Plan, tell: Tell
+    contestants: Sequence[Contestant],
+    corpus: Corpus,
+    folder: Path,
+    plan: Plan,
+    trash: Trash,
+    tell: Tell,
 ) -> SizeResult:
-    """Measure all scenarios with one corpus, in projects below `folder`.
+    """Measure all scenarios with one corpus, in projects below `folder`; `trash` takes the old.
 
     Raises NotComparable and measure.CommandFailed.
     """
+    trash.take(folder)
     entrants = [
-        Entrant(contestant, Project(folder / contestant.name, contestant.layout, corpus))
+        Entrant(contestant, Project(folder / contestant.name, contestant.layout, corpus), trash)
         for contestant in contestants
     ]
     tell(f"{corpus.size} posts: writing {len(entrants)} projects")

@@ -85,9 +85,11 @@ def test_the_template_edit_changes_the_template(tmp_path: Path, layout: Layout) 
     write_projects([project])
     template = project.folder / layout.base_template
     before = template.read_text("utf-8")
-    for revision in (7, 12):
+    with pytest.raises(ValueError, match="revision 0"):
+        project.edit_template(0)
+    for revision in (1, 7, 12):
         evidence = project.edit_template(revision)
-        assert template.read_text("utf-8") == before.replace("Revision 0", evidence.text)
+        assert template.read_text("utf-8") == before.replace("Revision 0", evidence.text) != before
 
 
 def test_pictures_are_png_and_differ_by_seed() -> None:

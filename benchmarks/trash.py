@@ -1,0 +1,38 @@
+"""What earlier runs left is put aside, and deleted only when everything is measured.
+
+On ext4 a build into a new folder takes up to three times as long within minutes of the deletion of
+an old one: the file system passes over every inode that was freed a short while ago, for each file
+that is made (`recently_deleted` in Linux's fs/ext4/ialloc.c). That would measure the deletion.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+
+class Trash:
+    """A folder on the same disk as what is put into it; it is emptied on leaving the block."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def take(self, path: Path) -> None:
+        """Put a file or folder aside, if it is there."""
+        if path.exists():
+            path.rename(self._folder / uuid.uuid4().hex)
