@@ -1,13 +1,12 @@
 """One build at a time: a lock on the target that says who holds it.
 
-The operating system holds the lock (`flock`, or `LockFileEx` by way of `msvcrt`), so that it
-ends with its process however that ends. The file's text, `Holder`, is only for people.
+The operating system holds the lock (`sitegen.locking`), so that it ends with its process however
+that ends. The file's text, `Holder`, is only for people.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import sys
 import time
@@ -17,8 +16,8 @@ from dataclasses import dataclass
 
 from sitegen.build.failure import output_error
 from sitegen.errors import OutputError
+from sitegen.locking import try_lock, unlock
 
-_BUSY = {errno.EAGAIN, errno.EACCES, errno.EDEADLK, errno.EWOULDBLOCK}
 _PAUSE = 0.02  # seconds between two attempts
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
@@ -104,7 +103,7 @@ class Lock:
         if descriptor is not None:
             with contextlib.suppress(OSError):
                 os.ftruncate(descriptor, 0)
-            _unlock(descriptor)
+            unlock(descriptor)
             os.close(descriptor)
 
     def remove(self) -> None:
@@ -123,7 +122,7 @@ class Lock:
         except OSError as error:
             raise output_error(error, self._place) from error
         try:
-            taken = _try_lock(descriptor) and self._is_current(descriptor)
+            taken = try_lock(descriptor) and self._is_current(descriptor)
         except OSError as error:
             os.close(descriptor)
             raise output_error(error, self._place) from error
@@ -165,40 +164,3 @@ class Lock:
 
 def _nothing() -> None:
     """What is left to do in a child for a lock that is gone."""
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _FAR = 0x7FFFFFFE  # locked bytes can't be read by others there: lock one far behind the text
-
-    def _try_lock(descriptor: int) -> bool:
-        os.lseek(descriptor, _FAR, os.SEEK_SET)
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError as error:
-            if error.errno in _BUSY:
-                return False
-            raise
-        finally:
-            os.lseek(descriptor, 0, os.SEEK_SET)
-        return True
-
-    def _unlock(descriptor: int) -> None:
-        os.lseek(descriptor, _FAR, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            if error.errno in _BUSY:
-                return False
-            raise
-        return True
-
-    def _unlock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_UN)

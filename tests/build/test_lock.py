@@ -181,7 +181,7 @@ def test_a_disk_without_locks(target: Path, monkeypatch: pytest.MonkeyPatch) -> 
     def refuse(descriptor: int) -> bool:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    monkeypatch.setattr("sitegen.build.lock._try_lock", refuse)
+    monkeypatch.setattr("sitegen.build.lock.try_lock", refuse)
     with pytest.raises(OutputError, match="lock: No locks available"), Publication(target):
         pass
 
@@ -205,13 +205,13 @@ def test_a_lock_on_a_file_that_is_gone_is_none(
     """One opens the file, another gives up and deletes it, and only then the first locks it."""
     first, second = (Lock(str(tmp_path / "lock"), "target") for _ in range(2))
     first.acquire(wait=False)
-    try_lock = lock_module._try_lock
+    try_lock = lock_module.try_lock
 
     def try_lock_late(descriptor: int) -> bool:
         first.remove()
         return try_lock(descriptor)
 
-    monkeypatch.setattr(lock_module, "_try_lock", try_lock_late)
+    monkeypatch.setattr(lock_module, "try_lock", try_lock_late)
     second.acquire()
     assert (tmp_path / "lock").exists()
     with pytest.raises(TargetHeld):
