@@ -1,17 +1,22 @@
-"""Changes of several files that are all made, or none."""
+"""Changes of several files that are all made, or none, even if the process is killed.
+
+New contents are staged, and a journal of all steps is written, before the first file is touched.
+With the journal in place the change happens: whatever interrupts it, `complete_changes` does the
+rest, and doing it twice does no harm. Without one nothing has happened yet.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sitegen.author.journal import Journal, Rename, Replace, is_free
+from sitegen.author.staging import Staging, holding, sync_folders
 from sitegen.errors import RequestError
-
-_SUFFIX = "sitegen-part"
+from sitegen.read.project import CHANGING
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,98 +26,151 @@ class Changes:
     moves: tuple[tuple[str, str], ...] = ()
     """Where files go, from and to."""
     writes: tuple[tuple[str, bytes], ...] = ()
-    """What files shall contain once all have moved."""
+    """What files shall contain once all have moved; none of them where a file has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What became of an interrupted change."""
+
+    undone: bool
+    """Whether it was taken back, because it could not be made."""
+    what: str
+    """What it began with: a path, or two with an arrow."""
+    steps: int
+    """How many files were to be moved or written."""
+    left: tuple[str, ...]
+    """The files that somebody changed since; they were left as they are."""
 
 
 def carry_out(root: Path, changes: Changes) -> None:
     """Make all changes, or restore what was there and raise RequestError.
 
-    New contents are written beside their places first, so that a full disk is noticed before
-    anything is changed.
+    A full disk is noticed before anything is changed.
     """
-    undo: list[Callable[[], None]] = []
-    leftovers: list[Path] = []
+    missing = _missing(root, [CHANGING, *_places(changes)])
     try:
-        staged = [
-            (_stage(root / path, content, undo, leftovers), root / path)
-            for path, content in changes.writes
-        ]
-        for old, new in changes.moves:
-            _folders(root / new, undo)
-            _rename(root / old, root / new, undo)
-        for part, target in staged:
-            _replace(part, target, undo, leftovers)
-    except BaseException as error:
-        for step in reversed(undo):
+        with holding(root) as staging:
+            if staging.journal() is not None:
+                raise RequestError("another change was interrupted just now (do this once more)")
+            _check(root, changes)
+            journal = _staged(root, changes, staging)
+            staging.begin(journal)
+            _finish(root, staging, journal, strictly=True)
+    except OSError as error:
+        state = "the next command ends or undoes what was begun"
+        if not os.path.lexists(root / CHANGING):
+            state = "everything is as it was"
+        raise RequestError(f"{_told(error)} (mend that; {state})") from error
+    finally:
+        for folder in missing:  # those with something in them stay
             with contextlib.suppress(OSError):
-                step()
-        _discard(leftovers)
-        if isinstance(error, OSError):
-            what = f"{error.filename}: {error.strerror}"
-            raise RequestError(f"{what} (mend that; everything is as it was)") from error
-        raise
-    _discard(leftovers)
-    _remove_empty(root, (old for old, _ in changes.moves))
-
-
-def _discard(paths: Iterable[Path]) -> None:
-    for path in paths:
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
-
-
-def _beside(path: Path, number: int) -> Path:
-    """A name that no scan of the content takes for a document."""
-    return path.with_name(f".{path.name}.{number}.{_SUFFIX}")
-
-
-def _folders(path: Path, undo: list[Callable[[], None]]) -> None:
-    missing = [folder for folder in path.parents if not folder.exists()]
-    for folder in reversed(missing):
-        folder.mkdir()
-        undo.append(lambda folder=folder: folder.rmdir())  # type: ignore[misc]  # its own folder
-
-
-def _stage(
-    path: Path, content: bytes, undo: list[Callable[[], None]], leftovers: list[Path]
-) -> Path:
-    _folders(path, undo)
-    part = _beside(path, 0)
-    undo.append(lambda: part.unlink(missing_ok=True))
-    with part.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    leftovers.append(part)
-    return part
-
-
-def _replace(part: Path, path: Path, undo: list[Callable[[], None]], leftovers: list[Path]) -> None:
-    if path.exists():
-        kept = _beside(path, 1)
-        leftovers.append(kept)
-        shutil.copy2(path, kept)
-        undo.append(lambda: os.replace(kept, path))
-        shutil.copymode(path, part)
-    else:
-        undo.append(lambda: path.unlink(missing_ok=True))
-    os.replace(part, path)
-
-
-def _rename(old: Path, new: Path, undo: list[Callable[[], None]]) -> None:
-    if new.exists() and not new.samefile(old):
-        raise FileExistsError(17, "is there already", str(new))
-    os.rename(old, new)
-    undo.append(lambda: os.rename(new, old))
-
-
-def _remove_empty(root: Path, paths: Iterable[str]) -> None:
-    """Remove the folders that became empty, but none directly below `content/`."""
-    for path in paths:
-        folder = (root / path).parent
-        while len(folder.relative_to(root).parts) > 2:
-            try:
                 folder.rmdir()
-            except OSError:
-                break
-            folder = folder.parent
+
+
+def complete_changes(root: Path) -> Completed | None:
+    """Make an interrupted change to the end, or take it back where that can't be done.
+
+    None if there was none, or if whoever held it has ended it meanwhile. Raises RequestError.
+    """
+    if not os.path.lexists(root / CHANGING):
+        return None
+    try:
+        with holding(root) as staging:
+            journal = staging.journal()
+            return None if journal is None else _finish(root, staging, journal)
+    except OSError as error:
+        raise RequestError(
+            f"a change of several files was interrupted, and can be neither ended nor undone: "
+            f"{_told(error)} (mend that, then do this once more)"
+        ) from error
+
+
+def _finish(root: Path, staging: Staging, journal: Journal, *, strictly: bool = False) -> Completed:
+    """Take all steps. If one fails, take all back; `strictly` tells why then."""
+    first = (journal.reversed if journal.undoing else journal).steps[0]
+    try:
+        left = _take(root, staging, journal, strictly)
+    except BaseException as error:
+        if journal.undoing:
+            raise
+        staging.turn_back()
+        journal = journal.reversed
+        left = _take(root, staging, journal)
+        if strictly or not isinstance(error, OSError):
+            raise
+    return Completed(journal.undoing, " → ".join(first.paths), len(journal.steps), left)
+
+
+def _take(
+    root: Path, staging: Staging, journal: Journal, strictly: bool = False
+) -> tuple[str, ...]:
+    left = []
+    for step in journal.steps:
+        if not step.take(root, staging.folder):
+            left.append(step.paths[-1])
+            if strictly:
+                raise FileExistsError(17, "was changed meanwhile", str(root / left[-1]))
+    paths = (root / path for step in journal.steps for path in step.paths)
+    sync_folders(sorted({path.parent for path in paths}))
+    for folder in journal.leaving:
+        with contextlib.suppress(OSError):
+            (root / folder).rmdir()
+    staging.end()
+    return tuple(left)
+
+
+def _check(root: Path, changes: Changes) -> None:
+    for old, new in changes.moves:
+        if not os.path.lexists(root / old):
+            raise FileNotFoundError(2, "is not there", str(root / old))
+        if not is_free(root / new, root / old):
+            raise FileExistsError(17, "is there already", str(root / new))
+
+
+def _staged(root: Path, changes: Changes, staging: Staging) -> Journal:
+    """The journal of changes whose contents are staged now."""
+    origins = {new: old for old, new in changes.moves}
+    gone = {old for old, _ in changes.moves}
+    steps: list[Rename | Replace] = [Rename(old, new) for old, new in changes.moves]
+    for number, (path, content) in enumerate(changes.writes):
+        if path in gone:
+            raise ValueError(f"{path} is moved away and written")
+        old = root / origins.get(path, path)
+        if not old.exists():
+            steps.append(Replace(path, None, staging.put(f"{number}.new", content, None)))
+        else:
+            before = staging.keep(f"{number}.old", old)
+            steps.append(Replace(path, before, staging.put(f"{number}.new", content, old)))
+    arriving = _missing(root, _places(changes))
+    return Journal(
+        steps=tuple(steps),
+        leaving=_may_be_empty(old for old, _ in changes.moves),
+        arriving=tuple(folder.relative_to(root).as_posix() for folder in arriving),
+    )
+
+
+def _places(changes: Changes) -> list[str]:
+    return [*(new for _, new in changes.moves), *(path for path, _ in changes.writes)]
+
+
+def _missing(root: Path, paths: Iterable[str]) -> list[Path]:
+    """The folders that have to be made for some paths, inner ones first."""
+    folders = {folder for path in paths for folder in (root / path).parents}
+    missing = [folder for folder in folders if not folder.exists()]
+    return sorted(missing, key=lambda folder: (-len(folder.parts), folder))
+
+
+def _may_be_empty(paths: Iterable[str]) -> tuple[str, ...]:
+    """The folders that may be empty without some files, but none directly below `content/`."""
+    folders = {
+        folder.as_posix()
+        for path in paths
+        for folder in Path(path).parents
+        if len(folder.parts) > 2
+    }
+    return tuple(sorted(folders, key=lambda folder: (-folder.count("/"), folder)))
+
+
+def _told(error: OSError) -> str:
+    return f"{error.filename}: {error.strerror}"

@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 
 import click
 
+from sitegen.cli.interrupted import complete_changes
 from sitegen.errors import ContentError, Problem, SitegenError
 from sitegen.model.kinds import KINDS
 from sitegen.read.project import Project, find_project
@@ -57,9 +58,12 @@ def show_problem(problem: Problem) -> None:
 
 
 def project_of(context: click.Context) -> Project:
-    """The project that the command works on."""
+    """The project that the command works on. Changes of its files that were interrupted are
+    ended first. Raises ProjectError, and RequestError if they can't be."""
     root = context.find_root().obj
-    return find_project(root if isinstance(root, Path) else Path.cwd())
+    project = find_project(root if isinstance(root, Path) else Path.cwd())
+    complete_changes(project.root)
+    return project
 
 
 def clock(now: str | None, zone: tzinfo) -> datetime:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from sitegen.cli.common import clock, reporting
+from sitegen.cli.interrupted import complete_changes
 
 
 @click.command("init")
@@ -45,6 +46,7 @@ def command(
     from sitegen.errors import RequestError
     from sitegen.read.project import CONFIG
 
+    complete_changes(folder)
     if (folder / CONFIG).exists():
         raise RequestError(
             f"{folder} has a site already: {CONFIG} is there (choose another folder)"

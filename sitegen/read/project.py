@@ -13,6 +13,8 @@ CONTENT = "content"
 CONFIG = "content/site.yaml"
 STATIC = "static"
 CACHE = ".sitegen"
+CHANGING = "content/.changing.sitegen-part"
+"""The folder that is there while several files are changed, or when that was interrupted."""
 WELL_KNOWN = ".well-known"
 """The one folder with a dot that is published (RFC 8615)."""
 

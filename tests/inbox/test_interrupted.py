@@ -153,14 +153,17 @@ def test_what_comes_in_again_after_the_inbox_was_lost_is_the_same_document(ready
     assert tree(ready) == before
 
 
-def test_a_build_without_an_interrupted_decision_does_not_know_the_inbox(ready: Path) -> None:
+def test_a_build_without_anything_interrupted_does_not_know_the_rooms(
+    ready: Path,
+) -> None:
     say(ready, IMPORT, APPROVE)
     program = (
         "import sys\n"
         "from sitegen.cli.main import sitegen\n"
         f"sitegen.main(['--project', {str(ready)!r}, 'build', '--quiet', '--jobs', '1'], "
         "standalone_mode=False)\n"
-        "print([name for name in sys.modules if name.startswith('sitegen.inbox')])\n"
+        "rooms = ('sitegen.inbox', 'sitegen.author')\n"
+        "print([name for name in sys.modules if name.startswith(rooms)])\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True,

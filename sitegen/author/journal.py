@@ -1,0 +1,135 @@
+"""What a change of several files consists of, written down before the first is touched.
+
+Each step looks at the files first, so that it can be taken again, and taken back, whatever of it
+has happened already. What somebody else did to a file in between is left alone.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from sitegen.digest import file_digest
+
+_VERSION = 1
+
+
+class Content(msgspec.Struct, frozen=True):
+    """What a file contains: the name under which it is staged, and its digest."""
+
+    name: str
+    digest: str
+
+
+class Rename(msgspec.Struct, frozen=True, tag="rename"):
+    """A file goes from `old` to `new`; paths are relative to the project."""
+
+    old: str
+    new: str
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return self.old, self.new
+
+    @property
+    def reversed(self) -> Rename:
+        return Rename(self.new, self.old)
+
+    def take(self, root: Path, staging: Path) -> bool:
+        """Whether the file is at its new place now. Raises OSError."""
+        old, new = root / self.old, root / self.new
+        if not os.path.lexists(old):
+            return os.path.lexists(new)
+        if not is_free(new, old):
+            return False
+        new.parent.mkdir(parents=True, exist_ok=True)
+        os.rename(old, new)
+        return True
+
+
+class Replace(msgspec.Struct, frozen=True, tag="replace"):
+    """The file at `path` gets another content; None is no file."""
+
+    path: str
+    before: Content | None
+    after: Content | None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return (self.path,)
+
+    @property
+    def reversed(self) -> Replace:
+        return Replace(self.path, self.after, self.before)
+
+    def take(self, root: Path, staging: Path) -> bool:
+        """Whether the file has its new content now. Raises OSError."""
+        path = root / self.path
+        found = _digest(path)
+        if found == _known(self.after):
+            return True
+        if found != _known(self.before):
+            return False
+        if self.after is None:
+            os.unlink(path)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(staging / self.after.name, path)
+        return True
+
+
+class Journal(msgspec.Struct, frozen=True, kw_only=True):
+    """All steps, in their order, and which folders go afterwards if nothing is left in them."""
+
+    version: int = _VERSION
+    undoing: bool = False
+    steps: tuple[Rename | Replace, ...]
+    leaving: tuple[str, ...]
+    """Folders that may be empty after the steps, inner ones first."""
+    arriving: tuple[str, ...]
+    """Folders that were not there before the steps, inner ones first."""
+
+    @property
+    def reversed(self) -> Journal:
+        """How all of it is taken back."""
+        return Journal(
+            undoing=not self.undoing,
+            steps=tuple(step.reversed for step in reversed(self.steps)),
+            leaving=self.arriving,
+            arriving=self.leaving,
+        )
+
+    @property
+    def text(self) -> bytes:
+        """The journal as its file has it, JSON."""
+        return msgspec.json.encode(self)
+
+    @classmethod
+    def parse(cls, text: bytes) -> Journal | None:
+        """The journal that a file's text tells, None for one of another version."""
+        try:
+            journal = msgspec.json.decode(text, type=cls)
+        except msgspec.MsgspecError:
+            return None
+        return journal if journal.version == _VERSION else None
+
+
+def is_free(new: Path, old: Path) -> bool:
+    """Whether `old` can go to `new`: nothing is there but `old` itself in another spelling."""
+    return not os.path.lexists(new) or os.path.samestat(os.lstat(new), os.lstat(old))
+
+
+def _known(content: Content | None) -> str | None:
+    return None if content is None else content.digest
+
+
+def _digest(path: Path) -> str | None:
+    """The digest of the file at `path`, None without one, empty for what is no file."""
+    try:
+        return file_digest(path).hex()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except IsADirectoryError:
+        return ""
