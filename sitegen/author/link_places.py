@@ -1,7 +1,7 @@
 """Where a Markdown text says what it links to: the exact places of the targets in the source.
 
 Engines tell what a text links to, but not where that stands. These are good guesses for every way
-of writing a link; `sitegen.author.move` proves each change by converting the text again.
+of writing a link; `sitegen.author.proof` proves each change by converting the text again.
 """
 
 from __future__ import annotations

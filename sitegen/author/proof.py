@@ -1,0 +1,81 @@
+"""The proof that a mended text says what it said before: it is converted again, and compared."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import cached_property
+
+from sitegen.author.belongings import name_of_source
+from sitegen.author.relocation import Relocation, lead
+from sitegen.errors import RequestError
+from sitegen.model.config import Config
+from sitegen.model.document import Document
+from sitegen.read.contents import derived_id, settings_of
+from sitegen.read.document import Result, decode_front, parse
+from sitegen.read.markdown import Engine, engine
+
+_NO_ENGINE = Engine("none", "0", lambda text: "")
+
+
+class Proof:
+    """Proves the documents of one move."""
+
+    def __init__(self, config: Config, relocation: Relocation) -> None:
+        self._config = config
+        self._relocation = relocation
+        self._settings = settings_of(config)
+
+    def document(self, document: Document, data: bytes, *, body_changed: bool) -> Document:
+        """The document as it will be read from `data`.
+
+        Its id and HTML are as before but for links, which lead to the same. Raises RequestError.
+        """
+        new = self._relocation.source(document)
+        kind = document.kind.name
+        # The same text makes the same HTML, and converting it again would cost the most.
+        converter = self._engine if body_changed else _NO_ENGINE
+        result = parse(new, kind, data, converter, self._settings)
+        if result.parsed is None:
+            raise _unproved(document, "its front matter", result)
+        after = Document(
+            source=new,
+            name=name_of_source(new),
+            id=decode_front(result.parsed, kind).id or derived_id(new),
+            front=decode_front(result.parsed, kind),
+            body=result.parsed.body if body_changed else document.body,
+            digest=result.parsed.digest,
+        )
+        if after.id != document.id:
+            raise _unproved(document, "its id", result)
+        self._compare(document, after, result)
+        return after
+
+    def _compare(self, document: Document, after: Document, result: Result) -> None:
+        before, folder = document.body, posixpath.dirname(after.source)
+        pairs = [*zip(before.links, after.body.links, strict=False)]
+        pairs += [
+            (one.src, other.src)
+            for one, other in zip(before.images, after.body.images, strict=False)
+        ]
+        alike = (
+            after.body.key == before.key
+            and len(before.links) == len(after.body.links)
+            and len(before.images) == len(after.body.images)
+        )
+        if not alike:
+            raise _unproved(document, "its text", result)
+        for was, now in pairs:
+            if self._relocation.lead(document.folder, was) != lead(folder, now):
+                raise _unproved(document, f'the link "{was}"', result)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return engine(self._config.markdown.engine)
+
+
+def _unproved(document: Document, what: str, result: Result) -> RequestError:
+    reason = f": {result.problems[0].message}" if result.problems else ""
+    return RequestError(
+        f"{document.source}: {what} can't be mended safely{reason}\n"
+        "Change it by hand there, then move again. Nothing was changed."
+    )
