@@ -10,9 +10,8 @@ from pathlib import Path
 
 import click
 
-from sitegen.cli import letters
-from sitegen.cli.common import clock, project_of, reporting, show_problem
-from sitegen.cli.interrupted import complete_decisions
+from sitegen.cli.common import clock, project_of, reporting
+from sitegen.cli.terminal import bar, counted, on_terminal, show_problem
 from sitegen.read.project import Project
 
 SLOW = 5.0
@@ -60,6 +59,8 @@ def command(
     started = time.perf_counter()
     from sitegen.build.build import Wishes, build
     from sitegen.build.failure import ForeignFolder
+    from sitegen.cli.inbox.interrupted import complete_decisions
+    from sitegen.cli.newsletter import letters
     from sitegen.parallel import default_jobs
 
     project = project_of(context)
@@ -88,7 +89,7 @@ def command(
     try:
         result = build(project, wishes(force))
     except ForeignFolder as error:
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not on_terminal():
             raise
         progress.end()
         click.echo(str(error), err=True)
@@ -110,10 +111,10 @@ def command(
         for path in result.report.removed:
             click.echo(f"removed  {path}")
     report = result.report
-    pages = f"{result.pages} page{'s' if result.pages != 1 else ''}"
     seconds = time.perf_counter() - started
     click.echo(
-        f"{pages} in {_near(output or project.output)}: {len(report.written)} files written, "
+        f"{counted(result.pages, 'page')} in {_near(output or project.output)}: "
+        f"{len(report.written)} files written, "
         f"{report.unchanged} unchanged, {len(report.removed)} removed, in {seconds:.2f} s"
     )
     if seconds > SLOW and result.converted_with == "python-markdown":
@@ -157,14 +158,7 @@ class _Progress:
     def tell(self, done: int, of: int) -> None:
         if self._hidden or time.monotonic() - self._started < self.PATIENCE:
             return
-        width = 30
-        filled = width * done // max(of, 1)
-        try:
-            "█░".encode(sys.stderr.encoding or "ascii")
-            bar = "█" * filled + "░" * (width - filled)
-        except UnicodeError:
-            bar = "#" * filled + "." * (width - filled)
-        click.echo(f"\r{bar} {done} of {of}", nl=False, err=True)
+        click.echo(f"\r{bar(done, of, sys.stderr)} {done} of {of}", nl=False, err=True)
         self._shown = True
 
     def end(self) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.common import clock, project_of, reporting
-from sitegen.cli.status import inbox_of
+from sitegen.cli.terminal import styled_problem
 from sitegen.errors import ContentError, Problem, ProjectError, Severity
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def command(
         _explain(explain)
         return
     from sitegen.check.engine import Wishes, check
+    from sitegen.cli.inbox.waiting import inbox_of
     from sitegen.parallel import default_jobs
 
     project = project_of(context)
@@ -346,8 +347,5 @@ def _print(
 
 
 def _shown(problem: Problem) -> str:
-    place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
-    text = str(problem).removeprefix(f"{place}: ")
     rule = click.style(f" [{problem.rule}]", dim=True)
-    colour = _COLOURS[problem.severity]
-    return click.style(place, bold=True) + ": " + click.style(text, fg=colour) + rule
+    return styled_problem(problem, _COLOURS[problem.severity]) + rule

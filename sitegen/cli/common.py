@@ -1,4 +1,4 @@
-"""What commands share: finding the project, telling the time, showing mistakes."""
+"""What commands share: finding the project and files, telling the time, reporting mistakes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from typing import ParamSpec, TypeVar
 import click
 
 from sitegen.cli.interrupted import complete_changes
-from sitegen.errors import ContentError, Problem, SitegenError
+from sitegen.cli.terminal import counted, show_error, show_problem
+from sitegen.errors import ContentError, RequestError, SitegenError
 from sitegen.model.kinds import KINDS
 from sitegen.read.project import Project, find_project
 
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
+
+NOW = click.option("--now", help="Act as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
+"""For commands that do something at a time."""
 
 
 def reporting(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
@@ -31,14 +35,11 @@ def reporting(function: Callable[_Parameters, _Result]) -> Callable[_Parameters,
         except ContentError as error:
             for problem in error.problems:
                 show_problem(problem)
-            count = len(error.problems)
-            click.echo(
-                f"\n{count} mistake{'s' if count != 1 else ''} to mend; nothing was written.",
-                err=True,
-            )
+            count = counted(len(error.problems), "mistake")
+            click.echo(f"\n{count} to mend; nothing was written.", err=True)
             sys.exit(error.exit_code)
         except SitegenError as error:
-            click.echo(click.style("error: ", fg="red", bold=True) + str(error), err=True)
+            show_error(str(error))
             sys.exit(error.exit_code)
 
     return command
@@ -49,14 +50,6 @@ def kinds_are(*others: str) -> str:
     return f"KIND is one of: {', '.join((*sorted(KINDS), *others))}."
 
 
-def show_problem(problem: Problem) -> None:
-    """Print one problem to the standard error."""
-    colour = "red" if problem.severity == "error" else "yellow"
-    place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
-    text = str(problem).removeprefix(f"{place}: ")
-    click.echo(click.style(place, bold=True) + ": " + click.style(text, fg=colour), err=True)
-
-
 def project_of(context: click.Context) -> Project:
     """The project that the command works on. Changes of its files that were interrupted are
     ended first. Raises ProjectError, and RequestError if they can't be."""
@@ -64,6 +57,18 @@ def project_of(context: click.Context) -> Project:
     project = find_project(root if isinstance(root, Path) else Path.cwd())
     complete_changes(project.root)
     return project
+
+
+def content_of(file: Path, largest: int) -> bytes:
+    """What is in a file that was named; one octet more than `largest` if it is larger.
+
+    Raises RequestError if it can't be read.
+    """
+    try:
+        with file.open("rb") as stream:
+            return stream.read(largest + 1)
+    except OSError as error:
+        raise RequestError(f"{file}: can't be read: {error.strerror}") from error
 
 
 def clock(now: str | None, zone: tzinfo) -> datetime:
@@ -89,4 +94,14 @@ def clock(now: str | None, zone: tzinfo) -> datetime:
             raise click.BadParameter(
                 f"{epoch} is no number of seconds", param_hint="SOURCE_DATE_EPOCH"
             ) from None
+    return datetime.now(UTC)
+
+
+def now() -> datetime:
+    """The moment to act at: SOURCE_DATE_EPOCH, else the wall clock."""
+    return clock(None, UTC)
+
+
+def wall_clock() -> datetime:
+    """The real time, for what is written down of people and mails."""
     return datetime.now(UTC)

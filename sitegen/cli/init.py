@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from pathlib import Path
 
 import click
 
 from sitegen.cli.common import clock, reporting
 from sitegen.cli.interrupted import complete_changes
+from sitegen.cli.terminal import on_terminal
 
 
 @click.command("init")
@@ -58,7 +58,7 @@ def command(
             name=_asked(name, "--name", "The name of the business"),
             owner=_asked(owner, "--owner", "The owner's name"),
             timezone=timezone or _zone(),
-            url=url if url is not None or not _on_terminal() else _url(),
+            url=url if url is not None or not on_terminal() else _url(),
         )
         files = new_project(folder, business, clock(now, check_zone(business.timezone)))
     click.echo(f"{folder} has a site now, in {len(files)} files. What matters most:")
@@ -68,14 +68,10 @@ def command(
     click.echo(f"\nNext:\n  cd {_quoted(folder)} && sitegen serve")
 
 
-def _on_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
 def _asked(given: str | None, option: str, question: str) -> str:
     if given is not None and given.strip():
         return given.strip()
-    if not _on_terminal() or given is not None:
+    if not on_terminal() or given is not None:
         raise click.UsageError(f'{option} is missing; write for example {option} "Ana\'s Bakery"')
     answer: str = click.prompt(question, type=str)
     return answer.strip()
@@ -104,7 +100,7 @@ def _zone() -> str:
             raise click.UsageError(str(error)) from None
         return answer
 
-    if not _on_terminal():
+    if not on_terminal():
         return usual
     answer: str = click.prompt("The time zone", default=usual, value_proc=checked)
     return answer

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from sitegen.cli.common import clock, kinds_are, project_of, reporting, show_problem
+from sitegen.cli.common import clock, kinds_are, project_of, reporting
+from sitegen.cli.terminal import show_problem
 from sitegen.model.kinds import KINDS
 
 if TYPE_CHECKING:

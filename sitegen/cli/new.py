@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
 
 import click
 
 from sitegen.cli.common import clock, kinds_are, project_of, reporting
+from sitegen.cli.terminal import near
 from sitegen.model.kinds import KINDS
 
 THEME = "theme"
@@ -96,7 +95,7 @@ def command(
         body=sys.stdin.read() if body == "-" else body or "",
     )
     path = new_document(project, config, wish, clock(now, zone_of(config)))
-    click.echo(shown(path))
+    click.echo(near(path))
     if "draft: true" in path.read_text(encoding="utf-8") and not draft:
         click.echo("It is a draft until the marked fields are filled in.", err=True)
     if edit:
@@ -108,7 +107,7 @@ def _new_theme(context: click.Context, title: str, parent: str) -> None:
     from sitegen.render.theme import CONTEXT_VERSION
 
     folder = new_theme(project_of(context), title, parent, CONTEXT_VERSION)
-    click.echo(shown(folder))
+    click.echo(near(folder))
     click.echo(
         f"Use it with these lines in content/site.yaml:\n\n  theme:\n    name: {folder.name}\n",
         err=True,
@@ -125,12 +124,3 @@ def _values(settings: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
             )
         values[name.strip()] = (*values.get(name.strip(), ()), value.strip())
     return values
-
-
-def shown(path: Path) -> str:
-    """A path as one would type it here."""
-    try:
-        near = os.path.relpath(path)
-    except ValueError:  # on Windows, another drive
-        return str(path)
-    return str(path) if near.startswith(os.path.join("..", "..", "..")) else near

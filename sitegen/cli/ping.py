@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sitegen.cli.common import project_of, reporting
+from sitegen.cli.terminal import counted
 from sitegen.errors import ProjectError
 
 
@@ -56,7 +57,7 @@ def command(
     told = publish(config.feeds.hub, feeds)
     remember(project.cache, told.feeds)
     count = len(told.feeds)
-    click.echo(f"{config.feeds.hub} was told of {count} feed{'s' if count != 1 else ''}.")
+    click.echo(f"{config.feeds.hub} was told of {counted(count, 'feed')}.")
     if told.refused:
         click.echo(f"It did not take the other {len(feeds) - count}: {told.refused}", err=True)
         sys.exit(1)

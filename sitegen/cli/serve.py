@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from sitegen.cli.common import clock, project_of, reporting, show_problem
+from sitegen.cli.common import clock, project_of, reporting, wall_clock
+from sitegen.cli.terminal import on_terminal, show_problem
 
 if TYPE_CHECKING:
     from sitegen.errors import Problem
@@ -76,10 +77,10 @@ class Asked(NamedTuple):
 def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None:
     """Show a project until told to stop; `open_at` is an address of the server to open first."""
     from sitegen.cli.findings import PreviewFindings
-    from sitegen.cli.inbox_desk import inbox_desk
-    from sitegen.cli.interrupted import complete_decisions
-    from sitegen.cli.letters_desk import emails, letters_desk
-    from sitegen.cli.status_desk import status_desk
+    from sitegen.cli.inbox.desk import inbox_desk
+    from sitegen.cli.inbox.interrupted import complete_decisions
+    from sitegen.cli.newsletter.desk import emails, letters_desk
+    from sitegen.cli.status.desk import status_desk
     from sitegen.parallel import default_jobs
     from sitegen.serve.serve import Options, is_loopback
     from sitegen.serve.slots import Slots
@@ -116,7 +117,7 @@ def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None
 def _clock(project: Project, now: str | None) -> Callable[[], datetime]:
     """The wall clock, or one that stands still."""
     if now is None and not os.environ.get("SOURCE_DATE_EPOCH"):
-        return lambda: datetime.now(UTC)
+        return wall_clock
     from sitegen.errors import SitegenError
     from sitegen.read.config import read_config, zone_of
 
@@ -139,7 +140,7 @@ def _started(project: Project, options: Options) -> Serving:
     try:
         return start(project, options, listener)
     except PortTaken as error:
-        if error.free is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if error.free is None or not on_terminal():
             raise
         click.echo(f"Port {error.port} is taken by another program.", err=True)
         if not click.confirm(f"Take port {error.free} instead?", default=True):

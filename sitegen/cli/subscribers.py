@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.common import project_of, reporting, show_problem
-from sitegen.errors import SitegenError
+from sitegen.cli.common import content_of, project_of, reporting, wall_clock
+from sitegen.cli.terminal import counted, show_json, show_problem
+from sitegen.errors import RequestError
 
 if TYPE_CHECKING:
     from sitegen.mail.address import Address
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
 STATES: tuple[State, ...] = ("unconfirmed", "confirmed", "removed", "suppressed")
 LARGEST = 64 * 1024 * 1024
-
-
-class _Usage(SitegenError):
-    """What was asked for can't be done; shown like every other mistake."""
+"""Octets of a file that is read."""
 
 
 @click.group("subscribers")
@@ -78,7 +75,7 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
     left_out = 0
     with _subscribers(context) as subscribers:
         for file in files:
-            reading = read_rows(_content(file), file.name)
+            reading = read_rows(content_of(file, LARGEST), file.name)
             result = subscribers.bring_in(reading.rows, file.name, state)
             for problem in reading.problems:
                 show_problem(problem)
@@ -92,7 +89,7 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
             if waiting:
                 click.echo(f"{waiting} not confirmed yet: they get no mail until they are.")
     if left_out:
-        click.echo(f"{left_out} row{'s' if left_out > 1 else ''} left out.", err=True)
+        click.echo(f"{counted(left_out, 'row')} left out.", err=True)
         sys.exit(1)
 
 
@@ -232,12 +229,14 @@ def export(
     project = project_of(context)
     for public in (project.content, project.output, project.themes):
         if file.resolve().is_relative_to(public.resolve()):
-            raise _Usage(f"{file} lies in {public.name}/, which is published (write it elsewhere)")
+            raise RequestError(
+                f"{file} lies in {public.name}/, which is published (write it elsewhere)"
+            )
     if file.exists() and not force:
-        raise _Usage(f"{file} exists (write elsewhere, or use --force)")
+        raise RequestError(f"{file} exists (write elsewhere, or use --force)")
     write_private(file, text.encode())
     rows = max(0, text.count("\n") - 1)
-    click.echo(f"{rows} subscriber{'s' if rows != 1 else ''} written to {file}")
+    click.echo(f"{counted(rows, 'subscriber')} written to {file}")
 
 
 @command.command("list")
@@ -274,8 +273,6 @@ def list_(context: click.Context, states: tuple[State, ...], as_json: bool) -> N
 
 
 def _show_json(shown: list[Subscriber]) -> None:
-    import msgspec
-
     rows = [
         {
             "address": str(one.address),
@@ -290,7 +287,7 @@ def _show_json(shown: list[Subscriber]) -> None:
         }
         for one in shown
     ]
-    click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
+    show_json(rows)
 
 
 @contextmanager
@@ -300,7 +297,7 @@ def _subscribers(context: click.Context) -> Iterator[Subscribers]:
     from sitegen.mail.subscribers import Subscribers
 
     path = subscribers_file(project_of(context).root)
-    with Subscribers(path, lambda: datetime.now(UTC)) as subscribers:
+    with Subscribers(path, wall_clock) as subscribers:
         yield subscribers
 
 
@@ -310,7 +307,7 @@ def _address(text: str) -> Address:
     try:
         return parse_address(text)
     except AddressError as error:
-        raise _Usage(f'"{text}" is no mail address: {error}') from error
+        raise RequestError(f'"{text}" is no mail address: {error}') from error
 
 
 def _owner_of(context: click.Context, token: str) -> Address:
@@ -324,7 +321,7 @@ def _owner_of(context: click.Context, token: str) -> Address:
     config = read_config(project_of(context))
     secret = settings.unsubscribe_secret(config, os.environ)
     if not secret:
-        raise _Usage(
+        raise RequestError(
             f"tokens can't be read without their secret (set {config.newsletter.secret_env})"
         )
     name = settings.list_id(config)
@@ -333,16 +330,8 @@ def _owner_of(context: click.Context, token: str) -> Address:
             token, lambda address: unsubscribe_token(secret, name, address)
         )
     if found is None:
-        raise _Usage("no subscriber has this token (they may have been forgotten)")
+        raise RequestError("no subscriber has this token (they may have been forgotten)")
     return found.address
-
-
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as open_file:
-            return open_file.read(LARGEST + 1)
-    except OSError as error:
-        raise _Usage(f"{file}: can't be read: {error.strerror}") from error
 
 
 def _say(one: Subscriber) -> None:

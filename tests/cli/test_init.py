@@ -140,7 +140,7 @@ def test_what_is_missing_or_wrong_is_told_before_anything_is_written(
 
 
 def test_on_a_terminal_it_asks(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.cli.init._on_terminal", lambda: True)
+    monkeypatch.setattr("sitegen.cli.init.on_terminal", lambda: True)
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     answers = "Ana's Bakery\nAna Ruiz\nMars\n\n\n"
     result = run("init", "shop", folder=tmp_path, given=answers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sitegen.cli.status_desk import body_of, status_desk
+from sitegen.cli.status.desk import body_of, status_desk
 from sitegen.read.config import read_config
 from sitegen.read.memo import Memo
 from sitegen.read.project import Project

@@ -21,7 +21,7 @@ import pytest
 
 from sitegen.build.build import Result, Wishes, build
 from sitegen.bundled import bundled
-from sitegen.cli import letters
+from sitegen.cli.newsletter import letters
 from sitegen.mail.facts import facts_of
 from sitegen.read.project import Project
 from tests.browser.tools import module, program

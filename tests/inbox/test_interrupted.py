@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cli.interrupted import MARKER
+from sitegen.cli.inbox.interrupted import MARKER
 from sitegen.cli.main import sitegen
 from sitegen.inbox.decisions import MARKER as PENDING
 from sitegen.inbox.decisions import is_pending

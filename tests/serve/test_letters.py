@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sitegen.cli.letters_desk import emails, letters_desk
+from sitegen.cli.newsletter.desk import emails, letters_desk
 from sitegen.read.project import Project
 from sitegen.serve.slots import Slots
 from tests.conftest import Site, post

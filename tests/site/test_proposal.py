@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sitegen.cli.letters import look_at
+from sitegen.cli.newsletter.letters import look_at
 from sitegen.read.config import read_config
 from sitegen.read.project import Project
 from sitegen.site.proposal import (

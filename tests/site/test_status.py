@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from sitegen.cli.main import sitegen
-from sitegen.cli.status import lines
+from sitegen.cli.status.screen import lines
 from sitegen.read.config import read_config
 from sitegen.read.memo import Memo
 from sitegen.read.project import Project

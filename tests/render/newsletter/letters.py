@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sitegen.cli import letters
+from sitegen.cli.newsletter import letters
 from sitegen.mail.edition import mailing_of
 from sitegen.mail.mailing import Mailing
 from sitegen.read.config import read_config

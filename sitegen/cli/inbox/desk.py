@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sitegen.cli.common import clock
-from sitegen.cli.inbox_readers import open_subscribers, take_off, write_down
+from sitegen.cli.common import now
+from sitegen.cli.inbox.readers import open_subscribers, take_off, write_down
 
 if TYPE_CHECKING:
     from sitegen.inbox.deciding import Office
@@ -74,8 +73,3 @@ def waiting_count(project: Project) -> int:
             return sum(item.open for item in store.items())
     except SitegenError:
         return 0
-
-
-def now() -> datetime:
-    """The present moment."""
-    return clock(None, UTC)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from sitegen.cli.letters import KINDS
+from sitegen.cli.newsletter.letters import KINDS
 from sitegen.errors import SitegenError
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sitegen.cli.status import inbox_of
+from sitegen.cli.inbox.waiting import inbox_of
+from sitegen.cli.status.screen import DUE, local_time
 
 if TYPE_CHECKING:
     from sitegen.read.project import Project
@@ -98,7 +99,7 @@ def _waits(status: Status) -> Markup:
         (
             one.who,
             one.source,
-            ("late since " if one.late else "until ") + _time(one.until, status)
+            ("late since " if one.late else "until ") + local_time(one.until, status)
             if one.until is not None
             else "",
         )
@@ -108,9 +109,8 @@ def _waits(status: Status) -> Markup:
 
 
 def _due(status: Status) -> Markup:
-    words = {"review": "look through", "notice": "notice ends", "holiday": "other hours"}
     rows = [
-        (f"{one.day}{' (late)' if one.late else ''}", words[one.what], one.text, one.source)
+        (f"{one.day}{' (late)' if one.late else ''}", DUE[one.what], one.text, one.source)
         for one in status.due
     ]
     return _table(("Day", "What", "", "Where"), rows, "nothing")
@@ -118,15 +118,16 @@ def _due(status: Status) -> Markup:
 
 def _next(status: Status) -> Markup:
     rows = [
-        (_time(one.at, status) if one.at is not None else "draft", one.kind, one.label, one.source)
+        (
+            local_time(one.at, status) if one.at is not None else "draft",
+            one.kind,
+            one.label,
+            one.source,
+        )
         for one in (*status.coming, *status.drafts)
     ]
     return _table(("When", "What", "Title", "Where"), rows, "nothing is scheduled")
 
 
 def _day(moment: datetime, status: Status) -> str:
-    return _time(moment, status)[:10]
-
-
-def _time(moment: datetime, status: Status) -> str:
-    return f"{moment.astimezone(status.now.tzinfo):%Y-%m-%d %H:%M}"
+    return local_time(moment, status)[:10]

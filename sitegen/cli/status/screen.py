@@ -1,24 +1,23 @@
-"""`sitegen status`."""
+"""The status as one screen of a terminal."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.common import clock, project_of, reporting
+from sitegen.cli.terminal import counted
 
 if TYPE_CHECKING:
-    from sitegen.read.project import Project
-    from sitegen.site.site import Site
-    from sitegen.site.status import Inbox, Status
+    from sitegen.site.status import Status
 
 WIDTH = 80
 MOST = 6
 """Lines of a list; the rest is counted."""
+DUE = {"review": "look through", "notice": "notice ends", "holiday": "other hours"}
+"""What is to be done, or to be known, by its kind."""
 _BARS = " ▁▂▃▄▅▆▇█"
 _BAR = 24
 _NAMES = {
@@ -27,70 +26,6 @@ _NAMES = {
     "comment": ("comment", "comments"), "newsletter": ("newsletter", "newsletters"),
     "notice": ("notice", "notices"),
 }  # fmt: skip
-
-
-@click.command("status")
-@click.option("--json", "as_json", is_flag=True, help="The same for programs.")
-@click.option("--now", help="As if it were this time: 2026-12-24 or 2026-12-24T18:00.")
-@click.pass_context
-@reporting
-def command(context: click.Context, as_json: bool, now: str | None) -> None:
-    """Show on one screen how the community is.
-
-    What was published and by whom, which promises have fresh evidence, what waits for an answer,
-    what is due, and what goes live next.
-
-    \b
-    Examples:
-      sitegen status
-      sitegen status --json
-    """
-    from sitegen.read.config import read_config, zone_of
-    from sitegen.read.memo import Memo
-    from sitegen.site.load import read_site
-    from sitegen.site.status import status
-
-    project = project_of(context)
-    config = read_config(project)
-    memo = Memo(project.cache)
-    loaded = read_site(project, config, memo, now=clock(now, zone_of(config)))
-    memo.close()
-    found = status(loaded.site, inbox_of(project, loaded.site))
-    if as_json:
-        import msgspec
-
-        click.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=2))
-        return
-    for line in lines(found):
-        click.echo(line)
-
-
-def inbox_of(project: Project, site: Site) -> Inbox | None:
-    """What waits in the project's inbox at the site's time; None if there is no inbox.
-
-    Raises SitegenError if it can't be read.
-    """
-    from sitegen.inbox.store import Store, inbox_file
-
-    file = inbox_file(project.root)
-    if not file.exists():
-        return None
-    from sitegen.inbox.waiting import waiting
-    from sitegen.site.business_hours import schedule
-    from sitegen.site.status import Inbox
-
-    config, now = site.config, site.viewpoint.now
-    staff = tuple(site.documents[key].label for key in site.collection("person"))
-    with Store(file, lambda: now) as store:
-        found = waiting(
-            store, schedule(config), config.promise.reply, blocked=config.inbox.blocked, staff=staff
-        )
-    real = [one for one in found if not one.suspicion.strong and one.item.arrived <= now]
-    return Inbox(
-        waiting=len(real),
-        late=sum(one.late(now) for one in real),
-        oldest=min((one.item.arrived for one in real), default=None),
-    )
 
 
 def lines(status: Status) -> Iterator[str]:
@@ -125,7 +60,7 @@ def _published(status: Status) -> Iterator[str]:
     longest = max((one.posts + one.answers for one in status.writers), default=0)
     for one in status.writers[:MOST]:
         bar = "█" * _scaled(one.posts, longest, _BAR) + "▒" * _scaled(one.answers, longest, _BAR)
-        told = f"{_count(one.posts, 'post')}, {_count(one.answers, 'answer')}"
+        told = f"{counted(one.posts, 'post')}, {counted(one.answers, 'answer')}"
         yield f"  {_cut(one.name, 18):18} {bar:{_BAR}} {told}, last on {one.last:%Y-%m-%d}"
     yield from _more(status.writers)
     if not status.writers:
@@ -136,10 +71,6 @@ def _scaled(count: int, most: int, size: int) -> int:
     if not count or not most:
         return 0
     return max(1, round(size * count / most))
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _cut(text: str, length: int) -> str:
@@ -157,7 +88,7 @@ def _promises(status: Status) -> Iterator[str]:
     for one in status.promises[:MOST]:
         newest = "nothing proves it yet"
         if one.newest is not None:
-            newest = f"newest of {_local(one.newest, status)[:10]}"
+            newest = f"newest of {local_time(one.newest, status)[:10]}"
         mark = click.style("✓", fg="green") if one.fresh else click.style("!", fg="yellow")
         proofs = "proof, " if one.evidence == 1 else "proofs,"
         yield f"  {mark} {_cut(one.name, 34):34} {one.evidence:2} {proofs} {newest}"
@@ -172,7 +103,7 @@ def _waits(status: Status) -> Iterator[str]:
         since = f", the oldest since {inbox.oldest:%Y-%m-%d}" if inbox.oldest else ""
         yield _styled(f"  {inbox.waiting} in the inbox{late}{since}", bool(inbox.late))
     for one in status.waiting[:MOST]:
-        until = f"promised until {_local(one.until, status)}" if one.until is not None else ""
+        until = f"promised until {local_time(one.until, status)}" if one.until is not None else ""
         text = f"  {_cut(one.who, 20):20} {_cut(one.source.removeprefix('content/'), 44)}  {until}"
         yield _styled(text.rstrip(), one.late)
     yield from _more(status.waiting)
@@ -180,7 +111,8 @@ def _waits(status: Status) -> Iterator[str]:
         yield "  nothing: every comment has its answer"
 
 
-def _local(moment: datetime, status: Status) -> str:
+def local_time(moment: datetime, status: Status) -> str:
+    """A moment as it is written at the business."""
     return f"{moment.astimezone(status.now.tzinfo):%Y-%m-%d %H:%M}"
 
 
@@ -190,9 +122,8 @@ def _styled(text: str, late: bool) -> str:
 
 def _due(status: Status) -> Iterator[str]:
     yield from _title("Due, or to be known, in the next sixty days")
-    words = {"review": "look through", "notice": "notice ends", "holiday": "other hours"}
     for one in status.due[:MOST]:
-        yield _styled(f"  {one.day} {words[one.what]:12} {_cut(one.text, 52)}", one.late)
+        yield _styled(f"  {one.day} {DUE[one.what]:12} {_cut(one.text, 52)}", one.late)
     yield from _more(status.due)
     if not status.due:
         yield "  nothing"
@@ -201,12 +132,12 @@ def _due(status: Status) -> Iterator[str]:
 def _next(status: Status) -> Iterator[str]:
     yield from _title("Goes live next")
     for one in status.coming[:MOST]:
-        at = _local(one.at, status) if one.at is not None else ""
+        at = local_time(one.at, status) if one.at is not None else ""
         yield f"  {at} {one.kind:9} {_cut(one.label, 50)}"
     yield from _more(status.coming)
     if not status.coming:
         yield "  nothing is scheduled"
     if status.drafts:
         names = ", ".join(one.label for one in status.drafts[:MOST])
-        count = _count(len(status.drafts), "draft")
+        count = counted(len(status.drafts), "draft")
         yield "  " + _cut(f"{count}: {names}", WIDTH - 2)

@@ -1,0 +1,47 @@
+"""`sitegen status`: how the community is, in the terminal; `desk` shows it in the preview."""
+
+from __future__ import annotations
+
+import click
+
+from sitegen.cli.common import clock, project_of, reporting
+
+
+@click.command("status")
+@click.option("--json", "as_json", is_flag=True, help="The same for programs.")
+@click.option("--now", help="As if it were this time: 2026-12-24 or 2026-12-24T18:00.")
+@click.pass_context
+@reporting
+def command(context: click.Context, as_json: bool, now: str | None) -> None:
+    """Show on one screen how the community is.
+
+    What was published and by whom, which promises have fresh evidence, what waits for an answer,
+    what is due, and what goes live next.
+
+    \b
+    Examples:
+      sitegen status
+      sitegen status --json
+    """
+    from sitegen.cli.inbox.waiting import inbox_of
+    from sitegen.cli.status.screen import lines
+    from sitegen.read.config import read_config, zone_of
+    from sitegen.read.memo import Memo
+    from sitegen.site.load import read_site
+    from sitegen.site.status import status
+
+    project = project_of(context)
+    config = read_config(project)
+    memo = Memo(project.cache)
+    loaded = read_site(project, config, memo, now=clock(now, zone_of(config)))
+    memo.close()
+    found = status(loaded.site, inbox_of(project, loaded.site))
+    if as_json:
+        import json
+
+        import msgspec
+
+        click.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=2))
+        return
+    for line in lines(found):
+        click.echo(line)

@@ -1,0 +1,78 @@
+"""How things are shown at a terminal, whatever command shows them."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from sitegen.errors import Problem
+
+_UNPRINTABLE = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+
+def on_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def show_error(text: str) -> None:
+    """Print what went wrong to the standard error."""
+    click.echo(click.style("error: ", fg="red", bold=True) + text, err=True)
+
+
+def show_problem(problem: Problem) -> None:
+    """Print one problem to the standard error."""
+    colour = "red" if problem.severity == "error" else "yellow"
+    click.echo(styled_problem(problem, colour), err=True)
+
+
+def styled_problem(problem: Problem, colour: str) -> str:
+    """A problem in one line: its place in bold, what it says in a colour."""
+    place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
+    text = str(problem).removeprefix(f"{place}: ")
+    return click.style(place, bold=True) + ": " + click.style(text, fg=colour)
+
+
+def show_json(value: object) -> None:
+    """Print what msgspec can encode as JSON, for programs."""
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def printable(text: str) -> str:
+    """A stranger's text for the terminal: nothing in it moves the cursor or turns the line."""
+    return re.sub(_UNPRINTABLE, "\ufffd", text)
+
+
+def near(path: Path) -> str:
+    """A path as one would type it here."""
+    try:
+        typed = os.path.relpath(path)
+    except ValueError:  # on Windows, another drive
+        return str(path)
+    return str(path) if typed.startswith(os.path.join("..", "..", "..")) else typed
+
+
+def counted(count: int, what: str) -> str:
+    """`1 reader`, `2 readers`."""
+    return f"{count} {what}{'s' if count != 1 else ''}"
+
+
+def bar(done: int, of: int, stream: TextIO) -> str:
+    """Thirty cells, filled as far as `done` is of `of`, in letters that the stream can show."""
+    width = 30
+    filled = width * done // max(of, 1)
+    full, empty = "█░"
+    try:
+        (full + empty).encode(stream.encoding or "ascii")
+    except UnicodeError:
+        full, empty = "#."
+    return full * filled + empty * (width - filled)
