@@ -1,4 +1,4 @@
-"""Measures the demo with Lighthouse: `python docs/lighthouse.py`, with Node, npm and Chromium.
+"""Measures the demo with Lighthouse: `python -m docs.lighthouse`, with Node, npm and Chromium.
 
 Three runs of the home page, a post and the FAQ, on this machine's own server. Accessibility, best
 practices and SEO must be 100 in each run, performance at least 95 in two of three. This takes
@@ -9,20 +9,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import sys
-import tempfile
-from datetime import UTC, datetime
-from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(PROJECT))
-
-from sitegen.build.build import Wishes, build  # noqa: E402 - found beside this file
-from sitegen.parallel import default_jobs  # noqa: E402
-from sitegen.read.project import Project  # noqa: E402
-from tests.browser.server import served  # noqa: E402
+from docs.demo_site import chromium, demo_site
 
 LIGHTHOUSE = "lighthouse@12.2.3"
 PAGES = ("", "posts/why-your-spoke-broke/", "faqs/")
@@ -32,7 +21,6 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 def scores(url: str) -> dict[str, int]:
     """The scores of a page, of 100."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome") or ""
     command = [
         "npx", "--yes", LIGHTHOUSE, url, "--quiet", "--output=json",
         "--chrome-flags=--headless=new --no-sandbox",
@@ -43,7 +31,7 @@ def scores(url: str) -> dict[str, int]:
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "CHROME_PATH": chromium},
+        env={**os.environ, "CHROME_PATH": chromium() or ""},
     )
     report = json.loads(done.stdout)
     for audit in report["audits"].values():
@@ -55,17 +43,13 @@ def scores(url: str) -> dict[str, int]:
 def main() -> int:
     """Measure, and tell whether all is as it should be."""
     good = True
-    with tempfile.TemporaryDirectory() as name:
-        target = Path(name, "public")
-        now = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-        build(Project(PROJECT), Wishes(target=target, now=now, jobs=default_jobs()))
-        with served(target) as url:
-            for page in PAGES:
-                runs = [scores(url + page) for _ in range(RUNS)]
-                for run in runs:
-                    print(f"/{page}", *(f"{key} {score}" for key, score in run.items()))
-                    good &= all(run[key] == 100 for key in CATEGORIES[1:])
-                good &= sum(run["performance"] >= 95 for run in runs) >= 2
+    with demo_site() as url:
+        for page in PAGES:
+            runs = [scores(url + page) for _ in range(RUNS)]
+            for run in runs:
+                print(f"/{page}", *(f"{key} {score}" for key, score in run.items()))
+                good &= all(run[key] == 100 for key in CATEGORIES[1:])
+            good &= sum(run["performance"] >= 95 for run in runs) >= 2
     return 0 if good else 1
 
 

@@ -1,32 +1,15 @@
-"""Makes the pictures of the README: `python docs/screenshots.py`, with Chromium and Playwright.
-
-The demo is built with a fixed clock and shown by a server on this machine only.
-"""
+"""Makes the pictures of the README: `python -m docs.screenshots`, with Chromium and Playwright."""
 
 from __future__ import annotations
 
-import shutil
-import sys
-import tempfile
-import threading
-from datetime import UTC, datetime
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
-from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(PROJECT))
-
-from sitegen.build.build import Wishes, build  # noqa: E402 - found beside this file
-from sitegen.parallel import default_jobs  # noqa: E402
-from sitegen.read.project import Project  # noqa: E402
+from docs.demo_site import NOW, PROJECT, chromium, demo_site
 
 FOLDER = PROJECT / "docs/screenshots"
-NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 SHOTS = (
     ("home", "", 1280, 860, "light"),
     ("post", "posts/why-your-spoke-broke/", 1280, 860, "light"),
@@ -38,28 +21,13 @@ SHOTS = (
 COLOURS = 192
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Say nothing."""
-
-
 def main() -> None:
     """Write all pictures."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    with tempfile.TemporaryDirectory() as name:
-        target = Path(name, "public")
-        build(Project(PROJECT), Wishes(target=target, now=NOW, jobs=default_jobs()))
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(target)))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_address[1]}/"
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            for shot in SHOTS:
-                _take(browser, url, *shot)
-            browser.close()
-        server.shutdown()
+    with demo_site() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        for shot in SHOTS:
+            _take(browser, url, *shot)
+        browser.close()
 
 
 def _take(
