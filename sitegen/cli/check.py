@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.common import clock, project_of, reporting
+from sitegen.cli.common import clock, project_of, reporting, wall_clock
 from sitegen.cli.terminal import styled_problem
 from sitegen.errors import ContentError, Problem, ProjectError, Severity
 
@@ -172,7 +172,7 @@ def _subscribers(project: Project) -> Callable[[str], str | None]:
     file = subscribers_file(project.root)
     known: frozenset[str] = frozenset()
     if file.is_file():
-        with Subscribers(file, lambda: datetime.now(UTC)) as subscribers:
+        with Subscribers(file, wall_clock) as subscribers:
             known = frozenset(one.address.key for one in subscribers)
 
     def shown(address: str) -> str | None:

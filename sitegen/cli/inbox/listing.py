@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 @reporting
 def show_list(context: click.Context, as_json: bool, everything: bool) -> None:
+    """List what waits; with `everything`, what is decided too."""
     from sitegen.read.config import zone_of
 
     with open_inbox(context) as (_, config, store):

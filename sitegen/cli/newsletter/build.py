@@ -53,6 +53,8 @@ def build(context: click.Context, issue: str | None, every: bool, now: str | Non
 def written_letters(
     project: Project, issue: str | None, every: bool, now: str | None
 ) -> Sequence[str]:
+    """Write an issue, or else all letters; with `every`, drafts and scheduled ones too. Returns
+    what changed, as paths in their folder."""
     from sitegen.build.build import Wishes, build_beside
     from sitegen.read.config import read_config, zone_of
 

@@ -1,4 +1,4 @@
-"""What `sitegen build` and `sitegen newsletter` share: letters found, rendered, written."""
+"""Letters found, rendered and written, for `sitegen newsletter` and for `sitegen build`."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ class Bar:
         self._now = now
 
     def tell(self, progress: Progress) -> None:
+        """Show how far it is now."""
         if self._hidden:
             if progress.waiting:
                 click.echo(f"{progress.done} of {progress.total}: {progress.waiting}", err=True)
@@ -41,5 +42,6 @@ class Bar:
         return f", {timedelta(seconds=round(left))} left"
 
     def end(self) -> None:
+        """Take the bar away."""
         if not self._hidden:
             click.echo("\r\x1b[K", nl=False, err=True)
