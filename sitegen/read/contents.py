@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -67,27 +67,25 @@ def read_contents(
     problems = list(inventory.files.problems)
     salt = reading_salt(config)
     keys: dict[str, bytes] = {}
-    new: list[Source] = []
+    new: list[tuple[str, str]] = []
     known = memo.all("parsed")
     for path, kind in inventory.files.sources:
         content = inventory.digests.get(path)
         key = source_key(salt, kind, content) if content is not None else b""
-        if key not in known:
-            data = read_bytes(project.root, path)
-            if isinstance(data, Problem):
-                problems.append(data)
-                continue
-            key = source_key(salt, kind, content_digest(data))
-            new.append(Source(path, kind, key, data))
-        keys[path] = key
+        if key in known:
+            keys[path] = key
+        else:
+            new.append((path, kind))
     if new:
-        fresh, found = _convert(new, config, memo, jobs)
-        known.update(fresh)
-        problems.extend(found)
+        for path, read in _convert(project, new, config, memo, jobs):
+            problems.extend(read.problems)
+            if read.parsed:
+                keys[path] = read.key
+                known[read.key] = read.parsed
     documents = tuple(
         document_of(path, kind, known[keys[path]])
         for path, kind in inventory.files.sources
-        if keys.get(path) in known
+        if path in keys
     )
     if new:
         memo.prune("parsed", keys.values())
@@ -114,26 +112,29 @@ def reading_salt(config: Config) -> bytes:
 
 
 def _convert(
-    sources: Sequence[Source], config: Config, memo: Memo, jobs: int
-) -> tuple[dict[bytes, bytes], list[Problem]]:
-    settings = settings_of(config)
+    project: Project, sources: Sequence[tuple[str, str]], config: Config, memo: Memo, jobs: int
+) -> Iterator[tuple[str, Read]]:
+    """What is read from the files at these paths, of these kinds."""
+    settings, salt = settings_of(config), reading_salt(config)
     converter: list[Engine] = []
 
-    def convert_chunk(chunk: Sequence[Source]) -> list[Read]:
-        # Loaded in the worker: an engine's state is not shared.
+    def convert_chunk(chunk: Sequence[tuple[str, str]]) -> list[tuple[str, Read]]:
+        # Loaded in the worker: an engine's state is not shared. The files, too, are read here,
+        # so that no process ever holds all of them.
         if not converter:
             converter.append(engine(config.markdown.engine))
-        return [read_source(source, converter[0], settings) for source in chunk]
+        return [(path, convert_file(path, kind)) for path, kind in chunk]
 
-    parsed: dict[bytes, bytes] = {}
-    problems: list[Problem] = []
+    def convert_file(path: str, kind: str) -> Read:
+        data = read_bytes(project.root, path)
+        if isinstance(data, Problem):
+            return Read(b"", b"", "", (data,))
+        source = Source(path, kind, source_key(salt, kind, content_digest(data)), data)
+        return read_source(source, converter[0], settings)
+
     for chunk in map_chunks(convert_chunk, sources, jobs=jobs, worth=40):
-        for one in chunk:
-            problems.extend(one.problems)
-            if one.parsed:
-                parsed[one.key] = one.parsed
-        remember(chunk, memo)
-    return parsed, problems
+        remember((read for _, read in chunk), memo)
+        yield from chunk
 
 
 def remember(chunk: Iterable[Read], memo: Memo) -> None:

@@ -86,7 +86,7 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings)
         facts.anchors,
         facts.links,
         facts.images,
-        _unprintable(text, parts, encoded),
+        _unprintable(data, text, parts, encoded),
         facts.frames,
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
@@ -98,11 +98,11 @@ _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 _NO_CONTROLS = b"\t\n\r" + bytes(range(0x20, 0x100))
 
 
-def _unprintable(text: str, parts: Split, front: bytes) -> tuple[int, ...]:
+def _unprintable(data: bytes, text: str, parts: Split, front: bytes) -> tuple[int, ...]:
     """The lines with characters that feeds leave out; the first, if they are written escaped."""
     lines: tuple[int, ...] = ()
     # U+FFFE and U+FFFF were refused before, so that only control characters remain.
-    if text.encode().translate(None, _NO_CONTROLS):
+    if data.translate(None, _NO_CONTROLS):
         found = (text.count("\n", 0, match.start()) + 1 for match in _UNPRINTABLE.finditer(text))
         lines = tuple(dict.fromkeys(found))
     if "\\" in parts.front and not lines:
@@ -167,7 +167,7 @@ def _body(
 
 def _excess(parts: Split) -> int | None:
     """The line that no engine should be given, if there is one."""
-    if len(parts.body) < MAX_NESTING:
+    if len(parts.body) <= MAX_LINE and parts.body.count(">") <= MAX_NESTING:
         return None
     for number, line in enumerate(parts.body.split("\n"), parts.body_line):
         if len(line) > MAX_NESTING and (

@@ -6,14 +6,32 @@ change what an author wrote, so values are read by their field's type in `sitege
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from sitegen.errors import Problem
 
-_Loader: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)
+if TYPE_CHECKING:
+    from yaml import SafeLoader as _Loader
+else:
+    _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Composer(_Loader):
+    """Leaves all tags to the reader of the nodes: guessing them takes half of composing."""
+
+    def resolve(self, kind: type[Node], value: object, implicit: object) -> str:
+        """A node's tag, which nobody asks for."""
+        return "?"
+
+    def descend_resolver(self, current_node: object, current_index: object) -> None:
+        """No tag depends on where a node is."""
+
+    def ascend_resolver(self) -> None:
+        """As there is nothing to descend into."""
+
 
 _REMEDIES = (
     ("cannot start any token", "\\t", "use spaces instead of the tab"),
@@ -40,7 +58,7 @@ def compose(text: str, file: str, first_line: int = 1) -> Node | None:
     Raises NotYaml, with a problem that has its line and a remedy.
     """
     try:
-        return yaml.compose(text, Loader=_Loader)
+        return _composed(text)
     except yaml.MarkedYAMLError as error:
         what = error.problem or "this is no YAML"
         mark = error.problem_mark
@@ -58,6 +76,15 @@ def compose(text: str, file: str, first_line: int = 1) -> Node | None:
         raise NotYaml(
             Problem(file, first_line, "the YAML is nested too deeply", "flatten it")
         ) from None
+
+
+def _composed(text: str) -> Node | None:
+    composer = _Composer(text)
+    try:
+        root: Node | None = composer.get_single_node()
+        return root
+    finally:
+        composer.dispose()
 
 
 def _remedy(error: yaml.MarkedYAMLError) -> str:
