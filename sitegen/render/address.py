@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from sitegen.model.config import Config
-from sitegen.site.permalinks import SAFE_IN_PATHS
-
-_ENCODED = re.compile(r"[/~:@!$&'()*+,;=A-Za-z0-9_.-]*+")
-"""Addresses that `quote` would leave as they are: nearly all, and this is quicker to tell."""
+from sitegen.site.permalinks import encode
 
 
 def href(config: Config, address: str) -> str:
@@ -22,11 +18,6 @@ def absolute(config: Config, address: str) -> str:
     """The whole address: `https://x.example/shop/posts/a/`."""
     origin, path = _base(config.url)
     return origin + path + encode(address)
-
-
-def encode(address: str) -> str:
-    """A path from the site's root, percent-encoded."""
-    return address if _ENCODED.fullmatch(address) else quote(address, safe=SAFE_IN_PATHS)
 
 
 @lru_cache(maxsize=8)

@@ -8,9 +8,9 @@ from html import escape
 
 from sitegen.model.document import Document, ImageUse
 from sitegen.read.body import OPEN, PLACEHOLDER
-from sitegen.render.address import encode
 from sitegen.render.reader import Reader
 from sitegen.site.links import parse_link
+from sitegen.site.permalinks import encode
 
 Picture = Callable[[str, str, ImageUse, bool], str]
 """Makes a picture's markup: the file, its address, how it is used, whether it is a figure."""

@@ -8,8 +8,8 @@ from html import escape
 from typing import NamedTuple
 
 from sitegen.read.media import Media
-from sitegen.render.address import encode
 from sitegen.render.variants import LARGEST, WIDTHS, Variant, variants
+from sitegen.site.permalinks import encode
 
 SIZES = "(min-width: 60rem) 44rem, 94vw"
 """How wide a picture is shown, if nobody says otherwise: in the column of the text."""

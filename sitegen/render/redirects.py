@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from html import escape
 from typing import NamedTuple
 
-from sitegen.render.address import absolute, encode, href
+from sitegen.render.address import absolute, href
 from sitegen.render.output import Output, constant
-from sitegen.site.permalinks import output_path
+from sitegen.site.permalinks import encode, output_path
 from sitegen.site.site import Site
 
 

@@ -18,10 +18,11 @@ import msgspec
 from sitegen import __version__
 from sitegen.model.config import Config
 from sitegen.read.memo import digest
-from sitegen.render.address import absolute, encode
+from sitegen.render.address import absolute
 from sitegen.render.output import Output
 from sitegen.render.reader import Reader
 from sitegen.site.entries import Entry
+from sitegen.site.permalinks import encode
 from sitegen.site.site import Site
 
 LONGEST = 50_000

@@ -7,7 +7,7 @@ import mimetypes
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.utils import send_file
@@ -21,7 +21,7 @@ from sitegen.serve.preview import Page, Preview
 from sitegen.serve.slots import Slots
 from sitegen.serve.state import State
 from sitegen.serve.streams import Streams
-from sitegen.site.permalinks import SAFE_IN_PATHS
+from sitegen.site.permalinks import encode
 
 OWN = "_sitegen/"
 LARGEST_FORM = 64 * 1024
@@ -158,7 +158,7 @@ class Application:
                 and self._preview.find(state, f"{inside}index.html") is not None
             )
             if there:
-                return _to(f"{quote(whole, safe=SAFE_IN_PATHS)}/", request)
+                return _to(f"{encode(whole)}/", request)
         if whole == "/" and base != "/":
             return _to(base, request)
         page = self._page(state, "404.html")

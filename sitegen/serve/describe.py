@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sitegen.errors import Problem
 from sitegen.model.document import Document
@@ -18,7 +17,7 @@ from sitegen.serve.preview import Page, Preview
 from sitegen.serve.slots import Slots
 from sitegen.serve.state import State
 from sitegen.serve.words import status
-from sitegen.site.permalinks import SAFE_IN_PATHS
+from sitegen.site.permalinks import encode
 from sitegen.site.site import Site
 
 LINES_AROUND = 2
@@ -75,8 +74,7 @@ def describe(
         base + address for name, address in renderer.assets.paths.items() if name.endswith(".css")
     ]
     told["touched"] = {
-        base + quote(address, safe=SAFE_IN_PATHS): version
-        for address, version in state.touched.items()
+        base + encode(address): version for address, version in state.touched.items()
     }
     told["marks"] = _marks(preview, site)
     if path == SEARCH and renderer.has_search:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sitegen.model.config import Config
@@ -11,10 +12,18 @@ from sitegen.model.document import Document
 from sitegen.site.visibility import live_from
 from sitegen.slugs import slugify
 
-SAFE_IN_PATHS = "/~:@!$&'()*+,;="
+_SAFE = "/~:@!$&'()*+,;="
 """Characters that a path keeps when it is percent-encoded (RFC 3986, section 3.3)."""
 
+_ENCODED = re.compile(r"[/~:@!$&'()*+,;=A-Za-z0-9_.-]*+")
+"""Addresses that `quote` would leave as they are: nearly all, and this is quicker to tell."""
+
 _CLEAN = re.compile(r"^[^\s/\\?#%\x00-\x1f.][^\s/\\?#%\x00-\x1f]*$")
+
+
+def encode(address: str) -> str:
+    """A path from the site's root, percent-encoded."""
+    return address if _ENCODED.fullmatch(address) else quote(address, safe=_SAFE)
 
 
 def slug_of(document: Document) -> str:

@@ -14,7 +14,6 @@ from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sitegen.model.config import Config
@@ -33,7 +32,7 @@ from sitegen.site import newsletter
 from sitegen.site.channels import Channel, channels, newest
 from sitegen.site.entries import Entry, entries
 from sitegen.site.links import Link, link_from, merge_field, static_address
-from sitegen.site.permalinks import SAFE_IN_PATHS, output_path, permalink, slug_of
+from sitegen.site.permalinks import encode, output_path, permalink, slug_of
 from sitegen.site.references import references
 from sitegen.site.visibility import (
     Viewpoint,
@@ -480,10 +479,9 @@ class Site:
         document = self.documents[key]
         if newsletter.is_letter(document):  # where a merge field stays as it is
             return tuple(
-                merge_field(one) or self._href(self.parsed_link(document, one))
-                for one in document.body.links
+                merge_field(one) or self._link(document, one) for one in document.body.links
             )
-        return tuple([self._href(self.parsed_link(document, one)) for one in document.body.links])
+        return tuple([self._link(document, one) for one in document.body.links])
 
     @cached_property
     def link_targets(self) -> bytes:
@@ -495,13 +493,24 @@ class Site:
         ]
         return digest("\n".join(places), "\n".join(sorted(self.attachments)))
 
-    def _href(self, link: Link) -> str | None:
-        address = self.link_address(link)
-        if address is None:
-            return None
-        query = f"?{link.query}" if link.query else ""
-        fragment = f"#{link.fragment}" if link.fragment else ""
-        return quote(address, safe=SAFE_IN_PATHS) + query + fragment
+    def _link(self, document: Document, target: str) -> str | None:
+        """Where a link of a document leads; each target of a folder is looked at only once."""
+        place = (document.folder, target)
+        try:
+            return self._hrefs[place]
+        except KeyError:
+            link = self.parsed_link(document, target)
+            address = self.link_address(link)
+            if address is not None:
+                query = f"?{link.query}" if link.query else ""
+                fragment = f"#{link.fragment}" if link.fragment else ""
+                address = encode(address) + query + fragment
+            self._hrefs[place] = address
+            return address
+
+    @cached_property
+    def _hrefs(self) -> dict[tuple[str, str], str | None]:
+        return {}
 
     def parsed_link(self, document: Document, target: str) -> Link:
         """A link of a document, taken apart; each target of a folder only once."""

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from sitegen.model.config import Config
 from sitegen.model.document import ImageUse
 from sitegen.read.media import Media
-from sitegen.render.address import encode
 from sitegen.render.variants import variants
+from sitegen.site.permalinks import encode
 
 FORMATS = frozenset({"JPEG", "PNG", "GIF"})
 """As Pillow names them. Outlook shows neither WebP nor AVIF, and nobody shows SVG."""

@@ -29,8 +29,9 @@ TOC_FROM_WORDS = 900
 class DocumentView:
     """A document of any kind."""
 
-    def __init__(self, document: Document, views: Views) -> None:
+    def __init__(self, document: Document, address: str | None, views: Views) -> None:
         self._document = document
+        self._address = address
         self._views = views
         self._scope = views.scope
 
@@ -68,20 +69,17 @@ class DocumentView:
     @property
     def address(self) -> str | None:
         """The path from the site's root, not encoded; None without a page."""
-        address: str | None = self._views.ask("card", self.id)[0]
-        return address
+        return self._address
 
     @property
     def url(self) -> str | None:
         """The address for links inside the site."""
-        address = self.address
-        return None if address is None else self._scope.href(address)
+        return None if self._address is None else self._scope.href(self._address)
 
     @property
     def permalink(self) -> str | None:
         """The whole address, with scheme and host."""
-        address = self.address
-        return None if address is None else self._scope.absolute(address)
+        return None if self._address is None else self._scope.absolute(self._address)
 
     @property
     def summary(self) -> str:

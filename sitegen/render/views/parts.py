@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import overload
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -23,12 +26,21 @@ class DateView:
     at: datetime
     """The point in time, by the site's clock; midnight for a bare day."""
     day_only: bool
-    scope: Scope
+    language: str
+    """That of the site."""
+
+    @overload
+    @classmethod
+    def of(cls, moment: Moment, scope: Scope) -> DateView: ...
+
+    @overload
+    @classmethod
+    def of(cls, moment: Moment | None, scope: Scope) -> DateView | None: ...
 
     @classmethod
     def of(cls, moment: Moment | None, scope: Scope) -> DateView | None:
         """The view of a moment, if there is one."""
-        return None if moment is None else cls(scope.local(moment.at), moment.day_only, scope)
+        return None if moment is None else _date_view(moment, scope.zone, scope.config.language)
 
     @property
     def iso(self) -> str:
@@ -48,29 +60,37 @@ class DateView:
     @property
     def short(self) -> str:
         """In figures, as the language has it."""
-        return self.scope.written(self.day, "short")
+        return _written(self.day, "short", self.language)
 
     @property
     def medium(self) -> str:
         """With an abbreviated month."""
-        return self.scope.written(self.day, "medium")
+        return _written(self.day, "medium", self.language)
 
     @property
     def long(self) -> str:
         """With the month written out."""
-        return self.scope.written(self.day, "long")
+        return _written(self.day, "long", self.language)
 
     @property
     def time(self) -> str | None:
         """The time of day, if there is one."""
-        from sitegen.render.dates import written
-
-        if self.day_only:
-            return None
-        return written(self.at.time(), "short", self.scope.config.language)
+        return None if self.day_only else _written(self.at.time(), "short", self.language)
 
     def __str__(self) -> str:
         return self.long
+
+
+def _written(part: date | time, form: str, language: str) -> str:
+    from sitegen.render.dates import written  # which imports Babel
+
+    return written(part, form, language)
+
+
+@lru_cache(maxsize=4096)
+def _date_view(moment: Moment, zone: ZoneInfo, language: str) -> DateView:
+    # Kept, as each post stands on several pages.
+    return DateView(moment.at.astimezone(zone), moment.day_only, language)
 
 
 @dataclass(frozen=True, slots=True)

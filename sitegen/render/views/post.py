@@ -131,10 +131,7 @@ class PostView(DocumentView):
     def updates(self) -> list[NoteView]:
         """Dated notes on what changed, newest first."""
         notes = sorted(self._front.updates, key=lambda note: note.date.at, reverse=True)
-        return [
-            NoteView(DateView(self._scope.local(n.date.at), n.date.day_only, self._scope), n.note)
-            for n in notes
-        ]
+        return [NoteView(DateView.of(note.date, self._scope), note.note) for note in notes]
 
     @property
     def newsletter(self) -> bool:

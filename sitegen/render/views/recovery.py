@@ -36,7 +36,4 @@ class RecoveryView(DocumentView):
         permission = self._front.permission
         if permission is None:
             return None
-        date = DateView(
-            self._scope.local(permission.date.at), permission.date.day_only, self._scope
-        )
-        return PermissionView(date, permission.how)
+        return PermissionView(DateView.of(permission.date, self._scope), permission.how)

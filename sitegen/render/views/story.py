@@ -53,10 +53,7 @@ class StoryView(DocumentView):
     def permission(self) -> PermissionView:
         """When and how the customer agreed."""
         permission = self._front.permission
-        date = DateView(
-            self._scope.local(permission.date.at), permission.date.day_only, self._scope
-        )
-        return PermissionView(date, permission.how)
+        return PermissionView(DateView.of(permission.date, self._scope), permission.how)
 
     @property
     def values(self) -> list[ValueView]:

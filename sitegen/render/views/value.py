@@ -40,7 +40,4 @@ class ValueView(DocumentView):
     def changes(self) -> list[NoteView]:
         """The log of its changes, newest first."""
         notes = sorted(self._front.changes, key=lambda note: note.date.at, reverse=True)
-        return [
-            NoteView(DateView(self._scope.local(n.date.at), n.date.day_only, self._scope), n.note)
-            for n in notes
-        ]
+        return [NoteView(DateView.of(note.date, self._scope), note.note) for note in notes]

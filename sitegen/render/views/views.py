@@ -56,9 +56,9 @@ class Views:
         """The view of the document with this id."""
         view = self._made.get(key)
         if view is None:
-            self.scope.reader.ask("card", key)
+            address, _ = self.ask("card", key)
             document = self.scope.reader.site.documents[key]
-            view = self._class_of(document)(document, self)
+            view = self._class_of(document)(document, address, self)
             self._made[key] = view
         return view
 
