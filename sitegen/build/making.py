@@ -6,6 +6,7 @@ answers to all it asked, and a file that nobody touched since.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -42,8 +43,15 @@ from sitegen.site.site import Site
 WORTH_FORKING = 200
 """Outputs to make; for fewer, starting workers costs more than it saves."""
 
+FAMILY = 100
+"""Outputs of one template that are many."""
+
 PICTURES = 4
 """Heavy outputs that a worker takes at a time."""
+
+TURNS = 25
+"""Chunks of outputs after which a new worker is forked: one that has looked at the whole site has
+a copy of all of it."""
 
 
 class Made(NamedTuple):
@@ -392,9 +400,11 @@ def _render(
     problems: dict[tuple[str, Where, str], Problem] = {}
     light = [output for output in todo if not output.heavy]
     heavy = [output for output in todo if output.heavy]
+    first, light = _first_ones(light)
     for results in chain(
         map_chunks(render_chunk, heavy, jobs=wishes.jobs, worth=4, size=PICTURES),
-        map_chunks(render_chunk, light, jobs=wishes.jobs, worth=WORTH_FORKING),
+        map_chunks(render_chunk, first, jobs=1),
+        map_chunks(render_chunk, light, jobs=wishes.jobs, worth=WORTH_FORKING, turns=TURNS),
     ):
         for result in results:
             if isinstance(result, _Failed):
@@ -405,6 +415,27 @@ def _render(
         if wishes.on_progress is not None:
             wishes.on_progress(len(done), len(todo))
     return done, list(problems.values())
+
+
+def _first_ones(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
+    """One of each large family of outputs, which are to be made before workers are forked: these
+    inherit what it loaded and looked up. Then the others, singular ones first: a feed or a map
+    of the site takes longer than a page, and nobody should wait for it in the end."""
+    sizes = Counter(output.key for output in outputs)
+    seen: set[bytes] = set()
+    first: list[Output] = []
+    singular: list[Output] = []
+    others: list[Output] = []
+    for output in outputs:
+        key = output.key
+        if sizes[key] < FAMILY:
+            singular.append(output)
+        elif key in seen:
+            others.append(output)
+        else:
+            seen.add(key)
+            first.append(output)
+    return first, singular + others
 
 
 def _rendered(

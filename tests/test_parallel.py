@@ -1,0 +1,101 @@
+"""Work divided among forked processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import pytest
+
+from sitegen.parallel import can_fork, map_chunks
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="no fork here")
+
+
+def summed(chunk: Sequence[int]) -> tuple[int, int]:
+    return os.getpid(), sum(chunk)
+
+
+@pytest.mark.parametrize("turns", [None, 1, 3])
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_every_chunk_is_worked_on_once(jobs: int, turns: int | None) -> None:
+    results = map_chunks(summed, range(1003), jobs=jobs, worth=2, size=10, turns=turns)
+    sums = sorted(total for _, total in results)
+    assert sums == sorted(sum(range(start, min(start + 10, 1003))) for start in range(0, 1003, 10))
+
+
+def test_workers_are_other_processes_and_as_many_as_asked_for() -> None:
+    processes = {process for process, _ in map_chunks(summed, range(400), jobs=2, size=2)}
+    assert len(processes) == 2
+    assert os.getpid() not in processes
+
+
+def test_a_worker_ends_after_its_turns_and_another_goes_on() -> None:
+    done = [process for process, _ in map_chunks(summed, range(400), jobs=2, size=10, turns=4)]
+    assert len(done) == 40
+    assert len(set(done)) >= 10
+    assert max(done.count(process) for process in set(done)) <= 4
+
+
+def test_few_items_are_worked_on_here() -> None:
+    results = map_chunks(summed, range(10), jobs=2, worth=11, size=2)
+    assert {process for process, _ in results} == {os.getpid()}
+
+
+def test_results_larger_than_a_pipe_holds_come_through() -> None:
+    results = list(map_chunks(lambda chunk: b"x" * 3_000_000, range(8), jobs=2, worth=2, size=1))
+    assert [len(result) for result in results] == [3_000_000] * 8
+
+
+def test_what_a_worker_raises_is_raised_here() -> None:
+    def fails(chunk: Sequence[int]) -> int:
+        if 77 in chunk:
+            raise LookupError("seventy-seven")
+        return len(chunk)
+
+    with pytest.raises(LookupError, match="seventy-seven"):
+        list(map_chunks(fails, range(400), jobs=2, size=10))
+
+
+def test_a_worker_that_is_killed_is_noticed() -> None:
+    def dies(chunk: Sequence[int]) -> int:
+        if 77 in chunk:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return len(chunk)
+
+    with pytest.raises(RuntimeError, match="worker"):
+        list(map_chunks(dies, range(400), jobs=2, size=10, turns=2))
+
+
+def test_no_worker_stays_when_nobody_wants_the_rest() -> None:
+    results = map_chunks(summed, range(4000), jobs=2, size=10)
+    worker, _ = next(results)
+    results.close()  # type: ignore[attr-defined]  # a generator
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+
+
+FOREVER = """
+import os, signal, sys
+from sitegen.parallel import map_chunks
+
+def told(chunk):
+    os.write(1, b"x")
+    return chunk
+
+for chunk in map_chunks(told, range(100_000), jobs=2, size=1):
+    if chunk[0] == 50:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_workers_end_when_their_parent_is_killed() -> None:
+    """They hold the pipe open that is read here to its end."""
+    done = subprocess.run(
+        [sys.executable, "-c", FOREVER], stdout=subprocess.PIPE, timeout=60, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert len(done.stdout) < 1000
