@@ -96,6 +96,9 @@ class ContentError(SitegenError):
         self.problems = tuple(sorted(problems, key=lambda problem: problem.sort_key))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[ContentError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # to cross from a worker
+
 
 class ProjectError(SitegenError):
     """There is no project here, or it can't be read."""

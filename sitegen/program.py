@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from functools import cache
@@ -48,13 +49,36 @@ def reading_digest() -> bytes:
 @cache
 def libraries_digest() -> bytes:
     """Of the names and versions of all installed packages, told by their metadata's folders."""
-    names: set[str] = set()
+    return digest(sys.version, *sorted(set(_metadata_folders())))
+
+
+@cache
+def library_version(name: str) -> str:
+    """The version of an installed library, told by its metadata's folder (PEP 376).
+
+    Importing `importlib.metadata`, which reads the metadata, takes longer than a build without a
+    change; it is asked where there is no such folder. Raises PackageNotFoundError.
+    """
+    escaped = name.lower().replace("-", "_")
+    for folder in _metadata_folders():
+        installed, _, version = folder.removesuffix(_METADATA).partition("-")
+        if version and installed.lower() == escaped:
+            return version
+    import importlib.metadata
+
+    return importlib.metadata.version(name)
+
+
+_METADATA = ".dist-info"
+
+
+@cache
+def _metadata_folders() -> tuple[str, ...]:
+    names: list[str] = []
     for folder in dict.fromkeys(sys.path):
-        try:
-            names.update(name for name in os.listdir(folder or ".") if name.endswith(".dist-info"))
-        except OSError:
-            continue
-    return digest(sys.version, *sorted(names))
+        with contextlib.suppress(OSError):
+            names += sorted(name for name in os.listdir(folder or ".") if name.endswith(_METADATA))
+    return tuple(names)
 
 
 def _sources(name: str) -> bytes:

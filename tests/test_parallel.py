@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from sitegen.errors import ContentError, Problem, ProjectError
 from sitegen.parallel import can_fork, map_chunks
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="no fork here")
@@ -50,14 +51,25 @@ def test_results_larger_than_a_pipe_holds_come_through() -> None:
     assert [len(result) for result in results] == [3_000_000] * 8
 
 
-def test_what_a_worker_raises_is_raised_here() -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        LookupError("seventy-seven"),
+        ProjectError("no content"),
+        ContentError([Problem("content/posts/a.md", 3, "is wrong", "mend it")]),
+    ],
+    ids=repr,
+)
+def test_what_a_worker_raises_is_raised_here(error: Exception) -> None:
     def fails(chunk: Sequence[int]) -> int:
         if 77 in chunk:
-            raise LookupError("seventy-seven")
+            raise error
         return len(chunk)
 
-    with pytest.raises(LookupError, match="seventy-seven"):
+    with pytest.raises(type(error)) as caught:
         list(map_chunks(fails, range(400), jobs=2, size=10))
+    assert str(caught.value) == str(error)
+    assert vars(caught.value) == vars(error)
 
 
 def test_a_worker_that_is_killed_is_noticed() -> None:

@@ -44,6 +44,7 @@ class Proof:
             front=decode_front(result.parsed, kind),
             body=result.parsed.body if body_changed else document.body,
             digest=result.parsed.digest,
+            listed=result.parsed.listed,
         )
         if after.id != document.id:
             raise _unproved(document, "its id", result)

@@ -32,6 +32,11 @@ def build(project: Project, wishes: Wishes) -> Result:
     Raises ContentError with all the mistakes of its authors, or OutputError; the target is then
     as it was.
     """
+    with _few_collections():
+        return _build(project, wishes)
+
+
+def _build(project: Project, wishes: Wishes) -> Result:
     inventory = take_inventory(project)
     fingerprint = _fingerprint(project, inventory, wishes)
     record_file = _record_file(project, wishes.target)
@@ -42,10 +47,11 @@ def build(project: Project, wishes: Wishes) -> Result:
         unchanged = _unchanged(project, wishes, fingerprint, record)
         if unchanged is not None:
             return unchanged
-    with _few_collections():
-        from sitegen.build.making import make
+    from sitegen.build.making import (
+        make,  # only now, as a build with nothing to do needs none of it
+    )
 
-        made = make(project, wishes, inventory, record, other)
+    made = make(project, wishes, inventory, record, other)
     told = _ENCODER.encode(_told(made.result))
     _save(record_file, msgspec.structs.replace(made.record, fingerprint=fingerprint, told=told))
     if other_file is not None:

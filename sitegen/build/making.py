@@ -120,8 +120,8 @@ def make(
             report_beside,
             None if record.traces else config.markdown.engine,
         ),
-        _valid(next_record, site),
-        _valid(beside, site),
+        _valid(next_record, record, site),
+        _valid(beside, record, site),
     )
 
 
@@ -145,19 +145,21 @@ def make_beside(project: Project, wishes: Wishes, beside: Beside, record: Record
     return Made(
         Result(report, skipped(site), loaded.warnings, 0, report),
         Record(),
-        _valid(next_record, site),
+        _valid(next_record, record, site),
     )
 
 
-def _valid(record: Record, site: Site) -> Record:
-    """The record with the span of time in which nothing appears or disappears."""
+def _valid(record: Record, before: Record, site: Site) -> Record:
+    """The record with what it depends on: the site's shape, and the span of time in which nothing
+    appears or disappears. `before` is the record of the last build."""
     since, until = site.unchanged_span
     return Record(
         valid_from=None if since is None else since.timestamp(),
         valid_until=None if until is None else until.timestamp(),
         queries=record.queries,
         traces=record.traces,
-        link_targets=site.link_targets,
+        link_targets=before.link_targets if before.shape == site.shape else site.link_targets,
+        shape=site.shape,
     )
 
 
@@ -308,17 +310,22 @@ class _Folder:
 
 def _changed(record: Record, answers: Answers) -> frozenset[int]:
     """The places of the recorded questions that have other answers now."""
-    digest = answers.digest
-    # A document's links lead where they led if it is the same, and all places are: most questions
-    # that take long to answer need no answer.
-    settled = record.link_targets == answers.site.link_targets
+    digest, site = answers.digest, answers.site
+    # Most questions need no answer: many are of the site's shape, which most edits leave as it is;
+    # and a document's links lead where they led if it is the same, and all places are.
+    shaped = record.shape == site.shape
+    settled = shaped or record.link_targets == site.link_targets
+    known = site.QUESTIONS_OF_SHAPE if shaped else frozenset()
     same, links, changed = set[Argument](), list[tuple[int, Query]](), set[int]()
     for place, query in enumerate(record.queries):
-        if settled and query.name == "links":
+        name = query.name
+        if name in known:
+            continue
+        if settled and name == "links":
             links.append((place, query))
-        elif digest((query.name, query.argument)) != query.digest:
+        elif digest((name, query.argument)) != query.digest:
             changed.add(place)
-        elif query.name == "card":
+        elif name == "card":
             same.add(query.argument)
     changed.update(
         place

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-_MAGIC = b"sitegen record 3\n"
+_MAGIC = b"sitegen record 4\n"
 _DIGEST_BYTES = 16
 
 Scalar = bool | int | float | str | None
@@ -72,6 +72,8 @@ class Record(Struct, frozen=True, array_like=True):
     """What the author was told, for a build that has nothing to do."""
     link_targets: bytes = b""
     """The site's `link_targets`."""
+    shape: bytes = b""
+    """The site's `shape`."""
 
 
 def digest_of(data: bytes) -> bytes:

@@ -12,13 +12,13 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from sitegen.digest import digest
 from sitegen.errors import Problem
+from sitegen.program import library_version
 from sitegen.read.project import CONFIG
 
 FOLDER = "pagefind/"
@@ -52,7 +52,7 @@ def missing() -> Problem:
 
 def key() -> bytes:
     """Of all that decides an index beside the pages."""
-    return digest("search", version("pagefind_bin"), "1")
+    return digest("search", library_version("pagefind_bin"), "1")
 
 
 def make_index(pages: Iterable[tuple[str, str]], workshop: Path) -> Index:

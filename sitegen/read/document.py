@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import tzinfo
+from functools import cache
 from typing import NamedTuple
 
 import msgspec
@@ -43,6 +44,7 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
     front: msgspec.Raw
     body: Body
     digest: bytes
+    listed: bytes
 
 
 class Result(NamedTuple):
@@ -54,14 +56,17 @@ class Result(NamedTuple):
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_FRONT_DECODERS = {
-    name: msgspec.msgpack.Decoder(front_matter) for name, front_matter in FRONT_MATTERS.items()
-}
+
+
+@cache
+def _front_decoder(kind: str) -> msgspec.msgpack.Decoder[FrontMatter]:
+    # Made when the first of its kind is read: making all takes as long as starting the program.
+    return msgspec.msgpack.Decoder(FRONT_MATTERS[kind])
 
 
 def decode_front(parsed: Parsed, kind: str) -> FrontMatter:
     """The front matter as it was remembered."""
-    return _FRONT_DECODERS[kind].decode(parsed.front)
+    return _front_decoder(kind).decode(parsed.front)
 
 
 def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings) -> Result:
@@ -90,7 +95,8 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings)
         facts.frames,
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
-    return Result(Parsed(msgspec.Raw(encoded), body, known), facts.html)
+    listed = digest(encoded, _ENCODER.encode(facts.images))
+    return Result(Parsed(msgspec.Raw(encoded), body, known, listed), facts.html)
 
 
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

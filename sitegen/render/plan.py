@@ -15,7 +15,7 @@ from sitegen.render.deployment import deployment
 from sitegen.render.feeds.outputs import feeds
 from sitegen.render.files import files
 from sitegen.render.icons import icon_outputs
-from sitegen.render.newsletter.feeds import mail_feeds
+from sitegen.render.newsletter.feed_outputs import mail_feeds
 from sitegen.render.notes import notes
 from sitegen.render.output import Output
 from sitegen.render.pages import pages

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from sitegen.digest import digest
 from sitegen.errors import ContentError, InBody, InField, Problem, Where
 from sitegen.model.document import Document
+from sitegen.program import library_version
 from sitegen.read.film import SUFFIXES, without_private
 from sitegen.read.locate import locate
 from sitegen.read.media import OF_CAMERAS, Media
@@ -143,9 +144,7 @@ def _make(
 @cache
 def pillow_version() -> str:
     """The version of the library that draws; it is not imported for this."""
-    from importlib.metadata import version
-
-    return version("pillow")
+    return library_version("pillow")
 
 
 def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:

@@ -16,6 +16,8 @@ from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from sitegen.model.config import Config
 from sitegen.model.document import Document
 from sitegen.model.kinds import KIND_OF_FOLDER, KINDS, kind_at
@@ -605,16 +607,35 @@ class Site:
         return tuple(entries(self))
 
     def state(self, _: str = "") -> bytes:
-        """A digest of all documents but comments, of where they are and whether they are shown.
+        """A digest of what lists tell of all documents but comments, of where they are and whether
+        they are shown.
 
         What depends on all of them asks this instead of them: it is much cheaper to compare.
         """
+        lines = self._lines(
+            document
+            for document in self.documents.values()
+            if not document.source.startswith(COMMENTS)
+        )
+        return digest(lines)
+
+    @cached_property
+    def shape(self) -> bytes:
+        """A digest of all that is known of the site but for its texts: its configuration, what all
+        front matter says, which pictures are where, who is shown, which files there are."""
         return digest(
-            "\n".join(
-                f"{document.source} {document.digest.hex()} {self.visibilities[key].shown}"
-                for key, document in self.documents.items()
-                if not document.source.startswith(COMMENTS)
-            )
+            msgspec.msgpack.encode(self.config),
+            self._lines(self.documents.values()),
+            "\n".join(sorted(self.attachments)),
+        )
+
+    def _lines(self, documents: Iterable[Document]) -> str:
+        visibilities = self.visibilities
+        return "\n".join(
+            [
+                f"{document.source} {document.listed.hex()} {visibilities[document.id].shown}"
+                for document in documents
+            ]
         )
 
     def channel(self, place: tuple[str, str, int]) -> tuple[str, ...]:
@@ -741,6 +762,10 @@ class Site:
         "carried", "issue_neighbours", "mailed_posts", "film",
     )  # fmt: skip
     """The questions that pages may ask. Each takes one plain argument."""
+
+    QUESTIONS_OF_SHAPE = frozenset({"neighbours", "part"})
+    """Those of them that are asked most often and whose answers are the same as long as `shape`
+    is."""
 
 
 ICONS = frozenset({"jpeg", "jpg", "png", "webp"})

@@ -114,7 +114,7 @@ MARKS = st.sampled_from(
 def test_mending_loses_nothing(parts: list[str]) -> None:
     body = "".join(parts)
     page = PageFront(title="P", id="p")
-    document = Document("content/pages/p.md", "p", "p", page, Body(b""), b"")
+    document = Document("content/pages/p.md", "p", "p", page, Body(b""), b"", b"")
     data = f"---\ntitle: P\n---\n{body}".encode()
     better, _ = mended(data, document, ())
     assert mended(better, document, ())[0] == better

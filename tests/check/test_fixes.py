@@ -19,7 +19,7 @@ FRONT = "---\nid: p\ntitle: P\n---\n"
 
 def fixed(body: str, front: str = FRONT, off: tuple[str, ...] = (), id: str | None = "p") -> str:
     page = Page(title="P", id=id)
-    document = Document("content/pages/p.md", "p", "derived00000", page, Body(b""), b"")
+    document = Document("content/pages/p.md", "p", "derived00000", page, Body(b""), b"", b"")
     return mended((front + body).encode(), document, off)[0].decode().removeprefix(front)
 
 
@@ -72,7 +72,7 @@ def test_what_is_switched_off_stays(rule: str) -> None:
 
 def test_line_ends_and_the_byte_order_mark_stay() -> None:
     page = Page(title="P")
-    document = Document("content/pages/p.md", "p", "derived00000", page, Body(b""), b"")
+    document = Document("content/pages/p.md", "p", "derived00000", page, Body(b""), b"", b"")
     data = b"\xef\xbb\xbf---\r\ntitle: P\r\n---\r\n# A \r\nB. \r\nC.\r\n"
     better, rules = mended(data, document, ())
     assert better == (

@@ -40,7 +40,7 @@ def moment(day: int) -> Moment:
 
 def document(source: str, front: FrontMatter) -> Document:
     name = source.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
-    return Document(source, name, front.id or source, front, Body(b""), b"")
+    return Document(source, name, front.id or source, front, Body(b""), b"", b"")
 
 
 def contents_of(documents: Iterable[Document]) -> Contents:

@@ -8,10 +8,10 @@ its engine. `docs/authoring.md` lists what differs; `tests/read/test_engines.py`
 from __future__ import annotations
 
 import re
-from importlib.metadata import version
 from urllib.parse import unquote
 
 from sitegen.errors import SitegenError
+from sitegen.program import library_version
 from sitegen.read.markdown import Engine
 
 _EXTENSIONS = ("autolink", "description_lists", "footnotes", "strikethrough", "table", "tasklist")
@@ -42,7 +42,7 @@ def load() -> Engine:
         html: str = to_html(text, extension, parse, render)
         return _as_default(html)
 
-    return Engine("commonmark", version("comrak"), convert)
+    return Engine("commonmark", library_version("comrak"), convert)
 
 
 _HEADING_ID = re.compile(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, partial
-from importlib.metadata import version
 from itertools import groupby
 
 import msgspec
 
 from sitegen import __version__
 from sitegen.model.config_feeds import Format
+from sitegen.program import library_version
 from sitegen.read.memo import digest
 from sitegen.render.feeds.addresses import FILES, LETTER_TEMPLATE, OPML, place
 from sitegen.render.feeds.channels import STYLESHEET, read_channel
@@ -64,7 +64,7 @@ def _key(renderer: Renderer) -> bytes:
 
 @cache
 def _libraries() -> str:
-    return " ".join(version(name) for name in ("feedgen", "lxml", "nh3"))
+    return " ".join(library_version(name) for name in ("feedgen", "lxml", "nh3"))
 
 
 def _feed(renderer: Renderer, channel: Channel, form: Format, reader: Reader) -> bytes:

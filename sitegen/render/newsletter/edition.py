@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -14,6 +13,7 @@ from msgspec import Struct
 from sitegen.model.kinds.newsletter import Issue
 from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.welcome import Welcome
+from sitegen.program import library_version
 from sitegen.read.memo import digest
 from sitegen.render.meta import Meta
 from sitegen.render.newsletter.fields import finished
@@ -123,7 +123,7 @@ def _parts(reader: Reader, sizes: dict[str, int]) -> tuple[Part, ...]:
 
 def inliner() -> str:
     """The library that inlines CSS, for the keys of what it made."""
-    return f"css-inline {version('css-inline')}"
+    return f"css-inline {library_version('css-inline')}"
 
 
 def _inlined(page: str, reader: Reader) -> str:

@@ -7,15 +7,11 @@ service has its own frame, its own greeting and its own way to leave.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from functools import partial
-from importlib.metadata import version
 from typing import Any
 
 from markupsafe import Markup
 
-from sitegen.model.config import Newsletter
-from sitegen.read.memo import digest
 from sitegen.render.feeds.addresses import LETTER_TEMPLATE, LETTERS, MAILED_POSTS
 from sitegen.render.feeds.channel import Author, Channel, File, Item
 from sitegen.render.feeds.channels import stylesheet
@@ -26,39 +22,15 @@ from sitegen.render.feeds.text import legal, line
 from sitegen.render.meta import Meta
 from sitegen.render.newsletter.mail import MailView, mail_body
 from sitegen.render.newsletter.picture import fitted
-from sitegen.render.output import Output
 from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer
 from sitegen.render.views.letter import NewsletterView
 from sitegen.render.views.parts import ImageView
 from sitegen.render.views.views import Views
-from sitegen.site.site import Site
 
 
-def mail_feeds(site: Site, renderer: Renderer) -> Iterator[Output]:
-    """The feeds, if the project has a newsletter at all."""
-    if not renderer.has_template(LETTER_TEMPLATE) or not has_newsletter(site):
-        return
-    key = digest(renderer.key, *(version(name) for name in ("feedgen", "lxml", "nh3")))
-    for address, read, origin in (
-        (LETTERS, _issues, "the mail feed of the newsletter"),
-        (MAILED_POSTS, _posts, "the mail feed of the posts"),
-    ):
-        yield Output(address.lstrip("/"), origin, key, partial(_feed, renderer, read))
-
-
-def has_newsletter(site: Site) -> bool:
-    """Whether the project has a newsletter: an issue, or a word about it in the configuration."""
-    return bool(site.collection("newsletter")) or site.config.newsletter != Newsletter()
-
-
-def _feed(renderer: Renderer, read: Callable[[Renderer, Reader], Channel], reader: Reader) -> bytes:
-    from sitegen.render.feeds.rss import rss
-
-    return rss(read(renderer, reader))
-
-
-def _issues(renderer: Renderer, reader: Reader) -> Channel:
+def letters(renderer: Renderer, reader: Reader) -> Channel:
+    """The feed of the issues."""
     views = renderer.views(reader)
     keys: tuple[str, ...] = reader.ask("newest", ("newsletter", renderer.config.feeds.items))
     items = tuple(
@@ -70,7 +42,8 @@ def _issues(renderer: Renderer, reader: Reader) -> Channel:
     return _channel(views, ("newsletter", LETTERS), title, about, items)
 
 
-def _posts(renderer: Renderer, reader: Reader) -> Channel:
+def posts(renderer: Renderer, reader: Reader) -> Channel:
+    """The feed of every post that the newsletter may carry."""
     views = renderer.views(reader)
     keys: tuple[str, ...] = reader.ask("mailed_posts", renderer.config.feeds.items)
     items = tuple(
