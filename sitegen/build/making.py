@@ -419,6 +419,8 @@ def _render(
                     problems.setdefault((problem.file, problem.where, problem.message), problem)
             else:
                 done.append(result)
+                for question in result.questions:
+                    answers.digest(question)  # for the record, while the workers go on
         if wishes.on_progress is not None:
             wishes.on_progress(len(done), len(todo))
     return done, list(problems.values())

@@ -66,31 +66,30 @@ def read_contents(
     inventory = inventory or take_inventory(project)
     problems = list(inventory.files.problems)
     salt = reading_salt(config)
-    keys: dict[str, bytes] = {}
-    new: list[tuple[str, str]] = []
+    keys: set[bytes] = set()
+    documents: dict[str, Document] = {}
+    new: dict[str, str] = {}
     known = memo.all("parsed")
     for path, kind in inventory.files.sources:
         content = inventory.digests.get(path)
         key = source_key(salt, kind, content) if content is not None else b""
-        if key in known:
-            keys[path] = key
+        parsed = known.get(key)
+        if parsed is None:
+            new[path] = kind
         else:
-            new.append((path, kind))
+            keys.add(key)
+            documents[path] = document_of(path, kind, parsed)
     if new:
-        for path, read in _convert(project, new, config, memo, jobs):
+        del known
+        for path, read in _convert(project, tuple(new.items()), config, memo, jobs):
             problems.extend(read.problems)
             if read.parsed:
-                keys[path] = read.key
-                known[read.key] = read.parsed
-    documents = tuple(
-        document_of(path, kind, known[keys[path]])
-        for path, kind in inventory.files.sources
-        if path in keys
-    )
-    if new:
-        memo.prune("parsed", keys.values())
-        memo.prune("body", (document.body.key for document in documents))
-    return Contents(documents, inventory.files, tuple(problems), inventory.digests)
+                keys.add(read.key)
+                documents[path] = document_of(path, new[path], read.parsed)
+        memo.prune("parsed", keys)
+        memo.prune("body", (document.body.key for document in documents.values()))
+    ordered = tuple(documents[path] for path, _ in inventory.files.sources if path in documents)
+    return Contents(ordered, inventory.files, tuple(problems), inventory.digests)
 
 
 def source_key(salt: bytes, kind: str, content: bytes) -> bytes:
