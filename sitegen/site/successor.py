@@ -16,8 +16,11 @@ from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.series import Series
 from sitegen.read.contents import Contents
+from sitegen.site.order import rank, sort_key
 from sitegen.site.permalinks import permalink, slug_of
-from sitegen.site.site import Site, mentions, rank, shows_other_sites, sort_key
+from sitegen.site.places import shows_other_sites
+from sitegen.site.relations import mentions
+from sitegen.site.site import Site
 from sitegen.site.visibility import live_from, live_until, visibility
 
 

@@ -233,7 +233,7 @@ def clean_build(site: Site, **wishes: object) -> dict[str, bytes]:
 def test_an_incremental_build_equals_a_clean_one(
     site: Site, name: str, engine: str, jobs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sitegen.build.making.WORTH_FORKING", 5)
+    monkeypatch.setattr("sitegen.build.rendering.WORTH_FORKING", 5)
     config = site.root / CONFIG
     if name != "the other engine":
         config.write_text(config.read_text() + f"markdown: {{engine: {engine}}}\n")

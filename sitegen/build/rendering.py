@@ -1,0 +1,116 @@
+"""Outputs made and staged, divided among workers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from sitegen.build.result import Wishes
+from sitegen.build.stage import Stage, Staged
+from sitegen.errors import ContentError, Problem, Where
+from sitegen.parallel import map_chunks
+from sitegen.render.failures import template_problem
+from sitegen.render.output import Output
+from sitegen.render.reader import Answers, Question, Reader
+from sitegen.render.renderer import Renderer
+
+WORTH_FORKING = 200
+"""Outputs to make; for fewer, starting workers costs more than it saves."""
+
+FAMILY = 100
+"""Outputs of one template that are many."""
+
+PICTURES = 4
+"""Heavy outputs that a worker takes at a time."""
+
+TURNS = 25
+"""Chunks of outputs after which a new worker is forked: one that has looked at the whole site has
+a copy of all of it."""
+
+
+class Rendered(NamedTuple):
+    """An output that was made: where it waits, and what it asked."""
+
+    staged: Staged
+    questions: tuple[Question, ...]
+
+
+class Failed(NamedTuple):
+    """An output that could not be made, as an author made a mistake."""
+
+    problems: tuple[Problem, ...]
+
+
+def render(
+    todo: Sequence[Output], stage: Stage, renderer: Renderer, answers: Answers, wishes: Wishes
+) -> tuple[list[Rendered], list[Problem]]:
+    """Make and stage outputs, in several processes if they are many. Returns them, and what stands
+    in the way of publishing them."""
+
+    def render_chunk(chunk: Sequence[Output]) -> list[Rendered | Failed]:
+        return [_rendered(output, stage, renderer, answers) for output in chunk]
+
+    done: list[Rendered] = []
+    problems: dict[tuple[str, Where, str], Problem] = {}
+    light = [output for output in todo if not output.heavy]
+    heavy = [output for output in todo if output.heavy]
+    first, light = _first_ones(light)
+    for results in chain(
+        map_chunks(render_chunk, heavy, jobs=wishes.jobs, worth=4, size=PICTURES),
+        map_chunks(render_chunk, first, jobs=1),
+        map_chunks(render_chunk, light, jobs=wishes.jobs, worth=WORTH_FORKING, turns=TURNS),
+    ):
+        for result in results:
+            if isinstance(result, Failed):
+                for problem in result.problems:
+                    problems.setdefault((problem.file, problem.where, problem.message), problem)
+            else:
+                done.append(result)
+                for question in result.questions:
+                    answers.digest(question)  # for the record, while the workers go on
+        if wishes.on_progress is not None:
+            wishes.on_progress(len(done), len(todo))
+    return done, list(problems.values())
+
+
+def _first_ones(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
+    """One of each large family of outputs, which are to be made before workers are forked: these
+    inherit what it loaded and looked up. Then the others, singular ones first: a feed or a map
+    of the site takes longer than a page, and nobody should wait for it in the end."""
+    sizes = Counter(output.key for output in outputs)
+    seen: set[bytes] = set()
+    first: list[Output] = []
+    singular: list[Output] = []
+    others: list[Output] = []
+    for output in outputs:
+        key = output.key
+        if sizes[key] < FAMILY:
+            singular.append(output)
+        elif key in seen:
+            others.append(output)
+        else:
+            seen.add(key)
+            first.append(output)
+    return first, singular + others
+
+
+def _rendered(
+    output: Output, stage: Stage, renderer: Renderer, answers: Answers
+) -> Rendered | Failed:
+    reader = Reader(answers)
+    if output.file is not None:
+        reader.ask("media", output.source)
+        return Rendered(stage.copy(output.path, output.file), tuple(reader.questions))
+    assert output.make is not None
+    try:
+        content = output.make(reader)
+    except ContentError as error:
+        return Failed(error.problems)
+    except Exception as error:
+        problem = template_problem(error, renderer.theme, output.path)
+        if problem is None:
+            raise
+        return Failed((problem,))
+    return Rendered(stage.put(output.path, content), tuple(reader.questions))

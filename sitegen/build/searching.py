@@ -1,0 +1,66 @@
+"""The index of the search on its way up to date: kept, or made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sitegen.build import search
+from sitegen.build.publication import Publication
+from sitegen.build.record import Record, Trace
+from sitegen.build.rendering import Rendered
+from sitegen.errors import Problem
+from sitegen.read.project import Project
+
+
+class Found(NamedTuple):
+    """The files of the index that were made, and what the author should know of the search."""
+
+    rendered: list[Rendered] = []
+    warning: Problem | None = None
+
+
+def search_index(
+    project: Project,
+    publication: Publication,
+    record: Record,
+    kept: dict[str, Trace],
+    rendered: Sequence[Rendered],
+    keys: dict[str, bytes],
+) -> Found:
+    """Make the index of the search, or keep it if no page changed."""
+    if not search.available():
+        return Found(warning=search.missing())
+    key = search.key()
+    pages = {path for path in keys if path.endswith(".html")}
+    before = {path for path in record.traces if path.endswith(".html")}
+    index = {path: trace for path, trace in record.traces.items() if path.startswith(search.FOLDER)}
+    changed = any(
+        one.staged.place != "unchanged" for one in rendered if one.staged.path.endswith(".html")
+    )
+    keys.update(dict.fromkeys(index, key))
+    if (
+        index
+        and not changed
+        and pages == before
+        and all(
+            trace.key == key
+            and path in publication.published
+            and publication.intact(path, trace.signature)
+            for path, trace in index.items()
+        )
+    ):
+        for path, trace in index.items():
+            publication.keep(path)
+            kept[path] = trace
+        return Found()
+    stage = publication.stage
+    places = [(one.staged.path, stage.waiting(one.staged)) for one in rendered]
+    places += [(path, f"{stage.target}/{path}") for path in kept]
+    made = search.make_index(
+        sorted(place for place in places if place[0] in pages), project.cache / "search"
+    )
+    keys.update(dict.fromkeys(made.files, key))
+    return Found(
+        [Rendered(stage.put(path, data), ()) for path, data in made.files.items()], made.warning
+    )

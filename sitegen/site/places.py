@@ -1,0 +1,196 @@
+"""Where documents and the files beside them are on the site, and where links lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from sitegen.model.document import Document
+from sitegen.model.kinds import KINDS
+from sitegen.read.memo import digest
+from sitegen.read.project import CONTENT
+from sitegen.site import newsletter
+from sitegen.site.catalogue import Catalogue
+from sitegen.site.links import Link, link_from, merge_field, static_address
+from sitegen.site.permalinks import encode, output_path, permalink
+
+ICONS = frozenset({"jpeg", "jpg", "png", "webp"})
+"""Suffixes of pictures that an icon's sizes can be made of."""
+
+FILMS = frozenset({"3gp", "m4v", "mov", "mp4", "ogv", "webm"})
+"""Suffixes of films."""
+
+POSTERS = ("jpg", "jpeg", "png", "webp", "avif")
+"""Suffixes of a film's picture, in the order in which they are looked for."""
+
+
+class Places(Catalogue):
+    """The layer of a site that knows addresses."""
+
+    @cached_property
+    def _addresses(self) -> dict[str, str | None]:
+        return {}
+
+    def address(self, key: str) -> str | None:
+        """The path of a document's page from the site's root, whether it is shown or not."""
+        try:
+            return self._addresses[key]
+        except KeyError:
+            found = permalink(self.documents[key], self.config, self.zone)
+            self._addresses[key] = found
+            return found
+
+    @cached_property
+    def _pages(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for name, kind in KINDS.items():
+            if kind.permalink is not None:
+                for key in self.collection(name):
+                    path = self.page_path(key)
+                    assert path is not None
+                    found.setdefault(path, key)
+        return found
+
+    def page_path(self, key: str) -> str | None:
+        """The output that is a document's page, such as `posts/a/index.html`."""
+        address = self.address(key)
+        return None if address is None else output_path(address)
+
+    def document_at(self, path: str) -> str | None:
+        """The id of the visible document whose page is the output at `path`."""
+        return self._pages.get(path)
+
+    @cached_property
+    def aliased(self) -> tuple[str, ...]:
+        """The ids of the documents that had other addresses before, shown or not."""
+        return tuple(key for key, document in self.documents.items() if document.front.aliases)
+
+    @cached_property
+    def showing_other_sites(self) -> tuple[str, ...]:
+        """The ids of the documents with pictures or films of other sites, shown or not."""
+        return tuple(key for key, document in self.documents.items() if shows_other_sites(document))
+
+    @cached_property
+    def attachments(self) -> frozenset[str]:
+        """The files that a body or a front matter may show or offer."""
+        return frozenset(self.contents.files.attachments) | frozenset(self.contents.files.static)
+
+    def attachment_address(self, path: str) -> str:
+        """Where a file beside documents is published."""
+        static = static_address(path)
+        if static is not None:
+            return static
+        owner = self.owner_of(path)
+        if owner is not None:
+            address = self.address(owner)
+            folder = self.documents[owner].folder
+            if address is not None:
+                return f"{address.rstrip('/')}/{path.removeprefix(folder + '/')}"
+        return f"/{path.removeprefix(CONTENT + '/')}"
+
+    def owner_of(self, path: str) -> str | None:
+        """The id of the document `name/index.md` that a file belongs to, if there is one."""
+        folder = path.rpartition("/")[0]
+        while folder and folder != CONTENT:
+            key = self.by_source.get(f"{folder}/index.md")
+            if key is not None:
+                return key
+            folder = folder.rpartition("/")[0]
+        return None
+
+    def icon(self, _: str = "") -> str | None:
+        """The picture that the icon's sizes are made of, relative to the project, if there is one:
+        the icon itself, or the PNG beside a drawing."""
+        if self.config.favicon is None:
+            return None
+        path = f"{CONTENT}/{self.config.favicon.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+        if path.lower().endswith(".svg"):
+            path = f"{path[:-4]}.png"
+        suffix = path.rpartition(".")[2].lower()
+        return path if path in self.attachments and suffix in ICONS else None
+
+    def film(self, path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """What belongs to the film at `path`: files beside it with its name.
+
+        The picture that stands there until it plays (`wheel.jpg` beside `wheel.mp4`), or no text;
+        and captions with their languages: `wheel.vtt`, or one for each as in `wheel.de.vtt`.
+        What is no film has neither.
+        """
+        stem, _, suffix = path.rpartition(".")
+        if suffix.lower() not in FILMS:
+            return "", ()
+        pictures = (f"{stem}.{one}" for one in POSTERS)
+        poster = next((one for one in pictures if one in self.attachments), "")
+        captions = [(self.config.language.replace("_", "-"), f"{stem}.vtt")] + [
+            (one.removeprefix(f"{stem}.").removesuffix(".vtt"), one)
+            for one in sorted(self.attachments)
+            if one.startswith(f"{stem}.") and one.endswith(".vtt") and one != f"{stem}.vtt"
+        ]
+        return poster, tuple(one for one in captions if one[1] in self.attachments)
+
+    def links(self, key: str) -> tuple[str | None, ...]:
+        """The encoded addresses that a document's links lead to, in order; None if hidden."""
+        document = self.documents[key]
+        if newsletter.is_letter(document):  # where a merge field stays as it is
+            return tuple(
+                merge_field(one) or self._link(document, one) for one in document.body.links
+            )
+        return tuple([self._link(document, one) for one in document.body.links])
+
+    @cached_property
+    def link_targets(self) -> bytes:
+        """A digest of what the answers of `links` depend on beside the documents themselves: where
+        every document and file is, and who is shown."""
+        places = [
+            f"{document.source}\0{self.address(key)}\0{self.shown(key)}"
+            for key, document in self.documents.items()
+        ]
+        return digest("\n".join(places), "\n".join(sorted(self.attachments)))
+
+    def _link(self, document: Document, target: str) -> str | None:
+        """Where a link of a document leads; each target of a folder is looked at only once."""
+        place = (document.folder, target)
+        try:
+            return self._hrefs[place]
+        except KeyError:
+            link = self.parsed_link(document, target)
+            address = self.link_address(link)
+            if address is not None:
+                query = f"?{link.query}" if link.query else ""
+                fragment = f"#{link.fragment}" if link.fragment else ""
+                address = encode(address) + query + fragment
+            self._hrefs[place] = address
+            return address
+
+    @cached_property
+    def _hrefs(self) -> dict[tuple[str, str], str | None]:
+        return {}
+
+    def parsed_link(self, document: Document, target: str) -> Link:
+        """A link of a document, taken apart; each target of a folder only once."""
+        place = (document.folder, target)
+        link = self._parsed_links.get(place)
+        if link is None:
+            link = self._parsed_links[place] = link_from(*place)
+        return link
+
+    @cached_property
+    def _parsed_links(self) -> dict[tuple[str, str], Link]:
+        return {}
+
+    def link_address(self, link: Link) -> str | None:
+        """The address of a link's target, without query and fragment."""
+        if link.sort == "address":
+            return link.path
+        if link.sort == "document":
+            target = self.by_source.get(link.path)
+            return self.address(target) if target is not None and self.shown(target) else None
+        if link.sort == "file" and link.path in self.attachments:
+            return self.attachment_address(link.path)
+        return None
+
+
+def shows_other_sites(document: Document) -> bool:
+    """Whether a document has a picture or a film that is not a file of this site."""
+    body = document.body
+    return bool(body.frames) or any("//" in image.src for image in body.images)
