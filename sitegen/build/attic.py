@@ -4,6 +4,10 @@ Giving back the space of ten thousand files takes a disk up to ten seconds and m
 replacing them takes half a second. A file that has a second name, in the attic, keeps its space
 when it is replaced; the system's `rm` clears the attic while the author reads on. The attic is no
 part of the target, so that nobody deploys it, and must be on the same disk to be of use.
+
+It is cleared after a build that replaced few files. Just after thousands of files were deleted, ext4
+makes new ones slowly (`recently_deleted` in Linux's fs/ext4/ialloc.c): an author at work on a
+template, whose every save replaces all pages, would wait longer each time.
 """
 
 from __future__ import annotations
@@ -16,6 +20,9 @@ _TOKEN = re.compile(r"[0-9a-f]{16}")
 
 MANY = 256
 """Fewer files than these are not worth a process."""
+
+KEPT = 3
+"""Publications whose old files may wait for a smaller one."""
 
 
 class Attic:
@@ -44,16 +51,17 @@ class Attic:
             self._usable = False  # another disk, or one without links
 
 
-def clear(folder: str) -> None:
-    """Have all that waits in this attic deleted, without waiting for it.
+def clear(folder: str, at_most: int = 0) -> None:
+    """Have all that waits in this attic deleted, without waiting for it, if it is of more than
+    `at_most` publications.
 
-    Nothing but the folders of publications is, by their names.
+    Nothing but their folders is deleted, told by their names.
     """
     try:
         waiting = [name for name in os.listdir(folder) if _TOKEN.fullmatch(name)]
     except OSError:
         return  # there is no attic
-    if waiting and os.name == "posix":
+    if len(waiting) > at_most and os.name == "posix":
         null = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
         command = ["rm", "-rf", "--", *(f"{folder}/{name}" for name in waiting)]
         with contextlib.suppress(OSError):  # a system without rm: they wait for another day

@@ -23,7 +23,7 @@ from typing import Self
 
 from sitegen.build import journal as journals
 from sitegen.build import manifest
-from sitegen.build.attic import MANY, Attic, clear
+from sitegen.build.attic import KEPT, MANY, Attic, clear
 from sitegen.build.failure import ForeignFiles, ForeignFolder, output_error
 from sitegen.build.journal import Journal
 from sitegen.build.lock import Holder, Lock
@@ -172,7 +172,7 @@ class Publication:
         attic = Attic(self._attic, self._token) if self._attic and many else None
         _complete(self._target, plan, attic)
         if self._attic:
-            clear(self._attic)
+            clear(self._attic, KEPT if many else 0)
 
     def _open(self) -> None:
         target = self._target

@@ -41,10 +41,23 @@ def test_many_old_files_wait_in_the_attic(tmp_path: Path, commands: list[list[st
     assert len(report.written) + len(report.removed) == attic.MANY + 1
     assert read(target) == AFTER
     assert list(read(folder).values()).count(b"old") == attic.MANY
+    assert commands == []
+    publish(target, {**AFTER, "index.html": b"newer"}, attic=folder)
     (command,) = commands
     assert command[:3] == ["rm", "-rf", "--"]
     subprocess.run(command, check=True)
     assert read(folder) == {"precious": b"x"}
+
+
+def test_the_old_files_of_a_few_large_publications_wait(
+    tmp_path: Path, commands: list[list[str]]
+) -> None:
+    target, folder = tmp_path / "public", tmp_path / "attic"
+    for number in range(attic.KEPT + 2):
+        assert commands == []
+        publish(target, dict.fromkeys(BEFORE, b"%d" % number), attic=folder)
+    (command,) = commands
+    assert len(command[3:]) == attic.KEPT + 1
 
 
 def test_few_old_files_are_not_worth_it(tmp_path: Path, commands: list[list[str]]) -> None:
@@ -79,6 +92,7 @@ def test_the_attic_is_really_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyP
         for path, data in AFTER.items():
             publication.put(path, data)
         publication.commit()
+    publish(target, {**AFTER, "index.html": b"newer"}, attic=folder)
     os.waitpid(started[-1], 0)
     assert list(folder.iterdir()) == []
 
