@@ -5,8 +5,8 @@ replacing them takes half a second. A file that has a second name, in the attic,
 when it is replaced; the system's `rm` clears the attic while the author reads on. The attic is no
 part of the target, so that nobody deploys it, and must be on the same disk to be of use.
 
-It is cleared after a build that replaced few files. Just after thousands of files were deleted, ext4
-makes new ones slowly (`recently_deleted` in Linux's fs/ext4/ialloc.c): an author at work on a
+It is cleared after a build that replaced few files. Just after thousands of files were deleted,
+ext4 makes new ones slowly (`recently_deleted` in Linux's fs/ext4/ialloc.c): an author at work on a
 template, whose every save replaces all pages, would wait longer each time.
 """
 

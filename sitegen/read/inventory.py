@@ -1,17 +1,36 @@
 """Every file of a project's content with the digest of its bytes: what a build depends on.
 
-Bytes are read and hashed each time. Times of modification are not trusted: a checkout or a
-restored cache changes them, and an edit within one tick of the clock does not.
+What a file's time of modification says is not trusted: a checkout or a restored cache changes it,
+and an edit can leave it as it was. Bytes are read and hashed, unless a file's size, inode and both
+times are those with which it was hashed before: the kernel sets the time of the last change
+(`ctime`) with every write, and nobody else can. As an edit within one tick of the clock leaves even
+that as it was, a file that was changed just before it was hashed is hashed again the next time (git
+calls such an entry of its index "racily clean").
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
+import stat
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import MsgspecError, Struct
+from msgspec.msgpack import Decoder, Encoder
 
 from sitegen.digest import digest, file_digest
 from sitegen.read.project import CONFIG, Files, Project, scan
+
+WORTH_KNOWING = 500
+"""Files of a project; so few are hashed sooner than it is said of each whether it changed."""
+
+TICK = 3_000_000_000
+"""Nanoseconds within which two changes of a file may have one time. File systems of the coarsest
+sort count two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +56,80 @@ class Inventory:
         return digest(*parts)
 
 
+class _Hashed(NamedTuple):
+    """A file as it was before it was hashed, and its digest."""
+
+    size: int
+    modified: int  # nanoseconds
+    changed: int  # nanoseconds; on Windows, when it was made
+    number: int  # inode
+    digest: bytes
+
+
+class _Known(Struct, frozen=True, array_like=True):
+    """What is remembered: files by their paths relative to the project."""
+
+    root: str
+    files: dict[str, _Hashed]
+
+
 def take_inventory(project: Project) -> Inventory:
     """Scan a project's content and hash it. Raises ProjectError if the folder can't be read."""
     files = scan(project)
     root = f"{project.root}/"
+    paths = tuple(_paths(files))
+    if len(paths) < WORTH_KNOWING:
+        return Inventory(files, _digests(root, paths))
+    return Inventory(files, _known_digests(root, paths, project.cache / "inventory.msgpack"))
+
+
+def _digests(root: str, paths: tuple[str, ...]) -> dict[str, bytes]:
     digests: dict[str, bytes] = {}
-    for path in _paths(files):
-        try:
+    for path in paths:
+        with contextlib.suppress(OSError):  # whoever reads it tells why
             digests[path] = file_digest(root + path)
+    return digests
+
+
+def _known_digests(root: str, paths: tuple[str, ...], cache: Path) -> dict[str, bytes]:
+    """The digests of files; most are known from the last time."""
+    settled = time.time_ns() - TICK
+    before = _load(cache, root)
+    digests: dict[str, bytes] = {}
+    hashed: dict[str, _Hashed] = {}
+    for path in paths:
+        try:
+            status = os.stat(root + path)
+            known = before.get(path)
+            signature = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+            if known is None or known[:4] != signature or not stat.S_ISREG(status.st_mode):
+                known = _Hashed(*signature, file_digest(root + path))
         except OSError:
-            continue  # whoever reads it tells why
-    return Inventory(files, digests)
+            continue
+        digests[path] = known.digest
+        if max(known.modified, known.changed) < settled:
+            hashed[path] = known
+    if hashed != before:
+        _save(cache, _Known(root, hashed))
+    return digests
+
+
+def _load(cache: Path, root: str) -> dict[str, _Hashed]:
+    """What is remembered of the project at `root`; nothing if that can't be read."""
+    try:
+        known = Decoder(_Known).decode(cache.read_bytes())
+    except (OSError, MsgspecError, ValueError):
+        return {}
+    return known.files if known.root == root else {}
+
+
+def _save(cache: Path, known: _Known) -> None:
+    # What can't be kept costs the next build some reading, and nothing else.
+    with contextlib.suppress(OSError):
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        temporary = cache.with_name(f"{cache.name}.{os.getpid()}")
+        temporary.write_bytes(Encoder().encode(known))
+        temporary.replace(cache)
 
 
 def _paths(files: Files) -> Iterator[str]:
