@@ -144,6 +144,7 @@ def _staged(root: Path, changes: Changes, staging: Staging) -> Journal:
             steps.append(Replace(path, before, staging.put(f"{number}.new", content, old)))
     arriving = _missing(root, _places(changes))
     return Journal(
+        folder=staging.number,
         steps=tuple(steps),
         leaving=_may_be_empty(old for old, _ in changes.moves),
         arriving=tuple(folder.relative_to(root).as_posix() for folder in arriving),

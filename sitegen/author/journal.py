@@ -7,6 +7,7 @@ has happened already. What somebody else did to a file in between is left alone.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import msgspec
@@ -84,6 +85,9 @@ class Journal(msgspec.Struct, frozen=True, kw_only=True):
     """All steps, in their order, and which folders go afterwards if nothing is left in them."""
 
     version: int = _VERSION
+    folder: int
+    """The number (inode) of the folder that it was written in: a copy of it, such as one that came
+    with somebody else's project, is not believed."""
     undoing: bool = False
     steps: tuple[Rename | Replace, ...]
     leaving: tuple[str, ...]
@@ -95,6 +99,7 @@ class Journal(msgspec.Struct, frozen=True, kw_only=True):
     def reversed(self) -> Journal:
         """How all of it is taken back."""
         return Journal(
+            folder=self.folder,
             undoing=not self.undoing,
             steps=tuple(step.reversed for step in reversed(self.steps)),
             leaving=self.arriving,
@@ -113,7 +118,36 @@ class Journal(msgspec.Struct, frozen=True, kw_only=True):
             journal = msgspec.json.decode(text, type=cls)
         except msgspec.MsgspecError:
             return None
-        return journal if journal.version == _VERSION else None
+        return journal if journal.version == _VERSION and journal.is_confined else None
+
+    @property
+    def is_confined(self) -> bool:
+        """Whether it names nothing outside the project, and no name of another folder."""
+        paths = [path for step in self.steps for path in step.paths]
+        names = [
+            content.name
+            for step in self.steps
+            if isinstance(step, Replace)
+            for content in (step.before, step.after)
+            if content is not None
+        ]
+        return all(map(_is_inside, (*paths, *self.leaving, *self.arriving))) and all(
+            _NAME.fullmatch(name) for name in names
+        )
+
+
+_NAME = re.compile(r"\d+\.(?:new|old)")
+"""A staged content's."""
+
+
+def _is_inside(path: str) -> bool:
+    parts = path.split("/")
+    plain = not {"", ".", ".."} & set(parts) and not set("\\:\0") & set(path)
+    return plain and parts[0].casefold() not in _OTHERS
+
+
+_OTHERS = frozenset({".git", ".sitegen", "private"})
+"""Folders of a project in which no author's file is."""
 
 
 def is_free(new: Path, old: Path) -> bool:

@@ -32,6 +32,11 @@ class Staging:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @property
+    def number(self) -> int:
+        """The folder's inode. Raises OSError."""
+        return os.stat(self.folder).st_ino
+
     def put(self, name: str, content: bytes, like: Path | None) -> Content:
         """Keep a new content under a name, with the rights of the file `like`. Raises OSError."""
         place = self.folder / name
@@ -76,6 +81,11 @@ class Staging:
             raise RequestError(
                 f"{place}: an interrupted change left a journal that this version of sitegen "
                 "can't read (finish it with the version that began it: use any command)"
+            )
+        if journal.folder != self.number:
+            raise RequestError(
+                f"{place}: this journal of a change of files was not written here "
+                f"(delete the folder {self.folder.name} if it came with somebody's project)"
             )
         return journal
 

@@ -151,6 +151,7 @@ def recover(store: Store, root: Path) -> tuple[str, ...]:
             if stage == "undoing":
                 changes = tuple(one.reversed for one in changes)
             for change in changes:
+                _confine(root, change.path)
                 found = _content(root, change.path)
                 if found == change.before and found != change.after:
                     _write(root, (change,))
@@ -230,9 +231,7 @@ def _mark(store: Store, stack: contextlib.ExitStack) -> None:
 
 
 def _check(root: Path, change: Change) -> None:
-    path = root / change.path
-    if not path.resolve().is_relative_to((root / "content").resolve()):
-        raise InboxError(f"{change.path} lies outside of content/")
+    _confine(root, change.path)
     found = _content(root, change.path)
     if found == change.before or (found == change.after and change.before is None):
         return
@@ -240,6 +239,13 @@ def _check(root: Path, change: Change) -> None:
         raise InboxError(f"{change.path} is there already, with other words; nothing was changed")
     gone = "is gone" if found is None else "was changed since"
     raise InboxError(f"{change.path} {gone} (change it by hand); nothing was changed")
+
+
+def _confine(root: Path, path: str) -> None:
+    """Raise InboxError for a path that leads out of the content, even one that is remembered: the
+    store may have come with somebody else's project."""
+    if not (root / path).resolve().is_relative_to((root / "content").resolve()):
+        raise InboxError(f"{path} lies outside of content/")
 
 
 def _content(root: Path, path: str) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -156,6 +157,17 @@ def interrupt(root: Path, changes: Changes) -> None:
     assert (root / CHANGING / "journal").exists()
 
 
+def copied(begun: Path, root: Path) -> Path:
+    """A copy of a project with an interrupted change, as if that had been interrupted there."""
+    shutil.copytree(begun, root)
+    for name in ("journal", "undo"):
+        place = root / CHANGING / name
+        journal = json.loads(place.read_bytes())
+        journal["folder"] = place.parent.stat().st_ino
+        place.write_text(json.dumps(journal))
+    return root
+
+
 def clean(folder: Path, tree: dict[str, bytes]) -> set[str]:
     """The folders that a tree has."""
     expected = folder / "expected"
@@ -230,16 +242,14 @@ def test_a_kill_while_completing_is_completed_too(
     write(begun, before)
     begun.mkdir(exist_ok=True)
     interrupt(begun, changes)
-    number, root = 1, folder / "1"
-    shutil.copytree(begun, root)
+    number, root = 1, copied(begun, folder / "1")
     while killed(partial(complete_changes, root), number):
         assert_nothing_lost(root, before, changes, after)
         complete_changes(root)
         assert read(root) == after
         assert folders(root) == clean(folder, after)
         number += 1
-        root = folder / str(number)
-        shutil.copytree(begun, root)
+        root = copied(begun, folder / str(number))
     assert number > 4
 
 
@@ -334,6 +344,35 @@ def test_nothing_begins_while_another_changes_files(
     with holding(shop), pytest.raises(RequestError, match="another command"):
         carry_out(shop, SCENARIOS["moves alone"][1])
     assert read(shop) == encoded(SHOP)
+
+
+@needs_fork
+@pytest.mark.parametrize(
+    "path",
+    ["../victim.md", "/tmp/victim.md", "content/../../victim.md", ".git/hooks/pre-commit",
+     "private/inbox.sqlite", "C:victim.md", "content\\victim.md", ""],
+)  # fmt: skip
+def test_a_journal_that_leads_out_of_the_project_is_not_believed(shop: Path, path: str) -> None:
+    interrupt(shop, SCENARIOS["moves alone"][1])
+    journal = json.loads((shop / CHANGING / "journal").read_bytes())
+    for end in ("old", "new"):
+        steps = [{**journal["steps"][0], end: path}]
+        (shop / CHANGING / "journal").write_text(json.dumps({**journal, "steps": steps}))
+        with pytest.raises(RequestError, match="can't read"):
+            complete_changes(shop)
+    assert contents(shop) == encoded(SHOP)
+
+
+@needs_fork
+def test_a_journal_that_came_with_a_project_is_not_believed(shop: Path) -> None:
+    """Whoever clones somebody's project must not have their files moved by it."""
+    interrupt(shop, SCENARIOS["moves alone"][1])
+    shutil.copytree(shop / CHANGING, shop / "copy")
+    shutil.rmtree(shop / CHANGING)
+    os.rename(shop / "copy", shop / CHANGING)
+    with pytest.raises(RequestError, match="not written here"):
+        complete_changes(shop)
+    assert contents(shop) == encoded(SHOP)
 
 
 @needs_fork

@@ -82,6 +82,25 @@ def test_the_marker_is_the_inboxs_own() -> None:
     assert MARKER == (FOLDER, PENDING)
 
 
+def test_what_is_remembered_can_not_lead_out_of_the_content(
+    ready: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The store may have come with somebody else's project."""
+    say(ready, IMPORT, APPROVE)
+    victim = ready / "victim.md"
+    victim.write_text("mine", "utf-8")
+    with Store(inbox_file(ready), lambda: NOW) as store, store.connection as connection:
+        connection.execute("UPDATE step SET stage = 'begun'")
+        connection.execute(
+            "UPDATE change SET path = 'content/../victim.md', before = ?", (b"mine",)
+        )
+    (ready / FOLDER / PENDING).touch()
+    with pytest.raises(SystemExit):
+        say(ready, BUILD)
+    assert "lies outside of content/" in capsys.readouterr().err
+    assert victim.read_text("utf-8") == "mine"
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
 @pytest.mark.parametrize(("begun", "last"), [((), IMPORT), ((IMPORT,), APPROVE)])
 def test_what_is_built_after_a_kill_is_what_was_decided(
