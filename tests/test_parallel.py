@@ -11,9 +11,17 @@ from collections.abc import Sequence
 import pytest
 
 from sitegen.errors import ContentError, Problem, ProjectError
-from sitegen.parallel import can_fork, map_chunks
+from sitegen.parallel import map_chunks
 
-pytestmark = pytest.mark.skipif(not can_fork(), reason="no fork here")
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fork") or sys.platform == "darwin", reason="no fork here"
+)
+
+
+@pytest.fixture(autouse=True)
+def forking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fork even if another test has left a thread: these functions need none of its locks."""
+    monkeypatch.setattr("sitegen.parallel.can_fork", lambda: True)
 
 
 def summed(chunk: Sequence[int]) -> tuple[int, int]:
