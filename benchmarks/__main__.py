@@ -26,7 +26,7 @@ from benchmarks.results import (
 )
 from benchmarks.session import NotComparable, Plan, measure_size
 from benchmarks.table import DOCUMENT, put_between_markers, render
-from benchmarks.trash import Trash
+from benchmarks.trash import Trash, emptied
 
 SIZES = (100, 1_000, 10_000)
 PREVIEWED = ("hugo", "sitegen-commonmark", "sitegen-python-markdown")
@@ -69,7 +69,7 @@ def main(
     sizes = sizes or ((100,) if quick else SIZES)
     contestants = _contestants(only)
     machine = this_machine()
-    with Trash(WORK / "trash") as trash:
+    with emptied(WORK / "trash") as trash:
         measured = tuple(_measure(contestants, size, plan, trash, bool(only)) for size in sizes)
     _finish(_result("build", machine, contestants, measured), keep and not quick, document)
 

@@ -9,30 +9,28 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 
 class Trash:
-    """A folder on the same disk as what is put into it; it is emptied on leaving the block."""
+    """A folder on the same disk as what is put into it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-
-    def __enter__(self) -> Self:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def take(self, path: Path) -> None:
         """Put a file or folder aside, if it is there."""
         if path.exists():
             path.rename(self._folder / uuid.uuid4().hex)
+
+
+@contextmanager
+def emptied(folder: Path) -> Iterator[Trash]:
+    """The trash in `folder`, for a block; it is deleted at its end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield Trash(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -10,7 +10,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
@@ -48,7 +48,7 @@ def map_chunks(
     worth: int = 200,
     size: int = CHUNK,
     turns: int | None = None,
-) -> Iterator[_Result]:
+) -> Generator[_Result, None, None]:
     """`function` of each chunk of `size` items, in no particular order.
 
     Forks `jobs` workers if there are at least `worth` items: below that, starting them costs more

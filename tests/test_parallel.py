@@ -93,7 +93,7 @@ def test_a_worker_that_is_killed_is_noticed() -> None:
 def test_no_worker_stays_when_nobody_wants_the_rest() -> None:
     results = map_chunks(summed, range(4000), jobs=2, size=10)
     worker, _ = next(results)
-    results.close()  # type: ignore[attr-defined]  # a generator
+    results.close()
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
 

@@ -47,9 +47,8 @@ def _build(project: Project, wishes: Wishes) -> Result:
         unchanged = _unchanged(project, wishes, fingerprint, record)
         if unchanged is not None:
             return unchanged
-    from sitegen.build.making import (
-        make,  # only now, as a build with nothing to do needs none of it
-    )
+    # Only now, as a build with nothing to do needs none of it.
+    from sitegen.build.making import make
 
     made = make(project, wishes, inventory, record, other)
     told = _ENCODER.encode(_told(made.result))

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.digest import digest
 from sitegen.model.config import Config
+from sitegen.program import library_version
 from sitegen.read.project import Project
 from sitegen.render.output import Output
 from sitegen.render.reader import Reader
 from sitegen.render.theme import Theme
-from sitegen.render.variants import kept, pillow_version
+from sitegen.render.variants import kept
 from sitegen.site.site import Site
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def card_outputs(
                 if card is not None:
                     found.setdefault(card.path, (card, document.source))
     for place, (one, origin) in found.items():
-        key_of = digest("card", REVISION, pillow_version(), repr(tuple(one)))
+        key_of = digest("card", REVISION, library_version("pillow"), repr(tuple(one)))
         make = partial(_make, project, one, key_of)
         yield Output(place, origin, key_of, make, heavy=True)
 

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
+from sitegen.program import library_version
 from sitegen.read.media import Media
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.output import Output
 from sitegen.render.reader import Reader
-from sitegen.render.variants import kept, pillow_version
+from sitegen.render.variants import kept
 from sitegen.site.site import Site
 
 SIZES = {"favicon.ico": 32, "apple-touch-icon.png": 180, "icon-192.png": 192, "icon-512.png": 512}
@@ -38,7 +39,7 @@ def icon_outputs(
         raise ContentError([Problem(source, None, trouble, "save it again as a PNG")])
     for name in SIZES:
         if f"{CONTENT}/static/{name}" not in site.attachments:
-            key = digest("icon", "1", pillow_version(), media(source).digest, name)
+            key = digest("icon", "1", library_version("pillow"), media(source).digest, name)
             make = partial(_make, project, source, name, key)
             yield Output(name, source, key, make, heavy=True)
 

@@ -8,7 +8,7 @@ host may let browsers keep them for ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -123,7 +123,7 @@ def variant_outputs(
 
 
 def _output(project: Project, source: str, media: Media, variant: Variant) -> Output:
-    key = digest("variant", REVISION, pillow_version(), media.digest, repr(variant))
+    key = digest("variant", REVISION, library_version("pillow"), media.digest, repr(variant))
     return Output(
         variant.path, source, key, partial(_make, project, source, media, variant, key), heavy=True
     )
@@ -139,12 +139,6 @@ def _make(
         key,
         lambda: resized(project.root / source, media, variant.format, variant.width),
     )
-
-
-@cache
-def pillow_version() -> str:
-    """The version of the library that draws; it is not imported for this."""
-    return library_version("pillow")
 
 
 def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
@@ -185,7 +179,7 @@ def is_cleaned(path: str) -> bool:
 
 def cleaned_output(project: Project, source: str, path: str) -> Output:
     """The picture at `source`, published at `path` upright and without metadata."""
-    key = digest("cleaned", REVISION, pillow_version())
+    key = digest("cleaned", REVISION, library_version("pillow"))
     return Output(path, source, key, partial(_cleaned, project, source))
 
 
@@ -198,7 +192,7 @@ def _cleaned(project: Project, source: str, reader: Reader) -> bytes:
     if media.orientation != 1 and not media.animated and media.format != "AVIF":
         from sitegen.render.resized import resized
 
-        key = digest("upright", REVISION, pillow_version(), media.digest)
+        key = digest("upright", REVISION, library_version("pillow"), media.digest)
         return kept(project.cache, key, lambda: resized(file, media, media.format, media.width))
     data = file.read_bytes()
     if media.trouble:  # no picture, whatever it is called; nobody shows it

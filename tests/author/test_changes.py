@@ -14,12 +14,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from sitegen.author import changes as module
 from sitegen.author import staging
 from sitegen.author.changes import Changes, carry_out, complete_changes
 from sitegen.author.staging import holding
 from sitegen.errors import RequestError
 from sitegen.read.project import CHANGING
+from tests.author.interrupting import die_when_begun
 from tests.build.crashing_program import attempt
 from tests.build.trees import MEMORY, folders, read, write
 
@@ -149,11 +149,7 @@ def killed(work: Callable[[], object], number: int) -> bool:
 
 def interrupt(root: Path, changes: Changes) -> None:
     """Die when the journal is written, and nothing more."""
-    child = os.fork()
-    if child == 0:
-        setattr(module, "_take", lambda *arguments: os._exit(0))  # noqa: B010
-        carry_out(root, changes)
-    assert os.waitpid(child, 0)[1] == 0
+    die_when_begun(partial(carry_out, root, changes))
     assert (root / CHANGING / "journal").exists()
 
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.trash import Trash
+from benchmarks.trash import emptied
 
 
 def test_what_was_taken_is_deleted_at_the_end_only(tmp_path: Path) -> None:
     output = tmp_path / "output"
-    with Trash(tmp_path / "trash") as trash:
+    with emptied(tmp_path / "trash") as trash:
         for text in ("first", "second"):
             output.mkdir()
             (output / "page.html").write_text(text, "utf-8")
@@ -23,7 +23,7 @@ def test_what_was_taken_is_deleted_at_the_end_only(tmp_path: Path) -> None:
 
 def test_it_is_emptied_after_a_failure_too(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("", "utf-8")
-    with pytest.raises(KeyError), Trash(tmp_path / "trash") as trash:
+    with pytest.raises(KeyError), emptied(tmp_path / "trash") as trash:
         trash.take(tmp_path / "log")
         raise KeyError
     assert list(tmp_path.iterdir()) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -11,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.author import changes
 from sitegen.author.changes import carry_out
 from sitegen.author.move import plan_move
 from sitegen.read.project import CHANGING, Project
+from tests.author.interrupting import die_when_begun
 from tests.author.test_changes import killed
 from tests.build.trees import folders, read
 from tests.cli.conftest import Run, look
@@ -29,15 +28,6 @@ TOLD = (
     "An interrupted change of files is completed: "
     "content/posts/salt.md → content/posts/2026/salt-and-chains.md"
 )
-
-
-def die_when_begun(work: Callable[[], object]) -> None:
-    """Do some work in a process that ends with the journal of its changes written."""
-    child = os.fork()
-    if child == 0:
-        setattr(changes, "_take", lambda *arguments: os._exit(0))  # noqa: B010
-        work()
-    assert os.waitpid(child, 0)[1] == 0
 
 
 def content(root: Path) -> tuple[dict[str, bytes], set[str]]:

@@ -26,13 +26,6 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(inventory, "time", clock)
-    return clock
-
-
-@pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that were hashed."""
     names: list[str] = []
@@ -55,6 +48,15 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
+@pytest.fixture
+def clock(project: Project, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that is long past every change of the project."""
+    clock = Clock()
+    clock.now = newest(project) + 2 * TICK
+    monkeypatch.setattr(inventory, "time", clock)
+    return clock
+
+
 def newest(project: Project) -> int:
     return max(os.stat(path).st_ctime_ns for path in project.content.rglob("*.*"))
 
@@ -66,7 +68,6 @@ def truth(project: Project) -> dict[str, bytes]:
 def test_what_did_not_change_is_not_read_again(
     project: Project, clock: Clock, read: list[str]
 ) -> None:
-    clock.now = newest(project) + 2 * TICK
     assert take_inventory(project).digests == truth(project)
     assert len(read) == 4
     assert take_inventory(project).digests == truth(project)
@@ -76,7 +77,6 @@ def test_what_did_not_change_is_not_read_again(
 def test_a_change_of_the_same_length_with_its_old_time_is_seen(
     project: Project, clock: Clock, read: list[str]
 ) -> None:
-    clock.now = newest(project) + 2 * TICK
     take_inventory(project)
     place = project.root / PATHS[0]
     status = place.stat()
@@ -106,7 +106,6 @@ def test_a_file_of_the_present_is_read_again(
 def test_a_replaced_file_and_a_new_one_are_seen(
     project: Project, clock: Clock, read: list[str]
 ) -> None:
-    clock.now = newest(project) + 2 * TICK
     take_inventory(project)
     (project.root / "new").write_text("content/posts/B.md", "utf-8")
     (project.root / "new").replace(project.root / PATHS[1])
@@ -121,7 +120,6 @@ def test_a_replaced_file_and_a_new_one_are_seen(
 def test_a_damaged_memory_is_an_empty_one(
     project: Project, clock: Clock, read: list[str], damage: bytes
 ) -> None:
-    clock.now = newest(project) + 2 * TICK
     take_inventory(project)
     (project.cache / "inventory.msgpack").write_bytes(damage)
     assert take_inventory(project).digests == truth(project)
@@ -131,7 +129,6 @@ def test_a_damaged_memory_is_an_empty_one(
 def test_a_project_that_was_moved_is_read_again(
     project: Project, clock: Clock, read: list[str]
 ) -> None:
-    clock.now = newest(project) + 2 * TICK
     take_inventory(project)
     moved = project.root.with_name("elsewhere")
     project.root.rename(moved)

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from sitegen.model.config import Newsletter
-from sitegen.program import library_version
-from sitegen.read.memo import digest
 from sitegen.render.feeds.addresses import LETTER_TEMPLATE, LETTERS, MAILED_POSTS
 from sitegen.render.output import Output
 from sitegen.render.reader import Reader
@@ -19,12 +17,12 @@ def mail_feeds(site: Site, renderer: Renderer) -> Iterator[Output]:
     """The feeds, if the project has a newsletter at all."""
     if not renderer.has_template(LETTER_TEMPLATE) or not has_newsletter(site):
         return
-    key = digest(renderer.key, *(library_version(name) for name in ("feedgen", "lxml", "nh3")))
     for address, origin in (
         (LETTERS, "the mail feed of the newsletter"),
         (MAILED_POSTS, "the mail feed of the posts"),
     ):
-        yield Output(address.lstrip("/"), origin, key, partial(_feed, renderer, address))
+        # The renderer's key stands for the libraries, too.
+        yield Output(address.lstrip("/"), origin, renderer.key, partial(_feed, renderer, address))
 
 
 def has_newsletter(site: Site) -> bool:
