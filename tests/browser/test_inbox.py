@@ -22,6 +22,7 @@ from sitegen.inbox.store import InboxError, Store, inbox_file
 from sitegen.mail.private import subscribers_file
 from sitegen.mail.subscribers import Subscribers
 from tests.browser.server import served
+from tests.browser.tools import close
 from tests.browser.vectors import own, published
 from tests.conftest import BASE, NOW, Site, post
 from tests.inbox.conftest import office_of
@@ -180,7 +181,7 @@ def page(browser: Any) -> Iterator[Any]:
     context = browser.new_context()
     context.set_default_timeout(PATIENCE)
     yield context.new_page()
-    context.close()
+    close(context)
 
 
 def press(page: Any, key: str) -> None:

@@ -1,11 +1,12 @@
-"""The programs that these tests need: skipped without them, but not where everything must run."""
+"""The programs that these tests need: skipped without them, but not where everything must run;
+and how a window is closed for sure."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -35,3 +36,11 @@ def module(path: str) -> Path:
     if not found.is_file():
         missing(path.partition("/")[0], "npm ci --prefix tests")
     return found
+
+
+def close(context: Any) -> None:
+    """Close the windows of a preview, emptied first: Chromium sometimes never comes back from
+    closing one that still loads, or listens for what was saved."""
+    for page in context.pages:
+        page.goto("about:blank")
+    context.close()

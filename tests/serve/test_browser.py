@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.tools import close
 from tests.conftest import Site, post
 from tests.serve.conftest import Running
 
@@ -56,7 +57,7 @@ def window(browser: Browser) -> Iterator[Callable[..., Window]]:
 
     yield make
     for context in contexts:
-        context.close()
+        close(context)
     assert [wrong for window in windows for wrong in window.wrong] == []
 
 
