@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -337,14 +338,12 @@ class Config(Section, frozen=True):
     @property
     def base_path(self) -> str:
         """The path that the site lives under, with slashes at both ends: `/` or `/shop/`."""
-        path = urlsplit(self.url).path.strip("/")
-        return f"/{path}/" if path else "/"
+        return _origin_and_path(self.url)[1]
 
     @property
     def origin(self) -> str:
         """Scheme and host, without a slash at the end: `https://x.example`."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc}"
+        return _origin_and_path(self.url)[0]
 
     def options(self, kind: str) -> KindOptions:
         """The options of a kind, by its name."""
@@ -352,6 +351,14 @@ class Config(Section, frozen=True):
 
 
 _NO_OPTIONS = KindOptions()
+
+
+@lru_cache(maxsize=8)
+def _origin_and_path(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    path = parts.path.strip("/")
+    return f"{parts.scheme}://{parts.netloc}", f"/{path}/" if path else "/"
+
 
 __all__ = [
     "Address",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import escape
 
 from sitegen.model.document import Document, ImageUse
 from sitegen.read.body import OPEN, PLACEHOLDER
+from sitegen.render.escaping import escape
 from sitegen.render.reader import Reader
 from sitegen.site.links import parse_link
 from sitegen.site.permalinks import encode
@@ -29,6 +29,7 @@ def resolve(
     if OPEN not in html:
         return html
     hidden: list[str] = []
+    base = base.rstrip("/")
     addresses = reader.ask("links", document.id) if document.body.links else ()
 
     def fill(match: re.Match[str]) -> str:
@@ -42,12 +43,12 @@ def resolve(
                 return match[0]
             if address.startswith("{{"):  # a merge field of a letter is a whole address
                 return str(address)
-            return escape(base.rstrip("/") + address)
+            return escape(base + address)
         image = document.body.images[int(name)]
         if "://" in image.src or image.src.startswith("//"):
             return picture("", image.src, image, sort == "F")
         path = media_path(document, image.src)
-        address = base.rstrip("/") + encode(reader.ask("attachment_address", path))
+        address = base + encode(reader.ask("attachment_address", path))
         return picture(path, address, image, sort == "F")
 
     html = PLACEHOLDER.sub(fill, html)

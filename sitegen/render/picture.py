@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from html import escape
 from typing import NamedTuple
 
 from sitegen.read.media import Media
+from sitegen.render.escaping import escape
 from sitegen.render.variants import LARGEST, WIDTHS, Variant, variants
 from sitegen.site.permalinks import encode
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 import msgspec
 
@@ -44,6 +44,11 @@ class Answers:
         self._media: dict[str, Media] = {}
         self._digests: dict[Question, bytes] = {}
         self._shared: dict[Hashable, tuple[object, dict[Question, None]]] = {}
+        ways = {name: getattr(site, name) for name in Site.QUESTIONS}
+        self.ways: Mapping[str, Callable[[Any], Any]] = _Ways(
+            ways, media=self.media, seconds=self._seconds
+        )
+        """What answers each question, by its name."""
 
     def after(self, site: Site, changed: Collection[str]) -> Answers:
         """The answers of the site after an edit, in which these files were changed."""
@@ -58,14 +63,11 @@ class Answers:
         return answers
 
     def answer(self, name: str, argument: Any) -> Any:
-        """The answer to a question."""
-        if name == "media":
-            return self.media(argument)
-        if name == "seconds":
-            return read_seconds(self.root, argument, self.media(argument).digest, self.memo)
-        if name not in Site.QUESTIONS:
-            raise ValueError(f"pages may not ask for {name}")
-        return getattr(self.site, name)(argument)
+        """The answer to a question. Raises ValueError for one that pages may not ask."""
+        return self.ways[name](argument)
+
+    def _seconds(self, path: str) -> float:
+        return read_seconds(self.root, path, self.media(path).digest, self.memo)
 
     def media(self, path: str) -> Media:
         """The facts of a file beside a document."""
@@ -115,11 +117,19 @@ class Answers:
         return found.decode()
 
 
+class _Ways(dict[str, Callable[[Any], Any]]):
+    """What answers each question; others may not be asked."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise ValueError(f"pages may not ask for {name}")
+
+
 class Reader:
     """One page's view of the answers. `questions` is what it asked, in order."""
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
+        self._ways = answers.ways
         self.questions: dict[Question, None] = {}
 
     @property
@@ -130,7 +140,7 @@ class Reader:
     def ask(self, name: str, argument: Any = "") -> Any:
         """The answer to a question, which is written down."""
         self.questions[name, argument] = None
-        return self._answers.answer(name, argument)
+        return self._ways[name](argument)
 
     def share(self, key: Hashable, make: Callable[[Reader], _Part]) -> _Part:
         """A part that several outputs have in common, made once in each process.

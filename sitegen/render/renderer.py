@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import msgspec
-from jinja2 import (
-    BytecodeCache,
-    ChoiceLoader,
-    Environment,
-    FileSystemBytecodeCache,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-)
 
 from sitegen.digest import digest
 from sitegen.model.config import Config
 from sitegen.program import program_digest
+from sitegen.render.address import href
 from sitegen.render.assets import Assets
 from sitegen.render.colour import better, readable
 from sitegen.render.dates import written
@@ -30,6 +23,7 @@ from sitegen.render.filters import css_fonts, css_text, isodate, rich, without_a
 from sitegen.render.meta import Meta
 from sitegen.render.reader import Reader
 from sitegen.render.scope import Scope
+from sitegen.render.templates import Templates
 from sitegen.render.theme import Theme
 from sitegen.render.translations import Translations, load_translations
 from sitegen.render.views import views
@@ -50,7 +44,8 @@ class Renderer:
         self.theme = theme
         self.zone = site.zone
         self.words: Translations = load_translations(theme, site.config)
-        self._environment = self._make_environment(cache)
+        self._href = lru_cache(maxsize=None)(partial(href, site.config))
+        self._templates = self._make_templates(cache)
         self.assets = Assets(theme, self._render_asset)
         self.key = digest(
             program_digest(),
@@ -65,14 +60,16 @@ class Renderer:
         meta, more = context(page_views)
         site = SiteView(page_views, meta.section)
         discovery = Discovery(meta, more.get("document"), site, page_views)
-        text = self._environment.get_template(template).render(
+        text = self._templates.get_template(template).render(
             site=site, page=meta, discovery=discovery, **more
         )
         return text.encode()
 
     def views(self, reader: Reader) -> Views:
         """The views of one output."""
-        return views(Scope(reader, self.config, self.theme, self.assets, self.words, self.zone))
+        return views(
+            Scope(reader, self.config, self.theme, self.assets, self.words, self.zone, self._href)
+        )
 
     def has_template(self, name: str) -> bool:
         """Whether the theme has a template of this name."""
@@ -84,43 +81,17 @@ class Renderer:
         return self.config.search and self.has_template("search.html")
 
     def _render_asset(self, name: str) -> str:
-        return self._environment.get_template(f"/{name}").render(config=self.config)
+        return self._templates.get_template(f"/{name}").render(config=self.config)
 
-    def _make_environment(self, cache: Path | None) -> Environment:
-        bytecode: BytecodeCache | None = None
-        if cache is not None:
-            folder = cache / "templates"
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-                bytecode = FileSystemBytecodeCache(str(folder))
-            except OSError:
-                bytecode = None
-        folders = self.theme.folders
-        environment = Environment(
-            loader=ChoiceLoader(
-                [
-                    PrefixLoader({"": FileSystemLoader([str(f) for _, f in folders])}, "/"),
-                    FileSystemLoader([str(folder / "templates") for _, folder in folders]),
-                    PrefixLoader(
-                        {name: FileSystemLoader(str(f / "templates")) for name, f in folders}, ":"
-                    ),
-                ]
-            ),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            bytecode_cache=bytecode,
-            auto_reload=False,
-        )
-        environment.globals.update(
+    def _make_templates(self, cache: Path | None) -> Templates:
+        templates = Templates(self.theme.folders, cache / "templates" if cache else None)
+        templates.globals.update(
             t=self._word,
             asset=self._asset,
             url=self._url,
             theme=self.theme.options,
         )
-        environment.filters.update(
+        templates.filters.update(
             isodate=isodate,
             css_fonts=css_fonts,
             css_text=css_text,
@@ -129,8 +100,8 @@ class Renderer:
             better_of=better,
             long_date=self._long_date,
         )
-        environment.tests["rich"] = rich
-        return environment
+        templates.tests["rich"] = rich
+        return templates
 
     def _word(self, key: str, /, **values: object) -> str:
         try:
@@ -152,6 +123,4 @@ class Renderer:
         return self.config.base_path + path
 
     def _url(self, address: str) -> str:
-        from sitegen.render.address import href
-
-        return href(self.config, address) if address.startswith("/") else address
+        return self._href(address) if address.startswith("/") else address

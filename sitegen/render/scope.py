@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sitegen.model.config import Config
-from sitegen.render.address import absolute, href
 from sitegen.render.assets import Assets
 from sitegen.render.reader import Reader
 from sitegen.render.theme import Theme
 from sitegen.render.translations import Translations
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Everything that a page's views draw from."""
 
     reader: Reader
@@ -24,14 +23,12 @@ class Scope:
     assets: Assets
     words: Translations
     zone: ZoneInfo
-
-    def href(self, address: str) -> str:
-        """A site address as it stands in a page."""
-        return href(self.config, address)
+    href: Callable[[str], str]
+    """Makes of a site address what stands in a page; kept, as each stands in many."""
 
     def absolute(self, address: str) -> str:
         """A site address with scheme and host."""
-        return absolute(self.config, address)
+        return self.config.origin + self.href(address)
 
     def local(self, moment: datetime) -> datetime:
         """A point in time by the site's clock."""

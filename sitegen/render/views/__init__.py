@@ -45,4 +45,4 @@ def views(scope: Scope) -> Views:
 
 
 def _view_class(document: Document) -> type[DocumentView]:
-    return VIEW_OF_KIND.get(document.kind.name, DocumentView)
+    return VIEW_OF_KIND.get(document.front.kind.name, DocumentView)

@@ -64,7 +64,7 @@ class DocumentView:
     @property
     def title(self) -> str:
         """What it is called: title, question or name."""
-        return self._document.label
+        return self._document.front.label
 
     @property
     def address(self) -> str | None:
@@ -86,7 +86,7 @@ class DocumentView:
         """A sentence or two: the stored summary, else the beginning of the text."""
         return self._document.front.summary or self._document.body.excerpt
 
-    @property
+    @cached_property
     def date(self) -> DateView | None:
         """The document's own date, if its kind has one."""
         return DateView.of(self._document.front.dated, self._scope)

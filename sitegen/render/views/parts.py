@@ -81,6 +81,7 @@ class DateView:
         return self.long
 
 
+@lru_cache(maxsize=4096)
 def _written(part: date | time, form: str, language: str) -> str:
     from sitegen.render.dates import written  # which imports Babel
 

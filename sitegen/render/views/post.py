@@ -72,12 +72,12 @@ class PostView(DocumentView):
     def _front(self) -> Post:
         return cast("Post", self._document.front)
 
-    @property
+    @cached_property
     def authors(self) -> list[PersonView]:
         """Who wrote it."""
         return self._views.people(self._front.author)
 
-    @property
+    @cached_property
     def tags(self) -> list[LinkView]:
         """Its tags, with links to their pages."""
         site = self._scope.reader.site
@@ -151,13 +151,13 @@ class PostView(DocumentView):
         slug = self._views.ask("series_slug", self._front.series)
         return SeriesPlace.of(self._views, slug, self.id)
 
-    @property
+    @cached_property
     def previous(self) -> PostView | None:
         """The post before this one in time."""
         older = self._views.ask("neighbours", self.id)[0]
         return None if older is None else cast("PostView", self._views.one(older))
 
-    @property
+    @cached_property
     def next(self) -> PostView | None:
         """The post after this one in time."""
         newer = self._views.ask("neighbours", self.id)[1]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from sitegen.model.document import Document
@@ -32,6 +31,9 @@ class Documents(Sequence[_View], Generic[_View]):
     def __len__(self) -> int:
         return len(self._keys)
 
+    def __iter__(self) -> Iterator[_View]:
+        return cast("Iterator[_View]", map(self._views.one, self._keys))
+
     @overload
     def __getitem__(self, place: int) -> _View: ...
 
@@ -49,6 +51,8 @@ class Views:
 
     def __init__(self, scope: Scope, class_of: Callable[[Document], type[DocumentView]]) -> None:
         self.scope = scope
+        self.ask: Callable[..., Any] = scope.reader.ask
+        """Ask the site, by a question's name and its argument; it is written down."""
         self._class_of = class_of
         self._made: dict[str, DocumentView] = {}
 
@@ -71,15 +75,11 @@ class Views:
         """The views of several documents, made as they are looked at."""
         return Documents(self, tuple(keys))
 
-    def ask(self, question: str, argument: Any = "") -> Any:
-        """Ask the site; the question is written down."""
-        return self.scope.reader.ask(question, argument)
-
     def share(self, name: str, make: Callable[[Views], _Part]) -> _Part:
         """A part that pages have in common, made once in each process."""
 
         def made(reader: Reader) -> _Part:
-            return make(Views(replace(self.scope, reader=reader), self._class_of))
+            return make(Views(self.scope._replace(reader=reader), self._class_of))
 
         return self.scope.reader.share(name, made)
 
