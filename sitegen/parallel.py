@@ -139,10 +139,11 @@ class _Crew(Generic[_Item, _Result]):
     def _retire(self, end: Connection) -> None:
         worker = self._workers.pop(end)
         end.close()
+        if not worker.due:
+            self.hire()  # before the other has given back all its memory
         worker.process.join()
         if worker.process.exitcode or worker.due:
             raise RuntimeError("a worker process ended before its work was done")
-        self.hire()
 
     def _work(self, parents: Connection, end: Connection) -> None:
         # A fork has its parent's ends, too. Unless they are closed, nobody would be told of the

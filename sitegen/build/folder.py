@@ -13,11 +13,11 @@ from sitegen.build.record import Record, Trace
 from sitegen.build.rendering import Rendered, render
 from sitegen.build.report import Report
 from sitegen.build.result import Beside, Wishes
-from sitegen.build.tracing import changed_questions, next_record
+from sitegen.build.tracing import changed_questions, next_record, places_of
 from sitegen.errors import ContentError, Problem
 from sitegen.read.project import Project
 from sitegen.render.output import Output
-from sitegen.render.reader import Answers
+from sitegen.render.reader import Answers, Question
 from sitegen.render.renderer import Renderer
 
 
@@ -54,6 +54,7 @@ class Folder:
         self._kept: dict[str, Trace] = {}
         self._rendered: list[Rendered] = []
         self._changed: frozenset[int] = frozenset()
+        self._places: dict[Question, int] = {}
         wishes = press.wishes
         self.publication = Publication(
             target,
@@ -82,8 +83,9 @@ class Folder:
                 todo.append(output)
         if self._keeps is not None:
             self._keep_others(publication, self._keeps)
+        self._places = places_of(record)
         self._rendered, problems = render(
-            todo, publication.stage, press.renderer, press.answers, press.wishes
+            todo, publication.stage, press.renderer, press.answers, press.wishes, self._places
         )
         if self._searched and not problems:
             from sitegen.build.searching import search_index
@@ -108,6 +110,7 @@ class Folder:
         report = publication.commit()
         return report, next_record(
             self._record,
+            self._places,
             self._kept,
             self._rendered,
             self._keys,

@@ -216,7 +216,8 @@ class Publication:
         """What is to be done to bring the target up to date. Raises `OutputError`."""
         for path in self._kept:
             check(path)
-        self._refuse_collisions(outputs)
+        if not outputs <= self.published:
+            self._refuse_collisions(outputs)
         obsolete = self.published - outputs
         removed = {path for path in obsolete if journals.is_removable(self._target, path)}
         removed |= self._in_the_way(written, removed)

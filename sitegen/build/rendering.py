@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -44,10 +44,15 @@ class Failed(NamedTuple):
 
 
 def render(
-    todo: Sequence[Output], stage: Stage, renderer: Renderer, answers: Answers, wishes: Wishes
+    todo: Sequence[Output],
+    stage: Stage,
+    renderer: Renderer,
+    answers: Answers,
+    wishes: Wishes,
+    known: Container[Question] = (),
 ) -> tuple[list[Rendered], list[Problem]]:
     """Make and stage outputs, in several processes if they are many. Returns them, and what stands
-    in the way of publishing them."""
+    in the way of publishing them. `known` are the questions that the record has."""
 
     def render_chunk(chunk: Sequence[Output]) -> list[Rendered | Failed]:
         return [_rendered(output, stage, renderer, answers) for output in chunk]
@@ -69,7 +74,8 @@ def render(
             else:
                 done.append(result)
                 for question in result.questions:
-                    answers.digest(question)  # for the record, while the workers go on
+                    if question not in known:
+                        answers.digest(question)  # for the record, while the workers go on
         if wishes.on_progress is not None:
             wishes.on_progress(len(done), len(todo))
     return done, list(problems.values())

@@ -19,12 +19,17 @@ def changed_questions(record: Record, answers: Answers) -> frozenset[int]:
     shaped = record.shape == site.shape
     settled = shaped or record.link_targets == site.link_targets
     known = site.QUESTIONS_OF_SHAPE if shaped else frozenset()
+    documents = site.documents
     same, links, changed = set[Argument](), list[tuple[int, Query]](), set[int]()
     for place, query in enumerate(record.queries):
         name = query.name
         if name in known:
             continue
-        if settled and name == "links":
+        if name == "body":  # whose key is a digest already
+            document = documents.get(str(query.argument))
+            if (b"" if document is None else document.body.key) != query.digest:
+                changed.add(place)
+        elif settled and name == "links":
             links.append((place, query))
         elif digest((name, query.argument)) != query.digest:
             changed.add(place)
@@ -38,8 +43,14 @@ def changed_questions(record: Record, answers: Answers) -> frozenset[int]:
     return frozenset(changed)
 
 
+def places_of(record: Record) -> dict[Question, int]:
+    """Where the record has each question."""
+    return {(query.name, query.argument): place for place, query in enumerate(record.queries)}
+
+
 def next_record(
     record: Record,
+    places: dict[Question, int],
     kept: dict[str, Trace],
     rendered: Iterable[Rendered],
     keys: dict[str, bytes],
@@ -47,21 +58,20 @@ def next_record(
     answers: Answers,
     changed: frozenset[int],
 ) -> Record:
-    """What each output asked. Questions keep their places, so that kept traces stay as they are."""
-    places: dict[Question, int] = {
-        (query.name, query.argument): place for place, query in enumerate(record.queries)
-    }
+    """What each output asked. Questions keep their `places`, so that kept traces stay as they are;
+    new ones get theirs."""
     traces = dict(kept)
     for one in rendered:
         path = one.staged.path
         reads = tuple([places.setdefault(question, len(places)) for question in one.questions])
         signature = one.staged.signature or publication.signature(path)
         traces[path] = Trace(keys[path], reads, signature, b"")
-    used = {place for trace in traces.values() for place in trace.reads}
-    if len(places) > 2 * len(used) + SPARE_QUESTIONS:
-        places, traces = _compact(places, traces, used)
-        return Record(queries=_queries(places, answers), traces=traces)
     old = record.queries
+    if old and len(places) > len(old):
+        used = {place for trace in traces.values() for place in trace.reads}
+        if len(places) > 2 * len(used) + SPARE_QUESTIONS:
+            places, traces = _compact(places, traces, used)
+            return Record(queries=_queries(places, answers), traces=traces)
     queries = list(old)
     for place in changed:
         name, argument, _ = old[place]

@@ -85,7 +85,7 @@ def main_heading(page: Page) -> Iterator[Finding]:
 def _own_headings(page: Page) -> frozenset[str]:
     if page.document is None:
         return frozenset()
-    return frozenset(heading.id for heading in page.document.body.headings)
+    return frozenset(heading.id for heading in page.document.body.sections.headings)
 
 
 @page_rule("duplicate-id", "warning", "An id stands on a page twice", "rename one of them")

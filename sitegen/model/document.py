@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from msgspec import Struct
 
 from sitegen.model.kind import FrontMatter, Kind
@@ -24,6 +25,14 @@ class ImageUse(Struct, frozen=True, array_like=True):
     attributes: tuple[tuple[str, str], ...] = ()
 
 
+class Sections(Struct, frozen=True, array_like=True):
+    """A body's headings, and where else links can lead."""
+
+    headings: tuple[Heading, ...] = ()
+    anchors: tuple[str, ...] = ()
+    """The ids of the body, those of the headings included."""
+
+
 class Body(Struct, frozen=True, array_like=True, omit_defaults=True):
     """What is known of a body besides its HTML, which stays in the memo until a page needs it.
 
@@ -35,14 +44,23 @@ class Body(Struct, frozen=True, array_like=True, omit_defaults=True):
     """By which the memo holds the HTML; equal bodies have equal keys."""
     words: int = 0
     excerpt: str = ""
-    headings: tuple[Heading, ...] = ()
-    anchors: tuple[str, ...] = ()
+    encoded_sections: bytes = b""
+    """Its `sections` as MessagePack, empty if it has none: they are most of what is known, and
+    few pages ask for them."""
     links: tuple[str, ...] = ()
     images: tuple[ImageUse, ...] = ()
     unprintable: tuple[int, ...] = ()
     """The lines of the source, front matter included, with characters that XML forbids."""
     frames: tuple[str, ...] = ()
     """The origins of films that a reader may have shown inside the page."""
+
+    @property
+    def sections(self) -> Sections:
+        """The headings and anchors."""
+        return _SECTIONS.decode(self.encoded_sections) if self.encoded_sections else Sections()
+
+
+_SECTIONS = msgspec.msgpack.Decoder(Sections)
 
 
 class Document(Struct, frozen=True):

@@ -46,9 +46,11 @@ class Read(NamedTuple):
     """What was read from a source: as the memo keeps it, or the problems."""
 
     key: bytes
-    parsed: bytes
-    html: str
-    problems: tuple[Problem, ...]
+    parsed: bytes = b""
+    body: bytes = b""
+    """The key of its HTML."""
+    html: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 _PARSED = msgspec.msgpack.Decoder(Parsed)
@@ -94,7 +96,7 @@ def read_contents(
 
 def source_key(salt: bytes, kind: str, content: bytes) -> bytes:
     """The memo's key for a source file with this digest."""
-    return digest(salt, kind, content)
+    return content_digest(salt + content + kind.encode())  # two digests: their length is known
 
 
 def reading_salt(config: Config) -> bytes:
@@ -127,7 +129,7 @@ def _convert(
     def convert_file(path: str, kind: str) -> Read:
         data = read_bytes(project.root, path)
         if isinstance(data, Problem):
-            return Read(b"", b"", "", (data,))
+            return Read(b"", problems=(data,))
         source = Source(path, kind, source_key(salt, kind, content_digest(data)), data)
         return read_source(source, converter[0], settings)
 
@@ -139,7 +141,7 @@ def _convert(
 def remember(chunk: Iterable[Read], memo: Memo) -> None:
     """Keep what was read in the memo; mistakes are not remembered."""
     good = [one for one in chunk if one.parsed]
-    memo.put("body", {_PARSED.decode(one.parsed).body.key: one.html.encode() for one in good})
+    memo.put("body", {one.body: one.html.encode() for one in good})
     memo.put("parsed", {one.key: one.parsed for one in good})
 
 
@@ -152,8 +154,10 @@ def settings_of(config: Config) -> Settings:
 def read_source(source: Source, converter: Engine, settings: Settings) -> Read:
     """Read one source, without the memo."""
     result = parse(source.path, source.kind, source.data, converter, settings)
-    encoded = _ENCODER.encode(result.parsed) if result.parsed is not None else b""
-    return Read(source.key, encoded, result.html, result.problems)
+    parsed = result.parsed
+    if parsed is None:
+        return Read(source.key, problems=result.problems)
+    return Read(source.key, _ENCODER.encode(parsed), parsed.body.key, result.html, result.problems)
 
 
 def document_of(path: str, kind: str, encoded: bytes) -> Document:

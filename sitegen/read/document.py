@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from sitegen.errors import Problem
-from sitegen.model.document import Body
+from sitegen.model.document import Body, Sections
 from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import FRONT_MATTERS, KINDS
 from sitegen.read.body import EXCERPT_LENGTH, Facts, analyse, plain_text, shorten
@@ -87,8 +87,7 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings)
         digest(facts.html),
         facts.words,
         facts.excerpt,
-        facts.headings,
-        facts.anchors,
+        _ENCODER.encode(Sections(facts.headings, facts.anchors)) if facts.anchors else b"",
         facts.links,
         facts.images,
         _unprintable(data, text, parts, encoded),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen.render.feeds.links import FeedLink, feed_links
 from sitegen.render.views.parts import ImageView, LinkView
@@ -12,8 +13,7 @@ from sitegen.render.views.views import Views
 from sitegen.site.channels import Channel
 
 
-@dataclass(frozen=True, slots=True)
-class Pagination:
+class Pagination(Struct, frozen=True):
     """One page of a list that goes over several."""
 
     items: Sequence[Any]
@@ -28,8 +28,7 @@ class Pagination:
     """The page with older ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meta:
+class Meta(Struct, frozen=True):
     """The page: what it is called, where it is, how others should see it."""
 
     kind: str
@@ -53,11 +52,11 @@ class Meta:
     image: ImageView | None = None
     """The picture for social previews."""
     pagination: Pagination | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = {}
     """The document's free fields, if the page shows one."""
     channel: Channel | None = None
     """What readers of this page can follow: its tag, its author, its comments."""
-    _views: Views | None = field(default=None, repr=False)
+    _views: Views | None = None
 
     @property
     def feeds(self) -> list[FeedLink]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen.read.memo import digest
 from sitegen.render.reader import Reader
@@ -19,8 +20,7 @@ def constant(path: str, origin: str, content: bytes) -> Output:
     return Output(path, origin, digest(content), make)
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """One file of the site. Either `make` gives its bytes, or `file` is copied as it is."""
 
     path: str

@@ -85,45 +85,59 @@ def _image(picture: Picture, *, with_title: bool) -> str:
     attributes = dict(picture.attributes)
     attributes.update(src=picture.src, alt=picture.alt)
     source = ""
-    if picture.media is not None and picture.media.width:
-        attributes.update(width=str(picture.media.width), height=str(picture.media.height))
+    media = picture.media
+    if media is not None and media.width:
+        attributes.update(width=str(media.width), height=str(media.height))
         if picture.source:
-            source = _responsive(picture, picture.media, attributes)
+            offers = _offers(
+                picture.src, media, picture.source, picture.base, picture.sizes, picture.widest
+            )
+            attributes["src"] = offers.src
+            if offers.srcset:
+                attributes.update(srcset=offers.srcset, sizes=picture.sizes)
+            source = offers.source
     attributes.setdefault("loading", "lazy")
     attributes.setdefault("decoding", "async")
     if with_title and picture.title:
         attributes["title"] = picture.title
-    image = "<img " + " ".join(f'{name}="{escape(text)}"' for name, text in attributes.items())
+    image = "<img " + " ".join([f'{name}="{escape(text)}"' for name, text in attributes.items()])
     return f"<picture>{source}{image}></picture>" if source else f"{image}>"
 
 
-def _responsive(picture: Picture, media: Media, attributes: dict[str, str]) -> str:
-    """Names the variants in the image's `attributes`; the `<source>` of those in WebP."""
-    every = _variants(picture.source, media)
-    found = [one for one in every if one.width >= SMALLEST or picture.widest is not None] or every
-    if not found:
-        return ""
-    webp = _offered((one for one in found if one.format == "WEBP"), picture.widest)
-    same = _offered((one for one in found if one.format == media.format), picture.widest)
-    base = picture.base.rstrip("/") + "/"
-    candidates = [_candidate(base, one) for one in same]
-    if media.width > LARGEST or (picture.widest is not None and picture.widest < media.width):
-        if same:
-            attributes["src"] = base + encode(same[-1].path)
-    elif media.format != "WEBP":
-        candidates.append(f"{picture.src} {media.width}w")
-    if len(candidates) > 1:
-        attributes.update(srcset=", ".join(candidates), sizes=picture.sizes)
-    if media.format == "WEBP" or (picture.widest is not None and picture.widest <= WIDTHS[0]):
-        return ""  # of a few kilobytes, a second format saves less than its markup costs
-    offers = ", ".join(_candidate(base, one) for one in webp)
-    return f'<source type="image/webp" srcset="{offers}" sizes="{escape(picture.sizes)}">'
+class _Offers(NamedTuple):
+    """What a browser may load for a picture."""
+
+    src: str
+    srcset: str = ""
+    source: str = ""
+    """The element that offers the variants in WebP."""
 
 
 @lru_cache(maxsize=1024)
-def _variants(source: str, media: Media) -> tuple[Variant, ...]:
-    """`variants`, kept: portraits and cards show one picture on many pages."""
-    return variants(source, media)
+def _offers(
+    src: str, media: Media, source: str, base: str, sizes: str, widest: int | None
+) -> _Offers:
+    """Kept, as portraits and cards show one picture on many pages."""
+    every = variants(source, media)
+    found = [one for one in every if one.width >= SMALLEST or widest is not None] or every
+    if not found:
+        return _Offers(src)
+    webp = _offered((one for one in found if one.format == "WEBP"), widest)
+    same = _offered((one for one in found if one.format == media.format), widest)
+    base = base.rstrip("/") + "/"
+    candidates = [_candidate(base, one) for one in same]
+    if media.width > LARGEST or (widest is not None and widest < media.width):
+        if same:
+            src = base + encode(same[-1].path)
+    elif media.format != "WEBP":
+        candidates.append(f"{src} {media.width}w")
+    srcset = ", ".join(candidates) if len(candidates) > 1 else ""
+    if media.format == "WEBP" or (widest is not None and widest <= WIDTHS[0]):
+        return _Offers(src, srcset)  # of a few kilobytes, a second format costs more than it saves
+    offers = ", ".join(_candidate(base, one) for one in webp)
+    return _Offers(
+        src, srcset, f'<source type="image/webp" srcset="{offers}" sizes="{escape(sizes)}">'
+    )
 
 
 def _offered(found: Iterable[Variant], widest: int | None) -> list[Variant]:

@@ -52,6 +52,7 @@ class _Trouble(msgspec.Struct, array_like=True, frozen=True):
 
 class _Answer(msgspec.Struct, array_like=True, frozen=True):
     parsed: bytes
+    body: bytes
     html: str
     problems: tuple[_Trouble, ...]
 
@@ -141,12 +142,12 @@ class Converter:
             self._end()
             message = f"the text took more than {options.max_seconds:g} seconds to convert"
             remedy = "look for a long run of brackets, quotes or lists, and break it up"
-            return Read(source.key, b"", "", (Problem(source.path, None, message, remedy),))
+            return Read(source.key, problems=(Problem(source.path, None, message, remedy),))
         problems = tuple(
             Problem(one.file, one.line, one.message, one.remedy, one.severity, one.rule)
             for one in answer.problems
         )
-        return Read(source.key, answer.parsed, answer.html, problems)
+        return Read(source.key, answer.parsed, answer.body, answer.html, problems)
 
     def _answer(self, task: bytes, max_seconds: float) -> _Answer:
         process = self._process
@@ -233,7 +234,8 @@ def main() -> None:
                 _Trouble(one.file, one.line, one.message, one.remedy, one.severity, one.rule)
                 for one in read.problems
             )
-            _send(outgoing, _ENCODER.encode(_Answer(read.parsed, read.html, troubles)))
+            answer = _Answer(read.parsed, read.body, read.html, troubles)
+            _send(outgoing, _ENCODER.encode(answer))
 
 
 if __name__ == "__main__":

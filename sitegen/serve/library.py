@@ -187,7 +187,7 @@ class Library:
                 self._pending[path] = _Pending(source, future)
                 asked.append(future)
             else:
-                self._take(source, Read(source.key, known, "", ()), found)
+                self._take(source, Read(source.key, known), found)
         if asked and self._converter.ready.wait(LONGEST_START):
             wait(asked, PATIENCE)
         done = [path for path, one in self._pending.items() if one.future.done()]

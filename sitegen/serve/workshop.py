@@ -389,7 +389,7 @@ def _seen(document: Document, site: Site) -> tuple[object, ...]:
         document.slug,
         front.aliases,
         visibility(document, site.viewpoint),
-        document.body.anchors,
+        document.body.sections.anchors,
     )
 
 

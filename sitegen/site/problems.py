@@ -52,7 +52,7 @@ def surroundings(site: Site) -> bytes:
             document.source,
             key,
             document.front.slug,
-            document.body.anchors,
+            document.body.encoded_sections,
             seen.state,
             seen.shown,
             document.front.label if document.kind.name == "series" else "",
@@ -265,12 +265,12 @@ def _document_link(
             "remove the link",
             rule="broken-link",
         )
-    elif link.fragment and link.fragment not in other.body.anchors:
+    elif link.fragment and link.fragment not in other.body.sections.anchors:
         yield Problem(
             document.source,
             where,
             f'{other.source} has no heading "#{link.fragment}"',
-            did_you_mean(link.fragment, other.body.anchors),
+            did_you_mean(link.fragment, other.body.sections.anchors),
             "warning",
             "missing-anchor",
         )

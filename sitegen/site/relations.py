@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 
 from sitegen.model.document import Document
+from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import KINDS
 from sitegen.model.kinds.value import Value
 from sitegen.site.order import newest_first, rank, when
-from sitegen.site.references import references
+from sitegen.site.references import ReferenceField, reference_fields
 from sitegen.site.taxonomies import Taxonomies
 
 LOOKED_UP = {
@@ -125,6 +126,13 @@ class Relations(Taxonomies):
 
 def mentions(document: Document) -> Iterator[tuple[str, str]]:
     """What a document names in the fields that are looked up backwards: (field, text)."""
-    for reference in references(document.front):
-        if reference.field.attribute in LOOKED_UP:
-            yield reference.field.attribute, reference.text
+    front = document.front
+    for field in _looked_up(type(front)):
+        named = getattr(front, field.attribute)
+        if named:
+            yield from ((field.attribute, text) for text in (named if field.several else (named,)))
+
+
+@cache
+def _looked_up(front_matter: type[FrontMatter]) -> tuple[ReferenceField, ...]:
+    return tuple(one for one in reference_fields(front_matter) if one.attribute in LOOKED_UP)

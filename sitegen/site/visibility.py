@@ -43,10 +43,11 @@ def live_from(document: Document) -> datetime | None:
 def live_until(document: Document) -> datetime | None:
     """From when on a document is no longer shown."""
     front = document.front
-    ends = [front.expires.at] if front.expires is not None else []
-    if isinstance(front, Notice):
-        ends.append(front.until.end or front.until.at)
-    return min(ends, default=None)
+    end = None if front.expires is None else front.expires.at
+    if not isinstance(front, Notice):
+        return end
+    until = front.until.end or front.until.at
+    return until if end is None else min(end, until)
 
 
 def visibility(document: Document, viewpoint: Viewpoint) -> Visibility:

@@ -122,9 +122,7 @@ class DocumentView:
             return film_markup(self._film(path, address, use), figure)
         media = self._views.ask("media", path) if path else None
         base = self._scope.config.base_path
-        picture = Picture(
-            address, media, use.alt or "", use.title, use.attributes, source=path, base=base
-        )
+        picture = Picture(address, media, use.alt or "", use.title, use.attributes, path, base)
         return markup(picture, figure)
 
     def _film(self, path: str, address: str, use: Any) -> Film:
@@ -167,10 +165,10 @@ class DocumentView:
     @property
     def toc(self) -> list[Heading]:
         """The headings of a long text with at least three of them, nested; else empty."""
-        headings = [one for one in self._document.body.headings if one.level in (2, 3)]
-        if self.words < TOC_FROM_WORDS or len(headings) < 3:
+        if self.words < TOC_FROM_WORDS:
             return []
-        return outline(headings)
+        headings = [one for one in self._document.body.sections.headings if one.level in (2, 3)]
+        return outline(headings) if len(headings) >= 3 else []
 
     @property
     def extra(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import overload
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from sitegen.model import document
 from sitegen.model.scalars import Moment
@@ -19,8 +20,7 @@ from sitegen.render.picture import SIZES, Picture, markup
 from sitegen.render.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class DateView:
+class DateView(Struct, frozen=True):
     """A date. In a template, `{{ post.date }}` is written out in the site's language."""
 
     at: datetime
@@ -102,8 +102,7 @@ class NoteView:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class LinkView:
+class LinkView(Struct, frozen=True):
     """A link with its words."""
 
     title: str
