@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from sitegen.model.document import Heading, ImageUse
 from sitegen.read.arrange import arranged
-from sitegen.read.typography import MARK, Quotes, quotes_of, smarten
+from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
 from sitegen.slugs import slugify
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
@@ -188,7 +188,7 @@ class _Analysis:
                     if verbatim not in _UNREAD:
                         read.append(_TAG.sub("", text) if "<" in text else text)
                 else:
-                    if quotes is not None and MARK.search(text):
+                    if quotes is not None and may_have_mark(text):
                         texts[place] = text = smarten(text, before, quotes, _end_before)
                     read.append(text)
                     end = _end_before(text, len(text))

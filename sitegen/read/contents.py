@@ -49,7 +49,7 @@ class Read(NamedTuple):
     parsed: bytes = b""
     body: bytes = b""
     """The key of its HTML."""
-    html: str = ""
+    html: bytes = b""
     problems: tuple[Problem, ...] = ()
 
 
@@ -141,7 +141,7 @@ def _convert(
 def remember(chunk: Iterable[Read], memo: Memo) -> None:
     """Keep what was read in the memo; mistakes are not remembered."""
     good = [one for one in chunk if one.parsed]
-    memo.put("body", {one.body: one.html.encode() for one in good})
+    memo.put("body", {one.body: one.html for one in good})
     memo.put("parsed", {one.key: one.parsed for one in good})
 
 

@@ -48,10 +48,10 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Result(NamedTuple):
-    """A source file read: what was parsed and the body's HTML, or the problems."""
+    """A source file read: what was parsed and the body's HTML in UTF-8, or the problems."""
 
     parsed: Parsed | None
-    html: str
+    html: bytes
     problems: tuple[Problem, ...] = ()
 
 
@@ -73,18 +73,19 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings)
     """Read one source file. `file` is only for messages."""
     text = decode(data, file)
     if isinstance(text, Problem):
-        return Result(None, "", (text,))
+        return Result(None, b"", (text,))
     parts = split(text, file)
     if isinstance(parts, Problem):
-        return Result(None, "", (parts,))
+        return Result(None, b"", (parts,))
     reading = Reading(file, settings.zone, parts.front_line)
     front = _front_matter(parts, kind, reading)
     facts = _body(parts, kind, reading, engine, settings)
     if front is None or facts is None or reading.problems:
-        return Result(None, "", tuple(reading.problems))
+        return Result(None, b"", tuple(reading.problems))
     encoded = _ENCODER.encode(front)
+    html = facts.html.encode()
     body = Body(
-        digest(facts.html),
+        digest(html),
         facts.words,
         facts.excerpt,
         _ENCODER.encode(Sections(facts.headings, facts.anchors)) if facts.anchors else b"",
@@ -95,7 +96,7 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings)
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
     listed = digest(encoded, _ENCODER.encode(facts.images))
-    return Result(Parsed(msgspec.Raw(encoded), body, known, listed), facts.html)
+    return Result(Parsed(msgspec.Raw(encoded), body, known, listed), html)
 
 
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -45,6 +45,11 @@ _SPACES = frozenset((" ", "\n"))
 _OPENS_AFTER = frozenset(" \t\n\u00a0\u202f([{-–—/“‘„‚«")
 
 
+def may_have_mark(text: str) -> bool:
+    """Whether there may be a mark in `text`; quicker than to look for one."""
+    return "'" in text or "&" in text or "--" in text or "..." in text or '"' in text
+
+
 def quotes_of(language: str) -> Quotes:
     """The quotes of a language; the English ones for those that are not known."""
     return _QUOTES.get(language.partition("-")[0].partition("_")[0].lower(), _ENGLISH)

@@ -55,7 +55,7 @@ def imagined(
     address = after.address(shown) if shown in after.documents else None
     if address is None or not after.shown(shown):
         return None
-    thought = answers.imagine(after, {document.body.key: read.html})
+    thought = answers.imagine(after, {document.body.key: read.html.decode()})
     output = find(after, renderer, project, output_path(address), thought.media)
     if output is None or output.make is None:
         return None

@@ -53,7 +53,7 @@ class _Trouble(msgspec.Struct, array_like=True, frozen=True):
 class _Answer(msgspec.Struct, array_like=True, frozen=True):
     parsed: bytes
     body: bytes
-    html: str
+    html: bytes
     problems: tuple[_Trouble, ...]
 
 
