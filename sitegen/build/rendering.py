@@ -25,7 +25,7 @@ FAMILY = 100
 PICTURES = 4
 """Heavy outputs that a worker takes at a time."""
 
-TURNS = 25
+TURNS = 40
 """Chunks of outputs after which a new worker is forked: one that has looked at the whole site has
 a copy of all of it."""
 
