@@ -12,6 +12,7 @@ is done for every document of a clean build, where it takes longer than a fast M
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape, unescape
 from typing import NamedTuple
 
@@ -77,7 +78,6 @@ _CALLOUT = re.compile(
 )
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
-_CJK_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _OTHER_ENTITY = re.compile(r"&(?!(?:quot|amp|lt|gt|#39|#x27);)")
 """An entity that may be white space."""
 
@@ -353,12 +353,18 @@ def count_words(text: str) -> int:
     """How many words `text` has; where words have no spaces, each character counts as one."""
     if text.isascii() or not _may_have_cjk(text.encode()):
         return len(text.split())
-    rest, characters = _CJK_CHARACTER.subn(" ", text)
+    rest, characters = _cjk_characters().subn(" ", text)
     return characters + len(rest.split())
 
 
+@cache
+def _cjk_characters() -> re.Pattern[str]:
+    # Compiled when the first text needs it: that takes longer than reading several texts.
+    return re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+
+
 def _may_have_cjk(text: bytes) -> bool:
-    # What `_CJK_CHARACTER` names begins in UTF-8 with one of the bytes E3 to ED.
+    # What `_cjk_characters` finds begins in UTF-8 with one of the bytes E3 to ED.
     return any(text.find(lead) >= 0 for lead in range(0xE3, 0xEE))
 
 

@@ -99,8 +99,13 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings)
     return Result(Parsed(msgspec.Raw(encoded), body, known, listed), html)
 
 
-_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 forbids (section 2.2, Char): feeds can't carry it."""
+@cache
+def _forbidden() -> re.Pattern[str]:
+    """What XML 1.0 forbids (section 2.2, Char): feeds can't carry it."""
+    # Compiled when the first text needs it, which few do: that takes milliseconds.
+    return re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 _NO_CONTROLS = b"\t\n\r" + bytes(range(0x20, 0x100))
 
 
@@ -109,7 +114,7 @@ def _unprintable(data: bytes, text: str, parts: Split, front: bytes) -> tuple[in
     lines: tuple[int, ...] = ()
     # U+FFFE and U+FFFF were refused before, so that only control characters remain.
     if data.translate(None, _NO_CONTROLS):
-        found = (text.count("\n", 0, match.start()) + 1 for match in _UNPRINTABLE.finditer(text))
+        found = (text.count("\n", 0, match.start()) + 1 for match in _forbidden().finditer(text))
         lines = tuple(dict.fromkeys(found))
     if "\\" in parts.front and not lines:
         values = msgspec.json.encode(msgspec.msgpack.decode(front)).decode()
