@@ -12,6 +12,11 @@ import pytest
 from sitegen.serve.watch import EVERYTHING, Watch, watch_folders
 from sitegen.serve.watch.looking import LookingWatch
 
+# watchdog's own thread may still be at work on a change when it is told to stop.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:(?s)Exception in thread .*watchdog:pytest.PytestUnhandledThreadExceptionWarning"
+)
+
 WAYS = ("told", "hinted", "polled")
 
 
