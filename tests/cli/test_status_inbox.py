@@ -13,7 +13,7 @@ from tests.check.conftest import write
 EXPORT = (
     "id,form_name,created_at,name,email,message,page\n"
     "1,question,2026-11-02T09:00:00Z,Bert,bert@reader.example,Do you have rye?,/\n"
-    "2,question,2026-11-22T11:30:00Z,Gwen,gwen@reader.example,And rolls?,/\n"
+    "2,question,2026-11-22T09:30:00Z,Gwen,gwen@reader.example,And rolls?,/\n"
 )
 
 
