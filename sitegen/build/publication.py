@@ -216,7 +216,7 @@ class Publication:
         """What is to be done to bring the target up to date. Raises `OutputError`."""
         for path in self._kept:
             check(path)
-        if not outputs <= self.published:
+        if not outputs <= self.published:  # whose paths were looked at when they were new
             self._refuse_collisions(outputs)
         obsolete = self.published - outputs
         removed = {path for path in obsolete if journals.is_removable(self._target, path)}

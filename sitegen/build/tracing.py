@@ -19,17 +19,12 @@ def changed_questions(record: Record, answers: Answers) -> frozenset[int]:
     shaped = record.shape == site.shape
     settled = shaped or record.link_targets == site.link_targets
     known = site.QUESTIONS_OF_SHAPE if shaped else frozenset()
-    documents = site.documents
     same, links, changed = set[Argument](), list[tuple[int, Query]](), set[int]()
     for place, query in enumerate(record.queries):
         name = query.name
         if name in known:
             continue
-        if name == "body":  # whose key is a digest already
-            document = documents.get(str(query.argument))
-            if (b"" if document is None else document.body.key) != query.digest:
-                changed.add(place)
-        elif settled and name == "links":
+        if settled and name == "links":
             links.append((place, query))
         elif digest((name, query.argument)) != query.digest:
             changed.add(place)

@@ -35,7 +35,7 @@ _QUOTES = {
     "uk": Quotes("«", "»", "„", "“"),
 }
 
-MARK = re.compile(r"&quot;|&#39;|&#x27;|\"|'|---?|\.\.\.")
+_MARK = re.compile(r"&quot;|&#39;|&#x27;|\"|'|---?|\.\.\.")
 """What may become something else. No set begins an alternative: so `re` knows the five characters
 with which a match begins, and looks for these only."""
 _WITHIN_WORD = re.compile(r"'(?<=[^\W_]')(?=[^\W_])")
@@ -82,7 +82,7 @@ def smarten(
         last = _smart(match, text, previous, quotes)
         return last
 
-    return MARK.sub(replace, text)
+    return _MARK.sub(replace, text)
 
 
 def _smart(match: re.Match[str], text: str, previous: str, quotes: Quotes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -59,9 +59,11 @@ def _refers(info: inspect.Type, several: bool) -> tuple[tuple[str, ...], bool]:
     return (), False
 
 
-def references(front: FrontMatter) -> Iterator[Reference]:
-    """Every mention of another document in a front matter."""
-    for one in reference_fields(type(front)):
+def references(
+    front: FrontMatter, fields: Iterable[ReferenceField] | None = None
+) -> Iterator[Reference]:
+    """Every mention of another document in a front matter, or in some `fields` of its kind."""
+    for one in reference_fields(type(front)) if fields is None else fields:
         value = getattr(front, one.attribute)
         if one.several:
             for index, text in enumerate(value):

@@ -11,7 +11,7 @@ from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import KINDS
 from sitegen.model.kinds.value import Value
 from sitegen.site.order import newest_first, rank, when
-from sitegen.site.references import ReferenceField, reference_fields
+from sitegen.site.references import ReferenceField, reference_fields, references
 from sitegen.site.taxonomies import Taxonomies
 
 LOOKED_UP = {
@@ -127,10 +127,8 @@ class Relations(Taxonomies):
 def mentions(document: Document) -> Iterator[tuple[str, str]]:
     """What a document names in the fields that are looked up backwards: (field, text)."""
     front = document.front
-    for field in _looked_up(type(front)):
-        named = getattr(front, field.attribute)
-        if named:
-            yield from ((field.attribute, text) for text in (named if field.several else (named,)))
+    for reference in references(front, _looked_up(type(front))):
+        yield reference.field.attribute, reference.text
 
 
 @cache

@@ -51,8 +51,6 @@ class Views:
 
     def __init__(self, scope: Scope, class_of: Callable[[Document], type[DocumentView]]) -> None:
         self.scope = scope
-        self.ask: Callable[..., Any] = scope.reader.ask
-        """Ask the site, by a question's name and its argument; it is written down."""
         self._class_of = class_of
         self._made: dict[str, DocumentView] = {}
 
@@ -74,6 +72,10 @@ class Views:
     def many(self, keys: Iterable[str]) -> Documents[Any]:
         """The views of several documents, made as they are looked at."""
         return Documents(self, tuple(keys))
+
+    def ask(self, question: str, argument: Any = "") -> Any:
+        """Ask the site; the question is written down."""
+        return self.scope.reader.ask(question, argument)
 
     def share(self, name: str, make: Callable[[Views], _Part]) -> _Part:
         """A part that pages have in common, made once in each process."""
