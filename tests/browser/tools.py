@@ -40,7 +40,17 @@ def module(path: str) -> Path:
 
 def close(context: Any) -> None:
     """Close the windows of a preview, emptied first: Chromium sometimes never comes back from
-    closing one that still loads, or listens for what was saved."""
+    closing one that still loads, or listens for what was saved.
+
+    A window that the preview reloads at this very moment keeps its page, and is asked again:
+    what is still to be heard of a save ends with the window's page."""
+    from playwright.sync_api import Error
+
     for page in context.pages:
-        page.goto("about:blank")
+        for _ in range(5):
+            try:
+                page.goto("about:blank")
+                break
+            except Error:
+                page.wait_for_load_state()
     context.close()
