@@ -13,6 +13,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from sitegen.inbox.store import Aside
@@ -29,6 +30,8 @@ from sitegen.inbox.submission import (
 
 LARGEST_FILE: Final = 256 * 1024 * 1024
 _LARGEST_ASIDE: Final = 100_000
+_LONGEST_FIELD: Final = 4_000_000
+"""Characters of one cell of a CSV."""
 
 _ABOUT: Final[Mapping[str, str]] = {
     "id": "id",
@@ -153,10 +156,20 @@ def _from_lines(text: str, source: str, form: str) -> Reading | None:
     return Reading(tuple(submissions), tuple(asides))
 
 
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """Let a cell be as long as a message can be: `csv` has one limit for the whole program."""
+    before = csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+@_long_fields()
 def _from_csv(text: str, source: str, form: str) -> Reading:
     first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    csv.field_size_limit(4_000_000)
     reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=delimiter)
     try:
         header = next((row for row in reader if any(cell.strip() for cell in row)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import UTC, datetime
 
@@ -51,6 +52,16 @@ def test_the_csv_of_the_same_form_is_the_same(store: Store) -> None:
         assert reading.asides == ()
         store.take_in(reading.submissions)
     assert len(store.items()) == 1
+
+
+def test_a_long_message_comes_in_and_leaves_the_limit_of_others_as_it_was() -> None:
+    limit = csv.field_size_limit()
+    long = "word " * 40_000
+    for text in (f'message\n"{long}"\n', "nothing known\n1\n"):
+        read_export(text.encode(), "x.csv", "question")
+        assert csv.field_size_limit() == limit
+    (one,) = read_export(f'message\n"{long}"\n'.encode(), "x.csv", "question").submissions
+    assert len(one.message) > limit
 
 
 def test_any_csv_by_its_header() -> None:
