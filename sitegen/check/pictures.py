@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.read.memo import digest
+from sitegen.digest import digest
 from sitegen.render.reader import Answers
 
 _GPS = 0x8825

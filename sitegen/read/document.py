@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from sitegen.digest import digest
 from sitegen.errors import Problem
 from sitegen.model.document import Body, Sections
 from sitegen.model.kind import FrontMatter
@@ -18,7 +19,6 @@ from sitegen.read.convert import Reading, convert
 from sitegen.read.front_matter import Split, decode, split
 from sitegen.read.limits import TookTooLong, processor_time
 from sitegen.read.markdown import Engine
-from sitegen.read.memo import digest
 from sitegen.read.plain import MAX_CHARACTERS, to_html
 from sitegen.read.yaml_nodes import NotYaml, compose
 

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sitegen import __version__
-from sitegen.digest import digest as digest
 
 SCHEMA = 1
 """Counts changes of this file's layout."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.read.memo import Memo, digest
+from sitegen.digest import digest
+from sitegen.read.memo import Memo
 
 _SOUND_REVISION = "1"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from posixpath import dirname, join, normpath
 
-from sitegen.read.memo import digest
+from sitegen.digest import digest
 from sitegen.render.theme import Theme
 
 _PREFIX = "assets/"

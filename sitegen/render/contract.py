@@ -48,8 +48,9 @@ _ORDER = (
 
 
 def _modules() -> tuple[ModuleType, ...]:
-    from sitegen.render import discovery, meta, pages
+    from sitegen.render import discovery, meta
     from sitegen.render.feeds import links
+    from sitegen.render.pages import archive
     from sitegen.render.views import (
         comment,
         document,
@@ -69,7 +70,7 @@ def _modules() -> tuple[ModuleType, ...]:
 
     return (
         site, hours, meta, discovery, document, post, series, faq, value, story, recovery, person,
-        page, notice, comment, parts, pages, links,
+        page, notice, comment, parts, archive, links,
     )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from functools import partial
 
 import msgspec
 
+from sitegen.digest import digest
 from sitegen.model.config import Config
-from sitegen.read.memo import digest
 from sitegen.read.project import CONTENT, STATIC
 from sitegen.render.address import absolute
 from sitegen.render.feeds.text import line

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sitegen.read.memo import digest
+from sitegen.digest import digest
 from sitegen.render.reader import Reader
 
 

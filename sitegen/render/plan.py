@@ -18,7 +18,7 @@ from sitegen.render.icons import icon_outputs
 from sitegen.render.newsletter.feed_outputs import mail_feeds
 from sitegen.render.notes import notes
 from sitegen.render.output import Output
-from sitegen.render.pages import pages
+from sitegen.render.pages.outputs import pages
 from sitegen.render.redirects import redirect_pages
 from sitegen.render.renderer import Renderer
 from sitegen.render.sitemap import sitemaps

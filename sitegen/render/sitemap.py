@@ -16,8 +16,8 @@ from math import ceil
 import msgspec
 
 from sitegen import __version__
+from sitegen.digest import digest
 from sitegen.model.config import Config
-from sitegen.read.memo import digest
 from sitegen.render.address import absolute
 from sitegen.render.output import Output
 from sitegen.render.reader import Reader

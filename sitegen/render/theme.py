@@ -17,12 +17,12 @@ import msgspec
 from msgspec import Meta
 
 from sitegen.bundled import bundled
+from sitegen.digest import digest
 from sitegen.errors import ContentError, InField, Problem, did_you_mean
 from sitegen.model.config import Config, Section
 from sitegen.model.scalars import Slug, Text
 from sitegen.read.convert import Reading, convert
 from sitegen.read.front_matter import decode
-from sitegen.read.memo import digest
 from sitegen.read.project import CONFIG, Project
 from sitegen.read.yaml_nodes import NotYaml, compose
 

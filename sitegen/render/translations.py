@@ -8,9 +8,9 @@ from functools import cached_property
 import msgspec
 from yaml.nodes import MappingNode, ScalarNode
 
+from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
 from sitegen.model.config import Config
-from sitegen.read.memo import digest
 from sitegen.read.yaml_nodes import NotYaml, compose, line_of
 from sitegen.render.theme import Theme
 

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.utils import send_file
 from werkzeug.wrappers import Request, Response
 
-from sitegen.read.memo import digest
+from sitegen.digest import digest
 from sitegen.serve import describe, desk, host
 from sitegen.serve.editor import Opener
 from sitegen.serve.guard import clean_path, is_known_host, is_own_request

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from sitegen.digest import digest
 from sitegen.errors import Problem
 from sitegen.model.document import Document
-from sitegen.read.memo import digest
 from sitegen.read.project import Project
 from sitegen.render.address import href
 from sitegen.render.renderer import Renderer

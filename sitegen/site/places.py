@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from sitegen.digest import digest
 from sitegen.model.document import Document
 from sitegen.model.kinds import KINDS
-from sitegen.read.memo import digest
 from sitegen.read.project import CONTENT
 from sitegen.site import newsletter
 from sitegen.site.catalogue import Catalogue

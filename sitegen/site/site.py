@@ -17,8 +17,8 @@ from itertools import islice
 
 import msgspec
 
+from sitegen.digest import digest
 from sitegen.model.document import Document
-from sitegen.read.memo import digest
 from sitegen.site import newsletter
 from sitegen.site.channels import Channel, channels, newest
 from sitegen.site.entries import Entry, entries

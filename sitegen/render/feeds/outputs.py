@@ -9,9 +9,9 @@ from itertools import groupby
 import msgspec
 
 from sitegen import __version__
+from sitegen.digest import digest
 from sitegen.model.config_feeds import Format
 from sitegen.program import library_version
-from sitegen.read.memo import digest
 from sitegen.render.feeds.addresses import FILES, LETTER_TEMPLATE, OPML, place
 from sitegen.render.feeds.channels import STYLESHEET, read_channel
 from sitegen.render.feeds.links import GROUPED, letter_channels

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
+from sitegen.digest import digest
 from sitegen.model.kinds.newsletter import Issue
 from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.welcome import Welcome
 from sitegen.program import library_version
-from sitegen.read.memo import digest
 from sitegen.render.meta import Meta
 from sitegen.render.newsletter.fields import finished
 from sitegen.render.newsletter.mail import MailView

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
+from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
 from sitegen.model.document import Document
-from sitegen.read.memo import digest
 from sitegen.render.newsletter.edition import TEMPLATES, Edition, edition, inliner
 from sitegen.render.output import Output
 from sitegen.render.reader import Reader

@@ -1,0 +1,74 @@
+"""Which problems matter here, and how much: what the owner and authors switched off or made milder.
+
+What stops a build can't be switched off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sitegen.check.places import locate_all
+from sitegen.check.record import SourceEntry
+from sitegen.check.rule import Rule
+from sitegen.check.rules import all_rules
+from sitegen.errors import Problem
+from sitegen.read.project import Project
+from sitegen.site.site import Site
+
+
+def named(problem: Problem, rule: str) -> Problem:
+    """A problem of the build with its rule's name, and with a remedy."""
+    if not problem.rule:
+        told_by_field = rule == "source" and '"' in problem.message and problem.line is not None
+        problem = replace(problem, rule="front-matter" if told_by_field else rule)
+    known = all_rules().get(problem.rule)
+    return replace(problem, remedy=problem.remedy or (known.remedy if known is not None else ""))
+
+
+def judged(
+    found: Iterable[Problem], site: Site, entries: Mapping[str, SourceEntry], project: Project
+) -> tuple[Problem, ...]:
+    """The problems that matter here, as much as they matter here, located and in order."""
+    config = site.config.check
+    rules = all_rules()
+    off = {
+        document.source: frozenset(document.front.check.off)
+        for document in site.contents.documents
+        if document.front.check is not None
+    }
+    asked = [
+        problem
+        for problem in dict.fromkeys(found)
+        if _stops_a_build(problem, rules)
+        or (
+            problem.rule not in config.off
+            and problem.rule not in off.get(problem.file, frozenset())
+        )
+    ]
+    kept = []
+    for problem in locate_all(asked, project):
+        if not _stops_a_build(problem, rules):
+            if _off_on_line(problem, entries.get(problem.file)):
+                continue
+            severity = config.severity.get(problem.rule)
+            if severity is not None:
+                problem = replace(problem, severity=severity)
+        kept.append(problem)
+    return in_order(kept)
+
+
+def _stops_a_build(problem: Problem, rules: Mapping[str, Rule]) -> bool:
+    rule = rules.get(problem.rule)
+    return problem.severity == "error" and (rule is None or rule.sight == "build")
+
+
+def _off_on_line(problem: Problem, entry: SourceEntry | None) -> bool:
+    if entry is None or problem.line is None:
+        return False
+    return any(line == problem.line and problem.rule in names for line, names in entry.off)
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems in the order of files, lines and rules."""
+    return tuple(sorted(problems, key=lambda one: (*one.sort_key, one.rule)))

@@ -1,0 +1,137 @@
+"""From findings to problems: what the rules found, and in which file it is told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+
+from sitegen.check.finding import Finding
+from sitegen.check.record import SourceEntry
+from sitegen.check.rule import Rule
+from sitegen.check.rules import all_rules, rules_for
+from sitegen.check.rules_privacy import public_addresses, secrets_in
+from sitegen.check.survey import Survey
+from sitegen.errors import Problem, did_you_mean
+from sitegen.read.project import CONFIG, Project, read_bytes
+from sitegen.site.site import Site
+
+_EVERYWHERE = 3
+"""What is found on more pages than these, in the same words, is the theme's: told once."""
+
+_COPIED_TEXTS = (
+    ".txt", ".md", ".html", ".htm", ".js", ".mjs", ".json", ".map", ".css", ".xml", ".yaml",
+    ".yml", ".toml", ".env", ".ini", ".csv", ".pem", ".key", "/_headers", "/_redirects",
+)  # fmt: skip
+"""Files in which secrets are looked for, if they are published as they are."""
+_LARGEST_TEXT = 1_000_000
+"""Bytes of such a file from which on it is taken for data."""
+
+
+def problems_of(
+    survey: Survey,
+    entries: Mapping[str, SourceEntry],
+    project: Project,
+    is_private: Callable[[str], str | None],
+) -> Iterator[Problem]:
+    """What the rules found in the sources and pages that were looked at, and what they find now in
+    the whole site. `is_private` as in `Wishes`."""
+    rules = all_rules()
+    site = survey.site
+    for source, entry in entries.items():
+        key = site.by_source.get(source)
+        if entry.findings and key is not None and (site.shown(key) or _waits(site, key)):
+            for name, finding in entry.findings:
+                yield problem_of(rules[name], finding, source)
+    yield from _page_problems(survey)
+    for rule in rules_for("site"):
+        if rule.look is not None and (survey.outputs or not _needs_pages(rule)):
+            for finding in rule.look(survey):
+                yield problem_of(rule, finding, CONFIG)
+    yield from _secrets(survey, project)
+    yield from _private(survey, is_private)
+    yield from _unknown_rules(site, entries)
+
+
+def _waits(site: Site, key: str) -> bool:
+    """Whether a document will be shown later: its author wants to know before."""
+    return site.visibilities[key].state in ("scheduled", "draft")
+
+
+def _needs_pages(rule: Rule) -> bool:
+    return rule.id in ("no-house-rules", "orphan-page")
+
+
+def problem_of(rule: Rule, finding: Finding, file: str) -> Problem:
+    """A rule's finding as authors are told of it; in `file`, if it names none itself."""
+    return finding.problem(rule.id, rule.severity, file, rule.remedy)
+
+
+def _page_problems(survey: Survey) -> Iterator[Problem]:
+    rules = all_rules()
+    same: defaultdict[tuple[str, str], list[tuple[str, Finding]]] = defaultdict(list)
+    for path, facts in survey.pages.items():
+        for name, finding in facts.findings if path in survey.outputs else ():
+            same[name, finding.message].append((path, finding))
+    for (name, message), places in same.items():
+        if len(places) > _EVERYWHERE:
+            path, finding = places[0]
+            whole = f"{message} (on {len(places)} pages, such as {path})"
+            once = Finding(whole, finding.remedy, finding.file)
+            yield problem_of(rules[name], once, f"public/{path}")
+            continue
+        for path, finding in places:
+            yield problem_of(rules[name], finding, survey.file_of(path))
+    for source, facts in survey.letters.items():
+        for name, finding in facts.findings:
+            yield problem_of(rules[name], finding, source)
+
+
+def _secrets(survey: Survey, project: Project) -> Iterator[Problem]:
+    """Secrets in what is no document: the configuration, and files that are published as they are.
+    Documents' sources are looked at one by one, and remembered."""
+    rule = all_rules()["exposed-token"]
+    copied = {shown.copied for shown in survey.outputs.values() if shown.copied is not None}
+    copied |= {*survey.site.contents.files.static} if survey.outputs else set()
+    written = {file for file in copied if file.lower().endswith(_COPIED_TEXTS)}
+    for file in (CONFIG, *sorted(written - survey.site.by_source.keys())):
+        data = read_bytes(project.root, file)
+        if isinstance(data, bytes) and len(data) <= _LARGEST_TEXT:
+            for finding in secrets_in(data.decode("utf-8", "replace").splitlines()):
+                yield problem_of(rule, finding, file)
+
+
+def _private(survey: Survey, is_private: Callable[[str], str | None]) -> Iterator[Problem]:
+    """Subscribers' addresses in public: found by who knows the subscribers."""
+    rule = all_rules()["private-address"]
+    public = public_addresses(survey)
+    for address, files in survey.addresses.items():
+        masked = is_private(address) if address not in public else None
+        for file in files if masked is not None else ():
+            message = f"a subscriber's address stands here ({masked})"
+            yield problem_of(rule, Finding(message, file=file, text=address), "")
+
+
+def _unknown_rules(site: Site, entries: Mapping[str, SourceEntry]) -> Iterator[Problem]:
+    known = all_rules()
+
+    def doubt(name: str, **place: object) -> Problem:
+        message = f'there is no rule "{name}"'
+        finding = Finding(message, did_you_mean(name, known), **place)  # type: ignore[arg-type]
+        return problem_of(known["unknown-rule"], finding, CONFIG)
+
+    for place, name in enumerate(site.config.check.off):
+        if name not in known:
+            yield doubt(name, field=("check", "off", place))
+    for name in site.config.check.severity:
+        if name not in known:
+            yield doubt(name, field=("check", "severity", name))
+    for document in site.contents.documents:
+        if document.front.check is not None:
+            for place, name in enumerate(document.front.check.off):
+                if name not in known:
+                    yield doubt(name, file=document.source, field=("check", "off", place))
+    for source, entry in entries.items():
+        for line, names in entry.off:
+            for name in names:
+                if name not in known:
+                    yield doubt(name, file=source, line=line)

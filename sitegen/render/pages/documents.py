@@ -1,0 +1,97 @@
+"""A document and its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from sitegen.model.document import Document
+from sitegen.model.kind import Kind
+from sitegen.model.kinds import KINDS
+from sitegen.render.feeds.links import NEWSLETTER
+from sitegen.render.meta import Meta
+from sitegen.render.output import Output
+from sitegen.render.pages.described import home_link
+from sitegen.render.pages.maker import Maker
+from sitegen.render.views.document import DocumentView
+from sitegen.render.views.page import PageView
+from sitegen.render.views.parts import ImageView, LinkView
+from sitegen.render.views.post import PostView
+from sitegen.render.views.views import Views
+from sitegen.site.channels import Channel
+from sitegen.site.site import Site
+
+
+def document_pages(site: Site, make: Maker, path: str | None) -> Iterator[Output]:
+    """The page of each document; at most the one at `path`, if one is given."""
+    if path is not None:
+        key = site.document_at(path)
+        if key is not None and _has_own_page(site.documents[key].kind):
+            yield _document_output(site, make, key)
+        return
+    for name, kind in KINDS.items():
+        if _has_own_page(kind):
+            for key in site.collection(name):
+                yield _document_output(site, make, key)
+
+
+def _has_own_page(kind: Kind) -> bool:
+    """Whether a document's page is made from it; series and people have lists instead."""
+    return kind.permalink is not None and kind.name not in ("series", "person")
+
+
+def _document_output(site: Site, make: Maker, key: str) -> Output:
+    document, address = site.documents[key], site.address(key)
+    assert address is not None
+    template = _layout(document) or f"{document.kind.name}.html"
+    return make.output(address, template, partial(_document, key), document.source)
+
+
+def _layout(document: Document) -> str | None:
+    layout: str | None = getattr(document.front, "layout", None)
+    return f"{layout}.html" if layout else None
+
+
+def _document(key: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+    view = views.one(key)
+    more = {"document": view}
+    if not isinstance(view, PageView):  # in its template, `page` is what every page has
+        more[view.kind] = view
+    return _document_meta(view, views), more
+
+
+def _document_meta(view: DocumentView, views: Views) -> Meta:
+    scope = views.scope
+    address = view.address or "/"
+    permalink = scope.absolute(address)
+    canonical = permalink
+    image: ImageView | None = getattr(view, "image", None)
+    if isinstance(view, PostView) and view.originally is not None:
+        canonical = view.originally.url
+    section = address
+    breadcrumbs = [home_link(views)]
+    if not isinstance(view, PageView):
+        folder = KINDS[view.kind].folder
+        section = f"/{folder}/"
+        breadcrumbs.append(LinkView(scope.words(f"{folder}_title"), scope.href(section)))
+    return Meta(
+        kind=view.kind,
+        title=view.title,
+        address=address,
+        url=scope.href(address),
+        permalink=permalink,
+        canonical=canonical,
+        description=view.summary,
+        section=section,
+        breadcrumbs=breadcrumbs,
+        noindex=scope.config.noindex,
+        image=image,
+        extra=view.extra,
+        channel=_document_channel(view),
+        _views=views,
+    )
+
+
+def _document_channel(view: DocumentView) -> Channel:
+    return Channel(NEWSLETTER) if view.kind == "newsletter" else Channel("discussions", view.id)

@@ -1,0 +1,40 @@
+"""How a page becomes an output."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sitegen.digest import digest
+from sitegen.render.output import Output
+from sitegen.render.reader import Reader
+from sitegen.render.renderer import Context, Renderer
+from sitegen.site.permalinks import output_path
+
+
+class Maker:
+    """Makes outputs that render a template."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+        self._keys: dict[str, bytes] = {}
+
+    def output(self, address: str, template: str, context: Context, origin: str) -> Output:
+        """The page at `address`, whose template uses what `context` makes of the views."""
+        key = self._keys.get(template)
+        if key is None:
+            key = self._keys[template] = digest(self._renderer.key, template)
+        make = partial(_render, self._renderer, template, context)
+        return Output(output_path(address), origin, key, make)
+
+    @property
+    def has_search(self) -> bool:
+        """Whether the site has a search."""
+        return self._renderer.has_search
+
+    def has_template(self, name: str) -> bool:
+        """Whether the theme has a template of this name."""
+        return self._renderer.has_template(name)
+
+
+def _render(renderer: Renderer, template: str, context: Context, reader: Reader) -> bytes:
+    return renderer.page(reader, template, context)

@@ -1,0 +1,77 @@
+"""Pages of which there is one each: the home page, subscribing, sections, thanks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from sitegen.model.kinds import KINDS
+from sitegen.render.meta import Meta
+from sitegen.render.output import Output
+from sitegen.render.pages.described import description_of, page_meta
+from sitegen.render.pages.maker import Maker
+from sitegen.render.views.site import SECTIONS
+from sitegen.render.views.views import Views
+from sitegen.site.channels import Channel
+from sitegen.site.site import Site
+
+FORMS = ("comment", "question", "solved", "not-right", "contact", "story", "subscribe")
+"""The forms of the default theme; each leads to a page of thanks."""
+
+
+def single_pages(site: Site, make: Maker) -> Iterator[Output]:
+    """The pages of which there is one each."""
+    yield make.output("/", "home.html", _home, "the home page")
+    yield make.output("/404.html", "404.html", partial(_plain, "not_found", "/404.html"), "404")
+    yield plain_page(make, "/subscribe/", "subscribe.html", "subscribe")
+    if make.has_search:
+        yield plain_page(make, "/search/", "search.html", "search")
+    if make.has_template("thanks.html"):
+        for form in FORMS:
+            yield make.output(
+                f"/thanks/{form}/",
+                "thanks.html",
+                partial(_thanks, form),
+                f"the thanks for the form {form}",
+            )
+    for kind in SECTIONS:
+        if kind != "post" and site.collection(kind):
+            folder = KINDS[kind].folder
+            yield make.output(
+                f"/{folder}/", f"{folder}.html", partial(_section, kind), f"the list of {folder}"
+            )
+
+
+def plain_page(make: Maker, address: str, template: str, kind: str) -> Output:
+    """A page that is called and described by the theme's words for its kind, and uses nothing
+    else."""
+    return make.output(address, template, partial(_plain, kind, address), f"the {kind}")
+
+
+def _home(views: Views) -> tuple[Meta, dict[str, Any]]:
+    config = views.scope.config
+    description = config.description or config.tagline or ""
+    channel = Channel("everything")
+    return page_meta(views, "home", config.name, "/", description=description, channel=channel), {}
+
+
+def _plain(kind: str, address: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+    title = views.scope.words(f"{kind}_title")
+    description = description_of(views, kind)
+    unlisted = kind in ("not_found", "search")
+    return page_meta(views, kind, title, address, description=description, noindex=unlisted), {}
+
+
+def _thanks(form: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+    title = views.scope.words(f"thanks_{form}")
+    return page_meta(views, "thanks", title, f"/thanks/{form}/", noindex=True), {"form": form}
+
+
+def _section(kind: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+    folder = KINDS[kind].folder
+    description = description_of(views, folder)
+    title = views.scope.words(f"{folder}_title")
+    address, channel = f"/{folder}/", Channel(folder)
+    meta = page_meta(views, folder, title, address, description=description, channel=channel)
+    return meta, {}
