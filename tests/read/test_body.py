@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitegen.model.document import Heading
 from sitegen.read.body import CLOSE, OPEN, Facts, analyse, count_words, plain_text, shorten
@@ -84,7 +86,7 @@ def test_code_keeps_its_quotes() -> None:
     [
         ("<p>one two</p><p>three</p>", 3),
         ("<p>one<em>half</em></p>", 1),
-        ("<p>a&nbsp;b &quot;c&quot;</p>", 3),
+        ("<p>10&nbsp;€ &quot;c&quot;</p>", 2),
         ("<p>営業時間 9 Uhr</p>", 6),
         ("<p>a</p><script>var no = 1</script>", 1),
         ("", 0),
@@ -92,6 +94,15 @@ def test_code_keeps_its_quotes() -> None:
 )
 def test_words(html: str, words: int) -> None:
     assert _facts(html).words == words
+
+
+@given(st.text("aé’ \t\n"))
+def test_white_space_parts_words(text: str) -> None:
+    assert count_words(text) == len(text.split())
+
+
+def test_a_no_break_space_parts_no_words() -> None:
+    assert count_words("10\u00a0€ or\u202f: more") == 3
 
 
 def test_a_chinese_character_counts_as_a_word() -> None:
