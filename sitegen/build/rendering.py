@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from math import ceil
 from typing import NamedTuple
 
 from sitegen.build.result import Wishes
 from sitegen.build.stage import Stage, Staged
 from sitegen.errors import ContentError, Problem, Where
-from sitegen.parallel import map_chunks
+from sitegen.parallel import CHUNK, map_chunks
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
 from sitegen.render.reader import Answers, Question, Reader
@@ -26,8 +27,11 @@ PICTURES = 4
 """Heavy outputs that a worker takes at a time."""
 
 TURNS = 40
-"""Chunks of outputs after which a new worker is forked: one that has looked at the whole site has
-a copy of all of it."""
+"""Chunks of outputs after which a new worker may be forked: one that has looked at the whole site
+has a copy of all of it."""
+
+GENERATIONS = 3
+"""How often a worker is forked anew at most: each time, all that is touched is copied again."""
 
 
 class Rendered(NamedTuple):
@@ -43,42 +47,61 @@ class Failed(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+class _Chunk(NamedTuple):
+    """What a worker gives back: what it made, and the digests of answers that it worked out."""
+
+    results: Sequence[Rendered | Failed]
+    digests: Mapping[Question, bytes]
+
+
 def render(
     todo: Sequence[Output],
     stage: Stage,
     renderer: Renderer,
     answers: Answers,
     wishes: Wishes,
-    known: Container[Question] = (),
+    known: Collection[Question] = (),
 ) -> tuple[list[Rendered], list[Problem]]:
     """Make and stage outputs, in several processes if they are many. Returns them, and what stands
     in the way of publishing them. `known` are the questions that the record has."""
 
-    def render_chunk(chunk: Sequence[Output]) -> list[Rendered | Failed]:
-        return [_rendered(output, stage, renderer, answers) for output in chunk]
+    def render_chunk(chunk: Sequence[Output]) -> _Chunk:
+        results = [_rendered(output, stage, renderer, answers) for output in chunk]
+        # What a page has just asked is at hand here. If the record has nearly all of it, as after
+        # an edit, looking that up would take longer.
+        return _Chunk(results, {} if known else answers.digests(_asked(results)))
 
     done: list[Rendered] = []
     problems: dict[tuple[str, Where, str], Problem] = {}
     light = [output for output in todo if not output.heavy]
     heavy = [output for output in todo if output.heavy]
     first, light = _first_ones(light)
-    for results in chain(
+    turns = max(TURNS, ceil(len(light) / (CHUNK * wishes.jobs * GENERATIONS)))
+    for results, digests in chain(
         map_chunks(render_chunk, heavy, jobs=wishes.jobs, worth=4, size=PICTURES),
         map_chunks(render_chunk, first, jobs=1),
-        map_chunks(render_chunk, light, jobs=wishes.jobs, worth=WORTH_FORKING, turns=TURNS),
+        map_chunks(render_chunk, light, jobs=wishes.jobs, worth=WORTH_FORKING, turns=turns),
     ):
+        answers.learn(digests)
+        for question in _asked(results) if known else ():
+            if question not in known:
+                answers.digest(question)  # for the record, while the workers go on
         for result in results:
             if isinstance(result, Failed):
                 for problem in result.problems:
                     problems.setdefault((problem.file, problem.where, problem.message), problem)
             else:
                 done.append(result)
-                for question in result.questions:
-                    if question not in known:
-                        answers.digest(question)  # for the record, while the workers go on
         if wishes.on_progress is not None:
             wishes.on_progress(len(done), len(todo))
     return done, list(problems.values())
+
+
+def _asked(results: Iterable[Rendered | Failed]) -> Iterator[Question]:
+    """What the outputs that were made asked."""
+    for result in results:
+        if isinstance(result, Rendered):
+            yield from result.questions
 
 
 def _first_ones(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:

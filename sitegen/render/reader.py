@@ -7,7 +7,7 @@ Mokhov et al., "Build Systems à la Carte", 2018).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast
 
@@ -106,6 +106,15 @@ class Answers:
                 found = b""
             self._digests[question] = found
         return found
+
+    def digests(self, questions: Iterable[Question]) -> dict[Question, bytes]:
+        """The digests of the answers to those questions for which none was worked out yet."""
+        known = self._digests
+        return {one: self.digest(one) for one in questions if one not in known}
+
+    def learn(self, digests: Mapping[Question, bytes]) -> None:
+        """Take over digests that another process worked out."""
+        self._digests.update(digests)
 
     def html(self, key: bytes) -> str:
         """A body's HTML, with its placeholders."""
