@@ -20,6 +20,10 @@ SCHEMA = 1
 TABLES = ("parsed", "body", "derived")
 """Front matter and facts; HTML of bodies; whatever else is slow, by its maker's key."""
 
+CHECKPOINT = 4000
+"""Pages of the write-ahead log after which they are put into the file: with SQLite's own thousand,
+a cold build would write most of its index several times."""
+
 
 class Memo:
     """The memo of a project. Every process has its own connection; only one of them writes."""
@@ -65,6 +69,7 @@ class Memo:
         # A lost cache costs a rebuild and nothing else, so nothing waits for the disk.
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")
         stamp = f"{SCHEMA} {__version__}"
         connection.execute("CREATE TABLE IF NOT EXISTS about (stamp TEXT)")
         found = connection.execute("SELECT stamp FROM about").fetchone()
