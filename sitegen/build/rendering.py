@@ -31,7 +31,8 @@ TURNS = 40
 has a copy of all of it."""
 
 GENERATIONS = 3
-"""How often a worker is forked anew at most: each time, all that is touched is copied again."""
+"""Workers that take each other's place on a large site: with each fork, what is touched is copied
+again."""
 
 
 class Rendered(NamedTuple):

@@ -114,9 +114,11 @@ def _private(survey: Survey, is_private: Callable[[str], str | None]) -> Iterato
 def _unknown_rules(site: Site, entries: Mapping[str, SourceEntry]) -> Iterator[Problem]:
     known = all_rules()
 
-    def doubt(name: str, **place: object) -> Problem:
+    def doubt(
+        name: str, file: str = "", line: int | None = None, field: tuple[str | int, ...] = ()
+    ) -> Problem:
         message = f'there is no rule "{name}"'
-        finding = Finding(message, did_you_mean(name, known), **place)  # type: ignore[arg-type]
+        finding = Finding(message, did_you_mean(name, known), file, line, field)
         return problem_of(known["unknown-rule"], finding, CONFIG)
 
     for place, name in enumerate(site.config.check.off):

@@ -351,7 +351,7 @@ def count_words(text: str) -> int:
     """How many words `text` has, parted by white space that a line may break at; where words have
     no spaces, each character counts as one."""
     encoded, characters = text.encode(), 0
-    if len(encoded) > len(text) and _may_have_cjk(encoded):
+    if not text.isascii() and _may_have_cjk(encoded):
         rest, characters = _cjk_characters().subn(" ", text)
         encoded = rest.encode()
     # Quicker than to divide the text: nothing is made of the words.

@@ -14,7 +14,7 @@ from sitegen.errors import Problem
 from sitegen.model.document import Body, Sections
 from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import FRONT_MATTERS, KINDS
-from sitegen.read.body import EXCERPT_LENGTH, Facts, analyse, plain_text, shorten
+from sitegen.read.body import EXCERPT_LENGTH, Facts, analyse, count_words, plain_text, shorten
 from sitegen.read.convert import Reading, convert
 from sitegen.read.front_matter import Split, decode, split
 from sitegen.read.limits import TookTooLong, processor_time
@@ -206,4 +206,4 @@ def _plain(parts: Split, reading: Reading) -> Facts | None:
         return None
     html = to_html(text)
     words = plain_text(html)
-    return Facts(html, len(words.split()), shorten(words, EXCERPT_LENGTH), (), (), (), ())
+    return Facts(html, count_words(words), shorten(words, EXCERPT_LENGTH), (), (), (), ())

@@ -23,7 +23,7 @@ FORMS = ("comment", "question", "solved", "not-right", "contact", "story", "subs
 def single_pages(site: Site, make: Maker) -> Iterator[Output]:
     """The pages of which there is one each."""
     yield make.output("/", "home.html", _home, "the home page")
-    yield make.output("/404.html", "404.html", partial(_plain, "not_found", "/404.html"), "404")
+    yield plain_page(make, "/404.html", "404.html", "not_found")
     yield plain_page(make, "/subscribe/", "subscribe.html", "subscribe")
     if make.has_search:
         yield plain_page(make, "/search/", "search.html", "search")
@@ -46,7 +46,7 @@ def single_pages(site: Site, make: Maker) -> Iterator[Output]:
 def plain_page(make: Maker, address: str, template: str, kind: str) -> Output:
     """A page that is called and described by the theme's words for its kind, and uses nothing
     else."""
-    return make.output(address, template, partial(_plain, kind, address), f"the {kind}")
+    return make.output(address, template, partial(_plain, kind, address), f"the theme's {template}")
 
 
 def _home(views: Views) -> tuple[Meta, dict[str, Any]]:
