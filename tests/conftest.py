@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from hypothesis import settings
 from sitegen.build.build import Result, Wishes, build
 from sitegen.errors import ContentError
 from sitegen.read.project import Project
+from sitegen.render.templates import Templates
 from tests.browser.tools import missing, program
 
 # How long an example takes says more of the machine than of the program.
@@ -93,6 +94,20 @@ class Site:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and ".sitegen" not in path.relative_to(folder).parts
         }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep compiled templates for the whole run, and not in each test's own project: to compile
+    the theme takes three times as long as to build a small site."""
+    folder = tmp_path_factory.mktemp("templates")
+
+    def templates(folders: Sequence[tuple[str, Path]], cache: Path | None) -> Templates:
+        return Templates(folders, cache and folder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sitegen.render.renderer.Templates", templates)
+        yield
 
 
 @pytest.fixture

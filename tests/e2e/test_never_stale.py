@@ -215,11 +215,9 @@ def site(project: Callable[..., Site]) -> Site:
 
 
 def clean_build(site: Site, **wishes: object) -> dict[str, bytes]:
-    """What a build gives that remembers nothing but compiled templates."""
+    """What a build gives that remembers nothing of this project."""
     cache, kept = site.root / ".sitegen", site.root / ".sitegen-kept"
     cache.rename(kept)
-    cache.mkdir()
-    (cache / "templates").symlink_to(kept / "templates")
     site.build("clean", **wishes)
     tree = site.tree("clean")
     shutil.rmtree(cache)
