@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 from hypothesis import settings
 
 from sitegen.build.build import Result, Wishes, build
+from sitegen.bundled import bundled
 from sitegen.errors import ContentError
 from sitegen.read.project import Project
 from sitegen.render.templates import Templates
@@ -96,11 +100,18 @@ class Site:
         }
 
 
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what all tests of a run share, in whichever of its processes they are."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
 @pytest.fixture(scope="session", autouse=True)
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def compiled_templates(run_folder: Path) -> Iterator[None]:
     """Keep compiled templates for the whole run, and not in each test's own project: to compile
     the theme takes three times as long as to build a small site."""
-    folder = tmp_path_factory.mktemp("templates")
+    folder = run_folder / "templates"
 
     def templates(folders: Sequence[tuple[str, Path]], cache: Path | None) -> Templates:
         return Templates(folders, cache and folder)
@@ -108,6 +119,45 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sitegen.render.renderer.Templates", templates)
         yield
+
+
+Demo = Callable[[Path], Site]
+
+
+@pytest.fixture(scope="session")
+def demo_pictures(run_folder: Path) -> Callable[[Site], Site]:
+    """Lets a project use the resized pictures that other tests made of the same photographs.
+    They are kept under the digests of all that they depend on, and take most of the time that
+    it takes to build the demo."""
+    pictures = run_folder / "pictures"
+    pictures.mkdir(exist_ok=True)
+
+    def share(site: Site) -> Site:
+        (site.root / ".sitegen").mkdir(exist_ok=True)
+        with suppress(OSError):  # Windows, where links need a right: each project makes its own
+            (site.root / ".sitegen" / "pictures").symlink_to(pictures)
+        return site
+
+    return share
+
+
+@pytest.fixture(scope="session")
+def demo_at(demo_pictures: Callable[[Site], Site]) -> Demo:
+    """Makes a copy of the demo in a folder, to be changed at will."""
+
+    def copy(folder: Path) -> Site:
+        shutil.copytree(bundled("content"), folder / "content")
+        return demo_pictures(Site(folder))
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def built_demo(demo_at: Demo, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The demo, built once in each process of a run. Not to be changed."""
+    site = demo_at(tmp_path_factory.mktemp("demo"))
+    site.build()
+    return site
 
 
 @pytest.fixture

@@ -20,12 +20,11 @@ from typing import Any
 import pytest
 
 from sitegen.build.build import Result, Wishes, build
-from sitegen.bundled import bundled
 from sitegen.cli.newsletter import letters
 from sitegen.mail.facts import facts_of
 from sitegen.read.project import Project
 from tests.browser.tools import module, program
-from tests.conftest import NOW, Site, post
+from tests.conftest import NOW, Demo, Site, post
 from tests.feeds.rss_rules import rss_problems
 from tests.mail.support import MailServer
 from tests.pictures import png
@@ -55,10 +54,9 @@ def built(site: Site, *, now: datetime = NOW) -> Result:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def demo(tmp_path_factory: pytest.TempPathFactory, demo_at: Demo) -> Site:
     """The demo with all its letters built."""
-    site = Site(tmp_path_factory.mktemp("letters"))
-    shutil.copytree(bundled("content"), site.root / "content")
+    site = demo_at(tmp_path_factory.mktemp("letters"))
     assert built(site).warnings == ()
     return site
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,15 +14,14 @@ from sitegen.render.reader import Answers, Reader
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import load_theme
 from sitegen.site.load import read_site
-from tests.conftest import NOW
-
-ROOT = Path(__file__).parents[2]
+from tests.conftest import NOW, Demo
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Renderer, Answers]]:
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copytree(ROOT / "content", folder / "content")
+def demo(
+    tmp_path_factory: pytest.TempPathFactory, demo_at: Demo
+) -> Iterator[tuple[Project, Renderer, Answers]]:
+    folder = demo_at(tmp_path_factory.mktemp("demo")).root
     project = Project(folder)
     config = read_config(project)
     memo = Memo(None)
