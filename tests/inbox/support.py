@@ -15,6 +15,7 @@ FILES = {
         url: https://shop.example/
         timezone: Europe/Berlin
         owner: anna
+        search: off
         promise:
           reply: 4 business hours
         """,
