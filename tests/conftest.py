@@ -57,6 +57,15 @@ def post(title: str = "Hello", body: str = "Good morning.", **fields: str) -> st
     return f"---\n{lines}---\n{body}\n"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow all tests of `tests/browser`, and others that open a browser. Those that need
+    Node or Java, or only take long, have the mark as a decorator."""
+    room = Path(__file__).parent / "browser"
+    for item in items:
+        if room in item.path.parents or "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @dataclass(frozen=True)
 class Site:
     """A project in a temporary folder."""

@@ -226,7 +226,10 @@ def clean_build(site: Site, **wishes: object) -> dict[str, bytes]:
     return tree
 
 
-@pytest.mark.parametrize(("engine", "jobs"), [("python-markdown", 1), ("commonmark", 2)])
+@pytest.mark.parametrize(
+    ("engine", "jobs"),
+    [("python-markdown", 1), pytest.param("commonmark", 2, marks=pytest.mark.slow)],
+)
 @pytest.mark.parametrize("name", EDITS)
 def test_an_incremental_build_equals_a_clean_one(
     site: Site, name: str, engine: str, jobs: int, monkeypatch: pytest.MonkeyPatch

@@ -134,6 +134,7 @@ def test_no_letter_comes_near_the_size_that_is_cut(demo: Site) -> None:
 # --- mail programs --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_mail_programs_support_all_of_it_but_for_a_few_things_with_reasons(demo: Site) -> None:
     node = program("node", remedy="apt-get install nodejs npm")
     module("caniemail/package.json")
@@ -326,6 +327,7 @@ def test_a_letter_that_is_gone_is_gone_from_both_folders(project: Make) -> None:
 # --- sent -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kills", [(1,), (7, 30), (59,)])
 def test_a_command_that_is_killed_and_run_again_reaches_everybody(
     project: Make, kills: tuple[int, ...]
