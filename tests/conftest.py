@@ -59,11 +59,16 @@ def post(title: str = "Hello", body: str = "Good morning.", **fields: str) -> st
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow all tests of `tests/browser`, and others that open a browser. Those that need
-    Node or Java, or only take long, have the mark as a decorator."""
+    Node or Java, or only take long, have the mark as a decorator.
+
+    Coverage is that of the quick tests: measuring makes a test take half as long again.
+    """
     room = Path(__file__).parent / "browser"
     for item in items:
         if room in item.path.parents or "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.no_cover)
 
 
 @dataclass(frozen=True)
