@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,7 +59,9 @@ def test_every_command_and_option_is_documented_with_help(
     ids=[path for path, one in COMMANDS if not isinstance(one, click.Group)],
 )
 def test_every_command_shows_examples(path: str, command: click.Command) -> None:
-    assert "Examples:\n" in (command.help or "") and f"\n      {path}" in (command.help or "")
+    # Since Python 3.13, docstrings come without their indentation.
+    shown = inspect.cleandoc(command.help or "")
+    assert "Examples:\n" in shown and f"\n  {path}" in shown
 
 
 def keys(fields: tuple[Field, ...], prefix: str = "") -> Iterator[str]:

@@ -66,6 +66,13 @@ class Memo:
         return self._prepared(sqlite3.connect(":memory:", check_same_thread=False))
 
     def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        try:
+            return self._with_tables(connection)
+        except sqlite3.Error:
+            connection.close()
+            raise
+
+    def _with_tables(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         # A lost cache costs a rebuild and nothing else, so nothing waits for the disk.
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = WAL")
@@ -114,6 +121,7 @@ class Memo:
                 )
         except sqlite3.Error as error:
             self.trouble = f"the cache can't be written ({error})"
+            self.close()
             rest = sqlite3.connect(":memory:", check_same_thread=False)
             self._connections = {os.getpid(): self._prepared(rest)}
             self._path = None
@@ -130,6 +138,10 @@ class Memo:
         unused = [(key,) for key in self.all(table) if key not in keep]
         with connection:
             connection.executemany(f"DELETE FROM {table} WHERE key = ?", unused)  # noqa: S608
+
+    def __del__(self) -> None:
+        # Also where reading ended with an author's mistake; SQLite warns of what stays open.
+        self.close()
 
     def close(self) -> None:
         """Close this process's connection."""

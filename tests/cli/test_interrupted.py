@@ -7,11 +7,14 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
+import click
 import pytest
 
 from sitegen.author.changes import carry_out
 from sitegen.author.move import plan_move
+from sitegen.errors import RequestError
 from sitegen.read.project import CHANGING, Project
 from tests.author.interrupting import die_when_begun
 from tests.author.test_changes import killed
@@ -19,6 +22,7 @@ from tests.build.trees import folders, read
 from tests.cli.conftest import Run, look
 from tests.cli.test_move import everything
 from tests.conftest import Site
+from tests.test_docs import COMMANDS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 
@@ -28,6 +32,15 @@ TOLD = (
     "An interrupted change of files is completed: "
     "content/posts/salt.md → content/posts/2026/salt-and-chains.md"
 )
+
+
+def can_be_called(command: click.Command) -> bool:
+    return not isinstance(command, click.Group) or command.invoke_without_command
+
+
+def stop(*_: object) -> NoReturn:
+    """Instead of a preview that would run until somebody stops it."""
+    raise RequestError("stopped here")
 
 
 def content(root: Path) -> tuple[dict[str, bytes], set[str]]:
@@ -61,27 +74,50 @@ def test_a_move_that_is_killed_at_any_moment_is_whole_for_the_next_command(
     assert completed > 20
 
 
+WITHOUT_A_SITE = {"sitegen init", "sitegen schema"}
+"""Commands that read no site; `init` has a test of its own."""
+
+
+EITHER = {
+    "sitegen inbox approve": ["1"],
+    "sitegen newsletter send": ["one"],
+    "sitegen subscribers remove": ["bert@mail.example"],
+}
+"""What commands take of which one of several things is required."""
+
+
+def given(parameter: click.Parameter) -> list[str]:
+    """Something to call a command with where it needs something."""
+    if isinstance(parameter.type, click.Choice):
+        value = parameter.type.choices[0]
+    elif isinstance(parameter.type, click.Path):
+        value = "content/site.yaml"
+    elif parameter.type is click.INT:
+        value = "1"
+    else:
+        value = "bert@mail.example"
+    return [parameter.opts[0], value] if isinstance(parameter, click.Option) else [value]
+
+
 @pytest.mark.parametrize(
-    "command",
-    [
-        ("build", "--quiet"),
-        ("check",),
-        ("inbox",),
-        ("list",),
-        ("move", "posts/other", "another"),
-        ("new", "post", "News"),
-        ("status",),
-    ],
-    ids=lambda command: command[0],
+    ("path", "command"),
+    [one for one in COMMANDS if one[0] not in WITHOUT_A_SITE and can_be_called(one[1])],
+    ids=lambda one: one if isinstance(one, str) else "",
 )
 def test_every_command_completes_it_first(
-    project: Make, run: Run, command: tuple[str, ...]
+    project: Make, run: Run, monkeypatch: pytest.MonkeyPatch, path: str, command: click.Command
 ) -> None:
+    """Whatever else it then does, or refuses to do."""
+    monkeypatch.setattr("sitegen.serve.serve.start", stop)
     root = everything(project).root
     arguments = ("move", "posts/salt", "content/posts/2026/salt-and-chains.md")
     die_when_begun(partial(run, *arguments, folder=root))
     assert (root / "content/posts/salt.md").exists()
-    assert run(*command, folder=root).stderr.startswith(TOLD)
+    required = [value for one in command.params if one.required for value in given(one)]
+    required += EITHER.get(path, [])
+    required += ["--yes" for one in command.params if "--yes" in one.opts]
+    result = run(*path.split()[1:], *required, folder=root)
+    assert result.stderr.startswith(TOLD)
     assert not (root / "content/posts/salt.md").exists()
     assert (root / "content/posts/2026/salt-and-chains.md").exists()
     assert not (root / CHANGING).exists()

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from sitegen.model.json_schema import NAMES, json_schema
-from sitegen.model.kinds import kind_at
+from sitegen.model.kinds import KINDS, kind_at
 from tests.cli.conftest import Run
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -56,7 +56,7 @@ def test_the_demo_fits_its_schemas() -> None:
         front = path.read_text(encoding="utf-8").split("\n---\n")[0].removeprefix("---\n")
         jsonschema.validate(read(front), json_schema(kind), jsonschema.Draft7Validator)
         seen.add(kind)
-    assert {"post", "faq", "value", "story", "person", "comment"} <= seen
+    assert seen == set(KINDS)
     config = read((CONTENT / "site.yaml").read_text(encoding="utf-8"))
     jsonschema.validate(config, json_schema("config"), jsonschema.Draft7Validator)
 

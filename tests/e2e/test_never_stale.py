@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from sitegen.build import search
-from tests.conftest import NOW, Site, post
+from sitegen.model.config import Config
+from sitegen.model.fields import fields_of
+from sitegen.model.kinds import KINDS, kind_at
+from tests.conftest import BASE, NOW, Site, post
 from tests.pictures import png
 
 Make = Callable[..., Site]
@@ -48,7 +51,7 @@ SITE: dict[str, str | bytes] = {
     "content/faqs/price.md": "---\nid: price\nquestion: How much?\ndate: 2026-01-01\n"
     "category: Money\nanswered_by: anna\nnext: [tea]\n---\nTwo euros.\n",
     "content/faqs/tea.md": "---\nid: tea\nquestion: Tea?\ndate: 2026-01-01\n"
-    "related: [posts/first]\n"
+    "category: Money\nrelated: [posts/first]\n"
     "---\nYes, [always](../posts/first.md).\n",
     "content/values/honest.md": "---\nid: honest\ntitle: Honest\npromise: We say so.\nowner: anna\n"
     "evidence: [posts/first, faqs/price]\n---\nWords.\n",
@@ -60,8 +63,13 @@ SITE: dict[str, str | bytes] = {
     "content/notices/closed.md": "---\nid: closed\ntext: Closed on Monday.\nfrom: 2026-11-20\n"
     "until: 2026-11-25\n---\n",
     "content/pages/rules.md": "---\nid: rules\ntitle: Rules\nmenu: 1\n---\nBe kind.\n",
-    "content/people/ben.md": "---\nid: ben\nname: Ben\nrole: staff\nphoto: ben.png\n---\nHello.\n",
+    "content/people/ben.md": "---\nid: ben\nname: Ben\nrole: staff\nphoto: ben.png\n"
+    "email: ben@shop.example\n---\nHello.\n",
     "content/people/ben.png": png(50, 50),
+    "content/newsletter/loaf.md": "---\nid: loaf\nsubject: A loaf\ndate: 2026-04-04\nfrom: ben\n"
+    "items: [posts/first]\n---\nHello.\n",
+    "content/newsletter/welcome/hello.md": "---\nid: hello\nsubject: Hello\nday: 0\nfrom: ben\n"
+    "---\nWelcome.\n",
     "content/comments/posts/first/2026-01-02-kim.md": "---\nby: Kim\n"
     "date: 2026-01-02T10:00\n---\nNice.\n",
     "content/comments/posts/first/2026-01-03-anna.md": "---\nby: anna\nrole: staff\n"
@@ -116,6 +124,13 @@ def nothing(_site: Site) -> None:
 
 
 CONFIG = "content/site.yaml"
+
+
+def setting(line: str) -> Callable[[Site], None]:
+    """An edit that adds a key to the configuration."""
+    return edit(CONFIG, "\nowner: ", f"\n{line}\nowner: ")
+
+
 EDITS: dict[str, Callable[[Site], None]] = {
     "nothing": nothing,
     "body": edit("content/posts/first.md", "One", "Another"),
@@ -168,22 +183,12 @@ EDITS: dict[str, Callable[[Site], None]] = {
     "icon becomes a drawing": edit(CONFIG, "static/icon.png", "static/icon.svg"),
     "logo's picture": add("content/static/logo.png", png(120, 30)),
     "logo removed": edit(CONFIG, "logo: static/logo.png\n", ""),
-    "cards for posts": edit(CONFIG, "owner: anna", "owner: anna\ncards: on"),
-    "site's picture": edit(CONFIG, "owner: anna", "owner: anna\nimage: static/logo.png"),
-    "search on": edit(CONFIG, "search: off", "search: on"),
     "film's picture": add("content/pages/oven.png", png(60, 32)),
     "film's picture deleted": delete("content/pages/oven.png"),
     "film's captions": add("content/pages/oven.de.vtt", "WEBVTT\n"),
     "film's captions deleted": delete("content/pages/oven.vtt"),
-    "site's name": edit(CONFIG, "Corner Shop", "The Shop"),
-    "site's address": edit(CONFIG, "https://shop.example/", "https://shop.example/sub/"),
-    "site's language": edit(CONFIG, "owner: anna", "owner: anna\nlanguage: de"),
-    "time zone": edit(CONFIG, "Europe/Berlin", "America/Los_Angeles"),
-    "documents a page": edit(CONFIG, "owner: anna", "owner: anna\nkinds: {post: {per_page: 2}}"),
-    "permalinks": edit(
-        CONFIG, "owner: anna", "owner: anna\nkinds: {post: {permalink: '/{year}/{slug}/'}}"
-    ),
-    "the other engine": edit(CONFIG, "owner: anna", "owner: anna\nmarkdown: {engine: commonmark}"),
+    "documents a page": setting("kinds: {post: {per_page: 2}}"),
+    "the other engine": setting("markdown: {engine: commonmark}"),
     "template": edit("themes/own/templates/page.html", "Mine", "Yours"),
     "overriding template added": add(
         "themes/own/templates/post.html",
@@ -192,9 +197,42 @@ EDITS: dict[str, Callable[[Site], None]] = {
     "overriding template deleted": delete("themes/own/templates/page.html"),
     "theme's asset": add("themes/own/assets/main.css", "body { color: red }\n"),
     "theme's words": add("themes/own/strings/en.yaml", "home_title: Start\n"),
-    "owner's words": edit(CONFIG, "owner: anna", "owner: anna\nstrings: {home_title: Begin}"),
-    "another theme": edit(CONFIG, "theme: {name: own}\n", ""),
 }
+SETTINGS: dict[str, Callable[[Site], None]] = {
+    "name": edit(CONFIG, "Corner Shop", "The Shop"),
+    "url": edit(CONFIG, "https://shop.example/", "https://shop.example/sub/"),
+    "tagline": setting("tagline: Bread and tea"),
+    "description": setting("description: A bakery with tables."),
+    "language": setting("language: de"),
+    "timezone": edit(CONFIG, "Europe/Berlin", "America/Los_Angeles"),
+    "owner": edit(CONFIG, "owner: anna", "owner: ben"),
+    "copyright": setting("copyright: © Us"),
+    "theme": edit(CONFIG, "theme: {name: own}\n", ""),
+    "logo": edit(CONFIG, "logo: static/logo.png", "logo: static/icon.png"),
+    "favicon": edit(CONFIG, "favicon: static/icon.png", "favicon: static/logo.png"),
+    "image": setting("image: static/logo.png"),
+    "cards": setting("cards: on"),
+    "menu": setting("menu: [{title: All texts, url: /posts/}]"),
+    "contact": setting("contact: {phone: '+49 30 1234567', hours: {monday: 09:00-12:00}}"),
+    "promise": setting("promise: {reply: 1 business day}"),
+    "tags": setting("tags: [bread, tea, milk, salt]"),
+    "categories": setting("categories: [Money, Other]"),
+    "strings": setting("strings: {home_title: Begin}"),
+    "kinds": setting("kinds: {post: {permalink: '/{year}/{slug}/'}}"),
+    "markdown": setting("markdown: {typographic: off}"),
+    "newsletter": edit(CONFIG, "postal_address: Street 1", "postal_address: Street 2"),
+    "feeds": setting("feeds: {items: 1, hub: 'https://hub.example/'}"),
+    "podcast": setting("podcast: {category: Arts}"),
+    "business": setting("business: {founded: 1990-05-01, price_range: €€}"),
+    "robots": setting("robots: {disallow: [/thanks/]}"),
+    "security": setting("security: {contact: ['mailto:a@shop.example'], expires: 2027-01-01}"),
+    "deployment": setting("deployment: {headers: off}"),
+    "check": setting("check: {off: [orphan-page]}"),
+    "search": edit(CONFIG, "search: off", "search: on"),
+    "inbox": setting("inbox: {show_record: on}"),
+    "noindex": setting("noindex: on"),
+}
+"""Another value for each key of the configuration."""
 
 
 @pytest.fixture
@@ -209,9 +247,18 @@ def site(project: Callable[..., Site]) -> Site:
         }
     )
     config = site.root / CONFIG
-    own = "theme: {name: own}\nfavicon: static/icon.png\nlogo: static/logo.png\n"
+    own = (
+        "theme: {name: own}\nfavicon: static/icon.png\nlogo: static/logo.png\n"
+        "newsletter: {reply_to: hello@shop.example, postal_address: Street 1}\n"
+    )
     config.write_text(config.read_text() + own)
     return site
+
+
+def test_the_site_has_every_kind_and_each_key_is_edited() -> None:
+    sources = (path.removeprefix("content/") for path in {**BASE, **SITE} if path.endswith(".md"))
+    assert {kind_at(path) for path in sources} == set(KINDS)
+    assert list(SETTINGS) == [field.key for field in fields_of(Config)]
 
 
 def clean_build(site: Site, **wishes: object) -> dict[str, bytes]:
@@ -230,16 +277,17 @@ def clean_build(site: Site, **wishes: object) -> dict[str, bytes]:
     ("engine", "jobs"),
     [("python-markdown", 1), pytest.param("commonmark", 2, marks=pytest.mark.slow)],
 )
-@pytest.mark.parametrize("name", EDITS)
+@pytest.mark.parametrize("name", [*EDITS, *(f"config: {key}" for key in SETTINGS)])
 def test_an_incremental_build_equals_a_clean_one(
     site: Site, name: str, engine: str, jobs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sitegen.build.rendering.WORTH_FORKING", 5)
     config = site.root / CONFIG
-    if name != "the other engine":
+    key = name.partition(": ")[2]
+    if name != "the other engine" and key != "markdown":
         config.write_text(config.read_text() + f"markdown: {{engine: {engine}}}\n")
     site.build(jobs=jobs)
-    EDITS[name](site)
+    (SETTINGS[key] if key else EDITS[name])(site)
     site.build(jobs=jobs)
     assert site.tree() == clean_build(site, jobs=jobs)
     again = site.build(jobs=jobs).report
@@ -248,14 +296,14 @@ def test_an_incremental_build_equals_a_clean_one(
 
 SEARCHED: dict[str, Callable[[Site], None]] = {
     **{name: EDITS[name] for name in ("body", "post deleted", "draft published", "nothing")},
-    "site's language": edit(CONFIG, "owner: anna", "owner: anna\nlanguage: de"),
+    "site's language": SETTINGS["language"],
     "search off": edit(CONFIG, "search: on", "search: off"),
 }
 
 
 @pytest.mark.parametrize("name", SEARCHED)
 def test_so_does_the_index_of_its_search(site: Site, name: str) -> None:
-    EDITS["search on"](site)
+    SETTINGS["search"](site)
     site.build()
     before = {path for path in site.tree() if path.startswith("pagefind/")}
     assert bool(before) == search.available()

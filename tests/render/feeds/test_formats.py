@@ -66,6 +66,12 @@ def test_a_feed_is_what_it_was(name: str, made: bytes) -> None:
     assert made.decode() == (GOLDEN / name).read_text(encoding="utf-8")
 
 
+def test_the_sample_uses_everything() -> None:
+    for sample in (FULL, channel("feed.xml", podcast=True)):
+        empty = [name for name, value in sample._asdict().items() if value in (None, (), "")]
+        assert empty == []
+
+
 @pytest.mark.parametrize(("file", "write", "check"), FORMATS)
 def test_what_uses_everything_keeps_the_rules(file: str, write: Write, check: Check) -> None:
     assert check(write(channel(file)), channel(file).address) == []
