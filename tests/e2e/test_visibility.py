@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sitegen.model.kinds import KINDS
 from tests.conftest import Site, post
 
 Make = Callable[..., Site]
@@ -31,14 +32,42 @@ def test_a_notice_holds_through_its_last_day(project: Make, zone: str) -> None:
         assert ("Closed today." in site.read("index.html")) is shown, at
 
 
+DOCUMENTS = {
+    "comment": ("comments/posts/shown/hidden.md", "by: Hidden words\ndate: 2026-03-15 10:00"),
+    "faq": ("faqs/hidden.md", "question: Hidden words\ndate: 2026-03-14\ncategory: onlyhere"),
+    "newsletter": ("newsletter/hidden.md", "subject: Hidden words\ndate: 2026-03-14\nfrom: anna"),
+    "notice": ("notices/hidden.md", "text: Hidden words\nfrom: 2026-01-01\nuntil: 2027-12-31"),
+    "page": ("pages/hidden.md", "title: Hidden words\nmenu: 1"),
+    "person": ("people/hidden.md", "name: Hidden words\nrole: staff"),
+    "post": (
+        "posts/hidden.md",
+        "title: Hidden words\ndate: 2026-03-14\nauthor: anna\ntags: [onlyhere]",
+    ),
+    "recovery": ("recoveries/hidden.md", "title: Hidden words\ndate: 2026-03-14\nowner: anna"),
+    "series": ("series/hidden.md", "title: Hidden words"),
+    "story": (
+        "stories/hidden.md",
+        "title: Hidden words\ncustomer: onlyhere\ndate: 2026-03-14\npermission:\n  date: 2026-03-01\n"
+        + "  how: by mail",
+    ),
+    "value": ("values/hidden.md", "title: Hidden words\npromise: onlyhere\nowner: anna"),
+    "welcome": ("newsletter/welcome/hidden.md", "subject: Hidden words\nday: 0\nfrom: anna"),
+}
+"""A document of each kind."""
+
+
 @pytest.mark.parametrize("field", ["draft: true", "publish: 2027-01-01", "expires: 2026-01-01"])
-def test_what_is_not_shown_appears_nowhere(project: Make, field: str) -> None:
-    name, value = field.split(": ")
-    hidden = post("Hidden words", "Secret text.", tags="[onlyhere]", **{name: value})
-    site = project({"content/posts/hidden.md": hidden, "content/posts/shown.md": post("Shown")})
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_what_is_not_shown_appears_nowhere(project: Make, kind: str, field: str) -> None:
+    path, front = DOCUMENTS[kind]
+    letters = "newsletter: {reply_to: a@shop.example, postal_address: Street 1}\n"
+    site = project({"content/posts/shown.md": post("Shown")})
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + letters)
+    site.write({f"content/{path}": f"---\nid: hidden-words\n{front}\n{field}\n---\nSecret text.\n"})
     result = site.build()
     (skipped,) = result.skipped
-    assert skipped.source == "content/posts/hidden.md"
+    assert skipped.source == f"content/{path}"
     for path, content in site.tree().items():
         for word in (b"Hidden words", b"Secret text", b"onlyhere", b"hidden-words"):
             assert word not in content, path
