@@ -32,6 +32,7 @@ def test_a_notice_holds_through_its_last_day(project: Make, zone: str) -> None:
         assert ("Closed today." in site.read("index.html")) is shown, at
 
 
+PERMITTED = "date: 2026-03-14\npermission: {date: 2026-03-01, how: by mail}"
 DOCUMENTS = {
     "comment": ("comments/posts/shown/hidden.md", "by: Hidden words\ndate: 2026-03-15 10:00"),
     "faq": ("faqs/hidden.md", "question: Hidden words\ndate: 2026-03-14\ncategory: onlyhere"),
@@ -45,11 +46,7 @@ DOCUMENTS = {
     ),
     "recovery": ("recoveries/hidden.md", "title: Hidden words\ndate: 2026-03-14\nowner: anna"),
     "series": ("series/hidden.md", "title: Hidden words"),
-    "story": (
-        "stories/hidden.md",
-        "title: Hidden words\ncustomer: onlyhere\ndate: 2026-03-14\npermission:\n  date: 2026-03-01\n"
-        + "  how: by mail",
-    ),
+    "story": ("stories/hidden.md", f"title: Hidden words\ncustomer: onlyhere\n{PERMITTED}"),
     "value": ("values/hidden.md", "title: Hidden words\npromise: onlyhere\nowner: anna"),
     "welcome": ("newsletter/welcome/hidden.md", "subject: Hidden words\nday: 0\nfrom: anna"),
 }
