@@ -59,6 +59,7 @@ def test_same_html_for_any_text(text: str) -> None:
     _assert_same(text)
 
 
+@pytest.mark.slow
 def test_same_html_for_the_specification(specification: tuple[Example, ...]) -> None:
     for example in specification:
         _assert_same(example.markdown)
