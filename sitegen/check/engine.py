@@ -16,7 +16,6 @@ from datetime import datetime
 import msgspec
 
 from sitegen.check.judgement import in_order, judged, named
-from sitegen.check.letter import LetterOutput
 from sitegen.check.pages import LETTER, Looked, look_at, look_at_pages
 from sitegen.check.pictures import tells_place
 from sitegen.check.places import locate_all
@@ -30,6 +29,7 @@ from sitegen.check.words import Words, words_for
 from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
 from sitegen.model.document import Document
+from sitegen.newsletter.checked_email import LetterOutput
 from sitegen.program import program_stamp
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from sitegen.check.data import data_facts
 from sitegen.check.finding import Finding
-from sitegen.check.letter import LetterOutput
 from sitegen.check.markup import html_tree
 from sitegen.check.page import Page, PageFacts, facts_of
 from sitegen.check.record import PageEntry, Query, Record
 from sitegen.check.rules import rules_for
 from sitegen.check.words import Words
 from sitegen.errors import ContentError, Problem
+from sitegen.newsletter.checked_email import LetterOutput
 from sitegen.parallel import map_chunks
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output

@@ -19,11 +19,11 @@ from sitegen.check.finding import Finding
 from sitegen.errors import Severity
 
 if TYPE_CHECKING:
-    from sitegen.check.letter import Letter
     from sitegen.check.page import Page
     from sitegen.check.survey import Survey
     from sitegen.check.texts import DocumentText, SourceText
     from sitegen.check.voice.reading import Reading
+    from sitegen.newsletter.checked_email import Letter
 
 Sight = Literal["build", "source", "document", "page", "site", "letter", "outside", "voice"]
 """What a rule looks at. `build`: seen already while reading; `outside`: links to other sites."""

@@ -18,7 +18,7 @@ TOPICS: Mapping[str, str] = MappingProxyType(
         "freshness": "sitegen.check.rules_freshness",
         "feeds": "sitegen.check.rules_feeds",
         "barriers": "sitegen.check.rules_barriers",
-        "mail": "sitegen.check.rules_mail",
+        "mail": "sitegen.newsletter.check_rules",
         "community": "sitegen.check.rules_community",
         "privacy": "sitegen.check.rules_privacy",
         "voice": "sitegen.check.rules_voice",

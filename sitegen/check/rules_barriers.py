@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from sitegen.check.finding import Finding
-from sitegen.check.letter import Letter
 from sitegen.check.markup import words_of
 from sitegen.check.page import Page
 from sitegen.check.rule import document_rule, letter_rule, page_rule, site_rule
@@ -15,6 +14,7 @@ from sitegen.check.texts import DocumentText
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.notice import Notice
 from sitegen.model.kinds.person import Person
+from sitegen.newsletter.checked_email import Letter
 from sitegen.read.project import CONFIG
 
 _NO_REPLY = re.compile(r"^(?:no|do[-_.]?not|dont|kein[e]?)[-_.]?(?:reply|antwort)", re.IGNORECASE)

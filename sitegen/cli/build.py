@@ -59,8 +59,8 @@ def command(
     started = time.perf_counter()
     from sitegen.build.build import Wishes, build
     from sitegen.build.failure import ForeignFolder
-    from sitegen.cli.inbox.interrupted import complete_decisions
-    from sitegen.cli.newsletter import letters
+    from sitegen.inbox.recovery import complete_decisions
+    from sitegen.newsletter import emails as letters
     from sitegen.parallel import default_jobs
 
     project = project_of(context)

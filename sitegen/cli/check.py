@@ -18,8 +18,8 @@ from sitegen.errors import ContentError, Problem, ProjectError, Severity
 
 if TYPE_CHECKING:
     from sitegen.check.engine import Report
-    from sitegen.check.letter import Letter, LetterOutput
     from sitegen.check.voice.table import Voice
+    from sitegen.newsletter.checked_email import Letter, LetterOutput
     from sitegen.read.project import Project
     from sitegen.render.reader import Reader
     from sitegen.render.renderer import Renderer
@@ -94,7 +94,7 @@ def command(
         _explain(explain)
         return
     from sitegen.check.engine import Wishes, check
-    from sitegen.cli.inbox.waiting import inbox_of
+    from sitegen.inbox.status import inbox_of
     from sitegen.parallel import default_jobs
 
     project = project_of(context)
@@ -165,9 +165,9 @@ def last_build(project: Project) -> datetime | None:
 
 def _subscribers(project: Project) -> Callable[[str], str | None]:
     """Tells whether a mail address is a subscriber's, and how it may then be shown."""
-    from sitegen.mail.address import AddressError, parse_address
-    from sitegen.mail.private import subscribers_file
-    from sitegen.mail.subscribers import Subscribers
+    from sitegen.address import AddressError, parse_address
+    from sitegen.newsletter.private_files import subscribers_file
+    from sitegen.newsletter.subscribers.database import Subscribers
 
     file = subscribers_file(project.root)
     known: frozenset[str] = frozenset()
@@ -187,11 +187,11 @@ def _subscribers(project: Project) -> Callable[[str], str | None]:
 
 def _letters(site: Site, renderer: Renderer) -> Iterator[LetterOutput]:
     """The newsletter's letters as readers get them."""
-    from sitegen.check.letter import LetterOutput
     from sitegen.digest import digest
-    from sitegen.mail import settings
-    from sitegen.render.newsletter.edition import TEMPLATES, inliner
-    from sitegen.render.newsletter.outputs import letters
+    from sitegen.newsletter.checked_email import LetterOutput
+    from sitegen.newsletter.rendering.outputs import letters
+    from sitegen.newsletter.rendering.rendered_email import TEMPLATES, inliner
+    from sitegen.newsletter.sending import settings
 
     try:
         answered = settings.reply_to(site.config)
@@ -211,8 +211,8 @@ def _letters(site: Site, renderer: Renderer) -> Iterator[LetterOutput]:
 def _letter(
     renderer: Renderer, key: str, reply_to: str, postal_address: str, reader: Reader
 ) -> Letter:
-    from sitegen.check.letter import Letter
-    from sitegen.render.newsletter.edition import edition
+    from sitegen.newsletter.checked_email import Letter
+    from sitegen.newsletter.rendering.rendered_email import edition
 
     one = edition(reader, renderer, key)
     return Letter(

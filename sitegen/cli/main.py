@@ -13,17 +13,17 @@ from sitegen.errors import did_you_mean
 COMMANDS = {
     "build": "sitegen.cli.build",
     "check": "sitegen.cli.check",
-    "inbox": "sitegen.cli.inbox",
+    "inbox": "sitegen.inbox.commands",
     "init": "sitegen.cli.init",
     "list": "sitegen.cli.list",
     "move": "sitegen.cli.move",
     "new": "sitegen.cli.new",
-    "newsletter": "sitegen.cli.newsletter",
+    "newsletter": "sitegen.newsletter.commands",
     "ping": "sitegen.cli.ping",
     "schema": "sitegen.cli.schema",
     "status": "sitegen.cli.status",
     "serve": "sitegen.cli.serve",
-    "subscribers": "sitegen.cli.subscribers",
+    "subscribers": "sitegen.newsletter.commands.subscribers",
 }
 """The module of each command; it has a click command called `command`."""
 

@@ -77,10 +77,10 @@ class Asked(NamedTuple):
 def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None:
     """Show a project until told to stop; `open_at` is an address of the server to open first."""
     from sitegen.cli.findings import PreviewFindings
-    from sitegen.cli.inbox.desk import inbox_desk
-    from sitegen.cli.inbox.interrupted import complete_decisions
-    from sitegen.cli.newsletter.desk import emails, letters_desk
     from sitegen.cli.status.desk import status_desk
+    from sitegen.inbox.panel import inbox_desk
+    from sitegen.inbox.recovery import complete_decisions
+    from sitegen.newsletter.panel import emails, letters_desk
     from sitegen.parallel import default_jobs
     from sitegen.serve.serve import Options, is_loopback
     from sitegen.serve.slots import Slots

@@ -9,8 +9,8 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sitegen.errors import Problem
+from sitegen.inbox.documents import yaml_text
 from sitegen.inbox.store import InboxError
-from sitegen.inbox.writing import yaml_text
 from sitegen.read.front_matter import split
 
 Value = str | int | float | list[str] | None

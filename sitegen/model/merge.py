@@ -7,7 +7,7 @@
     {{ view_in_browser_url }}              the issue as a page
     {{ "{{" }}                             the text in the quotes, and no field
 
-Only the grammar: what is put in their place is the business of `sitegen.mail.merge`.
+Only the grammar; `sitegen.newsletter.sending.merge_fields` puts values in their place.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from sitegen.errors import Problem
 from sitegen.model.config import Config
+from sitegen.newsletter.rendering.mailing_feed_outputs import has_newsletter
 from sitegen.render.address import absolute, href
 from sitegen.render.feeds.addresses import FILES, LETTERS, MAILED_POSTS, OPML, SERVED, place
-from sitegen.render.newsletter.feed_outputs import has_newsletter
 from sitegen.site.site import Site
 
 OWN_FILE = "content/static/_headers"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from sitegen.errors import ContentError, Problem
+from sitegen.newsletter.rendering.mailing_feed_outputs import mail_feeds
 from sitegen.read.media import Media, read_media
 from sitegen.read.memo import Memo
 from sitegen.read.project import CONTENT, Project
@@ -15,7 +16,6 @@ from sitegen.render.deployment import deployment
 from sitegen.render.feeds.outputs import feeds
 from sitegen.render.files import files
 from sitegen.render.icons import icon_outputs
-from sitegen.render.newsletter.feed_outputs import mail_feeds
 from sitegen.render.notes import notes
 from sitegen.render.output import Output
 from sitegen.render.pages.outputs import pages

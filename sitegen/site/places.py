@@ -8,8 +8,8 @@ from functools import cached_property
 from sitegen.digest import digest
 from sitegen.model.document import Document
 from sitegen.model.kinds import KINDS
+from sitegen.newsletter import queries as newsletter
 from sitegen.read.project import CONTENT
-from sitegen.site import newsletter
 from sitegen.site.catalogue import Catalogue
 from sitegen.site.links import Link, link_from, merge_field, static_address
 from sitegen.site.permalinks import encode, output_path, permalink

@@ -16,9 +16,9 @@ from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
 from sitegen.model.scalars import Image
+from sitegen.newsletter.queries import is_letter, problems_of_letter
 from sitegen.read.project import CONFIG, CONTENT
 from sitegen.site.links import Link, merge_field
-from sitegen.site.newsletter import is_letter, problems_of_letter
 from sitegen.site.references import references
 from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility

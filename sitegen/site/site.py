@@ -19,7 +19,7 @@ import msgspec
 
 from sitegen.digest import digest
 from sitegen.model.document import Document
-from sitegen.site import newsletter
+from sitegen.newsletter import queries as newsletter
 from sitegen.site.channels import Channel, channels, newest
 from sitegen.site.entries import Entry, entries
 from sitegen.site.relations import Relations

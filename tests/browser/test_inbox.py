@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from sitegen.address import parse_address
-from sitegen.inbox import deciding
+from sitegen.inbox import moderation as deciding
 from sitegen.inbox.exports import read_export
 from sitegen.inbox.store import InboxError, Store, inbox_file
-from sitegen.mail.private import subscribers_file
-from sitegen.mail.subscribers import Subscribers
+from sitegen.newsletter.private_files import subscribers_file
+from sitegen.newsletter.subscribers.database import Subscribers
 from tests.browser.server import served
 from tests.browser.tools import close
 from tests.browser.vectors import own, published

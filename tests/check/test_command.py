@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from sitegen.address import parse_address
 from sitegen.cli.check import last_build
 from sitegen.cli.main import sitegen
-from sitegen.mail.address import parse_address
-from sitegen.mail.private import subscribers_file
-from sitegen.mail.subscribers import Subscribers
+from sitegen.newsletter.private_files import subscribers_file
+from sitegen.newsletter.subscribers.database import Subscribers
 from sitegen.read.project import Project
 from tests.check.cases import CLEAN, FAQ, A, faq, rye
 from tests.check.conftest import Look, write

@@ -8,9 +8,10 @@ import sys
 import click
 import pytest
 
-from sitegen.cli import inbox, newsletter
 from sitegen.cli.lazy import LazyCommands
 from sitegen.cli.main import sitegen
+from sitegen.inbox import commands as inbox
+from sitegen.newsletter import commands as newsletter
 
 PLACES = {**inbox.COMMANDS, **newsletter.COMMANDS}
 

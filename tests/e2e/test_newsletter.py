@@ -21,15 +21,15 @@ import pytest
 
 from sitegen.build.build import Result, Wishes, build
 from sitegen.bundled import bundled
-from sitegen.cli.newsletter import letters
-from sitegen.mail.facts import facts_of
+from sitegen.newsletter import emails as letters
+from sitegen.newsletter.rendering.email_metadata import facts_of
 from sitegen.read.project import Project
 from tests.browser.tools import module, program
 from tests.conftest import NOW, Site, post
 from tests.feeds.rss_rules import rss_problems
-from tests.mail.support import MailServer
+from tests.newsletter.rendering.letters import SETTINGS, issue
+from tests.newsletter.support import MailServer
 from tests.pictures import png
-from tests.render.newsletter.letters import SETTINGS, issue
 
 Make = Callable[..., Site]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.inbox.deciding import Office
+from sitegen.inbox.moderation import Office
 from sitegen.inbox.store import Store, inbox_file
 from sitegen.read.config import read_config
 from sitegen.read.memo import Memo

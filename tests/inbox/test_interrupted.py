@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cli.inbox.interrupted import MARKER
 from sitegen.cli.main import sitegen
-from sitegen.inbox.decisions import MARKER as PENDING
-from sitegen.inbox.decisions import is_pending
+from sitegen.inbox.moderation_log import MARKER as PENDING
+from sitegen.inbox.moderation_log import is_pending
+from sitegen.inbox.recovery import MARKER
 from sitegen.inbox.store import Store, inbox_file
 from sitegen.private import FOLDER
 from tests.conftest import NOW, Site
 from tests.inbox.support import killed_at, tree
-from tests.inbox.test_deciding import without_parts
+from tests.inbox.test_moderation import without_parts
 
 EXPORT = [
     {

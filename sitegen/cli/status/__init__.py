@@ -23,8 +23,8 @@ def command(context: click.Context, as_json: bool, now: str | None) -> None:
       sitegen status
       sitegen status --json
     """
-    from sitegen.cli.inbox.waiting import inbox_of
     from sitegen.cli.status.screen import lines
+    from sitegen.inbox.status import inbox_of
     from sitegen.read.config import read_config, zone_of
     from sitegen.read.memo import Memo
     from sitegen.site.load import read_site

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sitegen.cli.inbox.waiting import inbox_of
 from sitegen.cli.status.screen import DUE, local_time
+from sitegen.inbox.status import inbox_of
 
 if TYPE_CHECKING:
     from sitegen.read.project import Project

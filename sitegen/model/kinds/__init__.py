@@ -10,13 +10,18 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
+from sitegen.features import features, load
 from sitegen.model.kind import FrontMatter, Kind
 
 
 def _front_matters() -> dict[str, type[FrontMatter]]:
     for module in sorted(iter_modules(__path__), key=lambda module: module.name):
         import_module(f"{__name__}.{module.name}")
-    return {front.kind.name: front for front in FrontMatter.__subclasses__()}
+    for feature in features():
+        for reference in feature.kinds:
+            load(reference)
+    found = {front.kind.name: front for front in FrontMatter.__subclasses__()}
+    return dict(sorted(found.items()))
 
 
 FRONT_MATTERS: Mapping[str, type[FrontMatter]] = MappingProxyType(_front_matters())

@@ -7,11 +7,11 @@ through the page's reader, so that whatever a template uses is known to the buil
 from __future__ import annotations
 
 from sitegen.model.document import Document
+from sitegen.newsletter.views import NewsletterView, WelcomeView
 from sitegen.render.scope import Scope
 from sitegen.render.views.comment import CommentView
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.faq import FaqView
-from sitegen.render.views.letter import NewsletterView, WelcomeView
 from sitegen.render.views.notice import NoticeView
 from sitegen.render.views.page import PageView
 from sitegen.render.views.person import PersonView

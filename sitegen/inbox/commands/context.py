@@ -1,0 +1,63 @@
+"""The project's inbox, opened for a command: alone, or with the site that it belongs to."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.common import now, project_of
+from sitegen.errors import ContentError
+from sitegen.inbox.recovery import complete
+
+if TYPE_CHECKING:
+    from sitegen.inbox.moderation import Office
+    from sitegen.inbox.store import Store
+    from sitegen.model.config import Config
+    from sitegen.read.project import Project
+
+
+@contextmanager
+def open_inbox(context: click.Context) -> Iterator[tuple[Project, Config, Store]]:
+    """The project, its configuration and its inbox, with what was under way completed."""
+    from sitegen.inbox.store import Store, inbox_file
+    from sitegen.read.config import read_config
+
+    project = project_of(context)
+    config = read_config(project)
+    with Store(inbox_file(project.root), now) as store:
+        complete(store, project)
+        _settle(project, config, store)
+        yield project, config, store
+
+
+def _settle(project: Project, config: Config, store: Store) -> None:
+    """Note questions as answered whose FAQ was published meanwhile; the site is read for them only.
+    While it has mistakes they wait on."""
+    from sitegen.inbox.moderation import Office, settle, unsettled
+    from sitegen.read.memo import Memo
+    from sitegen.site.load import read_site
+
+    if not unsettled(store):
+        return
+    with contextlib.suppress(ContentError), contextlib.closing(Memo(project.cache)) as memo:
+        loaded = read_site(project, config, memo, now=store.now(), drafts=True, future=True)
+        settle(Office(store, project.root, config, loaded.site))
+
+
+@contextmanager
+def open_office(context: click.Context, *, public: bool = False) -> Iterator[Office]:
+    """The inbox, and the site that it belongs to; `public` as readers see it."""
+    from sitegen.inbox.moderation import Office
+    from sitegen.read.memo import Memo
+    from sitegen.site.load import read_site
+
+    with open_inbox(context) as (project, config, store):
+        with contextlib.closing(Memo(project.cache)) as memo:
+            loaded = read_site(
+                project, config, memo, now=store.now(), drafts=not public, future=not public
+            )
+        yield Office(store, project.root, config, loaded.site)

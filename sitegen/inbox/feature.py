@@ -1,0 +1,9 @@
+"""What the inbox adds to sitegen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sitegen.features import Feature
+
+FEATURE: Final = Feature(name="inbox")

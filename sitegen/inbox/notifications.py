@@ -1,0 +1,125 @@
+"""Telling people that their comment is up or their question answered: what, to whom, once.
+
+Only who left an address hears of it, and only of what is there for everybody to see, or of an
+answer that was written for them alone. How it is sent is another room's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+
+from sitegen.address import Address
+from sitegen.inbox.documents import known_as
+from sitegen.inbox.item import Item
+from sitegen.inbox.store import Store
+from sitegen.inbox.submission import without_addresses
+from sitegen.render.address import href
+from sitegen.site.site import Site
+
+PUBLISHED: Final = "published"
+ANSWERED: Final = "answered"
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """One mail to one person."""
+
+    item: int
+    identifier: str
+    """Permanent: a mail with it goes out once."""
+    event: str
+    to: Address
+    name: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    link: str
+    """The address on the site, or nothing."""
+    signed: str
+    """The file name of the member of staff who signs, or nothing."""
+
+
+Words = Callable[..., str]
+"""A text of the interface by its key, in the site's language: `render.translations`."""
+
+
+def notices(store: Store, site: Site, words: Words) -> tuple[Notice, ...]:
+    """What has to be told. `site` is as readers see it now."""
+    found = (_notice(item, site, words) for item in store.items())
+    return tuple(one for one in found if one is not None)
+
+
+def told(store: Store, notice: Notice) -> None:
+    """Note that somebody was told."""
+    with store.transaction():
+        store.connection.execute(
+            "UPDATE item SET notified = trim(notified || ' ' || ?) WHERE number = ?",
+            (notice.event, notice.item),
+        )
+
+
+def _notice(item: Item, site: Site, words: Words) -> Notice | None:
+    known = item.notified.split()
+    if item.email is None or item.state in ("waiting", "subscribed") or ANSWERED in known:
+        return None
+    if item.state == "rejected" and item.reason != "private":
+        return None
+    link = _link(item, site)
+    if item.answered is not None and (item.answer or link):
+        return _told_answer(item, link, words)
+    if PUBLISHED in known or not link or item.state not in ("approved", "faq", "story"):
+        return None
+    key = f"notice_{item.state}"
+    return _made(item, PUBLISHED, words(f"{key}_subject"), (words(key),), link)
+
+
+def _told_answer(item: Item, link: str, words: Words) -> Notice:
+    quoted = without_addresses(item.message)[:600]
+    told = (
+        [words("notice_answer"), item.answer] if item.answer else [words("notice_answer_on_site")]
+    )
+    also = [words("notice_also_on_site")] if item.answer and link else []
+    paragraphs = [words("notice_you_wrote"), quoted, *told, *also]
+    return _made(item, ANSWERED, words("notice_answer_subject"), tuple(paragraphs), link)
+
+
+def _made(item: Item, event: str, subject: str, paragraphs: tuple[str, ...], link: str) -> Notice:
+    assert item.email is not None
+    return Notice(
+        item=item.number,
+        identifier=f"inbox/{item.identifier}-{event}",
+        event=event,
+        to=item.email,
+        name=item.name,
+        subject=subject,
+        paragraphs=paragraphs,
+        link=link,
+        signed=item.answered_by,
+    )
+
+
+def _link(item: Item, site: Site) -> str:
+    """Where readers find what became of an item; nothing while they don't."""
+    key = next(
+        (
+            key
+            for key in (*known_as(item), site.by_source.get(item.path, ""))
+            if key in site.documents
+        ),
+        None,
+    )
+    if key is None or not site.shown(key):
+        return ""
+    document = site.documents[key]
+    anchor = ""
+    if document.kind.name == "comment":
+        target = site.comment_target(document)
+        if target is None:
+            return ""
+        anchor = f"#comment-{document.name}"
+        key = target
+    address = site.address(key)
+    if address is None:
+        return ""
+    return f"{site.config.origin}{href(site.config, address)}{anchor}"

@@ -1,0 +1,49 @@
+"""What waits for a human: for the commands of the inbox, for the status and for the checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sitegen.inbox.open_submissions import Waiting
+    from sitegen.inbox.store import Store
+    from sitegen.model.config import Config
+    from sitegen.read.project import Project
+    from sitegen.site.site import Site
+    from sitegen.site.status import Inbox
+
+
+def waiting_in(store: Store, config: Config, site: Site | None = None) -> tuple[Waiting, ...]:
+    """What waits in an open inbox; with the site, who signs as its staff is suspected."""
+    from sitegen.inbox.open_submissions import waiting
+    from sitegen.site.business_hours import schedule
+
+    staff: tuple[str, ...] = ()
+    if site is not None:
+        staff = tuple(site.documents[key].label for key in site.collection("person"))
+    return waiting(
+        store, schedule(config), config.promise.reply, blocked=config.inbox.blocked, staff=staff
+    )
+
+
+def inbox_of(project: Project, site: Site) -> Inbox | None:
+    """What waits in the project's inbox at the site's time; None if there is no inbox.
+
+    Raises SitegenError if it can't be read.
+    """
+    from sitegen.inbox.store import Store, inbox_file
+
+    file = inbox_file(project.root)
+    if not file.exists():
+        return None
+    from sitegen.site.status import Inbox
+
+    now = site.viewpoint.now
+    with Store(file, lambda: now) as store:
+        found = waiting_in(store, site.config, site)
+    real = [one for one in found if not one.suspicion.strong and one.item.arrived <= now]
+    return Inbox(
+        waiting=len(real),
+        late=sum(one.late(now) for one in real),
+        oldest=min((one.item.arrived for one in real), default=None),
+    )

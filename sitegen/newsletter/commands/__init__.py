@@ -1,0 +1,29 @@
+"""`sitegen newsletter`: propose, build, preview and send letters. Its commands are beside it."""
+
+from __future__ import annotations
+
+import click
+
+from sitegen.cli.lazy import LazyCommands
+
+COMMANDS = {
+    "draft": "sitegen.newsletter.commands.draft:draft",
+    "build": "sitegen.newsletter.commands.build:build",
+    "preview": "sitegen.newsletter.commands.preview:preview",
+    "send": "sitegen.newsletter.commands.send:send",
+}
+
+
+@click.group("newsletter", commands=LazyCommands(COMMANDS))
+def command() -> None:
+    """Letters to your readers: propose, build, preview and send them.
+
+    An issue is a file in content/newsletter/, a letter of the welcome series one in
+    content/newsletter/welcome/.
+
+    \b
+    Examples:
+      sitegen newsletter draft
+      sitegen newsletter preview 2026-12-a-quiet-week
+      sitegen newsletter send 2026-12-a-quiet-week --test-to me@shop.example
+    """

@@ -1,0 +1,55 @@
+"""No reader's address may stand in anything public when a letter goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sitegen.newsletter.emails import look_at
+
+if TYPE_CHECKING:
+    from sitegen.address import Address
+    from sitegen.model.config import Config
+    from sitegen.read.project import Project
+
+LARGEST = 5_000_000
+"""Octets of a text that is looked at."""
+
+
+def refuse_exposed(
+    project: Project, config: Config, at: datetime, addresses: Iterable[Address]
+) -> None:
+    """Raises ContentError if one of these addresses stands in anything public."""
+    from sitegen.errors import ContentError
+    from sitegen.newsletter.sending.address_leaks import exposed
+
+    found = exposed(public_texts(project), addresses, _allowed(project, config, at))
+    if found:
+        raise ContentError(found)
+
+
+def _allowed(project: Project, config: Config, at: datetime) -> Iterator[Address]:
+    """What is public on purpose."""
+    from sitegen.address import AddressError, parse_address
+    from sitegen.newsletter.sending import settings
+
+    yield from settings.public_addresses(config)
+    for document in look_at(project, config, at).documents.values():
+        email = getattr(document.front, "email", None)
+        try:
+            yield parse_address(email or "")
+        except AddressError:
+            continue
+
+
+def public_texts(project: Project) -> Iterator[tuple[str, str]]:
+    """All texts that others can see: content, themes and the built site, by their paths."""
+    for folder in (project.content, project.themes, project.output):
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            if not path.is_file() or path.is_symlink() or path.stat().st_size > LARGEST:
+                continue
+            content = path.read_bytes()
+            if b"\0" not in content[:4096]:
+                name = path.relative_to(project.root).as_posix()
+                yield name, content.decode("utf-8", "replace")

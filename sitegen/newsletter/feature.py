@@ -1,0 +1,12 @@
+"""What the newsletter adds to sitegen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sitegen.features import Feature
+
+FEATURE: Final = Feature(
+    name="newsletter",
+    kinds=("sitegen.newsletter.kinds.issue:Issue", "sitegen.newsletter.kinds.welcome:Welcome"),
+)

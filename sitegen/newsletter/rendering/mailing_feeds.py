@@ -1,0 +1,170 @@
+"""Two feeds for services that send mail from RSS: of the issues, and of every post.
+
+`/newsletter/feed.xml` has an item an issue, `/newsletter/posts.xml` one a post (without those with
+`newsletter: off`). Their content is HTML that mail programs can show, without merge fields: the
+service has its own frame, its own greeting and its own way to leave.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+
+from sitegen.newsletter.rendering.email_view import MailView, mail_body
+from sitegen.newsletter.rendering.picture import fitted
+from sitegen.newsletter.views import NewsletterView
+from sitegen.render.feeds.addresses import LETTER_TEMPLATE, LETTERS, MAILED_POSTS
+from sitegen.render.feeds.channel import Author, Channel, File, Item
+from sitegen.render.feeds.channels import stylesheet
+from sitegen.render.feeds.content import absolute_content, figure
+from sitegen.render.feeds.identity import channel_id, document_id
+from sitegen.render.feeds.item import read_item
+from sitegen.render.feeds.text import legal, line
+from sitegen.render.meta import Meta
+from sitegen.render.reader import Reader
+from sitegen.render.renderer import Renderer
+from sitegen.render.views.parts import ImageView
+from sitegen.render.views.views import Views
+
+
+def letters(renderer: Renderer, reader: Reader) -> Channel:
+    """The feed of the issues."""
+    views = renderer.views(reader)
+    keys: tuple[str, ...] = reader.ask("newest", ("newsletter", renderer.config.feeds.items))
+    items = tuple(
+        reader.share(("mail feed", renderer.key, key), partial(_issue, renderer, key))
+        for key in keys
+    )
+    words = renderer.words
+    title, about = words("newsletter_title"), words("newsletter_description")
+    return _channel(views, ("newsletter", LETTERS), title, about, items)
+
+
+def posts(renderer: Renderer, reader: Reader) -> Channel:
+    """The feed of every post that the newsletter may carry."""
+    views = renderer.views(reader)
+    keys: tuple[str, ...] = reader.ask("mailed_posts", renderer.config.feeds.items)
+    items = tuple(
+        reader.share(("mail feed", renderer.key, key), partial(_post, renderer, key))
+        for key in keys
+    )
+    title, about = (
+        renderer.words(f"feed_posts{part}", site=renderer.config.name)
+        for part in ("", "_description")
+    )
+    return _channel(views, ("mailed posts", MAILED_POSTS), title, about, items)
+
+
+def _channel(
+    views: Views, place: tuple[str, str], title: str, about: str, items: tuple[Item, ...]
+) -> Channel:
+    scope = views.scope
+    config = scope.config
+    name, address = place
+    page = "/newsletter/" if address == LETTERS else "/posts/"
+    return Channel(
+        id=channel_id(config, name, ""),
+        name=name,
+        title=line(scope.words("feed_title", title=title, site=config.name)),
+        description=line(about),
+        page=scope.absolute(page),
+        address=scope.absolute(address),
+        alternatives=(),
+        language=config.language.replace("_", "-"),
+        copyright=line(config.copyright) if config.copyright else None,
+        publisher=Author(line(config.name), scope.absolute("/")),
+        items=items,
+        hub=config.feeds.hub,
+        stylesheet=stylesheet(views),
+    )
+
+
+def _issue(renderer: Renderer, key: str, reader: Reader) -> Item:
+    seen: list[tuple[NewsletterView, Views]] = []
+
+    def context(views: Views) -> tuple[Meta, dict[str, Any]]:
+        letter = views.one(key)
+        assert isinstance(letter, NewsletterView)
+        seen.append((letter, views))
+        permalink = letter.permalink or ""
+        meta = Meta(
+            letter.kind, letter.subject, letter.address or "", permalink, permalink, permalink
+        )
+        return meta, {"letter": letter, "mail": FeedView(letter, views)}
+
+    html = renderer.page(reader, LETTER_TEMPLATE, context).decode()
+    letter, _ = seen[0]
+    at = letter.published
+    assert at is not None  # an issue without a date would not have been read
+    updated = letter.updated.at if letter.updated is not None else None
+    sender = letter.sender
+    return Item(
+        id=document_id(key),
+        title=line(letter.subject),
+        url=letter.permalink or "",
+        published=at.replace(microsecond=0),
+        updated=updated if updated is not None and updated > at else None,
+        authors=(Author(line(sender.title), sender.permalink),) if sender is not None else (),
+        summary=legal(letter.summary),
+        content=absolute_content(html, letter.permalink or ""),
+        image=_picture_of(letter),
+    )
+
+
+def _picture_of(letter: NewsletterView) -> File | None:
+    """The picture of the first item that has one which mail programs can show."""
+    for item in letter.items:
+        image: ImageView | None = getattr(item.document, "image", None)
+        if image is not None and fitted(image.permalink, image.alt, image.media) is not None:
+            return File(
+                image.permalink,
+                image.type,
+                image.size,
+                image.width,
+                image.height,
+                title=line(image.alt),
+                credit=line(image.credit or ""),
+            )
+    return None
+
+
+def _post(renderer: Renderer, key: str, reader: Reader) -> Item:
+    views = renderer.views(reader)
+    item = read_item(views, key)
+    content = mail_body(views.one(key), views)
+    image: ImageView | None = getattr(views.one(key), "image", None)
+    home = renderer.config.origin + renderer.config.base_path
+    shown = (
+        fitted(image.permalink, image.alt, image.media, home=home) if image is not None else None
+    )
+    if image is not None and shown is not None:
+        head = figure(shown.src, shown.alt, shown.width, shown.height, image.credit or "")
+        content = head.replace("<figure>", "<div>").replace("</figure>", "</div>") + content
+        content = content.replace("<figcaption>", "<p>").replace("</figcaption>", "</p>")
+    return item._replace(
+        content=absolute_content(content, item.url),
+        image=item.image if shown is not None else None,
+        discussion=None,
+    )
+
+
+class FeedView(MailView):
+    """A letter for a feed: its merge fields are filled for anybody, as on the site."""
+
+    @property
+    def opening(self) -> Markup:
+        return Markup(self._letter.for_anybody(self._parts[0], html=True))  # noqa: S704  made safe
+
+    @property
+    def closing(self) -> Markup:
+        return Markup(self._letter.for_anybody(self._parts[1], html=True))  # noqa: S704  made safe
+
+    @property
+    def question(self) -> str | None:
+        return self._letter.question
+
+    @property
+    def ps(self) -> str | None:
+        return self._letter.ps

@@ -1,0 +1,83 @@
+"""The files of `newsletter-out/`: for each letter, what is mailed and what services take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from sitegen.digest import digest
+from sitegen.errors import ContentError, Problem
+from sitegen.model.document import Document
+from sitegen.newsletter.queries import is_letter
+from sitegen.newsletter.rendering.rendered_email import TEMPLATES, Edition, edition, inliner
+from sitegen.render.output import Output
+from sitegen.render.reader import Reader
+from sitegen.render.renderer import Renderer
+from sitegen.site.permalinks import slug_of
+from sitegen.site.site import Site
+
+WELCOME = "welcome"
+"""The folder of the welcome series."""
+
+Files = Callable[[Edition], Mapping[str, bytes]]
+"""What files a letter becomes: their bytes by their names. The mail room knows."""
+
+
+def letters(site: Site) -> tuple[str, ...]:
+    """The ids of all visible letters: issues, the newest first, then the welcome series."""
+    return site.collection("newsletter") + site.collection("welcome")
+
+
+def folder_of(site: Site, key: str) -> str:
+    """The folder of a letter below `newsletter-out/`."""
+    document = site.documents[key]
+    slug = slug_of(document)
+    return slug if document.kind.name == "newsletter" else f"{WELCOME}/{slug}"
+
+
+def belongs(site: Site, path: str) -> bool:
+    """Whether a file of `newsletter-out/` belongs to a letter, visible or not."""
+    return any(
+        path.startswith(f"{folder_of(site, key)}/")
+        for key, document in site.documents.items()
+        if is_letter(document)
+    )
+
+
+def letter_outputs(
+    site: Site, renderer: Renderer, names: tuple[str, ...], files: Files
+) -> Iterator[Output]:
+    """The files called `names` of every visible letter, as traced outputs."""
+    taken: dict[str, str] = {}
+    for key in letters(site):
+        document = site.documents[key]
+        template = TEMPLATES[document.kind.name]
+        if not renderer.has_template(template):
+            continue
+        folder = folder_of(site, key)
+        if taken.setdefault(folder, document.source) != document.source or folder == WELCOME:
+            raise ContentError([_collision(document, folder, taken[folder])])
+        made = digest(renderer.key, inliner(), template)
+        for name in names:
+            make = partial(_file, renderer, files, key, name)
+            path = f"{folder}/{name}"
+            yield Output(path, document.source, made, make)
+
+
+def _collision(document: Document, folder: str, other: str) -> Problem:
+    what = f"that of {other}" if other != document.source else "that of the welcome series"
+    return Problem(
+        document.source,
+        1,
+        f"its folder newsletter-out/{folder}/ is also {what}",
+        "give it another `slug`",
+    )
+
+
+def _file(renderer: Renderer, files: Files, key: str, name: str, reader: Reader) -> bytes:
+    """One file of a letter, which is rendered once for all of them."""
+
+    def made(shared: Reader) -> Mapping[str, bytes]:
+        return files(edition(shared, renderer, key))
+
+    return reader.share(("letter", key, renderer.key), made)[name]

@@ -1,0 +1,99 @@
+"""Letters: answers to newsletters above all."""
+
+from __future__ import annotations
+
+import pytest
+
+from sitegen.inbox.emails import Answered, is_letters, read_letters
+from sitegen.inbox.store import Store
+
+LETTER = """\
+Return-Path: <ruth@mail.example>
+Received: from home.example ([203.0.113.9]) by mx.example; Fri, 20 Nov 2026 10:30:00 +0100
+From: =?utf-8?q?Ruth_=C3=84mes?= <ruth@mail.example>
+To: hello@shop.example
+Subject: Re: Br=?utf-8?q?=C3=B6tchen?=
+Date: Fri, 20 Nov 2026 10:30:00 +0100
+Message-ID: <r1@mail.example>
+In-Reply-To: <newsletter-2026-11.abc@shop.example>
+User-Agent: SecretMail 5
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Do you deliver?
+
+Ruth
+
+On Fri, 20 Nov 2026 at 09:00, Corner Shop <hello@shop.example>
+wrote:
+> Our letter
+> goes on
+"""
+
+
+def test_an_answer_to_a_newsletter_is_about_its_issue(store: Store) -> None:
+    asked: list[str] = []
+
+    def letter_of(identifier: str) -> Answered:
+        asked.append(identifier)
+        return Answered("Rolls are back", "/newsletter/2026-11/")
+
+    reading = read_letters(LETTER.encode(), "x.eml", letter_of)
+    (one,) = reading.submissions
+    assert asked == ["<newsletter-2026-11.abc@shop.example>"]
+    assert one.message == "Do you deliver?\n\nRuth"
+    assert one.page == "/newsletter/2026-11/"
+    assert dict(one.fields)["name"] == "Ruth Ämes"
+    assert dict(one.fields)["answers"] == "Rolls are back"
+    assert "203.0.113" not in str(one)
+    assert "SecretMail" not in str(one)
+    store.take_in(reading.submissions)
+    store.take_in(reading.submissions)
+    assert len(store.items()) == 1
+
+
+def test_an_mbox_holds_several() -> None:
+    other = LETTER.replace("r1@", "r2@").replace("Do you deliver?", ">From Leeds to Hull?")
+    box = f"From ruth@mail.example Fri Nov 20 10:30:00 2026\n{LETTER}\nFrom x Fri\r\n{other}"
+    assert is_letters(box.encode(), "box")
+    reading = read_letters(box.encode(), "box")
+    assert [one.message[:16] for one in reading.submissions] == [
+        "Do you deliver?\n",
+        "From Leeds to Hul"[:16],
+    ]
+
+
+def test_the_words_of_a_letter_in_html() -> None:
+    html = (
+        "From: a@mail.example\nContent-Type: text/html\n\n<style>p{}</style><p>One &amp; two</p>"
+        "<script>alert(1)</script><p onclick=x>Three</p>"
+    )
+    (one,) = read_letters(html.encode(), "x.eml").submissions
+    assert "One & two" in one.message
+    assert "Three" in one.message
+    assert "alert" not in one.message
+    assert "onclick" not in one.message
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        b"From: a@mail.example\nContent-Type: text/plain; charset=nonsense\n\nHello \xff\n",
+        b"From: a@mail.example\nContent-Transfer-Encoding: base64\n\n!!!\n",
+        b"From: a@mail.example\nDate: yesterday\nSubject: =?x?q?=\n\nHello\n",
+        b"From: a@mail.example\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nHello\n",
+        b"From: <>\nMessage-ID: <\xff\n\nHello\n",
+        b"From: a@mail.example, b@mail.example\nIn-Reply-To: <a> <b\n\n" + b"x" * 1_000_000,
+        b'From: "a\r\n b" <a@mail.example>\n\nHello\n',
+    ],
+)
+def test_broken_letters_come_in_or_are_kept_aside(letter: bytes) -> None:
+    reading = read_letters(letter, "x.eml")
+    assert len(reading.submissions) + len(reading.asides) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\x00\x01\x02", b"To: x@y.example\n\nHello"])
+def test_what_is_no_letter_is_kept_aside(content: bytes) -> None:
+    reading = read_letters(content, "x.eml")
+    assert reading.submissions == ()
+    assert len(reading.asides) == 1

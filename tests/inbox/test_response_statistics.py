@@ -1,0 +1,183 @@
+"""The record of answers, forgetting people, and sorting spam down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import yaml
+
+from sitegen.address import parse_address
+from sitegen.inbox import moderation as deciding
+from sitegen.inbox.deletion import forget, purge
+from sitegen.inbox.moderation import Office
+from sitegen.inbox.open_submissions import waiting
+from sitegen.inbox.response_statistics import make_record, record_text
+from sitegen.inbox.spam import suspicions
+from sitegen.inbox.store import Aside, InboxError, Store, inbox_file
+from sitegen.inbox.submission import Submission
+from sitegen.site.business_hours import schedule
+from tests.conftest import NOW, Site
+from tests.inbox.support import ARRIVED, sent
+
+Open = Callable[[], Office]
+
+
+def question(number: int, arrived: object = ARRIVED) -> Submission:
+    return sent(f"Question {number}?", "question", id=f"n:{number}", arrived=arrived)  # type: ignore[arg-type]
+
+
+def test_misses_are_not_hidden(shop: Site, store: Store, office: Open) -> None:
+    opened = office()
+    for number in store.take_in([question(number) for number in range(20)]).new:
+        deciding.answer(opened, number, "Yes.", private=True)
+    late = ARRIVED - timedelta(days=5)
+    numbers = store.take_in([question(number, late) for number in range(20, 25)]).new
+    for number in numbers[:3]:
+        deciding.answer(opened, number, "Sorry.", private=True)
+    hours = schedule(opened.config)
+    made = make_record(store.timings(), store.items(), hours, "1 business day", NOW)
+    assert (made.answers, made.kept, made.overdue, made.share) == (23, 20, 2, 80)
+    assert made.oldest_open == late
+    store.delete(item.number for item in store.items() if item.answered)
+    again = make_record(store.timings(), store.items(), hours, "1 business day", NOW)
+    assert again == made
+
+
+def test_it_is_shown_only_when_wanted_and_with_twenty_answers(
+    shop: Site, store: Store, office: Open
+) -> None:
+    opened = office()
+    for count, show, shown in ((19, True, False), (20, False, False), (20, True, True)):
+        timings = [(ARRIVED, ARRIVED + timedelta(hours=1))] * count
+        made = make_record(timings, (), schedule(opened.config), "4 business hours", NOW)
+        before = b"---\nid: response-times\ntitle: Our word\n---\nWe count.\n"
+        text = record_text(made, before, show=show, zone=opened.zone)
+        (shop.root / "content/pages").mkdir(exist_ok=True)
+        (shop.root / "content/pages/response-times.md").write_bytes(text)
+        shop.build()
+        there = (shop.root / "public/response-times/index.html").exists()
+        assert there == shown
+        home = shop.read("index.html")
+        assert ("100% as promised, of 20 answers" in home) == shown
+    page = shop.read("response-times/index.html")
+    assert "Our word" in page
+    assert "We count." in page
+    assert "Half of all answers within 1.0 business hours." in page
+
+
+OWNED = """\
+---
+id: response-times   # keep
+title: Our word
+summary: |
+  How soon we answer,
+  in figures.
+
+# The picture is Anna's.
+image: {src: ../posts/x.jpg, alt: A clock}
+layout: record
+draft: true
+extra:
+  # Ours, not the record's.
+  motto: "Soon: is better"
+  answers: 3   # so far
+  oldest_open: 2026-01-01
+
+  overdue: 9
+aliases: [/soon/]
+---
+We count.
+
+---
+extra: no
+"""
+
+
+def test_what_the_owner_wrote_stays(office: Open) -> None:
+    opened = office()
+    timings = [(ARRIVED, ARRIVED + timedelta(hours=1))] * 20
+    made = make_record(timings, (), schedule(opened.config), "4 business hours", NOW)
+    text = record_text(made, OWNED.encode(), show=True, zone=opened.zone).decode()
+    assert text == OWNED.replace("draft: true\n", "").replace(
+        "answers: 3 ", "answers: 20 "
+    ).replace("  oldest_open: 2026-01-01\n", "").replace(
+        "  overdue: 9\n",
+        '  overdue: 0\n  recorded: "2026-11-22"\n  promise: "4 business hours"\n'
+        "  median_hours: 1.0\n  kept_percent: 100\n",
+    )
+    assert record_text(made, text.encode(), show=True, zone=opened.zone).decode() == text
+    hidden = record_text(made, text.encode(), show=False, zone=opened.zone).decode()
+    assert "\ndraft: true\n---\nWe count." in hidden
+
+
+@pytest.mark.parametrize("extra", ["extra: {motto: 'a: b', answers: 3}", "extra:", "extra: {}", ""])
+def test_a_record_in_any_form_is_brought_up_to_date(office: Open, extra: str) -> None:
+    opened = office()
+    made = make_record([(ARRIVED, NOW)] * 20, (), schedule(opened.config), None, NOW)
+    before = f"---\nid: response-times\ntitle: Our word\n{extra}\nlayout: record\n---\nWe.\n"
+    text = record_text(made, before.encode(), show=True, zone=opened.zone).decode()
+    front = yaml.safe_load(text.split("---")[1])
+    assert front["extra"]["answers"] == 20
+    assert front["extra"].get("motto") == ("a: b" if "motto" in extra else None)
+    assert (front["title"], front["layout"]) == ("Our word", "record")
+
+
+def test_a_record_that_cannot_be_read_is_left_alone(office: Open) -> None:
+    opened = office()
+    made = make_record([], (), schedule(opened.config), None, NOW)
+    for broken in (b"no front matter", b"---\ntitle: [\n---\n", b"\xff\xfe\x00"):
+        with pytest.raises(InboxError):
+            record_text(made, broken, show=True, zone=opened.zone)
+
+
+def test_a_person_is_forgotten_and_what_is_published_is_listed(
+    shop: Site, store: Store, office: Open
+) -> None:
+    mine, _, _ = store.take_in(
+        [
+            sent("Mine.", id="n:1"),
+            sent("Also mine: RUTH@mail.example", id="n:2", email=""),
+            sent("Olga's.", id="n:3", email="olga@mail.example"),
+        ]
+    ).new
+    path = deciding.approve(office(), mine)
+    store.put_aside([Aside(source="x", why="y", raw="ruth@mail.example")])
+    found = forget(store, shop.root, parse_address("Ruth@mail.example"))
+    assert (found.items, found.asides) == (2, 1)
+    assert found.published == (path.relative_to(shop.root).as_posix(),)
+    assert [item.message for item in store.items()] == ["Olga's."]
+    data = inbox_file(shop.root).read_bytes().lower()
+    assert b"ruth@" not in data
+    assert b"mine." not in data
+    assert store.take_in([sent("Mine.", id="n:1")]).new == ()
+
+
+def test_only_what_is_old_and_settled_is_purged(shop: Site, store: Store, office: Open) -> None:
+    settled, _ = store.take_in([sent("One."), sent("Two.")]).new
+    deciding.reject(office(), settled, "spam")
+    assert purge(store, 1) == (0, 0)
+    with Store(store.path, lambda: NOW + timedelta(days=3)) as later:
+        assert purge(later, 1) == (1, 0)
+        assert [item.message for item in later.items()] == ["Two."]
+
+
+def test_spam_is_sorted_down_and_not_dropped(store: Store, office: Open) -> None:
+    store.take_in(
+        [
+            sent("Buy http://a.example http://b.example http://c.example", id="n:1"),
+            sent("Caught", id="n:2", website="http://x"),
+            sent("Visit casino.example", id="n:3"),
+            *[sent("The very same words again", id=f"n:{number}") for number in (4, 5)],
+            sent("Honest words.", id="n:6", arrived=ARRIVED + timedelta(hours=1)),
+            sent("I am Anna", id="n:7", name="Anna", arrived=ARRIVED + timedelta(hours=2)),
+        ]
+    )
+    hours = schedule(office().config)
+    found = waiting(store, hours, None, blocked=["CASINO.example"], staff=["Anna"])
+    assert [one.item.message for one in found][:2] == ["Honest words.", "I am Anna"]
+    assert len(found) == 7
+    assert all(one.suspicion.strong for one in found[2:])
+    reasons = suspicions(store.items(), staff=["Anna"])[found[1].item.number].reasons
+    assert reasons == ("bears a staff member's name",)

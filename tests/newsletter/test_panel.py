@@ -1,0 +1,85 @@
+"""Letters in the preview: on desktop, phone, dark and as text, as they will be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sitegen.newsletter.panel import emails, letters_desk
+from sitegen.read.project import Project
+from sitegen.serve.slots import Slots
+from tests.conftest import Site, post
+from tests.newsletter.rendering.letters import SETTINGS, issue
+from tests.pictures import png
+
+FILES: dict[str, str | bytes] = {
+    "content/site.yaml": SETTINGS,
+    "content/posts/rye.md": post("Rye", id="rye", image="{src: rye.png, alt: A loaf}"),
+    "content/posts/rye.png": png(600, 300),
+    "content/newsletter/one.md": issue("Hello {{ subscriber.first_name }}.", items="[rye]"),
+    "content/newsletter/next.md": issue("Later.", id="n", draft="true"),
+}
+PAGE = {"Sec-Fetch-Mode": "navigate"}
+DESK = "/_sitegen/desk/letters"
+
+
+def served(site: Site, serve: Callable[..., Any]) -> Any:
+    slots = Slots(emails=emails, desks=(letters_desk(Project(site.root)),))
+    return serve(site, slots=slots)
+
+
+def test_a_letter_is_shown_in_all_its_looks(
+    project: Callable[..., Site], serve: Callable[..., Any]
+) -> None:
+    running = served(project(FILES), serve)
+    page = running.get(f"{DESK}/one", **PAGE)
+    assert page.status == 200
+    for look in ("desktop", "phone", "dark"):
+        assert f'src="{DESK}/one/look/{look}"' in page.text
+    assert "KB of 100 KB: fine" in page.text
+    assert "Hello Anna." in page.text  # the plain text
+    dark = running.get(f"{DESK}/one/look/dark", **PAGE)
+    assert "@media all" in dark.text
+    assert "Hello Anna." in dark.text
+    assert 'src="/posts/rye/' in dark.text or 'src="/posts/rye.png' in dark.text
+
+
+def test_the_mail_in_a_frame_shows_and_does_nothing(
+    project: Callable[..., Site], serve: Callable[..., Any]
+) -> None:
+    running = served(project(FILES), serve)
+    policy = running.get(f"{DESK}/one/look/phone", **PAGE).headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox allow-same-origin; default-src 'none'")
+    assert "script" not in policy
+    assert "frame-ancestors 'self'" in policy
+
+
+def test_a_save_is_in_the_next_look(
+    project: Callable[..., Site], serve: Callable[..., Any]
+) -> None:
+    site = project(FILES)
+    running = served(site, serve)
+    assert "Later." in running.get(f"{DESK}/next/look/phone", **PAGE).text
+    site.write({"content/newsletter/next.md": issue("Sooner.", id="n", draft="true")})
+    running.told.wait(lambda: "content/newsletter/next.md" in running.told.saved)
+    assert "Sooner." in running.get(f"{DESK}/next/look/phone", **PAGE).text
+
+
+def test_letters_are_listed_and_documents_tell_in_which_they_are(
+    project: Callable[..., Site], serve: Callable[..., Any]
+) -> None:
+    running = served(project(FILES), serve)
+    listed = running.get(DESK, **PAGE).text
+    assert f'href="{DESK}/one"' in listed
+    assert f'href="{DESK}/next"' in listed
+    about = running.get("/_sitegen/page?path=/posts/rye/").text
+    assert f"{DESK}/one" in about
+
+
+def test_a_letter_that_is_not_there_and_one_that_nobody_can_send(
+    project: Callable[..., Site], serve: Callable[..., Any]
+) -> None:
+    site = project({**FILES, "content/newsletter/odd.md": issue("{{ nobody }}", id="odd")})
+    running = served(site, serve)
+    assert running.get(f"{DESK}/nothing", **PAGE).status == 404
+    assert "unknown merge field {{ nobody }}" in running.get(f"{DESK}/odd", **PAGE).text
