@@ -4,6 +4,7 @@
     ├── ContentError            one or more problems in content, configuration or theme
     ├── ProjectError              the project itself is not found or not usable
     ├── RequestError              what was asked for can't be done, and why
+    ├── FeatureError              an installed feature can't be used
     └── OutputError               the target folder can't be used, or is held by another build
 
 Programming errors are not in this tree: they keep their traceback.
@@ -106,6 +107,10 @@ class ProjectError(SitegenError):
 
 class RequestError(SitegenError):
     """What was asked for can't be done; nothing was changed."""
+
+
+class FeatureError(SitegenError):
+    """An installed feature can't be loaded, or two have one name."""
 
 
 class OutputError(SitegenError):

@@ -1,30 +1,89 @@
-"""Features: applications on top of the core, each whole in a folder or an installed package.
+"""Features: applications on top of the core, each whole in a folder or in an installed package.
 
-A feature tells the core what it adds. It is the only way in: the core imports no feature, and a
-feature reaches another only through `services`. Everything is named by entry-point references,
-`package.module:object` (https://packaging.python.org/specifications/entry-points/), which are
-imported when they are used, so that no command pays for what it doesn't need.
+A `Feature` says what it adds, and is the only way in: the core imports no feature, and a feature
+uses another only through `service`. Everything is named by a reference, `package.module:object`,
+that is imported when it is needed, so that no command pays for what it doesn't use.
+
+The built-in features are listed here. An installed package adds its own in the entry-point group
+`sitegen.features` (https://packaging.python.org/specifications/entry-points/).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pkgutil import resolve_name
 from typing import Any
+
+from sitegen.errors import FeatureError
+from sitegen.installed import feature_entry_points
 
 Reference = str
 """`package.module:object`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Work that a killed process may have left half done, completed before a site is read."""
+
+    marker: str
+    """A file that is there as long as such work is, relative to the project."""
+    complete: Reference
+    """`(project) -> None`. Called only if the marker is there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """What a feature adds to sitegen. `docs/extending.md` shows each field in use."""
+    """What a feature adds to sitegen; `docs/extending.md` has an example.
+
+    The functions that are named here get plain arguments of the core and return plain values.
+    """
 
     name: str
-    """In lower case; unique among all features."""
+    """Unique among all features; messages and the status use it."""
     kinds: tuple[Reference, ...] = ()
-    """Subclasses of `sitegen.model.kind.FrontMatter`, each with its `Kind`."""
+    """Content kinds: subclasses of `sitegen.model.kind.FrontMatter`."""
+    queries: tuple[str, ...] = ()
+    """Modules that define traced queries of the site (`sitegen.site.query`)."""
+    document_problems: tuple[Reference, ...] = ()
+    """`(site, document) -> Iterable[Problem]`: what is wrong with a document, for every build."""
+    theme: str | None = None
+    """A folder of templates, strings and assets that stands behind every theme, which may replace
+    each file: `package:folder`."""
+    themes: Mapping[str, str] = field(default_factory=dict)
+    """Whole themes that a site can name in `theme.name`: `package:folder` by name."""
+    template_filters: Mapping[str, Reference] = field(default_factory=dict)
+    """Filters for templates, by name."""
+    markdown_extensions: tuple[Reference, ...] = ()
+    """`() -> markdown.Extension`, for the engine `python-markdown`."""
+    outputs: tuple[Reference, ...] = ()
+    """`(site, renderer) -> Iterable[Output]`: more files of the site."""
+    headers: tuple[Reference, ...] = ()
+    """`(site) -> Iterable[Rule]`: HTTP headers of its files, for `_headers`."""
+    feeds: tuple[Reference, ...] = ()
+    """`(views) -> Iterable[FeedLink]`: feeds of its own, for the page that lists all feeds."""
+    secondary_targets: tuple[Reference, ...] = ()
+    """`(project) -> SecondaryTarget | None`: folders that a build keeps up to date and that are
+    not published, such as `newsletter-out/`."""
+    check_rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Modules with rules of `sitegen check`, by their topic in `docs/check.md`."""
+    check_items: tuple[Reference, ...] = ()
+    """`(site, renderer) -> Iterable[CheckItem]`: what rules look at beside documents and pages."""
+    private_addresses: tuple[Reference, ...] = ()
+    """`(project) -> Callable[[str], str | None]`: for an email address that is in public, how it
+    may be shown if it must not be there, else None."""
+    commands: Mapping[str, Reference] = field(default_factory=dict)
+    """Click commands, by name."""
+    panels: tuple[Reference, ...] = ()
+    """`(project) -> Panel`: pages of the preview for staff."""
+    page_links: tuple[Reference, ...] = ()
+    """`(site, document) -> Iterable[Link]`: links in the bar of a document's page in the preview."""
+    status: tuple[Reference, ...] = ()
+    """`(project, site) -> FeatureStatus | None`: lines of `sitegen status` and its panel."""
+    unfinished: tuple[Unfinished, ...] = ()
+    services: Mapping[str, Reference] = field(default_factory=dict)
+    """What other features may use of this one, by name."""
 
 
 BUILT_IN: tuple[Reference, ...] = (
@@ -36,10 +95,54 @@ BUILT_IN: tuple[Reference, ...] = (
 
 @cache
 def features() -> tuple[Feature, ...]:
-    """All features: the built-in ones, then those of installed packages by their names."""
-    return tuple(resolve_name(reference) for reference in BUILT_IN)
+    """All features: the built-in ones, then those of installed packages in the order of their names.
+
+    Raises FeatureError if one of a package can't be loaded, or if two have one name.
+    """
+    found = [(reference, load(reference)) for reference in BUILT_IN]
+    for name, reference in feature_entry_points():
+        try:
+            feature = load(reference)
+        except Exception as error:
+            raise FeatureError(
+                f'the installed feature "{name}" ({reference}) can\'t be loaded: {error!r} '
+                "(upgrade or uninstall its package)"
+            ) from error
+        if not isinstance(feature, Feature):
+            raise FeatureError(
+                f'the installed feature "{name}" ({reference}) is no sitegen.features.Feature '
+                "(upgrade or uninstall its package)"
+            )
+        found.append((reference, feature))
+    by_name: dict[str, str] = {}
+    for reference, feature in found:
+        other = by_name.setdefault(feature.name, reference)
+        if other != reference:
+            raise FeatureError(
+                f'two features are called "{feature.name}": {other} and {reference} '
+                "(uninstall one of them)"
+            )
+    return tuple(feature for _, feature in found)
 
 
 def load(reference: Reference) -> Any:
-    """The object that a reference names, imported now. Raises ImportError, AttributeError."""
+    """The object that a reference names, imported now. Raises ImportError or AttributeError."""
     return resolve_name(reference)
+
+
+def added(field_name: str) -> Iterator[Any]:
+    """What all features name in one field, loaded, in their order.
+
+    The field is one that holds references. What its objects are is said where it is declared.
+    """
+    for feature in features():
+        for reference in getattr(feature, field_name):
+            yield load(reference)
+
+
+def service(name: str) -> Any | None:
+    """What another feature offers by this name; None if no feature does."""
+    for feature in features():
+        if name in feature.services:
+            return load(feature.services[name])
+    return None

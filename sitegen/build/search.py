@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from sitegen.digest import digest
 from sitegen.errors import Problem
-from sitegen.program import library_version
+from sitegen.installed import library_version
 from sitegen.read.project import CONFIG
 
 FOLDER = "pagefind/"

@@ -10,10 +10,11 @@ import msgspec
 
 from sitegen.digest import content_digest, digest
 from sitegen.errors import Problem
+from sitegen.installed import libraries_digest
 from sitegen.model.config import Config
 from sitegen.model.document import Document
 from sitegen.parallel import map_chunks
-from sitegen.program import libraries_digest, reading_digest
+from sitegen.program import reading_digest
 from sitegen.read.config import zone_of
 from sitegen.read.document import Parsed, Settings, decode_front, parse
 from sitegen.read.inventory import Inventory, take_inventory

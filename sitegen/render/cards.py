@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.digest import digest
+from sitegen.installed import library_version
 from sitegen.model.config import Config
-from sitegen.program import library_version
 from sitegen.read.project import Project
 from sitegen.render.output import Output
 from sitegen.render.reader import Reader

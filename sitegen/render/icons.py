@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
-from sitegen.program import library_version
+from sitegen.installed import library_version
 from sitegen.read.media import Media
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.output import Output

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from sitegen.digest import digest
 from sitegen.errors import ContentError, InBody, InField, Problem, Where
+from sitegen.installed import library_version
 from sitegen.model.document import Document
-from sitegen.program import library_version
 from sitegen.read.film import SUFFIXES, without_private
 from sitegen.read.locate import locate
 from sitegen.read.media import OF_CAMERAS, Media

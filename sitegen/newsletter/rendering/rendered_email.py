@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from sitegen.digest import digest
+from sitegen.installed import library_version
 from sitegen.model.kinds.person import Person
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.kinds.welcome import Welcome
@@ -19,7 +20,6 @@ from sitegen.newsletter.rendering.placeholders import finished
 from sitegen.newsletter.rendering.plain_text import plain_text
 from sitegen.newsletter.rendering.sizes import measured
 from sitegen.newsletter.views import LetterView
-from sitegen.program import library_version
 from sitegen.render.meta import Meta
 from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer

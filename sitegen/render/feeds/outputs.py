@@ -10,8 +10,8 @@ import msgspec
 
 from sitegen import __version__
 from sitegen.digest import digest
+from sitegen.installed import library_version
 from sitegen.model.config_feeds import Format
-from sitegen.program import library_version
 from sitegen.render.feeds.addresses import FILES, LETTER_TEMPLATE, OPML, place
 from sitegen.render.feeds.channels import STYLESHEET, read_channel
 from sitegen.render.feeds.links import GROUPED, letter_channels

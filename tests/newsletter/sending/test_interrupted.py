@@ -13,8 +13,8 @@ import pytest
 
 from tests.newsletter.support import MailServer, readers
 
-ROOT = Path(__file__).parents[2]
-PROGRAM = Path(__file__).with_name("sending_program.py")
+ROOT = Path(__file__).parents[3]
+PROGRAM = Path(__file__).parents[1] / "sending_program.py"
 Start = Callable[..., MailServer]
 
 

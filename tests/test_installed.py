@@ -4,7 +4,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import pytest
 
-from sitegen.program import library_version
+from sitegen.installed import library_version
 
 
 @pytest.mark.parametrize("name", ["feedgen", "lxml", "nh3", "pillow", "css-inline", "comrak"])
