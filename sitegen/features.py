@@ -78,7 +78,7 @@ class Feature:
     panels: tuple[Reference, ...] = ()
     """`(project) -> Panel`: pages of the preview for staff."""
     page_links: tuple[Reference, ...] = ()
-    """`(site, document) -> Iterable[Link]`: links in the bar of a document's page in the preview."""
+    """`(site, document) -> Iterable[Link]`: links in the preview's bar above a document."""
     status: tuple[Reference, ...] = ()
     """`(project, site) -> FeatureStatus | None`: lines of `sitegen status` and its panel."""
     unfinished: tuple[Unfinished, ...] = ()
@@ -95,7 +95,7 @@ BUILT_IN: tuple[Reference, ...] = (
 
 @cache
 def features() -> tuple[Feature, ...]:
-    """All features: the built-in ones, then those of installed packages in the order of their names.
+    """All features: the built-in ones, then those of installed packages by their names.
 
     Raises FeatureError if one of a package can't be loaded, or if two have one name.
     """

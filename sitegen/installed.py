@@ -1,7 +1,7 @@
 """What is installed beside sitegen: libraries, and packages that add features to it.
 
-Importing `importlib.metadata`, and reading all metadata with it, takes longer than a build without a
-change. So names and versions are read from the names of the metadata's folders (PEP 376, PEP 503),
+Importing `importlib.metadata`, and reading all metadata with it, takes longer than a build
+without a change. So names and versions are read from the names of the metadata's folders (PEP 376, PEP 503),
 and the library is asked only about what these can't tell.
 """
 
