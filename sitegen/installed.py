@@ -1,8 +1,8 @@
 """What is installed beside sitegen: libraries, and packages that add features to it.
 
 Importing `importlib.metadata`, and reading all metadata with it, takes longer than a build
-without a change. So names and versions are read from the names of the metadata's folders (PEP 376, PEP 503),
-and the library is asked only about what these can't tell.
+without a change. So names and versions are read from the names of the metadata's folders
+(PEP 376, PEP 503), and the library is asked only about what these can't tell.
 """
 
 from __future__ import annotations

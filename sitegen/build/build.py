@@ -1,7 +1,7 @@
 """A build, from a project to a folder. If nothing changed, it ends before anything is made.
 
 Everything that a site is made of has a fingerprint: its content, its themes, the program, the
-wishes. If it is that of the last build into this folder, if no document appears or disappears
+options. If it is that of the last build into this folder, if no document appears or disappears
 in between, and if nobody touched what was published, the folder is right as it is.
 """
 
@@ -17,7 +17,7 @@ import msgspec
 from sitegen.build.publication import Publication
 from sitegen.build.record import Record, load, save
 from sitegen.build.report import Report
-from sitegen.build.result import Beside, Result, Skipped, Wishes
+from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, Skipped
 from sitegen.bundled import bundled
 from sitegen.digest import digest
 from sitegen.errors import Problem, Severity
@@ -26,47 +26,53 @@ from sitegen.read.inventory import Inventory, folder_digest, take_inventory
 from sitegen.read.project import Project
 
 
-def build(project: Project, wishes: Wishes) -> Result:
+def build(project: Project, options: BuildOptions) -> BuildResult:
     """Bring the target folder up to date with the project.
 
     Raises ContentError with all the mistakes of its authors, or OutputError; the target is then
     as it was.
     """
     with _few_collections():
-        return _build(project, wishes)
+        return _build(project, options)
 
 
-def _build(project: Project, wishes: Wishes) -> Result:
+def _build(project: Project, options: BuildOptions) -> BuildResult:
     inventory = take_inventory(project)
-    fingerprint = _fingerprint(project, inventory, wishes)
-    record_file = _record_file(project, wishes.target)
+    fingerprint = _fingerprint(project, inventory, options)
+    record_file = _record_file(project, options.target)
     record = load(record_file)
-    other_file = _record_file(project, wishes.beside.target) if wishes.beside else None
-    other = load(other_file) if other_file else Record()
-    if wishes.beside is None or _is_unchanged(project, wishes, wishes.beside, fingerprint, other):
-        unchanged = _unchanged(project, wishes, fingerprint, record)
+    targets = options.secondary_targets
+    files = [_record_file(project, target.folder) for target in targets]
+    others = [load(file) for file in files]
+    if all(
+        _is_unchanged(project, options, target, fingerprint, other)
+        for target, other in zip(targets, others, strict=True)
+    ):
+        unchanged = _unchanged(project, options, fingerprint, record)
         if unchanged is not None:
             return unchanged
     # Only now, as a build with nothing to do needs none of it.
-    from sitegen.build.making import make
+    from sitegen.build.full_build import full_build
 
-    made = make(project, wishes, inventory, record, other)
-    told = _ENCODER.encode(_told(made.result))
-    _save(record_file, msgspec.structs.replace(made.record, fingerprint=fingerprint, told=told))
-    if other_file is not None:
-        _save(other_file, msgspec.structs.replace(made.beside, fingerprint=fingerprint))
-    return made.result
+    done = full_build(project, options, inventory, record, others)
+    told = _ENCODER.encode(_told(done.result))
+    _save(record_file, msgspec.structs.replace(done.record, fingerprint=fingerprint, told=told))
+    for file, other in zip(files, done.secondary, strict=True):
+        _save(file, msgspec.structs.replace(other, fingerprint=fingerprint))
+    return done.result
 
 
-def build_beside(project: Project, wishes: Wishes, beside: Beside) -> Result:
-    """Bring only the folder beside the site up to date, with the same promises as `build`."""
-    from sitegen.build.making import make_beside
+def build_secondary(
+    project: Project, options: BuildOptions, target: SecondaryTarget
+) -> BuildResult:
+    """Bring only a secondary target up to date, with the same promises as `build`."""
+    from sitegen.build.full_build import build_only_secondary
 
-    file = _record_file(project, beside.target)
+    file = _record_file(project, target.folder)
     with _few_collections():
-        made = make_beside(project, wishes, beside, load(file))
-    _save(file, made.beside)
-    return made.result
+        done = build_only_secondary(project, options, target, load(file))
+    _save(file, done.secondary[0])
+    return done.result
 
 
 @contextlib.contextmanager
@@ -87,7 +93,7 @@ def _save(file: Path, record: Record) -> None:
         save(file, record)
 
 
-def _fingerprint(project: Project, inventory: Inventory, wishes: Wishes) -> bytes:
+def _fingerprint(project: Project, inventory: Inventory, options: BuildOptions) -> bytes:
     """Of all that decides what is built, but for the clock. Empty if that can't be told."""
     if not inventory.readable:
         return b""
@@ -99,8 +105,8 @@ def _fingerprint(project: Project, inventory: Inventory, wishes: Wishes) -> byte
         program_stamp(),
         inventory.digest(),
         *themes,
-        wishes.url or "",
-        f"{wishes.drafts} {wishes.future} {wishes.noindex}",
+        options.url or "",
+        f"{options.drafts} {options.future} {options.noindex}",
     )
 
 
@@ -110,16 +116,16 @@ def _record_file(project: Project, target: Path) -> Path:
 
 
 def _unchanged(
-    project: Project, wishes: Wishes, fingerprint: bytes, record: Record
-) -> Result | None:
+    project: Project, options: BuildOptions, fingerprint: bytes, record: Record
+) -> BuildResult | None:
     """The result of a build that has nothing to do, or None if it may have."""
-    if not _holds(record, fingerprint, wishes) or not wishes.target.is_dir():
+    if not _holds(record, fingerprint, options) or not options.target.is_dir():
         return None
     traces = record.traces
     with Publication(
-        wishes.target,
-        force=wishes.force,
-        on_wait=wishes.on_wait,
+        options.target,
+        force=options.force,
+        on_wait=options.on_wait,
         attic=project.cache / "attic",
     ) as publication:
         if publication.published != traces.keys():
@@ -127,7 +133,7 @@ def _unchanged(
         if not all(publication.intact(path, trace.signature) for path, trace in traces.items()):
             return None
     told = _DECODER.decode(record.told)
-    return Result(
+    return BuildResult(
         Report(unchanged=len(traces)),
         tuple(Skipped(*one) for one in told.skipped),
         tuple(Problem(*one) for one in told.warnings),
@@ -135,8 +141,8 @@ def _unchanged(
     )
 
 
-def _holds(record: Record, fingerprint: bytes, wishes: Wishes) -> bool:
-    now = wishes.now.timestamp()
+def _holds(record: Record, fingerprint: bytes, options: BuildOptions) -> bool:
+    now = options.now.timestamp()
     return (
         bool(fingerprint)
         and record.fingerprint == fingerprint
@@ -146,18 +152,22 @@ def _holds(record: Record, fingerprint: bytes, wishes: Wishes) -> bool:
 
 
 def _is_unchanged(
-    project: Project, wishes: Wishes, beside: Beside, fingerprint: bytes, record: Record
+    project: Project,
+    options: BuildOptions,
+    target: SecondaryTarget,
+    fingerprint: bytes,
+    record: Record,
 ) -> bool:
-    """Whether there is nothing to do in the folder beside the site."""
-    if not _holds(record, fingerprint, wishes):
+    """Whether there is nothing to do in a secondary target."""
+    if not _holds(record, fingerprint, options):
         return False
     traces = record.traces
-    if not beside.target.is_dir():
+    if not target.folder.is_dir():
         return not traces
     with Publication(
-        beside.target,
-        force=wishes.force,
-        on_wait=wishes.on_wait,
+        target.folder,
+        force=options.force,
+        on_wait=options.on_wait,
         attic=project.cache / "attic",
     ) as publication:
         return publication.published == traces.keys() and all(
@@ -177,7 +187,7 @@ _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(_Told)
 
 
-def _told(result: Result) -> _Told:
+def _told(result: BuildResult) -> _Told:
     return _Told(
         tuple((one.source, one.state, one.reason) for one in result.skipped),
         tuple(
@@ -189,4 +199,11 @@ def _told(result: Result) -> _Told:
     )
 
 
-__all__ = ["Beside", "Result", "Skipped", "Wishes", "build", "build_beside"]
+__all__ = [
+    "BuildOptions",
+    "BuildResult",
+    "SecondaryTarget",
+    "Skipped",
+    "build",
+    "build_secondary",
+]

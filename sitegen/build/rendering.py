@@ -8,7 +8,7 @@ from itertools import chain
 from math import ceil
 from typing import NamedTuple
 
-from sitegen.build.result import Wishes
+from sitegen.build.result import BuildOptions
 from sitegen.build.stage import Stage, Staged
 from sitegen.errors import ContentError, Problem, Where
 from sitegen.parallel import CHUNK, map_chunks
@@ -60,7 +60,7 @@ def render(
     stage: Stage,
     renderer: Renderer,
     answers: Answers,
-    wishes: Wishes,
+    options: BuildOptions,
     known: Collection[Question] = (),
 ) -> tuple[list[Rendered], list[Problem]]:
     """Make and stage outputs, in several processes if they are many. Returns them, and what stands
@@ -77,11 +77,11 @@ def render(
     light = [output for output in todo if not output.heavy]
     heavy = [output for output in todo if output.heavy]
     first, light = _first_ones(light)
-    turns = max(TURNS, ceil(len(light) / (CHUNK * wishes.jobs * GENERATIONS)))
+    turns = max(TURNS, ceil(len(light) / (CHUNK * options.jobs * GENERATIONS)))
     for results, digests in chain(
-        map_chunks(render_chunk, heavy, jobs=wishes.jobs, worth=4, size=PICTURES),
+        map_chunks(render_chunk, heavy, jobs=options.jobs, worth=4, size=PICTURES),
         map_chunks(render_chunk, first, jobs=1),
-        map_chunks(render_chunk, light, jobs=wishes.jobs, worth=WORTH_FORKING, turns=turns),
+        map_chunks(render_chunk, light, jobs=options.jobs, worth=WORTH_FORKING, turns=turns),
     ):
         answers.learn(digests)
         for question in _asked(results) if known else ():
@@ -93,8 +93,8 @@ def render(
                     problems.setdefault((problem.file, problem.where, problem.message), problem)
             else:
                 done.append(result)
-        if wishes.on_progress is not None:
-            wishes.on_progress(len(done), len(todo))
+        if options.on_progress is not None:
+            options.on_progress(len(done), len(todo))
     return done, list(problems.values())
 
 

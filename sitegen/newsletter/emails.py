@@ -13,7 +13,7 @@ from sitegen.read.project import Project
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sitegen.build.build import Beside
+    from sitegen.build.build import SecondaryTarget
     from sitegen.model.config import Config
     from sitegen.newsletter.rendering.rendered_email import Edition
     from sitegen.render.output import Output
@@ -36,9 +36,14 @@ def has_letters(project: Project) -> bool:
     return (project.content / "newsletter").is_dir() or letters_folder(project).is_dir()
 
 
-def beside(project: Project, only: str | None = None) -> Beside:
-    """The letters' folder, for a build: all visible letters, or `only` the one with this id."""
-    from sitegen.build.build import Beside
+def build_target(project: Project) -> SecondaryTarget | None:
+    """The folder of all emails, for `sitegen build`; None if there is nothing to do for them."""
+    return secondary_target(project) if has_letters(project) else None
+
+
+def secondary_target(project: Project, only: str | None = None) -> SecondaryTarget:
+    """The folder of all visible emails, or of `only` the one with this id, as a build's target."""
+    from sitegen.build.build import SecondaryTarget
 
     def outputs(site: Site, renderer: Renderer) -> Iterator[Output]:
         from sitegen.newsletter.rendering.outputs import folder_of, letter_outputs
@@ -59,7 +64,9 @@ def beside(project: Project, only: str | None = None) -> Beside:
 
         return belongs(site, path)
 
-    return Beside(letters_folder(project), outputs, keeps)
+    return SecondaryTarget(
+        letters_folder(project), outputs, keeps, "for mailing", lambda: warnings_of(project)
+    )
 
 
 def warnings_of(project: Project) -> Iterator[Problem]:

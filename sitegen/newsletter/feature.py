@@ -9,4 +9,5 @@ from sitegen.features import Feature
 FEATURE: Final = Feature(
     name="newsletter",
     kinds=("sitegen.newsletter.kinds.issue:Issue", "sitegen.newsletter.kinds.welcome:Welcome"),
+    secondary_targets=("sitegen.newsletter.emails:build_target",),
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sitegen.build.build import Wishes, build
+from sitegen.build.build import BuildOptions, build
 from sitegen.parallel import default_jobs
 from sitegen.read.project import Project
 from tests.browser.server import served
@@ -25,7 +25,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     shutil.copytree(ROOT / "content", folder / "content")
     target = folder / "public"
-    build(Project(folder), Wishes(target=target, now=NOW, jobs=default_jobs()))
+    build(Project(folder), BuildOptions(target=target, now=NOW, jobs=default_jobs()))
     return target
 
 

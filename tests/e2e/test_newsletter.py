@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from sitegen.build.build import Result, Wishes, build
+from sitegen.build.build import BuildOptions, BuildResult, build
 from sitegen.bundled import bundled
 from sitegen.newsletter import emails as letters
 from sitegen.newsletter.rendering.email_metadata import facts_of
@@ -47,10 +47,16 @@ DEGRADES_WELL = {
 """What is not supported by each of Gmail, Apple Mail, Outlook and Yahoo, and why that is well."""
 
 
-def built(site: Site, *, now: datetime = NOW) -> Result:
+def built(site: Site, *, now: datetime = NOW) -> BuildResult:
     project = Project(site.root)
     return build(
-        project, Wishes(target=project.output, now=now, jobs=1, beside=letters.beside(project))
+        project,
+        BuildOptions(
+            target=project.output,
+            now=now,
+            jobs=1,
+            secondary_targets=(letters.secondary_target(project),),
+        ),
     )
 
 
@@ -313,7 +319,7 @@ def test_a_build_after_an_edit_gives_what_a_clean_one_gives(project: Make, edit:
     built(site, now=later)
     assert (site.tree("newsletter-out"), site.tree()) == incremental
     again = built(site, now=later)
-    assert again.beside is None or again.beside.written == ()
+    assert all(report.written == () for _, report in again.secondary)
 
 
 def test_a_letter_that_is_gone_is_gone_from_both_folders(project: Make) -> None:

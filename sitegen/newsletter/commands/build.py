@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.common import NOW, clock, project_of, reporting
+from sitegen.cli.interrupted import complete_unfinished
 from sitegen.cli.terminal import show_problem
-from sitegen.inbox.recovery import complete_decisions
 from sitegen.newsletter.emails import (
     FOLDER,
-    beside,
     find_letter,
     letters_folder,
     look_at,
+    secondary_target,
     warnings_of,
 )
 
@@ -55,10 +55,10 @@ def written_letters(
 ) -> Sequence[str]:
     """Write an issue, or else all letters; with `every`, drafts and scheduled ones too. Returns
     what changed, as paths in their folder."""
-    from sitegen.build.build import Wishes, build_beside
+    from sitegen.build.build import BuildOptions, build_secondary
     from sitegen.read.config import read_config, zone_of
 
-    complete_decisions(project)
+    complete_unfinished(project)
     config = read_config(project)
     at = clock(now, zone_of(config))
     only = None
@@ -67,5 +67,5 @@ def written_letters(
         site = look_at(project, config, at)
         only = find_letter(site, issue)
         hidden = hidden or not site.shown(only)
-    wishes = Wishes(letters_folder(project), at, drafts=hidden, future=hidden)
-    return build_beside(project, wishes, beside(project, only)).report.written
+    options = BuildOptions(letters_folder(project), at, drafts=hidden, future=hidden)
+    return build_secondary(project, options, secondary_target(project, only)).report.written

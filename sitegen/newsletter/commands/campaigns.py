@@ -30,7 +30,7 @@ class Mailings:
 
     def of_issue(self, issue: str, *, hidden: bool) -> Mailing:
         """The mailing of an issue. Raises RequestError if it is not live, unless `hidden`."""
-        from sitegen.build.making import skipped
+        from sitegen.build.full_build import skipped
 
         site = look_at(self.project, self.config, self.at)
         key = find_letter(site, issue)

@@ -1,4 +1,4 @@
-"""The long way of a build: read, plan, render what changed, publish.
+"""A build that has something to do: read, plan, render what changed, publish.
 
 A page is rendered anew unless its trace holds: the same template and configuration, the same
 answers to all it asked, and a file that nobody touched since.
@@ -6,15 +6,15 @@ answers to all it asked, and a file that nobody touched since.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
 
-from sitegen.build.folder import Folder, Press, folder_beside, publish
 from sitegen.build.record import Record
 from sitegen.build.report import Report
-from sitegen.build.result import Beside, Result, Skipped, Wishes
+from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, Skipped
+from sitegen.build.target import BuildContext, BuildTarget, publish, secondary_target
 from sitegen.errors import ContentError, Problem
 from sitegen.read.config import read_config
 from sitegen.read.inventory import Inventory
@@ -34,25 +34,30 @@ from sitegen.site.load import read_site
 from sitegen.site.site import Site
 
 
-class Made(NamedTuple):
-    """What a build gave, and what the next one may save by."""
+class FinishedBuild(NamedTuple):
+    """What a build gave, and what the next one can save work by."""
 
-    result: Result
+    result: BuildResult
     record: Record
-    beside: Record
+    secondary: tuple[Record, ...]
+    """Of each secondary target, in their order."""
 
 
-def make(
-    project: Project, wishes: Wishes, inventory: Inventory, record: Record, beside: Record
-) -> Made:
-    """Bring the target folder, and the one beside it, up to date with the project.
+def full_build(
+    project: Project,
+    options: BuildOptions,
+    inventory: Inventory,
+    record: Record,
+    secondary: Sequence[Record],
+) -> FinishedBuild:
+    """Bring the target folder and the secondary ones up to date with the project.
 
-    `record` is what the last build into this target left, `beside` that of the other folder.
-    Raises ContentError with all the mistakes of the authors, or OutputError; both folders are
-    then as they were.
+    `record` is what the last build into this target left, `secondary` what it left for each
+    secondary target. Raises ContentError with all the mistakes of the authors, or OutputError;
+    all folders are then as they were.
     """
-    config = read_config(project, wishes.url)
-    if wishes.noindex:
+    config = read_config(project, options.url)
+    if options.noindex:
         config = msgspec.structs.replace(config, noindex=True)
     memo = Memo(project.cache)
     try:
@@ -60,10 +65,10 @@ def make(
             project,
             config,
             memo,
-            now=wishes.now,
-            drafts=wishes.drafts,
-            future=wishes.future,
-            jobs=wishes.jobs,
+            now=options.now,
+            drafts=options.drafts,
+            future=options.future,
+            jobs=options.jobs,
             inventory=inventory,
         )
         site = loaded.site
@@ -74,58 +79,67 @@ def make(
         renderer = Renderer(site, theme, project.cache)
         answers = Answers(site, memo, project.root)
         outputs = _plan(site, renderer, project, answers)
-        press = Press(project, wishes, renderer, answers)
-        folder = Folder(press, wishes.target, outputs, record, searched=renderer.has_search)
-        folders = [folder]
-        if wishes.beside is not None:
-            folders += folder_beside(press, wishes.beside, beside)
-        (report, next_record), *others = publish(folders)
+        context = BuildContext(project, options, renderer, answers)
+        target = BuildTarget(context, options.target, outputs, record, searched=renderer.has_search)
+        others = {
+            place: other
+            for place, (one, old) in enumerate(
+                zip(options.secondary_targets, secondary, strict=True)
+            )
+            if (other := secondary_target(context, one, old)) is not None
+        }
+        (report, next_record), *published = publish([target, *others.values()])
         forget(project.cache, (output.key for output in outputs.values() if output.heavy))
     finally:
         memo.close()
     doubts = [*contrast_warnings(theme), *removal_problems(theme)]
     warnings = loaded.warnings + tuple(locate(doubts, project))
-    if folder.warning is not None:
-        warnings += (folder.warning,)
+    if target.warning is not None:
+        warnings += (target.warning,)
     if memo.trouble is not None:
         warnings += (Problem(".sitegen/memo.sqlite", None, memo.trouble, "", "warning", "cache"),)
     pages = sum(path.endswith(".html") for path in outputs)
-    report_beside, beside = others[0] if others else (None, Record())
-    return Made(
-        Result(
+    results = dict(zip(others, published, strict=True))
+    return FinishedBuild(
+        BuildResult(
             report,
             skipped(site),
             warnings,
             pages,
-            report_beside,
+            tuple((options.secondary_targets[place], one) for place, (one, _) in results.items()),
             None if record.traces else config.markdown.engine,
         ),
         _valid(next_record, record, site),
-        _valid(beside, record, site),
+        tuple(
+            _valid(results[place][1] if place in results else Record(), record, site)
+            for place in range(len(secondary))
+        ),
     )
 
 
-def make_beside(project: Project, wishes: Wishes, beside: Beside, record: Record) -> Made:
-    """Bring only the folder beside the site up to date, with the same promises."""
-    config = read_config(project, wishes.url)
+def build_only_secondary(
+    project: Project, options: BuildOptions, target: SecondaryTarget, record: Record
+) -> FinishedBuild:
+    """Bring only a secondary target up to date, with the same promises."""
+    config = read_config(project, options.url)
     memo = Memo(project.cache)
     try:
         loaded = read_site(
-            project, config, memo, now=wishes.now, drafts=wishes.drafts, future=wishes.future
+            project, config, memo, now=options.now, drafts=options.drafts, future=options.future
         )
         site = loaded.site
         theme = _located(project, lambda: load_theme(project, config))
         renderer = Renderer(site, theme, project.cache)
-        press = Press(project, wishes, renderer, Answers(site, memo, project.root))
-        folders = folder_beside(press, beside, record)
-        made = publish(folders)
+        context = BuildContext(project, options, renderer, Answers(site, memo, project.root))
+        other = secondary_target(context, target, record)
+        published = publish([other]) if other is not None else []
     finally:
         memo.close()
-    report, next_record = made[0] if made else (Report(), Record())
-    return Made(
-        Result(report, skipped(site), loaded.warnings, 0, report),
+    report, next_record = published[0] if published else (Report(), Record())
+    return FinishedBuild(
+        BuildResult(report, skipped(site), loaded.warnings, 0, ((target, report),)),
         Record(),
-        _valid(next_record, record, site),
+        (_valid(next_record, record, site),),
     )
 
 

@@ -1,4 +1,4 @@
-"""A folder on its way up to date: what is kept, what is made anew, and what is remembered of it."""
+"""A folder that a build brings up to date: what is kept, what is rendered, what is remembered."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sitegen.build.publication import Publication
 from sitegen.build.record import Record, Trace
 from sitegen.build.rendering import Rendered, render
 from sitegen.build.report import Report
-from sitegen.build.result import Beside, Wishes
+from sitegen.build.result import BuildOptions, SecondaryTarget
 from sitegen.build.tracing import changed_questions, next_record, places_of
 from sitegen.errors import ContentError, Problem
 from sitegen.read.project import Project
@@ -21,29 +21,29 @@ from sitegen.render.reader import Answers, Question
 from sitegen.render.renderer import Renderer
 
 
-class Press(NamedTuple):
-    """What rendering needs, whatever the folder."""
+class BuildContext(NamedTuple):
+    """What rendering needs, whatever the target."""
 
     project: Project
-    wishes: Wishes
+    options: BuildOptions
     renderer: Renderer
     answers: Answers
 
 
-class Folder:
-    """One folder on its way up to date."""
+class BuildTarget:
+    """One folder that is brought up to date."""
 
     def __init__(
         self,
-        press: Press,
-        target: Path,
+        context: BuildContext,
+        folder: Path,
         outputs: dict[str, Output],
         record: Record,
         keeps: Callable[[str], bool] | None = None,
         *,
         searched: bool = False,
     ) -> None:
-        self._press = press
+        self._context = context
         self._outputs = outputs
         self._record = record
         self._keeps = keeps
@@ -55,18 +55,18 @@ class Folder:
         self._rendered: list[Rendered] = []
         self._changed: frozenset[int] = frozenset()
         self._places: dict[Question, int] = {}
-        wishes = press.wishes
+        options = context.options
         self.publication = Publication(
-            target,
-            force=wishes.force,
-            on_wait=wishes.on_wait,
-            attic=press.project.cache / "attic",
+            folder,
+            force=options.force,
+            on_wait=options.on_wait,
+            attic=context.project.cache / "attic",
         )
 
     def render(self, publication: Publication) -> list[Problem]:
         """Stage what changed. Returns what stands in the way of publishing it."""
-        press, record = self._press, self._record
-        changed = self._changed = changed_questions(record, press.answers)
+        context, record = self._context, self._record
+        changed = self._changed = changed_questions(record, context.answers)
         todo: list[Output] = []
         for path, output in self._outputs.items():
             trace = record.traces.get(path)
@@ -85,13 +85,18 @@ class Folder:
             self._keep_others(publication, self._keeps)
         self._places = places_of(record)
         self._rendered, problems = render(
-            todo, publication.stage, press.renderer, press.answers, press.wishes, self._places
+            todo,
+            publication.stage,
+            context.renderer,
+            context.answers,
+            context.options,
+            self._places,
         )
         if self._searched and not problems:
             from sitegen.build.searching import search_index
 
             found = search_index(
-                press.project, publication, record, self._kept, self._rendered, self._keys
+                context.project, publication, record, self._kept, self._rendered, self._keys
             )
             self._rendered, self.warning = [*self._rendered, *found.rendered], found.warning
         for one in self._rendered:
@@ -115,27 +120,29 @@ class Folder:
             self._rendered,
             self._keys,
             publication,
-            self._press.answers,
+            self._context.answers,
             self._changed,
         )
 
 
-def folder_beside(press: Press, beside: Beside, record: Record) -> list[Folder]:
-    """The other folder, if there is anything in it or for it."""
-    site = press.answers.site
-    outputs = {output.path: output for output in beside.outputs(site, press.renderer)}
-    if not outputs and not beside.target.is_dir():
-        return []
-    return [Folder(press, beside.target, outputs, record, partial(beside.keeps, site))]
+def secondary_target(
+    context: BuildContext, target: SecondaryTarget, record: Record
+) -> BuildTarget | None:
+    """A secondary target, if there is anything in it or for it."""
+    site = context.answers.site
+    outputs = {output.path: output for output in target.outputs(site, context.renderer)}
+    if not outputs and not target.folder.is_dir():
+        return None
+    return BuildTarget(context, target.folder, outputs, record, partial(target.keeps, site))
 
 
-def publish(folders: list[Folder]) -> list[tuple[Report, Record]]:
-    """All folders, or none: nothing is moved into place before everything is rendered."""
+def publish(targets: list[BuildTarget]) -> list[tuple[Report, Record]]:
+    """All targets, or none: nothing is moved into place before everything is rendered."""
     with ExitStack() as stack:
-        opened = [(folder, stack.enter_context(folder.publication)) for folder in folders]
+        opened = [(target, stack.enter_context(target.publication)) for target in targets]
         problems = [
-            problem for folder, publication in opened for problem in folder.render(publication)
+            problem for target, publication in opened for problem in target.render(publication)
         ]
         if problems:
             raise ContentError(problems)
-        return [folder.commit(publication) for folder, publication in opened]
+        return [target.commit(publication) for target, publication in opened]
