@@ -46,8 +46,6 @@ class Feature:
     """Content kinds: subclasses of `sitegen.model.kind.FrontMatter`."""
     queries: tuple[str, ...] = ()
     """Modules that define traced queries of the site (`sitegen.site.query`)."""
-    document_problems: tuple[Reference, ...] = ()
-    """`(site, document) -> Iterable[Problem]`: what is wrong with a document, for every build."""
     theme: str | None = None
     """A folder of templates, strings and assets that stands behind every theme, which may replace
     each file: `package:folder`."""
@@ -59,10 +57,10 @@ class Feature:
     """`() -> markdown.Extension`, for the engine `python-markdown`."""
     outputs: tuple[Reference, ...] = ()
     """`(site, renderer) -> Iterable[Output]`: more files of the site."""
-    headers: tuple[Reference, ...] = ()
-    """`(site) -> Iterable[Rule]`: HTTP headers of its files, for `_headers`."""
     feeds: tuple[Reference, ...] = ()
-    """`(views) -> Iterable[FeedLink]`: feeds of its own, for the page that lists all feeds."""
+    """`(views) -> Iterable[FeatureFeed]`: feeds among its outputs, for pages that announce them."""
+    feed_paths: tuple[str, ...] = ()
+    """The URL paths of these feeds, in RSS: `/newsletter/feed.xml`."""
     secondary_targets: tuple[Reference, ...] = ()
     """`(project) -> SecondaryTarget | None`: folders that a build keeps up to date and that are
     not published, such as `newsletter-out/`."""

@@ -20,9 +20,10 @@ import msgspec
 
 from sitegen import __version__
 from sitegen.digest import digest
+from sitegen.features import features
 from sitegen.model.config import Config
 from sitegen.render.address import absolute
-from sitegen.render.feeds.addresses import FILES, MAILED_POSTS
+from sitegen.render.feeds.addresses import FILES
 
 BATCH = 20
 """Feeds that are named in one request."""
@@ -51,7 +52,8 @@ def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> 
     """The feeds in the built folder that changed since the hub was told, by address."""
     known = {} if every else _remembered(cache)
     hub = config.feeds.hub or ""
-    names = frozenset((*FILES.values(), MAILED_POSTS.rpartition("/")[2]))
+    paths = (path for feature in features() for path in feature.feed_paths)
+    names = frozenset((*FILES.values(), *(path.rpartition("/")[2] for path in paths)))
     found = []
     for path in sorted(target.rglob("*")):
         if path.name in names and path.is_file():

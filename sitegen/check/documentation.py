@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sitegen.check.rule import Rule
-from sitegen.check.rules import TOPICS, rules_of
+from sitegen.check.rules import rules_of, topics
 
 BEGIN = "<!-- rules: made by sitegen.check.documentation -->"
 END = "<!-- end of rules -->"
@@ -17,7 +17,7 @@ _HEADINGS = {
     "freshness": "Freshness",
     "feeds": "Feeds",
     "barriers": "No barriers",
-    "mail": "Mail",
+    "email": "Email",
     "community": "Community",
     "privacy": "Privacy",
     "voice": "Voice",
@@ -34,8 +34,8 @@ def reference() -> str:
 
 
 def _lines() -> Iterator[str]:
-    for topic in TOPICS:
-        yield f"## {_HEADINGS[topic]}\n"
+    for topic in topics():
+        yield f"## {_HEADINGS.get(topic, topic.capitalize())}\n"
         for rule in rules_of(topic):
             yield from _rule(rule)
 

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from sitegen.check.data import data_facts
 from sitegen.check.finding import Finding
+from sitegen.check.item import CheckItem
 from sitegen.check.markup import html_tree
 from sitegen.check.page import Page, PageFacts, facts_of
 from sitegen.check.record import PageEntry, Query, Record
 from sitegen.check.rules import rules_for
 from sitegen.check.words import Words
 from sitegen.errors import ContentError, Problem
-from sitegen.newsletter.checked_email import LetterOutput
 from sitegen.parallel import map_chunks
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
@@ -41,21 +41,21 @@ class _Seen(NamedTuple):
 
 
 class _Task(NamedTuple):
-    """An output, or a letter, to be looked at."""
+    """An output, or an item, to be checked."""
 
     path: str
     key: bytes
     look: Callable[[Reader], PageFacts]
 
 
-LETTER = "letter:"
-"""Before a letter's source, where outputs have their paths."""
+ITEM = "item:"
+"""Before the source of an item, where outputs have their paths."""
 
 
 def look_at_pages(
     site: Site,
     outputs: Mapping[str, Output],
-    letters: Iterable[LetterOutput],
+    items: Iterable[CheckItem],
     theme: Theme,
     answers: Answers,
     words: Words,
@@ -63,7 +63,7 @@ def look_at_pages(
     jobs: int,
     only: Collection[str] | None = None,
 ) -> Looked:
-    """The facts of every text among the outputs, and of the letters.
+    """The facts of every text among the outputs, and of what features let be checked.
 
     With `only`, just these outputs are looked at anew, and the others are believed to be what
     they were: for a preview, which checks the page in view.
@@ -72,7 +72,7 @@ def look_at_pages(
     kept: dict[str, PageEntry] = {}
     todo: list[_Task] = []
     keys: dict[str, bytes] = {}
-    for task in _tasks(site, outputs, letters, words):
+    for task in _tasks(site, outputs, items, words):
         keys[task.path] = task.key
         entry = record.pages.get(task.path)
         if entry is not None and (
@@ -100,13 +100,13 @@ def look_at_pages(
 
 
 def _tasks(
-    site: Site, outputs: Mapping[str, Output], letters: Iterable[LetterOutput], words: Words
+    site: Site, outputs: Mapping[str, Output], items: Iterable[CheckItem], words: Words
 ) -> Iterator[_Task]:
     for path, output in outputs.items():
         if output.make is not None and path.endswith(_TEXTS):
             yield _Task(path, output.key, partial(_page, output, site, words))
-    for letter in letters:
-        yield _Task(LETTER + letter.source, letter.key, partial(_letter, letter))
+    for item in items:
+        yield _Task(ITEM + item.source, item.key, partial(_item, item))
 
 
 def _page(output: Output, site: Site, words: Words, reader: Reader) -> PageFacts:
@@ -114,12 +114,12 @@ def _page(output: Output, site: Site, words: Words, reader: Reader) -> PageFacts
     return look_at(output, output.make(reader), site, words)
 
 
-def _letter(output: LetterOutput, reader: Reader) -> PageFacts:
-    letter = output.make(reader)
+def _item(item: CheckItem, reader: Reader) -> PageFacts:
+    seen = item.make(reader)
     found: list[tuple[str, Finding]] = []
-    for rule in rules_for("letter"):
+    for rule in rules_for(item.sight):
         assert rule.look is not None
-        found += [(rule.id, finding) for finding in rule.look(letter)]
+        found += [(rule.id, finding) for finding in rule.look(seen)]
     return PageFacts(findings=tuple(found))
 
 

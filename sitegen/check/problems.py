@@ -44,7 +44,7 @@ def problems_of(
                 yield problem_of(rules[name], finding, source)
     yield from _page_problems(survey)
     for rule in rules_for("site"):
-        if rule.look is not None and (survey.outputs or not _needs_pages(rule)):
+        if rule.look is not None and (survey.outputs or not rule.needs_pages):
             for finding in rule.look(survey):
                 yield problem_of(rule, finding, CONFIG)
     yield from _secrets(survey, project)
@@ -55,10 +55,6 @@ def problems_of(
 def _waits(site: Site, key: str) -> bool:
     """Whether a document will be shown later: its author wants to know before."""
     return site.visibilities[key].state in ("scheduled", "draft")
-
-
-def _needs_pages(rule: Rule) -> bool:
-    return rule.id in ("no-house-rules", "orphan-page")
 
 
 def problem_of(rule: Rule, finding: Finding, file: str) -> Problem:
@@ -81,7 +77,7 @@ def _page_problems(survey: Survey) -> Iterator[Problem]:
             continue
         for path, finding in places:
             yield problem_of(rules[name], finding, survey.file_of(path))
-    for source, facts in survey.letters.items():
+    for source, facts in survey.items.items():
         for name, finding in facts.findings:
             yield problem_of(rules[name], finding, source)
 

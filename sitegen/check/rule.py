@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sitegen.check.finding import Finding
 from sitegen.errors import Severity
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from sitegen.check.survey import Survey
     from sitegen.check.texts import DocumentText, SourceText
     from sitegen.check.voice.reading import Reading
-    from sitegen.newsletter.checked_email import Letter
 
-Sight = Literal["build", "source", "document", "page", "site", "letter", "outside", "voice"]
-"""What a rule looks at. `build`: seen already while reading; `outside`: links to other sites."""
+Sight = str
+"""What a rule looks at: `build` (found while reading already), `source`, `document`, `page`,
+`site`, `outside` (links to other sites), `voice`, or what a feature names (`sitegen.check.item`)."""
 
 DOCUMENTATION = "docs/check.md"
 
@@ -50,6 +50,8 @@ class Rule:
     """None if somebody else looks: the build, or the check of links to other sites."""
     mends: bool = False
     """Whether `--fix` can mend it without a doubt."""
+    needs_pages: bool = False
+    """Whether it can say nothing about a site whose pages could not be rendered."""
 
     @property
     def anchor(self) -> str:
@@ -89,17 +91,22 @@ def page_rule(
 
 
 def site_rule(
-    id: str, severity: Severity, summary: str, remedy: str
+    id: str, severity: Severity, summary: str, remedy: str, *, needs_pages: bool = False
 ) -> Callable[[Look[Survey]], Rule]:
     """A rule on the whole site."""
-    return _decorator("site", id, severity, summary, remedy, False)
+
+    def decorate(look: Look[Survey]) -> Rule:
+        rule = _decorator("site", id, severity, summary, remedy, False)(look)
+        return replace(rule, needs_pages=needs_pages)
+
+    return decorate
 
 
-def letter_rule(
-    id: str, severity: Severity, summary: str, remedy: str
-) -> Callable[[Look[Letter]], Rule]:
-    """A rule on a letter of the newsletter as it is sent."""
-    return _decorator("letter", id, severity, summary, remedy, False)
+def item_rule(
+    sight: Sight, id: str, severity: Severity, summary: str, remedy: str
+) -> Callable[[Look[Any]], Rule]:
+    """A rule on what a feature names by a `sight` of its own (`sitegen.check.item`)."""
+    return _decorator(sight, id, severity, summary, remedy, False)
 
 
 def voice_rule(id: str, summary: str, remedy: str) -> Callable[[Look[Reading]], Rule]:

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from sitegen.check.finding import Finding
 from sitegen.check.markup import words_of
 from sitegen.check.page import Page
-from sitegen.check.rule import document_rule, letter_rule, page_rule, site_rule
+from sitegen.check.rule import document_rule, page_rule, site_rule
 from sitegen.check.survey import Survey
 from sitegen.check.texts import DocumentText
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.notice import Notice
 from sitegen.model.kinds.person import Person
-from sitegen.newsletter.checked_email import Letter
 from sitegen.read.project import CONFIG
 
 _NO_REPLY = re.compile(r"^(?:no|do[-_.]?not|dont|kein[e]?)[-_.]?(?:reply|antwort)", re.IGNORECASE)
@@ -90,6 +89,7 @@ def no_reply_time(survey: Survey) -> Iterator[Finding]:
 @site_rule(
     "no-house-rules", "warning", "Comments have no house rules",
     "write content/pages/house-rules.md: what is published, what is not, who decides",
+    needs_pages=True,
 )  # fmt: skip
 def no_house_rules(survey: Survey) -> Iterator[Finding]:
     """Who comments should know what is published, criticism included, and who decides. Pages
@@ -185,18 +185,3 @@ def phone_link_not_dialable(page: Page) -> Iterator[Finding]:
             number = link.href.removeprefix("tel:").replace("%20", "")
             if not _TEL.fullmatch(number) or not is_dialable(number.partition(";")[0]):
                 yield Finding(f'"{link.href}" can\'t be dialled', text=link.href)
-
-
-@letter_rule(
-    "letter-without-human", "error", "A letter leads to no human",
-    "name the sender in `from`, and set newsletter.reply_to or contact.email",
-)  # fmt: skip
-def letter_without_human(letter: Letter) -> Iterator[Finding]:
-    """A letter comes from a person, by name, who reads the answers."""
-    if not letter.sender_name:
-        yield Finding("nobody signs this letter", field=("from",))
-    if not letter.reply_to and not letter.sender_address:
-        yield Finding("answers to this letter reach nobody")
-    for address in dict.fromkeys((letter.sender_address, letter.reply_to)):
-        if address and is_no_reply(address):
-            yield Finding(f"nobody reads {address}", field=("from",))

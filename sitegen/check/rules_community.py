@@ -40,23 +40,6 @@ def unanswered_comment(survey: Survey) -> Iterator[Finding]:
 
 
 @site_rule(
-    "unanswered-message", "warning", "Somebody waits longer than was promised",
-    "answer: `sitegen inbox` shows who waits",
-)  # fmt: skip
-def unanswered_message(survey: Survey) -> Iterator[Finding]:
-    """Messages in the inbox are older than the promised reply time. What they say, and from whom,
-    is shown only by `sitegen inbox`.
-    """
-    inbox = survey.inbox
-    if inbox is not None and inbox.late:
-        since = ""
-        if inbox.oldest is not None:
-            since = f", the oldest since {inbox.oldest.astimezone(survey.site.zone):%Y-%m-%d}"
-        number = f"{inbox.late} message waits" if inbox.late == 1 else f"{inbox.late} messages wait"
-        yield Finding(f"{number} in the inbox longer than promised{since}", file="private/inbox")
-
-
-@site_rule(
     "no-permission", "warning", "A customer is quoted without permission", "ask, and write it down"
 )
 def no_permission(survey: Survey) -> Iterator[Finding]:

@@ -196,7 +196,10 @@ def duplicate_title(survey: Survey) -> Iterator[Finding]:
             yield Finding(message, file=survey.file_of(paths[0]))
 
 
-@site_rule("orphan-page", "warning", "No link leads to a page", "link to it, or add it to the menu")
+@site_rule(
+    "orphan-page", "warning", "No link leads to a page", "link to it, or add it to the menu",
+    needs_pages=True,
+)  # fmt: skip
 def orphan_page(survey: Survey) -> Iterator[Finding]:
     """Readers find it by accident only."""
     reached: set[str] = set()

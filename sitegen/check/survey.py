@@ -16,7 +16,7 @@ from sitegen.model.document import Document
 from sitegen.model.kind import FrontMatter
 from sitegen.read.media import Media
 from sitegen.site.site import Site
-from sitegen.site.status import Inbox
+from sitegen.site.status import FeatureStatus
 
 PICTURES = (
     ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".tif", ".tiff", ".svg",
@@ -46,14 +46,14 @@ class Survey:
     """By path; empty if the site can't be planned."""
     pages: Mapping[str, PageFacts]
     """The facts of pages, feeds and other texts by output path."""
-    letters: Mapping[str, PageFacts]
-    """What the rules found in the newsletter's letters, by their source."""
+    items: Mapping[str, PageFacts]
+    """What the rules found in what features let be checked, by their source."""
     problems: tuple[Problem, ...]
     """What reading the site has told already."""
     redirects: tuple[str, ...]
     """The lines of the owner's own `content/static/_redirects`."""
-    inbox: Inbox | None
-    """What waits in the inbox, as far as it is known."""
+    feature_statuses: tuple[FeatureStatus, ...]
+    """The statuses of features, as far as they are known."""
     last_build: datetime | None
     """When the site was last built here, if it was."""
     prose_of: Callable[[str], str]

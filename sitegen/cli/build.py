@@ -73,6 +73,7 @@ def command(
     progress = _Progress(quiet)
     # A build for another address, or with drafts, is one to look at: nothing goes out from it.
     elsewhere = output is not None or url is not None or drafts or future
+    targets = () if elsewhere else _secondary_targets(project)
 
     def options(forced: bool) -> BuildOptions:
         return BuildOptions(
@@ -86,7 +87,7 @@ def command(
             force=forced,
             on_wait=lambda holder: click.echo(f"Waiting for {holder} …", err=True),
             on_progress=progress.tell,
-            secondary_targets=() if elsewhere else _secondary_targets(project),
+            secondary_targets=targets,
         )
 
     try:
@@ -103,7 +104,7 @@ def command(
         progress.end()
     for warning in result.warnings:
         show_problem(warning)
-    for target, _ in result.secondary:
+    for target in targets:
         for warning in target.warnings():
             show_problem(warning)
     if quiet:

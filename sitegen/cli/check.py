@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.common import clock, project_of, reporting, wall_clock
+from sitegen.cli.common import clock, project_of, reporting
 from sitegen.cli.terminal import styled_problem
 from sitegen.errors import ContentError, Problem, ProjectError, Severity
 
 if TYPE_CHECKING:
-    from sitegen.check.engine import Report
+    from sitegen.check.engine import CheckReport
     from sitegen.check.voice.table import Voice
-    from sitegen.newsletter.checked_email import Letter, LetterOutput
     from sitegen.read.project import Project
-    from sitegen.render.reader import Reader
-    from sitegen.render.renderer import Renderer
-    from sitegen.site.site import Site
 
 _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
 
@@ -93,28 +88,24 @@ def command(
     if explain is not None:
         _explain(explain)
         return
-    from sitegen.check.engine import Wishes, check
-    from sitegen.inbox.status import inbox_of
+    from sitegen.check.engine import CheckOptions, check
     from sitegen.parallel import default_jobs
 
     project = project_of(context)
     at = _now(project, now)
-    wishes = Wishes(
+    options = CheckOptions(
         now=at,
         url=url,
         drafts=drafts,
         future=future,
         jobs=jobs or default_jobs(),
         last_build=last_build(project),
-        is_private=_subscribers(project),
-        letters=_letters,
-        inbox=lambda site: inbox_of(project, site),
     )
-    report = check(project, wishes)
+    report = check(project, options)
     if fix:
         mended = _fix(project, report)
         if mended:
-            report = check(project, wishes)
+            report = check(project, options)
     if external:
         report = _with_external(project, report)
     spoken = _voice(report) if voice else None
@@ -130,12 +121,12 @@ def command(
 
 def _explain(name: str) -> None:
     from sitegen.check.formats import explained
-    from sitegen.check.rules import TOPICS, rule_named, rules_of
+    from sitegen.check.rules import rule_named, rules_of, topics
 
     if name != "all":
         click.echo(explained(rule_named(name)))
         return
-    for topic in TOPICS:
+    for topic in topics():
         click.echo(click.style(topic, bold=True))
         for rule in rules_of(topic):
             click.echo(f"  {rule.id:26} {rule.severity:8} {rule.summary}")
@@ -163,72 +154,7 @@ def last_build(project: Project) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _subscribers(project: Project) -> Callable[[str], str | None]:
-    """Tells whether a mail address is a subscriber's, and how it may then be shown."""
-    from sitegen.address import AddressError, parse_address
-    from sitegen.newsletter.private_files import subscribers_file
-    from sitegen.newsletter.subscribers.database import Subscribers
-
-    file = subscribers_file(project.root)
-    known: frozenset[str] = frozenset()
-    if file.is_file():
-        with Subscribers(file, wall_clock) as subscribers:
-            known = frozenset(one.address.key for one in subscribers)
-
-    def shown(address: str) -> str | None:
-        try:
-            parsed = parse_address(address) if known else None
-        except AddressError:
-            return None
-        return parsed.masked if parsed is not None and parsed.key in known else None
-
-    return shown
-
-
-def _letters(site: Site, renderer: Renderer) -> Iterator[LetterOutput]:
-    """The newsletter's letters as readers get them."""
-    from sitegen.digest import digest
-    from sitegen.newsletter.checked_email import LetterOutput
-    from sitegen.newsletter.rendering.outputs import letters
-    from sitegen.newsletter.rendering.rendered_email import TEMPLATES, inliner
-    from sitegen.newsletter.sending import settings
-
-    try:
-        answered = settings.reply_to(site.config)
-    except settings.SettingsError:
-        answered = None
-    reply_to = str(answered.address) if answered is not None else ""
-    postal_address = settings.postal_address(site.config)
-    for key in letters(site):
-        document = site.documents[key]
-        template = TEMPLATES[document.kind.name]
-        if renderer.has_template(template):
-            made = digest(renderer.key, inliner(), template, reply_to, postal_address)
-            make = partial(_letter, renderer, key, reply_to, postal_address)
-            yield LetterOutput(document.source, made, make)
-
-
-def _letter(
-    renderer: Renderer, key: str, reply_to: str, postal_address: str, reader: Reader
-) -> Letter:
-    from sitegen.newsletter.checked_email import Letter
-    from sitegen.newsletter.rendering.rendered_email import edition
-
-    one = edition(reader, renderer, key)
-    return Letter(
-        source=one.source,
-        subject=one.subject,
-        preheader=one.preheader,
-        html=one.html,
-        text=one.text,
-        sender_name=one.sender_name,
-        sender_address=one.sender_email or "",
-        reply_to=reply_to,
-        postal_address=postal_address,
-    )
-
-
-def _fix(project: Project, report: Report) -> bool:
+def _fix(project: Project, report: CheckReport) -> bool:
     from sitegen.check.fixes import mend
 
     if report.site is None:
@@ -247,7 +173,7 @@ def _fix(project: Project, report: Report) -> bool:
     return done
 
 
-def _with_external(project: Project, report: Report) -> Report:
+def _with_external(project: Project, report: CheckReport) -> CheckReport:
     from sitegen.check.external import Settings, check_links
 
     settings = Settings(cache=project.cache / "links.json", now=datetime.now(UTC))
@@ -267,7 +193,7 @@ class _Progress:
             click.echo(f"\r{done} of {of} links{end}", nl=False, err=True)
 
 
-def _voice(report: Report) -> Voice | None:
+def _voice(report: CheckReport) -> Voice | None:
     from sitegen.check.voice.table import listen
 
     if report.site is None or report.answers is None or report.words is None:
@@ -314,7 +240,7 @@ def _at_least(problems: Iterable[Problem], limit: Severity) -> bool:
 def _print(
     form: str,
     problems: Sequence[Problem],
-    report: Report,
+    report: CheckReport,
     spoken: Voice | None,
     show: Severity,
 ) -> None:

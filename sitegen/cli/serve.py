@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from sitegen.cli.common import clock, project_of, reporting, wall_clock
+from sitegen.cli.interrupted import complete_unfinished
 from sitegen.cli.terminal import on_terminal, show_problem
+from sitegen.features import added
 
 if TYPE_CHECKING:
     from sitegen.errors import Problem
@@ -78,15 +80,12 @@ def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None
     """Show a project until told to stop; `open_at` is an address of the server to open first."""
     from sitegen.cli.findings import PreviewFindings
     from sitegen.cli.status.desk import status_desk
-    from sitegen.inbox.panel import inbox_desk
-    from sitegen.inbox.recovery import complete_decisions
-    from sitegen.newsletter.panel import emails, letters_desk
     from sitegen.parallel import default_jobs
     from sitegen.serve.serve import Options, is_loopback
     from sitegen.serve.slots import Slots
     from sitegen.serve.workshop import Wishes
 
-    complete_decisions(project)
+    complete_unfinished(project)
     options = Options(
         Wishes(_clock(project, asked.now), hidden=asked.hidden),
         host=asked.host,
@@ -96,8 +95,8 @@ def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None
         jobs=default_jobs(),
         slots=Slots(
             findings=PreviewFindings(project),
-            emails=emails,
-            desks=(inbox_desk(project), letters_desk(project), status_desk(project)),
+            page_links=tuple(added("page_links")),
+            desks=(*(make(project) for make in added("panels")), status_desk(project)),
         ),
     )
     if not is_loopback(asked.host):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from sitegen.site.status import FeatureStatus, StatusLine
 
 if TYPE_CHECKING:
     from sitegen.inbox.open_submissions import Waiting
@@ -10,7 +15,6 @@ if TYPE_CHECKING:
     from sitegen.model.config import Config
     from sitegen.read.project import Project
     from sitegen.site.site import Site
-    from sitegen.site.status import Inbox
 
 
 def waiting_in(store: Store, config: Config, site: Site | None = None) -> tuple[Waiting, ...]:
@@ -26,7 +30,17 @@ def waiting_in(store: Store, config: Config, site: Site | None = None) -> tuple[
     )
 
 
-def inbox_of(project: Project, site: Site) -> Inbox | None:
+class InboxStatus(Struct, frozen=True):
+    """How many submissions wait for somebody of the staff."""
+
+    waiting: int
+    late: int = 0
+    """How many of them wait longer than promised."""
+    oldest: datetime | None = None
+    """When the oldest of them arrived."""
+
+
+def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
     """What waits in the project's inbox at the site's time; None if there is no inbox.
 
     Raises SitegenError if it can't be read.
@@ -36,14 +50,22 @@ def inbox_of(project: Project, site: Site) -> Inbox | None:
     file = inbox_file(project.root)
     if not file.exists():
         return None
-    from sitegen.site.status import Inbox
-
     now = site.viewpoint.now
     with Store(file, lambda: now) as store:
         found = waiting_in(store, site.config, site)
     real = [one for one in found if not one.suspicion.strong and one.item.arrived <= now]
-    return Inbox(
+    status = InboxStatus(
         waiting=len(real),
         late=sum(one.late(now) for one in real),
         oldest=min((one.item.arrived for one in real), default=None),
     )
+    return FeatureStatus("inbox", _lines(status), status)
+
+
+def _lines(status: InboxStatus) -> tuple[StatusLine, ...]:
+    if not status.waiting:
+        return ()
+    late = f", {status.late} later than promised" if status.late else ""
+    since = f", the oldest since {status.oldest:%Y-%m-%d}" if status.oldest else ""
+    text = f"{status.waiting} in the inbox{late}{since}"
+    return (StatusLine(text, bool(status.late), "inbox"),)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from sitegen.check.finding import Finding
 from sitegen.check.markup import html_tree, words_of
-from sitegen.check.rule import letter_rule
-from sitegen.newsletter.checked_email import Letter
+from sitegen.check.rule import item_rule
+from sitegen.check.rules_barriers import is_no_reply
+from sitegen.newsletter.checked_email import SIGHT, CheckedEmail
 
 SUBJECT_LENGTH = 60
 """Characters; phones show some 40 to 60."""
@@ -20,24 +22,26 @@ _UNSUBSCRIBE = re.compile(r"\{\{\s*unsubscribe_url\s*\}\}")
 _POSTAL = re.compile(r"\{\{\s*postal_address\s*\}\}")
 _WORD = re.compile(r"\w+")
 
+email_rule = partial(item_rule, SIGHT)
 
-def kilobytes(letter: Letter) -> float:
+
+def kilobytes(letter: CheckedEmail) -> float:
     """The size of the HTML part as it is sent, quoted-printable, in kB."""
     import quopri
 
     return len(quopri.encodestring(letter.html.encode())) / 1000
 
 
-@letter_rule("letter-too-large", "error", "A letter is so large that it is clipped", "shorten it")
-def letter_too_large(letter: Letter) -> Iterator[Finding]:
+@email_rule("letter-too-large", "error", "A letter is so large that it is clipped", "shorten it")
+def letter_too_large(letter: CheckedEmail) -> Iterator[Finding]:
     """Gmail cuts mails at about 102 kB: the end with the way to leave is not seen."""
     size = kilobytes(letter)
     if size > CLIPPED_KILOBYTES:
         yield Finding(f"the letter has {size:.0f} kB, at most {CLIPPED_KILOBYTES} are shown")
 
 
-@letter_rule("letter-large", "warning", "A letter is nearly too large", "shorten an item")
-def letter_large(letter: Letter) -> Iterator[Finding]:
+@email_rule("letter-large", "warning", "A letter is nearly too large", "shorten an item")
+def letter_large(letter: CheckedEmail) -> Iterator[Finding]:
     """Links that are tagged by a service make it larger still; from about 102 kB on, it is
     clipped.
     """
@@ -46,22 +50,22 @@ def letter_large(letter: Letter) -> Iterator[Finding]:
         yield Finding(f"the letter has {size:.0f} kB, {LARGE_KILOBYTES} are safe")
 
 
-@letter_rule(
+@email_rule(
     "no-unsubscribe", "error", "A letter offers no way to leave",
     "put {{ unsubscribe_url }} into the theme's mail templates",
 )  # fmt: skip
-def no_unsubscribe(letter: Letter) -> Iterator[Finding]:
+def no_unsubscribe(letter: CheckedEmail) -> Iterator[Finding]:
     """Whoever can't leave reports you as spam; and the law asks for it."""
     for part, content in (("HTML", letter.html), ("plain text", letter.text)):
         if content and not _UNSUBSCRIBE.search(content):
             yield Finding(f"the {part} part has no {{{{ unsubscribe_url }}}}")
 
 
-@letter_rule(
+@email_rule(
     "no-postal-address", "error", "A letter has no postal address",
     "write contact.address or newsletter.postal_address, and show {{ postal_address }}",
 )  # fmt: skip
-def no_postal_address(letter: Letter) -> Iterator[Finding]:
+def no_postal_address(letter: CheckedEmail) -> Iterator[Finding]:
     """Laws against spam ask for it (CAN-SPAM, section 5), and people trust what has a place."""
     if not letter.postal_address.strip():
         yield Finding("no postal address is known", file="content/site.yaml")
@@ -71,8 +75,8 @@ def no_postal_address(letter: Letter) -> Iterator[Finding]:
             yield Finding(f"the {part} part has no {{{{ postal_address }}}}")
 
 
-@letter_rule("letter-part-missing", "error", "A letter lacks a part", "send both parts")
-def letter_part_missing(letter: Letter) -> Iterator[Finding]:
+@email_rule("letter-part-missing", "error", "A letter lacks a part", "send both parts")
+def letter_part_missing(letter: CheckedEmail) -> Iterator[Finding]:
     """Some read HTML and some plain text; both say the same."""
     root = html_tree(letter.html.encode())
     html = len(_WORD.findall(words_of(root))) if root is not None else 0
@@ -85,26 +89,41 @@ def letter_part_missing(letter: Letter) -> Iterator[Finding]:
         yield Finding(f"the plain text says less: {text} words, the HTML {html}")
 
 
-@letter_rule("subject-too-long", "warning", "A subject line is too long", "shorten it")
-def subject_too_long(letter: Letter) -> Iterator[Finding]:
+@email_rule("subject-too-long", "warning", "A subject line is too long", "shorten it")
+def subject_too_long(letter: CheckedEmail) -> Iterator[Finding]:
     """Phones show some 40 to 60 characters."""
     if len(letter.subject) > SUBJECT_LENGTH:
         message = f"the subject has {len(letter.subject)} characters, more than {SUBJECT_LENGTH}"
         yield Finding(message, field=("subject",))
 
 
-@letter_rule("no-preheader", "advice", "A letter has no preheader", "add `preheader: …`")
-def no_preheader(letter: Letter) -> Iterator[Finding]:
+@email_rule("no-preheader", "advice", "A letter has no preheader", "add `preheader: …`")
+def no_preheader(letter: CheckedEmail) -> Iterator[Finding]:
     """Mail programs show the first words of the letter after the subject instead."""
     if not letter.preheader:
         yield Finding("there is no preheader", line=1)
 
 
-@letter_rule("preheader-too-long", "advice", "A preheader is too long", "shorten it")
-def preheader_too_long(letter: Letter) -> Iterator[Finding]:
+@email_rule("preheader-too-long", "advice", "A preheader is too long", "shorten it")
+def preheader_too_long(letter: CheckedEmail) -> Iterator[Finding]:
     """Mail programs show at most some 110 characters after the subject."""
     if len(letter.preheader) > PREHEADER_LENGTH:
         message = (
             f"the preheader has {len(letter.preheader)} characters, more than {PREHEADER_LENGTH}"
         )
         yield Finding(message, field=("preheader",))
+
+
+@email_rule(
+    "letter-without-human", "error", "A letter leads to no human",
+    "name the sender in `from`, and set newsletter.reply_to or contact.email",
+)  # fmt: skip
+def letter_without_human(letter: CheckedEmail) -> Iterator[Finding]:
+    """A letter comes from a person, by name, who reads the answers."""
+    if not letter.sender_name:
+        yield Finding("nobody signs this letter", field=("from",))
+    if not letter.reply_to and not letter.sender_address:
+        yield Finding("answers to this letter reach nobody")
+    for address in dict.fromkeys((letter.sender_address, letter.reply_to)):
+        if address and is_no_reply(address):
+            yield Finding(f"nobody reads {address}", field=("from",))

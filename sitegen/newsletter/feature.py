@@ -9,5 +9,17 @@ from sitegen.features import Feature
 FEATURE: Final = Feature(
     name="newsletter",
     kinds=("sitegen.newsletter.kinds.issue:Issue", "sitegen.newsletter.kinds.welcome:Welcome"),
+    outputs=("sitegen.newsletter.rendering.mailing_feed_outputs:mail_feeds",),
+    feeds=("sitegen.newsletter.rendering.mailing_feed_links:mailing_feed_links",),
+    feed_paths=("/newsletter/feed.xml", "/newsletter/posts.xml"),
     secondary_targets=("sitegen.newsletter.emails:build_target",),
+    check_rules={"email": ("sitegen.newsletter.check_rules",)},
+    check_items=("sitegen.newsletter.checked_email:checked_emails",),
+    private_addresses=("sitegen.newsletter.private_addresses:private_addresses",),
+    commands={
+        "newsletter": "sitegen.newsletter.commands:command",
+        "subscribers": "sitegen.newsletter.commands.subscribers:command",
+    },
+    panels=("sitegen.newsletter.panel:letters_desk",),
+    page_links=("sitegen.newsletter.panel:emails",),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sitegen.errors import ContentError
+from sitegen.features import added, features
 from sitegen.read.project import Project
 from sitegen.render.headers import merged, own_problems, rules
 from sitegen.render.output import Output, constant
@@ -32,9 +33,18 @@ def deployment(
     if problems:
         raise ContentError(problems)
     if wanted.headers:
-        headers = merged(headers, rules(site, _policy(site, renderer)))
+        headers = merged(
+            headers, rules(site, _policy(site, renderer), _feature_feeds(site, renderer))
+        )
     if headers:
         yield constant("_headers", "the headers", headers.encode())
+
+
+def _feature_feeds(site: Site, renderer: Renderer) -> list[str]:
+    """The URL paths of the feeds that features add to this site."""
+    paths = {path for feature in features() for path in feature.feed_paths}
+    made = (output for make in added("outputs") for output in make(site, renderer))
+    return [f"/{output.path}" for output in made if f"/{output.path}" in paths]
 
 
 def _policy(site: Site, renderer: Renderer) -> str:

@@ -7,14 +7,13 @@ header are joined, so an owner's header must replace ours and not stand beside i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sitegen.errors import Problem
 from sitegen.model.config import Config
-from sitegen.newsletter.rendering.mailing_feed_outputs import has_newsletter
 from sitegen.render.address import absolute, href
-from sitegen.render.feeds.addresses import FILES, LETTERS, MAILED_POSTS, OPML, SERVED, place
+from sitegen.render.feeds.addresses import FILES, OPML, SERVED, place
 from sitegen.site.site import Site
 
 OWN_FILE = "content/static/_headers"
@@ -27,8 +26,9 @@ class Rule(NamedTuple):
     headers: tuple[tuple[str, str], ...]
 
 
-def rules(site: Site, policy: str) -> Iterator[Rule]:
-    """sitegen's own rules. `policy` is the content security policy."""
+def rules(site: Site, policy: str, feature_feeds: Sequence[str] = ()) -> Iterator[Rule]:
+    """sitegen's own rules. `policy` is the content security policy, `feature_feeds` are the URL
+    paths of the RSS feeds that features add."""
     config = site.config
     yield Rule(href(config, "/") + "*", tuple(_everywhere(config, policy)))
     yield Rule(
@@ -42,12 +42,13 @@ def rules(site: Site, policy: str) -> Iterator[Rule]:
         )
         for folder in ("/", "/*/"):
             yield Rule(config.base_path.rstrip("/") + folder + FILES[form], headers)
-    if has_newsletter(site):
-        mailed = (("Content-Type", SERVED["rss"]), ("Access-Control-Allow-Origin", "*"))
-        yield Rule(href(config, MAILED_POSTS), mailed)
+    for path in feature_feeds:
+        if path.rpartition("/")[2] not in FILES.values():
+            headers = (("Content-Type", SERVED["rss"]), ("Access-Control-Allow-Origin", "*"))
+            yield Rule(href(config, path), headers)
     yield Rule(href(config, OPML), (("Content-Type", "text/x-opml; charset=utf-8"),))
     if config.feeds.hub is not None:
-        yield from _hub_links(site, config.feeds.hub)
+        yield from _hub_links(site, config.feeds.hub, feature_feeds)
 
 
 def _everywhere(config: Config, policy: str) -> Iterator[tuple[str, str]]:
@@ -60,7 +61,7 @@ def _everywhere(config: Config, policy: str) -> Iterator[tuple[str, str]]:
         yield "X-Robots-Tag", "noindex"
 
 
-def _hub_links(site: Site, hub: str) -> Iterator[Rule]:
+def _hub_links(site: Site, hub: str, feature_feeds: Sequence[str]) -> Iterator[Rule]:
     """Hub and self of each feed, where WebSub looks for them first (section 4)."""
     config = site.config
     for channel in site.channels():
@@ -68,9 +69,8 @@ def _hub_links(site: Site, hub: str) -> Iterator[Rule]:
         for form in dict.fromkeys(config.feeds.formats):
             address = where.file(form)
             yield _hub_link(config, hub, address)
-    if has_newsletter(site):
-        for address in (LETTERS, MAILED_POSTS):
-            yield _hub_link(config, hub, address)
+    for path in feature_feeds:
+        yield _hub_link(config, hub, path)
 
 
 def _hub_link(config: Config, hub: str, address: str) -> Rule:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from sitegen.errors import ContentError, Problem
-from sitegen.newsletter.rendering.mailing_feed_outputs import mail_feeds
+from sitegen.features import added
 from sitegen.read.media import Media, read_media
 from sitegen.read.memo import Memo
 from sitegen.read.project import CONTENT, Project
@@ -101,7 +101,7 @@ def _families(
         pages(site, renderer, path),
         redirect_pages(site),
         feeds(site, renderer, path),
-        mail_feeds(site, renderer),
+        _added(site, renderer),
         files(site, renderer, project, media, path),
         variant_outputs(site, project, media, path),
         card_outputs(site, renderer, project, path),
@@ -112,6 +112,12 @@ def _families(
     )
     for family in families:
         yield from family
+
+
+def _added(site: Site, renderer: Renderer) -> Iterator[Output]:
+    """The outputs of features."""
+    for make in added("outputs"):
+        yield from make(site, renderer)
 
 
 def collision(path: str, origin: str, other: str) -> Problem:

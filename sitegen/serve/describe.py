@@ -128,7 +128,8 @@ def _about(preview: Preview, slots: Slots, site: Site, document: Document) -> di
         "minutes": max(1, round(words / WORDS_A_MINUTE)) if words else 0,
         "emails": [
             {"title": one.title, "url": _whole(site, one.address)}
-            for one in slots.emails(site, document)
+            for links in slots.page_links
+            for one in links(site, document)
         ],
     }
 

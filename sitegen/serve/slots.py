@@ -68,10 +68,6 @@ def _no_findings(_site: Site, _document: Document | None) -> Iterable[Problem]:
     return ()
 
 
-def _no_emails(_site: Site, _document: Document) -> Iterable[Link]:
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Slots:
     """All that is added."""
@@ -79,6 +75,6 @@ class Slots:
     findings: Callable[[Site, Document | None], Iterable[Problem]] = _no_findings
     """What a careful editor would say of a document, or, asked for None, of the whole site.
     Called for each page that is looked at: it has to be quick, or remember."""
-    emails: Callable[[Site, Document], Iterable[Link]] = _no_emails
-    """The email versions that a document appears in."""
+    page_links: tuple[Callable[[Site, Document], Iterable[Link]], ...] = ()
+    """Links in the bar above a document, such as those to the emails that it appears in."""
     desks: tuple[Desk, ...] = ()

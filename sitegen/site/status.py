@@ -1,6 +1,6 @@
 """How the community is: what was published and by whom, what waits, what is due, what comes.
 
-Pure: a site and its clock give a status. What waits in the inbox is handed in by who knows it.
+Pure: a site and its clock give a status. What features know is passed in.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from typing import Literal
 
 from msgspec import Struct
 
+from sitegen.features import added
 from sitegen.model.document import Document
 from sitegen.model.kinds import KINDS
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.notice import Notice
 from sitegen.model.kinds.post import Post
+from sitegen.read.project import Project
 from sitegen.site.business_hours import deadline, schedule
 from sitegen.site.conversation import unanswered
 from sitegen.site.site import Site
@@ -57,12 +59,25 @@ class Waiting(Struct, frozen=True):
     late: bool
 
 
-class Inbox(Struct, frozen=True):
-    """What waits in the inbox, counted by who can read it."""
+class StatusLine(Struct, frozen=True):
+    """A line that a feature adds."""
 
-    waiting: int
-    late: int = 0
-    oldest: datetime | None = None
+    text: str
+    late: bool = False
+    """Whether it is about something that is overdue."""
+    panel: str | None = None
+    """The name of the preview's panel that shows more of it."""
+
+
+class FeatureStatus(Struct, frozen=True):
+    """What a feature adds to the status."""
+
+    name: str
+    """The feature's name, and that of its `data` in JSON."""
+    waiting: tuple[StatusLine, ...] = ()
+    """What waits for an answer."""
+    data: Struct | None = None
+    """The same for programs."""
 
 
 class Due(Struct, frozen=True):
@@ -97,14 +112,14 @@ class Status(Struct, frozen=True):
     writers: tuple[Writer, ...]
     promises: tuple[Promise, ...]
     waiting: tuple[Waiting, ...]
-    inbox: Inbox | None
+    features: tuple[FeatureStatus, ...]
     due: tuple[Due, ...]
     coming: tuple[Coming, ...]
     """What is scheduled, in order."""
     drafts: tuple[Coming, ...]
 
 
-def status(site: Site, inbox: Inbox | None = None) -> Status:
+def status(site: Site, features: tuple[FeatureStatus, ...] = ()) -> Status:
     """The status of a site at its clock's time, as visitors find it: what a preview shows beside
     that was not published yet.
     """
@@ -119,11 +134,17 @@ def status(site: Site, inbox: Inbox | None = None) -> Status:
         writers=_writers(site),
         promises=_promises(site),
         waiting=_waiting(site),
-        inbox=inbox,
+        features=features,
         due=_due(site),
         coming=_not_live(site, "scheduled"),
         drafts=_not_live(site, "draft"),
     )
+
+
+def feature_statuses(project: Project, site: Site) -> tuple[FeatureStatus, ...]:
+    """The statuses of all features for a project. Raises SitegenError if one can't be had."""
+    found = (status_of(project, site) for status_of in added("status"))
+    return tuple(status for status in found if status is not None)
 
 
 def newest_evidence(site: Site, value: str) -> datetime | None:

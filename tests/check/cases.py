@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 
-from sitegen.site.status import Inbox
+from sitegen.inbox.status import InboxStatus
 from tests.conftest import post
 
 Files = Mapping[str, str | bytes]
@@ -57,7 +57,7 @@ class Case:
     remove: tuple[str, ...] = ()
     """Files of the clean project that neither has."""
     last_build: datetime | None = None
-    inbox: Inbox | None = None
+    inbox: InboxStatus | None = None
     private: str = ""
     """A subscriber's address."""
     mentions: str = ""
@@ -480,7 +480,7 @@ CASES: Mapping[str, Case] = {
         "content/comments/posts/a/1.md", 1,
     ),
     "unanswered-message": Case(
-        {}, file="private/inbox", inbox=Inbox(3, 2, datetime(2026, 11, 18, tzinfo=UTC)),
+        {}, file="private/inbox", inbox=InboxStatus(3, 2, datetime(2026, 11, 18, tzinfo=UTC)),
         mentions="2 messages wait in the inbox longer than promised, the oldest since 2026-11-18",
     ),
     "no-permission": Case(

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.check.engine import Report, Wishes, check
+from sitegen.check.engine import CheckOptions, CheckReport, check
 from sitegen.errors import Problem
 from sitegen.read.project import Project
 from tests.check.cases import CLEAN
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
-Look = Callable[..., Report]
+Look = Callable[..., CheckReport]
 
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> None:
@@ -32,7 +32,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The theme's templates, compiled once: that takes longer than all the rest of a check."""
     folder = tmp_path_factory.mktemp("compiled")
     write(folder, CLEAN)
-    check(Project(folder), Wishes(NOW))
+    check(Project(folder), CheckOptions(NOW))
     return folder / ".sitegen" / "templates"
 
 
@@ -41,13 +41,13 @@ def look(tmp_path: Path, compiled: Path) -> Look:
     """Writes files into one project, and checks it."""
     shutil.copytree(compiled, tmp_path / ".sitegen" / "templates")
 
-    def looked(files: Mapping[str, str | bytes] | None = None, **wishes: object) -> Report:
+    def looked(files: Mapping[str, str | bytes] | None = None, **wishes: object) -> CheckReport:
         write(tmp_path, files or {})
-        return check(Project(tmp_path), Wishes(**{"now": NOW, **wishes}))  # type: ignore[arg-type]
+        return check(Project(tmp_path), CheckOptions(**{"now": NOW, **wishes}))  # type: ignore[arg-type]
 
     return looked
 
 
-def named(report: Report, rule: str) -> list[Problem]:
+def named(report: CheckReport, rule: str) -> list[Problem]:
     """The problems that a rule found."""
     return [problem for problem in report.problems if problem.rule == rule]

@@ -9,7 +9,7 @@ import pytest
 
 import sitegen.check.pages
 import sitegen.check.sources
-from sitegen.check.engine import Wishes, check, findings_for
+from sitegen.check.engine import CheckOptions, check, findings_for
 from sitegen.errors import Problem
 from sitegen.read.config import read_config
 from sitegen.read.memo import Memo
@@ -227,7 +227,7 @@ def test_remembering_changes_nothing(edit: str, look: Look, tmp_path: Path) -> N
 
 def _afresh(root: Path) -> tuple[Problem, ...]:
     (root / ".sitegen" / "check.msgpack").unlink()
-    return check(Project(root), Wishes(NOW)).problems
+    return check(Project(root), CheckOptions(NOW)).problems
 
 
 def test_time_alone_makes_an_answer_overdue(look: Look) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from sitegen.check.engine import FeatureData
 from sitegen.check.rules import all_rules
+from sitegen.site.status import FeatureStatus
 from tests.check.cases import CASES, CLEAN, EPISODE, SITE, A, Case, plain_picture, rye
 from tests.check.conftest import Look, named
 
-SEEN_ELSEWHERE = {"letter", "outside", "voice"}
+SEEN_ELSEWHERE = {"email", "outside", "voice"}
 """What has its own tests: test_letters, test_external, test_voice."""
 
 
@@ -16,7 +18,9 @@ def _wishes(case: Case) -> dict[str, object]:
     def is_private(address: str) -> str | None:
         return "b…@reader.example" if address == case.private else None
 
-    return {"last_build": case.last_build, "is_private": is_private}
+    inbox = (FeatureStatus("inbox", data=case.inbox),) if case.inbox is not None else ()
+    features = FeatureData(private_address=is_private, statuses=lambda _: inbox)
+    return {"last_build": case.last_build, "features": features}
 
 
 def test_each_rule_has_its_two_projects() -> None:
@@ -28,8 +32,7 @@ def test_each_rule_has_its_two_projects() -> None:
 def test_a_rule_speaks_once(rule: str, look: Look) -> None:
     case = CASES[rule]
     files = {path: text for path, text in CLEAN.items() if path not in case.remove}
-    inbox = {"inbox": lambda _: case.inbox} if case.inbox is not None else {}
-    report = look({**files, **case.bad}, **_wishes(case), **inbox)
+    report = look({**files, **case.bad}, **_wishes(case))
     (problem,) = named(report, rule)
     assert problem.file == case.file
     if case.line is not None:

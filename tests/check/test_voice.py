@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sitegen.check.engine import Report
+from sitegen.check.engine import CheckReport
 from sitegen.check.rules import rules_for
 from sitegen.check.voice.sentences import sentences, syllables
 from sitegen.check.voice.table import Voice, as_text, bars, listen
@@ -71,7 +71,7 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
 }  # fmt: skip
 
 
-def heard(report: Report) -> Voice:
+def heard(report: CheckReport) -> Voice:
     assert report.site is not None and report.answers is not None and report.words is not None
     return listen(report.site, report.answers, report.words, report.judge)
 

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from sitegen.check.engine import FeatureData
+from sitegen.check.item import CheckItem
 from sitegen.check.rules import all_rules, rules_for
-from sitegen.newsletter.checked_email import Letter, LetterOutput
+from sitegen.newsletter.checked_email import CheckedEmail
 from tests.check.cases import CLEAN
 from tests.check.conftest import Look, named
 
-GOOD = Letter(
+GOOD = CheckedEmail(
     source="content/newsletter/1.md",
     subject="Rye is back",
     preheader="And so are the rolls.",
@@ -25,7 +27,7 @@ GOOD = Letter(
 )
 
 
-def large(kilobytes: int) -> Letter:
+def large(kilobytes: int) -> CheckedEmail:
     words = "<p>" + "rye bread " * (kilobytes * 100) + "</p></body>"
     return replace(GOOD, html=GOOD.html.replace("</body>", words), text=GOOD.text + words)
 
@@ -44,7 +46,7 @@ BAD = {
 
 
 def test_each_rule_has_its_letter() -> None:
-    assert {rule.id for rule in rules_for("letter")} == BAD.keys()
+    assert {rule.id for rule in rules_for("email")} == BAD.keys()
 
 
 @pytest.mark.parametrize("rule", BAD)
@@ -66,10 +68,10 @@ def test_a_sender_that_nobody_reads(address: str) -> None:
 
 def test_letters_are_handed_in_by_who_makes_them(look: Look) -> None:
     letters = [
-        LetterOutput("content/newsletter/1.md", b"1", lambda _: BAD["no-preheader"]),
-        LetterOutput("content/newsletter/2.md", b"2", lambda _: GOOD),
+        CheckItem("email", "content/newsletter/1.md", b"1", lambda _: BAD["no-preheader"]),
+        CheckItem("email", "content/newsletter/2.md", b"2", lambda _: GOOD),
     ]
-    report = look(CLEAN, letters=lambda *_: letters)
+    report = look(CLEAN, features=FeatureData(items=lambda *_: letters))
     (problem,) = named(report, "no-preheader")
     assert problem.file == "content/newsletter/1.md"
     assert {one.rule for one in report.problems} == {"no-preheader"}

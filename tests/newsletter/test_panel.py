@@ -24,7 +24,7 @@ DESK = "/_sitegen/desk/letters"
 
 
 def served(site: Site, serve: Callable[..., Any]) -> Any:
-    slots = Slots(emails=emails, desks=(letters_desk(Project(site.root)),))
+    slots = Slots(page_links=(emails,), desks=(letters_desk(Project(site.root)),))
     return serve(site, slots=slots)
 
 

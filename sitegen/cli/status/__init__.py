@@ -24,24 +24,26 @@ def command(context: click.Context, as_json: bool, now: str | None) -> None:
       sitegen status --json
     """
     from sitegen.cli.status.screen import lines
-    from sitegen.inbox.status import inbox_of
     from sitegen.read.config import read_config, zone_of
     from sitegen.read.memo import Memo
     from sitegen.site.load import read_site
-    from sitegen.site.status import status
+    from sitegen.site.status import feature_statuses, status
 
     project = project_of(context)
     config = read_config(project)
     memo = Memo(project.cache)
     loaded = read_site(project, config, memo, now=clock(now, zone_of(config)))
     memo.close()
-    found = status(loaded.site, inbox_of(project, loaded.site))
+    found = status(loaded.site, feature_statuses(project, loaded.site))
     if as_json:
         import json
 
         import msgspec
 
-        click.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=2))
+        data = msgspec.to_builtins(found)
+        del data["features"]
+        data |= {one.name: msgspec.to_builtins(one.data) for one in found.features}
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     for line in lines(found):
         click.echo(line)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sitegen.cli.status.screen import DUE, local_time
-from sitegen.inbox.status import inbox_of
 
 if TYPE_CHECKING:
     from sitegen.read.project import Project
@@ -31,9 +30,9 @@ def status_desk(project: Project) -> Desk:
 
     def answer(request: DeskRequest) -> DeskAnswer:
         from sitegen.serve.slots import DeskAnswer
-        from sitegen.site.status import status
+        from sitegen.site.status import feature_statuses, status
 
-        found = status(request.site, inbox_of(project, request.site))
+        found = status(request.site, feature_statuses(project, request.site))
         return DeskAnswer("Status", body_of(found))
 
     return Desk("status", "Status", answer)
@@ -90,11 +89,10 @@ def _promises(status: Status) -> Markup:
 
 
 def _waits(status: Status) -> Markup:
-    inbox = status.inbox
     rows: list[tuple[object, ...]] = []
-    if inbox is not None and inbox.waiting:
-        told = f"{inbox.waiting} in the inbox, {inbox.late} later than promised"
-        rows.append((Markup('<a href="inbox">{}</a>').format(told), "", ""))
+    for line in (line for feature in status.features for line in feature.waiting):
+        link = Markup('<a href="{}">{}</a>').format(line.panel, line.text)
+        rows.append((link if line.panel else line.text, "", ""))
     rows += [
         (
             one.who,

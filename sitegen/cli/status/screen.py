@@ -97,17 +97,15 @@ def _promises(status: Status) -> Iterator[str]:
 
 def _waits(status: Status) -> Iterator[str]:
     yield from _title("Waits for an answer")
-    inbox = status.inbox
-    if inbox is not None and inbox.waiting:
-        late = f", {inbox.late} later than promised" if inbox.late else ""
-        since = f", the oldest since {inbox.oldest:%Y-%m-%d}" if inbox.oldest else ""
-        yield _styled(f"  {inbox.waiting} in the inbox{late}{since}", bool(inbox.late))
+    added = [line for feature in status.features for line in feature.waiting]
+    for line in added:
+        yield _styled(f"  {line.text}", line.late)
     for one in status.waiting[:MOST]:
         until = f"promised until {local_time(one.until, status)}" if one.until is not None else ""
         text = f"  {_cut(one.who, 20):20} {_cut(one.source.removeprefix('content/'), 44)}  {until}"
         yield _styled(text.rstrip(), one.late)
     yield from _more(status.waiting)
-    if not status.waiting and (inbox is None or not inbox.waiting):
+    if not status.waiting and not added:
         yield "  nothing: every comment has its answer"
 
 

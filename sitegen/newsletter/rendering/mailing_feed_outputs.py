@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from sitegen.model.config import Newsletter
-from sitegen.render.feeds.addresses import LETTER_TEMPLATE, LETTERS, MAILED_POSTS
+from sitegen.newsletter.rendering.mailing_feed_links import FEED_TEMPLATE, ISSUES_FEED, POSTS_FEED
 from sitegen.render.output import Output
 from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer
@@ -15,11 +15,11 @@ from sitegen.site.site import Site
 
 def mail_feeds(site: Site, renderer: Renderer) -> Iterator[Output]:
     """The feeds, if the project has a newsletter at all."""
-    if not renderer.has_template(LETTER_TEMPLATE) or not has_newsletter(site):
+    if not renderer.has_template(FEED_TEMPLATE) or not has_newsletter(site):
         return
     for address, origin in (
-        (LETTERS, "the mail feed of the newsletter"),
-        (MAILED_POSTS, "the mail feed of the posts"),
+        (ISSUES_FEED, "the mail feed of the newsletter"),
+        (POSTS_FEED, "the mail feed of the posts"),
     ):
         # The renderer's key stands for the libraries, too.
         yield Output(address.lstrip("/"), origin, renderer.key, partial(_feed, renderer, address))
@@ -35,4 +35,4 @@ def _feed(renderer: Renderer, address: str, reader: Reader) -> bytes:
     from sitegen.newsletter.rendering.mailing_feeds import letters, posts
     from sitegen.render.feeds.rss import rss
 
-    return rss((letters if address == LETTERS else posts)(renderer, reader))
+    return rss((letters if address == ISSUES_FEED else posts)(renderer, reader))

@@ -13,9 +13,9 @@ from typing import Any
 from markupsafe import Markup
 
 from sitegen.newsletter.rendering.email_view import MailView, mail_body
+from sitegen.newsletter.rendering.mailing_feed_links import FEED_TEMPLATE, ISSUES_FEED, POSTS_FEED
 from sitegen.newsletter.rendering.picture import fitted
 from sitegen.newsletter.views import NewsletterView
-from sitegen.render.feeds.addresses import LETTER_TEMPLATE, LETTERS, MAILED_POSTS
 from sitegen.render.feeds.channel import Author, Channel, File, Item
 from sitegen.render.feeds.channels import stylesheet
 from sitegen.render.feeds.content import absolute_content, figure
@@ -39,7 +39,7 @@ def letters(renderer: Renderer, reader: Reader) -> Channel:
     )
     words = renderer.words
     title, about = words("newsletter_title"), words("newsletter_description")
-    return _channel(views, ("newsletter", LETTERS), title, about, items)
+    return _channel(views, ("newsletter", ISSUES_FEED), title, about, items)
 
 
 def posts(renderer: Renderer, reader: Reader) -> Channel:
@@ -54,7 +54,7 @@ def posts(renderer: Renderer, reader: Reader) -> Channel:
         renderer.words(f"feed_posts{part}", site=renderer.config.name)
         for part in ("", "_description")
     )
-    return _channel(views, ("mailed posts", MAILED_POSTS), title, about, items)
+    return _channel(views, ("mailed posts", POSTS_FEED), title, about, items)
 
 
 def _channel(
@@ -63,7 +63,7 @@ def _channel(
     scope = views.scope
     config = scope.config
     name, address = place
-    page = "/newsletter/" if address == LETTERS else "/posts/"
+    page = "/newsletter/" if address == ISSUES_FEED else "/posts/"
     return Channel(
         id=channel_id(config, name, ""),
         name=name,
@@ -94,7 +94,7 @@ def _issue(renderer: Renderer, key: str, reader: Reader) -> Item:
         )
         return meta, {"letter": letter, "mail": FeedView(letter, views)}
 
-    html = renderer.page(reader, LETTER_TEMPLATE, context).decode()
+    html = renderer.page(reader, FEED_TEMPLATE, context).decode()
     letter, _ = seen[0]
     at = letter.published
     assert at is not None  # an issue without a date would not have been read

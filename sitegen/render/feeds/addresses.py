@@ -38,15 +38,6 @@ NAMES: Mapping[Format, str] = MappingProxyType({"rss": "RSS", "atom": "Atom", "j
 OPML = "/feeds.opml"
 """The list of all feeds."""
 
-LETTERS = "/newsletter/feed.xml"
-"""The feed of the newsletter's issues; there is one in RSS only, for services that send mail."""
-
-MAILED_POSTS = "/newsletter/posts.xml"
-"""The feed of posts that services send as mail."""
-
-LETTER_TEMPLATE = "email/feed.html"
-"""An issue as the content of an item; a theme without it has neither feed."""
-
 _FOLDERS = {
     "everything": ("/", "/"),
     "posts": ("/posts/", "/posts/"),

@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sitegen.render.feeds.addresses import (
-    LETTER_TEMPLATE,
-    LETTERS,
-    MAILED_POSTS,
-    NAMES,
-    TYPES,
-    place,
-)
+from sitegen.features import added
+from sitegen.render.feeds.addresses import NAMES, TYPES, place
 from sitegen.render.feeds.words import channel_words, short_title
 from sitegen.render.views.views import Views
 from sitegen.site.channels import Channel
 
 GROUPED = ("tags", "series", "authors", "discussions")
 """Channels of which there are many: in lists they stand under headings of their own."""
-
-
-NEWSLETTER = "newsletter"
-"""The name of the channel of letters, for pages that announce its feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +53,30 @@ class ChannelGroup:
     channels: list[ChannelLinks]
 
 
+@dataclass(frozen=True, slots=True)
+class FeatureFeed:
+    """A feed that a feature adds to those of the site's channels."""
+
+    channel: str
+    """The name of the channel by which pages announce it."""
+    links: ChannelLinks
+    for_services: bool = False
+    """Whether services read it rather than people."""
+
+
+def feature_feeds(views: Views) -> list[FeatureFeed]:
+    """The feeds that features add."""
+    return [feed for feeds in added("feeds") for feed in feeds(views)]
+
+
 def feed_links(views: Views, channel: Channel | None) -> list[FeedLink]:
     """The feeds of the channel that a page belongs to, if it has any."""
     config = views.scope.config.feeds
-    if channel is not None and channel.name == NEWSLETTER:
-        return [feed for letters in letter_channels(views)[:1] for feed in letters.feeds]
-    if channel is None or channel.name not in config.channels:
+    if channel is None:
         return []
+    if channel.name not in config.channels:
+        added_feeds = [one for one in feature_feeds(views) if one.channel == channel.name]
+        return [feed for one in added_feeds for feed in one.links.feeds]
     if channel.name not in ("everything", "posts") and not _carries(views, channel):
         return []
     title, _ = channel_words(views, *channel)
@@ -103,36 +110,13 @@ def channel_links(views: Views, channel: Channel) -> ChannelLinks:
     )
 
 
-def letter_channels(views: Views) -> list[ChannelLinks]:
-    """The newsletter's two feeds, once it has an issue: of its letters, and of posts as mail."""
-    scope = views.scope
-    written = f"templates/{LETTER_TEMPLATE}" in scope.theme.files
-    if not written or not views.ask("newest", ("newsletter", 1)):
-        return []
-    words, site = scope.words, scope.config.name
-    return [
-        _letters(views, words("newsletter_title"), words("newsletter_description"), LETTERS),
-        _letters(
-            views,
-            words("feed_mailed_posts"),
-            words("feed_posts_description", site=site),
-            MAILED_POSTS,
-        ),
-    ]
-
-
-def _letters(views: Views, title: str, description: str, address: str) -> ChannelLinks:
-    scope = views.scope
-    name = scope.words("feed_title", title=title, site=scope.config.name)
-    feed = FeedLink(name, scope.absolute(address), TYPES["rss"], NAMES["rss"])
-    page = "/newsletter/" if address == LETTERS else "/posts/"
-    return ChannelLinks(title, description, scope.href(page), feed.url, [feed])
-
-
 def site_channels(views: Views) -> list[ChannelLinks]:
-    """The channels of which there is one each: everything, posts, answers, …, and the letters."""
+    """The channels of which there is one each: everything, posts, answers, …, and those of
+    features."""
     single = [channel for channel in _channels(views) if channel.name not in GROUPED]
-    return [channel_links(views, channel) for channel in single] + letter_channels(views)[:1]
+    return [channel_links(views, channel) for channel in single] + [
+        one.links for one in feature_feeds(views) if not one.for_services
+    ]
 
 
 def channel_groups(views: Views) -> list[ChannelGroup]:
@@ -146,7 +130,7 @@ def channel_groups(views: Views) -> list[ChannelGroup]:
         if name != "discussions"
         and (members := [channel for channel in _channels(views) if channel.name == name])
     ]
-    services = letter_channels(views)[1:]
+    services = [one.links for one in feature_feeds(views) if one.for_services]
     if services:
         groups.append(ChannelGroup(views.scope.words("feed_services_group"), services))
     return groups

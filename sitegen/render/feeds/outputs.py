@@ -12,9 +12,9 @@ from sitegen import __version__
 from sitegen.digest import digest
 from sitegen.installed import library_version
 from sitegen.model.config_feeds import Format
-from sitegen.render.feeds.addresses import FILES, LETTER_TEMPLATE, OPML, place
+from sitegen.render.feeds.addresses import FILES, OPML, place
 from sitegen.render.feeds.channels import STYLESHEET, read_channel
-from sitegen.render.feeds.links import GROUPED, letter_channels
+from sitegen.render.feeds.links import GROUPED, feature_feeds
 from sitegen.render.feeds.opml import Group, Outline, opml
 from sitegen.render.feeds.words import short_title
 from sitegen.render.output import Output
@@ -46,7 +46,8 @@ def feeds(site: Site, renderer: Renderer, path: str | None = None) -> Iterator[O
     yield Output(
         OPML.lstrip("/"),
         "the list of feeds",
-        digest(key, str(renderer.has_template(LETTER_TEMPLATE))),
+        # Whether features have feeds may depend on the templates of the theme.
+        digest(key, renderer.key),
         partial(_list, renderer, forms[0]),
     )
 
@@ -98,8 +99,11 @@ def _list(renderer: Renderer, form: Format, reader: Reader) -> bytes:
         heading = scope.words(f"feed_{name}_group") if name in GROUPED else ""
         groups.append(Group(heading, tuple(outlines)))
     home = scope.config.origin
-    letters = [Outline(one.title, one.permalink, home + one.url) for one in letter_channels(views)]
-    if letters:
-        groups.append(Group(scope.words("feed_services_group"), tuple(letters)))
+    others = [
+        Outline(one.links.title, one.links.permalink, home + one.links.url)
+        for one in feature_feeds(views)
+    ]
+    if others:
+        groups.append(Group(scope.words("feed_services_group"), tuple(others)))
     title = scope.words("feed_list", site=scope.config.name)
     return opml(title, scope.config.name, groups)

@@ -9,7 +9,6 @@ from typing import Any
 from sitegen.model.document import Document
 from sitegen.model.kind import Kind
 from sitegen.model.kinds import KINDS
-from sitegen.render.feeds.links import NEWSLETTER
 from sitegen.render.meta import Meta
 from sitegen.render.output import Output
 from sitegen.render.pages.described import home_link
@@ -94,4 +93,4 @@ def _document_meta(view: DocumentView, views: Views) -> Meta:
 
 
 def _document_channel(view: DocumentView) -> Channel:
-    return Channel(NEWSLETTER) if view.kind == "newsletter" else Channel("discussions", view.id)
+    return Channel("newsletter") if view.kind == "newsletter" else Channel("discussions", view.id)

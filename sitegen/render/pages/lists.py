@@ -7,7 +7,6 @@ from functools import partial
 from math import ceil
 from typing import Any, NamedTuple
 
-from sitegen.render.feeds.links import NEWSLETTER
 from sitegen.render.meta import Meta, Pagination
 from sitegen.render.output import Output
 from sitegen.render.pages.archive import year_links
@@ -124,7 +123,7 @@ def _issues(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict
         description=words("newsletter_description") if pagination.number == 1 else "",
         section=one.address,
         pagination=pagination,
-        channel=Channel(NEWSLETTER),
+        channel=Channel("newsletter"),
     )
     return meta, {}
 
