@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -76,6 +76,72 @@ def test_imports_run_downwards() -> None:
             if not down:
                 wrong.append(f"{path.relative_to(PROJECT)}:{line}: {here} imports {there}")
     assert not wrong, "\n".join(wrong)
+
+
+def dotted(path: Path) -> str:
+    """The name of the module in a file of the package."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def graph() -> dict[str, set[str]]:
+    """What each module imports of the package: also in functions, and only for types."""
+    names = {dotted(path): path for path in MODULES}
+    found: dict[str, set[str]] = {}
+    for name, path in names.items():
+        wanted: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                wanted.update(one.name for one in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                # `from sitegen.read import memo` is of the module, not of its folder.
+                inner = [f"{node.module}.{one.name}" for one in node.names]
+                wanted.update(one if one in names else node.module or "" for one in inner)
+        found[name] = (wanted & names.keys()) - {name}
+    return found
+
+
+def circles(edges: Mapping[str, set[str]]) -> list[list[str]]:
+    """Modules that import each other: the strongly connected components of more than one
+    (Tarjan, "Depth-first search and linear graph algorithms", 1972)."""
+    order: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(name: str) -> None:
+        order[name] = lowest[name] = len(order)
+        stack.append(name)
+        for other in sorted(edges[name]):
+            if other not in order:
+                visit(other)
+                lowest[name] = min(lowest[name], lowest[other])
+            elif other in stack:
+                lowest[name] = min(lowest[name], order[other])
+        if lowest[name] == order[name]:
+            place = stack.index(name)
+            if len(stack) - place > 1:
+                found.append(sorted(stack[place:]))
+            del stack[place:]
+
+    for name in edges:
+        if name not in order:
+            visit(name)
+    return found
+
+
+def test_no_modules_import_each_other() -> None:
+    edges = graph()
+    wrong = [
+        "\n".join(f"{one} imports {sorted(edges[one] & {*circle})}" for one in circle)
+        for circle in circles(edges)
+    ]
+    assert not wrong, "\n\n".join(wrong)
+
+
+def test_circles_are_found() -> None:
+    edges = {"a": {"b"}, "b": {"c", "d"}, "c": {"a"}, "d": {"e"}, "e": {"d", "f"}, "f": set()}
+    assert sorted(circles(edges)) == [["a", "b", "c"], ["d", "e"]]
 
 
 def test_only_the_command_line_speaks_and_exits() -> None:

@@ -81,7 +81,7 @@ def _shown_files(document: Document) -> Iterator[str]:
     for target in targets:
         if not EXTERNAL.match(target):
             link = link_from(document.folder, target)
-            if link.sort == "file":
+            if link.kind == "file":
                 yield link.path
 
 

@@ -95,7 +95,7 @@ class DocumentMender:
         return _joined(found)
 
     def _aliases(self, document: Document) -> tuple[str, ...]:
-        before = self._site.address(document.id)
+        before = self._site.url_path(document.id)
         after = self._relocation.addresses.get(before or "")
         if before is None or after is None:
             return document.front.aliases

@@ -96,7 +96,7 @@ def _check_addresses(site: Site, relocation: Relocation) -> None:
     for key, document in site.documents.items():
         if key in relocation.moving:
             continue
-        taken = {site.address(key), *document.front.aliases} & after
+        taken = {site.url_path(key), *document.front.aliases} & after
         if taken:
             raise RequestError(
                 f"{document.source} has the address {taken.pop()} already "

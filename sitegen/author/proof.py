@@ -44,7 +44,7 @@ class Proof:
             front=decode_front(result.parsed, kind),
             body=result.parsed.body if body_changed else document.body,
             digest=result.parsed.digest,
-            listed=result.parsed.listed,
+            metadata_digest=result.parsed.metadata_digest,
         )
         if after.id != document.id:
             raise _unproved(document, "its id", result)

@@ -60,7 +60,7 @@ class Relocation:
     def readdressed(self) -> Iterator[Readdressed]:
         """The pages whose addresses change."""
         for key in self.moving:
-            before = self._site.address(key)
+            before = self._site.url_path(key)
             if before in self.addresses:
                 yield Readdressed(before, self.addresses[before])
 
@@ -99,7 +99,7 @@ class Relocation:
         link = link_from(old_folder, target)
         end = re.search(r"[?#]", target)
         rest = target[end.start() :] if end else ""
-        if link.sort == "address":
+        if link.kind == "url_path":
             path = self.address(link.path)
         elif link.path in self.files or old_folder != new_folder:
             path = posixpath.relpath(self.files.get(link.path, link.path), new_folder)
@@ -116,7 +116,7 @@ class Relocation:
         before = lead(folder, target)
         if isinstance(before, str):
             return before
-        if before.sort == "address":
+        if before.kind == "url_path":
             return before._replace(path=self.address(before.path) or before.path)
         return before._replace(path=self.files.get(before.path, before.path))
 
@@ -155,12 +155,12 @@ class Relocation:
         found: dict[str, str] = {}
         moved = self.site({}, None)
         for key in self.moving:
-            before, after = self._site.address(key), moved.address(key)
+            before, after = self._site.url_path(key), moved.url_path(key)
             if before is not None and after is not None and before != after:
                 found[before] = after
         for old, new in self.files.items():
             if old in self._site.attachments:
-                before, after = self._site.attachment_address(old), moved.attachment_address(new)
+                before, after = self._site.attachment_url_path(old), moved.attachment_url_path(new)
                 if before != after:
                     found[before] = after
         return found

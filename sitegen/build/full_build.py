@@ -1,7 +1,7 @@
 """A build that has something to do: read, plan, render what changed, publish.
 
 A page is rendered anew unless its trace holds: the same template and configuration, the same
-answers to all it asked, and a file that nobody touched since.
+results of all its queries, and a file that nobody touched since.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from sitegen.render.contrast import contrast_warnings
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
-from sitegen.render.reader import Answers
 from sitegen.render.removals import removal_problems
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
 from sitegen.render.variants import forget
 from sitegen.site.load import read_site
+from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
 
 
@@ -77,9 +77,9 @@ def full_build(
         if gone:
             raise ContentError(gone)
         renderer = Renderer(site, theme, project.cache)
-        answers = Answers(site, memo, project.root)
-        outputs = _plan(site, renderer, project, answers)
-        context = BuildContext(project, options, renderer, answers)
+        queries = QueryContext(site, memo, project.root)
+        outputs = _plan(site, renderer, project, queries)
+        context = BuildContext(project, options, renderer, queries)
         target = BuildTarget(context, options.target, outputs, record, searched=renderer.has_search)
         others = {
             place: other
@@ -109,9 +109,9 @@ def full_build(
             tuple((options.secondary_targets[place], one) for place, (one, _) in results.items()),
             None if record.traces else config.markdown.engine,
         ),
-        _valid(next_record, record, site),
+        _valid(next_record, site),
         tuple(
-            _valid(results[place][1] if place in results else Record(), record, site)
+            _valid(results[place][1] if place in results else Record(), site)
             for place in range(len(secondary))
         ),
     )
@@ -130,7 +130,7 @@ def build_only_secondary(
         site = loaded.site
         theme = _located(project, lambda: load_theme(project, config))
         renderer = Renderer(site, theme, project.cache)
-        context = BuildContext(project, options, renderer, Answers(site, memo, project.root))
+        context = BuildContext(project, options, renderer, QueryContext(site, memo, project.root))
         other = secondary_target(context, target, record)
         published = publish([other]) if other is not None else []
     finally:
@@ -139,27 +139,25 @@ def build_only_secondary(
     return FinishedBuild(
         BuildResult(report, skipped(site), loaded.warnings, 0, ((target, report),)),
         Record(),
-        (_valid(next_record, record, site),),
+        (_valid(next_record, site),),
     )
 
 
-def _valid(record: Record, before: Record, site: Site) -> Record:
-    """The record with what it depends on: the site's shape, and the span of time in which nothing
-    appears or disappears. `before` is the record of the last build."""
+def _valid(record: Record, site: Site) -> Record:
+    """The record with the span of time in which nothing appears or disappears."""
     since, until = site.unchanged_span
-    return Record(
+    return msgspec.structs.replace(
+        record,
         valid_from=None if since is None else since.timestamp(),
         valid_until=None if until is None else until.timestamp(),
-        queries=record.queries,
-        traces=record.traces,
-        link_targets=before.link_targets if before.shape == site.shape else site.link_targets,
-        shape=site.shape,
     )
 
 
-def _plan(site: Site, renderer: Renderer, project: Project, answers: Answers) -> dict[str, Output]:
+def _plan(
+    site: Site, renderer: Renderer, project: Project, context: QueryContext
+) -> dict[str, Output]:
     try:
-        return plan(site, renderer, project, answers.media)
+        return plan(site, renderer, project, context.media)
     except Exception as error:
         problem = template_problem(error, renderer.theme, "assets")
         if problem is None:

@@ -22,8 +22,8 @@ from sitegen import __version__
 from sitegen.digest import digest
 from sitegen.features import features
 from sitegen.model.config import Config
-from sitegen.render.address import absolute
-from sitegen.render.feeds.addresses import FILES
+from sitegen.render.feeds.urls import FILES
+from sitegen.render.urls import absolute
 
 BATCH = 20
 """Feeds that are named in one request."""

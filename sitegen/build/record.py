@@ -18,12 +18,10 @@ from typing import NamedTuple
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-_MAGIC = b"sitegen record 4\n"
-_DIGEST_BYTES = 16
+from sitegen.site.query_record import QueryRecord
 
-Scalar = bool | int | float | str | None
-Argument = Scalar | tuple[Scalar, ...]
-"""What a query was asked about; may be a key of a mapping."""
+_MAGIC = b"sitegen record 5\n"
+_DIGEST_BYTES = 16
 
 
 class Signature(NamedTuple):
@@ -35,18 +33,10 @@ class Signature(NamedTuple):
     number: int  # inode
 
 
-class Query(NamedTuple):
-    """One question that outputs asked of the site: its name, argument, and the answer's digest."""
-
-    name: str
-    argument: Argument
-    digest: bytes
-
-
 class Trace(Struct, frozen=True, array_like=True, gc=False):
-    """How one output came about: its static key, the queries that it read, and what it became.
+    """How one output came about: its static key, the queries that it made, and what it became.
 
-    `reads` are indexes into the record's queries. `digest` is `digest_of` its bytes.
+    `reads` are places in the record's queries. `digest` is `digest_of` its bytes.
     """
 
     key: bytes
@@ -56,7 +46,7 @@ class Trace(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Record(Struct, frozen=True, array_like=True):
-    """The traces of one publication by output path, and the queries that they point to.
+    """The traces of one publication by output path, and the queries that they made.
 
     `fingerprint` stands for everything that all traces depend on. The record holds between
     `valid_from` and `valid_until` (seconds since 1970, None without an end), the moments
@@ -66,14 +56,10 @@ class Record(Struct, frozen=True, array_like=True):
     fingerprint: bytes = b""
     valid_from: float | None = None
     valid_until: float | None = None
-    queries: tuple[Query, ...] = ()
+    queries: QueryRecord = QueryRecord()
     traces: dict[str, Trace] = {}
     told: bytes = b""
     """What the author was told, for a build that has nothing to do."""
-    link_targets: bytes = b""
-    """The site's `link_targets`."""
-    shape: bytes = b""
-    """The site's `shape`."""
 
 
 def digest_of(data: bytes) -> bytes:

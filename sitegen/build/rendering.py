@@ -14,8 +14,10 @@ from sitegen.errors import ContentError, Problem, Where
 from sitegen.parallel import CHUNK, map_chunks
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
-from sitegen.render.reader import Answers, Question, Reader
 from sitegen.render.renderer import Renderer
+from sitegen.site.query import Query
+from sitegen.site.query_context import QueryContext
+from sitegen.site.traced_site import TracedSite
 
 WORTH_FORKING = 200
 """Outputs to make; for fewer, starting workers costs more than it saves."""
@@ -36,10 +38,10 @@ again."""
 
 
 class Rendered(NamedTuple):
-    """An output that was made: where it waits, and what it asked."""
+    """An output that was made: where it waits, and the queries that it made."""
 
     staged: Staged
-    questions: tuple[Question, ...]
+    queries: tuple[Query, ...]
 
 
 class Failed(NamedTuple):
@@ -49,28 +51,28 @@ class Failed(NamedTuple):
 
 
 class _Chunk(NamedTuple):
-    """What a worker gives back: what it made, and the digests of answers that it worked out."""
+    """What a worker gives back: what it made, and the digests of results that it worked out."""
 
     results: Sequence[Rendered | Failed]
-    digests: Mapping[Question, bytes]
+    digests: Mapping[Query, bytes]
 
 
 def render(
     todo: Sequence[Output],
     stage: Stage,
     renderer: Renderer,
-    answers: Answers,
+    context: QueryContext,
     options: BuildOptions,
-    known: Collection[Question] = (),
+    known: Collection[Query] = (),
 ) -> tuple[list[Rendered], list[Problem]]:
     """Make and stage outputs, in several processes if they are many. Returns them, and what stands
-    in the way of publishing them. `known` are the questions that the record has."""
+    in the way of publishing them. `known` are the queries that the record has."""
 
     def render_chunk(chunk: Sequence[Output]) -> _Chunk:
-        results = [_rendered(output, stage, renderer, answers) for output in chunk]
+        results = [_rendered(output, stage, renderer, context) for output in chunk]
         # What a page has just asked is at hand here. If the record has nearly all of it, as after
         # an edit, looking that up would take longer.
-        return _Chunk(results, {} if known else answers.digests(_asked(results)))
+        return _Chunk(results, {} if known else context.digests(_asked(results)))
 
     done: list[Rendered] = []
     problems: dict[tuple[str, Where, str], Problem] = {}
@@ -83,10 +85,10 @@ def render(
         map_chunks(render_chunk, first, jobs=1),
         map_chunks(render_chunk, light, jobs=options.jobs, worth=WORTH_FORKING, turns=turns),
     ):
-        answers.learn(digests)
-        for question in _asked(results) if known else ():
-            if question not in known:
-                answers.digest(question)  # for the record, while the workers go on
+        context.learn(digests)
+        for query in _asked(results) if known else ():
+            if query not in known:
+                context.digest(query)  # for the record, while the workers go on
         for result in results:
             if isinstance(result, Failed):
                 for problem in result.problems:
@@ -98,11 +100,11 @@ def render(
     return done, list(problems.values())
 
 
-def _asked(results: Iterable[Rendered | Failed]) -> Iterator[Question]:
-    """What the outputs that were made asked."""
+def _asked(results: Iterable[Rendered | Failed]) -> Iterator[Query]:
+    """The queries of the outputs that were made."""
     for result in results:
         if isinstance(result, Rendered):
-            yield from result.questions
+            yield from result.queries
 
 
 def _first_ones(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
@@ -127,15 +129,16 @@ def _first_ones(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
 
 
 def _rendered(
-    output: Output, stage: Stage, renderer: Renderer, answers: Answers
+    output: Output, stage: Stage, renderer: Renderer, context: QueryContext
 ) -> Rendered | Failed:
-    reader = Reader(answers)
+    site = TracedSite(context)
     if output.file is not None:
-        reader.ask("media", output.source)
-        return Rendered(stage.copy(output.path, output.file), tuple(reader.questions))
+        assert output.source is not None
+        site.media(output.source)
+        return Rendered(stage.copy(output.path, output.file), tuple(site.queries))
     assert output.make is not None
     try:
-        content = output.make(reader)
+        content = output.make(site)
     except ContentError as error:
         return Failed(error.problems)
     except Exception as error:
@@ -143,4 +146,4 @@ def _rendered(
         if problem is None:
             raise
         return Failed((problem,))
-    return Rendered(stage.put(output.path, content), tuple(reader.questions))
+    return Rendered(stage.put(output.path, content), tuple(site.queries))

@@ -8,17 +8,22 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from sitegen.build.publication import Publication
 from sitegen.build.record import Record, Trace
 from sitegen.build.rendering import Rendered, render
 from sitegen.build.report import Report
 from sitegen.build.result import BuildOptions, SecondaryTarget
-from sitegen.build.tracing import changed_questions, next_record, places_of
 from sitegen.errors import ContentError, Problem
 from sitegen.read.project import Project
 from sitegen.render.output import Output
-from sitegen.render.reader import Answers, Question
 from sitegen.render.renderer import Renderer
+from sitegen.site.query_context import QueryContext
+from sitegen.site.query_table import QueryTable
+
+_OUTDATED = b"outdated"
+"""The key of what is kept as it is, though it would come out anew: no output has it."""
 
 
 class BuildContext(NamedTuple):
@@ -27,7 +32,7 @@ class BuildContext(NamedTuple):
     project: Project
     options: BuildOptions
     renderer: Renderer
-    answers: Answers
+    queries: QueryContext
 
 
 class BuildTarget:
@@ -53,8 +58,7 @@ class BuildTarget:
         """What the author should know of the search, after rendering."""
         self._kept: dict[str, Trace] = {}
         self._rendered: list[Rendered] = []
-        self._changed: frozenset[int] = frozenset()
-        self._places: dict[Question, int] = {}
+        self._queries = QueryTable(record.queries, context.queries)
         options = context.options
         self.publication = Publication(
             folder,
@@ -66,7 +70,7 @@ class BuildTarget:
     def render(self, publication: Publication) -> list[Problem]:
         """Stage what changed. Returns what stands in the way of publishing it."""
         context, record = self._context, self._record
-        changed = self._changed = changed_questions(record, context.answers)
+        changed = self._queries.changed
         todo: list[Output] = []
         for path, output in self._outputs.items():
             trace = record.traces.get(path)
@@ -83,14 +87,13 @@ class BuildTarget:
                 todo.append(output)
         if self._keeps is not None:
             self._keep_others(publication, self._keeps)
-        self._places = places_of(record)
         self._rendered, problems = render(
             todo,
             publication.stage,
             context.renderer,
-            context.answers,
+            context.queries,
             context.options,
-            self._places,
+            self._queries.places,
         )
         if self._searched and not problems:
             from sitegen.build.searching import search_index
@@ -107,29 +110,31 @@ class BuildTarget:
         for path in publication.published.difference(self._outputs):
             if keeps(path):
                 publication.keep(path)
-                if path in self._record.traces:
-                    self._kept[path] = self._record.traces[path]
+                trace = self._record.traces.get(path)
+                if trace is not None and not self._queries.changed.isdisjoint(trace.reads):
+                    # The next record has the new results. It must not seem to be made of them.
+                    trace = msgspec.structs.replace(trace, key=_OUTDATED, reads=())
+                if trace is not None:
+                    self._kept[path] = trace
 
     def commit(self, publication: Publication) -> tuple[Report, Record]:
         """Move what was staged into place. Returns what the next build may save by, too."""
         report = publication.commit()
-        return report, next_record(
-            self._record,
-            self._places,
-            self._kept,
-            self._rendered,
-            self._keys,
-            publication,
-            self._context.answers,
-            self._changed,
-        )
+        traces = dict(self._kept)
+        for one in self._rendered:
+            path = one.staged.path
+            signature = one.staged.signature or publication.signature(path)
+            reads = self._queries.reads(one.queries)
+            traces[path] = Trace(self._keys[path], reads, signature, b"")
+        queries, traces = self._queries.next_record(traces)
+        return report, Record(queries=queries, traces=traces)
 
 
 def secondary_target(
     context: BuildContext, target: SecondaryTarget, record: Record
 ) -> BuildTarget | None:
     """A secondary target, if there is anything in it or for it."""
-    site = context.answers.site
+    site = context.queries.site
     outputs = {output.path: output for output in target.outputs(site, context.renderer)}
     if not outputs and not target.folder.is_dir():
         return None

@@ -40,12 +40,14 @@ from sitegen.read.project import Project
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
-from sitegen.render.reader import Answers, Reader
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
 from sitegen.site.problems import problems as site_problems
+from sitegen.site.query_context import QueryContext
+from sitegen.site.query_record import QueryRecord
 from sitegen.site.site import Site
 from sitegen.site.status import FeatureStatus, feature_statuses
+from sitegen.site.traced_site import TracedSite
 from sitegen.site.visibility import Viewpoint
 
 _REDIRECTS = "static/_redirects"
@@ -109,7 +111,7 @@ class CheckReport:
     """HTML pages looked at; 0 if the site can't be built."""
     outside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Addresses on other sites, with the files that link to them."""
-    answers: Answers | None = None
+    context: QueryContext | None = None
     words: Words | None = None
     judge: Callable[[Iterable[Problem]], tuple[Problem, ...]] = tuple
     """Leaves out what is switched off, applies the owner's severities, locates and orders."""
@@ -131,9 +133,9 @@ def check(project: Project, options: CheckOptions) -> CheckReport:
         site = Site(contents, config, viewpoint)
         found = [named(one, "source") for one in contents.problems]
         found += [named(one, "front-matter") for one in site_problems(site)]
-        answers = Answers(site, memo, project.root)
+        context = QueryContext(site, memo, project.root)
         features = options.features or feature_data(project)
-        return _look(project, options, features, site, answers, found)
+        return _look(project, options, features, site, context, found)
     finally:
         memo.close()
 
@@ -143,7 +145,7 @@ def _look(
     options: CheckOptions,
     features: FeatureData,
     site: Site,
-    answers: Answers,
+    context: QueryContext,
     found: list[Problem],
 ) -> CheckReport:
     outputs: Mapping[str, Output] = {}
@@ -152,13 +154,13 @@ def _look(
         renderer, outputs, failures = _planned(project, site)
         found += failures
     words = words_for(site.config.language, site.config.check)
-    if answers.memo.trouble is not None:
-        trouble = answers.memo.trouble
+    if context.memo.trouble is not None:
+        trouble = context.memo.trouble
         found.append(
             named(Problem(".sitegen/memo.sqlite", None, trouble, "", "warning", "cache"), "")
         )
     survey, entries, more = _surveyed(
-        project, site, answers, words, outputs, renderer, tuple(found), options, features, None
+        project, site, context, words, outputs, renderer, tuple(found), options, features, None
     )
     found += more
     found += problems_of(survey, entries, project, features.private_address)
@@ -168,7 +170,7 @@ def _look(
         site,
         sum(path.endswith(".html") for path in survey.pages),
         _outside(survey),
-        answers,
+        context,
         words,
         lambda more: judged(more, site, entries, project),
     )
@@ -198,7 +200,7 @@ def findings_for(
     site: Site,
     renderer: Renderer,
     outputs: Mapping[str, Output],
-    answers: Answers,
+    context: QueryContext,
     *,
     found: Iterable[Problem] = (),
     only: Collection[str] | None = None,
@@ -215,7 +217,7 @@ def findings_for(
     options, features = CheckOptions(site.viewpoint.now, last_build=last_build), FeatureData()
     told = [named(one, "front-matter") for one in found]
     survey, entries, more = _surveyed(
-        project, site, answers, words, outputs, renderer, tuple(told), options, features, only
+        project, site, context, words, outputs, renderer, tuple(told), options, features, only
     )
     told += [*more, *problems_of(survey, entries, project, features.private_address)]
     by_file: defaultdict[str, list[Problem]] = defaultdict(list)
@@ -230,7 +232,7 @@ def findings_of(
     document: Document,
     output: Output | None,
     theme: Theme,
-    answers: Answers,
+    context: QueryContext,
     words: Words,
 ) -> tuple[Problem, ...]:
     """What is wrong with one document and its page, and nothing that takes the whole site.
@@ -238,14 +240,14 @@ def findings_of(
     For a preview that has no time: `output` is the document's page, which is rendered anew. What
     a template does wrong is not told here.
     """
-    entries = look_at_sources(project, [document], site, answers, words, {})
+    entries = look_at_sources(project, [document], site, context, words, {})
     found: list[Problem] = []
     rules = all_rules()
     for source, entry in entries.items():
         found += [problem_of(rules[name], finding, source) for name, finding in entry.findings]
     if output is not None and output.make is not None:
         try:
-            content = output.make(Reader(answers))
+            content = output.make(TracedSite(context))
         except Exception as error:
             if template_problem(error, theme, output.path) is None:
                 raise
@@ -258,7 +260,7 @@ def findings_of(
 def _surveyed(
     project: Project,
     site: Site,
-    answers: Answers,
+    context: QueryContext,
     words: Words,
     outputs: Mapping[str, Output],
     renderer: Renderer | None,
@@ -272,16 +274,16 @@ def _surveyed(
     file = project.cache / "check.msgpack"
     record = load(file, stamp)
     sources = look_at_sources(
-        project, site.contents.documents, site, answers, words, record.sources, options.jobs
+        project, site.contents.documents, site, context, words, record.sources, options.jobs
     )
-    looked = Looked((), {}, ())
+    looked = Looked(QueryRecord(), {}, ())
     if renderer is not None:
         looked = look_at_pages(
             site,
             outputs,
             features.items(site, renderer),
             renderer.theme,
-            answers,
+            context,
             words,
             record,
             options.jobs,
@@ -311,20 +313,22 @@ def _surveyed(
         redirects=_own_redirects(project),
         feature_statuses=tuple(features.statuses(site)),
         last_build=options.last_build,
-        prose_of=lambda key: prose(answers.html(site.documents[key].body.key)).text,
-        media=answers.media,
-        tells_place=lambda path: tells_place(project.root, path, answers),
+        prose_of=lambda key: prose(context.html(site.documents[key].body.key)).text,
+        media=context.media,
+        tells_place=lambda path: tells_place(project.root, path, context),
     )
     failures = [named(one, "template") for one in looked.problems]
     return survey, sources, failures
 
 
 def _same(fresh: Record, record: Record) -> bool:
-    """Whether nothing was looked at anew: entries that hold are the very same objects."""
+    """Whether nothing was looked at anew: what holds are the very same objects."""
     return (
-        len(fresh.sources) == len(record.sources)
-        and fresh.queries is record.queries
+        fresh.queries is record.queries
+        and len(fresh.sources) == len(record.sources)
         and all(record.sources.get(path) is entry for path, entry in fresh.sources.items())
+        and len(fresh.pages) == len(record.pages)
+        and all(record.pages.get(path) is entry for path, entry in fresh.pages.items())
     )
 
 

@@ -11,25 +11,29 @@ from sitegen.check.finding import Finding
 from sitegen.check.item import CheckItem
 from sitegen.check.markup import html_tree
 from sitegen.check.page import Page, PageFacts, facts_of
-from sitegen.check.record import PageEntry, Query, Record
+from sitegen.check.record import PageEntry, Record
 from sitegen.check.rules import rules_for
 from sitegen.check.words import Words
 from sitegen.errors import ContentError, Problem
 from sitegen.parallel import map_chunks
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
-from sitegen.render.reader import Answers, Question, Reader
 from sitegen.render.theme import Theme
+from sitegen.site.query import Query
+from sitegen.site.query_context import QueryContext
+from sitegen.site.query_record import QueryRecord
+from sitegen.site.query_table import QueryTable
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 
 WORTH_FORKING = 100
 _TEXTS = (".html", ".xml", ".json", ".txt", ".ics", ".vcf", ".webmanifest")
 
 
 class Looked(NamedTuple):
-    """All outputs looked at: their entries with the queries these point to, and what failed."""
+    """All outputs looked at: their entries with the queries these made, and what failed."""
 
-    queries: tuple[Query, ...]
+    queries: QueryRecord
     entries: dict[str, PageEntry]
     problems: tuple[Problem, ...]
 
@@ -37,7 +41,7 @@ class Looked(NamedTuple):
 class _Seen(NamedTuple):
     path: str
     facts: PageFacts
-    questions: tuple[Question, ...]
+    queries: tuple[Query, ...]
 
 
 class _Task(NamedTuple):
@@ -45,7 +49,7 @@ class _Task(NamedTuple):
 
     path: str
     key: bytes
-    look: Callable[[Reader], PageFacts]
+    look: Callable[[TracedSite], PageFacts]
 
 
 ITEM = "item:"
@@ -57,7 +61,7 @@ def look_at_pages(
     outputs: Mapping[str, Output],
     items: Iterable[CheckItem],
     theme: Theme,
-    answers: Answers,
+    context: QueryContext,
     words: Words,
     record: Record,
     jobs: int,
@@ -68,7 +72,8 @@ def look_at_pages(
     With `only`, just these outputs are looked at anew, and the others are believed to be what
     they were: for a preview, which checks the page in view.
     """
-    changed = _changed(record, answers) if only is None else frozenset()
+    table = QueryTable(record.queries, context)
+    changed = table.changed if only is None else frozenset[int]()
     kept: dict[str, PageEntry] = {}
     todo: list[_Task] = []
     keys: dict[str, bytes] = {}
@@ -85,7 +90,7 @@ def look_at_pages(
             todo.append(task)
 
     def look(chunk: Sequence[_Task]) -> list[_Seen | tuple[Problem, ...]]:
-        return [_look(task, theme, answers) for task in chunk]
+        return [_look(task, theme, context) for task in chunk]
 
     seen: list[_Seen] = []
     problems: dict[tuple[str, object, str], Problem] = {}
@@ -96,7 +101,12 @@ def look_at_pages(
             else:
                 for problem in result:
                     problems.setdefault((problem.file, problem.where, problem.message), problem)
-    return _joined(record, kept, seen, keys, answers, tuple(problems.values()))
+    entries = kept | {
+        one.path: PageEntry(keys[one.path], table.reads(one.queries), one.facts) for one in seen
+    }
+    if only is not None:  # what is believed may have changed, so this is no record
+        return Looked(record.queries, entries, tuple(problems.values()))
+    return Looked(*table.next_record(entries), tuple(problems.values()))
 
 
 def _tasks(
@@ -109,13 +119,13 @@ def _tasks(
         yield _Task(ITEM + item.source, item.key, partial(_item, item))
 
 
-def _page(output: Output, site: Site, words: Words, reader: Reader) -> PageFacts:
+def _page(output: Output, site: Site, words: Words, traced: TracedSite) -> PageFacts:
     assert output.make is not None
-    return look_at(output, output.make(reader), site, words)
+    return look_at(output, output.make(traced), site, words)
 
 
-def _item(item: CheckItem, reader: Reader) -> PageFacts:
-    seen = item.make(reader)
+def _item(item: CheckItem, site: TracedSite) -> PageFacts:
+    seen = item.make(site)
     found: list[tuple[str, Finding]] = []
     for rule in rules_for(item.sight):
         assert rule.look is not None
@@ -123,18 +133,10 @@ def _item(item: CheckItem, reader: Reader) -> PageFacts:
     return PageFacts(findings=tuple(found))
 
 
-def _changed(record: Record, answers: Answers) -> frozenset[int]:
-    return frozenset(
-        place
-        for place, query in enumerate(record.queries)
-        if answers.digest((query.name, query.argument)) != query.digest
-    )
-
-
-def _look(task: _Task, theme: Theme, answers: Answers) -> _Seen | tuple[Problem, ...]:
-    reader = Reader(answers)
+def _look(task: _Task, theme: Theme, context: QueryContext) -> _Seen | tuple[Problem, ...]:
+    site = TracedSite(context)
     try:
-        facts = task.look(reader)
+        facts = task.look(site)
     except ContentError as error:
         return error.problems
     except Exception as error:
@@ -142,7 +144,7 @@ def _look(task: _Task, theme: Theme, answers: Answers) -> _Seen | tuple[Problem,
         if problem is None:
             raise
         return (problem,)
-    return _Seen(task.path, facts, tuple(reader.questions))
+    return _Seen(task.path, facts, tuple(site.queries))
 
 
 def look_at(output: Output, content: bytes, site: Site, words: Words) -> PageFacts:
@@ -158,41 +160,3 @@ def look_at(output: Output, content: bytes, site: Site, words: Words) -> PageFac
         assert rule.look is not None
         found += [(rule.id, finding) for finding in rule.look(page)]
     return facts_of(page, tuple(found))
-
-
-def _joined(
-    record: Record,
-    kept: dict[str, PageEntry],
-    seen: list[_Seen],
-    keys: Mapping[str, bytes],
-    answers: Answers,
-    problems: tuple[Problem, ...],
-) -> Looked:
-    if not seen and len(kept) == len(record.pages):
-        return Looked(record.queries, kept, problems)
-    places: dict[Question, int] = {}
-    digests: dict[Question, bytes] = {}
-    old: list[Question] = [(query.name, query.argument) for query in record.queries]
-    digests.update(
-        (question, query.digest) for question, query in zip(old, record.queries, strict=True)
-    )
-    entries: dict[str, PageEntry] = {}
-    for path, entry in kept.items():
-        reads = tuple(places.setdefault(old[place], len(places)) for place in entry.reads)
-        entries[path] = PageEntry(entry.key, reads, entry.facts)
-    fresh: set[Question] = set()
-    for one in seen:
-        reads = tuple(places.setdefault(question, len(places)) for question in one.questions)
-        fresh.update(one.questions)
-        entries[one.path] = PageEntry(keys[one.path], reads, one.facts)
-    queries = tuple(
-        Query(
-            name,
-            argument,
-            answers.digest((name, argument))
-            if (name, argument) in fresh or (name, argument) not in digests
-            else digests[name, argument],
-        )
-        for name, argument in places
-    )
-    return Looked(queries, entries, problems)

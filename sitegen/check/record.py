@@ -1,7 +1,7 @@
 """What checking gave last time, so that an edit costs only what it touches.
 
 As with builds, a page's facts hold as long as the same template and configuration get the same
-answers to all that the page asked; a source's findings hold for the same bytes. The record is a
+results of the page's queries; a source's findings hold for the same bytes. The record is a
 saving and never a truth: one that is missing, damaged or of another version is empty.
 """
 
@@ -11,26 +11,16 @@ import contextlib
 import os
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
 
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
 from sitegen.check.finding import Finding
 from sitegen.check.page import PageFacts
+from sitegen.site.query_record import QueryRecord
 
-_MAGIC = b"sitegen check 1\n"
+_MAGIC = b"sitegen check 2\n"
 _DIGEST = 16
-
-Scalar = bool | int | float | str | None
-
-
-class Query(NamedTuple):
-    """A question that pages asked of the site, and the digest of the answer."""
-
-    name: str
-    argument: Scalar | tuple[Scalar, ...]
-    digest: bytes
 
 
 class SourceEntry(Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -44,7 +34,7 @@ class SourceEntry(Struct, frozen=True, array_like=True, omit_defaults=True):
 
 
 class PageEntry(Struct, frozen=True, array_like=True, gc=False):
-    """The facts of an output, and what they depend on; `reads` are places among the queries."""
+    """The facts of an output, and what they depend on: `reads` are places in the queries."""
 
     key: bytes
     reads: tuple[int, ...]
@@ -55,7 +45,7 @@ class Record(Struct, frozen=True, array_like=True):
     """The memo of one project's check; `stamp` is of all that every entry depends on."""
 
     stamp: bytes = b""
-    queries: tuple[Query, ...] = ()
+    queries: QueryRecord = QueryRecord()
     sources: dict[str, SourceEntry] = {}
     pages: dict[str, PageEntry] = {}
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 Sight = str
 """What a rule looks at: `build` (found while reading already), `source`, `document`, `page`,
-`site`, `outside` (links to other sites), `voice`, or what a feature names (`sitegen.check.item`)."""
+`site`, `outside` (links to other sites), `voice`, or what a feature names
+(`sitegen.check.item`)."""
 
 DOCUMENTATION = "docs/check.md"
 

@@ -95,10 +95,10 @@ def no_house_rules(survey: Survey) -> Iterator[Finding]:
     """Who comments should know what is published, criticism included, and who decides. Pages
     with comments link to the rules. Their page is `check.house_rules` in `site.yaml`.
     """
-    rules = survey.site.reference((survey.config.check.house_rules, "page"))
-    address = survey.site.address(rules) if rules is not None else None
+    rules = survey.site.reference(survey.config.check.house_rules, "page")
+    address = survey.site.url_path(rules) if rules is not None else None
     for key, document in survey.site.documents.items():
-        home = survey.site.address(key)
+        home = survey.site.url_path(key)
         if home is None or not survey.site.shown(key) or not _invites(survey, key):
             continue
         if address is None:

@@ -194,7 +194,7 @@ def _rules(survey: Survey) -> dict[str, str]:
     rules = _own(survey)
     for key, document in survey.site.documents.items():
         if document.front.aliases and survey.site.shown(key):
-            new = survey.site.address(key)
+            new = survey.site.url_path(key)
             for old in document.front.aliases:
                 if new is not None:
                     rules.setdefault(old.rstrip("/"), new.rstrip("/") or "/")

@@ -17,7 +17,7 @@ from sitegen.model.document import Document
 from sitegen.parallel import map_chunks
 from sitegen.read.front_matter import decode, split
 from sitegen.read.project import Project, read_bytes
-from sitegen.render.reader import Answers
+from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
 
 WORTH_FORKING = 200
@@ -35,7 +35,7 @@ def look_at_sources(
     project: Project,
     documents: Iterable[Document],
     site: Site,
-    answers: Answers,
+    context: QueryContext,
     words: Words,
     known: Mapping[str, SourceEntry],
     jobs: int = 1,
@@ -52,7 +52,7 @@ def look_at_sources(
             changed.append(_Changed(document, content))
 
     def look(chunk: Sequence[_Changed]) -> list[tuple[str, SourceEntry]]:
-        return [(one.document.source, _look(project, one, site, answers, words)) for one in chunk]
+        return [(one.document.source, _look(project, one, site, context, words)) for one in chunk]
 
     for results in map_chunks(look, changed, jobs=jobs, worth=WORTH_FORKING):
         entries.update(results)
@@ -60,7 +60,7 @@ def look_at_sources(
 
 
 def _look(
-    project: Project, one: _Changed, site: Site, answers: Answers, words: Words
+    project: Project, one: _Changed, site: Site, context: QueryContext, words: Words
 ) -> SourceEntry:
     document = one.document
     data = read_bytes(project.root, document.source)
@@ -70,7 +70,7 @@ def _look(
         return SourceEntry(one.digest)  # the build has told already
     lines = tuple(text.split("\n"))
     source = SourceText(document, lines, parts.body_line)
-    html = answers.html(document.body.key) if document.body.words or document.body.images else ""
+    html = context.html(document.body.key) if document.body.words or document.body.images else ""
     shown = DocumentText(document, html, site.config, words)
     found: list[tuple[str, Finding]] = []
     for rule in rules_for("source"):

@@ -196,9 +196,9 @@ class _Progress:
 def _voice(report: CheckReport) -> Voice | None:
     from sitegen.check.voice.table import listen
 
-    if report.site is None or report.answers is None or report.words is None:
+    if report.site is None or report.context is None or report.words is None:
         return None
-    return listen(report.site, report.answers, report.words, report.judge)
+    return listen(report.site, report.context, report.words, report.judge)
 
 
 def _among(problems: Iterable[Problem], paths: Sequence[Path], project: Project) -> list[Problem]:

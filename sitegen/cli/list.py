@@ -141,7 +141,7 @@ def _print_json(rows: Sequence[_Row], site: Site) -> None:
             "author": row.byline or None,
             "title": row.document.label,
             "path": row.document.source,
-            "address": site.address(row.document.id),
+            "address": site.url_path(row.document.id),
         }
         for row in rows
     ]

@@ -101,7 +101,7 @@ def at_page(site: Site, page: str) -> Document | None:
         if key is None:
             key = next((one for one in site.aliased if _had(site, one, tried)), None)
         if key is None:
-            key = next((one for one in site.documents if site.address(one) == tried), None)
+            key = next((one for one in site.documents if site.url_path(one) == tried), None)
         if key is not None and site.documents[key].kind.name in TALKED_ABOUT:
             return site.documents[key]
     return None

@@ -100,7 +100,7 @@ class Post:
         from sitegen.newsletter.sending import settings
         from sitegen.newsletter.sending.campaign import Mailbox, Mailing
         from sitegen.newsletter.sending.merge_fields import literal
-        from sitegen.render.views.site import RIGHT_TO_LEFT
+        from sitegen.render.direction import direction
 
         config, words = self._config, self._words
         who = self._signed(notice.signed)
@@ -110,7 +110,6 @@ class Post:
         paragraphs = [greeting, *notice.paragraphs, *([notice.link] if notice.link else []), who]
         why, no_more = words("notice_why"), words("notice_no_more")
         language = config.language.replace("_", "-")
-        direction = "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
         text = "\n\n".join(literal(one) for one in paragraphs)
         text += f"\n\n--\n{literal(why)}\n{{{{ postal_address }}}}\n{{{{ unsubscribe_url }}}}\n"
         html = "".join(
@@ -120,8 +119,9 @@ class Post:
             id=notice.identifier,
             source="the inbox",
             subject=literal(f"{notice.subject} · {config.name}"),
-            html=f'<!doctype html><html lang="{escape(language)}" dir="{direction}"><head>'
-            f'<meta charset="utf-8"><title>{literal(escape(notice.subject))}</title></head><body>'
+            html=f'<!doctype html><html lang="{escape(language)}" dir="{direction(language)}">'
+            f'<head><meta charset="utf-8"><title>{literal(escape(notice.subject))}</title>'
+            "</head><body>"
             f"{html}<hr><p><small>{literal(escape(why))} {{{{ postal_address }}}} · "
             f'<a href="{{{{ unsubscribe_url }}}}">{literal(escape(no_more))}</a></small></p>'
             "</body></html>",

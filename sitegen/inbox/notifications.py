@@ -16,7 +16,7 @@ from sitegen.inbox.documents import known_as
 from sitegen.inbox.item import Item
 from sitegen.inbox.store import Store
 from sitegen.inbox.submission import without_addresses
-from sitegen.render.address import href
+from sitegen.render.urls import href
 from sitegen.site.site import Site
 
 PUBLISHED: Final = "published"
@@ -119,7 +119,7 @@ def _link(item: Item, site: Site) -> str:
             return ""
         anchor = f"#comment-{document.name}"
         key = target
-    address = site.address(key)
+    address = site.url_path(key)
     if address is None:
         return ""
     return f"{site.config.origin}{href(site.config, address)}{anchor}"

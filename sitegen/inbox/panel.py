@@ -50,7 +50,7 @@ def inbox_desk(project: Project) -> Desk:
         counter = desk.Counter(
             open_office=lambda: opened(request.site),
             token=request.token,
-            imagine=partial(imagined, project, request.answers, request.renderer),
+            imagine=partial(imagined, project, request.context, request.renderer),
             write_down=written,
             take_off=taken_off,
         )

@@ -26,8 +26,8 @@ from sitegen.inbox.similar_faqs import similar
 from sitegen.inbox.store import InboxError
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
-from sitegen.render.address import href
 from sitegen.render.imagined import Imagined
+from sitegen.render.urls import href
 from sitegen.site.business_hours import schedule
 
 HOME = "/_sitegen/desk/inbox"
@@ -264,7 +264,7 @@ def _published(office: Office, item: Item) -> str:
     if isinstance(document.front, Comment):
         anchor = f"#comment-{document.name}"
         key = site.comment_target(document)
-    address = site.address(key) if key is not None and key in site.documents else None
+    address = site.url_path(key) if key is not None and key in site.documents else None
     return "" if address is None else href(office.config, address) + anchor
 
 

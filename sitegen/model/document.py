@@ -76,7 +76,7 @@ class Document(Struct, frozen=True):
     body: Body
     digest: bytes
     """Of the front matter and of all facts about the body, but not of its HTML."""
-    listed: bytes
+    metadata_digest: bytes
     """A digest of the front matter and the pictures: of what lists of pages, such as a sitemap,
     tell of a document. Most edits leave it as it is."""
 

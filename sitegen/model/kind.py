@@ -33,6 +33,8 @@ class Kind(Struct, frozen=True, kw_only=True):
     """Optional fields that `sitegen new` writes too, beside the required ones."""
     starter_values: tuple[tuple[str, str], ...] = ()
     """Values that `sitegen new` writes unless it is told others; `+7` is a week from today."""
+    merge_fields: bool = False
+    """Whether its texts may hold merge fields, as emails do: a link to one stays as it is."""
     byline: str | None = None
     """The field that says whose it is, for lists."""
 

@@ -11,9 +11,9 @@ from sitegen.digest import digest
 from sitegen.newsletter.rendering.outputs import letters
 from sitegen.newsletter.rendering.rendered_email import TEMPLATES, edition, inliner
 from sitegen.newsletter.sending import settings
-from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 
 SIGHT = "email"
 """What rules on emails look at."""
@@ -56,9 +56,9 @@ def checked_emails(site: Site, renderer: Renderer) -> Iterator[CheckItem]:
 
 
 def _email(
-    renderer: Renderer, key: str, reply_to: str, postal_address: str, reader: Reader
+    renderer: Renderer, key: str, reply_to: str, postal_address: str, traced: TracedSite
 ) -> CheckedEmail:
-    one = edition(reader, renderer, key)
+    one = edition(traced, renderer, key)
     return CheckedEmail(
         source=one.source,
         subject=one.subject,

@@ -139,10 +139,11 @@ def editions(
     from sitegen.read.locate import locate
     from sitegen.read.memo import Memo
     from sitegen.render.failures import template_problem
-    from sitegen.render.reader import Answers, Reader
     from sitegen.render.renderer import Renderer
     from sitegen.render.theme import load_theme
     from sitegen.site.load import read_site
+    from sitegen.site.query_context import QueryContext
+    from sitegen.site.traced_site import TracedSite
 
     memo = Memo(project.cache)
     try:
@@ -153,11 +154,11 @@ def editions(
         except ContentError as error:
             raise ContentError(locate(error.problems, project)) from None
         renderer = Renderer(site, theme, project.cache)
-        answers = Answers(site, memo, project.root)
+        context = QueryContext(site, memo, project.root)
         made = []
         for key in keys:
             try:
-                made.append(edition(Reader(answers), renderer, key))
+                made.append(edition(TracedSite(context), renderer, key))
             except ContentError:
                 raise
             except Exception as error:

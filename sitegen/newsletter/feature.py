@@ -9,6 +9,7 @@ from sitegen.features import Feature
 FEATURE: Final = Feature(
     name="newsletter",
     kinds=("sitegen.newsletter.kinds.issue:Issue", "sitegen.newsletter.kinds.welcome:Welcome"),
+    queries=("sitegen.newsletter.queries",),
     outputs=("sitegen.newsletter.rendering.mailing_feed_outputs:mail_feeds",),
     feeds=("sitegen.newsletter.rendering.mailing_feed_links:mailing_feed_links",),
     feed_paths=("/newsletter/feed.xml", "/newsletter/posts.xml"),

@@ -54,13 +54,14 @@ def letters_desk(project: Project) -> Desk:
 
 def emails(site: Site, document: Document) -> Iterator[Link]:
     """The letters that a document is, or appears in."""
+    from sitegen.newsletter.queries import issues_by_item
     from sitegen.serve.slots import Link
 
     if document.kind.name in KINDS:
         yield Link("As a mail", _address(document.name))
-    for carrier in site.carriers.get(document.id, ()):
-        issue = site.documents[carrier.id]
-        yield Link(issue.label, _address(issue.name))
+    for issue in issues_by_item(site).get(document.id, ()):
+        document = site.documents[issue.id]
+        yield Link(document.label, _address(document.name))
 
 
 def address_of(letter: Document) -> str:
@@ -90,10 +91,10 @@ def _shown(request: DeskRequest, key: str) -> Shown:
     from sitegen.newsletter.rendering.rendered_email import edition
     from sitegen.newsletter.rendering.service_files import mailing_of, shown
     from sitegen.newsletter.sending.send import problems_of
-    from sitegen.render.reader import Reader
+    from sitegen.site.traced_site import TracedSite
 
     config = request.site.config
-    mailing = mailing_of(edition(Reader(request.answers), request.renderer, key), config)
+    mailing = mailing_of(edition(TracedSite(request.context), request.renderer, key), config)
     return shown(mailing, problems_of(mailing, sending=False))
 
 

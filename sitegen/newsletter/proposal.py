@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from sitegen.model.kinds.post import Post
 from sitegen.newsletter.kinds.issue import Issue
-from sitegen.newsletter.queries import ITEM_KINDS, Carrier, last_change
+from sitegen.newsletter.queries import ITEM_KINDS, DatedIssue, issues_by_item, last_change
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from
 
@@ -78,7 +78,9 @@ def propose(site: Site, start: Since, limit: int = 8) -> Proposal:
     Nothing is carried twice, unless it was updated since the issue that had it.
     """
     chosen: list[Choice] = [
-        Choice(key, "holds now") for key in site.collection("notice") if _carried(site, key) is None
+        Choice(key, "holds now")
+        for key in site.collection("notice")
+        if _newest_issue(site, key) is None
     ]
     left_out: list[LeftOut] = []
     found: list[tuple[datetime, Choice]] = []
@@ -135,16 +137,16 @@ def _judged(site: Site, key: str, start: Since) -> tuple[datetime, Choice | None
         return live, None, ""
     if isinstance(document.front, Post) and not document.front.newsletter:
         return live, None, "newsletter: off"
-    before = _carried(site, key)
+    before = _newest_issue(site, key)
     if before is not None and (changed is None or changed < before.at):
         return live, None, f"carried by {site.documents[before.id].source}, not updated since"
     at = max(live, changed) if changed is not None and is_updated else live
     return at, Choice(key, "updated" if before or not is_new else "new"), ""
 
 
-def _carried(site: Site, key: str) -> Carrier | None:
-    """The newest issue that carried it, a draft too."""
-    issues = site.carriers.get(key, ())
+def _newest_issue(site: Site, key: str) -> DatedIssue | None:
+    """The newest issue that has it as an item, a draft too."""
+    issues = issues_by_item(site).get(key, ())
     return issues[-1] if issues else None
 
 
@@ -153,7 +155,7 @@ def _promise(site: Site, chosen: Iterable[str]) -> str | None:
     wanted = frozenset(chosen)
     ranked = []
     for place, key in enumerate(site.collection("value")):
-        before = _carried(site, key)
+        before = _newest_issue(site, key)
         changed = last_change(site.documents[key])
         if before is None or (changed is not None and changed > before.at):
             shown = sum(item in wanted for item in site.evidence(key))

@@ -1,26 +1,26 @@
-"""Issues of the newsletter in relation to what they carry. Pure functions over a site."""
+"""Issues of the newsletter and their items: pure functions over a site, some of them queries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import NamedTuple
 
 from sitegen.errors import InField, Problem
 from sitegen.model.document import Document
 from sitegen.model.kinds.value import Value
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.kinds.welcome import Welcome
+from sitegen.site.site import Site
+from sitegen.site.traced_site import traced
 from sitegen.site.visibility import live_from
-
-if TYPE_CHECKING:
-    from sitegen.site.site import Site
 
 ITEM_KINDS = ("notice", "post", "faq", "story", "recovery", "value")
 """What an issue can carry, in the order in which it is shown unless the issue says otherwise."""
 
 
-class Carried(NamedTuple):
+class IssueItem(NamedTuple):
     """An item of an issue."""
 
     id: str
@@ -30,8 +30,8 @@ class Carried(NamedTuple):
     """Whether an earlier issue carried it too; it was updated since."""
 
 
-class Carrier(NamedTuple):
-    """An issue that carries something, and when it went out."""
+class DatedIssue(NamedTuple):
+    """An issue, and when it went out or will."""
 
     at: datetime
     id: str
@@ -52,36 +52,62 @@ def item_ids(site: Site, document: Document) -> Iterator[tuple[int, str]]:
                 yield place, key
 
 
-def carriers(site: Site) -> Mapping[str, tuple[Carrier, ...]]:
-    """All issues, drafts too, by the item that they carry, oldest first."""
-    found: dict[str, list[Carrier]] = {}
+def issues_by_item(site: Site) -> Mapping[str, tuple[DatedIssue, ...]]:
+    """All issues, drafts too, by the ids of their items, oldest first."""
+    return site.index(_issues_by_item)
+
+
+def _issues_by_item(site: Site) -> Mapping[str, tuple[DatedIssue, ...]]:
+    found: dict[str, list[DatedIssue]] = {}
     for document in site.documents.values():
         at = live_from(document)
         if isinstance(document.front, Issue) and at is not None:
             for _, key in item_ids(site, document):
-                found.setdefault(key, []).append(Carrier(at, document.id))
+                found.setdefault(key, []).append(DatedIssue(at, document.id))
     return {key: tuple(sorted(set(issues))) for key, issues in found.items()}
 
 
-def carried(site: Site, issue: str) -> tuple[Carried, ...]:
-    """What a letter shows of its items: all that is live, or was once."""
+@traced
+def issue_items(site: Site, issue: str) -> tuple[IssueItem, ...]:
+    """The items of an issue or of a welcome letter: all that is live, or was once."""
     document = site.documents[issue]
     found = {}
     for _, key in item_ids(site, document):
         if site.shown(key) or site.visibilities[key].state == "expired":
-            found[key] = Carried(
-                key, site.shown(key), last_carrier(site, document, key) is not None
-            )
+            again = previous_issue(site, document, key) is not None
+            found[key] = IssueItem(key, site.shown(key), again)
     return tuple(found.values())
 
 
-def last_carrier(site: Site, document: Document, key: str) -> Carrier | None:
-    """The newest issue before this one that carried the item with the id `key`."""
+@traced
+def issue_neighbours(site: Site, key: str) -> tuple[str | None, str | None]:
+    """The ids of the older and the newer issue."""
+    issues = site.collection("newsletter")
+    if key not in issues:
+        return (None, None)
+    place = issues.index(key)
+    older = issues[place + 1] if place + 1 < len(issues) else None
+    return (older, issues[place - 1] if place else None)
+
+
+@traced
+def mailed_posts(site: Site, count: int) -> tuple[str, ...]:
+    """The ids of the newest posts that may be mailed."""
+    mailed = (
+        key
+        for key in site.collection("post")
+        if getattr(site.documents[key].front, "newsletter", True)
+    )
+    return tuple(islice(mailed, count))
+
+
+def previous_issue(site: Site, document: Document, key: str) -> DatedIssue | None:
+    """The newest issue before this one that has the item with the id `key`."""
     at = live_from(document)
     if not isinstance(document.front, Issue) or at is None:
         return None
-    here = Carrier(at, document.id)
-    earlier = [one for one in site.carriers.get(key, ()) if one < here]
+    here = DatedIssue(at, document.id)
+    earlier = [one for one in issues_by_item(site).get(key, ()) if one < here]
     return earlier[-1] if earlier else None
 
 
@@ -112,7 +138,7 @@ def problems_of_letter(site: Site, document: Document) -> Iterator[Problem]:
                 f"add `email` to {site.documents[person].source}, or set newsletter.reply_to",
             )
     for place, key in item_ids(site, document):
-        before = last_carrier(site, document, key)
+        before = previous_issue(site, document, key)
         changed = last_change(site.documents[key])
         if before is not None and (changed is None or changed < before.at):
             yield Problem(

@@ -6,18 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from markupsafe import Markup, escape
 
 from sitegen.model.merge import Field, Literally, parse
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.kinds.welcome import Welcome
-from sitegen.newsletter.queries import ITEM_KINDS, Carried
+from sitegen.newsletter.queries import ITEM_KINDS, issue_items, issue_neighbours
 from sitegen.render.views.document import DocumentView
-
-if TYPE_CHECKING:
-    from sitegen.render.views.person import PersonView
+from sitegen.render.views.person import PersonView, person_named
 
 DIGEST = re.compile(r"<p>\s*\{\{\s*digest\s*\}\}\s*</p>\n?")
 """Where the items stand in a letter's body."""
@@ -95,7 +93,7 @@ class LetterView(DocumentView):
     @property
     def sender(self) -> PersonView | None:
         """Who wrote and signs it."""
-        return self._views.person(self._letter.from_)
+        return person_named(self._views, self._letter.from_)
 
     @property
     def question(self) -> str | None:
@@ -134,7 +132,7 @@ class LetterView(DocumentView):
         """All that it carries, in the author's order."""
         return [
             ItemView(self._views.one(one.id), one.shown, one.again)
-            for one in (Carried(*found) for found in self._views.ask("carried", self.id))
+            for one in issue_items(self._views.site, self.id)
         ]
 
     @cached_property
@@ -160,7 +158,7 @@ class LetterView(DocumentView):
         return found
 
     def _heading(self, kind: str) -> str:
-        words = self._scope.words
+        words = self._context.words
         own = f"{self.kind}_{kind}"
         return words(own if own in words else f"issue_{kind}")
 
@@ -168,11 +166,11 @@ class LetterView(DocumentView):
         """`text` with its merge fields filled in for a reader whom nobody knows."""
         if "{{" not in text:
             return text
-        config = self._scope.config
+        config = self._context.config
         values = {
             "subscriber.first_name": "",
             "subscriber.email": "",
-            "unsubscribe_url": self._scope.href("/subscribe/"),
+            "unsubscribe_url": self._context.href("/subscribe/"),
             "postal_address": config.name,
             "view_in_browser_url": self.permalink or "",
         }
@@ -192,13 +190,13 @@ class NewsletterView(LetterView):
     @property
     def older(self) -> NewsletterView | None:
         """The issue before this one."""
-        key = self._views.ask("issue_neighbours", self.id)[0]
+        key = issue_neighbours(self._views.site, self.id)[0]
         return None if key is None else cast("NewsletterView", self._views.one(key))
 
     @property
     def newer(self) -> NewsletterView | None:
         """The issue after this one."""
-        key = self._views.ask("issue_neighbours", self.id)[1]
+        key = issue_neighbours(self._views.site, self.id)[1]
         return None if key is None else cast("NewsletterView", self._views.one(key))
 
 

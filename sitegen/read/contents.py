@@ -173,7 +173,7 @@ def document_of(path: str, kind: str, encoded: bytes) -> Document:
         front=front,
         body=parsed.body,
         digest=parsed.digest,
-        listed=parsed.listed,
+        metadata_digest=parsed.metadata_digest,
     )
 
 

@@ -44,7 +44,7 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
     front: msgspec.Raw
     body: Body
     digest: bytes
-    listed: bytes
+    metadata_digest: bytes
 
 
 class Result(NamedTuple):
@@ -95,8 +95,8 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings)
         facts.frames,
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
-    listed = digest(encoded, _ENCODER.encode(facts.images))
-    return Result(Parsed(msgspec.Raw(encoded), body, known, listed), html)
+    metadata_digest = digest(encoded, _ENCODER.encode(facts.images))
+    return Result(Parsed(msgspec.Raw(encoded), body, known, metadata_digest), html)
 
 
 @cache

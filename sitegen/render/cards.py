@@ -2,34 +2,22 @@
 
 One for the site, where the configuration names no picture; one for each post without a picture,
 where `cards: on` asks for them. Which there are follows from titles and colours alone.
+`card_outputs` makes them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sitegen.digest import digest
-from sitegen.installed import library_version
 from sitegen.model.config import Config
-from sitegen.read.project import Project
-from sitegen.render.output import Output
-from sitegen.render.reader import Reader
+from sitegen.render.direction import direction
 from sitegen.render.theme import Theme
-from sitegen.render.variants import kept
-from sitegen.site.site import Site
-
-if TYPE_CHECKING:
-    from sitegen.render.renderer import Renderer
 
 FOLDER = "assets/cards/"
 WIDTH, HEIGHT = 1200, 630
 """Pixels, as Open Graph's readers ask for them."""
-FONT = Path(__file__).parent / "fonts/DejaVuSans-Bold.ttf"
-"""Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic; its licence lies beside it."""
 REVISION = "1"
 """Counts changes of how cards are drawn."""
 _COLOURS = {"accent": "#1c5b4a", "paper": "#fbf8f1", "ink": "#26221d"}
@@ -71,40 +59,9 @@ def post_card(title: str, config: Config, theme: Theme) -> Card | None:
 
 
 def _card(title: str, below: str, config: Config, theme: Theme) -> Card | None:
-    from sitegen.render.views.site import RIGHT_TO_LEFT
-
     if not _COVERED.fullmatch(title) or not _COVERED.fullmatch(below):
         return None
     colours = [str(theme.options.get(name) or default) for name, default in _COLOURS.items()]
     accent, paper, ink = colours
-    right_to_left = config.language.partition("-")[0] in RIGHT_TO_LEFT
+    right_to_left = direction(config.language) == "rtl"
     return Card(title, below, accent, paper, ink, right_to_left)
-
-
-def card_outputs(
-    site: Site, renderer: Renderer, project: Project, path: str | None = None
-) -> Iterator[Output]:
-    """The cards of the site and of its posts."""
-    if path is not None and not path.startswith(FOLDER):
-        return
-    found: dict[str, tuple[Card, str]] = {}
-    card = site_card(site.config, renderer.theme)
-    if card is not None:
-        found[card.path] = (card, "the site's card")
-    if site.config.cards:
-        for key in site.collection("post"):
-            document = site.documents[key]
-            if getattr(document.front, "image", None) is None:
-                card = post_card(document.label, site.config, renderer.theme)
-                if card is not None:
-                    found.setdefault(card.path, (card, document.source))
-    for place, (one, origin) in found.items():
-        key_of = digest("card", REVISION, library_version("pillow"), repr(tuple(one)))
-        make = partial(_make, project, one, key_of)
-        yield Output(place, origin, key_of, make, heavy=True)
-
-
-def _make(project: Project, card: Card, key: bytes, _reader: Reader) -> bytes:
-    from sitegen.render.drawing import drawn
-
-    return kept(project.cache, key, lambda: drawn(card, FONT, (WIDTH, HEIGHT)))

@@ -86,7 +86,7 @@ def _views(module: ModuleType) -> Iterator[View]:
 def _names(body: list[ast.stmt]) -> Iterator[Name]:
     for place, node in enumerate(body):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            if not node.target.id.startswith("_") and not ast.unparse(node).startswith("scope:"):
+            if not node.target.id.startswith("_") and not ast.unparse(node).startswith("context:"):
                 yield Name(node.target.id, ast.unparse(node.annotation), _said(body, place))
         elif isinstance(node, ast.FunctionDef):
             if node.name == "__init__":

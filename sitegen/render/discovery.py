@@ -18,12 +18,11 @@ from sitegen.render.feeds.links import FeedLink
 from sitegen.render.meta import Meta
 from sitegen.render.structured_data.graph import graph
 from sitegen.render.structured_data.writing import modified
-from sitegen.render.views.document import DocumentView
+from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.parts import ImageView
 from sitegen.render.views.post import PostView
 from sitegen.render.views.site import SiteView
 from sitegen.render.views.story import StoryView
-from sitegen.render.views.views import Views
 
 LARGE = 300
 """Pixels of width from which on a picture is shown large."""
@@ -60,7 +59,7 @@ class Discovery:
     @property
     def hub(self) -> str | None:
         """The WebSub hub, if there is one."""
-        return self._views.scope.config.feeds.hub
+        return self._views.context.config.feeds.hub
 
     @property
     def feeds(self) -> list[FeedLink]:
@@ -99,22 +98,22 @@ class Discovery:
     def _post_card(self) -> ImageView | None:
         if not isinstance(self._document, PostView) or self._document.image is not None:
             return None
-        scope = self._views.scope
-        return self._card(post_card(self._document.title, scope.config, scope.theme))
+        context = self._views.context
+        return self._card(post_card(self._document.title, context.config, context.theme))
 
     @property
     def _site_card(self) -> ImageView | None:
-        scope = self._views.scope
-        return self._card(site_card(scope.config, scope.theme))
+        context = self._views.context
+        return self._card(site_card(context.config, context.theme))
 
     def _card(self, card: Card | None) -> ImageView | None:
         if card is None:
             return None
         facts = Media(b"", 0, WIDTH, HEIGHT, "PNG")
-        return ImageView(self._views.scope, f"/{card.path}", facts, card.title)
+        return ImageView(self._views.context, f"/{card.path}", facts, card.title)
 
     def _open_graph(self) -> Iterator[Property]:
-        page, config = self._page, self._views.scope.config
+        page, config = self._page, self._views.context.config
         article = isinstance(self._document, PostView | StoryView)
         kind = "article" if article else "profile" if page.kind == "person" else "website"
         yield Property("og:type", kind)

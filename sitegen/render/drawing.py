@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
-if TYPE_CHECKING:
-    from sitegen.render.cards import Card
+from sitegen.render.cards import Card
 
 _MARGIN = 90
 _TITLE_SIZES = (84, 72, 62, 54, 46)

@@ -49,7 +49,7 @@ def files(
         if source.removeprefix(_STATIC) not in MERGED:
             yield _copy(project, source, media, source.removeprefix(_STATIC))
     for source in used:
-        yield _copy(project, source, media, site.attachment_address(source).lstrip("/"))
+        yield _copy(project, source, media, site.attachment_url_path(source).lstrip("/"))
 
 
 _STATIC = f"{CONTENT}/static/"
@@ -84,7 +84,7 @@ def _files_at(
     there = [
         source
         for source in site.contents.files.attachments
-        if source.endswith(name) and site.attachment_address(source).lstrip("/") == path
+        if source.endswith(name) and site.attachment_url_path(source).lstrip("/") == path
     ]
     if name and there:
         used = used_files(site)

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from sitegen.errors import Problem
 from sitegen.model.config import Config
-from sitegen.render.address import absolute, href
-from sitegen.render.feeds.addresses import FILES, OPML, SERVED, place
+from sitegen.render.feeds.urls import FILES, OPML, SERVED, place
+from sitegen.render.urls import absolute, href
 from sitegen.site.site import Site
 
 OWN_FILE = "content/static/_headers"
@@ -65,17 +65,17 @@ def _hub_links(site: Site, hub: str, feature_feeds: Sequence[str]) -> Iterator[R
     """Hub and self of each feed, where WebSub looks for them first (section 4)."""
     config = site.config
     for channel in site.channels():
-        where = place(*channel, site.address)
+        where = place(*channel, site.url_path)
         for form in dict.fromkeys(config.feeds.formats):
-            address = where.file(form)
-            yield _hub_link(config, hub, address)
-    for path in feature_feeds:
-        yield _hub_link(config, hub, path)
+            url_path = where.file(form)
+            yield _hub_link(config, hub, url_path)
+    for url_path in feature_feeds:
+        yield _hub_link(config, hub, url_path)
 
 
-def _hub_link(config: Config, hub: str, address: str) -> Rule:
-    links = f'<{hub}>; rel="hub", <{absolute(config, address)}>; rel="self"'
-    return Rule(href(config, address), (("Link", links),))
+def _hub_link(config: Config, hub: str, url_path: str) -> Rule:
+    links = f'<{hub}>; rel="hub", <{absolute(config, url_path)}>; rel="self"'
+    return Rule(href(config, url_path), (("Link", links),))
 
 
 def merged(own: str, ours: Iterator[Rule]) -> str:

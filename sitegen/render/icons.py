@@ -16,9 +16,9 @@ from sitegen.installed import library_version
 from sitegen.read.media import Media
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.output import Output
-from sitegen.render.reader import Reader
 from sitegen.render.variants import kept
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 
 SIZES = {"favicon.ico": 32, "apple-touch-icon.png": 180, "icon-192.png": 192, "icon-512.png": 512}
 """Pixels, by the names at the site's root that browsers also try by themselves."""
@@ -44,7 +44,7 @@ def icon_outputs(
             yield Output(name, source, key, make, heavy=True)
 
 
-def _make(project: Project, source: str, name: str, key: bytes, _reader: Reader) -> bytes:
+def _make(project: Project, source: str, name: str, key: bytes, _site: TracedSite) -> bytes:
     return kept(project.cache, key, lambda: _icon(project.root / source, name))
 
 

@@ -12,11 +12,12 @@ from sitegen.read.contents import Contents, Source, document_of, read_source, se
 from sitegen.read.markdown import engine
 from sitegen.read.project import Project, sort_of
 from sitegen.render.plan import find
-from sitegen.render.reader import Answers, Reader
 from sitegen.render.renderer import Renderer
 from sitegen.site.permalinks import output_path
+from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
-from sitegen.site.successor import Change, successor
+from sitegen.site.traced_site import TracedSite
+from sitegen.site.update import Change, updated_site
 
 
 class Imagined(NamedTuple):
@@ -25,19 +26,19 @@ class Imagined(NamedTuple):
     html: str
     anchor: str
     """The `id` of its element, for a document that is part of another's page; else nothing."""
-    address: str
-    """Of the page, from the site's root."""
+    url_path: str
+    """Of the page."""
 
 
 def imagined(
-    project: Project, answers: Answers, renderer: Renderer, path: str, text: bytes
+    project: Project, context: QueryContext, renderer: Renderer, path: str, text: bytes
 ) -> Imagined | None:
     """The page on which the document at `path` would be shown, if it said `text`.
 
     None if the text has mistakes, or would be shown nowhere. What is there already at `path` is
     replaced, in thought.
     """
-    site = answers.site
+    site = context.site
     kind = sort_of(path)
     config = site.config
     source = Source(path, kind, content_digest(text), text)
@@ -48,18 +49,18 @@ def imagined(
     old = site.documents.get(site.by_source.get(path, ""))
     if document.id in site.documents and old is None:
         return None
-    after = successor(site, _with(site, path, document), [Change(old, document)])
+    after = updated_site(site, _with(site, path, document), [Change(old, document)])
     shown, anchor = document.id, ""
     if isinstance(document.front, Comment):
         shown, anchor = after.comment_target(document) or "", f"comment-{document.name}"
-    address = after.address(shown) if shown in after.documents else None
-    if address is None or not after.shown(shown):
+    url_path = after.url_path(shown) if shown in after.documents else None
+    if url_path is None or not after.shown(shown):
         return None
-    thought = answers.imagine(after, {document.body.key: read.html.decode()})
-    output = find(after, renderer, project, output_path(address), thought.media)
+    thought = context.with_unsaved(after, {document.body.key: read.html.decode()})
+    output = find(after, renderer, project, output_path(url_path), thought.media)
     if output is None or output.make is None:
         return None
-    return Imagined(output.make(Reader(thought)).decode(), anchor, address)
+    return Imagined(output.make(TracedSite(thought)).decode(), anchor, url_path)
 
 
 def _with(site: Site, path: str, document: Document) -> Contents:

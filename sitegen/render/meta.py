@@ -8,8 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen.render.feeds.links import FeedLink, feed_links
+from sitegen.render.views.document import Views
 from sitegen.render.views.parts import ImageView, LinkView
-from sitegen.render.views.views import Views
 from sitegen.site.channels import Channel
 
 
@@ -37,14 +37,14 @@ class Meta(Struct, frozen=True):
     address: str
     """The path from the site's root, not encoded."""
     url: str
-    """The address for links inside the site."""
+    """The URL for links inside the site."""
     permalink: str
-    """The whole address."""
+    """The whole URL."""
     canonical: str
     """Where search engines should look: the permalink, or where it first appeared."""
     description: str = ""
     section: str = "/"
-    """The address of the section that it belongs to, for the menu."""
+    """The URL path of the section that it belongs to, for the menu."""
     breadcrumbs: Sequence[LinkView] = ()
     """From the home page down to the one above this."""
     noindex: bool = False

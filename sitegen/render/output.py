@@ -8,13 +8,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen.digest import digest
-from sitegen.render.reader import Reader
+from sitegen.site.traced_site import TracedSite
 
 
 def constant(path: str, origin: str, content: bytes) -> Output:
     """An output whose bytes are already known."""
 
-    def make(_reader: Reader) -> bytes:
+    def make(_site: TracedSite) -> bytes:
         return content
 
     return Output(path, origin, digest(content), make)
@@ -28,10 +28,10 @@ class Output(Struct, frozen=True):
     origin: str
     """Where it comes from, for messages: `content/posts/a.md`."""
     key: bytes
-    """Of all that decides its bytes beside what `make` asks the reader."""
-    make: Callable[[Reader], bytes] | None = None
+    """Of all that decides its bytes beside the queries that `make` makes."""
+    make: Callable[[TracedSite], bytes] | None = None
     file: Path | None = None
     source: str | None = None
-    """The file that is copied, relative to the project: its content is asked as `media`."""
+    """The file that is copied, relative to the project; the query `media` stands for it."""
     heavy: bool = False
     """Whether making it takes as long as dozens of pages, as a picture does."""

@@ -50,11 +50,11 @@ class Film(NamedTuple):
     alt: str
     title: str | None = None
     poster: str = ""
-    """The address of the picture that stands there until it plays."""
+    """The URL of the picture that stands there until it plays."""
     size: tuple[int, int] = (0, 0)
     """Pixels: the place that the film will take."""
     captions: tuple[tuple[str, str], ...] = ()
-    """Languages and addresses of its captions."""
+    """Languages and URLs of its captions."""
     language: str = ""
     """The site's: captions in it are shown at once, as phones play without sound."""
 

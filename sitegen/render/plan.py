@@ -11,7 +11,7 @@ from sitegen.features import added
 from sitegen.read.media import Media, read_media
 from sitegen.read.memo import Memo
 from sitegen.read.project import CONTENT, Project
-from sitegen.render.cards import card_outputs
+from sitegen.render.card_outputs import card_outputs
 from sitegen.render.deployment import deployment
 from sitegen.render.feeds.outputs import feeds
 from sitegen.render.files import files
@@ -104,7 +104,7 @@ def _families(
         _added(site, renderer),
         files(site, renderer, project, media, path),
         variant_outputs(site, project, media, path),
-        card_outputs(site, renderer, project, path),
+        card_outputs(site, renderer.theme, project, path),
         icon_outputs(site, project, media, path),
         sitemaps(site, path),
         notes(site, renderer),
@@ -124,11 +124,11 @@ def collision(path: str, origin: str, other: str) -> Problem:
     """The mistake that two origins claim the output at `path`."""
     # Told of a file that the author can change, if one of the two is.
     first, second = sorted((origin, other), key=lambda one: (one.startswith(CONTENT), one))
-    address = "/" + path.removesuffix("index.html")
+    url_path = "/" + path.removesuffix("index.html")
     written = second.endswith(".md")
     return Problem(
         second,
         1 if written else None,
-        f"its address {address} is also that of {first}",
+        f"its address {url_path} is also that of {first}",
         "give one of them another `slug`" if written else "rename it, or remove it",
     )

@@ -23,8 +23,8 @@ from sitegen.read.media import OF_CAMERAS, Media
 from sitegen.read.project import CONFIG, CONTENT, Project
 from sitegen.render.body import media_path
 from sitegen.render.output import Output
-from sitegen.render.reader import Reader
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 from sitegen.slugs import slugify
 
 FOLDER = "assets/pictures/"
@@ -130,7 +130,7 @@ def _output(project: Project, source: str, media: Media, variant: Variant) -> Ou
 
 
 def _make(
-    project: Project, source: str, media: Media, variant: Variant, key: bytes, _reader: Reader
+    project: Project, source: str, media: Media, variant: Variant, key: bytes, _site: TracedSite
 ) -> bytes:
     from sitegen.render.resized import resized
 
@@ -183,10 +183,10 @@ def cleaned_output(project: Project, source: str, path: str) -> Output:
     return Output(path, source, key, partial(_cleaned, project, source))
 
 
-def _cleaned(project: Project, source: str, reader: Reader) -> bytes:
+def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
     from sitegen.read.metadata import NotStripped, stripped
 
-    media: Media = reader.ask("media", source)
+    media: Media = site.media(source)
     file = project.root / source
     # An AVIF says itself how it is turned, and browsers do so (ISO/IEC 23008-12, 6.5.10).
     if media.orientation != 1 and not media.animated and media.format != "AVIF":
@@ -211,8 +211,8 @@ def film_output(project: Project, source: str, path: str, media: Media) -> Outpu
     return Output(path, source, digest("film", REVISION), partial(_emptied, project, source))
 
 
-def _emptied(project: Project, source: str, reader: Reader) -> bytes:
-    media: Media = reader.ask("media", source)
+def _emptied(project: Project, source: str, site: TracedSite) -> bytes:
+    media: Media = site.media(source)
     return without_private((project.root / source).read_bytes(), media.private)
 
 

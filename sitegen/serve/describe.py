@@ -10,8 +10,8 @@ from sitegen.digest import digest
 from sitegen.errors import Problem
 from sitegen.model.document import Document
 from sitegen.read.project import Project
-from sitegen.render.address import href
 from sitegen.render.renderer import Renderer
+from sitegen.render.urls import href
 from sitegen.render.views.document import WORDS_A_MINUTE
 from sitegen.serve.preview import Page, Preview
 from sitegen.serve.slots import Slots
@@ -81,7 +81,7 @@ def describe(
         made = (preview.project.output / INDEX / "pagefind.js").is_file()
         told["note"] = FOUND_BY_THE_LAST_BUILD if made else NOTHING_FOUND_YET
     saved = site.by_source.get(state.saved) if state.saved is not None else None
-    if saved is not None and site.shown(saved) and (address := site.address(saved)) is not None:
+    if saved is not None and site.shown(saved) and (address := site.url_path(saved)) is not None:
         told["saved"] = href(site.config, address)
     document = _document(site, path, page)
     if document is not None:
@@ -144,7 +144,7 @@ def _marks(preview: Preview, site: Site) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for key, seen in site.visibilities.items():
         if seen.state != "live" and seen.shown:
-            address = site.address(key)
+            address = site.url_path(key)
             if address is not None:
                 state, text, _ = status(site, key, preview.wishes.clock())
                 found[href(site.config, address)] = {"state": state, "status": text}

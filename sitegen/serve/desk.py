@@ -15,7 +15,7 @@ import jinja2
 from sitegen.errors import Problem
 from sitegen.model.document import Document
 from sitegen.model.kinds import KINDS
-from sitegen.render.address import href
+from sitegen.render.urls import href
 from sitegen.serve.preview import Preview
 from sitegen.serve.slots import Desk, DeskRequest, Slots
 from sitegen.serve.state import State
@@ -98,9 +98,9 @@ def at_desk(
     """A desk's answer to a request."""
     assert state.site is not None
     assert state.renderer is not None
-    assert state.answers is not None
+    assert state.context is not None
     request = DeskRequest(
-        method, path, query, form, state.site, token, state.renderer, state.answers
+        method, path, query, form, state.site, token, state.renderer, state.context
     )
     said = desk.answer(request)
     if said.document is not None:
@@ -209,7 +209,7 @@ def _newest_first(document: Document) -> tuple[float, str]:
 
 
 def _url(site: Site, document: Document) -> str | None:
-    address = site.address(document.id)
+    address = site.url_path(document.id)
     return None if address is None or not site.shown(document.id) else href(site.config, address)
 
 

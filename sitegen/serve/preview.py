@@ -23,13 +23,13 @@ from sitegen.read.project import CONTENT, Project
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import collisions, find, outputs
-from sitegen.render.reader import Reader
 from sitegen.serve.announcements import Announcements
 from sitegen.serve.state import State
 from sitegen.serve.watch import EVERYTHING, Watch, watch_folders
 from sitegen.serve.workshop import Audit, Wishes, Workshop
 from sitegen.site.problems import problems
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 
 BURST_SECONDS = 0.02
 """Quiet after which a burst of changes is over and browsers are told."""
@@ -208,9 +208,9 @@ class Preview:
 
     def find(self, state: State, path: str) -> Output | None:
         """The output at a path of the site, if there is one."""
-        if state.site is None or state.renderer is None or state.answers is None:
+        if state.site is None or state.renderer is None or state.context is None:
             return None
-        return find(state.site, state.renderer, self.project, path, state.answers.media)
+        return find(state.site, state.renderer, self.project, path, state.context.media)
 
     def render(self, state: State, output: Output) -> Page:
         """An output's content; the last good one with the problems if it can't be made."""
@@ -228,11 +228,11 @@ class Preview:
         return made[1]
 
     def _render(self, state: State, output: Output) -> Page:
-        assert state.answers is not None
+        assert state.context is not None
         assert state.renderer is not None
         assert output.make is not None
         try:
-            content = output.make(Reader(state.answers))
+            content = output.make(TracedSite(state.context))
         except ContentError as error:
             found = tuple(locate(error.problems, self.project))
         except (KeyError, OSError) as error:
@@ -311,7 +311,7 @@ class Preview:
             self._watch.wake()
 
     def _audit(self, state: State, site: Site) -> Audit:
-        media = state.answers.media if state.answers is not None else None
+        media = state.context.media if state.context is not None else None
         pace = _Pace(self._closed, lambda: self._busy)
         found = list(problems(site, pace))
         if state.renderer is not None:
@@ -328,7 +328,7 @@ class Preview:
                 if problem_in_theme is None:
                     raise
                 found.append(problem_in_theme)
-        until = _next(site.boundaries, site.viewpoint.now)
+        until = _next(site.publish_times, site.viewpoint.now)
         return Audit(tuple(locate(found, self.project)), until)
 
     def _report_problems(self, state: State) -> None:

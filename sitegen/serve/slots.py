@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from sitegen.errors import Problem
 from sitegen.model.document import Document
-from sitegen.render.reader import Answers
 from sitegen.render.renderer import Renderer
+from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
 
 
@@ -37,7 +37,7 @@ class DeskRequest(NamedTuple):
     token: str
     """To be sent back as the field `token` of every form; those without it are refused."""
     renderer: Renderer
-    answers: Answers
+    context: QueryContext
 
 
 class DeskAnswer(NamedTuple):

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sitegen.errors import Problem
-from sitegen.render.reader import Answers
 from sitegen.render.renderer import Renderer
+from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
 
 
@@ -22,7 +22,7 @@ class State:
     """None until there is a configuration that can be read."""
     renderer: Renderer | None = None
     """None until there is a theme that can be read."""
-    answers: Answers | None = None
+    context: QueryContext | None = None
     problems: tuple[Problem, ...] = ()
     """All that is known to be wrong, in the order of the files."""
     generation: int = 0

@@ -23,7 +23,6 @@ from sitegen.read.memo import Memo
 from sitegen.read.project import CONFIG, CONTENT, STATIC, Project, scan
 from sitegen.render.failures import template_problem
 from sitegen.render.plan import collision
-from sitegen.render.reader import Answers
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
 from sitegen.serve.converter import Converter
@@ -31,8 +30,9 @@ from sitegen.serve.library import Library, News
 from sitegen.serve.state import State
 from sitegen.site.permalinks import output_path, permalink
 from sitegen.site.problems import problems_of
+from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
-from sitegen.site.successor import Change, successor
+from sitegen.site.update import Change, updated_site
 from sitegen.site.visibility import Viewpoint, live_from, live_until, visibility
 
 MANY = 50
@@ -183,17 +183,17 @@ class Workshop:
         hidden = self._wishes.hidden
         viewpoint = Viewpoint(self._wishes.clock(), zone_of(self._config), hidden, hidden)
         site = Site(self._contents(), self._config, viewpoint)
-        answers = Answers(site, self._memo, self._project.root)
+        context = QueryContext(site, self._memo, self._project.root)
         self._until = None
         self._relations = {}
-        self.state = replace(self.state, site=site, answers=answers)
+        self.state = replace(self.state, site=site, context=context)
         self._next_generation()
 
     def _take(self, news: News) -> None:
         """Take in what the library has read, and try again what was held back."""
-        site, answers = self.state.site, self.state.answers
+        site, context = self.state.site, self.state.context
         assert site is not None
-        assert answers is not None
+        assert context is not None
         wanted = {path: document for path, (document, _) in self._held.items()}
         wanted.update(news.documents)  # type: ignore[arg-type]  # None stands for what is gone
         self._held.clear()
@@ -218,7 +218,7 @@ class Workshop:
         if same and self._problems() == self.state.problems and not self._converted():
             return
         quiet = all(_concerns_no_other(site, change) for change in changes)
-        self.state = replace(self.state, site=after, answers=answers.after(after, news.files))
+        self.state = replace(self.state, site=after, context=context.updated(after, news.files))
         if not quiet or len(changes) > MANY or site.contents.files != files:
             self._next_generation()
         saved = [path for path, one in news.documents.items() if one is not None]
@@ -242,7 +242,7 @@ class Workshop:
             path = site.documents[key].source
             new = wanted.get(path, site.documents[key])
             same = new is not None and new.id == key
-            return same and permalink(new, site.config, zone) == site.address(key)  # type: ignore[arg-type]
+            return same and permalink(new, site.config, zone) == site.url_path(key)  # type: ignore[arg-type]
 
         for path, document in wanted.items():
             old = self._shown.get(path)
@@ -280,7 +280,7 @@ class Workshop:
         if shown.keys() != self._shown.keys() or len(self._order) != len(shown):
             self._order = sorted(shown)
         self._shown = shown
-        return successor(site, self._contents(), changes)
+        return updated_site(site, self._contents(), changes)
 
     def _harmful(self, before: Site, after: Site, changes: Sequence[Change]) -> set[str]:
         """The sources of edited documents that have mistakes now and had none before."""
@@ -415,5 +415,5 @@ def _moments(document: Document, site: Site) -> list[datetime]:
 def _published_at(site: Site, path: str) -> str | None:
     """The path on the site, without a slash before it, of a file that is published as it is."""
     if path.startswith(f"{CONTENT}/{STATIC}/") or path in site.attachments:
-        return site.attachment_address(path).lstrip("/")
+        return site.attachment_url_path(path).lstrip("/")
     return None

@@ -5,9 +5,10 @@ The lowest of a site's layers (`sitegen.site.site`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
+from typing import Any, Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from sitegen.model.config import Config
@@ -22,10 +23,12 @@ from sitegen.site.permalinks import slug_of
 from sitegen.site.visibility import (
     Viewpoint,
     Visibility,
-    boundaries,
+    publish_times,
     span_around,
     visibility,
 )
+
+_Index = TypeVar("_Index")
 
 
 class Catalogue:
@@ -45,6 +48,17 @@ class Catalogue:
         if documents is None:
             documents = {document.id: document for document in contents.documents}
         self.documents = documents
+        self._indexes: dict[Callable[[Any], object], object] = {}
+
+    def index(self, make: Callable[[Self], _Index]) -> _Index:
+        """What the pure function `make` gives for this site, made once.
+
+        For those who need an index that the site itself does not have. It does not outlive an
+        edit: the next site makes it anew.
+        """
+        if make not in self._indexes:
+            self._indexes[make] = make(self)
+        return cast("_Index", self._indexes[make])
 
     @property
     def zone(self) -> ZoneInfo:
@@ -67,14 +81,14 @@ class Catalogue:
         return True
 
     @cached_property
-    def boundaries(self) -> list[datetime]:
+    def publish_times(self) -> list[datetime]:
         """Every moment at which something appears or disappears."""
-        return boundaries(self.contents.documents)
+        return publish_times(self.contents.documents)
 
     @property
     def unchanged_span(self) -> tuple[datetime | None, datetime | None]:
         """The span around now in which the passing of time alone changes nothing."""
-        return span_around(self.boundaries, self.viewpoint.now)
+        return span_around(self.publish_times, self.viewpoint.now)
 
     @cached_property
     def _collections(self) -> Mapping[str, tuple[str, ...]]:
@@ -137,18 +151,12 @@ class Catalogue:
             return name
         return key
 
-    def visible(self, key: str) -> bool:
-        """Whether a document is shown."""
-        return self.shown(key)
-
-    def newest(self, place: tuple[str, int]) -> tuple[str, ...]:
+    def newest(self, kind: str, count: int) -> tuple[str, ...]:
         """The ids of the first documents of a kind; for dated kinds, the newest."""
-        kind, count = place
         return self.collection(kind)[:count]
 
-    def reference(self, place: tuple[str, ...]) -> str | None:
-        """The id of the visible document that a reference names: its text, then the kinds."""
-        text, *kinds = place
+    def reference(self, text: str, *kinds: str) -> str | None:
+        """The id of the visible document of one of these kinds that a reference names."""
         key = self.resolve(text, kinds)
         return key if key is not None and self.shown(key) else None
 
@@ -172,7 +180,7 @@ class Catalogue:
         """The id of the document that the comment with this id is about."""
         return self.comment_target(self.documents[key])
 
-    def menu_pages(self, _: str = "") -> tuple[str, ...]:
+    def menu_pages(self) -> tuple[str, ...]:
         """The ids of the pages that are in the menu, in its order."""
         return tuple(
             key
@@ -180,6 +188,6 @@ class Catalogue:
             if getattr(self.documents[key].front, "menu", None) is not None
         )
 
-    def active_notices(self, _: str = "") -> tuple[str, ...]:
+    def active_notices(self) -> tuple[str, ...]:
         """The ids of the notices that hold now, the one that began last first."""
         return self.collection("notice")

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import nsmallest
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from sitegen.site.relations import Relations
 from sitegen.site.visibility import live_from
-
-if TYPE_CHECKING:
-    from sitegen.site.site import Site
 
 EVERYTHING = ("post", "faq", "story", "recovery", "notice")
 """The kinds that the channel of everything carries."""
@@ -27,7 +25,7 @@ class Channel(NamedTuple):
     argument: str = ""
 
 
-def channels(site: Site) -> tuple[Channel, ...]:
+def channels(site: Relations) -> tuple[Channel, ...]:
     """The configured channels that carry something, and those of everything and of all posts."""
     names = dict.fromkeys(site.config.feeds.channels)
     return tuple(
@@ -38,7 +36,7 @@ def channels(site: Site) -> tuple[Channel, ...]:
     )
 
 
-def _candidates(site: Site, name: str) -> Iterator[Channel]:
+def _candidates(site: Relations, name: str) -> Iterator[Channel]:
     if name == "tags":
         yield from (Channel(name, tag.slug) for tag in site.tags())
     elif name == "series":
@@ -51,13 +49,13 @@ def _candidates(site: Site, name: str) -> Iterator[Channel]:
         yield Channel(name)
 
 
-def newest(site: Site, channel: Channel, count: int) -> tuple[str, ...]:
+def newest(site: Relations, channel: Channel, count: int) -> tuple[str, ...]:
     """The ids of the `count` newest documents of a channel, the newest first."""
     find = _MEMBERS.get(channel.name)
     return () if find is None else find(site, channel.argument, count)
 
 
-def _by_time(site: Site, keys: Iterable[str], count: int) -> tuple[str, ...]:
+def _by_time(site: Relations, keys: Iterable[str], count: int) -> tuple[str, ...]:
     def age(key: str) -> tuple[float, str]:
         document = site.documents[key]
         at = live_from(document)
@@ -66,14 +64,14 @@ def _by_time(site: Site, keys: Iterable[str], count: int) -> tuple[str, ...]:
     return tuple(nsmallest(count, keys, key=age))
 
 
-def _kind(kind: str) -> Callable[[Site, str, int], tuple[str, ...]]:
-    def find(site: Site, _: str, count: int) -> tuple[str, ...]:
+def _kind(kind: str) -> Callable[[Relations, str, int], tuple[str, ...]]:
+    def find(site: Relations, _: str, count: int) -> tuple[str, ...]:
         return _by_time(site, site.collection(kind), count)
 
     return find
 
 
-def _everything(site: Site, _: str, count: int) -> tuple[str, ...]:
+def _everything(site: Relations, _: str, count: int) -> tuple[str, ...]:
     candidates = [
         key
         for kind in EVERYTHING
@@ -86,35 +84,35 @@ def _everything(site: Site, _: str, count: int) -> tuple[str, ...]:
     return _by_time(site, candidates, count)
 
 
-def _posts(site: Site, _: str, count: int) -> tuple[str, ...]:
+def _posts(site: Relations, _: str, count: int) -> tuple[str, ...]:
     return site.collection("post")[:count]
 
 
-def _tags(site: Site, slug: str, count: int) -> tuple[str, ...]:
+def _tags(site: Relations, slug: str, count: int) -> tuple[str, ...]:
     return site.tagged(slug)[:count]
 
 
-def _series(site: Site, slug: str, count: int) -> tuple[str, ...]:
+def _series(site: Relations, slug: str, count: int) -> tuple[str, ...]:
     return tuple(reversed(site.series_posts(slug)[-count:]))
 
 
-def _authors(site: Site, person: str, count: int) -> tuple[str, ...]:
+def _authors(site: Relations, person: str, count: int) -> tuple[str, ...]:
     return site.written_by(person)[:count]
 
 
-def _takeaways(site: Site, _: str, count: int) -> tuple[str, ...]:
+def _takeaways(site: Relations, _: str, count: int) -> tuple[str, ...]:
     return site.takeaways()[:count]
 
 
-def _audio(site: Site, _: str, count: int) -> tuple[str, ...]:
+def _audio(site: Relations, _: str, count: int) -> tuple[str, ...]:
     return site.recordings()[:count]
 
 
-def _discussions(site: Site, document: str, count: int) -> tuple[str, ...]:
+def _discussions(site: Relations, document: str, count: int) -> tuple[str, ...]:
     return _by_time(site, site.comments(document), count)
 
 
-_MEMBERS: Mapping[str, Callable[[Site, str, int], tuple[str, ...]]] = MappingProxyType(
+_MEMBERS: Mapping[str, Callable[[Relations, str, int], tuple[str, ...]]] = MappingProxyType(
     {
         "everything": _everything,
         "posts": _posts,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sitegen.model.document import Document
 from sitegen.model.kinds import KINDS
@@ -11,10 +11,8 @@ from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.value import Value
 from sitegen.read.project import CONTENT, STATIC
 from sitegen.site.links import parse_link
+from sitegen.site.relations import Relations
 from sitegen.site.visibility import live_from
-
-if TYPE_CHECKING:
-    from sitegen.site.site import Site
 
 LISTED_APART = ("series", "person")
 """The kinds whose pages are lists of posts."""
@@ -24,14 +22,14 @@ INDEXES = ("faq", "value", "story", "recovery", "person", "newsletter")
 
 
 class Entry(NamedTuple):
-    """A page: its address, when it last changed (seconds since 1970), its pictures' addresses."""
+    """A page: its URL path, when it last changed (seconds since 1970), its pictures' URL paths."""
 
-    address: str
+    url_path: str
     modified: float | None = None
     images: tuple[str, ...] = ()
 
 
-def entries(site: Site) -> Iterator[Entry]:
+def entries(site: Relations) -> Iterator[Entry]:
     """Every page to be found. Later pages of lists and posts from elsewhere are not among them."""
     newest: dict[str, float] = {}
     documents: list[Entry] = []
@@ -44,10 +42,10 @@ def entries(site: Site) -> Iterator[Entry]:
             if modified is not None:
                 times[key] = modified
                 newest[kind] = max(modified, newest.get(kind, modified))
-            address = site.address(key)
+            url_path = site.url_path(key)
             front = document.front
-            if address is not None and not (isinstance(front, Post) and front.originally):
-                documents.append(Entry(address, modified, tuple(_images(site, document))))
+            if url_path is not None and not (isinstance(front, Post) and front.originally):
+                documents.append(Entry(url_path, modified, tuple(_images(site, document))))
     yield Entry("/", max(newest.values(), default=None))
     yield Entry("/posts/", newest.get("post"))
     for kind in INDEXES:
@@ -58,7 +56,7 @@ def entries(site: Site) -> Iterator[Entry]:
     yield from documents
 
 
-def _lists(site: Site, times: dict[str, float]) -> Iterator[Entry]:
+def _lists(site: Relations, times: dict[str, float]) -> Iterator[Entry]:
     """The lists of posts. `times` are those of the documents that say when they changed."""
 
     def newest(keys: tuple[str, ...]) -> float | None:
@@ -78,10 +76,10 @@ def _lists(site: Site, times: dict[str, float]) -> Iterator[Entry]:
     for slug in series:
         yield Entry(f"/series/{slug}/", newest(site.series_posts(slug)))
     for person in site.collection("person"):
-        address = site.address(person)
-        if address is not None:
+        url_path = site.url_path(person)
+        if url_path is not None:
             pictures = tuple(_images(site, site.documents[person]))
-            yield Entry(address, newest(site.written_by(person)), pictures)
+            yield Entry(url_path, newest(site.written_by(person)), pictures)
 
 
 def _modified(document: Document) -> float | None:
@@ -100,7 +98,7 @@ def _modified(document: Document) -> float | None:
     return newest if modified is None else max(newest, modified)
 
 
-def _images(site: Site, document: Document) -> Iterator[str]:
+def _images(site: Relations, document: Document) -> Iterator[str]:
     front = document.front
     named = getattr(front, "image", None) or getattr(front, "photo", None)
     sources = [getattr(named, "src", named)] if named is not None else []
@@ -108,5 +106,5 @@ def _images(site: Site, document: Document) -> Iterator[str]:
     for source in dict.fromkeys(sources):
         if "://" not in source and not source.startswith(("//", "data:")):
             link = parse_link(document, source)
-            path = f"{CONTENT}/{STATIC}{link.path}" if link.sort == "address" else link.path
-            yield site.attachment_address(path)
+            path = f"{CONTENT}/{STATIC}{link.path}" if link.kind == "url_path" else link.path
+            yield site.attachment_url_path(path)

@@ -20,9 +20,9 @@ _FIELD = re.compile(r"\{\{\s*[a-z._]+\s*\}\}")
 class Link(NamedTuple):
     """A link's target, taken apart."""
 
-    sort: Literal["document", "file", "address", "outside"]
+    kind: Literal["document", "file", "url_path", "outside"]
     path: str
-    """The source file relative to the project, or an address on the site."""
+    """The file relative to the project, or a URL path on the site."""
     query: str = ""
     fragment: str = ""
 
@@ -38,7 +38,7 @@ def link_from(folder: str, target: str) -> Link:
     rest, _, query = rest.partition("?")
     path = unquote(rest)
     if path.startswith("/"):
-        return Link("address", path, query, fragment)
+        return Link("url_path", path, query, fragment)
     whole = posixpath.normpath(posixpath.join(folder, path))
     if not whole.startswith(f"{CONTENT}/"):
         return Link("outside", whole, query, fragment)
@@ -47,8 +47,8 @@ def link_from(folder: str, target: str) -> Link:
     return Link("file", whole, query, fragment)
 
 
-def static_address(path: str) -> str | None:
-    """The address of a file of `content/static/`, or None if it lies elsewhere."""
+def static_url_path(path: str) -> str | None:
+    """The URL path of a file of `content/static/`, or None if it lies elsewhere."""
     prefix = f"{CONTENT}/{STATIC}/"
     return f"/{path.removeprefix(prefix)}" if path.startswith(prefix) else None
 

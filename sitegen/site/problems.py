@@ -230,12 +230,12 @@ def _links(site: Site, document: Document) -> Iterator[Problem]:
     for target in document.body.links:
         where = InBody(target, mentions[target])
         mentions[target] += 1
-        if is_letter(document) and merge_field(target) is not None:
+        if document.kind.merge_fields and merge_field(target) is not None:
             continue
         link = site.parsed_link(document, target)
-        if link.sort == "document":
+        if link.kind == "document":
             yield from _document_link(site, document, target, link, where)
-        elif link.sort == "outside":
+        elif link.kind == "outside":
             yield Problem(
                 document.source,
                 where,
@@ -243,7 +243,7 @@ def _links(site: Site, document: Document) -> Iterator[Problem]:
                 "link to a document or a file inside content/",
                 rule="broken-link",
             )
-        elif link.sort == "file" and link.path not in site.attachments:
+        elif link.kind == "file" and link.path not in site.attachments:
             yield from _missing(site, document, where, target, link.path)
 
 
@@ -257,7 +257,7 @@ def _document_link(
     other = site.documents[key]
     if not site.shown(key):
         yield _hidden(site, document, where, other)
-    elif site.address(key) is None:
+    elif site.url_path(key) is None:
         yield Problem(
             document.source,
             where,
@@ -327,7 +327,7 @@ def _file(
     site: Site, document: Document, source: str, where: InField | InBody
 ) -> Iterator[Problem]:
     link = site.parsed_link(document, source)
-    path = f"{CONTENT}/static{link.path}" if link.sort == "address" else link.path
+    path = f"{CONTENT}/static{link.path}" if link.kind == "url_path" else link.path
     if path not in site.attachments:
         near = did_you_mean(path, site.attachments)
         remedy = near if near.startswith("did") else "put it there, or mend the path"

@@ -119,7 +119,7 @@ class Relations(Taxonomies):
         """The ids of the comments on a document, oldest first."""
         return self._comments.get(key, ())
 
-    def discussed(self, _: str = "") -> tuple[str, ...]:
+    def discussed(self) -> tuple[str, ...]:
         """The ids of the documents that have comments, by source file."""
         return tuple(sorted(self._comments, key=lambda key: self.documents[key].source))
 

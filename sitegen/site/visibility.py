@@ -65,7 +65,7 @@ def visibility(document: Document, viewpoint: Viewpoint) -> Visibility:
 _LIVE = Visibility("live", True)
 
 
-def boundaries(documents: Iterable[Document]) -> list[datetime]:
+def publish_times(documents: Iterable[Document]) -> list[datetime]:
     """Every moment at which some document appears or disappears, in order."""
     moments = {live_from(document) for document in documents}
     moments.update(live_until(document) for document in documents)

@@ -15,10 +15,10 @@ from sitegen.read.config import read_config
 from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.plan import plan
-from sitegen.render.reader import Answers
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import load_theme
 from sitegen.site.load import read_site
+from sitegen.site.query_context import QueryContext
 from tests.check.cases import ASKED, CLEAN, FAQ, SETTLED, SITE, A, faq, post, rye, site, value
 from tests.check.conftest import NOW, Look, named, write
 
@@ -257,13 +257,13 @@ def test_findings_for_the_preview(tmp_path: Path, look: Look) -> None:
     loaded = read_site(project, config, memo, now=NOW)
     renderer = Renderer(loaded.site, load_theme(project, config), project.cache)
     outputs = plan(loaded.site, renderer, project)
-    answers = Answers(loaded.site, memo, tmp_path)
+    context = QueryContext(loaded.site, memo, tmp_path)
     seen = findings_for(
-        project, loaded.site, renderer, outputs, answers,
+        project, loaded.site, renderer, outputs, context,
         found=loaded.warnings, only={"posts/a/index.html"},
     )  # fmt: skip
     assert [problem.rule for problem in seen[A]] == ["turned-away", "vague-link"]
-    every = findings_for(project, loaded.site, renderer, outputs, answers, found=loaded.warnings)
+    every = findings_for(project, loaded.site, renderer, outputs, context, found=loaded.warnings)
     assert every[A] == seen[A]
     assert {problem.rule for problem in whole.problems} == {"duplicate-id", "turned-away"}
     memo.close()
@@ -280,7 +280,7 @@ def test_a_preview_of_one_page_leaves_the_record_alone(tmp_path: Path, look: Loo
     renderer = Renderer(site_, load_theme(project, config), project.cache)
     findings_for(
         project, site_, renderer, plan(site_, renderer, project),
-        Answers(site_, memo, tmp_path), only=frozenset(),
+        QueryContext(site_, memo, tmp_path), only=frozenset(),
     )  # fmt: skip
     memo.close()
     assert (tmp_path / ".sitegen" / "check.msgpack").read_bytes() == record

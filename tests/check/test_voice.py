@@ -72,8 +72,8 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
 
 
 def heard(report: CheckReport) -> Voice:
-    assert report.site is not None and report.answers is not None and report.words is not None
-    return listen(report.site, report.answers, report.words, report.judge)
+    assert report.site is not None and report.context is not None and report.words is not None
+    return listen(report.site, report.context, report.words, report.judge)
 
 
 def said(voice: Voice, rule: str) -> list[str]:

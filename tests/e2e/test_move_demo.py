@@ -66,7 +66,7 @@ def test_all_renamed_and_moved_deeper_one_after_another(demo: Project) -> None:
     live = Documents(after.contents, after.config, Viewpoint(NOW, after.zone))
     # Every old address leads to the new one.
     for key in before.documents:
-        old = before.address(key)
+        old = before.url_path(key)
         if old is not None and live.shown(key):
             page = Site(demo.root).read(f"{old.strip('/')}/index.html")
-            assert str(after.address(key)) in page
+            assert str(after.url_path(key)) in page

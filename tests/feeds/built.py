@@ -18,8 +18,8 @@ from sitegen.model.kinds.story import Story
 from sitegen.read.config import read_config
 from sitegen.read.memo import Memo
 from sitegen.read.project import Project
-from sitegen.render.feeds.addresses import FILES, place
 from sitegen.render.feeds.identity import document_id
+from sitegen.render.feeds.urls import FILES, place
 from sitegen.site.channels import Channel
 from sitegen.site.load import read_site
 from sitegen.site.site import Site
@@ -49,7 +49,7 @@ def rule_problems(site: Site, target: Path) -> Iterator[str]:
     """What is wrong with any feed of a built site, by the rules of its format."""
     checks = {"rss": rss_problems, "atom": atom_problems, "json": json_problems}
     for channel in site.channels():
-        where = place(*channel, site.address)
+        where = place(*channel, site.url_path)
         for form, check in checks.items():
             address = site.config.url.rstrip("/") + _quoted(where.folder) + FILES[form]  # type: ignore[index]
             file = target / where.file(form).lstrip("/")  # type: ignore[arg-type]
@@ -58,7 +58,7 @@ def rule_problems(site: Site, target: Path) -> Iterator[str]:
 
 
 def _quoted(path: str) -> str:
-    from sitegen.render.address import encode
+    from sitegen.site.permalinks import encode
 
     return encode(path)
 
@@ -66,7 +66,7 @@ def _quoted(path: str) -> str:
 def comes_back(site: Site, target: Path) -> Iterator[str]:
     """Where a feed, read back, tells other titles, dates, ids or authors than the site has."""
     for channel in site.channels():
-        where = place(*channel, site.address)
+        where = place(*channel, site.url_path)
         expected = list(_expected(site, channel))
         folder = target / where.folder.strip("/")
         for form in ("rss", "atom", "json"):
@@ -107,7 +107,7 @@ def _seconds(parsed: Any) -> int:
 
 def _expected(site: Site, channel: Channel) -> Iterator[Entry]:
     takeaways = channel.name == "takeaways"
-    for key in site.channel((*channel, site.config.feeds.items)):
+    for key in site.channel_items(*channel, site.config.feeds.items):
         document = site.documents[key]
         front = document.front
         title = front.label

@@ -14,13 +14,14 @@ from sitegen.read.config import read_config
 from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.contract import View, contract
-from sitegen.render.reader import Answers, Reader
 from sitegen.render.removals import Removal, removal_problems
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import load_theme
+from sitegen.render.views.document import Views
 from sitegen.render.views.site import SiteView
-from sitegen.render.views.views import Views
 from sitegen.site.load import read_site
+from sitegen.site.query_context import QueryContext
+from sitegen.site.traced_site import TracedSite
 from tests.conftest import NOW, Site
 
 Make = Callable[..., Site]
@@ -38,7 +39,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Views]:
     memo = Memo(None)
     site = read_site(project, config, memo, now=NOW).site
     renderer = Renderer(site, load_theme(project, config), None)
-    yield renderer.views(Reader(Answers(site, memo, folder)))
+    yield renderer.views(TracedSite(QueryContext(site, memo, folder)))
     memo.close()
 
 
@@ -70,7 +71,7 @@ def test_every_view_has_every_documented_name(seen: Views) -> None:
                 if type(one).__name__ in BY_NAME and type(one).__name__ not in reached:
                     ask(one, depth + 1)
 
-    for key in seen.scope.reader.site.documents:
+    for key in seen.context.site.untraced.documents:
         ask(seen.one(key))
     ask(SiteView(seen, "/"))
     documents = {"PostView", "FaqView", "ValueView", "StoryView", "RecoveryView", "PersonView",

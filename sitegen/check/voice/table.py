@@ -19,7 +19,7 @@ from sitegen.errors import Problem
 from sitegen.model.document import Document
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
-from sitegen.render.reader import Answers
+from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from
 
@@ -70,7 +70,7 @@ class Voice:
 Judge = Callable[[Iterable[Problem]], Sequence[Problem]]
 
 
-def listen(site: Site, answers: Answers, words: Words, judge: Judge) -> Voice:
+def listen(site: Site, context: QueryContext, words: Words, judge: Judge) -> Voice:
     """Read every visible text of ours. `judge` leaves out what is switched off, and locates."""
     rows: list[Row] = []
     problems: list[Problem] = []
@@ -78,7 +78,7 @@ def listen(site: Site, answers: Answers, words: Words, judge: Judge) -> Voice:
         for key in site.collection(kind) if kind in site_kinds(site) else ():
             document = site.documents[key]
             if document.body.words:
-                reading = read(site, document, answers, words)
+                reading = read(site, document, context, words)
                 found = list(judge(_advice(reading)))
                 problems += found
                 rows.append(_row(reading, len(found)))
@@ -93,9 +93,9 @@ def site_kinds(site: Site) -> frozenset[str]:
     return frozenset(document.kind.name for document in site.documents.values())
 
 
-def read(site: Site, document: Document, answers: Answers, words: Words) -> Reading:
+def read(site: Site, document: Document, context: QueryContext, words: Words) -> Reading:
     """One text, measured."""
-    spoken = prose(answers.html(document.body.key))
+    spoken = prose(context.html(document.body.key))
     return Reading(
         document, spoken, measure(spoken, words), words, _signers(site, document), site.config.name
     )

@@ -150,7 +150,7 @@ def _letters(project: Project, config: Config, now: datetime) -> dict[str, Answe
 
     site = look_at(project, config, now)
     return {
-        reference(f"{document.kind.name}/{key}"): Answered(document.label, site.address(key) or "")
+        reference(f"{document.kind.name}/{key}"): Answered(document.label, site.url_path(key) or "")
         for key, document in site.documents.items()
         if document.kind.name in KINDS
     }

@@ -29,6 +29,7 @@ class Issue(FrontMatter, frozen=True, kw_only=True, tag="newsletter"):
         folder="newsletter",
         label="subject",
         permalink="/newsletter/{slug}/",
+        merge_fields=True,
         byline="from_",
         starter="Hello {{ subscriber.first_name | friend }},\n\n"
         "Begin with what you would tell a customer at the counter.\n\n"

@@ -19,6 +19,7 @@ class Welcome(FrontMatter, frozen=True, kw_only=True, tag="welcome"):
         label="subject",
         date_field=None,
         ordered=True,
+        merge_fields=True,
         byline="from_",
         starter="Hello {{ subscriber.first_name | friend }},\n\n"
         "Say who you are, and what they can count on.\n\n"

@@ -13,9 +13,8 @@ from sitegen.newsletter.rendering.sizes import mark
 from sitegen.newsletter.views import LetterView, halves
 from sitegen.read.media import Media
 from sitegen.render.body import resolve
-from sitegen.render.views.document import DocumentView
+from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.parts import ImageView
-from sitegen.render.views.views import Views
 
 _PADDING = "&nbsp;&zwnj;" * 60
 """Fills what mail programs show after the preheader, so that the letter doesn't begin there."""
@@ -27,7 +26,7 @@ class MailView:
     def __init__(self, letter: LetterView, views: Views) -> None:
         self._letter = letter
         self._views = views
-        self._scope = views.scope
+        self._context = views.context
 
     @property
     def subject(self) -> str:
@@ -67,7 +66,7 @@ class MailView:
     @property
     def reply_to(self) -> str | None:
         """The address that answers go to."""
-        config = self._scope.config
+        config = self._context.config
         return config.newsletter.reply_to or config.contact.email
 
     @property
@@ -96,7 +95,7 @@ class MailView:
         """
         if image is None:
             return Markup("")
-        config = self._scope.config
+        config = self._context.config
         home = config.origin + config.base_path
         words = image.alt if alt is None else alt
         found = fitted(image.permalink, words, image.media, width, home=home)
@@ -112,18 +111,18 @@ class MailView:
 
 def mail_body(view: DocumentView, views: Views) -> str:
     """A document's text as mail programs can show it, its addresses whole."""
-    scope = views.scope
+    context = views.context
 
     def media_of(path: str) -> Media:
-        media: Media = views.ask("media", path)
+        media: Media = views.site.media(path)
         return media
 
     html = resolve(
-        scope.reader.html(view.id),
-        scope.reader.site.documents[view.id],
-        scope.reader,
-        base=scope.config.origin + scope.config.base_path,
-        word=scope.words,
-        picture=body_picture(media_of, scope.config, scope.words),
+        context.site.html(view.id),
+        context.site.untraced.documents[view.id],
+        context.site,
+        base=context.config.origin + context.config.base_path,
+        word=context.words,
+        picture=body_picture(media_of, context.config, context.words),
     )
-    return mail_safe(html, scope.words)
+    return mail_safe(html, context.words)

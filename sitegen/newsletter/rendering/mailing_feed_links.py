@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sitegen.render.feeds.addresses import NAMES, TYPES
 from sitegen.render.feeds.links import ChannelLinks, FeatureFeed, FeedLink
-from sitegen.render.views.views import Views
+from sitegen.render.feeds.urls import NAMES, TYPES
+from sitegen.render.views.document import Views
 
 ISSUES_FEED = "/newsletter/feed.xml"
 """The feed of the issues; there is one in RSS only, for services that send email."""
@@ -18,11 +18,11 @@ FEED_TEMPLATE = "email/feed.html"
 
 def mailing_feed_links(views: Views) -> list[FeatureFeed]:
     """The newsletter's two feeds, once it has an issue: of its issues, and of posts as email."""
-    scope = views.scope
-    has_template = f"templates/{FEED_TEMPLATE}" in scope.theme.files
-    if not has_template or not views.ask("newest", ("newsletter", 1)):
+    context = views.context
+    has_template = f"templates/{FEED_TEMPLATE}" in context.theme.files
+    if not has_template or not views.site.newest("newsletter", 1):
         return []
-    words, site = scope.words, scope.config.name
+    words, site = context.words, context.config.name
     issues = _links(
         views,
         words("newsletter_title"),
@@ -44,7 +44,7 @@ def mailing_feed_links(views: Views) -> list[FeatureFeed]:
 
 
 def _links(views: Views, title: str, description: str, path: str, page: str) -> ChannelLinks:
-    scope = views.scope
-    name = scope.words("feed_title", title=title, site=scope.config.name)
-    feed = FeedLink(name, scope.absolute(path), TYPES["rss"], NAMES["rss"])
-    return ChannelLinks(title, description, scope.href(page), feed.url, [feed])
+    context = views.context
+    name = context.words("feed_title", title=title, site=context.config.name)
+    feed = FeedLink(name, context.absolute(path), TYPES["rss"], NAMES["rss"])
+    return ChannelLinks(title, description, context.href(page), feed.url, [feed])

@@ -8,9 +8,9 @@ from functools import partial
 from sitegen.model.config import Newsletter
 from sitegen.newsletter.rendering.mailing_feed_links import FEED_TEMPLATE, ISSUES_FEED, POSTS_FEED
 from sitegen.render.output import Output
-from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 
 
 def mail_feeds(site: Site, renderer: Renderer) -> Iterator[Output]:
@@ -30,9 +30,9 @@ def has_newsletter(site: Site) -> bool:
     return bool(site.collection("newsletter")) or site.config.newsletter != Newsletter()
 
 
-def _feed(renderer: Renderer, address: str, reader: Reader) -> bytes:
+def _feed(renderer: Renderer, address: str, site: TracedSite) -> bytes:
     # What makes them is not imported by builds that don't.
     from sitegen.newsletter.rendering.mailing_feeds import letters, posts
     from sitegen.render.feeds.rss import rss
 
-    return rss((letters if address == ISSUES_FEED else posts)(renderer, reader))
+    return rss((letters if address == ISSUES_FEED else posts)(renderer, site))

@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from sitegen.newsletter.queries import mailed_posts
 from sitegen.newsletter.rendering.email_view import MailView, mail_body
 from sitegen.newsletter.rendering.mailing_feed_links import FEED_TEMPLATE, ISSUES_FEED, POSTS_FEED
 from sitegen.newsletter.rendering.picture import fitted
@@ -23,32 +24,30 @@ from sitegen.render.feeds.identity import channel_id, document_id
 from sitegen.render.feeds.item import read_item
 from sitegen.render.feeds.text import legal, line
 from sitegen.render.meta import Meta
-from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer
+from sitegen.render.views.document import Views
 from sitegen.render.views.parts import ImageView
-from sitegen.render.views.views import Views
+from sitegen.site.traced_site import TracedSite
 
 
-def letters(renderer: Renderer, reader: Reader) -> Channel:
+def letters(renderer: Renderer, site: TracedSite) -> Channel:
     """The feed of the issues."""
-    views = renderer.views(reader)
-    keys: tuple[str, ...] = reader.ask("newest", ("newsletter", renderer.config.feeds.items))
+    views = renderer.views(site)
+    keys = site.newest("newsletter", renderer.config.feeds.items)
     items = tuple(
-        reader.share(("mail feed", renderer.key, key), partial(_issue, renderer, key))
-        for key in keys
+        site.share(("mail feed", renderer.key, key), partial(_issue, renderer, key)) for key in keys
     )
     words = renderer.words
     title, about = words("newsletter_title"), words("newsletter_description")
     return _channel(views, ("newsletter", ISSUES_FEED), title, about, items)
 
 
-def posts(renderer: Renderer, reader: Reader) -> Channel:
+def posts(renderer: Renderer, site: TracedSite) -> Channel:
     """The feed of every post that the newsletter may carry."""
-    views = renderer.views(reader)
-    keys: tuple[str, ...] = reader.ask("mailed_posts", renderer.config.feeds.items)
+    views = renderer.views(site)
+    keys = mailed_posts(site, renderer.config.feeds.items)
     items = tuple(
-        reader.share(("mail feed", renderer.key, key), partial(_post, renderer, key))
-        for key in keys
+        site.share(("mail feed", renderer.key, key), partial(_post, renderer, key)) for key in keys
     )
     title, about = (
         renderer.words(f"feed_posts{part}", site=renderer.config.name)
@@ -60,28 +59,28 @@ def posts(renderer: Renderer, reader: Reader) -> Channel:
 def _channel(
     views: Views, place: tuple[str, str], title: str, about: str, items: tuple[Item, ...]
 ) -> Channel:
-    scope = views.scope
-    config = scope.config
+    context = views.context
+    config = context.config
     name, address = place
     page = "/newsletter/" if address == ISSUES_FEED else "/posts/"
     return Channel(
         id=channel_id(config, name, ""),
         name=name,
-        title=line(scope.words("feed_title", title=title, site=config.name)),
+        title=line(context.words("feed_title", title=title, site=config.name)),
         description=line(about),
-        page=scope.absolute(page),
-        address=scope.absolute(address),
+        page=context.absolute(page),
+        address=context.absolute(address),
         alternatives=(),
         language=config.language.replace("_", "-"),
         copyright=line(config.copyright) if config.copyright else None,
-        publisher=Author(line(config.name), scope.absolute("/")),
+        publisher=Author(line(config.name), context.absolute("/")),
         items=items,
         hub=config.feeds.hub,
         stylesheet=stylesheet(views),
     )
 
 
-def _issue(renderer: Renderer, key: str, reader: Reader) -> Item:
+def _issue(renderer: Renderer, key: str, site: TracedSite) -> Item:
     seen: list[tuple[NewsletterView, Views]] = []
 
     def context(views: Views) -> tuple[Meta, dict[str, Any]]:
@@ -94,7 +93,7 @@ def _issue(renderer: Renderer, key: str, reader: Reader) -> Item:
         )
         return meta, {"letter": letter, "mail": FeedView(letter, views)}
 
-    html = renderer.page(reader, FEED_TEMPLATE, context).decode()
+    html = renderer.page(site, FEED_TEMPLATE, context).decode()
     letter, _ = seen[0]
     at = letter.published
     assert at is not None  # an issue without a date would not have been read
@@ -130,8 +129,8 @@ def _picture_of(letter: NewsletterView) -> File | None:
     return None
 
 
-def _post(renderer: Renderer, key: str, reader: Reader) -> Item:
-    views = renderer.views(reader)
+def _post(renderer: Renderer, key: str, site: TracedSite) -> Item:
+    views = renderer.views(site)
     item = read_item(views, key)
     content = mail_body(views.one(key), views)
     image: ImageView | None = getattr(views.one(key), "image", None)

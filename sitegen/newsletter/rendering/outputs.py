@@ -11,10 +11,10 @@ from sitegen.model.document import Document
 from sitegen.newsletter.queries import is_letter
 from sitegen.newsletter.rendering.rendered_email import TEMPLATES, Edition, edition, inliner
 from sitegen.render.output import Output
-from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer
 from sitegen.site.permalinks import slug_of
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 
 WELCOME = "welcome"
 """The folder of the welcome series."""
@@ -74,10 +74,10 @@ def _collision(document: Document, folder: str, other: str) -> Problem:
     )
 
 
-def _file(renderer: Renderer, files: Files, key: str, name: str, reader: Reader) -> bytes:
+def _file(renderer: Renderer, files: Files, key: str, name: str, site: TracedSite) -> bytes:
     """One file of a letter, which is rendered once for all of them."""
 
-    def made(shared: Reader) -> Mapping[str, bytes]:
+    def made(shared: TracedSite) -> Mapping[str, bytes]:
         return files(edition(shared, renderer, key))
 
-    return reader.share(("letter", key, renderer.key), made)[name]
+    return site.share(("letter", key, renderer.key), made)[name]

@@ -21,12 +21,12 @@ from sitegen.newsletter.rendering.plain_text import plain_text
 from sitegen.newsletter.rendering.sizes import measured
 from sitegen.newsletter.views import LetterView
 from sitegen.render.meta import Meta
-from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer
+from sitegen.site.traced_site import TracedSite
 from sitegen.site.visibility import live_from
 
 if TYPE_CHECKING:
-    from sitegen.render.views.views import Views
+    from sitegen.render.views.document import Views
 
 TEMPLATES = {"newsletter": "email/issue.html", "welcome": "email/welcome.html"}
 """The template of each kind of letter."""
@@ -71,7 +71,7 @@ class Edition(Struct, frozen=True, kw_only=True):
     """From the longest to the shortest."""
 
 
-def edition(reader: Reader, renderer: Renderer, key: str) -> Edition:
+def edition(site: TracedSite, renderer: Renderer, key: str) -> Edition:
     """The letter with the id `key`. Raises ContentError or what a template raises."""
     made: list[LetterView] = []
 
@@ -84,16 +84,16 @@ def edition(reader: Reader, renderer: Renderer, key: str) -> Edition:
         meta = Meta(letter.kind, letter.subject, address, letter.url or "", permalink, permalink)
         return meta, {"letter": letter, "mail": MailView(letter, views)}
 
-    document = reader.site.documents[key]
+    document = site.untraced.documents[key]
     front = document.front
     assert isinstance(front, Issue | Welcome)
-    page = renderer.page(reader, TEMPLATES[document.kind.name], context).decode()
+    page = renderer.page(site, TEMPLATES[document.kind.name], context).decode()
     page = _tagged(page, renderer)
     letter = made[0]
-    html, sizes = measured(_inlined(page, reader))
+    html, sizes = measured(_inlined(page, site))
     at = live_from(document)
     sender = letter.sender
-    sender_front = reader.site.documents[sender.id].front if sender is not None else None
+    sender_front = site.untraced.documents[sender.id].front if sender is not None else None
     return Edition(
         id=key,
         kind=document.kind.name,
@@ -109,14 +109,14 @@ def edition(reader: Reader, renderer: Renderer, key: str) -> Edition:
         day=front.day if isinstance(front, Welcome) else None,
         url=letter.permalink or "",
         language=renderer.config.language.replace("_", "-"),
-        parts=_parts(reader, sizes),
+        parts=_parts(site, sizes),
     )
 
 
-def _parts(reader: Reader, sizes: dict[str, int]) -> tuple[Part, ...]:
+def _parts(site: TracedSite, sizes: dict[str, int]) -> tuple[Part, ...]:
     found = []
     for key, octets in sizes.items():
-        document = reader.site.documents[key]
+        document = site.untraced.documents[key]
         found.append(Part(document.label, document.source, octets))
     return tuple(sorted(found, key=lambda part: (-part.octets, part.source)))
 
@@ -126,9 +126,9 @@ def inliner() -> str:
     return f"css-inline {library_version('css-inline')}"
 
 
-def _inlined(page: str, reader: Reader) -> str:
+def _inlined(page: str, site: TracedSite) -> str:
     """The page with its styles inlined; what can't be, such as dark mode, stays in its head."""
-    return reader.derived(digest("inlined", inliner(), page), _inline(page)).decode()
+    return site.derived(digest("inlined", inliner(), page), _inline(page)).decode()
 
 
 def _inline(page: str) -> Callable[[], bytes]:

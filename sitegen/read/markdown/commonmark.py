@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from sitegen.errors import SitegenError
 from sitegen.installed import library_version
-from sitegen.read.markdown import Engine
+from sitegen.read.markdown.interface import Engine
 
 _EXTENSIONS = ("autolink", "description_lists", "footnotes", "strikethrough", "table", "tasklist")
 

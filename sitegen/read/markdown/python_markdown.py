@@ -9,8 +9,8 @@ from __future__ import annotations
 import markdown
 import pymdownx.__meta__
 
-from sitegen.read.markdown import Engine
 from sitegen.read.markdown.inline import skip_idle_patterns
+from sitegen.read.markdown.interface import Engine
 
 _EXTENSIONS = (
     "markdown.extensions.abbr",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sitegen.render.feeds.addresses import TYPES
 from sitegen.render.feeds.channel import Channel, Discussion, Item
 from sitegen.render.feeds.extensions import EXTENSION, Element
 from sitegen.render.feeds.generator import add, document, new_feed
+from sitegen.render.feeds.urls import TYPES
 from sitegen.render.feeds.vocabularies import ATOM_PREFIXES, THREAD, enclosure, hub, link, media
 
 
@@ -60,9 +60,9 @@ def _replies(discussion: Discussion) -> Iterator[Element]:
     counts = [(f"{{{THREAD}}}count", str(discussion.total))]
     if discussion.updated is not None:
         counts.append((f"{{{THREAD}}}updated", discussion.updated.isoformat()))
-    address = discussion.feed(TYPES["atom"])
-    if address is not None:
-        where = (("rel", "replies"), ("type", TYPES["atom"]), ("href", address))
+    url = discussion.feed(TYPES["atom"])
+    if url is not None:
+        where = (("rel", "replies"), ("type", TYPES["atom"]), ("href", url))
         yield Element("link", "", (*where, *counts))
     where = (("rel", "replies"), ("type", "text/html"), ("href", discussion.page))
     yield Element("link", "", (*where, *counts))

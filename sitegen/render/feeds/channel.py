@@ -1,4 +1,4 @@
-"""A channel and its items as feed formats need them: plain data, addresses absolute, text legal."""
+"""A channel and its items as feed formats need them: plain data, URLs absolute, text legal."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ class Discussion(NamedTuple):
     page: str
     """Where they can be read and written."""
     feeds: tuple[tuple[str, str], ...]
-    """The media types and addresses of their feeds, if there are any."""
+    """The media types and URLs of their feeds, if there are any."""
     updated: datetime | None
     """When the newest of them was written."""
 
     def feed(self, media_type: str) -> str | None:
-        """The address of the feed of that media type."""
+        """The URL of the feed of that media type."""
         return dict(self.feeds).get(media_type)
 
 

@@ -1,4 +1,4 @@
-"""A document becomes an item: everything that a feed says of it, with whole addresses."""
+"""A document becomes an item: everything that a feed says of it, with whole URLs."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from html import escape
 
-from sitegen.render.feeds.addresses import TYPES, place
 from sitegen.render.feeds.channel import Answered, Author, Discussion, File, Item, Origin
 from sitegen.render.feeds.content import absolute_content, figure
 from sitegen.render.feeds.identity import document_id
 from sitegen.render.feeds.text import legal, line
+from sitegen.render.feeds.urls import TYPES, place
 from sitegen.render.views.comment import CommentView
-from sitegen.render.views.document import DocumentView
+from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.faq import FaqView
 from sitegen.render.views.notice import NoticeView
 from sitegen.render.views.parts import ImageView
@@ -20,7 +20,6 @@ from sitegen.render.views.person import PersonView
 from sitegen.render.views.post import PostView
 from sitegen.render.views.recovery import RecoveryView
 from sitegen.render.views.story import StoryView
-from sitegen.render.views.views import Views
 
 
 def read_item(views: Views, key: str) -> Item:
@@ -75,14 +74,14 @@ def _page(view: DocumentView, views: Views) -> str:
     """The page that an item leads to: its own, or where it stands on another."""
     if isinstance(view, CommentView):
         about = view.about.permalink if view.about is not None else None
-        return f"{about or views.scope.absolute('/')}#{view.anchor}"
-    return view.permalink or views.scope.absolute("/")
+        return f"{about or views.context.absolute('/')}#{view.anchor}"
+    return view.permalink or views.context.absolute("/")
 
 
 def _title(view: DocumentView, views: Views) -> str:
     if isinstance(view, CommentView):
         about = view.about.title if view.about is not None else ""
-        return line(views.scope.words("feed_comment_title", name=view.by, title=about))
+        return line(views.context.words("feed_comment_title", name=view.by, title=about))
     return line(view.title) or view.id
 
 
@@ -170,14 +169,14 @@ def _discussion(view: DocumentView, page: str, views: Views) -> Discussion | Non
         return None
     feeds: tuple[tuple[str, str], ...] = ()
     updated = None
-    config = views.scope.config.feeds
-    newest = views.ask("channel", ("discussions", view.id, 1))
+    config = views.context.config.feeds
+    newest = views.site.channel_items("discussions", view.id, 1)
     if newest:
         updated = _published(views.one(newest[0]))
         if "discussions" in config.channels:
-            where = place("discussions", view.id, views.address)
+            where = place("discussions", view.id, views.url_path)
             feeds = tuple(
-                (TYPES[form], views.scope.absolute(where.file(form)))
+                (TYPES[form], views.context.absolute(where.file(form)))
                 for form in dict.fromkeys(config.formats)
             )
     return Discussion(view.comment_count, f"{page}#comments", feeds, updated)
@@ -186,7 +185,7 @@ def _discussion(view: DocumentView, page: str, views: Views) -> Discussion | Non
 def _answers(view: DocumentView, views: Views) -> Answered | None:
     if not isinstance(view, CommentView) or view.about is None:
         return None
-    for other in views.comments(views.ask("comments", view.about.id)):
+    for other in views.many(views.site.comments(view.about.id)):
         if other.name == view.reply_to:
             return Answered(document_id(other.id), _page(other, views))
     return Answered(document_id(view.about.id), _page(view.about, views))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sitegen.features import added
-from sitegen.render.feeds.addresses import NAMES, TYPES, place
+from sitegen.render.feeds.urls import NAMES, TYPES, place
 from sitegen.render.feeds.words import channel_words, short_title
-from sitegen.render.views.views import Views
+from sitegen.render.views.document import Views
 from sitegen.site.channels import Channel
 
 GROUPED = ("tags", "series", "authors", "discussions")
@@ -22,7 +22,7 @@ class FeedLink:
     title: str
     """What the channel is called, with the site's name."""
     url: str
-    """The whole address."""
+    """The whole URL."""
     type: str
     """The media type: `application/rss+xml`, `application/atom+xml`, `application/feed+json`."""
     format: str
@@ -40,7 +40,7 @@ class ChannelLinks:
     url: str
     """The page that it belongs to, for links inside the site."""
     permalink: str
-    """The whole address of its feed in the first configured format: what a reader is told."""
+    """The whole URL of its feed in the first configured format: what a reader is told."""
     feeds: list[FeedLink]
     """Its feeds, in the configured order of formats."""
 
@@ -71,7 +71,7 @@ def feature_feeds(views: Views) -> list[FeatureFeed]:
 
 def feed_links(views: Views, channel: Channel | None) -> list[FeedLink]:
     """The feeds of the channel that a page belongs to, if it has any."""
-    config = views.scope.config.feeds
+    config = views.context.config.feeds
     if channel is None:
         return []
     if channel.name not in config.channels:
@@ -80,9 +80,9 @@ def feed_links(views: Views, channel: Channel | None) -> list[FeedLink]:
     if channel.name not in ("everything", "posts") and not _carries(views, channel):
         return []
     title, _ = channel_words(views, *channel)
-    where = place(*channel, views.address)
+    where = place(*channel, views.url_path)
     return [
-        FeedLink(title, views.scope.absolute(where.file(form)), TYPES[form], NAMES[form])
+        FeedLink(title, views.context.absolute(where.file(form)), TYPES[form], NAMES[form])
         for form in dict.fromkeys(config.formats)
     ]
 
@@ -90,21 +90,23 @@ def feed_links(views: Views, channel: Channel | None) -> list[FeedLink]:
 def _carries(views: Views, channel: Channel) -> bool:
     if channel.name == "discussions":
         # A page that shows its comments has asked this already.
-        return bool(views.ask("comments", channel.argument))
-    return bool(views.ask("channel", (*channel, 1)))
+        return bool(views.site.comments(channel.argument))
+    return bool(views.site.channel_items(*channel, 1))
 
 
 def channel_links(views: Views, channel: Channel) -> ChannelLinks:
     """A channel with its feeds."""
     feeds = feed_links(views, channel)
-    where = place(*channel, views.address)
+    where = place(*channel, views.url_path)
     _, description = channel_words(views, *channel)
     if channel.name == "everything":
-        description = views.scope.words("feed_everything_description", site=views.scope.config.name)
+        description = views.context.words(
+            "feed_everything_description", site=views.context.config.name
+        )
     return ChannelLinks(
         short_title(views, *channel),
         description,
-        views.scope.href(where.page),
+        views.context.href(where.page),
         feeds[0].url if feeds else "",
         feeds,
     )
@@ -123,7 +125,7 @@ def channel_groups(views: Views) -> list[ChannelGroup]:
     """The channels of tags, of series and of authors, by their sort, and those for services."""
     groups = [
         ChannelGroup(
-            views.scope.words(f"feed_{name}_group"),
+            views.context.words(f"feed_{name}_group"),
             [channel_links(views, channel) for channel in members],
         )
         for name in GROUPED
@@ -132,9 +134,9 @@ def channel_groups(views: Views) -> list[ChannelGroup]:
     ]
     services = [one.links for one in feature_feeds(views) if one.for_services]
     if services:
-        groups.append(ChannelGroup(views.scope.words("feed_services_group"), services))
+        groups.append(ChannelGroup(views.context.words("feed_services_group"), services))
     return groups
 
 
 def _channels(views: Views) -> Sequence[Channel]:
-    return [Channel(*channel) for channel in views.ask("channels")]
+    return views.site.channels()

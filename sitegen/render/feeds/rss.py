@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from email.utils import format_datetime
 
-from sitegen.render.feeds.addresses import TYPES
 from sitegen.render.feeds.channel import Channel, Item
 from sitegen.render.feeds.extensions import EXTENSION, Element
 from sitegen.render.feeds.generator import add, document, new_feed
 from sitegen.render.feeds.podcast import channel_elements, item_elements
+from sitegen.render.feeds.urls import TYPES
 from sitegen.render.feeds.vocabularies import (
     ATOM,
     DC,
@@ -71,8 +71,8 @@ def _item_elements(channel: Channel, item: Item) -> Iterator[Element]:
     yield from media(item)
     if item.discussion is not None:
         yield Element(f"{{{SLASH}}}comments", str(item.discussion.total))
-        address = item.discussion.feed(TYPES["rss"])
-        if address is not None:
-            yield Element(f"{{{WFW}}}commentRss", address)
+        url = item.discussion.feed(TYPES["rss"])
+        if url is not None:
+            yield Element(f"{{{WFW}}}commentRss", url)
     if channel.podcast is not None:
         yield from item_elements(item, channel.podcast)

@@ -13,11 +13,10 @@ from sitegen.render.meta import Meta
 from sitegen.render.output import Output
 from sitegen.render.pages.described import home_link
 from sitegen.render.pages.maker import Maker
-from sitegen.render.views.document import DocumentView
+from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.page import PageView
 from sitegen.render.views.parts import ImageView, LinkView
 from sitegen.render.views.post import PostView
-from sitegen.render.views.views import Views
 from sitegen.site.channels import Channel
 from sitegen.site.site import Site
 
@@ -41,10 +40,10 @@ def _has_own_page(kind: Kind) -> bool:
 
 
 def _document_output(site: Site, make: Maker, key: str) -> Output:
-    document, address = site.documents[key], site.address(key)
-    assert address is not None
+    document, url_path = site.documents[key], site.url_path(key)
+    assert url_path is not None
     template = _layout(document) or f"{document.kind.name}.html"
-    return make.output(address, template, partial(_document, key), document.source)
+    return make.output(url_path, template, partial(_document, key), document.source)
 
 
 def _layout(document: Document) -> str | None:
@@ -61,30 +60,30 @@ def _document(key: str, views: Views) -> tuple[Meta, dict[str, Any]]:
 
 
 def _document_meta(view: DocumentView, views: Views) -> Meta:
-    scope = views.scope
-    address = view.address or "/"
-    permalink = scope.absolute(address)
+    context = views.context
+    url_path = view.address or "/"
+    permalink = context.absolute(url_path)
     canonical = permalink
     image: ImageView | None = getattr(view, "image", None)
     if isinstance(view, PostView) and view.originally is not None:
         canonical = view.originally.url
-    section = address
+    section = url_path
     breadcrumbs = [home_link(views)]
     if not isinstance(view, PageView):
         folder = KINDS[view.kind].folder
         section = f"/{folder}/"
-        breadcrumbs.append(LinkView(scope.words(f"{folder}_title"), scope.href(section)))
+        breadcrumbs.append(LinkView(context.words(f"{folder}_title"), context.href(section)))
     return Meta(
         kind=view.kind,
         title=view.title,
-        address=address,
-        url=scope.href(address),
+        address=url_path,
+        url=context.href(url_path),
         permalink=permalink,
         canonical=canonical,
         description=view.summary,
         section=section,
         breadcrumbs=breadcrumbs,
-        noindex=scope.config.noindex,
+        noindex=context.config.noindex,
         image=image,
         extra=view.extra,
         channel=_document_channel(view),

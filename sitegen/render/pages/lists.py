@@ -12,22 +12,22 @@ from sitegen.render.output import Output
 from sitegen.render.pages.archive import year_links
 from sitegen.render.pages.described import description_of, page_meta
 from sitegen.render.pages.maker import Maker
+from sitegen.render.views.document import Views
 from sitegen.render.views.parts import LinkView
-from sitegen.render.views.views import Views
 from sitegen.site.channels import Channel
-from sitegen.site.site import Site
+from sitegen.site.site import ListName, Site
 
 TAKEAWAYS_PER_PAGE = 40
 
 
 class List(NamedTuple):
-    """A list that goes over several pages: how it is shown, and what it asks for."""
+    """A list that goes over several pages: how it is shown, and the query that gives it."""
 
     template: str
     context: Callable[[List, Pagination, Views], tuple[Meta, dict[str, Any]]]
-    address: str
+    url_path: str
     per_page: int
-    question: str
+    query: ListName
     argument: str = ""
 
 
@@ -35,7 +35,7 @@ def list_pages(site: Site, make: Maker, path: str | None) -> Iterator[Output]:
     """All pages of all lists; those that can't be the output at `path`, if one is given, may be
     left out."""
     for one in _lists(site, make):
-        if path is None or f"/{path}".startswith(one.address):
+        if path is None or f"/{path}".startswith(one.url_path):
             yield from _pages(site, make, one)
 
 
@@ -51,19 +51,19 @@ def _lists(site: Site, make: Maker) -> Iterator[List]:
     for tag in site.tags():
         yield List("tag.html", _tag, f"/tags/{tag.slug}/", per_page, "tagged", tag.slug)
     for person in site.collection("person"):
-        address = site.address(person)
-        assert address is not None
-        yield List("person.html", _person, address, per_page, "written_by", person)
+        url_path = site.url_path(person)
+        assert url_path is not None
+        yield List("person.html", _person, url_path, per_page, "written_by", person)
 
 
 def _pages(site: Site, make: Maker, one: List) -> Iterator[Output]:
-    _, total = site.part((one.question, one.argument, 0, 0))
-    origin = f"the list at {one.address}"
-    if one.question == "written_by":
+    _, total = site.part(one.query, one.argument, 0, 0)
+    origin = f"the list at {one.url_path}"
+    if one.query == "written_by":
         origin = site.documents[one.argument].source
     for number in range(1, _count(total, one) + 1):
         yield make.output(
-            _address(one, number), one.template, partial(_context, one, number), origin
+            _url_path(one, number), one.template, partial(_context, one, number), origin
         )
 
 
@@ -71,22 +71,22 @@ def _count(total: int, one: List) -> int:
     return max(1, ceil(total / one.per_page))
 
 
-def _address(one: List, number: int) -> str:
-    return one.address if number == 1 else f"{one.address}page/{number}/"
+def _url_path(one: List, number: int) -> str:
+    return one.url_path if number == 1 else f"{one.url_path}page/{number}/"
 
 
 def _context(one: List, number: int, views: Views) -> tuple[Meta, dict[str, Any]]:
     start = (number - 1) * one.per_page
-    keys, total = views.ask("part", (one.question, one.argument, start, start + one.per_page))
+    keys, total = views.site.part(one.query, one.argument, start, start + one.per_page)
     count = _count(total, one)
-    href = views.scope.href
+    href = views.context.href
     pagination = Pagination(
         views.many(keys),
         number,
         count,
         total,
-        href(_address(one, number - 1)) if number > 1 else None,
-        href(_address(one, number + 1)) if number < count else None,
+        href(_url_path(one, number - 1)) if number > 1 else None,
+        href(_url_path(one, number + 1)) if number < count else None,
     )
     return one.context(one, pagination, views)
 
@@ -95,7 +95,7 @@ def _title(title: str, pagination: Pagination, views: Views) -> str:
     """What a page is called: those after the first say which they are."""
     if pagination.number == 1:
         return title
-    return views.scope.words("page_of", title=title, number=pagination.number)
+    return views.context.words("page_of", title=title, number=pagination.number)
 
 
 def _posts(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[str, Any]]:
@@ -103,10 +103,10 @@ def _posts(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[
     meta = page_meta(
         views,
         kind,
-        _title(views.scope.words(f"{kind}_title"), pagination, views),
-        _address(one, pagination.number),
+        _title(views.context.words(f"{kind}_title"), pagination, views),
+        _url_path(one, pagination.number),
         description=description_of(views, kind) if pagination.number == 1 else "",
-        section=one.address,
+        section=one.url_path,
         pagination=pagination,
         channel=Channel(kind),
     )
@@ -114,14 +114,14 @@ def _posts(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[
 
 
 def _issues(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[str, Any]]:
-    words = views.scope.words
+    words = views.context.words
     meta = page_meta(
         views,
         "newsletters",
         _title(words("newsletter_title"), pagination, views),
-        _address(one, pagination.number),
+        _url_path(one, pagination.number),
         description=words("newsletter_description") if pagination.number == 1 else "",
-        section=one.address,
+        section=one.url_path,
         pagination=pagination,
         channel=Channel("newsletter"),
     )
@@ -129,15 +129,15 @@ def _issues(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict
 
 
 def _tag(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[str, Any]]:
-    scope = views.scope
-    name = views.ask("tag_name", one.argument)
+    context = views.context
+    name = views.site.tag_name(one.argument)
     meta = page_meta(
         views,
         "tag",
-        _title(scope.words("tag_title", tag=name), pagination, views),
-        _address(one, pagination.number),
+        _title(context.words("tag_title", tag=name), pagination, views),
+        _url_path(one, pagination.number),
         section="/posts/",
-        above=[LinkView(scope.words("tags_title"), scope.href("/tags/"))],
+        above=[LinkView(context.words("tags_title"), context.href("/tags/"))],
         pagination=pagination,
         channel=Channel("tags", one.argument),
     )
@@ -145,16 +145,16 @@ def _tag(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[st
 
 
 def _person(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[str, Any]]:
-    scope = views.scope
+    context = views.context
     view = views.one(one.argument)
     meta = page_meta(
         views,
         "person",
         _title(view.title, pagination, views),
-        _address(one, pagination.number),
+        _url_path(one, pagination.number),
         description=view.summary,
         section="/people/",
-        above=[LinkView(scope.words("people_title"), scope.href("/people/"))],
+        above=[LinkView(context.words("people_title"), context.href("/people/"))],
         pagination=pagination,
         channel=Channel("authors", view.id),
     )

@@ -6,9 +6,9 @@ from functools import partial
 
 from sitegen.digest import digest
 from sitegen.render.output import Output
-from sitegen.render.reader import Reader
 from sitegen.render.renderer import Context, Renderer
 from sitegen.site.permalinks import output_path
+from sitegen.site.traced_site import TracedSite
 
 
 class Maker:
@@ -18,13 +18,13 @@ class Maker:
         self._renderer = renderer
         self._keys: dict[str, bytes] = {}
 
-    def output(self, address: str, template: str, context: Context, origin: str) -> Output:
-        """The page at `address`, whose template uses what `context` makes of the views."""
+    def output(self, url_path: str, template: str, context: Context, origin: str) -> Output:
+        """The page at `url_path`, whose template uses what `context` makes of the views."""
         key = self._keys.get(template)
         if key is None:
             key = self._keys[template] = digest(self._renderer.key, template)
         make = partial(_render, self._renderer, template, context)
-        return Output(output_path(address), origin, key, make)
+        return Output(output_path(url_path), origin, key, make)
 
     @property
     def has_search(self) -> bool:
@@ -36,5 +36,5 @@ class Maker:
         return self._renderer.has_template(name)
 
 
-def _render(renderer: Renderer, template: str, context: Context, reader: Reader) -> bytes:
-    return renderer.page(reader, template, context)
+def _render(renderer: Renderer, template: str, context: Context, site: TracedSite) -> bytes:
+    return renderer.page(site, template, context)

@@ -11,8 +11,8 @@ from sitegen.render.meta import Meta
 from sitegen.render.output import Output
 from sitegen.render.pages.described import description_of, page_meta
 from sitegen.render.pages.maker import Maker
+from sitegen.render.views.document import Views
 from sitegen.render.views.site import SECTIONS
-from sitegen.render.views.views import Views
 from sitegen.site.channels import Channel
 from sitegen.site.site import Site
 
@@ -43,35 +43,37 @@ def single_pages(site: Site, make: Maker) -> Iterator[Output]:
             )
 
 
-def plain_page(make: Maker, address: str, template: str, kind: str) -> Output:
+def plain_page(make: Maker, url_path: str, template: str, kind: str) -> Output:
     """A page that is called and described by the theme's words for its kind, and uses nothing
     else."""
-    return make.output(address, template, partial(_plain, kind, address), f"the theme's {template}")
+    return make.output(
+        url_path, template, partial(_plain, kind, url_path), f"the theme's {template}"
+    )
 
 
 def _home(views: Views) -> tuple[Meta, dict[str, Any]]:
-    config = views.scope.config
+    config = views.context.config
     description = config.description or config.tagline or ""
     channel = Channel("everything")
     return page_meta(views, "home", config.name, "/", description=description, channel=channel), {}
 
 
-def _plain(kind: str, address: str, views: Views) -> tuple[Meta, dict[str, Any]]:
-    title = views.scope.words(f"{kind}_title")
+def _plain(kind: str, url_path: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+    title = views.context.words(f"{kind}_title")
     description = description_of(views, kind)
     unlisted = kind in ("not_found", "search")
-    return page_meta(views, kind, title, address, description=description, noindex=unlisted), {}
+    return page_meta(views, kind, title, url_path, description=description, noindex=unlisted), {}
 
 
 def _thanks(form: str, views: Views) -> tuple[Meta, dict[str, Any]]:
-    title = views.scope.words(f"thanks_{form}")
+    title = views.context.words(f"thanks_{form}")
     return page_meta(views, "thanks", title, f"/thanks/{form}/", noindex=True), {"form": form}
 
 
 def _section(kind: str, views: Views) -> tuple[Meta, dict[str, Any]]:
     folder = KINDS[kind].folder
     description = description_of(views, folder)
-    title = views.scope.words(f"{folder}_title")
-    address, channel = f"/{folder}/", Channel(folder)
-    meta = page_meta(views, folder, title, address, description=description, channel=channel)
+    title = views.context.words(f"{folder}_title")
+    url_path, channel = f"/{folder}/", Channel(folder)
+    meta = page_meta(views, folder, title, url_path, description=description, channel=channel)
     return meta, {}

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from sitegen.model.config import Config, Contact
 from sitegen.render.structured_data.country import country_code
 from sitegen.render.structured_data.node import Node, reference, said
+from sitegen.render.views.document import Views
+from sitegen.render.views.person import person_named
 from sitegen.render.views.site import SiteView
-from sitegen.render.views.views import Views
 
 _SPAN = re.compile(r"(\d?\d):(\d\d)\s*[-–]\s*(\d?\d):(\d\d)")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -20,12 +21,12 @@ _ALL_DAY_CLOSED = ("00:00", "00:00")
 
 def business_id(views: Views) -> str:
     """The name of the business in all graphs of the site."""
-    return f"{views.scope.absolute('/')}#business"
+    return f"{views.context.absolute('/')}#business"
 
 
 def website_id(views: Views) -> str:
     """The name of the site in all graphs."""
-    return f"{views.scope.absolute('/')}#website"
+    return f"{views.context.absolute('/')}#website"
 
 
 def business(views: Views) -> Node:
@@ -51,7 +52,7 @@ def business_in_short(views: Views) -> Node:
 
 
 def _business(views: Views) -> Node:
-    config = views.scope.config
+    config = views.context.config
     contact, more = config.contact, config.business
     site = SiteView(views, "/")
     address = _address(contact, config.language)
@@ -61,7 +62,7 @@ def _business(views: Views) -> Node:
         id_=business_id(views),
         name=config.name,
         legalName=more.legal_name,
-        url=views.scope.absolute("/"),
+        url=views.context.absolute("/"),
         description=config.description or config.tagline,
         logo=site.logo.permalink if site.logo is not None else None,
         image=site.image.permalink if site.image is not None else None,
@@ -86,12 +87,12 @@ def _business(views: Views) -> Node:
 
 def website(views: Views) -> Node:
     """The site."""
-    config = views.scope.config
+    config = views.context.config
     return said(
         type_="WebSite",
         id_=website_id(views),
         name=config.name,
-        url=views.scope.absolute("/"),
+        url=views.context.absolute("/"),
         description=config.description or config.tagline,
         inLanguage=config.language.replace("_", "-"),
         publisher=reference(business_id(views)),
@@ -123,14 +124,14 @@ def _address(contact: Contact, language: str) -> Node | None:
 def _contact_point(views: Views, contact: Contact) -> Node | None:
     if contact.phone is None and contact.email is None:
         return None
-    person = views.person(contact.person or views.scope.config.owner)
+    person = person_named(views, contact.person or views.context.config.owner)
     return said(
         type_="ContactPoint",
         contactType="customer service",
         name=person.title if person is not None else None,
         telephone=contact.phone,
         email=contact.email,
-        availableLanguage=views.scope.config.language.replace("_", "-"),
+        availableLanguage=views.context.config.language.replace("_", "-"),
     )
 
 

@@ -18,8 +18,7 @@ from sitegen.render.structured_data.business import (
 )
 from sitegen.render.structured_data.node import Node, Value, reference, said, written
 from sitegen.render.structured_data.writing import main_thing, modified, thing_id
-from sitegen.render.views.document import DocumentView
-from sitegen.render.views.views import Views
+from sitegen.render.views.document import DocumentView, Views
 
 _TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -71,7 +70,7 @@ def _page(page: Meta, document: DocumentView | None, views: Views) -> Node:
         url=page.permalink,
         name=page.title,
         description=None if told else page.description,
-        inLanguage=None if told else views.scope.config.language.replace("_", "-"),
+        inLanguage=None if told else views.context.config.language.replace("_", "-"),
         isPartOf=reference(website_id(views)),
         about=reference(business_id(views)) if page.kind == "home" else None,
         breadcrumb=reference(f"{page.permalink}#breadcrumbs") if page.breadcrumbs else None,
@@ -84,7 +83,7 @@ def _page(page: Meta, document: DocumentView | None, views: Views) -> Node:
 
 def _breadcrumbs(page: Meta, views: Views) -> Node:
     """The way down to the page; its last step is the page itself."""
-    origin = views.scope.config.origin
+    origin = views.context.config.origin
     steps = [(link.title, origin + link.url) for link in page.breadcrumbs]
     steps.append((page.title, page.permalink))
     return said(

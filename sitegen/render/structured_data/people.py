@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sitegen.render.structured_data.business import business_id
 from sitegen.render.structured_data.node import Node, reference, said
+from sitegen.render.views.document import Views
 from sitegen.render.views.person import PersonView
-from sitegen.render.views.views import Views
 
 
 def person_id(person: PersonView) -> str:

@@ -10,7 +10,7 @@ from sitegen.render.structured_data.business import business_id
 from sitegen.render.structured_data.node import Node, Value, reference, said
 from sitegen.render.structured_data.people import person, person_id
 from sitegen.render.views.comment import CommentView
-from sitegen.render.views.document import DocumentView
+from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.faq import FaqView
 from sitegen.render.views.parts import ImageView
 from sitegen.render.views.person import PersonView
@@ -18,7 +18,6 @@ from sitegen.render.views.post import PostView
 from sitegen.render.views.recovery import RecoveryView
 from sitegen.render.views.story import StoryView
 from sitegen.render.views.value import ValueView
-from sitegen.render.views.views import Views
 
 HEADLINE = 110
 """Characters of a headline that search engines show."""
@@ -75,7 +74,7 @@ def _work(kind: str, view: DocumentView, page: str, views: Views) -> Node:
         mainEntityOfPage=reference(page),
         datePublished=published,
         dateModified=_moment(modified(view)) or published,
-        inLanguage=views.scope.config.language.replace("_", "-"),
+        inLanguage=views.context.config.language.replace("_", "-"),
         image=_picture(getattr(view, "image", None)),
         wordCount=view.words or None,
         publisher=reference(business_id(views)),
@@ -122,7 +121,7 @@ def _question(view: FaqView, views: Views) -> Node:
 
 def _episode(view: PostView, views: Views) -> Node:
     """The recording as an episode of the site's podcast."""
-    config, scope = views.scope.config, views.scope
+    config, context = views.context.config, views.context
     audio = view.audio
     assert audio is not None
     return said(
@@ -137,10 +136,10 @@ def _episode(view: PostView, views: Views) -> Node:
         associatedMedia=_recording(view),
         partOfSeries=said(
             type_="PodcastSeries",
-            id_=f"{scope.absolute('/')}#podcast",
+            id_=f"{context.absolute('/')}#podcast",
             name=config.podcast.title or config.name,
-            url=scope.absolute("/posts/"),
-            webFeed=scope.absolute("/audio/feed.xml")
+            url=context.absolute("/posts/"),
+            webFeed=context.absolute("/audio/feed.xml")
             if "audio" in config.feeds.channels and "rss" in config.feeds.formats
             else None,
         ),
@@ -165,11 +164,11 @@ def _series(view: PostView, views: Views) -> Node | None:
     place = view.series
     if place is None:
         return None
-    url = views.scope.config.origin + place.url
+    url = views.context.config.origin + place.url
     return said(type_="CreativeWorkSeries", id_=f"{url}#series", name=place.title, url=url)
 
 
-def _comments(comments: Sequence[CommentView], told: frozenset[str]) -> list[Node]:
+def _comments(comments: Sequence[DocumentView], told: frozenset[str]) -> list[Node]:
     """Comments with their answers, as a conversation. `told` are the people of the graph."""
     return [
         said(
@@ -181,6 +180,7 @@ def _comments(comments: Sequence[CommentView], told: frozenset[str]) -> list[Nod
             comment=_comments(comment.replies, told),
         )
         for comment in comments
+        if isinstance(comment, CommentView)
     ]
 
 

@@ -1,16 +1,16 @@
 """What templates see: typed views whose names are a contract (`docs/theming.md`).
 
-Every documented name always exists; what is not there is None or empty. Views ask the site
-through the page's reader, so that whatever a template uses is known to the build.
+Every documented name always exists; what is not there is None or empty. Views ask the
+page's traced site, so that whatever a template uses is known to the build.
 """
 
 from __future__ import annotations
 
 from sitegen.model.document import Document
 from sitegen.newsletter.views import NewsletterView, WelcomeView
-from sitegen.render.scope import Scope
+from sitegen.render.render_context import RenderContext
 from sitegen.render.views.comment import CommentView
-from sitegen.render.views.document import DocumentView
+from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.faq import FaqView
 from sitegen.render.views.notice import NoticeView
 from sitegen.render.views.page import PageView
@@ -20,7 +20,6 @@ from sitegen.render.views.recovery import RecoveryView
 from sitegen.render.views.series import SeriesView
 from sitegen.render.views.story import StoryView
 from sitegen.render.views.value import ValueView
-from sitegen.render.views.views import Views
 
 VIEW_OF_KIND: dict[str, type[DocumentView]] = {
     "comment": CommentView,
@@ -39,9 +38,9 @@ VIEW_OF_KIND: dict[str, type[DocumentView]] = {
 """The view of each content kind."""
 
 
-def views(scope: Scope) -> Views:
+def views(context: RenderContext) -> Views:
     """The views of one page."""
-    return Views(scope, _view_class)
+    return Views(context, _view_class)
 
 
 def _view_class(document: Document) -> type[DocumentView]:

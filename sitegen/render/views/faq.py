@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sitegen.model.kinds.faq import Faq
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.parts import DateView
-
-if TYPE_CHECKING:
-    from sitegen.render.views.person import PersonView
+from sitegen.render.views.person import PersonView, person_named
 
 
 class FaqView(DocumentView):
@@ -37,7 +35,7 @@ class FaqView(DocumentView):
     @property
     def answered_by(self) -> PersonView | None:
         """Who answers."""
-        return self._views.person(self._front.answered_by)
+        return person_named(self._views, self._front.answered_by)
 
     @property
     def asked_by(self) -> tuple[str, ...]:
@@ -47,7 +45,7 @@ class FaqView(DocumentView):
     @property
     def asked_on(self) -> DateView | None:
         """When it was first asked."""
-        return DateView.of(self._front.asked_on, self._scope)
+        return DateView.of(self._front.asked_on, self._context)
 
     @property
     def times_asked(self) -> int | None:
@@ -57,7 +55,7 @@ class FaqView(DocumentView):
     @property
     def review_by(self) -> DateView | None:
         """When somebody should check that it is still true."""
-        return DateView.of(self._front.review_by, self._scope)
+        return DateView.of(self._front.review_by, self._context)
 
     @property
     def related(self) -> list[DocumentView]:

@@ -17,7 +17,7 @@ from sitegen.model.scalars import Moment
 from sitegen.read.media import Media
 from sitegen.render.media_type import media_type
 from sitegen.render.picture import SIZES, Picture, markup
-from sitegen.render.scope import Scope
+from sitegen.render.render_context import RenderContext
 
 
 class DateView(Struct, frozen=True):
@@ -31,16 +31,16 @@ class DateView(Struct, frozen=True):
 
     @overload
     @classmethod
-    def of(cls, moment: Moment, scope: Scope) -> DateView: ...
+    def of(cls, moment: Moment, context: RenderContext) -> DateView: ...
 
     @overload
     @classmethod
-    def of(cls, moment: Moment | None, scope: Scope) -> DateView | None: ...
+    def of(cls, moment: Moment | None, context: RenderContext) -> DateView | None: ...
 
     @classmethod
-    def of(cls, moment: Moment | None, scope: Scope) -> DateView | None:
+    def of(cls, moment: Moment | None, context: RenderContext) -> DateView | None:
         """The view of a moment, if there is one."""
-        return None if moment is None else _date_view(moment, scope.zone, scope.config.language)
+        return None if moment is None else _date_view(moment, context.zone, context.config.language)
 
     @property
     def iso(self) -> str:
@@ -139,19 +139,19 @@ class ImageView:
 
     def __init__(
         self,
-        scope: Scope,
-        address: str,
+        context: RenderContext,
+        url_path: str,
         media: Media,
         alt: str,
         credit: str | None = None,
         license: str | None = None,
     ) -> None:
-        self.address = address
+        self.address = url_path
         """The path from the site's root."""
-        self.url = scope.href(address)
-        """The address for links inside the site."""
-        self.permalink = scope.absolute(address)
-        """The whole address."""
+        self.url = context.href(url_path)
+        """The URL for links inside the site."""
+        self.permalink = context.absolute(url_path)
+        """The whole URL."""
         self.alt = alt
         """What is to be seen."""
         self.width = media.width
@@ -160,7 +160,7 @@ class ImageView:
         """In pixels."""
         self.size = media.size
         """In bytes."""
-        self.type = media_type(address)
+        self.type = media_type(url_path)
         """The media type, such as `image/jpeg`."""
         self.credit = credit
         """Who made it."""
@@ -168,7 +168,7 @@ class ImageView:
         """Under which licence."""
         self.media = media
         """The file's facts."""
-        self._base = scope.config.base_path
+        self._base = context.config.base_path
 
     def html(
         self,

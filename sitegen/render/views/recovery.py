@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sitegen.model.kinds.recovery import Recovery
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.parts import DateView
+from sitegen.render.views.person import PersonView, person_named
 from sitegen.render.views.story import PermissionView
-
-if TYPE_CHECKING:
-    from sitegen.render.views.person import PersonView
 
 
 class RecoveryView(DocumentView):
@@ -23,12 +21,12 @@ class RecoveryView(DocumentView):
     @property
     def owner(self) -> PersonView | None:
         """Who made it right."""
-        return self._views.person(self._front.owner)
+        return person_named(self._views, self._front.owner)
 
     @property
     def followed_up(self) -> DateView | None:
         """When the customer was asked whether it is right now."""
-        return DateView.of(self._front.followed_up, self._scope)
+        return DateView.of(self._front.followed_up, self._context)
 
     @property
     def permission(self) -> PermissionView | None:
@@ -36,4 +34,4 @@ class RecoveryView(DocumentView):
         permission = self._front.permission
         if permission is None:
             return None
-        return PermissionView(DateView.of(permission.date, self._scope), permission.how)
+        return PermissionView(DateView.of(permission.date, self._context), permission.how)

@@ -10,7 +10,7 @@ from typing import Any
 from sitegen.model.config import Address, Directions, Holiday, OpeningHours
 from sitegen.model.kinds import KINDS
 from sitegen.read.project import CONTENT
-from sitegen.render.feeds.addresses import OPML
+from sitegen.render.direction import direction
 from sitegen.render.feeds.links import (
     ChannelGroup,
     ChannelLinks,
@@ -19,24 +19,22 @@ from sitegen.render.feeds.links import (
     feed_links,
     site_channels,
 )
+from sitegen.render.feeds.urls import OPML
 from sitegen.render.icons import SIZES
-from sitegen.render.scope import Scope
-from sitegen.render.views.document import DocumentView
+from sitegen.render.render_context import RenderContext
+from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.faq import FaqView
 from sitegen.render.views.hours import DayView, holidays, week
 from sitegen.render.views.notice import NoticeView
 from sitegen.render.views.parts import ImageView, LinkView
-from sitegen.render.views.person import PersonView
+from sitegen.render.views.person import PersonView, person_named
 from sitegen.render.views.post import PostView
 from sitegen.render.views.series import SeriesPlace
-from sitegen.render.views.views import Views
 from sitegen.site.channels import Channel
+from sitegen.site.site import GROUPS
 
 SECTIONS = ("post", "faq", "value", "story", "recovery", "person")
 """The kinds that have an index page, in the order of the menu."""
-
-RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
-"""Languages that are written from right to left (Unicode CLDR, characterOrder)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +60,12 @@ class ContactView:
 
     def __init__(self, views: Views) -> None:
         self._views = views
-        self._contact = views.scope.config.contact
+        self._contact = views.context.config.contact
 
     @property
     def person(self) -> PersonView | None:
         """Who answers: the contact person, else the owner."""
-        return self._views.person(self._contact.person or self._views.scope.config.owner)
+        return person_named(self._views, self._contact.person or self._views.context.config.owner)
 
     @property
     def phone(self) -> str | None:
@@ -107,12 +105,12 @@ class ContactView:
     @property
     def week(self) -> list[DayView]:
         """The hours from Monday to Sunday, written out; empty if none are given."""
-        return week(self._contact.hours, self._views.scope)
+        return week(self._contact.hours, self._views.context)
 
     @property
     def other_days(self) -> list[DayView]:
         """The holidays, written out, in the order of their dates."""
-        return holidays(self._contact.holidays, self._views.scope)
+        return holidays(self._contact.holidays, self._views.context)
 
 
 class SiteView:
@@ -120,8 +118,8 @@ class SiteView:
 
     def __init__(self, views: Views, section: str) -> None:
         self._views = views
-        self._scope: Scope = views.scope
-        self._config = views.scope.config
+        self._context: RenderContext = views.context
+        self._config = views.context.config
         self._section = section
 
     @property
@@ -147,7 +145,7 @@ class SiteView:
     @property
     def direction(self) -> str:
         """`ltr` or `rtl`, for `dir`."""
-        return "rtl" if self.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+        return direction(self._config.language)
 
     @property
     def timezone(self) -> str:
@@ -161,7 +159,7 @@ class SiteView:
 
     @property
     def permalink(self) -> str:
-        """The whole address of the home page."""
+        """The whole URL of the home page."""
         return self._config.url
 
     @property
@@ -172,7 +170,7 @@ class SiteView:
     @property
     def owner(self) -> PersonView | None:
         """The owner."""
-        return self._views.person(self._config.owner)
+        return person_named(self._views, self._config.owner)
 
     @cached_property
     def contact(self) -> ContactView:
@@ -201,11 +199,11 @@ class SiteView:
 
     @property
     def icons(self) -> Mapping[str, str]:
-        """The addresses of the icon's sizes by their names, such as `apple-touch-icon.png`; empty
+        """The URLs of the icon's sizes by their names, such as `apple-touch-icon.png`; empty
         if there is no picture to make them of."""
-        if self._views.ask("icon") is None:
+        if self._views.site.icon() is None:
             return {}
-        return {name: self._scope.href(f"/{name}") for name in SIZES}
+        return {name: self._context.href(f"/{name}") for name in SIZES}
 
     @cached_property
     def image(self) -> ImageView | None:
@@ -216,8 +214,8 @@ class SiteView:
         if source is None:
             return None
         path = f"{CONTENT}/{source.removeprefix('/').removeprefix(f'{CONTENT}/')}"
-        address = self._views.ask("attachment_address", path)
-        return ImageView(self._scope, address, self._views.ask("media", path), alt)
+        url_path = self._views.site.attachment_url_path(path)
+        return ImageView(self._context, url_path, self._views.site.media(path), alt)
 
     @cached_property
     def menu(self) -> list[LinkView]:
@@ -226,7 +224,7 @@ class SiteView:
             LinkView(link.title, self._menu_url(link.url), self._is_current(link.url))
             for link in self._config.menu
         ] or list(self.sections)
-        for page in self._views.many(self._views.ask("menu_pages")):
+        for page in self._views.many(self._views.site.menu_pages()):
             links.append(LinkView(page.title, page.url, self._is_current(page.address)))
         return links
 
@@ -235,24 +233,24 @@ class SiteView:
         """The index pages of the kinds that have documents."""
         return [
             LinkView(
-                self._scope.words(f"{KINDS[kind].folder}_title"),
-                self._scope.href(f"/{KINDS[kind].folder}/"),
+                self._context.words(f"{KINDS[kind].folder}_title"),
+                self._context.href(f"/{KINDS[kind].folder}/"),
                 self._is_current(f"/{KINDS[kind].folder}/"),
             )
             for kind in SECTIONS
-            if self._views.ask("newest", (kind, 1))
+            if self._views.site.newest(kind, 1)
         ]
 
     def _menu_url(self, url: str) -> str:
-        return self._scope.href(url) if url.startswith("/") else url
+        return self._context.href(url) if url.startswith("/") else url
 
-    def _is_current(self, address: str) -> bool:
-        return address != "/" and address == self._section
+    def _is_current(self, url_path: str) -> bool:
+        return url_path != "/" and url_path == self._section
 
     @cached_property
     def notices(self) -> Sequence[NoticeView]:
         """The notices that hold now."""
-        return self._views.many(self._views.ask("active_notices"))
+        return self._views.many(self._views.site.active_notices())
 
     @property
     def posts(self) -> Sequence[PostView]:
@@ -261,7 +259,7 @@ class SiteView:
 
     def newest(self, kind: str, count: int) -> Sequence[Any]:
         """The first `count` documents of a kind: `site.newest("post", 3)`."""
-        return self._views.many(self._views.ask("newest", (kind, count)))
+        return self._views.many(self._views.site.newest(kind, count))
 
     @property
     def faqs(self) -> Sequence[FaqView]:
@@ -272,8 +270,8 @@ class SiteView:
     def faq_categories(self) -> list[CategoryView]:
         """The FAQs by category."""
         return [
-            CategoryView(name, self._views.faqs(keys))
-            for name, keys in self._views.ask("categories")
+            CategoryView(name, self._views.many(keys))
+            for name, keys in self._views.site.categories()
         ]
 
     @property
@@ -294,7 +292,7 @@ class SiteView:
     @property
     def people(self) -> Sequence[PersonView]:
         """Owner, staff, guests; those who left come last."""
-        return self._views.many(self._views.ask("people"))
+        return self._views.many(self._views.site.people())
 
     @property
     def anonymous(self) -> str:
@@ -310,27 +308,29 @@ class SiteView:
         """Whether there are any `tags`, `series` or `takeaways`, documents of a kind, or a
         `search`."""
         if what == "search":
-            return self._config.search and "templates/search.html" in self._scope.theme.files
-        found: bool = self._views.ask("has", what)
-        return found
+            return self._config.search and "templates/search.html" in self._context.theme.files
+        for group in GROUPS:
+            if group == what:
+                return self._views.site.has_group(group)
+        return self._views.site.has_documents(what)
 
     def page(self, name: str) -> DocumentView | None:
         """The plain page with this file name, if there is one."""
-        key = self._views.ask("reference", (name, "page"))
+        key = self._views.site.reference(name, "page")
         return None if key is None else self._views.one(key)
 
     @property
     def tags(self) -> list[TagView]:
         """All tags that posts have."""
         return [
-            TagView(tag.name, self._scope.href(f"/tags/{tag.slug}/"), tag.posts)
-            for tag in self._views.ask("tags")
+            TagView(tag.name, self._context.href(f"/tags/{tag.slug}/"), tag.posts)
+            for tag in self._views.site.tags()
         ]
 
     @property
     def series(self) -> list[SeriesPlace]:
         """All series."""
-        return [SeriesPlace.of(self._views, slug) for slug in self._views.ask("all_series")]
+        return [SeriesPlace.of(self._views, slug) for slug in self._views.site.all_series()]
 
     @property
     def feeds(self) -> list[FeedLink]:
@@ -349,5 +349,5 @@ class SiteView:
 
     @property
     def feed_list(self) -> str | None:
-        """The whole address of the list of all feeds (OPML); None if there are no feeds."""
-        return self._scope.absolute(OPML) if self._config.feeds.channels else None
+        """The whole URL of the list of all feeds (OPML); None if there are no feeds."""
+        return self._context.absolute(OPML) if self._config.feeds.channels else None

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sitegen.model.kinds.story import Business, Story
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.parts import DateView, ImageView
-
-if TYPE_CHECKING:
-    from sitegen.render.views.value import ValueView
+from sitegen.render.views.value import ValueView
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class StoryView(DocumentView):
     @property
     def since(self) -> DateView | None:
         """A customer since when."""
-        return DateView.of(self._front.since, self._scope)
+        return DateView.of(self._front.since, self._context)
 
     @property
     def quote(self) -> str | None:
@@ -53,7 +51,7 @@ class StoryView(DocumentView):
     def permission(self) -> PermissionView:
         """When and how the customer agreed."""
         permission = self._front.permission
-        return PermissionView(DateView.of(permission.date, self._scope), permission.how)
+        return PermissionView(DateView.of(permission.date, self._context), permission.how)
 
     @property
     def values(self) -> list[ValueView]:

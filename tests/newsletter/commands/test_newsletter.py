@@ -180,6 +180,21 @@ def test_a_draft_is_built_when_it_is_named_and_stays_until_it_is_gone(shop: Site
     assert not [path for path in files(shop) if path.startswith("next/")]
 
 
+def test_what_a_build_of_one_letter_leaves_alone_is_built_anew_afterwards(
+    shop: Site, run: Run
+) -> None:
+    shop.write({"content/newsletter/two.md": issue(LETTER, id="two", items="[rye]")})
+    run("newsletter", "build", folder=shop.root)
+    before = files(shop)
+    rye = post("Rye bread", id="rye", date="2026-11-10", takeaway="Rye waits.")
+    shop.write({"content/posts/rye.md": rye})
+    run("newsletter", "build", "one", folder=shop.root)
+    assert b"Rye bread" in files(shop)["one/issue.html"]
+    assert files(shop)["two/issue.html"] == before["two/issue.html"]
+    run("newsletter", "build", folder=shop.root)
+    assert b"Rye bread" in files(shop)["two/issue.html"]
+
+
 def test_all_are_built_with_all(shop: Site, run: Run) -> None:
     shop.write({"content/newsletter/next.md": issue(id="n", date="2026-12-24", draft="true")})
     run("newsletter", "build", "--all", folder=shop.root)

@@ -1,8 +1,8 @@
 """The site after an edit, made from the site before it.
 
 A site computes its indexes from all documents when they are first asked for. After an edit most of
-them are the same, or differ in a few places: those are carried over here, so that an edit costs
-the same on a large site as on a small one. An index that is not named here is computed anew.
+them are the same, or differ in a few places: those are updated here, so that an edit costs the same
+on a large site as on a small one. An index that is not named here is computed anew.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from sitegen.model.kinds.series import Series
 from sitegen.read.contents import Contents
 from sitegen.site.order import rank, sort_key
 from sitegen.site.permalinks import permalink, slug_of
-from sitegen.site.places import shows_other_sites
 from sitegen.site.relations import mentions
 from sitegen.site.site import Site
+from sitegen.site.urls import shows_other_sites
 from sitegen.site.visibility import live_from, live_until, visibility
 
 
@@ -39,7 +39,7 @@ class _Step(NamedTuple):
     changes: Sequence[Change]
 
     def all(self, same: Callable[[Document], object]) -> bool:
-        """Whether `same` tells no document from its successor."""
+        """Whether `same` tells no document from what it was."""
         return all(
             old is not None and new is not None and same(old) == same(new)
             for old, new in self.changes
@@ -52,10 +52,10 @@ class _Step(NamedTuple):
         )
 
 
-def successor(site: Site, contents: Contents, changes: Sequence[Change]) -> Site:
+def updated_site(site: Site, contents: Contents, changes: Sequence[Change]) -> Site:
     """The site of `contents`, which differ from those of `site` in `changes` and other files.
 
-    It answers every question as `Site(contents, site.config, site.viewpoint)` does.
+    Every query has the result that it has of `Site(contents, site.config, site.viewpoint)`.
     """
     documents = None
     if _unambiguous(site) and all(
@@ -69,9 +69,9 @@ def successor(site: Site, contents: Contents, changes: Sequence[Change]) -> Site
     after_known = vars(after)
     if _unambiguous(site) and _unambiguous(after):
         step = _Step(site, after, changes)
-        for name, carry in _CARRIED.items():
+        for name, update in _UPDATES.items():
             if name in known:
-                value = carry(known[name], step)
+                value = update(known[name], step)
                 if value is not None:
                     after_known[name] = value
     return after
@@ -85,24 +85,26 @@ def _unambiguous(site: Site) -> bool:
 # --- one function an index: the new one, or None if it has to be computed anew ----------------
 
 
-def _carry_visibilities(old: Mapping[str, Any], step: _Step) -> Mapping[str, Any]:
+def _updated_visibilities(old: Mapping[str, Any], step: _Step) -> Mapping[str, Any]:
     viewpoint = step.after.viewpoint
     if step.all(lambda one: (one.id, visibility(one, viewpoint))):
         return old
     found = dict(old)
-    for before, after in step.changes:
+    # First what was, then what is: a document that moves to another file keeps its identifier.
+    for before, _ in step.changes:
         if before is not None:
             found.pop(before.id, None)
+    for _, after in step.changes:
         if after is not None:
             found[after.id] = visibility(after, viewpoint)
     return found
 
 
-def _carry_boundaries(old: Any, step: _Step) -> Any:
+def _updated_publish_times(old: Any, step: _Step) -> Any:
     return old if step.all(lambda one: (live_from(one), live_until(one))) else None
 
 
-def _carry_sources(old: Any, step: _Step) -> Any:
+def _updated_sources(old: Any, step: _Step) -> Any:
     if step.all(lambda one: (one.source, one.id)):
         return old
     found = dict(old)
@@ -117,7 +119,7 @@ def _names(document: Document) -> tuple[str, ...]:
     return (document.kind.name, slug_of(document), document.name, document.id)
 
 
-def _carry_names(old: Mapping[tuple[str, str], str], step: _Step) -> Any:
+def _updated_names(old: Mapping[tuple[str, str], str], step: _Step) -> Any:
     if step.all(_names):
         return old
     found = dict(old)
@@ -134,7 +136,7 @@ def _carry_names(old: Mapping[tuple[str, str], str], step: _Step) -> Any:
     return found
 
 
-def _carry_addresses(old: Mapping[str, str | None], step: _Step) -> Any:
+def _updated_url_paths(old: Mapping[str, str | None], step: _Step) -> Any:
     config, zone = step.after.config, step.after.zone
     if step.all(lambda one: (one.id, permalink(one, config, zone))):
         return old
@@ -150,7 +152,7 @@ def _shown(site: Site, document: Document | None) -> bool:
     return document is not None and site.shown(document.id)
 
 
-def _carry_collections(old: Mapping[str, tuple[str, ...]], step: _Step) -> Any:
+def _updated_collections(old: Mapping[str, tuple[str, ...]], step: _Step) -> Any:
     def kind(document: Document) -> Iterable[str]:
         return () if isinstance(document.front, Comment) else (document.kind.name,)
 
@@ -170,7 +172,7 @@ def _same_for_comments(step: _Step) -> bool:
     )
 
 
-def _carry_pages(old: Mapping[str, str], step: _Step) -> Any:
+def _updated_pages(old: Mapping[str, str], step: _Step) -> Any:
     found: dict[str, str] | None = None
     for before, after in step.changes:
         was = step.before.page_path(before.id) if before and _shown(step.before, before) else None
@@ -178,7 +180,7 @@ def _carry_pages(old: Mapping[str, str], step: _Step) -> Any:
         if was == is_now and before is not None and after is not None and before.id == after.id:
             continue
         if was is not None:
-            return None  # another document may have claimed the same address
+            return None  # another document may have claimed the same URL path
         if is_now is not None and after is not None:
             found = dict(old) if found is None else found
             if is_now in found:
@@ -187,25 +189,25 @@ def _carry_pages(old: Mapping[str, str], step: _Step) -> Any:
     return old if found is None else found
 
 
-def _carry_aliased(old: Any, step: _Step) -> Any:
+def _updated_aliased(old: Any, step: _Step) -> Any:
     return old if step.none(lambda one: one.front.aliases) else None
 
 
-def _carry_showing(old: Any, step: _Step) -> Any:
+def _updated_showing(old: Any, step: _Step) -> Any:
     return old if step.none(shows_other_sites) else None
 
 
-def _carry_attachments(old: Any, step: _Step) -> Any:
+def _updated_attachments(old: Any, step: _Step) -> Any:
     before, after = step.before.contents.files, step.after.contents.files
     same = before.attachments is after.attachments and before.static is after.static
     return old if same else None
 
 
-def _carry_memo(old: Any, step: _Step) -> Any:
+def _unchanged(old: Any, step: _Step) -> Any:
     return old
 
 
-def _carry_series(old: Any, step: _Step) -> Any:
+def _updated_series(old: Any, step: _Step) -> Any:
     def concerned(document: Document) -> bool:
         front = document.front
         return isinstance(front, Series) or (isinstance(front, Post) and front.series is not None)
@@ -213,27 +215,27 @@ def _carry_series(old: Any, step: _Step) -> Any:
     return old if step.none(concerned) else None
 
 
-def _carry_series_documents(old: Any, step: _Step) -> Any:
+def _updated_series_documents(old: Any, step: _Step) -> Any:
     return old if step.none(lambda one: isinstance(one.front, Series)) else None
 
 
-def _carry_comments(old: Any, step: _Step) -> Any:
+def _updated_comments(old: Any, step: _Step) -> Any:
     unconcerned = step.none(lambda one: isinstance(one.front, Comment))
     return old if unconcerned and _same_for_comments(step) else None
 
 
-def _carry_every_comment(old: Any, step: _Step) -> Any:
+def _updated_every_comment(old: Any, step: _Step) -> Any:
     return old if step.none(lambda one: isinstance(one.front, Comment)) else None
 
 
-def _carry_takeaways(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[str, Any]:
-    def told(document: Document) -> Iterable[str]:
+def _updated_takeaways(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[str, Any]:
+    def groups(document: Document) -> Iterable[str]:
         return ("",) if getattr(document.front, "takeaway", None) is not None else ()
 
-    return _regrouped(old, step, told, sort_key)
+    return _regrouped(old, step, groups, sort_key)
 
 
-def _carry_positions(old: Any, step: _Step) -> Any:
+def _updated_positions(old: Any, step: _Step) -> Any:
     same = step.before.collection("post") == step.after.collection("post")
     return old if same else None
 
@@ -268,7 +270,7 @@ def _regrouped(
     return found if all(found.values()) else {place: keys for place, keys in found.items() if keys}
 
 
-def _carry_tagged(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[str, Any]:
+def _updated_tagged(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[str, Any]:
     slug = step.after.tag_slug
 
     def tags(document: Document) -> Iterable[str]:
@@ -278,11 +280,11 @@ def _carry_tagged(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[st
     return found if found.keys() == old.keys() else dict(sorted(found.items()))
 
 
-def _carry_mentions(old: Mapping[tuple[str, str], tuple[str, ...]], step: _Step) -> Any:
+def _updated_mentions(old: Mapping[tuple[str, str], tuple[str, ...]], step: _Step) -> Any:
     return _regrouped(old, step, mentions, rank)
 
 
-def _carry_years(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[str, Any]:
+def _updated_years(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[str, Any]:
     zone = step.after.zone
 
     def years(document: Document) -> Iterable[str]:
@@ -292,27 +294,27 @@ def _carry_years(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[str
     return dict(sorted(_regrouped(old, step, years, sort_key).items(), reverse=True))
 
 
-_CARRIED: Mapping[str, Callable[[Any, _Step], Any]] = {
-    # In this order: later ones ask the new site for what earlier ones answer.
-    "visibilities": _carry_visibilities,
-    "boundaries": _carry_boundaries,
-    "by_source": _carry_sources,
-    "_names": _carry_names,
-    "_addresses": _carry_addresses,
-    "attachments": _carry_attachments,
-    "aliased": _carry_aliased,
-    "showing_other_sites": _carry_showing,
-    "every_comment": _carry_every_comment,
-    "_collections": _carry_collections,
-    "_pages": _carry_pages,
-    "_tag_slugs": _carry_memo,
-    "_tagged": _carry_tagged,
-    "_posts_by_year": _carry_years,
-    "_takeaways": _carry_takeaways,
-    "_mentions": _carry_mentions,
-    "_series_documents": _carry_series_documents,
-    "_series_of": _carry_series,
-    "_comments": _carry_comments,
-    "_positions": _carry_positions,
+_UPDATES: Mapping[str, Callable[[Any, _Step], Any]] = {
+    # In this order: later ones ask the new site for what earlier ones give.
+    "visibilities": _updated_visibilities,
+    "publish_times": _updated_publish_times,
+    "by_source": _updated_sources,
+    "_names": _updated_names,
+    "_url_paths": _updated_url_paths,
+    "attachments": _updated_attachments,
+    "aliased": _updated_aliased,
+    "showing_other_sites": _updated_showing,
+    "every_comment": _updated_every_comment,
+    "_collections": _updated_collections,
+    "_pages": _updated_pages,
+    "_tag_slugs": _unchanged,
+    "_tagged": _updated_tagged,
+    "_posts_by_year": _updated_years,
+    "_takeaways": _updated_takeaways,
+    "_mentions": _updated_mentions,
+    "_series_documents": _updated_series_documents,
+    "_series_of": _updated_series,
+    "_comments": _updated_comments,
+    "_positions": _updated_positions,
 }
-"""Each index of a site that outlives an edit, and how."""
+"""Each index of a site that outlives an edit, and how it is updated."""

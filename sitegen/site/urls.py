@@ -1,4 +1,8 @@
-"""Where documents and the files beside them are on the site, and where links lead."""
+"""Where documents and the files beside them are on the site, and where links lead.
+
+A URL path is a path from the site's root, such as `/posts/a/`: not encoded, without the host and
+without the base path of a site that lies in a folder of it.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,9 @@ from functools import cached_property
 from sitegen.digest import digest
 from sitegen.model.document import Document
 from sitegen.model.kinds import KINDS
-from sitegen.newsletter import queries as newsletter
 from sitegen.read.project import CONTENT
 from sitegen.site.catalogue import Catalogue
-from sitegen.site.links import Link, link_from, merge_field, static_address
+from sitegen.site.links import Link, link_from, merge_field, static_url_path
 from sitegen.site.permalinks import encode, output_path, permalink
 
 ICONS = frozenset({"jpeg", "jpg", "png", "webp"})
@@ -24,20 +27,20 @@ POSTERS = ("jpg", "jpeg", "png", "webp", "avif")
 """Suffixes of a film's picture, in the order in which they are looked for."""
 
 
-class Places(Catalogue):
-    """The layer of a site that knows addresses."""
+class Urls(Catalogue):
+    """The layer of a site that knows URL paths."""
 
     @cached_property
-    def _addresses(self) -> dict[str, str | None]:
+    def _url_paths(self) -> dict[str, str | None]:
         return {}
 
-    def address(self, key: str) -> str | None:
-        """The path of a document's page from the site's root, whether it is shown or not."""
+    def url_path(self, key: str) -> str | None:
+        """The URL path of a document's page, whether it is shown or not; None without a page."""
         try:
-            return self._addresses[key]
+            return self._url_paths[key]
         except KeyError:
             found = permalink(self.documents[key], self.config, self.zone)
-            self._addresses[key] = found
+            self._url_paths[key] = found
             return found
 
     @cached_property
@@ -53,8 +56,8 @@ class Places(Catalogue):
 
     def page_path(self, key: str) -> str | None:
         """The output that is a document's page, such as `posts/a/index.html`."""
-        address = self.address(key)
-        return None if address is None else output_path(address)
+        url_path = self.url_path(key)
+        return None if url_path is None else output_path(url_path)
 
     def document_at(self, path: str) -> str | None:
         """The id of the visible document whose page is the output at `path`."""
@@ -62,7 +65,7 @@ class Places(Catalogue):
 
     @cached_property
     def aliased(self) -> tuple[str, ...]:
-        """The ids of the documents that had other addresses before, shown or not."""
+        """The ids of the documents that had other URL paths before, shown or not."""
         return tuple(key for key, document in self.documents.items() if document.front.aliases)
 
     @cached_property
@@ -75,17 +78,17 @@ class Places(Catalogue):
         """The files that a body or a front matter may show or offer."""
         return frozenset(self.contents.files.attachments) | frozenset(self.contents.files.static)
 
-    def attachment_address(self, path: str) -> str:
-        """Where a file beside documents is published."""
-        static = static_address(path)
+    def attachment_url_path(self, path: str) -> str:
+        """The URL path of a file beside documents, by its path relative to the project."""
+        static = static_url_path(path)
         if static is not None:
             return static
         owner = self.owner_of(path)
         if owner is not None:
-            address = self.address(owner)
+            url_path = self.url_path(owner)
             folder = self.documents[owner].folder
-            if address is not None:
-                return f"{address.rstrip('/')}/{path.removeprefix(folder + '/')}"
+            if url_path is not None:
+                return f"{url_path.rstrip('/')}/{path.removeprefix(folder + '/')}"
         return f"/{path.removeprefix(CONTENT + '/')}"
 
     def owner_of(self, path: str) -> str | None:
@@ -98,7 +101,7 @@ class Places(Catalogue):
             folder = folder.rpartition("/")[0]
         return None
 
-    def icon(self, _: str = "") -> str | None:
+    def icon(self) -> str | None:
         """The picture that the icon's sizes are made of, relative to the project, if there is one:
         the icon itself, or the PNG beside a drawing."""
         if self.config.favicon is None:
@@ -129,9 +132,9 @@ class Places(Catalogue):
         return poster, tuple(one for one in captions if one[1] in self.attachments)
 
     def links(self, key: str) -> tuple[str | None, ...]:
-        """The encoded addresses that a document's links lead to, in order; None if hidden."""
+        """The encoded URL paths that a document's links lead to, in order; None if hidden."""
         document = self.documents[key]
-        if newsletter.is_letter(document):  # where a merge field stays as it is
+        if document.kind.merge_fields:  # which stay as they are
             return tuple(
                 merge_field(one) or self._link(document, one) for one in document.body.links
             )
@@ -139,13 +142,13 @@ class Places(Catalogue):
 
     @cached_property
     def link_targets(self) -> bytes:
-        """A digest of what the answers of `links` depend on beside the documents themselves: where
+        """A digest of what the results of `links` depend on beside the documents themselves: where
         every document and file is, and who is shown."""
-        places = [
-            f"{document.source}\0{self.address(key)}\0{self.shown(key)}"
+        targets = [
+            f"{document.source}\0{self.url_path(key)}\0{self.shown(key)}"
             for key, document in self.documents.items()
         ]
-        return digest("\n".join(places), "\n".join(sorted(self.attachments)))
+        return digest("\n".join(targets), "\n".join(sorted(self.attachments)))
 
     def _link(self, document: Document, target: str) -> str | None:
         """Where a link of a document leads; each target of a folder is looked at only once."""
@@ -154,13 +157,13 @@ class Places(Catalogue):
             return self._hrefs[place]
         except KeyError:
             link = self.parsed_link(document, target)
-            address = self.link_address(link)
-            if address is not None:
+            href = self.link_url_path(link)
+            if href is not None:
                 query = f"?{link.query}" if link.query else ""
                 fragment = f"#{link.fragment}" if link.fragment else ""
-                address = encode(address) + query + fragment
-            self._hrefs[place] = address
-            return address
+                href = encode(href) + query + fragment
+            self._hrefs[place] = href
+            return href
 
     @cached_property
     def _hrefs(self) -> dict[tuple[str, str], str | None]:
@@ -178,15 +181,15 @@ class Places(Catalogue):
     def _parsed_links(self) -> dict[tuple[str, str], Link]:
         return {}
 
-    def link_address(self, link: Link) -> str | None:
-        """The address of a link's target, without query and fragment."""
-        if link.sort == "address":
+    def link_url_path(self, link: Link) -> str | None:
+        """The URL path of a link's target, without query and fragment; None if it is hidden."""
+        if link.kind == "url_path":
             return link.path
-        if link.sort == "document":
+        if link.kind == "document":
             target = self.by_source.get(link.path)
-            return self.address(target) if target is not None and self.shown(target) else None
-        if link.sort == "file" and link.path in self.attachments:
-            return self.attachment_address(link.path)
+            return self.url_path(target) if target is not None and self.shown(target) else None
+        if link.kind == "file" and link.path in self.attachments:
+            return self.attachment_url_path(link.path)
         return None
 
 

@@ -52,7 +52,7 @@ _FOLDERS = {
 
 
 class Place(NamedTuple):
-    """Where a channel is: addresses on the site."""
+    """Where a channel is: URL paths."""
 
     page: str
     """The page that it belongs to."""
@@ -60,26 +60,26 @@ class Place(NamedTuple):
     """The folder of its feeds."""
 
     def file(self, form: Format) -> str:
-        """The address of its feed in a format."""
+        """The URL path of its feed in a format."""
         return self.folder + FILES[form]
 
 
-def place(name: str, argument: str, address_of: Callable[[str], str | None]) -> Place:
-    """Where a channel is. `address_of` tells the address of the document with an id."""
+def place(name: str, argument: str, url_path_of: Callable[[str], str | None]) -> Place:
+    """Where a channel is. `url_path_of` gives that of the page of the document with an id."""
     if name == "tags":
         return Place(f"/tags/{argument}/", f"/tags/{argument}/")
     if name == "series":
         return Place(f"/series/{argument}/", f"/series/{argument}/")
     if name in ("authors", "discussions"):
-        page = address_of(argument)
+        page = url_path_of(argument)
         folder = _folder_of(page or f"/{name}/{argument}/")
         return Place(page or "/", f"{folder}comments/" if name == "discussions" else folder)
     return Place(*_FOLDERS[name])
 
 
-def _folder_of(address: str) -> str:
+def _folder_of(url_path: str) -> str:
     """The folder beside a page: `/a/` of both `/a/` and `/a.html`."""
-    if address.endswith("/"):
-        return address
-    above, _, last = address.rpartition("/")
+    if url_path.endswith("/"):
+        return url_path
+    above, _, last = url_path.rpartition("/")
     return f"{above}/{last.rpartition('.')[0] or last}/"

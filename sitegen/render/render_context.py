@@ -1,4 +1,4 @@
-"""What one page is rendered with: its reader, the configuration, the theme, the words."""
+"""What one page is rendered with: its site, the configuration, the theme, the words."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from zoneinfo import ZoneInfo
 
 from sitegen.model.config import Config
 from sitegen.render.assets import Assets
-from sitegen.render.reader import Reader
 from sitegen.render.theme import Theme
 from sitegen.render.translations import Translations
+from sitegen.site.traced_site import TracedSite
 
 
-class Scope(NamedTuple):
+class RenderContext(NamedTuple):
     """Everything that a page's views draw from."""
 
-    reader: Reader
+    site: TracedSite
     config: Config
     theme: Theme
     assets: Assets
     words: Translations
     zone: ZoneInfo
     href: Callable[[str], str]
-    """Makes of a site address what stands in a page; kept, as each stands in many."""
+    """Makes of a URL path the URL that stands in a page; kept, as each stands in many."""
 
-    def absolute(self, address: str) -> str:
-        """A site address with scheme and host."""
-        return self.config.origin + self.href(address)
+    def absolute(self, url_path: str) -> str:
+        """The whole URL of a URL path, with scheme and host."""
+        return self.config.origin + self.href(url_path)
 
     def local(self, moment: datetime) -> datetime:
         """A point in time by the site's clock."""
