@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.digest import digest
 from sitegen.model.config import Config
+from sitegen.model.kind import Kind
+from sitegen.model.kinds import kinds
 from sitegen.program import library_version
 from sitegen.read.project import Project
 from sitegen.render.output import Output
@@ -92,7 +94,7 @@ def card_outputs(
     if card is not None:
         found[card.path] = (card, "the site's card")
     if site.config.cards:
-        for key in site.collection("post"):
+        for key in (key for kind in kinds().placed if kind.card for key in _pages(site, kind)):
             document = site.documents[key]
             if getattr(document.front, "image", None) is None:
                 card = post_card(document.label, site.config, renderer.theme)
@@ -102,6 +104,10 @@ def card_outputs(
         key_of = digest("card", REVISION, library_version("pillow"), repr(tuple(one)))
         make = partial(_make, project, one, key_of)
         yield Output(place, origin, key_of, make, heavy=True)
+
+
+def _pages(site: Site, kind: Kind) -> tuple[str, ...]:
+    return site.collection(kind.name) if kind.permalink is not None else ()
 
 
 def _make(project: Project, card: Card, key: bytes, _reader: Reader) -> bytes:

@@ -130,7 +130,7 @@ class Site(Relations):
 
     def issue_neighbours(self, key: str) -> tuple[str | None, str | None]:
         """The ids of the older and the newer issue of the newsletter."""
-        issues = self.collection("newsletter")
+        issues = self.collection(self.documents[key].kind.name)
         if key not in issues:
             return (None, None)
         place = issues.index(key)

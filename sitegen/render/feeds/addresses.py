@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sitegen.model.config_feeds import Format
+from sitegen.model.kinds import kinds
 
 FILES: Mapping[Format, str] = MappingProxyType(
     {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
@@ -49,13 +50,7 @@ LETTER_TEMPLATE = "email/feed.html"
 
 _FOLDERS = {
     "everything": ("/", "/"),
-    "posts": ("/posts/", "/posts/"),
-    "faqs": ("/faqs/", "/faqs/"),
-    "stories": ("/stories/", "/stories/"),
-    "recoveries": ("/recoveries/", "/recoveries/"),
-    "notices": ("/", "/notices/"),
     "takeaways": ("/takeaways/", "/takeaways/"),
-    "comments": ("/", "/comments/"),
     "audio": ("/posts/", "/audio/"),
 }
 
@@ -83,7 +78,10 @@ def place(name: str, argument: str, address_of: Callable[[str], str | None]) -> 
         page = address_of(argument)
         folder = _folder_of(page or f"/{name}/{argument}/")
         return Place(page or "/", f"{folder}comments/" if name == "discussions" else folder)
-    return Place(*_FOLDERS[name])
+    if name in _FOLDERS:
+        return Place(*_FOLDERS[name])
+    kind = kinds().by_folder[name]
+    return Place(kind.address if kind.index_page else "/", kind.address)
 
 
 def _folder_of(address: str) -> str:

@@ -15,7 +15,7 @@ from sitegen.render.feeds.addresses import (
 )
 from sitegen.render.feeds.words import channel_words, short_title
 from sitegen.render.views.views import Views
-from sitegen.site.channels import Channel
+from sitegen.site.channels import Channel, is_standing
 
 GROUPED = ("tags", "series", "authors", "discussions")
 """Channels of which there are many: in lists they stand under headings of their own."""
@@ -70,7 +70,7 @@ def feed_links(views: Views, channel: Channel | None) -> list[FeedLink]:
         return [feed for letters in letter_channels(views)[:1] for feed in letters.feeds]
     if channel is None or channel.name not in config.channels:
         return []
-    if channel.name not in ("everything", "posts") and not _carries(views, channel):
+    if not is_standing(channel.name) and not _carries(views, channel):
         return []
     title, _ = channel_words(views, *channel)
     where = place(*channel, views.address)

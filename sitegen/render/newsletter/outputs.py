@@ -12,7 +12,6 @@ from sitegen.render.newsletter.edition import TEMPLATES, Edition, edition, inlin
 from sitegen.render.output import Output
 from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer
-from sitegen.site.newsletter import is_letter
 from sitegen.site.permalinks import slug_of
 from sitegen.site.site import Site
 
@@ -40,7 +39,7 @@ def belongs(site: Site, path: str) -> bool:
     return any(
         path.startswith(f"{folder_of(site, key)}/")
         for key, document in site.documents.items()
-        if is_letter(document)
+        if document.kind.mailed
     )
 
 

@@ -6,37 +6,11 @@ through the page's reader, so that whatever a template uses is known to the buil
 
 from __future__ import annotations
 
+from sitegen.loading import load
 from sitegen.model.document import Document
 from sitegen.render.scope import Scope
-from sitegen.render.views.comment import CommentView
 from sitegen.render.views.document import DocumentView
-from sitegen.render.views.faq import FaqView
-from sitegen.render.views.letter import NewsletterView, WelcomeView
-from sitegen.render.views.notice import NoticeView
-from sitegen.render.views.page import PageView
-from sitegen.render.views.person import PersonView
-from sitegen.render.views.post import PostView
-from sitegen.render.views.recovery import RecoveryView
-from sitegen.render.views.series import SeriesView
-from sitegen.render.views.story import StoryView
-from sitegen.render.views.value import ValueView
 from sitegen.render.views.views import Views
-
-VIEW_OF_KIND: dict[str, type[DocumentView]] = {
-    "comment": CommentView,
-    "faq": FaqView,
-    "newsletter": NewsletterView,
-    "notice": NoticeView,
-    "page": PageView,
-    "person": PersonView,
-    "post": PostView,
-    "recovery": RecoveryView,
-    "series": SeriesView,
-    "story": StoryView,
-    "value": ValueView,
-    "welcome": WelcomeView,
-}
-"""The view of each content kind."""
 
 
 def views(scope: Scope) -> Views:
@@ -45,4 +19,5 @@ def views(scope: Scope) -> Views:
 
 
 def _view_class(document: Document) -> type[DocumentView]:
-    return VIEW_OF_KIND.get(document.front.kind.name, DocumentView)
+    found: type[DocumentView] = load(document.kind.view)
+    return found

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
 from sitegen.model.document import Document
+from sitegen.model.kind import Kind
+from sitegen.model.scalars import DatedNote
 from sitegen.render.body import media_path, resolve
 from sitegen.render.media_type import media_type
 from sitegen.render.picture import Film, Picture, film_markup, markup
-from sitegen.render.views.parts import DateView, Heading, ImageView, outline
+from sitegen.render.scope import Scope
+from sitegen.render.views.parts import DateView, Heading, ImageView, NoteView, outline
 from sitegen.render.views.views import Views
+from sitegen.site.references import signers
 from sitegen.site.visibility import live_from
 
 if TYPE_CHECKING:
     from sitegen.render.views.comment import CommentView
+    from sitegen.render.views.person import PersonView
 
 WORDS_A_MINUTE = 230
 """Silent reading of non-fiction in English (Brysbaert, 2019, rounded down)."""
 
 TOC_FROM_WORDS = 900
 """A shorter text needs no table of contents."""
+
+
+class Credit(NamedTuple):
+    """Somebody whose a document is."""
+
+    name: str
+    url: str | None = None
+    """Their own address, whole."""
+    person: PersonView | None = None
+    """Their page here, if they have one."""
 
 
 class DocumentView:
@@ -45,6 +61,16 @@ class DocumentView:
     def kind(self) -> str:
         """The content kind's name, such as `post`."""
         return self._document.kind.name
+
+    @property
+    def kind_title(self) -> str:
+        """What its kind is called, in the site's language."""
+        return self._scope.words(f"kind_{self.kind}")
+
+    @property
+    def traits(self) -> Kind:
+        """What is true of its kind."""
+        return self._document.kind
 
     @property
     def id(self) -> str:
@@ -152,6 +178,25 @@ class DocumentView:
         address = self._views.ask("attachment_address", path)
         return ImageView(self._scope, address, self._views.ask("media", path), alt or "", **more)
 
+    @cached_property
+    def signers(self) -> Sequence[PersonView]:
+        """The people whose it is: its authors, who answers, its owner."""
+        return self._views.people(signers(self._document.front))
+
+    @property
+    def credits(self) -> Sequence[Credit]:
+        """Everybody whose it is, those who have no page here included."""
+        if self.signers:
+            return [Credit(one.title, one.permalink, one) for one in self.signers]
+        front, byline = self._document.front, self._document.kind.byline
+        named = getattr(front, byline) if byline is not None and not signers(front) else None
+        return [Credit(name) for name in (named if isinstance(named, tuple) else (named,)) if name]
+
+    @property
+    def notes(self) -> list[NoteView]:
+        """Dated notes on what changed, newest first."""
+        return note_views(self._document.front.notes, self._scope)
+
     @property
     def words(self) -> int:
         """How many words the text has."""
@@ -193,8 +238,10 @@ class DocumentView:
         if own is not None:
             return own
         configured = self._scope.config.options(self.kind).comments
-        return configured if configured is not None else self.kind in COMMENTED
+        return configured if configured is not None else self.traits.comments == "invited"
 
 
-COMMENTED = frozenset({"post", "faq", "value", "story", "recovery"})
-"""Kinds under which comments are invited unless the configuration says otherwise."""
+def note_views(notes: Iterable[DatedNote], scope: Scope) -> list[NoteView]:
+    """Dated notes, newest first."""
+    ordered = sorted(notes, key=lambda note: note.date.at, reverse=True)
+    return [NoteView(DateView.of(note.date, scope), note.note) for note in ordered]

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, cast
 
 from markupsafe import Markup, escape
 
+from sitegen.model.kinds import kinds
 from sitegen.model.kinds.newsletter import Issue
 from sitegen.model.kinds.welcome import Welcome
 from sitegen.model.merge import Field, Literally, parse
 from sitegen.render.views.document import DocumentView
-from sitegen.site.newsletter import ITEM_KINDS, Carried
+from sitegen.site.newsletter import Carried
 
 if TYPE_CHECKING:
     from sitegen.render.views.person import PersonView
@@ -145,7 +146,7 @@ class LetterView(DocumentView):
             by_kind.setdefault(item.kind, []).append(item)
         wanted = {one.kind: one for one in getattr(self._letter, "sections", ())}
         found = []
-        for kind in dict.fromkeys([*wanted, *ITEM_KINDS]):
+        for kind in dict.fromkeys([*wanted, *kinds().group("newsletter")]):
             if kind in by_kind:
                 own = wanted.get(kind)
                 title = own.title if own is not None and own.title else None

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from sitegen.model.document import Document
+from sitegen.model.kind import FrontMatter
 from sitegen.render.scope import Scope
+from sitegen.site.references import reference_fields, references
 
 if TYPE_CHECKING:
     from sitegen.render.reader import Reader
@@ -109,6 +111,12 @@ class Views:
     def comments(self, keys: Iterable[str]) -> Documents[CommentView]:
         """Comments by their ids."""
         return cast("Documents[CommentView]", self.many(keys))
+
+    def named_in(self, front: FrontMatter, attribute: str) -> list[Any]:
+        """The visible documents that a field of a front matter names."""
+        field = next(one for one in reference_fields(type(front)) if one.attribute == attribute)
+        names = [reference.text for reference in references(front, (field,))]
+        return self.referenced(names, *field.kinds)
 
     def referenced(self, names: Iterable[str], *kinds: str) -> list[Any]:
         """The visible documents that references name."""
