@@ -14,7 +14,7 @@ from msgspec import structs
 from sitegen.model.config import Config
 from sitegen.model.document import Body, Document
 from sitegen.model.kind import FrontMatter
-from sitegen.model.kinds import KINDS
+from sitegen.model.kinds import kinds
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.person import Person
@@ -94,7 +94,7 @@ SOURCES = (
     "content/series/start.md",
     *(f"content/comments/posts/p{number}/c.md" for number in range(4)),
 )
-KIND_OF = {kind.folder: name for name, kind in KINDS.items()}
+KIND_OF = {kind.folder: name for name, kind in kinds().by_name.items()}
 
 
 def arbitrary(source: str, chance: random.Random) -> Document:
@@ -107,7 +107,7 @@ def arbitrary(source: str, chance: random.Random) -> Document:
 
 
 ARGUMENTS: dict[str, tuple[Any, ...]] = {
-    "collection": tuple(KINDS),
+    "collection": tuple(kinds().by_name),
     "tag_name": ("bread", "tea", "milk", "ink"),
     "tagged": ("bread", "tea", "milk", "ink"),
     "newest_tagged": ("bread", "tea"),
