@@ -61,9 +61,11 @@ class HomeSection:
     kind: str
     """The kind's name."""
     title: str
+    """What the kind's index page is called."""
     url: str | None
     """The kind's index page, if it has one."""
     documents: Sequence[DocumentView]
+    """The newest ones, as many as the kind asks for."""
 
 
 class ContactView:
