@@ -144,6 +144,7 @@ def test_it_has_an_index_page_to_which_the_menu_leads(site: Site) -> None:
     index = site.read("events/index.html")
     assert "<h1>Events</h1>" in index
     assert '<a href="/events/open-workshop/">Open workshop</a>' in index
+    assert 'src="/events/room' in index
     home = site.read("index.html")
     menu = home.partition("<nav")[2].partition("</nav>")[0]
     assert re.findall(r'href="(/\w+/)"', menu)[:2] == ["/posts/", "/events/"]
