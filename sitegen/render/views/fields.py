@@ -14,7 +14,7 @@ from sitegen.render.views.parts import DateView
 
 class FieldsView(DocumentView):
     """A document that shows its kind's fields by their names: moments are dates, images pictures,
-    references the documents that they name."""
+    references the documents that they name. Names that all documents have come first."""
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("_"):
