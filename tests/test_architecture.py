@@ -126,7 +126,7 @@ _FORMS = "sitegen/render/pages/single.py"
 
 
 def test_nothing_lists_content_kinds_by_name() -> None:
-    """What differs between kinds is a trait of `Kind`. Inbox and newsletter know their own kinds."""
+    """Differences between kinds are traits of `Kind`. Inbox and newsletter know their own kinds."""
     names = set(kinds().by_name)
     classes = {front.__name__ for front in kinds().front_matters.values()}
     wrong = []
