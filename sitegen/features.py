@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pkgutil import resolve_name
 from typing import Any
 
 from sitegen.errors import FeatureError
 from sitegen.installed import feature_entry_points
+from sitegen.loading import load
 
 Reference = str
-"""`package.module:object`."""
+"""`package.module:object`; see `sitegen.loading`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,6 @@ def features() -> tuple[Feature, ...]:
                 "(uninstall one of them)"
             )
     return tuple(feature for _, feature in found)
-
-
-def load(reference: Reference) -> Any:
-    """The object that a reference names, imported now. Raises ImportError or AttributeError."""
-    return resolve_name(reference)
 
 
 def added(field_name: str) -> Iterator[Any]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.model.kinds import kinds
+
 PROJECT = Path(__file__).parents[1]
 PACKAGE = PROJECT / "sitegen"
 
@@ -183,3 +185,28 @@ def test_the_architecture_page_names_every_room() -> None:
     assert drawn is not None
     named = set(re.findall(r"^  (\w+)(?:/|\.py)", drawn[1], re.MULTILINE))
     assert rooms() - set(GROUND) <= named <= set(FLOOR_OF)
+
+
+_FORMS = "sitegen/render/pages/single.py"
+"""Forms are called like what they ask for."""
+
+
+def test_nothing_lists_content_kinds_by_name() -> None:
+    """Differences between kinds are traits of `Kind`. Inbox and newsletter know their own kinds."""
+    names = set(kinds().by_name)
+    classes = {front.__name__ for front in kinds().front_matters.values()}
+    wrong = []
+    for path in MODULES:
+        place = path.relative_to(PROJECT).as_posix()
+        if place.startswith("sitegen/model/kinds/") or place == _FORMS:
+            continue
+        if "inbox" in place or "newsletter" in place:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            listed = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else ()
+            listed = node.keys if isinstance(node, ast.Dict) else listed
+            texts = {one.value for one in listed if isinstance(one, ast.Constant)}
+            types = {one.id for one in listed if isinstance(one, ast.Name)}
+            if len(texts & names) > 1 or len(types & classes) > 1:
+                wrong.append(f"{place}:{getattr(node, 'lineno', 0)}")
+    assert not wrong, "\n".join(wrong)

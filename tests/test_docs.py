@@ -13,7 +13,7 @@ from sitegen.cli.main import sitegen
 from sitegen.cli.reference import updated
 from sitegen.model.config import Config
 from sitegen.model.fields import Field, fields_of
-from sitegen.model.kinds import FRONT_MATTERS
+from sitegen.model.kinds import kinds
 
 PROJECT = Path(__file__).parents[1]
 DOCS = sorted((PROJECT / "docs").glob("*.md"))
@@ -67,10 +67,10 @@ def keys(fields: tuple[Field, ...], prefix: str = "") -> Iterator[str]:
         yield from keys(one.group, f"{prefix}{one.key}.")
 
 
-@pytest.mark.parametrize("kind", sorted(FRONT_MATTERS))
+@pytest.mark.parametrize("kind", sorted(kinds().by_name))
 def test_every_field_is_documented_with_help(kind: str) -> None:
     page = (PROJECT / "docs" / "authoring.md").read_text(encoding="utf-8")
-    for one in fields_of(FRONT_MATTERS[kind]):
+    for one in fields_of(kinds().front_matters[kind]):
         assert one.help, f"{kind}.{one.key} has no help"
         assert one.takes, f"{kind}.{one.key} does not say what it takes"
         assert f"| `{one.key}`" in page

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from sitegen.errors import RequestError, did_you_mean
-from sitegen.model.kinds import KIND_OF_FOLDER, KINDS, kind_at
+from sitegen.model.kinds import kinds
 from sitegen.read.project import CONTENT
 
 _NAME = re.compile(r"[^\s/\\?#%:*\"<>|\x00-\x1f.][^\s/\\?#%:*\"<>|\x00-\x1f]*")
@@ -58,7 +58,7 @@ def new_source(asked: str, old: str, root: Path, here: str) -> str:
 def _placed(wanted: str, here: str) -> str:
     for start in (here, "", CONTENT):
         path = posixpath.normpath(posixpath.join(start, wanted))
-        if path.startswith(f"{CONTENT}/") and path.split("/")[1] in KIND_OF_FOLDER:
+        if path.startswith(f"{CONTENT}/") and path.split("/")[1] in kinds().by_folder:
             return path
     raise RequestError(
         f'"{wanted}" is no place for a document (write a path such as content/posts/new-name.md)'
@@ -67,7 +67,7 @@ def _placed(wanted: str, here: str) -> str:
 
 def _kind(source: str) -> str:
     """The kind of the documents in a source file's folder."""
-    kind = kind_at(source.removeprefix(f"{CONTENT}/"))
+    kind = kinds().at(source.removeprefix(f"{CONTENT}/"))
     if kind is None:
         raise RequestError(f"{source} lies in no folder of a content kind")
     return kind
@@ -85,11 +85,12 @@ def _check(new: str, old: str) -> None:
     if other != kind:
         raise RequestError(
             f"a {kind} can't become a {other}, as their fields differ "
-            f"(keep it in content/{KINDS[kind].folder}/, or write a new {other})"
+            f"(keep it in content/{kinds().by_name[kind].folder}/, or write a new {other})"
         )
-    if kind == "comment":
+    if kinds().by_name[kind].attached:
         raise RequestError(
-            "comments move with the document that they are about (move that instead)"
+            f"{kinds().by_name[kind].several} move with the document that they are about "
+            "(move that instead)"
         )
     if old.endswith("/index.md") and new.startswith(f"{posixpath.dirname(old)}/"):
         raise RequestError(f"{new} lies inside of the folder that is to be moved")

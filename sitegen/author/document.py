@@ -15,7 +15,7 @@ from sitegen.errors import RequestError, did_you_mean
 from sitegen.model.config import Config
 from sitegen.model.fields import Field, field_at, fields_of
 from sitegen.model.kind import FrontMatter, Kind
-from sitegen.model.kinds import FRONT_MATTERS, KIND_OF_FOLDER
+from sitegen.model.kinds import kinds
 from sitegen.read.config import zone_of
 from sitegen.read.document import Settings, parse
 from sitegen.read.markdown import Engine
@@ -49,7 +49,7 @@ def new_document(project: Project, config: Config, wish: Wish, now: datetime) ->
 
     Raises RequestError, with the remedy, if a wish can't be met; nothing is written then.
     """
-    model = FRONT_MATTERS[wish.kind]
+    model = kinds().front_matters[wish.kind]
     kind = model.kind
     sources = scan(project).sources
     local = now.astimezone(zone_of(config))
@@ -149,8 +149,8 @@ def _path(wish: Wish, kind: Kind, sources: Iterable[tuple[str, str]], now: datet
             f'"{wish.title}" has no letters to make a file name of (choose one with --slug)'
         )
     folder = f"{CONTENT}/{kind.folder}"
-    if kind.name == "comment":
-        folder = f"{folder}/{_about(wish, sources)}"
+    if kind.attached:
+        folder = f"{folder}/{_about(wish, kind, sources)}"
         name = f"{now:%Y-%m-%d}-{name}"
     elif name in names_in(sources, kind.name):
         raise RequestError(
@@ -160,21 +160,21 @@ def _path(wish: Wish, kind: Kind, sources: Iterable[tuple[str, str]], now: datet
     return f"{folder}/{name}/index.md" if wish.folder else f"{folder}/{name}.md"
 
 
-def _about(wish: Wish, sources: Iterable[tuple[str, str]]) -> str:
-    """The folder of the comments on a document, below `content/comments/`."""
+def _about(wish: Wish, kind: Kind, sources: Iterable[tuple[str, str]]) -> str:
+    """The folder of what is attached to a document, below that of its kind."""
     if wish.about is None:
-        raise RequestError("a comment needs a document that it is about (--on posts/its-name)")
+        raise RequestError(f"a {kind.name} needs a document that it is about (--on posts/its-name)")
     asked = wish.about.replace("\\", "/").removeprefix("./").removeprefix(f"{CONTENT}/")
     asked = asked.removesuffix(".md").removesuffix("/index")
     known = [
         path.removeprefix(f"{CONTENT}/").removesuffix(".md").removesuffix("/index")
-        for path, kind in sources
-        if kind != "comment"
+        for path, of in sources
+        if not kinds().by_name[of].attached
     ]
     if asked not in known:
         raise RequestError(f'there is no document "{asked}" ({did_you_mean(asked, known)})')
     folder, _, rest = asked.partition("/")
-    assert folder in KIND_OF_FOLDER
+    assert folder in kinds().by_folder
     return f"{folder}/{rest.rpartition('/')[2]}"
 
 

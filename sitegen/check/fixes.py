@@ -15,7 +15,6 @@ from sitegen.check.headings import misplaced
 from sitegen.check.texts import SourceText
 from sitegen.errors import Problem
 from sitegen.model.document import Document
-from sitegen.model.kinds.comment import Comment
 from sitegen.read.front_matter import decode, split
 from sitegen.read.project import Project
 
@@ -57,7 +56,7 @@ def mended(data: bytes, document: Document, off: Collection[str]) -> tuple[bytes
             end = "\r" if raw[number - 1].endswith("\r") else ""
             raw[number - 1] = raw[number - 1].rstrip() + end
             rules.append("trailing-space")
-    unnamed = document.front.id is None and not isinstance(document.front, Comment)
+    unnamed = document.front.id is None and not document.kind.attached
     if unnamed and "missing-id" not in off:
         end = "\r" if raw[0].endswith("\r") else ""
         raw.insert(1, f"id: {document.id}{end}")

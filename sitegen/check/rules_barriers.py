@@ -12,7 +12,6 @@ from sitegen.check.rule import document_rule, page_rule, site_rule
 from sitegen.check.survey import Survey
 from sitegen.check.texts import DocumentText
 from sitegen.model.kinds.comment import Comment
-from sitegen.model.kinds.notice import Notice
 from sitegen.model.kinds.person import Person
 from sitegen.read.project import CONFIG
 
@@ -130,8 +129,8 @@ def turned_away(text: DocumentText) -> Iterator[Finding]:
     if isinstance(front, Comment) and front.role == "customer":
         return
     spoken = [text.prose.text, *text.prose.headings]
-    if isinstance(front, Notice):
-        spoken.append(front.text)
+    if front.kind.label_is_text:
+        spoken.append(front.label)
     for mention in text.words.turning_away.mentions("\n".join(spoken)):
         yield Finding(f'"{mention.text}" turns a customer away', mention.instead,
                       text=mention.text)  # fmt: skip

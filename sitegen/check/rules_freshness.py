@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sitegen.check.finding import Finding
@@ -11,12 +11,15 @@ from sitegen.check.rule import document_rule, site_rule
 from sitegen.check.survey import Survey
 from sitegen.check.texts import DocumentText
 from sitegen.model.document import Document
+from sitegen.model.kinds import kinds
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.value import Value
 from sitegen.read.project import CONFIG
-from sitegen.site.status import FRESH, newest_evidence
+from sitegen.site.references import signers
+from sitegen.site.site import Site
+from sitegen.site.status import FRESH, newest_evidence, under_review
 from sitegen.site.visibility import live_from
 
 _FIGURE = re.compile(
@@ -36,20 +39,22 @@ def _day(survey: Survey, moment: datetime) -> str:
 )  # fmt: skip
 def faq_overdue(survey: Survey) -> Iterator[Finding]:
     """Its `review_by` has passed. Whoever answers it knows whether it is still true."""
-    for document, front in survey.shown(Faq):
-        if front.review_by is not None and front.review_by.at <= survey.now:
-            owner = _name(survey, front.answered_by) or "nobody"
+    for document, review in under_review(survey.site):
+        if review.at <= survey.now:
+            owner = next(_names(survey, signers(document.front)), "nobody")
             yield Finding(
-                f"this was to be looked through by {_day(survey, front.review_by.at)}; "
+                f"this was to be looked through by {_day(survey, review.at)}; "
                 f"{owner} answers for it",
                 file=document.source,
-                field=("review_by",),
+                field=(document.kind.review_field or "",),
             )
 
 
-def _name(survey: Survey, reference: str | None) -> str | None:
-    key = survey.site.person(reference) if reference is not None else None
-    return survey.site.documents[key].label if key is not None else None
+def _names(survey: Survey, references: Iterable[str]) -> Iterator[str]:
+    for reference in references:
+        key = survey.site.person(reference)
+        if key is not None:
+            yield survey.site.documents[key].label
 
 
 @site_rule(
@@ -134,14 +139,11 @@ def left_but_named(survey: Survey) -> Iterator[Finding]:
         key = site.person(name) if name is not None else None
         if key in gone:
             yield _left(gone[key][0], CONFIG, place)
-    for faq, asked in survey.shown(Faq):
-        key = site.person(asked.answered_by) if asked.answered_by is not None else None
-        if key in gone:
-            yield _left(gone[key][0], faq.source, ("answered_by",))
-    for value, promised in survey.shown(Value):
-        key = site.person(promised.owner) if promised.owner is not None else None
-        if key in gone:
-            yield _left(gone[key][0], value.source, ("owner",))
+    for document in _lasting(site):
+        for name in signers(document.front):
+            key = site.person(name)
+            if key in gone:
+                yield _left(gone[key][0], document.source, (document.kind.byline or "",))
     yield from _named_in_texts(survey, gone)
 
 
@@ -150,14 +152,19 @@ def _left(person: Document, file: str, field: tuple[str, ...]) -> Finding:
 
 
 def _named_in_texts(survey: Survey, gone: dict[str, tuple[Document, Person]]) -> Iterator[Finding]:
-    for kind in ("page", "faq", "value"):
-        for key in survey.site.collection(kind):
-            document = survey.site.documents[key]
-            text = survey.prose_of(key)
-            for person, _ in gone.values():
-                if re.search(rf"(?<!\w){re.escape(person.label)}(?!\w)", text):
-                    message = f"{person.label} has left and is still named here"
-                    yield Finding(message, file=document.source, text=person.label)
+    for document in _lasting(survey.site):
+        text = survey.prose_of(document.id)
+        for person, _ in gone.values():
+            if re.search(rf"(?<!\w){re.escape(person.label)}(?!\w)", text):
+                message = f"{person.label} has left and is still named here"
+                yield Finding(message, file=document.source, text=person.label)
+
+
+def _lasting(site: Site) -> Iterator[Document]:
+    """The visible documents that should stay true."""
+    for kind in kinds().placed:
+        if kind.lasting:
+            yield from (site.documents[key] for key in site.collection(kind.name))
 
 
 @site_rule(

@@ -19,8 +19,6 @@ TITLE_LENGTH = 70
 SUMMARY_LENGTH = 200
 """Characters; search results cut descriptions at some 160, and readers of feeds later."""
 WITH_VARIANTS = 8
-_SUMMARISED = frozenset({"post", "faq", "story", "recovery", "page"})
-_WORDED = frozenset({"post", "faq", "story", "recovery", "page"})
 _FIELDS = frozenset({"input", "select", "textarea"})
 _NAMELESS = frozenset({"hidden", "submit", "reset", "button", "image"})
 
@@ -148,7 +146,7 @@ def missing_summary(text: DocumentText) -> Iterator[Finding]:
     """Lists, feeds and search results show the beginning of the text instead, which was not
     written for that.
     """
-    if text.document.kind.name in _SUMMARISED and not text.document.front.summary:
+    if text.document.kind.needs_text and not text.document.front.summary:
         yield Finding("there is no summary for lists and search results", line=1)
 
 
@@ -167,7 +165,7 @@ def empty_text(text: DocumentText) -> Iterator[Finding]:
     document = text.document
     heard = getattr(document.front, "audio", None) is not None
     shows = document.body.words or document.body.images
-    if document.kind.name in _WORDED and not shows and not heard:
+    if document.kind.needs_text and not shows and not heard:
         yield Finding("there is no text below the front matter")
 
 

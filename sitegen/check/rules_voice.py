@@ -14,14 +14,10 @@ from sitegen.check.voice.reading import Reading
 from sitegen.check.voice.sentences import sentences, words_in
 from sitegen.check.words import fold
 
-ABOUT_YOU = {"post": 0.4, "faq": 0.4, "page": 0.35, "newsletter": 0.4, "welcome": 0.4}
-"""The least share of the reader, by kind; values, recoveries and people may speak of us."""
 LONG_SENTENCE = 35
 LONG_PARAGRAPH = 130
 MANY_PASSIVES = 0.3
 SHOWN = 60
-_CLOSING = frozenset({"post", "faq", "newsletter"})
-_SIGNED = frozenset({"post", "faq"})
 
 
 @voice_rule(
@@ -31,7 +27,8 @@ def about_us(reading: Reading) -> Iterator[Finding]:
     """Counts "we, us, our" against "you, your". Customers read for themselves: a text that says
     what you did is better as one that says what they get of it. Pages on values may say "we".
     """
-    least = ABOUT_YOU.get(reading.document.kind.name)
+    expected = reading.document.kind.voice
+    least = expected.about_you if expected is not None else None
     share = reading.measures.about_you
     if least is not None and share is not None and share < least:
         we, you = reading.measures.we, reading.measures.you
@@ -136,7 +133,8 @@ def empty_heading(reading: Reading) -> Iterator[Finding]:
 @voice_rule("no-next-step", "A text ends without a question or a next step", "ask, or invite")
 def no_next_step(reading: Reading) -> Iterator[Finding]:
     """The end is where a reader decides to answer, to come by, or to leave."""
-    if reading.document.kind.name not in _CLOSING or not reading.prose.paragraphs:
+    expected = reading.document.kind.voice
+    if expected is None or not expected.next_step or not reading.prose.paragraphs:
         return
     if not reading.words.next_steps.instead:
         return  # no words of this language are known
@@ -148,10 +146,10 @@ def no_next_step(reading: Reading) -> Iterator[Finding]:
 @voice_rule("nobody-signs", "Nobody signs a text", "let a person sign it")
 def nobody_signs(reading: Reading) -> Iterator[Finding]:
     """People trust people. "The team" can't be asked; a business's name neither."""
-    if reading.document.kind.name not in _SIGNED:
+    kind = reading.document.kind
+    if not kind.signed:
         return
     nobody = {fold(reading.business), *reading.words.nobody}
     if all(fold(name) in nobody for name in reading.signers):
         names = ", ".join(reading.signers) or "nobody"
-        field = "author" if reading.document.kind.name == "post" else "answered_by"
-        yield Finding(f"this is signed by {names}", field=(field,))
+        yield Finding(f"this is signed by {names}", field=(kind.byline,) if kind.byline else ())

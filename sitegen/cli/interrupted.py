@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from sitegen.features import features, load
+from sitegen.features import features
+from sitegen.loading import load
 from sitegen.read.project import CHANGING, Project
 
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from sitegen.cli.common import clock, kinds_are, project_of, reporting
+from sitegen.cli.common import KindCommand, KindName, clock, project_of, reporting
 from sitegen.cli.terminal import show_problem
-from sitegen.model.kinds import KINDS
 
 if TYPE_CHECKING:
     from sitegen.model.document import Document
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 _COLOURS = {"live": "green", "draft": "yellow", "scheduled": "cyan", "expired": "bright_black"}
 
 
-@click.command("list", short_help="Show the documents and their status.", epilog=kinds_are())
-@click.argument("kind", type=click.Choice(sorted(KINDS)), metavar="[KIND]", required=False)
+@click.command("list", cls=KindCommand, short_help="Show the documents and their status.")
+@click.argument("kind", type=KindName(), metavar="[KIND]", required=False)
 @click.option("--upcoming", is_flag=True, help="Only what will appear or disappear, and when.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 @click.option("--now", help="Look at the site as if it were this time: 2026-12-24.")
@@ -91,9 +90,9 @@ class _Row(NamedTuple):
     """When its status changes, if it does."""
 
     @property
-    def sort_key(self) -> tuple[int, float, str]:
+    def sort_key(self) -> tuple[str, float, str]:
         newest = -self.begins.timestamp() if self.begins is not None else 0.0
-        return (sorted(KINDS).index(self.document.kind.name), newest, self.document.source)
+        return (self.document.kind.name, newest, self.document.source)
 
 
 def _by_next(row: _Row) -> tuple[float, str]:
@@ -105,7 +104,7 @@ def _rows(site: Site, kind: str | None) -> Iterable[_Row]:
 
     for key, document in site.documents.items():
         name = document.kind.name
-        if name != kind and (kind is not None or name == "comment"):
+        if name != kind and (kind is not None or document.kind.attached):
             continue
         status = site.visibilities[key].state
         begins, ends = live_from(document), live_until(document)

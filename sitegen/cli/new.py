@@ -6,15 +6,14 @@ import sys
 
 import click
 
-from sitegen.cli.common import clock, kinds_are, project_of, reporting
+from sitegen.cli.common import KindCommand, KindName, clock, project_of, reporting
 from sitegen.cli.terminal import near
-from sitegen.model.kinds import KINDS
 
 THEME = "theme"
 
 
-@click.command("new", epilog=kinds_are(THEME))
-@click.argument("kind", type=click.Choice([*sorted(KINDS), THEME]), metavar="KIND")
+@click.command("new", cls=KindCommand)
+@click.argument("kind", type=KindName(THEME), metavar="KIND")
 @click.argument("title")
 @click.option("--edit", "-e", is_flag=True, help="Open it in your editor ($VISUAL or $EDITOR).")
 @click.option(

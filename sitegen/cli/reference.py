@@ -15,11 +15,12 @@ from pathlib import Path
 import click
 
 from sitegen.bundled import bundled
+from sitegen.cli.common import KindName
 from sitegen.cli.main import sitegen
 from sitegen.model.config import Config
 from sitegen.model.fields import Field, fields_of
 from sitegen.model.kind import FrontMatter
-from sitegen.model.kinds import FRONT_MATTERS
+from sitegen.model.kinds import kinds
 
 _SECTION = re.compile(
     r"(<!-- reference: ([a-z ]+) -->\n)(.*?)(<!-- end of reference -->)", re.DOTALL
@@ -48,7 +49,7 @@ def section(name: str) -> str:
     if name == "shared fields":
         return "\n".join(_table(_own_fields(FrontMatter)))
     if name.startswith("fields of "):
-        return "\n".join(_kind(FRONT_MATTERS[name.removeprefix("fields of ")]))
+        return "\n".join(_kind(kinds().front_matters[name.removeprefix("fields of ")]))
     raise KeyError(name)
 
 
@@ -182,7 +183,7 @@ def _argument(one: click.Argument) -> str:
 
 def _choices(command: click.Command) -> Iterator[str]:
     for one in command.params:
-        if isinstance(one, click.Argument) and isinstance(one.type, click.Choice):
+        if isinstance(one, click.Argument) and isinstance(one.type, click.Choice | KindName):
             names = ", ".join(f"`{choice}`" for choice in one.type.choices)
             yield f"{(one.name or '').upper()}: {names}."
             yield ""

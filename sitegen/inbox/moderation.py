@@ -36,12 +36,10 @@ from sitegen.model.document import Document
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.person import Person
+from sitegen.model.kinds.story import Story
 from sitegen.site.permalinks import output_path
 from sitegen.site.site import Site
 from sitegen.site.visibility import Viewpoint, visibility
-
-TALKED_ABOUT = frozenset(("faq", "newsletter", "post", "recovery", "story", "value"))
-"""Kinds whose pages show comments. Elsewhere nobody would see them."""
 
 COUNTED = "counted"
 """The action of having counted a question that a FAQ answers already."""
@@ -102,7 +100,7 @@ def at_page(site: Site, page: str) -> Document | None:
             key = next((one for one in site.aliased if _had(site, one, tried)), None)
         if key is None:
             key = next((one for one in site.documents if site.url_path(one) == tried), None)
-        if key is not None and site.documents[key].kind.name in TALKED_ABOUT:
+        if key is not None and site.documents[key].kind.comments:
             return site.documents[key]
     return None
 
@@ -256,7 +254,7 @@ def _faq(office: Office, item: Item, signed: str | None) -> tuple[str, bytes]:
         raise InboxError(f"{item.number} asks nothing that can be read")
     asked_by = office.public_name(item) if item.consents and item.name else None
     text = faq_text(item, asked_by, signed, _category(office, item), office.zone)
-    return draft_path("faqs", question_of(item), item), text
+    return draft_path(Faq.kind.folder, question_of(item), item), text
 
 
 def _category(office: Office, item: Item) -> str | None:
@@ -273,7 +271,7 @@ def _category(office: Office, item: Item) -> str | None:
 def count_in_faq(office: Office, number: int, faq: str) -> Path:
     """Count an item in the FAQ that answers it already, and credit who asked."""
     item = _undecided(office, number)
-    key = office.site.resolve(faq, ("faq",))
+    key = office.site.resolve(faq, (Faq.kind.name,))
     if key is None:
         known = [one.name for one in office.site.documents.values() if isinstance(one.front, Faq)]
         raise InboxError(f'there is no FAQ "{faq}" ({did_you_mean(faq, known)})')
@@ -322,7 +320,7 @@ def to_story(office: Office, number: int, *, how: str) -> Path:
 def _story(office: Office, item: Item, how: str) -> tuple[str, bytes]:
     day = f"{office.store.now().astimezone(office.zone):%Y-%m-%d}"
     text = story_text(item, office.public_name(item), (day, how), office.zone)
-    return draft_path("stories", title_of(item), item), text
+    return draft_path(Story.kind.folder, title_of(item), item), text
 
 
 def foreseen(office: Office, item: Item) -> tuple[str, bytes] | None:

@@ -16,6 +16,7 @@ from sitegen.inbox.documents import known_as
 from sitegen.inbox.item import Item
 from sitegen.inbox.store import Store
 from sitegen.inbox.submission import without_addresses
+from sitegen.model.kinds.comment import Comment
 from sitegen.render.urls import href
 from sitegen.site.site import Site
 
@@ -113,7 +114,7 @@ def _link(item: Item, site: Site) -> str:
         return ""
     document = site.documents[key]
     anchor = ""
-    if document.kind.name == "comment":
+    if isinstance(document.front, Comment):
         target = site.comment_target(document)
         if target is None:
             return ""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from sitegen.model.config_check import Check
 from sitegen.model.config_deployment import Deployment
@@ -313,7 +313,7 @@ class Config(Section, frozen=True):
         Newsletter()
     )
     feeds: Annotated[Feeds, Meta(description="Which feeds there are, and what they carry.")] = (
-        Feeds()
+        field(default_factory=Feeds)
     )
     podcast: Annotated[Podcast, Meta(description="The podcast that audio posts make.")] = Podcast()
     business: Annotated[Business, Meta(description="The business, for search engines.")] = (

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
+from sitegen.model.choices import channel_names
 from sitegen.model.scalars import EmailAddress, FilePath, Identifier, NamedLink, Text, WebAddress
 from sitegen.model.section import Section
 
-Channel = Literal[
-    "everything",
-    "posts",
-    "tags",
-    "series",
-    "authors",
-    "faqs",
-    "stories",
-    "recoveries",
-    "notices",
-    "takeaways",
-    "comments",
-    "discussions",
-    "audio",
-]
+Channel = Annotated[str, Meta(extra={"one_of": "channels"})]
 """What a feed may be of; `tags`, `series`, `authors` and `discussions` have one for each."""
-
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
-"""All of them, in the order in which they are listed to readers."""
 
 Format = Literal["rss", "atom", "json"]
 """RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1."""
@@ -82,7 +66,7 @@ class Feeds(Section, frozen=True):
     channels: Annotated[
         tuple[Channel, ...],
         Meta(description="Of what there are feeds; without it, of all that the site has."),
-    ] = CHANNELS
+    ] = field(default_factory=channel_names)
     formats: Annotated[
         tuple[Format, ...],
         Meta(min_length=1, description="In which formats: `rss`, `atom`, `json`."),

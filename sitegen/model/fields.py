@@ -11,7 +11,9 @@ from typing import Any, NamedTuple, cast
 import msgspec
 from msgspec import NODEFAULT, inspect
 
+from sitegen.model.choices import choices, reference_expects, reference_kinds
 from sitegen.model.kind import FrontMatter
+from sitegen.model.kinds import Kinds, kinds
 from sitegen.model.scalars import Moment
 
 
@@ -42,14 +44,20 @@ class Field(NamedTuple):
     info: inspect.Type
 
 
-@cache
 def fields_of(model: type[msgspec.Struct]) -> tuple[Field, ...]:
     """The fields of a model: a kind's own before those that all kinds have."""
+    return _fields_among(model, kinds())
+
+
+@cache
+def _fields_among(model: type[msgspec.Struct], _: Kinds) -> tuple[Field, ...]:
+    """The fields of a model; what they take may depend on the kinds that there are."""
+    own = model.kind.name if issubclass(model, FrontMatter) and model is not FrontMatter else ""
     fields = msgspec.structs.fields(model)
     if issubclass(model, FrontMatter):
         shared = {one.name for one in msgspec.structs.fields(FrontMatter)}
         fields = tuple(sorted(fields, key=lambda one: one.name in shared))
-    return tuple(_field(one) for one in fields)
+    return tuple(_field(one, own) for one in fields)
 
 
 def field_at(model: type[msgspec.Struct], path: str) -> Field | None:
@@ -64,8 +72,8 @@ def field_at(model: type[msgspec.Struct], path: str) -> Field | None:
     return found
 
 
-def _field(one: msgspec.structs.FieldInfo) -> Field:
-    described = _Described()
+def _field(one: msgspec.structs.FieldInfo, own: str) -> Field:
+    described = _Described(own)
     described.visit(inspect.type_info(one.type))
     if one.default is not NODEFAULT:
         default = one.default
@@ -93,7 +101,9 @@ def _field(one: msgspec.structs.FieldInfo) -> Field:
 class _Described:
     """What a walk down a field's type finds. The outermost help counts, the innermost type."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: str) -> None:
+        """`own` is the kind that has the field, if it is one of a kind."""
+        self._own = own
         self.takes = ""
         self.help = ""
         self.several = False
@@ -122,14 +132,18 @@ class _Described:
         told = (info.extra_json_schema or {}).get("description")
         self.help = self.help or str(told or "")
         extra = info.extra or {}
+        if "refers" in extra:
+            self.refers = reference_kinds(extra["refers"], self._own)
+            self._expects = reference_expects(self.refers)
+        if "one_of" in extra:
+            self._expects = _either(tuple(f"`{one}`" for one in choices(extra["one_of"])))
         self._expects = str(extra.get("expects", "")) or self._expects
-        self.refers = tuple(extra.get("refers", ())) or self.refers
         self.may_name = tuple(extra.get("may_name", ())) or self.may_name
         self.leads = str(extra.get("leads", "")) or self.leads
         self.visit(info.type)
 
     def _dictionary(self, info: inspect.DictType) -> None:
-        inner = _Described()
+        inner = _Described(self._own)
         inner.visit(info.value_type)
         self.group = inner.group
         self.takes = "groups of fields, by name" if inner.group else "names and values"

@@ -12,17 +12,22 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from sitegen.model.choices import choices
 from sitegen.model.config import Config
 from sitegen.model.fields import Field, fields_of
-from sitegen.model.kinds import FRONT_MATTERS
+from sitegen.model.kinds import kinds
 from sitegen.model.scalars import Moment
 
 CONFIG = "config"
 """The name of the configuration's schema, beside the names of the kinds."""
 
-NAMES = (*FRONT_MATTERS, CONFIG)
-
 Schema = dict[str, Any]
+
+
+def schema_names() -> tuple[str, ...]:
+    """What there are schemas of: each kind, and the configuration."""
+    return (*kinds().front_matters, CONFIG)
+
 
 _MOMENT = (
     r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}:?\d{2}))?)?$"  # ISO 8601
@@ -31,7 +36,7 @@ _MOMENT = (
 
 def json_schema(name: str) -> Schema:
     """The JSON Schema of a kind's front matter, or of `config`. Raises KeyError for others."""
-    model = Config if name == CONFIG else FRONT_MATTERS[name]
+    model = Config if name == CONFIG else kinds().front_matters[name]
     title = "content/site.yaml" if name == CONFIG else f"front matter of a {name}"
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -72,7 +77,8 @@ def _or_nothing(schema: Schema) -> Schema:
 
 def _type(info: inspect.Type) -> Schema:
     if isinstance(info, inspect.Metadata):
-        return _type(info.type)
+        one_of = (info.extra or {}).get("one_of")
+        return {"enum": list(choices(one_of))} if one_of else _type(info.type)
     if isinstance(info, inspect.UnionType):
         (one,) = (kind for kind in info.types if not isinstance(kind, inspect.NoneType))
         return _type(one)

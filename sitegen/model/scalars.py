@@ -2,8 +2,9 @@
 
 Each carries, in its `Meta`, what the reference and the error messages say about it, in `extra`:
 `expects` completes the sentence "expected …"; `refers` names the content kinds that a reference
-may point to, `may_name` those that a free text may happen to name; `leads` says that it is a
-path, to a "file" or as a "link".
+may point to, or the trait that such kinds have; `may_name` those that a free text may happen to
+name; `one_of` says which names it takes (`sitegen.model.choices`); `leads` says that it is a path,
+to a "file" or as a "link".
 """
 
 from __future__ import annotations
@@ -38,25 +39,17 @@ class Moment(Struct, frozen=True, array_like=True):
         return cls(at if at.tzinfo else at.replace(tzinfo=zone), day_only=False)
 
 
-def _reference(*kinds: str) -> Meta:
-    if len(kinds) == 1:
-        expects = f"the file name of a {kinds[0]}"
-    else:
-        expects = f"a {', '.join(kinds[:-1])} or {kinds[-1]} by its path, such as posts/name"
-    return Meta(min_length=1, extra={"refers": kinds, "expects": expects})
-
-
-PersonReference = Annotated[str, _reference("person")]
-ValueReference = Annotated[str, _reference("value")]
-FaqReference = Annotated[str, _reference("faq")]
-EvidenceReference = Annotated[str, _reference("post", "faq", "story", "recovery")]
-RelatedReference = Annotated[str, _reference("faq", "post", "value", "page")]
+PersonReference = Annotated[str, Meta(min_length=1, extra={"refers": ("person",)})]
+ValueReference = Annotated[str, Meta(min_length=1, extra={"refers": ("value",)})]
+FaqReference = Annotated[str, Meta(min_length=1, extra={"refers": ("faq",)})]
+EvidenceReference = Annotated[str, Meta(min_length=1, extra={"refers": "evidence"})]
+RelatedReference = Annotated[str, Meta(min_length=1, extra={"refers": "related"})]
 ItemReference = Annotated[
     str,
     Meta(
         min_length=1,
         extra={
-            "refers": ("post", "faq", "story", "recovery", "value", "notice"),
+            "refers": "newsletter",
             "expects": "a document's id, or its path such as posts/name",
         },
     ),

@@ -10,7 +10,7 @@ from sitegen.author.identifier import new_identifier
 from sitegen.author.place import name_of, write_new
 from sitegen.author.yaml_text import scalar
 from sitegen.errors import RequestError
-from sitegen.model.kinds import KINDS
+from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.proposal import Proposal
 from sitegen.read.project import CONTENT, Project
 from sitegen.site.site import Site
@@ -32,8 +32,8 @@ def write_issue(
         raise RequestError(f"a letter needs somebody who signs it (choose with --from: {known})")
     local = now.astimezone(site.zone)
     text = issue_text(site, proposal, name, local)
-    slug = name_of(proposal.subject, "newsletter") or "letter"
-    folder = f"{CONTENT}/{KINDS['newsletter'].folder}"
+    slug = name_of(proposal.subject, Issue.kind.name) or "letter"
+    folder = f"{CONTENT}/{Issue.kind.folder}"
     return write_new(project.root, f"{folder}/{local:%Y-%m}-{slug}.md", text.encode())
 
 

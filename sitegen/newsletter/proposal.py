@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from sitegen.model.kinds.post import Post
+from sitegen.model.kinds import kinds
 from sitegen.newsletter.kinds.issue import Issue
-from sitegen.newsletter.queries import ITEM_KINDS, DatedIssue, issues_by_item, last_change
+from sitegen.newsletter.queries import DatedIssue, issues_by_item, last_change
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from
 
@@ -79,12 +79,12 @@ def propose(site: Site, start: Since, limit: int = 8) -> Proposal:
     """
     chosen: list[Choice] = [
         Choice(key, "holds now")
-        for key in site.collection("notice")
+        for key in _with_role(site, "now")
         if _newest_issue(site, key) is None
     ]
     left_out: list[LeftOut] = []
     found: list[tuple[datetime, Choice]] = []
-    for key in _dated(site):
+    for key in _with_role(site, "news"):
         at, choice, reason = _judged(site, key, start)
         if choice is not None:
             found.append((at, choice))
@@ -98,7 +98,8 @@ def propose(site: Site, start: Since, limit: int = 8) -> Proposal:
     promise = _promise(site, [choice.id for choice in chosen])
     if promise is not None and found:
         chosen.append(Choice(promise, "a promise"))
-    chosen.sort(key=lambda one: ITEM_KINDS.index(site.documents[one.id].kind.name))
+    order = kinds().in_issues
+    chosen.sort(key=lambda one: order.index(site.documents[one.id].kind))
     left_out += _upcoming(site)
     texts = list(_texts(site, chosen))
     return Proposal(
@@ -111,9 +112,11 @@ def propose(site: Site, start: Since, limit: int = 8) -> Proposal:
     )
 
 
-def _dated(site: Site) -> Iterator[str]:
-    for kind in ("post", "faq", "story", "recovery"):
-        yield from site.collection(kind)
+def _with_role(site: Site, role: str) -> Iterator[str]:
+    """The ids of the documents that issues carry in a role, a trait of their kinds."""
+    for kind in kinds().in_issues:
+        if kind.newsletter == role:
+            yield from site.collection(kind.name)
 
 
 def _rank(choice: Choice) -> int:
@@ -135,7 +138,7 @@ def _judged(site: Site, key: str, start: Since) -> tuple[datetime, Choice | None
     )
     if not is_new and not is_updated:
         return live, None, ""
-    if isinstance(document.front, Post) and not document.front.newsletter:
+    if not getattr(document.front, "newsletter", True):
         return live, None, "newsletter: off"
     before = _newest_issue(site, key)
     if before is not None and (changed is None or changed < before.at):
@@ -154,7 +157,7 @@ def _promise(site: Site, chosen: Iterable[str]) -> str | None:
     """The promise that most of the chosen things demonstrate, and that no issue carried yet."""
     wanted = frozenset(chosen)
     ranked = []
-    for place, key in enumerate(site.collection("value")):
+    for place, key in enumerate(_with_role(site, "promise")):
         before = _newest_issue(site, key)
         changed = last_change(site.documents[key])
         if before is None or (changed is not None and changed > before.at):
@@ -167,7 +170,7 @@ def _upcoming(site: Site) -> Iterator[LeftOut]:
     """What is not shown yet, so that one may wait for it."""
     for key, document in site.documents.items():
         state = site.visibilities[key]
-        if document.kind.name not in ITEM_KINDS or document.kind.name in ("value", "notice"):
+        if document.kind.newsletter != "news":
             continue
         if state.state == "draft" and not site.shown(key):
             yield LeftOut(key, "a draft")
@@ -182,13 +185,14 @@ def _texts(site: Site, chosen: Iterable[Choice]) -> Iterator[str]:
     fronts = [site.documents[key].front for key in keys]
     told = []
     for front in fronts:
-        if isinstance(front, Post) and front.takeaway:
-            short = shortened(front.takeaway, SUBJECT)
-            if short:
-                told.append(short)
-    for kind in ("post", "recovery", "story", "faq"):
-        of_kind = [front.label for front in fronts if front.kind.name == kind]
-        told += [label for label in of_kind if len(label) <= SUBJECT]
+        takeaway = getattr(front, "takeaway", None)
+        short = shortened(takeaway, SUBJECT) if takeaway else ""
+        if short:
+            told.append(short)
+    for kind in kinds().in_issues:
+        if kind.newsletter == "news":
+            of_kind = [front.label for front in fronts if front.kind is kind]
+            told += [label for label in of_kind if len(label) <= SUBJECT]
     yield from dict.fromkeys(told)
 
 
@@ -197,8 +201,9 @@ def _preheader(site: Site, chosen: Iterable[Choice], subject: str) -> str:
     told = []
     for choice in chosen:
         front = site.documents[choice.id].front
-        if isinstance(front, Post) and front.takeaway and not _same(front.takeaway, subject):
-            told.append(shortened(front.takeaway, PREHEADER) or front.label)
+        takeaway = getattr(front, "takeaway", None)
+        if takeaway and not _same(takeaway, subject):
+            told.append(shortened(takeaway, PREHEADER) or front.label)
     if told:
         return told[0]
     titles = [site.documents[choice.id].label for choice in chosen]

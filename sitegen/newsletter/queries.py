@@ -9,15 +9,12 @@ from typing import NamedTuple
 
 from sitegen.errors import InField, Problem
 from sitegen.model.document import Document
-from sitegen.model.kinds.value import Value
+from sitegen.model.kinds import kinds
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.kinds.welcome import Welcome
 from sitegen.site.site import Site
 from sitegen.site.traced_site import traced
 from sitegen.site.visibility import live_from
-
-ITEM_KINDS = ("notice", "post", "faq", "story", "recovery", "value")
-"""What an issue can carry, in the order in which it is shown unless the issue says otherwise."""
 
 
 class IssueItem(NamedTuple):
@@ -37,17 +34,12 @@ class DatedIssue(NamedTuple):
     id: str
 
 
-def is_letter(document: Document) -> bool:
-    """Whether a document is mailed: an issue or a welcome letter."""
-    return isinstance(document.front, Issue | Welcome)
-
-
 def item_ids(site: Site, document: Document) -> Iterator[tuple[int, str]]:
     """The items that a letter names, by their place; names that lead nowhere are left out."""
     front = document.front
     if isinstance(front, Issue | Welcome):
         for place, name in enumerate(front.items):
-            key = site.resolve(name, ITEM_KINDS)
+            key = site.resolve(name, kinds().group("newsletter"))
             if key is not None:
                 yield place, key
 
@@ -115,9 +107,7 @@ def last_change(document: Document) -> datetime | None:
     """When readers were last told that something changed in a document."""
     front = document.front
     moments = [front.updated] if front.updated is not None else []
-    moments += [note.date for note in getattr(front, "updates", ())]
-    if isinstance(front, Value):
-        moments += [note.date for note in front.changes]
+    moments += [note.date for note in front.notes]
     return max((moment.at for moment in moments), default=None)
 
 

@@ -10,10 +10,11 @@ from typing import cast
 
 from markupsafe import Markup, escape
 
+from sitegen.model.kinds import kinds
 from sitegen.model.merge import Field, Literally, parse
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.kinds.welcome import Welcome
-from sitegen.newsletter.queries import ITEM_KINDS, issue_items, issue_neighbours
+from sitegen.newsletter.queries import issue_items, issue_neighbours
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.person import PersonView, person_named
 
@@ -143,7 +144,7 @@ class LetterView(DocumentView):
             by_kind.setdefault(item.kind, []).append(item)
         wanted = {one.kind: one for one in getattr(self._letter, "sections", ())}
         found = []
-        for kind in dict.fromkeys([*wanted, *ITEM_KINDS]):
+        for kind in dict.fromkeys([*wanted, *kinds().group("newsletter")]):
             if kind in by_kind:
                 own = wanted.get(kind)
                 title = own.title if own is not None and own.title else None

@@ -9,7 +9,7 @@ from yaml.nodes import MappingNode, Node
 
 from sitegen.errors import ContentError, Problem, ProjectError, did_you_mean
 from sitegen.model.config import Config
-from sitegen.model.kinds import KINDS
+from sitegen.model.kinds import kinds
 from sitegen.read.convert import Reading, convert
 from sitegen.read.front_matter import decode
 from sitegen.read.project import CONFIG, Project, read_bytes
@@ -77,10 +77,10 @@ def _unknown_kinds(config: Config, root: Node) -> list[Problem]:
             CONFIG,
             line_of(find(root, ("kinds", name)) or root, 1),
             f'there is no content kind "{name}"',
-            did_you_mean(name, KINDS),
+            did_you_mean(name, kinds().by_name),
         )
         for name in config.kinds
-        if name not in KINDS
+        if name not in kinds().by_name
     ]
 
 

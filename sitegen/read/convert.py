@@ -19,6 +19,8 @@ from msgspec import NODEFAULT, inspect
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sitegen.errors import Problem, did_you_mean
+from sitegen.model.choices import choices, reference_expects, reference_kinds
+from sitegen.model.kinds import Kinds, kinds
 from sitegen.model.scalars import Moment
 from sitegen.read.yaml_nodes import line_of
 
@@ -92,8 +94,13 @@ def _needs(name: str, expects: str, node: Node, reading: Reading) -> _Invalid:
     return reading.wrong(node, f'"{name}" can\'t be {_found(node)}', f"write {expects}")
 
 
-@cache
 def _struct(model: type[msgspec.Struct]) -> _Converter:
+    return _struct_among(model, kinds())
+
+
+@cache
+def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
+    """The converter for a model; what it takes may depend on the kinds that there are."""
     fields = msgspec.structs.fields(model)
     converters = {
         one.encode_name: (one.name, _converter(inspect.type_info(one.type), None)) for one in fields
@@ -147,7 +154,12 @@ def _struct(model: type[msgspec.Struct]) -> _Converter:
 def _converter(info: inspect.Type, expects: str | None) -> _Converter:
     """The converter for a type as msgspec describes it."""
     if isinstance(info, inspect.Metadata):
-        return _converter(info.type, (info.extra or {}).get("expects", expects))
+        extra = info.extra or {}
+        if "one_of" in extra:
+            return _choice(choices(extra["one_of"]))
+        if "refers" in extra and "expects" not in extra:
+            expects = reference_expects(reference_kinds(extra["refers"]))
+        return _converter(info.type, extra.get("expects", expects))
     if isinstance(info, inspect.UnionType):
         (one,) = (kind for kind in info.types if not isinstance(kind, inspect.NoneType))
         return _converter(one, expects)
@@ -158,7 +170,7 @@ def _converter(info: inspect.Type, expects: str | None) -> _Converter:
     if isinstance(info, inspect.IntType | inspect.FloatType):
         return _number(info)
     if isinstance(info, inspect.LiteralType):
-        return _literal(info)
+        return _choice(tuple(str(value) for value in info.values))
     if isinstance(info, inspect.StructType):
         return _moment if info.cls is Moment else _struct(info.cls)
     if isinstance(info, inspect.VarTupleType):
@@ -225,16 +237,14 @@ def _number(info: inspect.IntType | inspect.FloatType) -> _Converter:
     return to_number
 
 
-def _literal(info: inspect.LiteralType) -> _Converter:
-    known = tuple(str(value) for value in info.values)
-
-    def to_literal(node: Node, name: str, reading: Reading) -> Any:
+def _choice(known: tuple[str, ...]) -> _Converter:
+    def to_choice(node: Node, name: str, reading: Reading) -> Any:
         if isinstance(node, ScalarNode) and node.value in known:
             return node.value
         word = node.value if isinstance(node, ScalarNode) else ""
         return reading.wrong(node, f'"{name}" can\'t be {_found(node)}', did_you_mean(word, known))
 
-    return to_literal
+    return to_choice
 
 
 def _moment(node: Node, name: str, reading: Reading) -> Any:

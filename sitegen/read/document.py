@@ -13,7 +13,7 @@ from sitegen.digest import digest
 from sitegen.errors import Problem
 from sitegen.model.document import Body, Sections
 from sitegen.model.kind import FrontMatter
-from sitegen.model.kinds import FRONT_MATTERS, KINDS
+from sitegen.model.kinds import kinds
 from sitegen.read.body import EXCERPT_LENGTH, Facts, analyse, count_words, plain_text, shorten
 from sitegen.read.convert import Reading, convert
 from sitegen.read.front_matter import Split, decode, split
@@ -59,14 +59,14 @@ _ENCODER = msgspec.msgpack.Encoder()
 
 
 @cache
-def _front_decoder(kind: str) -> msgspec.msgpack.Decoder[FrontMatter]:
+def _decoder(front_matter: type[FrontMatter]) -> msgspec.msgpack.Decoder[FrontMatter]:
     # Made when the first of its kind is read: making all takes as long as starting the program.
-    return msgspec.msgpack.Decoder(FRONT_MATTERS[kind])
+    return msgspec.msgpack.Decoder(front_matter)
 
 
 def decode_front(parsed: Parsed, kind: str) -> FrontMatter:
     """The front matter as it was remembered."""
-    return _front_decoder(kind).decode(parsed.front)
+    return _decoder(kinds().front_matters[kind]).decode(parsed.front)
 
 
 def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings) -> Result:
@@ -136,13 +136,13 @@ def _front_matter(parts: Split, kind: str, reading: Reading) -> FrontMatter | No
     if node is None:
         node = compose("{}", reading.file)
         assert node is not None
-    return convert(node, FRONT_MATTERS[kind], reading)
+    return convert(node, kinds().front_matters[kind], reading)
 
 
 def _body(
     parts: Split, kind: str, reading: Reading, engine: Engine, settings: Settings
 ) -> Facts | None:
-    if not KINDS[kind].markdown:
+    if not kinds().by_name[kind].markdown:
         return _plain(parts, reading)
     if not parts.body.strip():
         return Facts("", 0, "", (), (), (), ())

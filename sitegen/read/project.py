@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import Problem, ProjectError, did_you_mean
-from sitegen.model.kinds import KIND_OF_FOLDER, kind_at
+from sitegen.model.kinds import kinds
 
 CONTENT = "content"
 CONFIG = "content/site.yaml"
@@ -103,7 +103,7 @@ def sort_of(path: str) -> str:
         return "static"
     if not path.endswith(".md"):
         return "attachment"
-    return kind_at(path.removeprefix(f"{CONTENT}/")) or "misplaced"
+    return kinds().at(path.removeprefix(f"{CONTENT}/")) or "misplaced"
 
 
 def ignored(name: str) -> bool:
@@ -118,7 +118,7 @@ def _misplaced(path: str, folder: str) -> Problem:
         remedy = "move it into a folder such as content/pages/"
     else:
         message = f"content/{folder}/ is no folder of a content kind"
-        remedy = did_you_mean(folder, KIND_OF_FOLDER)
+        remedy = did_you_mean(folder, kinds().by_folder)
     return Problem(path, None, message, remedy)
 
 

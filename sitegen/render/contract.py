@@ -43,7 +43,7 @@ _ORDER = (
     "PostView", "SeriesPlace", "AudioView", "OriginView", "FaqView", "ValueView", "StoryView",
     "RecoveryView", "PersonView", "PageView", "NoticeView", "CommentView", "SeriesView",
     "ImageView", "DateView", "NoteView", "LinkView", "Heading", "TagView", "CategoryView",
-    "Month", "FeedLink", "ChannelLinks", "ChannelGroup",
+    "HomeSection", "Month", "FeedLink", "ChannelLinks", "ChannelGroup",
 )  # fmt: skip
 
 
@@ -111,8 +111,8 @@ def _said(body: list[ast.stmt], place: int) -> str:
     return ""
 
 
-_INTERNAL = frozenset({"of", "image_view"})
-"""Methods that views call, not templates."""
+_INTERNAL = frozenset({"of", "image_view", "traits", "credits"})
+"""What views and outputs ask for, not templates."""
 
 
 def _is_internal(node: ast.FunctionDef) -> bool:

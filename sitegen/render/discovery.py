@@ -22,7 +22,6 @@ from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.parts import ImageView
 from sitegen.render.views.post import PostView
 from sitegen.render.views.site import SiteView
-from sitegen.render.views.story import StoryView
 
 LARGE = 300
 """Pixels of width from which on a picture is shown large."""
@@ -96,10 +95,11 @@ class Discovery:
 
     @property
     def _post_card(self) -> ImageView | None:
-        if not isinstance(self._document, PostView) or self._document.image is not None:
+        document = self._document
+        if document is None or not document.traits.card or getattr(document, "image", None):
             return None
         context = self._views.context
-        return self._card(post_card(self._document.title, context.config, context.theme))
+        return self._card(post_card(document.title, context.config, context.theme))
 
     @property
     def _site_card(self) -> ImageView | None:
@@ -114,8 +114,8 @@ class Discovery:
 
     def _open_graph(self) -> Iterator[Property]:
         page, config = self._page, self._views.context.config
-        article = isinstance(self._document, PostView | StoryView)
-        kind = "article" if article else "profile" if page.kind == "person" else "website"
+        document = self._document
+        kind = document.traits.open_graph if document is not None else "website"
         yield Property("og:type", kind)
         yield Property("og:title", page.title)
         yield Property("og:url", page.canonical if not page.noindex else page.permalink)
@@ -124,8 +124,8 @@ class Discovery:
         if page.description:
             yield Property("og:description", page.description)
         yield from self._picture()
-        if isinstance(self._document, PostView | StoryView):
-            yield from self._article(self._document)
+        if document is not None and kind == "article":
+            yield from self._article(document)
 
     def _picture(self) -> Iterator[Property]:
         image = self._image
@@ -139,12 +139,12 @@ class Discovery:
         if image.alt:
             yield Property("og:image:alt", image.alt)
 
-    def _article(self, view: PostView | StoryView) -> Iterator[Property]:
+    def _article(self, view: DocumentView) -> Iterator[Property]:
         yield from _time("article:published_time", view.published)
         yield from _time("article:modified_time", modified(view))
+        for author in view.signers:
+            yield Property("article:author", author.permalink or author.title)
         if isinstance(view, PostView):
-            for author in view.authors:
-                yield Property("article:author", author.permalink or author.title)
             for tag in view.tags:
                 yield Property("article:tag", tag.title)
             if view.audio is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from sitegen.model.kinds import kinds
 from sitegen.render.feeds.links import FeedLink, feed_links
 from sitegen.render.views.document import Views
 from sitegen.render.views.parts import ImageView, LinkView
@@ -57,6 +58,13 @@ class Meta(Struct, frozen=True):
     channel: Channel | None = None
     """What readers of this page can follow: its tag, its author, its comments."""
     _views: Views | None = None
+
+    @property
+    def searchable(self) -> bool:
+        """Whether the site's search should find the page: it shows a document of a kind that it
+        finds, and may be found at all."""
+        kind = kinds().by_name.get(self.kind)
+        return kind is not None and kind.searchable and not self.noindex
 
     @property
     def feeds(self) -> list[FeedLink]:

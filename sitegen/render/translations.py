@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import msgspec
@@ -11,6 +11,7 @@ from yaml.nodes import MappingNode, ScalarNode
 from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
 from sitegen.model.config import Config
+from sitegen.model.kinds import kinds
 from sitegen.read.yaml_nodes import NotYaml, compose, line_of
 from sitegen.render.theme import Theme
 
@@ -57,8 +58,9 @@ class Translations:
 
 
 def load_translations(theme: Theme, config: Config) -> Translations:
-    """The strings of the theme's chain in the site's language, and English behind them."""
-    texts: dict[str, str | Mapping[str, str]] = {}
+    """The strings of the theme's chain in the site's language; behind them English, and what the
+    kinds themselves are called."""
+    texts: dict[str, str | Mapping[str, str]] = dict(_words_of_kinds())
     language = config.language.replace("_", "-")
     for name in dict.fromkeys(("en", language.partition("-")[0], language)):
         for theme_name, folder in reversed(theme.words):
@@ -68,6 +70,19 @@ def load_translations(theme: Theme, config: Config) -> Translations:
                 texts.update(_read(path.read_text(encoding="utf-8"), file))
     texts.update(config.strings)
     return Translations(language, texts)
+
+
+def _words_of_kinds() -> Iterator[tuple[str, str]]:
+    """What a kind is called where no strings file has words for it."""
+    for kind in kinds().by_name.values():
+        one, several = (text[:1].upper() + text[1:] for text in (kind.one, kind.several))
+        yield f"kind_{kind.name}", one
+        yield f"{kind.folder}_title", several
+        if kind.newsletter is not None:
+            yield f"issue_{kind.name}", several
+        if kind.channel:
+            yield f"feed_{kind.folder}", several
+            yield f"feed_{kind.folder}_description", f"{several}: all that is new at {{site}}."
 
 
 def _read(text: str, file: str) -> dict[str, str | Mapping[str, str]]:

@@ -14,7 +14,7 @@ import jinja2
 
 from sitegen.errors import Problem
 from sitegen.model.document import Document
-from sitegen.model.kinds import KINDS
+from sitegen.model.kinds import kinds
 from sitegen.render.urls import href
 from sitegen.serve.preview import Preview
 from sitegen.serve.slots import Desk, DeskRequest, Slots
@@ -174,7 +174,7 @@ def overview(preview: Preview, slots: Slots, state: State, query: Mapping[str, s
         audited=state.audited,
         converting=state.converting,
         upcoming=_upcoming(site, now),
-        kinds=list(KINDS),
+        kinds=list(kinds().by_name),
         wanted=wanted,
         documents=[_row(site, document, now) for document in some],
         first=first + 1,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sitegen.model.config import Config
 from sitegen.model.document import Document
-from sitegen.model.kinds import KIND_OF_FOLDER, KINDS, kind_at
+from sitegen.model.kinds import kinds
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
 from sitegen.read.contents import Contents
@@ -92,7 +92,7 @@ class Catalogue:
 
     @cached_property
     def _collections(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, list[Document]] = {name: [] for name in KINDS}
+        found: dict[str, list[Document]] = {name: [] for name in kinds().by_name}
         for key, document in self.documents.items():
             if self.shown(key):
                 found[document.kind.name].append(document)
@@ -119,19 +119,20 @@ class Catalogue:
             names[kind, document.name] = key
         return names
 
-    def resolve(self, reference: str, kinds: Iterable[str]) -> str | None:
-        """The id of the document that a reference names: by name, by path, or by id."""
-        kinds = tuple(kinds)
-        for kind in kinds:
+    def resolve(self, reference: str, of: Iterable[str]) -> str | None:
+        """The id of the document that a reference names: by name, by path, or by id. `of` are the
+        names of the kinds that it may be of."""
+        named = tuple(of)
+        for kind in named:
             key = self._names.get((kind, reference))
             if key is not None:
                 return key
         path = reference.removeprefix(f"{CONTENT}/").removesuffix(".md").removesuffix("/index")
-        kind_name = kind_at(path)
-        if kind_name in kinds and kind_name is not None:
+        kind_name = kinds().at(path)
+        if kind_name in named and kind_name is not None:
             return self._names.get((kind_name, path.rpartition("/")[2]))
         document = self.documents.get(reference)
-        return reference if document is not None and document.kind.name in kinds else None
+        return reference if document is not None and document.kind.name in named else None
 
     @cached_property
     def every_comment(self) -> tuple[str, ...]:
@@ -145,8 +146,8 @@ class Catalogue:
         parts = comment.source.split("/")
         if len(parts) < 5:
             return None
-        kind, name = KIND_OF_FOLDER.get(parts[2], ""), parts[3]
-        key = self._names.get((kind, name))
+        kind, name = kinds().by_folder.get(parts[2]), parts[3]
+        key = self._names.get((kind.name, name)) if kind is not None else None
         if key is None and name in self.documents:
             return name
         return key

@@ -11,11 +11,10 @@ from heapq import nsmallest
 from types import MappingProxyType
 from typing import NamedTuple
 
+from sitegen.model.kind import Kind
+from sitegen.model.kinds import kinds
 from sitegen.site.relations import Relations
 from sitegen.site.visibility import live_from
-
-EVERYTHING = ("post", "faq", "story", "recovery", "notice")
-"""The kinds that the channel of everything carries."""
 
 
 class Channel(NamedTuple):
@@ -32,8 +31,15 @@ def channels(site: Relations) -> tuple[Channel, ...]:
         channel
         for name in names
         for channel in _candidates(site, name)
-        if name in ("everything", "posts") or newest(site, channel, 1)
+        if is_standing(name) or newest(site, channel, 1)
     )
+
+
+def is_standing(name: str) -> bool:
+    """Whether a channel has feeds also while it carries nothing: that of everything, and those of
+    kinds that always have an index page."""
+    kind = kinds().by_folder.get(name)
+    return name == "everything" or (kind is not None and kind.index_page == "always")
 
 
 def _candidates(site: Relations, name: str) -> Iterator[Channel]:
@@ -52,7 +58,10 @@ def _candidates(site: Relations, name: str) -> Iterator[Channel]:
 def newest(site: Relations, channel: Channel, count: int) -> tuple[str, ...]:
     """The ids of the `count` newest documents of a channel, the newest first."""
     find = _MEMBERS.get(channel.name)
-    return () if find is None else find(site, channel.argument, count)
+    if find is not None:
+        return find(site, channel.argument, count)
+    kind = kinds().by_folder.get(channel.name)
+    return _newest_of(site, kind, count) if kind is not None and kind.channel else ()
 
 
 def _by_time(site: Relations, keys: Iterable[str], count: int) -> tuple[str, ...]:
@@ -64,28 +73,15 @@ def _by_time(site: Relations, keys: Iterable[str], count: int) -> tuple[str, ...
     return tuple(nsmallest(count, keys, key=age))
 
 
-def _kind(kind: str) -> Callable[[Relations, str, int], tuple[str, ...]]:
-    def find(site: Relations, _: str, count: int) -> tuple[str, ...]:
-        return _by_time(site, site.collection(kind), count)
-
-    return find
+def _newest_of(site: Relations, kind: Kind, count: int) -> tuple[str, ...]:
+    documents = site.collection(kind.name)
+    return _by_time(site, documents, count) if kind.ordered else documents[:count]
 
 
 def _everything(site: Relations, _: str, count: int) -> tuple[str, ...]:
-    candidates = [
-        key
-        for kind in EVERYTHING
-        for key in (
-            site.collection(kind)[:count]
-            if kind == "post"
-            else _by_time(site, site.collection(kind), count)
-        )
-    ]
+    carried = [kind for kind in kinds().placed if kind.in_everything]
+    candidates = [key for kind in carried for key in _newest_of(site, kind, count)]
     return _by_time(site, candidates, count)
-
-
-def _posts(site: Relations, _: str, count: int) -> tuple[str, ...]:
-    return site.collection("post")[:count]
 
 
 def _tags(site: Relations, slug: str, count: int) -> tuple[str, ...]:
@@ -115,16 +111,10 @@ def _discussions(site: Relations, document: str, count: int) -> tuple[str, ...]:
 _MEMBERS: Mapping[str, Callable[[Relations, str, int], tuple[str, ...]]] = MappingProxyType(
     {
         "everything": _everything,
-        "posts": _posts,
         "tags": _tags,
         "series": _series,
         "authors": _authors,
-        "faqs": _kind("faq"),
-        "stories": _kind("story"),
-        "recoveries": _kind("recovery"),
-        "notices": _kind("notice"),
         "takeaways": _takeaways,
-        "comments": _kind("comment"),
         "discussions": _discussions,
         "audio": _audio,
     }

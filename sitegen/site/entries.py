@@ -6,19 +6,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sitegen.model.document import Document
-from sitegen.model.kinds import KINDS
-from sitegen.model.kinds.post import Post
-from sitegen.model.kinds.value import Value
+from sitegen.model.kind import Kind
+from sitegen.model.kinds import kinds
 from sitegen.read.project import CONTENT, STATIC
 from sitegen.site.links import parse_link
 from sitegen.site.relations import Relations
 from sitegen.site.visibility import live_from
-
-LISTED_APART = ("series", "person")
-"""The kinds whose pages are lists of posts."""
-
-INDEXES = ("faq", "value", "story", "recovery", "person", "newsletter")
-"""The kinds that have an index page, beside that of the posts."""
 
 
 class Entry(NamedTuple):
@@ -34,26 +27,32 @@ def entries(site: Relations) -> Iterator[Entry]:
     newest: dict[str, float] = {}
     documents: list[Entry] = []
     times: dict[str, float] = {}
-    kinds = [name for name, kind in KINDS.items() if kind.permalink and name not in LISTED_APART]
-    for kind in kinds:
-        for key in site.collection(kind):
+    for name, kind in kinds().by_name.items():
+        if kind.permalink is None or kind.lists_posts:
+            continue
+        for key in site.collection(name):
             document = site.documents[key]
             modified = _modified(document)
             if modified is not None:
                 times[key] = modified
-                newest[kind] = max(modified, newest.get(kind, modified))
+                newest[name] = max(modified, newest.get(name, modified))
             url_path = site.url_path(key)
-            front = document.front
-            if url_path is not None and not (isinstance(front, Post) and front.originally):
+            elsewhere = getattr(document.front, "originally", None) is not None
+            if url_path is not None and not elsewhere:
                 documents.append(Entry(url_path, modified, tuple(_images(site, document))))
     yield Entry("/", max(newest.values(), default=None))
-    yield Entry("/posts/", newest.get("post"))
-    for kind in INDEXES:
-        if site.collection(kind):
-            yield Entry(f"/{KINDS[kind].folder}/", newest.get(kind))
+    for kind in index_kinds(site):
+        yield Entry(kind.url_path, newest.get(kind.name))
     yield from _lists(site, times)
     yield Entry("/subscribe/")
     yield from documents
+
+
+def index_kinds(site: Relations) -> Iterator[Kind]:
+    """The kinds that have an index page now, in the order of the menu."""
+    for kind in kinds().placed:
+        if kind.index_page == "always" or (kind.index_page and site.collection(kind.name)):
+            yield kind
 
 
 def _lists(site: Relations, times: dict[str, float]) -> Iterator[Entry]:
@@ -88,10 +87,7 @@ def _modified(document: Document) -> float | None:
     at = live_from(document)
     modified = None if at is None else at.timestamp()
     later = [] if front.updated is None else [front.updated]
-    if isinstance(front, Post):
-        later += [note.date for note in front.updates]
-    elif isinstance(front, Value):
-        later += [note.date for note in front.changes]
+    later += [note.date for note in front.notes]
     if not later:
         return modified
     newest = max(one.at.timestamp() for one in later)

@@ -10,13 +10,14 @@ import msgspec
 
 from sitegen.digest import digest
 from sitegen.errors import InBody, InField, Problem, did_you_mean
+from sitegen.loading import load
 from sitegen.model.document import Document
-from sitegen.model.kinds import KINDS
+from sitegen.model.kinds import kinds
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
+from sitegen.model.kinds.series import Series
 from sitegen.model.scalars import Image
-from sitegen.newsletter.queries import is_letter, problems_of_letter
 from sitegen.read.project import CONFIG, CONTENT
 from sitegen.site.links import Link, merge_field
 from sitegen.site.references import references
@@ -55,7 +56,7 @@ def surroundings(site: Site) -> bytes:
             document.body.encoded_sections,
             seen.state,
             seen.shown,
-            document.front.label if document.kind.name == "series" else "",
+            document.front.label if isinstance(document.front, Series) else "",
         )
         for (key, document), seen in zip(
             site.documents.items(), site.visibilities.values(), strict=True
@@ -88,8 +89,8 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
         yield from _category(site, document, front)
     if isinstance(front, Comment):
         yield from _comment(site, document, front)
-    if is_letter(document):
-        yield from problems_of_letter(site, document)
+    if document.kind.problems:
+        yield from load(document.kind.problems)(site, document)
     image = getattr(front, "image", None)
     if isinstance(image, Image):
         yield from _picture(site, document, image)
@@ -105,7 +106,7 @@ def _identifiers(site: Site) -> Iterator[Problem]:
     places: dict[str, list[str]] = defaultdict(list)
     for document in site.contents.documents:
         places[document.id].append(document.source)
-        if document.front.id is None and not isinstance(document.front, Comment):
+        if document.front.id is None and not document.kind.attached:
             yield Problem(
                 document.source,
                 1,
@@ -171,27 +172,27 @@ def _content_file(source: str) -> str:
     return f"{CONTENT}/{source.removeprefix('/').removeprefix(f'{CONTENT}/')}"
 
 
-def _names(site: Site, kinds: tuple[str, ...]) -> list[str]:
-    if len(kinds) == 1:
-        return [site.documents[key].name for key in site.collection(kinds[0])]
+def _names(site: Site, named: tuple[str, ...]) -> list[str]:
+    if len(named) == 1:
+        return [site.documents[key].name for key in site.collection(named[0])]
     return [
-        f"{KINDS[kind].folder}/{site.documents[key].name}"
-        for kind in kinds
+        f"{kinds().by_name[kind].folder}/{site.documents[key].name}"
+        for kind in named
         for key in site.collection(kind)
     ]
 
 
 def _references(site: Site, document: Document) -> Iterator[Problem]:
     for reference in references(document.front):
-        kinds = reference.field.kinds
-        key = site.resolve(reference.text, kinds)
+        named = reference.field.kinds
+        key = site.resolve(reference.text, named)
         where = InField(reference.path)
         if key is None:
             yield Problem(
                 document.source,
                 where,
-                f'"{reference.field.key}": there is no {" or ".join(kinds)} "{reference.text}"',
-                did_you_mean(reference.text, _names(site, kinds)),
+                f'"{reference.field.key}": there is no {" or ".join(named)} "{reference.text}"',
+                did_you_mean(reference.text, _names(site, named)),
                 rule="unknown-name",
             )
         elif not site.shown(key) and not _told_already(site, document, key):
@@ -199,8 +200,8 @@ def _references(site: Site, document: Document) -> Iterator[Problem]:
 
 
 def _told_already(site: Site, document: Document, key: str) -> bool:
-    """A letter may carry what has expired since: it was written on its day."""
-    return is_letter(document) and site.visibilities[key].state == "expired"
+    """What is mailed may carry what has expired since: it was written on its day."""
+    return document.kind.mailed and site.visibilities[key].state == "expired"
 
 
 def _hidden(site: Site, document: Document, where: InField | InBody, target: Document) -> Problem:
@@ -230,7 +231,7 @@ def _links(site: Site, document: Document) -> Iterator[Problem]:
     for target in document.body.links:
         where = InBody(target, mentions[target])
         mentions[target] += 1
-        if document.kind.merge_fields and merge_field(target) is not None:
+        if document.kind.mailed and merge_field(target) is not None:
             continue
         link = site.parsed_link(document, target)
         if link.kind == "document":

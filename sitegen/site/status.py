@@ -6,6 +6,7 @@ Pure: a site and its clock give a status. What features know is passed in.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -13,13 +14,12 @@ from msgspec import Struct
 
 from sitegen.features import added
 from sitegen.model.document import Document
-from sitegen.model.kinds import KINDS
-from sitegen.model.kinds.faq import Faq
-from sitegen.model.kinds.notice import Notice
-from sitegen.model.kinds.post import Post
+from sitegen.model.kinds import kinds
+from sitegen.model.scalars import Moment
 from sitegen.read.project import Project
 from sitegen.site.business_hours import deadline, schedule
 from sitegen.site.conversation import unanswered
+from sitegen.site.references import signers
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from, live_until
 
@@ -27,15 +27,14 @@ FRESH = timedelta(days=183)
 """Evidence older than half a year no longer proves a promise."""
 MONTHS = 12
 SOON = timedelta(days=60)
-PUBLISHED = ("post", "faq", "story", "recovery", "newsletter")
 
 
 class Writer(Struct, frozen=True):
     """Somebody who wrote posts or answered FAQs in the last twelve months."""
 
     name: str
-    posts: int
-    answers: int
+    written: dict[str, int]
+    """How many documents of each kind that people sign, in the kinds' order."""
     last: datetime
 
 
@@ -83,11 +82,13 @@ class FeatureStatus(Struct, frozen=True):
 class Due(Struct, frozen=True):
     """Something to be done or to be known by a day."""
 
-    what: Literal["review", "notice", "holiday"]
+    what: Literal["review", "last day", "holiday"]
     day: date
     text: str
     source: str
     late: bool = False
+    kind: str = ""
+    """The kind of the document that it is about, if it is about one."""
 
 
 class Coming(Struct, frozen=True):
@@ -129,7 +130,9 @@ def status(site: Site, features: tuple[FeatureStatus, ...] = ()) -> Status:
     return Status(
         business=site.config.name,
         now=site.viewpoint.now.astimezone(site.zone),
-        documents={kind: len(site.collection(kind)) for kind in KINDS if site.collection(kind)},
+        documents={
+            kind: len(site.collection(kind)) for kind in kinds().by_name if site.collection(kind)
+        },
         months=_months(site),
         writers=_writers(site),
         promises=_promises(site),
@@ -155,8 +158,8 @@ def newest_evidence(site: Site, value: str) -> datetime | None:
 
 def _live(site: Site) -> list[tuple[datetime, Document]]:
     found = []
-    for kind in PUBLISHED:
-        for key in site.collection(kind) if kind in KINDS else ():
+    for kind in kinds().placed:
+        for key in site.collection(kind.name) if kind.status == "published" else ():
             document = site.documents[key]
             at = live_from(document)
             if at is not None:
@@ -177,25 +180,22 @@ def _months(site: Site) -> tuple[tuple[str, int], ...]:
 
 def _writers(site: Site) -> tuple[Writer, ...]:
     since = site.viewpoint.now - timedelta(days=365)
-    posts: Counter[str] = Counter()
-    answers: Counter[str] = Counter()
+    signed = [kind.name for kind in kinds().placed if kind.signed]
+    counts: Counter[tuple[str, str]] = Counter()
     last: dict[str, datetime] = {}
     for at, document in _live(site):
-        front = document.front
-        names: tuple[str, ...] = ()
-        if isinstance(front, Post):
-            names = front.author
-        elif isinstance(front, Faq) and front.answered_by is not None:
-            names = (front.answered_by,)
-        for name in names:
+        if at < since or not document.kind.signed:
+            continue
+        for name in signers(document.front):
             key = site.person(name)
-            if key is None or at < since:
-                continue
-            label = site.documents[key].label
-            (posts if isinstance(front, Post) else answers)[label] += 1
-            last[label] = max(last.get(label, at), at)
-    found = (Writer(name, posts[name], answers[name], at) for name, at in last.items())
-    return tuple(sorted(found, key=lambda one: (-one.posts, -one.answers, one.name)))
+            if key is not None:
+                label = site.documents[key].label
+                counts[label, document.kind.name] += 1
+                last[label] = max(last.get(label, at), at)
+    found = (
+        Writer(name, {kind: counts[name, kind] for kind in signed}, at) for name, at in last.items()
+    )
+    return tuple(sorted(found, key=lambda one: ([-n for n in one.written.values()], one.name)))
 
 
 def _promises(site: Site) -> tuple[Promise, ...]:
@@ -221,21 +221,17 @@ def _due(site: Site) -> tuple[Due, ...]:
     now = site.viewpoint.now
     today = now.astimezone(site.zone).date()
     found: list[Due] = []
-    for key in site.collection("faq"):
-        document = site.documents[key]
-        front = document.front
-        review = front.review_by.at if isinstance(front, Faq) and front.review_by else None
-        if review is not None and review <= now + SOON:
-            day = review.astimezone(site.zone).date()
-            found.append(Due("review", day, document.label, document.source, day <= today))
+    for document, review in under_review(site):
+        if review.at <= now + SOON:
+            day = review.at.astimezone(site.zone).date()
+            found.append(_due_of("review", day, document, day <= today))
     for document in site.contents.documents:
-        front = document.front
-        end = live_until(document)
-        if not isinstance(front, Notice) or end is None or end <= now:
+        begin, end = document.front.dated, live_until(document)
+        if document.front.ends is None or end is None or end <= now:
             continue
-        if front.from_.at <= now + SOON:
+        if begin is None or begin.at <= now + SOON:
             day = (end - timedelta(microseconds=1)).astimezone(site.zone).date()
-            found.append(Due("notice", day, front.text, document.source))
+            found.append(_due_of("last day", day, document))
     for holiday in site.config.contact.holidays:
         day = holiday.date.at.astimezone(site.zone).date()
         if today <= day <= today + SOON:
@@ -243,6 +239,22 @@ def _due(site: Site) -> tuple[Due, ...]:
             text = f"{holiday.name}: {hours}" if holiday.name else hours
             found.append(Due("holiday", day, text, "content/site.yaml"))
     return tuple(sorted(found, key=lambda one: (one.day, one.what, one.source)))
+
+
+def under_review(site: Site) -> Iterator[tuple[Document, Moment]]:
+    """The visible documents that say when somebody should check them, and when that is."""
+    for kind in kinds().placed:
+        for key in site.collection(kind.name) if kind.review_field is not None else ():
+            document = site.documents[key]
+            review: Moment | None = getattr(document.front, kind.review_field or "")
+            if review is not None:
+                yield document, review
+
+
+def _due_of(
+    what: Literal["review", "last day"], day: date, document: Document, late: bool = False
+) -> Due:
+    return Due(what, day, document.label, document.source, late, document.kind.name)
 
 
 def _not_live(site: Site, state: str) -> tuple[Coming, ...]:

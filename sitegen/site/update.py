@@ -158,11 +158,12 @@ def _updated_collections(old: Mapping[str, tuple[str, ...]], step: _Step) -> Any
 
     found = dict(_regrouped(old, step, kind, sort_key))
     found.update((name, ()) for name in old if name not in found)
-    found["comment"] = old["comment"]
+    name = Comment.kind.name
+    found[name] = old[name]
     if not _same_for_comments(step):
         documents = step.after.documents
         comments = [documents[key] for key in step.after.every_comment if step.after.shown(key)]
-        found["comment"] = tuple(one.id for one in sorted(comments, key=sort_key))
+        found[name] = tuple(one.id for one in sorted(comments, key=sort_key))
     return found
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sitegen.digest import digest
 from sitegen.model.document import Document
-from sitegen.model.kinds import KINDS
+from sitegen.model.kinds import kinds
 from sitegen.read.project import CONTENT
 from sitegen.site.catalogue import Catalogue
 from sitegen.site.links import Link, link_from, merge_field, static_url_path
@@ -46,7 +46,7 @@ class Urls(Catalogue):
     @cached_property
     def _pages(self) -> Mapping[str, str]:
         found: dict[str, str] = {}
-        for name, kind in KINDS.items():
+        for name, kind in kinds().by_name.items():
             if kind.permalink is not None:
                 for key in self.collection(name):
                     path = self.page_path(key)
@@ -134,7 +134,7 @@ class Urls(Catalogue):
     def links(self, key: str) -> tuple[str | None, ...]:
         """The encoded URL paths that a document's links lead to, in order; None if hidden."""
         document = self.documents[key]
-        if document.kind.merge_fields:  # which stay as they are
+        if document.kind.mailed:  # where a merge field stays as it is
             return tuple(
                 merge_field(one) or self._link(document, one) for one in document.body.links
             )

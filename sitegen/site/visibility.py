@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sitegen.model.document import Document
-from sitegen.model.kinds.notice import Notice
 
 State = Literal["live", "draft", "scheduled", "expired"]
 
@@ -44,9 +43,9 @@ def live_until(document: Document) -> datetime | None:
     """From when on a document is no longer shown."""
     front = document.front
     end = None if front.expires is None else front.expires.at
-    if not isinstance(front, Notice):
+    if front.ends is None:
         return end
-    until = front.until.end or front.until.at
+    until = front.ends.end or front.ends.at
     return until if end is None else min(end, until)
 
 

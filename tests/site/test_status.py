@@ -57,7 +57,7 @@ def test_who_published_how_much(make: Make) -> None:
             "content/faqs/q.md": faq("4 euros.", "W?", "answered_by: bea"),
         }
     )
-    assert [(one.name, one.posts, one.answers) for one in found.writers] == [
+    assert [(one.name, one.written["post"], one.written["faq"]) for one in found.writers] == [
         ("Anna", 5, 0),
         ("Bea", 2, 1),
     ]
@@ -132,7 +132,7 @@ def test_what_is_due(make: Make) -> None:
     )
     assert [(one.what, str(one.day), one.text, one.late) for one in found.due] == [
         ("review", "2026-11-01", "Late?", True),
-        ("notice", "2026-11-25", "Closed", False),
+        ("last day", "2026-11-25", "Closed", False),
         ("review", "2026-12-01", "Soon?", False),
         ("holiday", "2026-12-24", "Eve: 09:00-13:00", False),
     ]

@@ -17,14 +17,11 @@ from sitegen.check.voice.reading import Reading
 from sitegen.check.words import Words
 from sitegen.errors import Problem
 from sitegen.model.document import Document
-from sitegen.model.kinds.faq import Faq
-from sitegen.model.kinds.post import Post
+from sitegen.model.kinds import kinds
 from sitegen.site.query_context import QueryContext
+from sitegen.site.references import signers
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from
-
-SPOKEN = ("post", "faq", "value", "recovery", "page", "person", "series", "newsletter", "welcome")
-"""Kinds in our own voice; stories and comments are customers'."""
 
 _BARS = "▁▂▃▄▅▆▇█"
 _FEW = 2
@@ -74,8 +71,9 @@ def listen(site: Site, context: QueryContext, words: Words, judge: Judge) -> Voi
     """Read every visible text of ours. `judge` leaves out what is switched off, and locates."""
     rows: list[Row] = []
     problems: list[Problem] = []
-    for kind in SPOKEN:
-        for key in site.collection(kind) if kind in site_kinds(site) else ():
+    for kind in kinds().placed:
+        # The other kinds are in the words of customers.
+        for key in site.collection(kind.name) if kind.voice is not None else ():
             document = site.documents[key]
             if document.body.words:
                 reading = read(site, document, context, words)
@@ -88,11 +86,6 @@ def listen(site: Site, context: QueryContext, words: Words, judge: Judge) -> Voi
     )
 
 
-def site_kinds(site: Site) -> frozenset[str]:
-    """The kinds that the site's documents are of."""
-    return frozenset(document.kind.name for document in site.documents.values())
-
-
 def read(site: Site, document: Document, context: QueryContext, words: Words) -> Reading:
     """One text, measured."""
     spoken = prose(context.html(document.body.key))
@@ -102,16 +95,7 @@ def read(site: Site, document: Document, context: QueryContext, words: Words) ->
 
 
 def _signers(site: Site, document: Document) -> tuple[str, ...]:
-    front = document.front
-    names: tuple[str, ...] = ()
-    if isinstance(front, Post):
-        names = front.author
-    elif isinstance(front, Faq):
-        names = (front.answered_by,) if front.answered_by is not None else ()
-    else:
-        name = getattr(front, "owner", None) or getattr(front, "from_", None)
-        names = (name,) if isinstance(name, str) else ()
-    keys = (site.person(name) for name in names)
+    keys = (site.person(name) for name in signers(document.front))
     return tuple(site.documents[key].label for key in keys if key is not None)
 
 
@@ -154,7 +138,8 @@ def praise(reading: Reading) -> Iterable[str]:
 def _trends(rows: Iterable[Row]) -> tuple[Trend, ...]:
     written: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        if row.kind == "post" and row.date is not None:
+        expected = kinds().by_name[row.kind].voice
+        if expected is not None and expected.trend and row.date is not None:
             for author in row.signers:
                 written[author].append(row)
     return tuple(_trend(author, written[author]) for author in sorted(written))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sitegen.cli.status.screen import DUE, local_time
+from sitegen.cli.status.screen import due_words, local_time
+from sitegen.model.kinds import kinds
 
 if TYPE_CHECKING:
     from sitegen.read.project import Project
@@ -65,13 +66,18 @@ def _bar(count: int, most: int) -> Markup:
 def _published(status: Status) -> Markup:
     most = max((count for _, count in status.months), default=0)
     months = [(name, _bar(count, most)) for name, count in status.months]
-    longest = max((one.posts + one.answers for one in status.writers), default=0)
+    longest = max((sum(one.written.values()) for one in status.writers), default=0)
+    signed = [kind.several.capitalize() for kind in kinds().placed if kind.signed]
     writers = [
-        (one.name, _bar(one.posts, longest), _bar(one.answers, longest), _day(one.last, status))
+        (
+            one.name,
+            *(_bar(count, longest) for count in one.written.values()),
+            _day(one.last, status),
+        )
         for one in status.writers
     ]
     return _table(("Month", "Published"), months, "nothing") + _table(
-        ("Who", "Posts", "Answers", "Last"), writers, "nobody wrote"
+        ("Who", *signed, "Last"), writers, "nobody wrote"
     )
 
 
@@ -108,7 +114,7 @@ def _waits(status: Status) -> Markup:
 
 def _due(status: Status) -> Markup:
     rows = [
-        (f"{one.day}{' (late)' if one.late else ''}", DUE[one.what], one.text, one.source)
+        (f"{one.day}{' (late)' if one.late else ''}", due_words(one), one.text, one.source)
         for one in status.due
     ]
     return _table(("Day", "What", "", "Where"), rows, "nothing")

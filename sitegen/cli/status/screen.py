@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import click
 
 from sitegen.cli.terminal import counted
+from sitegen.model.kinds import kinds
 
 if TYPE_CHECKING:
-    from sitegen.site.status import Status
+    from sitegen.site.status import Due, Status
 
 WIDTH = 80
 MOST = 6
 """Lines of a list; the rest is counted."""
-DUE = {"review": "look through", "notice": "notice ends", "holiday": "other hours"}
-"""What is to be done, or to be known, by its kind."""
 _BARS = " ▁▂▃▄▅▆▇█"
 _BAR = 24
-_NAMES = {
-    "post": ("post", "posts"), "faq": ("answer", "answers"), "story": ("story", "stories"),
-    "recovery": ("thing made right", "things made right"), "value": ("promise", "promises"),
-    "comment": ("comment", "comments"), "newsletter": ("newsletter", "newsletters"),
-    "notice": ("notice", "notices"),
-}  # fmt: skip
+_SIGNS = "█▒░▚"
+"""For the kinds of what somebody wrote, in turn."""
 
 
 def lines(status: Status) -> Iterator[str]:
@@ -33,9 +29,9 @@ def lines(status: Status) -> Iterator[str]:
     yield click.style(f"{status.business}, {status.now:%Y-%m-%d %H:%M}", bold=True)
     documents = status.documents
     counts = [
-        f"{documents[kind]} {names[documents[kind] != 1]}"
-        for kind, names in _NAMES.items()
-        if kind in documents
+        counted(documents[kind.name], kind.one, kind.several)
+        for kind in kinds().placed
+        if kind.status is not None and kind.name in documents
     ]
     yield ", ".join(counts) or "nothing is published yet"
     yield from _published(status)
@@ -57,10 +53,17 @@ def _published(status: Status) -> Iterator[str]:
     total = sum(count for _, count in status.months)
     first, last = status.months[0][0], status.months[-1][0]
     yield f"  {first} {chart} {last}   {total} in all, {status.months[-1][1]} this month"
-    longest = max((one.posts + one.answers for one in status.writers), default=0)
+    longest = max((sum(one.written.values()) for one in status.writers), default=0)
+    names = kinds().by_name
     for one in status.writers[:MOST]:
-        bar = "█" * _scaled(one.posts, longest, _BAR) + "▒" * _scaled(one.answers, longest, _BAR)
-        told = f"{counted(one.posts, 'post')}, {counted(one.answers, 'answer')}"
+        bar = "".join(
+            sign * _scaled(count, longest, _BAR)
+            for sign, count in zip(cycle(_SIGNS), one.written.values())
+        )
+        told = ", ".join(
+            counted(count, names[kind].one, names[kind].several)
+            for kind, count in one.written.items()
+        )
         yield f"  {_cut(one.name, 18):18} {bar:{_BAR}} {told}, last on {one.last:%Y-%m-%d}"
     yield from _more(status.writers)
     if not status.writers:
@@ -114,6 +117,13 @@ def local_time(moment: datetime, status: Status) -> str:
     return f"{moment.astimezone(status.now.tzinfo):%Y-%m-%d %H:%M}"
 
 
+def due_words(due: Due) -> str:
+    """What is to be done, or to be known, in words."""
+    if due.what == "review":
+        return "look through"
+    return "other hours" if due.what == "holiday" else f"{kinds().by_name[due.kind].one} ends"
+
+
 def _styled(text: str, late: bool) -> str:
     return click.style(text, fg="red") if late else text
 
@@ -121,7 +131,7 @@ def _styled(text: str, late: bool) -> str:
 def _due(status: Status) -> Iterator[str]:
     yield from _title("Due, or to be known, in the next sixty days")
     for one in status.due[:MOST]:
-        yield _styled(f"  {one.day} {DUE[one.what]:12} {_cut(one.text, 52)}", one.late)
+        yield _styled(f"  {one.day} {due_words(one):12} {_cut(one.text, 52)}", one.late)
     yield from _more(status.due)
     if not status.due:
         yield "  nothing"

@@ -20,6 +20,11 @@ class Comment(FrontMatter, frozen=True, kw_only=True, tag="comment"):
         markdown=False,
         starter="Their words.\n",
         byline="by",
+        attached=True,
+        place=80,
+        view="sitegen.render.views.comment:CommentView",
+        channel=True,
+        status="counted",
     )
 
     by: Annotated[

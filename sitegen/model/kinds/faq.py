@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kind import FrontMatter, Kind, StructuredData, Voice
 from sitegen.model.scalars import FaqReference, Moment, PersonReference, RelatedReference, Text
 
 
@@ -22,6 +22,31 @@ class Faq(FrontMatter, frozen=True, kw_only=True, tag="faq"):
         starter="Answer in the first sentence. Then explain.\n",
         starter_fields=("category", "answered_by"),
         byline="answered_by",
+        review_field="review_by",
+        group_field="category",
+        noun="answer",
+        nouns="answers",
+        place=20,
+        view="sitegen.render.views.faq:FaqView",
+        index_page="with documents",
+        structured_data=StructuredData(
+            page="FAQPage",
+            type="Question",
+            is_work=False,
+            fragment="question",
+            nodes="sitegen.render.structured_data.writing:question",
+        ),
+        comments="invited",
+        channel=True,
+        in_everything=True,
+        newsletter="news",
+        evidence=True,
+        related=True,
+        status="published",
+        signed=True,
+        lasting=True,
+        needs_text=True,
+        voice=Voice(about_you=0.4, next_step=True),
     )
 
     question: Annotated[Text, Meta(description="The question as a customer would ask it.")]

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kind import FrontMatter, Kind, StructuredData, Voice
 from sitegen.model.scalars import EmailAddress, FilePath, Moment, NamedLink, Text
 
 
@@ -20,6 +20,19 @@ class Person(FrontMatter, frozen=True, kw_only=True, tag="person"):
         permalink="/people/{slug}/",
         date_field=None,
         ordered=True,
+        nouns="people",
+        place=60,
+        lists_posts=True,
+        view="sitegen.render.views.person:PersonView",
+        index_page="with documents",
+        open_graph="profile",
+        structured_data=StructuredData(
+            page="ProfilePage",
+            type="Person",
+            is_work=False,
+            nodes="sitegen.render.structured_data.people:person_nodes",
+        ),
+        voice=Voice(),
         starter="A few words about yourself, in the first person.\n",
         starter_fields=("job",),
         starter_values=(("role", "staff"),),

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kind import FrontMatter, Kind, StructuredData, Voice
 from sitegen.model.kinds.story import Permission
 from sitegen.model.scalars import Moment, PersonReference, Text
 
@@ -21,6 +21,20 @@ class Recovery(FrontMatter, frozen=True, kw_only=True, tag="recovery"):
         starter="## What went wrong\n\n## Our apology\n\n## What we did\n\n"
         "## What changed for good\n",
         byline="owner",
+        noun="thing made right",
+        nouns="things made right",
+        place=50,
+        view="sitegen.render.views.recovery:RecoveryView",
+        index_page="with documents",
+        structured_data=StructuredData(type="Article"),
+        comments="invited",
+        channel=True,
+        in_everything=True,
+        newsletter="news",
+        evidence=True,
+        status="published",
+        needs_text=True,
+        voice=Voice(),
     )
 
     title: Annotated[Text, Meta(description="The headline.")]

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
-from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kind import FrontMatter, Kind, StructuredData
 from sitegen.model.scalars import Image, Moment, Text, ValueReference, WebAddress
 
 
@@ -34,6 +34,20 @@ class Story(FrontMatter, frozen=True, kw_only=True, tag="story"):
         permalink="/stories/{slug}/",
         starter="The customer's story, in the customer's words.\n",
         byline="customer",
+        place=40,
+        view="sitegen.render.views.story:StoryView",
+        index_page="with documents",
+        open_graph="article",
+        structured_data=StructuredData(
+            type="Article", nodes="sitegen.render.structured_data.writing:story"
+        ),
+        comments="invited",
+        channel=True,
+        in_everything=True,
+        newsletter="news",
+        evidence=True,
+        status="published",
+        needs_text=True,
     )
 
     title: Annotated[Text, Meta(description="The headline.")]

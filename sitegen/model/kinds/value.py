@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kind import FrontMatter, Kind, Voice
 from sitegen.model.scalars import DatedNote, EvidenceReference, PersonReference, Text
 
 
@@ -22,6 +22,18 @@ class Value(FrontMatter, frozen=True, kw_only=True, tag="value"):
         starter="What you do to keep this promise, and what happens when you fail.\n",
         starter_fields=("owner",),
         byline="owner",
+        notes_field="changes",
+        noun="promise",
+        nouns="promises",
+        place=30,
+        view="sitegen.render.views.value:ValueView",
+        index_page="with documents",
+        comments="invited",
+        newsletter="promise",
+        related=True,
+        status="counted",
+        lasting=True,
+        voice=Voice(),
     )
 
     title: Annotated[Text, Meta(description="The value in a word or three.")]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct, field
 
-from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kind import FrontMatter, Kind, StructuredData, Voice
 from sitegen.model.scalars import ItemReference, Moment, PersonReference, Text
 
 
@@ -14,8 +14,11 @@ class IssueSection(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The items of one kind in an issue, with words of its own."""
 
     kind: Annotated[
-        Literal["notice", "post", "faq", "story", "recovery", "value"],
-        Meta(description="Which items stand here: `post`, `faq`, `story`, …"),
+        str,
+        Meta(
+            description="Which items stand here: `post`, `faq`, `story`, …",
+            extra={"one_of": "newsletter"},
+        ),
     ]
     title: Annotated[Text | None, Meta(description="Its heading, instead of the theme's.")] = None
     text: Annotated[Text | None, Meta(description="A sentence that leads to its items.")] = None
@@ -29,8 +32,22 @@ class Issue(FrontMatter, frozen=True, kw_only=True, tag="newsletter"):
         folder="newsletter",
         label="subject",
         permalink="/newsletter/{slug}/",
-        merge_fields=True,
         byline="from_",
+        noun="newsletter",
+        nouns="newsletters",
+        place=90,
+        view="sitegen.newsletter.views:NewsletterView",
+        index_page="with documents",
+        index_template="newsletters",
+        paginated=True,
+        in_menu=False,
+        searchable=False,
+        structured_data=StructuredData(type=None),
+        comments="possible",
+        mailed=True,
+        status="published",
+        voice=Voice(about_you=0.4, next_step=True),
+        problems="sitegen.newsletter.queries:problems_of_letter",
         starter="Hello {{ subscriber.first_name | friend }},\n\n"
         "Begin with what you would tell a customer at the counter.\n\n"
         "{{ digest }}\n\n"

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, field
 
-from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kind import FrontMatter, Kind, StructuredData, Voice
 from sitegen.model.scalars import ItemReference, PersonReference, Text
 
 
@@ -19,8 +19,13 @@ class Welcome(FrontMatter, frozen=True, kw_only=True, tag="welcome"):
         label="subject",
         date_field=None,
         ordered=True,
-        merge_fields=True,
         byline="from_",
+        nouns="welcome emails",
+        view="sitegen.newsletter.views:WelcomeView",
+        structured_data=StructuredData(type=None),
+        mailed=True,
+        voice=Voice(about_you=0.4),
+        problems="sitegen.newsletter.queries:problems_of_letter",
         starter="Hello {{ subscriber.first_name | friend }},\n\n"
         "Say who you are, and what they can count on.\n\n"
         "Your name\n",

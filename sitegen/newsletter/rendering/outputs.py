@@ -8,7 +8,6 @@ from functools import partial
 from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
 from sitegen.model.document import Document
-from sitegen.newsletter.queries import is_letter
 from sitegen.newsletter.rendering.rendered_email import TEMPLATES, Edition, edition, inliner
 from sitegen.render.output import Output
 from sitegen.render.renderer import Renderer
@@ -40,7 +39,7 @@ def belongs(site: Site, path: str) -> bool:
     return any(
         path.startswith(f"{folder_of(site, key)}/")
         for key, document in site.documents.items()
-        if is_letter(document)
+        if document.kind.mailed
     )
 
 

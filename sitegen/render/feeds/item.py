@@ -13,13 +13,8 @@ from sitegen.render.feeds.text import legal, line
 from sitegen.render.feeds.urls import TYPES, place
 from sitegen.render.views.comment import CommentView
 from sitegen.render.views.document import DocumentView, Views
-from sitegen.render.views.faq import FaqView
-from sitegen.render.views.notice import NoticeView
-from sitegen.render.views.parts import ImageView
-from sitegen.render.views.person import PersonView
-from sitegen.render.views.post import PostView
-from sitegen.render.views.recovery import RecoveryView
-from sitegen.render.views.story import StoryView
+from sitegen.render.views.parts import ImageView, LinkView
+from sitegen.render.views.post import AudioView, OriginView, PostView
 
 
 def read_item(views: Views, key: str) -> Item:
@@ -34,9 +29,9 @@ def read_item(views: Views, key: str) -> Item:
         published=_published(view),
         updated=_updated(view),
         authors=tuple(_authors(view)),
-        summary=line(view.text) if isinstance(view, NoticeView) else _summary(view),
+        summary=line(view.title) if view.traits.label_is_text else _summary(view),
         content=_content(view, page, image),
-        tags=tuple(line(tag.title) for tag in view.tags) if isinstance(view, PostView) else (),
+        tags=tuple(_tags(view)),
         image=image,
         audio=_audio(view),
         origin=_origin(view),
@@ -85,6 +80,11 @@ def _title(view: DocumentView, views: Views) -> str:
     return line(view.title) or view.id
 
 
+def _tags(view: DocumentView) -> Iterator[str]:
+    for tag in getattr(view, "tags", ()):
+        yield line(tag.title if isinstance(tag, LinkView) else str(tag))
+
+
 def _published(view: DocumentView) -> datetime:
     at = view.published
     assert at is not None  # every kind of which there is a channel has a date
@@ -95,31 +95,15 @@ def _updated(view: DocumentView) -> datetime | None:
     """When the document says that it was changed: `updated`, or the date of its newest note."""
     published = _published(view)
     moments = [] if view.updated is None else [view.updated.at]
-    if isinstance(view, PostView):
-        moments += [note.date.at for note in view.updates]
+    moments += [note.date.at for note in view.notes]
     newest = max((moment.replace(microsecond=0) for moment in moments), default=published)
     return newest if newest > published else None
 
 
 def _authors(view: DocumentView) -> Iterator[Author]:
-    people: list[PersonView | None] = []
-    if isinstance(view, PostView):
-        people = list(view.authors)
-    elif isinstance(view, FaqView):
-        people = [view.answered_by]
-    elif isinstance(view, RecoveryView):
-        people = [view.owner]
-    elif isinstance(view, StoryView):
-        url = view.business.url if view.business is not None else None
-        yield Author(line(view.customer), url)
-    elif isinstance(view, CommentView):
-        people = [view.person]
-        if view.person is None:
-            yield Author(line(view.by))
-    for person in people:
-        if person is not None:
-            avatar = person.photo.permalink if person.photo is not None else None
-            yield Author(line(person.title), person.permalink, avatar)
+    for credit in view.credits:
+        photo: ImageView | None = getattr(credit.person, "photo", None)
+        yield Author(line(credit.name), credit.url, None if photo is None else photo.permalink)
 
 
 def _image(view: DocumentView) -> File | None:
@@ -138,8 +122,8 @@ def _image(view: DocumentView) -> File | None:
 
 
 def _audio(view: DocumentView) -> File | None:
-    audio = view.audio if isinstance(view, PostView) else None
-    if audio is None:
+    audio = getattr(view, "audio", None)
+    if not isinstance(audio, AudioView):
         return None
     return File(
         audio.permalink, audio.type, audio.size, seconds=audio.seconds, title=line(audio.title)
@@ -147,25 +131,25 @@ def _audio(view: DocumentView) -> File | None:
 
 
 def _origin(view: DocumentView) -> Origin | None:
-    origin = view.originally if isinstance(view, PostView) else None
-    return None if origin is None else Origin(line(origin.title), origin.url)
+    origin = getattr(view, "originally", None)
+    return Origin(line(origin.title), origin.url) if isinstance(origin, OriginView) else None
 
 
 def _content(view: DocumentView, page: str, image: File | None) -> str:
-    if isinstance(view, NoticeView):
-        return legal(f"<p>{escape(view.text)}</p>\n") + absolute_content(view.body, page)
+    if view.traits.label_is_text:
+        return legal(f"<p>{escape(view.title)}</p>\n") + absolute_content(view.body, page)
     body = absolute_content(view.body, page)
     if image is not None and f'src="{escape(image.url)}"' not in body:
         credit = image.credit
         body = figure(image.url, image.title, image.width, image.height, credit) + body
-    if isinstance(view, PostView):
-        for note in view.updates:
-            body += legal(f"<p><em>{escape(str(note.date))}: {escape(note.note)}</em></p>\n")
+    for note in view.notes:
+        body += legal(f"<p><em>{escape(str(note.date))}: {escape(note.note)}</em></p>\n")
     return body
 
 
 def _discussion(view: DocumentView, page: str, views: Views) -> Discussion | None:
-    if isinstance(view, CommentView | NoticeView) or not (view.comments_open or view.comment_count):
+    has_page = view.traits.permalink is not None
+    if not has_page or not (view.comments_open or view.comment_count):
         return None
     feeds: tuple[tuple[str, str], ...] = ()
     updated = None

@@ -9,7 +9,7 @@ from sitegen.features import added
 from sitegen.render.feeds.urls import NAMES, TYPES, place
 from sitegen.render.feeds.words import channel_words, short_title
 from sitegen.render.views.document import Views
-from sitegen.site.channels import Channel
+from sitegen.site.channels import Channel, is_standing
 
 GROUPED = ("tags", "series", "authors", "discussions")
 """Channels of which there are many: in lists they stand under headings of their own."""
@@ -77,7 +77,7 @@ def feed_links(views: Views, channel: Channel | None) -> list[FeedLink]:
     if channel.name not in config.channels:
         added_feeds = [one for one in feature_feeds(views) if one.channel == channel.name]
         return [feed for one in added_feeds for feed in one.links.feeds]
-    if channel.name not in ("everything", "posts") and not _carries(views, channel):
+    if not is_standing(channel.name) and not _carries(views, channel):
         return []
     title, _ = channel_words(views, *channel)
     where = place(*channel, views.url_path)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sitegen.model.config_feeds import Format
+from sitegen.model.kinds import kinds
 
 FILES: Mapping[Format, str] = MappingProxyType(
     {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
@@ -40,13 +41,7 @@ OPML = "/feeds.opml"
 
 _FOLDERS = {
     "everything": ("/", "/"),
-    "posts": ("/posts/", "/posts/"),
-    "faqs": ("/faqs/", "/faqs/"),
-    "stories": ("/stories/", "/stories/"),
-    "recoveries": ("/recoveries/", "/recoveries/"),
-    "notices": ("/", "/notices/"),
     "takeaways": ("/takeaways/", "/takeaways/"),
-    "comments": ("/", "/comments/"),
     "audio": ("/posts/", "/audio/"),
 }
 
@@ -74,7 +69,10 @@ def place(name: str, argument: str, url_path_of: Callable[[str], str | None]) ->
         page = url_path_of(argument)
         folder = _folder_of(page or f"/{name}/{argument}/")
         return Place(page or "/", f"{folder}comments/" if name == "discussions" else folder)
-    return Place(*_FOLDERS[name])
+    if name in _FOLDERS:
+        return Place(*_FOLDERS[name])
+    kind = kinds().by_folder[name]
+    return Place(kind.url_path if kind.index_page else "/", kind.url_path)
 
 
 def _folder_of(url_path: str) -> str:

@@ -1,4 +1,4 @@
-"""Lists that go over several pages: posts, issues of the newsletter, takeaways, tags, authors."""
+"""Lists that go over several pages: index pages of kinds, takeaways, tags, authors."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from functools import partial
 from math import ceil
 from typing import Any, NamedTuple
 
+from sitegen.model.kinds import kinds
+from sitegen.model.kinds.post import Post
 from sitegen.render.meta import Meta, Pagination
 from sitegen.render.output import Output
 from sitegen.render.pages.archive import year_links
 from sitegen.render.pages.described import description_of, page_meta
 from sitegen.render.pages.maker import Maker
+from sitegen.render.pages.single import ANY_INDEX
 from sitegen.render.views.document import Views
 from sitegen.render.views.parts import LinkView
 from sitegen.site.channels import Channel
+from sitegen.site.entries import index_kinds
 from sitegen.site.site import ListName, Site
 
 TAKEAWAYS_PER_PAGE = 40
@@ -40,12 +44,14 @@ def list_pages(site: Site, make: Maker, path: str | None) -> Iterator[Output]:
 
 
 def _lists(site: Site, make: Maker) -> Iterator[List]:
-    per_page = site.config.options("post").per_page
-    yield List("posts.html", _posts, "/posts/", per_page, "collection", "post")
-    if site.collection("newsletter") and make.has_template("newsletters.html"):
-        yield List(
-            "newsletters.html", _issues, "/newsletter/", per_page, "collection", "newsletter"
-        )
+    for kind in index_kinds(site):
+        if kind.paginated:
+            template = make.template(f"{kind.index_template or kind.folder}.html", ANY_INDEX)
+            if make.has_template(template) or kind.index_page == "always":
+                context = _posts if kind is Post.kind else _documents
+                per_page = site.config.options(kind.name).per_page
+                yield List(template, context, kind.url_path, per_page, "collection", kind.name)
+    per_page = site.config.options(Post.kind.name).per_page
     if site.takeaways():
         yield List("takeaways.html", _posts, "/takeaways/", TAKEAWAYS_PER_PAGE, "takeaways")
     for tag in site.tags():
@@ -113,19 +119,19 @@ def _posts(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[
     return meta, {"years": year_links(views)}
 
 
-def _issues(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[str, Any]]:
-    words = views.context.words
+def _documents(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[str, Any]]:
+    kind = kinds().by_name[one.argument]
     meta = page_meta(
         views,
-        "newsletters",
-        _title(words("newsletter_title"), pagination, views),
+        kind.index_template or kind.folder,
+        _title(views.context.words(f"{kind.folder}_title"), pagination, views),
         _url_path(one, pagination.number),
-        description=words("newsletter_description") if pagination.number == 1 else "",
+        description=description_of(views, kind.folder) if pagination.number == 1 else "",
         section=one.url_path,
         pagination=pagination,
-        channel=Channel("newsletter"),
+        channel=Channel(kind.folder),
     )
-    return meta, {}
+    return meta, {"documents": pagination.items}
 
 
 def _tag(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[str, Any]]:

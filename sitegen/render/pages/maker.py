@@ -31,6 +31,10 @@ class Maker:
         """Whether the site has a search."""
         return self._renderer.has_search
 
+    def template(self, name: str, otherwise: str) -> str:
+        """The theme's template `name`; if it has none, the one for any kind, if it has that."""
+        return otherwise if not self.has_template(name) and self.has_template(otherwise) else name
+
     def has_template(self, name: str) -> bool:
         """Whether the theme has a template of this name."""
         return self._renderer.has_template(name)

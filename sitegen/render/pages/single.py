@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from sitegen.model.kinds import KINDS
+from sitegen.model.kind import Kind
 from sitegen.render.meta import Meta
 from sitegen.render.output import Output
 from sitegen.render.pages.described import description_of, page_meta
 from sitegen.render.pages.maker import Maker
 from sitegen.render.views.document import Views
-from sitegen.render.views.site import SECTIONS
 from sitegen.site.channels import Channel
+from sitegen.site.entries import index_kinds
 from sitegen.site.site import Site
+
+ANY_INDEX = "documents.html"
+"""The template of the index page of kinds of which the theme knows nothing."""
 
 FORMS = ("comment", "question", "solved", "not-right", "contact", "story", "subscribe")
 """The forms of the default theme; each leads to a page of thanks."""
@@ -35,11 +38,11 @@ def single_pages(site: Site, make: Maker) -> Iterator[Output]:
                 partial(_thanks, form),
                 f"the thanks for the form {form}",
             )
-    for kind in SECTIONS:
-        if kind != "post" and site.collection(kind):
-            folder = KINDS[kind].folder
+    for kind in index_kinds(site):
+        if not kind.paginated:
+            template = make.template(f"{kind.index_template or kind.folder}.html", ANY_INDEX)
             yield make.output(
-                f"/{folder}/", f"{folder}.html", partial(_section, kind), f"the list of {folder}"
+                kind.url_path, template, partial(_section, kind), f"the list of {kind.folder}"
             )
 
 
@@ -70,10 +73,10 @@ def _thanks(form: str, views: Views) -> tuple[Meta, dict[str, Any]]:
     return page_meta(views, "thanks", title, f"/thanks/{form}/", noindex=True), {"form": form}
 
 
-def _section(kind: str, views: Views) -> tuple[Meta, dict[str, Any]]:
-    folder = KINDS[kind].folder
+def _section(kind: Kind, views: Views) -> tuple[Meta, dict[str, Any]]:
+    folder = kind.folder
     description = description_of(views, folder)
     title = views.context.words(f"{folder}_title")
-    url_path, channel = f"/{folder}/", Channel(folder)
-    meta = page_meta(views, folder, title, url_path, description=description, channel=channel)
-    return meta, {}
+    channel = Channel(folder)
+    meta = page_meta(views, folder, title, kind.url_path, description=description, channel=channel)
+    return meta, {"documents": views.collection(kind.name)}

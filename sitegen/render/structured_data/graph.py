@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from markupsafe import Markup
 
+from sitegen.model.kind import StructuredData
+from sitegen.model.kinds import kinds
 from sitegen.render.meta import Meta
 from sitegen.render.structured_data.business import (
     business,
@@ -20,27 +19,27 @@ from sitegen.render.structured_data.node import Node, Value, reference, said, wr
 from sitegen.render.structured_data.writing import main_thing, modified, thing_id
 from sitegen.render.views.document import DocumentView, Views
 
-_TYPES: Mapping[str, str] = MappingProxyType(
-    {
-        "faq": "FAQPage",
-        "person": "ProfilePage",
-        **dict.fromkeys(
-            ("posts", "year", "tag", "tags", "series", "faqs", "values", "stories", "recoveries",
-             "people", "takeaways"),
-            "CollectionPage",
-        ),
-    }
-)  # fmt: skip
-"""What kind of page shows what; any other is a WebPage."""
+_LISTS = frozenset({"year", "tag", "tags", "takeaways"})
+"""Pages with lists of posts, beside the index pages of kinds."""
 
-_WORKS = frozenset({"post", "story", "recovery", "value"})
-"""Kinds of pages whose main entity has the summary, the language and the dates."""
+
+def _described(page: Meta) -> StructuredData:
+    """What search engines read of a page: by the kind that it shows, or because it is a list."""
+    known = kinds()
+    if page.kind in known.by_name:
+        return known.by_name[page.kind].structured_data
+    indexed = known.by_folder.get(page.kind)
+    is_list = page.kind in _LISTS or (indexed is not None and indexed.index_page is not None)
+    business = page.kind == "home"
+    return StructuredData(
+        page="CollectionPage" if is_list else "WebPage", describes_business=business, type=None
+    )
 
 
 def graph(page: Meta, document: DocumentView | None, views: Views) -> Markup:
     """The graph of `page`, which shows `document` if it shows one."""
     # Hours and address once, where a search engine looks for them: each page would pay for them.
-    whole = page.kind in ("home", "page")
+    whole = _described(page).describes_business
     nodes = [
         business(views) if whole else business_in_short(views),
         website(views) if whole else website_in_short(views),
@@ -61,11 +60,13 @@ def _page(page: Meta, document: DocumentView | None, views: Views) -> Node:
     thing = thing_id(document) if document is not None else None
     changed = modified(document) if document is not None else None
     main: Value = reference(thing) if thing is not None else None
-    if page.kind == "faq" and thing is not None:
+    described = _described(page)
+    if described.page == "FAQPage" and thing is not None:
         main = [reference(thing)]
-    told = page.kind in _WORKS  # by what the page shows, in the same graph
+    # By what the page shows, in the same graph.
+    told = described.type is not None and described.is_work
     return said(
-        type_=_TYPES.get(page.kind, "WebPage"),
+        type_=described.page,
         id_=_page_id(page),
         url=page.permalink,
         name=page.title,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sitegen.render.structured_data.business import business_id
 from sitegen.render.structured_data.node import Node, reference, said
 from sitegen.render.views.document import Views
@@ -11,6 +13,11 @@ from sitegen.render.views.person import PersonView
 def person_id(person: PersonView) -> str:
     """A person's name in all graphs of the site."""
     return f"{person.permalink}#person"
+
+
+def person_nodes(view: PersonView, _page: str, views: Views) -> Iterator[Node]:
+    """What a person's own page is about."""
+    yield person(view, views)
 
 
 def person(view: PersonView, views: Views) -> Node:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import cast
 
+from sitegen.loading import load
 from sitegen.read.body import plain_text
 from sitegen.render.structured_data.business import business_id
 from sitegen.render.structured_data.node import Node, Value, reference, said
@@ -15,9 +17,7 @@ from sitegen.render.views.faq import FaqView
 from sitegen.render.views.parts import ImageView
 from sitegen.render.views.person import PersonView
 from sitegen.render.views.post import PostView
-from sitegen.render.views.recovery import RecoveryView
 from sitegen.render.views.story import StoryView
-from sitegen.render.views.value import ValueView
 
 HEADLINE = 110
 """Characters of a headline that search engines show."""
@@ -25,30 +25,22 @@ HEADLINE = 110
 
 def main_thing(view: DocumentView, page: str, views: Views) -> Iterator[Node]:
     """What a document's page is about, and the people in it. `page` is the page's own name."""
-    if isinstance(view, PostView):
-        yield from _post(view, page, views)
-    elif isinstance(view, FaqView):
-        yield _question(view, views)
-        yield from _people([view.answered_by], views)
-    elif isinstance(view, StoryView | RecoveryView | ValueView):
-        yield _article(view, page, views)
-        yield from _people([getattr(view, "owner", None)], views)
-    elif isinstance(view, PersonView):
-        yield person(view, views)
+    described = view.traits.structured_data
+    if described.type is not None:
+        yield from load(described.nodes)(view, page, views)
 
 
 def thing_id(view: DocumentView) -> str | None:
     """The name of what a document's page is about."""
-    if isinstance(view, PersonView):
-        return person_id(view)
-    names = {"post": "post", "faq": "question", "story": "story", "recovery": "recovery"}
-    names["value"] = "value"
-    name = names.get(view.kind)
-    return None if name is None else f"{view.permalink}#{name}"
+    described = view.traits.structured_data
+    if described.type is None:
+        return None
+    return f"{view.permalink}#{described.fragment or view.kind}"
 
 
-def _post(view: PostView, page: str, views: Views) -> Iterator[Node]:
-    node = _work("BlogPosting", view, page, views)
+def post(view: PostView, page: str, views: Views) -> Iterator[Node]:
+    """A post, its authors and its recording."""
+    node = _work(view, page, views)
     node |= said(
         author=[reference(person_id(author)) for author in view.authors],
         keywords=[tag.title for tag in view.tags],
@@ -63,10 +55,10 @@ def _post(view: PostView, page: str, views: Views) -> Iterator[Node]:
         yield _episode(view, views)
 
 
-def _work(kind: str, view: DocumentView, page: str, views: Views) -> Node:
+def _work(view: DocumentView, page: str, views: Views) -> Node:
     published = _moment(view.published)
     return said(
-        type_=kind,
+        type_=view.traits.structured_data.type,
         id_=thing_id(view),
         headline=_cut(view.title),
         description=view.summary,
@@ -83,22 +75,30 @@ def _work(kind: str, view: DocumentView, page: str, views: Views) -> Node:
     )
 
 
-def _article(view: StoryView | RecoveryView | ValueView, page: str, views: Views) -> Node:
-    # A promise has no day on which it was published, as an article must.
-    kind = "CreativeWork" if isinstance(view, ValueView) else "Article"
-    node = _work(kind, view, page, views)
-    if isinstance(view, StoryView):
-        business = view.business
-        works_for = (
-            said(type_="Organization", name=business.name, url=business.url) if business else None
-        )
-        author: Value = said(type_="Person", name=view.customer, worksFor=works_for)
-    else:
-        author = reference(person_id(view.owner)) if view.owner is not None else None
-    return node | said(author=author or reference(business_id(views)))
+def story(view: StoryView, page: str, views: Views) -> Iterator[Node]:
+    """A customer's story, with what the customer does."""
+    business = view.business
+    works_for = (
+        said(type_="Organization", name=business.name, url=business.url) if business else None
+    )
+    author = said(type_="Person", name=view.customer, worksFor=works_for)
+    yield _work(view, page, views) | said(author=author)
 
 
-def _question(view: FaqView, views: Views) -> Node:
+def _signers(view: DocumentView) -> Sequence[PersonView]:
+    return cast("Sequence[PersonView]", view.signers)
+
+
+def work(view: DocumentView, page: str, views: Views) -> Iterator[Node]:
+    """Anything that is written, and the people whose it is; of nobody, it is the business's."""
+    authors: list[Value] = [reference(person_id(one)) for one in _signers(view)]
+    authors = authors or [said(type_="Person", name=one.name) for one in view.credits]
+    author = authors[0] if len(authors) == 1 else authors or reference(business_id(views))
+    yield _work(view, page, views) | said(author=author)
+    yield from _people(_signers(view), views)
+
+
+def question(view: FaqView, page: str, views: Views) -> Iterator[Node]:
     """One question with the one official answer. Customers' additions stay comments."""
     answer = said(
         type_="Answer",
@@ -108,7 +108,7 @@ def _question(view: FaqView, views: Views) -> Node:
         dateModified=_moment(modified(view)),
         author=reference(person_id(view.answered_by)) if view.answered_by is not None else None,
     )
-    return said(
+    yield said(
         type_="Question",
         id_=thing_id(view),
         name=view.question,
@@ -117,6 +117,7 @@ def _question(view: FaqView, views: Views) -> Node:
         acceptedAnswer=answer,
         comment=_comments(view.comments, _told(view)),
     )
+    yield from _people(_signers(view), views)
 
 
 def _episode(view: PostView, views: Views) -> Node:
@@ -196,19 +197,12 @@ def _speaker(comment: CommentView, told: frozenset[str]) -> Node:
 
 def _told(view: DocumentView) -> frozenset[str]:
     """The ids of the people whom `main_thing` describes beside a document."""
-    if isinstance(view, PostView):
-        people: Sequence[PersonView | None] = view.authors
-    elif isinstance(view, FaqView):
-        people = [view.answered_by]
-    else:
-        people = [getattr(view, "owner", None)]
-    return frozenset(one.id for one in people if one is not None)
+    return frozenset(one.id for one in view.signers)
 
 
-def _people(people: Sequence[PersonView | None], views: Views) -> Iterator[Node]:
+def _people(people: Sequence[PersonView], views: Views) -> Iterator[Node]:
     for one in people:
-        if one is not None:
-            yield person(one, views)
+        yield person(one, views)
 
 
 def _picture(image: ImageView | None) -> Node | None:
@@ -227,10 +221,7 @@ def _picture(image: ImageView | None) -> Node | None:
 def modified(view: DocumentView) -> datetime | None:
     """When a document says that it was changed, if that was after it went live."""
     moments = [] if view.updated is None else [view.updated.at]
-    if isinstance(view, PostView):
-        moments += [note.date.at for note in view.updates]
-    if isinstance(view, ValueView):
-        moments += [note.date.at for note in view.changes]
+    moments += [note.date.at for note in view.notes]
     newest = max(moments, default=None)
     if newest is None or (view.published is not None and newest <= view.published):
         return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import cast
 
 from sitegen.model.kinds.comment import Comment
-from sitegen.render.views.document import DocumentView
+from sitegen.render.views.document import Credit, DocumentView
 from sitegen.render.views.person import PersonView, person_named
 
 
@@ -16,6 +17,12 @@ class CommentView(DocumentView):
     @property
     def _front(self) -> Comment:
         return cast("Comment", self._document.front)
+
+    @property
+    def credits(self) -> Sequence[Credit]:
+        """Who says it."""
+        person = self.person
+        return [Credit(self.by, None if person is None else person.permalink, person)]
 
     @property
     def by(self) -> str:

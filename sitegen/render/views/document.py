@@ -6,16 +6,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast, overload
+from typing import Any, Generic, NamedTuple, TypeVar, cast, overload
 
 from markupsafe import Markup
 
 from sitegen.model.document import Document
+from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.scalars import DatedNote
 from sitegen.render.body import media_path, resolve
 from sitegen.render.media_type import media_type
 from sitegen.render.picture import Film, Picture, film_markup, markup
 from sitegen.render.render_context import RenderContext
-from sitegen.render.views.parts import DateView, Heading, ImageView, outline
+from sitegen.render.views.parts import DateView, Heading, ImageView, NoteView, outline
+from sitegen.site.references import reference_fields, references, signers
 from sitegen.site.traced_site import TracedSite
 from sitegen.site.visibility import live_from
 
@@ -24,6 +27,16 @@ WORDS_A_MINUTE = 230
 
 TOC_FROM_WORDS = 900
 """A shorter text needs no table of contents."""
+
+
+class Credit(NamedTuple):
+    """Somebody whose a document is."""
+
+    name: str
+    url: str | None = None
+    """Their own address, whole."""
+    person: DocumentView | None = None
+    """Their page here, if they have one."""
 
 
 class DocumentView:
@@ -45,6 +58,16 @@ class DocumentView:
     def kind(self) -> str:
         """The content kind's name, such as `post`."""
         return self._document.kind.name
+
+    @property
+    def kind_title(self) -> str:
+        """What its kind is called, in the site's language."""
+        return self._context.words(f"kind_{self.kind}")
+
+    @property
+    def traits(self) -> Kind:
+        """What is true of its kind."""
+        return self._document.kind
 
     @property
     def id(self) -> str:
@@ -152,6 +175,25 @@ class DocumentView:
         url_path = self._views.site.attachment_url_path(path)
         return ImageView(self._context, url_path, self._views.site.media(path), alt or "", **more)
 
+    @cached_property
+    def signers(self) -> Sequence[DocumentView]:
+        """The people whose it is: its authors, who answers, its owner."""
+        return self._views.people(signers(self._document.front))
+
+    @property
+    def credits(self) -> Sequence[Credit]:
+        """Everybody whose it is, those who have no page here included."""
+        if self.signers:
+            return [Credit(one.title, one.permalink, one) for one in self.signers]
+        front, byline = self._document.front, self._document.kind.byline
+        named = getattr(front, byline) if byline is not None and not signers(front) else None
+        return [Credit(name) for name in (named if isinstance(named, tuple) else (named,)) if name]
+
+    @property
+    def notes(self) -> list[NoteView]:
+        """Dated notes on what changed, newest first."""
+        return note_views(self._document.front.notes, self._context)
+
     @property
     def words(self) -> int:
         """How many words the text has."""
@@ -193,11 +235,13 @@ class DocumentView:
         if own is not None:
             return own
         configured = self._context.config.options(self.kind).comments
-        return configured if configured is not None else self.kind in COMMENTED
+        return configured if configured is not None else self.traits.comments == "invited"
 
 
-COMMENTED = frozenset({"post", "faq", "value", "story", "recovery"})
-"""Kinds under which comments are invited unless the configuration says otherwise."""
+def note_views(notes: Iterable[DatedNote], context: RenderContext) -> list[NoteView]:
+    """Dated notes, newest first."""
+    ordered = sorted(notes, key=lambda note: note.date.at, reverse=True)
+    return [NoteView(DateView.of(note.date, context), note.note) for note in ordered]
 
 
 _View = TypeVar("_View", covariant=True)
@@ -269,6 +313,17 @@ class Views:
     def collection(self, kind: str) -> Documents[Any]:
         """All visible documents of a kind."""
         return self.many(self.site.collection(kind))
+
+    def people(self, names: Iterable[str]) -> list[DocumentView]:
+        """The people with these file names, those who are visible."""
+        keys = (self.site.person(name) for name in names)
+        return [self.one(key) for key in keys if key is not None]
+
+    def named_in(self, front: FrontMatter, attribute: str) -> list[Any]:
+        """The visible documents that a field of a front matter names."""
+        field = next(one for one in reference_fields(type(front)) if one.attribute == attribute)
+        names = [reference.text for reference in references(front, (field,))]
+        return self.referenced(names, *field.kinds)
 
     def referenced(self, names: Iterable[str], *kinds: str) -> list[Any]:
         """The visible documents that references name."""

@@ -60,9 +60,9 @@ class FaqView(DocumentView):
     @property
     def related(self) -> list[DocumentView]:
         """What else helps with this."""
-        return self._views.referenced(self._front.related, "faq", "post", "value", "page")
+        return self._views.named_in(self._front, "related")
 
     @property
     def next(self) -> list[FaqView]:
         """What may come up afterwards."""
-        return self._views.referenced(self._front.next, "faq")
+        return self._views.named_in(self._front, "next")

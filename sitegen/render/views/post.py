@@ -128,8 +128,7 @@ class PostView(DocumentView):
     @property
     def updates(self) -> list[NoteView]:
         """Dated notes on what changed, newest first."""
-        notes = sorted(self._front.updates, key=lambda note: note.date.at, reverse=True)
-        return [NoteView(DateView.of(note.date, self._context), note.note) for note in notes]
+        return self.notes
 
     @property
     def newsletter(self) -> bool:

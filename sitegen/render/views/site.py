@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from sitegen.model.config import Address, Directions, Holiday, OpeningHours
-from sitegen.model.kinds import KINDS
+from sitegen.model.kinds import kinds
 from sitegen.read.project import CONTENT
 from sitegen.render.direction import direction
 from sitegen.render.feeds.links import (
@@ -33,9 +33,6 @@ from sitegen.render.views.series import SeriesPlace
 from sitegen.site.channels import Channel
 from sitegen.site.site import GROUPS
 
-SECTIONS = ("post", "faq", "value", "story", "recovery", "person")
-"""The kinds that have an index page, in the order of the menu."""
-
 
 @dataclass(frozen=True, slots=True)
 class TagView:
@@ -53,6 +50,20 @@ class CategoryView:
 
     name: str
     faqs: Sequence[FaqView]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeSection:
+    """A section of the home page with the newest documents of a kind."""
+
+    kind: str
+    """The kind's name."""
+    title: str
+    """What the kind's index page is called."""
+    url: str | None
+    """The kind's index page, if it has one."""
+    documents: Sequence[DocumentView]
+    """The newest ones, as many as the kind asks for."""
 
 
 class ContactView:
@@ -233,13 +244,28 @@ class SiteView:
         """The index pages of the kinds that have documents."""
         return [
             LinkView(
-                self._context.words(f"{KINDS[kind].folder}_title"),
-                self._context.href(f"/{KINDS[kind].folder}/"),
-                self._is_current(f"/{KINDS[kind].folder}/"),
+                self._context.words(f"{kind.folder}_title"),
+                self._context.href(kind.url_path),
+                self._is_current(kind.url_path),
             )
-            for kind in SECTIONS
-            if self._views.site.newest(kind, 1)
+            for kind in kinds().placed
+            if kind.index_page and kind.in_menu and self._views.site.newest(kind.name, 1)
         ]
+
+    @property
+    def home_sections(self) -> list[HomeSection]:
+        """The newest documents of those kinds that ask for a section of the home page."""
+        found = []
+        for kind in kinds().placed:
+            if kind.on_home and (documents := self.newest(kind.name, kind.on_home)):
+                url = self._context.href(kind.url_path) if kind.index_page else None
+                title = self._context.words(f"{kind.folder}_title")
+                found.append(HomeSection(kind.name, title, url, documents))
+        return found
+
+    def documents(self, kind: str) -> Sequence[Any]:
+        """All documents of a kind by its name, newest first or in their order."""
+        return self._views.collection(kind)
 
     def _menu_url(self, url: str) -> str:
         return self._context.href(url) if url.startswith("/") else url

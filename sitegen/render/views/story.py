@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
 from sitegen.model.kinds.story import Business, Story
-from sitegen.render.views.document import DocumentView
+from sitegen.render.views.document import Credit, DocumentView
 from sitegen.render.views.parts import DateView, ImageView
 from sitegen.render.views.value import ValueView
 
@@ -26,6 +27,12 @@ class StoryView(DocumentView):
     @property
     def _front(self) -> Story:
         return cast("Story", self._document.front)
+
+    @property
+    def credits(self) -> Sequence[Credit]:
+        """The customer, with the address of their own business."""
+        url = self.business.url if self.business is not None else None
+        return [Credit(self.customer, url)]
 
     @property
     def customer(self) -> str:

@@ -8,7 +8,7 @@ from typing import cast
 
 from sitegen.model.kinds.value import Value
 from sitegen.render.views.document import DocumentView
-from sitegen.render.views.parts import DateView, NoteView
+from sitegen.render.views.parts import NoteView
 from sitegen.render.views.person import PersonView, person_named
 
 
@@ -37,5 +37,4 @@ class ValueView(DocumentView):
     @property
     def changes(self) -> list[NoteView]:
         """The log of its changes, newest first."""
-        notes = sorted(self._front.changes, key=lambda note: note.date.at, reverse=True)
-        return [NoteView(DateView.of(note.date, self._context), note.note) for note in notes]
+        return self.notes

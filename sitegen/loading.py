@@ -1,0 +1,25 @@
+"""What a text such as `package.module:name` names: for what is only needed sometimes, or comes from
+outside."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from sitegen.errors import SitegenError
+
+
+@cache
+def load(reference: str) -> Any:
+    """The object that `module:name` names, imported when it is first needed.
+
+    Raises SitegenError if there is no such module or name.
+    """
+    module, _, name = reference.partition(":")
+    try:
+        return getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise SitegenError(
+            f'"{reference}" can\'t be loaded: {error} (install or repair the package that names it)'
+        ) from error
