@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 from pathlib import Path
 
 from sitegen.errors import SitegenError
@@ -18,29 +17,6 @@ FOLDER = "private"
 
 class PrivateError(SitegenError):
     """The private folder or a file in it can't be used."""
-
-
-def open_private(path: Path) -> sqlite3.Connection:
-    """A connection to the SQLite file `path`, made if need be, for its owner only.
-
-    Each statement is its own transaction unless one is begun, and each is on the disk when it
-    returns. Raises PrivateError.
-    """
-    try:
-        make_private(path)
-        connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-    except (OSError, sqlite3.Error) as error:
-        raise PrivateError(f"{path}: can't be opened: {error}") from error
-    try:
-        # FULL: a commit returns when the disk has it, so a power cut loses nothing acknowledged.
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA journal_mode=DELETE")
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA secure_delete=ON")
-    except sqlite3.Error as error:
-        connection.close()
-        raise PrivateError(f"{path}: is damaged or no database: {error}") from error
-    return connection
 
 
 def make_private(path: Path) -> None:

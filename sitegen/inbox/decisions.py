@@ -113,7 +113,7 @@ def note(store: Store, number: int, columns: dict[str, str]) -> None:
 
 def last_step(store: Store, number: int) -> Step | None:
     """The last decision about an item that was not undone."""
-    with store.guarded():
+    with store.access():
         row = store.connection.execute(
             "SELECT number, item, action, before FROM step WHERE item = ? AND stage = 'done' "
             "ORDER BY number DESC LIMIT 1",
@@ -142,7 +142,7 @@ def recover(store: Store, root: Path) -> tuple[str, ...]:
     if not is_pending(store.path):
         return ()
     with store.alone():
-        with store.guarded():
+        with store.access():
             rows = store.connection.execute(
                 "SELECT number, stage FROM step WHERE stage IN ('begun', 'undoing') ORDER BY number"
             ).fetchall()
@@ -211,7 +211,7 @@ def _finish(store: Store, step: int, stage: str) -> None:
 
 
 def _changes(store: Store, step: int) -> tuple[Change, ...]:
-    with store.guarded():
+    with store.access():
         rows = store.connection.execute(
             "SELECT path, before, after FROM change WHERE step = ? ORDER BY path", (step,)
         )

@@ -117,9 +117,7 @@ def test_a_hub_that_refuses_is_asked_again(site: Site, hub: Hub, slept: list[flo
     assert hub.told
 
 
-def test_a_hub_that_is_not_there_is_told_in_words(
-    site: Site, hub: Hub, slept: list[float]
-) -> None:
+def test_a_hub_that_is_not_there_is_told_in_words(site: Site, hub: Hub, slept: list[float]) -> None:
     site.build()
     config = (site.root / "content/site.yaml").read_text()
     site.write({"content/site.yaml": config.replace(hub.url, "http://127.0.0.1:9/")})
