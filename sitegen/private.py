@@ -10,6 +10,7 @@ import contextlib
 import os
 from pathlib import Path
 
+from sitegen.atomic import write_atomically
 from sitegen.errors import SitegenError
 
 FOLDER = "private"
@@ -34,15 +35,7 @@ def make_private(path: Path) -> None:
 
 def write_private(path: Path, content: bytes) -> None:
     """Write a file that only its owner may read, whole or not at all. Raises PrivateError."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        write_atomically(path, content, durable=True, mode=0o600)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            fresh.unlink()
         raise PrivateError(f"{path}: can't be written: {error}") from error

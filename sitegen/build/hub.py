@@ -6,8 +6,6 @@ with `hub.mode=publish` and the feeds' addresses.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
@@ -17,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
+from sitegen.atomic import write_cache
 from sitegen.digest import digest
 from sitegen.http import Client, HttpError, Retries
 from sitegen.model.config import Config
@@ -110,12 +109,8 @@ def _post(client: Client, hub: str, addresses: Iterable[str]) -> str:
 def remember(cache: Path, feeds: Iterable[Feed]) -> None:
     """Write down what the hub was told, beside what it was told before."""
     known = _remembered(cache) | {feed.address: feed.digest for feed in feeds}
-    temporary = cache / f"{_MEMORY}.{os.getpid()}"
     # What can't be remembered is told again: that does no harm.
-    with contextlib.suppress(OSError):
-        cache.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(msgspec.msgpack.encode(known))
-        temporary.replace(cache / _MEMORY)
+    write_cache(cache / _MEMORY, msgspec.msgpack.encode(known))
 
 
 def _remembered(cache: Path) -> dict[str, bytes]:

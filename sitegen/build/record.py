@@ -8,7 +8,6 @@ that nobody touched the file.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 from hashlib import blake2b
@@ -17,6 +16,8 @@ from typing import NamedTuple
 
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
+
+from sitegen.atomic import write_atomically
 
 _MAGIC = b"sitegen record 4\n"
 _DIGEST_BYTES = 16
@@ -111,13 +112,4 @@ def save(path: Path, record: Record) -> None:
     """Write the record, whole or not at all. Raises `OSError` where that is not possible."""
     body = Encoder().encode(record)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(_MAGIC + blake2b(body, digest_size=_DIGEST_BYTES).digest())
-            file.write(body)
-        temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
+    write_atomically(path, _MAGIC, blake2b(body, digest_size=_DIGEST_BYTES).digest(), body)

@@ -7,9 +7,7 @@ are believed to be there for people.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,6 +22,7 @@ from urllib.parse import urldefrag, urlsplit
 import msgspec
 
 from sitegen import __version__
+from sitegen.atomic import write_cache
 from sitegen.check.finding import Finding
 from sitegen.check.rules import all_rules
 from sitegen.errors import Problem
@@ -143,11 +142,7 @@ def _save(file: Path, answers: Mapping[str, Answer]) -> None:
         ensure_ascii=False,
         indent=1,
     )
-    temporary = file.with_name(f"{file.name}.{os.getpid()}")
-    with contextlib.suppress(OSError):  # a cache that can't be kept costs only time
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(data, encoding="utf-8")
-        temporary.replace(file)
+    write_cache(file, data.encode())
 
 
 # --- asking -------------------------------------------------------------------------------------

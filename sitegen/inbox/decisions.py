@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
+from sitegen.atomic import sync_folders, write_atomically
 from sitegen.inbox.item import Item
 from sitegen.inbox.store import CHANGING, InboxError, Store, time_text
 
 MARKER: Final = "inbox.pending"
 """A file beside the inbox that is there while a decision is under way, for those who only look."""
-_PART: Final = "sitegen-part"
 
 
 class Change(Struct, frozen=True):
@@ -276,18 +275,8 @@ def _write(root: Path, changes: Iterable[Change]) -> None:
 def put(target: Path, content: bytes) -> None:
     """Write a file whole or not at all, and be sure that the disk has it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{_PART}")
-    with part.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(target)
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    write_atomically(target, content, durable=True, exclusive=True)
+    sync_folders((target.parent,))
 
 
 def _remove_empty(root: Path, folder: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from sitegen.atomic import write_cache
 from sitegen.digest import digest
 from sitegen.errors import ContentError, InBody, InField, Problem, Where
 from sitegen.model.document import Document
@@ -224,21 +225,13 @@ def kept(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
 
     A folder that can't be written is done without.
     """
-    import os
-
     file = cache_folder / "pictures" / key.hex()
     try:
         return file.read_bytes()
     except OSError:
         pass
     data = make()
-    temporary = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        temporary.replace(file)
-    except OSError:
-        temporary.unlink(missing_ok=True)
+    write_cache(file, data)
     return data
 
 
