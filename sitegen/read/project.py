@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import Problem, ProjectError, did_you_mean
+from sitegen.model.content_path import CONTENT as CONTENT
 from sitegen.model.kinds import KIND_OF_FOLDER, kind_at
 
-CONTENT = "content"
 CONFIG = "content/site.yaml"
 STATIC = "static"
 CACHE = ".sitegen"

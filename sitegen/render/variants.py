@@ -16,12 +16,13 @@ from typing import NamedTuple
 from sitegen.atomic import write_cache
 from sitegen.digest import digest
 from sitegen.errors import ContentError, InBody, InField, Problem, Where
+from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
 from sitegen.program import library_version
 from sitegen.read.film import SUFFIXES, without_private
 from sitegen.read.locate import locate
 from sitegen.read.media import OF_CAMERAS, Media
-from sitegen.read.project import CONFIG, CONTENT, Project
+from sitegen.read.project import CONFIG, Project
 from sitegen.render.body import media_path
 from sitegen.render.output import Output
 from sitegen.render.reader import Reader
@@ -153,7 +154,7 @@ def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
     for field in ("logo", "image"):
         name: str | None = getattr(site.config, field)
         if name is not None:
-            path = f"{CONTENT}/{name.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+            path = content_path(name)
             found.setdefault(path, (CONFIG, InField((field,))))
     return {path: found[path] for path in sorted(found.keys() & site.attachments)}
 

@@ -11,12 +11,12 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sitegen.model.config import Config
+from sitegen.model.content_path import document_path
 from sitegen.model.document import Document
 from sitegen.model.kinds import KIND_OF_FOLDER, KINDS, kind_at
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
 from sitegen.read.contents import Contents
-from sitegen.read.project import CONTENT
 from sitegen.site.order import sort_key
 from sitegen.site.permalinks import slug_of
 from sitegen.site.visibility import (
@@ -112,7 +112,7 @@ class Catalogue:
             key = self._names.get((kind, reference))
             if key is not None:
                 return key
-        path = reference.removeprefix(f"{CONTENT}/").removesuffix(".md").removesuffix("/index")
+        path = document_path(reference)
         kind_name = kind_at(path)
         if kind_name in kinds and kind_name is not None:
             return self._names.get((kind_name, path.rpartition("/")[2]))

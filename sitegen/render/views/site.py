@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from sitegen.model.config import Address, Directions, Holiday, OpeningHours
+from sitegen.model.content_path import content_path
 from sitegen.model.kinds import KINDS
-from sitegen.read.project import CONTENT
 from sitegen.render.feeds.addresses import OPML
 from sitegen.render.feeds.links import (
     ChannelGroup,
@@ -215,7 +215,7 @@ class SiteView:
     def _image(self, source: str | None, alt: str) -> ImageView | None:
         if source is None:
             return None
-        path = f"{CONTENT}/{source.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+        path = content_path(source)
         address = self._views.ask("attachment_address", path)
         return ImageView(self._scope, address, self._views.ask("media", path), alt)
 
