@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sitegen.errors import InField, Problem
 from sitegen.model.document import Document
 from sitegen.model.kinds.newsletter import Issue
-from sitegen.model.kinds.value import Value
 from sitegen.model.kinds.welcome import Welcome
+from sitegen.site.last_change import last_change
 from sitegen.site.visibility import live_from
 
 if TYPE_CHECKING:
@@ -83,16 +83,6 @@ def last_carrier(site: Site, document: Document, key: str) -> Carrier | None:
     here = Carrier(at, document.id)
     earlier = [one for one in site.carriers.get(key, ()) if one < here]
     return earlier[-1] if earlier else None
-
-
-def last_change(document: Document) -> datetime | None:
-    """When readers were last told that something changed in a document."""
-    front = document.front
-    moments = [front.updated] if front.updated is not None else []
-    moments += [note.date for note in getattr(front, "updates", ())]
-    if isinstance(front, Value):
-        moments += [note.date for note in front.changes]
-    return max((moment.at for moment in moments), default=None)
 
 
 def problems_of_letter(site: Site, document: Document) -> Iterator[Problem]:

@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple
 
 from sitegen.model.kinds.newsletter import Issue
 from sitegen.model.kinds.post import Post
-from sitegen.site.newsletter import ITEM_KINDS, Carrier, last_change
+from sitegen.site.last_change import last_change
+from sitegen.site.newsletter import ITEM_KINDS, Carrier
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from
 

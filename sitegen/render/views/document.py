@@ -14,6 +14,7 @@ from sitegen.render.media_type import media_type
 from sitegen.render.picture import Film, Picture, film_markup, markup
 from sitegen.render.views.parts import DateView, Heading, ImageView, outline
 from sitegen.render.views.views import Views
+from sitegen.site.last_change import change_since_live
 from sitegen.site.visibility import live_from
 
 if TYPE_CHECKING:
@@ -101,6 +102,12 @@ class DocumentView:
     def updated(self) -> DateView | None:
         """When its text was last changed in a way that readers should know."""
         return DateView.of(self._document.front.updated, self._scope)
+
+    @property
+    def modified(self) -> datetime | None:
+        """The later of `updated` and its newest note, if that is after it went live."""
+        at = change_since_live(self._document)
+        return None if at is None else self._scope.local(at)
 
     @cached_property
     def body(self) -> Markup:
