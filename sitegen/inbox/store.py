@@ -280,12 +280,6 @@ class Store(PrivateDatabase):
                 "INSERT OR REPLACE INTO pulled VALUES (?,?)", (name, time_text(until))
             )
 
-    def knows(self, identifier: str) -> bool:
-        """Whether a submission with the provider's identifier came in before."""
-        mark = self._mark("id", identifier)
-        with self.access():
-            return self._row("provided = ?", mark) is not None or self._gone(mark)
-
     # --- reading ----------------------------------------------------------------------------
 
     def items(self, *states: State) -> tuple[Item, ...]:

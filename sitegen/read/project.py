@@ -32,10 +32,6 @@ class Project:
         return self.root / CONTENT
 
     @property
-    def config_file(self) -> Path:
-        return self.root / CONFIG
-
-    @property
     def themes(self) -> Path:
         return self.root / "themes"
 

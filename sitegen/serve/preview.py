@@ -258,10 +258,6 @@ class Preview:
             while len(self._good) > KEPT_PAGES:
                 self._good.popitem(last=False)
 
-    def last_good(self, path: str) -> bytes | None:
-        """The page as it was rendered last."""
-        return self._good.get(path)
-
     # --- threads --------------------------------------------------------------------------------
 
     def _tell(self) -> None:
