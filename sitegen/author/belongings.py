@@ -10,6 +10,7 @@ import msgspec
 
 from sitegen.errors import RequestError
 from sitegen.model.config import Config
+from sitegen.model.content_path import content_path, document_name
 from sitegen.model.document import Document
 from sitegen.model.fields import Field, fields_of
 from sitegen.model.kinds.comment import Comment
@@ -97,14 +98,9 @@ def _paths_in(value: object, fields: Iterable[Field]) -> Iterator[str]:
                 yield from _paths_in(one, field.group)
 
 
-def content_path(text: str) -> str:
-    """The file that a path in the configuration names; they are relative to `content/`."""
-    return f"{CONTENT}/{text.removeprefix('/').removeprefix(f'{CONTENT}/')}"
-
-
 def _comments(project: Project, site: Site, document: Document, renamed: str) -> dict[str, str]:
     """The comments on a document that lie in a folder of its name, when it gets another one."""
-    name = name_of_source(renamed)
+    name = document_name(renamed)
     if name == document.name:
         return {}
     folder = f"{CONTENT}/comments/{document.kind.folder}/{document.name}"
@@ -119,10 +115,6 @@ def _comments(project: Project, site: Site, document: Document, renamed: str) ->
     return {
         path: f"{new_folder}{path.removeprefix(folder)}" for path in _all_files(project, folder)
     }
-
-
-def name_of_source(source: str) -> str:
-    return source.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
 
 
 def check_free(project: Project, files: Mapping[str, str]) -> None:

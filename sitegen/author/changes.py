@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sitegen.atomic import sync_folders
 from sitegen.author.journal import Journal, Rename, Replace, is_free
-from sitegen.author.staging import Staging, holding, sync_folders
+from sitegen.author.staging import Staging, holding
 from sitegen.errors import RequestError
 from sitegen.read.project import CHANGING
 

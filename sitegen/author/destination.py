@@ -8,6 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from sitegen.errors import RequestError, did_you_mean
+from sitegen.model.content_path import document_name
 from sitegen.model.kinds import kinds
 from sitegen.read.project import CONTENT
 
@@ -76,7 +77,7 @@ def _kind(source: str) -> str:
 def _check(new: str, old: str) -> None:
     if new == old:
         raise RequestError(f"{old} is there already; nothing to move")
-    name = new.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
+    name = document_name(new)
     if not _NAME.fullmatch(name) or name == "index":
         raise RequestError(
             f'"{name}" can\'t be a name (no spaces, no \\ / ? # % : * " < > |, no dot in front)'

@@ -13,6 +13,7 @@ from sitegen.author.place import name_of, write_new
 from sitegen.author.skeleton import skeleton
 from sitegen.errors import RequestError, did_you_mean
 from sitegen.model.config import Config
+from sitegen.model.content_path import document_name, document_path, typed_path
 from sitegen.model.fields import Field, field_at, fields_of
 from sitegen.model.kind import FrontMatter, Kind
 from sitegen.model.kinds import kinds
@@ -131,11 +132,7 @@ def _nobody(kind: str, one: Field, known: list[str]) -> str:
 
 def names_in(sources: Iterable[tuple[str, str]], kind: str) -> list[str]:
     """The names of a kind's documents, sorted. `sources` are paths with their kinds."""
-    return sorted(
-        path.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
-        for path, of in sources
-        if of == kind
-    )
+    return sorted(document_name(path) for path, of in sources if of == kind)
 
 
 def _path(wish: Wish, kind: Kind, sources: Iterable[tuple[str, str]], now: datetime) -> str:
@@ -164,13 +161,8 @@ def _about(wish: Wish, kind: Kind, sources: Iterable[tuple[str, str]]) -> str:
     """The folder of what is attached to a document, below that of its kind."""
     if wish.about is None:
         raise RequestError(f"a {kind.name} needs a document that it is about (--on posts/its-name)")
-    asked = wish.about.replace("\\", "/").removeprefix("./").removeprefix(f"{CONTENT}/")
-    asked = asked.removesuffix(".md").removesuffix("/index")
-    known = [
-        path.removeprefix(f"{CONTENT}/").removesuffix(".md").removesuffix("/index")
-        for path, of in sources
-        if not kinds().by_name[of].attached
-    ]
+    asked = typed_path(wish.about)
+    known = [document_path(path) for path, of in sources if not kinds().by_name[of].attached]
     if asked not in known:
         raise RequestError(f'there is no document "{asked}" ({did_you_mean(asked, known)})')
     folder, _, rest = asked.partition("/")

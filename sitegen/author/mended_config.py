@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sitegen.author.belongings import content_path
 from sitegen.author.edits import Edit, edited
 from sitegen.author.front_places import Mention, compose, mentions
 from sitegen.author.mended import Mended
 from sitegen.author.relocation import Relocation
 from sitegen.errors import Problem, RequestError
 from sitegen.model.config import Config
+from sitegen.model.content_path import content_path
 from sitegen.read.config import zone_of
 from sitegen.read.convert import Reading, convert
 from sitegen.read.front_matter import decode

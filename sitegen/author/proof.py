@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from functools import cached_property
 
-from sitegen.author.belongings import name_of_source
 from sitegen.author.relocation import Relocation, lead
 from sitegen.errors import RequestError
 from sitegen.model.config import Config
+from sitegen.model.content_path import document_name
 from sitegen.model.document import Document
 from sitegen.read.contents import derived_id, settings_of
 from sitegen.read.document import Result, decode_front, parse
@@ -39,7 +39,7 @@ class Proof:
             raise _unproved(document, "its front matter", result)
         after = Document(
             source=new,
-            name=name_of_source(new),
+            name=document_name(new),
             id=decode_front(result.parsed, kind).id or derived_id(new),
             front=decode_front(result.parsed, kind),
             body=result.parsed.body if body_changed else document.body,

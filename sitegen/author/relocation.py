@@ -12,9 +12,9 @@ from urllib.parse import unquote
 
 import msgspec
 
-from sitegen.author.belongings import name_of_source
 from sitegen.author.link_places import Place
 from sitegen.model.config import Config
+from sitegen.model.content_path import document_name, document_path
 from sitegen.model.document import Document
 from sitegen.read.project import CONTENT, Files
 from sitegen.site.links import EXTERNAL, Link, link_from
@@ -80,12 +80,12 @@ class Relocation:
         if text == document.front.slug:
             return text
         if text in (document.name, slug_of(document)):
-            return name_of_source(new)
+            return document_name(new)
         path = text.removeprefix(f"{CONTENT}/")
         if "/" not in path:
             return text
         end = next((end for end in ("/index.md", ".md", "/index") if path.endswith(end)), "")
-        base = new.removeprefix(f"{CONTENT}/").removesuffix(".md").removesuffix("/index")
+        base = document_path(new)
         suffix = "" if not end else ".md" if not new.endswith("/index.md") else "/index.md"
         prefix = f"{CONTENT}/" if text != path else ""
         return f"{prefix}{base}{suffix}"
@@ -131,7 +131,7 @@ class Relocation:
                 # The id is kept even where it was made of the path.
                 new = self.moving[key]
                 documents.append(
-                    msgspec.structs.replace(document, source=new, name=name_of_source(new))
+                    msgspec.structs.replace(document, source=new, name=document_name(new))
                 )
             else:
                 documents.append(document)
@@ -148,7 +148,7 @@ class Relocation:
 
     @cached_property
     def _needles(self) -> frozenset[str]:
-        names = {name_of_source(path) for path in self.files} | set(self.addresses)
+        names = {document_name(path) for path in self.files} | set(self.addresses)
         return frozenset(names | {path.rpartition("/")[2] for path in self.files})
 
     def _new_addresses(self) -> dict[str, str]:

@@ -6,21 +6,19 @@ with `hub.mode=publish` and the feeds' addresses.
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
-from urllib.request import Request, urlopen
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
-from sitegen import __version__
+from sitegen.atomic import write_cache
 from sitegen.digest import digest
 from sitegen.features import features
+from sitegen.http import Client, HttpError, Retries
 from sitegen.model.config import Config
 from sitegen.render.feeds.urls import FILES
 from sitegen.render.urls import absolute
@@ -30,6 +28,12 @@ BATCH = 20
 
 PATIENCE = 20
 """Seconds that a hub has to answer."""
+
+PAUSES = (2.0, 10.0)
+"""Seconds before a hub that is busy or can't be reached is told again."""
+
+LONGEST_PAUSE = 60.0
+"""If a hub asks for a longer pause than this (seconds), it is told with the next `ping`."""
 
 _MEMORY = "pinged.msgpack"
 
@@ -67,50 +71,48 @@ def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> 
     return found
 
 
-def publish(hub: str, feeds: Sequence[Feed]) -> Told:
+def publish(
+    hub: str, feeds: Sequence[Feed], *, sleep: Callable[[float], None] = time.sleep
+) -> Told:
     """Tell the hub at `hub` that `feeds` changed. Network trouble is told, not raised."""
+    client = Client(
+        trusted_hosts=frozenset({urlsplit(hub).hostname or ""}),
+        timeout=PATIENCE,
+        retries=Retries(pauses=PAUSES, longest=LONGEST_PAUSE, sleep=sleep),
+    )
     taken: list[Feed] = []
     for start in range(0, len(feeds), BATCH):
         batch = feeds[start : start + BATCH]
-        refused = _post(hub, [feed.address for feed in batch])
+        refused = _post(client, hub, [feed.address for feed in batch])
         if refused:
             return Told(tuple(taken), refused)
         taken.extend(batch)
     return Told(tuple(taken))
 
 
-def _post(hub: str, addresses: Iterable[str]) -> str:
+def _post(client: Client, hub: str, addresses: Iterable[str]) -> str:
     form = [("hub.mode", "publish"), *(("hub.url", address) for address in addresses)]
-    request = Request(  # noqa: S310  the configuration takes only http and https
-        hub,
-        data=urlencode(form).encode(),
-        headers={
-            "Content-Type": "application/x-www-form-urlencoded",
-            "User-Agent": f"sitegen/{__version__}",
-        },
-    )
     try:
-        with urlopen(request, timeout=PATIENCE):  # noqa: S310  see above
-            return ""
-    except HTTPError as error:
-        with error:
-            words = error.read(500).decode("utf-8", "replace").strip()
-        return f"{error.code} {error.reason}" + (f": {words}" if words else "")
-    except URLError as error:
-        return f"it can't be reached ({error.reason})"
-    except OSError as error:
+        answer = client.request(
+            "POST",
+            hub,
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            body=urlencode(form).encode(),
+            repeatable=True,  # a hub that is told twice looks twice
+        )
+    except HttpError as error:
         return f"it can't be reached ({error})"
+    if 200 <= answer.status < 300:
+        return ""
+    words = answer.content[:500].decode("utf-8", "replace").strip()
+    return f"{answer.status} {answer.reason}" + (f": {words}" if words else "")
 
 
 def remember(cache: Path, feeds: Iterable[Feed]) -> None:
     """Write down what the hub was told, beside what it was told before."""
     known = _remembered(cache) | {feed.address: feed.digest for feed in feeds}
-    temporary = cache / f"{_MEMORY}.{os.getpid()}"
     # What can't be remembered is told again: that does no harm.
-    with contextlib.suppress(OSError):
-        cache.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(msgspec.msgpack.encode(known))
-        temporary.replace(cache / _MEMORY)
+    write_cache(cache / _MEMORY, msgspec.msgpack.encode(known))
 
 
 def _remembered(cache: Path) -> dict[str, bytes]:

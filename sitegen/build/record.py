@@ -8,7 +8,6 @@ that nobody touched the file.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 from hashlib import blake2b
@@ -18,6 +17,7 @@ from typing import NamedTuple
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
+from sitegen.atomic import write_atomically
 from sitegen.site.query_record import QueryRecord
 
 _MAGIC = b"sitegen record 5\n"
@@ -97,13 +97,4 @@ def save(path: Path, record: Record) -> None:
     """Write the record, whole or not at all. Raises `OSError` where that is not possible."""
     body = Encoder().encode(record)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(_MAGIC + blake2b(body, digest_size=_DIGEST_BYTES).digest())
-            file.write(body)
-        temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
+    write_atomically(path, _MAGIC, blake2b(body, digest_size=_DIGEST_BYTES).digest(), body)

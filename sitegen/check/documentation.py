@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from sitegen.check.rule import Rule
 from sitegen.check.rules import rules_of, topics
 
-BEGIN = "<!-- rules: made by sitegen.check.documentation -->"
-END = "<!-- end of rules -->"
-
 _HEADINGS = {
     "build": "What a build says too",
     "links": "Links",
@@ -50,15 +47,3 @@ def _rule(rule: Rule) -> Iterator[str]:
     if rule.sight in _SIGHTS and _SIGHTS[rule.sight] not in rule.explanation:
         notes.append(_SIGHTS[rule.sight])
     yield " ".join(notes) + "\n"
-
-
-def with_reference(document: str) -> str:
-    """A document whose part between the two marks is the reference.
-
-    Raises ValueError if the marks are not there.
-    """
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError("the marks of the rules are missing")
-    return f"{before}{BEGIN}\n\n{reference()}\n{END}{after}"

@@ -5,11 +5,11 @@ Only the lines at fault change; line ends, a byte order mark and everything else
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from sitegen.atomic import write_atomically
 from sitegen.check.blanks import needless
 from sitegen.check.headings import misplaced
 from sitegen.check.texts import SourceText
@@ -76,11 +76,5 @@ def mend(project: Project, document: Document, off: Collection[str]) -> Mended |
     better, rules = mended(data, document, off)
     if better == data:
         return None
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(better)
-        temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_atomically(path, better)
     return Mended(document.source, rules)

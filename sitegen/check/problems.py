@@ -9,10 +9,11 @@ from sitegen.check.finding import Finding
 from sitegen.check.record import SourceEntry
 from sitegen.check.rule import Rule
 from sitegen.check.rules import all_rules, rules_for
-from sitegen.check.rules_privacy import public_addresses, secrets_in
+from sitegen.check.rules_privacy import secrets_in
 from sitegen.check.survey import Survey
 from sitegen.errors import Problem, did_you_mean
 from sitegen.read.project import CONFIG, Project, read_bytes
+from sitegen.site.public_addresses import key_of, public_addresses
 from sitegen.site.site import Site
 
 _EVERYWHERE = 3
@@ -99,9 +100,9 @@ def _secrets(survey: Survey, project: Project) -> Iterator[Problem]:
 def _private(survey: Survey, is_private: Callable[[str], str | None]) -> Iterator[Problem]:
     """Subscribers' addresses in public: found by who knows the subscribers."""
     rule = all_rules()["private-address"]
-    public = public_addresses(survey)
+    public = public_addresses(survey.site)
     for address, files in survey.addresses.items():
-        masked = is_private(address) if address not in public else None
+        masked = is_private(address) if key_of(address) not in public else None
         for file in files if masked is not None else ():
             message = f"a subscriber's address stands here ({masked})"
             yield problem_of(rule, Finding(message, file=file, text=address), "")

@@ -7,14 +7,13 @@ saving and never a truth: one that is missing, damaged or of another version is 
 
 from __future__ import annotations
 
-import contextlib
-import os
 from hashlib import blake2b
 from pathlib import Path
 
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
+from sitegen.atomic import write_cache
 from sitegen.check.finding import Finding
 from sitegen.check.page import PageFacts
 from sitegen.site.query_record import QueryRecord
@@ -69,13 +68,4 @@ def load(file: Path, stamp: bytes) -> Record:
 def save(file: Path, record: Record) -> None:
     """Keep the record; one that can't be kept costs the next check its savings, nothing else."""
     body = Encoder().encode(record)
-    temporary = file.with_name(f"{file.name}.{os.getpid()}")
-    with contextlib.suppress(OSError):
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with temporary.open("wb") as stream:
-                stream.write(_MAGIC + blake2b(body, digest_size=_DIGEST).digest())
-                stream.write(body)
-            temporary.replace(file)
-        finally:
-            temporary.unlink(missing_ok=True)
+    write_cache(file, _MAGIC, blake2b(body, digest_size=_DIGEST).digest(), body)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sitegen.check.finding import Finding
 from sitegen.check.rule import site_rule
 from sitegen.check.survey import Survey
-from sitegen.read.project import CONFIG, CONTENT
+from sitegen.model.content_path import content_path
+from sitegen.read.project import CONFIG
 
 COVER_PIXELS = (1400, 3000)
 """The least and the largest width and height of a podcast's cover."""
@@ -31,7 +32,7 @@ def podcast_cover(survey: Survey) -> Iterator[Finding]:
     if cover is None:
         yield Finding("the podcast has no cover", file=CONFIG)
         return
-    doubt = _doubt(survey, f"{CONTENT}/{cover.removeprefix('/').removeprefix(f'{CONTENT}/')}")
+    doubt = _doubt(survey, content_path(cover))
     if doubt:
         named = "" if config.podcast.image else ", the site's picture,"
         yield Finding(f"the podcast's cover{named} {doubt}", file=CONFIG, field=field)

@@ -10,8 +10,8 @@ from sitegen.check.page import Page, leaves
 from sitegen.check.rule import page_rule, site_rule, source_rule
 from sitegen.check.survey import Survey
 from sitegen.check.texts import SourceText
-from sitegen.model.kinds.person import Person
 from sitegen.render.variants import is_cleaned
+from sitegen.site.public_addresses import key_of, public_addresses
 
 _SECRETS = (
     ("a private key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
@@ -42,24 +42,13 @@ def exposed_address(survey: Survey) -> Iterator[Finding]:
     """Programs collect addresses from pages and feeds within days. Those of `site.yaml` and of
     people are public on purpose, and so are those of your own domain.
     """
-    public = public_addresses(survey)
+    public = public_addresses(survey.site)
     domains = {address.rpartition("@")[2] for address in public}
     for address, files in survey.addresses.items():
         domain = address.rpartition("@")[2]
-        if address not in public and domain not in domains and not _is_example(domain):
+        if key_of(address) not in public and domain not in domains and not _is_example(domain):
             for file in files:
                 yield Finding(f"the address {_masked(address)} is public", file=file, text=address)
-
-
-def public_addresses(survey: Survey) -> frozenset[str]:
-    """The addresses that are public on purpose: those of the configuration and of people."""
-    config = survey.config
-    named = [config.contact.email, config.newsletter.reply_to, config.podcast.email]
-    named += [one.removeprefix("mailto:") for one in config.security.contact]
-    unsubscribe = config.newsletter.unsubscribe or ""
-    named.append(unsubscribe.removeprefix("mailto:").partition("?")[0])
-    named += [front.email for _, front in survey.shown(Person)]
-    return frozenset(address.lower() for address in named if address)
 
 
 def _is_example(domain: str) -> bool:

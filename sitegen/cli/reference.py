@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from sitegen.bundled import bundled
+from sitegen.check.documentation import reference as reference_of_rules
 from sitegen.cli.common import KindName
 from sitegen.cli.main import sitegen
 from sitegen.model.config import Config
@@ -36,8 +37,8 @@ def updated(text: str) -> str:
 
 
 def section(name: str) -> str:
-    """One section: `commands`, `config`, `theme options`, `theme context`, `shared fields` or
-    `fields of KIND`."""
+    """One section: `commands`, `config`, `theme options`, `theme context`, `shared fields`,
+    `rules` or `fields of KIND`."""
     if name == "commands":
         return "\n".join(_commands(sitegen, ("sitegen",)))
     if name == "config":
@@ -48,6 +49,8 @@ def section(name: str) -> str:
         return "\n".join(_theme_options())
     if name == "shared fields":
         return "\n".join(_table(_own_fields(FrontMatter)))
+    if name == "rules":
+        return reference_of_rules()
     if name.startswith("fields of "):
         return "\n".join(_kind(kinds().front_matters[name.removeprefix("fields of ")]))
     raise KeyError(name)

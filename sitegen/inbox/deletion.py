@@ -25,7 +25,7 @@ def forget(store: Store, root: Path, address: Address) -> Forgotten:
     """Delete all items of a person. What is published stays, and is listed."""
     mine = [item for item in store.items() if is_of(item, address)]
     files = {item.path for item in mine if item.path}
-    with store.guarded():
+    with store.access():
         for item in mine:
             rows = store.connection.execute(
                 "SELECT path FROM change JOIN step ON change.step = step.number "

@@ -9,13 +9,11 @@ webhooks (one submission) and of its functions' `submission-created` event (`{"p
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from sitegen.csv_table import CsvError, read_table
 from sitegen.inbox.store import Aside
 from sitegen.inbox.submission import (
     KNOWN_FIELDS,
@@ -156,34 +154,19 @@ def _from_lines(text: str, source: str, form: str) -> Reading | None:
     return Reading(tuple(submissions), tuple(asides))
 
 
-@contextmanager
-def _long_fields() -> Iterator[None]:
-    """Let a cell be as long as a message can be: `csv` has one limit for the whole program."""
-    before = csv.field_size_limit(_LONGEST_FIELD)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
-
-
-@_long_fields()
 def _from_csv(text: str, source: str, form: str) -> Reading:
-    first = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=delimiter)
     try:
-        header = next((row for row in reader if any(cell.strip() for cell in row)), None)
-    except csv.Error as error:
-        return Reading((), (_aside(source, f"is no CSV: {error}", text),))
-    if header is None:
-        return Reading((), (_aside(source, "is empty", ""),))
+        header, _, rows = read_table(text.replace("\x00", ""), largest_cell=_LONGEST_FIELD)
+    except CsvError as error:
+        raw = "" if error.line is None else text
+        return Reading((), (_aside(source, str(error), raw),))
     columns = [plain(name) for name in header]
     if not KNOWN_FIELDS.intersection(columns):
         why = "has no column with a known name; name the columns in the first line, such as message"
         return Reading((), (_aside(source, why, text),))
     submissions: list[Submission] = []
     asides: list[Aside] = []
-    for line, cells, why in _rows(reader, len(header)):
+    for line, cells, why in rows:
         place = f"{source}:{line}"
         try:
             if why:
@@ -193,25 +176,6 @@ def _from_csv(text: str, source: str, form: str) -> Reading:
             row = dict(zip(header, cells, strict=False))
             asides.append(_aside(place, str(error), _without_private(row, repr(cells))))
     return Reading(tuple(submissions), tuple(asides))
-
-
-def _rows(reader: Iterator[list[str]], width: int) -> Iterator[tuple[int, list[str], str]]:
-    """Line, cells and what is wrong with them."""
-    while True:
-        line = reader.line_num + 1  # type: ignore[attr-defined]  # csv.reader has it
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, [], f"is no CSV: {error}"
-            continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        if any(cell.strip() for cell in cells[width:]):
-            yield line, cells, f"has {len(cells)} cells, but there are {width} columns"
-            continue
-        yield line, cells, ""
 
 
 def _from_row(

@@ -19,8 +19,6 @@ REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 
 ASKING: Final = frozenset(("question", "contact", "not-right", "solved", "mail"))
 """Forms whose senders wait for an answer."""
-PUBLIC: Final = frozenset(("comment",))
-"""Forms whose words are meant for the page."""
 
 
 class Item(Struct, frozen=True, kw_only=True):

@@ -32,6 +32,7 @@ from sitegen.inbox.moderation_log import Change, decide, last_step, note, put, u
 from sitegen.inbox.similar_faqs import similar
 from sitegen.inbox.store import InboxError, Store, time_text
 from sitegen.model.config import Config
+from sitegen.model.content_path import document_name, document_path, typed_path
 from sitegen.model.document import Document
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
@@ -110,11 +111,9 @@ def _had(site: Site, key: str, path: str) -> bool:
 
 
 def _named(site: Site, name: str) -> Document | None:
-    path = name.strip().replace("\\", "/").removeprefix("./").removeprefix("content/")
-    path = path.removesuffix(".md").removesuffix("/index").strip("/")
+    path = typed_path(name)
     for document in site.documents.values():
-        here = document.source.removeprefix("content/").removesuffix(".md").removesuffix("/index")
-        if here == path and not isinstance(document.front, Comment):
+        if document_path(document.source) == path and not isinstance(document.front, Comment):
             return document
     return None
 
@@ -223,7 +222,7 @@ def answer(
     else:
         path = _where_now(office, item)
     reply = answer_path(path, signed, now, office.zone, item)
-    name = path.rpartition("/")[2].removesuffix(".md")
+    name = document_name(path)
     text = answer_text(item, signed, words, now, office.zone, name)
     changes.append(Change(reply, None, text))
     decide(office.store, office.root, item, "answered", columns, changes)
@@ -391,7 +390,7 @@ def wants_newsletter(item: Item) -> bool:
 
 def confirm(office: Office, comment: str, *, by: str | None = None, yes: bool = True) -> Path:
     """Mark a customer's answer as confirmed by a member of staff, or take that back."""
-    name = comment.replace("\\", "/").removesuffix(".md").rpartition("/")[2]
+    name = document_name(typed_path(comment))
     found = [
         one
         for one in office.site.documents.values()

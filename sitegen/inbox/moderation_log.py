@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
+from sitegen.atomic import sync_folders, write_atomically
 from sitegen.inbox.item import Item
 from sitegen.inbox.store import CHANGING, InboxError, Store, time_text
 
 MARKER: Final = "inbox.pending"
 """A file beside the inbox that is there while a decision is under way, for those who only look."""
-_PART: Final = "sitegen-part"
 
 
 class Change(Struct, frozen=True):
@@ -113,7 +112,7 @@ def note(store: Store, number: int, columns: dict[str, str]) -> None:
 
 def last_step(store: Store, number: int) -> Step | None:
     """The last decision about an item that was not undone."""
-    with store.guarded():
+    with store.access():
         row = store.connection.execute(
             "SELECT number, item, action, before FROM step WHERE item = ? AND stage = 'done' "
             "ORDER BY number DESC LIMIT 1",
@@ -142,7 +141,7 @@ def recover(store: Store, root: Path) -> tuple[str, ...]:
     if not is_pending(store.path):
         return ()
     with store.alone():
-        with store.guarded():
+        with store.access():
             rows = store.connection.execute(
                 "SELECT number, stage FROM step WHERE stage IN ('begun', 'undoing') ORDER BY number"
             ).fetchall()
@@ -211,7 +210,7 @@ def _finish(store: Store, step: int, stage: str) -> None:
 
 
 def _changes(store: Store, step: int) -> tuple[Change, ...]:
-    with store.guarded():
+    with store.access():
         rows = store.connection.execute(
             "SELECT path, before, after FROM change WHERE step = ? ORDER BY path", (step,)
         )
@@ -276,18 +275,8 @@ def _write(root: Path, changes: Iterable[Change]) -> None:
 def put(target: Path, content: bytes) -> None:
     """Write a file whole or not at all, and be sure that the disk has it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{_PART}")
-    with part.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(target)
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    write_atomically(target, content, durable=True, exclusive=True)
+    sync_folders((target.parent,))
 
 
 def _remove_empty(root: Path, folder: Path) -> None:

@@ -24,6 +24,7 @@ from sitegen.inbox.moderation import Office
 from sitegen.inbox.open_submissions import Waiting, waiting
 from sitegen.inbox.similar_faqs import similar
 from sitegen.inbox.store import InboxError
+from sitegen.model.content_path import document_name
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
 from sitegen.render.imagined import Imagined
@@ -241,7 +242,7 @@ def _frame(office: Office, item: Item) -> Markup:
         foreseen = _foreseen(office, item)
         if foreseen is None:
             return Markup('<p class="soft">It is about no page of this site that is shown.</p>')
-        name = foreseen[0].rpartition("/")[2].removesuffix(".md")
+        name = document_name(foreseen[0])
         address = f"{HOME}/{item.number}/look#comment-{name}"
     else:
         address, title = _published(office, item), "The page"

@@ -14,23 +14,21 @@ import hashlib
 import hmac
 import json
 import secrets
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from msgspec import Struct
 
 from sitegen.errors import SitegenError
 from sitegen.inbox.item import Item, State
 from sitegen.inbox.submission import Submission, without_addresses
-from sitegen.private import FOLDER, PrivateError, make_private, open_private
+from sitegen.private import FOLDER
+from sitegen.private_database import PATIENCE, PrivateDatabase, lock
 
 FILE: Final = "inbox.sqlite"
-_VERSION: Final = 1
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS item (
@@ -128,30 +126,28 @@ def inbox_file(project: Path) -> Path:
     return project / FOLDER / FILE
 
 
-class Store:
+class Store(PrivateDatabase):
     """The inbox's file, open. Each operation is one transaction and may be repeated."""
+
+    schema = _SCHEMA
+    version = 1
 
     def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
         """Open or make the file. Raises PrivateError."""
-        self.path = path
         self._clock = clock
-        self.connection = open_private(path)
-        try:
-            self._prepare()
-        except BaseException:
-            self.connection.close()
-            raise
+        super().__init__(path)
+        with self.access():
+            row = self.connection.execute(
+                "SELECT value FROM setting WHERE name = 'fingerprint key'"
+            )
+            self._fingerprint_key: bytes = row.fetchone()[0]
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.connection.close()
+    def fill(self) -> None:
+        """Make the key of fingerprints."""
+        self.connection.execute(
+            "INSERT OR IGNORE INTO setting VALUES ('fingerprint key', ?)",
+            (secrets.token_bytes(32),),
+        )
 
     def now(self) -> datetime:
         """The present moment in UTC, in whole seconds."""
@@ -265,13 +261,13 @@ class Store:
 
     def asides(self) -> tuple[Aside, ...]:
         """What could not be read."""
-        with self.guarded():
+        with self.access():
             rows = self.connection.execute("SELECT source, why, raw FROM aside ORDER BY at, mark")
             return tuple(Aside(source=source, why=why, raw=raw) for source, why, raw in rows)
 
     def pulled_until(self, name: str) -> datetime | None:
         """Up to when a provider's list was read to its end."""
-        with self.guarded():
+        with self.access():
             row = self.connection.execute(
                 "SELECT until FROM pulled WHERE list = ?", (name,)
             ).fetchone()
@@ -284,17 +280,11 @@ class Store:
                 "INSERT OR REPLACE INTO pulled VALUES (?,?)", (name, time_text(until))
             )
 
-    def knows(self, identifier: str) -> bool:
-        """Whether a submission with the provider's identifier came in before."""
-        mark = self._mark("id", identifier)
-        with self.guarded():
-            return self._row("provided = ?", mark) is not None or self._gone(mark)
-
     # --- reading ----------------------------------------------------------------------------
 
     def items(self, *states: State) -> tuple[Item, ...]:
         """All items in these states, or all; oldest first."""
-        with self.guarded():
+        with self.access():
             rows = self.connection.execute(
                 f"SELECT {_COLUMNS} FROM item ORDER BY arrived, number"  # noqa: S608 - constants
             ).fetchall()
@@ -303,7 +293,7 @@ class Store:
 
     def item(self, number: int) -> Item:
         """One item. Raises InboxError if there is none."""
-        with self.guarded():
+        with self.access():
             row = self.connection.execute(
                 f"SELECT {_COLUMNS} FROM item WHERE number = ?",  # noqa: S608 - constants
                 (number,),
@@ -347,7 +337,7 @@ class Store:
 
     def timings(self) -> tuple[tuple[datetime, datetime], ...]:
         """When what was answered had arrived, and when it was answered; nothing about whom."""
-        with self.guarded():
+        with self.access():
             rows = self.connection.execute("SELECT arrived, answered FROM timing ORDER BY number")
             return tuple(
                 (datetime.fromisoformat(arrived), datetime.fromisoformat(answered))
@@ -375,66 +365,13 @@ class Store:
         statement = "SELECT 1 FROM gone WHERE mark = ?"
         return any(self.connection.execute(statement, (mark,)).fetchone() for mark in marks)
 
-    def _prepare(self) -> None:
-        with self.guarded():
-            version = self.connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > _VERSION:
-                raise PrivateError(f"{self.path}: was written by a newer version of sitegen")
-            if version < _VERSION:
-                self.connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}COMMIT;")
-                self.connection.execute(f"PRAGMA user_version={_VERSION}")
-            self.connection.execute(
-                "INSERT OR IGNORE INTO setting VALUES ('fingerprint key', ?)",
-                (secrets.token_bytes(32),),
-            )
-            row = self.connection.execute(
-                "SELECT value FROM setting WHERE name = 'fingerprint key'"
-            )
-            self._fingerprint_key: bytes = row.fetchone()[0]
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing, and alone."""
-        with self.guarded():
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def guarded(self) -> Iterator[None]:
-        """What SQLite says goes wrong, as a person can read it."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise PrivateError(f"{self.path}: can't be used: {error}") from error
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self) -> AbstractContextManager[None]:
         """Hold the inbox for this process, until the block ends or the process does, however.
 
-        The lock is SQLite's own on a small file beside the inbox.
+        Raises InboxError if another command has it.
         """
-        path = self.path.with_name("inbox.lock.sqlite")
-        try:
-            make_private(path)
-            connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-        except (OSError, sqlite3.Error) as error:
-            raise PrivateError(f"{path}: can't be opened: {error}") from error
-        try:
-            try:
-                connection.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
-                raise InboxError(
-                    "another command is deciding at this moment (wait for it to end)"
-                ) from error
-            yield
-        finally:
-            connection.close()
+        held = InboxError("another command is deciding at this moment (wait for it to end)")
+        return lock(self.path.with_name("inbox.lock.sqlite"), held, patience=PATIENCE)
 
 
 def time_text(at: datetime | None) -> str:

@@ -132,13 +132,6 @@ Language = Annotated[
         extra={"expects": "a language tag such as en, de or pt-BR (BCP 47)"},
     ),
 ]
-Colour = Annotated[
-    str,
-    Meta(
-        pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$",
-        extra={"expects": "a colour such as #1f6f78"},
-    ),
-]
 
 
 class DatedNote(Struct, frozen=True, kw_only=True):

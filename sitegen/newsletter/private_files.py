@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.private import FOLDER, PrivateError, make_private, open_private, write_private
+from sitegen.private import FOLDER, PrivateError, write_private
 
 SUBSCRIBERS = "subscribers.sqlite"
 JOURNAL = "mailings.sqlite"
@@ -26,8 +26,6 @@ __all__ = [
     "SUBSCRIBERS",
     "PrivateError",
     "journal_file",
-    "make_private",
-    "open_private",
     "subscribers_file",
     "write_private",
 ]

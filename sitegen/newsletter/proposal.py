@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple
 
 from sitegen.model.kinds import kinds
 from sitegen.newsletter.kinds.issue import Issue
-from sitegen.newsletter.queries import DatedIssue, issues_by_item, last_change
+from sitegen.newsletter.queries import DatedIssue, issues_by_item
+from sitegen.site.last_change import last_change
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from
 

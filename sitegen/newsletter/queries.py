@@ -12,6 +12,7 @@ from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.kinds.welcome import Welcome
+from sitegen.site.last_change import last_change
 from sitegen.site.site import Site
 from sitegen.site.traced_site import traced
 from sitegen.site.visibility import live_from
@@ -101,14 +102,6 @@ def previous_issue(site: Site, document: Document, key: str) -> DatedIssue | Non
     here = DatedIssue(at, document.id)
     earlier = [one for one in issues_by_item(site).get(key, ()) if one < here]
     return earlier[-1] if earlier else None
-
-
-def last_change(document: Document) -> datetime | None:
-    """When readers were last told that something changed in a document."""
-    front = document.front
-    moments = [front.updated] if front.updated is not None else []
-    moments += [note.date for note in front.notes]
-    return max((moment.at for moment in moments), default=None)
 
 
 def problems_of_letter(site: Site, document: Document) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from sitegen.digest import content_digest, digest
 from sitegen.errors import Problem
 from sitegen.installed import libraries_digest
 from sitegen.model.config import Config
+from sitegen.model.content_path import document_name
 from sitegen.model.document import Document
 from sitegen.parallel import map_chunks
 from sitegen.program import reading_digest
@@ -165,7 +166,7 @@ def document_of(path: str, kind: str, encoded: bytes) -> Document:
     """The document at `path`, as it was remembered."""
     parsed = _PARSED.decode(encoded)
     front = decode_front(parsed, kind)
-    name = path.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
+    name = document_name(path)
     return Document(
         source=path,
         name=name,

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
+from sitegen.atomic import write_cache
 from sitegen.digest import digest, file_digest
 from sitegen.read.project import CONFIG, Files, Project, scan
 
@@ -125,11 +126,7 @@ def _load(cache: Path, root: str) -> dict[str, _Hashed]:
 
 def _save(cache: Path, known: _Known) -> None:
     # What can't be kept costs the next build some reading, and nothing else.
-    with contextlib.suppress(OSError):
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        temporary = cache.with_name(f"{cache.name}.{os.getpid()}")
-        temporary.write_bytes(Encoder().encode(known))
-        temporary.replace(cache)
+    write_cache(cache, Encoder().encode(known))
 
 
 def _paths(files: Files) -> Iterator[str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import Problem, ProjectError, did_you_mean
+from sitegen.model.content_path import CONTENT as CONTENT
 from sitegen.model.kinds import kinds
 
-CONTENT = "content"
 CONFIG = "content/site.yaml"
 STATIC = "static"
 CACHE = ".sitegen"
@@ -30,10 +30,6 @@ class Project:
     @property
     def content(self) -> Path:
         return self.root / CONTENT
-
-    @property
-    def config_file(self) -> Path:
-        return self.root / CONFIG
 
     @property
     def themes(self) -> Path:

@@ -17,7 +17,6 @@ from sitegen.render.cards import HEIGHT, WIDTH, Card, post_card, site_card
 from sitegen.render.feeds.links import FeedLink
 from sitegen.render.meta import Meta
 from sitegen.render.structured_data.graph import graph
-from sitegen.render.structured_data.writing import modified
 from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.parts import ImageView
 from sitegen.render.views.post import PostView
@@ -141,7 +140,7 @@ class Discovery:
 
     def _article(self, view: DocumentView) -> Iterator[Property]:
         yield from _time("article:published_time", view.published)
-        yield from _time("article:modified_time", modified(view))
+        yield from _time("article:modified_time", view.modified)
         for author in view.signers:
             yield Property("article:author", author.permalink or author.title)
         if isinstance(view, PostView):

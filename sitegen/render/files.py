@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
 from sitegen.errors import ContentError, Problem
+from sitegen.model.content_path import content_path
 from sitegen.read.film import SUFFIXES
 from sitegen.read.media import Media
 from sitegen.read.project import CONTENT, Project
@@ -128,7 +129,7 @@ def used_files(site: Site) -> set[str]:
     config = site.config
     for name in (config.logo, config.favicon, config.image):
         if name is not None:
-            path = f"{CONTENT}/{name.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+            path = content_path(name)
             used.update({path} & attachments)
     return used
 

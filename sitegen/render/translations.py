@@ -15,9 +15,6 @@ from sitegen.model.kinds import kinds
 from sitegen.read.yaml_nodes import NotYaml, compose, line_of
 from sitegen.render.theme import Theme
 
-PLURALS = ("zero", "one", "two", "few", "many", "other")
-"""The plural categories of CLDR."""
-
 
 class Translations:
     """Words by their keys. A text is plain, or has plural forms chosen by `count`."""

@@ -13,14 +13,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from sitegen.atomic import write_cache
 from sitegen.digest import digest
 from sitegen.errors import ContentError, InBody, InField, Problem, Where
 from sitegen.installed import library_version
+from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
 from sitegen.read.film import SUFFIXES, without_private
 from sitegen.read.locate import locate
 from sitegen.read.media import OF_CAMERAS, Media
-from sitegen.read.project import CONFIG, CONTENT, Project
+from sitegen.read.project import CONFIG, Project
 from sitegen.render.body import media_path
 from sitegen.render.output import Output
 from sitegen.site.site import Site
@@ -152,7 +154,7 @@ def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
     for field in ("logo", "image"):
         name: str | None = getattr(site.config, field)
         if name is not None:
-            path = f"{CONTENT}/{name.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+            path = content_path(name)
             found.setdefault(path, (CONFIG, InField((field,))))
     return {path: found[path] for path in sorted(found.keys() & site.attachments)}
 
@@ -224,21 +226,13 @@ def kept(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
 
     A folder that can't be written is done without.
     """
-    import os
-
     file = cache_folder / "pictures" / key.hex()
     try:
         return file.read_bytes()
     except OSError:
         pass
     data = make()
-    temporary = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        temporary.replace(file)
-    except OSError:
-        temporary.unlink(missing_ok=True)
+    write_cache(file, data)
     return data
 
 

@@ -120,7 +120,7 @@ class Preview:
         self._memo = Memo(project.cache)
         folders = dict.fromkeys((project.content, project.themes, bundled("themes").resolve()))
         self._theme_folders = tuple(f"{folder}/" for folder in list(folders)[1:])
-        self._watch: Watch = watch_folders(folders, project.cache, polling=polling)
+        self._watch: Watch = watch_folders(folders, project.cache / "cookies", polling=polling)
         self._lock = threading.RLock()
         self._good: OrderedDict[str, bytes] = OrderedDict()
         self._made: dict[str, tuple[int, Page]] = {}
@@ -257,10 +257,6 @@ class Preview:
             self._good.move_to_end(path)
             while len(self._good) > KEPT_PAGES:
                 self._good.popitem(last=False)
-
-    def last_good(self, path: str) -> bytes | None:
-        """The page as it was rendered last."""
-        return self._good.get(path)
 
     # --- threads --------------------------------------------------------------------------------
 

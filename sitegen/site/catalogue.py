@@ -12,12 +12,12 @@ from typing import Any, Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from sitegen.model.config import Config
+from sitegen.model.content_path import document_path
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
 from sitegen.read.contents import Contents
-from sitegen.read.project import CONTENT
 from sitegen.site.order import sort_key
 from sitegen.site.permalinks import slug_of
 from sitegen.site.visibility import (
@@ -127,7 +127,7 @@ class Catalogue:
             key = self._names.get((kind, reference))
             if key is not None:
                 return key
-        path = reference.removeprefix(f"{CONTENT}/").removesuffix(".md").removesuffix("/index")
+        path = document_path(reference)
         kind_name = kinds().at(path)
         if kind_name in named and kind_name is not None:
             return self._names.get((kind_name, path.rpartition("/")[2]))

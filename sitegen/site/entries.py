@@ -9,6 +9,7 @@ from sitegen.model.document import Document
 from sitegen.model.kind import Kind
 from sitegen.model.kinds import kinds
 from sitegen.read.project import CONTENT, STATIC
+from sitegen.site.last_change import last_change
 from sitegen.site.links import parse_link
 from sitegen.site.relations import Relations
 from sitegen.site.visibility import live_from
@@ -83,15 +84,8 @@ def _lists(site: Relations, times: dict[str, float]) -> Iterator[Entry]:
 
 def _modified(document: Document) -> float | None:
     """When a document went live, or later said that it was changed."""
-    front = document.front
-    at = live_from(document)
-    modified = None if at is None else at.timestamp()
-    later = [] if front.updated is None else [front.updated]
-    later += [note.date for note in front.notes]
-    if not later:
-        return modified
-    newest = max(one.at.timestamp() for one in later)
-    return newest if modified is None else max(newest, modified)
+    moments = [at for at in (live_from(document), last_change(document)) if at is not None]
+    return max(moments).timestamp() if moments else None
 
 
 def _images(site: Relations, document: Document) -> Iterator[str]:

@@ -11,6 +11,7 @@ import msgspec
 from sitegen.digest import digest
 from sitegen.errors import InBody, InField, Problem, did_you_mean
 from sitegen.loading import load
+from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
 from sitegen.model.kinds.comment import Comment
@@ -143,11 +144,11 @@ def _configuration(site: Site) -> Iterator[Problem]:
             )
     for field in ("logo", "favicon", "image"):
         source: str | None = getattr(config, field)
-        if source is not None and _content_file(source) not in site.attachments:
+        if source is not None and content_path(source) not in site.attachments:
             yield Problem(
                 CONFIG,
                 InField((field,)),
-                f'there is no file "{_content_file(source)}"',
+                f'there is no file "{content_path(source)}"',
                 "put it there, or mend the path (it is relative to content/)",
                 rule="missing-file",
             )
@@ -166,10 +167,6 @@ def _security(site: Site) -> Iterator[Problem]:
         ended = "is no longer true" if security.expires.at <= now else "is true for a month only"
         remedy = "check it, then write a new `expires`"
         yield Problem(CONFIG, field, f"security.txt {ended}", remedy, "warning", "security-expires")
-
-
-def _content_file(source: str) -> str:
-    return f"{CONTENT}/{source.removeprefix('/').removeprefix(f'{CONTENT}/')}"
 
 
 def _names(site: Site, named: tuple[str, ...]) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from sitegen.digest import digest
+from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
 from sitegen.read.project import CONTENT
@@ -106,7 +107,7 @@ class Urls(Catalogue):
         the icon itself, or the PNG beside a drawing."""
         if self.config.favicon is None:
             return None
-        path = f"{CONTENT}/{self.config.favicon.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+        path = content_path(self.config.favicon)
         if path.lower().endswith(".svg"):
             path = f"{path[:-4]}.png"
         suffix = path.rpartition(".")[2].lower()

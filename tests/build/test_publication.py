@@ -333,7 +333,7 @@ def test_there_is_mostly_nothing_to_recover(target: Path) -> None:
 
 def test_left_over_staged_files_are_thrown_away(target: Path) -> None:
     publish(target, SITE)
-    write(target, {".sitegen/staging/0123/loose/x": b"1", ".sitegen/manifest.new": b"2"})
+    write(target, {".sitegen/staging/0123/loose/x": b"1", ".sitegen/.manifest.new": b"2"})
     publish(target, {**SITE, "a": b"1"})
     assert read(target, private=True).keys() == {
         *SITE,

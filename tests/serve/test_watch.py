@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +28,7 @@ def watch(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Watch]:
     (tmp_path / "content" / "posts" / "old.md").write_text("old")
     folders = (tmp_path / "content", tmp_path / "themes")
     if request.param == "told" and sys.platform == "linux":
-        made = watch_folders(folders, tmp_path / ".sitegen")
+        made = watch_folders(folders, tmp_path / ".sitegen" / "cookies")
     else:
         made = LookingWatch(folders, notified=request.param == "hinted")
     yield made
@@ -109,7 +111,7 @@ def test_a_linked_folder(tmp_path: Path) -> None:
     (tmp_path / "shared").mkdir()
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "posts").symlink_to(tmp_path / "shared")
-    made = watch_folders([tmp_path / "content"], tmp_path / ".sitegen")
+    made = watch_folders([tmp_path / "content"], tmp_path / ".sitegen" / "cookies")
     (tmp_path / "shared" / "a.md").write_text("a")
     told = told_of(made, tmp_path / "content" / "posts" / "a.md")
     made.close()
@@ -126,36 +128,92 @@ def test_waiting_ends_when_woken(watch: Watch) -> None:
     assert watch.wait(20)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
-def test_a_flood_of_changes_is_told_as_everything(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from sitegen.serve.watch import inotify
-
+@pytest.fixture
+def told(tmp_path: Path) -> Iterator[Any]:
+    """The watch on Linux."""
+    if sys.platform != "linux":
+        pytest.skip("inotify is Linux's")
     (tmp_path / "content").mkdir()
-    made = inotify.InotifyWatch([tmp_path / "content"], tmp_path / ".sitegen")
-    events: Callable[[], list[tuple[int, int, str]]] = lambda: [(-1, 0x4000, "")]  # noqa: E731
-    monkeypatch.setattr(made, "_events", events)
-    assert EVERYTHING in made.take()
-    monkeypatch.undo()
-    (tmp_path / "content" / "a.md").write_text("a")
-    assert told_of(made, tmp_path / "content" / "a.md")
+    made = watch_folders([tmp_path / "content"], tmp_path / ".sitegen" / "cookies")
+    yield made
     made.close()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
+def test_a_flood_of_changes_is_told_as_everything(told: Any, tmp_path: Path) -> None:
+    told.on_queue_overflow()
+    assert EVERYTHING in told.take()
+    (tmp_path / "content" / "a.md").write_text("a")
+    assert told_of(told, tmp_path / "content" / "a.md")
+    assert EVERYTHING not in told.take()
+
+
+def test_what_was_saved_before_the_first_look_is_told(told: Any, tmp_path: Path) -> None:
+    """The thread begins late, so that the preview can fork before."""
+    (tmp_path / "content" / "a.md").write_text("a")
+    assert not any("InotifyFD" in type(one).__name__ for one in threading.enumerate())
+    assert told.take() == {f"{tmp_path}/content/a.md"}
+
+
+def test_every_save_of_a_thousand_is_told_by_the_next_look(told: Any, tmp_path: Path) -> None:
+    path = tmp_path / "content" / "a.md"
+    for number in range(1000):
+        path.write_text(str(number))
+        assert told.take() == {str(path)}
+
+
+def test_what_follows_a_file_that_is_moved_out_is_told_at_once(told: Any, tmp_path: Path) -> None:
+    """watchdog's observers hold it back, as the file may appear elsewhere."""
+    leaving, other = tmp_path / "content" / "a.md", tmp_path / "content" / "b.md"
+    leaving.write_text("a")
+    told.take()
+    leaving.rename(tmp_path / "a.md")
+    other.write_text("b")
+    assert told.take() == {str(leaving), str(other)}
+
+
+def test_a_cookie_that_does_not_come_back_means_everything(
+    told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sitegen.serve.watch import notified
+
+    monkeypatch.setattr(notified, "COOKIE_SECONDS", 0.01)
+    monkeypatch.setattr(told, "_note_cookie", lambda name: None)
+    assert told.take() == {EVERYTHING}
+    monkeypatch.undo()
+    assert told.take() == frozenset()
+
+
+def test_a_cookie_that_can_not_be_made_means_everything(told: Any, tmp_path: Path) -> None:
+    (tmp_path / ".sitegen" / "cookies").rmdir()
+    assert told.take() == {EVERYTHING}
+
+
+def test_cookies_leave_nothing_behind(told: Any, tmp_path: Path) -> None:
+    told.take()
+    assert list((tmp_path / ".sitegen" / "cookies").iterdir()) == []
+
+
+def test_two_previews_of_a_project_have_cookies_of_their_own(told: Any, tmp_path: Path) -> None:
+    other = watch_folders([tmp_path / "content"], tmp_path / ".sitegen" / "cookies")
+    path = tmp_path / "content" / "a.md"
+    try:
+        for number in range(50):
+            path.write_text(str(number))
+            assert other.take() == told.take() == {str(path)}
+    finally:
+        other.close()
+
+
 def test_where_nothing_is_told_it_looks_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sitegen.serve.watch import inotify
+    if sys.platform == "linux":
+        from sitegen.serve.watch import notified
 
-    def silent(_watch: object, _probe: str) -> None:
-        raise OSError("changes are not reported on this file system")
-
-    monkeypatch.setattr(inotify.InotifyWatch, "_try_out", silent)
+        monkeypatch.setattr(notified, "works_in", lambda folder: False)
     (tmp_path / "content").mkdir()
-    made = watch_folders([tmp_path / "content"], tmp_path / ".sitegen")
-    assert not made.notified
+    made = watch_folders([tmp_path / "content"], tmp_path / ".sitegen" / "cookies")
+    assert not made.notified or sys.platform != "linux"
     (tmp_path / "content" / "a.md").write_text("a")
     assert told_of(made, tmp_path / "content" / "a.md")
     made.close()

@@ -16,6 +16,7 @@ from sitegen.check.voice.measures import Measures, measure
 from sitegen.check.voice.reading import Reading
 from sitegen.check.words import Words
 from sitegen.errors import Problem
+from sitegen.model.content_path import document_path
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
 from sitegen.site.query_context import QueryContext
@@ -177,7 +178,7 @@ def as_text(voice: Voice) -> str:
 
 
 def _short(source: str) -> str:
-    name = source.removeprefix("content/").removesuffix(".md").removesuffix("/index")
+    name = document_path(source)
     return name if len(name) <= _NAME else f"…{name[-_NAME + 1 :]}"
 
 

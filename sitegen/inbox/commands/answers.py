@@ -11,6 +11,7 @@ from sitegen.cli.common import reporting
 from sitegen.cli.terminal import near, on_terminal, printable
 from sitegen.errors import RequestError
 from sitegen.inbox.commands.context import open_office
+from sitegen.model.content_path import document_name
 
 if TYPE_CHECKING:
     from sitegen.inbox.item import Item
@@ -120,7 +121,7 @@ def _chosen(several: tuple[Likeness, ...], number: int) -> str | None:
     ]
     told = "These ask much the same:\n" + "\n".join(lines)
     if not on_terminal():
-        name = _name(several[0])
+        name = document_name(several[0].source)
         raise RequestError(
             f"{told}\nCount it there (sitegen inbox to-faq {number} --into {name}), or say --new"
         )
@@ -128,8 +129,4 @@ def _chosen(several: tuple[Likeness, ...], number: int) -> str | None:
     asked = click.prompt(
         "Which one says it already? 0 for none", type=click.IntRange(0, len(several)), default=0
     )
-    return _name(several[asked - 1]) if asked else None
-
-
-def _name(faq: Likeness) -> str:
-    return faq.source.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
+    return document_name(several[asked - 1].source) if asked else None

@@ -23,24 +23,12 @@ def refuse_exposed(
     """Raises ContentError if one of these addresses stands in anything public."""
     from sitegen.errors import ContentError
     from sitegen.newsletter.sending.address_leaks import exposed
+    from sitegen.site.public_addresses import public_addresses
 
-    found = exposed(public_texts(project), addresses, _allowed(project, config, at))
+    public = public_addresses(look_at(project, config, at))
+    found = exposed(public_texts(project), addresses, public)
     if found:
         raise ContentError(found)
-
-
-def _allowed(project: Project, config: Config, at: datetime) -> Iterator[Address]:
-    """What is public on purpose."""
-    from sitegen.address import AddressError, parse_address
-    from sitegen.newsletter.sending import settings
-
-    yield from settings.public_addresses(config)
-    for document in look_at(project, config, at).documents.values():
-        email = getattr(document.front, "email", None)
-        try:
-            yield parse_address(email or "")
-        except AddressError:
-            continue
 
 
 def public_texts(project: Project) -> Iterator[tuple[str, str]]:

@@ -97,14 +97,13 @@ def _issue(renderer: Renderer, key: str, site: TracedSite) -> Item:
     letter, _ = seen[0]
     at = letter.published
     assert at is not None  # an issue without a date would not have been read
-    updated = letter.updated.at if letter.updated is not None else None
     sender = letter.sender
     return Item(
         id=document_id(key),
         title=line(letter.subject),
         url=letter.permalink or "",
         published=at.replace(microsecond=0),
-        updated=updated if updated is not None and updated > at else None,
+        updated=letter.modified,
         authors=(Author(line(sender.title), sender.permalink),) if sender is not None else (),
         summary=legal(letter.summary),
         content=absolute_content(html, letter.permalink or ""),

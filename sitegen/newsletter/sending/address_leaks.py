@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import unquote
 
 from sitegen.address import Address, AddressError, parse_address
@@ -24,14 +24,14 @@ _AROUND = 120
 def exposed(
     texts: Iterable[tuple[str, str]],
     subscribers: Iterable[Address],
-    allowed: Iterable[Address] = (),
+    public: Collection[str] = (),
 ) -> tuple[Problem, ...]:
     """A problem for each line of the texts, given as (path, text), with a subscriber's address.
 
-    `allowed` are addresses that are public on purpose: those of the configuration and of
-    people. Entities (`&#64;`) and percent-encoding (`%40`) don't hide an address.
+    `public` are the keys of addresses that are so on purpose. Entities (`&#64;`) and
+    percent-encoding (`%40`) don't hide an address.
     """
-    private = {address.key for address in subscribers} - {address.key for address in allowed}
+    private = {address.key for address in subscribers} - {*public}
     if not private:
         return ()
     return tuple(

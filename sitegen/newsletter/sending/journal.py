@@ -22,15 +22,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from types import TracebackType
-from typing import Final, Literal, Self, get_args
+from typing import Final, Literal, get_args
 
 from msgspec import Struct
 
 from sitegen.address import Address, parse_address
 from sitegen.errors import SitegenError
-from sitegen.newsletter.private_files import PrivateError, make_private, open_private
+from sitegen.private_database import PrivateDatabase, lock
 
 DeliveryState = Literal["pending", "sending", "sent", "deferred", "failed"]
 _STATES: Final[tuple[DeliveryState, ...]] = get_args(DeliveryState)
@@ -53,7 +51,6 @@ CREATE TABLE IF NOT EXISTS delivery (
     PRIMARY KEY (mailing, key)
 ) WITHOUT ROWID;
 """
-_VERSION: Final = 1
 
 
 class SendingError(SitegenError):
@@ -79,39 +76,24 @@ class Delivery(Struct, frozen=True, kw_only=True):
     changed: datetime
 
 
-class Journal:
+class Journal(PrivateDatabase):
     """The journal's file. Use it as a context manager; every method may raise PrivateError."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._connection = open_private(path)
-        try:
-            with self._guarded():
-                version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-                if version > _VERSION:
-                    raise PrivateError(f"{path}: was written by a newer version of sitegen")
-                if version < _VERSION:
-                    self._make()
-        except BaseException:
-            self._connection.close()
-            raise
+    schema = _SCHEMA
+    version = 1
+    remedy = "nothing is sent that can't be recorded; fix this and run the command again"
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._connection.close()
+    def fill(self) -> None:
+        """Make the secret."""
+        if self.connection.execute("SELECT COUNT(*) FROM secret").fetchone()[0] == 0:
+            value = secrets.token_bytes(32)
+            self.connection.execute("INSERT INTO secret VALUES (?)", (value,))
 
     @property
     def secret(self) -> bytes:
         """What makes the Message-IDs of this project; it never leaves this file."""
-        with self._guarded():
-            value = self._connection.execute("SELECT value FROM secret").fetchone()[0]
+        with self.access():
+            value = self.connection.execute("SELECT value FROM secret").fetchone()[0]
         return bytes(value)
 
     def deliveries(self, mailing: str) -> tuple[Delivery, ...]:
@@ -120,22 +102,22 @@ class Journal:
             "SELECT address, state, attempts, words, changed FROM delivery "
             "WHERE mailing = ? ORDER BY key"
         )
-        with self._guarded():
-            rows = self._connection.execute(statement, (mailing,)).fetchall()
+        with self.access():
+            rows = self.connection.execute(statement, (mailing,)).fetchall()
         return tuple(_delivery(row) for row in rows)
 
     def sent(self, mailing: str) -> frozenset[str]:
         """The keys of the addresses whose message the server took."""
         statement = "SELECT key FROM delivery WHERE mailing = ? AND state = 'sent'"
-        with self._guarded():
-            rows = self._connection.execute(statement, (mailing,)).fetchall()
+        with self.access():
+            rows = self.connection.execute(statement, (mailing,)).fetchall()
         return frozenset(key for (key,) in rows)
 
     def forget(self, address: Address) -> bool:
         """Delete all that is known of an address; False if nothing was."""
-        with self._guarded():
+        with self.access():
             statement = "DELETE FROM delivery WHERE key = ?"
-            return self._connection.execute(statement, (address.key,)).rowcount > 0
+            return self.connection.execute(statement, (address.key,)).rowcount > 0
 
     @contextmanager
     def sending(
@@ -146,7 +128,11 @@ class Journal:
         Raises AlreadySending; and ContentChanged if some readers have it with another digest,
         unless that is accepted.
         """
-        with _lock(self._path, mailing):
+        held = AlreadySending(
+            f"{mailing} is being sent by another run at this moment (wait for it to end)"
+        )
+        name = hashlib.sha256(mailing.encode()).hexdigest()[:16]
+        with lock(self.path.parent / "locks" / f"{name}.sqlite", held):
             self._begin(mailing, digest, now, accept_changes)
             # As safe as deleting SQLite's rollback file after each step, and several times as
             # fast. Afterwards it goes, for it holds what was overwritten.
@@ -157,18 +143,18 @@ class Journal:
                 self._keep_rollback_file("DELETE")
 
     def _begin(self, mailing: str, digest: bytes, now: datetime, accept_changes: bool) -> None:
-        with self._guarded():
-            row = self._connection.execute(
+        with self.access():
+            row = self.connection.execute(
                 "SELECT digest FROM mailing WHERE id = ?", (mailing,)
             ).fetchone()
             if row is None:
-                self._connection.execute(
+                self.connection.execute(
                     "INSERT INTO mailing VALUES (?, ?, ?)", (mailing, digest, _text(now))
                 )
                 return
             if bytes(row[0]) == digest:
                 return
-            touched = self._connection.execute(
+            touched = self.connection.execute(
                 "SELECT COUNT(*) FROM delivery WHERE mailing = ? AND state IN ('sent','sending')",
                 (mailing,),
             ).fetchone()[0]
@@ -177,28 +163,11 @@ class Journal:
                     f"{mailing} was changed after {touched} of its readers got it "
                     "(restore it, or make a new issue, or say that the others get the new words)"
                 )
-            self._connection.execute(
-                "UPDATE mailing SET digest = ? WHERE id = ?", (digest, mailing)
-            )
+            self.connection.execute("UPDATE mailing SET digest = ? WHERE id = ?", (digest, mailing))
 
     def _keep_rollback_file(self, mode: Literal["PERSIST", "DELETE"]) -> None:
         with contextlib.suppress(sqlite3.Error):
-            self._connection.execute(f"PRAGMA journal_mode={mode}")
-
-    def _make(self) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            for statement in _SCHEMA.split(";"):
-                self._connection.execute(statement)
-            if self._connection.execute("SELECT COUNT(*) FROM secret").fetchone()[0] == 0:
-                value = secrets.token_bytes(32)
-                self._connection.execute("INSERT INTO secret VALUES (?)", (value,))
-            self._connection.execute(f"PRAGMA user_version={_VERSION}")
-            self._connection.execute("COMMIT")
-        except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
+            self.connection.execute(f"PRAGMA journal_mode={mode}")
 
     def record(
         self, mailing: str, address: Address, state: DeliveryState, words: str, now: datetime
@@ -210,8 +179,8 @@ class Journal:
             ON CONFLICT (mailing, key) DO UPDATE
             SET state = :state, attempts = attempts + :begins, words = :words, changed = :now
         """
-        with self._guarded():
-            self._connection.execute(
+        with self.access():
+            self.connection.execute(
                 statement,
                 {
                     "mailing": mailing,
@@ -229,35 +198,17 @@ class Journal:
     ) -> None:
         """Note readers as pending who are not known to this mailing yet, in one transaction."""
         rows = [(mailing, address.key, str(address), _text(now)) for address in addresses]
-        with self._guarded():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                self._connection.executemany(
-                    "INSERT INTO delivery (mailing, key, address, state, changed) "
-                    "VALUES (?, ?, ?, 'pending', ?) ON CONFLICT DO NOTHING",
-                    rows,
+        with self.transaction():
+            self.connection.executemany(
+                "INSERT INTO delivery (mailing, key, address, state, changed) "
+                "VALUES (?, ?, ?, 'pending', ?) ON CONFLICT DO NOTHING",
+                rows,
+            )
+            if retry_failed:
+                self.connection.execute(
+                    "UPDATE delivery SET state = 'pending' WHERE mailing = ? AND state = 'failed'",
+                    (mailing,),
                 )
-                if retry_failed:
-                    self._connection.execute(
-                        "UPDATE delivery SET state = 'pending' "
-                        "WHERE mailing = ? AND state = 'failed'",
-                        (mailing,),
-                    )
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise PrivateError(
-                f"{self._path}: the journal can't be used: {error} "
-                "(nothing is sent that it can't record; mend this and run the command again)"
-            ) from error
 
 
 class Run:
@@ -284,34 +235,6 @@ class Run:
         return {
             delivery.address.key: delivery for delivery in self._journal.deliveries(self._mailing)
         }
-
-
-@contextmanager
-def _lock(journal: Path, mailing: str) -> Iterator[None]:
-    """Hold a mailing for this process, until the block ends or the process does, however.
-
-    The lock is SQLite's own on a small file beside the journal: it works wherever SQLite does,
-    and the system releases it when the process dies.
-    """
-    name = hashlib.sha256(mailing.encode()).hexdigest()[:16]
-    path = journal.parent / "locks" / f"{name}.sqlite"
-    try:
-        make_private(path)
-        connection = sqlite3.connect(path, isolation_level=None, timeout=0)
-    except (OSError, sqlite3.Error) as error:
-        raise PrivateError(f"{path}: can't be opened: {error}") from error
-    try:
-        try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
-                raise PrivateError(f"{path}: can't be locked: {error}") from error
-            raise AlreadySending(
-                f"{mailing} is being sent by another run at this moment (wait for it to end)"
-            ) from error
-        yield
-    finally:
-        connection.close()
 
 
 def _text(at: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from sitegen.address import Address, AddressError, parse_address
+from sitegen.address import AddressError, parse_address
 from sitegen.errors import SitegenError
 from sitegen.model.config import Config
 from sitegen.newsletter.sending.campaign import Mailbox
@@ -80,17 +80,6 @@ def postal_address(config: Config) -> str:
     if not any(lines[1:]):
         return ""
     return "\n".join(line for line in lines if line)
-
-
-def public_addresses(config: Config) -> tuple[Address, ...]:
-    """The addresses that the configuration makes public on purpose; people have theirs too."""
-    found: list[Address] = []
-    for text in (config.contact.email, config.newsletter.reply_to):
-        try:
-            found.append(parse_address(text or ""))
-        except AddressError:
-            continue
-    return tuple(found)
 
 
 def _ascii(host: str) -> str:

@@ -112,10 +112,6 @@ class Connection:
     ) -> None:
         self.close(politely=error is None)
 
-    @property
-    def is_open(self) -> bool:
-        return self._smtp is not None
-
     def close(self, *, politely: bool = True) -> None:
         """End the conversation; a server that no longer answers is not waited for."""
         smtp, self._smtp = self._smtp, None

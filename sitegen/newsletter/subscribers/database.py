@@ -14,20 +14,16 @@ from __future__ import annotations
 import csv
 import hmac
 import io
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Literal, Self, get_args
+from typing import Final, Literal, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.address import Address, parse_address
 from sitegen.errors import SitegenError
-from sitegen.newsletter.private_files import PrivateError, open_private
 from sitegen.newsletter.subscribers.import_rows import (
     OWN_HEADER,
     Row,
@@ -35,6 +31,7 @@ from sitegen.newsletter.subscribers.import_rows import (
     clean_name,
     parse_time,
 )
+from sitegen.private_database import PrivateDatabase
 
 Clock = Callable[[], datetime]
 """Tells the time, with its zone."""
@@ -56,7 +53,6 @@ CREATE TABLE IF NOT EXISTS subscriber (
     reason    TEXT NOT NULL
 ) WITHOUT ROWID
 """
-_VERSION: Final = 1
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -97,41 +93,27 @@ class Imported(Struct, frozen=True, kw_only=True):
     """Rows of people who had left or are suppressed: they stay so."""
 
 
-class Subscribers:
+class Subscribers(PrivateDatabase):
     """The subscribers' file. Use it as a context manager; every method may raise PrivateError."""
 
+    schema = _SCHEMA
+    version = 1
+
     def __init__(self, path: Path, clock: Clock) -> None:
-        self._path = path
         self._clock = clock
-        self._connection = open_private(path)
-        try:
-            self._prepare()
-        except BaseException:
-            self._connection.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._connection.close()
+        super().__init__(path)
 
     def __iter__(self) -> Iterator[Subscriber]:
         """All of them, by address."""
-        with self._guarded():
-            rows = self._connection.execute("SELECT * FROM subscriber ORDER BY key").fetchall()
+        with self.access():
+            rows = self.connection.execute("SELECT * FROM subscriber ORDER BY key").fetchall()
         return map(_subscriber, rows)
 
     def find(self, address: Address) -> Subscriber | None:
         """The subscriber with this address."""
-        with self._guarded():
+        with self.access():
             statement = "SELECT * FROM subscriber WHERE key = ?"
-            row = self._connection.execute(statement, (address.key,)).fetchone()
+            row = self.connection.execute(statement, (address.key,)).fetchone()
         return _subscriber(row) if row else None
 
     def find_token(self, token: str, make: Callable[[Address], str]) -> Subscriber | None:
@@ -160,7 +142,7 @@ class Subscribers:
             interests=clean_interests(",".join(interests)),
             at=self._now(),
         )
-        with self._transaction():
+        with self.transaction():
             before = self.find(address)
             if before and before.state == "suppressed":
                 raise SubscriberError(_suppressed(before))
@@ -173,7 +155,7 @@ class Subscribers:
 
         Raises SubscriberError for who is unknown, left or is suppressed.
         """
-        with self._transaction():
+        with self.transaction():
             before = self.find(address)
             if before is None:
                 raise SubscriberError(f"{address} is not among the subscribers (add it first)")
@@ -198,9 +180,9 @@ class Subscribers:
 
     def forget(self, address: Address) -> bool:
         """Delete all that is known of an address; False if nothing was."""
-        with self._transaction():
+        with self.transaction():
             statement = "DELETE FROM subscriber WHERE key = ?"
-            return self._connection.execute(statement, (address.key,)).rowcount > 0
+            return self.connection.execute(statement, (address.key,)).rowcount > 0
 
     def bring_in(self, rows: Iterable[Row], source: str, state: State = "unconfirmed") -> Imported:
         """Take rows in as `state`, all in one transaction.
@@ -209,7 +191,7 @@ class Subscribers:
         suppressed stays so, unless a row shows that the person subscribed again later.
         """
         outcomes: list[str] = []
-        with self._transaction():
+        with self.transaction():
             now = self._now()
             for row in rows:
                 before = self.find(row.address)
@@ -242,7 +224,7 @@ class Subscribers:
         return text.getvalue()
 
     def _end(self, address: Address, state: State, reason: str) -> Subscriber:
-        with self._transaction():
+        with self.transaction():
             now = self._now()
             before = self.find(address)
             after = before or Subscriber(
@@ -258,39 +240,11 @@ class Subscribers:
         if after != before:
             marks = ",".join("?" * (len(OWN_HEADER) + 1))
             statement = f"INSERT OR REPLACE INTO subscriber VALUES ({marks})"  # noqa: S608 - marks
-            self._connection.execute(statement, (after.address.key, *_cells(after)))
+            self.connection.execute(statement, (after.address.key, *_cells(after)))
         return after
-
-    def _prepare(self) -> None:
-        with self._guarded():
-            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > _VERSION:
-                raise PrivateError(f"{self._path}: was written by a newer version of sitegen")
-            self._connection.execute(_SCHEMA)
-            self._connection.execute(f"PRAGMA user_version={_VERSION}")
 
     def _now(self) -> datetime:
         return self._clock().astimezone(UTC).replace(microsecond=0)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """All or nothing, and alone: nobody else writes between our reading and our writing."""
-        with self._guarded():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise PrivateError(f"{self._path}: can't be used: {error}") from error
 
 
 def merged(

@@ -7,8 +7,6 @@ looked at: IP addresses and user agents are dropped at the door.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -18,6 +16,8 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.address import Address, AddressError, parse_address
+from sitegen.csv_table import CsvError, read_table
+from sitegen.csv_table import Row as CsvRow
 from sitegen.errors import Problem
 
 LONGEST_NAME: Final = 80
@@ -106,47 +106,28 @@ def _unreadable(file: str, line: int | None, message: str, remedy: str) -> Readi
 
 
 def _from_csv(text: str, file: str) -> Reading:
-    first_line = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(",;\t", key=first_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        header = next((row for row in reader if any(cell.strip() for cell in row)), None)
-    except csv.Error as error:
-        return _unreadable(file, reader.line_num, f"is no CSV: {error}", "save it as CSV UTF-8")
-    if header is None:
-        return _unreadable(file, None, "is empty", "export it again")
+        header, line, rows = read_table(text)
+    except CsvError as error:
+        remedy = "export it again" if error.line is None else "save it as CSV UTF-8"
+        return _unreadable(file, error.line, str(error), remedy)
     own = tuple(cell.strip().lower() for cell in header) == OWN_HEADER
     columns = _columns(header)
     if "address" not in columns.values():
         remedy = "name the columns in the first line, one of them email"
-        return _unreadable(file, reader.line_num, "has no column of mail addresses", remedy)
-    return _rows(_csv_records(reader, header, columns, own), file)
+        return _unreadable(file, line, "has no column of mail addresses", remedy)
+    return _rows(_csv_records(rows, columns, own), file)
 
 
 Record = tuple[int, dict[str, str], dict[str, str] | None, str]
 """Line, our fields, all columns of our own export, and what is wrong with it, if anything."""
 
 
-def _csv_records(
-    reader: Iterator[list[str]], header: list[str], columns: Mapping[int, str], own: bool
-) -> Iterator[Record]:
-    while True:
-        line = reader.line_num + 1  # type: ignore[attr-defined]  # csv.reader has it
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, {}, None, f"is no CSV: {error}"
-            continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-            yield line, {}, None, f"has {len(cells)} cells, but there are {len(header)} columns"
-            continue
+def _csv_records(rows: Iterator[CsvRow], columns: Mapping[int, str], own: bool) -> Iterator[Record]:
+    for line, cells, wrong in rows:
         values = {columns[index]: cell for index, cell in enumerate(cells) if index in columns}
         everything = dict(zip(OWN_HEADER, cells, strict=False)) if own else None
-        yield line, values, everything, ""
+        yield line, values, everything, wrong
 
 
 def _columns(header: list[str]) -> dict[int, str]:

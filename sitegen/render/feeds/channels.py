@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from sitegen.model.config_feeds import Format
-from sitegen.read.project import CONTENT
+from sitegen.model.content_path import content_path
 from sitegen.render.feeds.channel import Alternative, Author, Channel, File, Item
 from sitegen.render.feeds.identity import channel_id
 from sitegen.render.feeds.item import read_item, takeaway_item
@@ -84,7 +84,7 @@ def _file(views: Views, source: str | None) -> File | None:
     """A picture that the configuration names, relative to `content/`."""
     if source is None:
         return None
-    path = f"{CONTENT}/{source.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+    path = content_path(source)
     url_path = views.site.attachment_url_path(path)
     media = views.site.media(path)
     return File(

@@ -92,12 +92,8 @@ def _published(view: DocumentView) -> datetime:
 
 
 def _updated(view: DocumentView) -> datetime | None:
-    """When the document says that it was changed: `updated`, or the date of its newest note."""
-    published = _published(view)
-    moments = [] if view.updated is None else [view.updated.at]
-    moments += [note.date.at for note in view.notes]
-    newest = max((moment.replace(microsecond=0) for moment in moments), default=published)
-    return newest if newest > published else None
+    at = view.modified
+    return None if at is None else at.replace(microsecond=0)
 
 
 def _authors(view: DocumentView) -> Iterator[Author]:

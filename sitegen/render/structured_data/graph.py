@@ -16,7 +16,7 @@ from sitegen.render.structured_data.business import (
     website_in_short,
 )
 from sitegen.render.structured_data.node import Node, Value, reference, said, written
-from sitegen.render.structured_data.writing import main_thing, modified, thing_id
+from sitegen.render.structured_data.writing import main_thing, thing_id
 from sitegen.render.views.document import DocumentView, Views
 
 _LISTS = frozenset({"year", "tag", "tags", "takeaways"})
@@ -58,7 +58,7 @@ def _page_id(page: Meta) -> str:
 
 def _page(page: Meta, document: DocumentView | None, views: Views) -> Node:
     thing = thing_id(document) if document is not None else None
-    changed = modified(document) if document is not None else None
+    changed = document.modified if document is not None else None
     main: Value = reference(thing) if thing is not None else None
     described = _described(page)
     if described.page == "FAQPage" and thing is not None:

@@ -65,7 +65,7 @@ def _work(view: DocumentView, page: str, views: Views) -> Node:
         url=view.permalink,
         mainEntityOfPage=reference(page),
         datePublished=published,
-        dateModified=_moment(modified(view)) or published,
+        dateModified=_moment(view.modified) or published,
         inLanguage=views.context.config.language.replace("_", "-"),
         image=_picture(getattr(view, "image", None)),
         wordCount=view.words or None,
@@ -105,7 +105,7 @@ def question(view: FaqView, page: str, views: Views) -> Iterator[Node]:
         text=plain_text(view.body),
         url=view.permalink,
         datePublished=_moment(view.published),
-        dateModified=_moment(modified(view)),
+        dateModified=_moment(view.modified),
         author=reference(person_id(view.answered_by)) if view.answered_by is not None else None,
     )
     yield said(
@@ -216,16 +216,6 @@ def _picture(image: ImageView | None) -> Node | None:
         caption=image.alt,
         creditText=image.credit,
     )
-
-
-def modified(view: DocumentView) -> datetime | None:
-    """When a document says that it was changed, if that was after it went live."""
-    moments = [] if view.updated is None else [view.updated.at]
-    moments += [note.date.at for note in view.notes]
-    newest = max(moments, default=None)
-    if newest is None or (view.published is not None and newest <= view.published):
-        return None
-    return newest
 
 
 def _moment(at: datetime | None) -> str | None:

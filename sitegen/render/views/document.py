@@ -18,6 +18,7 @@ from sitegen.render.media_type import media_type
 from sitegen.render.picture import Film, Picture, film_markup, markup
 from sitegen.render.render_context import RenderContext
 from sitegen.render.views.parts import DateView, Heading, ImageView, NoteView, outline
+from sitegen.site.last_change import change_since_live
 from sitegen.site.references import reference_fields, references, signers
 from sitegen.site.traced_site import TracedSite
 from sitegen.site.visibility import live_from
@@ -124,6 +125,12 @@ class DocumentView:
     def updated(self) -> DateView | None:
         """When its text was last changed in a way that readers should know."""
         return DateView.of(self._document.front.updated, self._context)
+
+    @property
+    def modified(self) -> datetime | None:
+        """The later of `updated` and its newest note, if that is after it went live."""
+        at = change_since_live(self._document)
+        return None if at is None else self._context.local(at)
 
     @cached_property
     def body(self) -> Markup:

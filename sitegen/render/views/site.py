@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from sitegen.model.config import Address, Directions, Holiday, OpeningHours
+from sitegen.model.content_path import content_path
 from sitegen.model.kinds import kinds
-from sitegen.read.project import CONTENT
 from sitegen.render.direction import direction
 from sitegen.render.feeds.links import (
     ChannelGroup,
@@ -224,7 +224,7 @@ class SiteView:
     def _image(self, source: str | None, alt: str) -> ImageView | None:
         if source is None:
             return None
-        path = f"{CONTENT}/{source.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+        path = content_path(source)
         url_path = self._views.site.attachment_url_path(path)
         return ImageView(self._context, url_path, self._views.site.media(path), alt)
 

@@ -11,20 +11,22 @@ from sitegen.serve.watch.watch import EVERYTHING, Watch
 __all__ = ["EVERYTHING", "Watch", "watch_folders"]
 
 
-def watch_folders(folders: Iterable[Path], probe: Path, *, polling: bool = False) -> Watch:
+def watch_folders(folders: Iterable[Path], cookies: Path, *, polling: bool = False) -> Watch:
     """The best watch that works here on `folders` and all below them.
 
-    `probe` is a folder that may be written to: whether notification works is tried there, as it
-    does not on some network and container file systems.
+    `cookies` is a folder that is made if need be, and holds nothing else: whether notification
+    works is tried there, as it does not on some network and container file systems.
     """
     from sitegen.serve.watch.looking import LookingWatch
 
     folders = tuple(folders)
     if not polling and sys.platform == "linux":
-        from sitegen.serve.watch.inotify import InotifyWatch
-
         try:
-            return InotifyWatch(folders, probe)
-        except OSError:
-            return LookingWatch(folders, notified=False)
+            from sitegen.serve.watch.notified import NotifiedWatch, works_in
+
+            if works_in(cookies):
+                return NotifiedWatch(folders, cookies)
+        except (ImportError, OSError):
+            pass  # another libc, or more folders than may be watched
+        return LookingWatch(folders, notified=False)
     return LookingWatch(folders, notified=not polling)

@@ -17,7 +17,7 @@ def found(text: str, allowed: tuple[str, ...] = ()) -> list[str]:
     return [
         str(problem)
         for problem in exposed(
-            [("public/index.html", text)], SUBSCRIBERS, [parse_address(one) for one in allowed]
+            [("public/index.html", text)], SUBSCRIBERS, [parse_address(one).key for one in allowed]
         )
     ]
 

@@ -149,7 +149,7 @@ def test_disk_full(start: Start, sender: Sender, count: int):
     server = start(on_message=fill)
     code, output = sender.run(server.port)
     assert code == 1
-    assert "the journal can't be used" in output
+    assert "mailings.sqlite: can't be used" in output
     assert len(server.received) == count, "nothing is sent that can't be recorded"
     assert sender.run(server.port) == (0, "sent 60 left 0 \n")
     assert doubled(server) <= 1

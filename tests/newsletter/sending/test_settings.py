@@ -58,13 +58,6 @@ def test_postal_address():
     assert settings.postal_address(config(contact, postal_address="PO Box 1")) == "PO Box 1"
 
 
-def test_public_on_purpose():
-    contact = Contact(email="hello@x.example")
-    found = settings.public_addresses(config(contact, reply_to="news@x.example"))
-    assert [str(address) for address in found] == ["hello@x.example", "news@x.example"]
-    assert settings.public_addresses(config()) == ()
-
-
 def test_secret():
     assert settings.unsubscribe_secret(config(), {}) == b""
     environment = {"SITEGEN_NEWSLETTER_SECRET": "ü"}
