@@ -31,8 +31,8 @@ def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
 
     Positions count the characters of the text as `sitegen.read.front_matter.decode` returns it:
     without a byte order mark, and with every line end as one character. Spans must not overlap;
-    edits at the same position are made in the order given. A new line ends as the line before it
-    does.
+    edits at the same position are made in the order given. A new line ends as the line at its
+    position does, or the one before.
     """
     mark = BYTE_ORDER_MARK if data.startswith(BYTE_ORDER_MARK) else b""
     text = data.removeprefix(mark).decode()
@@ -55,7 +55,7 @@ def replace_spans(raw: str, edits: Iterable[Edit], line_end: str | None = None) 
             raise ValueError(f"two edits overlap at character {edit.start}")
         pieces.append(raw[position:start])
         if "\n" in edit.text:
-            pieces.append(edit.text.replace("\n", _line_end_before(raw, start) or line_end))
+            pieces.append(edit.text.replace("\n", _line_end_near(raw, start) or line_end))
         else:
             pieces.append(edit.text)
         position = end
@@ -68,7 +68,11 @@ def first_line_end(raw: str) -> str:
     return match[0] if match else "\n"
 
 
-def _line_end_before(raw: str, position: int) -> str:
+def _line_end_near(raw: str, position: int) -> str:
+    """The line end at a position, or else of the line before."""
+    here = _LINE_END.match(raw, position)
+    if here:
+        return here[0]
     newline = max(raw.rfind("\n", 0, position), raw.rfind("\r", 0, position))
     if newline < 0:
         return ""

@@ -147,10 +147,7 @@ def _decoded(data: bytes, file: str) -> tuple[str, str]:
 
 def _encoded(data: bytes, raw: str, file: str) -> bytes:
     mark = BYTE_ORDER_MARK if data.startswith(BYTE_ORDER_MARK) else b""
-    try:
-        encoded = mark + raw.encode()
-    except UnicodeEncodeError:
-        raise EditError(f"{file}: a text has half a character in it (write it again)") from None
+    encoded = mark + raw.encode()
     problem = decode(encoded, file)
     if isinstance(problem, Problem):
         raise EditError(str(problem))
@@ -166,6 +163,8 @@ def _edited(
             editor.make(change)
     except NotYaml as error:
         raise EditError(str(error.problem)) from None
+    except UnicodeEncodeError:
+        raise EditError(f"{file}: a text has half a character in it (write it again)") from None
     except RecursionError:
         raise EditError(f"{file}: the YAML is nested too deeply (flatten it)") from None
     return editor.raw

@@ -169,10 +169,12 @@ class YamlEdits:
     def _exchange(self, slot: Slot, old: _OldSpans, written: Written) -> list[Edit]:
         indicator = self._tree.indicator_end(slot)
         start, inline = old.start, written.inline
+        # The lines of a group or a list begin where their first one does.
+        exactly = bool(written.lines) and inline[:1] not in ("|", ">")
+        if (exactly or not inline) and not self._tree.text[indicator:start].strip():
+            start = indicator
         if inline and start == indicator:
             inline = f" {inline}"
-        elif not inline and not self._tree.text[indicator:start].strip():
-            start = indicator
         lines = "".join(f"\n{line}" for line in written.lines)
         return [Edit(start, old.end, inline), Edit(old.lines_start, old.lines_end, lines)]
 

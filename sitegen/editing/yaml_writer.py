@@ -292,15 +292,15 @@ class Writer:
 
 def _usual_quotes(siblings: Sequence[Node]) -> str | None:
     """The quotes in which the texts beside are written without need; None if they are plain."""
-    found: str | None = None
+    found: list[str] = []
     for node in siblings:
         if not isinstance(node, ScalarNode) or is_null(node):
             continue
         if node.style is None and not _GUESSED.fullmatch(node.value):
             return None
         if node.style in ("'", '"') and is_plain(node.value):
-            found = found or str(node.style)
-    return found
+            found.append(str(node.style))
+    return found[0] if len(found) > 1 else None  # one alone is no habit
 
 
 def _was_guessed(before: Before | None) -> bool:
