@@ -19,6 +19,7 @@ FLOORS = (
     GROUND,
     ("model",),
     ("read",),
+    ("editing",),
     ("site",),
     ("render",),
     ("author", "build", "check", "inbox", "mail", "serve"),

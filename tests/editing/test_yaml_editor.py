@@ -379,7 +379,7 @@ def test_new_fields_go_where_the_model_has_them() -> None:
         Set(("extra", "a"), "no", "last"),
     )
     assert after.startswith("---\nid: salt\ntitle: 'Salt'   # mine\ndate")
-    assert '\nimage:\n  src: salt.jpg\n  alt: "1984"\n' in after
+    assert "\nimage:\n  src: salt.jpg\n  alt: '1984'\n" in after
     assert "draft: on\nextra:\n  a: 'no'\n---\n# Body" in after
     assert after.index("author") < after.index("image") < after.index("aliases")
 
