@@ -21,6 +21,7 @@ FLOORS = (
     GROUND,
     ("model",),
     ("read",),
+    ("editing",),
     ("site",),
     ("render",),
     ("author", "build", "check", "inbox", "mail", "serve"),

@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sitegen.author.changes import Changes, carry_out
 from sitegen.author.identifier import new_identifier
-from sitegen.author.place import name_of
-from sitegen.author.yaml_text import scalar
+from sitegen.author.new_file import file_name
 from sitegen.bundled import bundled
+from sitegen.editing.yaml_writer import scalar
 from sitegen.errors import RequestError
 from sitegen.model.config import Config
 from sitegen.read.convert import Reading, convert
@@ -90,7 +90,7 @@ def new_project(folder: Path, business: Business, now: datetime) -> tuple[str, .
     Files that are there already are kept. Raises RequestError if the folder has a site.
     """
     zone = check_zone(business.timezone)
-    owner_file = name_of(business.owner, "person")
+    owner_file = file_name(business.owner, "person")
     if not owner_file:
         raise RequestError(f'"{business.owner}" has no letters to make a file name of')
     filled = _filled(business, owner_file, now.astimezone(zone).date().isoformat())

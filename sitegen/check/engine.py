@@ -20,7 +20,6 @@ from sitegen.check.item import CheckItem
 from sitegen.check.judgement import in_order, judged, named
 from sitegen.check.pages import ITEM, Looked, look_at, look_at_pages
 from sitegen.check.pictures import tells_place
-from sitegen.check.places import locate_all
 from sitegen.check.problems import problem_of, problems_of
 from sitegen.check.prose import prose
 from sitegen.check.record import PageEntry, Record, SourceEntry, load, save
@@ -35,6 +34,7 @@ from sitegen.model.document import Document
 from sitegen.program import program_stamp
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents
+from sitegen.read.locate import locate
 from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.failures import template_problem
@@ -125,7 +125,7 @@ def check(project: Project, options: CheckOptions) -> CheckReport:
         config = read_config(project, options.url)
     except ContentError as error:
         problems = [named(one, "front-matter") for one in error.problems]
-        return CheckReport(in_order(locate_all(problems, project)), None)
+        return CheckReport(in_order(locate(problems, project)), None)
     memo = Memo(project.cache)
     try:
         contents = read_contents(project, config, memo, options.jobs)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sitegen.check.finding import Finding
-from sitegen.check.places import line_of
 from sitegen.check.record import SourceEntry
 from sitegen.check.rules import rules_for
 from sitegen.check.texts import DocumentText, SourceText
@@ -16,6 +15,7 @@ from sitegen.errors import Problem
 from sitegen.model.document import Document
 from sitegen.parallel import map_chunks
 from sitegen.read.front_matter import decode, split
+from sitegen.read.locate import line_of
 from sitegen.read.project import Project, read_bytes
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site

@@ -47,7 +47,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
 )
 @click.option("--external", is_flag=True, help="Ask other sites whether links to them work.")
 @click.option("--voice", is_flag=True, help="Look at how the texts speak, and to whom.")
-@click.option("--fix", is_flag=True, help="Mend what can be mended without a doubt.")
+@click.option("--fix", is_flag=True, help="Fix what can be fixed without a doubt.")
 @click.option("--explain", metavar="RULE", help="Explain a rule; `all` lists them.")
 @click.option("--url", help="The site's address, instead of the configured one.")
 @click.option("--drafts", is_flag=True, help="Look at drafts as if they were published.")
@@ -102,10 +102,8 @@ def command(
         last_build=last_build(project),
     )
     report = check(project, options)
-    if fix:
-        mended = _fix(project, report)
-        if mended:
-            report = check(project, options)
+    if fix and _fix(project, report):
+        report = check(project, options)
     if external:
         report = _with_external(project, report)
     spoken = _voice(report) if voice else None
@@ -155,7 +153,7 @@ def last_build(project: Project) -> datetime | None:
 
 
 def _fix(project: Project, report: CheckReport) -> bool:
-    from sitegen.check.fixes import mend
+    from sitegen.check.fixes import fix
 
     if report.site is None:
         return False
@@ -164,12 +162,12 @@ def _fix(project: Project, report: CheckReport) -> bool:
     for document in report.site.contents.documents:
         own = document.front.check.off if document.front.check is not None else ()
         try:
-            mended = mend(project, document, {*config.off, *own})
+            fixed = fix(project, document, {*config.off, *own})
         except OSError as error:
             raise ProjectError(f"{document.source} can't be written: {error.strerror}") from None
-        if mended is not None:
+        if fixed is not None:
             done = True
-            click.echo(f"mended {mended.file} ({', '.join(mended.rules)})", err=True)
+            click.echo(f"fixed {fixed.file} ({', '.join(fixed.rules)})", err=True)
     return done
 
 

@@ -74,7 +74,7 @@ def command(
       sitegen new person "Ana Ruiz" --set role=owner
       sitegen new theme "Our own"
     """
-    from sitegen.author.document import Wish, new_document
+    from sitegen.author.new_document import DocumentOptions, create_document
     from sitegen.read.config import read_config, zone_of
 
     project = project_of(context)
@@ -82,7 +82,7 @@ def command(
         _new_theme(context, title, extends)
         return
     config = read_config(project)
-    wish = Wish(
+    options = DocumentOptions(
         kind=kind,
         title=title,
         values=_values(settings),
@@ -93,7 +93,7 @@ def command(
         draft=draft,
         body=sys.stdin.read() if body == "-" else body or "",
     )
-    path = new_document(project, config, wish, clock(now, zone_of(config)))
+    path = create_document(project, config, options, clock(now, zone_of(config)))
     click.echo(near(path))
     if "draft: true" in path.read_text(encoding="utf-8") and not draft:
         click.echo("It is a draft until the marked fields are filled in.", err=True)

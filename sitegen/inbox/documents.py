@@ -1,23 +1,26 @@
 """What an item becomes in `content/`: the text of a comment, of a FAQ's draft, of a story's draft.
 
 Names and contents follow from the item alone. Nothing that a customer wrote reaches a place where
-it could be markup: front matter is written as quoted YAML, a comment's body is plain text by its
-kind, and in Markdown every character that could mean something is escaped.
+it could be markup: front matter is YAML that reads as just these words, a comment's body is plain
+text by its kind, and in Markdown every character that could mean something is escaped.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sitegen.editing.spans import EditError
+from sitegen.editing.yaml_editor import Change, edit_front_matter
+from sitegen.editing.yaml_writer import scalar, sequence
 from sitegen.inbox.item import Item
 from sitegen.inbox.store import InboxError
 from sitegen.inbox.submission import one_line, without_addresses
 from sitegen.model.document import Document
+from sitegen.model.kind import FrontMatter
 from sitegen.read.plain import MAX_CHARACTERS
 from sitegen.slugs import slugify
 
@@ -28,20 +31,13 @@ _LONGEST_STORY_LINE = 15_000
 _READ_FOR_A_QUESTION = 5_000
 """Characters of a message in which its question is looked for."""
 
-# Starts with a letter or digit and has nothing that YAML reads as anything but a text.
-_PLAIN = re.compile(r"[^\W\d_][\w .'’-]*[\w.]", re.UNICODE)
-_GUESSED = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
 
-
-def yaml_text(text: str) -> str:
-    """One text as a YAML scalar: plain where that is safe in any YAML, else in quotes."""
-    if _PLAIN.fullmatch(text) and not _GUESSED.fullmatch(text):
-        return text
-    # JSON is YAML, but for what YAML does not print: the lines of Unicode, and the byte order mark.
-    quoted = json.dumps(text, ensure_ascii=False)
-    return re.sub(
-        "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda one: f"\\u{ord(one[0]):04x}", quoted
-    )
+def edited(data: bytes, file: str, changes: Iterable[Change], model: type[FrontMatter]) -> bytes:
+    """A document's bytes after changes to its front matter. Raises InboxError if that can't be."""
+    try:
+        return edit_front_matter(data, file, changes, model)
+    except EditError as error:
+        raise InboxError(str(error)) from None
 
 
 def local_time(at: datetime, zone: ZoneInfo) -> str:
@@ -77,11 +73,11 @@ def comment_text(item: Item, name: str, zone: ZoneInfo, *, reply_to: str | None 
         )
     lines = [
         f"id: {item.identifier}",
-        f"by: {yaml_text(name)}",
+        f"by: {scalar(name)}",
         f"date: {local_time(item.arrived, zone)}",
     ]
     if reply_to is not None:
-        lines.append(f"reply_to: {yaml_text(reply_to)}")
+        lines.append(f"reply_to: {scalar(reply_to)}")
     return _document(lines, words)
 
 
@@ -98,10 +94,10 @@ def answer_text(
     identifier = "an" + hashlib.sha256(item.identifier.encode()).hexdigest()[:14]
     lines = [
         f"id: {identifier}",
-        f"by: {yaml_text(person)}",
+        f"by: {scalar(person)}",
         f"date: {local_time(at, zone)}",
         "role: staff",
-        f"reply_to: {yaml_text(to)}",
+        f"reply_to: {scalar(to)}",
     ]
     return _document(lines, _body(words))
 
@@ -125,15 +121,15 @@ def faq_text(
     day = f"{item.arrived.astimezone(zone):%Y-%m-%d}"
     lines = [
         f"id: {faq_id(item)}",
-        f"question: {yaml_text(question_of(item))}",
+        f"question: {scalar(question_of(item))}",
         f"date: {day}",
-        *([f"category: {yaml_text(category)}"] if category else []),
-        *([f"answered_by: {yaml_text(person)}"] if person else []),
-        *([f"asked_by: [{json.dumps(asked_by, ensure_ascii=False)}]"] if asked_by else []),
+        *([f"category: {scalar(category)}"] if category else []),
+        *([f"answered_by: {scalar(person)}"] if person else []),
+        *([f"asked_by: {sequence([asked_by])}"] if asked_by else []),
         f"asked_on: {day}",
         "times_asked: 1",
         "extra:",
-        f"  in_their_words: {yaml_text(_shortened(item.message))}",
+        f"  in_their_words: {scalar(_shortened(item.message))}",
         "draft: true  # Take this line out when the answer is ready.",
     ]
     return _document(lines, "<!-- Answer in the first sentence. Then explain. -->")
@@ -168,16 +164,16 @@ def story_text(item: Item, name: str, permission: tuple[str, str], zone: ZoneInf
         )
     lines = [
         f"id: {story_id(item)}",
-        f"title: {yaml_text(title_of(item))}",
-        f"customer: {yaml_text(name)}",
+        f"title: {scalar(title_of(item))}",
+        f"customer: {scalar(name)}",
         f"date: {item.arrived.astimezone(zone):%Y-%m-%d}",
         "permission:",
         f"  date: {day}",
-        f"  how: {yaml_text(how)}",
+        f"  how: {scalar(how)}",
     ]
     business = one_line(dict(item.fields).get("business", ""))[:200]
     if business:
-        lines += ["business:", f"  name: {yaml_text(business)}"]
+        lines += ["business:", f"  name: {scalar(business)}"]
     lines.append("draft: true  # Show it to the customer, then take this line out.")
     return _document(lines, markdown(_body(item.message)))
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
+from sitegen.editing.yaml_editor import Remove, Set
 from sitegen.errors import did_you_mean
 from sitegen.inbox.documents import (
     answer_path,
@@ -20,13 +21,13 @@ from sitegen.inbox.documents import (
     comment_path,
     comment_text,
     draft_path,
+    edited,
     faq_id,
     faq_text,
     question_of,
     story_text,
     title_of,
 )
-from sitegen.inbox.front import with_field
 from sitegen.inbox.item import Item, Reason
 from sitegen.inbox.moderation_log import Change, decide, last_step, note, put, undo
 from sitegen.inbox.similar_faqs import similar
@@ -288,7 +289,6 @@ def count_in_faq(office: Office, number: int, faq: str) -> Path:
 def _counted(office: Office, document: Document, more: int, credit: str | None) -> Change:
     """A FAQ with its count raised or lowered, and a name added to or taken from who asked."""
     before = (office.root / document.source).read_bytes()
-    text = before.decode("utf-8-sig").replace("\r\n", "\n")
     front = document.front
     assert isinstance(front, Faq)
     asked_by = list(front.asked_by)
@@ -297,10 +297,10 @@ def _counted(office: Office, document: Document, more: int, credit: str | None) 
     elif credit and more < 0 and credit in asked_by:
         asked_by.remove(credit)
     times = max(0, (front.times_asked or 0) + more)
-    text = with_field(text, document.source, "times_asked", times)
+    changes: list[Set | Remove] = [Set(("times_asked",), times)]
     if asked_by != list(front.asked_by):
-        text = with_field(text, document.source, "asked_by", asked_by)
-    return Change(document.source, before, text.encode())
+        changes.append(Set(("asked_by",), asked_by) if asked_by else Remove(("asked_by",)))
+    return Change(document.source, before, edited(before, document.source, changes, Faq))
 
 
 def to_story(office: Office, number: int, *, how: str) -> Path:
@@ -408,8 +408,8 @@ def confirm(office: Office, comment: str, *, by: str | None = None, yes: bool = 
         raise InboxError(f"{document.source} was written by staff; that needs no confirmation")
     signed = person(office.site, by, office.config) if yes else None
     path = office.root / document.source
-    text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    put(path, with_field(text, document.source, "confirmed_by", signed).encode())
+    change = Remove(("confirmed_by",)) if signed is None else Set(("confirmed_by",), signed)
+    put(path, edited(path.read_bytes(), document.source, [change], Comment))
     return path
 
 

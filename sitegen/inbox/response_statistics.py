@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from sitegen.errors import Problem
-from sitegen.inbox.front import Value, has_field, with_entry, with_field
+from sitegen.editing.spans import BYTE_ORDER_MARK
+from sitegen.editing.yaml_editor import Change, Remove, Set, SetDefault
+from sitegen.editing.yaml_values import Value
+from sitegen.inbox.documents import edited
 from sitegen.inbox.item import Item
 from sitegen.inbox.store import InboxError
-from sitegen.read.front_matter import decode
+from sitegen.model.kinds.page import Page
 from sitegen.site.business_hours import Schedule, deadline, median, worked
 
 ENOUGH: Final = 20
@@ -85,17 +87,11 @@ def record_text(record: Record, before: bytes | None, *, show: bool, zone: ZoneI
 
     Raises InboxError if what is there can't be read.
     """
-    text = decode(before or b"", PATH)
-    if isinstance(text, Problem):
-        raise InboxError(str(text))
-    if not text.strip():
-        text = _BEGINNING
-    for name, value in (("id", "response-times"), ("layout", "record")):
-        # Without these it would not be found, or not be shown; another layout is the owner's.
-        if not has_field(text, PATH, name):
-            text = with_field(text, PATH, name, value)
+    page = before if before is not None and before.strip() else _BEGINNING.encode()
+    if not page.removeprefix(BYTE_ORDER_MARK).startswith(b"---"):
+        raise InboxError(f"{PATH} has no front matter (add it, or move the file away)")
     middle = None if record.median is None else round(record.median.total_seconds() / 3600, 1)
-    text = with_field(text, PATH, "draft", None if show and record.enough else True)
+    shown = show and record.enough
     facts: dict[str, Value] = {
         "recorded": _day(record.date, zone),
         "promise": record.promise or None,
@@ -105,9 +101,17 @@ def record_text(record: Record, before: bytes | None, *, show: bool, zone: ZoneI
         "overdue": record.overdue,
         "oldest_open": _day(record.oldest_open, zone),
     }
-    for name, fact in facts.items():
-        text = with_entry(text, PATH, "extra", name, fact)
-    return text.encode()
+    changes: list[Change] = [
+        # Without these it would not be found, or not be shown; another layout is the owner's.
+        SetDefault(("id",), "response-times"),
+        SetDefault(("layout",), "record"),
+        Remove(("draft",)) if shown else Set(("draft",), True, "last"),
+        *(
+            Remove(("extra", name)) if fact is None else Set(("extra", name), fact)
+            for name, fact in facts.items()
+        ),
+    ]
+    return edited(page, PATH, changes, Page)
 
 
 def _day(at: datetime | None, zone: ZoneInfo) -> str | None:

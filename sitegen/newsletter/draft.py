@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from sitegen.author.identifier import new_identifier
-from sitegen.author.place import name_of, write_new
-from sitegen.author.yaml_text import scalar
+from sitegen.author.new_file import file_name, write_new_file
+from sitegen.editing.yaml_writer import scalar
 from sitegen.errors import RequestError
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.proposal import Proposal
@@ -32,9 +32,9 @@ def write_issue(
         raise RequestError(f"a letter needs somebody who signs it (choose with --from: {known})")
     local = now.astimezone(site.zone)
     text = issue_text(site, proposal, name, local)
-    slug = name_of(proposal.subject, Issue.kind.name) or "letter"
+    slug = file_name(proposal.subject, Issue.kind.name) or "issue"
     folder = f"{CONTENT}/{Issue.kind.folder}"
-    return write_new(project.root, f"{folder}/{local:%Y-%m}-{slug}.md", text.encode())
+    return write_new_file(project.root, f"{folder}/{local:%Y-%m}-{slug}.md", text.encode())
 
 
 def issue_text(site: Site, proposal: Proposal, sender: str, now: datetime) -> str:

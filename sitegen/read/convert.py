@@ -71,6 +71,11 @@ def convert(node: Node, model: type[_Model], reading: Reading) -> _Model | None:
     return None if value is INVALID else value
 
 
+def convert_value(node: Node, info: inspect.Type, reading: Reading) -> Any:
+    """The value of one field of the type `info`; INVALID after problems went to `reading`."""
+    return _converter(info, None)(node, "", reading)
+
+
 def _visited(reading: Reading, node: Node) -> bool:
     reading.visits += 1
     if reading.visits == MAX_NODES:

@@ -6,9 +6,12 @@ change what an author wrote, so values are read by their field's type in `sitege
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import yaml
+from yaml.events import Event
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from sitegen.errors import Problem
@@ -57,8 +60,24 @@ def compose(text: str, file: str, first_line: int = 1) -> Node | None:
 
     Raises NotYaml, with a problem that has its line and a remedy.
     """
-    try:
+    with _problems_of(text, file, first_line):
         return _composed(text)
+
+
+def parse(text: str, file: str, first_line: int = 1) -> list[Event]:
+    """The parser's events of `text`, whose marks count its characters; raises as `compose` does.
+
+    Aliases are events of their own here, while `compose` has the same node in several places.
+    """
+    with _problems_of(text, file, first_line):
+        return list(yaml.parse(text, Loader=_Loader))
+
+
+@contextmanager
+def _problems_of(text: str, file: str, first_line: int) -> Iterator[None]:
+    """Turns the library's errors into NotYaml."""
+    try:
+        yield
     except yaml.MarkedYAMLError as error:
         what = error.problem or "this is no YAML"
         mark = error.problem_mark

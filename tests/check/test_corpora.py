@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.check.data import data_facts
-from sitegen.check.fixes import mended
+from sitegen.check.fixes import fixed
 from sitegen.check.markup import html_tree
 from sitegen.check.page import Page, addresses_in, facts_of
 from sitegen.check.prose import prose
@@ -116,8 +116,8 @@ def test_mending_loses_nothing(parts: list[str]) -> None:
     page = PageFront(title="P", id="p")
     document = Document("content/pages/p.md", "p", "p", page, Body(b""), b"", b"")
     data = f"---\ntitle: P\n---\n{body}".encode()
-    better, _ = mended(data, document, ())
-    assert mended(better, document, ())[0] == better
+    better, _ = fixed(data, document, ())
+    assert fixed(better, document, ())[0] == better
 
     def bare(text: bytes) -> bytes:
         return b"".join(text.replace(b"#", b"").split())

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as texts
 
-from sitegen.author.document import Wish, new_document
-from sitegen.author.yaml_text import scalar, sequence
+from sitegen.author.new_document import DocumentOptions, create_document
+from sitegen.editing.yaml_writer import scalar, sequence
 from sitegen.model.kinds import kinds
 from sitegen.read.config import read_config
 from sitegen.read.project import Project
@@ -89,7 +89,7 @@ def test_identifiers_are_never_the_same(project: Make) -> None:
     root = Project(site.root)
     config = read_config(root)
     for number in range(50):
-        new_document(root, config, Wish("page", f"Page {number}"), NOW)
+        create_document(root, config, DocumentOptions("page", f"Page {number}"), NOW)
     found = re.findall(
         r"^id: (\w+)$",
         "\n".join(path.read_text() for path in (site.root / "content/pages").iterdir()),

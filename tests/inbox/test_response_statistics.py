@@ -104,7 +104,7 @@ def test_what_the_owner_wrote_stays(office: Open) -> None:
         "answers: 3 ", "answers: 20 "
     ).replace("  oldest_open: 2026-01-01\n", "").replace(
         "  overdue: 9\n",
-        '  overdue: 0\n  recorded: "2026-11-22"\n  promise: "4 business hours"\n'
+        '  overdue: 0\n  recorded: "2026-11-22"\n  promise: 4 business hours\n'
         "  median_hours: 1.0\n  kept_percent: 100\n",
     )
     assert record_text(made, text.encode(), show=True, zone=opened.zone).decode() == text

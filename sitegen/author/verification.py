@@ -1,11 +1,11 @@
-"""The proof that a mended text says what it said before: it is converted again, and compared."""
+"""Verifies that a rewritten text says what it said before: it is converted again, and compared."""
 
 from __future__ import annotations
 
 import posixpath
 from functools import cached_property
 
-from sitegen.author.relocation import Relocation, lead
+from sitegen.author.move_map import MoveMap, lead
 from sitegen.errors import RequestError
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name
@@ -17,26 +17,26 @@ from sitegen.read.markdown import Engine, engine
 _NO_ENGINE = Engine("none", "0", lambda text: "")
 
 
-class Proof:
-    """Proves the documents of one move."""
+class DocumentVerifier:
+    """Verifies the documents of one move."""
 
-    def __init__(self, config: Config, relocation: Relocation) -> None:
+    def __init__(self, config: Config, move_map: MoveMap) -> None:
         self._config = config
-        self._relocation = relocation
+        self._map = move_map
         self._settings = settings_of(config)
 
-    def document(self, document: Document, data: bytes, *, body_changed: bool) -> Document:
+    def verified(self, document: Document, data: bytes, *, body_changed: bool) -> Document:
         """The document as it will be read from `data`.
 
         Its id and HTML are as before but for links, which lead to the same. Raises RequestError.
         """
-        new = self._relocation.source(document)
+        new = self._map.source(document)
         kind = document.kind.name
         # The same text makes the same HTML, and converting it again would cost the most.
         converter = self._engine if body_changed else _NO_ENGINE
         result = parse(new, kind, data, converter, self._settings)
         if result.parsed is None:
-            raise _unproved(document, "its front matter", result)
+            raise _unverified(document, "its front matter", result)
         after = Document(
             source=new,
             name=document_name(new),
@@ -47,7 +47,7 @@ class Proof:
             metadata_digest=result.parsed.metadata_digest,
         )
         if after.id != document.id:
-            raise _unproved(document, "its id", result)
+            raise _unverified(document, "its id", result)
         self._compare(document, after, result)
         return after
 
@@ -64,19 +64,19 @@ class Proof:
             and len(before.images) == len(after.body.images)
         )
         if not alike:
-            raise _unproved(document, "its text", result)
+            raise _unverified(document, "its text", result)
         for was, now in pairs:
-            if self._relocation.lead(document.folder, was) != lead(folder, now):
-                raise _unproved(document, f'the link "{was}"', result)
+            if self._map.lead(document.folder, was) != lead(folder, now):
+                raise _unverified(document, f'the link "{was}"', result)
 
     @cached_property
     def _engine(self) -> Engine:
         return engine(self._config.markdown.engine)
 
 
-def _unproved(document: Document, what: str, result: Result) -> RequestError:
+def _unverified(document: Document, what: str, result: Result) -> RequestError:
     reason = f": {result.problems[0].message}" if result.problems else ""
     return RequestError(
-        f"{document.source}: {what} can't be mended safely{reason}\n"
+        f"{document.source}: {what} can't be updated safely{reason}\n"
         "Change it by hand there, then move again. Nothing was changed."
     )

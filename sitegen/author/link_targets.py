@@ -1,7 +1,7 @@
-"""Where a Markdown text says what it links to: the exact places of the targets in the source.
+"""The targets of the links in a Markdown text, with their exact spans in the source.
 
-Engines tell what a text links to, but not where that stands. These are good guesses for every way
-of writing a link; `sitegen.author.proof` proves each change by converting the text again.
+Engines tell what a text links to, but not where. These are good guesses for every way of writing a
+link; `sitegen.author.verification` checks each change by converting the text again.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _UNSAFE = {character: f"%{ord(character):02X}" for character in '%#? "<>\\()`*[]'}
 
 
-class Place(NamedTuple):
-    """A link's target in a text."""
+class LinkTarget(NamedTuple):
+    """A link's target, and its span in a text."""
 
     start: int
     end: int
     target: str
-    """As it is meant, escapes resolved."""
+    """With escapes resolved."""
     form: Form
 
     def written(self, path: str, rest: str) -> str:
@@ -54,25 +54,25 @@ class Place(NamedTuple):
         return not (self.form == "angle" and character in " ()*[]`")
 
 
-def link_places(body: str) -> Iterator[Place]:
-    """The places of all targets in a Markdown text, outside of code."""
+def link_targets(body: str) -> Iterator[LinkTarget]:
+    """All link targets in a Markdown text, outside of code."""
     text = _without_code(body)
     for match in _INLINE.finditer(text):
         found = _inline(text, match.end())
         if found is not None:
             yield found
     for match in _REFERENCE.finditer(text):
-        yield _place(text, match.start(1), match.end(1))
+        yield _target(text, match.start(1), match.end(1))
     for tag in _TAG.finditer(text):
         for match in _ATTRIBUTE.finditer(tag[0]):
             group = next(number for number in (1, 2, 3) if match[number] is not None)
             start, end = (tag.start() + match.start(group), tag.start() + match.end(group))
             form: Form = "unquoted" if group == 3 else "attribute"
-            yield Place(start, end, unescape(text[start:end]), form)
+            yield LinkTarget(start, end, unescape(text[start:end]), form)
 
 
 def _without_code(body: str) -> str:
-    """The text with code blanked out, so that places stay what they are."""
+    """The text with code blanked out, so that positions stay the same."""
 
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", "\x00", match[0])
@@ -80,11 +80,11 @@ def _without_code(body: str) -> str:
     return _CODE.sub(blank, _FENCED.sub(blank, body))
 
 
-def _inline(text: str, start: int) -> Place | None:
+def _inline(text: str, start: int) -> LinkTarget | None:
     """The target of `[…](…)` that begins at `start`, up to its closing bracket."""
     if text[start : start + 1] == "<":
         end = text.find(">", start)
-        return _place(text, start, end + 1) if end >= 0 else None
+        return _target(text, start, end + 1) if end >= 0 else None
     depth, position = 1, start
     while position < len(text):
         character = text[position]
@@ -104,13 +104,13 @@ def _inline(text: str, start: int) -> Place | None:
     inner = text[start:position]
     title = _TITLE.search(inner)
     inner = inner[: title.start()] if title else inner
-    return _place(text, start, start + len(inner.rstrip()))
+    return _target(text, start, start + len(inner.rstrip()))
 
 
-def _place(text: str, start: int, end: int) -> Place:
+def _target(text: str, start: int, end: int) -> LinkTarget:
     if text[start:end].startswith("<"):
-        return Place(start + 1, end - 1, _meant(text[start + 1 : end - 1]), "angle")
-    return Place(start, end, _meant(text[start:end]), "bare")
+        return LinkTarget(start + 1, end - 1, _meant(text[start + 1 : end - 1]), "angle")
+    return LinkTarget(start, end, _meant(text[start:end]), "bare")
 
 
 def _meant(written: str) -> str:

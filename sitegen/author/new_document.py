@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sitegen.author.identifier import new_identifier
-from sitegen.author.place import name_of, write_new
+from sitegen.author.new_file import file_name, write_new_file
 from sitegen.author.skeleton import skeleton
 from sitegen.errors import RequestError, did_you_mean
 from sitegen.model.config import Config
@@ -26,8 +26,8 @@ _SLUG = re.compile(r"[^\s/\\?#%\x00-\x1f.][^\s/\\?#%\x00-\x1f]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a new document shall be."""
+class DocumentOptions:
+    """What a new document is to be."""
 
     kind: str
     title: str
@@ -45,24 +45,26 @@ class Wish:
     body: str = ""
 
 
-def new_document(project: Project, config: Config, wish: Wish, now: datetime) -> Path:
+def create_document(
+    project: Project, config: Config, options: DocumentOptions, now: datetime
+) -> Path:
     """Write a new document and return its path.
 
-    Raises RequestError, with the remedy, if a wish can't be met; nothing is written then.
+    Raises RequestError, with the remedy, if the options can't be met; nothing is written then.
     """
-    model = kinds().front_matters[wish.kind]
+    model = kinds().front_matters[options.kind]
     kind = model.kind
     sources = scan(project).sources
     local = now.astimezone(zone_of(config))
-    values = dict(wish.values)
-    values.setdefault(_key(model, kind.label), (wish.title,))
+    values = dict(options.values)
+    values.setdefault(_key(model, kind.label), (options.title,))
     values.setdefault("id", (new_identifier(),))
     _check_fields(model, values)
-    _fill_people(model, values, wish.people, config, sources)
-    text = skeleton(model, values, now=local, draft=wish.draft, body=wish.body)
-    path = _path(wish, kind, sources, local)
+    _fill_people(model, values, options.people, config, sources)
+    text = skeleton(model, values, now=local, draft=options.draft, body=options.body)
+    path = _path(options, kind, sources, local)
     _check_text(path, kind.name, text, config)
-    return write_new(project.root, path, text.encode())
+    return write_new_file(project.root, path, text.encode())
 
 
 def _key(model: type[FrontMatter], attribute: str) -> str:
@@ -135,33 +137,35 @@ def names_in(sources: Iterable[tuple[str, str]], kind: str) -> list[str]:
     return sorted(document_name(path) for path, of in sources if of == kind)
 
 
-def _path(wish: Wish, kind: Kind, sources: Iterable[tuple[str, str]], now: datetime) -> str:
-    if wish.name is not None and not _SLUG.fullmatch(wish.name):
+def _path(
+    options: DocumentOptions, kind: Kind, sources: Iterable[tuple[str, str]], now: datetime
+) -> str:
+    if options.name is not None and not _SLUG.fullmatch(options.name):
         raise RequestError(
-            f'"{wish.name}" can\'t be a name (no spaces, slashes, ?, # or %, no dot in front)'
+            f'"{options.name}" can\'t be a name (no spaces, slashes, ?, # or %, no dot in front)'
         )
-    name = wish.name or name_of(wish.title, kind.name)
+    name = options.name or file_name(options.title, kind.name)
     if not name:
         raise RequestError(
-            f'"{wish.title}" has no letters to make a file name of (choose one with --slug)'
+            f'"{options.title}" has no letters to make a file name of (choose one with --slug)'
         )
     folder = f"{CONTENT}/{kind.folder}"
     if kind.attached:
-        folder = f"{folder}/{_about(wish, kind, sources)}"
+        folder = f"{folder}/{_about(options, kind, sources)}"
         name = f"{now:%Y-%m-%d}-{name}"
     elif name in names_in(sources, kind.name):
         raise RequestError(
             f'there is a {kind.name} called "{name}" already '
             "(choose another name with --slug); nothing was changed"
         )
-    return f"{folder}/{name}/index.md" if wish.folder else f"{folder}/{name}.md"
+    return f"{folder}/{name}/index.md" if options.folder else f"{folder}/{name}.md"
 
 
-def _about(wish: Wish, kind: Kind, sources: Iterable[tuple[str, str]]) -> str:
+def _about(options: DocumentOptions, kind: Kind, sources: Iterable[tuple[str, str]]) -> str:
     """The folder of what is attached to a document, below that of its kind."""
-    if wish.about is None:
+    if options.about is None:
         raise RequestError(f"a {kind.name} needs a document that it is about (--on posts/its-name)")
-    asked = typed_path(wish.about)
+    asked = typed_path(options.about)
     known = [document_path(path) for path, of in sources if not kinds().by_name[of].attached]
     if asked not in known:
         raise RequestError(f'there is no document "{asked}" ({did_you_mean(asked, known)})')

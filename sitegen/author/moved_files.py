@@ -19,7 +19,7 @@ from sitegen.site.links import EXTERNAL, link_from
 from sitegen.site.site import Site
 
 
-def belongings(project: Project, site: Site, source: str, target: str) -> dict[str, str]:
+def moved_files(project: Project, site: Site, source: str, target: str) -> dict[str, str]:
     """Old paths to new ones: the document, what belongs to it, and the comments on it."""
     was_bundle, is_bundle = (path.endswith("/index.md") for path in (source, target))
     old_folder, new_folder = posixpath.dirname(source), posixpath.dirname(target)
@@ -117,7 +117,8 @@ def _comments(project: Project, site: Site, document: Document, renamed: str) ->
     }
 
 
-def check_free(project: Project, files: Mapping[str, str]) -> None:
+def check_targets(project: Project, files: Mapping[str, str]) -> None:
+    """Raises RequestError if a file can't go where it shall, as there is another already."""
     for old, new in files.items():
         target = project.root / new
         if not target.parent.resolve().is_relative_to(project.root.resolve()):

@@ -18,7 +18,7 @@ _RESERVED = frozenset(
 """Names that Windows keeps for devices, and the one that makes a folder a document."""
 
 
-def name_of(title: str, kind: str) -> str:
+def file_name(title: str, kind: str) -> str:
     """A file name for a title, in any script, cut at a word; empty if it has no letters."""
     name = slugify(title)
     if len(name) > LONGEST_NAME:
@@ -27,7 +27,7 @@ def name_of(title: str, kind: str) -> str:
     return f"{kind}-{name}" if name in _RESERVED else name
 
 
-def write_new(root: Path, path: str, content: bytes) -> Path:
+def write_new_file(root: Path, path: str, content: bytes) -> Path:
     """Write a file that is not there yet; `path` is relative to `root`. Never overwrites.
 
     Raises RequestError if there is a file, or if it would lie outside of the project.

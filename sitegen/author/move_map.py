@@ -1,4 +1,4 @@
-"""Where everything is after a move: files, addresses, references, links, and the site itself."""
+"""What is where after a move: files, URLs, references, links, and the site itself."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from sitegen.author.link_places import Place
+from sitegen.author.link_targets import LinkTarget
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name, document_path
 from sitegen.model.document import Document
@@ -22,14 +22,14 @@ from sitegen.site.permalinks import slug_of
 from sitegen.site.site import Site
 
 
-class Readdressed(NamedTuple):
-    """A page whose address changed; the old one redirects."""
+class UrlChange(NamedTuple):
+    """A page whose URL changes; the old one redirects."""
 
     before: str
     after: str
 
 
-class Relocation:
+class MoveMap:
     """What is where once `files`, old paths to new ones, have moved."""
 
     def __init__(self, site: Site, files: Mapping[str, str]) -> None:
@@ -41,28 +41,28 @@ class Relocation:
             if document.source in files
         }
         """The new sources of the documents that move, by their ids."""
-        self.addresses = self._new_addresses()
-        """The addresses that change, old to new, of pages and of the files beside them."""
+        self.urls = self._new_urls()
+        """The URLs that change, old to new, of pages and of the files beside them."""
 
     def source(self, document: Document) -> str:
         """Where a document will be."""
         return self.moving.get(document.id, document.source)
 
-    def address(self, address: str) -> str | None:
-        """The new address of what moves, however the old one was written."""
-        if not address.startswith("/"):
+    def url(self, url: str) -> str | None:
+        """The new URL of what moves, however the old one was written."""
+        if not url.startswith("/"):
             return None
-        for known in (address, f"{address}/", address.rstrip("/")):
-            if known in self.addresses:
-                return self.addresses[known]
+        for known in (url, f"{url}/", url.rstrip("/")):
+            if known in self.urls:
+                return self.urls[known]
         return None
 
-    def readdressed(self) -> Iterator[Readdressed]:
-        """The pages whose addresses change."""
+    def url_changes(self) -> Iterator[UrlChange]:
+        """The pages whose URLs change."""
         for key in self.moving:
             before = self._site.url_path(key)
-            if before in self.addresses:
-                yield Readdressed(before, self.addresses[before])
+            if before in self.urls:
+                yield UrlChange(before, self.urls[before])
 
     def concerns(self, document: Document, front: str) -> bool:
         """Whether a document with this front matter may mention something that moves. Cheap, and
@@ -70,7 +70,7 @@ class Relocation:
         targets = [*document.body.links, *(image.src for image in document.body.images)]
         for target in targets:
             link = link_from(document.folder, target)
-            if link.path in self.files or self.address(link.path) is not None:
+            if link.path in self.files or self.url(link.path) is not None:
                 return True
         return any(needle in front for needle in self._needles)
 
@@ -91,33 +91,33 @@ class Relocation:
         return f"{prefix}{base}{suffix}"
 
     def target(
-        self, target: str, old_folder: str, new_folder: str, place: Place | None = None
+        self, target: str, old_folder: str, new_folder: str, link: LinkTarget | None = None
     ) -> str | None:
         """What a link's target becomes; None if it stays as it is."""
         if not target or EXTERNAL.match(target):
             return None
-        link = link_from(old_folder, target)
+        meant = link_from(old_folder, target)
         end = re.search(r"[?#]", target)
         rest = target[end.start() :] if end else ""
-        if link.kind == "url_path":
-            path = self.address(link.path)
-        elif link.path in self.files or old_folder != new_folder:
-            path = posixpath.relpath(self.files.get(link.path, link.path), new_folder)
+        if meant.kind == "url_path":
+            path = self.url(meant.path)
+        elif meant.path in self.files or old_folder != new_folder:
+            path = posixpath.relpath(self.files.get(meant.path, meant.path), new_folder)
             if path == posixpath.normpath(unquote(target[: end.start()] if end else target)):
                 return None
         else:
             return None
         if path is None:
             return None
-        return place.written(path, rest) if place is not None else f"{path}{rest}"
+        return link.written(path, rest) if link is not None else f"{path}{rest}"
 
     def lead(self, folder: str, target: str) -> Link | str:
-        """Where a link that was written in `folder` has to lead, as `lead` tells it."""
+        """Where a link that was written in `folder` has to lead, comparable as by `lead`."""
         before = lead(folder, target)
         if isinstance(before, str):
             return before
         if before.kind == "url_path":
-            return before._replace(path=self.address(before.path) or before.path)
+            return before._replace(path=self.url(before.path) or before.path)
         return before._replace(path=self.files.get(before.path, before.path))
 
     def site(self, changed: Mapping[str, Document], config: Config | None) -> Site:
@@ -148,10 +148,10 @@ class Relocation:
 
     @cached_property
     def _needles(self) -> frozenset[str]:
-        names = {document_name(path) for path in self.files} | set(self.addresses)
+        names = {document_name(path) for path in self.files} | set(self.urls)
         return frozenset(names | {path.rpartition("/")[2] for path in self.files})
 
-    def _new_addresses(self) -> dict[str, str]:
+    def _new_urls(self) -> dict[str, str]:
         found: dict[str, str] = {}
         moved = self.site({}, None)
         for key in self.moving:

@@ -1,4 +1,4 @@
-"""Which document is meant, and where it shall go, by the many ways in which people type a path."""
+"""Paths of documents as people type them: which document is meant, and where it is to go."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sitegen.read.project import CONTENT
 _NAME = re.compile(r"[^\s/\\?#%:*\"<>|\x00-\x1f.][^\s/\\?#%:*\"<>|\x00-\x1f]*")
 
 
-def find_source(asked: str, sources: Collection[str], here: str) -> str:
+def find_document(asked: str, sources: Collection[str], here: str) -> str:
     """The source file that `asked` means: a path from `here`, from the project or from content.
 
     The suffix `.md`, or `/index.md`, may be left away. All paths are relative to the project.
@@ -36,8 +36,8 @@ def _short(sources: Collection[str]) -> list[str]:
     return [path.removeprefix(f"{CONTENT}/") for path in sources]
 
 
-def new_source(asked: str, old: str, root: Path, here: str) -> str:
-    """The source file that `old` shall become by `asked`: a name, a path or a folder.
+def target_path(asked: str, old: str, root: Path, here: str) -> str:
+    """The source file that `old` is to become by `asked`: a name, a path or a folder.
 
     Raises RequestError if that can't be.
     """
@@ -62,7 +62,7 @@ def _placed(wanted: str, here: str) -> str:
         if path.startswith(f"{CONTENT}/") and path.split("/")[1] in kinds().by_folder:
             return path
     raise RequestError(
-        f'"{wanted}" is no place for a document (write a path such as content/posts/new-name.md)'
+        f'"{wanted}" can\'t hold a document (write a path such as content/posts/new-name.md)'
     )
 
 
