@@ -10,8 +10,13 @@ import threading
 
 def main() -> None:
     """Run the command line, and end the process."""
-    from sitegen.cli.main import sitegen
+    from sitegen.errors import SitegenError
 
+    try:
+        # An installed feature adds commands; one that is broken is named, without a traceback.
+        from sitegen.cli.main import sitegen
+    except SitegenError as error:
+        sys.exit(f"error: {error}")
     try:
         sitegen(prog_name="sitegen")
     except SystemExit as end:

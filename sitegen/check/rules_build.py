@@ -55,6 +55,12 @@ BUILD_RULES = (
         "Every file that a document shows or offers must lie in `content/`.",
     ),
     known_rule(
+        "build", "unknown-folder", "warning", "A text lies in a folder of no content kind",
+        "move it, or install the package that brings this kind",
+        "Each content kind has a folder of its own. What lies elsewhere is not published. A folder "
+        "that is nearly called like one of them stops the build.",
+    ),
+    known_rule(
         "build", "missing-id", "warning", "A document has no permanent id",
         "add the id, or run with --fix",
         "Feeds and newsletters know a document by its id. Without one, it is taken for a new "

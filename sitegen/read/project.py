@@ -113,8 +113,12 @@ def _misplaced(path: str, folder: str) -> Problem:
         message = "a document can't lie directly in content/"
         remedy = "move it into a folder such as content/pages/"
     else:
-        message = f"content/{folder}/ is no folder of a content kind"
+        message = f"content/{folder}/ is no folder of a content kind, so this is not published"
         remedy = did_you_mean(folder, kinds().by_folder)
+        if not remedy.startswith("did"):
+            # No slip of the pen: the folder of a feature that isn't installed, or somebody's notes.
+            remedy = f"move it, or install the package that brings this kind ({remedy})"
+            return Problem(path, None, message, remedy, "warning", "unknown-folder")
     return Problem(path, None, message, remedy)
 
 

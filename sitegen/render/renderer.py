@@ -13,6 +13,7 @@ import msgspec
 
 from sitegen.digest import digest
 from sitegen.features import features
+from sitegen.loading import load
 from sitegen.model.config import Config
 from sitegen.program import program_digest
 from sitegen.render.assets import Assets
@@ -29,7 +30,7 @@ from sitegen.render.urls import href
 from sitegen.render.views import views
 from sitegen.render.views.document import Views
 from sitegen.render.views.site import SiteView
-from sitegen.site.query import load
+from sitegen.site import query
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 
@@ -42,7 +43,7 @@ class Renderer:
 
     def __init__(self, site: Site, theme: Theme, cache: Path | None) -> None:
         """`cache` is the folder for compiled templates."""
-        load(module for feature in features() for module in feature.queries)
+        query.load(module for feature in features() for module in feature.queries)
         self.config: Config = site.config
         self.theme = theme
         self.zone = site.zone
@@ -105,6 +106,9 @@ class Renderer:
             better_of=better,
             long_date=self._long_date,
         )
+        for feature in features():
+            for name, reference in feature.template_filters.items():
+                templates.filters[name] = load(reference)
         templates.tests["rich"] = rich
         return templates
 

@@ -1,4 +1,5 @@
-"""A theme: a chain of folders from the site's own to the default one, and its options.
+"""A theme: a chain of folders from the site's own to the default one, and its options. The folders
+of features stand behind it: what they bring, every theme may replace.
 
 theme.yaml    name, what it extends, the context version it was written for, its options
 templates/    Jinja2; a template of the child replaces the parent's of the same name, and may
@@ -19,6 +20,8 @@ from msgspec import Meta
 from sitegen.bundled import bundled
 from sitegen.digest import digest
 from sitegen.errors import ContentError, InField, Problem, did_you_mean
+from sitegen.features import features
+from sitegen.loading import load_folder
 from sitegen.model.config import Config, Section
 from sitegen.model.scalars import Slug, Text
 from sitegen.read.convert import Reading, convert
@@ -81,6 +84,12 @@ def load_theme(project: Project, config: Config) -> Theme:
         described.append(theme_file)
         name = theme_file.extends
     options = _options(config, described)
+    names = {theme_name for theme_name, _ in chain}
+    chain += [
+        (feature.name, load_folder(feature.theme))
+        for feature in features()
+        if feature.theme is not None and feature.name not in names
+    ]
     files: dict[str, Path] = {}
     parts: list[bytes | str] = [_ENCODER.encode(options)]
     for theme_name, folder in reversed(chain):
@@ -113,16 +122,16 @@ def _files(folder: Path) -> list[Path]:
 
 def _folder(project: Project, name: str, chain: list[tuple[str, Path]]) -> Path:
     own, shipped = project.themes / name, bundled("themes") / name
+    installed = {one: at for feature in features() for one, at in feature.themes.items()}
+    places = [own, shipped, *([load_folder(installed[name])] if name in installed else [])]
     seen = [folder for _, folder in chain]
     # A site's own theme may be called like the shipped one that it extends.
-    for folder in (own, shipped):
+    for folder in places:
         if (folder / "theme.yaml").is_file() and folder not in seen:
             return folder
-    known = sorted(
-        path.parent.name
-        for place in (project.themes, bundled("themes"))
-        for path in place.glob("*/theme.yaml")
-    )
+    shown = [project.themes, bundled("themes")]
+    known = sorted({path.parent.name for at in shown for path in at.glob("*/theme.yaml")})
+    known += sorted(installed.keys() - set(known))
     if any(folder.name == name for folder in seen):
         problem = Problem(
             _shown(project, chain[-1][1] / "theme.yaml"),

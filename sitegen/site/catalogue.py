@@ -102,8 +102,9 @@ class Catalogue:
         }
 
     def collection(self, kind: str) -> tuple[str, ...]:
-        """The ids of the visible documents of a kind, newest first, or in their order."""
-        return self._collections[kind]
+        """The ids of the visible documents of a kind, newest first, or in their order; none of a
+        kind that isn't installed."""
+        return self._collections.get(kind, ())
 
     @cached_property
     def by_source(self) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from sitegen.model.kinds import references
 from tests.cli.conftest import Run, run
 from tests.conftest import Site, post
 from tests.e2e.event import REFERENCE
@@ -96,7 +97,8 @@ CONFIG = """
 
 @pytest.fixture(autouse=True)
 def _event(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.model.kinds.references", lambda: (REFERENCE,))
+    others = references()
+    monkeypatch.setattr("sitegen.model.kinds.references", lambda: (*others, REFERENCE))
 
 
 @pytest.fixture
@@ -271,6 +273,11 @@ def test_check_holds_it_to_what_its_traits_say(site: Site, run: Run) -> None:
 
 
 def test_without_it_its_documents_are_reported(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.model.kinds.references", lambda: ())
-    mistakes = site.mistakes()
-    assert any("content/events/ is no folder of a content kind" in one for one in mistakes)
+    monkeypatch.undo()
+    # What refers to them is wrong then; they themselves are only reported.
+    assert any("there is no" in one and "events/open-workshop" in one for one in site.mistakes())
+    for path in ("content/values/care.md", "content/faqs/learn.md", "content/newsletter/one.md"):
+        (site.root / path).unlink()
+    (site.root / "content/comments/events/open-workshop/2026-11-12-bert.md").unlink()
+    (warning,) = [str(one) for one in site.build().warnings if "content/events/" in str(one)]
+    assert "content/events/ is no folder of a content kind" in warning

@@ -9,6 +9,7 @@ from __future__ import annotations
 import markdown
 import pymdownx.__meta__
 
+from sitegen.features import added
 from sitegen.read.markdown.inline import skip_idle_patterns
 from sitegen.read.markdown.interface import Engine
 
@@ -37,8 +38,9 @@ def load() -> Engine:
 
 
 def new_parser() -> markdown.Markdown:
-    """The library's parser with our extensions."""
-    parser = markdown.Markdown(extensions=list(_EXTENSIONS), extension_configs=_OPTIONS)
+    """The library's parser with our extensions and those of features."""
+    extensions = [*_EXTENSIONS, *(make() for make in added("markdown_extensions"))]
+    parser = markdown.Markdown(extensions=extensions, extension_configs=_OPTIONS)
     skip_idle_patterns(parser)
     return parser
 

@@ -35,12 +35,14 @@ class FieldsView(DocumentView):
             return found if field.several else next(iter(found), None)
         if field.several:
             notes = [one for one in value if isinstance(one, DatedNote)]
-            return note_views(notes, self._scope) if notes else [self._plain(one) for one in value]
+            return (
+                note_views(notes, self._context) if notes else [self._plain(one) for one in value]
+            )
         return self._plain(value)
 
     def _plain(self, value: Struct | object) -> Any:
         if isinstance(value, Moment):
-            return DateView.of(value, self._scope)
+            return DateView.of(value, self._context)
         if isinstance(value, Image):
             return self.image_view(value.src, value.alt, credit=value.credit, license=value.license)
         return value
