@@ -22,7 +22,8 @@ name: Corner Shop
 url: https://shop.example/
 owner: anna
 search: off
-contact: {email: hello@shop.example, address: "1 Main Street"}
+contact: {email: hello@shop.example}
+newsletter: {postal_address: "1 Main Street"}
 promise: {reply: 1 business day}
 """,
     "content/people/anna.md": """---
