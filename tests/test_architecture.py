@@ -117,3 +117,19 @@ def test_the_architecture_page_names_every_room() -> None:
     assert drawn is not None
     named = set(re.findall(r"^  (\w+)(?:/|\.py)", drawn[1], re.MULTILINE))
     assert rooms() - set(GROUND) <= named <= set(FLOOR_OF)
+
+
+FEATURES = ("inbox", "newsletter")
+"""The folders of the built-in features."""
+
+
+def test_no_feature_imports_another() -> None:
+    """They use each other through `sitegen.features.service` only."""
+    wrong = [
+        f"{path.relative_to(PROJECT)}:{line}: imports {module}"
+        for path in MODULES
+        if (here := path.relative_to(PACKAGE).parts[0]) in FEATURES
+        for line, module in imports(path)
+        if (there := room_of(module)) in FEATURES and there != here
+    ]
+    assert not wrong, "\n".join(wrong)

@@ -8,33 +8,22 @@ named and left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from sitegen.inbox.exports import Reading
+from sitegen.inbox.newsletter import FindAnswered
 from sitegen.inbox.store import Aside
 from sitegen.inbox.submission import Submission, TooLarge, admit, one_line
 
 FORM: Final = "mail"
 _LARGEST: Final = 30_000_000
 _LARGEST_ASIDE: Final = 100_000
-
-
-class Answered(NamedTuple):
-    """A letter of ours that somebody answered."""
-
-    subject: str
-    page: str
-    """The address of its page on the site, or nothing: welcome letters have none."""
-
-
-LetterOf = Callable[[str], Answered | None]
-"""The letter of ours that a Message-ID belongs to."""
 
 
 def is_letters(content: bytes, name: str) -> bool:
@@ -46,15 +35,17 @@ def is_letters(content: bytes, name: str) -> bool:
     )
 
 
-def read_letters(content: bytes, source: str, letter_of: LetterOf = lambda _: None) -> Reading:
-    """The letters of an `.eml` or mbox file. `letter_of` finds what a letter answers."""
+def read_letters(
+    content: bytes, source: str, find_answered: FindAnswered = lambda _: None
+) -> Reading:
+    """The letters of an `.eml` or mbox file. `find_answered` finds what a letter answers."""
     submissions: list[Submission] = []
     asides: list[Aside] = []
     letters = list(_split(content))
     for number, raw in enumerate(letters, 1):
         place = f"{source}, letter {number}" if len(letters) > 1 else source
         try:
-            submissions.append(_submission(raw, source, letter_of))
+            submissions.append(_submission(raw, source, find_answered))
         except (TooLarge, _NoLetter) as error:
             text = raw[:_LARGEST_ASIDE].decode("utf-8", "replace")
             asides.append(Aside(source=place, why=str(error), raw=_without_way(text)))
@@ -79,7 +70,7 @@ def _split(content: bytes) -> Iterator[bytes]:
             yield re.sub(rb"(?m)^>(>*From )", rb"\1", part)
 
 
-def _submission(raw: bytes, source: str, letter_of: LetterOf) -> Submission:
+def _submission(raw: bytes, source: str, find_answered: FindAnswered) -> Submission:
     if len(raw) > _LARGEST:
         raise TooLarge("it is larger than 30 MB")
     try:
@@ -94,7 +85,7 @@ def _submission(raw: bytes, source: str, letter_of: LetterOf) -> Submission:
     if not headers["From"]:
         raise _NoLetter("is no letter: nobody sent it")
     name, address = parseaddr(headers["From"])
-    ours = next(filter(None, map(letter_of, _identifiers(answered))), Answered("", ""))
+    ours = next(filter(None, map(find_answered, _identifiers(answered))), None)
     identifier = headers["Message-ID"].strip()
     fields = {
         "name": one_line(name),
@@ -102,8 +93,8 @@ def _submission(raw: bytes, source: str, letter_of: LetterOf) -> Submission:
         "subject": one_line(headers["Subject"]),
         "message": _own_words(body),
         "attachments": ", ".join(attached),
-        "answers": one_line(ours.subject),
-        "page": ours.page,
+        "answers": one_line(ours.subject) if ours is not None else "",
+        "page": ours.page if ours is not None else "",
     }
     return admit(
         FORM,

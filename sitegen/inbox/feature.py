@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sitegen.features import Feature
+from sitegen.features import Feature, Unfinished
 
-FEATURE: Final = Feature(name="inbox")
+FEATURE: Final = Feature(
+    name="inbox",
+    unfinished=(Unfinished("private/inbox.pending", "sitegen.inbox.recovery:complete_decisions"),),
+)

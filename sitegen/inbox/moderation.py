@@ -7,7 +7,7 @@ them can be undone with `take_back`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -29,6 +29,7 @@ from sitegen.inbox.documents import (
 from sitegen.inbox.front import with_field
 from sitegen.inbox.item import Item, Reason
 from sitegen.inbox.moderation_log import Change, decide, last_step, note, put, undo
+from sitegen.inbox.newsletter import open_subscribers
 from sitegen.inbox.similar_faqs import similar
 from sitegen.inbox.store import InboxError, Store, time_text
 from sitegen.model.config import Config
@@ -364,10 +365,10 @@ def settle(office: Office) -> tuple[int, ...]:
     return tuple(found)
 
 
-def subscribe(office: Office, number: int, write_down: Callable[[Item], bool]) -> None:
-    """Hand somebody who asked for it to the newsletter. `write_down` does it there, repeatably.
+def subscribe(office: Office, number: int) -> None:
+    """Add somebody who asked for it to the newsletter's subscribers, unconfirmed.
 
-    Raises InboxError without an address or without consent.
+    Raises InboxError without an address or without consent, RequestError without a newsletter.
     """
     item = _undecided(office, number)
     if item.email is None:
@@ -375,7 +376,9 @@ def subscribe(office: Office, number: int, write_down: Callable[[Item], bool]) -
     if not wants_newsletter(item):
         raise InboxError(f"{number} did not ask for the newsletter")
     # First the newsletter, which takes a person twice as once; then our note that it has them.
-    fresh = write_down(item)
+    with open_subscribers(office.root, office.store.now) as subscribers:
+        fresh = subscribers.find(item.email) is None
+        subscribers.add(item.email, name=item.name, source="the form on our site")
     columns = {
         "state": "subscribed",
         "decided": time_text(office.store.now()),
@@ -416,9 +419,7 @@ def confirm(office: Office, comment: str, *, by: str | None = None, yes: bool = 
     return path
 
 
-def take_back(
-    office: Office, number: int, unsubscribe: Callable[[Item], None] = lambda _: None
-) -> str:
+def take_back(office: Office, number: int) -> str:
     """Undo the last decision about an item; returns what it was."""
     item = office.store.item(number)
     step = last_step(office.store, number)
@@ -428,8 +429,18 @@ def take_back(
     elif step is not None:
         changes = [_as_it_lies(office, one).reversed for one in step.changes]
     if step is not None and step.action == "subscribed" and item.reason != "known":
-        unsubscribe(item)
+        _unsubscribe(office, item)
     return undo(office.store, office.root, number, changes)
+
+
+def _unsubscribe(office: Office, item: Item) -> None:
+    """Take whoever sent an item off the list, unless they confirmed or left since."""
+    if item.email is None:
+        return
+    with open_subscribers(office.root, office.store.now) as subscribers:
+        one = subscribers.find(item.email)
+        if one is not None and one.state == "unconfirmed":
+            subscribers.forget(one.address)
 
 
 def _uncounted(office: Office, item: Item) -> Change:

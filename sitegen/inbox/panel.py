@@ -1,4 +1,4 @@
-"""The inbox at the preview's desk: two rooms that don't know each other, put together."""
+"""The inbox in the preview: `panel_pages` put into a page of its own."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sitegen.cli.common import now
-from sitegen.inbox.newsletter_subscription import open_subscribers, take_off, write_down
 
 if TYPE_CHECKING:
-    from sitegen.inbox.item import Item
     from sitegen.inbox.moderation import Office
     from sitegen.read.project import Project
     from sitegen.serve.slots import Desk, DeskAnswer, DeskRequest
@@ -34,14 +32,6 @@ def inbox_desk(project: Project) -> Desk:
             settle(office)
             yield office
 
-    def written(item: Item) -> bool:
-        with open_subscribers(project.root, now) as subscribers:
-            return write_down(subscribers, item)
-
-    def taken_off(item: Item) -> None:
-        with open_subscribers(project.root, now) as subscribers:
-            take_off(subscribers, item)
-
     def answer(request: DeskRequest) -> DeskAnswer:
         from sitegen.inbox import panel_pages as desk
         from sitegen.render.imagined import imagined
@@ -51,8 +41,6 @@ def inbox_desk(project: Project) -> Desk:
             open_office=lambda: opened(request.site),
             token=request.token,
             imagine=partial(imagined, project, request.answers, request.renderer),
-            write_down=written,
-            take_off=taken_off,
         )
         page = desk.answer(counter, request.method, request.path, request.query, request.form)
         return DeskAnswer(page.title, page.body, page.status, page.location, page.document)

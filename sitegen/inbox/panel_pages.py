@@ -21,6 +21,7 @@ from sitegen.inbox import moderation as deciding
 from sitegen.inbox.documents import known_as, question_of
 from sitegen.inbox.item import REASONS, Item
 from sitegen.inbox.moderation import Office
+from sitegen.inbox.newsletter import is_available
 from sitegen.inbox.open_submissions import Waiting, waiting
 from sitegen.inbox.similar_faqs import similar
 from sitegen.inbox.store import InboxError
@@ -45,10 +46,6 @@ class Counter:
     """To be sent back with every decision."""
     imagine: Callable[[str, bytes], Imagined | None]
     """The page on which a document at a path would be shown, if it said a text."""
-    write_down: Callable[[Item], bool]
-    """Writes a reader of the newsletter down; False if they were known."""
-    take_off: Callable[[Item], None]
-    """Takes that back."""
 
 
 class Page(Struct, frozen=True):
@@ -155,9 +152,9 @@ def _decide(counter: Counter, office: Office, number: int, form: Mapping[str, st
     elif action == "story":
         deciding.to_story(office, number, how=form.get("permission", ""))
     elif action == "subscribe":
-        deciding.subscribe(office, number, counter.write_down)
+        deciding.subscribe(office, number)
     elif action == "undo":
-        deciding.take_back(office, number, counter.take_off)
+        deciding.take_back(office, number)
     else:
         raise InboxError("nothing was asked that could be done")
 
@@ -322,7 +319,7 @@ def _actions(counter: Counter, office: Office, item: Item) -> Markup:
     if item.state != "waiting":
         return undo + (_answering(form, office, item, "") if item.answered is None else "")
     if item.form == "subscribe":
-        return _subscribing(form) + _rejecting(form)
+        return (_subscribing(form) if is_available() else Markup("")) + _rejecting(form)
     on = Markup("")
     if deciding.at_page(office.site, item.page) is None:
         on = Markup('<label>On <input name="on" placeholder="posts/its-name"></label> ')
@@ -334,7 +331,7 @@ def _actions(counter: Counter, office: Office, item: Item) -> Markup:
             _answering(form, office, item, on),
             _asked_often(form, office, item),
             _telling(form, item),
-            _subscribing(form) if deciding.wants_newsletter(item) else "",
+            _subscribing(form) if deciding.wants_newsletter(item) and is_available() else "",
         )
     )
 

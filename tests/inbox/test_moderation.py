@@ -17,6 +17,7 @@ from sitegen.inbox.emails import read_letters
 from sitegen.inbox.moderation import Office
 from sitegen.inbox.moderation_log import is_pending, recover
 from sitegen.inbox.store import InboxError, Store, inbox_file
+from sitegen.newsletter.services import open_subscribers
 from tests.conftest import NOW, Site
 from tests.inbox.conftest import office_of
 from tests.inbox.support import killed_at, sent, tree
@@ -252,21 +253,16 @@ def test_a_story_needs_permission_and_is_a_draft(shop: Site, store: Store, offic
         assert shown in unescape(page)
 
 
-def test_who_did_not_ask_is_not_subscribed(store: Store, office: Open) -> None:
-    written: list[str] = []
-
-    def write_down(item: object) -> bool:
-        written.append(str(item))
-        return True
-
+def test_who_did_not_ask_is_not_subscribed(shop: Site, store: Store, office: Open) -> None:
     asked, not_asked, nowhere = store.take_in(
         [sent("", "subscribe"), sent("Hello."), sent("", "subscribe", email="no address")]
     ).new
-    deciding.subscribe(office(), asked, write_down)
+    deciding.subscribe(office(), asked)
     for number in (not_asked, nowhere):
         with pytest.raises(InboxError):
-            deciding.subscribe(office(), number, write_down)
-    assert len(written) == 1
+            deciding.subscribe(office(), number)
+    with open_subscribers(shop.root, lambda: NOW) as subscribers:
+        assert [str(one.address) for one in subscribers] == ["ruth@mail.example"]
 
 
 def test_a_customers_answer_is_confirmed(shop: Site, store: Store, office: Open) -> None:

@@ -7,8 +7,8 @@ import click
 from sitegen.cli.common import now, reporting
 from sitegen.cli.terminal import counted
 from sitegen.errors import RequestError
+from sitegen.inbox import newsletter
 from sitegen.inbox.commands.context import open_inbox
-from sitegen.inbox.newsletter_subscription import open_subscribers
 
 
 @click.command("forget")
@@ -28,8 +28,6 @@ def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> Non
     """
     from sitegen.address import AddressError, parse_address
     from sitegen.inbox import deletion as forgetting
-    from sitegen.newsletter.private_files import journal_file
-    from sitegen.newsletter.sending.journal import Journal
 
     try:
         known = [parse_address(text) for text in addresses]
@@ -37,16 +35,14 @@ def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> Non
         raise RequestError(f"that is no mail address: {error}") from error
     if not yes:
         click.confirm("What is deleted can't be brought back. Go on?", abort=True)
-    with (
-        open_inbox(context) as (project, _, store),
-        open_subscribers(project.root, now) as subscribers,
-        Journal(journal_file(project.root)) as journal,
-    ):
+    if not newsletter.is_available():
+        click.echo("The newsletter is not installed: only the inbox is searched.", err=True)
+    with open_inbox(context) as (project, _, store):
         for address in known:
             found = forgetting.forget(store, project.root, address)
-            others = [subscribers.forget(address), journal.forget(address)]
             count = found.items + found.asides
-            also = ", and as a reader of the newsletter" if any(others) else ""
+            subscribed = newsletter.forget(project.root, now, address)
+            also = ", and what the newsletter knew of them" if subscribed else ""
             click.echo(f"{address}: {counted(count, 'item')} deleted{also}")
             for path in found.published:
                 click.echo(f"  published: {path}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,8 @@ from sitegen.errors import RequestError
 from sitegen.inbox.commands.context import open_inbox
 
 if TYPE_CHECKING:
-    from sitegen.inbox.emails import Answered, LetterOf
+    from sitegen.inbox.newsletter import FindAnswered
     from sitegen.inbox.store import Taken
-    from sitegen.model.config import Config
-    from sitegen.read.project import Project
 
 LARGEST = 256 * 1024 * 1024
 """Octets of a file that is read."""
@@ -94,14 +91,15 @@ def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
     with open_inbox(context) as (project, config, store):
         from sitegen.inbox.emails import is_letters, read_letters
         from sitegen.inbox.exports import Reading, read_export
+        from sitegen.inbox.newsletter import answered_emails
 
-        letter_of: LetterOf | None = None
+        find_answered: FindAnswered | None = None
         for file in files:
             content = content_of(file, LARGEST)
             reading: Reading
             if is_letters(content, file.name):
-                letter_of = letter_of or _letter_of(project, config, store.now())
-                reading = read_letters(content, file.name, letter_of)
+                find_answered = find_answered or answered_emails(project, config, store.now())
+                reading = read_letters(content, file.name, find_answered)
             else:
                 reading = read_export(content, file.name, form)
             taken = store.take_in(reading.submissions)
@@ -132,28 +130,6 @@ def aside(context: click.Context) -> None:
         for one in found:
             click.echo(click.style(f"{printable(one.source)}: {printable(one.why)}", bold=True))
             click.echo(f"{printable(one.raw[:2000])}\n")
-
-
-def _letter_of(project: Project, config: Config, now: datetime) -> LetterOf:
-    """How to find the letter of ours that somebody answered, by its Message-ID."""
-    from sitegen.newsletter.sending.message import answered_reference
-
-    known = _letters(project, config, now)
-    return lambda identifier: known.get(answered_reference(identifier))
-
-
-def _letters(project: Project, config: Config, now: datetime) -> dict[str, Answered]:
-    """All issues and welcome letters, by the reference that is in their Message-IDs."""
-    from sitegen.inbox.emails import Answered
-    from sitegen.newsletter.emails import KINDS, look_at
-    from sitegen.newsletter.sending.campaign import reference
-
-    site = look_at(project, config, now)
-    return {
-        reference(f"{document.kind.name}/{key}"): Answered(document.label, site.address(key) or "")
-        for key, document in site.documents.items()
-        if document.kind.name in KINDS
-    }
 
 
 def _say_taken(taken: Taken, asides: int) -> None:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.common import now, reporting
+from sitegen.cli.common import reporting
 from sitegen.cli.terminal import near, on_terminal, printable, show_error
 from sitegen.errors import RequestError, SitegenError
 from sitegen.inbox.commands.context import open_office
-from sitegen.inbox.newsletter_subscription import open_subscribers, take_off, write_down
 from sitegen.inbox.status import waiting_in
 
 if TYPE_CHECKING:
@@ -140,9 +139,9 @@ def subscribe(context: click.Context, numbers: tuple[int, ...]) -> None:
     """
     from sitegen.inbox import moderation as deciding
 
-    with open_office(context) as office, open_subscribers(office.root, now) as subscribers:
+    with open_office(context) as office:
         for number in numbers:
-            deciding.subscribe(office, number, lambda item: write_down(subscribers, item))
+            deciding.subscribe(office, number)
             click.echo(f"{number}: written down, to be confirmed (sitegen subscribers confirm)")
 
 
@@ -179,7 +178,7 @@ def undo(context: click.Context, numbers: tuple[int, ...]) -> None:
     """
     from sitegen.inbox import moderation as deciding
 
-    with open_office(context) as office, open_subscribers(office.root, now) as subscribers:
+    with open_office(context) as office:
         for number in numbers:
-            was = deciding.take_back(office, number, lambda item: take_off(subscribers, item))
+            was = deciding.take_back(office, number)
             click.echo(f"{number}: no longer {was}, now {office.store.item(number).state}")

@@ -10,7 +10,7 @@ from sitegen.cli.common import now, project_of, reporting
 from sitegen.cli.terminal import printable
 from sitegen.errors import RequestError
 from sitegen.inbox.commands.context import open_office
-from sitegen.inbox.newsletter_subscription import open_subscribers
+from sitegen.inbox.newsletter import open_mailer
 
 
 @click.command("notify")
@@ -29,15 +29,12 @@ def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
       sitegen inbox notify --dry-run
       sitegen inbox notify
     """
-    from sitegen.inbox.notification_sender import Post
+    from sitegen.inbox.notification_sender import send
     from sitegen.inbox.notifications import notices, told
     from sitegen.render.theme import load_theme
     from sitegen.render.translations import load_translations
 
-    with (
-        open_office(context, public=True) as office,
-        open_subscribers(office.root, now) as subscribers,
-    ):
+    with open_office(context, public=True) as office:
         words = load_translations(load_theme(project_of(context), office.config), office.config)
         found = notices(office.store, office.site, words)
         for one in found:
@@ -51,9 +48,9 @@ def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
                 raise RequestError("this sends mail: say --yes when nobody can be asked")
             click.confirm(f"Send {len(found)} mails?", abort=True)
         failed = 0
-        with Post(office.root, office.config, office.site, subscribers, words, now) as post:
+        with open_mailer(office.root, office.config, now) as mailer:
             for one in found:
-                trouble = post.send(one)
+                trouble = send(mailer, one, office.site, words)
                 if trouble:
                     failed += 1
                     click.echo(f"{one.item}: {printable(trouble)}", err=True)

@@ -9,7 +9,6 @@ import click
 
 from sitegen.cli.common import NOW, clock, project_of, reporting
 from sitegen.cli.terminal import show_problem
-from sitegen.inbox.recovery import complete_decisions
 from sitegen.newsletter.emails import (
     FOLDER,
     beside,
@@ -58,7 +57,6 @@ def written_letters(
     from sitegen.build.build import Wishes, build_beside
     from sitegen.read.config import read_config, zone_of
 
-    complete_decisions(project)
     config = read_config(project)
     at = clock(now, zone_of(config))
     only = None

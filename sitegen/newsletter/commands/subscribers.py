@@ -186,19 +186,15 @@ def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> Non
     Examples:
       sitegen subscribers forget anna@shop.example
     """
-    from sitegen.newsletter.private_files import journal_file
-    from sitegen.newsletter.sending.journal import Journal
+    from sitegen.newsletter import services
 
     known = [_address(address) for address in addresses]
     if not yes:
         click.confirm("Nothing will be left that keeps them from being mailed. Go on?", abort=True)
-    with (
-        _subscribers(context) as subscribers,
-        Journal(journal_file(project_of(context).root)) as journal,
-    ):
-        for address in known:
-            found = [subscribers.forget(address), journal.forget(address)]
-            click.echo(f"{address}: {'forgotten' if any(found) else 'was not known'}")
+    root = project_of(context).root
+    for address in known:
+        known_before = services.forget(root, wall_clock, address)
+        click.echo(f"{address}: {'forgotten' if known_before else 'was not known'}")
 
 
 @command.command("export")
