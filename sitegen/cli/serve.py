@@ -77,13 +77,13 @@ class Asked(NamedTuple):
 def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None:
     """Show a project until told to stop; `open_at` is an address of the server to open first."""
     from sitegen.cli.findings import PreviewFindings
-    from sitegen.cli.status.desk import status_desk
-    from sitegen.inbox.panel import inbox_desk
+    from sitegen.cli.status.panel import status_panel
+    from sitegen.inbox.panel import inbox_panel
     from sitegen.inbox.recovery import complete_decisions
-    from sitegen.newsletter.panel import emails, letters_desk
+    from sitegen.newsletter.panel import emails_panel, page_links
     from sitegen.parallel import default_jobs
+    from sitegen.serve.extensions import PreviewExtensions
     from sitegen.serve.serve import Options, is_loopback
-    from sitegen.serve.slots import Slots
     from sitegen.serve.workshop import Wishes
 
     complete_decisions(project)
@@ -94,10 +94,10 @@ def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None
         follow=asked.follow,
         polling=asked.polling,
         jobs=default_jobs(),
-        slots=Slots(
+        extensions=PreviewExtensions(
             findings=PreviewFindings(project),
-            emails=emails,
-            desks=(inbox_desk(project), letters_desk(project), status_desk(project)),
+            page_links=page_links,
+            panels=(inbox_panel(project), emails_panel(project), status_panel(project)),
         ),
     )
     if not is_loopback(asked.host):

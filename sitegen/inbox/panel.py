@@ -12,13 +12,13 @@ from sitegen.cli.common import now
 if TYPE_CHECKING:
     from sitegen.inbox.moderation import Office
     from sitegen.read.project import Project
-    from sitegen.serve.slots import Desk, DeskAnswer, DeskRequest
+    from sitegen.serve.extensions import Panel, PanelRequest, PanelResponse
     from sitegen.site.site import Site
 
 
-def inbox_desk(project: Project) -> Desk:
-    """The desk at `/_sitegen/inbox` of a project's preview."""
-    from sitegen.serve.slots import Desk
+def inbox_panel(project: Project) -> Panel:
+    """The inbox panel of a project's preview."""
+    from sitegen.serve.extensions import Panel
 
     @contextmanager
     def opened(site: Site) -> Iterator[Office]:
@@ -32,20 +32,22 @@ def inbox_desk(project: Project) -> Desk:
             settle(office)
             yield office
 
-    def answer(request: DeskRequest) -> DeskAnswer:
-        from sitegen.inbox import panel_pages as desk
+    def respond(request: PanelRequest) -> PanelResponse:
+        from sitegen.inbox import panel_pages
         from sitegen.render.imagined import imagined
-        from sitegen.serve.slots import DeskAnswer
+        from sitegen.serve.extensions import PanelResponse
 
-        counter = desk.Counter(
+        counter = panel_pages.Counter(
             open_office=lambda: opened(request.site),
             token=request.token,
             imagine=partial(imagined, project, request.answers, request.renderer),
         )
-        page = desk.answer(counter, request.method, request.path, request.query, request.form)
-        return DeskAnswer(page.title, page.body, page.status, page.location, page.document)
+        page = panel_pages.answer(
+            counter, request.method, request.path, request.query, request.form
+        )
+        return PanelResponse(page.title, page.body, page.status, page.location, page.document)
 
-    return Desk("inbox", "Inbox", answer, lambda: waiting_count(project), private=True)
+    return Panel("inbox", "Inbox", respond, lambda: waiting_count(project), private=True)
 
 
 def waiting_count(project: Project) -> int:

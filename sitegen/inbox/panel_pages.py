@@ -31,7 +31,7 @@ from sitegen.render.address import href
 from sitegen.render.imagined import Imagined
 from sitegen.site.business_hours import schedule
 
-HOME = "/_sitegen/desk/inbox"
+HOME = "/_sitegen/panel/inbox"
 LONGEST_LOOK = 20_000
 """Characters of a message that is still shown as it would look."""
 

@@ -1,6 +1,6 @@
 """Letters at the preview's desk: two rooms that don't know each other, put together.
 
-`/_sitegen/desk/letters` lists the letters, below it each is shown on desktop, phone, dark and as
+`/_sitegen/panel/emails` lists the letters, below it each is shown on desktop, phone, dark and as
 text, with its size and what is doubtful about it.
 """
 
@@ -19,48 +19,48 @@ if TYPE_CHECKING:
     from sitegen.model.document import Document
     from sitegen.newsletter.rendering.preview import Shown
     from sitegen.read.project import Project
-    from sitegen.serve.slots import Desk, DeskAnswer, DeskRequest, Link
+    from sitegen.serve.extensions import PageLink, Panel, PanelRequest, PanelResponse
     from sitegen.site.site import Site
 
-NAME = "letters"
-HOME = f"/_sitegen/desk/{NAME}"
+NAME = "emails"
+HOME = f"/_sitegen/panel/{NAME}"
 LOOKS = (("desktop", 720), ("phone", 360), ("dark", 360))
 """Each look with its width in pixels."""
 
 
-def letters_desk(project: Project) -> Desk:
+def emails_panel(project: Project) -> Panel:
     """The desk of a project's letters."""
-    from sitegen.serve.slots import Desk
+    from sitegen.serve.extensions import Panel
 
-    def answer(request: DeskRequest) -> DeskAnswer:
-        from sitegen.serve.slots import DeskAnswer
+    def respond(request: PanelRequest) -> PanelResponse:
+        from sitegen.serve.extensions import PanelResponse
 
         name, _, look = request.path.partition("/look/")
         if not name:
-            return DeskAnswer("Letters", _list(request.site))
+            return PanelResponse("Letters", _list(request.site))
         key = _find(request.site, name)
         if key is None:
-            return DeskAnswer("Letters", Markup("<p>There is no such letter.</p>"), 404)
+            return PanelResponse("Letters", Markup("<p>There is no such letter.</p>"), 404)
         try:
             shown = _shown(request, key)
         except SitegenError as error:
-            return DeskAnswer("Letters", Markup('<p role="alert">{}</p>').format(str(error)))
+            return PanelResponse("Letters", Markup('<p role="alert">{}</p>').format(str(error)))
         if look:
-            return DeskAnswer("", document=_look(shown, request.site, look))
-        return DeskAnswer(shown.subject, _one(shown, name))
+            return PanelResponse("", document=_look(shown, request.site, look))
+        return PanelResponse(shown.subject, _one(shown, name))
 
-    return Desk(NAME, "Letters", answer)
+    return Panel(NAME, "Emails", respond, former_name="letters")
 
 
-def emails(site: Site, document: Document) -> Iterator[Link]:
+def page_links(site: Site, document: Document) -> Iterator[PageLink]:
     """The letters that a document is, or appears in."""
-    from sitegen.serve.slots import Link
+    from sitegen.serve.extensions import PageLink
 
     if document.kind.name in KINDS:
-        yield Link("As a mail", _address(document.name))
+        yield PageLink("As a mail", _address(document.name))
     for carrier in site.carriers.get(document.id, ()):
         issue = site.documents[carrier.id]
-        yield Link(issue.label, _address(issue.name))
+        yield PageLink(issue.label, _address(issue.name))
 
 
 def address_of(letter: Document) -> str:
@@ -86,7 +86,7 @@ def _list(site: Site) -> Markup:
     return Markup('<ul class="card">{}</ul>').format(Markup("").join(rows))
 
 
-def _shown(request: DeskRequest, key: str) -> Shown:
+def _shown(request: PanelRequest, key: str) -> Shown:
     from sitegen.newsletter.rendering.rendered_email import edition
     from sitegen.newsletter.rendering.service_files import mailing_of, shown
     from sitegen.newsletter.sending.send import problems_of

@@ -197,7 +197,7 @@ def test_from_the_desk_to_page_feed_and_structured_data(desk: tuple[Site, str], 
     assert "Lovely <i>bread</i>." in page.inner_text("table")
     # The list reloads when something was saved: a link is there all the same.
     page.locator("a[data-key=Enter]").click()
-    page.wait_for_url("**/_sitegen/desk/inbox/1")
+    page.wait_for_url("**/_sitegen/panel/inbox/1")
     frame = page.frame_locator("iframe")
     waits = frame.locator("article.comment", has_text="Lovely <i>bread</i>.")
     waits.wait_for()
@@ -207,7 +207,7 @@ def test_from_the_desk_to_page_feed_and_structured_data(desk: tuple[Site, str], 
     assert frame.locator("h1").inner_text() == "Bread"
     assert page.request.get(f"{address}/posts/bread/").text().count("Lovely") == 0
     press(page, "a")
-    page.wait_for_url("**/_sitegen/desk/inbox/2?done=1")
+    page.wait_for_url("**/_sitegen/panel/inbox/2?done=1")
     assert "1: approved." in page.inner_text("[role=status]")
     there = page.context.new_page()
     there.goto(f"{address}/posts/bread/")
@@ -219,14 +219,14 @@ def test_from_the_desk_to_page_feed_and_structured_data(desk: tuple[Site, str], 
     feeds = [path.read_text() for path in (site.root / "public/comments").rglob("feed.xml")]
     assert any("bread&lt;/i&gt;" in feed or "&amp;lt;i&amp;gt;bread" in feed for feed in feeds)
     press(page, "z")
-    page.wait_for_url("**/_sitegen/desk/inbox/2?done=1")
+    page.wait_for_url("**/_sitegen/panel/inbox/2?done=1")
     assert not list((site.root / "content/comments").rglob("*.md"))
 
 
 def test_everything_is_decided_without_a_mouse(desk: tuple[Site, str], page: Any) -> None:
     site, address = desk
     content = site.root / "content"
-    page.goto(f"{address}/_sitegen/desk/inbox/1")
+    page.goto(f"{address}/_sitegen/panel/inbox/1")
     page.keyboard.press("n")
     page.keyboard.type("Thank you, Ruth: a r z f.")
     with page.expect_navigation():
@@ -247,7 +247,7 @@ def test_everything_is_decided_without_a_mouse(desk: tuple[Site, str], page: Any
     assert "how: by the form on our site" in story.read_text()
     # The draft is no answer yet: the question still waits for one.
     assert page.url.endswith("/2?done=3")
-    page.goto(f"{address}/_sitegen/desk/inbox/4")
+    page.goto(f"{address}/_sitegen/panel/inbox/4")
     press(page, "b")
     assert page.url.endswith("/2?done=4")
     with Subscribers(subscribers_file(site.root), lambda: NOW) as subscribers:
@@ -257,10 +257,10 @@ def test_everything_is_decided_without_a_mouse(desk: tuple[Site, str], page: Any
     with Subscribers(subscribers_file(site.root), lambda: NOW) as subscribers:
         assert subscribers.find(parse_address("eve@mail.example")) is None
     for number, file in ((3, story), (2, faq)):
-        page.goto(f"{address}/_sitegen/desk/inbox/{number}")
+        page.goto(f"{address}/_sitegen/panel/inbox/{number}")
         press(page, "z")
         assert not file.exists()
-    page.goto(f"{address}/_sitegen/desk/inbox/2")
+    page.goto(f"{address}/_sitegen/panel/inbox/2")
     press(page, "r")
     with Store(inbox_file(site.root), lambda: NOW) as store:
         assert (store.item(2).state, store.item(2).reason) == ("rejected", "spam")
@@ -275,17 +275,17 @@ def test_what_looks_as_it_will_be_runs_nothing(desk: tuple[Site, str], page: Any
         (number,) = store.take_in(made.submissions).new
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{address}/_sitegen/desk/inbox/{number}", wait_until="networkidle")
+    page.goto(f"{address}/_sitegen/panel/inbox/{number}", wait_until="networkidle")
     page.frame_locator("iframe").locator("article.comment").wait_for()
     assert page.evaluate("window.ran") is None
     assert "\u202e" not in page.inner_text("main")
-    look = page.request.get(f"{address}/_sitegen/desk/inbox/{number}/look")
+    look = page.request.get(f"{address}/_sitegen/panel/inbox/{number}/look")
     policy = look.headers["content-security-policy"]
     assert policy.startswith("sandbox allow-same-origin; default-src 'none'")
     assert all(url.startswith(address) for url in asked if not url.startswith("data:"))
     # An unknown item, and one that is on no page, say so.
-    assert page.request.get(f"{address}/_sitegen/desk/inbox/99/look").status == 404
-    assert page.request.get(f"{address}/_sitegen/desk/inbox/4/look").status == 404
+    assert page.request.get(f"{address}/_sitegen/panel/inbox/99/look").status == 404
+    assert page.request.get(f"{address}/_sitegen/panel/inbox/4/look").status == 404
 
 
 def test_nobody_else_reads_it(project: Site, browser: Any) -> None:
@@ -293,7 +293,7 @@ def test_nobody_else_reads_it(project: Site, browser: Any) -> None:
         port = address.rpartition(":")[2]
         context = browser.new_context()
         context.set_default_timeout(PATIENCE)
-        for path in ("inbox", "desk/inbox", "desk/inbox/1", "desk/inbox/1/look"):
+        for path in ("inbox", "desk/inbox", "panel/inbox", "panel/inbox/1", "panel/inbox/1/look"):
             answer = context.request.get(f"http://127.0.0.1:{port}/_sitegen/{path}")
             assert answer.status == 403
             assert "bread" not in answer.text()
@@ -302,7 +302,7 @@ def test_nobody_else_reads_it(project: Site, browser: Any) -> None:
 
 def test_nobody_else_decides(desk: tuple[Site, str], page: Any) -> None:
     site, address = desk
-    url = f"{address}/_sitegen/desk/inbox/1"
+    url = f"{address}/_sitegen/panel/inbox/1"
     form = {"action": "approve", "token": "guessed"}
     assert page.request.post(url, form=form).status == 403
     page.goto(url)

@@ -31,7 +31,7 @@ def preview(
     """Show a letter on desktop, phone, dark and as plain text, with its size and warnings.
 
     Writes newsletter-out/ISSUE/preview.html and prints its path. With --serve it is shown by the
-    preview server, at /_sitegen/desk/letters, where `sitegen serve` has it, too. Drafts can be
+    preview server, at /_sitegen/panel/emails, where `sitegen serve` has it, too. Drafts can be
     previewed like all others.
 
     \b

@@ -1,4 +1,4 @@
-"""The status as a page of the preview, at `/_sitegen/status`."""
+"""The status as a page of the preview, at `/_sitegen/panel/status`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sitegen.inbox.status import inbox_of
 
 if TYPE_CHECKING:
     from sitegen.read.project import Project
-    from sitegen.serve.slots import Desk, DeskAnswer, DeskRequest
+    from sitegen.serve.extensions import Panel, PanelRequest, PanelResponse
     from sitegen.site.status import Status
 
 _SECTION = Markup("<section><h2>{}</h2>{}</section>")
@@ -25,18 +25,18 @@ _METER = Markup('<meter min="0" max="{}" value="{}">{}</meter> {}')
 _NOTHING = Markup("<p>{}</p>")
 
 
-def status_desk(project: Project) -> Desk:
-    """The desk that shows a project's status."""
-    from sitegen.serve.slots import Desk
+def status_panel(project: Project) -> Panel:
+    """The panel that shows a project's status."""
+    from sitegen.serve.extensions import Panel
 
-    def answer(request: DeskRequest) -> DeskAnswer:
-        from sitegen.serve.slots import DeskAnswer
+    def respond(request: PanelRequest) -> PanelResponse:
+        from sitegen.serve.extensions import PanelResponse
         from sitegen.site.status import status
 
         found = status(request.site, inbox_of(project, request.site))
-        return DeskAnswer("Status", body_of(found))
+        return PanelResponse("Status", body_of(found))
 
-    return Desk("status", "Status", answer)
+    return Panel("status", "Status", respond)
 
 
 def body_of(status: Status) -> Markup:

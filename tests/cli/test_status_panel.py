@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sitegen.cli.status.desk import body_of, status_desk
+from sitegen.cli.status.panel import body_of, status_panel
 from sitegen.read.config import read_config
 from sitegen.read.memo import Memo
 from sitegen.read.project import Project
@@ -35,7 +35,7 @@ def test_the_page_shows_the_status(tmp_path: Path) -> None:
     for told in ("Bert", "late since 2026-11-03", "Fresh", "none yet", "2026-12-02 09:00"):
         assert told in body
     assert "<meter" in body
-    assert status_desk(Project(tmp_path)).name == "status"
+    assert status_panel(Project(tmp_path)).name == "status"
 
 
 def test_what_customers_write_is_escaped(tmp_path: Path) -> None:
