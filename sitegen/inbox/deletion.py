@@ -8,14 +8,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen.address import Address
-from sitegen.inbox.item import Item
 from sitegen.inbox.store import Store
+from sitegen.inbox.submission import Submission
 
 
 class Forgotten(Struct, frozen=True, kw_only=True):
     """What was deleted, and what of the person is published still."""
 
-    items: int
+    submissions: int
     asides: int
     published: tuple[str, ...]
     """Files with their words or name, for a human to decide about."""
@@ -23,19 +23,21 @@ class Forgotten(Struct, frozen=True, kw_only=True):
 
 def forget(store: Store, root: Path, address: Address) -> Forgotten:
     """Delete all items of a person. What is published stays, and is listed."""
-    mine = [item for item in store.items() if is_of(item, address)]
-    files = {item.path for item in mine if item.path}
+    mine = [submission for submission in store.submissions() if is_of(submission, address)]
+    files = {submission.path for submission in mine if submission.path}
     with store.guarded():
-        for item in mine:
+        for submission in mine:
             rows = store.connection.execute(
                 "SELECT path FROM change JOIN step ON change.step = step.number "
                 "WHERE item = ? AND stage = 'done' AND after IS NOT NULL",
-                (item.number,),
+                (submission.number,),
             )
             files.update(path for (path,) in rows)
-    store.delete(item.number for item in mine)
+    store.delete(submission.number for submission in mine)
     asides = store.drop_asides(contains=str(address))
-    return Forgotten(items=len(mine), asides=asides, published=tuple(sorted(_where(root, files))))
+    return Forgotten(
+        submissions=len(mine), asides=asides, published=tuple(sorted(_where(root, files)))
+    )
 
 
 def _where(root: Path, files: set[str]) -> set[str]:
@@ -50,12 +52,12 @@ def _where(root: Path, files: set[str]) -> set[str]:
     return found
 
 
-def is_of(item: Item, address: Address) -> bool:
+def is_of(submission: Submission, address: Address) -> bool:
     """Whether an item was sent by this address, or names it anywhere."""
-    if item.email is not None and item.email.key == address.key:
+    if submission.email is not None and submission.email.key == address.key:
         return True
     wanted = {str(address).casefold(), address.key}
-    return any(one in value.casefold() for _, value in item.fields for one in wanted)
+    return any(one in value.casefold() for _, value in submission.fields for one in wanted)
 
 
 def purge(store: Store, days: int) -> tuple[int, int]:
@@ -63,11 +65,11 @@ def purge(store: Store, days: int) -> tuple[int, int]:
     returns how many items and how many others. What waits stays, however old."""
     before = store.now() - timedelta(days=days)
     old = [
-        item.number
-        for item in store.items()
-        if not item.open
-        and item.decided is not None
-        and max(item.decided, item.answered or item.decided) < before
+        submission.number
+        for submission in store.submissions()
+        if not submission.open
+        and submission.decided is not None
+        and max(submission.decided, submission.answered or submission.decided) < before
     ]
     store.delete(old)
     return len(old), store.drop_asides(before=before)

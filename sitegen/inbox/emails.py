@@ -17,9 +17,9 @@ from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
 from sitegen.inbox.exports import Reading
+from sitegen.inbox.incoming import IncomingMessage, TooLarge, admit, one_line
 from sitegen.inbox.newsletter import FindAnswered
 from sitegen.inbox.store import Aside
-from sitegen.inbox.submission import Submission, TooLarge, admit, one_line
 
 FORM: Final = "mail"
 _LARGEST: Final = 30_000_000
@@ -39,19 +39,19 @@ def read_letters(
     content: bytes, source: str, find_answered: FindAnswered = lambda _: None
 ) -> Reading:
     """The letters of an `.eml` or mbox file. `find_answered` finds what a letter answers."""
-    submissions: list[Submission] = []
+    messages: list[IncomingMessage] = []
     asides: list[Aside] = []
     letters = list(_split(content))
     for number, raw in enumerate(letters, 1):
         place = f"{source}, letter {number}" if len(letters) > 1 else source
         try:
-            submissions.append(_submission(raw, source, find_answered))
+            messages.append(_incoming(raw, source, find_answered))
         except (TooLarge, _NoLetter) as error:
             text = raw[:_LARGEST_ASIDE].decode("utf-8", "replace")
             asides.append(Aside(source=place, why=str(error), raw=_without_way(text)))
     if not letters:
         asides.append(Aside(source=source, why="is empty", raw=""))
-    return Reading(tuple(submissions), tuple(asides))
+    return Reading(tuple(messages), tuple(asides))
 
 
 class _NoLetter(ValueError):
@@ -70,7 +70,7 @@ def _split(content: bytes) -> Iterator[bytes]:
             yield re.sub(rb"(?m)^>(>*From )", rb"\1", part)
 
 
-def _submission(raw: bytes, source: str, find_answered: FindAnswered) -> Submission:
+def _incoming(raw: bytes, source: str, find_answered: FindAnswered) -> IncomingMessage:
     if len(raw) > _LARGEST:
         raise TooLarge("it is larger than 30 MB")
     try:

@@ -16,10 +16,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
-from sitegen.inbox.store import Aside
-from sitegen.inbox.submission import (
+from sitegen.inbox.incoming import (
     KNOWN_FIELDS,
-    Submission,
+    IncomingMessage,
     TooLarge,
     admit,
     clean,
@@ -27,6 +26,7 @@ from sitegen.inbox.submission import (
     parse_time,
     plain,
 )
+from sitegen.inbox.store import Aside
 
 LARGEST_FILE: Final = 256 * 1024 * 1024
 _LARGEST_ASIDE: Final = 100_000
@@ -50,7 +50,7 @@ _IGNORED: Final = frozenset(("number", "siteurl", "formid", "sitename", "state")
 class Reading(NamedTuple):
     """What a file or an answer holds."""
 
-    submissions: tuple[Submission, ...]
+    messages: tuple[IncomingMessage, ...]
     asides: tuple[Aside, ...]
 
 
@@ -66,24 +66,24 @@ def read_export(content: bytes, source: str, form: str = "") -> Reading:
 
 def from_api(records: object, source: str, form: str = "", *, suspected: bool = False) -> Reading:
     """The submissions in what the API answered: a list of objects."""
-    submissions: list[Submission] = []
+    messages: list[IncomingMessage] = []
     asides: list[Aside] = []
     every = records if isinstance(records, list) else [records]
     for number, record in enumerate(every, 1):
         place = f"{source}, {number}" if len(every) > 1 else source
         try:
-            submissions.append(_submission(record, source, form, suspected))
+            messages.append(_incoming(record, source, form, suspected))
         except (_Malformed, TooLarge) as error:
             raw = json.dumps(record, ensure_ascii=False, default=str)
             asides.append(_aside(place, str(error), _without_private(record, raw)))
-    return Reading(tuple(submissions), tuple(asides))
+    return Reading(tuple(messages), tuple(asides))
 
 
 class _Malformed(ValueError):
     """This is no submission."""
 
 
-def _submission(record: object, source: str, form: str, suspected: bool) -> Submission:
+def _incoming(record: object, source: str, form: str, suspected: bool) -> IncomingMessage:
     if isinstance(record, dict) and isinstance(record.get("payload"), dict):
         record = record["payload"]
     if not isinstance(record, dict):
@@ -138,7 +138,7 @@ def _from_json(text: str, source: str, form: str) -> Reading:
 
 def _from_lines(text: str, source: str, form: str) -> Reading | None:
     """A log of webhook bodies, one on each line; None if the first line is none."""
-    submissions: list[Submission] = []
+    messages: list[IncomingMessage] = []
     asides: list[Aside] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
@@ -151,9 +151,9 @@ def _from_lines(text: str, source: str, form: str) -> Reading | None:
             asides.append(_aside(f"{source}:{number}", f"is no JSON: {error}", line))
             continue
         reading = from_api(record, f"{source}:{number}", form)
-        submissions.extend(reading.submissions)
+        messages.extend(reading.messages)
         asides.extend(reading.asides)
-    return Reading(tuple(submissions), tuple(asides))
+    return Reading(tuple(messages), tuple(asides))
 
 
 @contextmanager
@@ -181,18 +181,18 @@ def _from_csv(text: str, source: str, form: str) -> Reading:
     if not KNOWN_FIELDS.intersection(columns):
         why = "has no column with a known name; name the columns in the first line, such as message"
         return Reading((), (_aside(source, why, text),))
-    submissions: list[Submission] = []
+    messages: list[IncomingMessage] = []
     asides: list[Aside] = []
     for line, cells, why in _rows(reader, len(header)):
         place = f"{source}:{line}"
         try:
             if why:
                 raise _Malformed(why)
-            submissions.append(_from_row(header, columns, cells, source, form))
+            messages.append(_from_row(header, columns, cells, source, form))
         except (_Malformed, TooLarge) as error:
             row = dict(zip(header, cells, strict=False))
             asides.append(_aside(place, str(error), _without_private(row, repr(cells))))
-    return Reading(tuple(submissions), tuple(asides))
+    return Reading(tuple(messages), tuple(asides))
 
 
 def _rows(reader: Iterator[list[str]], width: int) -> Iterator[tuple[int, list[str], str]]:
@@ -216,7 +216,7 @@ def _rows(reader: Iterator[list[str]], width: int) -> Iterator[tuple[int, list[s
 
 def _from_row(
     header: list[str], columns: list[str], cells: list[str], source: str, form: str
-) -> Submission:
+) -> IncomingMessage:
     about: dict[str, str] = {}
     fields: dict[str, object] = {}
     for name, key, cell in zip(header, columns, cells, strict=False):
@@ -229,16 +229,16 @@ def _from_row(
     if written and arrived is None:
         raise _Malformed(f'"{written[:40]}" is no time')
     identifier = about.get("id", "")
-    submission = admit(
+    incoming = admit(
         about.get("form", "") or form,
         fields,
         id=f"netlify:{identifier}" if identifier else "",
         arrived=arrived,
         source=source,
     )
-    if not submission.fields:
+    if not incoming.fields:
         raise _Malformed("says nothing")
-    return submission
+    return incoming
 
 
 def _without_private(record: object, raw: str) -> str:

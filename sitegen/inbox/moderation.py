@@ -27,11 +27,11 @@ from sitegen.inbox.documents import (
     title_of,
 )
 from sitegen.inbox.front import with_field
-from sitegen.inbox.item import Item, Reason
 from sitegen.inbox.moderation_log import Change, decide, last_step, note, put, undo
 from sitegen.inbox.newsletter import open_subscribers
 from sitegen.inbox.similar_faqs import similar
 from sitegen.inbox.store import InboxError, Store, time_text
+from sitegen.inbox.submission import Reason, Submission
 from sitegen.model.config import Config
 from sitegen.model.document import Document
 from sitegen.model.kinds.comment import Comment
@@ -61,28 +61,28 @@ class Office:
     def zone(self) -> ZoneInfo:
         return self.site.zone
 
-    def public_name(self, item: Item) -> str:
+    def public_name(self, submission: Submission) -> str:
         """The name under which an item may be published."""
         options = self.config.inbox
-        return item.public_name(options.anonymous, initials=options.initials)
+        return submission.public_name(options.anonymous, initials=options.initials)
 
 
 # --- where it belongs -------------------------------------------------------------------------
 
 
-def about(office: Office, item: Item, on: str | None = None) -> Document:
+def about(office: Office, submission: Submission, on: str | None = None) -> Document:
     """The document that an item is about: as it says, or as `on` says (`posts/its-name`).
 
     Raises InboxError if there is none.
     """
-    found = _named(office.site, on) if on else at_page(office.site, item.page)
+    found = _named(office.site, on) if on else at_page(office.site, submission.page)
     if found is None:
         if on:
             raise InboxError(f'there is no document "{on}" that could have comments')
-        page = item.page or "no page"
+        page = submission.page or "no page"
         raise InboxError(
-            f"{item.number} is about {page[:80]}, where this site shows no comments "
-            f"(say which: sitegen inbox approve {item.number} --on posts/its-name)"
+            f"{submission.number} is about {page[:80]}, where this site shows no comments "
+            f"(say which: sitegen inbox approve {submission.number} --on posts/its-name)"
         )
     return found
 
@@ -152,24 +152,26 @@ def approve(
     office: Office, number: int, *, on: str | None = None, reply_to: str | None = None
 ) -> Path:
     """Publish an item as a comment; returns the file. Raises InboxError if that can't be."""
-    item = _undecided(office, number)
-    path, text = _comment(office, item, on, reply_to)
+    submission = _undecided(office, number)
+    path, text = _comment(office, submission, on, reply_to)
     columns = {"state": "approved", "path": path, "decided": time_text(office.store.now())}
-    decide(office.store, office.root, item, "approved", columns, [Change(path, None, text)])
+    decide(office.store, office.root, submission, "approved", columns, [Change(path, None, text)])
     return office.root / path
 
 
-def _comment(office: Office, item: Item, on: str | None, reply_to: str | None) -> tuple[str, bytes]:
-    document = about(office, item, on)
+def _comment(
+    office: Office, submission: Submission, on: str | None, reply_to: str | None
+) -> tuple[str, bytes]:
+    document = about(office, submission, on)
     if reply_to is not None:
         known = _comments_on(office.site, document)
         if reply_to not in known:
             raise InboxError(
                 f'{document.source} has no comment "{reply_to}" ({did_you_mean(reply_to, known)})'
             )
-    name = office.public_name(item)
-    path = comment_path(item, document, name, office.zone)
-    return path, comment_text(item, name, office.zone, reply_to=reply_to)
+    name = office.public_name(submission)
+    path = comment_path(submission, document, name, office.zone)
+    return path, comment_text(submission, name, office.zone, reply_to=reply_to)
 
 
 def _comments_on(site: Site, document: Document) -> list[str]:
@@ -182,9 +184,9 @@ def _comments_on(site: Site, document: Document) -> list[str]:
 
 def reject(office: Office, number: int, reason: Reason) -> None:
     """Decide that an item is not published, and why."""
-    item = _undecided(office, number)
+    submission = _undecided(office, number)
     columns = {"state": "rejected", "reason": reason, "decided": time_text(office.store.now())}
-    decide(office.store, office.root, item, "rejected", columns)
+    decide(office.store, office.root, submission, "rejected", columns)
 
 
 def answer(
@@ -201,71 +203,75 @@ def answer(
     A comment that waits is approved with it. Empty words note that it was answered elsewhere, by
     telephone for instance. Returns the file of a public answer.
     """
-    item = office.store.item(number)
-    if item.answered is not None:
+    submission = office.store.submission(number)
+    if submission.answered is not None:
         raise InboxError(f"{number} was answered already (sitegen inbox undo {number} first)")
-    if item.state == "subscribed":
-        raise InboxError(f"{number} is settled: {item.state}")
+    if submission.state == "subscribed":
+        raise InboxError(f"{number} is settled: {submission.state}")
     signed = person(office.site, by, office.config)
     now = office.store.now()
     columns = {"answer": words.strip(), "answered_by": signed, "answered": time_text(now)}
     changes: list[Change] = []
-    public = not private and bool(words.strip()) and item.state != "rejected"
-    public = public and (item.state == "approved" or item.form == "comment" or on is not None)
-    if item.state in ("faq", "story"):
+    public = not private and bool(words.strip()) and submission.state != "rejected"
+    public = public and (
+        submission.state == "approved" or submission.form == "comment" or on is not None
+    )
+    if submission.state in ("faq", "story"):
         public = False
     if not public:
-        if item.state == "waiting":
+        if submission.state == "waiting":
             columns.update(state="answered", decided=time_text(now))
-        decide(office.store, office.root, item, "answered", columns)
+        decide(office.store, office.root, submission, "answered", columns)
         return None
-    if item.state == "waiting":
-        path, text = _comment(office, item, on, None)
+    if submission.state == "waiting":
+        path, text = _comment(office, submission, on, None)
         changes.append(Change(path, None, text))
         columns.update(state="approved", path=path, decided=time_text(now))
     else:
-        path = _where_now(office, item)
-    reply = answer_path(path, signed, now, office.zone, item)
+        path = _where_now(office, submission)
+    reply = answer_path(path, signed, now, office.zone, submission)
     name = path.rpartition("/")[2].removesuffix(".md")
-    text = answer_text(item, signed, words, now, office.zone, name)
+    text = answer_text(submission, signed, words, now, office.zone, name)
     changes.append(Change(reply, None, text))
-    decide(office.store, office.root, item, "answered", columns, changes)
+    decide(office.store, office.root, submission, "answered", columns, changes)
     return office.root / reply
 
 
-def _where_now(office: Office, item: Item) -> str:
+def _where_now(office: Office, submission: Submission) -> str:
     """The file of a comment, also after the document that it is about was moved."""
-    document = office.site.documents.get(item.identifier)
+    document = office.site.documents.get(submission.identifier)
     if document is None:
-        raise InboxError(f"{item.path} is gone (sitegen inbox undo {item.number}, then approve)")
+        raise InboxError(
+            f"{submission.path} is gone (sitegen inbox undo {submission.number}, then approve)"
+        )
     return document.source
 
 
 def to_faq(office: Office, number: int, *, by: str | None = None) -> Path:
     """Make a FAQ's draft of an item, in the customer's own words; returns the file."""
-    item = _undecided(office, number)
-    if not item.message:
+    submission = _undecided(office, number)
+    if not submission.message:
         raise InboxError(f"{number} asks nothing")
-    path, text = _faq(office, item, person(office.site, by, office.config))
+    path, text = _faq(office, submission, person(office.site, by, office.config))
     columns = _settled(office, "faq", path)
-    decide(office.store, office.root, item, "faq", columns, [Change(path, None, text)])
+    decide(office.store, office.root, submission, "faq", columns, [Change(path, None, text)])
     return office.root / path
 
 
-def _faq(office: Office, item: Item, signed: str | None) -> tuple[str, bytes]:
-    if not question_of(item):
-        raise InboxError(f"{item.number} asks nothing that can be read")
-    asked_by = office.public_name(item) if item.consents and item.name else None
-    text = faq_text(item, asked_by, signed, _category(office, item), office.zone)
-    return draft_path("faqs", question_of(item), item), text
+def _faq(office: Office, submission: Submission, signed: str | None) -> tuple[str, bytes]:
+    if not question_of(submission):
+        raise InboxError(f"{submission.number} asks nothing that can be read")
+    asked_by = office.public_name(submission) if submission.consents and submission.name else None
+    text = faq_text(submission, asked_by, signed, _category(office, submission), office.zone)
+    return draft_path("faqs", question_of(submission), submission), text
 
 
-def _category(office: Office, item: Item) -> str | None:
+def _category(office: Office, submission: Submission) -> str | None:
     """Where categories are given, that of the likest FAQ, until somebody chooses."""
     known = office.config.categories
     if not known:
         return None
-    likest = similar(office.site, question_of(item), at_least=0)
+    likest = similar(office.site, question_of(submission), at_least=0)
     fronts = (office.site.documents[one.id].front for one in likest)
     found = (front.category for front in fronts if isinstance(front, Faq))
     return next((one for one in found if one in known), known[0])
@@ -273,19 +279,19 @@ def _category(office: Office, item: Item) -> str | None:
 
 def count_in_faq(office: Office, number: int, faq: str) -> Path:
     """Count an item in the FAQ that answers it already, and credit who asked."""
-    item = _undecided(office, number)
+    submission = _undecided(office, number)
     key = office.site.resolve(faq, ("faq",))
     if key is None:
         known = [one.name for one in office.site.documents.values() if isinstance(one.front, Faq)]
         raise InboxError(f'there is no FAQ "{faq}" ({did_you_mean(faq, known)})')
     document = office.site.documents[key]
-    credit = office.public_name(item) if item.consents and item.name else None
+    credit = office.public_name(submission) if submission.consents and submission.name else None
     change = _counted(office, document, 1, credit)
     now = time_text(office.store.now())
     columns = _settled(office, "faq", document.source)
     # The answer is there already: who asked is shown where.
     columns.update(answered=now, answered_by=_keeper(document, office))
-    decide(office.store, office.root, item, COUNTED, columns, [change])
+    decide(office.store, office.root, submission, COUNTED, columns, [change])
     return office.root / document.source
 
 
@@ -309,59 +315,67 @@ def _counted(office: Office, document: Document, more: int, credit: str | None) 
 
 def to_story(office: Office, number: int, *, how: str) -> Path:
     """Make a story's draft of an item, with how the customer agreed; returns the file."""
-    item = _undecided(office, number)
-    if not item.message:
+    submission = _undecided(office, number)
+    if not submission.message:
         raise InboxError(f"{number} tells nothing")
     if not how.strip():
         raise InboxError("a story needs the customer's permission (--permission 'by mail')")
-    path, text = _story(office, item, how.strip())
+    path, text = _story(office, submission, how.strip())
     columns = _settled(office, "story", path)
-    decide(office.store, office.root, item, "story", columns, [Change(path, None, text)])
+    decide(office.store, office.root, submission, "story", columns, [Change(path, None, text)])
     return office.root / path
 
 
-def _story(office: Office, item: Item, how: str) -> tuple[str, bytes]:
+def _story(office: Office, submission: Submission, how: str) -> tuple[str, bytes]:
     day = f"{office.store.now().astimezone(office.zone):%Y-%m-%d}"
-    text = story_text(item, office.public_name(item), (day, how), office.zone)
-    return draft_path("stories", title_of(item), item), text
+    text = story_text(submission, office.public_name(submission), (day, how), office.zone)
+    return draft_path("stories", title_of(submission), submission), text
 
 
-def foreseen(office: Office, item: Item) -> tuple[str, bytes] | None:
+def foreseen(office: Office, submission: Submission) -> tuple[str, bytes] | None:
     """The file that an item would most likely become, and what it would say: a FAQ of a question,
     a story of a story, of everything else a comment. None if it would become no document.
     """
-    if not item.message or item.form == "subscribe":
+    if not submission.message or submission.form == "subscribe":
         return None
     try:
-        if item.form == "question":
-            path, text = _faq(office, item, None)
-        elif item.form == "story":
-            path, text = _story(office, item, "not yet asked")
+        if submission.form == "question":
+            path, text = _faq(office, submission, None)
+        elif submission.form == "story":
+            path, text = _story(office, submission, "not yet asked")
         else:
-            path, text = _comment(office, item, None, None)
+            path, text = _comment(office, submission, None, None)
     except InboxError:
         return None
     # Only the first such line is ours: the words of a customer stand in quotes, or below.
     return path, re.sub(rb"(?m)^draft: true.*\n", b"", text, count=1)
 
 
-def unsettled(store: Store) -> tuple[Item, ...]:
+def unsettled(store: Store) -> tuple[Submission, ...]:
     """Questions that became the drafts of FAQs, and that nobody has answered yet."""
-    return tuple(item for item in store.items("faq") if item.asks and item.answered is None)
+    return tuple(
+        submission
+        for submission in store.submissions("faq")
+        if submission.asks and submission.answered is None
+    )
 
 
 def settle(office: Office) -> tuple[int, ...]:
     """Note questions as answered whose FAQ is there for everybody by now; returns their numbers."""
     now, found = office.store.now(), []
     public = Viewpoint(now, office.zone)
-    for item in unsettled(office.store):
-        key = faq_id(item)
+    for submission in unsettled(office.store):
+        key = faq_id(submission)
         document = office.site.documents.get(key)
         if document is None or not visibility(document, public).shown:
             continue
         answered_by = _keeper(document, office)
-        note(office.store, item.number, {"answered": time_text(now), "answered_by": answered_by})
-        found.append(item.number)
+        note(
+            office.store,
+            submission.number,
+            {"answered": time_text(now), "answered_by": answered_by},
+        )
+        found.append(submission.number)
     return tuple(found)
 
 
@@ -370,28 +384,28 @@ def subscribe(office: Office, number: int) -> None:
 
     Raises InboxError without an address or without consent, RequestError without a newsletter.
     """
-    item = _undecided(office, number)
-    if item.email is None:
+    submission = _undecided(office, number)
+    if submission.email is None:
         raise InboxError(f"{number} has no mail address that could be subscribed")
-    if not wants_newsletter(item):
+    if not wants_newsletter(submission):
         raise InboxError(f"{number} did not ask for the newsletter")
     # First the newsletter, which takes a person twice as once; then our note that it has them.
     with open_subscribers(office.root, office.store.now) as subscribers:
-        fresh = subscribers.find(item.email) is None
-        subscribers.add(item.email, name=item.name, source="the form on our site")
+        fresh = subscribers.find(submission.email) is None
+        subscribers.add(submission.email, name=submission.name, source="the form on our site")
     columns = {
         "state": "subscribed",
         "decided": time_text(office.store.now()),
         "reason": "" if fresh else "known",
     }
-    decide(office.store, office.root, item, "subscribed", columns)
+    decide(office.store, office.root, submission, "subscribed", columns)
 
 
-def wants_newsletter(item: Item) -> bool:
+def wants_newsletter(submission: Submission) -> bool:
     """Whether who sent an item asked for the newsletter, by its form or by a ticked box."""
-    asked = dict(item.fields)
+    asked = dict(submission.fields)
     ticked = asked.get("newsletter", asked.get("subscribe", "")).strip().casefold()
-    return item.form == "subscribe" or ticked in ("yes", "on", "true", "1")
+    return submission.form == "subscribe" or ticked in ("yes", "on", "true", "1")
 
 
 def confirm(office: Office, comment: str, *, by: str | None = None, yes: bool = True) -> Path:
@@ -421,33 +435,33 @@ def confirm(office: Office, comment: str, *, by: str | None = None, yes: bool = 
 
 def take_back(office: Office, number: int) -> str:
     """Undo the last decision about an item; returns what it was."""
-    item = office.store.item(number)
+    submission = office.store.submission(number)
     step = last_step(office.store, number)
     changes: Iterable[Change] | None = None
     if step is not None and step.action == COUNTED:
-        changes = [_uncounted(office, item)]
+        changes = [_uncounted(office, submission)]
     elif step is not None:
         changes = [_as_it_lies(office, one).reversed for one in step.changes]
-    if step is not None and step.action == "subscribed" and item.reason != "known":
-        _unsubscribe(office, item)
+    if step is not None and step.action == "subscribed" and submission.reason != "known":
+        _unsubscribe(office, submission)
     return undo(office.store, office.root, number, changes)
 
 
-def _unsubscribe(office: Office, item: Item) -> None:
+def _unsubscribe(office: Office, submission: Submission) -> None:
     """Take whoever sent an item off the list, unless they confirmed or left since."""
-    if item.email is None:
+    if submission.email is None:
         return
     with open_subscribers(office.root, office.store.now) as subscribers:
-        one = subscribers.find(item.email)
+        one = subscribers.find(submission.email)
         if one is not None and one.state == "unconfirmed":
             subscribers.forget(one.address)
 
 
-def _uncounted(office: Office, item: Item) -> Change:
-    key = office.site.by_source.get(item.path)
+def _uncounted(office: Office, submission: Submission) -> Change:
+    key = office.site.by_source.get(submission.path)
     if key is None:
-        raise InboxError(f"{item.path} is gone; there is nothing to count back")
-    credit = office.public_name(item) if item.consents and item.name else None
+        raise InboxError(f"{submission.path} is gone; there is nothing to count back")
+    credit = office.public_name(submission) if submission.consents and submission.name else None
     return _counted(office, office.site.documents[key], -1, credit)
 
 
@@ -464,14 +478,14 @@ def _as_it_lies(office: Office, change: Change) -> Change:
     return change
 
 
-def _undecided(office: Office, number: int) -> Item:
-    item = office.store.item(number)
-    if item.state != "waiting":
+def _undecided(office: Office, number: int) -> Submission:
+    submission = office.store.submission(number)
+    if submission.state != "waiting":
         raise InboxError(
-            f"{number} was decided already: {item.state} "
+            f"{number} was decided already: {submission.state} "
             f"(sitegen inbox undo {number} takes it back)"
         )
-    return item
+    return submission
 
 
 def _settled(office: Office, state: str, path: str) -> dict[str, str]:

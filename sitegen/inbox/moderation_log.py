@@ -17,8 +17,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from sitegen.inbox.item import Item
 from sitegen.inbox.store import CHANGING, InboxError, Store, time_text
+from sitegen.inbox.submission import Submission
 
 MARKER: Final = "inbox.pending"
 """A file beside the inbox that is there while a decision is under way, for those who only look."""
@@ -41,7 +41,7 @@ class Step(Struct, frozen=True, kw_only=True):
     """A decision that was taken."""
 
     number: int
-    item: int
+    submission: int
     action: str
     before: dict[str, str]
     """The item's columns before it."""
@@ -51,7 +51,7 @@ class Step(Struct, frozen=True, kw_only=True):
 def decide(
     store: Store,
     root: Path,
-    item: Item,
+    submission: Submission,
     action: str,
     columns: dict[str, str],
     changes: Iterable[Change] = (),
@@ -67,9 +67,9 @@ def decide(
         if changes:
             _mark(store, stack)
         with store.transaction():
-            step = _begin(store, item, action, changes)
-            _set(store, item.number, columns)
-            _count(store, item.number)
+            step = _begin(store, submission, action, changes)
+            _set(store, submission.number, columns)
+            _count(store, submission.number)
         _write(root, changes)
         _finish(store, step, "done")
 
@@ -123,7 +123,7 @@ def last_step(store: Store, number: int) -> Step | None:
         return None
     return Step(
         number=row[0],
-        item=row[1],
+        submission=row[1],
         action=row[2],
         before=json.loads(row[3]),
         changes=_changes(store, row[0]),
@@ -163,18 +163,18 @@ def recover(store: Store, root: Path) -> tuple[str, ...]:
     return tuple(left)
 
 
-def _begin(store: Store, item: Item, action: str, changes: tuple[Change, ...]) -> int:
+def _begin(store: Store, submission: Submission, action: str, changes: tuple[Change, ...]) -> int:
     columns = ", ".join(CHANGING)
     row = store.connection.execute(
         f"SELECT {columns} FROM item WHERE number = ?",  # noqa: S608 - constants
-        (item.number,),
+        (submission.number,),
     ).fetchone()
-    if row is None or row[0] != item.state:
-        raise InboxError(f"{item.number} was decided by somebody else just now; look again")
+    if row is None or row[0] != submission.state:
+        raise InboxError(f"{submission.number} was decided by somebody else just now; look again")
     before = json.dumps(dict(zip(CHANGING, row, strict=True)))
     step = store.connection.execute(
         "INSERT INTO step (item, action, at, stage, before) VALUES (?,?,?,'begun',?)",
-        (item.number, action, time_text(store.now()), before),
+        (submission.number, action, time_text(store.now()), before),
     ).lastrowid
     assert step is not None
     _keep(store, step, changes)

@@ -25,8 +25,8 @@ from msgspec import Struct
 
 from sitegen.errors import SitegenError, did_you_mean
 from sitegen.inbox.exports import from_api
+from sitegen.inbox.incoming import parse_time
 from sitegen.inbox.store import Store, Taken
-from sitegen.inbox.submission import parse_time
 
 API: Final = "https://api.netlify.com/api/v1"
 PER_PAGE: Final = 100
@@ -286,7 +286,7 @@ def _pull_list(
     taken, asides = pulled.taken, pulled.asides
     for page in api.pages(f"/forms/{quote(form_id, safe='')}/submissions{suffix}"):
         reading = from_api(page, f"Netlify, {form}", form, suspected=state == "spam")
-        result = store.take_in(reading.submissions)
+        result = store.take_in(reading.messages)
         asides += store.put_aside(reading.asides)
         taken = taken.plus(result)
         times = [at for at in map(_created, page) if at is not None]

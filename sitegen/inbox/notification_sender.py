@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.inbox.submission import shown_name
+from sitegen.inbox.incoming import shown_name
 
 if TYPE_CHECKING:
     from sitegen.inbox.newsletter import Mailer

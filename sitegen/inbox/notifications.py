@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from sitegen.address import Address
 from sitegen.inbox.documents import known_as
-from sitegen.inbox.item import Item
+from sitegen.inbox.incoming import without_addresses
 from sitegen.inbox.store import Store
-from sitegen.inbox.submission import without_addresses
+from sitegen.inbox.submission import Submission
 from sitegen.render.address import href
 from sitegen.site.site import Site
 
@@ -26,7 +26,7 @@ ANSWERED: Final = "answered"
 class Notice(Struct, frozen=True, kw_only=True):
     """One mail to one person."""
 
-    item: int
+    submission: int
     identifier: str
     """Permanent: a mail with it goes out once."""
     event: str
@@ -46,7 +46,7 @@ Words = Callable[..., str]
 
 def notices(store: Store, site: Site, words: Words) -> tuple[Notice, ...]:
     """What has to be told. `site` is as readers see it now."""
-    found = (_notice(item, site, words) for item in store.items())
+    found = (_notice(submission, site, words) for submission in store.submissions())
     return tuple(one for one in found if one is not None)
 
 
@@ -55,56 +55,64 @@ def told(store: Store, notice: Notice) -> None:
     with store.transaction():
         store.connection.execute(
             "UPDATE item SET notified = trim(notified || ' ' || ?) WHERE number = ?",
-            (notice.event, notice.item),
+            (notice.event, notice.submission),
         )
 
 
-def _notice(item: Item, site: Site, words: Words) -> Notice | None:
-    known = item.notified.split()
-    if item.email is None or item.state in ("waiting", "subscribed") or ANSWERED in known:
+def _notice(submission: Submission, site: Site, words: Words) -> Notice | None:
+    known = submission.notified.split()
+    if (
+        submission.email is None
+        or submission.state in ("waiting", "subscribed")
+        or ANSWERED in known
+    ):
         return None
-    if item.state == "rejected" and item.reason != "private":
+    if submission.state == "rejected" and submission.reason != "private":
         return None
-    link = _link(item, site)
-    if item.answered is not None and (item.answer or link):
-        return _told_answer(item, link, words)
-    if PUBLISHED in known or not link or item.state not in ("approved", "faq", "story"):
+    link = _link(submission, site)
+    if submission.answered is not None and (submission.answer or link):
+        return _told_answer(submission, link, words)
+    if PUBLISHED in known or not link or submission.state not in ("approved", "faq", "story"):
         return None
-    key = f"notice_{item.state}"
-    return _made(item, PUBLISHED, words(f"{key}_subject"), (words(key),), link)
+    key = f"notice_{submission.state}"
+    return _made(submission, PUBLISHED, words(f"{key}_subject"), (words(key),), link)
 
 
-def _told_answer(item: Item, link: str, words: Words) -> Notice:
-    quoted = without_addresses(item.message)[:600]
+def _told_answer(submission: Submission, link: str, words: Words) -> Notice:
+    quoted = without_addresses(submission.message)[:600]
     told = (
-        [words("notice_answer"), item.answer] if item.answer else [words("notice_answer_on_site")]
+        [words("notice_answer"), submission.answer]
+        if submission.answer
+        else [words("notice_answer_on_site")]
     )
-    also = [words("notice_also_on_site")] if item.answer and link else []
+    also = [words("notice_also_on_site")] if submission.answer and link else []
     paragraphs = [words("notice_you_wrote"), quoted, *told, *also]
-    return _made(item, ANSWERED, words("notice_answer_subject"), tuple(paragraphs), link)
+    return _made(submission, ANSWERED, words("notice_answer_subject"), tuple(paragraphs), link)
 
 
-def _made(item: Item, event: str, subject: str, paragraphs: tuple[str, ...], link: str) -> Notice:
-    assert item.email is not None
+def _made(
+    submission: Submission, event: str, subject: str, paragraphs: tuple[str, ...], link: str
+) -> Notice:
+    assert submission.email is not None
     return Notice(
-        item=item.number,
-        identifier=f"inbox/{item.identifier}-{event}",
+        submission=submission.number,
+        identifier=f"inbox/{submission.identifier}-{event}",
         event=event,
-        to=item.email,
-        name=item.name,
+        to=submission.email,
+        name=submission.name,
         subject=subject,
         paragraphs=paragraphs,
         link=link,
-        signed=item.answered_by,
+        signed=submission.answered_by,
     )
 
 
-def _link(item: Item, site: Site) -> str:
+def _link(submission: Submission, site: Site) -> str:
     """Where readers find what became of an item; nothing while they don't."""
     key = next(
         (
             key
-            for key in (*known_as(item), site.by_source.get(item.path, ""))
+            for key in (*known_as(submission), site.by_source.get(submission.path, ""))
             if key in site.documents
         ),
         None,

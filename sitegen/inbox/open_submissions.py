@@ -7,16 +7,16 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from sitegen.inbox.item import Item
 from sitegen.inbox.spam import Suspicion, suspicions
 from sitegen.inbox.store import Store
+from sitegen.inbox.submission import Submission
 from sitegen.site.business_hours import Schedule, deadline
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
     """One item that waits."""
 
-    item: Item
+    submission: Submission
     due: datetime | None
     """When the promise falls due (UTC); None without a promise."""
     suspicion: Suspicion
@@ -35,16 +35,20 @@ def waiting(
     staff: Collection[str] = (),
 ) -> tuple[Waiting, ...]:
     """All that waits: oldest first, and after them what looks like spam."""
-    every = store.items()
+    every = store.submissions()
     judged = suspicions(every, blocked, staff)
     found = [
         Waiting(
-            item=item,
-            due=None if item.form == "subscribe" else deadline(schedule, promise, item.arrived),
-            suspicion=judged[item.number],
+            submission=submission,
+            due=None
+            if submission.form == "subscribe"
+            else deadline(schedule, promise, submission.arrived),
+            suspicion=judged[submission.number],
         )
-        for item in every
-        if item.open
+        for submission in every
+        if submission.open
     ]
-    found.sort(key=lambda one: (one.suspicion.strong, one.item.arrived, one.item.number))
+    found.sort(
+        key=lambda one: (one.suspicion.strong, one.submission.arrived, one.submission.number)
+    )
     return tuple(found)

@@ -60,6 +60,6 @@ def waiting_count(project: Project) -> int:
         return 0
     try:
         with Store(path, now) as store:
-            return sum(item.open for item in store.items())
+            return sum(submission.open for submission in store.submissions())
     except SitegenError:
         return 0

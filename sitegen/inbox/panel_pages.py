@@ -19,12 +19,12 @@ from msgspec import Struct
 from sitegen.errors import SitegenError
 from sitegen.inbox import moderation as deciding
 from sitegen.inbox.documents import known_as, question_of
-from sitegen.inbox.item import REASONS, Item
 from sitegen.inbox.moderation import Office
 from sitegen.inbox.newsletter import is_available
 from sitegen.inbox.open_submissions import Waiting, waiting
 from sitegen.inbox.similar_faqs import similar
 from sitegen.inbox.store import InboxError
+from sitegen.inbox.submission import REASONS, Submission
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
 from sitegen.render.address import href
@@ -71,7 +71,7 @@ def answer(
                 _decide(counter, office, number, form)
                 return Page("Inbox", location=f"{_next(office, number)}?done={number}")
             if number is not None and look == "look":
-                return _look(counter, office, office.store.item(number))
+                return _look(counter, office, office.store.submission(number))
             done = query.get("done", "")
             flash = _done(counter, office, int(done)) if _is_number(done) else Markup("")
             page = _all(office) if number is None else _one(counter, office, number)
@@ -101,27 +101,29 @@ def _waiting(office: Office) -> tuple[Waiting, ...]:
 
 def _next(office: Office, number: int) -> str:
     """The item that waits after one, or all of them."""
-    left = [one.item.number for one in _waiting(office) if one.item.number != number]
+    left = [one.submission.number for one in _waiting(office) if one.submission.number != number]
     return f"{HOME}/{left[0]}" if left else HOME
 
 
 def _done(counter: Counter, office: Office, number: int) -> Markup:
     """What was decided just now, and how to take it back."""
     try:
-        item = office.store.item(number)
+        submission = office.store.submission(number)
     except InboxError:
         return Markup("")
     undo = Markup('<button data-key="z">Undo</button> <kbd>z</kbd>')
     return Markup('<div class="calm" role="status"><a href="{}">{}</a>: {} {}</div>').format(
         f"{HOME}/{number}",
         number,
-        "it waits again." if item.state == "waiting" else f"{_state(item)}.",
-        "" if item.state == "waiting" else _Form(f"{HOME}/{number}", counter.token)("undo", undo),
+        "it waits again." if submission.state == "waiting" else f"{_state(submission)}.",
+        ""
+        if submission.state == "waiting"
+        else _Form(f"{HOME}/{number}", counter.token)("undo", undo),
     )
 
 
-def _state(item: Item) -> str:
-    return f"{item.state}, {item.reason}" if item.reason else item.state
+def _state(submission: Submission) -> str:
+    return f"{submission.state}, {submission.reason}" if submission.reason else submission.state
 
 
 # --- deciding -----------------------------------------------------------------------------------
@@ -172,13 +174,13 @@ def _all(office: Office) -> Page:
             "<td>{due}{late}</td><td>{name}</td><td>{words}{doubt}</td></tr>"
         ).format(
             home=HOME,
-            number=one.item.number,
+            number=one.submission.number,
             key=Markup(' data-key="Enter"') if place == 0 else "",
-            form=one.item.form,
+            form=one.submission.form,
             due=f"{one.due.astimezone(office.zone):%a %d %b %H:%M}" if one.due else "",
             late=Markup(" <strong>late</strong>") if one.late(now) else "",
-            name=_plain(one.item.name[:40]) or "somebody",
-            words=_plain(one.item.message[:120]),
+            name=_plain(one.submission.name[:40]) or "somebody",
+            words=_plain(one.submission.message[:120]),
             doubt=Markup(' <em class="soft">{}</em>').format(", ".join(one.suspicion.reasons))
             if one.suspicion.reasons
             else "",
@@ -193,12 +195,12 @@ def _all(office: Office) -> Page:
 
 
 def _one(counter: Counter, office: Office, number: int) -> Page:
-    item = office.store.item(number)
+    submission = office.store.submission(number)
     fields = Markup("").join(
         Markup("<dt>{}</dt><dd><pre>{}</pre></dd>").format(_plain(name), _plain(value[:20_000]))
-        for name, value in item.fields
+        for name, value in submission.fields
     )
-    judged = next((one for one in _waiting(office) if one.item.number == number), None)
+    judged = next((one for one in _waiting(office) if one.submission.number == number), None)
     doubt = (
         Markup("<p><strong>Careful:</strong> {}</p>").format(", ".join(judged.suspicion.reasons))
         if judged is not None and judged.suspicion.reasons
@@ -210,12 +212,12 @@ def _one(counter: Counter, office: Office, number: int) -> Page:
         '<p class="soft">{form}, {state}, arrived {arrived}{due}{late}. Public as {public}. '
         '<a href="{home}" data-key="u">All that waits</a> <kbd>u</kbd></p>'
     ).format(
-        form=item.form,
-        state=_state(item),
-        arrived=f"{item.arrived.astimezone(office.zone):%Y-%m-%d %H:%M}",
+        form=submission.form,
+        state=_state(submission),
+        arrived=f"{submission.arrived.astimezone(office.zone):%Y-%m-%d %H:%M}",
         due=f", an answer promised by {due.astimezone(office.zone):%Y-%m-%d %H:%M}" if due else "",
         late=Markup(" (<strong>late</strong>)") if late else "",
-        public=office.public_name(item),
+        public=office.public_name(submission),
         home=HOME,
     )
     body = Markup(
@@ -225,23 +227,23 @@ def _one(counter: Counter, office: Office, number: int) -> Page:
         head=head,
         doubt=doubt,
         fields=fields,
-        actions=_actions(counter, office, item),
-        frame=_frame(office, item),
+        actions=_actions(counter, office, submission),
+        frame=_frame(office, submission),
     )
-    return Page(f"{number}: {item.form}", body)
+    return Page(f"{number}: {submission.form}", body)
 
 
-def _frame(office: Office, item: Item) -> Markup:
+def _frame(office: Office, submission: Submission) -> Markup:
     """The page on which an item will be, or is, in the look of the site."""
     address, title = "", "The page as it will be"
-    if item.state == "waiting":
-        foreseen = _foreseen(office, item)
+    if submission.state == "waiting":
+        foreseen = _foreseen(office, submission)
         if foreseen is None:
             return Markup('<p class="soft">It is about no page of this site that is shown.</p>')
         name = foreseen[0].rpartition("/")[2].removesuffix(".md")
-        address = f"{HOME}/{item.number}/look#comment-{name}"
+        address = f"{HOME}/{submission.number}/look#comment-{name}"
     else:
-        address, title = _published(office, item), "The page"
+        address, title = _published(office, submission), "The page"
     if not address:
         return Markup('<p class="soft">It is on no page that is shown.</p>')
     return Markup(
@@ -250,10 +252,10 @@ def _frame(office: Office, item: Item) -> Markup:
     ).format(title=title, address=address)
 
 
-def _published(office: Office, item: Item) -> str:
+def _published(office: Office, submission: Submission) -> str:
     """The address of what an item became, in the preview; nothing if it is not shown."""
     site = office.site
-    keys = (*known_as(item), site.by_source.get(item.path, ""))
+    keys = (*known_as(submission), site.by_source.get(submission.path, ""))
     key: str | None = next((one for one in keys if one in site.documents), None)
     if key is None or not site.shown(key):
         return ""
@@ -265,8 +267,10 @@ def _published(office: Office, item: Item) -> str:
     return "" if address is None else href(office.config, address) + anchor
 
 
-def _foreseen(office: Office, item: Item) -> tuple[str, bytes] | None:
-    return deciding.foreseen(office, item) if len(item.message) <= LONGEST_LOOK else None
+def _foreseen(office: Office, submission: Submission) -> tuple[str, bytes] | None:
+    return (
+        deciding.foreseen(office, submission) if len(submission.message) <= LONGEST_LOOK else None
+    )
 
 
 _MARK = Markup(
@@ -282,9 +286,9 @@ _MARKED_COMMENT = (
 _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 
 
-def _look(counter: Counter, office: Office, item: Item) -> Page:
+def _look(counter: Counter, office: Office, submission: Submission) -> Page:
     """The page of the site with the item in it as it will be, marked as waiting."""
-    foreseen = _foreseen(office, item) if item.state == "waiting" else None
+    foreseen = _foreseen(office, submission) if submission.state == "waiting" else None
     found = counter.imagine(*foreseen) if foreseen is not None else None
     if found is None:
         raise InboxError("it is about no page of this site that is shown")
@@ -293,7 +297,7 @@ def _look(counter: Counter, office: Office, item: Item) -> Page:
     note = Markup(
         '<p class="sitegen-waits" role="note">Number {} waits in the inbox. This is how the page '
         "will be; nobody else sees it.</p>"
-    ).format(item.number)
+    ).format(submission.number)
     html = re.sub(r"</head>", lambda end: f"{style}{end[0]}", found.html, count=1)
     html = re.sub(r"<body\b[^>]*>", lambda start: f"{start[0]}{note}", html, count=1)
     return Page("", document=html)
@@ -310,28 +314,30 @@ def _plain(text: str) -> str:
 # --- the buttons --------------------------------------------------------------------------------
 
 
-def _actions(counter: Counter, office: Office, item: Item) -> Markup:
+def _actions(counter: Counter, office: Office, submission: Submission) -> Markup:
     """The buttons of what may be decided now."""
-    form = _Form(f"{HOME}/{item.number}", counter.token)
+    form = _Form(f"{HOME}/{submission.number}", counter.token)
     undo = form("undo", Markup('<button data-key="z">Undo</button> <kbd>z</kbd>'))
-    if item.state == "subscribed":
+    if submission.state == "subscribed":
         return undo
-    if item.state != "waiting":
-        return undo + (_answering(form, office, item, "") if item.answered is None else "")
-    if item.form == "subscribe":
+    if submission.state != "waiting":
+        return undo + (
+            _answering(form, office, submission, "") if submission.answered is None else ""
+        )
+    if submission.form == "subscribe":
         return (_subscribing(form) if is_available() else Markup("")) + _rejecting(form)
     on = Markup("")
-    if deciding.at_page(office.site, item.page) is None:
+    if deciding.at_page(office.site, submission.page) is None:
         on = Markup('<label>On <input name="on" placeholder="posts/its-name"></label> ')
     publishing = form("approve", on + Markup('<button data-key="a">Approve</button> <kbd>a</kbd>'))
     return Markup("").join(
         (
             publishing,
             _rejecting(form),
-            _answering(form, office, item, on),
-            _asked_often(form, office, item),
-            _telling(form, item),
-            _subscribing(form) if deciding.wants_newsletter(item) and is_available() else "",
+            _answering(form, office, submission, on),
+            _asked_often(form, office, submission),
+            _telling(form, submission),
+            _subscribing(form) if deciding.wants_newsletter(submission) and is_available() else "",
         )
     )
 
@@ -349,7 +355,7 @@ def _rejecting(form: _Form) -> Markup:
     )
 
 
-def _answering(form: _Form, office: Office, item: Item, on: str) -> Markup:
+def _answering(form: _Form, office: Office, submission: Submission, on: str) -> Markup:
     staff = Markup("").join(
         Markup('<option value="{}">{}</option>').format(one.name, one.label)
         for one in office.site.documents.values()
@@ -364,11 +370,11 @@ def _answering(form: _Form, office: Office, item: Item, on: str) -> Markup:
         "<button>Answer</button> <kbd>Ctrl</kbd>+<kbd>Enter</kbd></p>"
     ).format(staff, on)
     elsewhere = Markup('<button data-key="e">Answered elsewhere</button> <kbd>e</kbd>')
-    return form("answer", words) + (form("elsewhere", elsewhere) if item.asks else "")
+    return form("answer", words) + (form("elsewhere", elsewhere) if submission.asks else "")
 
 
-def _asked_often(form: _Form, office: Office, item: Item) -> Markup:
-    like = similar(office.site, question_of(item)) if item.message else ()
+def _asked_often(form: _Form, office: Office, submission: Submission) -> Markup:
+    like = similar(office.site, question_of(submission)) if submission.message else ()
     into = Markup("").join(
         Markup('<option value="{}">{} ({} %)</option>').format(
             office.site.documents[one.id].name, one.question, one.score
@@ -384,8 +390,8 @@ def _asked_often(form: _Form, office: Office, item: Item) -> Markup:
     )
 
 
-def _telling(form: _Form, item: Item) -> Markup:
-    usual = "by the form on our site" if item.form == "story" and item.consents else ""
+def _telling(form: _Form, submission: Submission) -> Markup:
+    usual = "by the form on our site" if submission.form == "story" and submission.consents else ""
     return form(
         "story",
         Markup(

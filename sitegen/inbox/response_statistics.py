@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from sitegen.errors import Problem
 from sitegen.inbox.front import Value, has_field, with_entry, with_field
-from sitegen.inbox.item import Item
 from sitegen.inbox.store import InboxError
+from sitegen.inbox.submission import Submission
 from sitegen.read.front_matter import decode
 from sitegen.site.business_hours import Schedule, deadline, median, worked
 
@@ -49,14 +49,18 @@ class Record(Struct, frozen=True, kw_only=True):
 
 def make_record(
     timings: Iterable[tuple[datetime, datetime]],
-    items: Iterable[Item],
+    submissions: Iterable[Submission],
     schedule: Schedule,
     promise: str | None,
     now: datetime,
 ) -> Record:
     """The record of answers given in the twelve months before `now`, and of what is open."""
     recent = [(arrived, at) for arrived, at in timings if now - WINDOW < at <= now]
-    asked = [item.arrived for item in items if item.open and item.asks and not item.suspected]
+    asked = [
+        submission.arrived
+        for submission in submissions
+        if submission.open and submission.asks and not submission.suspected
+    ]
     due = [(deadline(schedule, promise, arrived), at) for arrived, at in recent]
     waits = [deadline(schedule, promise, arrived) for arrived in asked]
     return Record(

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
-from sitegen.inbox.item import Item
-from sitegen.inbox.submission import one_line
+from sitegen.inbox.incoming import one_line
+from sitegen.inbox.submission import Submission
 
 SUSPICIOUS = 2
 """From this many points on an item is sorted down."""
@@ -27,20 +27,25 @@ class Suspicion(Struct, frozen=True):
 
 
 def suspicions(
-    items: Iterable[Item], blocked: Collection[str] = (), staff: Collection[str] = ()
+    submissions: Iterable[Submission], blocked: Collection[str] = (), staff: Collection[str] = ()
 ) -> dict[int, Suspicion]:
     """Of every item by its number, judged beside all the others."""
-    every = tuple(items)
-    bodies = Counter(_body(item) for item in every if len(item.message) > 20)
-    return {item.number: _judge(item, bodies[_body(item)], blocked, staff) for item in every}
+    every = tuple(submissions)
+    bodies = Counter(_body(submission) for submission in every if len(submission.message) > 20)
+    return {
+        submission.number: _judge(submission, bodies[_body(submission)], blocked, staff)
+        for submission in every
+    }
 
 
-def _judge(item: Item, times: int, blocked: Collection[str], staff: Collection[str]) -> Suspicion:
+def _judge(
+    submission: Submission, times: int, blocked: Collection[str], staff: Collection[str]
+) -> Suspicion:
     found: list[tuple[int, str]] = []
-    words = " ".join(value for _, value in item.fields)
-    if item.trapped:
+    words = " ".join(value for _, value in submission.fields)
+    if submission.trapped:
         found.append((3, "filled in the field that people don't see"))
-    if item.suspected:
+    if submission.suspected:
         found.append((2, "taken for spam by the form's provider"))
     links = len(re.findall(r"https?://|www\.", words, re.I))
     if links >= 2:
@@ -53,12 +58,12 @@ def _judge(item: Item, times: int, blocked: Collection[str], staff: Collection[s
     hit = next((one for one in blocked if one.casefold() in lowered), None)
     if hit is not None:
         found.append((3, f'"{hit}" is on your list'))
-    if re.search(r"https?:|www\.|@", item.name):
+    if re.search(r"https?:|www\.|@", submission.name):
         found.append((2, "an address for a name"))
-    if one_line(item.name).casefold() in {one.casefold() for one in staff if one}:
+    if one_line(submission.name).casefold() in {one.casefold() for one in staff if one}:
         found.append((1, "bears a staff member's name"))
     return Suspicion(sum(points for points, _ in found), tuple(reason for _, reason in found))
 
 
-def _body(item: Item) -> str:
-    return " ".join(item.message.casefold().split())
+def _body(submission: Submission) -> str:
+    return " ".join(submission.message.casefold().split())

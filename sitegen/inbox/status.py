@@ -41,9 +41,9 @@ def inbox_of(project: Project, site: Site) -> Inbox | None:
     now = site.viewpoint.now
     with Store(file, lambda: now) as store:
         found = waiting_in(store, site.config, site)
-    real = [one for one in found if not one.suspicion.strong and one.item.arrived <= now]
+    real = [one for one in found if not one.suspicion.strong and one.submission.arrived <= now]
     return Inbox(
         waiting=len(real),
         late=sum(one.late(now) for one in real),
-        oldest=min((one.item.arrived for one in real), default=None),
+        oldest=min((one.submission.arrived for one in real), default=None),
     )

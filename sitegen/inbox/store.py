@@ -25,8 +25,8 @@ from typing import Any, Final, Self
 from msgspec import Struct
 
 from sitegen.errors import SitegenError
-from sitegen.inbox.item import Item, State
-from sitegen.inbox.submission import Submission, without_addresses
+from sitegen.inbox.incoming import IncomingMessage, without_addresses
+from sitegen.inbox.submission import State, Submission
 from sitegen.private import FOLDER, PrivateError, make_private, open_private
 
 FILE: Final = "inbox.sqlite"
@@ -159,36 +159,36 @@ class Store:
 
     # --- coming in --------------------------------------------------------------------------
 
-    def take_in(self, submissions: Iterable[Submission]) -> Taken:
+    def take_in(self, messages: Iterable[IncomingMessage]) -> Taken:
         """Write submissions down, each once, all in one transaction."""
         taken = Taken()
         with self.transaction():
-            for submission in submissions:
-                taken = taken.plus(self._take_in(submission))
+            for incoming in messages:
+                taken = taken.plus(self._take_in(incoming))
         return taken
 
-    def _take_in(self, submission: Submission) -> Taken:
-        content = self._mark("content", _words(submission))
-        dated = self._dated(content, submission)
-        provided = self._mark("id", submission.id) if submission.id else ""
+    def _take_in(self, incoming: IncomingMessage) -> Taken:
+        content = self._mark("content", _words(incoming))
+        dated = self._dated(content, incoming)
+        provided = self._mark("id", incoming.id) if incoming.id else ""
         if provided and self._row("provided = ?", provided) is not None:
             if self._row("provided = ? AND content = ?", provided, content) is not None:
-                self._clear(provided, submission)
+                self._clear(provided, incoming)
                 return Taken(known=1)
-            return self._differing(submission, provided, content, dated)
+            return self._differing(incoming, provided, content, dated)
         if self._gone(*(mark for mark in (provided, dated or content) if mark)):
             return Taken(known=1)
-        known = self._same(submission, content, dated)
+        known = self._same(incoming, content, dated)
         if known is not None:
             if provided:
                 statement = "UPDATE item SET provided = ?, dated = ? WHERE number = ?"
                 self.connection.execute(statement, (provided, dated, known))
             return Taken(known=1)
-        return Taken(new=(self._insert(submission, provided, content, dated),))
+        return Taken(new=(self._insert(incoming, provided, content, dated),))
 
-    def _same(self, submission: Submission, content: str, dated: str) -> int | None:
+    def _same(self, incoming: IncomingMessage, content: str, dated: str) -> int | None:
         """An item that says the same and came another way, without the same identifier."""
-        unnamed = "provided = '' AND " if submission.id else ""
+        unnamed = "provided = '' AND " if incoming.id else ""
         if dated:
             found = self._row(
                 f"{unnamed}(dated = ? OR (dated = '' AND content = ?))", dated, content
@@ -197,24 +197,26 @@ class Store:
             found = self._row(f"{unnamed}content = ?", content)
         return found
 
-    def _differing(self, submission: Submission, provided: str, content: str, dated: str) -> Taken:
+    def _differing(
+        self, incoming: IncomingMessage, provided: str, content: str, dated: str
+    ) -> Taken:
         """An identifier that came before with other words: both are kept."""
         if self._row("content = ? AND provided LIKE ?", content, f"{provided}+%") is not None:
             return Taken(known=1)
-        number = self._insert(submission, f"{provided}+{content[:8]}", content, dated)
+        number = self._insert(incoming, f"{provided}+{content[:8]}", content, dated)
         return Taken(new=(number,), differing=(number,))
 
-    def _clear(self, provided: str, submission: Submission) -> None:
+    def _clear(self, provided: str, incoming: IncomingMessage) -> None:
         """What the provider no longer takes for spam is no longer suspected."""
-        if not submission.suspected:
+        if not incoming.suspected:
             statement = "UPDATE item SET suspected = 0 WHERE provided = ? AND suspected = 1"
             self.connection.execute(statement, (provided,))
 
-    def _insert(self, submission: Submission, provided: str, content: str, dated: str) -> int:
+    def _insert(self, incoming: IncomingMessage, provided: str, content: str, dated: str) -> int:
         now = self.now()
         # Nobody writes tomorrow: a clock that runs ahead must not hide a comment.
-        arrived = min(submission.arrived or now, now)
-        identifier = self._identifier(submission, content)
+        arrived = min(incoming.arrived or now, now)
+        identifier = self._identifier(incoming, content)
         row = self.connection.execute(
             "INSERT INTO item (identifier, provided, content, dated, state, arrived, form, page, "
             "fields, source, suspected, trapped) VALUES (?,?,?,?,'waiting',?,?,?,?,?,?,?)",
@@ -224,28 +226,28 @@ class Store:
                 content,
                 dated,
                 time_text(arrived),
-                submission.form,
-                submission.page,
-                json.dumps(submission.fields, ensure_ascii=False),
-                submission.source,
-                submission.suspected,
-                submission.trapped,
+                incoming.form,
+                incoming.page,
+                json.dumps(incoming.fields, ensure_ascii=False),
+                incoming.source,
+                incoming.suspected,
+                incoming.trapped,
             ),
         )
         assert row.lastrowid is not None
         return row.lastrowid
 
-    def _identifier(self, submission: Submission, content: str) -> str:
+    def _identifier(self, incoming: IncomingMessage, content: str) -> str:
         """Permanent, and the same in another inbox: what comes in again after this file was lost
         becomes the same document, and not a second one. Made of nothing that may not be public.
         """
         said = [
-            submission.form,
-            submission.page,
-            time_text(submission.arrived),
-            without_addresses(submission.message),
+            incoming.form,
+            incoming.page,
+            time_text(incoming.arrived),
+            without_addresses(incoming.message),
         ]
-        made_of = json.dumps([submission.id, *([] if submission.id else said)])
+        made_of = json.dumps([incoming.id, *([] if incoming.id else said)])
         identifier = f"in{hashlib.sha256(made_of.encode()).hexdigest()[:14]}"
         if self._row("identifier = ?", identifier) is None:
             return identifier
@@ -292,16 +294,16 @@ class Store:
 
     # --- reading ----------------------------------------------------------------------------
 
-    def items(self, *states: State) -> tuple[Item, ...]:
+    def submissions(self, *states: State) -> tuple[Submission, ...]:
         """All items in these states, or all; oldest first."""
         with self.guarded():
             rows = self.connection.execute(
                 f"SELECT {_COLUMNS} FROM item ORDER BY arrived, number"  # noqa: S608 - constants
             ).fetchall()
-        found = (_item(row) for row in rows)
-        return tuple(item for item in found if not states or item.state in states)
+        found = (_submission(row) for row in rows)
+        return tuple(submission for submission in found if not states or submission.state in states)
 
-    def item(self, number: int) -> Item:
+    def submission(self, number: int) -> Submission:
         """One item. Raises InboxError if there is none."""
         with self.guarded():
             row = self.connection.execute(
@@ -310,7 +312,7 @@ class Store:
             ).fetchone()
         if row is None:
             raise InboxError(f"there is no item {number} (sitegen inbox shows what waits)")
-        return _item(row)
+        return _submission(row)
 
     # --- deleting ---------------------------------------------------------------------------
 
@@ -356,10 +358,10 @@ class Store:
 
     # --- plumbing ---------------------------------------------------------------------------
 
-    def _dated(self, content: str, submission: Submission) -> str:
-        if submission.arrived is None:
+    def _dated(self, content: str, incoming: IncomingMessage) -> str:
+        if incoming.arrived is None:
             return ""
-        return self._mark("dated", f"{content} {int(submission.arrived.timestamp())}")
+        return self._mark("dated", f"{content} {int(incoming.arrived.timestamp())}")
 
     def _mark(self, sort: str, text: str) -> str:
         """A keyed hash: equal for equal texts, and of no use to anybody without this file."""
@@ -442,19 +444,19 @@ def time_text(at: datetime | None) -> str:
     return "" if at is None else at.astimezone(UTC).replace(microsecond=0).isoformat()
 
 
-def _words(submission: Submission) -> str:
+def _words(incoming: IncomingMessage) -> str:
     """All that somebody said, whatever way it came: the order of fields is the exporter's."""
-    said = sorted((name.casefold(), value.strip()) for name, value in submission.fields)
-    return json.dumps([submission.form, submission.page, said], ensure_ascii=False)
+    said = sorted((name.casefold(), value.strip()) for name, value in incoming.fields)
+    return json.dumps([incoming.form, incoming.page, said], ensure_ascii=False)
 
 
 def _time(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _item(row: Sequence[Any]) -> Item:
+def _submission(row: Sequence[Any]) -> Submission:
     arrived = datetime.fromisoformat(row[3])
-    return Item(
+    return Submission(
         number=row[0],
         identifier=row[1],
         state=row[2],

@@ -64,11 +64,11 @@ def shop(
     with Store(inbox_file(root), lambda: NOW) as store:
         reading = read_export(json.dumps(records).encode(), "vectors.json")
         assert reading.asides == ()
-        store.take_in(reading.submissions)
+        store.take_in(reading.messages)
         office = office_of(root, store)
-        for item in store.items():
+        for submission in store.submissions():
             try:
-                deciding.approve(office, item.number)
+                deciding.approve(office, submission.number)
             except InboxError as error:
                 assert "says nothing" in str(error)
     site.build()
@@ -164,7 +164,7 @@ def project(tmp_path: Path) -> Site:
     site = Site(tmp_path / "shop")
     site.write({**BASE, **FILES, "content/posts/bread.md": post("Bread")})
     with Store(inbox_file(site.root), lambda: NOW) as store:
-        store.take_in(read_export(json.dumps(RECORDS).encode(), "x").submissions)
+        store.take_in(read_export(json.dumps(RECORDS).encode(), "x").messages)
     return site
 
 
@@ -263,7 +263,7 @@ def test_everything_is_decided_without_a_mouse(desk: tuple[Site, str], page: Any
     page.goto(f"{address}/_sitegen/panel/inbox/2")
     press(page, "r")
     with Store(inbox_file(site.root), lambda: NOW) as store:
-        assert (store.item(2).state, store.item(2).reason) == ("rejected", "spam")
+        assert (store.submission(2).state, store.submission(2).reason) == ("rejected", "spam")
 
 
 def test_what_looks_as_it_will_be_runs_nothing(desk: tuple[Site, str], page: Any) -> None:
@@ -272,7 +272,7 @@ def test_what_looks_as_it_will_be_runs_nothing(desk: tuple[Site, str], page: Any
     with Store(inbox_file(site.root), lambda: NOW) as store:
         data = {"message": hostile, "name": hostile, "consent": "yes", "page": "/posts/bread/"}
         made = read_export(json.dumps([record(5, "comment", **data)]).encode(), "x")
-        (number,) = store.take_in(made.submissions).new
+        (number,) = store.take_in(made.messages).new
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/_sitegen/panel/inbox/{number}", wait_until="networkidle")

@@ -39,7 +39,7 @@ def test_an_answer_to_a_newsletter_is_about_its_issue(store: Store) -> None:
         return Answered("Rolls are back", "/newsletter/2026-11/")
 
     reading = read_letters(LETTER.encode(), "x.eml", letter_of)
-    (one,) = reading.submissions
+    (one,) = reading.messages
     assert asked == ["<newsletter-2026-11.abc@shop.example>"]
     assert one.message == "Do you deliver?\n\nRuth"
     assert one.page == "/newsletter/2026-11/"
@@ -47,9 +47,9 @@ def test_an_answer_to_a_newsletter_is_about_its_issue(store: Store) -> None:
     assert dict(one.fields)["answers"] == "Rolls are back"
     assert "203.0.113" not in str(one)
     assert "SecretMail" not in str(one)
-    store.take_in(reading.submissions)
-    store.take_in(reading.submissions)
-    assert len(store.items()) == 1
+    store.take_in(reading.messages)
+    store.take_in(reading.messages)
+    assert len(store.submissions()) == 1
 
 
 def test_an_mbox_holds_several() -> None:
@@ -57,7 +57,7 @@ def test_an_mbox_holds_several() -> None:
     box = f"From ruth@mail.example Fri Nov 20 10:30:00 2026\n{LETTER}\nFrom x Fri\r\n{other}"
     assert is_letters(box.encode(), "box")
     reading = read_letters(box.encode(), "box")
-    assert [one.message[:16] for one in reading.submissions] == [
+    assert [one.message[:16] for one in reading.messages] == [
         "Do you deliver?\n",
         "From Leeds to Hul"[:16],
     ]
@@ -68,7 +68,7 @@ def test_the_words_of_a_letter_in_html() -> None:
         "From: a@mail.example\nContent-Type: text/html\n\n<style>p{}</style><p>One &amp; two</p>"
         "<script>alert(1)</script><p onclick=x>Three</p>"
     )
-    (one,) = read_letters(html.encode(), "x.eml").submissions
+    (one,) = read_letters(html.encode(), "x.eml").messages
     assert "One & two" in one.message
     assert "Three" in one.message
     assert "alert" not in one.message
@@ -89,11 +89,11 @@ def test_the_words_of_a_letter_in_html() -> None:
 )
 def test_broken_letters_come_in_or_are_kept_aside(letter: bytes) -> None:
     reading = read_letters(letter, "x.eml")
-    assert len(reading.submissions) + len(reading.asides) == 1
+    assert len(reading.messages) + len(reading.asides) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\x00\x01\x02", b"To: x@y.example\n\nHello"])
 def test_what_is_no_letter_is_kept_aside(content: bytes) -> None:
     reading = read_letters(content, "x.eml")
-    assert reading.submissions == ()
+    assert reading.messages == ()
     assert len(reading.asides) == 1

@@ -25,8 +25,8 @@ from tests.inbox.support import killed_at, sent, tree
 Open = Callable[[], Office]
 
 
-def taken(store: Store, *submissions: object) -> int:
-    return store.take_in(submissions).new[0]  # type: ignore[arg-type]
+def taken(store: Store, *messages: object) -> int:
+    return store.take_in(messages).new[0]  # type: ignore[arg-type]
 
 
 def test_a_comment_becomes_a_file_and_part_of_the_page(
@@ -102,7 +102,7 @@ def test_a_megabyte_of_anything_is_read_at_once_and_breaks_no_build(
     reading = read_letters(
         f"From: a@mail.example\nContent-Type: text/html\n\n{words}".encode(), "x"
     )
-    store.take_in(reading.submissions)
+    store.take_in(reading.messages)
     question, story = (taken(store, sent(words, form)) for form in ("question", "story"))
     with pytest.raises(InboxError):
         deciding.approve(office(), story)
@@ -126,9 +126,9 @@ def test_an_unknown_page_is_told_of_and_nothing_is_written(
     with pytest.raises(InboxError, match="--on posts/its-name"):
         deciding.approve(office(), number)
     assert tree(shop.root) == before
-    assert store.item(number).state == "waiting"
+    assert store.submission(number).state == "waiting"
     deciding.approve(office(), number, on="posts/bread")
-    assert store.item(number).state == "approved"
+    assert store.submission(number).state == "approved"
 
 
 def test_an_earlier_address_counts(shop: Site, store: Store, office: Open) -> None:
@@ -151,9 +151,9 @@ def test_an_answer_stands_below_what_it_answers(shop: Site, store: Store, office
     text = path.read_text()
     assert "by: ben\n" in text
     assert "role: staff\n" in text
-    item = store.item(number)
-    assert item.state == "approved"
-    assert Path(item.path).stem in text
+    submission = store.submission(number)
+    assert submission.state == "approved"
+    assert Path(submission.path).stem in text
     shop.build()
     assert "Thank you." in shop.read("posts/bread/index.html")
     assert len(store.timings()) == 1
@@ -169,8 +169,12 @@ def test_a_question_is_answered_by_mail(shop: Site, store: Store, office: Open) 
     number = taken(store, sent("Do you have spelt?", "question"))
     assert deciding.answer(office(), number, "We do.") is None
     assert tree(shop.root) == before
-    item = store.item(number)
-    assert (item.state, item.answer, item.answered_by) == ("answered", "We do.", "anna")
+    submission = store.submission(number)
+    assert (submission.state, submission.answer, submission.answered_by) == (
+        "answered",
+        "We do.",
+        "anna",
+    )
     with pytest.raises(InboxError, match="answered already"):
         deciding.answer(office(), number, "Again.")
 
@@ -185,8 +189,8 @@ def test_what_is_private_still_wants_an_answer(store: Store, office: Open) -> No
     private, spam = store.take_in([sent("One?", "question"), sent("Two?", "question")]).new
     deciding.reject(office(), private, "private")
     deciding.reject(office(), spam, "spam")
-    assert store.item(private).open
-    assert not store.item(spam).open
+    assert store.submission(private).open
+    assert not store.submission(spam).open
 
 
 def test_a_question_becomes_the_draft_of_a_faq(shop: Site, store: Store, office: Open) -> None:
@@ -207,14 +211,14 @@ def test_a_question_is_answered_when_its_faq_is_there_for_everybody(
     number = taken(store, sent("Do you deliver on Sundays?", "question"))
     path = deciding.to_faq(office(), number)
     assert deciding.settle(office()) == ()
-    assert store.item(number).open
+    assert store.submission(number).open
     path.write_text(re.sub("draft: true.*\n", "", path.read_text()))
     # Also under another name: it is known by what stays.
     path.rename(path.with_name("sundays.md"))
     assert deciding.settle(office()) == (number,)
     assert deciding.settle(office()) == ()
-    item = store.item(number)
-    assert (item.answered, item.answered_by, item.open) == (NOW, "anna", False)
+    submission = store.submission(number)
+    assert (submission.answered, submission.answered_by, submission.open) == (NOW, "anna", False)
     assert len(store.timings()) == 1
 
 
@@ -280,7 +284,7 @@ def test_what_somebody_changed_is_not_undone(store: Store, office: Open) -> None
     path.write_text(path.read_text() + "More.\n")
     with pytest.raises(InboxError, match="was changed since"):
         deciding.take_back(office(), number)
-    assert store.item(number).state == "approved"
+    assert store.submission(number).state == "approved"
 
 
 def test_what_was_moved_with_its_document_is_undone_there(
@@ -309,8 +313,8 @@ def test_a_full_folder_is_told_of_and_completed_later(
             deciding.approve(opened, number)
     assert is_pending(store.path)
     assert recover(store, shop.root) == ()
-    item = store.item(number)
-    assert (shop.root / item.path).is_file()
+    submission = store.submission(number)
+    assert (shop.root / submission.path).is_file()
     assert not is_pending(store.path)
 
 
@@ -334,13 +338,13 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(
         else:
             deciding.take_back(opened, number)
 
-    start = store.item(number)
+    start = store.submission(number)
     store.connection.close()
     before, original = tree(shop.root), tmp_path / "original"
     shutil.copytree(shop.root, original)
     with Store(inbox_file(shop.root), lambda: NOW) as again:
         act(office_of(shop.root, again))
-        after, done = tree(shop.root), again.item(number)
+        after, done = tree(shop.root), again.submission(number)
     died = 0
     while True:
         died += 1
@@ -356,13 +360,13 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(
             break
         with Store(inbox_file(shop.root), lambda: NOW) as again:
             assert recover(again, shop.root) == ()
-            item = again.item(number)
-            assert item in (start, done)
-            assert without_parts(tree(shop.root)) == (before if item == start else after)
-            if item == start:
+            submission = again.submission(number)
+            assert submission in (start, done)
+            assert without_parts(tree(shop.root)) == (before if submission == start else after)
+            if submission == start:
                 act(office_of(shop.root, again))
             assert without_parts(tree(shop.root)) == after
-            assert again.item(number) == done
+            assert again.submission(number) == done
     assert died > 12
 
 

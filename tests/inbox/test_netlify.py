@@ -127,7 +127,7 @@ def api(netlify: Netlify, sleeps: list[float] | None = None, token: str = TOKEN)
 
 
 def messages(store: Store) -> list[str]:
-    return sorted(item.message for item in store.items())
+    return sorted(submission.message for submission in store.submissions())
 
 
 def test_all_pages_of_all_forms_verified_and_spam_come_in_once(
@@ -141,9 +141,13 @@ def test_all_pages_of_all_forms_verified_and_spam_come_in_once(
         pulled = pull(api(netlify), store, site="shop.example")
     assert pulled.forms == ("comment", "question")
     assert pulled.taken.new == ()
-    assert len(store.items()) == 37
-    assert [item.message for item in store.items() if item.suspected] == ["question 2"]
-    assert not any("203.0.113" in value for item in store.items() for _, value in item.fields)
+    assert len(store.submissions()) == 37
+    assert [submission.message for submission in store.submissions() if submission.suspected] == [
+        "question 2"
+    ]
+    assert not any(
+        "203.0.113" in value for submission in store.submissions() for _, value in submission.fields
+    )
 
 
 def test_only_what_is_new_is_asked_for(netlify: Netlify, store: Store) -> None:
@@ -165,7 +169,7 @@ def test_full_pages_without_links_are_followed_too(netlify: Netlify, store: Stor
     for number in range(250):
         netlify.put("comment", number)
     pull(api(netlify), store, site="corner")
-    assert len(store.items()) == 250
+    assert len(store.submissions()) == 250
 
 
 def test_a_list_that_is_not_newest_first_is_read_to_its_end(netlify: Netlify, store: Store) -> None:
@@ -255,7 +259,7 @@ def test_each_item_arrives_once_through_any_trouble(
     sleeps: list[float] = []
     netlify.trouble[at] = trouble
     pull(api(netlify, sleeps), store, site="corner")
-    assert len(store.items()) == len(set(messages(store))) == 26
+    assert len(store.submissions()) == len(set(messages(store))) == 26
     # Two lists, sites and forms: there are six requests.
     assert sleeps == ([pause] if at <= 6 else [])
 
@@ -267,10 +271,10 @@ def test_a_pull_that_broke_off_goes_on_where_it_was(netlify: Netlify, store: Sto
         netlify.trouble[at] = cut_before
     with pytest.raises(NetlifyError, match="does not answer"):
         pull(api(netlify), store, site="corner")
-    assert len(store.items()) == 20
+    assert len(store.submissions()) == 20
     netlify.trouble.clear()
     pull(api(netlify), store, site="corner")
-    assert len(store.items()) == len(set(messages(store))) == 45
+    assert len(store.submissions()) == len(set(messages(store))) == 45
 
 
 def test_a_long_pause_ends_the_pull_politely(netlify: Netlify, store: Store) -> None:

@@ -11,12 +11,12 @@ import yaml
 from sitegen.address import parse_address
 from sitegen.inbox import moderation as deciding
 from sitegen.inbox.deletion import forget, purge
+from sitegen.inbox.incoming import IncomingMessage
 from sitegen.inbox.moderation import Office
 from sitegen.inbox.open_submissions import waiting
 from sitegen.inbox.response_statistics import make_record, record_text
 from sitegen.inbox.spam import suspicions
 from sitegen.inbox.store import Aside, InboxError, Store, inbox_file
-from sitegen.inbox.submission import Submission
 from sitegen.site.business_hours import schedule
 from tests.conftest import NOW, Site
 from tests.inbox.support import ARRIVED, sent
@@ -24,7 +24,7 @@ from tests.inbox.support import ARRIVED, sent
 Open = Callable[[], Office]
 
 
-def question(number: int, arrived: object = ARRIVED) -> Submission:
+def question(number: int, arrived: object = ARRIVED) -> IncomingMessage:
     return sent(f"Question {number}?", "question", id=f"n:{number}", arrived=arrived)  # type: ignore[arg-type]
 
 
@@ -37,11 +37,11 @@ def test_misses_are_not_hidden(shop: Site, store: Store, office: Open) -> None:
     for number in numbers[:3]:
         deciding.answer(opened, number, "Sorry.", private=True)
     hours = schedule(opened.config)
-    made = make_record(store.timings(), store.items(), hours, "1 business day", NOW)
+    made = make_record(store.timings(), store.submissions(), hours, "1 business day", NOW)
     assert (made.answers, made.kept, made.overdue, made.share) == (23, 20, 2, 80)
     assert made.oldest_open == late
-    store.delete(item.number for item in store.items() if item.answered)
-    again = make_record(store.timings(), store.items(), hours, "1 business day", NOW)
+    store.delete(submission.number for submission in store.submissions() if submission.answered)
+    again = make_record(store.timings(), store.submissions(), hours, "1 business day", NOW)
     assert again == made
 
 
@@ -145,9 +145,9 @@ def test_a_person_is_forgotten_and_what_is_published_is_listed(
     path = deciding.approve(office(), mine)
     store.put_aside([Aside(source="x", why="y", raw="ruth@mail.example")])
     found = forget(store, shop.root, parse_address("Ruth@mail.example"))
-    assert (found.items, found.asides) == (2, 1)
+    assert (found.submissions, found.asides) == (2, 1)
     assert found.published == (path.relative_to(shop.root).as_posix(),)
-    assert [item.message for item in store.items()] == ["Olga's."]
+    assert [submission.message for submission in store.submissions()] == ["Olga's."]
     data = inbox_file(shop.root).read_bytes().lower()
     assert b"ruth@" not in data
     assert b"mine." not in data
@@ -160,7 +160,7 @@ def test_only_what_is_old_and_settled_is_purged(shop: Site, store: Store, office
     assert purge(store, 1) == (0, 0)
     with Store(store.path, lambda: NOW + timedelta(days=3)) as later:
         assert purge(later, 1) == (1, 0)
-        assert [item.message for item in later.items()] == ["Two."]
+        assert [submission.message for submission in later.submissions()] == ["Two."]
 
 
 def test_spam_is_sorted_down_and_not_dropped(store: Store, office: Open) -> None:
@@ -176,8 +176,8 @@ def test_spam_is_sorted_down_and_not_dropped(store: Store, office: Open) -> None
     )
     hours = schedule(office().config)
     found = waiting(store, hours, None, blocked=["CASINO.example"], staff=["Anna"])
-    assert [one.item.message for one in found][:2] == ["Honest words.", "I am Anna"]
+    assert [one.submission.message for one in found][:2] == ["Honest words.", "I am Anna"]
     assert len(found) == 7
     assert all(one.suspicion.strong for one in found[2:])
-    reasons = suspicions(store.items(), staff=["Anna"])[found[1].item.number].reasons
+    reasons = suspicions(store.submissions(), staff=["Anna"])[found[1].submission.number].reasons
     assert reasons == ("bears a staff member's name",)

@@ -31,14 +31,14 @@ def test_the_same_comes_in_once_by_whatever_way_in_whatever_order(
         store.take_in([ways[way]])
     for way in order:
         store.take_in([ways[way]])
-    assert len(store.items()) == 1
+    assert len(store.submissions()) == 1
 
 
 def test_two_people_who_say_the_same_are_two(store: Store) -> None:
     later = ARRIVED + timedelta(minutes=1)
     store.take_in([sent(id="netlify:1"), sent(id="netlify:2", arrived=later)])
     store.take_in([sent("Thanks!"), sent("Thanks!", name="Olga")])
-    assert len(store.items()) == 4
+    assert len(store.submissions()) == 4
 
 
 def test_one_identifier_with_two_bodies_keeps_both_and_tells(store: Store) -> None:
@@ -46,7 +46,7 @@ def test_one_identifier_with_two_bodies_keeps_both_and_tells(store: Store) -> No
     for _ in range(2):
         taken = store.take_in([sent("Two.", id="netlify:1")])
     assert taken.known == 1
-    assert [item.message for item in store.items()] == ["One.", "Two."]
+    assert [submission.message for submission in store.submissions()] == ["One.", "Two."]
 
 
 def test_addresses_of_machines_are_dropped_at_the_door(store: Store, shop: Site) -> None:
@@ -69,7 +69,7 @@ def test_what_was_deleted_does_not_come_back_and_leaves_no_trace(store: Store, s
         number = store.take_in([way]).new[0]
         store.delete([number])
         assert store.take_in([way]).known == 1
-    assert store.items() == ()
+    assert store.submissions() == ()
     data = inbox_file(shop.root).read_bytes()
     assert b"secret" not in data
     assert b"ruth@" not in data
@@ -77,15 +77,15 @@ def test_what_was_deleted_does_not_come_back_and_leaves_no_trace(store: Store, s
 
 def test_nobody_writes_tomorrow(store: Store) -> None:
     store.take_in([sent(arrived=NOW + timedelta(days=400))])
-    assert store.items()[0].arrived == NOW
+    assert store.submissions()[0].arrived == NOW
 
 
 def test_ham_is_no_longer_suspected(store: Store) -> None:
     one = sent(id="netlify:1")
     store.take_in([replace(one, suspected=True)])
-    assert store.items()[0].suspected
+    assert store.submissions()[0].suspected
     store.take_in([one])
-    assert not store.items()[0].suspected
+    assert not store.submissions()[0].suspected
 
 
 def test_what_could_not_be_read_is_kept_once(store: Store) -> None:
@@ -113,7 +113,7 @@ def test_a_damaged_file_is_told_of(shop: Site) -> None:
 
 def test_an_unknown_number_is_told_of(store: Store) -> None:
     with pytest.raises(InboxError, match="no item 7"):
-        store.item(7)
+        store.submission(7)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
@@ -129,8 +129,8 @@ def test_a_kill_during_an_import_loses_and_doubles_nothing(shop: Site) -> None:
     while killed_at(number, work):
         number += 1
         with Store(path, lambda: NOW) as store:
-            assert len(store.items()) in (0, 3)
+            assert len(store.submissions()) in (0, 3)
             store.take_in(several)
-            assert len(store.items()) == 3
+            assert len(store.submissions()) == 3
         path.unlink()
     assert number > 10

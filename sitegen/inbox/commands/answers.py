@@ -13,8 +13,8 @@ from sitegen.errors import RequestError
 from sitegen.inbox.commands.context import open_office
 
 if TYPE_CHECKING:
-    from sitegen.inbox.item import Item
     from sitegen.inbox.similar_faqs import Likeness
+    from sitegen.inbox.submission import Submission
 
 
 @click.command("answer")
@@ -49,8 +49,8 @@ def answer(
     from sitegen.inbox import moderation as deciding
 
     with open_office(context) as office:
-        item = office.store.item(number)
-        words = "" if elsewhere else _words(item, text)
+        submission = office.store.submission(number)
+        words = "" if elsewhere else _words(submission, text)
         if not words and not elsewhere:
             raise RequestError("there is no answer; nothing was changed")
         path = deciding.answer(office, number, words, by=by, on=on, private=private or elsewhere)
@@ -58,18 +58,18 @@ def answer(
             click.echo(f"{number}: {near(path)}")
             return
         click.echo(f"{number}: answered")
-        if words and item.email is not None:
+        if words and submission.email is not None:
             click.echo("It goes out with: sitegen inbox notify", err=True)
         elif words:
             click.echo("They left no mail address; tell them yourself.", err=True)
 
 
-def _words(item: Item, text: str | None) -> str:
+def _words(submission: Submission, text: str | None) -> str:
     """The answer: as given, or from the editor, which shows what was asked below a line."""
     if text is not None:
         return sys.stdin.read().strip() if text == "-" else text.strip()
     line = "------ Your answer stands above this line ------"
-    asked = "\n".join(f"> {one}" for one in printable(item.message).splitlines())
+    asked = "\n".join(f"> {one}" for one in printable(submission.message).splitlines())
     edited = click.edit(f"\n\n{line}\n{asked}\n", extension=".txt")
     return "" if edited is None else edited.partition(line)[0].strip()
 
@@ -100,7 +100,7 @@ def to_faq(
         raise click.UsageError("--into and --new exclude each other")
     with open_office(context) as office:
         if not into and not fresh:
-            found = similar(office.site, question_of(office.store.item(number)))
+            found = similar(office.site, question_of(office.store.submission(number)))
             if found:
                 into = _chosen(found, number)
         if into:

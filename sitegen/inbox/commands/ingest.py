@@ -102,7 +102,7 @@ def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
                 reading = read_letters(content, file.name, find_answered)
             else:
                 reading = read_export(content, file.name, form)
-            taken = store.take_in(reading.submissions)
+            taken = store.take_in(reading.messages)
             fresh = store.put_aside(reading.asides)
             for one in reading.asides:
                 click.echo(f"{printable(one.source)}: {printable(one.why)}; kept aside", err=True)

@@ -14,7 +14,7 @@ from sitegen.inbox.commands.context import open_office
 from sitegen.inbox.status import waiting_in
 
 if TYPE_CHECKING:
-    from sitegen.inbox.item import Reason
+    from sitegen.inbox.submission import Reason
 
 REASONS: tuple[Reason, ...] = ("spam", "abuse", "private", "off-topic", "duplicate")
 
@@ -49,10 +49,10 @@ def approve(
     with open_office(context) as office:
         if everything:
             numbers = tuple(
-                one.item.number
+                one.submission.number
                 for one in waiting_in(office.store, office.config, office.site)
-                if one.item.form == "comment"
-                and one.item.state == "waiting"
+                if one.submission.form == "comment"
+                and one.submission.state == "waiting"
                 and not one.suspicion.points
             )
         for number in numbers:
@@ -110,9 +110,13 @@ def to_story(context: click.Context, number: int, permission: str | None) -> Non
     from sitegen.inbox import moderation as deciding
 
     with open_office(context) as office:
-        item = office.store.item(number)
+        submission = office.store.submission(number)
         if permission is None:
-            usual = "by the form on our site" if item.form == "story" and item.consents else None
+            usual = (
+                "by the form on our site"
+                if submission.form == "story" and submission.consents
+                else None
+            )
             if not on_terminal():
                 if usual is None:
                     raise RequestError(
@@ -181,4 +185,4 @@ def undo(context: click.Context, numbers: tuple[int, ...]) -> None:
     with open_office(context) as office:
         for number in numbers:
             was = deciding.take_back(office, number)
-            click.echo(f"{number}: no longer {was}, now {office.store.item(number).state}")
+            click.echo(f"{number}: no longer {was}, now {office.store.submission(number).state}")

@@ -38,7 +38,7 @@ def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
         words = load_translations(load_theme(project_of(context), office.config), office.config)
         found = notices(office.store, office.site, words)
         for one in found:
-            click.echo(f"{one.item}: {one.subject}, to {one.to.masked}")
+            click.echo(f"{one.submission}: {one.subject}, to {one.to.masked}")
         if not found:
             click.echo("Nobody waits to be told.")
         if dry_run or not found:
@@ -53,7 +53,7 @@ def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
                 trouble = send(mailer, one, office.site, words)
                 if trouble:
                     failed += 1
-                    click.echo(f"{one.item}: {printable(trouble)}", err=True)
+                    click.echo(f"{one.submission}: {printable(trouble)}", err=True)
                 else:
                     told(office.store, one)
         click.echo(f"{len(found) - failed} told, {failed} not.")

@@ -29,7 +29,11 @@ def record(context: click.Context) -> None:
 
     with open_inbox(context) as (project, config, store):
         made = make_record(
-            store.timings(), store.items(), schedule(config), config.promise.reply, store.now()
+            store.timings(),
+            store.submissions(),
+            schedule(config),
+            config.promise.reply,
+            store.now(),
         )
         path = project.root / PATH
         before = path.read_bytes() if path.exists() else None
