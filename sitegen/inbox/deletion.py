@@ -16,7 +16,7 @@ class Forgotten(Struct, frozen=True, kw_only=True):
     """What was deleted, and what of the person is published still."""
 
     submissions: int
-    asides: int
+    quarantined: int
     published: tuple[str, ...]
     """Files with their words or name, for a human to decide about."""
 
@@ -34,9 +34,9 @@ def forget(store: Store, root: Path, address: Address) -> Forgotten:
             )
             files.update(path for (path,) in rows)
     store.delete(submission.number for submission in mine)
-    asides = store.drop_asides(contains=str(address))
+    quarantined = store.delete_quarantined(contains=str(address))
     return Forgotten(
-        submissions=len(mine), asides=asides, published=tuple(sorted(_where(root, files)))
+        submissions=len(mine), quarantined=quarantined, published=tuple(sorted(_where(root, files)))
     )
 
 
@@ -72,4 +72,4 @@ def purge(store: Store, days: int) -> tuple[int, int]:
         and max(submission.decided, submission.answered or submission.decided) < before
     ]
     store.delete(old)
-    return len(old), store.drop_asides(before=before)
+    return len(old), store.delete_quarantined(before=before)

@@ -16,14 +16,14 @@ from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
-from sitegen.inbox.exports import Reading
+from sitegen.inbox.exports import IncomingBatch
 from sitegen.inbox.incoming import IncomingMessage, TooLarge, admit, one_line
 from sitegen.inbox.newsletter import FindAnswered
-from sitegen.inbox.store import Aside
+from sitegen.inbox.store import QuarantineEntry
 
 FORM: Final = "mail"
 _LARGEST: Final = 30_000_000
-_LARGEST_ASIDE: Final = 100_000
+_LARGEST_ENTRY: Final = 100_000
 
 
 def is_letters(content: bytes, name: str) -> bool:
@@ -37,21 +37,21 @@ def is_letters(content: bytes, name: str) -> bool:
 
 def read_letters(
     content: bytes, source: str, find_answered: FindAnswered = lambda _: None
-) -> Reading:
+) -> IncomingBatch:
     """The letters of an `.eml` or mbox file. `find_answered` finds what a letter answers."""
     messages: list[IncomingMessage] = []
-    asides: list[Aside] = []
+    quarantined: list[QuarantineEntry] = []
     letters = list(_split(content))
     for number, raw in enumerate(letters, 1):
         place = f"{source}, letter {number}" if len(letters) > 1 else source
         try:
             messages.append(_incoming(raw, source, find_answered))
         except (TooLarge, _NoLetter) as error:
-            text = raw[:_LARGEST_ASIDE].decode("utf-8", "replace")
-            asides.append(Aside(source=place, why=str(error), raw=_without_way(text)))
+            text = raw[:_LARGEST_ENTRY].decode("utf-8", "replace")
+            quarantined.append(QuarantineEntry(source=place, why=str(error), raw=_without_way(text)))
     if not letters:
-        asides.append(Aside(source=source, why="is empty", raw=""))
-    return Reading(tuple(messages), tuple(asides))
+        quarantined.append(QuarantineEntry(source=source, why="is empty", raw=""))
+    return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
 class _NoLetter(ValueError):

@@ -26,10 +26,10 @@ from sitegen.inbox.incoming import (
     parse_time,
     plain,
 )
-from sitegen.inbox.store import Aside
+from sitegen.inbox.store import QuarantineEntry
 
 LARGEST_FILE: Final = 256 * 1024 * 1024
-_LARGEST_ASIDE: Final = 100_000
+_LARGEST_ENTRY: Final = 100_000
 _LONGEST_FIELD: Final = 4_000_000
 """Characters of one cell of a CSV."""
 
@@ -47,27 +47,27 @@ _ABOUT: Final[Mapping[str, str]] = {
 _IGNORED: Final = frozenset(("number", "siteurl", "formid", "sitename", "state"))
 
 
-class Reading(NamedTuple):
+class IncomingBatch(NamedTuple):
     """What a file or an answer holds."""
 
     messages: tuple[IncomingMessage, ...]
-    asides: tuple[Aside, ...]
+    quarantined: tuple[QuarantineEntry, ...]
 
 
-def read_export(content: bytes, source: str, form: str = "") -> Reading:
+def read_export(content: bytes, source: str, form: str = "") -> IncomingBatch:
     """The submissions of a JSON or CSV file; `form` is its form, if the file does not say."""
     if len(content) > LARGEST_FILE:
-        return Reading((), (_aside(source, "is larger than 256 MB; import it in parts", ""),))
+        return IncomingBatch((), (_entry(source, "is larger than 256 MB; import it in parts", ""),))
     text = content.decode("utf-8-sig", "replace")
     if text.lstrip()[:1] in ("[", "{"):
         return _from_json(text, source, form)
     return _from_csv(text, source, form)
 
 
-def from_api(records: object, source: str, form: str = "", *, suspected: bool = False) -> Reading:
+def from_api(records: object, source: str, form: str = "", *, suspected: bool = False) -> IncomingBatch:
     """The submissions in what the API answered: a list of objects."""
     messages: list[IncomingMessage] = []
-    asides: list[Aside] = []
+    quarantined: list[QuarantineEntry] = []
     every = records if isinstance(records, list) else [records]
     for number, record in enumerate(every, 1):
         place = f"{source}, {number}" if len(every) > 1 else source
@@ -75,8 +75,8 @@ def from_api(records: object, source: str, form: str = "", *, suspected: bool = 
             messages.append(_incoming(record, source, form, suspected))
         except (_Malformed, TooLarge) as error:
             raw = json.dumps(record, ensure_ascii=False, default=str)
-            asides.append(_aside(place, str(error), _without_private(record, raw)))
-    return Reading(tuple(messages), tuple(asides))
+            quarantined.append(_entry(place, str(error), _without_private(record, raw)))
+    return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
 class _Malformed(ValueError):
@@ -125,21 +125,21 @@ def _ordered(record: Mapping[str, object]) -> object:
     return record.get("human_fields")
 
 
-def _from_json(text: str, source: str, form: str) -> Reading:
+def _from_json(text: str, source: str, form: str) -> IncomingBatch:
     try:
         records = json.loads(text)
     except (ValueError, RecursionError) as error:
         lines = _from_lines(text, source, form)
-        return lines or Reading((), (_aside(source, f"is no JSON: {error}", text),))
+        return lines or IncomingBatch((), (_entry(source, f"is no JSON: {error}", text),))
     if isinstance(records, dict) and isinstance(records.get("submissions"), list):
         records = records["submissions"]
     return from_api(records, source, form)
 
 
-def _from_lines(text: str, source: str, form: str) -> Reading | None:
+def _from_lines(text: str, source: str, form: str) -> IncomingBatch | None:
     """A log of webhook bodies, one on each line; None if the first line is none."""
     messages: list[IncomingMessage] = []
-    asides: list[Aside] = []
+    quarantined: list[QuarantineEntry] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
@@ -148,12 +148,12 @@ def _from_lines(text: str, source: str, form: str) -> Reading | None:
         except (ValueError, RecursionError) as error:
             if number == 1:
                 return None
-            asides.append(_aside(f"{source}:{number}", f"is no JSON: {error}", line))
+            quarantined.append(_entry(f"{source}:{number}", f"is no JSON: {error}", line))
             continue
-        reading = from_api(record, f"{source}:{number}", form)
-        messages.extend(reading.messages)
-        asides.extend(reading.asides)
-    return Reading(tuple(messages), tuple(asides))
+        batch = from_api(record, f"{source}:{number}", form)
+        messages.extend(batch.messages)
+        quarantined.extend(batch.quarantined)
+    return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
 @contextmanager
@@ -167,22 +167,22 @@ def _long_fields() -> Iterator[None]:
 
 
 @_long_fields()
-def _from_csv(text: str, source: str, form: str) -> Reading:
+def _from_csv(text: str, source: str, form: str) -> IncomingBatch:
     first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=delimiter)
     try:
         header = next((row for row in reader if any(cell.strip() for cell in row)), None)
     except csv.Error as error:
-        return Reading((), (_aside(source, f"is no CSV: {error}", text),))
+        return IncomingBatch((), (_entry(source, f"is no CSV: {error}", text),))
     if header is None:
-        return Reading((), (_aside(source, "is empty", ""),))
+        return IncomingBatch((), (_entry(source, "is empty", ""),))
     columns = [plain(name) for name in header]
     if not KNOWN_FIELDS.intersection(columns):
         why = "has no column with a known name; name the columns in the first line, such as message"
-        return Reading((), (_aside(source, why, text),))
+        return IncomingBatch((), (_entry(source, why, text),))
     messages: list[IncomingMessage] = []
-    asides: list[Aside] = []
+    quarantined: list[QuarantineEntry] = []
     for line, cells, why in _rows(reader, len(header)):
         place = f"{source}:{line}"
         try:
@@ -191,8 +191,8 @@ def _from_csv(text: str, source: str, form: str) -> Reading:
             messages.append(_from_row(header, columns, cells, source, form))
         except (_Malformed, TooLarge) as error:
             row = dict(zip(header, cells, strict=False))
-            asides.append(_aside(place, str(error), _without_private(row, repr(cells))))
-    return Reading(tuple(messages), tuple(asides))
+            quarantined.append(_entry(place, str(error), _without_private(row, repr(cells))))
+    return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
 def _rows(reader: Iterator[list[str]], width: int) -> Iterator[tuple[int, list[str], str]]:
@@ -256,5 +256,5 @@ def _without_private(record: object, raw: str) -> str:
     return clean(raw)
 
 
-def _aside(place: str, why: str, raw: str) -> Aside:
-    return Aside(source=place, why=why, raw=raw[:_LARGEST_ASIDE])
+def _entry(place: str, why: str, raw: str) -> QuarantineEntry:
+    return QuarantineEntry(source=place, why=why, raw=raw[:_LARGEST_ENTRY])

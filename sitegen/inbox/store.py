@@ -98,7 +98,7 @@ class InboxError(SitegenError):
     """What was asked of the inbox can't be done. The message says what can."""
 
 
-class Aside(Struct, frozen=True, kw_only=True):
+class QuarantineEntry(Struct, frozen=True, kw_only=True):
     """Something that came and could not be read; kept as it was."""
 
     source: str
@@ -107,7 +107,7 @@ class Aside(Struct, frozen=True, kw_only=True):
     raw: str
 
 
-class Taken(Struct, frozen=True, kw_only=True):
+class IngestResult(Struct, frozen=True, kw_only=True):
     """What became of submissions at the door."""
 
     new: tuple[int, ...] = ()
@@ -115,8 +115,8 @@ class Taken(Struct, frozen=True, kw_only=True):
     differing: tuple[int, ...] = ()
     """New items whose identifier was known already, with other words."""
 
-    def plus(self, other: Taken) -> Taken:
-        return Taken(
+    def plus(self, other: IngestResult) -> IngestResult:
+        return IngestResult(
             new=self.new + other.new,
             known=self.known + other.known,
             differing=self.differing + other.differing,
@@ -159,32 +159,32 @@ class Store:
 
     # --- coming in --------------------------------------------------------------------------
 
-    def take_in(self, messages: Iterable[IncomingMessage]) -> Taken:
+    def ingest(self, messages: Iterable[IncomingMessage]) -> IngestResult:
         """Write submissions down, each once, all in one transaction."""
-        taken = Taken()
+        result = IngestResult()
         with self.transaction():
             for incoming in messages:
-                taken = taken.plus(self._take_in(incoming))
-        return taken
+                result = result.plus(self._ingest(incoming))
+        return result
 
-    def _take_in(self, incoming: IncomingMessage) -> Taken:
+    def _ingest(self, incoming: IncomingMessage) -> IngestResult:
         content = self._mark("content", _words(incoming))
         dated = self._dated(content, incoming)
         provided = self._mark("id", incoming.id) if incoming.id else ""
         if provided and self._row("provided = ?", provided) is not None:
             if self._row("provided = ? AND content = ?", provided, content) is not None:
                 self._clear(provided, incoming)
-                return Taken(known=1)
+                return IngestResult(known=1)
             return self._differing(incoming, provided, content, dated)
         if self._gone(*(mark for mark in (provided, dated or content) if mark)):
-            return Taken(known=1)
+            return IngestResult(known=1)
         known = self._same(incoming, content, dated)
         if known is not None:
             if provided:
                 statement = "UPDATE item SET provided = ?, dated = ? WHERE number = ?"
                 self.connection.execute(statement, (provided, dated, known))
-            return Taken(known=1)
-        return Taken(new=(self._insert(incoming, provided, content, dated),))
+            return IngestResult(known=1)
+        return IngestResult(new=(self._insert(incoming, provided, content, dated),))
 
     def _same(self, incoming: IncomingMessage, content: str, dated: str) -> int | None:
         """An item that says the same and came another way, without the same identifier."""
@@ -199,12 +199,12 @@ class Store:
 
     def _differing(
         self, incoming: IncomingMessage, provided: str, content: str, dated: str
-    ) -> Taken:
+    ) -> IngestResult:
         """An identifier that came before with other words: both are kept."""
         if self._row("content = ? AND provided LIKE ?", content, f"{provided}+%") is not None:
-            return Taken(known=1)
+            return IngestResult(known=1)
         number = self._insert(incoming, f"{provided}+{content[:8]}", content, dated)
-        return Taken(new=(number,), differing=(number,))
+        return IngestResult(new=(number,), differing=(number,))
 
     def _clear(self, provided: str, incoming: IncomingMessage) -> None:
         """What the provider no longer takes for spam is no longer suspected."""
@@ -254,7 +254,7 @@ class Store:
         # The same words of two people, or two words with one identifier: these differ here only.
         return f"in{hashlib.sha256(f'{identifier} {content}'.encode()).hexdigest()[:14]}"
 
-    def put_aside(self, things: Iterable[Aside]) -> int:
+    def quarantine(self, things: Iterable[QuarantineEntry]) -> int:
         """Keep what could not be read; returns how many were not known yet."""
         fresh = 0
         with self.transaction():
@@ -265,11 +265,11 @@ class Store:
                 fresh += self.connection.execute(statement, row).rowcount
         return fresh
 
-    def asides(self) -> tuple[Aside, ...]:
+    def quarantined(self) -> tuple[QuarantineEntry, ...]:
         """What could not be read."""
         with self.guarded():
             rows = self.connection.execute("SELECT source, why, raw FROM aside ORDER BY at, mark")
-            return tuple(Aside(source=source, why=why, raw=raw) for source, why, raw in rows)
+            return tuple(QuarantineEntry(source=source, why=why, raw=raw) for source, why, raw in rows)
 
     def pulled_until(self, name: str) -> datetime | None:
         """Up to when a provider's list was read to its end."""
@@ -330,7 +330,7 @@ class Store:
                 self.connection.execute("DELETE FROM step WHERE item = ?", (number,))
                 self.connection.execute("DELETE FROM item WHERE number = ?", (number,))
 
-    def drop_asides(self, contains: str | None = None, before: datetime | None = None) -> int:
+    def delete_quarantined(self, contains: str | None = None, before: datetime | None = None) -> int:
         """Delete what could not be read: of an address, or older than a moment."""
         with self.transaction():
             rows = self.connection.execute("SELECT mark, raw, at FROM aside").fetchall()

@@ -62,9 +62,9 @@ def shop(
         for number, vector in enumerate(vectors)
     ]
     with Store(inbox_file(root), lambda: NOW) as store:
-        reading = read_export(json.dumps(records).encode(), "vectors.json")
-        assert reading.asides == ()
-        store.take_in(reading.messages)
+        batch = read_export(json.dumps(records).encode(), "vectors.json")
+        assert batch.quarantined == ()
+        store.ingest(batch.messages)
         office = office_of(root, store)
         for submission in store.submissions():
             try:
@@ -164,7 +164,7 @@ def project(tmp_path: Path) -> Site:
     site = Site(tmp_path / "shop")
     site.write({**BASE, **FILES, "content/posts/bread.md": post("Bread")})
     with Store(inbox_file(site.root), lambda: NOW) as store:
-        store.take_in(read_export(json.dumps(RECORDS).encode(), "x").messages)
+        store.ingest(read_export(json.dumps(RECORDS).encode(), "x").messages)
     return site
 
 
@@ -272,7 +272,7 @@ def test_what_looks_as_it_will_be_runs_nothing(desk: tuple[Site, str], page: Any
     with Store(inbox_file(site.root), lambda: NOW) as store:
         data = {"message": hostile, "name": hostile, "consent": "yes", "page": "/posts/bread/"}
         made = read_export(json.dumps([record(5, "comment", **data)]).encode(), "x")
-        (number,) = store.take_in(made.messages).new
+        (number,) = store.ingest(made.messages).new
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/_sitegen/panel/inbox/{number}", wait_until="networkidle")

@@ -38,8 +38,8 @@ def test_an_answer_to_a_newsletter_is_about_its_issue(store: Store) -> None:
         asked.append(identifier)
         return Answered("Rolls are back", "/newsletter/2026-11/")
 
-    reading = read_letters(LETTER.encode(), "x.eml", letter_of)
-    (one,) = reading.messages
+    batch = read_letters(LETTER.encode(), "x.eml", letter_of)
+    (one,) = batch.messages
     assert asked == ["<newsletter-2026-11.abc@shop.example>"]
     assert one.message == "Do you deliver?\n\nRuth"
     assert one.page == "/newsletter/2026-11/"
@@ -47,8 +47,8 @@ def test_an_answer_to_a_newsletter_is_about_its_issue(store: Store) -> None:
     assert dict(one.fields)["answers"] == "Rolls are back"
     assert "203.0.113" not in str(one)
     assert "SecretMail" not in str(one)
-    store.take_in(reading.messages)
-    store.take_in(reading.messages)
+    store.ingest(batch.messages)
+    store.ingest(batch.messages)
     assert len(store.submissions()) == 1
 
 
@@ -56,8 +56,8 @@ def test_an_mbox_holds_several() -> None:
     other = LETTER.replace("r1@", "r2@").replace("Do you deliver?", ">From Leeds to Hull?")
     box = f"From ruth@mail.example Fri Nov 20 10:30:00 2026\n{LETTER}\nFrom x Fri\r\n{other}"
     assert is_letters(box.encode(), "box")
-    reading = read_letters(box.encode(), "box")
-    assert [one.message[:16] for one in reading.messages] == [
+    batch = read_letters(box.encode(), "box")
+    assert [one.message[:16] for one in batch.messages] == [
         "Do you deliver?\n",
         "From Leeds to Hul"[:16],
     ]
@@ -88,12 +88,12 @@ def test_the_words_of_a_letter_in_html() -> None:
     ],
 )
 def test_broken_letters_come_in_or_are_kept_aside(letter: bytes) -> None:
-    reading = read_letters(letter, "x.eml")
-    assert len(reading.messages) + len(reading.asides) == 1
+    batch = read_letters(letter, "x.eml")
+    assert len(batch.messages) + len(batch.quarantined) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\x00\x01\x02", b"To: x@y.example\n\nHello"])
 def test_what_is_no_letter_is_kept_aside(content: bytes) -> None:
-    reading = read_letters(content, "x.eml")
-    assert reading.messages == ()
-    assert len(reading.asides) == 1
+    batch = read_letters(content, "x.eml")
+    assert batch.messages == ()
+    assert len(batch.quarantined) == 1

@@ -34,9 +34,9 @@ RECORD = {
     ids=["export", "webhook", "event", "log", "wrapped"],
 )
 def test_json_in_all_its_shapes(text: str) -> None:
-    reading = read_export(text.encode(), "x.json")
-    assert reading.asides == ()
-    for one in reading.messages:
+    batch = read_export(text.encode(), "x.json")
+    assert batch.quarantined == ()
+    for one in batch.messages:
         assert one.id == "netlify:5231fb"
         assert (one.form, one.message, one.page) == ("question", "Spelt?", "/faqs/")
         assert one.arrived == datetime(2026, 11, 20, 9, 30, 0, 123000, tzinfo=UTC)
@@ -48,9 +48,9 @@ def test_the_csv_of_the_same_form_is_the_same(store: Store) -> None:
     row = '5231fb,Ruth,Spelt?,/faqs/,2026-11-20 09:30:00 UTC,203.0.113.9,"Mozilla, 5"\r\n'
     without = "name;message;page;created_at\nRuth;Spelt?;/faqs/;2026-11-20T09:30:00Z\n"
     for text in (header + row, without, json.dumps(RECORD)):
-        reading = read_export(text.encode(), "x", "question")
-        assert reading.asides == ()
-        store.take_in(reading.messages)
+        batch = read_export(text.encode(), "x", "question")
+        assert batch.quarantined == ()
+        store.ingest(batch.messages)
     assert len(store.submissions()) == 1
 
 
@@ -89,11 +89,11 @@ def test_any_csv_by_its_header() -> None:
     ],
 )
 def test_what_is_malformed_is_kept_aside_and_the_rest_comes_in(
-    text: str, came: int, aside: int
+    text: str, came: int, quarantine: int
 ) -> None:
-    reading = read_export(text.encode("latin-1"), "x")
-    assert (len(reading.messages), len(reading.asides)) == (came, aside)
-    assert all(one.why and one.source.startswith("x") for one in reading.asides)
+    batch = read_export(text.encode("latin-1"), "x")
+    assert (len(batch.messages), len(batch.quarantined)) == (came, quarantine)
+    assert all(one.why and one.source.startswith("x") for one in batch.quarantined)
 
 
 def test_the_trap_is_noted() -> None:
@@ -103,5 +103,5 @@ def test_the_trap_is_noted() -> None:
 
 @pytest.mark.parametrize("header", ["page", "Page URL", "Seite", "Página", "PAGINA"])
 def test_the_page_is_found_by_its_header(header: str) -> None:
-    reading = read_export(f"message,{header}\nHello,/posts/bread/\n".encode(), "x.csv", "comment")
-    assert [one.page for one in reading.messages] == ["/posts/bread/"]
+    batch = read_export(f"message,{header}\nHello,/posts/bread/\n".encode(), "x.csv", "comment")
+    assert [one.page for one in batch.messages] == ["/posts/bread/"]

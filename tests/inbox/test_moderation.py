@@ -25,14 +25,14 @@ from tests.inbox.support import killed_at, sent, tree
 Open = Callable[[], Office]
 
 
-def taken(store: Store, *messages: object) -> int:
-    return store.take_in(messages).new[0]  # type: ignore[arg-type]
+def ingested(store: Store, *messages: object) -> int:
+    return store.ingest(messages).new[0]  # type: ignore[arg-type]
 
 
 def test_a_comment_becomes_a_file_and_part_of_the_page(
     shop: Site, store: Store, office: Open
 ) -> None:
-    number = taken(store, sent("Lovely <b>bread</b>.\n\n---\n{{ 7*7 }}"))
+    number = ingested(store, sent("Lovely <b>bread</b>.\n\n---\n{{ 7*7 }}"))
     path = deciding.approve(office(), number)
     folder = shop.root / "content/comments/posts/bread"
     assert path.parent == folder
@@ -47,7 +47,7 @@ def test_a_comment_becomes_a_file_and_part_of_the_page(
 
 
 def test_it_is_the_same_file_whatever_else_is_there(shop: Site, store: Store, office: Open) -> None:
-    numbers = store.take_in([sent("One."), sent("Two.")]).new
+    numbers = store.ingest([sent("One."), sent("Two.")]).new
     first = [deciding.approve(office(), number).name for number in numbers]
     for number in numbers:
         deciding.take_back(office(), number)
@@ -72,7 +72,7 @@ def test_it_is_the_same_file_whatever_else_is_there(shop: Site, store: Store, of
 def test_names_only_with_consent(
     store: Store, office: Open, name: str, consent: str, form: str, public: str
 ) -> None:
-    number = taken(store, sent(form=form, name=name, consent=consent))
+    number = ingested(store, sent(form=form, name=name, consent=consent))
     deciding.approve(office(), number)
     (comment,) = (one for one in office().site.documents.values() if one.kind.name == "comment")
     assert comment.label == public
@@ -82,12 +82,12 @@ def test_names_only_with_consent(
 def test_initials_if_the_owner_wants_them(shop: Site, store: Store, office: Open) -> None:
     file = shop.root / "content/site.yaml"
     file.write_text(file.read_text() + "inbox:\n  initials: on\n")
-    number = taken(store, sent(consent=""))
+    number = ingested(store, sent(consent=""))
     assert b"by: R.A.\n" in deciding.approve(office(), number).read_bytes()
 
 
 def test_mail_addresses_in_the_words_are_left_out(store: Store, office: Open) -> None:
-    number = taken(store, sent("Write to me: ruth.ames+x@mail.example, or ring."))
+    number = ingested(store, sent("Write to me: ruth.ames+x@mail.example, or ring."))
     words = deciding.approve(office(), number).read_text()
     assert "Write to me: …@…, or ring." in words
 
@@ -99,11 +99,11 @@ def test_a_megabyte_of_anything_is_read_at_once_and_breaks_no_build(
     shop: Site, store: Store, office: Open, shape: str
 ) -> None:
     words = shape * (1_000_000 // len(shape))
-    reading = read_letters(
+    batch = read_letters(
         f"From: a@mail.example\nContent-Type: text/html\n\n{words}".encode(), "x"
     )
-    store.take_in(reading.messages)
-    question, story = (taken(store, sent(words, form)) for form in ("question", "story"))
+    store.ingest(batch.messages)
+    question, story = (ingested(store, sent(words, form)) for form in ("question", "story"))
     with pytest.raises(InboxError):
         deciding.approve(office(), story)
     for decision in (
@@ -122,7 +122,7 @@ def test_an_unknown_page_is_told_of_and_nothing_is_written(
     shop: Site, store: Store, office: Open, page: str
 ) -> None:
     before = tree(shop.root)
-    number = taken(store, sent(page=page))
+    number = ingested(store, sent(page=page))
     with pytest.raises(InboxError, match="--on posts/its-name"):
         deciding.approve(office(), number)
     assert tree(shop.root) == before
@@ -134,18 +134,18 @@ def test_an_unknown_page_is_told_of_and_nothing_is_written(
 def test_an_earlier_address_counts(shop: Site, store: Store, office: Open) -> None:
     file = shop.root / "content/posts/bread.md"
     file.write_text(file.read_text().replace("author:", "aliases: [/old/bread/]\nauthor:"))
-    path = deciding.approve(office(), taken(store, sent(page="https://shop.example/old/bread?x#y")))
+    path = deciding.approve(office(), ingested(store, sent(page="https://shop.example/old/bread?x#y")))
     assert path.parent.name == "bread"
 
 
 def test_a_comment_that_is_too_long_waits_for_another_decision(store: Store, office: Open) -> None:
-    number = taken(store, sent("word " * 200_000))
+    number = ingested(store, sent("word " * 200_000))
     with pytest.raises(InboxError, match="holds 20,000"):
         deciding.approve(office(), number)
 
 
 def test_an_answer_stands_below_what_it_answers(shop: Site, store: Store, office: Open) -> None:
-    number = taken(store, sent())
+    number = ingested(store, sent())
     path = deciding.answer(office(), number, "Thank you.\n---\nAnna", by="ben")
     assert path is not None
     text = path.read_text()
@@ -166,7 +166,7 @@ def test_an_answer_stands_below_what_it_answers(shop: Site, store: Store, office
 
 def test_a_question_is_answered_by_mail(shop: Site, store: Store, office: Open) -> None:
     before = tree(shop.root)
-    number = taken(store, sent("Do you have spelt?", "question"))
+    number = ingested(store, sent("Do you have spelt?", "question"))
     assert deciding.answer(office(), number, "We do.") is None
     assert tree(shop.root) == before
     submission = store.submission(number)
@@ -180,13 +180,13 @@ def test_a_question_is_answered_by_mail(shop: Site, store: Store, office: Open) 
 
 
 def test_only_staff_who_are_there_sign(store: Store, office: Open) -> None:
-    number = taken(store, sent())
+    number = ingested(store, sent())
     with pytest.raises(InboxError, match='did you mean "ben"'):
         deciding.answer(office(), number, "Hello.", by="benn")
 
 
 def test_what_is_private_still_wants_an_answer(store: Store, office: Open) -> None:
-    private, spam = store.take_in([sent("One?", "question"), sent("Two?", "question")]).new
+    private, spam = store.ingest([sent("One?", "question"), sent("Two?", "question")]).new
     deciding.reject(office(), private, "private")
     deciding.reject(office(), spam, "spam")
     assert store.submission(private).open
@@ -194,7 +194,7 @@ def test_what_is_private_still_wants_an_answer(store: Store, office: Open) -> No
 
 
 def test_a_question_becomes_the_draft_of_a_faq(shop: Site, store: Store, office: Open) -> None:
-    number = taken(
+    number = ingested(
         store, sent("Hi.\n\nDo you {{ deliver }} on <b>Sundays</b>? I hope so.", "question")
     )
     text = deciding.to_faq(office(), number).read_text()
@@ -208,7 +208,7 @@ def test_a_question_becomes_the_draft_of_a_faq(shop: Site, store: Store, office:
 def test_a_question_is_answered_when_its_faq_is_there_for_everybody(
     store: Store, office: Open
 ) -> None:
-    number = taken(store, sent("Do you deliver on Sundays?", "question"))
+    number = ingested(store, sent("Do you deliver on Sundays?", "question"))
     path = deciding.to_faq(office(), number)
     assert deciding.settle(office()) == ()
     assert store.submission(number).open
@@ -225,13 +225,13 @@ def test_a_question_is_answered_when_its_faq_is_there_for_everybody(
 def test_a_question_is_counted_where_it_is_answered(shop: Site, store: Store, office: Open) -> None:
     file = shop.root / "content/faqs/price.md"
     before = file.read_bytes()
-    number = taken(store, sent("What is the cost of a rye loaf?", "question"))
+    number = ingested(store, sent("What is the cost of a rye loaf?", "question"))
     deciding.count_in_faq(office(), number, "price")
     text = file.read_text()
     assert "times_asked: 3\n" in text
     assert 'asked_by: ["Cleo", "Ruth"]\n' in text
     assert "answered_by: anna   # she bakes it\n" in text
-    other = taken(store, sent("And rye, what is it?", "question", name="Olga"))
+    other = ingested(store, sent("And rye, what is it?", "question", name="Olga"))
     deciding.count_in_faq(office(), other, "price")
     deciding.take_back(office(), number)
     text = file.read_text()
@@ -245,7 +245,7 @@ def test_a_story_needs_permission_and_is_a_draft(shop: Site, store: Store, offic
         "# No heading\n<script>alert(1)</script>\n\n1. one\n- two\n"
         "![x](y) [z]: http://z.example\n    code"
     )
-    number = taken(store, sent(words, "story", business="Ames & Daughters: 'Bows'"))
+    number = ingested(store, sent(words, "story", business="Ames & Daughters: 'Bows'"))
     with pytest.raises(InboxError, match="permission"):
         deciding.to_story(office(), number, how=" ")
     path = deciding.to_story(office(), number, how="by mail")
@@ -258,7 +258,7 @@ def test_a_story_needs_permission_and_is_a_draft(shop: Site, store: Store, offic
 
 
 def test_who_did_not_ask_is_not_subscribed(shop: Site, store: Store, office: Open) -> None:
-    asked, not_asked, nowhere = store.take_in(
+    asked, not_asked, nowhere = store.ingest(
         [sent("", "subscribe"), sent("Hello."), sent("", "subscribe", email="no address")]
     ).new
     deciding.subscribe(office(), asked)
@@ -270,7 +270,7 @@ def test_who_did_not_ask_is_not_subscribed(shop: Site, store: Store, office: Ope
 
 
 def test_a_customers_answer_is_confirmed(shop: Site, store: Store, office: Open) -> None:
-    path = deciding.approve(office(), taken(store, sent("It does, toast it.")))
+    path = deciding.approve(office(), ingested(store, sent("It does, toast it.")))
     deciding.confirm(office(), path.stem, by="ben")
     shop.build()
     assert "Ben confirms this." in shop.read("posts/bread/index.html")
@@ -279,7 +279,7 @@ def test_a_customers_answer_is_confirmed(shop: Site, store: Store, office: Open)
 
 
 def test_what_somebody_changed_is_not_undone(store: Store, office: Open) -> None:
-    number = taken(store, sent())
+    number = ingested(store, sent())
     path = deciding.approve(office(), number)
     path.write_text(path.read_text() + "More.\n")
     with pytest.raises(InboxError, match="was changed since"):
@@ -290,7 +290,7 @@ def test_what_somebody_changed_is_not_undone(store: Store, office: Open) -> None
 def test_what_was_moved_with_its_document_is_undone_there(
     shop: Site, store: Store, office: Open
 ) -> None:
-    number = taken(store, sent())
+    number = ingested(store, sent())
     path = deciding.approve(office(), number)
     (shop.root / "content/posts/bread.md").rename(shop.root / "content/posts/loaf.md")
     path.parent.rename(path.parent.with_name("loaf"))
@@ -301,7 +301,7 @@ def test_what_was_moved_with_its_document_is_undone_there(
 def test_a_full_folder_is_told_of_and_completed_later(
     shop: Site, store: Store, office: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    number = taken(store, sent())
+    number = ingested(store, sent())
     opened = office()
     with monkeypatch.context() as full:
 
@@ -324,7 +324,7 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(
     tmp_path: Path, shop: Site, store: Store, office: Open, decision: str
 ) -> None:
     form = "question" if decision == "count" else "comment"
-    number = taken(store, sent("What is the cost of a rye loaf?", form))
+    number = ingested(store, sent("What is the cost of a rye loaf?", form))
     if decision == "undo":
         deciding.answer(office(), number, "Four euros.")
 

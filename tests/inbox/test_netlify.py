@@ -140,7 +140,7 @@ def test_all_pages_of_all_forms_verified_and_spam_come_in_once(
     for _ in range(2):
         pulled = pull(api(netlify), store, site="shop.example")
     assert pulled.forms == ("comment", "question")
-    assert pulled.taken.new == ()
+    assert pulled.ingested.new == ()
     assert len(store.submissions()) == 37
     assert [submission.message for submission in store.submissions() if submission.suspected] == [
         "question 2"
@@ -159,7 +159,7 @@ def test_only_what_is_new_is_asked_for(netlify: Netlify, store: Store) -> None:
     for number in range(1000, 1004):
         netlify.put("comment", number)
     pulled = pull(api(netlify), store, site="corner")
-    assert len(pulled.taken.new) == 4
+    assert len(pulled.ingested.new) == 4
     # Sites, forms, spam, and the pages of the last week and one before.
     assert len(netlify.requests) <= 3 + 7 * 24 // 10 + 3
 
@@ -178,7 +178,7 @@ def test_a_list_that_is_not_newest_first_is_read_to_its_end(netlify: Netlify, st
     pull(api(netlify), store, site="corner")
     netlify.put("comment", 600)
     netlify.lists["comment", "verified"].reverse()
-    assert len(pull(api(netlify), store, site="corner").taken.new) == 1
+    assert len(pull(api(netlify), store, site="corner").ingested.new) == 1
 
 
 def test_a_wrong_token_is_told_of_and_not_shown(netlify: Netlify, store: Store) -> None:
@@ -298,8 +298,8 @@ def test_malformed_records_are_kept_aside_and_the_others_come_in(
     netlify.lists["comment", "verified"].append(None)  # type: ignore[arg-type]
     pulled = pull(api(netlify), store, site="corner")
     assert messages(store) == ["comment 1"]
-    assert pulled.asides == len(store.asides()) == 4
-    assert not any("203.0.113" in one.raw for one in store.asides())
+    assert pulled.quarantined == len(store.quarantined()) == 4
+    assert not any("203.0.113" in one.raw for one in store.quarantined())
 
 
 def test_site_and_forms_are_found_by_name(netlify: Netlify, store: Store) -> None:

@@ -16,7 +16,7 @@ from sitegen.inbox.moderation import Office
 from sitegen.inbox.open_submissions import waiting
 from sitegen.inbox.response_statistics import make_record, record_text
 from sitegen.inbox.spam import suspicions
-from sitegen.inbox.store import Aside, InboxError, Store, inbox_file
+from sitegen.inbox.store import QuarantineEntry, InboxError, Store, inbox_file
 from sitegen.site.business_hours import schedule
 from tests.conftest import NOW, Site
 from tests.inbox.support import ARRIVED, sent
@@ -30,10 +30,10 @@ def question(number: int, arrived: object = ARRIVED) -> IncomingMessage:
 
 def test_misses_are_not_hidden(shop: Site, store: Store, office: Open) -> None:
     opened = office()
-    for number in store.take_in([question(number) for number in range(20)]).new:
+    for number in store.ingest([question(number) for number in range(20)]).new:
         deciding.answer(opened, number, "Yes.", private=True)
     late = ARRIVED - timedelta(days=5)
-    numbers = store.take_in([question(number, late) for number in range(20, 25)]).new
+    numbers = store.ingest([question(number, late) for number in range(20, 25)]).new
     for number in numbers[:3]:
         deciding.answer(opened, number, "Sorry.", private=True)
     hours = schedule(opened.config)
@@ -135,7 +135,7 @@ def test_a_record_that_cannot_be_read_is_left_alone(office: Open) -> None:
 def test_a_person_is_forgotten_and_what_is_published_is_listed(
     shop: Site, store: Store, office: Open
 ) -> None:
-    mine, _, _ = store.take_in(
+    mine, _, _ = store.ingest(
         [
             sent("Mine.", id="n:1"),
             sent("Also mine: RUTH@mail.example", id="n:2", email=""),
@@ -143,19 +143,19 @@ def test_a_person_is_forgotten_and_what_is_published_is_listed(
         ]
     ).new
     path = deciding.approve(office(), mine)
-    store.put_aside([Aside(source="x", why="y", raw="ruth@mail.example")])
+    store.quarantine([QuarantineEntry(source="x", why="y", raw="ruth@mail.example")])
     found = forget(store, shop.root, parse_address("Ruth@mail.example"))
-    assert (found.submissions, found.asides) == (2, 1)
+    assert (found.submissions, found.quarantined) == (2, 1)
     assert found.published == (path.relative_to(shop.root).as_posix(),)
     assert [submission.message for submission in store.submissions()] == ["Olga's."]
     data = inbox_file(shop.root).read_bytes().lower()
     assert b"ruth@" not in data
     assert b"mine." not in data
-    assert store.take_in([sent("Mine.", id="n:1")]).new == ()
+    assert store.ingest([sent("Mine.", id="n:1")]).new == ()
 
 
 def test_only_what_is_old_and_settled_is_purged(shop: Site, store: Store, office: Open) -> None:
-    settled, _ = store.take_in([sent("One."), sent("Two.")]).new
+    settled, _ = store.ingest([sent("One."), sent("Two.")]).new
     deciding.reject(office(), settled, "spam")
     assert purge(store, 1) == (0, 0)
     with Store(store.path, lambda: NOW + timedelta(days=3)) as later:
@@ -164,7 +164,7 @@ def test_only_what_is_old_and_settled_is_purged(shop: Site, store: Store, office
 
 
 def test_spam_is_sorted_down_and_not_dropped(store: Store, office: Open) -> None:
-    store.take_in(
+    store.ingest(
         [
             sent("Buy http://a.example http://b.example http://c.example", id="n:1"),
             sent("Caught", id="n:2", website="http://x"),

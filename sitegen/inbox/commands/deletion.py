@@ -40,7 +40,7 @@ def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> Non
     with open_inbox(context) as (project, _, store):
         for address in known:
             found = forgetting.forget(store, project.root, address)
-            count = found.submissions + found.asides
+            count = found.submissions + found.quarantined
             subscribed = newsletter.forget(project.root, now, address)
             also = ", and what the newsletter knew of them" if subscribed else ""
             click.echo(f"{address}: {counted(count, 'item')} deleted{also}")
@@ -63,5 +63,5 @@ def purge(context: click.Context, days: int | None) -> None:
     from sitegen.inbox import deletion as forgetting
 
     with open_inbox(context) as (_, config, store):
-        submissions, asides = forgetting.purge(store, days or config.inbox.keep_days)
-        click.echo(f"{submissions} deleted, and {asides} that could not be read.")
+        submissions, quarantined = forgetting.purge(store, days or config.inbox.keep_days)
+        click.echo(f"{submissions} deleted, and {quarantined} that could not be read.")

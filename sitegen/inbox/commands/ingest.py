@@ -16,7 +16,7 @@ from sitegen.inbox.commands.context import open_inbox
 
 if TYPE_CHECKING:
     from sitegen.inbox.newsletter import FindAnswered
-    from sitegen.inbox.store import Taken
+    from sitegen.inbox.store import IngestResult
 
 LARGEST = 256 * 1024 * 1024
 """Octets of a file that is read."""
@@ -61,7 +61,7 @@ def pull(context: click.Context, everything: bool) -> None:
         site = settings.site or urlsplit(config.url).hostname or ""
         pulled = netlify.pull(api, store, site=site, forms=settings.forms, everything=everything)
         click.echo(f"Netlify, {', '.join(map(printable, pulled.forms)) or 'no forms'}:", nl=False)
-        _say_taken(pulled.taken, pulled.asides)
+        _show_result(pulled.result, pulled.quarantined)
 
 
 @click.command("import")
@@ -90,25 +90,25 @@ def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
     failed = False
     with open_inbox(context) as (project, config, store):
         from sitegen.inbox.emails import is_letters, read_letters
-        from sitegen.inbox.exports import Reading, read_export
+        from sitegen.inbox.exports import IncomingBatch, read_export
         from sitegen.inbox.newsletter import answered_emails
 
         find_answered: FindAnswered | None = None
         for file in files:
             content = content_of(file, LARGEST)
-            reading: Reading
+            batch: IncomingBatch
             if is_letters(content, file.name):
                 find_answered = find_answered or answered_emails(project, config, store.now())
-                reading = read_letters(content, file.name, find_answered)
+                batch = read_letters(content, file.name, find_answered)
             else:
-                reading = read_export(content, file.name, form)
-            taken = store.take_in(reading.messages)
-            fresh = store.put_aside(reading.asides)
-            for one in reading.asides:
+                batch = read_export(content, file.name, form)
+            result = store.ingest(batch.messages)
+            fresh = store.quarantine(batch.quarantined)
+            for one in batch.quarantined:
                 click.echo(f"{printable(one.source)}: {printable(one.why)}; kept aside", err=True)
-            failed = failed or bool(reading.asides)
+            failed = failed or bool(batch.quarantined)
             click.echo(f"{file.name}:", nl=False)
-            _say_taken(taken, fresh)
+            _show_result(result, fresh)
     if failed:
         sys.exit(1)
 
@@ -116,7 +116,7 @@ def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
 @click.command("aside")
 @click.pass_context
 @reporting
-def aside(context: click.Context) -> None:
+def quarantine(context: click.Context) -> None:
     """Show what came and could not be read, as it came.
 
     \b
@@ -124,7 +124,7 @@ def aside(context: click.Context) -> None:
       sitegen inbox aside
     """
     with open_inbox(context) as (_, _, store):
-        found = store.asides()
+        found = store.quarantined()
         if not found:
             click.echo("Nothing is kept aside: all that came could be read.")
         for one in found:
@@ -132,10 +132,10 @@ def aside(context: click.Context) -> None:
             click.echo(f"{printable(one.raw[:2000])}\n")
 
 
-def _say_taken(taken: Taken, asides: int) -> None:
-    parts = [f"{len(taken.new)} new", f"{taken.known} known"]
-    if asides:
-        parts.append(f"{asides} kept aside")
+def _show_result(result: IngestResult, quarantined: int) -> None:
+    parts = [f"{len(result.new)} new", f"{result.known} known"]
+    if quarantined:
+        parts.append(f"{quarantined} kept aside")
     click.echo(f" {', '.join(parts)}")
-    for number in taken.differing:
+    for number in result.differing:
         click.echo(f"{number} has the identifier of another item and says other words", err=True)

@@ -26,7 +26,7 @@ def show_list(context: click.Context, as_json: bool, everything: bool) -> None:
         zone = zone_of(config)
         found = waiting_in(store, config)
         rest = [one for one in store.submissions() if not one.open] if everything else []
-        asides = store.asides()
+        quarantined = store.quarantined()
         now = store.now()
     if as_json:
         _list_as_json(found, rest, now)
@@ -44,8 +44,8 @@ def show_list(context: click.Context, as_json: bool, everything: bool) -> None:
     else:
         promise = f", {late} past the promise" if late else ""
         click.echo(f"\n{len(found)} wait{promise}. Read one: sitegen inbox show NUMBER")
-    if asides:
-        click.echo(f"{len(asides)} could not be read: sitegen inbox aside", err=True)
+    if quarantined:
+        click.echo(f"{len(quarantined)} could not be read: sitegen inbox aside", err=True)
 
 
 @click.command("show")
