@@ -1,4 +1,4 @@
-"""Deleting what is known of a person, and what is old."""
+"""Deleting what is stored about a person, and what is old."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from sitegen.inbox.store import Store
 from sitegen.inbox.submission import Submission
 
 
-class Forgotten(Struct, frozen=True, kw_only=True):
-    """What was deleted, and what of the person is published still."""
+class DeletionReport(Struct, frozen=True, kw_only=True):
+    """What was deleted, and what of the person is still published."""
 
     submissions: int
     quarantined: int
     published: tuple[str, ...]
-    """Files with their words or name, for a human to decide about."""
+    """Files with their words or name, for the owner to decide about."""
 
 
-def forget(store: Store, root: Path, address: Address) -> Forgotten:
-    """Delete all items of a person. What is published stays, and is listed."""
+def forget(store: Store, root: Path, address: Address) -> DeletionReport:
+    """Delete all submissions of a person. What is published stays, and is listed."""
     mine = [submission for submission in store.submissions() if is_of(submission, address)]
     files = {submission.path for submission in mine if submission.path}
     with store.guarded():
@@ -35,7 +35,7 @@ def forget(store: Store, root: Path, address: Address) -> Forgotten:
             files.update(path for (path,) in rows)
     store.delete(submission.number for submission in mine)
     quarantined = store.delete_quarantined(contains=str(address))
-    return Forgotten(
+    return DeletionReport(
         submissions=len(mine), quarantined=quarantined, published=tuple(sorted(_where(root, files)))
     )
 
@@ -53,7 +53,7 @@ def _where(root: Path, files: set[str]) -> set[str]:
 
 
 def is_of(submission: Submission, address: Address) -> bool:
-    """Whether an item was sent by this address, or names it anywhere."""
+    """Whether a submission was sent from this address, or names it anywhere."""
     if submission.email is not None and submission.email.key == address.key:
         return True
     wanted = {str(address).casefold(), address.key}
@@ -62,7 +62,7 @@ def is_of(submission: Submission, address: Address) -> bool:
 
 def purge(store: Store, days: int) -> tuple[int, int]:
     """Delete what was decided more than `days` ago and what could not be read before that;
-    returns how many items and how many others. What waits stays, however old."""
+    returns how many submissions and how many quarantined ones. Open ones stay, however old."""
     before = store.now() - timedelta(days=days)
     old = [
         submission.number

@@ -1,8 +1,8 @@
-"""What an item becomes in `content/`: the text of a comment, of a FAQ's draft, of a story's draft.
+"""What a submission becomes in `content/`: a comment, the draft of a FAQ, the draft of a story.
 
-Names and contents follow from the item alone. Nothing that a customer wrote reaches a place where
-it could be markup: front matter is written as quoted YAML, a comment's body is plain text by its
-kind, and in Markdown every character that could mean something is escaped.
+Names and contents follow from the submission alone. Nothing that a customer wrote reaches a place
+where it could be markup: front matter is written as quoted YAML, a comment's body is plain text by
+its kind, and in Markdown every character that could mean something is escaped.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def local_time(at: datetime, zone: ZoneInfo) -> str:
 
 
 def comment_path(submission: Submission, about: Document, name: str, zone: ZoneInfo) -> str:
-    """Where an item's comment lies; the same whatever else is there."""
+    """The path of a comment; the same whatever else is there."""
     who = slugify(name)[:_LONGEST_NAME].strip("-") or "customer"
     return (
         f"content/comments/{about.kind.folder}/{about.name}/"
@@ -71,11 +71,11 @@ def comment_text(
     """A customer's comment. Raises InboxError if it says nothing or is too long for one."""
     words = _body(submission.message)
     if not words:
-        raise InboxError(f"{submission.number} says nothing that could be published")
+        raise InboxError(f"{submission.number} has no text that could be published")
     if len(words) > MAX_CHARACTERS:
         raise InboxError(
             f"{submission.number} has {len(words):,} characters, and a comment holds "
-            f"{MAX_CHARACTERS:,} (answer it, or make a story of it)"
+            f"{MAX_CHARACTERS:,} (answer it, or turn it into a story)"
         )
     lines = [
         f"id: {submission.identifier}",
@@ -148,17 +148,17 @@ def faq_text(
 
 
 def faq_id(submission: Submission) -> str:
-    """The permanent identifier of the FAQ that an item becomes."""
+    """The permanent identifier of the FAQ that a submission becomes."""
     return _derived("fa", submission)
 
 
 def story_id(submission: Submission) -> str:
-    """The permanent identifier of the story that an item becomes."""
+    """The permanent identifier of the story that a submission becomes."""
     return _derived("st", submission)
 
 
 def known_as(submission: Submission) -> tuple[str, ...]:
-    """The identifiers of the documents that an item can have become: a comment, a FAQ, a story."""
+    """The identifiers of the documents that a submission can have become: comment, FAQ, story."""
     return (submission.identifier, faq_id(submission), story_id(submission))
 
 
@@ -173,7 +173,8 @@ def story_text(
     longest = max(map(len, submission.message.split("\n")))
     if len(submission.message) > _LONGEST_STORY or longest > _LONGEST_STORY_LINE:
         raise InboxError(
-            f"{submission.number} has {len(submission.message):,} characters, {longest:,} of them in a line: "
+            f"{submission.number} has {len(submission.message):,} characters, {longest:,} of them "
+            "in a line: "
             "too long for a story (it stays in the inbox; write the story by hand)"
         )
     lines = [
@@ -233,7 +234,7 @@ def _escaped(line: str) -> str:
 
 
 def _body(text: str) -> str:
-    """Words without mail addresses: people write them down who would not want them in public."""
+    """A text without email addresses, which people write down without wanting them in public."""
     return "\n".join(without_addresses(line).rstrip() for line in text.strip().split("\n"))
 
 

@@ -1,7 +1,7 @@
-"""Letters: `.eml` files and mbox mailboxes become submissions of the form `mail`.
+"""Emails: `.eml` files and mbox mailboxes become messages of the form `mail`.
 
-Of the headers only sender, subject, date, Message-ID and what it answers are kept: the way a
-letter took tells where somebody lives. Quoted lines below an answer are cut off, attachments are
+Of the headers only sender, subject, date, Message-ID and what it answers are kept: the way that
+an email took tells where somebody lives. Quoted lines below an answer are cut off, attachments are
 named and left out.
 """
 
@@ -26,8 +26,8 @@ _LARGEST: Final = 30_000_000
 _LARGEST_ENTRY: Final = 100_000
 
 
-def is_letters(content: bytes, name: str) -> bool:
-    """Whether a file holds mail: by its name, or by how it begins."""
+def is_email_file(content: bytes, name: str) -> bool:
+    """Whether a file holds emails: by its name, or by how it begins."""
     if name.lower().endswith((".eml", ".mbox", ".mbx")):
         return True
     return content.startswith(b"From ") or bool(
@@ -35,31 +35,33 @@ def is_letters(content: bytes, name: str) -> bool:
     )
 
 
-def read_letters(
+def read_emails(
     content: bytes, source: str, find_answered: FindAnswered = lambda _: None
 ) -> IncomingBatch:
-    """The letters of an `.eml` or mbox file. `find_answered` finds what a letter answers."""
+    """The emails of an `.eml` or mbox file. `find_answered` finds the one that was answered."""
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []
-    letters = list(_split(content))
-    for number, raw in enumerate(letters, 1):
-        place = f"{source}, letter {number}" if len(letters) > 1 else source
+    emails = list(_split(content))
+    for number, raw in enumerate(emails, 1):
+        place = f"{source}, email {number}" if len(emails) > 1 else source
         try:
             messages.append(_incoming(raw, source, find_answered))
-        except (TooLarge, _NoLetter) as error:
+        except (TooLarge, _NotAnEmail) as error:
             text = raw[:_LARGEST_ENTRY].decode("utf-8", "replace")
-            quarantined.append(QuarantineEntry(source=place, why=str(error), raw=_without_way(text)))
-    if not letters:
+            quarantined.append(
+                QuarantineEntry(source=place, why=str(error), raw=_without_way(text))
+            )
+    if not emails:
         quarantined.append(QuarantineEntry(source=source, why="is empty", raw=""))
     return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
-class _NoLetter(ValueError):
-    """This can't be read as a letter."""
+class _NotAnEmail(ValueError):
+    """This can't be read as an email."""
 
 
 def _split(content: bytes) -> Iterator[bytes]:
-    """The letters of an mbox (RFC 4155, with `>From ` quoting), or the one that it is."""
+    """The emails of an mbox (RFC 4155, with `>From ` quoting), or the one that it is."""
     content = content.replace(b"\r\n", b"\n")
     if not content.startswith(b"From "):
         if content.strip():
@@ -74,16 +76,14 @@ def _incoming(raw: bytes, source: str, find_answered: FindAnswered) -> IncomingM
     if len(raw) > _LARGEST:
         raise TooLarge("it is larger than 30 MB")
     try:
-        letter = BytesParser(policy=policy.default).parsebytes(raw)
-        headers = {
-            name: _header(letter, name) for name in ("From", "Subject", "Date", "Message-ID")
-        }
-        answered = f"{_header(letter, 'In-Reply-To')} {_header(letter, 'References')}"
-        body, attached = _body(letter)
+        email = BytesParser(policy=policy.default).parsebytes(raw)
+        headers = {name: _header(email, name) for name in ("From", "Subject", "Date", "Message-ID")}
+        answered = f"{_header(email, 'In-Reply-To')} {_header(email, 'References')}"
+        body, attached = _body(email)
     except (ValueError, LookupError, AttributeError, TypeError, IndexError, KeyError) as error:
-        raise _NoLetter(f"is no letter that can be read: {error}") from error
+        raise _NotAnEmail(f"can't be read as an email: {error}") from error
     if not headers["From"]:
-        raise _NoLetter("is no letter: nobody sent it")
+        raise _NotAnEmail("is no email: it has no sender")
     name, address = parseaddr(headers["From"])
     ours = next(filter(None, map(find_answered, _identifiers(answered))), None)
     identifier = headers["Message-ID"].strip()
@@ -110,20 +110,20 @@ def _identifiers(text: str) -> list[str]:
     return re.findall(r"<[^<>\s]+>", text) or text.split()
 
 
-def _header(letter: EmailMessage, name: str) -> str:
+def _header(email: EmailMessage, name: str) -> str:
     """A header's text. The parser of the standard library stumbles over some that are broken."""
     try:
-        value = letter[name]
+        value = email[name]
         return "" if value is None else str(value)
     except (ValueError, IndexError, AttributeError, TypeError, LookupError):
-        for key, raw in letter.raw_items():
+        for key, raw in email.raw_items():
             if key.lower() == name.lower():
                 return one_line(str(raw))
         return ""
 
 
 def _date(text: str) -> datetime | None:
-    """The letter's own date; one without a zone is in UTC (RFC 5322, 3.3: -0000)."""
+    """The email's own date; one without a zone is in UTC (RFC 5322, 3.3: -0000)."""
     try:
         at = parsedate_to_datetime(text)
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
@@ -131,13 +131,13 @@ def _date(text: str) -> datetime | None:
         return None
 
 
-def _body(letter: EmailMessage) -> tuple[str, list[str]]:
+def _body(email: EmailMessage) -> tuple[str, list[str]]:
     attached = [
         one_line(part.get_filename() or part.get_content_type())
-        for part in letter.walk()
+        for part in email.walk()
         if part.get_content_disposition() == "attachment"
     ]
-    part = letter.get_body(preferencelist=("plain", "html"))
+    part = email.get_body(preferencelist=("plain", "html"))
     if part is None:
         return "", attached
     try:
@@ -150,7 +150,7 @@ def _body(letter: EmailMessage) -> tuple[str, list[str]]:
 
 
 def _from_html(html: str) -> str:
-    """The words of a letter that has no plain part."""
+    """The text of an email that has no plain part."""
     from html import unescape
 
     import nh3
@@ -168,7 +168,7 @@ _QUOTE_INTRO = re.compile(
 
 
 def _own_words(text: str) -> str:
-    """The letter without what it quotes at its end and without its signature."""
+    """The text without what it quotes at its end and without its signature."""
     lines = text.replace("\r\n", "\n").split("\n")
     for number, line in enumerate(lines):
         joined = " ".join(lines[number : number + 2]).strip()
@@ -186,7 +186,7 @@ def _own_words(text: str) -> str:
 
 
 def _without_way(text: str) -> str:
-    """A letter's source without the headers that tell which way it took."""
+    """An email's source without the headers that tell which way it took."""
     return _WAY.sub("", text)
 
 

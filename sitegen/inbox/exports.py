@@ -64,7 +64,9 @@ def read_export(content: bytes, source: str, form: str = "") -> IncomingBatch:
     return _from_csv(text, source, form)
 
 
-def from_api(records: object, source: str, form: str = "", *, suspected: bool = False) -> IncomingBatch:
+def from_api(
+    records: object, source: str, form: str = "", *, suspected: bool = False
+) -> IncomingBatch:
     """The submissions in what the API answered: a list of objects."""
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []

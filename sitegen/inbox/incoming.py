@@ -1,7 +1,7 @@
-"""What somebody sent, as it comes through the door: cleaned, and without what is nobody's business.
+"""A message as it arrives, before it is stored: cleaned, and without data on the sender's device.
 
-IP addresses, user agents and the like are dropped here, before anything is stored. The words are
-kept as they are, but for characters that no keyboard makes.
+IP addresses, user agents and the like are dropped here. The text is kept as it is, but for control
+characters.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 from msgspec import Struct
 
 LARGEST: Final = 2_000_000
-"""Characters of one submission; what is larger is kept aside."""
+"""Characters of one message; what is larger is quarantined."""
 LONGEST_NAME: Final = 80
 MOST_FIELDS: Final = 200
 
@@ -27,7 +27,7 @@ _DROPPED: Final = frozenset(
         "cfturnstileresponse",
     )
 )  # fmt: skip
-"""Names of fields, without case and signs, that are dropped at the door."""
+"""Names of fields, without case and signs, that are dropped."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -49,27 +49,27 @@ KNOWN_FIELDS: Final = frozenset(name for names in _ROLES.values() for name in na
 
 
 class TooLarge(ValueError):
-    """The submission is larger than any person writes."""
+    """The message is larger than any person writes."""
 
 
 class IncomingMessage(Struct, frozen=True, kw_only=True):
-    """One form that was sent, or one mail that was written."""
+    """A form that was sent, or an email."""
 
     form: str
-    """The form's name: `comment`, `question`, …; `mail` for a letter."""
+    """The form's name: `comment`, `question`, …; `mail` for an email."""
     fields: tuple[tuple[str, str], ...]
     """Names and values, in the form's order."""
     id: str = ""
-    """The provider's own identifier, with its realm: `netlify:5231fb`; empty if there is none."""
+    """The provider's own identifier, with its name: `netlify:5231fb`; empty if there is none."""
     arrived: datetime | None = None
     page: str = ""
-    """The address of the page it is about, as the form tells it. Not to be trusted."""
+    """The URL of the page it is about, as the form has it. Not to be trusted."""
     source: str = ""
     """Where it came from, for people: `Netlify`, or a file's name."""
     suspected: bool = False
     """True if the provider took it for spam."""
     trapped: bool = False
-    """True if the field was filled in that people don't see."""
+    """True if the hidden field was filled in that only programs see (a honeypot)."""
 
     @property
     def message(self) -> str:
@@ -92,7 +92,7 @@ def plain(name: str) -> str:
 
 
 def is_dropped(name: str) -> bool:
-    """Whether a field of this name is nobody's business."""
+    """Whether a field of this name is dropped."""
     return plain(name) in _DROPPED
 
 
@@ -110,7 +110,7 @@ def admit(
     source: str = "",
     suspected: bool = False,
 ) -> IncomingMessage:
-    """A submission of raw fields, without what is nobody's business. Raises TooLarge."""
+    """A message from raw fields, without those that are dropped. Raises TooLarge."""
     kept: list[tuple[str, str]] = []
     page, trapped, size = "", False, 0
     for name, value in list(fields.items())[:MOST_FIELDS]:
@@ -158,7 +158,7 @@ def as_text(value: object) -> str:
 
 
 def clean(text: str) -> str:
-    """Without control characters, with plain line ends. What is said stays as it was said."""
+    """Without control characters, with plain line ends."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -176,7 +176,7 @@ _DOMAIN = re.compile(r"\.\w\w")
 
 
 def without_addresses(text: str) -> str:
-    """The text with an ellipsis for every mail address in it."""
+    """The text with an ellipsis for every email address in it."""
     return _RUN.sub(_masked, text) if "@" in text else text
 
 
@@ -188,7 +188,7 @@ def _masked(run: re.Match[str]) -> str:
 
 
 def shown_name(text: str) -> str:
-    """A name as it may stand in public, or nothing if it is none: spam has its links there."""
+    """A name as it may be published, or nothing if it is none: spam has its links there."""
     name = one_line(text)
     if len(name) > LONGEST_NAME or re.search(r"://|www\.|@|[<>{}|\\`]|\.\w{2,}/", name, re.I):
         return ""

@@ -1,7 +1,6 @@
-"""What a human may decide about an item, and what each decision does.
+"""Moderation: what can be decided about a submission, and what each decision does.
 
-Each function takes the `Office` that holds the inbox open, and the number of an item. All of
-them can be undone with `take_back`.
+Each function takes the open inbox and the number of a submission. `undo_last` undoes them.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from sitegen.inbox.documents import (
     title_of,
 )
 from sitegen.inbox.front import with_field
-from sitegen.inbox.moderation_log import Change, decide, last_step, note, put, undo
+from sitegen.inbox.moderation_log import FileChange, decide, last_step, note, put, undo
 from sitegen.inbox.newsletter import open_subscribers
 from sitegen.inbox.similar_faqs import similar
 from sitegen.inbox.store import InboxError, Store, time_text
@@ -49,7 +48,7 @@ COUNTED = "counted"
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class InboxContext:
     """The open inbox, and the site that it belongs to."""
 
     store: Store
@@ -62,7 +61,7 @@ class Office:
         return self.site.zone
 
     def public_name(self, submission: Submission) -> str:
-        """The name under which an item may be published."""
+        """The name under which a submission may be published."""
         options = self.config.inbox
         return submission.public_name(options.anonymous, initials=options.initials)
 
@@ -70,26 +69,26 @@ class Office:
 # --- where it belongs -------------------------------------------------------------------------
 
 
-def about(office: Office, submission: Submission, on: str | None = None) -> Document:
-    """The document that an item is about: as it says, or as `on` says (`posts/its-name`).
+def about(inbox: InboxContext, submission: Submission, on: str | None = None) -> Document:
+    """The document that a submission is about: as it says, or as `on` says (`posts/its-name`).
 
     Raises InboxError if there is none.
     """
-    found = _named(office.site, on) if on else at_page(office.site, submission.page)
+    found = _named(inbox.site, on) if on else at_page(inbox.site, submission.page)
     if found is None:
         if on:
-            raise InboxError(f'there is no document "{on}" that could have comments')
+            raise InboxError(f'there is no document "{on}" that can have comments')
         page = submission.page or "no page"
         raise InboxError(
-            f"{submission.number} is about {page[:80]}, where this site shows no comments "
-            f"(say which: sitegen inbox approve {submission.number} --on posts/its-name)"
+            f"{submission.number} is about {page[:80]}, which shows no comments "
+            f"(choose one: sitegen inbox approve {submission.number} --on posts/its-name)"
         )
     return found
 
 
 def at_page(site: Site, page: str) -> Document | None:
-    """The document with the address that a form sent along, if comments are shown there; earlier
-    addresses count too."""
+    """The document with the URL that a form sent along, if comments are shown there; its aliases
+    count, too."""
     try:
         path = unquote(urlsplit(page.strip()).path)
     except ValueError:
@@ -123,7 +122,7 @@ def _named(site: Site, name: str) -> Document | None:
 
 
 def person(site: Site, name: str | None, config: Config) -> str:
-    """The file name of a member of staff; without a name, of who answers the contact.
+    """The file name of a member of staff; without a name, of the contact person.
 
     Raises InboxError if there is no such person.
     """
@@ -136,12 +135,14 @@ def person(site: Site, name: str | None, config: Config) -> str:
     if wanted is None and len(staff) == 1:
         wanted = next(iter(staff))
     if wanted is None:
-        raise InboxError(f"who answers? (--by NAME; known are: {', '.join(sorted(staff))})")
+        raise InboxError(
+            f"nobody is there to sign the answer (--by NAME; known are: {', '.join(sorted(staff))})"
+        )
     if wanted not in staff:
         raise InboxError(f'there is no member of staff "{wanted}" ({did_you_mean(wanted, staff)})')
     left = staff[wanted].left
     if left is not None and left.at <= site.viewpoint.now:
-        raise InboxError(f'"{wanted}" left; somebody who is there has to sign (--by NAME)')
+        raise InboxError(f'"{wanted}" has left; choose who signs the answer (--by NAME)')
     return wanted
 
 
@@ -149,29 +150,29 @@ def person(site: Site, name: str | None, config: Config) -> str:
 
 
 def approve(
-    office: Office, number: int, *, on: str | None = None, reply_to: str | None = None
+    inbox: InboxContext, number: int, *, on: str | None = None, reply_to: str | None = None
 ) -> Path:
-    """Publish an item as a comment; returns the file. Raises InboxError if that can't be."""
-    submission = _undecided(office, number)
-    path, text = _comment(office, submission, on, reply_to)
-    columns = {"state": "approved", "path": path, "decided": time_text(office.store.now())}
-    decide(office.store, office.root, submission, "approved", columns, [Change(path, None, text)])
-    return office.root / path
+    """Publish a submission as a comment; returns the file. Raises InboxError if it can't be one."""
+    submission = _undecided(inbox, number)
+    path, text = _comment(inbox, submission, on, reply_to)
+    columns = {"state": "approved", "path": path, "decided": time_text(inbox.store.now())}
+    decide(inbox.store, inbox.root, submission, "approved", columns, [FileChange(path, None, text)])
+    return inbox.root / path
 
 
 def _comment(
-    office: Office, submission: Submission, on: str | None, reply_to: str | None
+    inbox: InboxContext, submission: Submission, on: str | None, reply_to: str | None
 ) -> tuple[str, bytes]:
-    document = about(office, submission, on)
+    document = about(inbox, submission, on)
     if reply_to is not None:
-        known = _comments_on(office.site, document)
+        known = _comments_on(inbox.site, document)
         if reply_to not in known:
             raise InboxError(
                 f'{document.source} has no comment "{reply_to}" ({did_you_mean(reply_to, known)})'
             )
-    name = office.public_name(submission)
-    path = comment_path(submission, document, name, office.zone)
-    return path, comment_text(submission, name, office.zone, reply_to=reply_to)
+    name = inbox.public_name(submission)
+    path = comment_path(submission, document, name, inbox.zone)
+    return path, comment_text(submission, name, inbox.zone, reply_to=reply_to)
 
 
 def _comments_on(site: Site, document: Document) -> list[str]:
@@ -182,15 +183,15 @@ def _comments_on(site: Site, document: Document) -> list[str]:
     ]
 
 
-def reject(office: Office, number: int, reason: Reason) -> None:
-    """Decide that an item is not published, and why."""
-    submission = _undecided(office, number)
-    columns = {"state": "rejected", "reason": reason, "decided": time_text(office.store.now())}
-    decide(office.store, office.root, submission, "rejected", columns)
+def reject(inbox: InboxContext, number: int, reason: Reason) -> None:
+    """Decide that a submission is not published, and why."""
+    submission = _undecided(inbox, number)
+    columns = {"state": "rejected", "reason": reason, "decided": time_text(inbox.store.now())}
+    decide(inbox.store, inbox.root, submission, "rejected", columns)
 
 
 def answer(
-    office: Office,
+    inbox: InboxContext,
     number: int,
     words: str,
     *,
@@ -198,20 +199,21 @@ def answer(
     on: str | None = None,
     private: bool = False,
 ) -> Path | None:
-    """Answer an item: a comment in public, below it; everything else by mail (see `notices`).
+    """Answer a submission: a comment in public, below it; everything else by email (see
+    `notifications`).
 
-    A comment that waits is approved with it. Empty words note that it was answered elsewhere, by
-    telephone for instance. Returns the file of a public answer.
+    A comment that waits is approved with it. Empty words note that it was answered some other way,
+    by telephone for instance. Returns the file of a public answer.
     """
-    submission = office.store.submission(number)
+    submission = inbox.store.submission(number)
     if submission.answered is not None:
         raise InboxError(f"{number} was answered already (sitegen inbox undo {number} first)")
     if submission.state == "subscribed":
-        raise InboxError(f"{number} is settled: {submission.state}")
-    signed = person(office.site, by, office.config)
-    now = office.store.now()
+        raise InboxError(f"{number} can't be answered: it is {submission.state}")
+    signed = person(inbox.site, by, inbox.config)
+    now = inbox.store.now()
     columns = {"answer": words.strip(), "answered_by": signed, "answered": time_text(now)}
-    changes: list[Change] = []
+    changes: list[FileChange] = []
     public = not private and bool(words.strip()) and submission.state != "rejected"
     public = public and (
         submission.state == "approved" or submission.form == "comment" or on is not None
@@ -221,25 +223,25 @@ def answer(
     if not public:
         if submission.state == "waiting":
             columns.update(state="answered", decided=time_text(now))
-        decide(office.store, office.root, submission, "answered", columns)
+        decide(inbox.store, inbox.root, submission, "answered", columns)
         return None
     if submission.state == "waiting":
-        path, text = _comment(office, submission, on, None)
-        changes.append(Change(path, None, text))
+        path, text = _comment(inbox, submission, on, None)
+        changes.append(FileChange(path, None, text))
         columns.update(state="approved", path=path, decided=time_text(now))
     else:
-        path = _where_now(office, submission)
-    reply = answer_path(path, signed, now, office.zone, submission)
+        path = _where_now(inbox, submission)
+    reply = answer_path(path, signed, now, inbox.zone, submission)
     name = path.rpartition("/")[2].removesuffix(".md")
-    text = answer_text(submission, signed, words, now, office.zone, name)
-    changes.append(Change(reply, None, text))
-    decide(office.store, office.root, submission, "answered", columns, changes)
-    return office.root / reply
+    text = answer_text(submission, signed, words, now, inbox.zone, name)
+    changes.append(FileChange(reply, None, text))
+    decide(inbox.store, inbox.root, submission, "answered", columns, changes)
+    return inbox.root / reply
 
 
-def _where_now(office: Office, submission: Submission) -> str:
+def _where_now(inbox: InboxContext, submission: Submission) -> str:
     """The file of a comment, also after the document that it is about was moved."""
-    document = office.site.documents.get(submission.identifier)
+    document = inbox.site.documents.get(submission.identifier)
     if document is None:
         raise InboxError(
             f"{submission.path} is gone (sitegen inbox undo {submission.number}, then approve)"
@@ -247,57 +249,57 @@ def _where_now(office: Office, submission: Submission) -> str:
     return document.source
 
 
-def to_faq(office: Office, number: int, *, by: str | None = None) -> Path:
-    """Make a FAQ's draft of an item, in the customer's own words; returns the file."""
-    submission = _undecided(office, number)
+def to_faq(inbox: InboxContext, number: int, *, by: str | None = None) -> Path:
+    """Create the draft of a FAQ in the customer's own words; returns the file."""
+    submission = _undecided(inbox, number)
     if not submission.message:
-        raise InboxError(f"{number} asks nothing")
-    path, text = _faq(office, submission, person(office.site, by, office.config))
-    columns = _settled(office, "faq", path)
-    decide(office.store, office.root, submission, "faq", columns, [Change(path, None, text)])
-    return office.root / path
+        raise InboxError(f"{number} has no question")
+    path, text = _faq(inbox, submission, person(inbox.site, by, inbox.config))
+    columns = _document_columns(inbox, "faq", path)
+    decide(inbox.store, inbox.root, submission, "faq", columns, [FileChange(path, None, text)])
+    return inbox.root / path
 
 
-def _faq(office: Office, submission: Submission, signed: str | None) -> tuple[str, bytes]:
+def _faq(inbox: InboxContext, submission: Submission, signed: str | None) -> tuple[str, bytes]:
     if not question_of(submission):
-        raise InboxError(f"{submission.number} asks nothing that can be read")
-    asked_by = office.public_name(submission) if submission.consents and submission.name else None
-    text = faq_text(submission, asked_by, signed, _category(office, submission), office.zone)
+        raise InboxError(f"{submission.number} has no question that can be read")
+    asked_by = inbox.public_name(submission) if submission.consents and submission.name else None
+    text = faq_text(submission, asked_by, signed, _category(inbox, submission), inbox.zone)
     return draft_path("faqs", question_of(submission), submission), text
 
 
-def _category(office: Office, submission: Submission) -> str | None:
-    """Where categories are given, that of the likest FAQ, until somebody chooses."""
-    known = office.config.categories
+def _category(inbox: InboxContext, submission: Submission) -> str | None:
+    """If the site has categories, that of the most similar FAQ, until somebody chooses."""
+    known = inbox.config.categories
     if not known:
         return None
-    likest = similar(office.site, question_of(submission), at_least=0)
-    fronts = (office.site.documents[one.id].front for one in likest)
+    likest = similar(inbox.site, question_of(submission), at_least=0)
+    fronts = (inbox.site.documents[one.id].front for one in likest)
     found = (front.category for front in fronts if isinstance(front, Faq))
     return next((one for one in found if one in known), known[0])
 
 
-def count_in_faq(office: Office, number: int, faq: str) -> Path:
-    """Count an item in the FAQ that answers it already, and credit who asked."""
-    submission = _undecided(office, number)
-    key = office.site.resolve(faq, ("faq",))
+def count_in_faq(inbox: InboxContext, number: int, faq: str) -> Path:
+    """Count a question in the FAQ that answers it already, and credit its sender."""
+    submission = _undecided(inbox, number)
+    key = inbox.site.resolve(faq, ("faq",))
     if key is None:
-        known = [one.name for one in office.site.documents.values() if isinstance(one.front, Faq)]
+        known = [one.name for one in inbox.site.documents.values() if isinstance(one.front, Faq)]
         raise InboxError(f'there is no FAQ "{faq}" ({did_you_mean(faq, known)})')
-    document = office.site.documents[key]
-    credit = office.public_name(submission) if submission.consents and submission.name else None
-    change = _counted(office, document, 1, credit)
-    now = time_text(office.store.now())
-    columns = _settled(office, "faq", document.source)
+    document = inbox.site.documents[key]
+    credit = inbox.public_name(submission) if submission.consents and submission.name else None
+    change = _counted(inbox, document, 1, credit)
+    now = time_text(inbox.store.now())
+    columns = _document_columns(inbox, "faq", document.source)
     # The answer is there already: who asked is shown where.
-    columns.update(answered=now, answered_by=_keeper(document, office))
-    decide(office.store, office.root, submission, COUNTED, columns, [change])
-    return office.root / document.source
+    columns.update(answered=now, answered_by=_keeper(document, inbox))
+    decide(inbox.store, inbox.root, submission, COUNTED, columns, [change])
+    return inbox.root / document.source
 
 
-def _counted(office: Office, document: Document, more: int, credit: str | None) -> Change:
-    """A FAQ with its count raised or lowered, and a name added to or taken from who asked."""
-    before = (office.root / document.source).read_bytes()
+def _counted(inbox: InboxContext, document: Document, more: int, credit: str | None) -> FileChange:
+    """A FAQ with its count raised or lowered, and a name added to or removed from `asked_by`."""
+    before = (inbox.root / document.source).read_bytes()
     text = before.decode("utf-8-sig").replace("\r\n", "\n")
     front = document.front
     assert isinstance(front, Faq)
@@ -310,49 +312,49 @@ def _counted(office: Office, document: Document, more: int, credit: str | None) 
     text = with_field(text, document.source, "times_asked", times)
     if asked_by != list(front.asked_by):
         text = with_field(text, document.source, "asked_by", asked_by)
-    return Change(document.source, before, text.encode())
+    return FileChange(document.source, before, text.encode())
 
 
-def to_story(office: Office, number: int, *, how: str) -> Path:
-    """Make a story's draft of an item, with how the customer agreed; returns the file."""
-    submission = _undecided(office, number)
+def to_story(inbox: InboxContext, number: int, *, how: str) -> Path:
+    """Create the draft of a story, with how the customer agreed; returns the file."""
+    submission = _undecided(inbox, number)
     if not submission.message:
-        raise InboxError(f"{number} tells nothing")
+        raise InboxError(f"{number} has no text")
     if not how.strip():
-        raise InboxError("a story needs the customer's permission (--permission 'by mail')")
-    path, text = _story(office, submission, how.strip())
-    columns = _settled(office, "story", path)
-    decide(office.store, office.root, submission, "story", columns, [Change(path, None, text)])
-    return office.root / path
+        raise InboxError("a story needs the customer's permission (--permission 'by email')")
+    path, text = _story(inbox, submission, how.strip())
+    columns = _document_columns(inbox, "story", path)
+    decide(inbox.store, inbox.root, submission, "story", columns, [FileChange(path, None, text)])
+    return inbox.root / path
 
 
-def _story(office: Office, submission: Submission, how: str) -> tuple[str, bytes]:
-    day = f"{office.store.now().astimezone(office.zone):%Y-%m-%d}"
-    text = story_text(submission, office.public_name(submission), (day, how), office.zone)
+def _story(inbox: InboxContext, submission: Submission, how: str) -> tuple[str, bytes]:
+    day = f"{inbox.store.now().astimezone(inbox.zone):%Y-%m-%d}"
+    text = story_text(submission, inbox.public_name(submission), (day, how), inbox.zone)
     return draft_path("stories", title_of(submission), submission), text
 
 
-def foreseen(office: Office, submission: Submission) -> tuple[str, bytes] | None:
-    """The file that an item would most likely become, and what it would say: a FAQ of a question,
-    a story of a story, of everything else a comment. None if it would become no document.
+def proposed_file(inbox: InboxContext, submission: Submission) -> tuple[str, bytes] | None:
+    """The file that a submission would most likely become, and its contents: a FAQ for a question,
+    a story for a story, else a comment. None if it would become no document.
     """
     if not submission.message or submission.form == "subscribe":
         return None
     try:
         if submission.form == "question":
-            path, text = _faq(office, submission, None)
+            path, text = _faq(inbox, submission, None)
         elif submission.form == "story":
-            path, text = _story(office, submission, "not yet asked")
+            path, text = _story(inbox, submission, "not yet asked")
         else:
-            path, text = _comment(office, submission, None, None)
+            path, text = _comment(inbox, submission, None, None)
     except InboxError:
         return None
     # Only the first such line is ours: the words of a customer stand in quotes, or below.
     return path, re.sub(rb"(?m)^draft: true.*\n", b"", text, count=1)
 
 
-def unsettled(store: Store) -> tuple[Submission, ...]:
-    """Questions that became the drafts of FAQs, and that nobody has answered yet."""
+def questions_in_drafts(store: Store) -> tuple[Submission, ...]:
+    """Questions that became the drafts of FAQs and are not answered yet."""
     return tuple(
         submission
         for submission in store.submissions("faq")
@@ -360,18 +362,18 @@ def unsettled(store: Store) -> tuple[Submission, ...]:
     )
 
 
-def settle(office: Office) -> tuple[int, ...]:
-    """Note questions as answered whose FAQ is there for everybody by now; returns their numbers."""
-    now, found = office.store.now(), []
-    public = Viewpoint(now, office.zone)
-    for submission in unsettled(office.store):
+def mark_answered_questions(inbox: InboxContext) -> tuple[int, ...]:
+    """Note questions as answered whose FAQ is public by now; returns their numbers."""
+    now, found = inbox.store.now(), []
+    public = Viewpoint(now, inbox.zone)
+    for submission in questions_in_drafts(inbox.store):
         key = faq_id(submission)
-        document = office.site.documents.get(key)
+        document = inbox.site.documents.get(key)
         if document is None or not visibility(document, public).shown:
             continue
-        answered_by = _keeper(document, office)
+        answered_by = _keeper(document, inbox)
         note(
-            office.store,
+            inbox.store,
             submission.number,
             {"answered": time_text(now), "answered_by": answered_by},
         )
@@ -379,107 +381,109 @@ def settle(office: Office) -> tuple[int, ...]:
     return tuple(found)
 
 
-def subscribe(office: Office, number: int) -> None:
+def subscribe(inbox: InboxContext, number: int) -> None:
     """Add somebody who asked for it to the newsletter's subscribers, unconfirmed.
 
     Raises InboxError without an address or without consent, RequestError without a newsletter.
     """
-    submission = _undecided(office, number)
+    submission = _undecided(inbox, number)
     if submission.email is None:
-        raise InboxError(f"{number} has no mail address that could be subscribed")
+        raise InboxError(f"{number} has no email address")
     if not wants_newsletter(submission):
         raise InboxError(f"{number} did not ask for the newsletter")
     # First the newsletter, which takes a person twice as once; then our note that it has them.
-    with open_subscribers(office.root, office.store.now) as subscribers:
+    with open_subscribers(inbox.root, inbox.store.now) as subscribers:
         fresh = subscribers.find(submission.email) is None
         subscribers.add(submission.email, name=submission.name, source="the form on our site")
     columns = {
         "state": "subscribed",
-        "decided": time_text(office.store.now()),
+        "decided": time_text(inbox.store.now()),
         "reason": "" if fresh else "known",
     }
-    decide(office.store, office.root, submission, "subscribed", columns)
+    decide(inbox.store, inbox.root, submission, "subscribed", columns)
 
 
 def wants_newsletter(submission: Submission) -> bool:
-    """Whether who sent an item asked for the newsletter, by its form or by a ticked box."""
+    """Whether the sender asked for the newsletter, by the form or by a ticked box."""
     asked = dict(submission.fields)
     ticked = asked.get("newsletter", asked.get("subscribe", "")).strip().casefold()
     return submission.form == "subscribe" or ticked in ("yes", "on", "true", "1")
 
 
-def confirm(office: Office, comment: str, *, by: str | None = None, yes: bool = True) -> Path:
-    """Mark a customer's answer as confirmed by a member of staff, or take that back."""
+def confirm(inbox: InboxContext, comment: str, *, by: str | None = None, yes: bool = True) -> Path:
+    """Mark a customer's answer as confirmed by a member of staff, or remove the mark."""
     name = comment.replace("\\", "/").removesuffix(".md").rpartition("/")[2]
     found = [
         one
-        for one in office.site.documents.values()
+        for one in inbox.site.documents.values()
         if isinstance(one.front, Comment) and name in (one.name, one.id)
     ]
     if len(found) != 1:
         known = [
-            one.name for one in office.site.documents.values() if isinstance(one.front, Comment)
+            one.name for one in inbox.site.documents.values() if isinstance(one.front, Comment)
         ]
         what = "more than one comment" if found else "no comment"
         raise InboxError(f'there is {what} "{name}" ({did_you_mean(name, known)})')
     document = found[0]
     assert isinstance(document.front, Comment)
     if document.front.role != "customer":
-        raise InboxError(f"{document.source} was written by staff; that needs no confirmation")
-    signed = person(office.site, by, office.config) if yes else None
-    path = office.root / document.source
+        raise InboxError(f"{document.source} was written by staff and needs no confirmation")
+    signed = person(inbox.site, by, inbox.config) if yes else None
+    path = inbox.root / document.source
     text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     put(path, with_field(text, document.source, "confirmed_by", signed).encode())
     return path
 
 
-def take_back(office: Office, number: int) -> str:
-    """Undo the last decision about an item; returns what it was."""
-    submission = office.store.submission(number)
-    step = last_step(office.store, number)
-    changes: Iterable[Change] | None = None
+def undo_last(inbox: InboxContext, number: int) -> str:
+    """Undo the last decision about a submission; returns what it was."""
+    submission = inbox.store.submission(number)
+    step = last_step(inbox.store, number)
+    changes: Iterable[FileChange] | None = None
     if step is not None and step.action == COUNTED:
-        changes = [_uncounted(office, submission)]
+        changes = [_uncounted(inbox, submission)]
     elif step is not None:
-        changes = [_as_it_lies(office, one).reversed for one in step.changes]
+        changes = [_as_it_lies(inbox, one).reversed for one in step.changes]
     if step is not None and step.action == "subscribed" and submission.reason != "known":
-        _unsubscribe(office, submission)
-    return undo(office.store, office.root, number, changes)
+        _unsubscribe(inbox, submission)
+    return undo(inbox.store, inbox.root, number, changes)
 
 
-def _unsubscribe(office: Office, submission: Submission) -> None:
-    """Take whoever sent an item off the list, unless they confirmed or left since."""
+def _unsubscribe(inbox: InboxContext, submission: Submission) -> None:
+    """Take the sender off the list, unless they confirmed or left since."""
     if submission.email is None:
         return
-    with open_subscribers(office.root, office.store.now) as subscribers:
+    with open_subscribers(inbox.root, inbox.store.now) as subscribers:
         one = subscribers.find(submission.email)
         if one is not None and one.state == "unconfirmed":
             subscribers.forget(one.address)
 
 
-def _uncounted(office: Office, submission: Submission) -> Change:
-    key = office.site.by_source.get(submission.path)
+def _uncounted(inbox: InboxContext, submission: Submission) -> FileChange:
+    key = inbox.site.by_source.get(submission.path)
     if key is None:
-        raise InboxError(f"{submission.path} is gone; there is nothing to count back")
-    credit = office.public_name(submission) if submission.consents and submission.name else None
-    return _counted(office, office.site.documents[key], -1, credit)
+        raise InboxError(
+            f"{submission.path} is gone: the question can't be subtracted from its count"
+        )
+    credit = inbox.public_name(submission) if submission.consents and submission.name else None
+    return _counted(inbox, inbox.site.documents[key], -1, credit)
 
 
-def _as_it_lies(office: Office, change: Change) -> Change:
-    """A change of a file that was moved since, along with the document it belongs to."""
-    if change.after is None or (office.root / change.path).exists():
+def _as_it_lies(inbox: InboxContext, change: FileChange) -> FileChange:
+    """A change of a file that was moved since, along with the document that it belongs to."""
+    if change.after is None or (inbox.root / change.path).exists():
         return change
     name = change.path.rpartition("/")[2]
-    for document in office.site.documents.values():
+    for document in inbox.site.documents.values():
         if document.source.rpartition("/")[2] == name and (
-            (office.root / document.source).read_bytes() == change.after
+            (inbox.root / document.source).read_bytes() == change.after
         ):
-            return Change(document.source, change.before, change.after)
+            return FileChange(document.source, change.before, change.after)
     return change
 
 
-def _undecided(office: Office, number: int) -> Submission:
-    submission = office.store.submission(number)
+def _undecided(inbox: InboxContext, number: int) -> Submission:
+    submission = inbox.store.submission(number)
     if submission.state != "waiting":
         raise InboxError(
             f"{number} was decided already: {submission.state} "
@@ -488,12 +492,12 @@ def _undecided(office: Office, number: int) -> Submission:
     return submission
 
 
-def _settled(office: Office, state: str, path: str) -> dict[str, str]:
-    """The columns of an item that became part of a document."""
-    return {"state": state, "path": path, "decided": time_text(office.store.now())}
+def _document_columns(inbox: InboxContext, state: str, path: str) -> dict[str, str]:
+    """The columns of a submission that became part of a document."""
+    return {"state": state, "path": path, "decided": time_text(inbox.store.now())}
 
 
-def _keeper(document: Document, office: Office) -> str:
+def _keeper(document: Document, inbox: InboxContext) -> str:
     front = document.front
     named = front.answered_by if isinstance(front, Faq) else None
-    return named or office.config.contact.person or office.config.owner or ""
+    return named or inbox.config.contact.person or inbox.config.owner or ""

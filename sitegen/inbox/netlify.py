@@ -26,7 +26,7 @@ from msgspec import Struct
 from sitegen.errors import SitegenError, did_you_mean
 from sitegen.inbox.exports import from_api
 from sitegen.inbox.incoming import parse_time
-from sitegen.inbox.store import Store, IngestResult
+from sitegen.inbox.store import IngestResult, Store
 
 API: Final = "https://api.netlify.com/api/v1"
 PER_PAGE: Final = 100
@@ -54,7 +54,7 @@ class Patience(Struct, frozen=True, kw_only=True):
 class PullResult(Struct, frozen=True, kw_only=True):
     """What a pull brought."""
 
-    result: IngestResult = IngestResult()
+    ingested: IngestResult = IngestResult()
     quarantined: int = 0
     forms: tuple[str, ...] = ()
     requests: int = 0
@@ -228,7 +228,10 @@ def pull(
         for state in ("verified", "spam"):
             pulled = _pull_list(api, store, name, form_id, state, everything, pulled)
     return PullResult(
-        result=pulled.result, quarantined=pulled.quarantined, forms=pulled.forms, requests=api.requests
+        ingested=pulled.ingested,
+        quarantined=pulled.quarantined,
+        forms=pulled.forms,
+        requests=api.requests,
     )
 
 
@@ -283,12 +286,12 @@ def _pull_list(
     until = store.pulled_until(name)
     newest = until
     suffix = "?state=spam" if state == "spam" else ""
-    result, quarantined = pulled.result, pulled.quarantined
+    ingested, quarantined = pulled.ingested, pulled.quarantined
     for page in api.pages(f"/forms/{quote(form_id, safe='')}/submissions{suffix}"):
         batch = from_api(page, f"Netlify, {form}", form, suspected=state == "spam")
         result = store.ingest(batch.messages)
         quarantined += store.quarantine(batch.quarantined)
-        result = result.plus(result)
+        ingested = ingested.plus(result)
         times = [at for at in map(_created, page) if at is not None]
         newest = max([*times, *([newest] if newest else [])], default=None)
         if not everything and not result.new and _reached(times, until):
@@ -296,7 +299,7 @@ def _pull_list(
     # Only a list that was read to its end moves the mark: a pull that broke off is done again.
     if newest is not None:
         store.set_pulled(name, newest)
-    return PullResult(result=result, quarantined=quarantined, forms=pulled.forms)
+    return PullResult(ingested=ingested, quarantined=quarantined, forms=pulled.forms)
 
 
 def _created(record: object) -> datetime | None:

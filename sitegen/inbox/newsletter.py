@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 
 
-class Subscriber(Protocol):
+class ListedSubscriber(Protocol):
     """A person on the list, or somebody who was or may become one."""
 
     @property
@@ -39,9 +39,9 @@ class Subscriber(Protocol):
 class SubscriberList(Protocol):
     """The list of subscribers, open."""
 
-    def find(self, address: Address) -> Subscriber | None: ...
+    def find(self, address: Address) -> ListedSubscriber | None: ...
 
-    def add(self, address: Address, *, name: str = ..., source: str = ...) -> Subscriber:
+    def add(self, address: Address, *, name: str = ..., source: str = ...) -> ListedSubscriber:
         """Add somebody, unconfirmed, who may be on the list already."""
 
     def forget(self, address: Address) -> bool:

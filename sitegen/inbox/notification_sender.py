@@ -8,25 +8,25 @@ from sitegen.inbox.incoming import shown_name
 
 if TYPE_CHECKING:
     from sitegen.inbox.newsletter import Mailer
-    from sitegen.inbox.notifications import Notice
+    from sitegen.inbox.notifications import Notification
     from sitegen.render.translations import Translations
     from sitegen.site.site import Site
 
 
-def send(mailer: Mailer, notice: Notice, site: Site, words: Translations) -> str:
+def send(mailer: Mailer, notification: Notification, site: Site, words: Translations) -> str:
     """Send one notification, unless it went out before; returns what went wrong, or nothing."""
     # A stranger's name: in one line, and not longer than names are.
-    name = shown_name(notice.name)
+    name = shown_name(notification.name)
     greeting = words("notice_hello", name=name) if name else words("notice_hello_nobody")
-    signature = _signature(site, notice.signed)
-    link = [notice.link] if notice.link else []
+    signature = _signature(site, notification.signed)
+    link = [notification.link] if notification.link else []
     return mailer.send(
-        id=notice.identifier,
-        to=notice.to,
+        id=notification.identifier,
+        to=notification.to,
         name=name,
-        subject=notice.subject,
-        paragraphs=[greeting, *notice.paragraphs, *link, signature],
-        link=notice.link,
+        subject=notification.subject,
+        paragraphs=[greeting, *notification.paragraphs, *link, signature],
+        link=notification.link,
         sender_name=signature,
         reason=words("notice_why"),
         unsubscribe_label=words("notice_no_more"),

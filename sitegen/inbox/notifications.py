@@ -1,7 +1,7 @@
-"""Telling people that their comment is up or their question answered: what, to whom, once.
+"""Notifications that a comment was published or a question answered: which are due, and for whom.
 
-Only who left an address hears of it, and only of what is there for everybody to see, or of an
-answer that was written for them alone. How it is sent is another room's business.
+Only people who left an address are notified, and only of what is published, or of an answer that
+was written for them alone. `notification_sender` sends them.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ PUBLISHED: Final = "published"
 ANSWERED: Final = "answered"
 
 
-class Notice(Struct, frozen=True, kw_only=True):
-    """One mail to one person."""
+class Notification(Struct, frozen=True, kw_only=True):
+    """One email to one person."""
 
     submission: int
     identifier: str
-    """Permanent: a mail with it goes out once."""
+    """Permanent: an email with it goes out once."""
     event: str
     to: Address
     name: str
     subject: str
     paragraphs: tuple[str, ...]
     link: str
-    """The address on the site, or nothing."""
+    """The URL on the site, or nothing."""
     signed: str
     """The file name of the member of staff who signs, or nothing."""
 
@@ -44,22 +44,22 @@ Words = Callable[..., str]
 """A text of the interface by its key, in the site's language: `render.translations`."""
 
 
-def notices(store: Store, site: Site, words: Words) -> tuple[Notice, ...]:
-    """What has to be told. `site` is as readers see it now."""
-    found = (_notice(submission, site, words) for submission in store.submissions())
+def pending_notifications(store: Store, site: Site, words: Words) -> tuple[Notification, ...]:
+    """The notifications that are due. `site` is as the public sees it now."""
+    found = (_notification_of(submission, site, words) for submission in store.submissions())
     return tuple(one for one in found if one is not None)
 
 
-def told(store: Store, notice: Notice) -> None:
-    """Note that somebody was told."""
+def mark_sent(store: Store, notification: Notification) -> None:
+    """Note that a notification was sent."""
     with store.transaction():
         store.connection.execute(
             "UPDATE item SET notified = trim(notified || ' ' || ?) WHERE number = ?",
-            (notice.event, notice.submission),
+            (notification.event, notification.submission),
         )
 
 
-def _notice(submission: Submission, site: Site, words: Words) -> Notice | None:
+def _notification_of(submission: Submission, site: Site, words: Words) -> Notification | None:
     known = submission.notified.split()
     if (
         submission.email is None
@@ -71,14 +71,14 @@ def _notice(submission: Submission, site: Site, words: Words) -> Notice | None:
         return None
     link = _link(submission, site)
     if submission.answered is not None and (submission.answer or link):
-        return _told_answer(submission, link, words)
+        return _answer_notification(submission, link, words)
     if PUBLISHED in known or not link or submission.state not in ("approved", "faq", "story"):
         return None
     key = f"notice_{submission.state}"
-    return _made(submission, PUBLISHED, words(f"{key}_subject"), (words(key),), link)
+    return _notification(submission, PUBLISHED, words(f"{key}_subject"), (words(key),), link)
 
 
-def _told_answer(submission: Submission, link: str, words: Words) -> Notice:
+def _answer_notification(submission: Submission, link: str, words: Words) -> Notification:
     quoted = without_addresses(submission.message)[:600]
     told = (
         [words("notice_answer"), submission.answer]
@@ -87,14 +87,16 @@ def _told_answer(submission: Submission, link: str, words: Words) -> Notice:
     )
     also = [words("notice_also_on_site")] if submission.answer and link else []
     paragraphs = [words("notice_you_wrote"), quoted, *told, *also]
-    return _made(submission, ANSWERED, words("notice_answer_subject"), tuple(paragraphs), link)
+    return _notification(
+        submission, ANSWERED, words("notice_answer_subject"), tuple(paragraphs), link
+    )
 
 
-def _made(
+def _notification(
     submission: Submission, event: str, subject: str, paragraphs: tuple[str, ...], link: str
-) -> Notice:
+) -> Notification:
     assert submission.email is not None
-    return Notice(
+    return Notification(
         submission=submission.number,
         identifier=f"inbox/{submission.identifier}-{event}",
         event=event,
@@ -108,7 +110,7 @@ def _made(
 
 
 def _link(submission: Submission, site: Site) -> str:
-    """Where readers find what became of an item; nothing while they don't."""
+    """The URL of what a submission became; empty as long as it is not public."""
     key = next(
         (
             key

@@ -1,4 +1,4 @@
-"""What waits for a human, in the order in which to read it, and by when the promise wants it."""
+"""Open submissions in the order in which to read them, and by when an answer was promised."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from sitegen.inbox.submission import Submission
 from sitegen.site.business_hours import Schedule, deadline
 
 
-class Waiting(Struct, frozen=True, kw_only=True):
-    """One item that waits."""
+class OpenSubmission(Struct, frozen=True, kw_only=True):
+    """A submission that is still to be decided about or answered."""
 
     submission: Submission
     due: datetime | None
-    """When the promise falls due (UTC); None without a promise."""
+    """By when an answer was promised (UTC); None without a promise."""
     suspicion: Suspicion
 
     def late(self, now: datetime) -> bool:
@@ -26,19 +26,19 @@ class Waiting(Struct, frozen=True, kw_only=True):
         return self.due is not None and self.due < now and not self.suspicion.strong
 
 
-def waiting(
+def open_submissions(
     store: Store,
     schedule: Schedule,
     promise: str | None,
     *,
     blocked: Collection[str] = (),
     staff: Collection[str] = (),
-) -> tuple[Waiting, ...]:
-    """All that waits: oldest first, and after them what looks like spam."""
+) -> tuple[OpenSubmission, ...]:
+    """All that are open: oldest first, and after them what looks like spam."""
     every = store.submissions()
     judged = suspicions(every, blocked, staff)
     found = [
-        Waiting(
+        OpenSubmission(
             submission=submission,
             due=None
             if submission.form == "subscribe"

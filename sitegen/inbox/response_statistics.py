@@ -1,4 +1,4 @@
-"""How well the promise of a reply was kept: figures without anybody's name, misses included."""
+"""Statistics of response times: how well the promise of a reply was kept, without any names."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ WINDOW: Final = timedelta(days=365)
 PATH: Final = "content/pages/response-times.md"
 
 
-class Record(Struct, frozen=True, kw_only=True):
-    """What is told of the last twelve months."""
+class ResponseStatistics(Struct, frozen=True, kw_only=True):
+    """Figures of the last twelve months."""
 
     date: datetime
     promise: str
     answers: int
     median: timedelta | None
-    """The middle time to an answer, in business hours."""
+    """The median time to an answer, in business hours."""
     kept: int
     """Answers within the promise."""
     overdue: int
-    """What waits for an answer longer than promised: as much a miss as an answer too late."""
+    """Open submissions past the promised time: they count as much as answers that came too late."""
     oldest_open: datetime | None
 
     @property
@@ -47,14 +47,14 @@ class Record(Struct, frozen=True, kw_only=True):
         return self.answers >= ENOUGH
 
 
-def make_record(
+def response_statistics(
     timings: Iterable[tuple[datetime, datetime]],
     submissions: Iterable[Submission],
     schedule: Schedule,
     promise: str | None,
     now: datetime,
-) -> Record:
-    """The record of answers given in the twelve months before `now`, and of what is open."""
+) -> ResponseStatistics:
+    """The statistics of answers given in the twelve months before `now`, and of what is open."""
     recent = [(arrived, at) for arrived, at in timings if now - WINDOW < at <= now]
     asked = [
         submission.arrived
@@ -63,7 +63,7 @@ def make_record(
     ]
     due = [(deadline(schedule, promise, arrived), at) for arrived, at in recent]
     waits = [deadline(schedule, promise, arrived) for arrived in asked]
-    return Record(
+    return ResponseStatistics(
         date=now,
         promise=promise or "",
         answers=len(recent),
@@ -79,13 +79,15 @@ _BEGINNING: Final = """\
 id: response-times
 title: How soon we answer
 layout: record
-# Written by `sitegen inbox record`: `extra`, and `draft`. All the rest is yours.
+# Written by `sitegen inbox record`: `extra`, and `draft`. The rest is yours.
 ---
 """
 
 
-def record_text(record: Record, before: bytes | None, *, show: bool, zone: ZoneInfo) -> bytes:
-    """The record as a page's source: all that is not the record stays as its owner wrote it.
+def page_text(
+    statistics: ResponseStatistics, before: bytes | None, *, show: bool, zone: ZoneInfo
+) -> bytes:
+    """The statistics as a page's source; everything else in it stays as its owner wrote it.
 
     Raises InboxError if what is there can't be read.
     """
@@ -98,16 +100,18 @@ def record_text(record: Record, before: bytes | None, *, show: bool, zone: ZoneI
         # Without these it would not be found, or not be shown; another layout is the owner's.
         if not has_field(text, PATH, name):
             text = with_field(text, PATH, name, value)
-    middle = None if record.median is None else round(record.median.total_seconds() / 3600, 1)
-    text = with_field(text, PATH, "draft", None if show and record.enough else True)
+    middle = (
+        None if statistics.median is None else round(statistics.median.total_seconds() / 3600, 1)
+    )
+    text = with_field(text, PATH, "draft", None if show and statistics.enough else True)
     facts: dict[str, Value] = {
-        "recorded": _day(record.date, zone),
-        "promise": record.promise or None,
-        "answers": record.answers,
+        "recorded": _day(statistics.date, zone),
+        "promise": statistics.promise or None,
+        "answers": statistics.answers,
         "median_hours": middle,
-        "kept_percent": record.share,
-        "overdue": record.overdue,
-        "oldest_open": _day(record.oldest_open, zone),
+        "kept_percent": statistics.share,
+        "overdue": statistics.overdue,
+        "oldest_open": _day(statistics.oldest_open, zone),
     }
     for name, fact in facts.items():
         text = with_entry(text, PATH, "extra", name, fact)

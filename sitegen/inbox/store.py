@@ -1,11 +1,11 @@
-"""The inbox's private SQLite file: what came in, what was decided, and what is under way.
+"""The inbox's private SQLite file: submissions, the moderation log, and what is under way.
 
-Every submission comes in once, however often and by whatever way it arrives: it is known by the
-provider's identifier, or by what it says. What was deleted stays known by a keyed hash only, so
+Every message is stored once, however often and by whatever way it arrives: it is known by the
+provider's identifier, or by its contents. What was deleted stays known by a keyed hash only, so
 that it does not come back and nobody can tell what it was.
 
 A decision that writes files is noted with the whole contents before the first file is touched
-(see `decisions`), so that a kill at any moment loses or doubles nothing.
+(see `moderation_log`), so that a kill at any moment loses or doubles nothing.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class InboxError(SitegenError):
 
 
 class QuarantineEntry(Struct, frozen=True, kw_only=True):
-    """Something that came and could not be read; kept as it was."""
+    """Something that came and could not be read, as it came."""
 
     source: str
     """The file, or the provider, with the place in it."""
@@ -108,12 +108,12 @@ class QuarantineEntry(Struct, frozen=True, kw_only=True):
 
 
 class IngestResult(Struct, frozen=True, kw_only=True):
-    """What became of submissions at the door."""
+    """What became of messages that were ingested."""
 
     new: tuple[int, ...] = ()
     known: int = 0
     differing: tuple[int, ...] = ()
-    """New items whose identifier was known already, with other words."""
+    """New submissions whose identifier was known already, with other contents."""
 
     def plus(self, other: IngestResult) -> IngestResult:
         return IngestResult(
@@ -157,10 +157,10 @@ class Store:
         """The present moment in UTC, in whole seconds."""
         return self._clock().astimezone(UTC).replace(microsecond=0)
 
-    # --- coming in --------------------------------------------------------------------------
+    # --- ingesting --------------------------------------------------------------------------
 
     def ingest(self, messages: Iterable[IncomingMessage]) -> IngestResult:
-        """Write submissions down, each once, all in one transaction."""
+        """Store messages, each once, all in one transaction."""
         result = IngestResult()
         with self.transaction():
             for incoming in messages:
@@ -187,7 +187,7 @@ class Store:
         return IngestResult(new=(self._insert(incoming, provided, content, dated),))
 
     def _same(self, incoming: IncomingMessage, content: str, dated: str) -> int | None:
-        """An item that says the same and came another way, without the same identifier."""
+        """A submission of the same contents that came another way, without its identifier."""
         unnamed = "provided = '' AND " if incoming.id else ""
         if dated:
             found = self._row(
@@ -200,7 +200,7 @@ class Store:
     def _differing(
         self, incoming: IncomingMessage, provided: str, content: str, dated: str
     ) -> IngestResult:
-        """An identifier that came before with other words: both are kept."""
+        """An identifier that came before with other contents: both are kept."""
         if self._row("content = ? AND provided LIKE ?", content, f"{provided}+%") is not None:
             return IngestResult(known=1)
         number = self._insert(incoming, f"{provided}+{content[:8]}", content, dated)
@@ -269,7 +269,9 @@ class Store:
         """What could not be read."""
         with self.guarded():
             rows = self.connection.execute("SELECT source, why, raw FROM aside ORDER BY at, mark")
-            return tuple(QuarantineEntry(source=source, why=why, raw=raw) for source, why, raw in rows)
+            return tuple(
+                QuarantineEntry(source=source, why=why, raw=raw) for source, why, raw in rows
+            )
 
     def pulled_until(self, name: str) -> datetime | None:
         """Up to when a provider's list was read to its end."""
@@ -287,7 +289,7 @@ class Store:
             )
 
     def knows(self, identifier: str) -> bool:
-        """Whether a submission with the provider's identifier came in before."""
+        """Whether a message with the provider's identifier was ingested before."""
         mark = self._mark("id", identifier)
         with self.guarded():
             return self._row("provided = ?", mark) is not None or self._gone(mark)
@@ -295,7 +297,7 @@ class Store:
     # --- reading ----------------------------------------------------------------------------
 
     def submissions(self, *states: State) -> tuple[Submission, ...]:
-        """All items in these states, or all; oldest first."""
+        """All submissions in these states, or all; oldest first."""
         with self.guarded():
             rows = self.connection.execute(
                 f"SELECT {_COLUMNS} FROM item ORDER BY arrived, number"  # noqa: S608 - constants
@@ -304,20 +306,22 @@ class Store:
         return tuple(submission for submission in found if not states or submission.state in states)
 
     def submission(self, number: int) -> Submission:
-        """One item. Raises InboxError if there is none."""
+        """One submission. Raises InboxError if there is none."""
         with self.guarded():
             row = self.connection.execute(
                 f"SELECT {_COLUMNS} FROM item WHERE number = ?",  # noqa: S608 - constants
                 (number,),
             ).fetchone()
         if row is None:
-            raise InboxError(f"there is no item {number} (sitegen inbox shows what waits)")
+            raise InboxError(
+                f"there is no submission {number} (sitegen inbox lists what is waiting)"
+            )
         return _submission(row)
 
     # --- deleting ---------------------------------------------------------------------------
 
     def delete(self, numbers: Iterable[int]) -> None:
-        """Delete items and all that their decisions remember; only their marks stay."""
+        """Delete submissions and their moderation log; only keyed hashes stay."""
         with self.transaction():
             for number in numbers:
                 row = self.connection.execute(
@@ -330,7 +334,9 @@ class Store:
                 self.connection.execute("DELETE FROM step WHERE item = ?", (number,))
                 self.connection.execute("DELETE FROM item WHERE number = ?", (number,))
 
-    def delete_quarantined(self, contains: str | None = None, before: datetime | None = None) -> int:
+    def delete_quarantined(
+        self, contains: str | None = None, before: datetime | None = None
+    ) -> int:
         """Delete what could not be read: of an address, or older than a moment."""
         with self.transaction():
             rows = self.connection.execute("SELECT mark, raw, at FROM aside").fetchall()
@@ -345,7 +351,7 @@ class Store:
             )
         return len(gone)
 
-    # --- the record of answers ------------------------------------------------------------
+    # --- response times ------------------------------------------------------------
 
     def timings(self) -> tuple[tuple[datetime, datetime], ...]:
         """When what was answered had arrived, and when it was answered; nothing about whom."""
@@ -432,7 +438,7 @@ class Store:
                 connection.execute("BEGIN EXCLUSIVE")
             except sqlite3.OperationalError as error:
                 raise InboxError(
-                    "another command is deciding at this moment (wait for it to end)"
+                    "another command changes the inbox at this moment (wait for it to end)"
                 ) from error
             yield
         finally:
@@ -445,7 +451,7 @@ def time_text(at: datetime | None) -> str:
 
 
 def _words(incoming: IncomingMessage) -> str:
-    """All that somebody said, whatever way it came: the order of fields is the exporter's."""
+    """The contents, whatever way it came: the order of fields is the exporter's."""
     said = sorted((name.casefold(), value.strip()) for name, value in incoming.fields)
     return json.dumps([incoming.form, incoming.page, said], ensure_ascii=False)
 

@@ -1,4 +1,4 @@
-"""One thing that waits, or waited, for a human: what was sent, and what became of it."""
+"""A submission: what somebody sent, its state, and what became of it."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ PUBLIC: Final = frozenset(("comment",))
 
 
 class Submission(Struct, frozen=True, kw_only=True):
-    """What was sent, and what became of it so far."""
+    """What somebody sent, and what became of it so far."""
 
     number: int
-    """By which people call it."""
+    """Its number in commands and in the panel."""
     identifier: str
     """Permanent, made of what was sent: its documents are known by it."""
     state: State
     arrived: datetime
-    """When it was sent (UTC); when it came in if nobody knows."""
+    """When it was sent (UTC), or else when it was imported."""
     form: str
     page: str
     fields: tuple[tuple[str, str], ...]
@@ -44,12 +44,12 @@ class Submission(Struct, frozen=True, kw_only=True):
     answer: str = ""
     """What was answered, if it was."""
     answered_by: str = ""
-    """The file name of who answered."""
+    """The file name of the person who answered."""
     answered: datetime | None = None
     path: str = ""
     """The file that it became, relative to the project."""
     notified: str = ""
-    """Of what the sender was told by mail: `published`, `answered`."""
+    """Which notifications the sender got: `published`, `answered`."""
 
     @property
     def message(self) -> str:
@@ -63,7 +63,7 @@ class Submission(Struct, frozen=True, kw_only=True):
 
     @property
     def email(self) -> Address | None:
-        """Where they can be reached by mail, if they told and if it is an address."""
+        """Their email address, if they gave one and if it is valid."""
         try:
             return parse_address(role(self.fields, "email"))
         except AddressError:
@@ -76,7 +76,7 @@ class Submission(Struct, frozen=True, kw_only=True):
 
     @property
     def asks(self) -> bool:
-        """Whether somebody waits for an answer."""
+        """Whether the sender expects an answer."""
         if self.form == "solved":
             fields = dict(self.fields)
             return bool(self.message) and fields.get("solved", "no").strip() != "yes"
@@ -84,7 +84,7 @@ class Submission(Struct, frozen=True, kw_only=True):
 
     @property
     def open(self) -> bool:
-        """Whether a human has still to do something about it."""
+        """Whether a decision or an answer is still to be made."""
         settled = self.state == "rejected" and self.reason != "private"
         return self.state == "waiting" or (self.asks and self.answered is None and not settled)
 
@@ -93,5 +93,5 @@ class Submission(Struct, frozen=True, kw_only=True):
         name = shown_name(self.name)
         if name and self.consents:
             return name.split(" ")[0] if self.form == "question" else name
-        letters = "".join(f"{part[0].upper()}." for part in name.split(" ") if part[:1].isalpha())
-        return letters[:8] if initials and letters else anonymous
+        emails = "".join(f"{part[0].upper()}." for part in name.split(" ") if part[:1].isalpha())
+        return emails[:8] if initials and emails else anonymous

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from sitegen.address import Address
     from sitegen.model.config import Config
-    from sitegen.newsletter.sending.transactional import Mailer
+    from sitegen.newsletter.sending.transactional import TransactionalMailer
     from sitegen.newsletter.subscribers.database import Subscribers
     from sitegen.read.project import Project
 
 Clock = Callable[[], datetime]
 
 
-class AnsweredEmail(NamedTuple):
+class SentEmail(NamedTuple):
     """An issue or an email of the welcome series that somebody answered."""
 
     subject: str
@@ -40,19 +40,19 @@ def open_subscribers(root: Path, clock: Clock) -> Subscribers:
     return Subscribers(subscribers_file(root), clock)
 
 
-def open_mailer(root: Path, config: Config, clock: Clock) -> Mailer:
+def open_mailer(root: Path, config: Config, clock: Clock) -> TransactionalMailer:
     """What sends emails to one person each, exactly once, to be closed as a context manager.
 
     Raises SettingsError if no mail server is set, RequestError if there is no address to send from.
     """
-    from sitegen.newsletter.sending.transactional import Mailer
+    from sitegen.newsletter.sending.transactional import TransactionalMailer
 
-    return Mailer(root, config, clock)
+    return TransactionalMailer(root, config, clock)
 
 
 def answered_emails(
     project: Project, config: Config, now: datetime
-) -> Callable[[str], AnsweredEmail | None]:
+) -> Callable[[str], SentEmail | None]:
     """How to find the email of the newsletter that a Message-ID belongs to (RFC 5322, 3.6.4)."""
     from sitegen.newsletter.emails import KINDS, look_at
     from sitegen.newsletter.sending.campaign import reference
@@ -60,7 +60,7 @@ def answered_emails(
 
     site = look_at(project, config, now)
     known = {
-        reference(f"{document.kind.name}/{key}"): AnsweredEmail(
+        reference(f"{document.kind.name}/{key}"): SentEmail(
             document.label, site.address(key) or ""
         )
         for key, document in site.documents.items()

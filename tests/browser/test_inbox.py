@@ -1,4 +1,4 @@
-"""From a form to the page, in a browser: hostile words stay words, and the desk decides."""
+"""From a form to the page, in a browser: hostile words stay words, and the panel decides."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from sitegen.address import parse_address
-from sitegen.inbox import moderation as deciding
+from sitegen.inbox import moderation
 from sitegen.inbox.exports import read_export
 from sitegen.inbox.store import InboxError, Store, inbox_file
 from sitegen.newsletter.private_files import subscribers_file
@@ -25,7 +25,7 @@ from tests.browser.server import served
 from tests.browser.tools import close
 from tests.browser.vectors import own, published
 from tests.conftest import BASE, NOW, Site, post
-from tests.inbox.conftest import office_of
+from tests.inbox.conftest import context_of
 from tests.inbox.support import FILES
 
 PER_PAGE = 120
@@ -65,10 +65,10 @@ def shop(
         batch = read_export(json.dumps(records).encode(), "vectors.json")
         assert batch.quarantined == ()
         store.ingest(batch.messages)
-        office = office_of(root, store)
+        inbox = context_of(root, store)
         for submission in store.submissions():
             try:
-                deciding.approve(office, submission.number)
+                moderation.approve(inbox, submission.number)
             except InboxError as error:
                 assert "says nothing" in str(error)
     site.build()
@@ -169,7 +169,7 @@ def project(tmp_path: Path) -> Site:
 
 
 @pytest.fixture
-def desk(project: Site) -> Iterator[tuple[Site, str]]:
+def panel(project: Site) -> Iterator[tuple[Site, str]]:
     """The shop, and the address of its preview."""
     with serving(project.root) as address:
         yield project, address
@@ -185,14 +185,16 @@ def page(browser: Any) -> Iterator[Any]:
 
 
 def press(page: Any, key: str) -> None:
-    """Press a key of the desk, and wait for the page that follows."""
+    """Press a key of the panel, and wait for the page that follows."""
     page.locator(f'[data-key="{key}"]').first.wait_for()
     with page.expect_navigation():
         page.keyboard.press(key)
 
 
-def test_from_the_desk_to_page_feed_and_structured_data(desk: tuple[Site, str], page: Any) -> None:
-    site, address = desk
+def test_from_the_panel_to_page_feed_and_structured_data(
+    panel: tuple[Site, str], page: Any
+) -> None:
+    site, address = panel
     page.goto(f"{address}/_sitegen/inbox")
     assert "Lovely <i>bread</i>." in page.inner_text("table")
     # The list reloads when something was saved: a link is there all the same.
@@ -202,7 +204,7 @@ def test_from_the_desk_to_page_feed_and_structured_data(desk: tuple[Site, str], 
     waits = frame.locator("article.comment", has_text="Lovely <i>bread</i>.")
     waits.wait_for()
     assert "dashed" in waits.evaluate("one => getComputedStyle(one).outline")
-    assert "waits in the inbox" in frame.locator("[role=note]").inner_text()
+    assert "is waiting in the inbox" in frame.locator("[role=note]").inner_text()
     # It is the page of the post in the look of the site, and not yet there for anybody.
     assert frame.locator("h1").inner_text() == "Bread"
     assert page.request.get(f"{address}/posts/bread/").text().count("Lovely") == 0
@@ -223,8 +225,8 @@ def test_from_the_desk_to_page_feed_and_structured_data(desk: tuple[Site, str], 
     assert not list((site.root / "content/comments").rglob("*.md"))
 
 
-def test_everything_is_decided_without_a_mouse(desk: tuple[Site, str], page: Any) -> None:
-    site, address = desk
+def test_everything_is_decided_without_a_mouse(panel: tuple[Site, str], page: Any) -> None:
+    site, address = panel
     content = site.root / "content"
     page.goto(f"{address}/_sitegen/panel/inbox/1")
     page.keyboard.press("n")
@@ -266,8 +268,8 @@ def test_everything_is_decided_without_a_mouse(desk: tuple[Site, str], page: Any
         assert (store.submission(2).state, store.submission(2).reason) == ("rejected", "spam")
 
 
-def test_what_looks_as_it_will_be_runs_nothing(desk: tuple[Site, str], page: Any) -> None:
-    site, address = desk
+def test_what_looks_as_it_will_be_runs_nothing(panel: tuple[Site, str], page: Any) -> None:
+    site, address = panel
     hostile = "<script>ran=1</script></style></head><body onload=ran=1>\u202e {{ 7*7 }}"
     with Store(inbox_file(site.root), lambda: NOW) as store:
         data = {"message": hostile, "name": hostile, "consent": "yes", "page": "/posts/bread/"}
@@ -279,13 +281,13 @@ def test_what_looks_as_it_will_be_runs_nothing(desk: tuple[Site, str], page: Any
     page.frame_locator("iframe").locator("article.comment").wait_for()
     assert page.evaluate("window.ran") is None
     assert "\u202e" not in page.inner_text("main")
-    look = page.request.get(f"{address}/_sitegen/panel/inbox/{number}/look")
-    policy = look.headers["content-security-policy"]
+    preview = page.request.get(f"{address}/_sitegen/panel/inbox/{number}/preview")
+    policy = preview.headers["content-security-policy"]
     assert policy.startswith("sandbox allow-same-origin; default-src 'none'")
     assert all(url.startswith(address) for url in asked if not url.startswith("data:"))
-    # An unknown item, and one that is on no page, say so.
-    assert page.request.get(f"{address}/_sitegen/panel/inbox/99/look").status == 404
-    assert page.request.get(f"{address}/_sitegen/panel/inbox/4/look").status == 404
+    # An unknown submission, and one that is on no page, say so.
+    assert page.request.get(f"{address}/_sitegen/panel/inbox/99/preview").status == 404
+    assert page.request.get(f"{address}/_sitegen/panel/inbox/4/preview").status == 404
 
 
 def test_nobody_else_reads_it(project: Site, browser: Any) -> None:
@@ -293,15 +295,21 @@ def test_nobody_else_reads_it(project: Site, browser: Any) -> None:
         port = address.rpartition(":")[2]
         context = browser.new_context()
         context.set_default_timeout(PATIENCE)
-        for path in ("inbox", "desk/inbox", "panel/inbox", "panel/inbox/1", "panel/inbox/1/look"):
+        for path in (
+            "inbox",
+            "desk/inbox",
+            "panel/inbox",
+            "panel/inbox/1",
+            "panel/inbox/1/preview",
+        ):
             answer = context.request.get(f"http://127.0.0.1:{port}/_sitegen/{path}")
             assert answer.status == 403
             assert "bread" not in answer.text()
         context.close()
 
 
-def test_nobody_else_decides(desk: tuple[Site, str], page: Any) -> None:
-    site, address = desk
+def test_nobody_else_decides(panel: tuple[Site, str], page: Any) -> None:
+    site, address = panel
     url = f"{address}/_sitegen/panel/inbox/1"
     form = {"action": "approve", "token": "guessed"}
     assert page.request.post(url, form=form).status == 403

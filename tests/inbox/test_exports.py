@@ -72,7 +72,7 @@ def test_any_csv_by_its_header() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "came", "aside"),
+    ("text", "came", "quarantine"),
     [
         ("", 0, 1),
         ("a,b\n1,2\n", 0, 1),
@@ -88,7 +88,7 @@ def test_any_csv_by_its_header() -> None:
         ("message\n\xff\xfe\nHello\n", 2, 0),
     ],
 )
-def test_what_is_malformed_is_kept_aside_and_the_rest_comes_in(
+def test_what_is_malformed_is_quarantined_and_the_rest_comes_in(
     text: str, came: int, quarantine: int
 ) -> None:
     batch = read_export(text.encode("latin-1"), "x")

@@ -246,7 +246,7 @@ def busy(after: str) -> Callable[[BaseHTTPRequestHandler], None]:
     ],
     ids=["500", "cut before", "cut within", "half", "429", "429 with a date", "429 with nonsense"],
 )
-def test_each_item_arrives_once_through_any_trouble(
+def test_each_message_arrives_once_through_any_trouble(
     netlify: Netlify,
     store: Store,
     at: int,
@@ -286,7 +286,7 @@ def test_a_long_pause_ends_the_pull_politely(netlify: Netlify, store: Store) -> 
     assert sleeps == []
 
 
-def test_malformed_records_are_kept_aside_and_the_others_come_in(
+def test_malformed_records_are_quarantined_and_the_others_come_in(
     netlify: Netlify, store: Store
 ) -> None:
     netlify.put("comment", 1)

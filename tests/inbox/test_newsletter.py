@@ -15,7 +15,7 @@ import pytest
 from sitegen.features import features, load
 from sitegen.inbox import newsletter
 from sitegen.newsletter import services
-from sitegen.newsletter.sending.transactional import Mailer
+from sitegen.newsletter.sending.transactional import TransactionalMailer
 from sitegen.newsletter.subscribers.database import Subscriber, Subscribers
 from tests.conftest import NOW, Site
 
@@ -53,7 +53,7 @@ def test_every_service_is_there() -> None:
     ("needed", "offered"),
     [
         (newsletter.SubscriberList, Subscribers),
-        (newsletter.Mailer, Mailer),
+        (newsletter.Mailer, TransactionalMailer),
     ],
 )
 def test_methods_take_what_the_inbox_hands_over(needed: type, offered: type) -> None:
@@ -69,8 +69,8 @@ def test_methods_take_what_the_inbox_hands_over(needed: type, offered: type) -> 
 @pytest.mark.parametrize(
     ("needed", "offered"),
     [
-        (newsletter.Subscriber, Subscriber),
-        (newsletter.AnsweredEmail, services.AnsweredEmail),
+        (newsletter.ListedSubscriber, Subscriber),
+        (newsletter.AnsweredEmail, services.SentEmail),
     ],
 )
 def test_results_have_what_the_inbox_reads(needed: type, offered: type) -> None:

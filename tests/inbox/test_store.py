@@ -10,7 +10,7 @@ from itertools import permutations
 import pytest
 from msgspec.structs import replace
 
-from sitegen.inbox.store import QuarantineEntry, InboxError, Store, inbox_file
+from sitegen.inbox.store import InboxError, QuarantineEntry, Store, inbox_file
 from sitegen.private import PrivateError
 from tests.conftest import NOW, Site
 from tests.inbox.support import ARRIVED, killed_at, sent
@@ -112,7 +112,7 @@ def test_a_damaged_file_is_told_of(shop: Site) -> None:
 
 
 def test_an_unknown_number_is_told_of(store: Store) -> None:
-    with pytest.raises(InboxError, match="no item 7"):
+    with pytest.raises(InboxError, match="no submission 7"):
         store.submission(7)
 
 

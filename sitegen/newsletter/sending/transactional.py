@@ -29,7 +29,7 @@ from sitegen.newsletter.subscribers.database import Subscribers
 from sitegen.render.views.site import RIGHT_TO_LEFT
 
 
-class Mailer:
+class TransactionalMailer:
     """One connection to the mail server, and the journal that knows what went out to whom."""
 
     def __init__(self, root: Path, config: Config, clock: Callable[[], datetime]) -> None:

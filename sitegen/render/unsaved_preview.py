@@ -19,7 +19,7 @@ from sitegen.site.site import Site
 from sitegen.site.successor import Change, successor
 
 
-class Imagined(NamedTuple):
+class UnsavedPreview(NamedTuple):
     """A page, and where the new document is in it."""
 
     html: str
@@ -29,9 +29,9 @@ class Imagined(NamedTuple):
     """Of the page, from the site's root."""
 
 
-def imagined(
+def unsaved_preview(
     project: Project, answers: Answers, renderer: Renderer, path: str, text: bytes
-) -> Imagined | None:
+) -> UnsavedPreview | None:
     """The page on which the document at `path` would be shown, if it said `text`.
 
     None if the text has mistakes, or would be shown nowhere. What is there already at `path` is
@@ -59,7 +59,7 @@ def imagined(
     output = find(after, renderer, project, output_path(address), thought.media)
     if output is None or output.make is None:
         return None
-    return Imagined(output.make(Reader(thought)).decode(), anchor, address)
+    return UnsavedPreview(output.make(Reader(thought)).decode(), anchor, address)
 
 
 def _with(site: Site, path: str, document: Document) -> Contents:
