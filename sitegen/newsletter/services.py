@@ -60,9 +60,7 @@ def answered_emails(
 
     site = look_at(project, config, now)
     known = {
-        reference(f"{document.kind.name}/{key}"): SentEmail(
-            document.label, site.address(key) or ""
-        )
+        reference(f"{document.kind.name}/{key}"): SentEmail(document.label, site.address(key) or "")
         for key, document in site.documents.items()
         if document.kind.name in KINDS
     }

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from sitegen.errors import Problem
-from sitegen.model.document import Document
-from sitegen.render.reader import Answers
-from sitegen.render.renderer import Renderer
-from sitegen.site.site import Site
+if TYPE_CHECKING:
+    from sitegen.errors import Problem
+    from sitegen.model.document import Document
+    from sitegen.render.reader import Answers
+    from sitegen.render.renderer import Renderer
+    from sitegen.site.site import Site
 
 PANELS = "/_sitegen/panel"
 """The URL path below which panels are."""

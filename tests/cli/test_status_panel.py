@@ -49,7 +49,7 @@ def test_what_customers_write_is_escaped(tmp_path: Path) -> None:
 
 def test_an_empty_site_has_a_page(tmp_path: Path) -> None:
     write(tmp_path, {"content/site.yaml": "name: X\n"})
-    assert "nobody wrote" in body_of(status(read(tmp_path)))
+    assert "Nobody wrote anything." in body_of(status(read(tmp_path)))
 
 
 def test_a_preview_counts_nothing_as_published_that_is_not_live(tmp_path: Path) -> None:

@@ -37,10 +37,10 @@ def test_a_letter_is_shown_in_all_its_looks(
     page = running.get(f"{PANEL}/one", **PAGE)
     assert page.status == 200
     for look in ("desktop", "phone", "dark"):
-        assert f'src="{PANEL}/one/look/{look}"' in page.text
+        assert f'src="{PANEL}/one/version/{look}"' in page.text
     assert "KB of 100 KB: fine" in page.text
     assert "Hello Anna." in page.text  # the plain text
-    dark = running.get(f"{PANEL}/one/look/dark", **PAGE)
+    dark = running.get(f"{PANEL}/one/version/dark", **PAGE)
     assert "@media all" in dark.text
     assert "Hello Anna." in dark.text
     assert 'src="/posts/rye/' in dark.text or 'src="/posts/rye.png' in dark.text
@@ -50,7 +50,7 @@ def test_the_mail_in_a_frame_shows_and_does_nothing(
     project: Callable[..., Site], serve: Callable[..., Any]
 ) -> None:
     running = served(project(FILES), serve)
-    policy = running.get(f"{PANEL}/one/look/phone", **PAGE).headers["Content-Security-Policy"]
+    policy = running.get(f"{PANEL}/one/version/phone", **PAGE).headers["Content-Security-Policy"]
     assert policy.startswith("sandbox allow-same-origin; default-src 'none'")
     assert "script" not in policy
     assert "frame-ancestors 'self'" in policy
@@ -61,10 +61,10 @@ def test_a_save_is_in_the_next_look(
 ) -> None:
     site = project(FILES)
     running = served(site, serve)
-    assert "Later." in running.get(f"{PANEL}/next/look/phone", **PAGE).text
+    assert "Later." in running.get(f"{PANEL}/next/version/phone", **PAGE).text
     site.write({"content/newsletter/next.md": issue("Sooner.", id="n", draft="true")})
     running.told.wait(lambda: "content/newsletter/next.md" in running.told.saved)
-    assert "Sooner." in running.get(f"{PANEL}/next/look/phone", **PAGE).text
+    assert "Sooner." in running.get(f"{PANEL}/next/version/phone", **PAGE).text
 
 
 def test_letters_are_listed_and_documents_tell_in_which_they_are(
@@ -93,7 +93,7 @@ def test_the_urls_of_the_version_before_redirect(
     running = served(project(FILES), serve)
     for old, new in (
         ("/_sitegen/desk/letters", PANEL),
-        ("/_sitegen/desk/emails/one/look/dark?a=b", f"{PANEL}/one/look/dark?a=b"),
+        ("/_sitegen/desk/emails/one/version/dark?a=b", f"{PANEL}/one/version/dark?a=b"),
         ("/_sitegen/emails", PANEL),
     ):
         response = running.get(old, **PAGE)

@@ -1,28 +1,53 @@
-"""The status as a page of the preview, at `/_sitegen/panel/status`."""
+"""The status as a panel of the preview, at `/_sitegen/panel/status`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
-
-from markupsafe import Markup
+from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.cli.status.screen import DUE, local_time
-from sitegen.inbox.status import inbox_of
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from sitegen.read.project import Project
     from sitegen.serve.extensions import Panel, PanelRequest, PanelResponse
     from sitegen.site.status import Status
 
-_SECTION = Markup("<section><h2>{}</h2>{}</section>")
-_TABLE = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>")
-_HEAD = Markup('<th scope="col">{}</th>')
-_ROW = Markup("<tr>{}</tr>")
-_CELL = Markup("<td>{}</td>")
-_METER = Markup('<meter min="0" max="{}" value="{}">{}</meter> {}')
-_NOTHING = Markup("<p>{}</p>")
+PACKAGE = "sitegen.cli.status"
+
+
+class Bar(NamedTuple):
+    """A number as a bar of a chart."""
+
+    value: int
+    most: int
+    """The number of the longest bar, at least 1."""
+
+
+class Cell(NamedTuple):
+    """A cell of a table: a text, a link, or a bar."""
+
+    text: str = ""
+    link: str = ""
+    bar: Bar | None = None
+
+
+class Table(NamedTuple):
+    """A table of the page."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    empty: str
+    """What is shown instead if there are no rows."""
+
+
+class Section(NamedTuple):
+    """A part of the page."""
+
+    title: str
+    tables: tuple[Table, ...]
 
 
 def status_panel(project: Project) -> Panel:
@@ -30,6 +55,7 @@ def status_panel(project: Project) -> Panel:
     from sitegen.serve.extensions import Panel
 
     def respond(request: PanelRequest) -> PanelResponse:
+        from sitegen.inbox.status import inbox_of
         from sitegen.serve.extensions import PanelResponse
         from sitegen.site.status import status
 
@@ -40,30 +66,32 @@ def status_panel(project: Project) -> Panel:
 
 
 def body_of(status: Status) -> Markup:
-    """The page's body."""
-    return Markup("").join(
-        (
-            _SECTION.format("Published in the last twelve months", _published(status)),
-            _SECTION.format("Promises and their evidence", _promises(status)),
-            _SECTION.format("Waits for an answer", _waits(status)),
-            _SECTION.format("Due, or to be known, in the next sixty days", _due(status)),
-            _SECTION.format("Goes live next", _next(status)),
-        )
+    """The page's content."""
+    from sitegen.serve.panel_templates import render
+
+    return render(PACKAGE, "status.html", sections=sections_of(status))
+
+
+def sections_of(status: Status) -> tuple[Section, ...]:
+    """What the page shows."""
+    return (
+        Section("Published in the last twelve months", _published(status)),
+        Section("Promises and their evidence", (_promises(status),)),
+        Section("Waiting for an answer", (_waiting(status),)),
+        Section("Due in the next sixty days", (_due(status),)),
+        Section("Going live next", (_next(status),)),
     )
 
 
-def _table(heads: Iterable[str], rows: Iterable[Iterable[object]], nothing: str) -> Markup:
-    body = Markup("").join(_ROW.format(Markup("").join(map(_CELL.format, row))) for row in rows)
-    if not body:
-        return _NOTHING.format(nothing)
-    return _TABLE.format(Markup("").join(map(_HEAD.format, heads)), body)
+def _rows(rows: Iterable[tuple[str | Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(tuple(one if isinstance(one, Cell) else Cell(one) for one in row) for row in rows)
 
 
-def _bar(count: int, most: int) -> Markup:
-    return _METER.format(most or 1, count, count, count)
+def _bar(count: int, most: int) -> Cell:
+    return Cell(bar=Bar(count, most or 1))
 
 
-def _published(status: Status) -> Markup:
+def _published(status: Status) -> tuple[Table, ...]:
     most = max((count for _, count in status.months), default=0)
     months = [(name, _bar(count, most)) for name, count in status.months]
     longest = max((one.posts + one.answers for one in status.writers), default=0)
@@ -71,52 +99,55 @@ def _published(status: Status) -> Markup:
         (one.name, _bar(one.posts, longest), _bar(one.answers, longest), _day(one.last, status))
         for one in status.writers
     ]
-    return _table(("Month", "Published"), months, "nothing") + _table(
-        ("Who", "Posts", "Answers", "Last"), writers, "nobody wrote"
+    return (
+        Table(("Month", "Published"), _rows(months), "Nothing was published."),
+        Table(("Author", "Posts", "Answers", "Last"), _rows(writers), "Nobody wrote anything."),
     )
 
 
-def _promises(status: Status) -> Markup:
+def _promises(status: Status) -> Table:
     rows = [
         (
             one.name,
-            one.evidence,
+            str(one.evidence),
             _day(one.newest, status) if one.newest is not None else "none yet",
             "fresh" if one.fresh else "older than half a year",
         )
         for one in status.promises
     ]
-    return _table(("Promise", "Proofs", "Newest", ""), rows, "no promise is made yet")
+    return Table(
+        ("Promise", "Evidence", "Newest", "Age"), _rows(rows), "There are no promises yet."
+    )
 
 
-def _waits(status: Status) -> Markup:
+def _waiting(status: Status) -> Table:
     inbox = status.inbox
-    rows: list[tuple[object, ...]] = []
+    rows: list[tuple[str | Cell, ...]] = []
     if inbox is not None and inbox.waiting:
-        told = f"{inbox.waiting} in the inbox, {inbox.late} later than promised"
-        rows.append((Markup('<a href="inbox">{}</a>').format(told), "", ""))
+        text = f"{inbox.waiting} in the inbox, {inbox.late} later than promised"
+        rows.append((Cell(text, "inbox"), "", ""))
     rows += [
         (
             one.who,
             one.source,
-            ("late since " if one.late else "until ") + local_time(one.until, status)
+            ("late since " if one.late else "by ") + local_time(one.until, status)
             if one.until is not None
             else "",
         )
         for one in status.waiting
     ]
-    return _table(("Who", "Where", "Promised"), rows, "nothing: every comment has its answer")
+    return Table(("From", "Where", "Promised"), _rows(rows), "Nothing: every comment is answered.")
 
 
-def _due(status: Status) -> Markup:
+def _due(status: Status) -> Table:
     rows = [
         (f"{one.day}{' (late)' if one.late else ''}", DUE[one.what], one.text, one.source)
         for one in status.due
     ]
-    return _table(("Day", "What", "", "Where"), rows, "nothing")
+    return Table(("Day", "To do", "What", "Where"), _rows(rows), "Nothing is due.")
 
 
-def _next(status: Status) -> Markup:
+def _next(status: Status) -> Table:
     rows = [
         (
             local_time(one.at, status) if one.at is not None else "draft",
@@ -126,7 +157,7 @@ def _next(status: Status) -> Markup:
         )
         for one in (*status.coming, *status.drafts)
     ]
-    return _table(("When", "What", "Title", "Where"), rows, "nothing is scheduled")
+    return Table(("When", "Kind", "Title", "Where"), _rows(rows), "Nothing is scheduled.")
 
 
 def _day(moment: datetime, status: Status) -> str:

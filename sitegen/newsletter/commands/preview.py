@@ -49,9 +49,9 @@ def preview(
     key = find_letter(site, issue)
     if serve:
         from sitegen.cli.serve import Asked, shown
-        from sitegen.newsletter.panel import address_of
+        from sitegen.newsletter.panel import panel_url
 
-        address = address_of(site.documents[key])
+        address = panel_url(site.documents[key])
         click.echo(f"The letter is at {address}")
         shown(project, Asked(port=port, now=now), open_at=address if open_it else None)
         return

@@ -1,7 +1,7 @@
-"""A letter on desktop, phone, dark and in plain text, side by side, with its size and warnings.
+"""An email on desktop, phone, dark and in plain text, side by side, with its size and warnings.
 
-`preview_page` is a page for `newsletter-out/`; `frames` and `meter` are its parts, for the pages of
-the preview server. The looks of the mail are documents of their own, shown in frames.
+`preview_page` is a page for `newsletter-out/`; `frames` and `size_text` are its parts, for the
+preview's panel. The versions of the email are documents of their own, shown in frames.
 """
 
 from __future__ import annotations
@@ -58,11 +58,16 @@ def frames(shown: Shown) -> tuple[tuple[str, str], ...]:
 
 def meter(octets: int) -> str:
     """How much of what mail programs show is used, as HTML."""
-    state = "too long" if octets >= ERROR else "long" if octets >= WARNING else "fine"
     return (
         f'<meter min="0" max="{ERROR}" high="{WARNING}" value="{octets}"></meter> '
-        f"{octets / 1000:.1f} KB of {ERROR // 1000} KB: {state}"
+        f"{size_text(octets)}"
     )
+
+
+def size_text(octets: int) -> str:
+    """The same in words."""
+    state = "too long" if octets >= ERROR else "long" if octets >= WARNING else "fine"
+    return f"{octets / 1000:.1f} KB of {ERROR // 1000} KB: {state}"
 
 
 def with_pictures_from(html: str, site: str, place: str) -> str:
