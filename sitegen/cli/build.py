@@ -69,7 +69,7 @@ def command(
     progress = _Progress(quiet)
     # Letters are for mailing: one that was built for another address, or with drafts, is none.
     elsewhere = output is not None or url is not None or drafts or future
-    with_letters = not elsewhere and letters.has_letters(project)
+    with_letters = not elsewhere and letters.has_emails(project)
 
     def wishes(forced: bool) -> Wishes:
         return Wishes(

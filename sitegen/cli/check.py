@@ -212,9 +212,9 @@ def _letter(
     renderer: Renderer, key: str, reply_to: str, postal_address: str, reader: Reader
 ) -> Letter:
     from sitegen.newsletter.checked_email import Letter
-    from sitegen.newsletter.rendering.rendered_email import edition
+    from sitegen.newsletter.rendering.rendered_email import render_email
 
-    one = edition(reader, renderer, key)
+    one = render_email(reader, renderer, key)
     return Letter(
         source=one.source,
         subject=one.subject,

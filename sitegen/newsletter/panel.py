@@ -15,7 +15,7 @@ from sitegen.newsletter.emails import KINDS
 
 if TYPE_CHECKING:
     from sitegen.model.document import Document
-    from sitegen.newsletter.rendering.preview import Shown
+    from sitegen.newsletter.rendering.preview import EmailPreview
     from sitegen.read.project import Project
     from sitegen.serve.extensions import PageLink, Panel, PanelRequest, PanelResponse
     from sitegen.site.site import Site
@@ -44,7 +44,7 @@ class EmailVersion(NamedTuple):
 
 
 class EmailSize(NamedTuple):
-    """How much of what mail programs show is used, in octets."""
+    """How much of what email programs show is used, in octets."""
 
     octets: int
     warning: int
@@ -126,18 +126,18 @@ def _listed(site: Site) -> tuple[ListedEmail, ...]:
     return tuple(ListedEmail(panel_url(one), one.label, one.source) for one in found)
 
 
-def _shown(request: PanelRequest, key: str) -> Shown:
-    from sitegen.newsletter.rendering.rendered_email import edition
-    from sitegen.newsletter.rendering.service_files import mailing_of, shown
+def _shown(request: PanelRequest, key: str) -> EmailPreview:
+    from sitegen.newsletter.rendering.rendered_email import render_email
+    from sitegen.newsletter.rendering.service_files import campaign_of, shown
     from sitegen.newsletter.sending.send import problems_of
     from sitegen.render.reader import Reader
 
     config = request.site.config
-    mailing = mailing_of(edition(Reader(request.answers), request.renderer, key), config)
-    return shown(mailing, problems_of(mailing, sending=False))
+    campaign = campaign_of(render_email(Reader(request.answers), request.renderer, key), config)
+    return shown(campaign, problems_of(campaign, sending=False))
 
 
-def _version(shown: Shown, site: Site, name: str) -> str:
+def _version(shown: EmailPreview, site: Site, name: str) -> str:
     """A version of the email as a document of its own."""
     from sitegen.newsletter.rendering.preview import frames, with_pictures_from
 
@@ -146,7 +146,7 @@ def _version(shown: Shown, site: Site, name: str) -> str:
     return with_pictures_from(html, config.origin + config.base_path, config.base_path)
 
 
-def _page(shown: Shown, url: str) -> EmailPage:
+def _page(shown: EmailPreview, url: str) -> EmailPage:
     from sitegen.newsletter.rendering.preview import ERROR, WARNING, size_text
 
     return EmailPage(

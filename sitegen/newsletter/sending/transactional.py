@@ -1,6 +1,6 @@
 """Emails to one person each, such as a notification, sent exactly once through the journal.
 
-Each is a mailing of its own in the journal, with one recipient, and is known by its `id` for ever.
+Each is a campaign of its own in the journal, with one recipient, and is known by its `id` for ever.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sitegen.errors import RequestError
 from sitegen.model.config import Config
 from sitegen.newsletter.private_files import journal_file, subscribers_file
 from sitegen.newsletter.sending import settings
-from sitegen.newsletter.sending.campaign import Mailbox, Mailing
+from sitegen.newsletter.sending.campaign import Campaign, Mailbox
 from sitegen.newsletter.sending.journal import Journal
 from sitegen.newsletter.sending.merge_fields import literal
 from sitegen.newsletter.sending.message import Recipient
@@ -89,7 +89,7 @@ class TransactionalMailer:
         if known is not None and known.state == "suppressed":
             return f"{to.masked} must not be mailed"
         config = self._config
-        mailing = Mailing(
+        campaign = Campaign(
             id=id,
             source="an email to one person",
             subject=literal(f"{subject} · {config.name}"),
@@ -107,7 +107,7 @@ class TransactionalMailer:
             automatic=False,
         )
         report = send(
-            mailing,
+            campaign,
             [Recipient(to, name)],
             journal=self._journal,
             connection=self._connection,
