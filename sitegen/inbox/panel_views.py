@@ -61,7 +61,7 @@ class OutcomeView(NamedTuple):
     can_undo: bool
 
 
-class Choice(NamedTuple):
+class SelectOption(NamedTuple):
     """An option of a select element."""
 
     value: str
@@ -83,8 +83,8 @@ class ActionsView(NamedTuple):
     choose_page: bool = False
     """Whether the page has to be named that the submission is about."""
     reasons: tuple[Reason, ...] = REASONS
-    staff: tuple[Choice, ...] = ()
-    similar_faqs: tuple[Choice, ...] = ()
+    staff: tuple[SelectOption, ...] = ()
+    similar_faqs: tuple[SelectOption, ...] = ()
     permission: str = ""
     """How the customer agreed to a story, if the form says it."""
 
@@ -262,19 +262,19 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
     )
 
 
-def _staff(inbox: InboxContext) -> tuple[Choice, ...]:
+def _staff(inbox: InboxContext) -> tuple[SelectOption, ...]:
     """Who can sign an answer."""
     return tuple(
-        Choice(one.name, one.label)
+        SelectOption(one.name, one.label)
         for one in inbox.site.documents.values()
         if isinstance(one.front, Person) and one.front.role != "guest" and one.front.left is None
     )
 
 
-def _similar(inbox: InboxContext, submission: Submission) -> tuple[Choice, ...]:
+def _similar(inbox: InboxContext, submission: Submission) -> tuple[SelectOption, ...]:
     """FAQs that ask much the same, with how alike they are."""
     found = similar(inbox.site, question_of(submission)) if submission.message else ()
     return tuple(
-        Choice(inbox.site.documents[one.id].name, f"{one.question} ({one.score} %)")
+        SelectOption(inbox.site.documents[one.id].name, f"{one.question} ({one.score} %)")
         for one in found
     )

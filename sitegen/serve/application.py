@@ -18,7 +18,7 @@ from sitegen.serve import describe, host, pages
 from sitegen.serve.editor import Opener
 from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.guard import clean_path, is_known_host, is_own_request
-from sitegen.serve.preview import Page, Preview
+from sitegen.serve.preview import Preview, RenderedPage
 from sitegen.serve.state import State
 from sitegen.serve.streams import Streams
 from sitegen.site.permalinks import encode
@@ -32,7 +32,7 @@ Environ = dict[str, Any]
 Started = Callable[..., Any]
 
 
-class Settings(NamedTuple):
+class ApplicationSettings(NamedTuple):
     """How the application was started."""
 
     bound: str
@@ -47,7 +47,11 @@ class Application:
     """The preview as a WSGI application (PEP 3333)."""
 
     def __init__(
-        self, preview: Preview, settings: Settings, extensions: PreviewExtensions, opener: Opener
+        self,
+        preview: Preview,
+        settings: ApplicationSettings,
+        extensions: PreviewExtensions,
+        opener: Opener,
     ) -> None:
         self._preview = preview
         self._settings = settings
@@ -112,16 +116,16 @@ class Application:
             return self._absent(request, state, whole, base)
         return self._sent(request, state, whole, target, page)
 
-    def _page(self, state: State, path: str) -> Page | None:
+    def _page(self, state: State, path: str) -> RenderedPage | None:
         output = self._preview.find(state, path)
         return None if output is None else self._preview.render(state, output)
 
-    def _of_the_last_build(self, path: str) -> Page | None:
+    def _of_the_last_build(self, path: str) -> RenderedPage | None:
         """The index of the search, which only a build makes: better an older one than none."""
         if not path.startswith(describe.INDEX):
             return None
         file = self._preview.project.output / path
-        return Page(None, file) if file.is_file() else None
+        return RenderedPage(None, file) if file.is_file() else None
 
     def _content(self, state: State, path: str) -> bytes:
         page = self._page(state, path)
@@ -174,7 +178,7 @@ class Application:
         state: State,
         whole: str,
         path: str,
-        page: Page,
+        page: RenderedPage,
         status: int = 200,
     ) -> Response:
         if page.file is not None:
@@ -203,7 +207,7 @@ class Application:
             response.make_conditional(request, accept_ranges=True, complete_length=whole_length)
         return response
 
-    def _file(self, request: Request, page: Page) -> Response:
+    def _file(self, request: Request, page: RenderedPage) -> Response:
         assert page.file is not None
         real = page.file.resolve()
         root = self._preview.project.root.resolve()
@@ -215,7 +219,7 @@ class Application:
         response.headers["Cache-Control"] = "no-cache"
         return response
 
-    def _with_script(self, response: Response, state: State, page: Page | None) -> Response:
+    def _with_script(self, response: Response, state: State, page: RenderedPage | None) -> Response:
         """Add the one tag by which the bar, the overlay and the reloading come in."""
         mark = ""
         if page is not None and page.content is not None and state.renderer is not None:

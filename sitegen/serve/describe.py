@@ -14,7 +14,7 @@ from sitegen.render.address import href
 from sitegen.render.renderer import Renderer
 from sitegen.render.views.document import WORDS_A_MINUTE
 from sitegen.serve.extensions import PreviewExtensions
-from sitegen.serve.preview import Page, Preview
+from sitegen.serve.preview import Preview, RenderedPage
 from sitegen.serve.state import State
 from sitegen.serve.words import status
 from sitegen.site.permalinks import encode
@@ -45,7 +45,11 @@ NOTHING_FOUND_YET = "the search finds nothing before `sitegen build` has made it
 
 
 def describe(
-    preview: Preview, extensions: PreviewExtensions, state: State, path: str, page: Page | None
+    preview: Preview,
+    extensions: PreviewExtensions,
+    state: State,
+    path: str,
+    page: RenderedPage | None,
 ) -> dict[str, Any]:
     """All about the page at the output `path`, as it was rendered for `state`."""
     problems = preview.problems_of(state, path)
@@ -97,7 +101,7 @@ def describe(
     return told
 
 
-def _document(site: Site, path: str, page: Page | None) -> Document | None:
+def _document(site: Site, path: str, page: RenderedPage | None) -> Document | None:
     key = site.document_at(path)
     if key is None and page is not None:
         key = site.by_source.get(page.origin)

@@ -18,7 +18,7 @@ from sitegen.serve.extensions import Panel, PanelRequest, PreviewExtensions
 from sitegen.serve.panel_templates import environment
 from sitegen.serve.preview import Preview
 from sitegen.serve.state import State
-from sitegen.serve.words import Status, ahead, status
+from sitegen.serve.words import DocumentStatus, ahead, status
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from, live_until
 
@@ -103,12 +103,12 @@ def panel_page(
     return PanelPage(page, said.status, said.location)
 
 
-class _Row(NamedTuple):
+class _DocumentRow(NamedTuple):
     source: str
     label: str
     kind: str
     url: str | None
-    status: Status
+    status: DocumentStatus
     date: str
 
 
@@ -209,9 +209,9 @@ def _url(site: Site, document: Document) -> str | None:
     return None if address is None or not site.shown(document.id) else href(site.config, address)
 
 
-def _row(site: Site, document: Document, now: datetime) -> _Row:
+def _row(site: Site, document: Document, now: datetime) -> _DocumentRow:
     at = live_from(document)
-    return _Row(
+    return _DocumentRow(
         document.source,
         document.label,
         document.kind.name,

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass, field
 
 from sitegen.read.project import Project
-from sitegen.serve.application import Application, Settings
+from sitegen.serve.application import Application, ApplicationSettings
 from sitegen.serve.editor import Opener, open_in_editor
 from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Listener, Preview
@@ -78,7 +78,7 @@ def start(project: Project, options: Options, listener: Listener) -> Serving:
         if collecting:
             gc.enable()
     sys.setswitchinterval(SWITCH_SECONDS)
-    settings = Settings(options.host, options.follow, is_loopback(options.host))
+    settings = ApplicationSettings(options.host, options.follow, is_loopback(options.host))
     application = Application(preview, settings, options.extensions, options.opener)
     server = Server(opened, options.host, application)
     site = preview.look().site

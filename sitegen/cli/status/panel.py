@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 PACKAGE = "sitegen.cli.status"
 
 
-class Bar(NamedTuple):
-    """A number as a bar of a chart."""
+class Meter(NamedTuple):
+    """A number as a meter."""
 
     value: int
     most: int
-    """The number of the longest bar, at least 1."""
+    """The highest number of the column, at least 1."""
 
 
 class Cell(NamedTuple):
-    """A cell of a table: a text, a link, or a bar."""
+    """A cell of a table: a text, a link, or a meter."""
 
     text: str = ""
     link: str = ""
-    bar: Bar | None = None
+    meter: Meter | None = None
 
 
 class Table(NamedTuple):
@@ -43,7 +43,7 @@ class Table(NamedTuple):
     """What is shown instead if there are no rows."""
 
 
-class Section(NamedTuple):
+class StatusSection(NamedTuple):
     """A part of the page."""
 
     title: str
@@ -72,14 +72,14 @@ def body_of(status: Status) -> Markup:
     return render(PACKAGE, "status.html", sections=sections_of(status))
 
 
-def sections_of(status: Status) -> tuple[Section, ...]:
+def sections_of(status: Status) -> tuple[StatusSection, ...]:
     """What the page shows."""
     return (
-        Section("Published in the last twelve months", _published(status)),
-        Section("Promises and their evidence", (_promises(status),)),
-        Section("Waiting for an answer", (_waiting(status),)),
-        Section("Due in the next sixty days", (_due(status),)),
-        Section("Going live next", (_next(status),)),
+        StatusSection("Published in the last twelve months", _published(status)),
+        StatusSection("Promises and their evidence", (_promises(status),)),
+        StatusSection("Waiting for an answer", (_waiting(status),)),
+        StatusSection("Due in the next sixty days", (_due(status),)),
+        StatusSection("Going live next", (_next(status),)),
     )
 
 
@@ -87,16 +87,16 @@ def _rows(rows: Iterable[tuple[str | Cell, ...]]) -> tuple[tuple[Cell, ...], ...
     return tuple(tuple(one if isinstance(one, Cell) else Cell(one) for one in row) for row in rows)
 
 
-def _bar(count: int, most: int) -> Cell:
-    return Cell(bar=Bar(count, most or 1))
+def _meter(count: int, most: int) -> Cell:
+    return Cell(meter=Meter(count, most or 1))
 
 
 def _published(status: Status) -> tuple[Table, ...]:
     most = max((count for _, count in status.months), default=0)
-    months = [(name, _bar(count, most)) for name, count in status.months]
+    months = [(name, _meter(count, most)) for name, count in status.months]
     longest = max((one.posts + one.answers for one in status.writers), default=0)
     writers = [
-        (one.name, _bar(one.posts, longest), _bar(one.answers, longest), _day(one.last, status))
+        (one.name, _meter(one.posts, longest), _meter(one.answers, longest), _day(one.last, status))
         for one in status.writers
     ]
     return (

@@ -14,7 +14,7 @@ from sitegen.cli.common import wall_clock
 from sitegen.cli.terminal import counted
 from sitegen.errors import RequestError
 from sitegen.newsletter.commands.leak_check import refuse_exposed
-from sitegen.newsletter.commands.progress import Bar
+from sitegen.newsletter.commands.progress import ProgressBar
 
 if TYPE_CHECKING:
     from sitegen.address import Address
@@ -137,7 +137,7 @@ class CampaignSender:
     ) -> SendingReport:
         from sitegen.newsletter.sending.send import Pace, send
 
-        bar = Bar()
+        bar = ProgressBar()
         try:
             return send(
                 campaign,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.newsletter.commands.progress import Bar
+from sitegen.newsletter.commands.progress import ProgressBar
 from sitegen.newsletter.sending.send import Progress
 from tests.cli.conftest import Run
 from tests.conftest import Site, post
@@ -466,7 +466,7 @@ def test_nothing_private_is_written_outside_of_the_private_folder(
 
 
 def test_a_log_tells_why_sending_stands_still(capsys: pytest.CaptureFixture[str]) -> None:
-    bar = Bar()
+    bar = ProgressBar()
     bar.tell(Progress(1, 5))
     bar.tell(Progress(2, 5, "the server asked to come back later: 3 wait"))
     told = capsys.readouterr()
