@@ -211,3 +211,19 @@ def test_nothing_lists_content_kinds_by_name() -> None:
             if len(texts & names) > 1 or len(types & classes) > 1:
                 wrong.append(f"{place}:{getattr(node, 'lineno', 0)}")
     assert not wrong, "\n".join(wrong)
+
+
+FEATURES = ("inbox", "newsletter")
+"""The folders of the built-in features."""
+
+
+def test_no_feature_imports_another() -> None:
+    """They use each other through `sitegen.features.service` only."""
+    wrong = [
+        f"{path.relative_to(PROJECT)}:{line}: imports {module}"
+        for path in MODULES
+        if (here := path.relative_to(PACKAGE).parts[0]) in FEATURES
+        for line, module in imports(path)
+        if (there := room_of(module)) in FEATURES and there != here
+    ]
+    assert not wrong, "\n".join(wrong)

@@ -79,10 +79,10 @@ class Asked(NamedTuple):
 def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None:
     """Show a project until told to stop; `open_at` is an address of the server to open first."""
     from sitegen.cli.findings import PreviewFindings
-    from sitegen.cli.status.desk import status_desk
+    from sitegen.cli.status.panel import status_panel
     from sitegen.parallel import default_jobs
+    from sitegen.serve.extensions import PreviewExtensions
     from sitegen.serve.serve import Options, is_loopback
-    from sitegen.serve.slots import Slots
     from sitegen.serve.workshop import Wishes
 
     complete_unfinished(project)
@@ -93,10 +93,10 @@ def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None
         follow=asked.follow,
         polling=asked.polling,
         jobs=default_jobs(),
-        slots=Slots(
+        extensions=PreviewExtensions(
             findings=PreviewFindings(project),
             page_links=tuple(added("page_links")),
-            desks=(*(make(project) for make in added("panels")), status_desk(project)),
+            panels=(*(make(project) for make in added("panels")), status_panel(project)),
         ),
     )
     if not is_loopback(asked.host):

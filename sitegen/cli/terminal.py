@@ -27,6 +27,11 @@ def show_error(text: str) -> None:
     click.echo(click.style("error: ", fg="red", bold=True) + text, err=True)
 
 
+def show_warning(text: str) -> None:
+    """Print what will go wrong some day to the standard error."""
+    click.echo(click.style("warning: ", fg="yellow", bold=True) + text, err=True)
+
+
 def show_problem(problem: Problem) -> None:
     """Print one problem to the standard error."""
     colour = "red" if problem.severity == "error" else "yellow"

@@ -1,4 +1,4 @@
-"""Deleting what is known of a person, and what is old."""
+"""Deleting what is stored about a person, and what is old."""
 
 from __future__ import annotations
 
@@ -8,34 +8,36 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen.address import Address
-from sitegen.inbox.item import Item
 from sitegen.inbox.store import Store
+from sitegen.inbox.submission import Submission
 
 
-class Forgotten(Struct, frozen=True, kw_only=True):
-    """What was deleted, and what of the person is published still."""
+class DeletionReport(Struct, frozen=True, kw_only=True):
+    """What was deleted, and what of the person is still published."""
 
-    items: int
-    asides: int
+    submissions: int
+    quarantined: int
     published: tuple[str, ...]
-    """Files with their words or name, for a human to decide about."""
+    """Files with their words or name, for the owner to decide about."""
 
 
-def forget(store: Store, root: Path, address: Address) -> Forgotten:
-    """Delete all items of a person. What is published stays, and is listed."""
-    mine = [item for item in store.items() if is_of(item, address)]
-    files = {item.path for item in mine if item.path}
+def forget(store: Store, root: Path, address: Address) -> DeletionReport:
+    """Delete all submissions of a person. What is published stays, and is listed."""
+    mine = [submission for submission in store.submissions() if is_of(submission, address)]
+    files = {submission.path for submission in mine if submission.path}
     with store.access():
-        for item in mine:
+        for submission in mine:
             rows = store.connection.execute(
                 "SELECT path FROM change JOIN step ON change.step = step.number "
                 "WHERE item = ? AND stage = 'done' AND after IS NOT NULL",
-                (item.number,),
+                (submission.number,),
             )
             files.update(path for (path,) in rows)
-    store.delete(item.number for item in mine)
-    asides = store.drop_asides(contains=str(address))
-    return Forgotten(items=len(mine), asides=asides, published=tuple(sorted(_where(root, files))))
+    store.delete(submission.number for submission in mine)
+    quarantined = store.delete_quarantined(contains=str(address))
+    return DeletionReport(
+        submissions=len(mine), quarantined=quarantined, published=tuple(sorted(_where(root, files)))
+    )
 
 
 def _where(root: Path, files: set[str]) -> set[str]:
@@ -50,24 +52,24 @@ def _where(root: Path, files: set[str]) -> set[str]:
     return found
 
 
-def is_of(item: Item, address: Address) -> bool:
-    """Whether an item was sent by this address, or names it anywhere."""
-    if item.email is not None and item.email.key == address.key:
+def is_of(submission: Submission, address: Address) -> bool:
+    """Whether a submission was sent from this address, or names it anywhere."""
+    if submission.email is not None and submission.email.key == address.key:
         return True
     wanted = {str(address).casefold(), address.key}
-    return any(one in value.casefold() for _, value in item.fields for one in wanted)
+    return any(one in value.casefold() for _, value in submission.fields for one in wanted)
 
 
 def purge(store: Store, days: int) -> tuple[int, int]:
     """Delete what was decided more than `days` ago and what could not be read before that;
-    returns how many items and how many others. What waits stays, however old."""
+    returns how many submissions and how many quarantined ones. Open ones stay, however old."""
     before = store.now() - timedelta(days=days)
     old = [
-        item.number
-        for item in store.items()
-        if not item.open
-        and item.decided is not None
-        and max(item.decided, item.answered or item.decided) < before
+        submission.number
+        for submission in store.submissions()
+        if not submission.open
+        and submission.decided is not None
+        and max(submission.decided, submission.answered or submission.decided) < before
     ]
     store.delete(old)
-    return len(old), store.drop_asides(before=before)
+    return len(old), store.delete_quarantined(before=before)

@@ -1,8 +1,8 @@
-"""What an item becomes in `content/`: the text of a comment, of a FAQ's draft, of a story's draft.
+"""What a submission becomes in `content/`: a comment, the draft of a FAQ, the draft of a story.
 
-Names and contents follow from the item alone. Nothing that a customer wrote reaches a place where
-it could be markup: front matter is YAML that reads as just these words, a comment's body is plain
-text by its kind, and in Markdown every character that could mean something is escaped.
+Names and contents follow from the submission alone. Nothing that a customer wrote reaches a place
+where it could be markup: front matter is YAML that reads as just these words, a comment's body is
+plain text by its kind, and in Markdown every character that could mean something is escaped.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 from sitegen.editing.spans import EditError
 from sitegen.editing.yaml_editor import Change, edit_front_matter
 from sitegen.editing.yaml_writer import scalar, sequence
-from sitegen.inbox.item import Item
+from sitegen.inbox.incoming import one_line, without_addresses
 from sitegen.inbox.store import InboxError
-from sitegen.inbox.submission import one_line, without_addresses
+from sitegen.inbox.submission import Submission
 from sitegen.model.document import Document
 from sitegen.model.kind import FrontMatter
 from sitegen.read.plain import MAX_CHARACTERS
@@ -52,46 +52,50 @@ def local_time(at: datetime, zone: ZoneInfo) -> str:
     return f"{text}{offset[:3]}:{offset[3:]}"
 
 
-def comment_path(item: Item, about: Document, name: str, zone: ZoneInfo) -> str:
-    """Where an item's comment lies; the same whatever else is there."""
+def comment_path(submission: Submission, about: Document, name: str, zone: ZoneInfo) -> str:
+    """The path of a comment; the same whatever else is there."""
     who = slugify(name)[:_LONGEST_NAME].strip("-") or "customer"
     return (
         f"content/comments/{about.kind.folder}/{about.name}/"
-        f"{item.arrived.astimezone(zone):%Y-%m-%d}-{who}-{item.identifier[2:8]}.md"
+        f"{submission.arrived.astimezone(zone):%Y-%m-%d}-{who}-{submission.identifier[2:8]}.md"
     )
 
 
-def comment_text(item: Item, name: str, zone: ZoneInfo, *, reply_to: str | None = None) -> bytes:
+def comment_text(
+    submission: Submission, name: str, zone: ZoneInfo, *, reply_to: str | None = None
+) -> bytes:
     """A customer's comment. Raises InboxError if it says nothing or is too long for one."""
-    words = _body(item.message)
+    words = _body(submission.message)
     if not words:
-        raise InboxError(f"{item.number} says nothing that could be published")
+        raise InboxError(f"{submission.number} has no text that could be published")
     if len(words) > MAX_CHARACTERS:
         raise InboxError(
-            f"{item.number} has {len(words):,} characters, and a comment holds "
-            f"{MAX_CHARACTERS:,} (answer it, or make a story of it)"
+            f"{submission.number} has {len(words):,} characters, and a comment holds "
+            f"{MAX_CHARACTERS:,} (answer it, or turn it into a story)"
         )
     lines = [
-        f"id: {item.identifier}",
+        f"id: {submission.identifier}",
         f"by: {scalar(name)}",
-        f"date: {local_time(item.arrived, zone)}",
+        f"date: {local_time(submission.arrived, zone)}",
     ]
     if reply_to is not None:
         lines.append(f"reply_to: {scalar(reply_to)}")
     return _document(lines, words)
 
 
-def answer_path(path: str, person: str, at: datetime, zone: ZoneInfo, item: Item) -> str:
+def answer_path(
+    path: str, person: str, at: datetime, zone: ZoneInfo, submission: Submission
+) -> str:
     """Where the answer to a comment lies: beside it."""
     folder = path.rpartition("/")[0]
-    return f"{folder}/{at.astimezone(zone):%Y-%m-%d}-{person}-{item.identifier[2:8]}.md"
+    return f"{folder}/{at.astimezone(zone):%Y-%m-%d}-{person}-{submission.identifier[2:8]}.md"
 
 
 def answer_text(
-    item: Item, person: str, words: str, at: datetime, zone: ZoneInfo, to: str
+    submission: Submission, person: str, words: str, at: datetime, zone: ZoneInfo, to: str
 ) -> bytes:
     """The answer of a member of staff."""
-    identifier = "an" + hashlib.sha256(item.identifier.encode()).hexdigest()[:14]
+    identifier = "an" + hashlib.sha256(submission.identifier.encode()).hexdigest()[:14]
     lines = [
         f"id: {identifier}",
         f"by: {scalar(person)}",
@@ -102,10 +106,10 @@ def answer_text(
     return _document(lines, _body(words))
 
 
-def question_of(item: Item) -> str:
+def question_of(submission: Submission) -> str:
     """The question in the customer's own words, in a line: what ends with a question mark, or
     else how the message begins."""
-    text = without_addresses(one_line(item.message[:_READ_FOR_A_QUESTION]))
+    text = without_addresses(one_line(submission.message[:_READ_FOR_A_QUESTION]))
     asked, mark, _ = text.partition("?")
     sentence = re.split("[.!…]", asked)[-1].strip() + mark
     question = sentence if mark and len(sentence) > 8 else text
@@ -115,13 +119,17 @@ def question_of(item: Item) -> str:
 
 
 def faq_text(
-    item: Item, asked_by: str | None, person: str | None, category: str | None, zone: ZoneInfo
+    submission: Submission,
+    asked_by: str | None,
+    person: str | None,
+    category: str | None,
+    zone: ZoneInfo,
 ) -> bytes:
     """A draft of a FAQ in the customer's own words, which wait in a field that no theme shows."""
-    day = f"{item.arrived.astimezone(zone):%Y-%m-%d}"
+    day = f"{submission.arrived.astimezone(zone):%Y-%m-%d}"
     lines = [
-        f"id: {faq_id(item)}",
-        f"question: {scalar(question_of(item))}",
+        f"id: {faq_id(submission)}",
+        f"question: {scalar(question_of(submission))}",
         f"date: {day}",
         *([f"category: {scalar(category)}"] if category else []),
         *([f"answered_by: {scalar(person)}"] if person else []),
@@ -129,65 +137,68 @@ def faq_text(
         f"asked_on: {day}",
         "times_asked: 1",
         "extra:",
-        f"  in_their_words: {scalar(_shortened(item.message))}",
+        f"  in_their_words: {scalar(_shortened(submission.message))}",
         "draft: true  # Take this line out when the answer is ready.",
     ]
     return _document(lines, "<!-- Answer in the first sentence. Then explain. -->")
 
 
-def faq_id(item: Item) -> str:
-    """The permanent identifier of the FAQ that an item becomes."""
-    return _derived("fa", item)
+def faq_id(submission: Submission) -> str:
+    """The permanent identifier of the FAQ that a submission becomes."""
+    return _derived("fa", submission)
 
 
-def story_id(item: Item) -> str:
-    """The permanent identifier of the story that an item becomes."""
-    return _derived("st", item)
+def story_id(submission: Submission) -> str:
+    """The permanent identifier of the story that a submission becomes."""
+    return _derived("st", submission)
 
 
-def known_as(item: Item) -> tuple[str, ...]:
-    """The identifiers of the documents that an item can have become: a comment, a FAQ, a story."""
-    return (item.identifier, faq_id(item), story_id(item))
+def known_as(submission: Submission) -> tuple[str, ...]:
+    """The identifiers of the documents that a submission can have become: comment, FAQ, story."""
+    return (submission.identifier, faq_id(submission), story_id(submission))
 
 
-def story_text(item: Item, name: str, permission: tuple[str, str], zone: ZoneInfo) -> bytes:
+def story_text(
+    submission: Submission, name: str, permission: tuple[str, str], zone: ZoneInfo
+) -> bytes:
     """A draft of a story: the customer's words, and when and how they agreed.
 
     Raises InboxError if they are more than a page can be made of.
     """
     day, how = permission
-    longest = max(map(len, item.message.split("\n")))
-    if len(item.message) > _LONGEST_STORY or longest > _LONGEST_STORY_LINE:
+    longest = max(map(len, submission.message.split("\n")))
+    if len(submission.message) > _LONGEST_STORY or longest > _LONGEST_STORY_LINE:
         raise InboxError(
-            f"{item.number} has {len(item.message):,} characters, {longest:,} of them in a line: "
+            f"{submission.number} has {len(submission.message):,} characters, {longest:,} of them "
+            "in a line: "
             "too long for a story (it stays in the inbox; write the story by hand)"
         )
     lines = [
-        f"id: {story_id(item)}",
-        f"title: {scalar(title_of(item))}",
+        f"id: {story_id(submission)}",
+        f"title: {scalar(title_of(submission))}",
         f"customer: {scalar(name)}",
-        f"date: {item.arrived.astimezone(zone):%Y-%m-%d}",
+        f"date: {submission.arrived.astimezone(zone):%Y-%m-%d}",
         "permission:",
         f"  date: {day}",
         f"  how: {scalar(how)}",
     ]
-    business = one_line(dict(item.fields).get("business", ""))[:200]
+    business = one_line(dict(submission.fields).get("business", ""))[:200]
     if business:
         lines += ["business:", f"  name: {scalar(business)}"]
     lines.append("draft: true  # Show it to the customer, then take this line out.")
-    return _document(lines, markdown(_body(item.message)))
+    return _document(lines, markdown(_body(submission.message)))
 
 
-def title_of(item: Item) -> str:
+def title_of(submission: Submission) -> str:
     """How a story begins, in a few words, until somebody finds a better title."""
-    words = without_addresses(one_line(item.message)).split(" ")[:8]
+    words = without_addresses(one_line(submission.message)).split(" ")[:8]
     return " ".join(words)[:80].rstrip(".,;: ") or "A story"
 
 
-def draft_path(folder: str, title: str, item: Item) -> str:
+def draft_path(folder: str, title: str, submission: Submission) -> str:
     """Where a draft lies; the same whatever else is there."""
     name = slugify(title)[:50].strip("-") or "from-the-inbox"
-    return f"content/{folder}/{name}-{item.identifier[2:8]}.md"
+    return f"content/{folder}/{name}-{submission.identifier[2:8]}.md"
 
 
 def markdown(text: str) -> str:
@@ -219,7 +230,7 @@ def _escaped(line: str) -> str:
 
 
 def _body(text: str) -> str:
-    """Words without mail addresses: people write them down who would not want them in public."""
+    """A text without email addresses, which people write down without wanting them in public."""
     return "\n".join(without_addresses(line).rstrip() for line in text.strip().split("\n"))
 
 
@@ -229,8 +240,8 @@ def _shortened(text: str) -> str:
     return without_addresses(cut)
 
 
-def _derived(prefix: str, item: Item) -> str:
-    return prefix + hashlib.sha256(item.identifier.encode()).hexdigest()[:14]
+def _derived(prefix: str, submission: Submission) -> str:
+    return prefix + hashlib.sha256(submission.identifier.encode()).hexdigest()[:14]
 
 
 def _document(lines: Sequence[str], body: str) -> bytes:

@@ -1,44 +1,33 @@
-"""Letters: `.eml` files and mbox mailboxes become submissions of the form `mail`.
+"""Emails: `.eml` files and mbox mailboxes become messages of the form `mail`.
 
-Of the headers only sender, subject, date, Message-ID and what it answers are kept: the way a
-letter took tells where somebody lives. Quoted lines below an answer are cut off, attachments are
+Of the headers only sender, subject, date, Message-ID and what it answers are kept: the way that
+an email took tells where somebody lives. Quoted lines below an answer are cut off, attachments are
 named and left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
-from typing import Final, NamedTuple
+from typing import Final
 
-from sitegen.inbox.exports import Reading
-from sitegen.inbox.store import Aside
-from sitegen.inbox.submission import Submission, TooLarge, admit, one_line
+from sitegen.inbox.exports import IncomingBatch
+from sitegen.inbox.incoming import IncomingMessage, TooLarge, admit, one_line
+from sitegen.inbox.newsletter import FindAnswered
+from sitegen.inbox.store import QuarantineEntry
 
 FORM: Final = "mail"
 _LARGEST: Final = 30_000_000
-_LARGEST_ASIDE: Final = 100_000
+_LARGEST_ENTRY: Final = 100_000
 
 
-class Answered(NamedTuple):
-    """A letter of ours that somebody answered."""
-
-    subject: str
-    page: str
-    """The address of its page on the site, or nothing: welcome letters have none."""
-
-
-LetterOf = Callable[[str], Answered | None]
-"""The letter of ours that a Message-ID belongs to."""
-
-
-def is_letters(content: bytes, name: str) -> bool:
-    """Whether a file holds mail: by its name, or by how it begins."""
+def is_email_file(content: bytes, name: str) -> bool:
+    """Whether a file holds emails: by its name, or by how it begins."""
     if name.lower().endswith((".eml", ".mbox", ".mbx")):
         return True
     return content.startswith(b"From ") or bool(
@@ -46,29 +35,33 @@ def is_letters(content: bytes, name: str) -> bool:
     )
 
 
-def read_letters(content: bytes, source: str, letter_of: LetterOf = lambda _: None) -> Reading:
-    """The letters of an `.eml` or mbox file. `letter_of` finds what a letter answers."""
-    submissions: list[Submission] = []
-    asides: list[Aside] = []
-    letters = list(_split(content))
-    for number, raw in enumerate(letters, 1):
-        place = f"{source}, letter {number}" if len(letters) > 1 else source
+def read_emails(
+    content: bytes, source: str, find_answered: FindAnswered = lambda _: None
+) -> IncomingBatch:
+    """The emails of an `.eml` or mbox file. `find_answered` finds the one that was answered."""
+    messages: list[IncomingMessage] = []
+    quarantined: list[QuarantineEntry] = []
+    emails = list(_split(content))
+    for number, raw in enumerate(emails, 1):
+        place = f"{source}, email {number}" if len(emails) > 1 else source
         try:
-            submissions.append(_submission(raw, source, letter_of))
-        except (TooLarge, _NoLetter) as error:
-            text = raw[:_LARGEST_ASIDE].decode("utf-8", "replace")
-            asides.append(Aside(source=place, why=str(error), raw=_without_way(text)))
-    if not letters:
-        asides.append(Aside(source=source, why="is empty", raw=""))
-    return Reading(tuple(submissions), tuple(asides))
+            messages.append(_incoming(raw, source, find_answered))
+        except (TooLarge, _NotAnEmail) as error:
+            text = raw[:_LARGEST_ENTRY].decode("utf-8", "replace")
+            quarantined.append(
+                QuarantineEntry(source=place, why=str(error), raw=_without_way(text))
+            )
+    if not emails:
+        quarantined.append(QuarantineEntry(source=source, why="is empty", raw=""))
+    return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
-class _NoLetter(ValueError):
-    """This can't be read as a letter."""
+class _NotAnEmail(ValueError):
+    """This can't be read as an email."""
 
 
 def _split(content: bytes) -> Iterator[bytes]:
-    """The letters of an mbox (RFC 4155, with `>From ` quoting), or the one that it is."""
+    """The emails of an mbox (RFC 4155, with `>From ` quoting), or the one that it is."""
     content = content.replace(b"\r\n", b"\n")
     if not content.startswith(b"From "):
         if content.strip():
@@ -79,22 +72,20 @@ def _split(content: bytes) -> Iterator[bytes]:
             yield re.sub(rb"(?m)^>(>*From )", rb"\1", part)
 
 
-def _submission(raw: bytes, source: str, letter_of: LetterOf) -> Submission:
+def _incoming(raw: bytes, source: str, find_answered: FindAnswered) -> IncomingMessage:
     if len(raw) > _LARGEST:
         raise TooLarge("it is larger than 30 MB")
     try:
-        letter = BytesParser(policy=policy.default).parsebytes(raw)
-        headers = {
-            name: _header(letter, name) for name in ("From", "Subject", "Date", "Message-ID")
-        }
-        answered = f"{_header(letter, 'In-Reply-To')} {_header(letter, 'References')}"
-        body, attached = _body(letter)
+        email = BytesParser(policy=policy.default).parsebytes(raw)
+        headers = {name: _header(email, name) for name in ("From", "Subject", "Date", "Message-ID")}
+        answered = f"{_header(email, 'In-Reply-To')} {_header(email, 'References')}"
+        body, attached = _body(email)
     except (ValueError, LookupError, AttributeError, TypeError, IndexError, KeyError) as error:
-        raise _NoLetter(f"is no letter that can be read: {error}") from error
+        raise _NotAnEmail(f"can't be read as an email: {error}") from error
     if not headers["From"]:
-        raise _NoLetter("is no letter: nobody sent it")
+        raise _NotAnEmail("is no email: it has no sender")
     name, address = parseaddr(headers["From"])
-    ours = next(filter(None, map(letter_of, _identifiers(answered))), Answered("", ""))
+    ours = next(filter(None, map(find_answered, _identifiers(answered))), None)
     identifier = headers["Message-ID"].strip()
     fields = {
         "name": one_line(name),
@@ -102,8 +93,8 @@ def _submission(raw: bytes, source: str, letter_of: LetterOf) -> Submission:
         "subject": one_line(headers["Subject"]),
         "message": _own_words(body),
         "attachments": ", ".join(attached),
-        "answers": one_line(ours.subject),
-        "page": ours.page,
+        "answers": one_line(ours.subject) if ours is not None else "",
+        "page": ours.page if ours is not None else "",
     }
     return admit(
         FORM,
@@ -119,20 +110,20 @@ def _identifiers(text: str) -> list[str]:
     return re.findall(r"<[^<>\s]+>", text) or text.split()
 
 
-def _header(letter: EmailMessage, name: str) -> str:
+def _header(email: EmailMessage, name: str) -> str:
     """A header's text. The parser of the standard library stumbles over some that are broken."""
     try:
-        value = letter[name]
+        value = email[name]
         return "" if value is None else str(value)
     except (ValueError, IndexError, AttributeError, TypeError, LookupError):
-        for key, raw in letter.raw_items():
+        for key, raw in email.raw_items():
             if key.lower() == name.lower():
                 return one_line(str(raw))
         return ""
 
 
 def _date(text: str) -> datetime | None:
-    """The letter's own date; one without a zone is in UTC (RFC 5322, 3.3: -0000)."""
+    """The email's own date; one without a zone is in UTC (RFC 5322, 3.3: -0000)."""
     try:
         at = parsedate_to_datetime(text)
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
@@ -140,13 +131,13 @@ def _date(text: str) -> datetime | None:
         return None
 
 
-def _body(letter: EmailMessage) -> tuple[str, list[str]]:
+def _body(email: EmailMessage) -> tuple[str, list[str]]:
     attached = [
         one_line(part.get_filename() or part.get_content_type())
-        for part in letter.walk()
+        for part in email.walk()
         if part.get_content_disposition() == "attachment"
     ]
-    part = letter.get_body(preferencelist=("plain", "html"))
+    part = email.get_body(preferencelist=("plain", "html"))
     if part is None:
         return "", attached
     try:
@@ -159,7 +150,7 @@ def _body(letter: EmailMessage) -> tuple[str, list[str]]:
 
 
 def _from_html(html: str) -> str:
-    """The words of a letter that has no plain part."""
+    """The text of an email that has no plain part."""
     from html import unescape
 
     import nh3
@@ -177,7 +168,7 @@ _QUOTE_INTRO = re.compile(
 
 
 def _own_words(text: str) -> str:
-    """The letter without what it quotes at its end and without its signature."""
+    """The text without what it quotes at its end and without its signature."""
     lines = text.replace("\r\n", "\n").split("\n")
     for number, line in enumerate(lines):
         joined = " ".join(lines[number : number + 2]).strip()
@@ -195,7 +186,7 @@ def _own_words(text: str) -> str:
 
 
 def _without_way(text: str) -> str:
-    """A letter's source without the headers that tell which way it took."""
+    """An email's source without the headers that tell which way it took."""
     return _WAY.sub("", text)
 
 

@@ -10,7 +10,7 @@ FEATURE: Final = Feature(
     name="inbox",
     check_rules={"community": ("sitegen.inbox.check_rules",)},
     commands={"inbox": "sitegen.inbox.commands:command"},
-    panels=("sitegen.inbox.panel:inbox_desk",),
+    panels=("sitegen.inbox.panel:inbox_panel",),
     status=("sitegen.inbox.status:inbox_status",),
     unfinished=(Unfinished("private/inbox.pending", "sitegen.inbox.recovery:complete_decisions"),),
 )

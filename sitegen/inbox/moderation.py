@@ -1,13 +1,12 @@
-"""What a human may decide about an item, and what each decision does.
+"""Moderation: what can be decided about a submission, and what each decision does.
 
-Each function takes the `Office` that holds the inbox open, and the number of an item. All of
-them can be undone with `take_back`.
+Each function takes the open inbox and the number of a submission. `undo_last` undoes them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -28,10 +27,11 @@ from sitegen.inbox.documents import (
     story_text,
     title_of,
 )
-from sitegen.inbox.item import Item, Reason
-from sitegen.inbox.moderation_log import Change, decide, last_step, note, put, undo
+from sitegen.inbox.moderation_log import FileChange, decide, last_step, note, put, undo
+from sitegen.inbox.newsletter import open_subscribers
 from sitegen.inbox.similar_faqs import similar
 from sitegen.inbox.store import InboxError, Store, time_text
+from sitegen.inbox.submission import Reason, Submission
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name, document_path, typed_path
 from sitegen.model.document import Document
@@ -48,7 +48,7 @@ COUNTED = "counted"
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class InboxContext:
     """The open inbox, and the site that it belongs to."""
 
     store: Store
@@ -60,35 +60,35 @@ class Office:
     def zone(self) -> ZoneInfo:
         return self.site.zone
 
-    def public_name(self, item: Item) -> str:
-        """The name under which an item may be published."""
+    def public_name(self, submission: Submission) -> str:
+        """The name under which a submission may be published."""
         options = self.config.inbox
-        return item.public_name(options.anonymous, initials=options.initials)
+        return submission.public_name(options.anonymous, initials=options.initials)
 
 
 # --- where it belongs -------------------------------------------------------------------------
 
 
-def about(office: Office, item: Item, on: str | None = None) -> Document:
-    """The document that an item is about: as it says, or as `on` says (`posts/its-name`).
+def about(inbox: InboxContext, submission: Submission, on: str | None = None) -> Document:
+    """The document that a submission is about: as it says, or as `on` says (`posts/its-name`).
 
     Raises InboxError if there is none.
     """
-    found = _named(office.site, on) if on else at_page(office.site, item.page)
+    found = _named(inbox.site, on) if on else at_page(inbox.site, submission.page)
     if found is None:
         if on:
-            raise InboxError(f'there is no document "{on}" that could have comments')
-        page = item.page or "no page"
+            raise InboxError(f'there is no document "{on}" that can have comments')
+        page = submission.page or "no page"
         raise InboxError(
-            f"{item.number} is about {page[:80]}, where this site shows no comments "
-            f"(say which: sitegen inbox approve {item.number} --on posts/its-name)"
+            f"{submission.number} is about {page[:80]}, which shows no comments "
+            f"(choose one: sitegen inbox approve {submission.number} --on posts/its-name)"
         )
     return found
 
 
 def at_page(site: Site, page: str) -> Document | None:
-    """The document with the address that a form sent along, if comments are shown there; earlier
-    addresses count too."""
+    """The document with the URL that a form sent along, if comments are shown there; its aliases
+    count, too."""
     try:
         path = unquote(urlsplit(page.strip()).path)
     except ValueError:
@@ -120,7 +120,7 @@ def _named(site: Site, name: str) -> Document | None:
 
 
 def person(site: Site, name: str | None, config: Config) -> str:
-    """The file name of a member of staff; without a name, of who answers the contact.
+    """The file name of a member of staff; without a name, of the contact person.
 
     Raises InboxError if there is no such person.
     """
@@ -133,12 +133,14 @@ def person(site: Site, name: str | None, config: Config) -> str:
     if wanted is None and len(staff) == 1:
         wanted = next(iter(staff))
     if wanted is None:
-        raise InboxError(f"who answers? (--by NAME; known are: {', '.join(sorted(staff))})")
+        raise InboxError(
+            f"nobody is there to sign the answer (--by NAME; known are: {', '.join(sorted(staff))})"
+        )
     if wanted not in staff:
         raise InboxError(f'there is no member of staff "{wanted}" ({did_you_mean(wanted, staff)})')
     left = staff[wanted].left
     if left is not None and left.at <= site.viewpoint.now:
-        raise InboxError(f'"{wanted}" left; somebody who is there has to sign (--by NAME)')
+        raise InboxError(f'"{wanted}" has left; choose who signs the answer (--by NAME)')
     return wanted
 
 
@@ -146,27 +148,29 @@ def person(site: Site, name: str | None, config: Config) -> str:
 
 
 def approve(
-    office: Office, number: int, *, on: str | None = None, reply_to: str | None = None
+    inbox: InboxContext, number: int, *, on: str | None = None, reply_to: str | None = None
 ) -> Path:
-    """Publish an item as a comment; returns the file. Raises InboxError if that can't be."""
-    item = _undecided(office, number)
-    path, text = _comment(office, item, on, reply_to)
-    columns = {"state": "approved", "path": path, "decided": time_text(office.store.now())}
-    decide(office.store, office.root, item, "approved", columns, [Change(path, None, text)])
-    return office.root / path
+    """Publish a submission as a comment; returns the file. Raises InboxError if it can't be one."""
+    submission = _undecided(inbox, number)
+    path, text = _comment(inbox, submission, on, reply_to)
+    columns = {"state": "approved", "path": path, "decided": time_text(inbox.store.now())}
+    decide(inbox.store, inbox.root, submission, "approved", columns, [FileChange(path, None, text)])
+    return inbox.root / path
 
 
-def _comment(office: Office, item: Item, on: str | None, reply_to: str | None) -> tuple[str, bytes]:
-    document = about(office, item, on)
+def _comment(
+    inbox: InboxContext, submission: Submission, on: str | None, reply_to: str | None
+) -> tuple[str, bytes]:
+    document = about(inbox, submission, on)
     if reply_to is not None:
-        known = _comments_on(office.site, document)
+        known = _comments_on(inbox.site, document)
         if reply_to not in known:
             raise InboxError(
                 f'{document.source} has no comment "{reply_to}" ({did_you_mean(reply_to, known)})'
             )
-    name = office.public_name(item)
-    path = comment_path(item, document, name, office.zone)
-    return path, comment_text(item, name, office.zone, reply_to=reply_to)
+    name = inbox.public_name(submission)
+    path = comment_path(submission, document, name, inbox.zone)
+    return path, comment_text(submission, name, inbox.zone, reply_to=reply_to)
 
 
 def _comments_on(site: Site, document: Document) -> list[str]:
@@ -177,15 +181,15 @@ def _comments_on(site: Site, document: Document) -> list[str]:
     ]
 
 
-def reject(office: Office, number: int, reason: Reason) -> None:
-    """Decide that an item is not published, and why."""
-    item = _undecided(office, number)
-    columns = {"state": "rejected", "reason": reason, "decided": time_text(office.store.now())}
-    decide(office.store, office.root, item, "rejected", columns)
+def reject(inbox: InboxContext, number: int, reason: Reason) -> None:
+    """Decide that a submission is not published, and why."""
+    submission = _undecided(inbox, number)
+    columns = {"state": "rejected", "reason": reason, "decided": time_text(inbox.store.now())}
+    decide(inbox.store, inbox.root, submission, "rejected", columns)
 
 
 def answer(
-    office: Office,
+    inbox: InboxContext,
     number: int,
     words: str,
     *,
@@ -193,102 +197,107 @@ def answer(
     on: str | None = None,
     private: bool = False,
 ) -> Path | None:
-    """Answer an item: a comment in public, below it; everything else by mail (see `notices`).
+    """Answer a submission: a comment in public, below it; everything else by email (see
+    `notifications`).
 
-    A comment that waits is approved with it. Empty words note that it was answered elsewhere, by
-    telephone for instance. Returns the file of a public answer.
+    A comment that waits is approved with it. Empty words note that it was answered some other way,
+    by telephone for instance. Returns the file of a public answer.
     """
-    item = office.store.item(number)
-    if item.answered is not None:
+    submission = inbox.store.submission(number)
+    if submission.answered is not None:
         raise InboxError(f"{number} was answered already (sitegen inbox undo {number} first)")
-    if item.state == "subscribed":
-        raise InboxError(f"{number} is settled: {item.state}")
-    signed = person(office.site, by, office.config)
-    now = office.store.now()
+    if submission.state == "subscribed":
+        raise InboxError(f"{number} can't be answered: it is {submission.state}")
+    signed = person(inbox.site, by, inbox.config)
+    now = inbox.store.now()
     columns = {"answer": words.strip(), "answered_by": signed, "answered": time_text(now)}
-    changes: list[Change] = []
-    public = not private and bool(words.strip()) and item.state != "rejected"
-    public = public and (item.state == "approved" or item.form == "comment" or on is not None)
-    if item.state in ("faq", "story"):
+    changes: list[FileChange] = []
+    public = not private and bool(words.strip()) and submission.state != "rejected"
+    public = public and (
+        submission.state == "approved" or submission.form == "comment" or on is not None
+    )
+    if submission.state in ("faq", "story"):
         public = False
     if not public:
-        if item.state == "waiting":
+        if submission.state == "waiting":
             columns.update(state="answered", decided=time_text(now))
-        decide(office.store, office.root, item, "answered", columns)
+        decide(inbox.store, inbox.root, submission, "answered", columns)
         return None
-    if item.state == "waiting":
-        path, text = _comment(office, item, on, None)
-        changes.append(Change(path, None, text))
+    if submission.state == "waiting":
+        path, text = _comment(inbox, submission, on, None)
+        changes.append(FileChange(path, None, text))
         columns.update(state="approved", path=path, decided=time_text(now))
     else:
-        path = _where_now(office, item)
-    reply = answer_path(path, signed, now, office.zone, item)
+        path = _where_now(inbox, submission)
+    reply = answer_path(path, signed, now, inbox.zone, submission)
     name = document_name(path)
-    text = answer_text(item, signed, words, now, office.zone, name)
-    changes.append(Change(reply, None, text))
-    decide(office.store, office.root, item, "answered", columns, changes)
-    return office.root / reply
+    text = answer_text(submission, signed, words, now, inbox.zone, name)
+    changes.append(FileChange(reply, None, text))
+    decide(inbox.store, inbox.root, submission, "answered", columns, changes)
+    return inbox.root / reply
 
 
-def _where_now(office: Office, item: Item) -> str:
+def _where_now(inbox: InboxContext, submission: Submission) -> str:
     """The file of a comment, also after the document that it is about was moved."""
-    document = office.site.documents.get(item.identifier)
+    document = inbox.site.documents.get(submission.identifier)
     if document is None:
-        raise InboxError(f"{item.path} is gone (sitegen inbox undo {item.number}, then approve)")
+        raise InboxError(
+            f"{submission.path} is gone (sitegen inbox undo {submission.number}, then approve)"
+        )
     return document.source
 
 
-def to_faq(office: Office, number: int, *, by: str | None = None) -> Path:
-    """Make a FAQ's draft of an item, in the customer's own words; returns the file."""
-    item = _undecided(office, number)
-    if not item.message:
-        raise InboxError(f"{number} asks nothing")
-    path, text = _faq(office, item, person(office.site, by, office.config))
-    columns = _settled(office, "faq", path)
-    decide(office.store, office.root, item, "faq", columns, [Change(path, None, text)])
-    return office.root / path
+def to_faq(inbox: InboxContext, number: int, *, by: str | None = None) -> Path:
+    """Create the draft of a FAQ in the customer's own words; returns the file."""
+    submission = _undecided(inbox, number)
+    if not submission.message:
+        raise InboxError(f"{number} has no question")
+    path, text = _faq(inbox, submission, person(inbox.site, by, inbox.config))
+    columns = _document_columns(inbox, "faq", path)
+    decide(inbox.store, inbox.root, submission, "faq", columns, [FileChange(path, None, text)])
+    return inbox.root / path
 
 
-def _faq(office: Office, item: Item, signed: str | None) -> tuple[str, bytes]:
-    if not question_of(item):
-        raise InboxError(f"{item.number} asks nothing that can be read")
-    asked_by = office.public_name(item) if item.consents and item.name else None
-    text = faq_text(item, asked_by, signed, _category(office, item), office.zone)
-    return draft_path(Faq.kind.folder, question_of(item), item), text
+def _faq(inbox: InboxContext, submission: Submission, signed: str | None) -> tuple[str, bytes]:
+    if not question_of(submission):
+        raise InboxError(f"{submission.number} has no question that can be read")
+    asked_by = inbox.public_name(submission) if submission.consents and submission.name else None
+    text = faq_text(submission, asked_by, signed, _category(inbox, submission), inbox.zone)
+    return draft_path(Faq.kind.folder, question_of(submission), submission), text
 
 
-def _category(office: Office, item: Item) -> str | None:
-    """Where categories are given, that of the likest FAQ, until somebody chooses."""
-    known = office.config.categories
+def _category(inbox: InboxContext, submission: Submission) -> str | None:
+    """If the site has categories, that of the most similar FAQ, until somebody chooses."""
+    known = inbox.config.categories
     if not known:
         return None
-    likest = similar(office.site, question_of(item), at_least=0)
-    fronts = (office.site.documents[one.id].front for one in likest)
+    likest = similar(inbox.site, question_of(submission), at_least=0)
+    fronts = (inbox.site.documents[one.id].front for one in likest)
     found = (front.category for front in fronts if isinstance(front, Faq))
     return next((one for one in found if one in known), known[0])
 
 
-def count_in_faq(office: Office, number: int, faq: str) -> Path:
-    """Count an item in the FAQ that answers it already, and credit who asked."""
-    item = _undecided(office, number)
-    key = office.site.resolve(faq, (Faq.kind.name,))
+def count_in_faq(inbox: InboxContext, number: int, faq: str) -> Path:
+    """Count a question in the FAQ that answers it already, and credit its sender."""
+    submission = _undecided(inbox, number)
+    key = inbox.site.resolve(faq, (Faq.kind.name,))
     if key is None:
-        known = [one.name for one in office.site.documents.values() if isinstance(one.front, Faq)]
+        known = [one.name for one in inbox.site.documents.values() if isinstance(one.front, Faq)]
         raise InboxError(f'there is no FAQ "{faq}" ({did_you_mean(faq, known)})')
-    document = office.site.documents[key]
-    credit = office.public_name(item) if item.consents and item.name else None
-    change = _counted(office, document, 1, credit)
-    now = time_text(office.store.now())
-    columns = _settled(office, "faq", document.source)
+    document = inbox.site.documents[key]
+    credit = inbox.public_name(submission) if submission.consents and submission.name else None
+    change = _counted(inbox, document, 1, credit)
+    now = time_text(inbox.store.now())
+    columns = _document_columns(inbox, "faq", document.source)
     # The answer is there already: who asked is shown where.
-    columns.update(answered=now, answered_by=_keeper(document, office))
-    decide(office.store, office.root, item, COUNTED, columns, [change])
-    return office.root / document.source
+    columns.update(answered=now, answered_by=_keeper(document, inbox))
+    decide(inbox.store, inbox.root, submission, COUNTED, columns, [change])
+    return inbox.root / document.source
 
 
-def _counted(office: Office, document: Document, more: int, credit: str | None) -> Change:
-    """A FAQ with its count raised or lowered, and a name added to or taken from who asked."""
-    before = (office.root / document.source).read_bytes()
+def _counted(inbox: InboxContext, document: Document, more: int, credit: str | None) -> FileChange:
+    """A FAQ with its count raised or lowered, and a name added to or removed from `asked_by`."""
+    before = (inbox.root / document.source).read_bytes()
     front = document.front
     assert isinstance(front, Faq)
     asked_by = list(front.asked_by)
@@ -300,172 +309,192 @@ def _counted(office: Office, document: Document, more: int, credit: str | None) 
     changes: list[Set | Remove] = [Set(("times_asked",), times)]
     if asked_by != list(front.asked_by):
         changes.append(Set(("asked_by",), asked_by) if asked_by else Remove(("asked_by",)))
-    return Change(document.source, before, edited(before, document.source, changes, Faq))
+    return FileChange(document.source, before, edited(before, document.source, changes, Faq))
 
 
-def to_story(office: Office, number: int, *, how: str) -> Path:
-    """Make a story's draft of an item, with how the customer agreed; returns the file."""
-    item = _undecided(office, number)
-    if not item.message:
-        raise InboxError(f"{number} tells nothing")
+def to_story(inbox: InboxContext, number: int, *, how: str) -> Path:
+    """Create the draft of a story, with how the customer agreed; returns the file."""
+    submission = _undecided(inbox, number)
+    if not submission.message:
+        raise InboxError(f"{number} has no text")
     if not how.strip():
-        raise InboxError("a story needs the customer's permission (--permission 'by mail')")
-    path, text = _story(office, item, how.strip())
-    columns = _settled(office, "story", path)
-    decide(office.store, office.root, item, "story", columns, [Change(path, None, text)])
-    return office.root / path
+        raise InboxError("a story needs the customer's permission (--permission 'by email')")
+    path, text = _story(inbox, submission, how.strip())
+    columns = _document_columns(inbox, "story", path)
+    decide(inbox.store, inbox.root, submission, "story", columns, [FileChange(path, None, text)])
+    return inbox.root / path
 
 
-def _story(office: Office, item: Item, how: str) -> tuple[str, bytes]:
-    day = f"{office.store.now().astimezone(office.zone):%Y-%m-%d}"
-    text = story_text(item, office.public_name(item), (day, how), office.zone)
-    return draft_path(Story.kind.folder, title_of(item), item), text
+def _story(inbox: InboxContext, submission: Submission, how: str) -> tuple[str, bytes]:
+    day = f"{inbox.store.now().astimezone(inbox.zone):%Y-%m-%d}"
+    text = story_text(submission, inbox.public_name(submission), (day, how), inbox.zone)
+    return draft_path(Story.kind.folder, title_of(submission), submission), text
 
 
-def foreseen(office: Office, item: Item) -> tuple[str, bytes] | None:
-    """The file that an item would most likely become, and what it would say: a FAQ of a question,
-    a story of a story, of everything else a comment. None if it would become no document.
+def proposed_file(inbox: InboxContext, submission: Submission) -> tuple[str, bytes] | None:
+    """The file that a submission would most likely become, and its contents: a FAQ for a question,
+    a story for a story, else a comment. None if it would become no document.
     """
-    if not item.message or item.form == "subscribe":
+    if not submission.message or submission.form == "subscribe":
         return None
     try:
-        if item.form == "question":
-            path, text = _faq(office, item, None)
-        elif item.form == "story":
-            path, text = _story(office, item, "not yet asked")
+        if submission.form == "question":
+            path, text = _faq(inbox, submission, None)
+        elif submission.form == "story":
+            path, text = _story(inbox, submission, "not yet asked")
         else:
-            path, text = _comment(office, item, None, None)
+            path, text = _comment(inbox, submission, None, None)
     except InboxError:
         return None
     # Only the first such line is ours: the words of a customer stand in quotes, or below.
     return path, re.sub(rb"(?m)^draft: true.*\n", b"", text, count=1)
 
 
-def unsettled(store: Store) -> tuple[Item, ...]:
-    """Questions that became the drafts of FAQs, and that nobody has answered yet."""
-    return tuple(item for item in store.items("faq") if item.asks and item.answered is None)
+def questions_in_drafts(store: Store) -> tuple[Submission, ...]:
+    """Questions that became the drafts of FAQs and are not answered yet."""
+    return tuple(
+        submission
+        for submission in store.submissions("faq")
+        if submission.asks and submission.answered is None
+    )
 
 
-def settle(office: Office) -> tuple[int, ...]:
-    """Note questions as answered whose FAQ is there for everybody by now; returns their numbers."""
-    now, found = office.store.now(), []
-    public = Viewpoint(now, office.zone)
-    for item in unsettled(office.store):
-        key = faq_id(item)
-        document = office.site.documents.get(key)
+def mark_answered_questions(inbox: InboxContext) -> tuple[int, ...]:
+    """Note questions as answered whose FAQ is public by now; returns their numbers."""
+    now, found = inbox.store.now(), []
+    public = Viewpoint(now, inbox.zone)
+    for submission in questions_in_drafts(inbox.store):
+        key = faq_id(submission)
+        document = inbox.site.documents.get(key)
         if document is None or not visibility(document, public).shown:
             continue
-        answered_by = _keeper(document, office)
-        note(office.store, item.number, {"answered": time_text(now), "answered_by": answered_by})
-        found.append(item.number)
+        answered_by = _keeper(document, inbox)
+        note(
+            inbox.store,
+            submission.number,
+            {"answered": time_text(now), "answered_by": answered_by},
+        )
+        found.append(submission.number)
     return tuple(found)
 
 
-def subscribe(office: Office, number: int, write_down: Callable[[Item], bool]) -> None:
-    """Hand somebody who asked for it to the newsletter. `write_down` does it there, repeatably.
+def subscribe(inbox: InboxContext, number: int) -> None:
+    """Add somebody who asked for it to the newsletter's subscribers, unconfirmed.
 
-    Raises InboxError without an address or without consent.
+    Raises InboxError without an address or without consent, RequestError without a newsletter.
     """
-    item = _undecided(office, number)
-    if item.email is None:
-        raise InboxError(f"{number} has no mail address that could be subscribed")
-    if not wants_newsletter(item):
+    submission = _undecided(inbox, number)
+    if submission.email is None:
+        raise InboxError(f"{number} has no email address")
+    if not wants_newsletter(submission):
         raise InboxError(f"{number} did not ask for the newsletter")
     # First the newsletter, which takes a person twice as once; then our note that it has them.
-    fresh = write_down(item)
+    with open_subscribers(inbox.root, inbox.store.now) as subscribers:
+        fresh = subscribers.find(submission.email) is None
+        subscribers.add(submission.email, name=submission.name, source="the form on our site")
     columns = {
         "state": "subscribed",
-        "decided": time_text(office.store.now()),
+        "decided": time_text(inbox.store.now()),
         "reason": "" if fresh else "known",
     }
-    decide(office.store, office.root, item, "subscribed", columns)
+    decide(inbox.store, inbox.root, submission, "subscribed", columns)
 
 
-def wants_newsletter(item: Item) -> bool:
-    """Whether who sent an item asked for the newsletter, by its form or by a ticked box."""
-    asked = dict(item.fields)
+def wants_newsletter(submission: Submission) -> bool:
+    """Whether the sender asked for the newsletter, by the form or by a ticked box."""
+    asked = dict(submission.fields)
     ticked = asked.get("newsletter", asked.get("subscribe", "")).strip().casefold()
-    return item.form == "subscribe" or ticked in ("yes", "on", "true", "1")
+    return submission.form == "subscribe" or ticked in ("yes", "on", "true", "1")
 
 
-def confirm(office: Office, comment: str, *, by: str | None = None, yes: bool = True) -> Path:
-    """Mark a customer's answer as confirmed by a member of staff, or take that back."""
+def confirm(inbox: InboxContext, comment: str, *, by: str | None = None, yes: bool = True) -> Path:
+    """Mark a customer's answer as confirmed by a member of staff, or remove the mark."""
     name = document_name(typed_path(comment))
     found = [
         one
-        for one in office.site.documents.values()
+        for one in inbox.site.documents.values()
         if isinstance(one.front, Comment) and name in (one.name, one.id)
     ]
     if len(found) != 1:
         known = [
-            one.name for one in office.site.documents.values() if isinstance(one.front, Comment)
+            one.name for one in inbox.site.documents.values() if isinstance(one.front, Comment)
         ]
         what = "more than one comment" if found else "no comment"
         raise InboxError(f'there is {what} "{name}" ({did_you_mean(name, known)})')
     document = found[0]
     assert isinstance(document.front, Comment)
     if document.front.role != "customer":
-        raise InboxError(f"{document.source} was written by staff; that needs no confirmation")
-    signed = person(office.site, by, office.config) if yes else None
-    path = office.root / document.source
+        raise InboxError(f"{document.source} was written by staff and needs no confirmation")
+    signed = person(inbox.site, by, inbox.config) if yes else None
+    path = inbox.root / document.source
     change = Remove(("confirmed_by",)) if signed is None else Set(("confirmed_by",), signed)
     put(path, edited(path.read_bytes(), document.source, [change], Comment))
     return path
 
 
-def take_back(
-    office: Office, number: int, unsubscribe: Callable[[Item], None] = lambda _: None
-) -> str:
-    """Undo the last decision about an item; returns what it was."""
-    item = office.store.item(number)
-    step = last_step(office.store, number)
-    changes: Iterable[Change] | None = None
+def undo_last(inbox: InboxContext, number: int) -> str:
+    """Undo the last decision about a submission; returns what it was."""
+    submission = inbox.store.submission(number)
+    step = last_step(inbox.store, number)
+    changes: Iterable[FileChange] | None = None
     if step is not None and step.action == COUNTED:
-        changes = [_uncounted(office, item)]
+        changes = [_uncounted(inbox, submission)]
     elif step is not None:
-        changes = [_as_it_lies(office, one).reversed for one in step.changes]
-    if step is not None and step.action == "subscribed" and item.reason != "known":
-        unsubscribe(item)
-    return undo(office.store, office.root, number, changes)
+        changes = [_as_it_lies(inbox, one).reversed for one in step.changes]
+    if step is not None and step.action == "subscribed" and submission.reason != "known":
+        _unsubscribe(inbox, submission)
+    return undo(inbox.store, inbox.root, number, changes)
 
 
-def _uncounted(office: Office, item: Item) -> Change:
-    key = office.site.by_source.get(item.path)
+def _unsubscribe(inbox: InboxContext, submission: Submission) -> None:
+    """Take the sender off the list, unless they confirmed or left since."""
+    if submission.email is None:
+        return
+    with open_subscribers(inbox.root, inbox.store.now) as subscribers:
+        one = subscribers.find(submission.email)
+        if one is not None and one.state == "unconfirmed":
+            subscribers.forget(one.address)
+
+
+def _uncounted(inbox: InboxContext, submission: Submission) -> FileChange:
+    key = inbox.site.by_source.get(submission.path)
     if key is None:
-        raise InboxError(f"{item.path} is gone; there is nothing to count back")
-    credit = office.public_name(item) if item.consents and item.name else None
-    return _counted(office, office.site.documents[key], -1, credit)
+        raise InboxError(
+            f"{submission.path} is gone: the question can't be subtracted from its count"
+        )
+    credit = inbox.public_name(submission) if submission.consents and submission.name else None
+    return _counted(inbox, inbox.site.documents[key], -1, credit)
 
 
-def _as_it_lies(office: Office, change: Change) -> Change:
-    """A change of a file that was moved since, along with the document it belongs to."""
-    if change.after is None or (office.root / change.path).exists():
+def _as_it_lies(inbox: InboxContext, change: FileChange) -> FileChange:
+    """A change of a file that was moved since, along with the document that it belongs to."""
+    if change.after is None or (inbox.root / change.path).exists():
         return change
     name = change.path.rpartition("/")[2]
-    for document in office.site.documents.values():
+    for document in inbox.site.documents.values():
         if document.source.rpartition("/")[2] == name and (
-            (office.root / document.source).read_bytes() == change.after
+            (inbox.root / document.source).read_bytes() == change.after
         ):
-            return Change(document.source, change.before, change.after)
+            return FileChange(document.source, change.before, change.after)
     return change
 
 
-def _undecided(office: Office, number: int) -> Item:
-    item = office.store.item(number)
-    if item.state != "waiting":
+def _undecided(inbox: InboxContext, number: int) -> Submission:
+    submission = inbox.store.submission(number)
+    if submission.state != "waiting":
         raise InboxError(
-            f"{number} was decided already: {item.state} "
+            f"{number} was decided already: {submission.state} "
             f"(sitegen inbox undo {number} takes it back)"
         )
-    return item
+    return submission
 
 
-def _settled(office: Office, state: str, path: str) -> dict[str, str]:
-    """The columns of an item that became part of a document."""
-    return {"state": state, "path": path, "decided": time_text(office.store.now())}
+def _document_columns(inbox: InboxContext, state: str, path: str) -> dict[str, str]:
+    """The columns of a submission that became part of a document."""
+    return {"state": state, "path": path, "decided": time_text(inbox.store.now())}
 
 
-def _keeper(document: Document, office: Office) -> str:
+def _keeper(document: Document, inbox: InboxContext) -> str:
     front = document.front
     named = front.answered_by if isinstance(front, Faq) else None
-    return named or office.config.contact.person or office.config.owner or ""
+    return named or inbox.config.contact.person or inbox.config.owner or ""

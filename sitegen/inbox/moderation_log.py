@@ -1,9 +1,10 @@
-"""A decision and the files that it writes: both happen, or neither, whenever the process dies.
+"""The moderation log: a decision and the files that it writes happen both, or neither, whenever the
+process dies.
 
 First the decision, with the whole contents of every file before and after it, goes into the
-store in one transaction; then the files are written, each whole; then the store is told. Who
-opens the inbox next completes what was left in between. The files' names and contents follow from
-what was sent alone, so that completing twice is completing once.
+store in one transaction; then the files are written, each whole; then the step is marked as done.
+Whatever opens the inbox next completes what was left in between. The files' names and contents
+follow from what was sent alone, so that completing twice is completing once.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.atomic import sync_folders, write_atomically
-from sitegen.inbox.item import Item
 from sitegen.inbox.store import CHANGING, InboxError, Store, time_text
+from sitegen.inbox.submission import Submission
 
 MARKER: Final = "inbox.pending"
-"""A file beside the inbox that is there while a decision is under way, for those who only look."""
+"""A file beside the inbox that is there while a decision is under way."""
 
 
-class Change(Struct, frozen=True):
+class FileChange(Struct, frozen=True):
     """What happens to a file: its path from the project, and its contents; None is no file."""
 
     path: str
@@ -32,30 +33,30 @@ class Change(Struct, frozen=True):
     after: bytes | None
 
     @property
-    def reversed(self) -> Change:
-        return Change(self.path, self.after, self.before)
+    def reversed(self) -> FileChange:
+        return FileChange(self.path, self.after, self.before)
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """A decision that was taken."""
+    """A decision that was made."""
 
     number: int
-    item: int
+    submission: int
     action: str
     before: dict[str, str]
-    """The item's columns before it."""
-    changes: tuple[Change, ...]
+    """The submission's columns before it."""
+    changes: tuple[FileChange, ...]
 
 
 def decide(
     store: Store,
     root: Path,
-    item: Item,
+    submission: Submission,
     action: str,
     columns: dict[str, str],
-    changes: Iterable[Change] = (),
+    changes: Iterable[FileChange] = (),
 ) -> None:
-    """Take a decision about an item: its new `columns` and the files that change with it.
+    """Make a decision about a submission: its new `columns` and the files that change with it.
 
     Raises InboxError if a file is not as the decision takes it to be; nothing is changed then.
     """
@@ -66,15 +67,15 @@ def decide(
         if changes:
             _mark(store, stack)
         with store.transaction():
-            step = _begin(store, item, action, changes)
-            _set(store, item.number, columns)
-            _count(store, item.number)
+            step = _begin(store, submission, action, changes)
+            _set(store, submission.number, columns)
+            _count(store, submission.number)
         _write(root, changes)
         _finish(store, step, "done")
 
 
-def undo(store: Store, root: Path, number: int, changes: Iterable[Change] | None = None) -> str:
-    """Take the last decision about an item back, and return what it was.
+def undo(store: Store, root: Path, number: int, changes: Iterable[FileChange] | None = None) -> str:
+    """Undo the last decision about a submission, and return what it was.
 
     `changes` replace what would be done to the files. Raises InboxError if there is nothing to
     undo, or if a file was changed since.
@@ -104,14 +105,14 @@ def undo(store: Store, root: Path, number: int, changes: Iterable[Change] | None
 
 
 def note(store: Store, number: int, columns: dict[str, str]) -> None:
-    """Note what became of an item without anybody's decision."""
+    """Note what became of a submission without anybody's decision."""
     with store.alone(), store.transaction():
         _set(store, number, columns)
         _count(store, number)
 
 
 def last_step(store: Store, number: int) -> Step | None:
-    """The last decision about an item that was not undone."""
+    """The last decision about a submission that was not undone."""
     with store.access():
         row = store.connection.execute(
             "SELECT number, item, action, before FROM step WHERE item = ? AND stage = 'done' "
@@ -122,7 +123,7 @@ def last_step(store: Store, number: int) -> Step | None:
         return None
     return Step(
         number=row[0],
-        item=row[1],
+        submission=row[1],
         action=row[2],
         before=json.loads(row[3]),
         changes=_changes(store, row[0]),
@@ -162,25 +163,29 @@ def recover(store: Store, root: Path) -> tuple[str, ...]:
     return tuple(left)
 
 
-def _begin(store: Store, item: Item, action: str, changes: tuple[Change, ...]) -> int:
+def _begin(
+    store: Store, submission: Submission, action: str, changes: tuple[FileChange, ...]
+) -> int:
     columns = ", ".join(CHANGING)
     row = store.connection.execute(
         f"SELECT {columns} FROM item WHERE number = ?",  # noqa: S608 - constants
-        (item.number,),
+        (submission.number,),
     ).fetchone()
-    if row is None or row[0] != item.state:
-        raise InboxError(f"{item.number} was decided by somebody else just now; look again")
+    if row is None or row[0] != submission.state:
+        raise InboxError(
+            f"{submission.number} was decided by somebody else just now (look at it again)"
+        )
     before = json.dumps(dict(zip(CHANGING, row, strict=True)))
     step = store.connection.execute(
         "INSERT INTO step (item, action, at, stage, before) VALUES (?,?,?,'begun',?)",
-        (item.number, action, time_text(store.now()), before),
+        (submission.number, action, time_text(store.now()), before),
     ).lastrowid
     assert step is not None
     _keep(store, step, changes)
     return step
 
 
-def _keep(store: Store, step: int, changes: tuple[Change, ...]) -> None:
+def _keep(store: Store, step: int, changes: tuple[FileChange, ...]) -> None:
     store.connection.executemany(
         "INSERT INTO change VALUES (?,?,?,?)",
         [(step, one.path, one.before, one.after) for one in changes],
@@ -195,7 +200,7 @@ def _set(store: Store, number: int, columns: dict[str, str]) -> None:
 
 
 def _count(store: Store, number: int) -> None:
-    """Keep the record of answers true: it outlives the item and says nothing about whom."""
+    """Keep the response times up to date: they outlive the submission, and name nobody."""
     store.connection.execute("DELETE FROM timing WHERE number = ?", (number,))
     store.connection.execute(
         "INSERT INTO timing SELECT number, arrived, answered FROM item "
@@ -209,16 +214,16 @@ def _finish(store: Store, step: int, stage: str) -> None:
         store.connection.execute("UPDATE step SET stage = ? WHERE number = ?", (stage, step))
 
 
-def _changes(store: Store, step: int) -> tuple[Change, ...]:
+def _changes(store: Store, step: int) -> tuple[FileChange, ...]:
     with store.access():
         rows = store.connection.execute(
             "SELECT path, before, after FROM change WHERE step = ? ORDER BY path", (step,)
         )
-        return tuple(Change(path, before, after) for path, before, after in rows)
+        return tuple(FileChange(path, before, after) for path, before, after in rows)
 
 
 def _mark(store: Store, stack: contextlib.ExitStack) -> None:
-    """Let those who only look know that something is under way; it goes when all went well."""
+    """Mark that a decision is under way; the mark goes when all went well."""
     marker = store.path.with_name(MARKER)
     marker.touch(mode=0o600)
 
@@ -229,13 +234,13 @@ def _mark(store: Store, stack: contextlib.ExitStack) -> None:
     stack.push(lambda kind, error, traceback: remove(kind, error, traceback))
 
 
-def _check(root: Path, change: Change) -> None:
+def _check(root: Path, change: FileChange) -> None:
     _confine(root, change.path)
     found = _content(root, change.path)
     if found == change.before or (found == change.after and change.before is None):
         return
     if change.before is None:
-        raise InboxError(f"{change.path} is there already, with other words; nothing was changed")
+        raise InboxError(f"{change.path} exists already, with other contents; nothing was changed")
     gone = "is gone" if found is None else "was changed since"
     raise InboxError(f"{change.path} {gone} (change it by hand); nothing was changed")
 
@@ -256,7 +261,7 @@ def _content(root: Path, path: str) -> bytes | None:
         raise InboxError(f"{path} can't be read: {error.strerror}") from error
 
 
-def _write(root: Path, changes: Iterable[Change]) -> None:
+def _write(root: Path, changes: Iterable[FileChange]) -> None:
     for change in changes:
         target = root / change.path
         try:
@@ -267,8 +272,8 @@ def _write(root: Path, changes: Iterable[Change]) -> None:
                 put(target, change.after)
         except OSError as error:
             raise InboxError(
-                f"{change.path} can't be written: {error.strerror} (mend that, then say "
-                "`sitegen inbox`: what was decided is completed)"
+                f"{change.path} can't be written: {error.strerror} (fix that, then run "
+                "`sitegen inbox`: it completes the decision)"
             ) from error
 
 

@@ -23,8 +23,8 @@ from msgspec import Struct
 from sitegen.errors import SitegenError, did_you_mean
 from sitegen.http import Client, HttpError, Response, Retries, TooLarge
 from sitegen.inbox.exports import from_api
-from sitegen.inbox.store import Store, Taken
-from sitegen.inbox.submission import parse_time
+from sitegen.inbox.incoming import parse_time
+from sitegen.inbox.store import IngestResult, Store
 
 API: Final = "https://api.netlify.com/api/v1"
 PER_PAGE: Final = 100
@@ -50,11 +50,11 @@ class Patience(Struct, frozen=True, kw_only=True):
     timeout: float = 30
 
 
-class Pulled(Struct, frozen=True, kw_only=True):
+class PullResult(Struct, frozen=True, kw_only=True):
     """What a pull brought."""
 
-    taken: Taken = Taken()
-    asides: int = 0
+    ingested: IngestResult = IngestResult()
+    quarantined: int = 0
     forms: tuple[str, ...] = ()
 
 
@@ -179,7 +179,7 @@ def _next_page(headers: list[str], address: str) -> str | None:
 
 def pull(
     api: Api, store: Store, *, site: str, forms: tuple[str, ...] = (), everything: bool = False
-) -> Pulled:
+) -> PullResult:
     """Bring in what is new of a site's forms, verified and spam.
 
     `site` is its name or domain; without `forms`, all of its forms. Each page is on the disk
@@ -188,7 +188,7 @@ def pull(
     """
     site_id = _site(api, site)
     found = _forms(api, site_id, forms)
-    pulled = Pulled(forms=tuple(name for name, _ in found))
+    pulled = PullResult(forms=tuple(name for name, _ in found))
     for name, form_id in found:
         for state in ("verified", "spam"):
             pulled = _pull_list(api, store, name, form_id, state, everything, pulled)
@@ -239,19 +239,19 @@ def _pull_list(
     form_id: str,
     state: str,
     everything: bool,
-    pulled: Pulled,
-) -> Pulled:
+    pulled: PullResult,
+) -> PullResult:
     """One list, newest first, until what an earlier pull read to the end."""
     name = f"netlify {form_id} {state}"
     until = store.pulled_until(name)
     newest = until
     suffix = "?state=spam" if state == "spam" else ""
-    taken, asides = pulled.taken, pulled.asides
+    ingested, quarantined = pulled.ingested, pulled.quarantined
     for page in api.pages(f"/forms/{quote(form_id, safe='')}/submissions{suffix}"):
-        reading = from_api(page, f"Netlify, {form}", form, suspected=state == "spam")
-        result = store.take_in(reading.submissions)
-        asides += store.put_aside(reading.asides)
-        taken = taken.plus(result)
+        batch = from_api(page, f"Netlify, {form}", form, suspected=state == "spam")
+        result = store.ingest(batch.messages)
+        quarantined += store.quarantine(batch.quarantined)
+        ingested = ingested.plus(result)
         times = [at for at in map(_created, page) if at is not None]
         newest = max([*times, *([newest] if newest else [])], default=None)
         if not everything and not result.new and _reached(times, until):
@@ -259,7 +259,7 @@ def _pull_list(
     # Only a list that was read to its end moves the mark: a pull that broke off is done again.
     if newest is not None:
         store.set_pulled(name, newest)
-    return Pulled(taken=taken, asides=asides, forms=pulled.forms)
+    return PullResult(ingested=ingested, quarantined=quarantined, forms=pulled.forms)
 
 
 def _created(record: object) -> datetime | None:

@@ -1,7 +1,7 @@
-"""Telling people that their comment is up or their question answered: what, to whom, once.
+"""Notifications that a comment was published or a question answered: which are due, and for whom.
 
-Only who left an address hears of it, and only of what is there for everybody to see, or of an
-answer that was written for them alone. How it is sent is another room's business.
+Only people who left an address are notified, and only of what is published, or of an answer that
+was written for them alone. `notification_sender` sends them.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from sitegen.address import Address
 from sitegen.inbox.documents import known_as
-from sitegen.inbox.item import Item
+from sitegen.inbox.incoming import without_addresses
 from sitegen.inbox.store import Store
-from sitegen.inbox.submission import without_addresses
+from sitegen.inbox.submission import Submission
 from sitegen.model.kinds.comment import Comment
 from sitegen.render.urls import href
 from sitegen.site.site import Site
@@ -24,19 +24,19 @@ PUBLISHED: Final = "published"
 ANSWERED: Final = "answered"
 
 
-class Notice(Struct, frozen=True, kw_only=True):
-    """One mail to one person."""
+class Notification(Struct, frozen=True, kw_only=True):
+    """One email to one person."""
 
-    item: int
+    submission: int
     identifier: str
-    """Permanent: a mail with it goes out once."""
+    """Permanent: an email with it goes out once."""
     event: str
     to: Address
     name: str
     subject: str
     paragraphs: tuple[str, ...]
     link: str
-    """The address on the site, or nothing."""
+    """The URL on the site, or nothing."""
     signed: str
     """The file name of the member of staff who signs, or nothing."""
 
@@ -45,67 +45,77 @@ Words = Callable[..., str]
 """A text of the interface by its key, in the site's language: `render.translations`."""
 
 
-def notices(store: Store, site: Site, words: Words) -> tuple[Notice, ...]:
-    """What has to be told. `site` is as readers see it now."""
-    found = (_notice(item, site, words) for item in store.items())
+def pending_notifications(store: Store, site: Site, words: Words) -> tuple[Notification, ...]:
+    """The notifications that are due. `site` is as the public sees it now."""
+    found = (_notification_of(submission, site, words) for submission in store.submissions())
     return tuple(one for one in found if one is not None)
 
 
-def told(store: Store, notice: Notice) -> None:
-    """Note that somebody was told."""
+def mark_sent(store: Store, notification: Notification) -> None:
+    """Note that a notification was sent."""
     with store.transaction():
         store.connection.execute(
             "UPDATE item SET notified = trim(notified || ' ' || ?) WHERE number = ?",
-            (notice.event, notice.item),
+            (notification.event, notification.submission),
         )
 
 
-def _notice(item: Item, site: Site, words: Words) -> Notice | None:
-    known = item.notified.split()
-    if item.email is None or item.state in ("waiting", "subscribed") or ANSWERED in known:
+def _notification_of(submission: Submission, site: Site, words: Words) -> Notification | None:
+    known = submission.notified.split()
+    if (
+        submission.email is None
+        or submission.state in ("waiting", "subscribed")
+        or ANSWERED in known
+    ):
         return None
-    if item.state == "rejected" and item.reason != "private":
+    if submission.state == "rejected" and submission.reason != "private":
         return None
-    link = _link(item, site)
-    if item.answered is not None and (item.answer or link):
-        return _told_answer(item, link, words)
-    if PUBLISHED in known or not link or item.state not in ("approved", "faq", "story"):
+    link = _link(submission, site)
+    if submission.answered is not None and (submission.answer or link):
+        return _answer_notification(submission, link, words)
+    if PUBLISHED in known or not link or submission.state not in ("approved", "faq", "story"):
         return None
-    key = f"notice_{item.state}"
-    return _made(item, PUBLISHED, words(f"{key}_subject"), (words(key),), link)
+    key = f"notice_{submission.state}"
+    return _notification(submission, PUBLISHED, words(f"{key}_subject"), (words(key),), link)
 
 
-def _told_answer(item: Item, link: str, words: Words) -> Notice:
-    quoted = without_addresses(item.message)[:600]
+def _answer_notification(submission: Submission, link: str, words: Words) -> Notification:
+    quoted = without_addresses(submission.message)[:600]
     told = (
-        [words("notice_answer"), item.answer] if item.answer else [words("notice_answer_on_site")]
+        [words("notice_answer"), submission.answer]
+        if submission.answer
+        else [words("notice_answer_on_site")]
     )
-    also = [words("notice_also_on_site")] if item.answer and link else []
+    also = [words("notice_also_on_site")] if submission.answer and link else []
     paragraphs = [words("notice_you_wrote"), quoted, *told, *also]
-    return _made(item, ANSWERED, words("notice_answer_subject"), tuple(paragraphs), link)
+    return _notification(
+        submission, ANSWERED, words("notice_answer_subject"), tuple(paragraphs), link
+    )
 
 
-def _made(item: Item, event: str, subject: str, paragraphs: tuple[str, ...], link: str) -> Notice:
-    assert item.email is not None
-    return Notice(
-        item=item.number,
-        identifier=f"inbox/{item.identifier}-{event}",
+def _notification(
+    submission: Submission, event: str, subject: str, paragraphs: tuple[str, ...], link: str
+) -> Notification:
+    assert submission.email is not None
+    return Notification(
+        submission=submission.number,
+        identifier=f"inbox/{submission.identifier}-{event}",
         event=event,
-        to=item.email,
-        name=item.name,
+        to=submission.email,
+        name=submission.name,
         subject=subject,
         paragraphs=paragraphs,
         link=link,
-        signed=item.answered_by,
+        signed=submission.answered_by,
     )
 
 
-def _link(item: Item, site: Site) -> str:
-    """Where readers find what became of an item; nothing while they don't."""
+def _link(submission: Submission, site: Site) -> str:
+    """The URL of what a submission became; empty as long as it is not public."""
     key = next(
         (
             key
-            for key in (*known_as(item), site.by_source.get(item.path, ""))
+            for key in (*known_as(submission), site.by_source.get(submission.path, ""))
             if key in site.documents
         ),
         None,

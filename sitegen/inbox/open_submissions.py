@@ -1,4 +1,4 @@
-"""What waits for a human, in the order in which to read it, and by when the promise wants it."""
+"""Open submissions in the order in which to read them, and by when an answer was promised."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from sitegen.inbox.item import Item
 from sitegen.inbox.spam import Suspicion, suspicions
 from sitegen.inbox.store import Store
+from sitegen.inbox.submission import Submission
 from sitegen.site.business_hours import Schedule, deadline
 
 
-class Waiting(Struct, frozen=True, kw_only=True):
-    """One item that waits."""
+class OpenSubmission(Struct, frozen=True, kw_only=True):
+    """A submission that is still to be decided about or answered."""
 
-    item: Item
+    submission: Submission
     due: datetime | None
-    """When the promise falls due (UTC); None without a promise."""
+    """By when an answer was promised (UTC); None without a promise."""
     suspicion: Suspicion
 
     def late(self, now: datetime) -> bool:
@@ -26,25 +26,29 @@ class Waiting(Struct, frozen=True, kw_only=True):
         return self.due is not None and self.due < now and not self.suspicion.strong
 
 
-def waiting(
+def open_submissions(
     store: Store,
     schedule: Schedule,
     promise: str | None,
     *,
     blocked: Collection[str] = (),
     staff: Collection[str] = (),
-) -> tuple[Waiting, ...]:
-    """All that waits: oldest first, and after them what looks like spam."""
-    every = store.items()
+) -> tuple[OpenSubmission, ...]:
+    """All that are open: oldest first, and after them what looks like spam."""
+    every = store.submissions()
     judged = suspicions(every, blocked, staff)
     found = [
-        Waiting(
-            item=item,
-            due=None if item.form == "subscribe" else deadline(schedule, promise, item.arrived),
-            suspicion=judged[item.number],
+        OpenSubmission(
+            submission=submission,
+            due=None
+            if submission.form == "subscribe"
+            else deadline(schedule, promise, submission.arrived),
+            suspicion=judged[submission.number],
         )
-        for item in every
-        if item.open
+        for submission in every
+        if submission.open
     ]
-    found.sort(key=lambda one: (one.suspicion.strong, one.item.arrived, one.item.number))
+    found.sort(
+        key=lambda one: (one.suspicion.strong, one.submission.arrived, one.submission.number)
+    )
     return tuple(found)

@@ -1,67 +1,30 @@
-"""The inbox at the preview's desk: two rooms that don't know each other, put together."""
+"""The inbox as a panel of the preview. What it shows is made by `panel_pages`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 from sitegen.cli.common import now
-from sitegen.inbox.newsletter_subscription import open_subscribers, take_off, write_down
 
 if TYPE_CHECKING:
-    from sitegen.inbox.item import Item
-    from sitegen.inbox.moderation import Office
     from sitegen.read.project import Project
-    from sitegen.serve.slots import Desk, DeskAnswer, DeskRequest
-    from sitegen.site.site import Site
+    from sitegen.serve.extensions import Panel, PanelRequest, PanelResponse
 
 
-def inbox_desk(project: Project) -> Desk:
-    """The desk at `/_sitegen/inbox` of a project's preview."""
-    from sitegen.serve.slots import Desk
+def inbox_panel(project: Project) -> Panel:
+    """The inbox panel of a project's preview."""
+    from sitegen.serve.extensions import Panel
 
-    @contextmanager
-    def opened(site: Site) -> Iterator[Office]:
-        from sitegen.inbox.moderation import Office, settle
-        from sitegen.inbox.moderation_log import recover
-        from sitegen.inbox.store import Store, inbox_file
+    def respond(request: PanelRequest) -> PanelResponse:
+        from sitegen.inbox import panel_pages
 
-        with Store(inbox_file(project.root), now) as store:
-            recover(store, project.root)
-            office = Office(store, project.root, site.config, site)
-            settle(office)
-            yield office
+        return panel_pages.respond(project, request, now)
 
-    def written(item: Item) -> bool:
-        with open_subscribers(project.root, now) as subscribers:
-            return write_down(subscribers, item)
-
-    def taken_off(item: Item) -> None:
-        with open_subscribers(project.root, now) as subscribers:
-            take_off(subscribers, item)
-
-    def answer(request: DeskRequest) -> DeskAnswer:
-        from sitegen.inbox import panel_pages as desk
-        from sitegen.render.imagined import imagined
-        from sitegen.serve.slots import DeskAnswer
-
-        counter = desk.Counter(
-            open_office=lambda: opened(request.site),
-            token=request.token,
-            imagine=partial(imagined, project, request.context, request.renderer),
-            write_down=written,
-            take_off=taken_off,
-        )
-        page = desk.answer(counter, request.method, request.path, request.query, request.form)
-        return DeskAnswer(page.title, page.body, page.status, page.location, page.document)
-
-    return Desk("inbox", "Inbox", answer, lambda: waiting_count(project), private=True)
+    return Panel("inbox", "Inbox", respond, lambda: open_count(project), private=True)
 
 
-def waiting_count(project: Project) -> int:
-    """How many items wait; nothing is made where there is no inbox yet."""
+def open_count(project: Project) -> int:
+    """How many submissions wait; nothing is created where there is no inbox yet."""
     from sitegen.errors import SitegenError
     from sitegen.inbox.store import Store, inbox_file
 
@@ -70,6 +33,6 @@ def waiting_count(project: Project) -> int:
         return 0
     try:
         with Store(path, now) as store:
-            return sum(item.open for item in store.items())
+            return sum(submission.open for submission in store.submissions())
     except SitegenError:
         return 0

@@ -1,423 +1,149 @@
-"""The inbox as pages of the preview: what waits, an item in the page that it belongs to as it will
-be, and the buttons of a decision. Every text of a stranger is escaped; whoever serves this checks
-that a decision comes from its own pages.
+"""The inbox panel: the list of what waits, each submission beside the page that it belongs to, and
+the buttons that decide about it.
 
-Elements with `data-key` are pressed by that key, those with `data-focus` get the focus.
+What the pages show is in `panel_views`, how they look in `templates/`. Whoever serves this has
+checked that a decision comes from the preview's own pages.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
-from msgspec import Struct
 
 from sitegen.errors import SitegenError
-from sitegen.inbox import moderation as deciding
-from sitegen.inbox.documents import known_as, question_of
-from sitegen.inbox.item import REASONS, Item
-from sitegen.inbox.moderation import Office
-from sitegen.inbox.open_submissions import Waiting, waiting
-from sitegen.inbox.similar_faqs import similar
-from sitegen.inbox.store import InboxError
-from sitegen.model.content_path import document_name
-from sitegen.model.kinds.comment import Comment
-from sitegen.model.kinds.person import Person
-from sitegen.render.imagined import Imagined
-from sitegen.render.urls import href
-from sitegen.site.business_hours import schedule
+from sitegen.inbox import moderation
+from sitegen.inbox.moderation import InboxContext
+from sitegen.inbox.moderation_log import recover
+from sitegen.inbox.panel_views import (
+    HOME,
+    PanelContext,
+    list_view,
+    next_url,
+    outcome_view,
+    proposed_file,
+    submission_view,
+)
+from sitegen.inbox.store import InboxError, Store, inbox_file
+from sitegen.inbox.submission import REASONS, Submission
+from sitegen.read.project import Project
+from sitegen.render.unsaved_preview import unsaved_preview
+from sitegen.serve.extensions import PanelRequest, PanelResponse
+from sitegen.serve.panel_templates import render
+from sitegen.site.site import Site
 
-HOME = "/_sitegen/desk/inbox"
-LONGEST_LOOK = 20_000
-"""Characters of a message that is still shown as it would look."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counter:
-    """What the desk works with; the other rooms' part of it are functions."""
-
-    open_office: Callable[[], AbstractContextManager[Office]]
-    """Opens the inbox, with the site as the preview shows it."""
-    token: str
-    """To be sent back with every decision."""
-    imagine: Callable[[str, bytes], Imagined | None]
-    """The page on which a document at a path would be shown, if it said a text."""
-    write_down: Callable[[Item], bool]
-    """Writes a reader of the newsletter down; False if they were known."""
-    take_off: Callable[[Item], None]
-    """Takes that back."""
+PACKAGE = "sitegen.inbox"
 
 
-class Page(Struct, frozen=True):
-    """What the desk says: a page, or where to go next."""
-
-    title: str
-    body: Markup = Markup("")
-    status: int = 200
-    location: str | None = None
-    document: str | None = None
-    """A whole page of the site instead, for a frame without scripts."""
-
-
-def answer(
-    counter: Counter, method: str, path: str, query: Mapping[str, str], form: Mapping[str, str]
-) -> Page:
-    """The answer to a request below `HOME`. `POST` decides, and was checked before."""
-    name, _, look = path.partition("/")
-    number = int(name) if name.isascii() and name.isdecimal() and len(name) < 10 else None
+def respond(
+    project: Project, request: PanelRequest, clock: Callable[[], datetime]
+) -> PanelResponse:
+    """The response to a request. `POST` decides, and was checked before."""
+    name, _, view = request.path.partition("/")
+    number = int(name) if _is_number(name) else None
     try:
-        with counter.open_office() as office:
-            if method == "POST" and number is not None and not look:
-                _decide(counter, office, number, form)
-                return Page("Inbox", location=f"{_next(office, number)}?done={number}")
-            if number is not None and look == "look":
-                return _look(counter, office, office.store.item(number))
-            done = query.get("done", "")
-            flash = _done(counter, office, int(done)) if _is_number(done) else Markup("")
-            page = _all(office) if number is None else _one(counter, office, number)
-            return Page(page.title, flash + page.body)
+        with _opened(project, request.site, clock) as inbox:
+            context = PanelContext(inbox, request.token)
+            if request.method == "POST" and number is not None and not view:
+                _decide(inbox, number, request.form)
+                return PanelResponse("Inbox", location=f"{next_url(inbox, number)}?done={number}")
+            if number is not None and view == "preview":
+                return _preview(project, request, inbox, inbox.store.submission(number))
+            done = request.query.get("done", "")
+            outcome = outcome_view(context, int(done)) if _is_number(done) else None
+            if number is None:
+                shown = list_view(inbox)
+                title = f"Inbox: {len(shown)} waiting" if shown else "Inbox"
+                body = _body("list.html", rows=shown, outcome=outcome)
+            else:
+                one = submission_view(context, number)
+                title = f"{number}: {one.form}"
+                body = _body("submission.html", submission=one, outcome=outcome)
+            return PanelResponse(title, body)
     except SitegenError as error:
-        body = Markup('<p role="alert">{}</p><p><a href="{}" data-key="u">Back</a></p>').format(
-            str(error), f"{HOME}/{quote(name)}" if name else HOME
-        )
-        return Page("That did not work", body, 404 if method == "GET" else 409)
+        back = f"{HOME}/{quote(name)}" if name else HOME
+        body = _body("error.html", message=str(error), back=back)
+        return PanelResponse("That didn't work", body, 404 if request.method == "GET" else 409)
 
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10
 
 
-def _waiting(office: Office) -> tuple[Waiting, ...]:
-    config = office.config
-    staff = tuple(office.site.documents[key].label for key in office.site.collection("person"))
-    return waiting(
-        office.store,
-        schedule(config),
-        config.promise.reply,
-        blocked=config.inbox.blocked,
-        staff=staff,
-    )
+@contextmanager
+def _opened(project: Project, site: Site, clock: Callable[[], datetime]) -> Iterator[InboxContext]:
+    """The inbox, with the site as the preview shows it."""
+    with Store(inbox_file(project.root), clock) as store:
+        recover(store, project.root)
+        inbox = InboxContext(store, project.root, site.config, site)
+        moderation.mark_answered_questions(inbox)
+        yield inbox
 
 
-def _next(office: Office, number: int) -> str:
-    """The item that waits after one, or all of them."""
-    left = [one.item.number for one in _waiting(office) if one.item.number != number]
-    return f"{HOME}/{left[0]}" if left else HOME
+def _body(template: str, **context: Any) -> Markup:
+    return render(PACKAGE, template, home=HOME, **context)
 
 
-def _done(counter: Counter, office: Office, number: int) -> Markup:
-    """What was decided just now, and how to take it back."""
-    try:
-        item = office.store.item(number)
-    except InboxError:
-        return Markup("")
-    undo = Markup('<button data-key="z">Undo</button> <kbd>z</kbd>')
-    return Markup('<div class="calm" role="status"><a href="{}">{}</a>: {} {}</div>').format(
-        f"{HOME}/{number}",
-        number,
-        "it waits again." if item.state == "waiting" else f"{_state(item)}.",
-        "" if item.state == "waiting" else _Form(f"{HOME}/{number}", counter.token)("undo", undo),
-    )
+# --- moderation ---------------------------------------------------------------------------------
 
 
-def _state(item: Item) -> str:
-    return f"{item.state}, {item.reason}" if item.reason else item.state
-
-
-# --- deciding -----------------------------------------------------------------------------------
-
-
-def _decide(counter: Counter, office: Office, number: int, form: Mapping[str, str]) -> None:
+def _decide(inbox: InboxContext, number: int, form: Mapping[str, str]) -> None:
     action = form.get("action", "")
     by, on = form.get("by") or None, form.get("on") or None
     if action == "approve":
-        deciding.approve(office, number, on=on, reply_to=form.get("reply_to") or None)
+        moderation.approve(inbox, number, on=on, reply_to=form.get("reply_to") or None)
     elif action == "reject":
         reason = next((one for one in REASONS if one == form.get("reason")), None)
         if reason is None:
-            raise InboxError("say why it is not published")
-        deciding.reject(office, number, reason)
+            raise InboxError("choose why it is not published")
+        moderation.reject(inbox, number, reason)
     elif action == "answer":
         words = form.get("text", "").replace("\r\n", "\n").strip()
         if not words:
-            raise InboxError("there is no answer; nothing was changed")
-        deciding.answer(office, number, words, by=by, on=on, private=form.get("private") == "yes")
+            raise InboxError("the answer is empty; nothing was changed")
+        moderation.answer(inbox, number, words, by=by, on=on, private=form.get("private") == "yes")
     elif action == "elsewhere":
-        deciding.answer(office, number, "", by=by, private=True)
+        moderation.answer(inbox, number, "", by=by, private=True)
     elif action == "faq":
         if form.get("into"):
-            deciding.count_in_faq(office, number, form["into"])
+            moderation.count_in_faq(inbox, number, form["into"])
         else:
-            deciding.to_faq(office, number, by=by)
+            moderation.to_faq(inbox, number, by=by)
     elif action == "story":
-        deciding.to_story(office, number, how=form.get("permission", ""))
+        moderation.to_story(inbox, number, how=form.get("permission", ""))
     elif action == "subscribe":
-        deciding.subscribe(office, number, counter.write_down)
+        moderation.subscribe(inbox, number)
     elif action == "undo":
-        deciding.take_back(office, number, counter.take_off)
+        moderation.undo_last(inbox, number)
     else:
-        raise InboxError("nothing was asked that could be done")
+        raise InboxError("the form asks for no action that is known; reload the page")
 
 
-# --- the pages ----------------------------------------------------------------------------------
+# --- the preview of a page ----------------------------------------------------------------------
 
-
-def _all(office: Office) -> Page:
-    found, now = _waiting(office), office.store.now()
-    if not found:
-        return Page("Inbox", Markup("<p>Nothing waits.</p>"))
-    rows = Markup("").join(
-        Markup(
-            '<tr><td><a href="{home}/{number}"{key}>{number}</a></td><td>{form}</td>'
-            "<td>{due}{late}</td><td>{name}</td><td>{words}{doubt}</td></tr>"
-        ).format(
-            home=HOME,
-            number=one.item.number,
-            key=Markup(' data-key="Enter"') if place == 0 else "",
-            form=one.item.form,
-            due=f"{one.due.astimezone(office.zone):%a %d %b %H:%M}" if one.due else "",
-            late=Markup(" <strong>late</strong>") if one.late(now) else "",
-            name=_plain(one.item.name[:40]) or "somebody",
-            words=_plain(one.item.message[:120]),
-            doubt=Markup(' <em class="soft">{}</em>').format(", ".join(one.suspicion.reasons))
-            if one.suspicion.reasons
-            else "",
-        )
-        for place, one in enumerate(found)
-    )
-    table = Markup(
-        "<table><thead><tr><th>No.</th><th>Form</th><th>Promised</th><th>Who</th><th>Words</th>"
-        "</tr></thead><tbody>{}</tbody></table>"
-    ).format(rows)
-    return Page(f"Inbox: {len(found)} wait", table)
-
-
-def _one(counter: Counter, office: Office, number: int) -> Page:
-    item = office.store.item(number)
-    fields = Markup("").join(
-        Markup("<dt>{}</dt><dd><pre>{}</pre></dd>").format(_plain(name), _plain(value[:20_000]))
-        for name, value in item.fields
-    )
-    judged = next((one for one in _waiting(office) if one.item.number == number), None)
-    doubt = (
-        Markup("<p><strong>Careful:</strong> {}</p>").format(", ".join(judged.suspicion.reasons))
-        if judged is not None and judged.suspicion.reasons
-        else ""
-    )
-    due = judged.due if judged is not None else None
-    late = judged is not None and judged.late(office.store.now())
-    head = Markup(
-        '<p class="soft">{form}, {state}, arrived {arrived}{due}{late}. Public as {public}. '
-        '<a href="{home}" data-key="u">All that waits</a> <kbd>u</kbd></p>'
-    ).format(
-        form=item.form,
-        state=_state(item),
-        arrived=f"{item.arrived.astimezone(office.zone):%Y-%m-%d %H:%M}",
-        due=f", an answer promised by {due.astimezone(office.zone):%Y-%m-%d %H:%M}" if due else "",
-        late=Markup(" (<strong>late</strong>)") if late else "",
-        public=office.public_name(item),
-        home=HOME,
-    )
-    body = Markup(
-        '<div class="bench"><div>{head}{doubt}<dl class="said">{fields}</dl>{actions}</div>'
-        "{frame}</div>"
-    ).format(
-        head=head,
-        doubt=doubt,
-        fields=fields,
-        actions=_actions(counter, office, item),
-        frame=_frame(office, item),
-    )
-    return Page(f"{number}: {item.form}", body)
-
-
-def _frame(office: Office, item: Item) -> Markup:
-    """The page on which an item will be, or is, in the look of the site."""
-    address, title = "", "The page as it will be"
-    if item.state == "waiting":
-        foreseen = _foreseen(office, item)
-        if foreseen is None:
-            return Markup('<p class="soft">It is about no page of this site that is shown.</p>')
-        name = document_name(foreseen[0])
-        address = f"{HOME}/{item.number}/look#comment-{name}"
-    else:
-        address, title = _published(office, item), "The page"
-    if not address:
-        return Markup('<p class="soft">It is on no page that is shown.</p>')
-    return Markup(
-        '<figure><figcaption>{title}</figcaption><iframe src="{address}" title="{title}"></iframe>'
-        "</figure>"
-    ).format(title=title, address=address)
-
-
-def _published(office: Office, item: Item) -> str:
-    """The address of what an item became, in the preview; nothing if it is not shown."""
-    site = office.site
-    keys = (*known_as(item), site.by_source.get(item.path, ""))
-    key: str | None = next((one for one in keys if one in site.documents), None)
-    if key is None or not site.shown(key):
-        return ""
-    document, anchor = site.documents[key], ""
-    if isinstance(document.front, Comment):
-        anchor = f"#comment-{document.name}"
-        key = site.comment_target(document)
-    address = site.url_path(key) if key is not None and key in site.documents else None
-    return "" if address is None else href(office.config, address) + anchor
-
-
-def _foreseen(office: Office, item: Item) -> tuple[str, bytes] | None:
-    return deciding.foreseen(office, item) if len(item.message) <= LONGEST_LOOK else None
-
-
-_MARK = Markup(
-    "<style>.sitegen-waits{{background:#fdf0d5;border-block-end:3px dashed #d99a1c;color:#5c3a00;"
-    "font:600 15px/1.5 system-ui,sans-serif;margin:0;padding:.5rem 1rem;position:relative;"
-    "z-index:99}}{comment}</style>"
-)
-_MARKED_COMMENT = (
-    "#{0}{{outline:3px dashed #d99a1c;outline-offset:.5rem;scroll-margin-block:6rem}}"
-    '#{0}::before{{background:#fdf0d5;color:#5c3a00;content:"Waits in the inbox";'
-    "display:inline-block;font:600 13px/1.5 system-ui,sans-serif;padding:.1rem .6rem}}"
-)
 _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 
 
-def _look(counter: Counter, office: Office, item: Item) -> Page:
-    """The page of the site with the item in it as it will be, marked as waiting."""
-    foreseen = _foreseen(office, item) if item.state == "waiting" else None
-    found = counter.imagine(*foreseen) if foreseen is not None else None
-    if found is None:
-        raise InboxError("it is about no page of this site that is shown")
-    marked = found.anchor if _NAME.fullmatch(found.anchor) else ""
-    style = _MARK.format(comment=Markup(_MARKED_COMMENT.format(marked)) if marked else "")  # noqa: S704 - a checked name
-    note = Markup(
-        '<p class="sitegen-waits" role="note">Number {} waits in the inbox. This is how the page '
-        "will be; nobody else sees it.</p>"
-    ).format(item.number)
-    html = re.sub(r"</head>", lambda end: f"{style}{end[0]}", found.html, count=1)
+def _preview(
+    project: Project, request: PanelRequest, inbox: InboxContext, submission: Submission
+) -> PanelResponse:
+    """The page of the site with the submission in it as it will be, marked as waiting."""
+    file = proposed_file(inbox, submission) if submission.state == "waiting" else None
+    page = (
+        unsaved_preview(project, request.context, request.renderer, *file)
+        if file is not None
+        else None
+    )
+    if page is None:
+        raise InboxError("it belongs to no page of this site that is shown")
+    marked = page.anchor if _NAME.fullmatch(page.anchor) else ""
+    style = render(PACKAGE, "waiting_style.html", anchor=marked)
+    note = render(PACKAGE, "waiting_note.html", number=submission.number)
+    html = re.sub(r"</head>", lambda end: f"{style}{end[0]}", page.html, count=1)
     html = re.sub(r"<body\b[^>]*>", lambda start: f"{start[0]}{note}", html, count=1)
-    return Page("", document=html)
-
-
-_HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-def _plain(text: str) -> str:
-    """A stranger's text: what is hidden in it, or turns what follows around, is seen."""
-    return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-# --- the buttons --------------------------------------------------------------------------------
-
-
-def _actions(counter: Counter, office: Office, item: Item) -> Markup:
-    """The buttons of what may be decided now."""
-    form = _Form(f"{HOME}/{item.number}", counter.token)
-    undo = form("undo", Markup('<button data-key="z">Undo</button> <kbd>z</kbd>'))
-    if item.state == "subscribed":
-        return undo
-    if item.state != "waiting":
-        return undo + (_answering(form, office, item, "") if item.answered is None else "")
-    if item.form == "subscribe":
-        return _subscribing(form) + _rejecting(form)
-    on = Markup("")
-    if deciding.at_page(office.site, item.page) is None:
-        on = Markup('<label>On <input name="on" placeholder="posts/its-name"></label> ')
-    publishing = form("approve", on + Markup('<button data-key="a">Approve</button> <kbd>a</kbd>'))
-    return Markup("").join(
-        (
-            publishing,
-            _rejecting(form),
-            _answering(form, office, item, on),
-            _asked_often(form, office, item),
-            _telling(form, item),
-            _subscribing(form) if deciding.wants_newsletter(item) else "",
-        )
-    )
-
-
-def _rejecting(form: _Form) -> Markup:
-    reasons = Markup("").join(
-        Markup('<option value="{0}">{0}</option>').format(one) for one in REASONS
-    )
-    return form(
-        "reject",
-        Markup(
-            '<label>Reject as <select name="reason">{}</select></label> '
-            '<button data-key="r">Reject</button> <kbd>r</kbd>'
-        ).format(reasons),
-    )
-
-
-def _answering(form: _Form, office: Office, item: Item, on: str) -> Markup:
-    staff = Markup("").join(
-        Markup('<option value="{}">{}</option>').format(one.name, one.label)
-        for one in office.site.documents.values()
-        if isinstance(one.front, Person) and one.front.role != "guest" and one.front.left is None
-    )
-    words = Markup(
-        '<p><label>Answer<br><textarea name="text" rows="5" required data-focus="n"></textarea>'
-        "</label> <kbd>n</kbd></p>"
-        '<p><label>by <select name="by"><option value="">who answers the contact</option>{}'
-        "</select></label> {}"
-        '<label><input type="checkbox" name="private" value="yes"> by mail only</label> '
-        "<button>Answer</button> <kbd>Ctrl</kbd>+<kbd>Enter</kbd></p>"
-    ).format(staff, on)
-    elsewhere = Markup('<button data-key="e">Answered elsewhere</button> <kbd>e</kbd>')
-    return form("answer", words) + (form("elsewhere", elsewhere) if item.asks else "")
-
-
-def _asked_often(form: _Form, office: Office, item: Item) -> Markup:
-    like = similar(office.site, question_of(item)) if item.message else ()
-    into = Markup("").join(
-        Markup('<option value="{}">{} ({} %)</option>').format(
-            office.site.documents[one.id].name, one.question, one.score
-        )
-        for one in like
-    )
-    return form(
-        "faq",
-        Markup(
-            '<label>FAQ <select name="into"><option value="">a new one</option>{}</select></label> '
-            '<button data-key="f">Make or count</button> <kbd>f</kbd>'
-        ).format(into),
-    )
-
-
-def _telling(form: _Form, item: Item) -> Markup:
-    usual = "by the form on our site" if item.form == "story" and item.consents else ""
-    return form(
-        "story",
-        Markup(
-            '<label>Story; they agreed <input name="permission" value="{}" required '
-            'placeholder="by mail, after reading it" data-focus="s"></label> '
-            "<button>Make a story</button> <kbd>s</kbd>"
-        ).format(usual),
-    )
-
-
-def _subscribing(form: _Form) -> Markup:
-    return form(
-        "subscribe",
-        Markup('<button data-key="b">Write down for the newsletter</button> <kbd>b</kbd>'),
-    )
-
-
-class _Form(Struct, frozen=True):
-    """Forms of one item."""
-
-    address: str
-    token: str
-
-    def __call__(self, action: str, content: Markup) -> Markup:
-        return Markup(
-            '<form method="post" action="{}"><input type="hidden" name="token" value="{}">'
-            '<input type="hidden" name="action" value="{}">{}</form>'
-        ).format(self.address, self.token, action, content)
-
-
-__all__ = ["HOME", "Counter", "Page", "answer"]
+    return PanelResponse("", document=html)

@@ -1,4 +1,4 @@
-"""How well the promise of a reply was kept: figures without anybody's name, misses included."""
+"""Statistics of response times: how well the promise of a reply was kept, without any names."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sitegen.editing.spans import BYTE_ORDER_MARK
 from sitegen.editing.yaml_editor import Change, Remove, Set, SetDefault
 from sitegen.editing.yaml_values import Value
 from sitegen.inbox.documents import edited
-from sitegen.inbox.item import Item
 from sitegen.inbox.store import InboxError
+from sitegen.inbox.submission import Submission
 from sitegen.model.kinds.page import Page
 from sitegen.site.business_hours import Schedule, deadline, median, worked
 
@@ -24,18 +24,18 @@ WINDOW: Final = timedelta(days=365)
 PATH: Final = "content/pages/response-times.md"
 
 
-class Record(Struct, frozen=True, kw_only=True):
-    """What is told of the last twelve months."""
+class ResponseStatistics(Struct, frozen=True, kw_only=True):
+    """Figures of the last twelve months."""
 
     date: datetime
     promise: str
     answers: int
     median: timedelta | None
-    """The middle time to an answer, in business hours."""
+    """The median time to an answer, in business hours."""
     kept: int
     """Answers within the promise."""
     overdue: int
-    """What waits for an answer longer than promised: as much a miss as an answer too late."""
+    """Open submissions past the promised time: they count as much as answers that came too late."""
     oldest_open: datetime | None
 
     @property
@@ -49,19 +49,23 @@ class Record(Struct, frozen=True, kw_only=True):
         return self.answers >= ENOUGH
 
 
-def make_record(
+def response_statistics(
     timings: Iterable[tuple[datetime, datetime]],
-    items: Iterable[Item],
+    submissions: Iterable[Submission],
     schedule: Schedule,
     promise: str | None,
     now: datetime,
-) -> Record:
-    """The record of answers given in the twelve months before `now`, and of what is open."""
+) -> ResponseStatistics:
+    """The statistics of answers given in the twelve months before `now`, and of what is open."""
     recent = [(arrived, at) for arrived, at in timings if now - WINDOW < at <= now]
-    asked = [item.arrived for item in items if item.open and item.asks and not item.suspected]
+    asked = [
+        submission.arrived
+        for submission in submissions
+        if submission.open and submission.asks and not submission.suspected
+    ]
     due = [(deadline(schedule, promise, arrived), at) for arrived, at in recent]
     waits = [deadline(schedule, promise, arrived) for arrived in asked]
-    return Record(
+    return ResponseStatistics(
         date=now,
         promise=promise or "",
         answers=len(recent),
@@ -77,29 +81,33 @@ _BEGINNING: Final = """\
 id: response-times
 title: How soon we answer
 layout: record
-# Written by `sitegen inbox record`: `extra`, and `draft`. All the rest is yours.
+# Written by `sitegen inbox record`: `extra`, and `draft`. The rest is yours.
 ---
 """
 
 
-def record_text(record: Record, before: bytes | None, *, show: bool, zone: ZoneInfo) -> bytes:
-    """The record as a page's source: all that is not the record stays as its owner wrote it.
+def page_text(
+    statistics: ResponseStatistics, before: bytes | None, *, show: bool, zone: ZoneInfo
+) -> bytes:
+    """The statistics as a page's source; everything else in it stays as its owner wrote it.
 
     Raises InboxError if what is there can't be read.
     """
     page = before if before is not None and before.strip() else _BEGINNING.encode()
     if not page.removeprefix(BYTE_ORDER_MARK).startswith(b"---"):
         raise InboxError(f"{PATH} has no front matter (add it, or move the file away)")
-    middle = None if record.median is None else round(record.median.total_seconds() / 3600, 1)
-    shown = show and record.enough
+    middle = (
+        None if statistics.median is None else round(statistics.median.total_seconds() / 3600, 1)
+    )
+    shown = show and statistics.enough
     facts: dict[str, Value] = {
-        "recorded": _day(record.date, zone),
-        "promise": record.promise or None,
-        "answers": record.answers,
+        "recorded": _day(statistics.date, zone),
+        "promise": statistics.promise or None,
+        "answers": statistics.answers,
         "median_hours": middle,
-        "kept_percent": record.share,
-        "overdue": record.overdue,
-        "oldest_open": _day(record.oldest_open, zone),
+        "kept_percent": statistics.share,
+        "overdue": statistics.overdue,
+        "oldest_open": _day(statistics.oldest_open, zone),
     }
     changes: list[Change] = [
         # Without these it would not be found, or not be shown; another layout is the owner's.

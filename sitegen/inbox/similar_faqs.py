@@ -23,7 +23,7 @@ _SMALL_WORDS: Final = frozenset((
 ))  # fmt: skip
 
 
-class Likeness(Struct, frozen=True):
+class SimilarFaq(Struct, frozen=True):
     """A FAQ, and how much of it is asked, of 100."""
 
     id: str
@@ -32,14 +32,14 @@ class Likeness(Struct, frozen=True):
     score: int
 
 
-def similar(site: Site, question: str, at_least: int = LIKE) -> tuple[Likeness, ...]:
+def similar(site: Site, question: str, at_least: int = LIKE) -> tuple[SimilarFaq, ...]:
     """The FAQs, drafts too, that ask much the same; the likeliest first."""
     from rapidfuzz import fuzz
 
     asked = _plain(question)
     if not asked:
         return ()
-    found: list[Likeness] = []
+    found: list[SimilarFaq] = []
     for key, document in site.documents.items():
         front = document.front
         if not isinstance(front, Faq):
@@ -53,7 +53,7 @@ def similar(site: Site, question: str, at_least: int = LIKE) -> tuple[Likeness, 
             else 0,
         )
         if score >= at_least:
-            found.append(Likeness(key, document.source, front.question, round(score)))
+            found.append(SimilarFaq(key, document.source, front.question, round(score)))
     found.sort(key=lambda one: (-one.score, one.source))
     return tuple(found[:MOST])
 

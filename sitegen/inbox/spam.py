@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
-from sitegen.inbox.item import Item
-from sitegen.inbox.submission import one_line
+from sitegen.inbox.incoming import one_line
+from sitegen.inbox.submission import Submission
 
 SUSPICIOUS = 2
-"""From this many points on an item is sorted down."""
+"""From this many points on, a submission is sorted to the end."""
 
 
 class Suspicion(Struct, frozen=True):
@@ -27,38 +27,43 @@ class Suspicion(Struct, frozen=True):
 
 
 def suspicions(
-    items: Iterable[Item], blocked: Collection[str] = (), staff: Collection[str] = ()
+    submissions: Iterable[Submission], blocked: Collection[str] = (), staff: Collection[str] = ()
 ) -> dict[int, Suspicion]:
-    """Of every item by its number, judged beside all the others."""
-    every = tuple(items)
-    bodies = Counter(_body(item) for item in every if len(item.message) > 20)
-    return {item.number: _judge(item, bodies[_body(item)], blocked, staff) for item in every}
+    """For every submission by its number, compared with all others."""
+    every = tuple(submissions)
+    bodies = Counter(_body(submission) for submission in every if len(submission.message) > 20)
+    return {
+        submission.number: _judge(submission, bodies[_body(submission)], blocked, staff)
+        for submission in every
+    }
 
 
-def _judge(item: Item, times: int, blocked: Collection[str], staff: Collection[str]) -> Suspicion:
+def _judge(
+    submission: Submission, times: int, blocked: Collection[str], staff: Collection[str]
+) -> Suspicion:
     found: list[tuple[int, str]] = []
-    words = " ".join(value for _, value in item.fields)
-    if item.trapped:
-        found.append((3, "filled in the field that people don't see"))
-    if item.suspected:
-        found.append((2, "taken for spam by the form's provider"))
+    words = " ".join(value for _, value in submission.fields)
+    if submission.trapped:
+        found.append((3, "the hidden field was filled in"))
+    if submission.suspected:
+        found.append((2, "marked as spam by the form's provider"))
     links = len(re.findall(r"https?://|www\.", words, re.I))
     if links >= 2:
         found.append((min(links - 1, 3), f"{links} links"))
     if times > 1:
-        found.append((2, f"the same words came {times} times"))
+        found.append((2, f"the same text was sent {times} times"))
     if re.search(r"\[url=|<a\s+href", words, re.I):
-        found.append((2, "markup of links"))
+        found.append((2, "links as markup"))
     lowered = words.casefold()
     hit = next((one for one in blocked if one.casefold() in lowered), None)
     if hit is not None:
-        found.append((3, f'"{hit}" is on your list'))
-    if re.search(r"https?:|www\.|@", item.name):
-        found.append((2, "an address for a name"))
-    if one_line(item.name).casefold() in {one.casefold() for one in staff if one}:
-        found.append((1, "bears a staff member's name"))
+        found.append((3, f'"{hit}" is on your list of blocked words'))
+    if re.search(r"https?:|www\.|@", submission.name):
+        found.append((2, "a link or an email address as name"))
+    if one_line(submission.name).casefold() in {one.casefold() for one in staff if one}:
+        found.append((1, "signed with the name of a member of staff"))
     return Suspicion(sum(points for points, _ in found), tuple(reason for _, reason in found))
 
 
-def _body(item: Item) -> str:
-    return " ".join(item.message.casefold().split())
+def _body(submission: Submission) -> str:
+    return " ".join(submission.message.casefold().split())

@@ -1,4 +1,4 @@
-"""What waits for a human: for the commands of the inbox, for the status and for the checks."""
+"""Open submissions for the commands of the inbox, the status, the checks and the panel."""
 
 from __future__ import annotations
 
@@ -10,22 +10,24 @@ from msgspec import Struct
 from sitegen.site.status import FeatureStatus, StatusLine
 
 if TYPE_CHECKING:
-    from sitegen.inbox.open_submissions import Waiting
+    from sitegen.inbox.open_submissions import OpenSubmission
     from sitegen.inbox.store import Store
     from sitegen.model.config import Config
     from sitegen.read.project import Project
     from sitegen.site.site import Site
 
 
-def waiting_in(store: Store, config: Config, site: Site | None = None) -> tuple[Waiting, ...]:
-    """What waits in an open inbox; with the site, who signs as its staff is suspected."""
-    from sitegen.inbox.open_submissions import waiting
+def open_submissions_in(
+    store: Store, config: Config, site: Site | None = None
+) -> tuple[OpenSubmission, ...]:
+    """The open submissions of an inbox; with the site, those signed by its staff are suspected."""
+    from sitegen.inbox.open_submissions import open_submissions
     from sitegen.site.business_hours import schedule
 
     staff: tuple[str, ...] = ()
     if site is not None:
         staff = tuple(site.documents[key].label for key in site.collection("person"))
-    return waiting(
+    return open_submissions(
         store, schedule(config), config.promise.reply, blocked=config.inbox.blocked, staff=staff
     )
 
@@ -52,12 +54,12 @@ def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
         return None
     now = site.viewpoint.now
     with Store(file, lambda: now) as store:
-        found = waiting_in(store, site.config, site)
-    real = [one for one in found if not one.suspicion.strong and one.item.arrived <= now]
+        found = open_submissions_in(store, site.config, site)
+    real = [one for one in found if not one.suspicion.strong and one.submission.arrived <= now]
     status = InboxStatus(
         waiting=len(real),
         late=sum(one.late(now) for one in real),
-        oldest=min((one.item.arrived for one in real), default=None),
+        oldest=min((one.submission.arrived for one in real), default=None),
     )
     return FeatureStatus("inbox", _lines(status), status)
 

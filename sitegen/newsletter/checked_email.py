@@ -9,7 +9,7 @@ from functools import partial
 from sitegen.check.item import CheckItem
 from sitegen.digest import digest
 from sitegen.newsletter.rendering.outputs import letters
-from sitegen.newsletter.rendering.rendered_email import TEMPLATES, edition, inliner
+from sitegen.newsletter.rendering.rendered_email import TEMPLATES, inliner, render_email
 from sitegen.newsletter.sending import settings
 from sitegen.render.renderer import Renderer
 from sitegen.site.site import Site
@@ -58,7 +58,7 @@ def checked_emails(site: Site, renderer: Renderer) -> Iterator[CheckItem]:
 def _email(
     renderer: Renderer, key: str, reply_to: str, postal_address: str, traced: TracedSite
 ) -> CheckedEmail:
-    one = edition(traced, renderer, key)
+    one = render_email(traced, renderer, key)
     return CheckedEmail(
         source=one.source,
         subject=one.subject,

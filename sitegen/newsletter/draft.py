@@ -29,7 +29,7 @@ def write_issue(
         name = people[0]
     if name is None or site.person(name) is None:
         known = ", ".join(sorted(people)) or "nobody yet"
-        raise RequestError(f"a letter needs somebody who signs it (choose with --from: {known})")
+        raise RequestError(f"an issue needs a sender (choose one with --from: {known})")
     local = now.astimezone(site.zone)
     text = issue_text(site, proposal, name, local)
     slug = file_name(proposal.subject, Issue.kind.name) or "issue"
@@ -44,14 +44,14 @@ def issue_text(site: Site, proposal: Proposal, sender: str, now: datetime) -> st
     lines = [
         "---",
         f"id: {new_identifier()}",
-        f"subject: {scalar(proposal.subject or 'Our letter')}",
+        f"subject: {scalar(proposal.subject or 'Our newsletter')}",
         *_others(proposal.subjects),
         f"date: {now:%Y-%m-%d}",
         f"from: {scalar(sender)}",
         f"preheader: {scalar(proposal.preheader)}" if proposal.preheader else "preheader:",
         *_items(site, proposal),
-        "question:  # Something readers can answer by replying.",
-        "draft: true  # Take this line out when the letter is ready.",
+        "question:  # Something subscribers can answer by replying.",
+        "draft: true  # Take this line out when the issue is ready.",
         "---",
         "Hello {{ subscriber.first_name | friend }},",
         "",

@@ -1,4 +1,4 @@
-"""Letters found, rendered and written, for `sitegen newsletter` and for `sitegen build`."""
+"""Emails found, rendered and written, for `sitegen newsletter` and for `sitegen build`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sitegen.build.build import SecondaryTarget
     from sitegen.model.config import Config
-    from sitegen.newsletter.rendering.rendered_email import Edition
+    from sitegen.newsletter.rendering.rendered_email import RenderedEmail
     from sitegen.render.output import Output
     from sitegen.render.renderer import Renderer
     from sitegen.site.site import Site
@@ -26,19 +26,19 @@ FOLDER = "newsletter-out"
 KINDS = ("newsletter", "welcome")
 
 
-def letters_folder(project: Project) -> Path:
-    """Where letters are written."""
+def emails_folder(project: Project) -> Path:
+    """Where emails are written."""
     return project.root / FOLDER
 
 
-def has_letters(project: Project) -> bool:
-    """Whether there is anything to do for letters at all."""
-    return (project.content / "newsletter").is_dir() or letters_folder(project).is_dir()
+def has_emails(project: Project) -> bool:
+    """Whether there is anything to do for emails at all."""
+    return (project.content / "newsletter").is_dir() or emails_folder(project).is_dir()
 
 
 def build_target(project: Project) -> SecondaryTarget | None:
     """The folder of all emails, for `sitegen build`; None if there is nothing to do for them."""
-    return secondary_target(project) if has_letters(project) else None
+    return secondary_target(project) if has_emails(project) else None
 
 
 def secondary_target(project: Project, only: str | None = None) -> SecondaryTarget:
@@ -46,15 +46,15 @@ def secondary_target(project: Project, only: str | None = None) -> SecondaryTarg
     from sitegen.build.build import SecondaryTarget
 
     def outputs(site: Site, renderer: Renderer) -> Iterator[Output]:
-        from sitegen.newsletter.rendering.outputs import folder_of, letter_outputs
+        from sitegen.newsletter.rendering.outputs import email_outputs, folder_of
         from sitegen.newsletter.rendering.service_files import file_names, files_of
 
         config = site.config
         if not any(site.collection(kind) for kind in KINDS):
             return
         wanted = f"{folder_of(site, only)}/" if only is not None else ""
-        for output in letter_outputs(
-            site, renderer, file_names(config), lambda edition: files_of(edition, config)
+        for output in email_outputs(
+            site, renderer, file_names(config), lambda email: files_of(email, config)
         ):
             if output.path.startswith(wanted):
                 yield output
@@ -65,38 +65,38 @@ def secondary_target(project: Project, only: str | None = None) -> SecondaryTarg
         return belongs(site, path)
 
     return SecondaryTarget(
-        letters_folder(project), outputs, keeps, "for mailing", lambda: warnings_of(project)
+        emails_folder(project), outputs, keeps, "for mailing", lambda: warnings_of(project)
     )
 
 
 def warnings_of(project: Project) -> Iterator[Problem]:
-    """What each written letter's own file says is doubtful about it."""
-    folder = letters_folder(project)
+    """The warnings that each written email's own file has."""
+    folder = emails_folder(project)
     found = sorted([*folder.glob("*/issue.json"), *folder.glob("*/*/issue.json")])
     if not found:
         return
     import msgspec
 
-    from sitegen.newsletter.rendering.email_metadata import facts_of
+    from sitegen.newsletter.rendering.email_metadata import read_metadata
 
     for file in found:
         try:
-            yield from facts_of(file.read_bytes()).problems
+            yield from read_metadata(file.read_bytes()).problems
         except (OSError, msgspec.DecodeError):
             continue
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """A site with what is needed to render its letters."""
+class RenderedEmails:
+    """A site, and emails of it that were rendered."""
 
     site: Site
     config: Config
-    editions: tuple[Edition, ...]
+    emails: tuple[RenderedEmail, ...]
 
 
-def find_letter(site: Site, name: str) -> str:
-    """The id of the letter called `name`: a file name, a path, a slug or an id.
+def find_email(site: Site, name: str) -> str:
+    """The id of the email called `name`: a file name, a path, a slug or an id.
 
     Raises RequestError if there is none.
     """
@@ -104,12 +104,14 @@ def find_letter(site: Site, name: str) -> str:
     key = site.resolve(wanted, KINDS)
     if key is None:
         names = [one.name for one in site.documents.values() if one.kind.name in KINDS]
-        raise RequestError(f'there is no issue or letter "{name}" ({did_you_mean(name, names)})')
+        raise RequestError(
+            f'there is no issue or welcome email "{name}" ({did_you_mean(name, names)})'
+        )
     return key
 
 
 def look_at(project: Project, config: Config, now: datetime) -> Site:
-    """The site without its problems, to find letters in. Only what can't be read is missing."""
+    """The site without its problems, to find emails in. Only what can't be read is missing."""
     from sitegen.read.config import zone_of
     from sitegen.read.contents import read_contents
     from sitegen.read.memo import Memo
@@ -122,20 +124,20 @@ def look_at(project: Project, config: Config, now: datetime) -> Site:
     return Site(contents, config, Viewpoint(now, zone_of(config)))
 
 
-def editions(
+def render_emails(
     project: Project,
     config: Config,
     keys: Iterable[str],
     now: datetime,
     *,
     hidden: bool = False,
-) -> Desk:
-    """Letters, rendered; with `hidden`, drafts and scheduled ones too.
+) -> RenderedEmails:
+    """Emails, rendered; with `hidden`, drafts and scheduled ones too.
 
     Raises ContentError with all that is wrong in the project.
     """
     from sitegen.errors import ContentError
-    from sitegen.newsletter.rendering.rendered_email import edition
+    from sitegen.newsletter.rendering.rendered_email import render_email
     from sitegen.read.locate import locate
     from sitegen.read.memo import Memo
     from sitegen.render.failures import template_problem
@@ -155,10 +157,10 @@ def editions(
             raise ContentError(locate(error.problems, project)) from None
         renderer = Renderer(site, theme, project.cache)
         context = QueryContext(site, memo, project.root)
-        made = []
+        rendered = []
         for key in keys:
             try:
-                made.append(edition(TracedSite(context), renderer, key))
+                rendered.append(render_email(TracedSite(context), renderer, key))
             except ContentError:
                 raise
             except Exception as error:
@@ -166,6 +168,6 @@ def editions(
                 if problem is None:
                     raise
                 raise ContentError([problem]) from None
-        return Desk(site, config, tuple(made))
+        return RenderedEmails(site, config, tuple(rendered))
     finally:
         memo.close()

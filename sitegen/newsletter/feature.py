@@ -21,6 +21,12 @@ FEATURE: Final = Feature(
         "newsletter": "sitegen.newsletter.commands:command",
         "subscribers": "sitegen.newsletter.commands.subscribers:command",
     },
-    panels=("sitegen.newsletter.panel:letters_desk",),
-    page_links=("sitegen.newsletter.panel:emails",),
+    panels=("sitegen.newsletter.panel:emails_panel",),
+    page_links=("sitegen.newsletter.panel:page_links",),
+    services={
+        "subscribers": "sitegen.newsletter.services:open_subscribers",
+        "mail": "sitegen.newsletter.services:open_mailer",
+        "answered_emails": "sitegen.newsletter.services:answered_emails",
+        "forget": "sitegen.newsletter.services:forget",
+    },
 )

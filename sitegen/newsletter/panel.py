@@ -1,76 +1,120 @@
-"""Letters at the preview's desk: two rooms that don't know each other, put together.
+"""The emails panel of the preview: issues and the welcome series, as recipients will see them.
 
-`/_sitegen/desk/letters` lists the letters, below it each is shown on desktop, phone, dark and as
-text, with its size and what is doubtful about it.
+`/_sitegen/panel/emails` lists the emails; each has a page that shows it on desktop, phone, dark and
+as text, with its size and warnings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
-
-from markupsafe import Markup
 
 from sitegen.errors import SitegenError
 from sitegen.newsletter.emails import KINDS
 
 if TYPE_CHECKING:
     from sitegen.model.document import Document
-    from sitegen.newsletter.rendering.preview import Shown
+    from sitegen.newsletter.rendering.preview import EmailPreview
     from sitegen.read.project import Project
-    from sitegen.serve.slots import Desk, DeskAnswer, DeskRequest, Link
+    from sitegen.serve.extensions import PageLink, Panel, PanelRequest, PanelResponse
     from sitegen.site.site import Site
 
-NAME = "letters"
-HOME = f"/_sitegen/desk/{NAME}"
-LOOKS = (("desktop", 720), ("phone", 360), ("dark", 360))
-"""Each look with its width in pixels."""
+PACKAGE = "sitegen.newsletter"
+NAME = "emails"
+HOME = f"/_sitegen/panel/{NAME}"
+WIDTHS = (("desktop", 720), ("phone", 360), ("dark", 360))
+"""Each version of an email with its width in pixels."""
 
 
-def letters_desk(project: Project) -> Desk:
-    """The desk of a project's letters."""
-    from sitegen.serve.slots import Desk
+class ListedEmail(NamedTuple):
+    """An email in the list."""
 
-    def answer(request: DeskRequest) -> DeskAnswer:
-        from sitegen.serve.slots import DeskAnswer
-
-        name, _, look = request.path.partition("/look/")
-        if not name:
-            return DeskAnswer("Letters", _list(request.site))
-        key = _find(request.site, name)
-        if key is None:
-            return DeskAnswer("Letters", Markup("<p>There is no such letter.</p>"), 404)
-        try:
-            shown = _shown(request, key)
-        except SitegenError as error:
-            return DeskAnswer("Letters", Markup('<p role="alert">{}</p>').format(str(error)))
-        if look:
-            return DeskAnswer("", document=_look(shown, request.site, look))
-        return DeskAnswer(shown.subject, _one(shown, name))
-
-    return Desk(NAME, "Letters", answer)
+    url: str
+    subject: str
+    source: str
 
 
-def emails(site: Site, document: Document) -> Iterator[Link]:
-    """The letters that a document is, or appears in."""
+class EmailVersion(NamedTuple):
+    """The email in a frame, as a kind of device shows it."""
+
+    name: str
+    url: str
+    width: int
+
+
+class EmailSize(NamedTuple):
+    """How much of what email programs show is used, in octets."""
+
+    octets: int
+    warning: int
+    limit: int
+    text: str
+
+
+class PartSize(NamedTuple):
+    """A part of an email and what its HTML takes."""
+
+    title: str
+    size: str
+
+
+class EmailPage(NamedTuple):
+    """The page of one email."""
+
+    preheader: str
+    sender: str
+    size: EmailSize
+    warnings: tuple[str, ...]
+    versions: tuple[EmailVersion, ...]
+    text: str
+    parts: tuple[PartSize, ...]
+
+
+def emails_panel(project: Project) -> Panel:
+    """The panel of a project's emails."""
+    from sitegen.serve.extensions import Panel
+
+    return Panel(NAME, "Emails", _respond, former_name="letters")
+
+
+def page_links(site: Site, document: Document) -> Iterator[PageLink]:
+    """Links to the emails that a document is, or appears in."""
     from sitegen.newsletter.queries import issues_by_item
-    from sitegen.serve.slots import Link
+    from sitegen.serve.extensions import PageLink
 
     if document.kind.name in KINDS:
-        yield Link("As a mail", _address(document.name))
-    for issue in issues_by_item(site).get(document.id, ()):
-        document = site.documents[issue.id]
-        yield Link(document.label, _address(document.name))
+        yield PageLink("As an email", panel_url(document))
+    for dated in issues_by_item(site).get(document.id, ()):
+        issue = site.documents[dated.id]
+        yield PageLink(issue.label, panel_url(issue))
 
 
-def address_of(letter: Document) -> str:
-    """Where a letter is at the desk."""
-    return _address(letter.name)
+def panel_url(document: Document) -> str:
+    """The URL path of an email's page in the panel."""
+    return f"{HOME}/{quote(document.name)}"
 
 
-def _address(name: str) -> str:
-    return f"{HOME}/{quote(name)}"
+def _respond(request: PanelRequest) -> PanelResponse:
+    from sitegen.serve.extensions import PanelResponse
+    from sitegen.serve.panel_templates import render
+
+    site = request.site
+    name, _, version = request.path.partition("/version/")
+    if not name:
+        return PanelResponse("Emails", render(PACKAGE, "emails.html", emails=_listed(site)))
+    key = _find(site, name)
+    if key is None:
+        body = render(PACKAGE, "message.html", message="There is no such email.")
+        return PanelResponse("Emails", body, 404)
+    try:
+        shown = _shown(request, key)
+    except SitegenError as error:
+        return PanelResponse("Emails", render(PACKAGE, "message.html", message=str(error)))
+    if version:
+        return PanelResponse("", document=_version(shown, site, version))
+    page = _page(shown, panel_url(site.documents[key]))
+    return PanelResponse(shown.subject, render(PACKAGE, "email.html", email=page))
 
 
 def _find(site: Site, name: str) -> str | None:
@@ -78,62 +122,43 @@ def _find(site: Site, name: str) -> str | None:
     return key if key is not None and site.shown(key) else None
 
 
-def _list(site: Site) -> Markup:
-    row = Markup('<li><p><a href="{}">{}</a></p><p>{}</p></li>')
-    found = [site.documents[key] for kind in KINDS for key in site.collection(kind)]
-    if not found:
-        return Markup("<p>There is none yet. <code>sitegen newsletter draft</code> begins one.</p>")
-    rows = (row.format(_address(one.name), one.label, one.source) for one in found)
-    return Markup('<ul class="card">{}</ul>').format(Markup("").join(rows))
+def _listed(site: Site) -> tuple[ListedEmail, ...]:
+    found = (site.documents[key] for kind in KINDS for key in site.collection(kind))
+    return tuple(ListedEmail(panel_url(one), one.label, one.source) for one in found)
 
 
-def _shown(request: DeskRequest, key: str) -> Shown:
-    from sitegen.newsletter.rendering.rendered_email import edition
-    from sitegen.newsletter.rendering.service_files import mailing_of, shown
+def _shown(request: PanelRequest, key: str) -> EmailPreview:
+    from sitegen.newsletter.rendering.rendered_email import render_email
+    from sitegen.newsletter.rendering.service_files import campaign_of, shown
     from sitegen.newsletter.sending.send import problems_of
     from sitegen.site.traced_site import TracedSite
 
     config = request.site.config
-    mailing = mailing_of(edition(TracedSite(request.context), request.renderer, key), config)
-    return shown(mailing, problems_of(mailing, sending=False))
+    rendered = render_email(TracedSite(request.context), request.renderer, key)
+    campaign = campaign_of(rendered, config)
+    return shown(campaign, problems_of(campaign, sending=False))
 
 
-def _look(shown: Shown, site: Site, look: str) -> str:
+def _version(shown: EmailPreview, site: Site, name: str) -> str:
+    """A version of the email as a document of its own."""
     from sitegen.newsletter.rendering.preview import frames, with_pictures_from
 
-    html = dict(frames(shown)).get(look, "")
+    html = dict(frames(shown)).get(name, "")
     config = site.config
     return with_pictures_from(html, config.origin + config.base_path, config.base_path)
 
 
-def _one(shown: Shown, name: str) -> Markup:
-    from sitegen.newsletter.rendering.preview import meter
+def _page(shown: EmailPreview, url: str) -> EmailPage:
+    from sitegen.newsletter.rendering.preview import ERROR, WARNING, size_text
 
-    frame = Markup(
-        '<figure><figcaption>{look}</figcaption><iframe src="{source}" title="{look}" '
-        'width="{width}" height="900"></iframe></figure>'
-    )
-    looks = Markup("").join(
-        frame.format(look=look, source=f"{_address(name)}/look/{look}", width=width)
-        for look, width in LOOKS
-    )
-    warnings = Markup("").join(
-        Markup('<li class="warning">{}</li>').format(text) for text in shown.warnings
-    )
-    parts = Markup("").join(
-        Markup("<tr><td>{}</td><td>{} KB</td></tr>").format(title, f"{octets / 1000:.1f}")
-        for title, octets in shown.portions
-    )
-    return Markup(
-        "<p>{preheader}</p><p>{sender}</p><p>{meter}</p>{warnings}"
-        '<div class="looks">{looks}<figure><figcaption>text</figcaption><pre>{text}</pre></figure>'
-        "</div><details><summary>Its parts</summary><table>{parts}</table></details>"
-    ).format(
+    return EmailPage(
         preheader=shown.preheader,
         sender=shown.sender,
-        meter=Markup(meter(shown.octets)),  # noqa: S704  made of a number
-        warnings=Markup('<ul class="card">{}</ul>').format(warnings) if warnings else "",
-        looks=looks,
+        size=EmailSize(shown.octets, WARNING, ERROR, size_text(shown.octets)),
+        warnings=shown.warnings,
+        versions=tuple(
+            EmailVersion(name, f"{url}/version/{name}", width) for name, width in WIDTHS
+        ),
         text=shown.text,
-        parts=parts,
+        parts=tuple(PartSize(title, f"{octets / 1000:.1f} KB") for title, octets in shown.portions),
     )

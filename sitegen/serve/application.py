@@ -14,11 +14,11 @@ from werkzeug.utils import send_file
 from werkzeug.wrappers import Request, Response
 
 from sitegen.digest import digest
-from sitegen.serve import describe, desk, host
+from sitegen.serve import describe, host, pages
 from sitegen.serve.editor import Opener
+from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.guard import clean_path, is_known_host, is_own_request
-from sitegen.serve.preview import Page, Preview
-from sitegen.serve.slots import Slots
+from sitegen.serve.preview import Preview, RenderedPage
 from sitegen.serve.state import State
 from sitegen.serve.streams import Streams
 from sitegen.site.permalinks import encode
@@ -32,7 +32,7 @@ Environ = dict[str, Any]
 Started = Callable[..., Any]
 
 
-class Settings(NamedTuple):
+class ApplicationSettings(NamedTuple):
     """How the application was started."""
 
     bound: str
@@ -46,10 +46,16 @@ class Settings(NamedTuple):
 class Application:
     """The preview as a WSGI application (PEP 3333)."""
 
-    def __init__(self, preview: Preview, settings: Settings, slots: Slots, opener: Opener) -> None:
+    def __init__(
+        self,
+        preview: Preview,
+        settings: ApplicationSettings,
+        extensions: PreviewExtensions,
+        opener: Opener,
+    ) -> None:
         self._preview = preview
         self._settings = settings
-        self._slots = slots
+        self._extensions = extensions
         self._opener = opener
         self._streams = Streams(preview.announcements)
         self._token = secrets.token_urlsafe(24)
@@ -91,7 +97,7 @@ class Application:
     def _site(self, request: Request, path: str) -> Response:
         state = self._preview.look()
         if state.site is None or state.renderer is None:
-            return self._with_script(_html(desk.waiting(), 503), state, None)
+            return self._with_script(_html(pages.waiting(), 503), state, None)
         base = state.site.config.base_path
         whole = f"/{path}"
         inside = whole.startswith(base)
@@ -110,16 +116,16 @@ class Application:
             return self._absent(request, state, whole, base)
         return self._sent(request, state, whole, target, page)
 
-    def _page(self, state: State, path: str) -> Page | None:
+    def _page(self, state: State, path: str) -> RenderedPage | None:
         output = self._preview.find(state, path)
         return None if output is None else self._preview.render(state, output)
 
-    def _of_the_last_build(self, path: str) -> Page | None:
+    def _of_the_last_build(self, path: str) -> RenderedPage | None:
         """The index of the search, which only a build makes: better an older one than none."""
         if not path.startswith(describe.INDEX):
             return None
         file = self._preview.project.output / path
-        return Page(None, file) if file.is_file() else None
+        return RenderedPage(None, file) if file.is_file() else None
 
     def _content(self, state: State, path: str) -> bytes:
         page = self._page(state, path)
@@ -172,14 +178,14 @@ class Application:
         state: State,
         whole: str,
         path: str,
-        page: Page,
+        page: RenderedPage,
         status: int = 200,
     ) -> Response:
         if page.file is not None:
             response = self._file(request, page)
         elif page.content is None:
             # It never could be made: the overlay says why.
-            return self._with_script(_html(desk.waiting(), 500), state, None)
+            return self._with_script(_html(pages.waiting(), 500), state, None)
         else:
             kind = content_type(path)
             response = Response(page.content, status, content_type=kind)
@@ -201,7 +207,7 @@ class Application:
             response.make_conditional(request, accept_ranges=True, complete_length=whole_length)
         return response
 
-    def _file(self, request: Request, page: Page) -> Response:
+    def _file(self, request: Request, page: RenderedPage) -> Response:
         assert page.file is not None
         real = page.file.resolve()
         root = self._preview.project.root.resolve()
@@ -213,7 +219,7 @@ class Application:
         response.headers["Cache-Control"] = "no-cache"
         return response
 
-    def _with_script(self, response: Response, state: State, page: Page | None) -> Response:
+    def _with_script(self, response: Response, state: State, page: RenderedPage | None) -> Response:
         """Add the one tag by which the bar, the overlay and the reloading come in."""
         mark = ""
         if page is not None and page.content is not None and state.renderer is not None:
@@ -237,11 +243,11 @@ class Application:
         page_load = request.headers.get("Sec-Fetch-Mode") == "navigate" and not changes
         if not page_load and not is_own_request(request.headers, name, changes=changes):
             return _plain(403, "Only the preview's own pages may ask for this.")
-        if path in desk.FILES:
+        if path in pages.FILES:
             return self._static(request, path)
         if path == "open" and request.method == "POST":
             return self._open(request)
-        if changes and not path.startswith("desk/"):
+        if changes and not path.startswith("panel/"):
             return _plain(405, "This can only be looked at.")
         if path == "events":
             return self._events()
@@ -249,17 +255,29 @@ class Application:
             return self._describe(request)
         if path == "":
             state = self._preview.look()
-            return _html(desk.overview(self._preview, self._slots, state, request.args))
+            return _html(pages.overview(self._preview, self._extensions, state, request.args))
         if path == "phone":
-            return _html(desk.phone(request.args.get("path", "/")))
-        if path.startswith("desk/"):
-            return self._desk(request, path.removeprefix("desk/"))
-        if any(one.name == path for one in self._slots.desks):
-            return _to(f"/_sitegen/desk/{path}", request, 303)
+            return _html(pages.phone(request.args.get("path", "/")))
+        if path.startswith("panel/"):
+            return self._panel(request, path.removeprefix("panel/"))
+        location = self._panel_at(path)
+        if location is not None:
+            return _to(location, request)
         return _plain(404, "There is no such page.")
 
+    def _panel_at(self, path: str) -> str | None:
+        """Where a panel is that is named without more, as in `/_sitegen/inbox`, or by the URL that
+        it had until the version before: `/_sitegen/desk/inbox`."""
+        name, slash, rest = path.removeprefix("desk/").partition("/")
+        if slash and not path.startswith("desk/"):
+            return None
+        for panel in self._extensions.panels:
+            if name in (panel.name, panel.former_name):
+                return f"{panel.url}{slash}{encode(rest)}"
+        return None
+
     def _static(self, request: Request, path: str) -> Response:
-        response = Response(desk.static(path), content_type=content_type(path))
+        response = Response(pages.static(path), content_type=content_type(path))
         response.headers["Cache-Control"] = "no-cache"
         response.set_etag(digest(response.get_data()).hex())
         return response.make_conditional(request)
@@ -286,7 +304,7 @@ class Application:
             output = self._preview.find(state, path) or self._preview.find(state, "404.html")
             if output is not None and output.make is not None:
                 page = self._preview.render(state, output)
-        told = describe.describe(self._preview, self._slots, state, path, page)
+        told = describe.describe(self._preview, self._extensions, state, path, page)
         told["token"] = self._token
         told["follow"] = self._settings.follow
         told["can_open"] = self._settings.local
@@ -313,18 +331,25 @@ class Application:
     def _has_token(self, token: str) -> bool:
         return secrets.compare_digest(token.encode(), self._token.encode())
 
-    def _desk(self, request: Request, path: str) -> Response:
+    def _panel(self, request: Request, path: str) -> Response:
         state = self._preview.look()
         name, _, rest = path.partition("/")
-        found = next((one for one in self._slots.desks if one.name == name), None)
+        found = next((one for one in self._extensions.panels if one.name == name), None)
         if found is None or state.site is None or state.renderer is None:
-            return _plain(404, "There is no such desk.")
+            return _plain(404, "There is no such panel.")
         if found.private and not self._settings.local:
             return _plain(403, "This is shown only when the preview listens to this machine.")
         if request.method == "POST" and not self._has_token(request.form.get("token", "")):
             return _plain(403, "The page is from an earlier preview; reload it.")
-        answer = desk.at_desk(
-            found, self._slots, state, request.method, rest, request.args, request.form, self._token
+        answer = pages.panel_page(
+            found,
+            self._extensions,
+            state,
+            request.method,
+            rest,
+            request.args,
+            request.form,
+            self._token,
         )
         if answer.location is not None:
             return _to(answer.location, request, 303)
@@ -427,7 +452,7 @@ FRAMED_POLICY = (
     "font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
 )
-"""Of a document that a desk shows in a frame, such as a mail: it shows, and does nothing."""
+"""Of a document that a panel shows in a frame, such as an email: it shows, and does nothing."""
 
 
 def _html(content: str, status: int = 200) -> Response:

@@ -13,8 +13,8 @@ from sitegen.read.project import Project
 from sitegen.render.renderer import Renderer
 from sitegen.render.urls import href
 from sitegen.render.views.document import WORDS_A_MINUTE
-from sitegen.serve.preview import Page, Preview
-from sitegen.serve.slots import Slots
+from sitegen.serve.extensions import PreviewExtensions
+from sitegen.serve.preview import Preview, RenderedPage
 from sitegen.serve.state import State
 from sitegen.serve.words import status
 from sitegen.site.permalinks import encode
@@ -45,7 +45,11 @@ NOTHING_FOUND_YET = "the search finds nothing before `sitegen build` has made it
 
 
 def describe(
-    preview: Preview, slots: Slots, state: State, path: str, page: Page | None
+    preview: Preview,
+    extensions: PreviewExtensions,
+    state: State,
+    path: str,
+    page: RenderedPage | None,
 ) -> dict[str, Any]:
     """All about the page at the output `path`, as it was rendered for `state`."""
     problems = preview.problems_of(state, path)
@@ -89,15 +93,15 @@ def describe(
         doubts = [problem for problem in problems if problem.severity != "error"]
         warnings = [
             problem
-            for problem in (*doubts, *slots.findings(site, document))
+            for problem in (*doubts, *extensions.findings(site, document))
             if problem.file == document.source
         ]
         told["warnings"] = [shown(one, state, preview.project) for one in warnings[:MOST_PROBLEMS]]
-        told["document"] = _about(preview, slots, site, document)
+        told["document"] = _about(preview, extensions, site, document)
     return told
 
 
-def _document(site: Site, path: str, page: Page | None) -> Document | None:
+def _document(site: Site, path: str, page: RenderedPage | None) -> Document | None:
     key = site.document_at(path)
     if key is None and page is not None:
         key = site.by_source.get(page.origin)
@@ -113,7 +117,9 @@ def hidden_documents(site: Site) -> Iterable[Document]:
             yield site.documents[key]
 
 
-def _about(preview: Preview, slots: Slots, site: Site, document: Document) -> dict[str, Any]:
+def _about(
+    preview: Preview, extensions: PreviewExtensions, site: Site, document: Document
+) -> dict[str, Any]:
     state, text, detail = status(site, document.id, preview.wishes.clock())
     words = document.body.words
     return {
@@ -128,7 +134,7 @@ def _about(preview: Preview, slots: Slots, site: Site, document: Document) -> di
         "minutes": max(1, round(words / WORDS_A_MINUTE)) if words else 0,
         "emails": [
             {"title": one.title, "url": _whole(site, one.address)}
-            for links in slots.page_links
+            for links in extensions.page_links
             for one in links(site, document)
         ],
     }

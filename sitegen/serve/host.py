@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote
 
 
-class Rule(NamedTuple):
+class RedirectRule(NamedTuple):
     """A line of `_redirects`."""
 
     pattern: re.Pattern[str]
@@ -38,12 +38,12 @@ class Block(NamedTuple):
     headers: tuple[tuple[str, str], ...]
 
 
-def read_redirects(text: str) -> tuple[Rule, ...]:
+def read_redirects(text: str) -> tuple[RedirectRule, ...]:
     """The rules of a `_redirects` file, in its order; lines that can't be read are left out."""
     return tuple(rule for line in text.splitlines() if (rule := _rule(line)) is not None)
 
 
-def _rule(line: str) -> Rule | None:
+def _rule(line: str) -> RedirectRule | None:
     words = line.partition(" #")[0].split()
     if len(words) < 2 or words[0].startswith("#"):
         return None
@@ -63,7 +63,7 @@ def _rule(line: str) -> Rule | None:
         more = more[1:]
     if more or status not in (200, 301, 302, 303, 307, 308, 404, 410, 451):
         return None
-    return Rule(_pattern(source), query, target, status, force)
+    return RedirectRule(_pattern(source), query, target, status, force)
 
 
 def _is_target(word: str) -> bool:
@@ -83,7 +83,9 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile("".join(parts) + "/?")
 
 
-def redirect(rules: tuple[Rule, ...], path: str, query: str, exists: bool) -> Outcome | None:
+def redirect(
+    rules: tuple[RedirectRule, ...], path: str, query: str, exists: bool
+) -> Outcome | None:
     """What the first rule that fits says of a path; `exists` if there is a file for it."""
     given = dict(parse_qsl(query, keep_blank_values=True))
     for rule in rules:

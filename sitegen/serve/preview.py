@@ -45,7 +45,7 @@ KEPT_PAGES = 64
 """Last good pages that are kept for when they can't be rendered."""
 
 
-class Page(NamedTuple):
+class RenderedPage(NamedTuple):
     """What answers for one path."""
 
     content: bytes | None
@@ -123,7 +123,7 @@ class Preview:
         self._watch: Watch = watch_folders(folders, project.cache / "cookies", polling=polling)
         self._lock = threading.RLock()
         self._good: OrderedDict[str, bytes] = OrderedDict()
-        self._made: dict[str, tuple[int, Page]] = {}
+        self._made: dict[str, tuple[int, RenderedPage]] = {}
         self._making, self._making_heavy = threading.Lock(), threading.Lock()
         self._failures: dict[str, tuple[Problem, ...]] = {}
         self._shown_problems: frozenset[Problem] = frozenset()
@@ -212,10 +212,10 @@ class Preview:
             return None
         return find(state.site, state.renderer, self.project, path, state.context.media)
 
-    def render(self, state: State, output: Output) -> Page:
+    def render(self, state: State, output: Output) -> RenderedPage:
         """An output's content; the last good one with the problems if it can't be made."""
         if output.make is None:
-            return Page(None, output.file, output.origin)
+            return RenderedPage(None, output.file, output.origin)
         # One at a time: beside each other they would take as long, and compile each template
         # again and again. What is heavy (pictures) does not hold up the pages.
         with self._making_heavy if output.heavy else self._making:
@@ -227,7 +227,7 @@ class Preview:
                     del self._made[next(iter(self._made))]
         return made[1]
 
-    def _render(self, state: State, output: Output) -> Page:
+    def _render(self, state: State, output: Output) -> RenderedPage:
         assert state.context is not None
         assert state.renderer is not None
         assert output.make is not None
@@ -245,10 +245,10 @@ class Preview:
             found = (problem,)
         else:
             self._remember(output.path, content)
-            return Page(content, None, output.origin)
+            return RenderedPage(content, None, output.origin)
         self._failures[output.path] = found
         self._report_problems(state)
-        return Page(self._good.get(output.path), None, output.origin, found)
+        return RenderedPage(self._good.get(output.path), None, output.origin, found)
 
     def _remember(self, path: str, content: bytes) -> None:
         with self._lock:

@@ -8,11 +8,11 @@ import sys
 from dataclasses import dataclass, field
 
 from sitegen.read.project import Project
-from sitegen.serve.application import Application, Settings
+from sitegen.serve.application import Application, ApplicationSettings
 from sitegen.serve.editor import Opener, open_in_editor
+from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Listener, Preview
 from sitegen.serve.server import Server, listening_socket
-from sitegen.serve.slots import Slots
 from sitegen.serve.workshop import Wishes
 
 SWITCH_SECONDS = 0.0005
@@ -30,7 +30,7 @@ class Options:
     follow: bool = False
     polling: bool = False
     jobs: int = 1
-    slots: Slots = field(default_factory=Slots)
+    extensions: PreviewExtensions = field(default_factory=PreviewExtensions)
     opener: Opener = open_in_editor
 
 
@@ -78,8 +78,8 @@ def start(project: Project, options: Options, listener: Listener) -> Serving:
         if collecting:
             gc.enable()
     sys.setswitchinterval(SWITCH_SECONDS)
-    settings = Settings(options.host, options.follow, is_loopback(options.host))
-    application = Application(preview, settings, options.slots, options.opener)
+    settings = ApplicationSettings(options.host, options.follow, is_loopback(options.host))
+    application = Application(preview, settings, options.extensions, options.opener)
     server = Server(opened, options.host, application)
     site = preview.look().site
     preview.start()

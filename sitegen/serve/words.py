@@ -9,7 +9,7 @@ from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility, live_until
 
 
-class Status(NamedTuple):
+class DocumentStatus(NamedTuple):
     """A document's state: `live`, `draft`, `scheduled` or `expired`, and in words."""
 
     state: str
@@ -18,20 +18,20 @@ class Status(NamedTuple):
     """The exact moment, by the site's clock."""
 
 
-def status(site: Site, key: str, now: datetime) -> Status:
+def status(site: Site, key: str, now: datetime) -> DocumentStatus:
     """How a document stands."""
     seen = site.visibilities[key]
     if seen.state == "draft":
-        return Status("draft", "Draft", _moment(seen, site))
+        return DocumentStatus("draft", "Draft", _moment(seen, site))
     if seen.state == "scheduled" and seen.at is not None:
-        return Status("scheduled", f"Live {ahead(seen.at, now)}", _moment(seen, site))
+        return DocumentStatus("scheduled", f"Live {ahead(seen.at, now)}", _moment(seen, site))
     if seen.state == "expired" and seen.at is not None:
-        return Status("expired", f"Expired {behind(seen.at, now)}", _moment(seen, site))
+        return DocumentStatus("expired", f"Expired {behind(seen.at, now)}", _moment(seen, site))
     until = live_until(site.documents[key])
     if until is not None and until > now:
         at = f"{until.astimezone(site.zone):%Y-%m-%d %H:%M}"
-        return Status("live", f"Live, ends {ahead(until, now)}", f"{at} {site.zone.key}")
-    return Status("live", "Live")
+        return DocumentStatus("live", f"Live, ends {ahead(until, now)}", f"{at} {site.zone.key}")
+    return DocumentStatus("live", "Live")
 
 
 def _moment(seen: Visibility, site: Site) -> str:

@@ -22,7 +22,7 @@ import pytest
 from sitegen.build.build import BuildOptions, BuildResult, build
 from sitegen.bundled import bundled
 from sitegen.newsletter import emails as letters
-from sitegen.newsletter.rendering.email_metadata import facts_of
+from sitegen.newsletter.rendering.email_metadata import read_metadata
 from sitegen.read.project import Project
 from tests.browser.tools import module, program
 from tests.conftest import NOW, Site, post
@@ -134,9 +134,9 @@ def test_the_text_is_good_to_read(demo: Site) -> None:
 
 def test_no_letter_comes_near_the_size_that_is_cut(demo: Site) -> None:
     for folder in folders(demo):
-        facts = facts_of((folder / "issue.json").read_bytes())
-        assert facts.warnings == ()
-        assert facts.size.html_part < 40_000
+        metadata = read_metadata((folder / "issue.json").read_bytes())
+        assert metadata.warnings == ()
+        assert metadata.size.html_part < 40_000
 
 
 # --- mail programs --------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
-"""Letters: answers to newsletters above all."""
+"""Emails: replies to newsletters above all."""
 
 from __future__ import annotations
 
 import pytest
 
-from sitegen.inbox.emails import Answered, is_letters, read_letters
+from sitegen.inbox.emails import is_email_file, read_emails
 from sitegen.inbox.store import Store
+from sitegen.newsletter.services import SentEmail
 
 LETTER = """\
 Return-Path: <ruth@mail.example>
@@ -34,12 +35,12 @@ wrote:
 def test_an_answer_to_a_newsletter_is_about_its_issue(store: Store) -> None:
     asked: list[str] = []
 
-    def letter_of(identifier: str) -> Answered:
+    def find_answered(identifier: str) -> SentEmail:
         asked.append(identifier)
-        return Answered("Rolls are back", "/newsletter/2026-11/")
+        return SentEmail("Rolls are back", "/newsletter/2026-11/")
 
-    reading = read_letters(LETTER.encode(), "x.eml", letter_of)
-    (one,) = reading.submissions
+    batch = read_emails(LETTER.encode(), "x.eml", find_answered)
+    (one,) = batch.messages
     assert asked == ["<newsletter-2026-11.abc@shop.example>"]
     assert one.message == "Do you deliver?\n\nRuth"
     assert one.page == "/newsletter/2026-11/"
@@ -47,28 +48,28 @@ def test_an_answer_to_a_newsletter_is_about_its_issue(store: Store) -> None:
     assert dict(one.fields)["answers"] == "Rolls are back"
     assert "203.0.113" not in str(one)
     assert "SecretMail" not in str(one)
-    store.take_in(reading.submissions)
-    store.take_in(reading.submissions)
-    assert len(store.items()) == 1
+    store.ingest(batch.messages)
+    store.ingest(batch.messages)
+    assert len(store.submissions()) == 1
 
 
 def test_an_mbox_holds_several() -> None:
     other = LETTER.replace("r1@", "r2@").replace("Do you deliver?", ">From Leeds to Hull?")
     box = f"From ruth@mail.example Fri Nov 20 10:30:00 2026\n{LETTER}\nFrom x Fri\r\n{other}"
-    assert is_letters(box.encode(), "box")
-    reading = read_letters(box.encode(), "box")
-    assert [one.message[:16] for one in reading.submissions] == [
+    assert is_email_file(box.encode(), "box")
+    batch = read_emails(box.encode(), "box")
+    assert [one.message[:16] for one in batch.messages] == [
         "Do you deliver?\n",
         "From Leeds to Hul"[:16],
     ]
 
 
-def test_the_words_of_a_letter_in_html() -> None:
+def test_the_text_of_an_email_in_html() -> None:
     html = (
         "From: a@mail.example\nContent-Type: text/html\n\n<style>p{}</style><p>One &amp; two</p>"
         "<script>alert(1)</script><p onclick=x>Three</p>"
     )
-    (one,) = read_letters(html.encode(), "x.eml").submissions
+    (one,) = read_emails(html.encode(), "x.eml").messages
     assert "One & two" in one.message
     assert "Three" in one.message
     assert "alert" not in one.message
@@ -76,7 +77,7 @@ def test_the_words_of_a_letter_in_html() -> None:
 
 
 @pytest.mark.parametrize(
-    "letter",
+    "email",
     [
         b"From: a@mail.example\nContent-Type: text/plain; charset=nonsense\n\nHello \xff\n",
         b"From: a@mail.example\nContent-Transfer-Encoding: base64\n\n!!!\n",
@@ -87,13 +88,13 @@ def test_the_words_of_a_letter_in_html() -> None:
         b'From: "a\r\n b" <a@mail.example>\n\nHello\n',
     ],
 )
-def test_broken_letters_come_in_or_are_kept_aside(letter: bytes) -> None:
-    reading = read_letters(letter, "x.eml")
-    assert len(reading.submissions) + len(reading.asides) == 1
+def test_broken_emails_come_in_or_are_quarantined(email: bytes) -> None:
+    batch = read_emails(email, "x.eml")
+    assert len(batch.messages) + len(batch.quarantined) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\x00\x01\x02", b"To: x@y.example\n\nHello"])
-def test_what_is_no_letter_is_kept_aside(content: bytes) -> None:
-    reading = read_letters(content, "x.eml")
-    assert reading.submissions == ()
-    assert len(reading.asides) == 1
+def test_what_is_no_email_is_quarantined(content: bytes) -> None:
+    batch = read_emails(content, "x.eml")
+    assert batch.messages == ()
+    assert len(batch.quarantined) == 1

@@ -75,7 +75,7 @@ def states(root: Path) -> list[str]:
     if not path.exists():
         return []
     with Store(path, lambda: NOW) as store:
-        return [item.state for item in store.items()]
+        return [submission.state for submission in store.submissions()]
 
 
 def test_the_marker_is_the_inboxs_own() -> None:

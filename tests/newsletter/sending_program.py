@@ -12,8 +12,8 @@ from pathlib import Path
 from sitegen.errors import SitegenError
 from sitegen.newsletter.sending.journal import Journal
 from sitegen.newsletter.sending.send import Pace, send
-from sitegen.newsletter.sending.smtp import Connection, Server
-from tests.newsletter.support import mailing, readers
+from sitegen.newsletter.sending.smtp import Connection, SmtpServer
+from tests.newsletter.support import campaign, recipients
 
 
 def main() -> int:
@@ -21,10 +21,10 @@ def main() -> int:
     try:
         with Journal(path) as journal:
             report = send(
-                mailing(),
-                readers(60),
+                campaign(),
+                recipients(60),
                 journal=journal,
-                connection=Connection(Server(host="127.0.0.1", port=port, tls="none")),
+                connection=Connection(SmtpServer(host="127.0.0.1", port=port, tls="none")),
                 clock=lambda: datetime.now(UTC),
                 sleep=lambda _: None,
                 pace=Pace(later=(0,), away=(0,)),

@@ -13,9 +13,9 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from sitegen.address import parse_address
-from sitegen.newsletter.sending.campaign import Mailbox, Mailing
+from sitegen.newsletter.sending.campaign import Campaign, Mailbox
 from sitegen.newsletter.sending.message import Recipient
-from sitegen.newsletter.sending.smtp import Connection, Server
+from sitegen.newsletter.sending.smtp import Connection, SmtpServer
 
 HTML = (
     "<!doctype html><html><body><p>Hello {{ subscriber.first_name | friend }},</p>"
@@ -45,7 +45,7 @@ class Clock:
         self.now += timedelta(seconds=seconds)
 
 
-def mailing(**changes: Any) -> Mailing:
+def campaign(**changes: Any) -> Campaign:
     """An issue that is fit to be sent."""
     fields: dict[str, Any] = {
         "id": "newsletter/2026-11-autumn",
@@ -62,10 +62,10 @@ def mailing(**changes: Any) -> Mailing:
         "postal_address": "Bakery\nHauptstraße 1\n10115 Berlin",
         "view_in_browser_url": "https://bakery.example/newsletter/autumn/",
     }
-    return Mailing(**{**fields, **changes})
+    return Campaign(**{**fields, **changes})
 
 
-def readers(count: int) -> tuple[Recipient, ...]:
+def recipients(count: int) -> tuple[Recipient, ...]:
     return tuple(
         Recipient(parse_address(f"reader{number:02}@mail.example"), f"Reader{number}")
         for number in range(1, count + 1)
@@ -81,7 +81,7 @@ def connection_to(server: MailServer, **options: Any) -> Connection:
         "command_seconds": 10,
         "data_seconds": 10,
     }
-    return Connection(Server(**{**fields, **options}), "bakery.example")
+    return Connection(SmtpServer(**{**fields, **options}), "bakery.example")
 
 
 CUT = "cut"
@@ -135,8 +135,8 @@ class MailServer:
 
     def counts(self) -> dict[str, int]:
         """How often each reader's message arrived."""
-        reached = [reader for reader, _ in self.received]
-        return {reader: reached.count(reader) for reader in reached}
+        reached = [recipient for recipient, _ in self.received]
+        return {recipient: reached.count(recipient) for recipient in reached}
 
     async def _close(self) -> None:
         self._server.close()
@@ -172,8 +172,8 @@ class MailServer:
         given = (data.login.decode(), data.password.decode())
         return AuthResult(success=given == self.login, handled=False)
 
-    def _answer(self, stage: str, reader: str) -> str:
-        answers = self.script[stage].get(reader) or self.script[stage].get("*") or []
+    def _answer(self, stage: str, recipient: str) -> str:
+        answers = self.script[stage].get(recipient) or self.script[stage].get("*") or []
         return answers.pop(0) if answers else "250 OK"
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
@@ -199,14 +199,14 @@ class MailServer:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        reader = envelope.rcpt_tos[0]
+        recipient = envelope.rcpt_tos[0]
         content = envelope.original_content
         assert content is not None
-        self.received.append((reader, content))
+        self.received.append((recipient, content))
         self.on_message(len(self.received))
-        answer = self._answer("data", reader)
+        answer = self._answer("data", recipient)
         if answer == CUT:
             server.transport.abort()
         elif answer.startswith("250"):
-            self.accepted.append((reader, content))
+            self.accepted.append((recipient, content))
         return answer

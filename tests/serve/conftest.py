@@ -15,9 +15,9 @@ import pytest
 
 from sitegen.errors import Problem
 from sitegen.read.project import Project
+from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Listener, Preview
 from sitegen.serve.serve import Options, Serving, start
-from sitegen.serve.slots import Slots
 from sitegen.serve.workshop import Wishes
 from tests.conftest import NOW, Site
 
@@ -109,7 +109,9 @@ class Running:
 def serve(request: pytest.FixtureRequest) -> Callable[..., Running]:
     """Starts servers, which end with the test."""
 
-    def begin(site: Site, *, slots: Slots | None = None, **options: Any) -> Running:
+    def begin(
+        site: Site, *, extensions: PreviewExtensions | None = None, **options: Any
+    ) -> Running:
         told, clock = Told(), Clock()
         opened: list[tuple[Path, int]] = []
 
@@ -121,7 +123,11 @@ def serve(request: pytest.FixtureRequest) -> Callable[..., Running]:
         serving = start(
             Project(site.root),
             Options(
-                Wishes(clock, hidden), port=0, slots=slots or Slots(), opener=opener, **options
+                Wishes(clock, hidden),
+                port=0,
+                extensions=extensions or PreviewExtensions(),
+                opener=opener,
+                **options,
             ),
             told.listener,
         )

@@ -1,4 +1,4 @@
-"""`sitegen status`: how the community is, in the terminal; `desk` shows it in the preview."""
+"""`sitegen status`: how the community is, in the terminal; `panel` shows it in the preview."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sitegen inbox`: what customers sent, and what becomes of it. Its commands are beside it."""
+"""`sitegen inbox`: submissions of customers, and their moderation. Its commands are beside it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sitegen.cli.lazy import LazyCommands
 COMMANDS = {
     "pull": "sitegen.inbox.commands.ingest:pull",
     "import": "sitegen.inbox.commands.ingest:import_",
+    "quarantine": "sitegen.inbox.commands.ingest:quarantine",
     "aside": "sitegen.inbox.commands.ingest:aside",
     "show": "sitegen.inbox.commands.listing:show",
     "approve": "sitegen.inbox.commands.moderation:approve",
@@ -28,14 +29,14 @@ COMMANDS = {
 
 @click.group("inbox", commands=LazyCommands(COMMANDS), invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-@click.option("--all", "everything", is_flag=True, help="Show what is decided too.")
+@click.option("--all", "everything", is_flag=True, help="Show what was decided, too.")
 @click.pass_context
 def command(context: click.Context, as_json: bool, everything: bool) -> None:
-    """What customers sent, and what becomes of it.
+    """Moderate what customers send: comments, questions, stories, emails.
 
-    Without a command it lists what waits for you, oldest first, with the time by which you
-    promised an answer. What looks like spam comes last. Everything stays in private/, which git
-    ignores and only you can read, until you decide.
+    Without a command, it lists what is waiting for you, oldest first, with the time by which you
+    promised an answer. What looks like spam comes last. Until you decide, everything stays in
+    private/, which git ignores and only you can read.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""Answers to what customers sent, and the FAQs that questions become."""
+"""Answers to submissions, and the FAQs that questions become."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ import click
 from sitegen.cli.common import reporting
 from sitegen.cli.terminal import near, on_terminal, printable
 from sitegen.errors import RequestError
-from sitegen.inbox.commands.context import open_office
+from sitegen.inbox.commands.context import open_context
 from sitegen.model.content_path import document_name
 
 if TYPE_CHECKING:
-    from sitegen.inbox.item import Item
-    from sitegen.inbox.similar_faqs import Likeness
+    from sitegen.inbox.similar_faqs import SimilarFaq
+    from sitegen.inbox.submission import Submission
 
 
 @click.command("answer")
 @click.argument("number", type=int, metavar="NUMBER")
-@click.option("--by", help="Who answers, by file name in content/people/.")
+@click.option("--by", help="Who signs the answer: a file name in content/people/.")
 @click.option("--text", help="The answer; without it, your editor opens. - reads it from input.")
 @click.option("--on", help="Answer in public, as a comment on this document: posts/its-name.")
-@click.option("--private", is_flag=True, help="Answer by mail only, and publish nothing.")
-@click.option("--elsewhere", is_flag=True, help="Note that you answered otherwise, by telephone.")
+@click.option("--private", is_flag=True, help="Answer by email only, and publish nothing.")
+@click.option(
+    "--elsewhere", is_flag=True, help="Note that you answered some other way, such as by telephone."
+)
 @click.pass_context
 @reporting
 def answer(
@@ -36,10 +38,10 @@ def answer(
     private: bool,
     elsewhere: bool,
 ) -> None:
-    """Answer an item, signed by a member of staff.
+    """Answer a submission, signed by a member of staff.
 
-    A comment is published with its answer below it; the answer to a question goes by mail
-    (sitegen inbox notify) and may become a FAQ.
+    A comment is published with its answer below it. The answer to a question is sent by email
+    (sitegen inbox notify), and the question can become a FAQ.
 
     \b
     Examples:
@@ -47,45 +49,47 @@ def answer(
       sitegen inbox answer 12 --text "We open at nine." --private
       sitegen inbox answer 12 --elsewhere
     """
-    from sitegen.inbox import moderation as deciding
+    from sitegen.inbox import moderation
 
-    with open_office(context) as office:
-        item = office.store.item(number)
-        words = "" if elsewhere else _words(item, text)
+    with open_context(context) as inbox:
+        submission = inbox.store.submission(number)
+        words = "" if elsewhere else _words(submission, text)
         if not words and not elsewhere:
-            raise RequestError("there is no answer; nothing was changed")
-        path = deciding.answer(office, number, words, by=by, on=on, private=private or elsewhere)
+            raise RequestError("the answer is empty; nothing was changed")
+        path = moderation.answer(inbox, number, words, by=by, on=on, private=private or elsewhere)
         if path is not None:
             click.echo(f"{number}: {near(path)}")
             return
         click.echo(f"{number}: answered")
-        if words and item.email is not None:
-            click.echo("It goes out with: sitegen inbox notify", err=True)
+        if words and submission.email is not None:
+            click.echo("Send it with: sitegen inbox notify", err=True)
         elif words:
-            click.echo("They left no mail address; tell them yourself.", err=True)
+            click.echo("They left no email address: answer them yourself.", err=True)
 
 
-def _words(item: Item, text: str | None) -> str:
+def _words(submission: Submission, text: str | None) -> str:
     """The answer: as given, or from the editor, which shows what was asked below a line."""
     if text is not None:
         return sys.stdin.read().strip() if text == "-" else text.strip()
-    line = "------ Your answer stands above this line ------"
-    asked = "\n".join(f"> {one}" for one in printable(item.message).splitlines())
+    line = "------ Write your answer above this line ------"
+    asked = "\n".join(f"> {one}" for one in printable(submission.message).splitlines())
     edited = click.edit(f"\n\n{line}\n{asked}\n", extension=".txt")
     return "" if edited is None else edited.partition(line)[0].strip()
 
 
 @click.command("to-faq")
 @click.argument("number", type=int, metavar="NUMBER")
-@click.option("--into", help="The FAQ that says it already: it is counted there.")
-@click.option("--new", "fresh", is_flag=True, help="Make a new one, whatever there is.")
-@click.option("--by", help="Who answers, by file name in content/people/.")
+@click.option("--into", help="The FAQ that answers it already: the question is counted there.")
+@click.option(
+    "--new", "fresh", is_flag=True, help="Create a new FAQ, even if there is a similar one."
+)
+@click.option("--by", help="Who signs the answer: a file name in content/people/.")
 @click.pass_context
 @reporting
 def to_faq(
     context: click.Context, number: int, into: str | None, fresh: bool, by: str | None
 ) -> None:
-    """Make a FAQ of a question, in the customer's own words; or count it where it is answered.
+    """Turn a question into a FAQ in the customer's own words, or count it in one that answers it.
 
     \b
     Examples:
@@ -93,40 +97,42 @@ def to_faq(
       sitegen inbox to-faq 12 --into what-does-a-service-cost
       sitegen inbox to-faq 12 --new --by priya
     """
-    from sitegen.inbox import moderation as deciding
+    from sitegen.inbox import moderation
     from sitegen.inbox.documents import question_of
     from sitegen.inbox.similar_faqs import similar
 
     if into and fresh:
-        raise click.UsageError("--into and --new exclude each other")
-    with open_office(context) as office:
+        raise click.UsageError("use either --into or --new")
+    with open_context(context) as inbox:
         if not into and not fresh:
-            found = similar(office.site, question_of(office.store.item(number)))
+            found = similar(inbox.site, question_of(inbox.store.submission(number)))
             if found:
                 into = _chosen(found, number)
         if into:
-            path = deciding.count_in_faq(office, number, into)
+            path = moderation.count_in_faq(inbox, number, into)
             click.echo(f"{number}: counted in {near(path)}")
             return
-        path = deciding.to_faq(office, number, by=by)
+        path = moderation.to_faq(inbox, number, by=by)
         click.echo(f"{number}: {near(path)}")
-        click.echo("It is a draft until you answer it.", err=True)
+        click.echo(
+            "It is a draft: write the answer, then take out the line `draft: true`.", err=True
+        )
 
 
-def _chosen(several: tuple[Likeness, ...], number: int) -> str | None:
-    """Which of the FAQs that ask much the same it is; asked at a terminal only."""
+def _chosen(several: tuple[SimilarFaq, ...], number: int) -> str | None:
+    """The FAQ that answers the question, chosen at the terminal."""
     lines = [
         f"  {place}  {one.question}  ({one.source.removeprefix('content/')}, {one.score} %)"
         for place, one in enumerate(several, 1)
     ]
-    told = "These ask much the same:\n" + "\n".join(lines)
+    listed = "Similar FAQs:\n" + "\n".join(lines)
     if not on_terminal():
         name = document_name(several[0].source)
         raise RequestError(
-            f"{told}\nCount it there (sitegen inbox to-faq {number} --into {name}), or say --new"
+            f"{listed}\nCount it there (sitegen inbox to-faq {number} --into {name}), or use --new"
         )
-    click.echo(told)
+    click.echo(listed)
     asked = click.prompt(
-        "Which one says it already? 0 for none", type=click.IntRange(0, len(several)), default=0
+        "Which one answers it already? 0 for none", type=click.IntRange(0, len(several)), default=0
     )
     return document_name(several[asked - 1].source) if asked else None

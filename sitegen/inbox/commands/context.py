@@ -14,7 +14,7 @@ from sitegen.errors import ContentError
 from sitegen.inbox.recovery import complete
 
 if TYPE_CHECKING:
-    from sitegen.inbox.moderation import Office
+    from sitegen.inbox.moderation import InboxContext
     from sitegen.inbox.store import Store
     from sitegen.model.config import Config
     from sitegen.read.project import Project
@@ -30,28 +30,28 @@ def open_inbox(context: click.Context) -> Iterator[tuple[Project, Config, Store]
     config = read_config(project)
     with Store(inbox_file(project.root), now) as store:
         complete(store, project)
-        _settle(project, config, store)
+        _mark_answered_questions(project, config, store)
         yield project, config, store
 
 
-def _settle(project: Project, config: Config, store: Store) -> None:
-    """Note questions as answered whose FAQ was published meanwhile; the site is read for them only.
-    While it has mistakes they wait on."""
-    from sitegen.inbox.moderation import Office, settle, unsettled
+def _mark_answered_questions(project: Project, config: Config, store: Store) -> None:
+    """Note questions as answered whose FAQ has been published; the site is read for them only.
+    As long as it has mistakes, they stay open."""
+    from sitegen.inbox.moderation import InboxContext, mark_answered_questions, questions_in_drafts
     from sitegen.read.memo import Memo
     from sitegen.site.load import read_site
 
-    if not unsettled(store):
+    if not questions_in_drafts(store):
         return
     with contextlib.suppress(ContentError), contextlib.closing(Memo(project.cache)) as memo:
         loaded = read_site(project, config, memo, now=store.now(), drafts=True, future=True)
-        settle(Office(store, project.root, config, loaded.site))
+        mark_answered_questions(InboxContext(store, project.root, config, loaded.site))
 
 
 @contextmanager
-def open_office(context: click.Context, *, public: bool = False) -> Iterator[Office]:
+def open_context(context: click.Context, *, public: bool = False) -> Iterator[InboxContext]:
     """The inbox, and the site that it belongs to; `public` as readers see it."""
-    from sitegen.inbox.moderation import Office
+    from sitegen.inbox.moderation import InboxContext
     from sitegen.read.memo import Memo
     from sitegen.site.load import read_site
 
@@ -60,4 +60,4 @@ def open_office(context: click.Context, *, public: bool = False) -> Iterator[Off
             loaded = read_site(
                 project, config, memo, now=store.now(), drafts=not public, future=not public
             )
-        yield Office(store, project.root, config, loaded.site)
+        yield InboxContext(store, project.root, config, loaded.site)

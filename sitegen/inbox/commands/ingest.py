@@ -1,40 +1,39 @@
-"""What comes in: from Netlify Forms, from files, and what of it can't be read."""
+"""Ingesting submissions from Netlify Forms and from files, and what of it is quarantined."""
 
 from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sitegen.cli.common import content_of, reporting, wall_clock
-from sitegen.cli.terminal import printable
+from sitegen.cli.terminal import printable, show_warning
 from sitegen.errors import RequestError
 from sitegen.inbox.commands.context import open_inbox
 
 if TYPE_CHECKING:
-    from sitegen.inbox.emails import Answered, LetterOf
-    from sitegen.inbox.store import Taken
-    from sitegen.model.config import Config
-    from sitegen.read.project import Project
+    from sitegen.inbox.newsletter import FindAnswered
+    from sitegen.inbox.store import IngestResult
 
 LARGEST = 256 * 1024 * 1024
 """Octets of a file that is read."""
 
 
 @click.command("pull")
-@click.option("--everything", is_flag=True, help="Read the lists to their ends again.")
+@click.option(
+    "--everything", is_flag=True, help="Read the lists to the end again, not only what is new."
+)
 @click.pass_context
 @reporting
 def pull(context: click.Context, everything: bool) -> None:
-    """Bring in what is new at Netlify Forms, verified and spam.
+    """Import new submissions from Netlify Forms, verified and spam.
 
-    The access token stands in the environment variable NETLIFY_AUTH_TOKEN; make one at
+    Set the environment variable NETLIFY_AUTH_TOKEN to an access token, which you create at
     https://app.netlify.com/user/applications. The site is found by its name or domain
-    (inbox.netlify.site in content/site.yaml, else the host of your url).
+    (inbox.netlify.site in content/site.yaml; default: the host of your url).
 
     \b
     Examples:
@@ -52,7 +51,7 @@ def pull(context: click.Context, everything: bool) -> None:
         if not token:
             raise RequestError(
                 f"the access token is missing (set the environment variable {settings.token_env}; "
-                "make one at https://app.netlify.com/user/applications)"
+                "create one at https://app.netlify.com/user/applications)"
             )
         api = netlify.Api(
             token,
@@ -64,7 +63,7 @@ def pull(context: click.Context, everything: bool) -> None:
         site = settings.site or urlsplit(config.url).hostname or ""
         pulled = netlify.pull(api, store, site=site, forms=settings.forms, everything=everything)
         click.echo(f"Netlify, {', '.join(map(printable, pulled.forms)) or 'no forms'}:", nl=False)
-        _say_taken(pulled.taken, pulled.asides)
+        _show_result(pulled.ingested, pulled.quarantined)
 
 
 @click.command("import")
@@ -75,14 +74,15 @@ def pull(context: click.Context, everything: bool) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE…",
 )
-@click.option("--form", default="", help="Which form they are of, if the files don't say.")
+@click.option("--form", default="", help="The name of the form, if the files don't contain it.")
 @click.pass_context
 @reporting
 def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
-    """Bring in files: exports of Netlify Forms (JSON, CSV), webhook bodies, mail (.eml, mbox),
+    """Import files: exports of Netlify Forms (JSON, CSV), webhook bodies, email (.eml, mbox),
     and any CSV whose first line names its columns.
 
-    It may be repeated: what is known stays as it is. What can't be read is kept aside and named.
+    You can repeat it: what was imported before stays as it is. What can't be read is quarantined
+    and reported.
 
     \b
     Examples:
@@ -92,74 +92,63 @@ def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
     """
     failed = False
     with open_inbox(context) as (project, config, store):
-        from sitegen.inbox.emails import is_letters, read_letters
-        from sitegen.inbox.exports import Reading, read_export
+        from sitegen.inbox.emails import is_email_file, read_emails
+        from sitegen.inbox.exports import IncomingBatch, read_export
+        from sitegen.inbox.newsletter import answered_emails
 
-        letter_of: LetterOf | None = None
+        find_answered: FindAnswered | None = None
         for file in files:
             content = content_of(file, LARGEST)
-            reading: Reading
-            if is_letters(content, file.name):
-                letter_of = letter_of or _letter_of(project, config, store.now())
-                reading = read_letters(content, file.name, letter_of)
+            batch: IncomingBatch
+            if is_email_file(content, file.name):
+                find_answered = find_answered or answered_emails(project, config, store.now())
+                batch = read_emails(content, file.name, find_answered)
             else:
-                reading = read_export(content, file.name, form)
-            taken = store.take_in(reading.submissions)
-            fresh = store.put_aside(reading.asides)
-            for one in reading.asides:
-                click.echo(f"{printable(one.source)}: {printable(one.why)}; kept aside", err=True)
-            failed = failed or bool(reading.asides)
+                batch = read_export(content, file.name, form)
+            result = store.ingest(batch.messages)
+            fresh = store.quarantine(batch.quarantined)
+            for one in batch.quarantined:
+                click.echo(f"{printable(one.source)}: {printable(one.why)}; quarantined", err=True)
+            failed = failed or bool(batch.quarantined)
             click.echo(f"{file.name}:", nl=False)
-            _say_taken(taken, fresh)
+            _show_result(result, fresh)
     if failed:
         sys.exit(1)
 
 
-@click.command("aside")
+@click.command("quarantine")
 @click.pass_context
 @reporting
-def aside(context: click.Context) -> None:
-    """Show what came and could not be read, as it came.
+def quarantine(context: click.Context) -> None:
+    """Show what was imported and could not be read, as it came.
 
     \b
     Examples:
-      sitegen inbox aside
+      sitegen inbox quarantine
     """
     with open_inbox(context) as (_, _, store):
-        found = store.asides()
+        found = store.quarantined()
         if not found:
-            click.echo("Nothing is kept aside: all that came could be read.")
+            click.echo("Nothing is in quarantine: all that was imported could be read.")
         for one in found:
             click.echo(click.style(f"{printable(one.source)}: {printable(one.why)}", bold=True))
             click.echo(f"{printable(one.raw[:2000])}\n")
 
 
-def _letter_of(project: Project, config: Config, now: datetime) -> LetterOf:
-    """How to find the letter of ours that somebody answered, by its Message-ID."""
-    from sitegen.newsletter.sending.message import answered_reference
-
-    known = _letters(project, config, now)
-    return lambda identifier: known.get(answered_reference(identifier))
-
-
-def _letters(project: Project, config: Config, now: datetime) -> dict[str, Answered]:
-    """All issues and welcome letters, by the reference that is in their Message-IDs."""
-    from sitegen.inbox.emails import Answered
-    from sitegen.newsletter.emails import KINDS, look_at
-    from sitegen.newsletter.sending.campaign import reference
-
-    site = look_at(project, config, now)
-    return {
-        reference(f"{document.kind.name}/{key}"): Answered(document.label, site.url_path(key) or "")
-        for key, document in site.documents.items()
-        if document.kind.name in KINDS
-    }
+@click.command("aside", hidden=True)
+@click.pass_context
+def aside(context: click.Context) -> None:
+    """The name of `quarantine` until version 0.1."""
+    show_warning("`sitegen inbox aside` is now `sitegen inbox quarantine`; use the new name")
+    context.invoke(quarantine)
 
 
-def _say_taken(taken: Taken, asides: int) -> None:
-    parts = [f"{len(taken.new)} new", f"{taken.known} known"]
-    if asides:
-        parts.append(f"{asides} kept aside")
+def _show_result(result: IngestResult, quarantined: int) -> None:
+    parts = [f"{len(result.new)} new", f"{result.known} known"]
+    if quarantined:
+        parts.append(f"{quarantined} quarantined")
     click.echo(f" {', '.join(parts)}")
-    for number in taken.differing:
-        click.echo(f"{number} has the identifier of another item and says other words", err=True)
+    for number in result.differing:
+        click.echo(
+            f"{number} has the identifier of another submission, and different contents", err=True
+        )

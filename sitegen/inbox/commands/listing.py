@@ -1,4 +1,4 @@
-"""What there is to read: the list of what waits, and one item with all that was sent."""
+"""The list of open submissions, and one submission with all that was sent."""
 
 from __future__ import annotations
 
@@ -10,40 +10,43 @@ import click
 from sitegen.cli.common import reporting
 from sitegen.cli.terminal import printable, show_json
 from sitegen.inbox.commands.context import open_inbox
-from sitegen.inbox.status import waiting_in
+from sitegen.inbox.status import open_submissions_in
 
 if TYPE_CHECKING:
-    from sitegen.inbox.item import Item
-    from sitegen.inbox.open_submissions import Waiting
+    from sitegen.inbox.open_submissions import OpenSubmission
+    from sitegen.inbox.submission import Submission
 
 
 @reporting
 def show_list(context: click.Context, as_json: bool, everything: bool) -> None:
-    """List what waits; with `everything`, what is decided too."""
+    """List open submissions; with `everything`, decided ones too."""
     from sitegen.read.config import zone_of
 
     with open_inbox(context) as (_, config, store):
         zone = zone_of(config)
-        found = waiting_in(store, config)
-        rest = [one for one in store.items() if not one.open] if everything else []
-        asides = store.asides()
+        found = open_submissions_in(store, config)
+        rest = [one for one in store.submissions() if not one.open] if everything else []
+        quarantined = store.quarantined()
         now = store.now()
     if as_json:
         _list_as_json(found, rest, now)
         return
     for one in found:
         click.echo(_line(one, zone, now))
-    for item in rest:
-        why = f", {item.reason}" if item.reason else ""
-        click.echo(f"{item.number:>5}  {item.form:<10} {item.state}{why}  {printable(item.path)}")
+    for submission in rest:
+        why = f", {submission.reason}" if submission.reason else ""
+        click.echo(
+            f"{submission.number:>5}  {submission.form:<10} {submission.state}{why}  "
+            f"{printable(submission.path)}"
+        )
     late = sum(one.late(now) for one in found)
     if not found:
-        click.echo("Nothing waits.")
+        click.echo("Nothing is waiting.")
     else:
-        promise = f", {late} past the promise" if late else ""
-        click.echo(f"\n{len(found)} wait{promise}. Read one: sitegen inbox show NUMBER")
-    if asides:
-        click.echo(f"{len(asides)} could not be read: sitegen inbox aside", err=True)
+        promise = f", {late} later than promised" if late else ""
+        click.echo(f"\n{len(found)} waiting{promise}. Read one: sitegen inbox show NUMBER")
+    if quarantined:
+        click.echo(f"{len(quarantined)} could not be read: sitegen inbox quarantine", err=True)
 
 
 @click.command("show")
@@ -52,7 +55,7 @@ def show_list(context: click.Context, as_json: bool, everything: bool) -> None:
 @click.pass_context
 @reporting
 def show(context: click.Context, number: int, as_json: bool) -> None:
-    """Show one item with all that was sent.
+    """Show a submission with all that was sent.
 
     \b
     Examples:
@@ -61,66 +64,74 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
     from sitegen.read.config import zone_of
 
     with open_inbox(context) as (_, config, store):
-        item = store.item(number)
-        found = waiting_in(store, config)
-        waiting = next((one for one in found if one.item.number == number), None)
+        submission = store.submission(number)
+        found = open_submissions_in(store, config)
+        waiting = next((one for one in found if one.submission.number == number), None)
     if as_json:
-        show_json(item)
+        show_json(submission)
         return
     zone = zone_of(config)
-    click.echo(click.style(f"{item.number}  {printable(item.form)}", bold=True), nl=False)
-    click.echo(f"  {item.state}{f', {item.reason}' if item.reason else ''}")
-    click.echo(f"arrived  {item.arrived.astimezone(zone):%Y-%m-%d %H:%M}, by {item.source}")
+    click.echo(
+        click.style(f"{submission.number}  {printable(submission.form)}", bold=True), nl=False
+    )
+    click.echo(f"  {submission.state}{f', {submission.reason}' if submission.reason else ''}")
+    click.echo(
+        f"arrived  {submission.arrived.astimezone(zone):%Y-%m-%d %H:%M}, by {submission.source}"
+    )
     if waiting is not None and waiting.due is not None:
         click.echo(f"promised {waiting.due.astimezone(zone):%Y-%m-%d %H:%M}")
-    if item.page:
-        click.echo(f"about    {printable(item.page)}")
+    if submission.page:
+        click.echo(f"about    {printable(submission.page)}")
     for reason in waiting.suspicion.reasons if waiting is not None else ():
-        click.echo(click.style(f"careful: {printable(reason)}", fg="yellow"))
+        click.echo(click.style(f"spam?    {printable(reason)}", fg="yellow"))
     options = config.inbox
-    public = item.public_name(options.anonymous, initials=options.initials)
+    public = submission.public_name(options.anonymous, initials=options.initials)
     click.echo(f"public   as {printable(public)}")
-    for name, value in item.fields:
+    for name, value in submission.fields:
         click.echo(f"\n{click.style(printable(name), bold=True)}\n{printable(value)}")
-    if item.answer:
-        click.echo(f"\n{click.style(f'answer of {item.answered_by}', bold=True)}\n{item.answer}")
-    if item.path:
-        click.echo(f"\n{item.path}")
+    if submission.answer:
+        click.echo(
+            f"\n{click.style(f'answer of {submission.answered_by}', bold=True)}\n"
+            f"{submission.answer}"
+        )
+    if submission.path:
+        click.echo(f"\n{submission.path}")
 
 
-def _line(one: Waiting, zone: tzinfo, now: datetime) -> str:
-    """An item in the list: number, form, deadline, who, where, how it begins."""
-    item = one.item
+def _line(one: OpenSubmission, zone: tzinfo, now: datetime) -> str:
+    """A line of the list: number, form, deadline, sender, page, how it begins."""
+    submission = one.submission
     due = ""
     if one.due is not None:
         due = f"{one.due.astimezone(zone):%a %d %b %H:%M}"
     colour = "red" if one.late(now) else None
-    begins = printable(" ".join(item.message.split()))[:60]
-    who = printable(item.name)[:20] or "somebody"
+    begins = printable(" ".join(submission.message.split()))[:60]
+    who = printable(submission.name)[:20] or "unknown"
     mark = (
         click.style(f" [{printable(one.suspicion.reasons[0])}]", fg="yellow")
         if one.suspicion.strong
         else ""
     )
-    page = printable(item.page)[:40]
+    page = printable(submission.page)[:40]
     return (
-        f"{item.number:>5}  {printable(item.form):<10} {click.style(f'{due:<17}', fg=colour)} "
+        f"{submission.number:>5}  {printable(submission.form):<10} "
+        f"{click.style(f'{due:<17}', fg=colour)} "
         f"{who}{f' on {page}' if page else ''}: {begins}{mark}"
     )
 
 
-def _list_as_json(found: tuple[Waiting, ...], rest: list[Item], now: datetime) -> None:
+def _list_as_json(found: tuple[OpenSubmission, ...], rest: list[Submission], now: datetime) -> None:
     rows = [
         {
-            "number": one.item.number,
-            "form": one.item.form,
-            "state": one.item.state,
-            "arrived": one.item.arrived,
+            "number": one.submission.number,
+            "form": one.submission.form,
+            "state": one.submission.state,
+            "arrived": one.submission.arrived,
             "due": one.due,
             "late": one.late(now),
-            "page": one.item.page,
-            "name": one.item.name,
-            "message": one.item.message,
+            "page": one.submission.page,
+            "name": one.submission.name,
+            "message": one.submission.message,
             "suspicion": one.suspicion.reasons,
         }
         for one in found

@@ -1,4 +1,4 @@
-"""What a human decides about items, and taking it back."""
+"""Decisions about submissions, and undoing them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.common import now, reporting
+from sitegen.cli.common import reporting
 from sitegen.cli.terminal import near, on_terminal, printable, show_error
 from sitegen.errors import RequestError, SitegenError
-from sitegen.inbox.commands.context import open_office
-from sitegen.inbox.newsletter_subscription import open_subscribers, take_off, write_down
-from sitegen.inbox.status import waiting_in
+from sitegen.inbox.commands.context import open_context
+from sitegen.inbox.status import open_submissions_in
 
 if TYPE_CHECKING:
-    from sitegen.inbox.item import Reason
+    from sitegen.inbox.submission import Reason
 
 REASONS: tuple[Reason, ...] = ("spam", "abuse", "private", "off-topic", "duplicate")
 
@@ -24,7 +23,7 @@ REASONS: tuple[Reason, ...] = ("spam", "abuse", "private", "off-topic", "duplica
 @click.argument("numbers", nargs=-1, type=int, metavar="NUMBER…")
 @click.option("--all", "everything", is_flag=True, help="All comments that don't look like spam.")
 @click.option("--on", help="The document that it is about: posts/its-name.")
-@click.option("--reply-to", help="The comment that it answers, by its file's name.")
+@click.option("--reply-to", help="The comment that it replies to, by file name.")
 @click.pass_context
 @reporting
 def approve(
@@ -34,7 +33,7 @@ def approve(
     on: str | None,
     reply_to: str | None,
 ) -> None:
-    """Publish items as comments on the pages that they are about.
+    """Publish submissions as comments on the pages that they are about.
 
     \b
     Examples:
@@ -42,29 +41,29 @@ def approve(
       sitegen inbox approve --all
       sitegen inbox approve 14 --on posts/salt-off-your-chain
     """
-    from sitegen.inbox import moderation as deciding
+    from sitegen.inbox import moderation
 
     if bool(numbers) == everything:
-        raise click.UsageError("name items by their numbers, or say --all")
+        raise click.UsageError("give the numbers of submissions, or use --all")
     failed = False
-    with open_office(context) as office:
+    with open_context(context) as inbox:
         if everything:
             numbers = tuple(
-                one.item.number
-                for one in waiting_in(office.store, office.config, office.site)
-                if one.item.form == "comment"
-                and one.item.state == "waiting"
+                one.submission.number
+                for one in open_submissions_in(inbox.store, inbox.config, inbox.site)
+                if one.submission.form == "comment"
+                and one.submission.state == "waiting"
                 and not one.suspicion.points
             )
         for number in numbers:
             try:
-                path = deciding.approve(office, number, on=on, reply_to=reply_to)
+                path = moderation.approve(inbox, number, on=on, reply_to=reply_to)
                 click.echo(f"{number}: {near(path)}")
             except SitegenError as error:
                 show_error(printable(str(error)))
                 failed = True
     if not numbers:
-        click.echo("No comment waits.")
+        click.echo("No comment is waiting.")
     if failed:
         sys.exit(1)
 
@@ -75,56 +74,60 @@ def approve(
     "--reason",
     type=click.Choice(REASONS),
     required=True,
-    help="Why. That somebody is unhappy is no reason: that is what an answer is for.",
+    help="Why. Criticism is no reason to reject anything: answer it.",
 )
 @click.pass_context
 @reporting
 def reject(context: click.Context, numbers: tuple[int, ...], reason: Reason) -> None:
-    """Decide that items are not published, and why.
+    """Decide not to publish submissions, and why.
 
-    What is private is still owed an answer: it stays in the list until it has one.
+    A private one is still owed an answer: it stays in the list until it has one.
 
     \b
     Examples:
       sitegen inbox reject 15 --reason spam
     """
-    from sitegen.inbox import moderation as deciding
+    from sitegen.inbox import moderation
 
-    with open_office(context) as office:
+    with open_context(context) as inbox:
         for number in numbers:
-            deciding.reject(office, number, reason)
+            moderation.reject(inbox, number, reason)
             click.echo(f"{number}: rejected, {reason}")
 
 
 @click.command("to-story")
 @click.argument("number", type=int, metavar="NUMBER")
-@click.option("--permission", help="How the customer agreed: by mail, on paper, in person.")
+@click.option("--permission", help="How the customer agreed: by email, on paper, in person.")
 @click.pass_context
 @reporting
 def to_story(context: click.Context, number: int, permission: str | None) -> None:
-    """Make a story's draft of what a customer told, with their permission on record.
+    """Create the draft of a story from a submission, and record the customer's permission.
 
     \b
     Examples:
-      sitegen inbox to-story 12 --permission "by mail, after reading it"
+      sitegen inbox to-story 12 --permission "by email, after reading it"
     """
-    from sitegen.inbox import moderation as deciding
+    from sitegen.inbox import moderation
 
-    with open_office(context) as office:
-        item = office.store.item(number)
+    with open_context(context) as inbox:
+        submission = inbox.store.submission(number)
         if permission is None:
-            usual = "by the form on our site" if item.form == "story" and item.consents else None
+            usual = (
+                "by the form on our site"
+                if submission.form == "story" and submission.consents
+                else None
+            )
             if not on_terminal():
                 if usual is None:
                     raise RequestError(
-                        "how did the customer agree? (--permission 'by mail, after reading it')"
+                        "how did the customer agree? (--permission 'by email, after reading it')"
                     )
                 permission = usual
             else:
                 permission = click.prompt("How did the customer agree?", default=usual)
-        path = deciding.to_story(office, number, how=str(permission))
+        path = moderation.to_story(inbox, number, how=str(permission))
         click.echo(f"{number}: {near(path)}")
-        click.echo("It is a draft until the customer has seen it.", err=True)
+        click.echo("It is a draft: show it to the customer before you publish it.", err=True)
 
 
 @click.command("subscribe")
@@ -132,37 +135,37 @@ def to_story(context: click.Context, number: int, permission: str | None) -> Non
 @click.pass_context
 @reporting
 def subscribe(context: click.Context, numbers: tuple[int, ...]) -> None:
-    """Write those down who asked for the newsletter. They get no mail until they confirm.
+    """Add people who asked for the newsletter. They get no email until they confirm.
 
     \b
     Examples:
       sitegen inbox subscribe 16 17
     """
-    from sitegen.inbox import moderation as deciding
+    from sitegen.inbox import moderation
 
-    with open_office(context) as office, open_subscribers(office.root, now) as subscribers:
+    with open_context(context) as inbox:
         for number in numbers:
-            deciding.subscribe(office, number, lambda item: write_down(subscribers, item))
-            click.echo(f"{number}: written down, to be confirmed (sitegen subscribers confirm)")
+            moderation.subscribe(inbox, number)
+            click.echo(f"{number}: added, not confirmed yet (sitegen subscribers confirm)")
 
 
 @click.command("confirm")
 @click.argument("comment", metavar="COMMENT")
-@click.option("--by", help="Who confirms it, by file name in content/people/.")
-@click.option("--undo", is_flag=True, help="Take it back.")
+@click.option("--by", help="Who confirms it: a file name in content/people/.")
+@click.option("--undo", is_flag=True, help="Take the mark away.")
 @click.pass_context
 @reporting
 def confirm(context: click.Context, comment: str, by: str | None, undo: bool) -> None:
-    """Mark a customer's answer to another customer as right.
+    """Mark a customer's answer to another customer as correct.
 
     \b
     Examples:
       sitegen inbox confirm 2026-10-23-mo --by joss
     """
-    from sitegen.inbox import moderation as deciding
+    from sitegen.inbox import moderation
 
-    with open_office(context) as office:
-        path = deciding.confirm(office, comment, by=by, yes=not undo)
+    with open_context(context) as inbox:
+        path = moderation.confirm(inbox, comment, by=by, yes=not undo)
         click.echo(f"{near(path)}: {'no longer confirmed' if undo else 'confirmed'}")
 
 
@@ -171,15 +174,15 @@ def confirm(context: click.Context, comment: str, by: str | None, undo: bool) ->
 @click.pass_context
 @reporting
 def undo(context: click.Context, numbers: tuple[int, ...]) -> None:
-    """Take the last decision about items back, with the files that it wrote.
+    """Undo the last decision about submissions, with the files that it wrote.
 
     \b
     Examples:
       sitegen inbox undo 12
     """
-    from sitegen.inbox import moderation as deciding
+    from sitegen.inbox import moderation
 
-    with open_office(context) as office, open_subscribers(office.root, now) as subscribers:
+    with open_context(context) as inbox:
         for number in numbers:
-            was = deciding.take_back(office, number, lambda item: take_off(subscribers, item))
-            click.echo(f"{number}: no longer {was}, now {office.store.item(number).state}")
+            was = moderation.undo_last(inbox, number)
+            click.echo(f"{number}: no longer {was}, now {inbox.store.submission(number).state}")

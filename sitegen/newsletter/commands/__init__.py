@@ -1,4 +1,4 @@
-"""`sitegen newsletter`: propose, build, preview and send letters. Its commands are beside it."""
+"""`sitegen newsletter`: issues and the welcome series, as emails. Its commands are beside it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ COMMANDS = {
 
 @click.group("newsletter", commands=LazyCommands(COMMANDS))
 def command() -> None:
-    """Letters to your readers: propose, build, preview and send them.
+    """Propose, build, preview and send emails to your subscribers.
 
-    An issue is a file in content/newsletter/, a letter of the welcome series one in
+    An issue is a file in content/newsletter/, an email of the welcome series one in
     content/newsletter/welcome/.
 
     \b

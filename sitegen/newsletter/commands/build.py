@@ -1,4 +1,4 @@
-"""Letters, written for newsletter services and for looking at."""
+"""Writing emails to files, for newsletter services and to look at."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sitegen.cli.interrupted import complete_unfinished
 from sitegen.cli.terminal import show_problem
 from sitegen.newsletter.emails import (
     FOLDER,
-    find_letter,
-    letters_folder,
+    emails_folder,
+    find_email,
     look_at,
     secondary_target,
     warnings_of,
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 @click.command("build")
 @click.argument("issue", required=False)
-@click.option("--all", "every", is_flag=True, help="Drafts and scheduled letters, too.")
+@click.option("--all", "every", is_flag=True, help="Build drafts and scheduled emails, too.")
 @NOW
 @click.pass_context
 @reporting
 def build(context: click.Context, issue: str | None, every: bool, now: str | None) -> None:
-    """Write letters into newsletter-out/, which is not published.
+    """Write emails into newsletter-out/, which is not published.
 
-    Without ISSUE, all that are live, as `sitegen build` does. For each: the mail as HTML, text,
+    Without ISSUE, all that are live, as `sitegen build` does. For each: the email as HTML, text,
     .eml and JSON, a preview, and its HTML and text in the syntax of your newsletter service.
 
     \b
@@ -42,7 +42,7 @@ def build(context: click.Context, issue: str | None, every: bool, now: str | Non
       sitegen newsletter build --all
     """
     project = project_of(context)
-    written = written_letters(project, issue, every, now)
+    written = write_emails(project, issue, every, now)
     for path in written:
         click.echo(f"wrote {FOLDER}/{path}")
     click.echo(f"{len(written)} files written in {FOLDER}/")
@@ -50,10 +50,10 @@ def build(context: click.Context, issue: str | None, every: bool, now: str | Non
         show_problem(problem)
 
 
-def written_letters(
+def write_emails(
     project: Project, issue: str | None, every: bool, now: str | None
 ) -> Sequence[str]:
-    """Write an issue, or else all letters; with `every`, drafts and scheduled ones too. Returns
+    """Write an issue, or else all emails; with `every`, drafts and scheduled ones too. Returns
     what changed, as paths in their folder."""
     from sitegen.build.build import BuildOptions, build_secondary
     from sitegen.read.config import read_config, zone_of
@@ -65,7 +65,7 @@ def written_letters(
     hidden = every
     if issue is not None:
         site = look_at(project, config, at)
-        only = find_letter(site, issue)
+        only = find_email(site, issue)
         hidden = hidden or not site.shown(only)
-    options = BuildOptions(letters_folder(project), at, drafts=hidden, future=hidden)
+    options = BuildOptions(emails_folder(project), at, drafts=hidden, future=hidden)
     return build_secondary(project, options, secondary_target(project, only)).report.written

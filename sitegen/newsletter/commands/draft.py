@@ -8,7 +8,7 @@ import click
 
 from sitegen.cli.common import NOW, clock, project_of, reporting
 from sitegen.cli.terminal import near
-from sitegen.newsletter.emails import find_letter, look_at
+from sitegen.newsletter.emails import find_email, look_at
 
 if TYPE_CHECKING:
     from sitegen.newsletter.proposal import Proposal, Since
@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 
 
 @click.command("draft")
-@click.option("--since", help="What counts as new: since a day, or since an issue; the last one.")
+@click.option(
+    "--since", help="What counts as new: since a day or an issue; default: the last issue."
+)
 @click.option(
     "--limit",
     type=click.IntRange(1, 50),
     default=8,
     show_default=True,
-    help="How many new things it carries at most; notices and the promise are not counted.",
+    help="The highest number of items; notices and the promise are not counted.",
 )
-@click.option("--from", "sender", metavar="NAME", help="Who signs it; the owner.")
-@click.option("--dry-run", is_flag=True, help="Print what it would carry, and write nothing.")
+@click.option("--from", "sender", metavar="NAME", help="Who signs it; default: the owner.")
+@click.option("--dry-run", is_flag=True, help="Show the proposal, and write nothing.")
 @NOW
 @click.pass_context
 @reporting
@@ -39,9 +41,9 @@ def draft(
 ) -> None:
     """Write the next issue from what was published since the last one.
 
-    It carries posts, answers, stories and what you put right, new or updated; notices that hold;
-    and a promise that was not told of yet. Nothing is carried twice, unless it was updated since.
-    Posts with `newsletter: off` are left out.
+    It proposes new and updated posts, FAQs, stories and recoveries, current notices, and a promise
+    that no issue had yet. Nothing is proposed twice, unless it was updated since. Posts with
+    `newsletter: off` are left out.
 
     \b
     Examples:
@@ -61,14 +63,14 @@ def draft(
     _show_proposal(site, proposal)
     if not proposal.chosen:
         click.echo(
-            "\nNothing is written: begin with an earlier --since, or write an issue of your own "
-            'words with `sitegen new newsletter "Its subject"`.'
+            "\nNothing was written: use an earlier --since, or start an issue of your own with "
+            '`sitegen new newsletter "Its subject"`.'
         )
     if dry_run or not proposal.chosen:
         return
     path = write_issue(project, site, proposal, sender, at)
     click.echo(f"\nWritten: {near(path)} (a draft)")
-    click.echo(f"Look at it: sitegen newsletter preview {path.stem}")
+    click.echo(f"Preview it: sitegen newsletter preview {path.stem}")
 
 
 def _since(site: Site, asked: str | None) -> Since:
@@ -81,7 +83,7 @@ def _since(site: Site, asked: str | None) -> Since:
     try:
         return Since(Moment.parse(asked, site.zone).at)
     except ValueError:
-        document = site.documents[find_letter(site, asked)]
+        document = site.documents[find_email(site, asked)]
     return Since(live_from(document), document.source)
 
 
@@ -92,12 +94,12 @@ def _show_proposal(site: Site, proposal: Proposal) -> None:
     else:
         issue = f" ({start.issue})" if start.issue else ""
         click.echo(f"New since {start.at.astimezone(site.zone):%Y-%m-%d %H:%M}{issue}.")
-    click.echo("\nIt carries:")
+    click.echo("\nProposed items:")
     for choice in proposal.chosen:
         document = site.documents[choice.id]
         click.echo(f"  {document.kind.name:<8} {document.label} ({choice.reason})")
     if not proposal.chosen:
-        click.echo("  nothing: nothing was published since")
+        click.echo("  none: nothing was published since")
     if proposal.left_out:
         click.echo("\nLeft out:")
     for one in proposal.left_out:

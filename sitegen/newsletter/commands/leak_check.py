@@ -1,4 +1,4 @@
-"""No reader's address may stand in anything public when a letter goes out."""
+"""No subscriber's address may be in anything public when an email is sent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LARGEST = 5_000_000
 def refuse_exposed(
     project: Project, config: Config, at: datetime, addresses: Iterable[Address]
 ) -> None:
-    """Raises ContentError if one of these addresses stands in anything public."""
+    """Raises ContentError if one of these addresses is in anything public."""
     from sitegen.errors import ContentError
     from sitegen.newsletter.sending.address_leaks import exposed
     from sitegen.site.public_addresses import public_addresses

@@ -1,4 +1,4 @@
-"""A letter as its readers will see it, in a file or in the preview server."""
+"""An email as its recipients will see it, in a file or in the preview server."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ import click
 
 from sitegen.cli.common import NOW, clock, project_of, reporting
 from sitegen.cli.terminal import bar, show_problem
-from sitegen.newsletter.commands.build import written_letters
-from sitegen.newsletter.emails import find_letter, letters_folder, look_at
+from sitegen.newsletter.commands.build import write_emails
+from sitegen.newsletter.emails import emails_folder, find_email, look_at
 
 LIMIT = 100_000
-"""Octets of a letter's HTML: some mail programs cut off what is longer."""
+"""Octets of an email's HTML: some email programs cut off what is longer."""
 
 
 @click.command("preview")
 @click.argument("issue")
 @click.option("--open", "open_it", is_flag=True, help="Open it in your browser.")
-@click.option("--serve", is_flag=True, help="Show it in the preview server: each save at once.")
+@click.option(
+    "--serve", is_flag=True, help="Show it in the preview server, updated as soon as you save."
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
               help="With --serve: the port to listen on.")  # fmt: skip
 @NOW
@@ -28,10 +30,10 @@ LIMIT = 100_000
 def preview(
     context: click.Context, issue: str, open_it: bool, serve: bool, port: int, now: str | None
 ) -> None:
-    """Show a letter on desktop, phone, dark and as plain text, with its size and warnings.
+    """Show an email on desktop, phone, dark and as plain text, with its size and warnings.
 
     Writes newsletter-out/ISSUE/preview.html and prints its path. With --serve it is shown by the
-    preview server, at /_sitegen/desk/letters, where `sitegen serve` has it, too. Drafts can be
+    preview server, at /_sitegen/panel/emails, where `sitegen serve` has it, too. Drafts can be
     previewed like all others.
 
     \b
@@ -46,17 +48,17 @@ def preview(
     project = project_of(context)
     config = read_config(project)
     site = look_at(project, config, clock(now, zone_of(config)))
-    key = find_letter(site, issue)
+    key = find_email(site, issue)
     if serve:
         from sitegen.cli.serve import Asked, shown
-        from sitegen.newsletter.panel import address_of
+        from sitegen.newsletter.panel import panel_url
 
-        address = address_of(site.documents[key])
-        click.echo(f"The letter is at {address}")
+        address = panel_url(site.documents[key])
+        click.echo(f"The email is at {address}")
         shown(project, Asked(port=port, now=now), open_at=address if open_it else None)
         return
-    written_letters(project, issue, False, now)
-    folder = letters_folder(project) / folder_of(site, key)
+    write_emails(project, issue, False, now)
+    folder = emails_folder(project) / folder_of(site, key)
     _show_size(folder)
     page = folder / "preview.html"
     click.echo(str(page))
@@ -65,11 +67,11 @@ def preview(
 
 
 def _show_size(folder: Path) -> None:
-    from sitegen.newsletter.rendering.email_metadata import facts_of
+    from sitegen.newsletter.rendering.email_metadata import read_metadata
 
-    facts = facts_of((folder / "issue.json").read_bytes())
-    octets = facts.size.html_part
+    metadata = read_metadata((folder / "issue.json").read_bytes())
+    octets = metadata.size.html_part
     drawn = bar(min(octets, LIMIT), LIMIT, sys.stdout)
     click.echo(f"{drawn} {octets / 1000:.1f} KB of {LIMIT // 1000} KB")
-    for problem in facts.problems:
+    for problem in metadata.problems:
         show_problem(problem)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sitegen.newsletter.sending.send import Progress
 
 
-class Bar:
+class ProgressBar:
     """How far sending is, on a terminal; elsewhere, only why it stands still."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:

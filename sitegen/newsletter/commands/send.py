@@ -1,4 +1,4 @@
-"""Sending an issue, or what is due of the welcome series: who gets it, and what is asked."""
+"""Sending an issue, or what is due of the welcome series."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 @click.command("send")
 @click.argument("issue", required=False)
-@click.option("--welcome", is_flag=True, help="Send what is due of the welcome series today.")
+@click.option(
+    "--welcome", is_flag=True, help="Send the emails of the welcome series that are due today."
+)
 @click.option(
     "--to",
     "listed",
@@ -28,9 +30,16 @@ if TYPE_CHECKING:
     help="Send to the people of this list instead of all confirmed subscribers.",
 )
 @click.option("--test-to", multiple=True, metavar="ADDRESS", help="Send only to yourself first.")
-@click.option("--topic", "topics", multiple=True, help="Only to who is interested in it, or all.")
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    help="Only to subscribers interested in it, or in everything.",
+)
 @click.option("--dry-run", is_flag=True, help="Do everything but send.")
-@click.option("--retry-failed", is_flag=True, help="Also try those again whom the server refused.")
+@click.option(
+    "--retry-failed", is_flag=True, help="Also try recipients again whom the server refused."
+)
 @click.option("--yes", "-y", is_flag=True, help="Don't ask.")
 @NOW
 @click.pass_context
@@ -47,10 +56,10 @@ def send(
     yes: bool,
     now: str | None,
 ) -> None:
-    """Send an issue from your own mail server, one message a person.
+    """Send an issue through your own mail server, one message for each recipient.
 
-    Whoever has it already does not get it again: when it was interrupted, run it once more. Ends
-    with 1 while anyone is left out. Only confirmed subscribers are mailed.
+    Nobody gets it twice: if it was interrupted, run it again. The exit status is 1 as long as
+    anyone is left out. Only confirmed subscribers get it.
 
     \b
     Examples:
@@ -61,8 +70,8 @@ def send(
     """
     if welcome == (issue is not None):
         raise click.UsageError("name an issue, or use --welcome")
-    from sitegen.newsletter.commands.campaigns import Mailings
-    from sitegen.newsletter.commands.delivery import Post
+    from sitegen.newsletter.commands.campaigns import Campaigns
+    from sitegen.newsletter.commands.delivery import CampaignSender
     from sitegen.newsletter.commands.welcome_series import send_welcome
     from sitegen.newsletter.private_files import journal_file, subscribers_file
     from sitegen.newsletter.sending import settings
@@ -78,27 +87,27 @@ def send(
         Journal(journal_file(project.root)) as journal,
     ):
         secret = settings.unsubscribe_secret(config, os.environ)
-        mailings = Mailings(project, config, at, secret)
-        post = Post(mailings, subscribers, journal, agreed=yes or welcome)
+        campaigns = Campaigns(project, config, at, secret)
+        sender = CampaignSender(campaigns, subscribers, journal, agreed=yes or welcome)
         if welcome:
-            sys.exit(send_welcome(mailings, post, subscribers, journal, dry_run=dry_run))
+            sys.exit(send_welcome(campaigns, sender, subscribers, journal, dry_run=dry_run))
         assert issue is not None
         rehearsing = dry_run or bool(test_to)
-        mailing = mailings.of_issue(issue, hidden=rehearsing)
+        campaign = campaigns.of_issue(issue, hidden=rehearsing)
         if test_to:
-            sys.exit(post.test(mailing, test_to))
+            sys.exit(sender.test(campaign, test_to))
         selection = _selection(subscribers, listed, topics)
         _show_selection(selection)
         if dry_run:
-            post.rehearse(mailing, selection)
+            sender.rehearse(campaign, selection)
             return
-        sys.exit(post.send(mailing, selection, retry_failed=retry_failed))
+        sys.exit(sender.send(campaign, selection, retry_failed=retry_failed))
 
 
 def _selection(subscribers: Subscribers, listed: Path | None, topics: tuple[str, ...]) -> Selection:
     """Who gets it."""
     from sitegen.newsletter.sending.recipients import confirmed
-    from sitegen.newsletter.sending.recipients import listed as readers_of
+    from sitegen.newsletter.sending.recipients import listed as listed_recipients
     from sitegen.newsletter.subscribers.import_rows import read_rows
 
     everyone = tuple(subscribers)
@@ -107,7 +116,7 @@ def _selection(subscribers: Subscribers, listed: Path | None, topics: tuple[str,
     reading = read_rows(listed.read_bytes(), listed.name)
     for problem in reading.problems:
         show_problem(problem)
-    return readers_of(reading.rows, everyone)
+    return listed_recipients(reading.rows, everyone)
 
 
 def _show_selection(selection: Selection) -> None:
@@ -115,6 +124,6 @@ def _show_selection(selection: Selection) -> None:
     reasons: dict[str, int] = {}
     for one in selection.skipped:
         reasons[one.reason] = reasons.get(one.reason, 0) + 1
-    click.echo(f"{counted(len(selection.readers), 'reader')}.")
+    click.echo(f"{counted(len(selection.recipients), 'recipient')}.")
     for why, count in sorted(reasons.items()):
-        click.echo(f"  not mailed: {count} ({why})")
+        click.echo(f"  left out: {count} ({why})")

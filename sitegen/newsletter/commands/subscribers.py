@@ -1,4 +1,4 @@
-"""`sitegen subscribers`: who reads the newsletter."""
+"""`sitegen subscribers`: the subscribers of the newsletter."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ LARGEST = 64 * 1024 * 1024
 
 @click.group("subscribers")
 def command() -> None:
-    """Who reads the newsletter.
+    """Manage the subscribers of the newsletter.
 
-    Subscribers live in private/subscribers.sqlite, which git ignores and only you can read.
-    Nobody is mailed who did not confirm.
+    They are kept in private/subscribers.sqlite, which git ignores and only you can read. Only
+    subscribers who confirmed get the newsletter.
 
     \b
     Examples:
@@ -52,17 +52,17 @@ def command() -> None:
     type=click.Choice(STATES),
     default="unconfirmed",
     show_default=True,
-    help="What these people are. Use confirmed only if they confirmed to the service that the "
-    "list comes from.",
+    help="The state of new subscribers. Use confirmed only if they confirmed at the service that "
+    "the list comes from.",
 )
 @click.pass_context
 @reporting
 def import_(context: click.Context, files: tuple[Path, ...], state: State) -> None:
-    """Take subscribers in from CSV or Netlify Forms exports (CSV or JSON).
+    """Import subscribers from CSV or Netlify Forms exports (CSV or JSON).
 
     Columns are found by their names: email, name or first name and last name, tags or
-    interests, created_at. It may be repeated: who is known stays as they are, who left or is
-    suppressed stays away. Rows that can't be read are named and left out.
+    interests, created_at. You can repeat it: known subscribers stay as they are, and anyone who
+    unsubscribed or is suppressed stays so. Rows that can't be read are reported and left out.
 
     \b
     Examples:
@@ -82,12 +82,12 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
             left_out += sum(problem.severity == "error" for problem in reading.problems)
             click.echo(
                 f"{file.name}: {result.added} added, {result.changed} changed, "
-                f"{result.unchanged} unchanged, {result.refused} refused because they had left"
+                f"{result.unchanged} unchanged, {result.refused} refused because they unsubscribed"
             )
         if state == "unconfirmed":
             waiting = sum(one.state == "unconfirmed" for one in subscribers)
             if waiting:
-                click.echo(f"{waiting} not confirmed yet: they get no mail until they are.")
+                click.echo(f"{waiting} not confirmed yet: they get no email until they confirm.")
     if left_out:
         click.echo(f"{counted(left_out, 'row')} left out.", err=True)
         sys.exit(1)
@@ -95,12 +95,12 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
 
 @command.command("add")
 @click.argument("address")
-@click.option("--name", default="", help="How the person wants to be called.")
+@click.option("--name", default="", help="The person's name.")
 @click.option("--interest", "interests", multiple=True, help="A tag or kind; may be repeated.")
 @click.pass_context
 @reporting
 def add(context: click.Context, address: str, name: str, interests: tuple[str, ...]) -> None:
-    """Write somebody down, unconfirmed.
+    """Add a subscriber, unconfirmed.
 
     \b
     Examples:
@@ -110,23 +110,23 @@ def add(context: click.Context, address: str, name: str, interests: tuple[str, .
         one = subscribers.add(_address(address), name=name, interests=interests)
     _say(one)
     if one.state == "unconfirmed":
-        click.echo(f"Once they said yes: sitegen subscribers confirm {one.address}")
+        click.echo(f"Once they confirm: sitegen subscribers confirm {one.address}")
 
 
 @command.command("confirm")
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS…")
-@click.option("--name", default="", help="How the person wants to be called, if they told.")
+@click.option("--name", default="", help="The person's name, if they gave it.")
 @click.pass_context
 @reporting
 def confirm(context: click.Context, addresses: tuple[str, ...], name: str) -> None:
-    """Note that people said yes, for instance by answering your mail.
+    """Record that people confirmed their subscription, for instance by answering your email.
 
     \b
     Examples:
       sitegen subscribers confirm anna@shop.example --name Anna
     """
     if name and len(addresses) > 1:
-        raise click.UsageError("--name goes with one address")
+        raise click.UsageError("use --name with one address only")
     known = [_address(address) for address in addresses]
     with _subscribers(context) as subscribers:
         for address in known:
@@ -135,11 +135,11 @@ def confirm(context: click.Context, addresses: tuple[str, ...], name: str) -> No
 
 @command.command("remove")
 @click.argument("addresses", nargs=-1, metavar="ADDRESS…")
-@click.option("--token", help="The token of an unsubscribe address, instead of an address.")
+@click.option("--token", help="The token of an unsubscribe link, instead of an address.")
 @click.pass_context
 @reporting
 def remove(context: click.Context, addresses: tuple[str, ...], token: str | None) -> None:
-    """Note that people left. They come back only by subscribing and confirming anew.
+    """Unsubscribe people. They come back only by subscribing and confirming again.
 
     \b
     Examples:
@@ -147,7 +147,7 @@ def remove(context: click.Context, addresses: tuple[str, ...], token: str | None
       sitegen subscribers remove --token 3f2a…
     """
     if not addresses and not token:
-        raise click.UsageError("name an address, or a --token")
+        raise click.UsageError("give an address or a --token")
     known = [_address(address) for address in addresses]
     if token:
         known.append(_owner_of(context, token))
@@ -162,7 +162,7 @@ def remove(context: click.Context, addresses: tuple[str, ...], token: str | None
 @click.pass_context
 @reporting
 def suppress(context: click.Context, addresses: tuple[str, ...], reason: str) -> None:
-    """Never mail these addresses again, whatever list they stand in.
+    """Never email these addresses again, whatever list they are on.
 
     \b
     Examples:
@@ -176,29 +176,28 @@ def suppress(context: click.Context, addresses: tuple[str, ...], reason: str) ->
 
 @command.command("forget")
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS…")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
 @click.pass_context
 @reporting
 def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> None:
-    """Delete all that is known of an address, also that it must not be mailed.
+    """Delete all data on an address, even that it must not be emailed.
 
     \b
     Examples:
       sitegen subscribers forget anna@shop.example
     """
-    from sitegen.newsletter.private_files import journal_file
-    from sitegen.newsletter.sending.journal import Journal
+    from sitegen.newsletter import services
 
     known = [_address(address) for address in addresses]
     if not yes:
-        click.confirm("Nothing will be left that keeps them from being mailed. Go on?", abort=True)
-    with (
-        _subscribers(context) as subscribers,
-        Journal(journal_file(project_of(context).root)) as journal,
-    ):
-        for address in known:
-            found = [subscribers.forget(address), journal.forget(address)]
-            click.echo(f"{address}: {'forgotten' if any(found) else 'was not known'}")
+        click.confirm(
+            "Nothing will keep them from being emailed if they are imported again. Delete?",
+            abort=True,
+        )
+    root = project_of(context).root
+    for address in known:
+        known_before = services.forget(root, wall_clock, address)
+        click.echo(f"{address}: {'forgotten' if known_before else 'not known'}")
 
 
 @command.command("export")
@@ -206,7 +205,7 @@ def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> Non
 @click.option(
     "--state", "states", type=click.Choice(STATES), multiple=True, help="Only these; repeatable."
 )
-@click.option("--force", is_flag=True, help="Write over a file that exists.")
+@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 @click.pass_context
 @reporting
 def export(
@@ -230,10 +229,10 @@ def export(
     for public in (project.content, project.output, project.themes):
         if file.resolve().is_relative_to(public.resolve()):
             raise RequestError(
-                f"{file} lies in {public.name}/, which is published (write it elsewhere)"
+                f"{file} is in {public.name}/, which is published (write it elsewhere)"
             )
     if file.exists() and not force:
-        raise RequestError(f"{file} exists (write elsewhere, or use --force)")
+        raise RequestError(f"{file} exists (choose another file, or use --force)")
     write_private(file, text.encode())
     rows = max(0, text.count("\n") - 1)
     click.echo(f"{counted(rows, 'subscriber')} written to {file}")
@@ -247,9 +246,9 @@ def export(
 @click.pass_context
 @reporting
 def list_(context: click.Context, states: tuple[State, ...], as_json: bool) -> None:
-    """Show subscribers: state, since when, address, name, interests.
+    """List subscribers: state, since when, address, name, interests.
 
-    A name shows once the person confirmed it.
+    A name is shown once the person confirmed it.
 
     \b
     Examples:
@@ -307,7 +306,7 @@ def _address(text: str) -> Address:
     try:
         return parse_address(text)
     except AddressError as error:
-        raise RequestError(f'"{text}" is no mail address: {error}') from error
+        raise RequestError(f'"{text}" is no email address: {error}') from error
 
 
 def _owner_of(context: click.Context, token: str) -> Address:
@@ -322,7 +321,7 @@ def _owner_of(context: click.Context, token: str) -> Address:
     secret = settings.unsubscribe_secret(config, os.environ)
     if not secret:
         raise RequestError(
-            f"tokens can't be read without their secret (set {config.newsletter.secret_env})"
+            f"tokens can't be verified without their secret (set {config.newsletter.secret_env})"
         )
     name = settings.list_id(config)
     with _subscribers(context) as subscribers:
@@ -330,7 +329,7 @@ def _owner_of(context: click.Context, token: str) -> Address:
             token, lambda address: unsubscribe_token(secret, name, address)
         )
     if found is None:
-        raise RequestError("no subscriber has this token (they may have been forgotten)")
+        raise RequestError("no subscriber has this token (their data may have been deleted)")
     return found.address
 
 

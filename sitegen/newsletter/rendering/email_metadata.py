@@ -1,4 +1,4 @@
-"""A built letter's facts, `issue.json`: for programs, and for telling its doubts once more."""
+"""The metadata of a built email, `issue.json`: for programs, and to show its warnings again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sitegen.errors import Problem
 
 
 class Doubt(Struct, frozen=True):
-    """What is doubtful about a letter."""
+    """A warning about an email."""
 
     message: str
     remedy: str
@@ -17,7 +17,7 @@ class Doubt(Struct, frozen=True):
 
 
 class Share(Struct, frozen=True):
-    """How much of the HTML one part of the letter takes."""
+    """How much of the HTML one part of the email takes."""
 
     title: str
     source: str
@@ -28,19 +28,19 @@ class Size(Struct, frozen=True):
     """How long it is."""
 
     html_part: int
-    """Octets of the HTML part, encoded and merged: what mail programs measure."""
+    """Octets of the HTML part, encoded and merged: what email programs measure."""
     shares: tuple[Share, ...]
 
 
-class Body(Struct, frozen=True):
+class EmailBody(Struct, frozen=True):
     """One part of the mail."""
 
     type: str
     content: str
 
 
-class Facts(Struct, frozen=True, kw_only=True):
-    """A letter, as `issue.json` holds it."""
+class EmailMetadata(Struct, frozen=True, kw_only=True):
+    """An email, as `issue.json` holds it."""
 
     id: str
     source: str
@@ -58,7 +58,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     """Those that it uses."""
     size: Size
     warnings: tuple[Doubt, ...]
-    parts: tuple[Body, ...]
+    parts: tuple[EmailBody, ...]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -69,11 +69,11 @@ class Facts(Struct, frozen=True, kw_only=True):
         )
 
 
-def facts_of(content: bytes) -> Facts:
+def read_metadata(content: bytes) -> EmailMetadata:
     """What an `issue.json` says. Raises msgspec.DecodeError if it is none."""
-    return msgspec.json.decode(content, type=Facts)
+    return msgspec.json.decode(content, type=EmailMetadata)
 
 
-def as_json(facts: Facts) -> bytes:
+def as_json(metadata: EmailMetadata) -> bytes:
     """The bytes of an `issue.json`."""
-    return msgspec.json.format(msgspec.json.encode(facts), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(metadata), indent=2) + b"\n"

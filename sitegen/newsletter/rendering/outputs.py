@@ -1,4 +1,4 @@
-"""The files of `newsletter-out/`: for each letter, what is mailed and what services take."""
+"""The files of `newsletter-out/`: for each email, what is mailed and what services take."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from functools import partial
 from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
 from sitegen.model.document import Document
-from sitegen.newsletter.rendering.rendered_email import TEMPLATES, Edition, edition, inliner
+from sitegen.newsletter.rendering.rendered_email import (
+    TEMPLATES,
+    RenderedEmail,
+    inliner,
+    render_email,
+)
 from sitegen.render.output import Output
 from sitegen.render.renderer import Renderer
 from sitegen.site.permalinks import slug_of
@@ -18,24 +23,24 @@ from sitegen.site.traced_site import TracedSite
 WELCOME = "welcome"
 """The folder of the welcome series."""
 
-Files = Callable[[Edition], Mapping[str, bytes]]
-"""What files a letter becomes: their bytes by their names. The mail room knows."""
+Files = Callable[[RenderedEmail], Mapping[str, bytes]]
+"""What files an email becomes: their bytes by their names."""
 
 
 def letters(site: Site) -> tuple[str, ...]:
-    """The ids of all visible letters: issues, the newest first, then the welcome series."""
+    """The ids of all visible emails: issues, the newest first, then the welcome series."""
     return site.collection("newsletter") + site.collection("welcome")
 
 
 def folder_of(site: Site, key: str) -> str:
-    """The folder of a letter below `newsletter-out/`."""
+    """The folder of an email below `newsletter-out/`."""
     document = site.documents[key]
     slug = slug_of(document)
     return slug if document.kind.name == "newsletter" else f"{WELCOME}/{slug}"
 
 
 def belongs(site: Site, path: str) -> bool:
-    """Whether a file of `newsletter-out/` belongs to a letter, visible or not."""
+    """Whether a file of `newsletter-out/` belongs to an email, visible or not."""
     return any(
         path.startswith(f"{folder_of(site, key)}/")
         for key, document in site.documents.items()
@@ -43,10 +48,10 @@ def belongs(site: Site, path: str) -> bool:
     )
 
 
-def letter_outputs(
+def email_outputs(
     site: Site, renderer: Renderer, names: tuple[str, ...], files: Files
 ) -> Iterator[Output]:
-    """The files called `names` of every visible letter, as traced outputs."""
+    """The files called `names` of every visible email, as traced outputs."""
     taken: dict[str, str] = {}
     for key in letters(site):
         document = site.documents[key]
@@ -74,9 +79,9 @@ def _collision(document: Document, folder: str, other: str) -> Problem:
 
 
 def _file(renderer: Renderer, files: Files, key: str, name: str, site: TracedSite) -> bytes:
-    """One file of a letter, which is rendered once for all of them."""
+    """One file of an email, which is rendered once for all of them."""
 
     def made(shared: TracedSite) -> Mapping[str, bytes]:
-        return files(edition(shared, renderer, key))
+        return files(render_email(shared, renderer, key))
 
-    return site.share(("letter", key, renderer.key), made)[name]
+    return site.share(("email", key, renderer.key), made)[name]

@@ -36,7 +36,7 @@ _VOID = _names("area base br col embed hr img input link meta source track wbr")
 
 def plain_text(html: str, *, links: str = "Links", width: int = WIDTH) -> str:
     """`html` as text, with a newline at its end. `links` is the heading of the notes."""
-    writer = _Writer(width)
+    writer = _TextWriter(width)
     writer.feed(html)
     writer.close()
     return writer.result(links)
@@ -63,7 +63,7 @@ class _Frame:
     is_data: bool = False
 
 
-class _Writer(HTMLParser):
+class _TextWriter(HTMLParser):
     def __init__(self, width: int) -> None:
         super().__init__(convert_charrefs=True)
         self._width = width

@@ -1,7 +1,7 @@
-"""A letter on desktop, phone, dark and in plain text, side by side, with its size and warnings.
+"""An email on desktop, phone, dark and in plain text, side by side, with its size and warnings.
 
-`preview_page` is a page for `newsletter-out/`; `frames` and `meter` are its parts, for the pages of
-the preview server. The looks of the mail are documents of their own, shown in frames.
+`preview_page` is a page for `newsletter-out/`; `frames` and `size_text` are its parts, for the
+preview's panel. The versions of the email are documents of their own, shown in frames.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from html import escape
 
 WARNING = 80_000
 ERROR = 100_000
-"""Octets of the encoded HTML part, from which mail programs come close to cutting it off."""
+"""Octets of the encoded HTML part, from which email programs come close to cutting it off."""
 
 _DARK = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)")
 _SCHEMES = re.compile(r"color-scheme:\s*light dark")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A letter as one reader gets it."""
+class EmailPreview:
+    """An email as one recipient gets it."""
 
     subject: str
     preheader: str
@@ -34,7 +34,7 @@ class Shown:
     """Of the text part, encoded."""
     warnings: tuple[str, ...] = ()
     portions: tuple[tuple[str, int], ...] = ()
-    """The parts of the letter with the octets of their HTML, the longest first."""
+    """The parts of the email with the octets of their HTML, the longest first."""
 
 
 def light(html: str) -> str:
@@ -47,7 +47,7 @@ def dark(html: str) -> str:
     return _SCHEMES.sub("color-scheme: only dark", _DARK.sub("@media all", html))
 
 
-def frames(shown: Shown) -> tuple[tuple[str, str], ...]:
+def frames(shown: EmailPreview) -> tuple[tuple[str, str], ...]:
     """The three looks of the mail, by name, each a document of its own."""
     return (
         ("desktop", light(shown.html)),
@@ -57,12 +57,17 @@ def frames(shown: Shown) -> tuple[tuple[str, str], ...]:
 
 
 def meter(octets: int) -> str:
-    """How much of what mail programs show is used, as HTML."""
-    state = "too long" if octets >= ERROR else "long" if octets >= WARNING else "fine"
+    """How much of what email programs show is used, as HTML."""
     return (
         f'<meter min="0" max="{ERROR}" high="{WARNING}" value="{octets}"></meter> '
-        f"{octets / 1000:.1f} KB of {ERROR // 1000} KB: {state}"
+        f"{size_text(octets)}"
     )
+
+
+def size_text(octets: int) -> str:
+    """The same in words."""
+    state = "too long" if octets >= ERROR else "long" if octets >= WARNING else "fine"
+    return f"{octets / 1000:.1f} KB of {ERROR // 1000} KB: {state}"
 
 
 def with_pictures_from(html: str, site: str, place: str) -> str:
@@ -80,7 +85,7 @@ LOOKS = (
 """The frames of the page, and the files beside it that they show."""
 
 
-def preview_files(shown: Shown) -> dict[str, str]:
+def preview_files(shown: EmailPreview) -> dict[str, str]:
     """The page and what its frames show, by their names."""
     return {
         "preview.html": preview_page(shown),
@@ -89,7 +94,7 @@ def preview_files(shown: Shown) -> dict[str, str]:
     }
 
 
-def preview_page(shown: Shown) -> str:
+def preview_page(shown: EmailPreview) -> str:
     """The page itself."""
     warnings = "".join(f"<li>{escape(text)}</li>" for text in shown.warnings)
     return "\n".join(

@@ -1,4 +1,4 @@
-"""A letter, rendered: what the mail room makes a mailing of."""
+"""An email, rendered: what a campaign is made of."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sitegen.render.views.document import Views
 
 TEMPLATES = {"newsletter": "email/issue.html", "welcome": "email/welcome.html"}
-"""The template of each kind of letter."""
+"""The template of each kind of email."""
 
 _LINK = re.compile(r'(<a\b[^>]*?\shref=")([^"#]*)(#[^"]*)?(")')
 _ONLY_TEXT = re.compile(r'\sdata-text="[^"]*"')
@@ -38,7 +38,7 @@ _BLANK = re.compile(r"\n[ \t]*(?=\n)")
 
 
 class Part(Struct, frozen=True):
-    """A part of a letter: the letter itself, or one of its items."""
+    """A part of an email: the email itself, or one of its items."""
 
     title: str
     source: str
@@ -46,8 +46,8 @@ class Part(Struct, frozen=True):
     """Of its HTML, before it is encoded."""
 
 
-class Edition(Struct, frozen=True, kw_only=True):
-    """A letter in all that does not depend on its readers. Texts may hold merge fields."""
+class RenderedEmail(Struct, frozen=True, kw_only=True):
+    """An email in all that does not depend on its recipients. Texts may hold merge fields."""
 
     id: str
     kind: str
@@ -61,9 +61,9 @@ class Edition(Struct, frozen=True, kw_only=True):
     sender_name: str
     sender_email: str | None
     date: datetime | None
-    """When it is dated; welcome letters are not."""
+    """When it is dated; welcome emails are not."""
     day: int | None
-    """Of a welcome letter: days after the reader confirmed."""
+    """Of a welcome email: days after the recipient confirmed."""
     url: str
     """The page on the site; empty if there is none."""
     language: str
@@ -71,8 +71,8 @@ class Edition(Struct, frozen=True, kw_only=True):
     """From the longest to the shortest."""
 
 
-def edition(site: TracedSite, renderer: Renderer, key: str) -> Edition:
-    """The letter with the id `key`. Raises ContentError or what a template raises."""
+def render_email(site: TracedSite, renderer: Renderer, key: str) -> RenderedEmail:
+    """The email with the id `key`. Raises ContentError or what a template raises."""
     made: list[LetterView] = []
 
     def context(views: Views) -> tuple[Meta, dict[str, Any]]:
@@ -94,7 +94,7 @@ def edition(site: TracedSite, renderer: Renderer, key: str) -> Edition:
     at = live_from(document)
     sender = letter.sender
     sender_front = site.untraced.documents[sender.id].front if sender is not None else None
-    return Edition(
+    return RenderedEmail(
         id=key,
         kind=document.kind.name,
         name=document.name,

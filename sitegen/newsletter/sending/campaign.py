@@ -1,4 +1,4 @@
-"""A finished issue, ready to be addressed: what the rest of the program hands to this room.
+"""A finished email, ready to be addressed to its recipients.
 
 Subject, HTML and text may still hold merge fields in their neutral form (see `merge`).
 """
@@ -17,14 +17,14 @@ from sitegen.address import Address
 
 
 class Mailbox(Struct, frozen=True):
-    """A person, or a desk, with a mail address."""
+    """A person or a department with an email address."""
 
     address: Address
     name: str = ""
 
 
-class Portion(Struct, frozen=True):
-    """A part of a mailing, so that one knows which to shorten."""
+class EmailPortion(Struct, frozen=True):
+    """A part of a campaign, so that one knows which to shorten."""
 
     title: str
     source: str
@@ -32,8 +32,8 @@ class Portion(Struct, frozen=True):
     """Of its HTML as it is in the message, encoded."""
 
 
-class Mailing(Struct, frozen=True, kw_only=True):
-    """One issue, one letter of the welcome series, or one notice, before it has a reader."""
+class Campaign(Struct, frozen=True, kw_only=True):
+    """One issue, one email of the welcome series, or one notification, before it is addressed."""
 
     id: str
     """By which the journal knows it for ever: `newsletter/2026-11-autumn`, `welcome/01-hello`."""
@@ -58,15 +58,15 @@ class Mailing(Struct, frozen=True, kw_only=True):
     """In one or more lines."""
     view_in_browser_url: str
     unsubscribe: str = ""
-    """`https://…` or `mailto:…`, either with `{token}`; empty means a mail to `reply_to`."""
+    """`https://…` or `mailto:…`, either with `{token}`; empty means an email to `reply_to`."""
     automatic: bool = False
     """True if no human decided to send it now, as with the welcome series (RFC 3834)."""
-    portions: tuple[Portion, ...] = ()
+    portions: tuple[EmailPortion, ...] = ()
     """Its parts, from the longest to the shortest."""
 
     @property
     def digest(self) -> bytes:
-        """Of all that readers get: two mailings with one digest are the same mail."""
+        """Of all that recipients get: two campaigns with one digest are the same mail."""
         moved = structs.replace(self, source="", portions=())
         return hashlib.sha256(msgspec.msgpack.encode(moved)).digest()
 

@@ -1,4 +1,4 @@
-"""Merge fields: what differs from reader to reader, in a neutral form and in each provider's.
+"""Merge fields: what differs between recipients, in a neutral form and in each provider's.
 
 The neutral form (`sitegen.model.merge`) stands in an issue's subject, HTML and text.
 
@@ -29,7 +29,7 @@ from msgspec import Struct
 
 from sitegen.errors import Problem, did_you_mean
 from sitegen.model.merge import FIELDS, SLOT, Field, Literally, Piece, literal, parse, piece_of
-from sitegen.newsletter.sending.campaign import Mailing
+from sitegen.newsletter.sending.campaign import Campaign
 
 __all__ = [
     "FIELDS", "LACKING", "PROVIDERS", "REQUIRED", "Field", "Literally", "Part", "Piece", "Provider",
@@ -39,11 +39,11 @@ __all__ = [
 Part = Literal["html", "text"]
 
 REQUIRED: Final = ("unsubscribe_url", "postal_address")
-"""Both parts of a mailing must hold these."""
+"""Both parts of a campaign must hold these."""
 
 
 LACKING: Final = "newsletter-sender"
-"""The rule of problems that the configuration is to blame for, and not a letter."""
+"""The rule of problems that the configuration is to blame for, and not an email."""
 
 
 class Provider(Struct, frozen=True, kw_only=True):
@@ -125,7 +125,7 @@ PROVIDERS: Final[Mapping[str, Provider]] = MappingProxyType(
 
 
 class Values(Struct, frozen=True, kw_only=True):
-    """What is put in place of the fields for one reader, as plain text."""
+    """What is put in place of the fields for one recipient, as plain text."""
 
     first_name: str = ""
     email: str
@@ -138,7 +138,7 @@ _FALLBACK = re.compile(r"[^\"'<>&{}|*\\$`]*")
 
 
 def fill(template: str, values: Values, part: Part) -> str:
-    """The template for one reader. In HTML every value is escaped, in text none is."""
+    """The template for one recipient. In HTML every value is escaped, in text none is."""
     return "".join(_filled(piece, values, part) for piece in parse(template))
 
 
@@ -162,12 +162,12 @@ def _as(value: str, part: Part) -> str:
     return html_module.escape(value).replace("\n", "<br>\n") if part == "html" else value
 
 
-def translate(template: str, provider: Provider, mailing: Mailing, part: Part) -> str:
+def translate(template: str, provider: Provider, campaign: Campaign, part: Part) -> str:
     """The template in a provider's own syntax."""
-    return "".join(_translated(piece, provider, mailing, part) for piece in parse(template))
+    return "".join(_translated(piece, provider, campaign, part) for piece in parse(template))
 
 
-def _translated(piece: Piece, provider: Provider, mailing: Mailing, part: Part) -> str:
+def _translated(piece: Piece, provider: Provider, campaign: Campaign, part: Part) -> str:
     if isinstance(piece, str):
         return piece
     if isinstance(piece, Literally):
@@ -185,24 +185,24 @@ def _translated(piece: Piece, provider: Provider, mailing: Mailing, part: Part) 
     if own is not None:
         return own
     if piece.name == "postal_address":
-        return _as(mailing.postal_address, part)
-    return _as(mailing.view_in_browser_url, part)
+        return _as(campaign.postal_address, part)
+    return _as(campaign.view_in_browser_url, part)
 
 
-def check(mailing: Mailing) -> tuple[Problem, ...]:
-    """What must be mended before a mailing may go to anybody."""
+def check(campaign: Campaign) -> tuple[Problem, ...]:
+    """What must be fixed before a campaign may be sent."""
     problems: list[Problem] = []
     for where, template in (
-        ("subject", mailing.subject),
-        ("HTML", mailing.html),
-        ("text", mailing.text),
+        ("subject", campaign.subject),
+        ("HTML", campaign.html),
+        ("text", campaign.text),
     ):
-        problems.extend(_mistakes(mailing.source, where, template))
-    for where, template in (("HTML", mailing.html), ("text", mailing.text)):
+        problems.extend(_mistakes(campaign.source, where, template))
+    for where, template in (("HTML", campaign.html), ("text", campaign.text)):
         present = {piece.name for piece in parse(template) if isinstance(piece, Field)}
         problems.extend(
             Problem(
-                mailing.source,
+                campaign.source,
                 None,
                 f"the {where} part lacks {{{{ {name} }}}}",
                 "put it into the footer of the newsletter's template",
@@ -210,28 +210,28 @@ def check(mailing: Mailing) -> tuple[Problem, ...]:
             for name in REQUIRED
             if name not in present
         )
-    problems.extend(_missing(mailing))
+    problems.extend(_missing(campaign))
     return tuple(problems)
 
 
-def _missing(mailing: Mailing) -> Iterable[Problem]:
-    if not mailing.postal_address.strip():
+def _missing(campaign: Campaign) -> Iterable[Problem]:
+    if not campaign.postal_address.strip():
         yield Problem(
-            mailing.source,
+            campaign.source,
             None,
             "there is no postal address to write into the mail",
             "set contact.address or newsletter.postal_address in content/site.yaml",
             rule=LACKING,
         )
-    if mailing.reply_to is None:
+    if campaign.reply_to is None:
         yield Problem(
-            mailing.source,
+            campaign.source,
             None,
             "there is no address that answers could go to",
             "set contact.email or newsletter.reply_to in content/site.yaml",
             rule=LACKING,
         )
-    if re.search(r"[{}]", mailing.unsubscribe.replace("{token}", "")):
+    if re.search(r"[{}]", campaign.unsubscribe.replace("{token}", "")):
         yield Problem(
             "content/site.yaml",
             None,
@@ -239,9 +239,9 @@ def _missing(mailing: Mailing) -> Iterable[Problem]:
             "write https://…?t={token}",
             rule=LACKING,
         )
-    if not mailing.subject.strip() or not mailing.subject.isprintable():
+    if not campaign.subject.strip() or not campaign.subject.isprintable():
         yield Problem(
-            mailing.source,
+            campaign.source,
             None,
             "the subject is empty, or more than one line",
             "write it in one line of front matter",

@@ -1,4 +1,4 @@
-"""One reader's message in bytes: multipart/alternative, the same bytes for the same input.
+"""One recipient's message in bytes: multipart/alternative, the same bytes for the same input.
 
 The headers are written here rather than by `email.message`, whose folding differs between
 Python versions and loses quoting in long international names; its parser checks the result in
@@ -23,18 +23,18 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from sitegen.address import Address
-from sitegen.newsletter.sending.campaign import Mailbox, Mailing
+from sitegen.newsletter.sending.campaign import Campaign, Mailbox
 from sitegen.newsletter.sending.merge_fields import Values, fill
 
 PLACEHOLDER: Final = "TOKEN"
-"""Stands for a reader's token in the archived `.eml`, which is nobody's."""
+"""Stands for a recipient's token in the archived `.eml`, which is nobody's."""
 
 _LONGEST_LINE: Final = 76
 _CRLF: Final = "\r\n"
 
 
 class Recipient(Struct, frozen=True):
-    """A reader as a message needs them. The name is one that they confirmed, or empty."""
+    """A recipient as a message needs them. The name is one that they confirmed, or empty."""
 
     address: Address
     name: str = ""
@@ -49,7 +49,7 @@ class Recipient(Struct, frozen=True):
 
 
 class Secrets(Struct, frozen=True, kw_only=True):
-    """What makes a reader's tokens; neither is ever written into a message."""
+    """What makes a recipient's tokens; neither is ever written into a message."""
 
     unsubscribe: bytes = b""
     """From the environment; empty if the unsubscribe address has no `{token}`."""
@@ -58,22 +58,22 @@ class Secrets(Struct, frozen=True, kw_only=True):
 
 
 def unsubscribe_token(secret: bytes, list_id: str, address: Address) -> str:
-    """The token by which this reader, and nobody else, leaves this list: 32 hex digits."""
+    """The token by which this recipient, and nobody else, leaves this list: 32 hex digits."""
     text = f"unsubscribe\n{list_id}\n{address.key}"
     return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def message_id(mailing: Mailing, recipient: Recipient | None, secret: bytes) -> str:
-    """The Message-ID, with its brackets: the same whenever this is sent to this reader again.
+def message_id(campaign: Campaign, recipient: Recipient | None, secret: bytes) -> str:
+    """The Message-ID, with its brackets: the same whenever this is sent to this recipient again.
 
-    So a mail server that gets one twice, because a connection broke, can tell.
+    So an email server that gets one twice, because a connection broke, can tell.
     """
-    domain = mailing.sender.address.domain
+    domain = campaign.sender.address.domain
     if recipient is None:
-        return f"<{mailing.reference}@{domain}>"
-    text = f"message\n{mailing.id}\n{recipient.address.key}"
+        return f"<{campaign.reference}@{domain}>"
+    text = f"message\n{campaign.id}\n{recipient.address.key}"
     mark = hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()[:20]
-    return f"<{mailing.reference}.{mark}@{domain}>"
+    return f"<{campaign.reference}.{mark}@{domain}>"
 
 
 def answered_reference(identifier: str) -> str:
@@ -81,71 +81,71 @@ def answered_reference(identifier: str) -> str:
     return identifier.strip().strip("<>").partition("@")[0].partition(".")[0]
 
 
-def unsubscribe_url(mailing: Mailing, recipient: Recipient | None, secret: bytes) -> str:
-    """Where this reader leaves: an `https:` or `mailto:` address."""
-    template = mailing.unsubscribe
-    if not template and mailing.reply_to:
-        template = f"mailto:{_in_address(mailing.reply_to.address)}?subject=unsubscribe"
+def unsubscribe_url(campaign: Campaign, recipient: Recipient | None, secret: bytes) -> str:
+    """Where this recipient leaves: an `https:` or `mailto:` address."""
+    template = campaign.unsubscribe
+    if not template and campaign.reply_to:
+        template = f"mailto:{_in_address(campaign.reply_to.address)}?subject=unsubscribe"
     if "{token}" not in template:
         return template
     token = PLACEHOLDER
     if recipient is not None:
-        token = unsubscribe_token(secret, mailing.list_id, recipient.address)
+        token = unsubscribe_token(secret, campaign.list_id, recipient.address)
     return template.replace("{token}", token)
 
 
-def archived(mailing: Mailing) -> bytes:
+def archived(campaign: Campaign) -> bytes:
     """The issue as an `.eml` that is addressed to nobody, its merge fields still in it."""
     return _assembled(
-        mailing,
+        campaign,
         to="subscribers:;",
-        subject=mailing.subject,
-        parts=(mailing.text, mailing.html),
-        date=mailing.date,
-        identifier=message_id(mailing, None, b""),
-        leave=unsubscribe_url(mailing, None, b""),
+        subject=campaign.subject,
+        parts=(campaign.text, campaign.html),
+        date=campaign.date,
+        identifier=message_id(campaign, None, b""),
+        leave=unsubscribe_url(campaign, None, b""),
     )
 
 
-def addressed(mailing: Mailing, recipient: Recipient, secrets: Secrets, at: datetime) -> bytes:
-    """The message for one reader, sent at `at`."""
-    leave = unsubscribe_url(mailing, recipient, secrets.unsubscribe)
-    values = _values(mailing, recipient, leave)
+def addressed(campaign: Campaign, recipient: Recipient, secrets: Secrets, at: datetime) -> bytes:
+    """The message for one recipient, sent at `at`."""
+    leave = unsubscribe_url(campaign, recipient, secrets.unsubscribe)
+    values = _values(campaign, recipient, leave)
     return _assembled(
-        mailing,
+        campaign,
         to=_mailbox(Mailbox(recipient.address, recipient.name)),
-        subject=fill(mailing.subject, values, "text"),
-        parts=(fill(mailing.text, values, "text"), fill(mailing.html, values, "html")),
+        subject=fill(campaign.subject, values, "text"),
+        parts=(fill(campaign.text, values, "text"), fill(campaign.html, values, "html")),
         date=at,
-        identifier=message_id(mailing, recipient, secrets.message_id),
+        identifier=message_id(campaign, recipient, secrets.message_id),
         leave=leave,
     )
 
 
-def merged_size(mailing: Mailing, recipient: Recipient | None = None) -> int:
-    """Octets of the HTML part for a reader, by default one with a long name and address."""
-    reader = recipient or Recipient(Address("n" * 30, "a-long-domain.example"), "N" * 20)
-    leave = unsubscribe_url(mailing, reader, b"")
-    return encoded_size(fill(mailing.html, _values(mailing, reader, leave), "html"))
+def merged_size(campaign: Campaign, recipient: Recipient | None = None) -> int:
+    """Octets of the HTML part for a recipient, by default one with a long name and address."""
+    recipient = recipient or Recipient(Address("n" * 30, "a-long-domain.example"), "N" * 20)
+    leave = unsubscribe_url(campaign, recipient, b"")
+    return encoded_size(fill(campaign.html, _values(campaign, recipient, leave), "html"))
 
 
 def encoded_size(html: str) -> int:
-    """Octets that an HTML part takes in the message, as mail readers that clip count them."""
+    """Octets that an HTML part takes in the message, as email programs that clip count them."""
     return len(_encoded(html)[1])
 
 
-def _values(mailing: Mailing, recipient: Recipient, leave: str) -> Values:
+def _values(campaign: Campaign, recipient: Recipient, leave: str) -> Values:
     return Values(
         first_name=recipient.first_name,
         email=str(recipient.address),
         unsubscribe_url=leave,
-        postal_address=mailing.postal_address,
-        view_in_browser_url=mailing.view_in_browser_url,
+        postal_address=campaign.postal_address,
+        view_in_browser_url=campaign.view_in_browser_url,
     )
 
 
 def _assembled(
-    mailing: Mailing,
+    campaign: Campaign,
     *,
     to: str,
     subject: str,
@@ -155,23 +155,23 @@ def _assembled(
     leave: str,
 ) -> bytes:
     bodies = [
-        _part(kind, content, mailing.language)
+        _part(kind, content, campaign.language)
         for kind, content in zip(("plain", "html"), parts, strict=True)
     ]
     # `=_` can stand in no quoted-printable or base64 line, so no part can hold the boundary.
     boundary = "=_" + hashlib.sha256(b"\0".join(bodies)).hexdigest()[:32]
     headers = [
-        ("From", _mailbox(mailing.sender)),
+        ("From", _mailbox(campaign.sender)),
         ("To", to),
         ("Subject", _unstructured("Subject", subject)),
         ("Date", format_datetime(date.replace(microsecond=0))),
         ("Message-ID", identifier),
-        *_list_headers(mailing, leave),
+        *_list_headers(campaign, leave),
         ("MIME-Version", "1.0"),
         ("Content-Type", f'multipart/alternative;{_CRLF} boundary="{boundary}"'),
     ]
-    if mailing.reply_to is not None:
-        headers.insert(2, ("Reply-To", _mailbox(mailing.reply_to)))
+    if campaign.reply_to is not None:
+        headers.insert(2, ("Reply-To", _mailbox(campaign.reply_to)))
     head = "".join(f"{name}: {value}{_CRLF}" for name, value in headers).encode()
     mark = f"--{boundary}".encode()
     return b"".join(
@@ -179,26 +179,26 @@ def _assembled(
     )
 
 
-def _list_headers(mailing: Mailing, leave: str) -> list[tuple[str, str]]:
-    """What mail programs sort by and make their unsubscribe button of."""
-    name = _phrase(mailing.list_name)
+def _list_headers(campaign: Campaign, leave: str) -> list[tuple[str, str]]:
+    """What email programs sort by and make their unsubscribe button of."""
+    name = _phrase(campaign.list_name)
     ways = [f"<{_in_header(leave)}>"]
     one_click = leave.startswith("https:")
-    if one_click and mailing.reply_to:
-        by_mail = f"mailto:{_in_address(mailing.reply_to.address)}?subject=unsubscribe"
+    if one_click and campaign.reply_to:
+        by_mail = f"mailto:{_in_address(campaign.reply_to.address)}?subject=unsubscribe"
         ways.append(f"<{by_mail}>")
     headers = [
-        ("List-Id", f"{name} <{mailing.list_id}>".strip()),
+        ("List-Id", f"{name} <{campaign.list_id}>".strip()),
         ("List-Unsubscribe", f",{_CRLF} ".join(ways)),
     ]
     if one_click:
         headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
-    if mailing.view_in_browser_url:
-        headers.append(("Archived-At", f"<{_in_header(mailing.view_in_browser_url)}>"))
-    # Bulk keeps holiday replies away. Auto-Submitted would be a lie for a letter that a human
+    if campaign.view_in_browser_url:
+        headers.append(("Archived-At", f"<{_in_header(campaign.view_in_browser_url)}>"))
+    # Bulk keeps holiday replies away. Auto-Submitted would be a lie for an email that a human
     # sends, and tells the truth for one that a timer sends.
     headers.append(("Precedence", "bulk"))
-    if mailing.automatic:
+    if campaign.automatic:
         headers.append(("Auto-Submitted", "auto-generated"))
     return headers
 
@@ -250,7 +250,7 @@ def _unstructured(header: str, text: str) -> str:
 
 
 def _encoded_words(text: str, header: str) -> str:
-    """RFC 2047, each word of at most 75 characters and whole letters."""
+    """RFC 2047, each word of at most 75 characters and whole characters."""
     return Header(text, "utf-8", _LONGEST_LINE, header).encode(linesep=_CRLF)
 
 

@@ -1,4 +1,4 @@
-"""Who gets a mailing: from the subscribers' file, or from a list the owner hands over.
+"""Who gets a campaign: from the subscribers' file, or from a list the owner hands over.
 
 Whoever is left out is named with the reason. A list can't overrule what the subscribers' file
 knows: who left, is suppressed or never confirmed is not mailed.
@@ -16,7 +16,7 @@ from sitegen.newsletter.subscribers.database import Subscriber
 from sitegen.newsletter.subscribers.import_rows import Row
 
 
-class Skipped(Struct, frozen=True):
+class SkippedRecipient(Struct, frozen=True):
     """Somebody who does not get it, and why."""
 
     address: Address
@@ -24,26 +24,26 @@ class Skipped(Struct, frozen=True):
 
 
 class Selection(Struct, frozen=True):
-    """Who gets a mailing and who does not, each by address."""
+    """Who gets a campaign and who does not, each by address."""
 
-    readers: tuple[Recipient, ...]
-    skipped: tuple[Skipped, ...]
+    recipients: tuple[Recipient, ...]
+    skipped: tuple[SkippedRecipient, ...]
 
 
 def confirmed(subscribers: Iterable[Subscriber], topics: Iterable[str] = ()) -> Selection:
     """All confirmed subscribers; with `topics`, those interested in one of them or in all."""
     wanted = frozenset(topics)
-    readers: list[Recipient] = []
-    skipped: list[Skipped] = []
+    recipients: list[Recipient] = []
+    skipped: list[SkippedRecipient] = []
     for subscriber in subscribers:
         if subscriber.state != "confirmed":
-            skipped.append(Skipped(subscriber.address, subscriber.state))
+            skipped.append(SkippedRecipient(subscriber.address, subscriber.state))
         elif wanted and subscriber.interests and wanted.isdisjoint(subscriber.interests):
             interests = ", ".join(subscriber.interests)
-            skipped.append(Skipped(subscriber.address, f"only interested in {interests}"))
+            skipped.append(SkippedRecipient(subscriber.address, f"only interested in {interests}"))
         else:
-            readers.append(Recipient(subscriber.address, subscriber.shown_name))
-    return Selection(tuple(readers), tuple(skipped))
+            recipients.append(Recipient(subscriber.address, subscriber.shown_name))
+    return Selection(tuple(recipients), tuple(skipped))
 
 
 def listed(rows: Iterable[Row], subscribers: Iterable[Subscriber]) -> Selection:
@@ -53,23 +53,23 @@ def listed(rows: Iterable[Row], subscribers: Iterable[Subscriber]) -> Selection:
     columns of our own export whose `state` is `confirmed`.
     """
     known = {subscriber.address.key: subscriber for subscriber in subscribers}
-    readers: dict[str, Recipient] = {}
-    skipped: dict[str, Skipped] = {}
+    recipients: dict[str, Recipient] = {}
+    skipped: dict[str, SkippedRecipient] = {}
     for row in rows:
         key = row.address.key
-        if key in readers or key in skipped:
+        if key in recipients or key in skipped:
             continue
         subscriber = known.get(key)
         state = row.own.get("state", "") if row.own else ""
         if subscriber and subscriber.state != "confirmed":
-            skipped[key] = Skipped(row.address, subscriber.state)
+            skipped[key] = SkippedRecipient(row.address, subscriber.state)
         elif not subscriber and row.own and state != "confirmed":
-            skipped[key] = Skipped(row.address, state or "no state")
+            skipped[key] = SkippedRecipient(row.address, state or "no state")
         elif subscriber:
-            readers[key] = Recipient(subscriber.address, subscriber.shown_name)
+            recipients[key] = Recipient(subscriber.address, subscriber.shown_name)
         else:
-            readers[key] = Recipient(row.address, row.name if state == "confirmed" else "")
+            recipients[key] = Recipient(row.address, row.name if state == "confirmed" else "")
     return Selection(
-        tuple(readers[key] for key in sorted(readers)),
+        tuple(recipients[key] for key in sorted(recipients)),
         tuple(skipped[key] for key in sorted(skipped)),
     )

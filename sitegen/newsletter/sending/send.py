@@ -1,4 +1,5 @@
-"""A mailing to all its readers: each exactly once as far as SMTP allows, or known to be left out.
+"""A campaign to all its recipients: each exactly once as far as SMTP allows, or known to be left
+out.
 
 `send` is the story. It may be killed anywhere and run again (see `journal`). What the server
 answers decides: 250 is done, 4xx is tried later with growing pauses, 5xx is recorded with the
@@ -17,7 +18,7 @@ from msgspec import Struct
 from sitegen.address import Address
 from sitegen.errors import ContentError, Problem
 from sitegen.newsletter.private_files import PrivateError
-from sitegen.newsletter.sending.campaign import Mailing
+from sitegen.newsletter.sending.campaign import Campaign
 from sitegen.newsletter.sending.journal import Delivery, DeliveryState, Journal, Run
 from sitegen.newsletter.sending.merge_fields import check
 from sitegen.newsletter.sending.message import Recipient, Secrets, addressed, merged_size
@@ -37,7 +38,7 @@ Sleep = Callable[[float], None]
 
 LARGE: Final = 80_000
 TOO_LARGE: Final = 100_000
-"""Octets of the HTML part: mail readers clip what is longer than about 102,000."""
+"""Octets of the HTML part: email programs clip what is longer than about 102,000."""
 
 
 class Pace(Struct, frozen=True, kw_only=True):
@@ -45,12 +46,12 @@ class Pace(Struct, frozen=True, kw_only=True):
 
     per_minute: int = 60
     later: tuple[float, ...] = (60, 300, 900)
-    """Pauses before a reader is tried again in the same run after a 4xx; greylisting takes
+    """Pauses before a recipient is tried again in the same run after a 4xx; greylisting takes
     five minutes and more."""
     away: tuple[float, ...] = (5, 30, 120, 300)
     """Pauses before the server is called again after it went away; then the run ends."""
     refusals: int = 5
-    """After so many refusals of the content in a row the run ends: it isn't the readers."""
+    """After so many refusals of the content in a row the run ends: it isn't the recipients."""
 
 
 class Progress(Struct, frozen=True):
@@ -62,14 +63,14 @@ class Progress(Struct, frozen=True):
     """Why nothing happens at the moment, if so."""
 
 
-class Report(Struct, frozen=True, kw_only=True):
+class SendingReport(Struct, frozen=True, kw_only=True):
     """What a run did, and who is still left out."""
 
     total: int
     sent_now: int
     sent_before: int
     withdrawn: int = 0
-    """Readers who left while the run was under way."""
+    """Recipients who left while the run was under way."""
     in_doubt: tuple[Address, ...] = ()
     """Whose message was in flight when an earlier run was killed: they may get it twice."""
     failed: tuple[Delivery, ...] = ()
@@ -84,7 +85,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """True if every reader's message was taken by the server."""
+        """True if every recipient's message was taken by the server."""
         return self.left_out == 0 and not self.stopped
 
 
@@ -105,14 +106,14 @@ class _Stop(Exception):
 
 
 def problems_of(
-    mailing: Mailing, unsubscribe_secret: bytes = b"", *, sending: bool = True
+    campaign: Campaign, unsubscribe_secret: bytes = b"", *, sending: bool = True
 ) -> tuple[Problem, ...]:
-    """All that must be mended before anything is sent, and warnings.
+    """All that must be fixed before anything is sent, and warnings.
 
     Without `sending`, the secret is not missed.
     """
-    problems = list(check(mailing))
-    if sending and "{token}" in mailing.unsubscribe and len(unsubscribe_secret) < 16:
+    problems = list(check(campaign))
+    if sending and "{token}" in campaign.unsubscribe and len(unsubscribe_secret) < 16:
         problems.append(
             Problem(
                 "content/site.yaml",
@@ -122,15 +123,15 @@ def problems_of(
                 "set the environment variable that newsletter.secret_env names",
             )
         )
-    size = merged_size(mailing)
+    size = merged_size(campaign)
     if size >= LARGE:
         limit = "clip it" if size >= TOO_LARGE else "clip mail above 102 KB"
         problems.append(
             Problem(
-                mailing.source,
+                campaign.source,
                 None,
                 f"the HTML part takes {size // 1000} KB; Gmail and others {limit}",
-                _longest(mailing),
+                _longest(campaign),
                 "error" if size >= TOO_LARGE else "warning",
                 "mail-size",
             )
@@ -138,51 +139,53 @@ def problems_of(
     return tuple(problems)
 
 
-def _longest(mailing: Mailing) -> str:
+def _longest(campaign: Campaign) -> str:
     """What to shorten."""
-    if not mailing.portions:
+    if not campaign.portions:
         return "shorten its longest item"
-    part = mailing.portions[0]
-    where = "the letter itself" if part.source == mailing.source else f'"{part.title}"'
+    part = campaign.portions[0]
+    where = "the email itself" if part.source == campaign.source else f'"{part.title}"'
     return f"shorten {where} ({part.source}), which takes {max(1, part.octets // 1000)} KB of it"
 
 
 def rehearse(
-    mailing: Mailing,
-    readers: Iterable[Recipient],
+    campaign: Campaign,
+    recipients: Iterable[Recipient],
     *,
     journal: Journal,
     clock: Clock,
     unsubscribe_secret: bytes = b"",
 ) -> Rehearsal:
     """What `send` would do, without a server and without a trace. Raises ContentError."""
-    _refuse(mailing, unsubscribe_secret)
-    everyone = _each_once(readers)
+    _refuse(campaign, unsubscribe_secret)
+    everyone = _each_once(recipients)
     secrets = Secrets(unsubscribe=unsubscribe_secret, message_id=journal.secret)
-    known = {delivery.address.key: delivery for delivery in journal.deliveries(mailing.id)}
+    known = {delivery.address.key: delivery for delivery in journal.deliveries(campaign.id)}
     open_, sent, failed = [], 0, []
-    for reader in everyone:
-        before = known.get(reader.address.key)
+    for recipient in everyone:
+        before = known.get(recipient.address.key)
         if before and before.state == "sent":
             sent += 1
         elif before and before.state == "failed":
             failed.append(before)
         else:
-            open_.append(reader)
-    for reader in open_:
-        addressed(mailing, reader, secrets, clock())
+            open_.append(recipient)
+    for recipient in open_:
+        addressed(campaign, recipient, secrets, clock())
     return Rehearsal(
         total=len(everyone),
         to_send=tuple(open_),
         already_sent=sent,
         failed=tuple(failed),
-        largest_html=max((merged_size(mailing, reader) for reader in open_[:100]), default=0),
+        largest_html=max(
+            (merged_size(campaign, recipient) for recipient in open_[:100]), default=0
+        ),
     )
 
 
 def send(
-    mailing: Mailing,
-    readers: Iterable[Recipient],
+    campaign: Campaign,
+    recipients: Iterable[Recipient],
     *,
     journal: Journal,
     connection: Connection,
@@ -194,19 +197,21 @@ def send(
     still_wanted: Callable[[Address], bool] = lambda _: True,
     retry_failed: bool = False,
     accept_changes: bool = False,
-) -> Report:
-    """Send a mailing to each reader who does not have it yet, and say who is left out.
+) -> SendingReport:
+    """Send a campaign to each recipient who does not have it yet, and say who is left out.
 
-    `still_wanted` is asked right before each reader's turn: a run can take hours, and who leaves
-    meanwhile gets nothing more. Raises ContentError if the mailing is not fit to be sent,
+    `still_wanted` is asked right before each recipient's turn: a run can take hours, and who leaves
+    meanwhile gets nothing more. Raises ContentError if the campaign is not fit to be sent,
     AlreadySending if another run sends it, and ContentChanged (see `Journal.sending`).
     """
-    _refuse(mailing, unsubscribe_secret)
-    everyone = _each_once(readers)
+    _refuse(campaign, unsubscribe_secret)
+    everyone = _each_once(recipients)
     secrets = Secrets(unsubscribe=unsubscribe_secret, message_id=journal.secret)
-    with journal.sending(mailing.id, mailing.digest, clock(), accept_changes=accept_changes) as run:
-        run.plan((reader.address for reader in everyone), clock(), retry_failed=retry_failed)
-        round_ = _Round(mailing, everyone, run, connection, clock, sleep, pace, secrets, progress)
+    with journal.sending(
+        campaign.id, campaign.digest, clock(), accept_changes=accept_changes
+    ) as run:
+        run.plan((recipient.address for recipient in everyone), clock(), retry_failed=retry_failed)
+        round_ = _Round(campaign, everyone, run, connection, clock, sleep, pace, secrets, progress)
         stopped = ""
         try:
             round_.work(still_wanted)
@@ -218,38 +223,38 @@ def send(
 
 
 def send_test(
-    mailing: Mailing,
-    readers: Iterable[Recipient],
+    campaign: Campaign,
+    recipients: Iterable[Recipient],
     *,
     journal: Journal,
     connection: Connection,
     clock: Clock,
     unsubscribe_secret: bytes = b"",
 ) -> tuple[tuple[Recipient, Outcome], ...]:
-    """Send a mailing to try it out. The journal does not count these people as readers.
+    """Send a campaign to try it out. The journal does not count these people as recipients.
 
     Raises ContentError, ServerAway and ServerRefuses.
     """
-    _refuse(mailing, unsubscribe_secret)
+    _refuse(campaign, unsubscribe_secret)
     secrets = Secrets(unsubscribe=unsubscribe_secret, message_id=journal.secret)
     outcomes: list[tuple[Recipient, Outcome]] = []
-    for reader in _each_once(readers):
-        message = addressed(mailing, reader, secrets, clock())
-        outcome = connection.deliver(mailing.sender.address, reader.address, message)
-        outcomes.append((reader, outcome))
+    for recipient in _each_once(recipients):
+        message = addressed(campaign, recipient, secrets, clock())
+        outcome = connection.deliver(campaign.sender.address, recipient.address, message)
+        outcomes.append((recipient, outcome))
     return tuple(outcomes)
 
 
-def _refuse(mailing: Mailing, unsubscribe_secret: bytes) -> None:
-    problems = problems_of(mailing, unsubscribe_secret)
+def _refuse(campaign: Campaign, unsubscribe_secret: bytes) -> None:
+    problems = problems_of(campaign, unsubscribe_secret)
     if any(problem.severity == "error" for problem in problems):
         raise ContentError(problems)
 
 
-def _each_once(readers: Iterable[Recipient]) -> tuple[Recipient, ...]:
+def _each_once(recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
     once: dict[str, Recipient] = {}
-    for reader in readers:
-        once.setdefault(reader.address.key, reader)
+    for recipient in recipients:
+        once.setdefault(recipient.address.key, recipient)
     return tuple(once.values())
 
 
@@ -258,8 +263,8 @@ class _Round:
 
     def __init__(
         self,
-        mailing: Mailing,
-        readers: tuple[Recipient, ...],
+        campaign: Campaign,
+        recipients: tuple[Recipient, ...],
         run: Run,
         connection: Connection,
         clock: Clock,
@@ -268,8 +273,8 @@ class _Round:
         secrets: Secrets,
         progress: Callable[[Progress], None],
     ) -> None:
-        self._mailing = mailing
-        self._readers = readers
+        self._campaign = campaign
+        self._recipients = recipients
         self._run = run
         self._connection = connection
         self._clock = clock
@@ -278,15 +283,21 @@ class _Round:
         self._secrets = secrets
         self._progress = progress
         before = run.deliveries()
-        states = {reader.address.key: before[reader.address.key].state for reader in readers}
+        states = {
+            recipient.address.key: before[recipient.address.key].state for recipient in recipients
+        }
         self._queue = deque(
-            reader for reader in readers if states[reader.address.key] not in ("sent", "failed")
+            recipient
+            for recipient in recipients
+            if states[recipient.address.key] not in ("sent", "failed")
         )
         self._in_doubt = tuple(
-            reader.address for reader in readers if states[reader.address.key] == "sending"
+            recipient.address
+            for recipient in recipients
+            if states[recipient.address.key] == "sending"
         )
         self._sent_before = sum(state == "sent" for state in states.values())
-        self._done = len(readers) - len(self._queue)
+        self._done = len(recipients) - len(self._queue)
         self._waiting: list[tuple[datetime, Recipient]] = []
         self._tries: dict[str, int] = {}
         self._withdrawn: set[str] = set()
@@ -301,59 +312,59 @@ class _Round:
             if not self._queue:
                 self._wait_for_the_next()
                 continue
-            reader = self._queue.popleft()
-            if not still_wanted(reader.address):
-                self._withdrawn.add(reader.address.key)
+            recipient = self._queue.popleft()
+            if not still_wanted(recipient.address):
+                self._withdrawn.add(recipient.address.key)
                 self._finish()
                 continue
             self._keep_pace()
-            self._try(reader)
+            self._try(recipient)
 
-    def _try(self, reader: Recipient) -> None:
-        """One attempt at one reader: open, note, hand over, note."""
+    def _try(self, recipient: Recipient) -> None:
+        """One attempt at one recipient: open, note, hand over, note."""
         try:
             self._connection.open()
         except ServerAway as error:
-            self._queue.appendleft(reader)
+            self._queue.appendleft(recipient)
             self._away(error)
             return
-        message = addressed(self._mailing, reader, self._secrets, self._clock())
-        self._note(reader, "sending")
+        message = addressed(self._campaign, recipient, self._secrets, self._clock())
+        self._note(recipient, "sending")
         try:
             outcome = self._connection.deliver(
-                self._mailing.sender.address, reader.address, message
+                self._campaign.sender.address, recipient.address, message
             )
         except ServerAway as error:
-            self._note(reader, "deferred", str(error))
-            self._queue.append(reader)
+            self._note(recipient, "deferred", str(error))
+            self._queue.append(recipient)
             self._away(error)
             return
         except ServerRefuses as error:
-            self._note(reader, "pending", str(error))
+            self._note(recipient, "pending", str(error))
             raise
-        self._take(reader, outcome)
+        self._take(recipient, outcome)
 
-    def _take(self, reader: Recipient, outcome: Outcome) -> None:
+    def _take(self, recipient: Recipient, outcome: Outcome) -> None:
         match outcome:
             case Accepted():
-                self._note(reader, "sent", outcome.words)
+                self._note(recipient, "sent", outcome.words)
                 self._aways = self._refusals = 0
                 self._finish()
             case Refused():
-                self._note(reader, "failed", outcome.words)
+                self._note(recipient, "failed", outcome.words)
                 self._aways = 0
                 self._finish()
                 self._refused(outcome)
             case Later():
-                self._note(reader, "deferred", outcome.words)
+                self._note(recipient, "deferred", outcome.words)
                 self._aways = 0
-                self._again_later(reader)
+                self._again_later(recipient)
             case InDoubt():
-                self._note(reader, "deferred", outcome.words)
+                self._note(recipient, "deferred", outcome.words)
                 # Once more in this run, since nobody may be skipped; not more than once, since
                 # each time may be one message too many.
-                if self._count(reader) == 1:
-                    self._queue.append(reader)
+                if self._count(recipient) == 1:
+                    self._queue.append(recipient)
                 else:
                     self._finish()
                 self._away(ServerAway(outcome.words))
@@ -363,19 +374,19 @@ class _Round:
         if self._refusals >= self._pace.refusals:
             raise _Stop(
                 f"the server refused the message {self._refusals} times in a row, whoever it "
-                f"was for: {outcome.words} (mend that, then send again to those who failed)"
+                f"was for: {outcome.words} (fix that, then use --retry-failed)"
             )
 
-    def _again_later(self, reader: Recipient) -> None:
-        tries = self._count(reader)
+    def _again_later(self, recipient: Recipient) -> None:
+        tries = self._count(recipient)
         if tries > len(self._pace.later):
             self._finish()
             return
         pause = timedelta(seconds=self._pace.later[tries - 1])
-        self._waiting.append((self._clock() + pause, reader))
+        self._waiting.append((self._clock() + pause, recipient))
 
-    def _count(self, reader: Recipient) -> int:
-        key = reader.address.key
+    def _count(self, recipient: Recipient) -> int:
+        key = recipient.address.key
         self._tries[key] = self._tries.get(key, 0) + 1
         return self._tries[key]
 
@@ -389,8 +400,8 @@ class _Round:
             self._connection.close()
             self._sleep(pause)
         now = max(self._clock(), due)
-        self._queue.extend(reader for at, reader in self._waiting if at <= now)
-        self._waiting = [(at, reader) for at, reader in self._waiting if at > now]
+        self._queue.extend(recipient for at, recipient in self._waiting if at <= now)
+        self._waiting = [(at, recipient) for at, recipient in self._waiting if at > now]
 
     def _away(self, error: ServerAway) -> None:
         self._aways += 1
@@ -405,27 +416,27 @@ class _Round:
             self._sleep((self._next_slot - now).total_seconds())
         self._next_slot = max(now, self._next_slot) + timedelta(minutes=1 / self._pace.per_minute)
 
-    def _note(self, reader: Recipient, state: DeliveryState, words: str = "") -> None:
-        self._run.record(reader.address, state, self._clock(), words)
+    def _note(self, recipient: Recipient, state: DeliveryState, words: str = "") -> None:
+        self._run.record(recipient.address, state, self._clock(), words)
 
     def _finish(self) -> None:
         self._done += 1
         self._tell()
 
     def _tell(self, waiting: str = "") -> None:
-        self._progress(Progress(self._done, len(self._readers), waiting))
+        self._progress(Progress(self._done, len(self._recipients), waiting))
 
-    def report(self, stopped: str) -> Report:
-        """What the journal says now of the readers of this run."""
+    def report(self, stopped: str) -> SendingReport:
+        """What the journal says now of the recipients of this run."""
         now = self._run.deliveries()
         mine = [
-            now[reader.address.key]
-            for reader in self._readers
-            if reader.address.key not in self._withdrawn
+            now[recipient.address.key]
+            for recipient in self._recipients
+            if recipient.address.key not in self._withdrawn
         ]
         sent = sum(delivery.state == "sent" for delivery in mine)
-        return Report(
-            total=len(self._readers),
+        return SendingReport(
+            total=len(self._recipients),
             sent_now=sent - self._sent_before,
             sent_before=self._sent_before,
             withdrawn=len(self._withdrawn),

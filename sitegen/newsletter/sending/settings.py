@@ -1,4 +1,4 @@
-"""From the configuration to what this room works with. Secrets come from the environment only."""
+"""The settings of sending, from the configuration. Secrets come from the environment only."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from sitegen.address import AddressError, parse_address
 from sitegen.errors import SitegenError
 from sitegen.model.config import Config
 from sitegen.newsletter.sending.campaign import Mailbox
-from sitegen.newsletter.sending.smtp import Server
+from sitegen.newsletter.sending.smtp import SmtpServer
 
 
 class SettingsError(SitegenError):
     """The configuration or the environment lacks what sending needs."""
 
 
-def server(config: Config, environment: Mapping[str, str]) -> Server:
+def server(config: Config, environment: Mapping[str, str]) -> SmtpServer:
     """The mail server. Raises SettingsError if none is set, or its password is missing."""
     smtp = config.newsletter.smtp
     if not smtp.host:
@@ -29,7 +29,7 @@ def server(config: Config, environment: Mapping[str, str]) -> Server:
             f"the password of {smtp.user} is missing (set the environment variable "
             f"{smtp.password_env})"
         )
-    return Server(
+    return SmtpServer(
         host=smtp.host,
         port=smtp.port,
         tls=smtp.tls,
@@ -39,7 +39,7 @@ def server(config: Config, environment: Mapping[str, str]) -> Server:
 
 
 def unsubscribe_secret(config: Config, environment: Mapping[str, str]) -> bytes:
-    """What makes readers' tokens; empty if the environment does not have it."""
+    """What makes recipients' tokens; empty if the environment does not have it."""
     return environment.get(config.newsletter.secret_env, "").encode()
 
 
@@ -65,7 +65,7 @@ def reply_to(config: Config) -> Mailbox | None:
     try:
         return Mailbox(parse_address(text), config.name)
     except AddressError as error:
-        raise SettingsError(f'content/site.yaml: "{text}" is no mail address: {error}') from error
+        raise SettingsError(f'content/site.yaml: "{text}" is no email address: {error}') from error
 
 
 def postal_address(config: Config) -> str:

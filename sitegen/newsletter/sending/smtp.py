@@ -1,7 +1,7 @@
-"""The conversation with the mail server: one connection, one message a reader, no guessing.
+"""The conversation with the mail server: one connection, one message a recipient, no guessing.
 
-What the server answers becomes an `Outcome` for the reader, or an exception when it is about
-the connection or the sender and not about this reader. RFC 5321, with STARTTLS (RFC 3207) or
+What the server answers becomes an `Outcome` for the recipient, or an exception when it is about
+the connection or the sender and not about this recipient. RFC 5321, with STARTTLS (RFC 3207) or
 implicit TLS (RFC 8314), AUTH (RFC 4954) and SMTPUTF8 (RFC 6531) where an address needs it.
 """
 
@@ -25,7 +25,7 @@ _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 _PORTS: Final = {"starttls": 587, "implicit": 465, "none": 25}
 
 
-class Server(Struct, frozen=True, kw_only=True):
+class SmtpServer(Struct, frozen=True, kw_only=True):
     """A mail server and how to speak to it. The password is in no message and no repr."""
 
     host: str
@@ -53,11 +53,11 @@ class Accepted(Struct, frozen=True):
 
 
 class Refused(Struct, frozen=True):
-    """The server said 5xx: it will never take this for this reader."""
+    """The server said 5xx: it will never take this for this recipient."""
 
     words: str
     about_content: bool = False
-    """True if it took the reader and refused the message."""
+    """True if it took the recipient and refused the message."""
 
 
 class Later(Struct, frozen=True):
@@ -90,7 +90,7 @@ class ServerRefuses(ServerError):
 class Connection:
     """A connection that is opened when first used, and again after it broke."""
 
-    def __init__(self, server: Server, helo: str = "localhost") -> None:
+    def __init__(self, server: SmtpServer, helo: str = "localhost") -> None:
         """`helo` is the name by which we greet the server: the sender's domain."""
         if server.tls == "none" and server.host not in _LOOPBACK:
             raise ServerRefuses(
@@ -133,15 +133,15 @@ class Connection:
             self._smtp = self._connected()
         return self._smtp
 
-    def deliver(self, sender: Address, reader: Address, message: bytes) -> Outcome:
-        """Hand one message over for one reader.
+    def deliver(self, sender: Address, recipient: Address, message: bytes) -> Outcome:
+        """Hand one message over for one recipient.
 
         Raises ServerAway if nothing was handed over because of the connection, ServerRefuses if
-        the server refuses us rather than this reader.
+        the server refuses us rather than this recipient.
         """
         smtp = self.open()
         try:
-            rejection = self._envelope(smtp, sender, reader)
+            rejection = self._envelope(smtp, sender, recipient)
             if rejection is not None:
                 return rejection
             code, words = smtp.docmd("DATA")
@@ -152,9 +152,9 @@ class Connection:
             return self._rejected(smtp, code, words, about_content=True)
         return self._content(smtp, message)
 
-    def _envelope(self, smtp: smtplib.SMTP, sender: Address, reader: Address) -> Outcome | None:
+    def _envelope(self, smtp: smtplib.SMTP, sender: Address, recipient: Address) -> Outcome | None:
         options: list[str] = []
-        if sender.international or reader.international:
+        if sender.international or recipient.international:
             if not smtp.has_extn("smtputf8"):
                 return Refused("the mail server takes no international addresses (SMTPUTF8)")
             options = ["SMTPUTF8", "BODY=8BITMIME"]
@@ -167,7 +167,7 @@ class Connection:
                 raise ServerAway(f"{self._server.address}: {said}")
             self.close()
             raise ServerRefuses(f"{self._server.address} does not take mail from {sender}: {said}")
-        code, words = smtp.rcpt(str(reader))
+        code, words = smtp.rcpt(str(recipient))
         if code not in (250, 251):
             return self._rejected(smtp, code, words, about_content=False)
         return None
@@ -286,7 +286,7 @@ class Connection:
             raise ServerRefuses(f"{server.address} offers no login that we know") from None
 
 
-def _by_code(server: Server, code: int, words: bytes | str) -> ServerError:
+def _by_code(server: SmtpServer, code: int, words: bytes | str) -> ServerError:
     said = f"{server.address}: {_said(code, words)}"
     return ServerRefuses(said) if code >= 500 else ServerAway(said)
 
@@ -304,9 +304,9 @@ __all__ = [
     "Later",
     "Outcome",
     "Refused",
-    "Server",
     "ServerAway",
     "ServerError",
     "ServerRefuses",
+    "SmtpServer",
     "Tls",
 ]

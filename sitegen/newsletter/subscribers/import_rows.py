@@ -115,7 +115,7 @@ def _from_csv(text: str, file: str) -> Reading:
     columns = _columns(header)
     if "address" not in columns.values():
         remedy = "name the columns in the first line, one of them email"
-        return _unreadable(file, line, "has no column of mail addresses", remedy)
+        return _unreadable(file, line, "has no column of email addresses", remedy)
     return _rows(_csv_records(rows, columns, own), file)
 
 
@@ -198,7 +198,7 @@ def _rows(records: Iterator[Record], file: str) -> Reading:
             address = parse_address(values.get("address", ""))
         except AddressError as error:
             shown = " ".join(values.get("address", "").split())[:60]
-            message = f'"{shown}" is no mail address: {error}' if shown else "has no mail address"
+            message = f'"{shown}" is no email address: {error}' if shown else "has no email address"
             problems.append(Problem(file, line, message, "this row was left out"))
             continue
         given = values.get("name") or f"{values.get('first', '')} {values.get('last', '')}"

@@ -39,28 +39,35 @@ EXPORT = [
 
 @pytest.fixture
 def full(shop: Site, run: Run) -> Path:  # noqa: F811 - the fixture
-    """A shop with items in its inbox."""
+    """A shop with submissions in its inbox."""
     file = shop.root / "export.json"
     file.write_text(json.dumps(EXPORT))
     result = run("inbox", "import", str(file), folder=shop.root)
     assert result.exit_code == 1
-    assert "3 new, 0 known, 1 kept aside" in result.output
+    assert "3 new, 0 known, 1 quarantined" in result.output
     assert "export.json, 4: is no object" in result.output
     return shop.root
 
 
 def test_what_could_not_be_read_is_shown(full: Path, run: Run) -> None:
-    assert "broken" in run("inbox", "aside", folder=full).output
+    assert "broken" in run("inbox", "quarantine", folder=full).output
 
 
-def test_nothing_aside_is_told(shop: Site, run: Run) -> None:  # noqa: F811 - the fixture
-    assert "Nothing is kept aside" in run("inbox", "aside", folder=shop.root).output
+def test_an_empty_quarantine_says_so(shop: Site, run: Run) -> None:  # noqa: F811 - the fixture
+    assert "Nothing is in quarantine" in run("inbox", "quarantine", folder=shop.root).output
+
+
+def test_the_former_name_works_and_names_the_new_one(full: Path, run: Run) -> None:
+    result = run("inbox", "aside", folder=full)
+    assert result.exit_code == 0
+    assert "broken" in result.output
+    assert "is now `sitegen inbox quarantine`" in result.output
 
 
 def test_from_arrival_to_the_page_and_back(full: Path, run: Run) -> None:
     listed = run("inbox", folder=full).output
     assert "Fri 20 Nov 14:30" in listed
-    assert "3 wait, 2 past the promise." in listed
+    assert "3 waiting, 2 later than promised." in listed
     assert "\x1b]" not in listed
     assert "\u202e" not in listed
     rows = json.loads(run("inbox", "--json", folder=full).output)
@@ -101,7 +108,7 @@ def test_there_is_no_reason_negative(full: Path, run: Run) -> None:
 def test_forgetting_somebody(full: Path, run: Run) -> None:
     run("inbox", "approve", "1", folder=full)
     told = run("inbox", "forget", "RUTH@mail.example", "--yes", folder=full).output
-    assert "1 item deleted" in told
+    assert "1 submission deleted" in told
     assert "published: content/comments/posts/bread/" in told
 
 
@@ -117,11 +124,11 @@ def test_people_are_told_once(full: Path, run: Run) -> None:
     from aiosmtpd.controller import Controller
     from aiosmtpd.handlers import Message
 
-    letters: list[str] = []
+    emails: list[str] = []
 
     class Box(Message):
         def handle_message(self, message: object) -> None:
-            letters.append(str(message))
+            emails.append(str(message))
 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -142,10 +149,10 @@ def test_people_are_told_once(full: Path, run: Run) -> None:
     finally:
         controller.stop()
     assert first.exit_code == 0, first.output
-    assert "2 told, 0 not." in first.output
-    assert "Nobody waits to be told." in second.output
-    assert len(letters) == 2
-    both = "\n".join(letters)
+    assert "2 notified, 0 not." in first.output
+    assert "There is nobody to notify." in second.output
+    assert len(emails) == 2
+    both = "\n".join(emails)
     assert "https://shop.example/posts/bread/#comment-2026-11-20-ruth-ames-" in both.replace(
         "=\n", ""
     )

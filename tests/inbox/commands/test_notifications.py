@@ -123,7 +123,7 @@ def test_killed_with_a_mail_in_flight(decided: Path, start: Start, count: int) -
     counts = server.counts()
     assert set(counts) == set(PEOPLE)
     assert sum(counts.values()) <= len(PEOPLE) + 1
-    assert sender.run() == (0, "Nobody waits to be told.\n")
+    assert sender.run() == (0, "There is nobody to notify.\n")
     assert server.counts() == counts
 
 
@@ -159,11 +159,11 @@ def test_who_is_refused_is_named_and_the_others_are_told(
     result = run("inbox", "notify", "--yes", folder=decided)
     assert result.exit_code == 1
     assert "3: " in result.output
-    assert "5 told, 1 not." in result.output
+    assert "5 notified, 1 not." in result.output
     assert set(server.counts()) == set(PEOPLE) - {PEOPLE[2]}
 
 
-def letters(server: MailServer) -> dict[str, EmailMessage]:
+def emails(server: MailServer) -> dict[str, EmailMessage]:
     return {
         reader: message_from_bytes(content, policy=policy.default)
         for reader, content in server.accepted
@@ -194,9 +194,9 @@ def test_in_the_sites_language(
     with_server(decided, server, f"language: {language}\n")
     told = run("inbox", "notify", "--yes", folder=decided)
     assert told.exit_code == 0, told.output
-    letter = letters(server)[PEOPLE[1]]
-    assert letter["Subject"] == f"{subject} · Corner Shop"
-    text, html = (letter.get_body((kind,)) for kind in ("plain", "html"))
+    email = emails(server)[PEOPLE[1]]
+    assert email["Subject"] == f"{subject} · Corner Shop"
+    text, html = (email.get_body((kind,)) for kind in ("plain", "html"))
     assert text is not None
     assert html is not None
     assert text["Content-Language"] == language
@@ -207,7 +207,7 @@ def test_in_the_sites_language(
     assert f'<html lang="{language}" dir="{direction}">' in html.get_content()
     assert "&lt;b&gt;is&lt;/b&gt;" in html.get_content()
     # A name is a name, and never a header.
-    first = letters(server)[PEOPLE[0]]
+    first = emails(server)[PEOPLE[0]]
     assert first["Bcc"] is None
     assert "#comment-2026-11-20-" in first.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
@@ -216,4 +216,4 @@ def test_an_owners_own_words(decided: Path, start: Start, run: Run) -> None:
     server = start()
     with_server(decided, server, "strings: {notice_answer_subject: We thought about it}\n")
     assert run("inbox", "notify", "--yes", folder=decided).exit_code == 0
-    assert letters(server)[PEOPLE[1]]["Subject"] == "We thought about it · Corner Shop"
+    assert emails(server)[PEOPLE[1]]["Subject"] == "We thought about it · Corner Shop"

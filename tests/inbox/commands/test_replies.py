@@ -1,4 +1,4 @@
-"""Answers to our own letters find the issue that they answer: built, or sent by a real server."""
+"""Replies to our own emails find the issue that they answer: built, or sent by a real server."""
 
 from __future__ import annotations
 
@@ -28,27 +28,25 @@ def server() -> Iterator[MailServer]:
 def reply(to: bytes, words: str, *, header: str = "In-Reply-To", before: str = "") -> bytes:
     """What a mail program sends when a person answers a message."""
     original = message_from_bytes(to, policy=policy.default)
-    letter = EmailMessage()
-    letter["From"] = "Ruth Ames <ruth@mail.example>"
-    letter["To"] = "hello@shop.example"
-    letter["Subject"] = f"Re: {original['Subject']}"
-    letter["Date"] = "Fri, 20 Nov 2026 10:30:00 +0100"
-    letter["Message-ID"] = f"<{abs(hash(words))}@mail.example>"
-    letter[header] = f"{before}{original['Message-ID']}"
+    email = EmailMessage()
+    email["From"] = "Ruth Ames <ruth@mail.example>"
+    email["To"] = "hello@shop.example"
+    email["Subject"] = f"Re: {original['Subject']}"
+    email["Date"] = "Fri, 20 Nov 2026 10:30:00 +0100"
+    email["Message-ID"] = f"<{abs(hash(words))}@mail.example>"
+    email[header] = f"{before}{original['Message-ID']}"
     text = original.get_body(("plain",))
     assert text is not None
     quoted = "".join(f"> {line}\n" for line in text.get_content().splitlines())
-    letter.set_content(
-        f"{words}\n\nOn Fri, 20 Nov 2026, Anna <hello@shop.example> wrote:\n{quoted}"
-    )
-    return letter.as_bytes()
+    email.set_content(f"{words}\n\nOn Fri, 20 Nov 2026, Anna <hello@shop.example> wrote:\n{quoted}")
+    return email.as_bytes()
 
 
-def imported(run: Run, site: Site, *letters: bytes) -> list[dict[str, str]]:
-    """The items that letters become."""
-    for number, letter in enumerate(letters):
+def imported(run: Run, site: Site, *emails: bytes) -> list[dict[str, str]]:
+    """The submissions that emails become."""
+    for number, email in enumerate(emails):
         file = site.root / f"{number}.eml"
-        file.write_bytes(letter)
+        file.write_bytes(email)
         result = run("inbox", "import", str(file), folder=site.root)
         assert result.exit_code == 0, result.output
     rows = json.loads(run("inbox", "--json", folder=site.root).output)
@@ -108,10 +106,10 @@ def test_answers_to_what_a_mail_server_took(
     assert "answers\nWelcome 0" in shown["A welcome."]
     # Who answered can be answered: in the site's own list of what waits, and only there.
     listed = run("inbox", folder=shop.root).output
-    assert "2 wait" in listed
+    assert "2 waiting" in listed
 
 
-def test_an_answer_to_somebody_elses_letter_has_no_page(shop: Site, run: Run) -> None:  # noqa: F811
+def test_an_answer_to_somebody_elses_email_has_no_page(shop: Site, run: Run) -> None:  # noqa: F811
     other = EmailMessage()
     other["Subject"] = "Hello"
     other["Message-ID"] = "<one@shop.example>"
@@ -123,8 +121,8 @@ def test_an_answer_to_somebody_elses_letter_has_no_page(shop: Site, run: Run) ->
 def test_it_comes_in_once_alone_and_in_a_mailbox(shop: Site, run: Run, tmp_path: Path) -> None:  # noqa: F811
     run("newsletter", "build", folder=shop.root)
     eml = (shop.root / "newsletter-out/one/issue.eml").read_bytes()
-    letter = reply(eml, "Once.")
-    imported(run, shop, letter)
+    email = reply(eml, "Once.")
+    imported(run, shop, email)
     box = tmp_path / "box.mbox"
-    box.write_bytes(b"From ruth@mail.example Fri Nov 20 10:30:00 2026\n" + letter + b"\n")
+    box.write_bytes(b"From ruth@mail.example Fri Nov 20 10:30:00 2026\n" + email + b"\n")
     assert "0 new, 1 known" in run("inbox", "import", str(box), folder=shop.root).output

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.newsletter.commands.progress import Bar
+from sitegen.newsletter.commands.progress import ProgressBar
 from sitegen.newsletter.sending.send import Progress
 from tests.cli.conftest import Run
 from tests.conftest import Site, post
@@ -84,7 +84,7 @@ def test_the_next_draft_does_not_repeat_it(shop: Site, run: Run) -> None:
     again = run("newsletter", "draft", "--dry-run", folder=shop.root)
     assert "nothing was published since" in again.output
     before = sorted(shop.root.glob("content/**/*"))
-    assert "Nothing is written" in run("newsletter", "draft", folder=shop.root).output
+    assert "Nothing was written" in run("newsletter", "draft", folder=shop.root).output
     assert sorted(shop.root.glob("content/**/*")) == before
 
 
@@ -104,7 +104,7 @@ def test_since_is_a_day_or_an_issue(shop: Site, run: Run, since: str) -> None:
 def test_an_issue_that_is_not_there(shop: Site, run: Run) -> None:
     result = run("newsletter", "draft", "--since", "ones", folder=shop.root)
     assert result.exit_code == 1
-    assert 'there is no issue or letter "ones" (did you mean "one"?)' in result.output
+    assert 'there is no issue or welcome email "ones" (did you mean "one"?)' in result.output
 
 
 # --- build and preview ----------------------------------------------------------------------------
@@ -143,16 +143,16 @@ def test_a_service_of_ones_own(shop: Site, run: Run) -> None:
 
 def test_issue_json_tells_everything(shop: Site, run: Run) -> None:
     run("newsletter", "build", folder=shop.root)
-    facts = json.loads(files(shop)["one/issue.json"])
-    assert facts["subject"] == "Hello"
-    assert facts["sender"] == {"name": "Anna", "email": "hello@shop.example"}
-    assert facts["view_in_browser_url"] == "https://shop.example/newsletter/one/"
-    assert facts["merge_fields"] == [
+    metadata = json.loads(files(shop)["one/issue.json"])
+    assert metadata["subject"] == "Hello"
+    assert metadata["sender"] == {"name": "Anna", "email": "hello@shop.example"}
+    assert metadata["view_in_browser_url"] == "https://shop.example/newsletter/one/"
+    assert metadata["merge_fields"] == [
         "subscriber.first_name", "unsubscribe_url", "postal_address", "view_in_browser_url"
     ]  # fmt: skip
-    assert [part["type"] for part in facts["parts"]] == ["text/plain", "text/html"]
-    assert facts["size"]["html_part"] > 5000
-    assert facts["warnings"] == []
+    assert [part["type"] for part in metadata["parts"]] == ["text/plain", "text/html"]
+    assert metadata["size"]["html_part"] > 5000
+    assert metadata["warnings"] == []
 
 
 def test_the_eml_is_a_message_as_it_should_be(shop: Site, run: Run) -> None:
@@ -227,7 +227,7 @@ def test_a_letter_that_is_too_long_stops_the_build_and_says_what_to_shorten(
     result = run("build", folder=shop.root)
     assert result.exit_code == 1
     assert "content/newsletter/one.md: the HTML part takes" in result.output
-    assert "shorten the letter itself (content/newsletter/one.md), which takes" in result.output
+    assert "shorten the email itself (content/newsletter/one.md), which takes" in result.output
     assert (shop.tree() if (shop.root / "public").exists() else {}) == before
     shorter = issue(LETTER + "\n\n" + long[: len(long) * 7 // 10], items="[rye]")
     shop.write({"content/newsletter/one.md": shorter})
@@ -308,7 +308,7 @@ def test_an_issue_goes_to_each_confirmed_reader_once(
     run("subscribers", "add", "unsure@x.example", folder=shop.root)
     result = run("newsletter", "send", "one", "--yes", folder=shop.root)
     assert result.exit_code == 0, result.output
-    assert "not mailed: 1 (unconfirmed)" in result.output
+    assert "left out: 1 (unconfirmed)" in result.output
     assert server.counts() == {"kim@x.example": 1, "lee@x.example": 1}
     sent = dict(server.received)
     message = message_from_bytes(sent["kim@x.example"], policy=policy.default)
@@ -341,7 +341,7 @@ def test_nobody_is_mailed_without_a_yes(shop: Site, run: Run, server: MailServer
     subscribe(run, shop, "kim@x.example")
     result = run("newsletter", "send", "one", folder=shop.root)
     assert result.exit_code == 1
-    assert "say --yes" in result.output
+    assert "use --yes" in result.output
     assert server.received == []
 
 
@@ -365,7 +365,7 @@ def test_a_draft_is_sent_only_to_try_it(shop: Site, run: Run, server: MailServer
     subscribe(run, shop, "kim@x.example")
     result = run("newsletter", "send", "next", "--yes", folder=shop.root)
     assert result.exit_code == 1
-    assert "content/newsletter/next.md is not live (draft)" in result.output
+    assert "content/newsletter/next.md is unpublished (draft)" in result.output
     result = run("newsletter", "send", "next", "--test-to", "me@x.example", folder=shop.root)
     assert result.exit_code == 0, result.output
     assert server.counts() == {"me@x.example": 1}
@@ -379,7 +379,7 @@ def test_a_list_of_ones_own_respects_who_left(shop: Site, run: Run, server: Mail
     result = run("newsletter", "send", "one", "--to", "list.csv", "--yes", folder=shop.root)
     assert result.exit_code == 0, result.output
     assert server.counts() == {"kim@x.example": 1}
-    assert "not mailed: 1 (removed)" in result.output
+    assert "left out: 1 (removed)" in result.output
 
 
 def test_topics_choose_who_is_interested(shop: Site, run: Run, server: MailServer) -> None:
@@ -465,7 +465,7 @@ def test_a_welcome_letter_is_not_sent_as_an_issue(shop: Site, run: Run) -> None:
     shop.write({"content/newsletter/welcome/01-hi.md": WELCOME.format(0)})
     result = run("newsletter", "send", "01-hi", "--yes", folder=shop.root)
     assert result.exit_code == 1
-    assert "is a welcome letter" in result.output
+    assert "belongs to the welcome series" in result.output
 
 
 def test_nothing_private_is_written_outside_of_the_private_folder(
@@ -481,7 +481,7 @@ def test_nothing_private_is_written_outside_of_the_private_folder(
 
 
 def test_a_log_tells_why_sending_stands_still(capsys: pytest.CaptureFixture[str]) -> None:
-    bar = Bar()
+    bar = ProgressBar()
     bar.tell(Progress(1, 5))
     bar.tell(Progress(2, 5, "the server asked to come back later: 3 wait"))
     told = capsys.readouterr()

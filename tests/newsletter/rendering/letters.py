@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sitegen.newsletter import emails as letters
-from sitegen.newsletter.rendering.rendered_email import Edition
-from sitegen.newsletter.rendering.service_files import mailing_of
-from sitegen.newsletter.sending.campaign import Mailing
+from sitegen.newsletter.rendering.rendered_email import RenderedEmail
+from sitegen.newsletter.rendering.service_files import campaign_of
+from sitegen.newsletter.sending.campaign import Campaign
 from sitegen.read.config import read_config
 from sitegen.read.project import Project
 from tests.conftest import NOW, Site
@@ -30,14 +30,14 @@ def issue(body: str = "Good morning.", **fields: str) -> str:
     return f"---\n{lines}---\n{body}\n"
 
 
-def rendered(site: Site, name: str = "one", *, hidden: bool = False) -> Edition:
+def rendered(site: Site, name: str = "one", *, hidden: bool = False) -> RenderedEmail:
     """The letter called `name`."""
     project = Project(site.root)
     config = read_config(project)
-    key = letters.find_letter(letters.look_at(project, config, NOW), name)
-    return letters.editions(project, config, [key], NOW, hidden=hidden).editions[0]
+    key = letters.find_email(letters.look_at(project, config, NOW), name)
+    return letters.render_emails(project, config, [key], NOW, hidden=hidden).emails[0]
 
 
-def mailed(site: Site, name: str = "one") -> Mailing:
+def mailed(site: Site, name: str = "one") -> Campaign:
     """The mailing that the letter becomes."""
-    return mailing_of(rendered(site, name), read_config(Project(site.root)))
+    return campaign_of(rendered(site, name), read_config(Project(site.root)))

@@ -6,7 +6,7 @@ import re
 
 from sitegen.newsletter.rendering.preview import (
     PREVIEW_FILES,
-    Shown,
+    EmailPreview,
     dark,
     light,
     meter,
@@ -20,7 +20,7 @@ HTML = (
     '<body style="color-scheme: light dark"><p>Hello</p>'
     '<img src="https://x.example/a.jpg"></body></html>'
 )
-SHOWN = Shown(
+SHOWN = EmailPreview(
     subject="A <b>",
     preheader="pre",
     sender="Anna <anna@x.example>",

@@ -74,21 +74,21 @@ def shop(project: Make) -> Site:
 
 
 def test_the_html_is_made_of_what_mail_programs_know(shop: Site) -> None:
-    edition = rendered(shop)
-    page = Elements(edition.html)
-    assert edition.html.lower().startswith("<!doctype html>")
+    email = rendered(shop)
+    page = Elements(email.html)
+    assert email.html.lower().startswith("<!doctype html>")
     assert page.named("html")[0]["lang"] == "en"
     assert {"name": "color-scheme", "content": "light dark"} in page.named("meta")
     assert all(one.get("role") == "presentation" for one in page.named("table"))
     tags = {tag for tag, _ in page.all}
     assert tags.isdisjoint({"script", "form", "link", "iframe", "svg", "video", "input"})
-    assert "@font-face" not in edition.html
-    assert "@media (prefers-color-scheme: dark)" in edition.html
-    assert "prefers-color-scheme" in edition.html.partition("</head>")[0]
+    assert "@font-face" not in email.html
+    assert "@media (prefers-color-scheme: dark)" in email.html
+    assert "prefers-color-scheme" in email.html.partition("</head>")[0]
     # All other styles are inlined: the head keeps nothing but what is asked of the device.
-    (style,) = re.findall(r"<style>(@media.*?)</style>", edition.html, re.DOTALL)
+    (style,) = re.findall(r"<style>(@media.*?)</style>", email.html, re.DOTALL)
     assert re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*\s*\}", "", style).strip() == ""
-    assert "data-text" not in edition.html
+    assert "data-text" not in email.html
 
 
 def test_every_address_is_whole(shop: Site) -> None:
@@ -104,8 +104,8 @@ def test_every_address_is_whole(shop: Site) -> None:
 def test_a_picture_is_as_wide_as_the_text_at_most_and_its_file_no_larger_than_needed(
     shop: Site,
 ) -> None:
-    edition = rendered(shop)
-    pictures = {one["alt"]: one for one in Elements(edition.html).named("img")}
+    email = rendered(shop)
+    pictures = {one["alt"]: one for one in Elements(email.html).named("img")}
     assert (pictures["A loaf"]["width"], pictures["A loaf"]["height"]) == ("536", "268")
     assert pictures["A loaf"]["src"].endswith("-800.png")
     shop.build()
@@ -114,13 +114,13 @@ def test_a_picture_is_as_wide_as_the_text_at_most_and_its_file_no_larger_than_ne
 
 
 def test_only_the_letters_own_braces_are_fields(shop: Site) -> None:
-    mailing = mailed(shop)
-    assert check(mailing) == ()
-    assert "Hello {{ subscriber.first_name | friend }}," in mailing.html
-    assert "{{ salt }}" not in mailing.html
-    assert "{{ '{{' }} salt }}" in mailing.html
-    assert "{{ '{{' }} subscriber.email }} is what I said" in mailing.text
-    assert "Rye &lt;bread&gt; &amp;" in mailing.html
+    campaign = mailed(shop)
+    assert check(campaign) == ()
+    assert "Hello {{ subscriber.first_name | friend }}," in campaign.html
+    assert "{{ salt }}" not in campaign.html
+    assert "{{ '{{' }} salt }}" in campaign.html
+    assert "{{ '{{' }} subscriber.email }} is what I said" in campaign.text
+    assert "Rye &lt;bread&gt; &amp;" in campaign.html
 
 
 def test_what_an_author_wrote_wrong_is_told(project: Make) -> None:
@@ -131,24 +131,24 @@ def test_what_an_author_wrote_wrong_is_told(project: Make) -> None:
 
 
 def test_both_parts_say_the_same(shop: Site) -> None:
-    edition = rendered(shop)
-    body = re.sub(r"<!--.*?-->", "", edition.html.partition("<body")[2], flags=re.DOTALL)
+    email = rendered(shop)
+    body = re.sub(r"<!--.*?-->", "", email.html.partition("<body")[2], flags=re.DOTALL)
     body = re.sub(r'<div class="preheader".*?</div>', "", body, flags=re.DOTALL)
     from html import unescape
 
     said = set(re.findall(r"\w+", unescape(re.sub(r"<[^>]*>", " ", body.partition(">")[2]))))
-    text, _, notes = edition.text.partition("\nLinks\n-----\n")
+    text, _, notes = email.text.partition("\nLinks\n-----\n")
     assert said - {"lt", "gt"} <= set(re.findall(r"\w+", text))
     assert set(re.findall(r"\w+", text)) - said <= set("1234567890") | {"10", "11"}
-    addresses = {one["href"] for one in Elements(edition.html).named("a")}
+    addresses = {one["href"] for one in Elements(email.html).named("a")}
     missing = {one for one in addresses if one not in notes and not one.startswith("tel:")}
     assert missing <= {"https://shop.example/posts/rye/"} - {notes}
 
 
 def test_the_text_has_no_html_left_in_it(shop: Site) -> None:
-    edition = rendered(shop)
-    assert not re.search(r"<(?!bread>|3)|&\w+;|\ufdd2|\xa0", edition.text)
-    prose = edition.text.partition("\nLinks\n")[0]
+    email = rendered(shop)
+    assert not re.search(r"<(?!bread>|3)|&\w+;|\ufdd2|\xa0", email.text)
+    prose = email.text.partition("\nLinks\n")[0]
     assert max(map(len, prose.split("\n"))) <= 72
 
 
@@ -235,9 +235,9 @@ def test_a_theme_may_override_one_block_of_the_mail(project: Make) -> None:
             "content/newsletter/one.md": issue(),
         }
     )
-    edition = rendered(site)
-    assert "Mine: Corner Shop" in edition.html
-    assert "Mine: Corner Shop" in edition.text
+    email = rendered(site)
+    assert "Mine: Corner Shop" in email.html
+    assert "Mine: Corner Shop" in email.text
 
 
 def test_a_mistake_in_a_mail_template_is_told_with_its_line(project: Make) -> None:

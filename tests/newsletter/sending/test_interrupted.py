@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.newsletter.support import MailServer, readers
+from tests.newsletter.support import MailServer, recipients
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = Path(__file__).parents[1] / "sending_program.py"
@@ -51,7 +51,7 @@ def sender(private: Path) -> Sender:
     return Sender(private / "mailings.sqlite")
 
 
-EVERYBODY = {str(reader.address) for reader in readers(60)}
+EVERYBODY = {str(recipient.address) for recipient in recipients(60)}
 
 
 def doubled(server: MailServer) -> int:
@@ -86,9 +86,9 @@ def test_killed_between_two_readers(start: Start, sender: Sender, count: int):
     class Killing(dict[str, list[str]]):
         """A script that kills the sender when the reader after `count` is named."""
 
-        def get(self, reader: str, default: object = None) -> None:  # type: ignore[override]
-            if reader == f"reader{count + 1:02}@mail.example" and not killed:
-                killed.append(reader)
+        def get(self, recipient: str, default: object = None) -> None:  # type: ignore[override]
+            if recipient == f"reader{count + 1:02}@mail.example" and not killed:
+                killed.append(recipient)
                 sender.kill()
 
     server = start()

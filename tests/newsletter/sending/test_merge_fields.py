@@ -15,7 +15,7 @@ from sitegen.newsletter.sending.merge_fields import (
     parse,
     translate,
 )
-from tests.newsletter.support import HTML, TEXT, mailing
+from tests.newsletter.support import HTML, TEXT, campaign
 
 ANNA = Values(
     first_name="Anna",
@@ -27,7 +27,7 @@ ANNA = Values(
 
 
 def messages(**changes: object) -> list[str]:
-    return [str(problem) for problem in check(mailing(**changes))]
+    return [str(problem) for problem in check(campaign(**changes))]
 
 
 def test_an_issue_as_it_should_be():
@@ -174,7 +174,7 @@ def test_all_mistakes_come_in_one_run():
     ],
 )
 def test_providers(provider: str, greeting: str, leave: str, address: str, page: str):
-    html = translate(HTML, PROVIDERS[provider], mailing(), "html")
+    html = translate(HTML, PROVIDERS[provider], campaign(), "html")
     assert f"Hello {greeting}," in html
     assert f'<a href="{leave}">' in html
     assert f" {address} " in html
@@ -191,7 +191,7 @@ def test_every_provider_has_a_row_for_every_field():
         "listmonk",
     }
     template = "{{ subscriber.first_name }}{{ subscriber.email }}"
-    results = {translate(template, one, mailing(), "text") for one in PROVIDERS.values()}
+    results = {translate(template, one, campaign(), "text") for one in PROVIDERS.values()}
     assert len(results) == len(PROVIDERS)
     assert not any("FALLBACK" in result or "None" in result for result in results)
 

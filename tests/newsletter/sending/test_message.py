@@ -24,7 +24,7 @@ from sitegen.newsletter.sending.message import (
     encoded_size,
     unsubscribe_token,
 )
-from tests.newsletter.support import HTML, SECRET, TEXT, mailing
+from tests.newsletter.support import HTML, SECRET, TEXT, campaign
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SECRETS = Secrets(unsubscribe=SECRET, message_id=b"the journal's own")
@@ -38,7 +38,7 @@ def parsed(content: bytes) -> EmailMessage:
 
 
 def sent(to: Recipient = BERT, **changes: object) -> EmailMessage:
-    return parsed(addressed(mailing(**changes), to, SECRETS, AT))
+    return parsed(addressed(campaign(**changes), to, SECRETS, AT))
 
 
 def all_headers(message: EmailMessage) -> list[str]:
@@ -97,8 +97,8 @@ def test_both_parts_carry_the_content():
 
 
 def test_the_same_input_gives_the_same_bytes():
-    assert addressed(mailing(), BERT, SECRETS, AT) == addressed(mailing(), BERT, SECRETS, AT)
-    assert archived(mailing()) == archived(mailing())
+    assert addressed(campaign(), BERT, SECRETS, AT) == addressed(campaign(), BERT, SECRETS, AT)
+    assert archived(campaign()) == archived(campaign())
 
 
 def test_one_click_needs_a_web_address_and_names_a_second_way():
@@ -131,19 +131,19 @@ def test_a_message_id_names_the_issue_and_nobody():
     one, other = sent(), sent(Recipient(parse_address("carl@c.example")))
     assert one["Message-ID"] != other["Message-ID"]
     assert one["Message-ID"] == sent(Recipient(BERT.address))["Message-ID"]
-    assert answered_reference(one["Message-ID"]) == mailing().reference
-    assert answered_reference(parsed(archived(mailing()))["Message-ID"]) == mailing().reference
+    assert answered_reference(one["Message-ID"]) == campaign().reference
+    assert answered_reference(parsed(archived(campaign()))["Message-ID"]) == campaign().reference
     assert "bert" not in one["Message-ID"]
 
 
 def test_the_archive_is_addressed_to_nobody():
-    message = parsed(archived(mailing(unsubscribe="https://bakery.example/leave?t={token}")))
+    message = parsed(archived(campaign(unsubscribe="https://bakery.example/leave?t={token}")))
     assert defects(message) == []
     assert message["To"].addresses == ()
     assert "leave?t=TOKEN>" in message["List-Unsubscribe"]
-    assert message["Date"].datetime == mailing().date
+    assert message["Date"].datetime == campaign().date
     assert "{{ unsubscribe_url }}" in message.get_body(("plain",)).get_content()
-    assert message["Message-ID"] == f"<{mailing().reference}@bakery.example>"
+    assert message["Message-ID"] == f"<{campaign().reference}@bakery.example>"
 
 
 def test_a_letter_that_a_timer_sends_says_so():
@@ -152,11 +152,11 @@ def test_a_letter_that_a_timer_sends_says_so():
 
 
 def test_an_international_reader():
-    reader = Recipient(parse_address("jürgen@straße.example"), "Jürgen")
-    content = addressed(mailing(), reader, SECRETS, AT)
+    recipient = Recipient(parse_address("jürgen@straße.example"), "Jürgen")
+    content = addressed(campaign(), recipient, SECRETS, AT)
     assert "To: =?utf-8?" in content.decode()
     assert "<jürgen@xn--strae-oqa.example>" in content.decode()
-    assert addressed(mailing(), BERT, SECRETS, AT).isascii(), "others need no SMTPUTF8"
+    assert addressed(campaign(), BERT, SECRETS, AT).isascii(), "others need no SMTPUTF8"
 
 
 def display_name(content: bytes) -> str:
@@ -212,7 +212,7 @@ def test_no_name_or_subject_injects_a_header(text: str):
 @example("ü" * 80)
 @example("名前" * 40)
 def test_any_name_arrives_as_it_is(name: str):
-    content = addressed(mailing(), Recipient(BERT.address, name), SECRETS, AT)
+    content = addressed(campaign(), Recipient(BERT.address, name), SECRETS, AT)
     message = parsed(content)
     printable = "".join(letter if letter.isprintable() else " " for letter in name)
     assert display_name(content) == " ".join(printable.split())
@@ -228,7 +228,7 @@ def test_any_name_arrives_as_it_is(name: str):
 @example("=?utf-8?q?x?= y")
 @example("Brot & Brötchen, so wie früher")
 def test_any_subject_arrives_as_it_is(subject: str):
-    issue = mailing(subject=subject.replace("{{", ""))
+    issue = campaign(subject=subject.replace("{{", ""))
     message = parsed(addressed(issue, BERT, SECRETS, AT))
     printable = "".join(letter if letter.isprintable() else " " for letter in issue.subject)
     assert message["Subject"] == " ".join(printable.split())
@@ -252,7 +252,7 @@ BODIES = st.text(
 @example("line\r\nline\rline\nline")
 def test_any_body_arrives_as_it_is(body: str):
     text = body.replace("{{", "")
-    content = addressed(mailing(text=text, html=text), BERT, SECRETS, AT)
+    content = addressed(campaign(text=text, html=text), BERT, SECRETS, AT)
     assert max(map(len, content.split(b"\r\n"))) <= 998
     assert b"\n" not in content.replace(b"\r\n", b"") and b"\r" not in content.replace(b"\r\n", b"")
     message = parsed(content)
@@ -287,7 +287,7 @@ def test_size_is_measured_as_encoded():
 
 @pytest.mark.parametrize("subject", ["A " * 100, "ü " * 100])
 def test_headers_are_folded(subject: str):
-    content = addressed(mailing(subject=subject), BERT, SECRETS, AT)
+    content = addressed(campaign(subject=subject), BERT, SECRETS, AT)
     head = content.partition(b"\r\n\r\n")[0]
     lines = [line for line in head.split(b"\r\n") if not line.startswith(b"Message-ID")]
     assert max(map(len, lines)) <= 78
@@ -311,7 +311,7 @@ def test_references_are_plain_and_different():
 
 def test_a_digest_is_of_all_that_readers_get():
     digests = {
-        mailing(**changes).digest
+        campaign(**changes).digest
         for changes in (
             {},
             {"subject": "x"},
@@ -322,4 +322,4 @@ def test_a_digest_is_of_all_that_readers_get():
         )
     }
     assert len(digests) == 6
-    assert mailing(source="content/newsletter/moved.md").digest == mailing().digest
+    assert campaign(source="content/newsletter/moved.md").digest == campaign().digest

@@ -22,7 +22,7 @@ def fill(subscribers: Subscribers) -> None:
 
 def shown(selection: Selection) -> tuple[dict[str, str], dict[str, str]]:
     return (
-        {reader.address.local: reader.name for reader in selection.readers},
+        {recipient.address.local: recipient.name for recipient in selection.recipients},
         {skipped.address.local: skipped.reason for skipped in selection.skipped},
     )
 
@@ -37,8 +37,8 @@ def test_from_the_file(subscribers: Subscribers):
 
 def test_by_interest(subscribers: Subscribers):
     fill(subscribers)
-    readers, skipped = shown(confirmed(subscribers, ["bread", "faq"]))
-    assert list(readers) == ["anna", "carl"], "who named no interests wants everything"
+    recipients, skipped = shown(confirmed(subscribers, ["bread", "faq"]))
+    assert list(recipients) == ["anna", "carl"], "who named no interests wants everything"
     assert skipped["bert"] == "only interested in cake"
 
 

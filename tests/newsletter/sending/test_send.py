@@ -14,16 +14,16 @@ from sitegen.address import parse_address
 from sitegen.errors import ContentError
 from sitegen.newsletter.sending.journal import AlreadySending, ContentChanged, Journal
 from sitegen.newsletter.sending.message import Recipient
-from sitegen.newsletter.sending.send import Pace, Progress, Report, rehearse, send, send_test
-from sitegen.newsletter.sending.smtp import Accepted, Connection, Server, ServerAway
+from sitegen.newsletter.sending.send import Pace, Progress, SendingReport, rehearse, send, send_test
+from sitegen.newsletter.sending.smtp import Accepted, Connection, ServerAway, SmtpServer
 from tests.newsletter.support import (
     CUT,
     SECRET,
     Clock,
     MailServer,
+    campaign,
     connection_to,
-    mailing,
-    readers,
+    recipients,
 )
 
 Start = Callable[..., MailServer]
@@ -31,9 +31,11 @@ FIRST = "reader01@mail.example"
 SECOND = "reader02@mail.example"
 
 
-def run(journal: Journal, server: MailServer, clock: Clock, count: int = 3, **options) -> Report:
-    issue = options.pop("mailing", mailing())
-    to = options.pop("readers", readers(count))
+def run(
+    journal: Journal, server: MailServer, clock: Clock, count: int = 3, **options
+) -> SendingReport:
+    issue = options.pop("campaign", campaign())
+    to = options.pop("recipients", recipients(count))
     return send(
         issue,
         to,
@@ -49,7 +51,7 @@ def test_each_reader_gets_one_message_over_one_connection(journal, server, clock
     report = run(journal, server, clock, 20)
     assert report.complete
     assert (report.total, report.sent_now, report.sent_before) == (20, 20, 0)
-    assert server.counts() == {str(reader.address): 1 for reader in readers(20)}
+    assert server.counts() == {str(recipient.address): 1 for recipient in recipients(20)}
     assert server.connections == 1
     assert set(server.senders) == {"anna@bakery.example"}
 
@@ -85,18 +87,18 @@ def test_two_spellings_of_an_address_are_one_reader(journal, server, clock):
         Recipient(parse_address("Anna@Mail.Example")),
         Recipient(parse_address("anna@mail.example")),
     )
-    assert run(journal, server, clock, readers=twice).total == 1
-    assert [reader for reader, _ in server.received] == ["Anna@mail.example"]
-    assert run(journal, server, clock, readers=twice[1:]).sent_before == 1
+    assert run(journal, server, clock, recipients=twice).total == 1
+    assert [recipient for recipient, _ in server.received] == ["Anna@mail.example"]
+    assert run(journal, server, clock, recipients=twice[1:]).sent_before == 1
 
 
 def test_changed_words_are_refused_unless_accepted(journal, server, clock):
     run(journal, server, clock, 2)
-    changed = mailing(subject="Other words")
+    changed = campaign(subject="Other words")
     with pytest.raises(ContentChanged, match="changed after 2 of its readers"):
-        run(journal, server, clock, 3, mailing=changed)
+        run(journal, server, clock, 3, campaign=changed)
     assert len(server.received) == 2
-    report = run(journal, server, clock, 3, mailing=changed, accept_changes=True)
+    report = run(journal, server, clock, 3, campaign=changed, accept_changes=True)
     assert (report.sent_now, len(server.received)) == (1, 3)
 
 
@@ -104,7 +106,7 @@ def test_words_may_change_as_long_as_nobody_has_them(journal, start, clock):
     away = start(rcpt={"*": ["550 no"]})
     run(journal, away, clock, 1)
     fine = start()
-    report = run(journal, fine, clock, 1, mailing=mailing(subject="New"), retry_failed=True)
+    report = run(journal, fine, clock, 1, campaign=campaign(subject="New"), retry_failed=True)
     assert report.sent_now == 1
 
 
@@ -114,7 +116,11 @@ def test_later_is_tried_later(journal, start: Start, clock, stage, answer):
     server = start(**{stage: {SECOND: [answer, answer]}})
     report = run(journal, server, clock)
     assert report.complete
-    assert [reader for reader, _ in server.accepted] == [FIRST, "reader03@mail.example", SECOND]
+    assert [recipient for recipient, _ in server.accepted] == [
+        FIRST,
+        "reader03@mail.example",
+        SECOND,
+    ]
     assert [round(pause) for pause in clock.sleeps if pause > 10] == [59, 300]
 
 
@@ -126,7 +132,7 @@ def test_later_for_ever_is_left_for_the_next_run(journal, start: Start, clock):
     assert report.waiting[0].attempts == 4
     again = run(journal, server, clock)
     assert again.complete and again.sent_now == 1
-    assert server.counts() == {str(reader.address): 1 for reader in readers(3)}
+    assert server.counts() == {str(recipient.address): 1 for recipient in recipients(3)}
 
 
 @pytest.mark.parametrize("stage", ["rcpt", "data"])
@@ -154,8 +160,8 @@ def test_a_server_that_hangs_up_is_called_again(journal, start: Start, clock, st
     server = start(**{stage: {who: ["421 too many messages, closing"]}})
     report = run(journal, server, clock)
     assert report.complete
-    assert sorted(reader for reader, _ in server.accepted) == sorted(
-        str(reader.address) for reader in readers(3)
+    assert sorted(recipient for recipient, _ in server.accepted) == sorted(
+        str(recipient.address) for recipient in recipients(3)
     )
     assert server.connections == 2
     assert 5 in clock.sleeps
@@ -185,8 +191,8 @@ def test_connection_cut_before_the_answer_doubles_at_most_that_reader(journal, s
     assert server.counts() == {FIRST: 1, SECOND: 2, "reader03@mail.example": 1}
     ids = {
         message_from_bytes(content)["Message-ID"]
-        for reader, content in server.received
-        if reader == SECOND
+        for recipient, content in server.received
+        if recipient == SECOND
     }
     assert len(ids) == 1, "the reader's mail server can tell that it is the same message"
 
@@ -211,10 +217,10 @@ def test_no_server_leaves_everybody_out_and_says_so(journal, clock):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     report = send(
-        mailing(),
-        readers(2),
+        campaign(),
+        recipients(2),
         journal=journal,
-        connection=Connection(Server(host="127.0.0.1", port=port, tls="none")),
+        connection=Connection(SmtpServer(host="127.0.0.1", port=port, tls="none")),
         clock=clock,
         sleep=clock.sleep,
     )
@@ -260,8 +266,8 @@ def test_progress_counts_up(journal, start: Start, clock):
 
 def test_whose_message_was_in_flight_is_told(journal, server, clock):
     """A run that died leaves the reader it was busy with as `sending`."""
-    with journal.sending(mailing().id, mailing().digest, clock()) as dying:
-        dying.plan((reader.address for reader in readers(3)), clock())
+    with journal.sending(campaign().id, campaign().digest, clock()) as dying:
+        dying.plan((recipient.address for recipient in recipients(3)), clock())
         dying.record(parse_address(SECOND), "sending", clock())
     report = run(journal, server, clock)
     assert [str(address) for address in report.in_doubt] == [SECOND]
@@ -277,7 +283,7 @@ def test_nobody_to_send_to(journal, server, clock):
 def test_two_runs_at_once_are_refused(journal, private: Path, server, clock):
     with (
         Journal(private / "mailings.sqlite") as other,
-        other.sending(mailing().id, mailing().digest, clock()),
+        other.sending(campaign().id, campaign().digest, clock()),
         pytest.raises(AlreadySending, match="is being sent by another run"),
     ):
         run(journal, server, clock)
@@ -292,32 +298,32 @@ def test_another_issue_may_be_sent_meanwhile(journal, private: Path, server, clo
 
 def test_a_mailing_with_mistakes_reaches_nobody(journal, server, clock):
     with pytest.raises(ContentError, match=r"lacks \{\{ unsubscribe_url"):
-        run(journal, server, clock, mailing=mailing(text="{{ postal_address }}"))
+        run(journal, server, clock, campaign=campaign(text="{{ postal_address }}"))
     assert server.connections == 0
 
 
 def test_a_token_needs_its_secret(journal, server, clock):
-    issue = mailing(unsubscribe="https://bakery.example/leave?t={token}")
+    issue = campaign(unsubscribe="https://bakery.example/leave?t={token}")
     with pytest.raises(ContentError, match="secret that makes it is missing"):
-        run(journal, server, clock, mailing=issue)
-    report = run(journal, server, clock, 2, mailing=issue, unsubscribe_secret=SECRET)
+        run(journal, server, clock, campaign=issue)
+    report = run(journal, server, clock, 2, campaign=issue, unsubscribe_secret=SECRET)
     assert report.complete
     ways = {message_from_bytes(content)["List-Unsubscribe"] for _, content in server.received}
     assert len(ways) == 2, "each reader has a way of their own"
 
 
 def test_html_that_readers_would_clip_is_refused(journal, server, clock):
-    long = mailing(html=mailing().html + "<p>word</p>\n" * 10_000)
+    long = campaign(html=campaign().html + "<p>word</p>\n" * 10_000)
     with pytest.raises(ContentError, match=r"takes 1\d\d KB"):
-        run(journal, server, clock, mailing=long)
+        run(journal, server, clock, campaign=long)
 
 
 def test_international_addresses_need_a_server_that_takes_them(journal, start: Start, clock):
     to = (Recipient(parse_address("jürgen@straße.example"), "Jürgen"),)
-    report = run(journal, start(), clock, readers=to)
+    report = run(journal, start(), clock, recipients=to)
     assert "SMTPUTF8" in report.failed[0].words
     able = start(utf8=True)
-    assert run(journal, able, clock, readers=to, retry_failed=True).complete
+    assert run(journal, able, clock, recipients=to, retry_failed=True).complete
     assert able.received[0][0] == "jürgen@xn--strae-oqa.example"
 
 
@@ -325,28 +331,28 @@ def test_a_test_message_counts_nobody_as_reader(journal, server, clock):
     to = (Recipient(parse_address("anna@bakery.example"), "Anna"),)
     connection = connection_to(server)
     with connection:
-        outcomes = send_test(mailing(), to, journal=journal, connection=connection, clock=clock)
+        outcomes = send_test(campaign(), to, journal=journal, connection=connection, clock=clock)
     assert [type(outcome) for _, outcome in outcomes] == [Accepted]
-    assert journal.deliveries(mailing().id) == ()
-    assert run(journal, server, clock, readers=to).sent_now == 1
+    assert journal.deliveries(campaign().id) == ()
+    assert run(journal, server, clock, recipients=to).sent_now == 1
 
 
 def test_a_test_message_needs_a_server(journal, clock):
-    connection = Connection(Server(host="127.0.0.1", port=1, tls="none"))
+    connection = Connection(SmtpServer(host="127.0.0.1", port=1, tls="none"))
     with pytest.raises(ServerAway):
-        send_test(mailing(), readers(1), journal=journal, connection=connection, clock=clock)
+        send_test(campaign(), recipients(1), journal=journal, connection=connection, clock=clock)
 
 
 def test_a_rehearsal_leaves_no_trace(journal, start: Start, clock):
     server = start(rcpt={FIRST: ["550 no"]})
     run(journal, server, clock, 2)
-    before = journal.deliveries(mailing().id)
-    rehearsal = rehearse(mailing(), readers(4), journal=journal, clock=clock)
+    before = journal.deliveries(campaign().id)
+    rehearsal = rehearse(campaign(), recipients(4), journal=journal, clock=clock)
     assert [str(one.address) for one in rehearsal.to_send] == [
         "reader03@mail.example",
         "reader04@mail.example",
     ]
     assert (rehearsal.total, rehearsal.already_sent, len(rehearsal.failed)) == (4, 1, 1)
     assert 200 < rehearsal.largest_html < 1000
-    assert journal.deliveries(mailing().id) == before
+    assert journal.deliveries(campaign().id) == before
     assert len(server.received) == 1

@@ -14,9 +14,9 @@ from sitegen.newsletter.sending.smtp import (
     Connection,
     Later,
     Refused,
-    Server,
     ServerAway,
     ServerRefuses,
+    SmtpServer,
 )
 from tests.newsletter.support import MailServer, connection_to
 
@@ -106,7 +106,7 @@ def test_no_starttls_ends_it(start: Start):
 
 def test_in_the_clear_only_on_this_machine():
     with pytest.raises(ServerRefuses, match="is not this machine"):
-        Connection(Server(host="mail.example", tls="none"))
+        Connection(SmtpServer(host="mail.example", tls="none"))
 
 
 def test_the_password_is_asked_for_only_when_needed_and_never_shown(start: Start):
@@ -120,7 +120,7 @@ def test_the_password_is_asked_for_only_when_needed_and_never_shown(start: Start
     with connection_to(server, user="", password=password) as connection:
         connection.deliver(ANNA, BERT, MESSAGE)
     assert asked == []
-    assert PASSWORD not in repr(Server(host="x", password=password))
+    assert PASSWORD not in repr(SmtpServer(host="x", password=password))
 
 
 @pytest.mark.parametrize(

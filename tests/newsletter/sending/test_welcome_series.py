@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sitegen.address import parse_address
 from sitegen.newsletter.sending.send import send
-from sitegen.newsletter.sending.welcome_series import GRACE_DAYS, Letter, due
+from sitegen.newsletter.sending.welcome_series import GRACE_DAYS, WelcomeEmail, due
 from sitegen.newsletter.subscribers.database import Subscriber, Subscribers
-from tests.newsletter.support import Clock, connection_to, mailing
+from tests.newsletter.support import Clock, campaign, connection_to
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LETTERS = [
-    Letter(day, mailing(id=f"welcome/{number:02}", automatic=True))
+    WelcomeEmail(day, campaign(id=f"welcome/{number:02}", automatic=True))
     for number, day in ((3, 7), (1, 0), (2, 3))
 ]
 CONFIRMED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -32,10 +32,11 @@ def one(name: str = "anna", at: datetime | None = CONFIRMED, state="confirmed") 
 def on(today: date, *subscribers: Subscriber, sent: dict[str, set[str]] | None = None):
     reached = sent or {}
     found = due(
-        LETTERS, subscribers, lambda letter: frozenset(reached.get(letter, ())), today, BERLIN
+        LETTERS, subscribers, lambda email: frozenset(reached.get(email, ())), today, BERLIN
     )
     return {
-        item.letter.mailing.id: [str(reader.address) for reader in item.readers] for item in found
+        item.email.campaign.id: [str(recipient.address) for recipient in item.recipients]
+        for item in found
     }
 
 
@@ -47,9 +48,9 @@ def test_a_series_day_by_day():
     reached: dict[str, set[str]] = {}
     calendar = {}
     for offset in range(30):
-        for letter, readers in on(DAY + timedelta(offset), one(), sent=reached).items():
-            reached.setdefault(letter, set()).update(readers)
-            calendar[offset] = letter
+        for email, recipients in on(DAY + timedelta(offset), one(), sent=reached).items():
+            reached.setdefault(email, set()).update(recipients)
+            calendar[offset] = email
     assert calendar == {0: "welcome/01", 3: "welcome/02", 7: "welcome/03"}
 
 
@@ -68,10 +69,10 @@ def test_a_timer_that_stood_still_sends_one_letter_a_day():
     reached: dict[str, set[str]] = {}
     seen = []
     for offset in (8, 9, 10, 11):
-        letters = on(DAY + timedelta(offset), one(), sent=reached)
-        seen.append(list(letters))
-        for letter in letters:
-            reached[letter] = ANNA
+        emails = on(DAY + timedelta(offset), one(), sent=reached)
+        seen.append(list(emails))
+        for email in emails:
+            reached[email] = ANNA
     assert seen == [["welcome/01"], ["welcome/02"], ["welcome/03"], []]
 
 
@@ -89,8 +90,8 @@ def test_with_the_journal_each_letter_goes_out_once(
         today = clock().astimezone(BERLIN).date()
         for item in due(LETTERS, subscribers, journal.sent, today, BERLIN):
             send(
-                item.letter.mailing,
-                item.readers,
+                item.email.campaign,
+                item.recipients,
                 journal=journal,
                 connection=connection_to(server),
                 clock=clock,

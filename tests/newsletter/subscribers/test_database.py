@@ -48,9 +48,9 @@ def test_from_added_to_left(subscribers: Subscribers, clock: Clock):
 def test_a_name_that_nobody_confirmed_is_not_shown(subscribers: Subscribers):
     subscribers.add(ANNA, name="Buy my pills")
     assert subscribers.find(ANNA).shown_name == ""  # type: ignore[union-attr]
-    assert confirmed(subscribers).readers == ()
+    assert confirmed(subscribers).recipients == ()
     subscribers.confirm(ANNA, name="Anna")
-    assert [reader.name for reader in confirmed(subscribers).readers] == ["Anna"]
+    assert [recipient.name for recipient in confirmed(subscribers).recipients] == ["Anna"]
 
 
 def test_a_form_can_change_nothing_of_a_confirmed_subscriber(subscribers: Subscribers):
@@ -261,7 +261,7 @@ def test_nobody_is_mailed_who_did_not_say_yes_last(one_file: Subscribers, steps)
             suppressed.add(key)
         if step in ("confirm", "import confirmed"):
             said_yes[key] = True
-    mailed = {reader.address.key for reader in confirmed(one_file).readers}
+    mailed = {recipient.address.key for recipient in confirmed(one_file).recipients}
     assert len(list(one_file)) <= 2
     assert mailed <= {key for key, yes in said_yes.items() if yes}
     assert not mailed & suppressed

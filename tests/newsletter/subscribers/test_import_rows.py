@@ -66,7 +66,7 @@ def test_netlify_export():
     assert row.interests == ("bread", "cake")
     assert row.at == datetime(2026, 3, 1, 10, tzinfo=UTC)
     assert "192.0.2.1" not in repr(row) and "Mozilla" not in repr(row)
-    assert problems(reading) == ["netlify.json:19: has no mail address (this row was left out)"]
+    assert problems(reading) == ["netlify.json:19: has no email address (this row was left out)"]
 
 
 def test_bad_rows_are_named_and_the_others_come_in():
@@ -92,7 +92,7 @@ def test_bad_rows_are_named_and_the_others_come_in():
     assert reading.rows[2].name == ""
     assert [problem.line for problem in reading.problems] == [3, 5, 6, 9, 10]
     assert problems(reading)[0] == (
-        'list.csv:3: "no address" is no mail address: there is no @ in it (this row was left out)'
+        'list.csv:3: "no address" is no email address: there is no @ in it (this row was left out)'
     )
 
 
@@ -101,7 +101,7 @@ def test_bad_rows_are_named_and_the_others_come_in():
     [
         (b"", "is empty"),
         (b"\n\n", "is empty"),
-        (b"name,age\nAnna,3\n", "has no column of mail addresses"),
+        (b"name,age\nAnna,3\n", "has no column of email addresses"),
         (b"email\nanna@a.example\nj\xfcrgen@a.example\n", "list.csv:3: is not UTF-8"),
         (b'email,name\n"' + b"x" * 200_000 + b'"\n', "is no CSV"),
         (b'{"a":' * 100_000, "list.csv:1: is no JSON: nested too deeply"),

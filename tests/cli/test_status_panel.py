@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sitegen.cli.status.desk import body_of, status_desk
+from sitegen.cli.status.panel import body_of, status_panel
 from sitegen.read.config import read_config
 from sitegen.read.memo import Memo
 from sitegen.read.project import Project
@@ -35,7 +35,7 @@ def test_the_page_shows_the_status(tmp_path: Path) -> None:
     for told in ("Bert", "late since 2026-11-03", "Fresh", "none yet", "2026-12-02 09:00"):
         assert told in body
     assert "<meter" in body
-    assert status_desk(Project(tmp_path)).name == "status"
+    assert status_panel(Project(tmp_path)).name == "status"
 
 
 def test_what_customers_write_is_escaped(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_what_customers_write_is_escaped(tmp_path: Path) -> None:
 
 def test_an_empty_site_has_a_page(tmp_path: Path) -> None:
     write(tmp_path, {"content/site.yaml": "name: X\n"})
-    assert "nobody wrote" in body_of(status(read(tmp_path)))
+    assert "Nobody wrote anything." in body_of(status(read(tmp_path)))
 
 
 def test_a_preview_counts_nothing_as_published_that_is_not_live(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from sitegen.site.traced_site import TracedSite
 from sitegen.site.update import Change, updated_site
 
 
-class Imagined(NamedTuple):
+class UnsavedPreview(NamedTuple):
     """A page, and where the new document is in it."""
 
     html: str
@@ -30,9 +30,9 @@ class Imagined(NamedTuple):
     """Of the page."""
 
 
-def imagined(
+def unsaved_preview(
     project: Project, context: QueryContext, renderer: Renderer, path: str, text: bytes
-) -> Imagined | None:
+) -> UnsavedPreview | None:
     """The page on which the document at `path` would be shown, if it said `text`.
 
     None if the text has mistakes, or would be shown nowhere. What is there already at `path` is
@@ -60,7 +60,7 @@ def imagined(
     output = find(after, renderer, project, output_path(url_path), thought.media)
     if output is None or output.make is None:
         return None
-    return Imagined(output.make(TracedSite(thought)).decode(), anchor, url_path)
+    return UnsavedPreview(output.make(TracedSite(thought)).decode(), anchor, url_path)
 
 
 def _with(site: Site, path: str, document: Document) -> Contents:

@@ -1,4 +1,4 @@
-"""The preview's own pages: all documents, a phone's view, and the desks of other rooms."""
+"""The preview's own pages: all documents, a phone's view, and the panels of features."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from importlib import resources
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-import jinja2
-
 from sitegen.errors import Problem
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
 from sitegen.render.urls import href
+from sitegen.serve.extensions import Panel, PanelRequest, PreviewExtensions
+from sitegen.serve.panel_templates import environment
 from sitegen.serve.preview import Preview
-from sitegen.serve.slots import Desk, DeskRequest, Slots
 from sitegen.serve.state import State
-from sitegen.serve.words import Status, ahead, status
+from sitegen.serve.words import DocumentStatus, ahead, status
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from, live_until
 
-FILES = frozenset({"preview.js", "bar.css", "desk.js", "desk.css"})
+FILES = frozenset({"preview.js", "bar.css", "panel.js", "panel.css"})
 """What the pages load from /_sitegen/."""
 PER_PAGE = 100
 MOST_PROBLEMS = 100
@@ -40,83 +39,76 @@ STATES = (
 @cache
 def static(name: str) -> bytes:
     """One of FILES."""
-    return resources.files("sitegen.serve").joinpath("pages", name).read_bytes()
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("sitegen.serve", "pages"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return resources.files("sitegen.serve").joinpath("static", name).read_bytes()
 
 
 def _render(
-    template: str, slots: Slots, site: Site | None, version: int | None = None, **context: Any
+    template: str,
+    extensions: PreviewExtensions,
+    site: Site | None,
+    version: int | None = None,
+    **context: Any,
 ) -> str:
     """A page. With the `version` that it shows, it is loaded again as soon as there is another."""
     home = site.config.base_path if site is not None else "/"
-    page = _environment().get_template(template)
-    return page.render(home=home, desks=slots.desks, version=version, **context)
+    page = environment().get_template(template)
+    return page.render(home=home, panels=extensions.panels, version=version, **context)
 
 
 def waiting() -> str:
     """The page that is shown until there is one of the site's."""
-    return _render("waiting.html", Slots(), None)
+    return _render("waiting.html", PreviewExtensions(), None)
 
 
 def phone(path: str) -> str:
     """A page in a frame of a phone's width. Only paths of this server are framed."""
     if not path.startswith("/") or path.startswith(("//", "/\\", "/_sitegen")):
         path = "/"
-    return _render("phone.html", Slots(), None, path=path, sizes=SIZES)
+    return _render("phone.html", PreviewExtensions(), None, path=path, sizes=SIZES)
 
 
-class Answer(NamedTuple):
-    """What a desk said, as a page."""
+class PanelPage(NamedTuple):
+    """What a panel responded, as a page."""
 
     page: str
     status: int
     location: str | None
     is_framed: bool = False
-    """Whether it is a document of the desk's own, for a frame."""
+    """Whether it is a document of the panel's own, for a frame."""
 
 
-def at_desk(
-    desk: Desk,
-    slots: Slots,
+def panel_page(
+    panel: Panel,
+    extensions: PreviewExtensions,
     state: State,
     method: str,
     path: str,
     query: Mapping[str, str],
     form: Mapping[str, str],
     token: str,
-) -> Answer:
-    """A desk's answer to a request."""
+) -> PanelPage:
+    """A panel's response to a request."""
     assert state.site is not None
     assert state.renderer is not None
     assert state.context is not None
-    request = DeskRequest(
+    request = PanelRequest(
         method, path, query, form, state.site, token, state.renderer, state.context
     )
-    said = desk.answer(request)
+    said = panel.respond(request)
     if said.document is not None:
-        return Answer(said.document, said.status, None, is_framed=True)
+        return PanelPage(said.document, said.status, None, is_framed=True)
     # What a form was answered with is not reloaded: that would send the form again.
     version = state.version if method == "GET" else None
-    page = _render("answer.html", slots, state.site, version, title=said.title, body=said.body)
-    return Answer(page, said.status, said.location)
+    page = _render("panel.html", extensions, state.site, version, title=said.title, body=said.body)
+    return PanelPage(page, said.status, said.location)
 
 
-class _Row(NamedTuple):
+class _DocumentRow(NamedTuple):
     source: str
     label: str
     kind: str
     url: str | None
-    status: Status
+    status: DocumentStatus
     date: str
 
 
@@ -144,7 +136,9 @@ class _Wanted(NamedTuple):
         return "/_sitegen/?" + urlencode({k: v for k, v in asked.items() if v}) + "#documents"
 
 
-def overview(preview: Preview, slots: Slots, state: State, query: Mapping[str, str]) -> str:
+def overview(
+    preview: Preview, extensions: PreviewExtensions, state: State, query: Mapping[str, str]
+) -> str:
     """All documents by status, what comes up, and what is wrong."""
     site = state.site
     if site is None:
@@ -161,10 +155,10 @@ def overview(preview: Preview, slots: Slots, state: State, query: Mapping[str, s
     first = wanted.page * PER_PAGE
     some = found[first : first + PER_PAGE]
     counts: Counter[str] = Counter(seen.state for seen in site.visibilities.values())
-    problems = _problems(preview, slots, state, site)
+    problems = _problems(preview, extensions, state, site)
     return _render(
         "overview.html",
-        slots,
+        extensions,
         site,
         state.version,
         name=site.config.name,
@@ -185,9 +179,11 @@ def overview(preview: Preview, slots: Slots, state: State, query: Mapping[str, s
     )
 
 
-def _problems(preview: Preview, slots: Slots, state: State, site: Site) -> list[Problem]:
+def _problems(
+    preview: Preview, extensions: PreviewExtensions, state: State, site: Site
+) -> list[Problem]:
     order = {"error": 0, "warning": 1, "advice": 2}
-    found = dict.fromkeys((*preview.problems_of(state), *slots.findings(site, None)))
+    found = dict.fromkeys((*preview.problems_of(state), *extensions.findings(site, None)))
     return sorted(found, key=lambda one: (order[one.severity], one.sort_key))
 
 
@@ -213,9 +209,9 @@ def _url(site: Site, document: Document) -> str | None:
     return None if address is None or not site.shown(document.id) else href(site.config, address)
 
 
-def _row(site: Site, document: Document, now: datetime) -> _Row:
+def _row(site: Site, document: Document, now: datetime) -> _DocumentRow:
     at = live_from(document)
-    return _Row(
+    return _DocumentRow(
         document.source,
         document.label,
         document.kind.name,
