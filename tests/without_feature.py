@@ -1,6 +1,6 @@
 """A plugin for pytest that takes a built-in feature out of the table before anything is tested.
 
-    WITHOUT_FEATURE=newsletter pytest -p tests.without_feature tests/site
+WITHOUT_FEATURE=newsletter pytest -p tests.without_feature tests/site
 """
 
 from __future__ import annotations
