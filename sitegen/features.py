@@ -24,7 +24,7 @@ Reference = str
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class UnfinishedWork:
     """Work that a killed process may have left half done, completed before a site is read."""
 
     marker: str
@@ -79,7 +79,7 @@ class Feature:
     """`(site, document) -> Iterable[Link]`: links in the preview's bar above a document."""
     status: tuple[Reference, ...] = ()
     """`(project, site) -> FeatureStatus | None`: lines of `sitegen status` and its panel."""
-    unfinished: tuple[Unfinished, ...] = ()
+    unfinished: tuple[UnfinishedWork, ...] = ()
     services: Mapping[str, Reference] = field(default_factory=dict)
     """What other features may use of this one, by name."""
 

@@ -74,7 +74,7 @@ class InvalidCertificate(HttpError):
     """The host can't prove that it is the one that was asked for."""
 
 
-class TooLarge(HttpError):
+class ResponseTooLarge(HttpError):
     """The answer is larger than what was allowed."""
 
 
@@ -326,7 +326,7 @@ class Client:
             if len(read) > largest:
                 if answer.status >= 400:
                     return bytes(read[:largest])
-                raise TooLarge(f"the answer is larger than {largest:,} bytes")
+                raise ResponseTooLarge(f"the answer is larger than {largest:,} bytes")
         if answer.length_remaining:
             raise Unreachable("the connection broke (IncompleteRead)")
         return bytes(read)

@@ -61,7 +61,7 @@ def map_chunks(
     if jobs < 2 or len(items) < worth or not can_fork():
         yield from map(function, chunks)
         return
-    crew = _Crew(function, chunks, turns or len(chunks))
+    crew = _WorkerPool(function, chunks, turns or len(chunks))
     try:
         for _ in range(jobs):
             crew.hire()
@@ -70,7 +70,7 @@ def map_chunks(
         crew.dismiss()
 
 
-class _Crew(Generic[_Item, _Result]):
+class _WorkerPool(Generic[_Item, _Result]):
     """The workers: each is told the number of a chunk, and of the next one before it is done."""
 
     def __init__(

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen.build.cache import BuildCache, load, save
 from sitegen.build.publication import Publication
-from sitegen.build.record import Record, load, save
-from sitegen.build.report import Report
-from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, Skipped
+from sitegen.build.report import PublicationReport
+from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, SkippedDocument
 from sitegen.bundled import bundled
 from sitegen.digest import digest
 from sitegen.errors import Problem, Severity
@@ -39,10 +39,10 @@ def build(project: Project, options: BuildOptions) -> BuildResult:
 def _build(project: Project, options: BuildOptions) -> BuildResult:
     inventory = take_inventory(project)
     fingerprint = _fingerprint(project, inventory, options)
-    record_file = _record_file(project, options.target)
+    record_file = _cache_file(project, options.target)
     record = load(record_file)
     targets = options.secondary_targets
-    files = [_record_file(project, target.folder) for target in targets]
+    files = [_cache_file(project, target.folder) for target in targets]
     others = [load(file) for file in files]
     if all(
         _is_unchanged(project, options, target, fingerprint, other)
@@ -55,7 +55,7 @@ def _build(project: Project, options: BuildOptions) -> BuildResult:
     from sitegen.build.full_build import full_build
 
     done = full_build(project, options, inventory, record, others)
-    told = _ENCODER.encode(_told(done.result))
+    told = _ENCODER.encode(_cached_notices(done.result))
     _save(record_file, msgspec.structs.replace(done.record, fingerprint=fingerprint, told=told))
     for file, other in zip(files, done.secondary, strict=True):
         _save(file, msgspec.structs.replace(other, fingerprint=fingerprint))
@@ -68,7 +68,7 @@ def build_secondary(
     """Bring only a secondary target up to date, with the same promises as `build`."""
     from sitegen.build.full_build import build_only_secondary
 
-    file = _record_file(project, target.folder)
+    file = _cache_file(project, target.folder)
     with _few_collections():
         done = build_only_secondary(project, options, target, load(file))
     _save(file, done.secondary[0])
@@ -87,7 +87,7 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*thresholds)
 
 
-def _save(file: Path, record: Record) -> None:
+def _save(file: Path, record: BuildCache) -> None:
     # A record that can't be kept costs the next build its savings, and nothing else.
     with contextlib.suppress(OSError):
         save(file, record)
@@ -110,13 +110,13 @@ def _fingerprint(project: Project, inventory: Inventory, options: BuildOptions) 
     )
 
 
-def _record_file(project: Project, target: Path) -> Path:
+def _cache_file(project: Project, target: Path) -> Path:
     name = digest(str(target.resolve())).hex()[:16]
     return project.cache / f"record-{name}.msgpack"
 
 
 def _unchanged(
-    project: Project, options: BuildOptions, fingerprint: bytes, record: Record
+    project: Project, options: BuildOptions, fingerprint: bytes, record: BuildCache
 ) -> BuildResult | None:
     """The result of a build that has nothing to do, or None if it may have."""
     if not _holds(record, fingerprint, options) or not options.target.is_dir():
@@ -126,7 +126,7 @@ def _unchanged(
         options.target,
         force=options.force,
         on_wait=options.on_wait,
-        attic=project.cache / "attic",
+        trash=project.cache / "trash",
     ) as publication:
         if publication.published != traces.keys():
             return None
@@ -134,14 +134,14 @@ def _unchanged(
             return None
     told = _DECODER.decode(record.told)
     return BuildResult(
-        Report(unchanged=len(traces)),
-        tuple(Skipped(*one) for one in told.skipped),
+        PublicationReport(unchanged=len(traces)),
+        tuple(SkippedDocument(*one) for one in told.skipped),
         tuple(Problem(*one) for one in told.warnings),
         told.pages,
     )
 
 
-def _holds(record: Record, fingerprint: bytes, options: BuildOptions) -> bool:
+def _holds(record: BuildCache, fingerprint: bytes, options: BuildOptions) -> bool:
     now = options.now.timestamp()
     return (
         bool(fingerprint)
@@ -156,7 +156,7 @@ def _is_unchanged(
     options: BuildOptions,
     target: SecondaryTarget,
     fingerprint: bytes,
-    record: Record,
+    record: BuildCache,
 ) -> bool:
     """Whether there is nothing to do in a secondary target."""
     if not _holds(record, fingerprint, options):
@@ -168,14 +168,14 @@ def _is_unchanged(
         target.folder,
         force=options.force,
         on_wait=options.on_wait,
-        attic=project.cache / "attic",
+        trash=project.cache / "trash",
     ) as publication:
         return publication.published == traces.keys() and all(
             publication.intact(path, trace.signature) for path, trace in traces.items()
         )
 
 
-class _Told(msgspec.Struct, frozen=True, array_like=True):
+class _CachedNotices(msgspec.Struct, frozen=True, array_like=True):
     """What an author is told besides the report, as the record keeps it."""
 
     skipped: tuple[tuple[str, str, str], ...]
@@ -184,11 +184,11 @@ class _Told(msgspec.Struct, frozen=True, array_like=True):
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(_Told)
+_DECODER = msgspec.msgpack.Decoder(_CachedNotices)
 
 
-def _told(result: BuildResult) -> _Told:
-    return _Told(
+def _cached_notices(result: BuildResult) -> _CachedNotices:
+    return _CachedNotices(
         tuple((one.source, one.state, one.reason) for one in result.skipped),
         tuple(
             (one.file, one.line, one.message, one.remedy, one.severity, one.rule)
@@ -203,7 +203,7 @@ __all__ = [
     "BuildOptions",
     "BuildResult",
     "SecondaryTarget",
-    "Skipped",
+    "SkippedDocument",
     "build",
     "build_secondary",
 ]

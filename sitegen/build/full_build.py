@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from sitegen.build.record import Record
-from sitegen.build.report import Report
-from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, Skipped
+from sitegen.build.cache import BuildCache
+from sitegen.build.report import PublicationReport
+from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, SkippedDocument
 from sitegen.build.target import BuildContext, BuildTarget, publish, secondary_target
 from sitegen.errors import ContentError, Problem
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
 from sitegen.read.inventory import Inventory
 from sitegen.read.locate import locate
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.contrast import contrast_warnings
 from sitegen.render.failures import template_problem
@@ -38,8 +38,8 @@ class FinishedBuild(NamedTuple):
     """What a build gave, and what the next one can save work by."""
 
     result: BuildResult
-    record: Record
-    secondary: tuple[Record, ...]
+    record: BuildCache
+    secondary: tuple[BuildCache, ...]
     """Of each secondary target, in their order."""
 
 
@@ -47,8 +47,8 @@ def full_build(
     project: Project,
     options: BuildOptions,
     inventory: Inventory,
-    record: Record,
-    secondary: Sequence[Record],
+    record: BuildCache,
+    secondary: Sequence[BuildCache],
 ) -> FinishedBuild:
     """Bring the target folder and the secondary ones up to date with the project.
 
@@ -59,7 +59,7 @@ def full_build(
     config = read_config(project, options.url)
     if options.noindex:
         config = msgspec.structs.replace(config, noindex=True)
-    memo = Memo(project.cache)
+    memo = ContentCache(project.cache)
     try:
         loaded = read_site(
             project,
@@ -111,18 +111,18 @@ def full_build(
         ),
         _valid(next_record, site),
         tuple(
-            _valid(results[place][1] if place in results else Record(), site)
+            _valid(results[place][1] if place in results else BuildCache(), site)
             for place in range(len(secondary))
         ),
     )
 
 
 def build_only_secondary(
-    project: Project, options: BuildOptions, target: SecondaryTarget, record: Record
+    project: Project, options: BuildOptions, target: SecondaryTarget, record: BuildCache
 ) -> FinishedBuild:
     """Bring only a secondary target up to date, with the same promises."""
     config = read_config(project, options.url)
-    memo = Memo(project.cache)
+    memo = ContentCache(project.cache)
     try:
         loaded = read_site(
             project, config, memo, now=options.now, drafts=options.drafts, future=options.future
@@ -135,15 +135,15 @@ def build_only_secondary(
         published = publish([other]) if other is not None else []
     finally:
         memo.close()
-    report, next_record = published[0] if published else (Report(), Record())
+    report, next_record = published[0] if published else (PublicationReport(), BuildCache())
     return FinishedBuild(
         BuildResult(report, skipped(site), loaded.warnings, 0, ((target, report),)),
-        Record(),
+        BuildCache(),
         (_valid(next_record, site),),
     )
 
 
-def _valid(record: Record, site: Site) -> Record:
+def _valid(record: BuildCache, site: Site) -> BuildCache:
     """The record with the span of time in which nothing appears or disappears."""
     since, until = site.unchanged_span
     return msgspec.structs.replace(
@@ -172,7 +172,7 @@ def _located(project: Project, read: Callable[[], Theme]) -> Theme:
         raise ContentError(locate(error.problems, project)) from None
 
 
-def skipped(site: Site) -> tuple[Skipped, ...]:
+def skipped(site: Site) -> tuple[SkippedDocument, ...]:
     """Every document that is not shown, with its reason, by source file."""
     zone = site.zone
     found = []
@@ -181,5 +181,7 @@ def skipped(site: Site) -> tuple[Skipped, ...]:
         if not seen.shown:
             at = f"{seen.at.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}" if seen.at else ""
             reason = {"scheduled": f"scheduled, live at {at}", "expired": f"expired at {at}"}
-            found.append(Skipped(document.source, seen.state, reason.get(seen.state, seen.state)))
+            found.append(
+                SkippedDocument(document.source, seen.state, reason.get(seen.state, seen.state))
+            )
     return tuple(found)

@@ -38,21 +38,21 @@ LONGEST_PAUSE = 60.0
 _MEMORY = "pinged.msgpack"
 
 
-class Feed(NamedTuple):
+class PublishedFeed(NamedTuple):
     """A built feed: where it is on the web, and the digest of its bytes."""
 
     address: str
     digest: bytes
 
 
-class Told(NamedTuple):
+class HubResult(NamedTuple):
     """The feeds that the hub took, and why it took no more, if so."""
 
-    feeds: tuple[Feed, ...]
+    feeds: tuple[PublishedFeed, ...]
     refused: str = ""
 
 
-def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> list[Feed]:
+def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> list[PublishedFeed]:
     """The feeds in the built folder that changed since the hub was told, by address."""
     known = {} if every else _remembered(cache)
     hub = config.feeds.hub or ""
@@ -65,29 +65,29 @@ def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> 
             # An owner's own file of that name knows no hub.
             if hub.encode() in content or escape(hub).encode() in content:
                 address = absolute(config, f"/{path.relative_to(target).as_posix()}")
-                feed = Feed(address, digest(content))
+                feed = PublishedFeed(address, digest(content))
                 if known.get(address) != feed.digest:
                     found.append(feed)
     return found
 
 
 def publish(
-    hub: str, feeds: Sequence[Feed], *, sleep: Callable[[float], None] = time.sleep
-) -> Told:
+    hub: str, feeds: Sequence[PublishedFeed], *, sleep: Callable[[float], None] = time.sleep
+) -> HubResult:
     """Tell the hub at `hub` that `feeds` changed. Network trouble is told, not raised."""
     client = Client(
         trusted_hosts=frozenset({urlsplit(hub).hostname or ""}),
         timeout=PATIENCE,
         retries=Retries(pauses=PAUSES, longest=LONGEST_PAUSE, sleep=sleep),
     )
-    taken: list[Feed] = []
+    taken: list[PublishedFeed] = []
     for start in range(0, len(feeds), BATCH):
         batch = feeds[start : start + BATCH]
         refused = _post(client, hub, [feed.address for feed in batch])
         if refused:
-            return Told(tuple(taken), refused)
+            return HubResult(tuple(taken), refused)
         taken.extend(batch)
-    return Told(tuple(taken))
+    return HubResult(tuple(taken))
 
 
 def _post(client: Client, hub: str, addresses: Iterable[str]) -> str:
@@ -108,7 +108,7 @@ def _post(client: Client, hub: str, addresses: Iterable[str]) -> str:
     return f"{answer.status} {answer.reason}" + (f": {words}" if words else "")
 
 
-def remember(cache: Path, feeds: Iterable[Feed]) -> None:
+def remember(cache: Path, feeds: Iterable[PublishedFeed]) -> None:
     """Write down what the hub was told, beside what it was told before."""
     known = _remembered(cache) | {feed.address: feed.digest for feed in feeds}
     # What can't be remembered is told again: that does no harm.

@@ -1,7 +1,7 @@
 """One build at a time: a lock on the target that says who holds it.
 
 The operating system holds the lock (`sitegen.locking`), so that it ends with its process however
-that ends. The file's text, `Holder`, is only for people.
+that ends. The file's text, `LockHolder`, is only for people.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NO
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class LockHolder:
     """Who holds a lock, as its file tells it; empty texts where it does not tell."""
 
     process: str = ""
@@ -31,7 +31,7 @@ class Holder:
     since: str = ""
 
     @classmethod
-    def me(cls) -> Holder:
+    def me(cls) -> LockHolder:
         """This process, now (UTC, to the second)."""
         host = (
             os.environ.get("COMPUTERNAME", "") if sys.platform == "win32" else os.uname().nodename
@@ -40,7 +40,7 @@ class Holder:
         return cls(str(os.getpid()), host, since)
 
     @classmethod
-    def read(cls, text: str) -> Holder:
+    def read(cls, text: str) -> LockHolder:
         """The holder that a lock file's text names."""
         told = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
         return cls(told.get("process", ""), told.get("host", ""), told.get("since", ""))
@@ -56,21 +56,21 @@ class Holder:
         return f"another build (process {self.process} on {self.host}, since {self.since})"
 
 
-class TargetHeld(OutputError):
+class TargetLocked(OutputError):
     """Another build holds the target; `holder` says which."""
 
-    def __init__(self, target: str, holder: Holder) -> None:
+    def __init__(self, target: str, holder: LockHolder) -> None:
         self.target = target
         self.holder = holder
         super().__init__(
             f"{target}: in use by {holder} (wait until it has ended, then build again)"
         )
 
-    def __reduce__(self) -> tuple[type[TargetHeld], tuple[str, Holder]]:
-        return TargetHeld, (self.target, self.holder)
+    def __reduce__(self) -> tuple[type[TargetLocked], tuple[str, LockHolder]]:
+        return TargetLocked, (self.target, self.holder)
 
 
-class Lock:
+class TargetLock:
     """The lock on `target`, kept in the file `place`. Not held by forked children."""
 
     def __init__(self, place: str, target: str) -> None:
@@ -79,11 +79,11 @@ class Lock:
         self._descriptor: int | None = None
 
     def acquire(
-        self, wait: bool | float = True, on_wait: Callable[[Holder], None] | None = None
+        self, wait: bool | float = True, on_wait: Callable[[LockHolder], None] | None = None
     ) -> None:
         """Take the lock, waiting for ever (True), not at all (False) or so many seconds.
 
-        Calls `on_wait` once, with the holder, before it starts to wait. Raises `TargetHeld` when
+        Calls `on_wait` once, with the holder, before it starts to wait. Raises `TargetLocked` when
         the wait was in vain, and `OutputError` where the folder can't be used.
         """
         until = None if wait is True else time.monotonic() + wait
@@ -91,7 +91,7 @@ class Lock:
         while not self._attempt():
             holder = self._holder()
             if until is not None and time.monotonic() >= until:
-                raise TargetHeld(self._target, holder)
+                raise TargetLocked(self._target, holder)
             if not told and on_wait is not None:
                 on_wait(holder)
             told = True
@@ -133,7 +133,7 @@ class Lock:
         self._forget_in_children()
         with contextlib.suppress(OSError):  # a full disk must not stop it here
             os.ftruncate(descriptor, 0)
-            os.write(descriptor, Holder.me().text.encode())
+            os.write(descriptor, LockHolder.me().text.encode())
         return True
 
     def _is_current(self, descriptor: int) -> bool:
@@ -143,12 +143,12 @@ class Lock:
         except FileNotFoundError:
             return False
 
-    def _holder(self) -> Holder:
+    def _holder(self) -> LockHolder:
         try:
             with open(self._place, encoding="utf-8", errors="replace") as file:
-                return Holder.read(file.read(1000))
+                return LockHolder.read(file.read(1000))
         except OSError:
-            return Holder()
+            return LockHolder()
 
     def _forget_in_children(self) -> None:
         """A worker that outlives a killed parent must not keep the next build waiting."""

@@ -9,7 +9,7 @@ from math import ceil
 from typing import NamedTuple
 
 from sitegen.build.result import BuildOptions
-from sitegen.build.stage import Stage, Staged
+from sitegen.build.staging import StagedOutput, StagingFolder
 from sitegen.errors import ContentError, Problem, Where
 from sitegen.parallel import CHUNK, map_chunks
 from sitegen.render.failures import template_problem
@@ -37,44 +37,44 @@ GENERATIONS = 3
 again."""
 
 
-class Rendered(NamedTuple):
+class RenderedOutput(NamedTuple):
     """An output that was made: where it waits, and the queries that it made."""
 
-    staged: Staged
+    staged: StagedOutput
     queries: tuple[Query, ...]
 
 
-class Failed(NamedTuple):
+class FailedOutput(NamedTuple):
     """An output that could not be made, as an author made a mistake."""
 
     problems: tuple[Problem, ...]
 
 
-class _Chunk(NamedTuple):
+class _ChunkResult(NamedTuple):
     """What a worker gives back: what it made, and the digests of results that it worked out."""
 
-    results: Sequence[Rendered | Failed]
+    results: Sequence[RenderedOutput | FailedOutput]
     digests: Mapping[Query, bytes]
 
 
 def render(
     todo: Sequence[Output],
-    stage: Stage,
+    stage: StagingFolder,
     renderer: Renderer,
     context: QueryContext,
     options: BuildOptions,
     known: Collection[Query] = (),
-) -> tuple[list[Rendered], list[Problem]]:
+) -> tuple[list[RenderedOutput], list[Problem]]:
     """Make and stage outputs, in several processes if they are many. Returns them, and what stands
     in the way of publishing them. `known` are the queries that the record has."""
 
-    def render_chunk(chunk: Sequence[Output]) -> _Chunk:
+    def render_chunk(chunk: Sequence[Output]) -> _ChunkResult:
         results = [_rendered(output, stage, renderer, context) for output in chunk]
         # What a page has just asked is at hand here. If the record has nearly all of it, as after
         # an edit, looking that up would take longer.
-        return _Chunk(results, {} if known else context.digests(_asked(results)))
+        return _ChunkResult(results, {} if known else context.digests(_asked(results)))
 
-    done: list[Rendered] = []
+    done: list[RenderedOutput] = []
     problems: dict[tuple[str, Where, str], Problem] = {}
     light = [output for output in todo if not output.heavy]
     heavy = [output for output in todo if output.heavy]
@@ -90,7 +90,7 @@ def render(
             if query not in known:
                 context.digest(query)  # for the record, while the workers go on
         for result in results:
-            if isinstance(result, Failed):
+            if isinstance(result, FailedOutput):
                 for problem in result.problems:
                     problems.setdefault((problem.file, problem.where, problem.message), problem)
             else:
@@ -100,10 +100,10 @@ def render(
     return done, list(problems.values())
 
 
-def _asked(results: Iterable[Rendered | Failed]) -> Iterator[Query]:
+def _asked(results: Iterable[RenderedOutput | FailedOutput]) -> Iterator[Query]:
     """The queries of the outputs that were made."""
     for result in results:
-        if isinstance(result, Rendered):
+        if isinstance(result, RenderedOutput):
             yield from result.queries
 
 
@@ -129,21 +129,21 @@ def _first_ones(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
 
 
 def _rendered(
-    output: Output, stage: Stage, renderer: Renderer, context: QueryContext
-) -> Rendered | Failed:
+    output: Output, stage: StagingFolder, renderer: Renderer, context: QueryContext
+) -> RenderedOutput | FailedOutput:
     site = TracedSite(context)
     if output.file is not None:
         assert output.source is not None
         site.media(output.source)
-        return Rendered(stage.copy(output.path, output.file), tuple(site.queries))
+        return RenderedOutput(stage.copy(output.path, output.file), tuple(site.queries))
     assert output.make is not None
     try:
         content = output.make(site)
     except ContentError as error:
-        return Failed(error.problems)
+        return FailedOutput(error.problems)
     except Exception as error:
         problem = template_problem(error, renderer.theme, output.path)
         if problem is None:
             raise
-        return Failed((problem,))
-    return Rendered(stage.put(output.path, content), tuple(site.queries))
+        return FailedOutput((problem,))
+    return RenderedOutput(stage.put(output.path, content), tuple(site.queries))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class PublicationReport:
     """What one publication changed in its target.
 
     `written` and `removed` are sorted paths, relative to the target, with forward slashes;

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.build.lock import Holder
-from sitegen.build.report import Report
+from sitegen.build.lock import LockHolder
+from sitegen.build.report import PublicationReport
 from sitegen.errors import Problem
 
 if TYPE_CHECKING:
@@ -49,13 +49,13 @@ class BuildOptions:
     future: bool = False
     jobs: int = 1
     force: bool = False
-    on_wait: Callable[[Holder], None] | None = None
+    on_wait: Callable[[LockHolder], None] | None = None
     on_progress: Callable[[int, int], None] | None = None
     """Called with the number of outputs that are done, and of all."""
     secondary_targets: tuple[SecondaryTarget, ...] = ()
 
 
-class Skipped(NamedTuple):
+class SkippedDocument(NamedTuple):
     """A document that is not in the build, and why."""
 
     source: str
@@ -69,12 +69,12 @@ class Skipped(NamedTuple):
 class BuildResult:
     """What a build did, and what its author should know."""
 
-    report: Report
-    skipped: tuple[Skipped, ...]
+    report: PublicationReport
+    skipped: tuple[SkippedDocument, ...]
     warnings: tuple[Problem, ...]
     pages: int
     """HTML pages of the site."""
-    secondary: tuple[tuple[SecondaryTarget, Report], ...] = ()
+    secondary: tuple[tuple[SecondaryTarget, PublicationReport], ...] = ()
     """The secondary targets that there was anything for."""
     converted_with: str | None = None
     """The Markdown engine, if this build had no cache and converted every text."""

@@ -30,7 +30,7 @@ _WANTED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
 _WANTED_SUFFIXES = (".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter", ".pagefind")
 
 
-class Index(NamedTuple):
+class SearchIndex(NamedTuple):
     """The files of an index by their paths below the site's root, or why there is none."""
 
     files: dict[str, bytes]
@@ -55,7 +55,7 @@ def key() -> bytes:
     return digest("search", library_version("pagefind_bin"), "1")
 
 
-def make_index(pages: Iterable[tuple[str, str]], workshop: Path) -> Index:
+def make_index(pages: Iterable[tuple[str, str]], workshop: Path) -> SearchIndex:
     """The index of `pages`: their paths below the site's root, and where their bytes are now.
 
     `workshop` is a folder for what is made on the way; it is removed again.
@@ -75,12 +75,12 @@ def make_index(pages: Iterable[tuple[str, str]], workshop: Path) -> Index:
                 [*command, "--silent"], capture_output=True, text=True, timeout=SECONDS, check=False
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            return Index({}, _warning(f"Pagefind could not make the search: {error}", ""))
+            return SearchIndex({}, _warning(f"Pagefind could not make the search: {error}", ""))
         if done.returncode:
             said = (done.stderr or done.stdout).strip().splitlines()
             reason = said[-1] if said else f"exit code {done.returncode}"
-            return Index({}, _warning(f"Pagefind could not make the search: {reason}", ""))
-        return Index(dict(_files(output)))
+            return SearchIndex({}, _warning(f"Pagefind could not make the search: {reason}", ""))
+        return SearchIndex(dict(_files(output)))
 
 
 def _put(place: str, copy: Path) -> None:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from sitegen.build.cache import BuildCache, OutputTrace
 from sitegen.build.publication import Publication
-from sitegen.build.record import Record, Trace
-from sitegen.build.rendering import Rendered, render
-from sitegen.build.report import Report
+from sitegen.build.rendering import RenderedOutput, render
+from sitegen.build.report import PublicationReport
 from sitegen.build.result import BuildOptions, SecondaryTarget
 from sitegen.errors import ContentError, Problem
 from sitegen.read.project import Project
@@ -43,7 +43,7 @@ class BuildTarget:
         context: BuildContext,
         folder: Path,
         outputs: dict[str, Output],
-        record: Record,
+        record: BuildCache,
         keeps: Callable[[str], bool] | None = None,
         *,
         searched: bool = False,
@@ -56,15 +56,15 @@ class BuildTarget:
         self._keys = {path: output.key for path, output in outputs.items()}
         self.warning: Problem | None = None
         """What the author should know of the search, after rendering."""
-        self._kept: dict[str, Trace] = {}
-        self._rendered: list[Rendered] = []
+        self._kept: dict[str, OutputTrace] = {}
+        self._rendered: list[RenderedOutput] = []
         self._queries = QueryTable(record.queries, context.queries)
         options = context.options
         self.publication = Publication(
             folder,
             force=options.force,
             on_wait=options.on_wait,
-            attic=context.project.cache / "attic",
+            trash=context.project.cache / "trash",
         )
 
     def render(self, publication: Publication) -> list[Problem]:
@@ -96,7 +96,7 @@ class BuildTarget:
             self._queries.places,
         )
         if self._searched and not problems:
-            from sitegen.build.searching import search_index
+            from sitegen.build.search_outputs import search_index
 
             found = search_index(
                 context.project, publication, record, self._kept, self._rendered, self._keys
@@ -117,7 +117,7 @@ class BuildTarget:
                 if trace is not None:
                     self._kept[path] = trace
 
-    def commit(self, publication: Publication) -> tuple[Report, Record]:
+    def commit(self, publication: Publication) -> tuple[PublicationReport, BuildCache]:
         """Move what was staged into place. Returns what the next build may save by, too."""
         report = publication.commit()
         traces = dict(self._kept)
@@ -125,13 +125,13 @@ class BuildTarget:
             path = one.staged.path
             signature = one.staged.signature or publication.signature(path)
             reads = self._queries.reads(one.queries)
-            traces[path] = Trace(self._keys[path], reads, signature, b"")
+            traces[path] = OutputTrace(self._keys[path], reads, signature, b"")
         queries, traces = self._queries.next_record(traces)
-        return report, Record(queries=queries, traces=traces)
+        return report, BuildCache(queries=queries, traces=traces)
 
 
 def secondary_target(
-    context: BuildContext, target: SecondaryTarget, record: Record
+    context: BuildContext, target: SecondaryTarget, record: BuildCache
 ) -> BuildTarget | None:
     """A secondary target, if there is anything in it or for it."""
     site = context.queries.site
@@ -141,7 +141,7 @@ def secondary_target(
     return BuildTarget(context, target.folder, outputs, record, partial(target.keeps, site))
 
 
-def publish(targets: list[BuildTarget]) -> list[tuple[Report, Record]]:
+def publish(targets: list[BuildTarget]) -> list[tuple[PublicationReport, BuildCache]]:
     """All targets, or none: nothing is moved into place before everything is rendered."""
     with ExitStack() as stack:
         opened = [(target, stack.enter_context(target.publication)) for target in targets]

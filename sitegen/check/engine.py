@@ -32,10 +32,10 @@ from sitegen.errors import ContentError, Problem
 from sitegen.features import added
 from sitegen.model.document import Document
 from sitegen.program import program_stamp
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.locate import locate
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
@@ -126,7 +126,7 @@ def check(project: Project, options: CheckOptions) -> CheckReport:
     except ContentError as error:
         problems = [named(one, "front-matter") for one in error.problems]
         return CheckReport(in_order(locate(problems, project)), None)
-    memo = Memo(project.cache)
+    memo = ContentCache(project.cache)
     try:
         contents = read_contents(project, config, memo, options.jobs)
         viewpoint = Viewpoint(options.now, zone_of(config), options.drafts, options.future)

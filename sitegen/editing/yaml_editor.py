@@ -48,7 +48,7 @@ from sitegen.editing.yaml_values import (
 )
 from sitegen.errors import Problem
 from sitegen.read.front_matter import decode, split
-from sitegen.read.yaml_nodes import NotYaml
+from sitegen.read.yaml_nodes import YamlError
 
 
 class Set(NamedTuple):
@@ -92,14 +92,14 @@ class Remove(NamedTuple):
     path: Path
 
 
-class Rename(NamedTuple):
+class RenameField(NamedTuple):
     """Gives a field another name; its value stays."""
 
     path: Path
     name: str
 
 
-Change = Set | SetDefault | Insert | Append | Remove | Rename
+Change = Set | SetDefault | Insert | Append | Remove | RenameField
 
 Model = type[msgspec.Struct] | None
 """What says of which types the fields are, and in which order they come; None if nothing does."""
@@ -161,7 +161,7 @@ def _edited(
         editor = _Editor(raw, file, first_line, model, line_end)
         for change in changes:
             editor.make(change)
-    except NotYaml as error:
+    except YamlError as error:
         raise EditError(str(error.problem)) from None
     except UnicodeEncodeError:
         raise EditError(f"{file}: a text has half a character in it (write it again)") from None
@@ -198,7 +198,7 @@ class _Editor:
                 self._append(change.path, change.value)
             case Remove():
                 self._remove(change.path)
-            case Rename():
+            case RenameField():
                 self._rename(change.path, change.name)
 
     # Changes
@@ -443,7 +443,7 @@ class _Editor:
         raw = replace_spans(self.raw, edits, self._line_end)
         try:
             tree = self._parsed(raw)
-        except NotYaml:
+        except YamlError:
             raise self._unsafe(path) from None
         shape = shape_of(tree)
         if changed is not None:

@@ -20,7 +20,7 @@ from sitegen.editing.spans import EditError
 from sitegen.errors import Problem
 from sitegen.model.fields import fields_of
 from sitegen.model.scalars import Moment
-from sitegen.read.convert import INVALID, MAX_NODES, Reading, convert_value
+from sitegen.read.convert import INVALID, MAX_NODES, Conversion, convert_value
 
 Value = str | bool | int | float | date | None | Sequence["Value"] | Mapping[str, "Value"]
 """A value to be written. None is a name without a value, which sitegen reads as missing. A text
@@ -138,7 +138,7 @@ def meaning(node: Node, info: inspect.Type) -> object:
     what is written there."""
     if is_null(node) and not isinstance(bare_type(info), inspect.AnyType):
         return None
-    reading = _Quiet("", UTC)
+    reading = _SilentConversion("", UTC)
     value = convert_value(node, info, reading)
     return outline(node) if value is INVALID or reading.problems else value
 
@@ -148,7 +148,7 @@ def is_null(node: Node) -> bool:
     return isinstance(node, ScalarNode) and not node.style and node.value in ("", "~")
 
 
-class _Quiet(Reading):
+class _SilentConversion(Conversion):
     """A reading whose problems nobody reads: nodes that were made here have no lines."""
 
     def wrong(self, node: Node, message: str, remedy: str = "") -> Any:

@@ -11,7 +11,7 @@ from msgspec import Meta, field
 from sitegen.model.config_check import Check
 from sitegen.model.config_deployment import Deployment
 from sitegen.model.config_discovery import Business, Robots, Security
-from sitegen.model.config_feeds import Feeds, Podcast
+from sitegen.model.config_feeds import FeedOptions, Podcast
 from sitegen.model.config_inbox import Inbox
 from sitegen.model.scalars import (
     ClockTime,
@@ -49,7 +49,7 @@ class OpeningHours(Section, frozen=True):
     sunday: Annotated[tuple[Hours, ...], Meta(description="Hours on Sundays.")] = ()
 
 
-class Address(Section, frozen=True):
+class PostalAddress(Section, frozen=True):
     """A postal address, with the names of schema.org's PostalAddress."""
 
     street: Annotated[Text | None, Meta(description="Street and number.")] = None
@@ -76,7 +76,7 @@ class Contact(Section, frozen=True):
     ] = None
     phone: Annotated[Text | None, Meta(description="The phone number.")] = None
     email: Annotated[EmailAddress | None, Meta(description="The mail address.")] = None
-    address: Annotated[Address | None, Meta(description="The postal address.")] = None
+    address: Annotated[PostalAddress | None, Meta(description="The postal address.")] = None
     directions: Annotated[Directions | None, Meta(description="How to find the place.")] = None
     map: Annotated[WebAddress | None, Meta(description="A link to a map.")] = None
     hours: Annotated[OpeningHours | None, Meta(description="Opening hours by weekday.")] = None
@@ -312,9 +312,9 @@ class Config(Section, frozen=True):
     newsletter: Annotated[Newsletter, Meta(description="The newsletter and how it is sent.")] = (
         Newsletter()
     )
-    feeds: Annotated[Feeds, Meta(description="Which feeds there are, and what they carry.")] = (
-        field(default_factory=Feeds)
-    )
+    feeds: Annotated[
+        FeedOptions, Meta(description="Which feeds there are, and what they carry.")
+    ] = field(default_factory=FeedOptions)
     podcast: Annotated[Podcast, Meta(description="The podcast that audio posts make.")] = Podcast()
     business: Annotated[Business, Meta(description="The business, for search engines.")] = (
         Business()
@@ -361,7 +361,6 @@ def _origin_and_path(url: str) -> tuple[str, str]:
 
 
 __all__ = [
-    "Address",
     "ClockTime",
     "Config",
     "Contact",
@@ -371,6 +370,7 @@ __all__ = [
     "MarkdownOptions",
     "Newsletter",
     "OpeningHours",
+    "PostalAddress",
     "Promise",
     "Section",
     "Smtp",

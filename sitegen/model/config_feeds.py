@@ -60,7 +60,7 @@ Category = Literal[
 """Apple's podcast categories (podcasters.apple.com, "Apple Podcasts categories")."""
 
 
-class Feeds(Section, frozen=True):
+class FeedOptions(Section, frozen=True):
     """The feeds: which there are, and what they carry."""
 
     channels: Annotated[

@@ -73,7 +73,7 @@ def field_at(model: type[msgspec.Struct], path: str) -> Field | None:
 
 
 def _field(one: msgspec.structs.FieldInfo, own: str) -> Field:
-    described = _Described(own)
+    described = _FieldType(own)
     described.visit(inspect.type_info(one.type))
     if one.default is not NODEFAULT:
         default = one.default
@@ -98,7 +98,7 @@ def _field(one: msgspec.structs.FieldInfo, own: str) -> Field:
     )
 
 
-class _Described:
+class _FieldType:
     """What a walk down a field's type finds. The outermost help counts, the innermost type."""
 
     def __init__(self, own: str) -> None:
@@ -143,7 +143,7 @@ class _Described:
         self.visit(info.type)
 
     def _dictionary(self, info: inspect.DictType) -> None:
-        inner = _Described(self._own)
+        inner = _FieldType(self._own)
         inner.visit(info.value_type)
         self.group = inner.group
         self.takes = "groups of fields, by name" if inner.group else "names and values"

@@ -112,13 +112,13 @@ def find_email(site: Site, name: str) -> str:
 
 def look_at(project: Project, config: Config, now: datetime) -> Site:
     """The site without its problems, to find emails in. Only what can't be read is missing."""
+    from sitegen.read.cache import ContentCache
     from sitegen.read.config import zone_of
     from sitegen.read.contents import read_contents
-    from sitegen.read.memo import Memo
     from sitegen.site.site import Site
     from sitegen.site.visibility import Viewpoint
 
-    memo = Memo(project.cache)
+    memo = ContentCache(project.cache)
     contents = read_contents(project, config, memo)
     memo.close()
     return Site(contents, config, Viewpoint(now, zone_of(config)))
@@ -138,8 +138,8 @@ def render_emails(
     """
     from sitegen.errors import ContentError
     from sitegen.newsletter.rendering.rendered_email import render_email
+    from sitegen.read.cache import ContentCache
     from sitegen.read.locate import locate
-    from sitegen.read.memo import Memo
     from sitegen.render.failures import template_problem
     from sitegen.render.renderer import Renderer
     from sitegen.render.theme import load_theme
@@ -147,7 +147,7 @@ def render_emails(
     from sitegen.site.query_context import QueryContext
     from sitegen.site.traced_site import TracedSite
 
-    memo = Memo(project.cache)
+    memo = ContentCache(project.cache)
     try:
         loaded = read_site(project, config, memo, now=now, drafts=hidden, future=hidden)
         site = loaded.site

@@ -17,7 +17,7 @@ from html import escape, unescape
 from typing import NamedTuple
 
 from sitegen.model.document import Heading, ImageUse
-from sitegen.read.arrange import arranged
+from sitegen.read.embedded_media import arranged
 from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
 from sitegen.slugs import slugify
 
@@ -30,7 +30,7 @@ EXCERPT_LENGTH = 220
 """Characters of an excerpt, at most."""
 
 
-class Facts(NamedTuple):
+class BodyFacts(NamedTuple):
     """A body's HTML with placeholders, and what is known of it."""
 
     html: str
@@ -116,7 +116,7 @@ _ACTIONS: dict[str, int] = {
 """By a tag's name, with the slash of a closing one; any other parts words."""
 
 
-def analyse(html: str, *, language: str, typographic: bool) -> Facts:
+def analyse(html: str, *, language: str, typographic: bool) -> BodyFacts:
     """The body that an engine's `html` becomes."""
     if "<!--" in html:
         html = _COMMENT.sub("", html)
@@ -158,14 +158,14 @@ class _Analysis:
         self._images: list[ImageUse] = []
         self._go_through(quotes)
 
-    def facts(self) -> Facts:
+    def facts(self) -> BodyFacts:
         """What was found."""
         read = "".join(self._read)
         text = _without_tags(read)
         pieces = [""] * (len(self._texts) + len(self._tags))
         pieces[::2] = self._texts
         pieces[1::2] = self._tags
-        return Facts(
+        return BodyFacts(
             html="".join(pieces),
             words=count_words(PLACEHOLDER.sub("", text) if OPEN in text else text),
             excerpt=shorten(_first_paragraph(read) or plain(text), EXCERPT_LENGTH),

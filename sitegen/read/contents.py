@@ -16,12 +16,12 @@ from sitegen.model.content_path import document_name
 from sitegen.model.document import Document
 from sitegen.parallel import map_chunks
 from sitegen.program import reading_digest
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import zone_of
-from sitegen.read.document import Parsed, Settings, decode_front, parse
+from sitegen.read.document import ParsedSource, ReadSettings, decode_front, parse
 from sitegen.read.inventory import Inventory, take_inventory
 from sitegen.read.markdown import Engine, engine
-from sitegen.read.memo import Memo
-from sitegen.read.project import Files, Project, read_bytes
+from sitegen.read.project import Project, ProjectFiles, read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Contents:
     """What was read. `documents` are in the order of their paths."""
 
     documents: tuple[Document, ...]
-    files: Files
+    files: ProjectFiles
     problems: tuple[Problem, ...]
     digests: Mapping[str, bytes] = field(default_factory=dict)
     """Of the files' bytes, by path, where they are known."""
@@ -44,7 +44,7 @@ class Source(NamedTuple):
     data: bytes
 
 
-class Read(NamedTuple):
+class SourceResult(NamedTuple):
     """What was read from a source: as the memo keeps it, or the problems."""
 
     key: bytes
@@ -55,14 +55,14 @@ class Read(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-_PARSED = msgspec.msgpack.Decoder(Parsed)
+_PARSED = msgspec.msgpack.Decoder(ParsedSource)
 _ENCODER = msgspec.msgpack.Encoder()
 
 
 def read_contents(
     project: Project,
     config: Config,
-    memo: Memo,
+    memo: ContentCache,
     jobs: int = 1,
     inventory: Inventory | None = None,
 ) -> Contents:
@@ -115,23 +115,27 @@ def reading_salt(config: Config) -> bytes:
 
 
 def _convert(
-    project: Project, sources: Sequence[tuple[str, str]], config: Config, memo: Memo, jobs: int
-) -> Iterator[tuple[str, Read]]:
+    project: Project,
+    sources: Sequence[tuple[str, str]],
+    config: Config,
+    memo: ContentCache,
+    jobs: int,
+) -> Iterator[tuple[str, SourceResult]]:
     """What is read from the files at these paths, of these kinds."""
     settings, salt = settings_of(config), reading_salt(config)
     converter: list[Engine] = []
 
-    def convert_chunk(chunk: Sequence[tuple[str, str]]) -> list[tuple[str, Read]]:
+    def convert_chunk(chunk: Sequence[tuple[str, str]]) -> list[tuple[str, SourceResult]]:
         # Loaded in the worker: an engine's state is not shared. The files, too, are read here,
         # so that no process ever holds all of them.
         if not converter:
             converter.append(engine(config.markdown.engine))
         return [(path, convert_file(path, kind)) for path, kind in chunk]
 
-    def convert_file(path: str, kind: str) -> Read:
+    def convert_file(path: str, kind: str) -> SourceResult:
         data = read_bytes(project.root, path)
         if isinstance(data, Problem):
-            return Read(b"", problems=(data,))
+            return SourceResult(b"", problems=(data,))
         source = Source(path, kind, source_key(salt, kind, content_digest(data)), data)
         return read_source(source, converter[0], settings)
 
@@ -140,26 +144,28 @@ def _convert(
         yield from chunk
 
 
-def remember(chunk: Iterable[Read], memo: Memo) -> None:
+def remember(chunk: Iterable[SourceResult], memo: ContentCache) -> None:
     """Keep what was read in the memo; mistakes are not remembered."""
     good = [one for one in chunk if one.parsed]
     memo.put("body", {one.body: one.html for one in good})
     memo.put("parsed", {one.key: one.parsed for one in good})
 
 
-def settings_of(config: Config) -> Settings:
+def settings_of(config: Config) -> ReadSettings:
     """What the documents' readers need of the configuration."""
     options = config.markdown
-    return Settings(config.language, options.typographic, zone_of(config), options.max_seconds)
+    return ReadSettings(config.language, options.typographic, zone_of(config), options.max_seconds)
 
 
-def read_source(source: Source, converter: Engine, settings: Settings) -> Read:
+def read_source(source: Source, converter: Engine, settings: ReadSettings) -> SourceResult:
     """Read one source, without the memo."""
     result = parse(source.path, source.kind, source.data, converter, settings)
     parsed = result.parsed
     if parsed is None:
-        return Read(source.key, problems=result.problems)
-    return Read(source.key, _ENCODER.encode(parsed), parsed.body.key, result.html, result.problems)
+        return SourceResult(source.key, problems=result.problems)
+    return SourceResult(
+        source.key, _ENCODER.encode(parsed), parsed.body.key, result.html, result.problems
+    )
 
 
 def document_of(path: str, kind: str, encoded: bytes) -> Document:

@@ -15,7 +15,7 @@ _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _FORBIDDEN = re.compile("[\x00\ufdd0-\ufdef\ufffe\uffff]")
 
 
-class Split(NamedTuple):
+class SourceParts(NamedTuple):
     """The two parts of a source file, and the lines on which they begin."""
 
     front: str
@@ -49,7 +49,7 @@ def decode(data: bytes, file: str) -> str | Problem:
     return text
 
 
-def split(text: str, file: str) -> Split | Problem:
+def split(text: str, file: str) -> SourceParts | Problem:
     """Front matter and body of a decoded source file."""
     opening = _FENCE.match(text)
     if not opening:
@@ -70,4 +70,4 @@ def split(text: str, file: str) -> Split | Problem:
         )
     front = text[opening.end() + 1 : closing.start()]
     body = text[closing.end() + 1 :]
-    return Split(front, 2, body, text.count("\n", 0, closing.end()) + 2)
+    return SourceParts(front, 2, body, text.count("\n", 0, closing.end()) + 2)

@@ -24,7 +24,7 @@ from msgspec.msgpack import Decoder, Encoder
 
 from sitegen.atomic import write_cache
 from sitegen.digest import digest, file_digest
-from sitegen.read.project import CONFIG, Files, Project, scan
+from sitegen.read.project import CONFIG, Project, ProjectFiles, scan
 
 WORTH_KNOWING = 500
 """Files of a project; so few are hashed sooner than it is said of each whether it changed."""
@@ -38,7 +38,7 @@ sort count two seconds."""
 class Inventory:
     """The files of a project's content, and the digests of those that could be read."""
 
-    files: Files
+    files: ProjectFiles
     digests: Mapping[str, bytes]
     """By path relative to the project."""
 
@@ -57,7 +57,7 @@ class Inventory:
         return digest(*parts)
 
 
-class _Hashed(NamedTuple):
+class _HashedFile(NamedTuple):
     """A file as it was before it was hashed, and its digest."""
 
     size: int
@@ -67,11 +67,11 @@ class _Hashed(NamedTuple):
     digest: bytes
 
 
-class _Known(Struct, frozen=True, array_like=True):
+class _InventoryCache(Struct, frozen=True, array_like=True):
     """What is remembered: files by their paths relative to the project."""
 
     root: str
-    files: dict[str, _Hashed]
+    files: dict[str, _HashedFile]
 
 
 def take_inventory(project: Project) -> Inventory:
@@ -97,39 +97,39 @@ def _known_digests(root: str, paths: tuple[str, ...], cache: Path) -> dict[str, 
     settled = time.time_ns() - TICK
     before = _load(cache, root)
     digests: dict[str, bytes] = {}
-    hashed: dict[str, _Hashed] = {}
+    hashed: dict[str, _HashedFile] = {}
     for path in paths:
         try:
             status = os.stat(root + path)
             known = before.get(path)
             signature = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
             if known is None or known[:4] != signature or not stat.S_ISREG(status.st_mode):
-                known = _Hashed(*signature, file_digest(root + path))
+                known = _HashedFile(*signature, file_digest(root + path))
         except OSError:
             continue
         digests[path] = known.digest
         if max(known.modified, known.changed) < settled:
             hashed[path] = known
     if hashed != before:
-        _save(cache, _Known(root, hashed))
+        _save(cache, _InventoryCache(root, hashed))
     return digests
 
 
-def _load(cache: Path, root: str) -> dict[str, _Hashed]:
+def _load(cache: Path, root: str) -> dict[str, _HashedFile]:
     """What is remembered of the project at `root`; nothing if that can't be read."""
     try:
-        known = Decoder(_Known).decode(cache.read_bytes())
+        known = Decoder(_InventoryCache).decode(cache.read_bytes())
     except (OSError, MsgspecError, ValueError):
         return {}
     return known.files if known.root == root else {}
 
 
-def _save(cache: Path, known: _Known) -> None:
+def _save(cache: Path, known: _InventoryCache) -> None:
     # What can't be kept costs the next build some reading, and nothing else.
     write_cache(cache, Encoder().encode(known))
 
 
-def _paths(files: Files) -> Iterator[str]:
+def _paths(files: ProjectFiles) -> Iterator[str]:
     yield CONFIG
     for path, _ in files.sources:
         yield path

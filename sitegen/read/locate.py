@@ -16,7 +16,7 @@ from yaml.nodes import Node
 from sitegen.errors import InBody, InField, Problem, Where
 from sitegen.read.front_matter import decode, split
 from sitegen.read.project import Project, read_bytes
-from sitegen.read.yaml_nodes import NotYaml, compose, find
+from sitegen.read.yaml_nodes import YamlError, compose, find
 from sitegen.read.yaml_nodes import line_of as line_of_node
 
 _BETWEEN = r"[\s*_`~>\[\]]+"
@@ -91,7 +91,7 @@ class _Source:
             front, first_line = parts.front, parts.front_line
         try:
             return compose(front, self._file, first_line), first_line
-        except NotYaml:
+        except YamlError:
             return None, 1
 
 

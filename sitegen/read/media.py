@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from sitegen.digest import digest, file_digest
-from sitegen.read.film import SUFFIXES, read_film
-from sitegen.read.memo import Memo
+from sitegen.read.cache import ContentCache
+from sitegen.read.video import SUFFIXES, read_video
 
 _MEDIA_REVISION = "4"
 
@@ -29,7 +29,7 @@ class Media(msgspec.Struct, frozen=True, array_like=True):
     """How its pixels must be turned to stand upright, as EXIF has it; width and height are those
     of the upright picture."""
     private: tuple[tuple[int, int, int], ...] = ()
-    """Of a film: what is emptied before it is published, as `sitegen.read.film` tells it."""
+    """Of a film: what is emptied before it is published, as `sitegen.read.video` tells it."""
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -50,7 +50,7 @@ OF_CAMERAS = frozenset({".heic", ".heif", ".tif", ".tiff"})
 """Of pictures that browsers don't show and from which nothing is cut out."""
 
 
-def read_media(root: Path, path: str, memo: Memo, content: bytes | None = None) -> Media:
+def read_media(root: Path, path: str, memo: ContentCache, content: bytes | None = None) -> Media:
     """The facts of the file at `path`, relative to the project's root.
 
     `content` is the digest of its bytes, if it is known. Raises OSError.
@@ -111,7 +111,7 @@ def _of_a_camera(file: Path) -> str:
 
 
 def _film(file: Path, content: bytes) -> Media:
-    facts = read_film(file)
+    facts = read_video(file)
     size = file.stat().st_size
     return Media(
         content, size, facts.width, facts.height, trouble=facts.trouble, private=facts.private

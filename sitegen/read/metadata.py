@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 
-from sitegen.read.film import Box, boxes, without_private
+from sitegen.read.video import Box, boxes, without_private
 
 _JPEG, _PNG, _GIF = b"\xff\xd8", b"\x89PNG\r\n\x1a\n", (b"GIF87a", b"GIF89a")
 _MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
@@ -29,7 +29,7 @@ _AVIF_KEPT = frozenset({b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip"})
 _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 
 
-class NotStripped(ValueError):
+class MetadataError(ValueError):
     """The file is not built as its format wants; it may show, but can't be cut safely."""
 
 
@@ -51,7 +51,7 @@ def stripped(data: bytes) -> bytes:
         if data[4:8] == b"ftyp" and data[8:12] in _AVIF:
             return _avif(data)
     except IndexError:
-        raise NotStripped("the picture ends too early") from None
+        raise MetadataError("the picture ends too early") from None
     return data
 
 
@@ -60,7 +60,7 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
     place = 2
     while True:
         if data[place] != 0xFF:
-            raise NotStripped("a segment of the JPEG does not begin with a marker")
+            raise MetadataError("a segment of the JPEG does not begin with a marker")
         marker = data[place + 1]
         if marker == 0xFF:  # a fill byte
             place += 1
@@ -69,7 +69,7 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
             yield b"\xff\xd9"
             return
         if place + 4 > len(data):
-            raise NotStripped("the picture ends too early")
+            raise MetadataError("the picture ends too early")
         end = place + 2 + int.from_bytes(data[place + 2 : place + 4])
         if not _private(marker, data[place + 4 : end]):
             yield data[place:end]
@@ -104,7 +104,7 @@ def _png(data: bytes) -> Iterator[bytes]:
         if name == b"IEND":
             return
         place = end
-    raise NotStripped("the picture ends too early")
+    raise MetadataError("the picture ends too early")
 
 
 def _webp(data: bytes) -> bytes:
@@ -144,7 +144,7 @@ def _gif(data: bytes) -> Iterator[bytes]:
             if label != 0xFE and (label != 0xFF or name in _GIF_KEPT):
                 yield data[start:place]
         else:
-            raise NotStripped("a block of the GIF is of no known sort")
+            raise MetadataError("a block of the GIF is of no known sort")
     yield b"\x3b"
 
 
@@ -159,7 +159,7 @@ def _avif(data: bytes) -> bytes:
     stream = BytesIO(data)
     outer = tuple(boxes(stream, 0, len(data)))
     if any(box.offset + box.size > len(data) for box in outer):
-        raise NotStripped("the picture ends too early")
+        raise MetadataError("the picture ends too early")
     emptied = bytearray(
         without_private(data, [box[1:] for box in outer if box.sort not in _AVIF_KEPT])
     )

@@ -57,7 +57,7 @@ def find_project(start: Path) -> Project:
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class ProjectFiles:
     """The files of a project's content, as paths relative to the project, sorted."""
 
     sources: tuple[tuple[str, str], ...]
@@ -69,7 +69,7 @@ class Files:
     problems: tuple[Problem, ...]
 
 
-def scan(project: Project) -> Files:
+def scan(project: Project) -> ProjectFiles:
     """All files of `content/`. Raises ProjectError if the folder can't be read."""
     found: list[str] = []
     problems: list[Problem] = []
@@ -79,7 +79,7 @@ def scan(project: Project) -> Files:
     attachments: list[str] = []
     static: list[str] = []
     for path in found:
-        sort = sort_of(path)
+        sort = file_type(path)
         if sort == "static":
             static.append(path)
         elif sort == "attachment":
@@ -88,10 +88,10 @@ def scan(project: Project) -> Files:
             problems.append(_misplaced(path, path.split("/", 2)[1]))
         elif sort != "config":
             sources.append((path, sort))
-    return Files(tuple(sources), tuple(attachments), tuple(static), tuple(problems))
+    return ProjectFiles(tuple(sources), tuple(attachments), tuple(static), tuple(problems))
 
 
-def sort_of(path: str) -> str:
+def file_type(path: str) -> str:
     """What a file of `content/` is: `config`, `static`, `attachment`, `misplaced`, or a kind."""
     if path == CONFIG:
         return "config"

@@ -47,7 +47,7 @@ _REMEDIES = (
 )
 
 
-class NotYaml(Exception):
+class YamlError(Exception):
     """The text is no YAML; carries the problem."""
 
     def __init__(self, problem: Problem) -> None:
@@ -85,14 +85,16 @@ def _problems_of(text: str, file: str, first_line: int) -> Iterator[None]:
             mark = error.context_mark
         line = first_line + (mark.line if mark is not None else 0)
         what = what.replace("'\\t'", "a tab")
-        raise NotYaml(Problem(file, line, f"the YAML is broken: {what}", _remedy(error))) from None
+        raise YamlError(
+            Problem(file, line, f"the YAML is broken: {what}", _remedy(error))
+        ) from None
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
-        raise NotYaml(
+        raise YamlError(
             Problem(file, line, "there is a character that YAML does not allow", "remove it")
         ) from None
     except RecursionError:
-        raise NotYaml(
+        raise YamlError(
             Problem(file, first_line, "the YAML is nested too deeply", "flatten it")
         ) from None
 

@@ -6,7 +6,7 @@ import threading
 from typing import NamedTuple
 
 
-class News(NamedTuple):
+class PreviewVersion(NamedTuple):
     """The version that the preview is at, and what was saved last."""
 
     version: int
@@ -18,7 +18,7 @@ class Announcements:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._news = News(0)
+        self._news = PreviewVersion(0)
         self._closed = False
 
     @property
@@ -29,10 +29,10 @@ class Announcements:
     def announce(self, version: int, saved: str | None) -> None:
         """Tell everyone who waits."""
         with self._changed:
-            self._news = News(version, saved)
+            self._news = PreviewVersion(version, saved)
             self._changed.notify_all()
 
-    def wait(self, after: int, seconds: float) -> News | None:
+    def wait(self, after: int, seconds: float) -> PreviewVersion | None:
         """News after a version; None if there were none in time, or never will be."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._news.version > after, seconds)

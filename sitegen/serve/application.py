@@ -14,12 +14,12 @@ from werkzeug.utils import send_file
 from werkzeug.wrappers import Request, Response
 
 from sitegen.digest import digest
-from sitegen.serve import describe, host, pages
+from sitegen.serve import describe, host_rules, pages
 from sitegen.serve.editor import Opener
 from sitegen.serve.extensions import PreviewExtensions
-from sitegen.serve.guard import clean_path, is_known_host, is_own_request
 from sitegen.serve.preview import Preview, RenderedPage
-from sitegen.serve.state import State
+from sitegen.serve.request_security import clean_path, is_known_host, is_own_request
+from sitegen.serve.state import PreviewState
 from sitegen.serve.streams import Streams
 from sitegen.site.permalinks import encode
 
@@ -59,8 +59,8 @@ class Application:
         self._opener = opener
         self._streams = Streams(preview.announcements)
         self._token = secrets.token_urlsafe(24)
-        self._rules = _Remembered(lambda content: host.read_redirects(content.decode()))
-        self._headers = _Remembered(lambda content: host.read_headers(content.decode()))
+        self._rules = _ParsedFile(lambda content: host_rules.read_redirects(content.decode()))
+        self._headers = _ParsedFile(lambda content: host_rules.read_headers(content.decode()))
 
     def __call__(self, environ: Environ, start: Started) -> Iterable[bytes]:
         request = Request(environ)
@@ -107,7 +107,7 @@ class Application:
         if page is None and target is not None:
             page = self._of_the_last_build(target)
         rules = self._rules(self._content(state, "_redirects"))
-        outcome = host.redirect(rules, whole, query, exists=page is not None)
+        outcome = host_rules.redirect(rules, whole, query, exists=page is not None)
         if outcome is not None:
             moved = self._by_rule(request, state, outcome, base)
             if moved is not None:
@@ -116,7 +116,7 @@ class Application:
             return self._absent(request, state, whole, base)
         return self._sent(request, state, whole, target, page)
 
-    def _page(self, state: State, path: str) -> RenderedPage | None:
+    def _page(self, state: PreviewState, path: str) -> RenderedPage | None:
         output = self._preview.find(state, path)
         return None if output is None else self._preview.render(state, output)
 
@@ -127,14 +127,14 @@ class Application:
         file = self._preview.project.output / path
         return RenderedPage(None, file) if file.is_file() else None
 
-    def _content(self, state: State, path: str) -> bytes:
+    def _content(self, state: PreviewState, path: str) -> bytes:
         page = self._page(state, path)
         if page is not None and page.file is not None:
             return page.file.read_bytes()
         return page.content or b"" if page is not None else b""
 
     def _by_rule(
-        self, request: Request, state: State, outcome: host.Outcome, base: str
+        self, request: Request, state: PreviewState, outcome: host_rules.RedirectResult, base: str
     ) -> Response | None:
         """What a line of `_redirects` makes of a request."""
         if outcome.status in (200, 404, 410, 451):
@@ -155,7 +155,7 @@ class Application:
         response.autocorrect_location_header = False
         return response
 
-    def _absent(self, request: Request, state: State, whole: str, base: str) -> Response:
+    def _absent(self, request: Request, state: PreviewState, whole: str, base: str) -> Response:
         """A folder's page without its slash, the way to the site's own path, or 404."""
         if not whole.endswith("/"):
             inside = f"{whole}/".removeprefix(base)
@@ -175,7 +175,7 @@ class Application:
     def _sent(
         self,
         request: Request,
-        state: State,
+        state: PreviewState,
         whole: str,
         path: str,
         page: RenderedPage,
@@ -193,7 +193,7 @@ class Application:
                 self._with_script(response, state, page)
             response.set_etag(digest(response.get_data()).hex())
             response.headers["Cache-Control"] = "no-cache"
-        for name, value in host.headers_of(
+        for name, value in host_rules.headers_of(
             self._headers(self._content(state, "_headers")), whole
         ).items():
             response.headers[name] = value
@@ -219,7 +219,9 @@ class Application:
         response.headers["Cache-Control"] = "no-cache"
         return response
 
-    def _with_script(self, response: Response, state: State, page: RenderedPage | None) -> Response:
+    def _with_script(
+        self, response: Response, state: PreviewState, page: RenderedPage | None
+    ) -> Response:
         """Add the one tag by which the bar, the overlay and the reloading come in."""
         mark = ""
         if page is not None and page.content is not None and state.renderer is not None:
@@ -359,7 +361,7 @@ class Application:
         return response
 
 
-class _Remembered:
+class _ParsedFile:
     """What a file's content was read as, until it has another content."""
 
     def __init__(self, read: Callable[[bytes], Any]) -> None:

@@ -13,10 +13,10 @@ from sitegen.read.project import Project
 from sitegen.render.renderer import Renderer
 from sitegen.render.urls import href
 from sitegen.render.views.document import WORDS_A_MINUTE
+from sitegen.serve.document_status import status
 from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Preview, RenderedPage
-from sitegen.serve.state import State
-from sitegen.serve.words import status
+from sitegen.serve.state import PreviewState
 from sitegen.site.permalinks import encode
 from sitegen.site.site import Site
 
@@ -47,7 +47,7 @@ NOTHING_FOUND_YET = "the search finds nothing before `sitegen build` has made it
 def describe(
     preview: Preview,
     extensions: PreviewExtensions,
-    state: State,
+    state: PreviewState,
     path: str,
     page: RenderedPage | None,
 ) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def _marks(preview: Preview, site: Site) -> dict[str, dict[str, str]]:
     return found
 
 
-def shown(problem: Problem, state: State, project: Project) -> dict[str, Any]:
+def shown(problem: Problem, state: PreviewState, project: Project) -> dict[str, Any]:
     """A problem with the lines of the source around it."""
     return {
         "file": problem.file,
@@ -171,7 +171,7 @@ def shown(problem: Problem, state: State, project: Project) -> dict[str, Any]:
     }
 
 
-def _lines(problem: Problem, state: State, project: Project) -> list[dict[str, Any]]:
+def _lines(problem: Problem, state: PreviewState, project: Project) -> list[dict[str, Any]]:
     path = source_file(problem.file, state, project)
     if path is None or problem.line is None:
         return []
@@ -189,7 +189,7 @@ def _lines(problem: Problem, state: State, project: Project) -> list[dict[str, A
     ]
 
 
-def source_file(name: str, state: State, project: Project) -> Path | None:
+def source_file(name: str, state: PreviewState, project: Project) -> Path | None:
     """The file that messages call `name`, if it is one of the project's or of its theme's."""
     if ".." in name.split("/"):
         return None

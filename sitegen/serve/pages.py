@@ -14,11 +14,11 @@ from sitegen.errors import Problem
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
 from sitegen.render.urls import href
+from sitegen.serve.document_status import DocumentStatus, ahead, status
 from sitegen.serve.extensions import Panel, PanelRequest, PreviewExtensions
 from sitegen.serve.panel_templates import environment
 from sitegen.serve.preview import Preview
-from sitegen.serve.state import State
-from sitegen.serve.words import DocumentStatus, ahead, status
+from sitegen.serve.state import PreviewState
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from, live_until
 
@@ -80,7 +80,7 @@ class PanelPage(NamedTuple):
 def panel_page(
     panel: Panel,
     extensions: PreviewExtensions,
-    state: State,
+    state: PreviewState,
     method: str,
     path: str,
     query: Mapping[str, str],
@@ -122,7 +122,7 @@ class _Event(NamedTuple):
     ahead: str
 
 
-class _Wanted(NamedTuple):
+class _DocumentFilter(NamedTuple):
     """What of all documents is asked for."""
 
     q: str
@@ -137,14 +137,14 @@ class _Wanted(NamedTuple):
 
 
 def overview(
-    preview: Preview, extensions: PreviewExtensions, state: State, query: Mapping[str, str]
+    preview: Preview, extensions: PreviewExtensions, state: PreviewState, query: Mapping[str, str]
 ) -> str:
     """All documents by status, what comes up, and what is wrong."""
     site = state.site
     if site is None:
         return waiting()
     page = query.get("page", "")
-    wanted = _Wanted(
+    wanted = _DocumentFilter(
         query.get("q", ""),
         query.get("kind", ""),
         query.get("status", ""),
@@ -180,14 +180,14 @@ def overview(
 
 
 def _problems(
-    preview: Preview, extensions: PreviewExtensions, state: State, site: Site
+    preview: Preview, extensions: PreviewExtensions, state: PreviewState, site: Site
 ) -> list[Problem]:
     order = {"error": 0, "warning": 1, "advice": 2}
     found = dict.fromkeys((*preview.problems_of(state), *extensions.findings(site, None)))
     return sorted(found, key=lambda one: (order[one.severity], one.sort_key))
 
 
-def _matching(site: Site, wanted: _Wanted) -> Iterable[Document]:
+def _matching(site: Site, wanted: _DocumentFilter) -> Iterable[Document]:
     words = wanted.q.casefold().split()
     for key, document in site.documents.items():
         if wanted.kind and document.kind.name != wanted.kind:

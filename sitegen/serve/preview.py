@@ -17,16 +17,16 @@ from typing import NamedTuple
 
 from sitegen.bundled import bundled
 from sitegen.errors import ContentError, Problem
+from sitegen.read.cache import ContentCache
 from sitegen.read.locate import locate
-from sitegen.read.memo import Memo
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import collisions, find, outputs
 from sitegen.serve.announcements import Announcements
-from sitegen.serve.state import State
-from sitegen.serve.watch import EVERYTHING, Watch, watch_folders
-from sitegen.serve.workshop import Audit, Wishes, Workshop
+from sitegen.serve.preview_updater import PreviewOptions, PreviewUpdater, SiteProblems
+from sitegen.serve.state import PreviewState
+from sitegen.serve.watch import EVERYTHING, Watcher, watch_folders
 from sitegen.site.problems import problems
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
@@ -66,11 +66,11 @@ class Listener:
     """With a source file that was saved, and the seconds it took to take it in."""
 
 
-class _Ended(Exception):
+class _PreviewClosed(Exception):
     """The preview is closed: nobody waits for the audit any more."""
 
 
-class _Pace(Container[bytes]):
+class _BackgroundPause(Container[bytes]):
     """Lets an audit rest while requests are answered."""
 
     def __init__(self, closed: threading.Event, busy: Callable[[], float]) -> None:
@@ -97,7 +97,7 @@ class _Pace(Container[bytes]):
             if self._closed.wait(REST_SECONDS / 2):
                 break
         if self._closed.is_set():
-            raise _Ended
+            raise _PreviewClosed
 
 
 class Preview:
@@ -106,7 +106,7 @@ class Preview:
     def __init__(
         self,
         project: Project,
-        wishes: Wishes,
+        wishes: PreviewOptions,
         listener: Listener,
         *,
         jobs: int = 1,
@@ -117,10 +117,10 @@ class Preview:
         self.wishes = wishes
         self.announcements = Announcements()
         self._listener = listener
-        self._memo = Memo(project.cache)
+        self._memo = ContentCache(project.cache)
         folders = dict.fromkeys((project.content, project.themes, bundled("themes").resolve()))
         self._theme_folders = tuple(f"{folder}/" for folder in list(folders)[1:])
-        self._watch: Watch = watch_folders(folders, project.cache / "cookies", polling=polling)
+        self._watch: Watcher = watch_folders(folders, project.cache / "cookies", polling=polling)
         self._lock = threading.RLock()
         self._good: OrderedDict[str, bytes] = OrderedDict()
         self._made: dict[str, tuple[int, RenderedPage]] = {}
@@ -132,7 +132,7 @@ class Preview:
         self._audit_wanted = threading.Event()
         self._closed = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._workshop = Workshop(project, self._memo, wishes, self._watch.wake)
+        self._workshop = PreviewUpdater(project, self._memo, wishes, self._watch.wake)
         self._workshop.open(jobs)
 
     @property
@@ -165,7 +165,7 @@ class Preview:
 
     # --- the newest state -----------------------------------------------------------------------
 
-    def look(self) -> State:
+    def look(self) -> PreviewState:
         """The state with everything that was saved before this call."""
         self._busy = time.monotonic()
         with self._lock:
@@ -206,13 +206,13 @@ class Preview:
 
     # --- pages ------------------------------------------------------------------------------------
 
-    def find(self, state: State, path: str) -> Output | None:
+    def find(self, state: PreviewState, path: str) -> Output | None:
         """The output at a path of the site, if there is one."""
         if state.site is None or state.renderer is None or state.context is None:
             return None
         return find(state.site, state.renderer, self.project, path, state.context.media)
 
-    def render(self, state: State, output: Output) -> RenderedPage:
+    def render(self, state: PreviewState, output: Output) -> RenderedPage:
         """An output's content; the last good one with the problems if it can't be made."""
         if output.make is None:
             return RenderedPage(None, output.file, output.origin)
@@ -227,7 +227,7 @@ class Preview:
                     del self._made[next(iter(self._made))]
         return made[1]
 
-    def _render(self, state: State, output: Output) -> RenderedPage:
+    def _render(self, state: PreviewState, output: Output) -> RenderedPage:
         assert state.context is not None
         assert state.renderer is not None
         assert output.make is not None
@@ -299,16 +299,16 @@ class Preview:
                 continue
             try:
                 audit = self._audit(state, state.site)
-            except _Ended:
+            except _PreviewClosed:
                 return
             with self._lock:
                 if not self._workshop.audited(state, audit):
                     self._audit_wanted.set()
             self._watch.wake()
 
-    def _audit(self, state: State, site: Site) -> Audit:
+    def _audit(self, state: PreviewState, site: Site) -> SiteProblems:
         media = state.context.media if state.context is not None else None
-        pace = _Pace(self._closed, lambda: self._busy)
+        pace = _BackgroundPause(self._closed, lambda: self._busy)
         found = list(problems(site, pace))
         if state.renderer is not None:
             try:
@@ -317,7 +317,7 @@ class Preview:
                 )
             except ContentError as error:
                 found += error.problems
-            except _Ended:
+            except _PreviewClosed:
                 raise
             except Exception as error:
                 problem_in_theme = template_problem(error, state.renderer.theme, "assets")
@@ -325,9 +325,9 @@ class Preview:
                     raise
                 found.append(problem_in_theme)
         until = _next(site.publish_times, site.viewpoint.now)
-        return Audit(tuple(locate(found, self.project)), until)
+        return SiteProblems(tuple(locate(found, self.project)), until)
 
-    def _report_problems(self, state: State) -> None:
+    def _report_problems(self, state: PreviewState) -> None:
         failing = (problem for problems in self._failures.values() for problem in problems)
         known = frozenset((*state.problems, *failing))
         new = known - self._shown_problems
@@ -339,7 +339,7 @@ class Preview:
                 tuple(sorted(new, key=lambda problem: problem.sort_key)), errors
             )
 
-    def problems_of(self, state: State, path: str | None = None) -> tuple[Problem, ...]:
+    def problems_of(self, state: PreviewState, path: str | None = None) -> tuple[Problem, ...]:
         """All that is wrong, with what is wrong with rendering one page."""
         failing = self._failures.get(path, ()) if path is not None else ()
         return tuple(dict.fromkeys((*failing, *state.problems)))
@@ -349,7 +349,7 @@ def _next(moments: list[datetime], now: datetime) -> datetime | None:
     return next((moment for moment in moments if moment > now), None)
 
 
-def _missing(state: State, output: Output, error: Exception) -> Problem:
+def _missing(state: PreviewState, output: Output, error: Exception) -> Problem:
     reason = error.strerror if isinstance(error, OSError) else None
     name = getattr(error, "filename", None) or error
     return Problem(

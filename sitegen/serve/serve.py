@@ -12,18 +12,18 @@ from sitegen.serve.application import Application, ApplicationSettings
 from sitegen.serve.editor import Opener, open_in_editor
 from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Listener, Preview
+from sitegen.serve.preview_updater import PreviewOptions
 from sitegen.serve.server import Server, listening_socket
-from sitegen.serve.workshop import Wishes
 
 SWITCH_SECONDS = 0.0005
 """How soon a thread that answers a request gets its turn beside one that checks the site."""
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ServeOptions:
     """How a project is previewed."""
 
-    wishes: Wishes
+    wishes: PreviewOptions
     host: str = "127.0.0.1"
     port: int = 8000
     """0 takes any free one."""
@@ -34,7 +34,7 @@ class Options:
     opener: Opener = open_in_editor
 
 
-class Serving:
+class RunningPreview:
     """A server that listens and is ready to answer."""
 
     def __init__(self, preview: Preview, server: Server, host: str, base: str) -> None:
@@ -57,7 +57,7 @@ class Serving:
         self._server.shutdown()
 
 
-def start(project: Project, options: Options, listener: Listener) -> Serving:
+def start(project: Project, options: ServeOptions, listener: Listener) -> RunningPreview:
     """Read the project and listen. Raises PortTaken, HostUnknown, or what no preview can mend.
 
     Must be called from the main thread, before any other is started: it may fork.
@@ -83,7 +83,7 @@ def start(project: Project, options: Options, listener: Listener) -> Serving:
     server = Server(opened, options.host, application)
     site = preview.look().site
     preview.start()
-    return Serving(preview, server, options.host, site.config.base_path if site else "/")
+    return RunningPreview(preview, server, options.host, site.config.base_path if site else "/")
 
 
 def is_loopback(host: str) -> bool:

@@ -21,7 +21,7 @@ LARGEST_BODY = 64 * 1024
 """Bytes that a request may carry."""
 
 
-class PortTaken(SitegenError):
+class PortInUse(SitegenError):
     """Another program listens there. `free` is the next port that nobody uses, if one was found."""
 
     def __init__(self, host: str, port: int, free: int | None) -> None:
@@ -31,7 +31,7 @@ class PortTaken(SitegenError):
         super().__init__(f"port {port} on {host} is taken by another program{hint}")
 
 
-class HostUnknown(SitegenError):
+class UnknownHost(SitegenError):
     """The address to listen on is none of this machine's."""
 
 
@@ -40,13 +40,13 @@ def listening_socket(host: str, port: int) -> socket.socket:
     try:
         return _listen(host, port)
     except PermissionError:
-        raise HostUnknown(
+        raise UnknownHost(
             f"port {port} is for the system's own programs; take one above 1023"
         ) from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise PortTaken(host, port, _free_port(host, port)) from None
-        raise HostUnknown(f"can't listen on {host}: {error.strerror or error}") from None
+            raise PortInUse(host, port, _free_port(host, port)) from None
+        raise UnknownHost(f"can't listen on {host}: {error.strerror or error}") from None
 
 
 def _listen(host: str, port: int) -> socket.socket:

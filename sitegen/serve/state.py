@@ -12,7 +12,7 @@ from sitegen.site.site import Site
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class PreviewState:
     """The site with its theme, and what is wrong."""
 
     version: int = 0

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from sitegen.digest import content_digest
+from sitegen.read.audio import read_seconds
+from sitegen.read.cache import ContentCache
 from sitegen.read.media import Media, read_media
-from sitegen.read.memo import Memo
-from sitegen.read.sound import read_seconds
 from sitegen.site.query import QUERIES, Query
 from sitegen.site.site import Site
 
@@ -22,7 +22,7 @@ class QueryContext:
     """What the pages of one site are made from, and the digests of the results they got."""
 
     def __init__(
-        self, site: Site, memo: Memo, root: Path, bodies: Mapping[bytes, str] | None = None
+        self, site: Site, memo: ContentCache, root: Path, bodies: Mapping[bytes, str] | None = None
     ) -> None:
         """`root` is the project's folder. `bodies` are the HTML of texts that the memo does not
         hold, by their keys."""

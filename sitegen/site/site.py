@@ -21,7 +21,7 @@ import msgspec
 from sitegen.digest import digest
 from sitegen.model.document import Document
 from sitegen.site.channels import Channel, channels, newest
-from sitegen.site.entries import Entry, entries
+from sitegen.site.entries import SitemapEntry, entries
 from sitegen.site.relations import Relations
 
 COMMENTS = "content/comments/"
@@ -101,7 +101,7 @@ class Site(Relations):
         return newest(self, Channel(name, argument), count)
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[SitemapEntry, ...]:
         """The pages that search engines are told of; `state` stands for them in records."""
         return tuple(entries(self))
 

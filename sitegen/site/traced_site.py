@@ -12,7 +12,7 @@ from functools import wraps
 from inspect import signature
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from sitegen.site.entries import Entry
+from sitegen.site.entries import SitemapEntry
 from sitegen.site.query import Query, register
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
@@ -146,7 +146,7 @@ class TracedSite:
     media = _of_files(QueryContext.media)
     seconds = _of_files(QueryContext.seconds)
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[SitemapEntry, ...]:
         """The pages that search engines should find. The site's state stands for them in the
         record: it is much cheaper to compare."""
         self.state()

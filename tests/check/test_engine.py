@@ -11,8 +11,8 @@ import sitegen.check.pages
 import sitegen.check.sources
 from sitegen.check.engine import CheckOptions, check, findings_for
 from sitegen.errors import Problem
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.plan import plan
 from sitegen.render.renderer import Renderer
@@ -253,7 +253,7 @@ def test_findings_for_the_preview(tmp_path: Path, look: Look) -> None:
     write(tmp_path, {A: rye("Go to our website. [here](/posts/)")})
     project = Project(tmp_path)
     config = read_config(project)
-    memo = Memo(project.cache)
+    memo = ContentCache(project.cache)
     loaded = read_site(project, config, memo, now=NOW)
     renderer = Renderer(loaded.site, load_theme(project, config), project.cache)
     outputs = plan(loaded.site, renderer, project)
@@ -275,7 +275,7 @@ def test_a_preview_of_one_page_leaves_the_record_alone(tmp_path: Path, look: Loo
     write(tmp_path, {A: rye("Go to our website.")})
     project = Project(tmp_path)
     config = read_config(project)
-    memo = Memo(project.cache)
+    memo = ContentCache(project.cache)
     site_ = read_site(project, config, memo, now=NOW).site
     renderer = Renderer(site_, load_theme(project, config), project.cache)
     findings_for(

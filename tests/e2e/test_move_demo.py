@@ -10,9 +10,9 @@ import pytest
 from sitegen.author.changes import carry_out
 from sitegen.author.move import plan_move
 from sitegen.model.kinds.comment import Comment
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.site.site import Site as Documents
 from sitegen.site.visibility import Viewpoint
@@ -21,7 +21,7 @@ from tests.conftest import NOW, Site
 DEMO = Path(__file__).parents[2] / "content"
 
 
-def look(project: Project, memo: Memo) -> Documents:
+def look(project: Project, memo: ContentCache) -> Documents:
     config = read_config(project)
     contents = read_contents(project, config, memo)
     viewpoint = Viewpoint(NOW, zone_of(config), drafts=True, future=True)
@@ -35,7 +35,7 @@ def demo(tmp_path: Path) -> Project:
 
 
 def test_each_can_be_renamed(demo: Project) -> None:
-    documents = look(demo, Memo(None))
+    documents = look(demo, ContentCache(None))
     for document in documents.documents.values():
         if not isinstance(document.front, Comment):
             move = plan_move(demo, documents, document.source, f"{document.name}-renamed")
@@ -44,7 +44,7 @@ def test_each_can_be_renamed(demo: Project) -> None:
 
 @pytest.mark.slow
 def test_all_renamed_and_moved_deeper_one_after_another(demo: Project) -> None:
-    memo = Memo(None)
+    memo = ContentCache(None)
     before = look(demo, memo)
     sources = [
         (document.source, document.kind.folder)

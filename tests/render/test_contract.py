@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from sitegen.errors import ContentError
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.contract import View, contract
 from sitegen.render.removals import Removal, removal_problems
@@ -36,7 +36,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Views]:
     shutil.copytree(ROOT / "content", folder / "content")
     project = Project(folder)
     config = read_config(project)
-    memo = Memo(None)
+    memo = ContentCache(None)
     site = read_site(project, config, memo, now=NOW).site
     renderer = Renderer(site, load_theme(project, config), None)
     yield renderer.views(TracedSite(QueryContext(site, memo, folder)))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.plan import find, plan
 from sitegen.render.renderer import Renderer
@@ -30,7 +30,7 @@ def demo(
     shutil.copytree(ROOT / "content", folder / "content")
     project = Project(folder)
     config = read_config(project)
-    memo = Memo(None)
+    memo = ContentCache(None)
     site = read_site(project, config, memo, now=NOW, drafts=True, future=True).site
     yield (
         project,

@@ -17,8 +17,8 @@ from sitegen.errors import Problem
 from sitegen.read.project import Project
 from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Listener, Preview
-from sitegen.serve.serve import Options, Serving, start
-from sitegen.serve.workshop import Wishes
+from sitegen.serve.preview_updater import PreviewOptions
+from sitegen.serve.serve import RunningPreview, ServeOptions, start
 from tests.conftest import NOW, Site
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +81,7 @@ class Answer:
 class Running:
     """A server on a port of its own."""
 
-    serving: Serving
+    serving: RunningPreview
     site: Site
     told: Told
     clock: Clock
@@ -122,8 +122,8 @@ def serve(request: pytest.FixtureRequest) -> Callable[..., Running]:
         hidden = options.pop("hidden", True)
         serving = start(
             Project(site.root),
-            Options(
-                Wishes(clock, hidden),
+            ServeOptions(
+                PreviewOptions(clock, hidden),
                 port=0,
                 extensions=extensions or PreviewExtensions(),
                 opener=opener,
@@ -151,7 +151,7 @@ def preview(request: pytest.FixtureRequest) -> Callable[..., tuple[Preview, Told
 
     def make(site: Site, **options: Any) -> tuple[Preview, Told, Clock]:
         told, clock = Told(), Clock()
-        made = Preview(Project(site.root), Wishes(clock), told.listener, **options)
+        made = Preview(Project(site.root), PreviewOptions(clock), told.listener, **options)
         request.addfinalizer(made.close)
         return made, told, clock
 

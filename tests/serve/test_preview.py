@@ -239,18 +239,18 @@ def test_the_whole_site_is_checked_when_nobody_waits(project: Make, preview: Mak
 def test_a_save_re_reads_one_file(
     project: Make, preview: MakePreview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sitegen.serve import library
+    from sitegen.serve import source_cache
 
     site = project(FILES | {f"content/posts/p{n}.md": post(f"P{n}") for n in range(30)})
     made, _, _ = preview(site)
     read: list[str] = []
-    real = library.read_bytes
+    real = source_cache.read_bytes
 
     def counted(root: object, path: str) -> object:
         read.append(path)
         return real(root, path)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(library, "read_bytes", counted)
+    monkeypatch.setattr(source_cache, "read_bytes", counted)
     site.write({"content/posts/p7.md": post("P7", "New.")})
     assert "New." in (shown(made, "posts/p7/index.html") or "")
     assert set(read) == {"content/posts/p7.md"}

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from sitegen.serve.watch import EVERYTHING, Watch, watch_folders
-from sitegen.serve.watch.looking import LookingWatch
+from sitegen.serve.watch import EVERYTHING, Watcher, watch_folders
+from sitegen.serve.watch.polling import PollingWatcher
 
 # watchdog's own thread may still be at work on a change when it is told to stop.
 pytestmark = pytest.mark.filterwarnings(
@@ -23,19 +23,19 @@ WAYS = ("told", "hinted", "polled")
 
 
 @pytest.fixture(params=WAYS)
-def watch(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Watch]:
+def watch(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Watcher]:
     (tmp_path / "content" / "posts").mkdir(parents=True)
     (tmp_path / "content" / "posts" / "old.md").write_text("old")
     folders = (tmp_path / "content", tmp_path / "themes")
     if request.param == "told" and sys.platform == "linux":
         made = watch_folders(folders, tmp_path / ".sitegen" / "cookies")
     else:
-        made = LookingWatch(folders, notified=request.param == "hinted")
+        made = PollingWatcher(folders, notified=request.param == "hinted")
     yield made
     made.close()
 
 
-def told_of(watch: Watch, *paths: Path) -> bool:
+def told_of(watch: Watcher, *paths: Path) -> bool:
     """Whether the next look tells of paths, or of a folder that they are in."""
     told = watch.take()
     if EVERYTHING in told:
@@ -45,21 +45,21 @@ def told_of(watch: Watch, *paths: Path) -> bool:
     )
 
 
-def test_a_file_that_is_written_in_place(watch: Watch, tmp_path: Path) -> None:
+def test_a_file_that_is_written_in_place(watch: Watcher, tmp_path: Path) -> None:
     path = tmp_path / "content" / "posts" / "old.md"
     path.write_text("something else")
     assert told_of(watch, path)
     assert watch.take() == frozenset()
 
 
-def test_a_file_of_the_same_length(watch: Watch, tmp_path: Path) -> None:
+def test_a_file_of_the_same_length(watch: Watcher, tmp_path: Path) -> None:
     path = tmp_path / "content" / "posts" / "old.md"
     path.write_text("odl")
     os.utime(path, ns=(1, 1))
     assert told_of(watch, path)
 
 
-def test_an_editor_that_saves_through_another_file(watch: Watch, tmp_path: Path) -> None:
+def test_an_editor_that_saves_through_another_file(watch: Watcher, tmp_path: Path) -> None:
     path = tmp_path / "content" / "posts" / "old.md"
     other = path.with_name("old.md.tmp")
     other.write_text("new")
@@ -67,14 +67,14 @@ def test_an_editor_that_saves_through_another_file(watch: Watch, tmp_path: Path)
     assert told_of(watch, path)
 
 
-def test_files_that_come_and_go(watch: Watch, tmp_path: Path) -> None:
+def test_files_that_come_and_go(watch: Watcher, tmp_path: Path) -> None:
     new, old = tmp_path / "content" / "new.md", tmp_path / "content" / "posts" / "old.md"
     new.write_text("new")
     old.unlink()
     assert told_of(watch, new, old)
 
 
-def test_a_whole_folder_and_what_is_put_in_it_later(watch: Watch, tmp_path: Path) -> None:
+def test_a_whole_folder_and_what_is_put_in_it_later(watch: Watcher, tmp_path: Path) -> None:
     folder = tmp_path / "content" / "faqs" / "deep"
     folder.mkdir(parents=True)
     (folder / "a.md").write_text("a")
@@ -84,7 +84,7 @@ def test_a_whole_folder_and_what_is_put_in_it_later(watch: Watch, tmp_path: Path
     assert told_of(watch, folder / "a.md", folder / "b.md")
 
 
-def test_a_renamed_folder_and_what_is_saved_in_it_later(watch: Watch, tmp_path: Path) -> None:
+def test_a_renamed_folder_and_what_is_saved_in_it_later(watch: Watcher, tmp_path: Path) -> None:
     posts, moved = tmp_path / "content" / "posts", tmp_path / "content" / "texts"
     posts.rename(moved)
     assert told_of(watch, posts / "old.md", moved / "old.md")
@@ -92,7 +92,7 @@ def test_a_renamed_folder_and_what_is_saved_in_it_later(watch: Watch, tmp_path: 
     assert told_of(watch, moved / "old.md")
 
 
-def test_a_folder_that_was_not_there_at_the_start(watch: Watch, tmp_path: Path) -> None:
+def test_a_folder_that_was_not_there_at_the_start(watch: Watcher, tmp_path: Path) -> None:
     theme = tmp_path / "themes" / "own" / "theme.yaml"
     theme.parent.mkdir(parents=True)
     theme.write_text("name: own")
@@ -101,7 +101,7 @@ def test_a_folder_that_was_not_there_at_the_start(watch: Watch, tmp_path: Path) 
     assert told_of(watch, theme)
 
 
-def test_nothing_is_told_of_other_folders(watch: Watch, tmp_path: Path) -> None:
+def test_nothing_is_told_of_other_folders(watch: Watcher, tmp_path: Path) -> None:
     (tmp_path / "public").mkdir()
     (tmp_path / "public" / "index.html").write_text("built")
     assert watch.take() == frozenset()
@@ -118,12 +118,12 @@ def test_a_linked_folder(tmp_path: Path) -> None:
     assert told
 
 
-def test_waiting_ends_with_a_change(watch: Watch, tmp_path: Path) -> None:
+def test_waiting_ends_with_a_change(watch: Watcher, tmp_path: Path) -> None:
     (tmp_path / "content" / "posts" / "new.md").write_text("new")
     assert watch.wait(20)
 
 
-def test_waiting_ends_when_woken(watch: Watch) -> None:
+def test_waiting_ends_when_woken(watch: Watcher) -> None:
     watch.wake()
     assert watch.wait(20)
 
@@ -174,9 +174,9 @@ def test_what_follows_a_file_that_is_moved_out_is_told_at_once(told: Any, tmp_pa
 def test_a_cookie_that_does_not_come_back_means_everything(
     told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sitegen.serve.watch import notified
+    from sitegen.serve.watch import events
 
-    monkeypatch.setattr(notified, "COOKIE_SECONDS", 0.01)
+    monkeypatch.setattr(events, "COOKIE_SECONDS", 0.01)
     monkeypatch.setattr(told, "_note_cookie", lambda name: None)
     assert told.take() == {EVERYTHING}
     monkeypatch.undo()
@@ -208,9 +208,9 @@ def test_where_nothing_is_told_it_looks_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if sys.platform == "linux":
-        from sitegen.serve.watch import notified
+        from sitegen.serve.watch import events
 
-        monkeypatch.setattr(notified, "works_in", lambda folder: False)
+        monkeypatch.setattr(events, "works_in", lambda folder: False)
     (tmp_path / "content").mkdir()
     made = watch_folders([tmp_path / "content"], tmp_path / ".sitegen" / "cookies")
     assert not made.notified or sys.platform != "linux"

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sitegen.read.memo import Memo
+from sitegen.read.cache import ContentCache
 from sitegen.site import query_table
 from sitegen.site.query import Query
 from sitegen.site.query_context import QueryContext
@@ -22,13 +22,13 @@ class Trace(msgspec.Struct, frozen=True):
 
 
 @pytest.fixture
-def memo() -> Iterator[Memo]:
-    found = Memo(None)
+def memo() -> Iterator[ContentCache]:
+    found = ContentCache(None)
     yield found
     found.close()
 
 
-def context_of(memo: Memo, *titles: str) -> QueryContext:
+def context_of(memo: ContentCache, *titles: str) -> QueryContext:
     return QueryContext(site_of(*titles), memo, Path())
 
 
@@ -45,14 +45,14 @@ NEIGHBOURS: Query = ("neighbours", ("id1",))
 BODY: Query = ("body", ("id0",))
 
 
-def test_nothing_changed(memo: Memo) -> None:
+def test_nothing_changed(memo: ContentCache) -> None:
     record = recorded(context_of(memo, "One", "Two"), TAGGED, NEWEST, BODY)
     table = QueryTable(record, context_of(memo, "One", "Two"))
     assert table.changed == frozenset()
     assert table.next_record({"index.html": Trace((0, 1, 2))})[0] is record
 
 
-def test_what_changed(memo: Memo) -> None:
+def test_what_changed(memo: ContentCache) -> None:
     record = recorded(context_of(memo, "One", "Two", "Three"), TAGGED, ("newest", ("post", 0)))
     assert QueryTable(record, context_of(memo, "One", "Two")).changed == {0}
 
@@ -68,13 +68,13 @@ def test_what_changed(memo: Memo) -> None:
     ],
     ids=["not registered", "too few arguments", "too many", "what is gone", "no such list"],
 )
-def test_what_can_not_be_asked_any_more_changed(memo: Memo, unknown: Query) -> None:
+def test_what_can_not_be_asked_any_more_changed(memo: ContentCache, unknown: Query) -> None:
     context = context_of(memo, "One")
     record = QueryRecord((RecordedQuery(*unknown, b"1" * 16),))
     assert QueryTable(record, context).changed == {0}
 
 
-def test_recorded_queries_keep_their_places_and_new_ones_follow(memo: Memo) -> None:
+def test_recorded_queries_keep_their_places_and_new_ones_follow(memo: ContentCache) -> None:
     record = recorded(context_of(memo, "One", "Two"), TAGGED, NEWEST)
     context = context_of(memo, "One", "Two", "Three")
     table = QueryTable(record, context)
@@ -88,7 +88,7 @@ def test_recorded_queries_keep_their_places_and_new_ones_follow(memo: Memo) -> N
 
 
 def test_queries_that_nobody_makes_are_forgotten_when_they_are_many(
-    memo: Memo, monkeypatch: pytest.MonkeyPatch
+    memo: ContentCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(query_table, "SPARE", 2)
     context = context_of(memo, "One", "Two")
@@ -102,7 +102,7 @@ def test_queries_that_nobody_makes_are_forgotten_when_they_are_many(
 
 
 def test_what_the_shape_of_the_site_decides_is_not_asked_again(
-    memo: Memo, monkeypatch: pytest.MonkeyPatch
+    memo: ContentCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = recorded(context_of(memo, "One", "Two"), NEIGHBOURS, TAGGED, BODY)
     asked: list[str] = []

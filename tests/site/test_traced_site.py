@@ -15,9 +15,9 @@ from sitegen.model.config import Config
 from sitegen.model.document import Body, Document
 from sitegen.model.kinds.post import Post
 from sitegen.model.scalars import Moment
+from sitegen.read.cache import ContentCache
 from sitegen.read.contents import Contents
-from sitegen.read.memo import Memo
-from sitegen.read.project import Files
+from sitegen.read.project import ProjectFiles
 from sitegen.site.query import QUERIES, load
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
@@ -35,19 +35,19 @@ def site_of(*titles: str) -> Site:
         source = f"content/posts/p{number}.md"
         body = Body(title.encode())
         documents.append(Document(source, f"p{number}", f"id{number}", front, body, b"", b""))
-    contents = Contents(tuple(documents), Files((), (), (), ()), ())
+    contents = Contents(tuple(documents), ProjectFiles((), (), (), ()), ())
     return Site(contents, Config(name="Shop"), Viewpoint(NOW, ZoneInfo("UTC")))
 
 
 @pytest.fixture
-def memo() -> Iterator[Memo]:
-    found = Memo(None)
+def memo() -> Iterator[ContentCache]:
+    found = ContentCache(None)
     yield found
     found.close()
 
 
 @pytest.fixture
-def context(memo: Memo, tmp_path: Path) -> QueryContext:
+def context(memo: ContentCache, tmp_path: Path) -> QueryContext:
     return QueryContext(site_of("One", "Two"), memo, tmp_path)
 
 

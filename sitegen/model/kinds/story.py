@@ -10,7 +10,7 @@ from sitegen.model.kind import FrontMatter, Kind, StructuredData
 from sitegen.model.scalars import Image, Moment, Text, ValueReference, WebAddress
 
 
-class Business(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CustomerBusiness(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a customer does for a living: help customers help theirs."""
 
     name: Annotated[Text, Meta(description="The name of the customer's business.")]
@@ -57,7 +57,7 @@ class Story(FrontMatter, frozen=True, kw_only=True, tag="story"):
         Permission, Meta(description="When and how the customer agreed to be published.")
     ]
     business: Annotated[
-        Business | None, Meta(description="What the customer does, with a link.")
+        CustomerBusiness | None, Meta(description="What the customer does, with a link.")
     ] = None
     since: Annotated[Moment | None, Meta(description="A customer since when.")] = None
     quote: Annotated[Text | None, Meta(description="The sentence that says it best.")] = None

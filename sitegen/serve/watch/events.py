@@ -30,7 +30,7 @@ from watchdog.observers.inotify_c import (
     WatchDescriptor,
 )
 
-from sitegen.serve.watch.watch import EVERYTHING
+from sitegen.serve.watch.watcher import EVERYTHING
 
 COOKIE_SECONDS: Final = 0.5
 """How long a request waits for a cookie."""
@@ -50,14 +50,14 @@ _CHANGES: Final = Mask(
 _COOKIES: Final = Mask(InotifyConstants.IN_CREATE | InotifyConstants.IN_ONLYDIR)
 
 
-class _Watched(NamedTuple):
+class _WatchedFolder(NamedTuple):
     folder: str
     callback: CallbackId
     only: frozenset[str] | None = None
     """The names in it that matter; all of them if None."""
 
 
-class NotifiedWatch:
+class EventWatcher:
     """Watches folders and all below them. Raises OSError where that can't be done."""
 
     notified = True
@@ -69,7 +69,7 @@ class NotifiedWatch:
         os.makedirs(self._cookies, exist_ok=True)
         self._name = secrets.token_hex(8)
         self._numbers = itertools.count(1)
-        self._watched: dict[WatchDescriptor, _Watched] = {}
+        self._watched: dict[WatchDescriptor, _WatchedFolder] = {}
         self._cookie_folder: WatchDescriptor | None = None
         self._news = threading.Condition()
         self._changed: set[str] = set()
@@ -100,7 +100,7 @@ class NotifiedWatch:
         callback = CallbackId(next(self._numbers))
         number = self._queue.add_callback(os.fsencode(folder), mask, self, callback)
         before = self._watched.get(number)
-        self._watched[number] = _Watched(folder, callback, only)
+        self._watched[number] = _WatchedFolder(folder, callback, only)
         if before is not None:  # a folder that was renamed keeps its number
             self._queue.remove_callbacks([(number, before.callback)])
         return number
@@ -240,7 +240,7 @@ def works_in(folder: Path) -> bool:
 
     The thread for it has ended when this returns. Raises OSError.
     """
-    trial = NotifiedWatch((), folder)
+    trial = EventWatcher((), folder)
     try:
         return EVERYTHING not in trial.take()
     finally:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from sitegen.digest import digest
-from sitegen.read.memo import Memo
+from sitegen.read.cache import ContentCache
 
 _SOUND_REVISION = "1"
 
 
-def read_seconds(root: Path, path: str, content: bytes, memo: Memo) -> float:
+def read_seconds(root: Path, path: str, content: bytes, memo: ContentCache) -> float:
     """The seconds that the recording at `path` takes, 0 if its file does not say.
 
     `path` is relative to the project's root, `content` is the digest of the file.

@@ -8,7 +8,7 @@ EVERYTHING: Final = "*"
 """Told instead of a path when more was changed than can be told."""
 
 
-class Watch(Protocol):
+class Watcher(Protocol):
     """Watches folders.
 
     What `take` gives is complete: a file whose writing had ended before the call is in it. So a

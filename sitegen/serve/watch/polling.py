@@ -21,14 +21,14 @@ POLLING_SECONDS = 0.7
 """Between two looks where nothing notifies."""
 
 
-class _Signature(NamedTuple):
+class _FileSignature(NamedTuple):
     size: int
     modified: int
     changed: int
     number: int
 
 
-class LookingWatch:
+class PollingWatcher:
     """Watches folders and all below them."""
 
     def __init__(self, folders: Iterable[Path], *, notified: bool) -> None:
@@ -63,13 +63,15 @@ class LookingWatch:
         self._observer = observer
         return True
 
-    def _look(self) -> dict[str, _Signature]:
-        found: dict[str, _Signature] = {}
+    def _look(self) -> dict[str, _FileSignature]:
+        found: dict[str, _FileSignature] = {}
         for root in self._roots:
             self._look_into(root, found, frozenset())
         return found
 
-    def _look_into(self, folder: str, found: dict[str, _Signature], above: frozenset[str]) -> None:
+    def _look_into(
+        self, folder: str, found: dict[str, _FileSignature], above: frozenset[str]
+    ) -> None:
         real = os.path.realpath(folder) if above or os.path.islink(folder) else folder
         if real in above:
             return
@@ -83,7 +85,7 @@ class LookingWatch:
                     self._look_into(entry.path, found, above | {real})
                 else:
                     about = entry.stat()
-                    found[entry.path] = _Signature(
+                    found[entry.path] = _FileSignature(
                         about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino
                     )
 

@@ -6,31 +6,31 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sitegen.build import search
+from sitegen.build.cache import BuildCache, OutputTrace
 from sitegen.build.publication import Publication
-from sitegen.build.record import Record, Trace
-from sitegen.build.rendering import Rendered
+from sitegen.build.rendering import RenderedOutput
 from sitegen.errors import Problem
 from sitegen.read.project import Project
 
 
-class Found(NamedTuple):
+class SearchOutputs(NamedTuple):
     """The files of the index that were made, and what the author should know of the search."""
 
-    rendered: list[Rendered] = []
+    rendered: list[RenderedOutput] = []
     warning: Problem | None = None
 
 
 def search_index(
     project: Project,
     publication: Publication,
-    record: Record,
-    kept: dict[str, Trace],
-    rendered: Sequence[Rendered],
+    record: BuildCache,
+    kept: dict[str, OutputTrace],
+    rendered: Sequence[RenderedOutput],
     keys: dict[str, bytes],
-) -> Found:
+) -> SearchOutputs:
     """Make the index of the search, or keep it if no page changed."""
     if not search.available():
-        return Found(warning=search.missing())
+        return SearchOutputs(warning=search.missing())
     key = search.key()
     pages = {path for path in keys if path.endswith(".html")}
     before = {path for path in record.traces if path.endswith(".html")}
@@ -53,7 +53,7 @@ def search_index(
         for path, trace in index.items():
             publication.keep(path)
             kept[path] = trace
-        return Found()
+        return SearchOutputs()
     stage = publication.stage
     places = [(one.staged.path, stage.waiting(one.staged)) for one in rendered]
     places += [(path, f"{stage.target}/{path}") for path in kept]
@@ -61,6 +61,7 @@ def search_index(
         sorted(place for place in places if place[0] in pages), project.cache / "search"
     )
     keys.update(dict.fromkeys(made.files, key))
-    return Found(
-        [Rendered(stage.put(path, data), ()) for path, data in made.files.items()], made.warning
+    return SearchOutputs(
+        [RenderedOutput(stage.put(path, data), ()) for path, data in made.files.items()],
+        made.warning,
     )

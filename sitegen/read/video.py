@@ -37,7 +37,7 @@ class Box(NamedTuple):
     """Bytes, its header included."""
 
 
-class FilmFacts(NamedTuple):
+class VideoFacts(NamedTuple):
     """What is known of a film."""
 
     width: int = 0
@@ -49,12 +49,12 @@ class FilmFacts(NamedTuple):
     """Why it can't be published as it is, if so."""
 
 
-def read_film(file: Path) -> FilmFacts:
+def read_video(file: Path) -> VideoFacts:
     """The facts of the film in `file`; none of a file that is no film. Raises OSError."""
     with file.open("rb") as stream:
         outer = tuple(boxes(stream, 0, file.stat().st_size))
         if not outer or outer[0].sort not in _FIRST:
-            return FilmFacts()
+            return VideoFacts()
         private = [box for box in outer if box.sort not in _KEPT]
         width = height = 0
         for box in outer:
@@ -63,7 +63,7 @@ def read_film(file: Path) -> FilmFacts:
             stream.seek(box.offset)
             index = stream.read(box.size)
             if len(index) < box.size:
-                return FilmFacts(trouble="the film ends too early")
+                return VideoFacts(trouble="the film ends too early")
             for inner in _inner(index, box):
                 place = inner.offset - box.offset
                 content = index[place + inner.header : place + inner.size]
@@ -72,9 +72,9 @@ def read_film(file: Path) -> FilmFacts:
                 elif inner.sort == b"tkhd" and not width:
                     width, height = _measures(content)
                 elif inner.sort == b"stsd" and _tells_places(content):
-                    return FilmFacts(trouble="the film has a track that tells where it was taken")
+                    return VideoFacts(trouble="the film has a track that tells where it was taken")
         found = tuple((box.offset, box.header, box.size) for box in private)
-        return FilmFacts(width, height, found)
+        return VideoFacts(width, height, found)
 
 
 def without_private(data: bytes, private: Iterable[tuple[int, int, int]]) -> bytes:

@@ -1,8 +1,8 @@
 """Where replaced files wait to be deleted: after the build, and by another process.
 
 Giving back the space of ten thousand files takes a disk up to ten seconds and more, although
-replacing them takes half a second. A file that has a second name, in the attic, keeps its space
-when it is replaced; the system's `rm` clears the attic while the author reads on. The attic is no
+replacing them takes half a second. A file that has a second name, in the trash, keeps its space
+when it is replaced; the system's `rm` clears the trash while the author reads on. The trash is no
 part of the target, so that nobody deploys it, and must be on the same disk to be of use.
 
 It is cleared after a build that replaced few files. Just after thousands of files were deleted,
@@ -25,7 +25,7 @@ KEPT = 3
 """Publications whose old files may wait for a smaller one."""
 
 
-class Attic:
+class Trash:
     """The place for the old files of one publication, made with the first of them.
 
     `token` is the publication's own name, 16 hexadecimal digits.
@@ -52,7 +52,7 @@ class Attic:
 
 
 def clear(folder: str, at_most: int = 0) -> None:
-    """Have all that waits in this attic deleted, without waiting for it, if it is of more than
+    """Have all that waits in this trash deleted, without waiting for it, if it is of more than
     `at_most` publications.
 
     Nothing but their folders is deleted, told by their names.
@@ -60,7 +60,7 @@ def clear(folder: str, at_most: int = 0) -> None:
     try:
         waiting = [name for name in os.listdir(folder) if _TOKEN.fullmatch(name)]
     except OSError:
-        return  # there is no attic
+        return  # there is no trash
     if len(waiting) > at_most and os.name == "posix":
         null = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
         command = ["rm", "-rf", "--", *(f"{folder}/{name}" for name in waiting)]

@@ -48,7 +48,7 @@ def _is_address(name: str) -> bool:
     return True
 
 
-class Headers(Protocol):
+class RequestHeaders(Protocol):
     """A request's headers by their names, in any case."""
 
     def get(self, key: str, /) -> str | None:
@@ -56,7 +56,7 @@ class Headers(Protocol):
         ...
 
 
-def is_own_request(headers: Headers, host: str, *, changes: bool) -> bool:
+def is_own_request(headers: RequestHeaders, host: str, *, changes: bool) -> bool:
     """Whether a request comes from one of the preview's own pages.
 
     Browsers send `Origin` with every request that could change something; older ones don't send

@@ -27,20 +27,20 @@ FIELDS: Final = (
 )
 
 
-class Field(Struct, frozen=True):
+class MergeField(Struct, frozen=True):
     """A merge field where it stands."""
 
     name: str
     fallback: str = ""
 
 
-class Literally(Struct, frozen=True):
+class LiteralText(Struct, frozen=True):
     """Text that looks like a merge field and is none: `{{ "{{" }}`."""
 
     text: str
 
 
-Piece = str | Field | Literally
+Piece = str | MergeField | LiteralText
 
 # A field holds no line break and no brace; what opens and is no field is a mistake.
 SLOT = re.compile(
@@ -74,10 +74,10 @@ def literal(text: str) -> str:
     return text.replace("{{", "{{ '{{' }}")
 
 
-def piece_of(match: re.Match[str]) -> Field | Literally | None:
+def piece_of(match: re.Match[str]) -> MergeField | LiteralText | None:
     """What a match of `SLOT` is; None if it is no field."""
     if match["literal"] is not None:
-        return Literally(match["literal"])
+        return LiteralText(match["literal"])
     name, _, fallback = match["field"].partition("|")
     fallback = html_module.unescape(fallback).strip().strip("\"'").strip()
-    return Field(name.strip(), fallback) if name.strip() in FIELDS else None
+    return MergeField(name.strip(), fallback) if name.strip() in FIELDS else None

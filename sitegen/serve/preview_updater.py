@@ -16,30 +16,30 @@ from typing import NamedTuple
 from sitegen.errors import ContentError, InField, Problem, SitegenError
 from sitegen.model.config import Config
 from sitegen.model.document import Document
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import Contents, read_contents
 from sitegen.read.locate import locate
-from sitegen.read.memo import Memo
 from sitegen.read.project import CONFIG, CONTENT, STATIC, Project, scan
 from sitegen.render.failures import template_problem
 from sitegen.render.plan import collision
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
 from sitegen.serve.converter import Converter
-from sitegen.serve.library import Library, News
-from sitegen.serve.state import State
+from sitegen.serve.source_cache import SourceCache, SourceChanges
+from sitegen.serve.state import PreviewState
 from sitegen.site.permalinks import output_path, permalink
 from sitegen.site.problems import problems_of
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
-from sitegen.site.update import Change, updated_site
+from sitegen.site.update import DocumentChange, updated_site
 from sitegen.site.visibility import Viewpoint, live_from, live_until, visibility
 
 MANY = 50
 """Documents changed at once whose relations are checked by the audit alone."""
 
 
-class Wishes(NamedTuple):
+class PreviewOptions(NamedTuple):
     """What is shown: the clock that decides, and whether for staff or as the public sees it."""
 
     clock: Callable[[], datetime]
@@ -47,14 +47,18 @@ class Wishes(NamedTuple):
     """Show drafts and what is scheduled."""
 
 
-class Workshop:
+class PreviewUpdater:
     """Makes one state after another. Not to be used by two threads at once."""
 
     def __init__(
-        self, project: Project, memo: Memo, wishes: Wishes, on_done: Callable[[], None]
+        self,
+        project: Project,
+        memo: ContentCache,
+        wishes: PreviewOptions,
+        on_done: Callable[[], None],
     ) -> None:
         """`on_done` is called from another thread when a text has been converted."""
-        self.state = State(version=int(time.time()))
+        self.state = PreviewState(version=int(time.time()))
         self._published = self.state
         self._project = project
         self._memo = memo
@@ -63,7 +67,7 @@ class Workshop:
         self._config: Config | None = None
         self._config_problems: tuple[Problem, ...] = ()
         self._theme_problems: tuple[Problem, ...] = ()
-        self._library: Library | None = None
+        self._library: SourceCache | None = None
         self._converter: Converter | None = None
         self._shown: dict[str, Document] = {}
         self._order: list[str] = []
@@ -82,9 +86,9 @@ class Workshop:
             self._start(self._config, read_contents(self._project, self._config, self._memo, jobs))
         self._publish()
 
-    def _start(self, config: Config, contents: Contents) -> Library:
+    def _start(self, config: Config, contents: Contents) -> SourceCache:
         self._converter = Converter(config.markdown.engine, self._on_done)
-        library = Library(self._project, config, self._memo, contents, self._converter)
+        library = SourceCache(self._project, config, self._memo, contents, self._converter)
         self._library = library
         self._shown = {document.source: document for document in contents.documents}
         self._order = [document.source for document in contents.documents]
@@ -189,7 +193,7 @@ class Workshop:
         self.state = replace(self.state, site=site, context=context)
         self._next_generation()
 
-    def _take(self, news: News) -> None:
+    def _take(self, news: SourceChanges) -> None:
         """Take in what the library has read, and try again what was held back."""
         site, context = self.state.site, self.state.context
         assert site is not None
@@ -231,9 +235,9 @@ class Workshop:
         """Whether fewer texts, or more, are being converted than the state says."""
         return self._library is not None and self._library.converting != self.state.converting
 
-    def _admitted(self, site: Site, wanted: Mapping[str, Document | None]) -> list[Change]:
+    def _admitted(self, site: Site, wanted: Mapping[str, Document | None]) -> list[DocumentChange]:
         """The changes that make no two documents claim one identifier or address."""
-        changes: list[Change] = []
+        changes: list[DocumentChange] = []
         taken: dict[str, str] = {}
         zone = site.zone
 
@@ -248,7 +252,7 @@ class Workshop:
             old = self._shown.get(path)
             if document is None:
                 if old is not None:
-                    changes.append(Change(old, None))
+                    changes.append(DocumentChange(old, None))
                 continue
             problem: Problem | None = None
             if document.id != (old.id if old is not None else None):
@@ -264,12 +268,12 @@ class Workshop:
                     problem = collision(output_path(address), path, site.documents[claimed].source)
             if problem is None:
                 taken[document.id] = path
-                changes.append(Change(old, document))
+                changes.append(DocumentChange(old, document))
             else:
                 self._held[path] = (document, tuple(locate([problem], self._project)))
         return changes
 
-    def _entered(self, site: Site, changes: Sequence[Change]) -> Site:
+    def _entered(self, site: Site, changes: Sequence[DocumentChange]) -> Site:
         """The site after `changes`."""
         shown = dict(self._shown)
         for old, new in changes:
@@ -282,7 +286,7 @@ class Workshop:
         self._shown = shown
         return updated_site(site, self._contents(), changes)
 
-    def _harmful(self, before: Site, after: Site, changes: Sequence[Change]) -> set[str]:
+    def _harmful(self, before: Site, after: Site, changes: Sequence[DocumentChange]) -> set[str]:
         """The sources of edited documents that have mistakes now and had none before."""
         found: set[str] = set()
         for old, new in changes:
@@ -300,7 +304,7 @@ class Workshop:
 
     # --- problems -------------------------------------------------------------------------------
 
-    def audited(self, state: State, audit: Audit) -> bool:
+    def audited(self, state: PreviewState, audit: SiteProblems) -> bool:
         """Take in what an audit of `state` found; False if too much has changed since."""
         if state.generation != self.state.generation:
             return False
@@ -359,7 +363,7 @@ class Workshop:
         self._published = self.state
 
 
-class Audit(NamedTuple):
+class SiteProblems(NamedTuple):
     """What looking at the whole site has shown."""
 
     problems: tuple[Problem, ...]
@@ -373,7 +377,7 @@ def _relations_of(site: Site, document: Document) -> list[Problem]:
     return []
 
 
-def _concerns_no_other(site: Site, change: Change) -> bool:
+def _concerns_no_other(site: Site, change: DocumentChange) -> bool:
     """Whether no other document can be wrong, or right, because of a change."""
     old, new = change
     return old is not None and new is not None and _seen(old, site) == _seen(new, site)

@@ -1,6 +1,6 @@
 """What the project remembers of its last publication, so that the next can skip work.
 
-A `Record` is a saving, never a truth: it is kept in the project's cache folder, and one that is
+A `BuildCache` is a saving, never a truth: it is kept in the project's cache folder, and one that is
 missing, damaged or of another version is empty. Whether a trace may be believed is decided by
 who reads it: its key and queries say that the output would come out the same, its signature
 that nobody touched the file.
@@ -33,7 +33,7 @@ class Signature(NamedTuple):
     number: int  # inode
 
 
-class Trace(Struct, frozen=True, array_like=True, gc=False):
+class OutputTrace(Struct, frozen=True, array_like=True, gc=False):
     """How one output came about: its static key, the queries that it made, and what it became.
 
     `reads` are places in the record's queries. `digest` is `digest_of` its bytes.
@@ -45,7 +45,7 @@ class Trace(Struct, frozen=True, array_like=True, gc=False):
     digest: bytes
 
 
-class Record(Struct, frozen=True, array_like=True):
+class BuildCache(Struct, frozen=True, array_like=True):
     """The traces of one publication by output path, and the queries that they made.
 
     `fingerprint` stands for everything that all traces depend on. The record holds between
@@ -57,7 +57,7 @@ class Record(Struct, frozen=True, array_like=True):
     valid_from: float | None = None
     valid_until: float | None = None
     queries: QueryRecord = QueryRecord()
-    traces: dict[str, Trace] = {}
+    traces: dict[str, OutputTrace] = {}
     told: bytes = b""
     """What the author was told, for a build that has nothing to do."""
 
@@ -72,28 +72,28 @@ def signature_of(status: os.stat_result) -> Signature:
     return Signature(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
-def load(path: Path) -> Record:
+def load(path: Path) -> BuildCache:
     """The record in a file; an empty one when there is none that can be read."""
     try:
         data = path.read_bytes()
     except OSError:
-        return Record()
+        return BuildCache()
     start = len(_MAGIC) + _DIGEST_BYTES
     body = memoryview(data)[start:]
     if data[:start] != _MAGIC + blake2b(body, digest_size=_DIGEST_BYTES).digest():
-        return Record()
+        return BuildCache()
     collecting = gc.isenabled()
     gc.disable()  # it would look for cycles, among objects that have none, for half of the time
     try:
-        return Decoder(Record).decode(body)
+        return Decoder(BuildCache).decode(body)
     except (MsgspecError, ValueError):
-        return Record()
+        return BuildCache()
     finally:
         if collecting:
             gc.enable()
 
 
-def save(path: Path, record: Record) -> None:
+def save(path: Path, record: BuildCache) -> None:
     """Write the record, whole or not at all. Raises `OSError` where that is not possible."""
     body = Encoder().encode(record)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -25,7 +25,7 @@ CHECKPOINT = 4000
 a cold build would write most of its index several times."""
 
 
-class Memo:
+class ContentCache:
     """The memo of a project. Every process has its own connection; only one of them writes."""
 
     def __init__(self, folder: Path | None) -> None:

@@ -22,23 +22,23 @@ _YOUTUBE = re.compile(
 _VIMEO = re.compile(r"https://(?:www\.|player\.)?vimeo\.com/(?:video/)?(\d+)(?:[?#/]|\Z)")
 
 
-class Arranged(NamedTuple):
+class EmbeddedMedia(NamedTuple):
     """A body's HTML, and the origins of what its readers may have shown inside it."""
 
     html: str
     frames: tuple[str, ...] = ()
 
 
-def arranged(html: str, word: str) -> Arranged:
+def arranged(html: str, word: str) -> EmbeddedMedia:
     """`html` with its galleries and films. `word` makes a placeholder of a word's key."""
     if html.count("<img") > 1:
         html = _GALLERY.sub(_gallery, html)
     if "youtu" not in html and "vimeo.com/" not in html:
-        return Arranged(html)
+        return EmbeddedMedia(html)
     frames: list[str] = []
 
     def film(match: re.Match[str]) -> str:
-        address = film_address(unescape(match[1]))
+        address = embed_url(unescape(match[1]))
         if address is None:
             return match[0]
         frames.append("/".join(address.split("/")[:3]))
@@ -52,10 +52,10 @@ def arranged(html: str, word: str) -> Arranged:
         )
 
     html = _ALONE.sub(film, html)
-    return Arranged(html, tuple(sorted(set(frames))))
+    return EmbeddedMedia(html, tuple(sorted(set(frames))))
 
 
-def film_address(link: str) -> str | None:
+def embed_url(link: str) -> str | None:
     """Where the film that a link leads to can be shown inside a page; None of other links."""
     found = _YOUTUBE.match(link)
     if found:
