@@ -64,7 +64,7 @@ class Problem:
         return self.where if isinstance(self.where, int) else None
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """What is wrong and how to mend it, without the place."""
         return f"{self.message} ({self.remedy})" if self.remedy else self.message
 

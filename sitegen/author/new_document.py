@@ -179,4 +179,4 @@ def _check_text(path: str, kind: str, text: str, config: Config) -> None:
     settings = ReadSettings(config.language, False, zone_of(config), config.markdown.max_seconds)
     result = parse(path, kind, text.encode(), Engine("none", "0", lambda body: ""), settings)
     if result.problems:
-        raise RequestError("; ".join(problem.told for problem in result.problems))
+        raise RequestError("; ".join(problem.text for problem in result.problems))

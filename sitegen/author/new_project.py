@@ -201,4 +201,4 @@ def _check_config(text: str, zone: tzinfo) -> None:
     assert node is not None
     convert(node, Config, reading)
     if reading.problems:
-        raise RequestError("; ".join(problem.told for problem in reading.problems))
+        raise RequestError("; ".join(problem.text for problem in reading.problems))

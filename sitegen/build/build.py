@@ -39,8 +39,8 @@ def build(project: Project, options: BuildOptions) -> BuildResult:
 def _build(project: Project, options: BuildOptions) -> BuildResult:
     inventory = take_inventory(project)
     fingerprint = _fingerprint(project, inventory, options)
-    record_file = _cache_file(project, options.target)
-    record = load(record_file)
+    cache_file = _cache_file(project, options.target)
+    build_cache = load(cache_file)
     targets = options.secondary_targets
     files = [_cache_file(project, target.folder) for target in targets]
     others = [load(file) for file in files]
@@ -48,15 +48,18 @@ def _build(project: Project, options: BuildOptions) -> BuildResult:
         _is_unchanged(project, options, target, fingerprint, other)
         for target, other in zip(targets, others, strict=True)
     ):
-        unchanged = _unchanged(project, options, fingerprint, record)
+        unchanged = _unchanged(project, options, fingerprint, build_cache)
         if unchanged is not None:
             return unchanged
     # Only now, as a build with nothing to do needs none of it.
     from sitegen.build.full_build import full_build
 
-    done = full_build(project, options, inventory, record, others)
-    told = _ENCODER.encode(_cached_notices(done.result))
-    _save(record_file, msgspec.structs.replace(done.record, fingerprint=fingerprint, told=told))
+    done = full_build(project, options, inventory, build_cache, others)
+    notices = _ENCODER.encode(_cached_notices(done.result))
+    _save(
+        cache_file,
+        msgspec.structs.replace(done.build_cache, fingerprint=fingerprint, notices=notices),
+    )
     for file, other in zip(files, done.secondary, strict=True):
         _save(file, msgspec.structs.replace(other, fingerprint=fingerprint))
     return done.result
@@ -87,10 +90,10 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*thresholds)
 
 
-def _save(file: Path, record: BuildCache) -> None:
+def _save(file: Path, build_cache: BuildCache) -> None:
     # A record that can't be kept costs the next build its savings, and nothing else.
     with contextlib.suppress(OSError):
-        save(file, record)
+        save(file, build_cache)
 
 
 def _fingerprint(project: Project, inventory: Inventory, options: BuildOptions) -> bytes:
@@ -112,16 +115,16 @@ def _fingerprint(project: Project, inventory: Inventory, options: BuildOptions) 
 
 def _cache_file(project: Project, target: Path) -> Path:
     name = digest(str(target.resolve())).hex()[:16]
-    return project.cache / f"record-{name}.msgpack"
+    return project.cache / f"build-{name}.msgpack"
 
 
 def _unchanged(
-    project: Project, options: BuildOptions, fingerprint: bytes, record: BuildCache
+    project: Project, options: BuildOptions, fingerprint: bytes, build_cache: BuildCache
 ) -> BuildResult | None:
     """The result of a build that has nothing to do, or None if it may have."""
-    if not _holds(record, fingerprint, options) or not options.target.is_dir():
+    if not _is_valid(build_cache, fingerprint, options) or not options.target.is_dir():
         return None
-    traces = record.traces
+    traces = build_cache.traces
     with Publication(
         options.target,
         force=options.force,
@@ -132,22 +135,22 @@ def _unchanged(
             return None
         if not all(publication.intact(path, trace.signature) for path, trace in traces.items()):
             return None
-    told = _DECODER.decode(record.told)
+    notices = _DECODER.decode(build_cache.notices)
     return BuildResult(
         PublicationReport(unchanged=len(traces)),
-        tuple(SkippedDocument(*one) for one in told.skipped),
-        tuple(Problem(*one) for one in told.warnings),
-        told.pages,
+        tuple(SkippedDocument(*one) for one in notices.skipped),
+        tuple(Problem(*one) for one in notices.warnings),
+        notices.pages,
     )
 
 
-def _holds(record: BuildCache, fingerprint: bytes, options: BuildOptions) -> bool:
+def _is_valid(build_cache: BuildCache, fingerprint: bytes, options: BuildOptions) -> bool:
     now = options.now.timestamp()
     return (
         bool(fingerprint)
-        and record.fingerprint == fingerprint
-        and (record.valid_from is None or now >= record.valid_from)
-        and (record.valid_until is None or now < record.valid_until)
+        and build_cache.fingerprint == fingerprint
+        and (build_cache.valid_from is None or now >= build_cache.valid_from)
+        and (build_cache.valid_until is None or now < build_cache.valid_until)
     )
 
 
@@ -156,12 +159,12 @@ def _is_unchanged(
     options: BuildOptions,
     target: SecondaryTarget,
     fingerprint: bytes,
-    record: BuildCache,
+    build_cache: BuildCache,
 ) -> bool:
     """Whether there is nothing to do in a secondary target."""
-    if not _holds(record, fingerprint, options):
+    if not _is_valid(build_cache, fingerprint, options):
         return False
-    traces = record.traces
+    traces = build_cache.traces
     if not target.folder.is_dir():
         return not traces
     with Publication(

@@ -20,7 +20,7 @@ from msgspec.msgpack import Decoder, Encoder
 from sitegen.atomic import write_atomically
 from sitegen.site.query_record import QueryRecord
 
-_MAGIC = b"sitegen record 5\n"
+_MAGIC = b"sitegen build cache 6\n"
 _DIGEST_BYTES = 16
 
 
@@ -58,7 +58,7 @@ class BuildCache(Struct, frozen=True, array_like=True):
     valid_until: float | None = None
     queries: QueryRecord = QueryRecord()
     traces: dict[str, OutputTrace] = {}
-    told: bytes = b""
+    notices: bytes = b""
     """What the author was told, for a build that has nothing to do."""
 
 
@@ -93,8 +93,8 @@ def load(path: Path) -> BuildCache:
             gc.enable()
 
 
-def save(path: Path, record: BuildCache) -> None:
+def save(path: Path, build_cache: BuildCache) -> None:
     """Write the record, whole or not at all. Raises `OSError` where that is not possible."""
-    body = Encoder().encode(record)
+    body = Encoder().encode(build_cache)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, _MAGIC, blake2b(body, digest_size=_DIGEST_BYTES).digest(), body)

@@ -38,7 +38,7 @@ class FinishedBuild(NamedTuple):
     """What a build gave, and what the next one can save work by."""
 
     result: BuildResult
-    record: BuildCache
+    build_cache: BuildCache
     secondary: tuple[BuildCache, ...]
     """Of each secondary target, in their order."""
 
@@ -47,24 +47,24 @@ def full_build(
     project: Project,
     options: BuildOptions,
     inventory: Inventory,
-    record: BuildCache,
+    build_cache: BuildCache,
     secondary: Sequence[BuildCache],
 ) -> FinishedBuild:
     """Bring the target folder and the secondary ones up to date with the project.
 
-    `record` is what the last build into this target left, `secondary` what it left for each
+    `build_cache` is what the last build into this target left, `secondary` what it left for each
     secondary target. Raises ContentError with all the mistakes of the authors, or OutputError;
     all folders are then as they were.
     """
     config = read_config(project, options.url)
     if options.noindex:
         config = msgspec.structs.replace(config, noindex=True)
-    memo = ContentCache(project.cache)
+    cache = ContentCache(project.cache)
     try:
         loaded = read_site(
             project,
             config,
-            memo,
+            cache,
             now=options.now,
             drafts=options.drafts,
             future=options.future,
@@ -77,10 +77,12 @@ def full_build(
         if gone:
             raise ContentError(gone)
         renderer = Renderer(site, theme, project.cache)
-        queries = QueryContext(site, memo, project.root)
+        queries = QueryContext(site, cache, project.root)
         outputs = _plan(site, renderer, project, queries)
         context = BuildContext(project, options, renderer, queries)
-        target = BuildTarget(context, options.target, outputs, record, searched=renderer.has_search)
+        target = BuildTarget(
+            context, options.target, outputs, build_cache, searched=renderer.has_search
+        )
         others = {
             place: other
             for place, (one, old) in enumerate(
@@ -91,13 +93,15 @@ def full_build(
         (report, next_record), *published = publish([target, *others.values()])
         forget(project.cache, (output.key for output in outputs.values() if output.heavy))
     finally:
-        memo.close()
+        cache.close()
     doubts = [*contrast_warnings(theme), *removal_problems(theme)]
     warnings = loaded.warnings + tuple(locate(doubts, project))
     if target.warning is not None:
         warnings += (target.warning,)
-    if memo.trouble is not None:
-        warnings += (Problem(".sitegen/memo.sqlite", None, memo.trouble, "", "warning", "cache"),)
+    if cache.trouble is not None:
+        warnings += (
+            Problem(".sitegen/content-cache.sqlite", None, cache.trouble, "", "warning", "cache"),
+        )
     pages = sum(path.endswith(".html") for path in outputs)
     results = dict(zip(others, published, strict=True))
     return FinishedBuild(
@@ -107,7 +111,7 @@ def full_build(
             warnings,
             pages,
             tuple((options.secondary_targets[place], one) for place, (one, _) in results.items()),
-            None if record.traces else config.markdown.engine,
+            None if build_cache.traces else config.markdown.engine,
         ),
         _valid(next_record, site),
         tuple(
@@ -118,23 +122,23 @@ def full_build(
 
 
 def build_only_secondary(
-    project: Project, options: BuildOptions, target: SecondaryTarget, record: BuildCache
+    project: Project, options: BuildOptions, target: SecondaryTarget, build_cache: BuildCache
 ) -> FinishedBuild:
     """Bring only a secondary target up to date, with the same promises."""
     config = read_config(project, options.url)
-    memo = ContentCache(project.cache)
+    cache = ContentCache(project.cache)
     try:
         loaded = read_site(
-            project, config, memo, now=options.now, drafts=options.drafts, future=options.future
+            project, config, cache, now=options.now, drafts=options.drafts, future=options.future
         )
         site = loaded.site
         theme = _located(project, lambda: load_theme(project, config))
         renderer = Renderer(site, theme, project.cache)
-        context = BuildContext(project, options, renderer, QueryContext(site, memo, project.root))
-        other = secondary_target(context, target, record)
+        context = BuildContext(project, options, renderer, QueryContext(site, cache, project.root))
+        other = secondary_target(context, target, build_cache)
         published = publish([other]) if other is not None else []
     finally:
-        memo.close()
+        cache.close()
     report, next_record = published[0] if published else (PublicationReport(), BuildCache())
     return FinishedBuild(
         BuildResult(report, skipped(site), loaded.warnings, 0, ((target, report),)),
@@ -143,11 +147,11 @@ def build_only_secondary(
     )
 
 
-def _valid(record: BuildCache, site: Site) -> BuildCache:
+def _valid(build_cache: BuildCache, site: Site) -> BuildCache:
     """The record with the span of time in which nothing appears or disappears."""
     since, until = site.unchanged_span
     return msgspec.structs.replace(
-        record,
+        build_cache,
         valid_from=None if since is None else since.timestamp(),
         valid_until=None if until is None else until.timestamp(),
     )

@@ -190,7 +190,7 @@ def _move_loose(target: str, staging: str, paths: tuple[str, ...], trash: Trash 
     for path in sorted(paths, key=lambda path: path.endswith(".html")):
         published = f"{target}/{path}"
         if trash is not None:
-            trash.hold(published)
+            trash.add(published)
         _replace(f"{staging}/{loose_name(path)}", published)
 
 
@@ -215,7 +215,7 @@ def _remove(target: str, paths: frozenset[str] | tuple[str, ...], trash: Trash |
     for path in paths:
         if is_removable(target, path):
             if trash is not None:
-                trash.hold(f"{target}/{path}")
+                trash.add(f"{target}/{path}")
             with contextlib.suppress(*_ABSENT):
                 os.unlink(f"{target}/{path}")
         folder = folder_of(path)

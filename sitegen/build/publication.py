@@ -30,7 +30,7 @@ from sitegen.build.lock import LockHolder, TargetLock
 from sitegen.build.paths import PRIVATE, check, folded, folder_of, folders_of
 from sitegen.build.report import PublicationReport
 from sitegen.build.staging import StagedOutput, StagingFolder
-from sitegen.build.trash import KEPT, MANY, Trash, clear
+from sitegen.build.trash import KEPT, MANY, Trash, empty
 from sitegen.errors import OutputError
 
 
@@ -172,7 +172,7 @@ class Publication:
         trash = Trash(self._trash, self._token) if self._trash and many else None
         _complete(self._target, plan, trash)
         if self._trash:
-            clear(self._trash, KEPT if many else 0)
+            empty(self._trash, KEPT if many else 0)
 
     def _open(self) -> None:
         target = self._target

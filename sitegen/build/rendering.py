@@ -79,11 +79,17 @@ def render(
     light = [output for output in todo if not output.heavy]
     heavy = [output for output in todo if output.heavy]
     first, light = _first_ones(light)
-    turns = max(TURNS, ceil(len(light) / (CHUNK * options.jobs * GENERATIONS)))
+    chunks_per_worker = max(TURNS, ceil(len(light) / (CHUNK * options.jobs * GENERATIONS)))
     for results, digests in chain(
-        map_chunks(render_chunk, heavy, jobs=options.jobs, worth=4, size=PICTURES),
+        map_chunks(render_chunk, heavy, jobs=options.jobs, minimum=4, size=PICTURES),
         map_chunks(render_chunk, first, jobs=1),
-        map_chunks(render_chunk, light, jobs=options.jobs, worth=WORTH_FORKING, turns=turns),
+        map_chunks(
+            render_chunk,
+            light,
+            jobs=options.jobs,
+            minimum=WORTH_FORKING,
+            chunks_per_worker=chunks_per_worker,
+        ),
     ):
         context.learn(digests)
         for query in _asked(results) if known else ():

@@ -23,7 +23,7 @@ class SearchOutputs(NamedTuple):
 def search_index(
     project: Project,
     publication: Publication,
-    record: BuildCache,
+    build_cache: BuildCache,
     kept: dict[str, OutputTrace],
     rendered: Sequence[RenderedOutput],
     keys: dict[str, bytes],
@@ -33,8 +33,10 @@ def search_index(
         return SearchOutputs(warning=search.missing())
     key = search.key()
     pages = {path for path in keys if path.endswith(".html")}
-    before = {path for path in record.traces if path.endswith(".html")}
-    index = {path: trace for path, trace in record.traces.items() if path.startswith(search.FOLDER)}
+    before = {path for path in build_cache.traces if path.endswith(".html")}
+    index = {
+        path: trace for path, trace in build_cache.traces.items() if path.startswith(search.FOLDER)
+    }
     changed = any(
         one.staged.place != "unchanged" for one in rendered if one.staged.path.endswith(".html")
     )

@@ -43,14 +43,14 @@ class BuildTarget:
         context: BuildContext,
         folder: Path,
         outputs: dict[str, Output],
-        record: BuildCache,
+        build_cache: BuildCache,
         keeps: Callable[[str], bool] | None = None,
         *,
         searched: bool = False,
     ) -> None:
         self._context = context
         self._outputs = outputs
-        self._record = record
+        self._build_cache = build_cache
         self._keeps = keeps
         self._searched = searched
         self._keys = {path: output.key for path, output in outputs.items()}
@@ -58,7 +58,7 @@ class BuildTarget:
         """What the author should know of the search, after rendering."""
         self._kept: dict[str, OutputTrace] = {}
         self._rendered: list[RenderedOutput] = []
-        self._queries = QueryTable(record.queries, context.queries)
+        self._queries = QueryTable(build_cache.queries, context.queries)
         options = context.options
         self.publication = Publication(
             folder,
@@ -69,11 +69,11 @@ class BuildTarget:
 
     def render(self, publication: Publication) -> list[Problem]:
         """Stage what changed. Returns what stands in the way of publishing it."""
-        context, record = self._context, self._record
+        context, build_cache = self._context, self._build_cache
         changed = self._queries.changed
         todo: list[Output] = []
         for path, output in self._outputs.items():
-            trace = record.traces.get(path)
+            trace = build_cache.traces.get(path)
             if (
                 trace is not None
                 and trace.key == output.key
@@ -99,7 +99,7 @@ class BuildTarget:
             from sitegen.build.search_outputs import search_index
 
             found = search_index(
-                context.project, publication, record, self._kept, self._rendered, self._keys
+                context.project, publication, build_cache, self._kept, self._rendered, self._keys
             )
             self._rendered, self.warning = [*self._rendered, *found.rendered], found.warning
         for one in self._rendered:
@@ -110,7 +110,7 @@ class BuildTarget:
         for path in publication.published.difference(self._outputs):
             if keeps(path):
                 publication.keep(path)
-                trace = self._record.traces.get(path)
+                trace = self._build_cache.traces.get(path)
                 if trace is not None and not self._queries.changed.isdisjoint(trace.reads):
                     # The next record has the new results. It must not seem to be made of them.
                     trace = msgspec.structs.replace(trace, key=_OUTDATED, reads=())
@@ -131,14 +131,14 @@ class BuildTarget:
 
 
 def secondary_target(
-    context: BuildContext, target: SecondaryTarget, record: BuildCache
+    context: BuildContext, target: SecondaryTarget, build_cache: BuildCache
 ) -> BuildTarget | None:
     """A secondary target, if there is anything in it or for it."""
     site = context.queries.site
     outputs = {output.path: output for output in target.outputs(site, context.renderer)}
     if not outputs and not target.folder.is_dir():
         return None
-    return BuildTarget(context, target.folder, outputs, record, partial(target.keeps, site))
+    return BuildTarget(context, target.folder, outputs, build_cache, partial(target.keeps, site))
 
 
 def publish(targets: list[BuildTarget]) -> list[tuple[PublicationReport, BuildCache]]:

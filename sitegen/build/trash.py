@@ -36,7 +36,7 @@ class Trash:
         self._count = 0
         self._usable = os.name == "posix"
 
-    def hold(self, published: str) -> None:
+    def add(self, published: str) -> None:
         """Give the file at `published` a second name, if there is one and that is possible."""
         if not self._usable or (not self._count and not os.path.lexists(published)):
             return
@@ -51,7 +51,7 @@ class Trash:
             self._usable = False  # another disk, or one without links
 
 
-def clear(folder: str, at_most: int = 0) -> None:
+def empty(folder: str, at_most: int = 0) -> None:
     """Have all that waits in this trash deleted, without waiting for it, if it is of more than
     `at_most` publications.
 

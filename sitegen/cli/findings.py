@@ -49,7 +49,7 @@ class PreviewFindings:
         from sitegen.site.query_context import QueryContext
 
         if self._tools is not None:
-            self._tools[1].memo.close()
+            self._tools[1].cache.close()
         self._site, self._tools, self._found = site, None, {}
         try:
             theme = load_theme(self._project, site.config)

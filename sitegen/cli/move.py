@@ -49,9 +49,9 @@ def command(context: click.Context, old: str, new: str, dry_run: bool) -> None:
     project = project_of(context)
     config = read_config(project)
     zone = zone_of(config)
-    memo = ContentCache(project.cache)
-    contents = read_contents(project, config, memo, default_jobs())
-    memo.close()
+    cache = ContentCache(project.cache)
+    contents = read_contents(project, config, cache, default_jobs())
+    cache.close()
     viewpoint = Viewpoint(clock(None, zone), zone, drafts=True, future=True)
     move = plan_move(project, Site(contents, config, viewpoint), old, new, _here(project))
     if not dry_run:

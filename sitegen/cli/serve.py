@@ -149,7 +149,7 @@ def _started(project: Project, options: ServeOptions) -> RunningPreview:
 
 def _greet(serving: RunningPreview, *, hidden: bool, polling: bool) -> None:
     preview = serving.preview
-    site = preview.look().site
+    site = preview.current_state().site
     name = site.config.name if site is not None else "Your site"
     shows = "with drafts and what is scheduled" if hidden else "as readers see it now"
     click.echo(f"{name}, {shows}")

@@ -118,9 +118,9 @@ def look_at(project: Project, config: Config, now: datetime) -> Site:
     from sitegen.site.site import Site
     from sitegen.site.visibility import Viewpoint
 
-    memo = ContentCache(project.cache)
-    contents = read_contents(project, config, memo)
-    memo.close()
+    cache = ContentCache(project.cache)
+    contents = read_contents(project, config, cache)
+    cache.close()
     return Site(contents, config, Viewpoint(now, zone_of(config)))
 
 
@@ -147,16 +147,16 @@ def render_emails(
     from sitegen.site.query_context import QueryContext
     from sitegen.site.traced_site import TracedSite
 
-    memo = ContentCache(project.cache)
+    cache = ContentCache(project.cache)
     try:
-        loaded = read_site(project, config, memo, now=now, drafts=hidden, future=hidden)
+        loaded = read_site(project, config, cache, now=now, drafts=hidden, future=hidden)
         site = loaded.site
         try:
             theme = load_theme(project, config)
         except ContentError as error:
             raise ContentError(locate(error.problems, project)) from None
         renderer = Renderer(site, theme, project.cache)
-        context = QueryContext(site, memo, project.root)
+        context = QueryContext(site, cache, project.root)
         rendered = []
         for key in keys:
             try:
@@ -170,4 +170,4 @@ def render_emails(
                 raise ContentError([problem]) from None
         return RenderedEmails(site, config, tuple(rendered))
     finally:
-        memo.close()
+        cache.close()

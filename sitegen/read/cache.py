@@ -30,7 +30,7 @@ class ContentCache:
 
     def __init__(self, folder: Path | None) -> None:
         """`folder` is the project's cache folder; None keeps the memo in memory."""
-        self._path = folder / "memo.sqlite" if folder is not None else None
+        self._path = folder / "content-cache.sqlite" if folder is not None else None
         self._connections: dict[int, sqlite3.Connection] = {}
         self.trouble: str | None = None
         """Why the memo of an earlier run could not be used, if so."""

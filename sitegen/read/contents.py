@@ -62,7 +62,7 @@ _ENCODER = msgspec.msgpack.Encoder()
 def read_contents(
     project: Project,
     config: Config,
-    memo: ContentCache,
+    cache: ContentCache,
     jobs: int = 1,
     inventory: Inventory | None = None,
 ) -> Contents:
@@ -73,7 +73,7 @@ def read_contents(
     keys: set[bytes] = set()
     documents: dict[str, Document] = {}
     new: dict[str, str] = {}
-    known = memo.all("parsed")
+    known = cache.all("parsed")
     for path, kind in inventory.files.sources:
         content = inventory.digests.get(path)
         key = source_key(salt, kind, content) if content is not None else b""
@@ -85,13 +85,13 @@ def read_contents(
             documents[path] = document_of(path, kind, parsed)
     if new:
         del known
-        for path, read in _convert(project, tuple(new.items()), config, memo, jobs):
+        for path, read in _convert(project, tuple(new.items()), config, cache, jobs):
             problems.extend(read.problems)
             if read.parsed:
                 keys.add(read.key)
                 documents[path] = document_of(path, new[path], read.parsed)
-        memo.prune("parsed", keys)
-        memo.prune("body", (document.body.key for document in documents.values()))
+        cache.prune("parsed", keys)
+        cache.prune("body", (document.body.key for document in documents.values()))
     ordered = tuple(documents[path] for path, _ in inventory.files.sources if path in documents)
     return Contents(ordered, inventory.files, tuple(problems), inventory.digests)
 
@@ -118,7 +118,7 @@ def _convert(
     project: Project,
     sources: Sequence[tuple[str, str]],
     config: Config,
-    memo: ContentCache,
+    cache: ContentCache,
     jobs: int,
 ) -> Iterator[tuple[str, SourceResult]]:
     """What is read from the files at these paths, of these kinds."""
@@ -139,16 +139,16 @@ def _convert(
         source = Source(path, kind, source_key(salt, kind, content_digest(data)), data)
         return read_source(source, converter[0], settings)
 
-    for chunk in map_chunks(convert_chunk, sources, jobs=jobs, worth=40):
-        remember((read for _, read in chunk), memo)
+    for chunk in map_chunks(convert_chunk, sources, jobs=jobs, minimum=40):
+        remember((read for _, read in chunk), cache)
         yield from chunk
 
 
-def remember(chunk: Iterable[SourceResult], memo: ContentCache) -> None:
+def remember(chunk: Iterable[SourceResult], cache: ContentCache) -> None:
     """Keep what was read in the memo; mistakes are not remembered."""
     good = [one for one in chunk if one.parsed]
-    memo.put("body", {one.body: one.html for one in good})
-    memo.put("parsed", {one.key: one.parsed for one in good})
+    cache.put("body", {one.body: one.html for one in good})
+    cache.put("parsed", {one.key: one.parsed for one in good})
 
 
 def settings_of(config: Config) -> ReadSettings:

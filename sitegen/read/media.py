@@ -50,7 +50,7 @@ OF_CAMERAS = frozenset({".heic", ".heif", ".tif", ".tiff"})
 """Of pictures that browsers don't show and from which nothing is cut out."""
 
 
-def read_media(root: Path, path: str, memo: ContentCache, content: bytes | None = None) -> Media:
+def read_media(root: Path, path: str, cache: ContentCache, content: bytes | None = None) -> Media:
     """The facts of the file at `path`, relative to the project's root.
 
     `content` is the digest of its bytes, if it is known. Raises OSError.
@@ -62,7 +62,7 @@ def read_media(root: Path, path: str, memo: ContentCache, content: bytes | None 
     if suffix not in _PICTURES | SUFFIXES | OF_CAMERAS:
         return Media(content, file.stat().st_size)
     key = digest("media", _MEDIA_REVISION, suffix, content)
-    known = memo.get("derived", key)
+    known = cache.get("derived", key)
     if known is not None:
         return _DECODER.decode(known)
     if suffix in SUFFIXES:
@@ -71,7 +71,7 @@ def read_media(root: Path, path: str, memo: ContentCache, content: bytes | None 
         media = Media(content, file.stat().st_size, trouble=_of_a_camera(file))
     else:
         media = _svg(file, content) if suffix == ".svg" else _raster(file, content)
-    memo.put("derived", {key: _ENCODER.encode(media)})
+    cache.put("derived", {key: _ENCODER.encode(media)})
     return media
 
 

@@ -18,7 +18,7 @@ class Announcements:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._news = PreviewVersion(0)
+        self._latest = PreviewVersion(0)
         self._closed = False
 
     @property
@@ -29,14 +29,14 @@ class Announcements:
     def announce(self, version: int, saved: str | None) -> None:
         """Tell everyone who waits."""
         with self._changed:
-            self._news = PreviewVersion(version, saved)
+            self._latest = PreviewVersion(version, saved)
             self._changed.notify_all()
 
     def wait(self, after: int, seconds: float) -> PreviewVersion | None:
         """News after a version; None if there were none in time, or never will be."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._news.version > after, seconds)
-            return self._news if self._news.version > after and not self._closed else None
+            self._changed.wait_for(lambda: self._closed or self._latest.version > after, seconds)
+            return self._latest if self._latest.version > after and not self._closed else None
 
     def close(self) -> None:
         """Let everyone go who waits."""

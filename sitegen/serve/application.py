@@ -95,7 +95,7 @@ class Application:
     # --- the site ---------------------------------------------------------------------------------
 
     def _site(self, request: Request, path: str) -> Response:
-        state = self._preview.look()
+        state = self._preview.current_state()
         if state.site is None or state.renderer is None:
             return self._with_script(_html(pages.waiting(), 503), state, None)
         base = state.site.config.base_path
@@ -256,7 +256,7 @@ class Application:
         if path == "page":
             return self._describe(request)
         if path == "":
-            state = self._preview.look()
+            state = self._preview.current_state()
             return _html(pages.overview(self._preview, self._extensions, state, request.args))
         if path == "phone":
             return _html(pages.phone(request.args.get("path", "/")))
@@ -285,7 +285,7 @@ class Application:
         return response.make_conditional(request)
 
     def _events(self) -> Response:
-        state = self._preview.look()
+        state = self._preview.current_state()
         stream = self._streams.open(state.version)
         if stream is None:
             return _plain(503, "There are too many streams.", {"Retry-After": "5"})
@@ -295,7 +295,7 @@ class Application:
         return response
 
     def _describe(self, request: Request) -> Response:
-        state = self._preview.look()
+        state = self._preview.current_state()
         whole = urlsplit(request.args.get("path", "/")).path
         path, page = "", None
         if state.site is not None and state.renderer is not None:
@@ -321,7 +321,7 @@ class Application:
         if not self._has_token(request.headers.get(TOKEN_HEADER, "")):
             return _plain(403, "The page is from an earlier preview; reload it.")
         name, line = request.form.get("file", ""), request.form.get("line", "1")
-        state = self._preview.look()
+        state = self._preview.current_state()
         path = None
         if name.startswith(("content/", "themes/")):
             path = describe.source_file(name, state, self._preview.project)
@@ -334,7 +334,7 @@ class Application:
         return secrets.compare_digest(token.encode(), self._token.encode())
 
     def _panel(self, request: Request, path: str) -> Response:
-        state = self._preview.look()
+        state = self._preview.current_state()
         name, _, rest = path.partition("/")
         found = next((one for one in self._extensions.panels if one.name == name), None)
         if found is None or state.site is None or state.renderer is None:

@@ -120,7 +120,7 @@ def hidden_documents(site: Site) -> Iterable[Document]:
 def _about(
     preview: Preview, extensions: PreviewExtensions, site: Site, document: Document
 ) -> dict[str, Any]:
-    state, text, detail = status(site, document.id, preview.wishes.clock())
+    state, text, detail = status(site, document.id, preview.options.clock())
     words = document.body.words
     return {
         "source": document.source,
@@ -152,7 +152,7 @@ def _marks(preview: Preview, site: Site) -> dict[str, dict[str, str]]:
         if seen.state != "live" and seen.shown:
             address = site.url_path(key)
             if address is not None:
-                state, text, _ = status(site, key, preview.wishes.clock())
+                state, text, _ = status(site, key, preview.options.clock())
                 found[href(site.config, address)] = {"state": state, "status": text}
                 if len(found) >= MOST_MARKS:
                     break

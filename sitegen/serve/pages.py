@@ -150,7 +150,7 @@ def overview(
         query.get("status", ""),
         int(page) if page.isdecimal() and len(page) < 6 else 0,
     )
-    now = preview.wishes.clock()
+    now = preview.options.clock()
     found = sorted(_matching(site, wanted), key=_newest_first)
     first = wanted.page * PER_PAGE
     some = found[first : first + PER_PAGE]

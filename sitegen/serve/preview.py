@@ -106,7 +106,7 @@ class Preview:
     def __init__(
         self,
         project: Project,
-        wishes: PreviewOptions,
+        options: PreviewOptions,
         listener: Listener,
         *,
         jobs: int = 1,
@@ -114,10 +114,10 @@ class Preview:
     ) -> None:
         """Reads the project, with forked workers if it pays: before any thread is started."""
         self.project = project
-        self.wishes = wishes
+        self.options = options
         self.announcements = Announcements()
         self._listener = listener
-        self._memo = ContentCache(project.cache)
+        self._cache = ContentCache(project.cache)
         folders = dict.fromkeys((project.content, project.themes, bundled("themes").resolve()))
         self._theme_folders = tuple(f"{folder}/" for folder in list(folders)[1:])
         self._watch: Watcher = watch_folders(folders, project.cache / "cookies", polling=polling)
@@ -132,8 +132,8 @@ class Preview:
         self._audit_wanted = threading.Event()
         self._closed = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._workshop = PreviewUpdater(project, self._memo, wishes, self._watch.wake)
-        self._workshop.open(jobs)
+        self._updater = PreviewUpdater(project, self._cache, options, self._watch.wake)
+        self._updater.open(jobs)
 
     @property
     def notified(self) -> bool:
@@ -143,11 +143,11 @@ class Preview:
     @property
     def trouble(self) -> str | None:
         """Why the cache can't be used, if so."""
-        return self._memo.trouble
+        return self._cache.trouble
 
     def start(self) -> None:
         """Start telling browsers of saves, and checking the whole site."""
-        for work in (self._tell, self._check):
+        for work in (self._announce_saves, self._check):
             thread = threading.Thread(target=work, name=work.__name__, daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -158,37 +158,37 @@ class Preview:
         self._audit_wanted.set()
         self.announcements.close()
         self._watch.close()
-        self._workshop.close()
+        self._updater.close()
         for thread in self._threads:
             thread.join(timeout=2)
-        self._memo.close()
+        self._cache.close()
 
     # --- the newest state -----------------------------------------------------------------------
 
-    def look(self) -> PreviewState:
+    def current_state(self) -> PreviewState:
         """The state with everything that was saved before this call."""
         self._busy = time.monotonic()
         with self._lock:
-            changed = self._watch.take()
-            before = self._workshop.state
-            if changed or self._workshop.has_news:
+            changed = self._watch.take_changes()
+            before = self._updater.state
+            if changed or self._updater.has_changes:
                 begun = time.perf_counter()
                 self._take(changed)
                 self._busy = time.monotonic()
-                state = self._workshop.state
+                state = self._updater.state
                 if state.version != before.version:
                     self._note_saved(changed, time.perf_counter() - begun)
                     self._failures.clear()
                     self._made = {}
                     self._watch.wake()
-            return self._workshop.state
+            return self._updater.state
 
     def _take(self, changed: Iterable[str]) -> None:
         root = f"{self.project.root}/"
         paths = {path.removeprefix(root) for path in changed if path.startswith(root)}
         theme = any(f"{path}/".startswith(self._theme_folders) for path in changed)
         everything = EVERYTHING in changed
-        self._workshop.update(paths, theme=theme or everything, everything=everything)
+        self._updater.update(paths, theme=theme or everything, everything=everything)
 
     def _note_saved(self, changed: Iterable[str], seconds: float) -> None:
         root = f"{self.project.root}/"
@@ -260,18 +260,18 @@ class Preview:
 
     # --- threads --------------------------------------------------------------------------------
 
-    def _tell(self) -> None:
+    def _announce_saves(self) -> None:
         """Tell browsers and terminal what was saved, once a burst of changes is over."""
-        told = self._workshop.state.version
+        announced = self._updater.state.version
         while not self._closed.is_set():
             self._audit_wanted.set()
             if self._watch.wait(LONGEST_SLEEP) and not self._closed.is_set():
                 self._end_of_burst()
             if self._closed.is_set():
                 return
-            state = self.look()
-            if state.version != told:
-                told = state.version
+            state = self.current_state()
+            if state.version != announced:
+                announced = state.version
                 self._report_saved()
                 self._report_problems(state)
                 self.announcements.announce(state.version, state.saved)
@@ -279,7 +279,7 @@ class Preview:
     def _end_of_burst(self) -> None:
         deadline = time.monotonic() + LONGEST_BURST
         while time.monotonic() < deadline and not self._closed.is_set():
-            self.look()
+            self.current_state()
             if not self._watch.wait(BURST_SECONDS):
                 return
 
@@ -294,7 +294,7 @@ class Preview:
             if self._closed.is_set():
                 return
             with self._lock:
-                state = self._workshop.state
+                state = self._updater.state
             if state.site is None or state.audited:
                 continue
             try:
@@ -302,18 +302,18 @@ class Preview:
             except _PreviewClosed:
                 return
             with self._lock:
-                if not self._workshop.audited(state, audit):
+                if not self._updater.add_site_problems(state, audit):
                     self._audit_wanted.set()
             self._watch.wake()
 
     def _audit(self, state: PreviewState, site: Site) -> SiteProblems:
         media = state.context.media if state.context is not None else None
-        pace = _BackgroundPause(self._closed, lambda: self._busy)
-        found = list(problems(site, pace))
+        pause = _BackgroundPause(self._closed, lambda: self._busy)
+        found = list(problems(site, pause))
         if state.renderer is not None:
             try:
                 found += collisions(
-                    pace.through(outputs(site, state.renderer, self.project, media))
+                    pause.through(outputs(site, state.renderer, self.project, media))
                 )
             except ContentError as error:
                 found += error.problems

@@ -23,7 +23,7 @@ SWITCH_SECONDS = 0.0005
 class ServeOptions:
     """How a project is previewed."""
 
-    wishes: PreviewOptions
+    options: PreviewOptions
     host: str = "127.0.0.1"
     port: int = 8000
     """0 takes any free one."""
@@ -68,7 +68,7 @@ def start(project: Project, options: ServeOptions, listener: Listener) -> Runnin
     gc.disable()
     try:
         preview = Preview(
-            project, options.wishes, listener, jobs=options.jobs, polling=options.polling
+            project, options.options, listener, jobs=options.jobs, polling=options.polling
         )
     except BaseException:
         opened.close()
@@ -81,7 +81,7 @@ def start(project: Project, options: ServeOptions, listener: Listener) -> Runnin
     settings = ApplicationSettings(options.host, options.follow, is_loopback(options.host))
     application = Application(preview, settings, options.extensions, options.opener)
     server = Server(opened, options.host, application)
-    site = preview.look().site
+    site = preview.current_state().site
     preview.start()
     return RunningPreview(preview, server, options.host, site.config.base_path if site else "/")
 

@@ -68,13 +68,13 @@ class SourceCache:
         self,
         project: Project,
         config: Config,
-        memo: ContentCache,
+        cache: ContentCache,
         contents: Contents,
         converter: Converter,
     ) -> None:
         self._project = project
         self._config = config
-        self._memo = memo
+        self._cache = cache
         self._converter = converter
         self._salt = reading_salt(config)
         self._documents = {document.source: document for document in contents.documents}
@@ -100,7 +100,7 @@ class SourceCache:
         return len(self._pending)
 
     @property
-    def has_news(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether `update` would tell of a text that has been converted meanwhile."""
         return any(one.future.done() for one in self._pending.values())
 
@@ -131,8 +131,8 @@ class SourceCache:
             touched |= _paths(before) ^ _paths(self.files)
         gone = {path: None for path in touched if self._forget(path)}
         kinds = dict(self.files.sources) if len(touched) > 9 else None
-        news = self._read(path for path in touched if self._kind(path, kinds) is not None)
-        return SourceChanges({**gone, **news.documents}, frozenset(touched))
+        changes = self._read(path for path in touched if self._kind(path, kinds) is not None)
+        return SourceChanges({**gone, **changes.documents}, frozenset(touched))
 
     def _kind(self, path: str, kinds: Mapping[str, str] | None) -> str | None:
         """The kind of the document at `path`, if there is one."""
@@ -189,7 +189,7 @@ class SourceCache:
                 self._problems[path] = (data,)
                 continue
             source = Source(path, kind, source_key(self._salt, kind, content_digest(data)), data)
-            known = self._memo.get("parsed", source.key)
+            known = self._cache.get("parsed", source.key)
             if known is None:
                 future = self._converter.convert(source, self._config)
                 self._pending[path] = _PendingSource(source, future)
@@ -202,7 +202,7 @@ class SourceCache:
         for path in done:
             one = self._pending.pop(path)
             read = one.future.result()
-            remember((read,), self._memo)
+            remember((read,), self._cache)
             self._take(one.source, read, found)
         return SourceChanges(found, frozenset(found))
 

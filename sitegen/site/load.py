@@ -34,7 +34,7 @@ class LoadedSite:
 def read_site(
     project: Project,
     config: Config,
-    memo: ContentCache,
+    cache: ContentCache,
     *,
     now: datetime,
     drafts: bool = False,
@@ -43,19 +43,19 @@ def read_site(
     inventory: Inventory | None = None,
 ) -> LoadedSite:
     """The site as it is at `now`. Raises ContentError with all the mistakes of its authors."""
-    contents = read_contents(project, config, memo, jobs, inventory)
+    contents = read_contents(project, config, cache, jobs, inventory)
     site = Site(contents, config, Viewpoint(now, zone_of(config), drafts, future))
-    found = locate([*contents.problems, *_problems(site, memo)], project)
+    found = locate([*contents.problems, *_problems(site, cache)], project)
     errors = errors_in(found)
     if errors:
         raise ContentError(errors)
     return LoadedSite(site, tuple(sorted(found, key=lambda problem: problem.sort_key)))
 
 
-def _problems(site: Site, memo: ContentCache) -> list[Problem]:
+def _problems(site: Site, cache: ContentCache) -> list[Problem]:
     """What is wrong between documents; those that were sound in these surroundings still are."""
     around = digest(program_digest(), surroundings(site))
-    kept = memo.get("derived", _SOUND) or b""
+    kept = cache.get("derived", _SOUND) or b""
     known = _DECODER.decode(kept) if kept else _ProblemFree(b"", frozenset())
     sound = known.marks if known.surroundings == around else frozenset()
     found = list(problems(site, sound))
@@ -67,7 +67,7 @@ def _problems(site: Site, memo: ContentCache) -> list[Problem]:
             if document.source not in faulty and site.visibilities[document.id].shown
         )
         if marks != sound or known.surroundings != around:
-            memo.put("derived", {_SOUND: _ENCODER.encode(_ProblemFree(around, marks))})
+            cache.put("derived", {_SOUND: _ENCODER.encode(_ProblemFree(around, marks))})
     return found
 
 

@@ -22,12 +22,12 @@ class QueryContext:
     """What the pages of one site are made from, and the digests of the results they got."""
 
     def __init__(
-        self, site: Site, memo: ContentCache, root: Path, bodies: Mapping[bytes, str] | None = None
+        self, site: Site, cache: ContentCache, root: Path, bodies: Mapping[bytes, str] | None = None
     ) -> None:
         """`root` is the project's folder. `bodies` are the HTML of texts that the memo does not
         hold, by their keys."""
         self.site = site
-        self.memo = memo
+        self.cache = cache
         self.root = root
         self.shared: dict[Hashable, tuple[object, dict[Query, None]]] = {}
         """Parts that several outputs have in common, with the queries that they made."""
@@ -37,13 +37,13 @@ class QueryContext:
 
     def updated(self, site: Site, changed: Collection[str]) -> QueryContext:
         """The context of the site after an edit, in which these files were changed."""
-        context = QueryContext(site, self.memo, self.root)
+        context = QueryContext(site, self.cache, self.root)
         context._media = {path: media for path, media in self._media.items() if path not in changed}
         return context
 
     def with_unsaved(self, site: Site, bodies: Mapping[bytes, str]) -> QueryContext:
         """The context of a site with documents that no file holds, and their bodies."""
-        context = QueryContext(site, self.memo, self.root, bodies)
+        context = QueryContext(site, self.cache, self.root, bodies)
         context._media = dict(self._media)
         return context
 
@@ -82,19 +82,19 @@ class QueryContext:
         """The facts of a file beside a document, by its path relative to the project."""
         media = self._media.get(path)
         if media is None:
-            media = read_media(self.root, path, self.memo, self.site.contents.digests.get(path))
+            media = read_media(self.root, path, self.cache, self.site.contents.digests.get(path))
             self._media[path] = media
         return media
 
     def seconds(self, path: str) -> float:
         """How long the recording at a path plays."""
-        return read_seconds(self.root, path, self.media(path).digest, self.memo)
+        return read_seconds(self.root, path, self.media(path).digest, self.cache)
 
     def html(self, key: bytes) -> str:
         """A body's HTML, with its placeholders. Raises KeyError if the memo lost it."""
         if key in self._bodies:
             return self._bodies[key]
-        found = self.memo.get("body", key)
+        found = self.cache.get("body", key)
         if found is None:
             raise KeyError(f"the memo lost the body {key.hex()}")
         return found.decode()

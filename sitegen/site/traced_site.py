@@ -176,11 +176,11 @@ class TracedSite:
 
     def derived(self, key: bytes, make: Callable[[], bytes]) -> bytes:
         """What a slow pure step gives, remembered under a digest of all that it depends on."""
-        memo = self.context.memo
-        found = memo.get("derived", key)
+        cache = self.context.cache
+        found = cache.get("derived", key)
         if found is None:
             found = make()
-            memo.put("derived", {key: found})
+            cache.put("derived", {key: found})
         return found
 
 

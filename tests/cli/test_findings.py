@@ -20,9 +20,9 @@ TWICE = "Go to our website. <b id='x'></b><b id='x'></b>"
 
 def read(root: Path) -> Site:
     project = Project(root)
-    memo = ContentCache(project.cache)
-    site = read_site(project, read_config(project), memo, now=NOW).site
-    memo.close()
+    content_cache = ContentCache(project.cache)
+    site = read_site(project, read_config(project), content_cache, now=NOW).site
+    content_cache.close()
     return site
 
 

@@ -255,8 +255,8 @@ def test_an_unknown_folder_is_told(project: Make) -> None:
 def test_a_damaged_cache_is_a_warning_and_begun_afresh(project: Make) -> None:
     site = project({A: post("A")})
     site.build()
-    (site.root / ".sitegen/memo.sqlite").write_bytes(b"this is no database" * 1000)
-    for rest in (site.root / ".sitegen").glob("memo.sqlite-*"):
+    (site.root / ".sitegen/content-cache.sqlite").write_bytes(b"this is no database" * 1000)
+    for rest in (site.root / ".sitegen").glob("content-cache.sqlite-*"):
         rest.unlink()
     site.write({A: post("A", "Other words.")})
     (warning,) = site.build().warnings
@@ -270,7 +270,7 @@ def test_a_damaged_record_costs_nothing_but_time(project: Make) -> None:
     site = project({A: post("A")})
     site.build()
     before = site.tree()
-    (record,) = (site.root / ".sitegen").glob("record-*")
+    (record,) = (site.root / ".sitegen").glob("build-*")
     record.write_bytes(record.read_bytes()[:-7])
     assert not site.build().report.changed
     assert site.tree() == before

@@ -21,9 +21,9 @@ from tests.conftest import NOW, Site
 DEMO = Path(__file__).parents[2] / "content"
 
 
-def look(project: Project, memo: ContentCache) -> Documents:
+def look(project: Project, content_cache: ContentCache) -> Documents:
     config = read_config(project)
-    contents = read_contents(project, config, memo)
+    contents = read_contents(project, config, content_cache)
     viewpoint = Viewpoint(NOW, zone_of(config), drafts=True, future=True)
     return Documents(contents, config, viewpoint)
 
@@ -44,19 +44,19 @@ def test_each_can_be_renamed(demo: Project) -> None:
 
 @pytest.mark.slow
 def test_all_renamed_and_moved_deeper_one_after_another(demo: Project) -> None:
-    memo = ContentCache(None)
-    before = look(demo, memo)
+    content_cache = ContentCache(None)
+    before = look(demo, content_cache)
     sources = [
         (document.source, document.kind.folder)
         for document in before.documents.values()
         if not isinstance(document.front, Comment)
     ]
     for source, folder in sources:
-        documents = look(demo, memo)
+        documents = look(demo, content_cache)
         name = source.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
         target = f"content/{folder}/deep/er/{name}-renamed/index.md"
         carry_out(demo.root, plan_move(demo, documents, source, target).changes)
-    after = look(demo, memo)
+    after = look(demo, content_cache)
     assert set(after.documents) == set(before.documents)
     for key, document in after.documents.items():
         assert document.body.key == before.documents[key].body.key

@@ -36,11 +36,11 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Views]:
     shutil.copytree(ROOT / "content", folder / "content")
     project = Project(folder)
     config = read_config(project)
-    memo = ContentCache(None)
-    site = read_site(project, config, memo, now=NOW).site
+    content_cache = ContentCache(None)
+    site = read_site(project, config, content_cache, now=NOW).site
     renderer = Renderer(site, load_theme(project, config), None)
-    yield renderer.views(TracedSite(QueryContext(site, memo, folder)))
-    memo.close()
+    yield renderer.views(TracedSite(QueryContext(site, content_cache, folder)))
+    content_cache.close()
 
 
 def lineage(view: View) -> list[View]:

@@ -30,14 +30,14 @@ def demo(
     shutil.copytree(ROOT / "content", folder / "content")
     project = Project(folder)
     config = read_config(project)
-    memo = ContentCache(None)
-    site = read_site(project, config, memo, now=NOW, drafts=True, future=True).site
+    content_cache = ContentCache(None)
+    site = read_site(project, config, content_cache, now=NOW, drafts=True, future=True).site
     yield (
         project,
         Renderer(site, load_theme(project, config), None),
-        QueryContext(site, memo, folder),
+        QueryContext(site, content_cache, folder),
     )
-    memo.close()
+    content_cache.close()
 
 
 def test_every_planned_output_is_found_by_its_path(

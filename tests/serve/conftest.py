@@ -83,7 +83,7 @@ class Running:
 
     serving: RunningPreview
     site: Site
-    told: Told
+    announced: Told
     clock: Clock
     opened: list[tuple[Path, int]]
 
@@ -112,7 +112,7 @@ def serve(request: pytest.FixtureRequest) -> Callable[..., Running]:
     def begin(
         site: Site, *, extensions: PreviewExtensions | None = None, **options: Any
     ) -> Running:
-        told, clock = Told(), Clock()
+        announced, clock = Told(), Clock()
         opened: list[tuple[Path, int]] = []
 
         def opener(path: Path, line: int) -> str | None:
@@ -129,7 +129,7 @@ def serve(request: pytest.FixtureRequest) -> Callable[..., Running]:
                 opener=opener,
                 **options,
             ),
-            told.listener,
+            announced.listener,
         )
         thread = threading.Thread(target=serving.run, daemon=True)
         thread.start()
@@ -140,7 +140,7 @@ def serve(request: pytest.FixtureRequest) -> Callable[..., Running]:
             assert not thread.is_alive()
 
         request.addfinalizer(end)
-        return Running(serving, site, told, clock, opened)
+        return Running(serving, site, announced, clock, opened)
 
     return begin
 
@@ -150,10 +150,10 @@ def preview(request: pytest.FixtureRequest) -> Callable[..., tuple[Preview, Told
     """Makes previews without a server, which end with the test."""
 
     def make(site: Site, **options: Any) -> tuple[Preview, Told, Clock]:
-        told, clock = Told(), Clock()
-        made = Preview(Project(site.root), PreviewOptions(clock), told.listener, **options)
+        announced, clock = Told(), Clock()
+        made = Preview(Project(site.root), PreviewOptions(clock), announced.listener, **options)
         request.addfinalizer(made.close)
-        return made, told, clock
+        return made, announced, clock
 
     return make
 

@@ -254,7 +254,7 @@ def test_the_server_may_start_again(
     again = start(
         Project(site.root),
         ServeOptions(PreviewOptions(running.clock), port=port),
-        running.told.listener,
+        running.announced.listener,
     )
     import threading
 

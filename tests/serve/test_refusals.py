@@ -84,7 +84,7 @@ def test_addresses_that_no_honest_page_has(running: Running, target: str) -> Non
         "///etc/passwd",
         "/content/site.yaml",
         "/content/posts/",
-        "/.sitegen/memo.sqlite",
+        "/.sitegen/content-cache.sqlite",
         "/%252e%252e/secret.txt",
         "/leaves/passwd",
         "/static/",

@@ -37,11 +37,12 @@ def watch(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Watcher]:
 
 def told_of(watch: Watcher, *paths: Path) -> bool:
     """Whether the next look tells of paths, or of a folder that they are in."""
-    told = watch.take()
-    if EVERYTHING in told:
+    announced = watch.take_changes()
+    if EVERYTHING in announced:
         return True
     return all(
-        any(str(path) == one or str(path).startswith(f"{one}/") for one in told) for path in paths
+        any(str(path) == one or str(path).startswith(f"{one}/") for one in announced)
+        for path in paths
     )
 
 
@@ -49,7 +50,7 @@ def test_a_file_that_is_written_in_place(watch: Watcher, tmp_path: Path) -> None
     path = tmp_path / "content" / "posts" / "old.md"
     path.write_text("something else")
     assert told_of(watch, path)
-    assert watch.take() == frozenset()
+    assert watch.take_changes() == frozenset()
 
 
 def test_a_file_of_the_same_length(watch: Watcher, tmp_path: Path) -> None:
@@ -104,7 +105,7 @@ def test_a_folder_that_was_not_there_at_the_start(watch: Watcher, tmp_path: Path
 def test_nothing_is_told_of_other_folders(watch: Watcher, tmp_path: Path) -> None:
     (tmp_path / "public").mkdir()
     (tmp_path / "public" / "index.html").write_text("built")
-    assert watch.take() == frozenset()
+    assert watch.take_changes() == frozenset()
 
 
 def test_a_linked_folder(tmp_path: Path) -> None:
@@ -113,9 +114,9 @@ def test_a_linked_folder(tmp_path: Path) -> None:
     (tmp_path / "content" / "posts").symlink_to(tmp_path / "shared")
     made = watch_folders([tmp_path / "content"], tmp_path / ".sitegen" / "cookies")
     (tmp_path / "shared" / "a.md").write_text("a")
-    told = told_of(made, tmp_path / "content" / "posts" / "a.md")
+    announced = told_of(made, tmp_path / "content" / "posts" / "a.md")
     made.close()
-    assert told
+    assert announced
 
 
 def test_waiting_ends_with_a_change(watch: Watcher, tmp_path: Path) -> None:
@@ -129,7 +130,7 @@ def test_waiting_ends_when_woken(watch: Watcher) -> None:
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Iterator[Any]:
+def announced(tmp_path: Path) -> Iterator[Any]:
     """The watch on Linux."""
     if sys.platform != "linux":
         pytest.skip("inotify is Linux's")
@@ -139,67 +140,71 @@ def told(tmp_path: Path) -> Iterator[Any]:
     made.close()
 
 
-def test_a_flood_of_changes_is_told_as_everything(told: Any, tmp_path: Path) -> None:
-    told.on_queue_overflow()
-    assert EVERYTHING in told.take()
+def test_a_flood_of_changes_is_told_as_everything(announced: Any, tmp_path: Path) -> None:
+    announced.on_queue_overflow()
+    assert EVERYTHING in announced.take_changes()
     (tmp_path / "content" / "a.md").write_text("a")
-    assert told_of(told, tmp_path / "content" / "a.md")
-    assert EVERYTHING not in told.take()
+    assert told_of(announced, tmp_path / "content" / "a.md")
+    assert EVERYTHING not in announced.take_changes()
 
 
-def test_what_was_saved_before_the_first_look_is_told(told: Any, tmp_path: Path) -> None:
+def test_what_was_saved_before_the_first_look_is_told(announced: Any, tmp_path: Path) -> None:
     """The thread begins late, so that the preview can fork before."""
     (tmp_path / "content" / "a.md").write_text("a")
     assert not any("InotifyFD" in type(one).__name__ for one in threading.enumerate())
-    assert told.take() == {f"{tmp_path}/content/a.md"}
+    assert announced.take_changes() == {f"{tmp_path}/content/a.md"}
 
 
-def test_every_save_of_a_thousand_is_told_by_the_next_look(told: Any, tmp_path: Path) -> None:
+def test_every_save_of_a_thousand_is_told_by_the_next_look(announced: Any, tmp_path: Path) -> None:
     path = tmp_path / "content" / "a.md"
     for number in range(1000):
         path.write_text(str(number))
-        assert told.take() == {str(path)}
+        assert announced.take_changes() == {str(path)}
 
 
-def test_what_follows_a_file_that_is_moved_out_is_told_at_once(told: Any, tmp_path: Path) -> None:
+def test_what_follows_a_file_that_is_moved_out_is_told_at_once(
+    announced: Any, tmp_path: Path
+) -> None:
     """watchdog's observers hold it back, as the file may appear elsewhere."""
     leaving, other = tmp_path / "content" / "a.md", tmp_path / "content" / "b.md"
     leaving.write_text("a")
-    told.take()
+    announced.take_changes()
     leaving.rename(tmp_path / "a.md")
     other.write_text("b")
-    assert told.take() == {str(leaving), str(other)}
+    assert announced.take_changes() == {str(leaving), str(other)}
 
 
 def test_a_cookie_that_does_not_come_back_means_everything(
-    told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    announced: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from sitegen.serve.watch import events
 
     monkeypatch.setattr(events, "COOKIE_SECONDS", 0.01)
-    monkeypatch.setattr(told, "_note_cookie", lambda name: None)
-    assert told.take() == {EVERYTHING}
+    monkeypatch.setattr(announced, "_note_cookie", lambda name: None)
+    assert announced.take_changes() == {EVERYTHING}
     monkeypatch.undo()
-    assert told.take() == frozenset()
+    assert announced.take_changes() == frozenset()
 
 
-def test_a_cookie_that_can_not_be_made_means_everything(told: Any, tmp_path: Path) -> None:
+def test_a_cookie_that_can_not_be_made_means_everything(announced: Any, tmp_path: Path) -> None:
     (tmp_path / ".sitegen" / "cookies").rmdir()
-    assert told.take() == {EVERYTHING}
+    assert announced.take_changes() == {EVERYTHING}
 
 
-def test_cookies_leave_nothing_behind(told: Any, tmp_path: Path) -> None:
-    told.take()
+def test_cookies_leave_nothing_behind(announced: Any, tmp_path: Path) -> None:
+    announced.take_changes()
     assert list((tmp_path / ".sitegen" / "cookies").iterdir()) == []
 
 
-def test_two_previews_of_a_project_have_cookies_of_their_own(told: Any, tmp_path: Path) -> None:
+def test_two_previews_of_a_project_have_cookies_of_their_own(
+    announced: Any, tmp_path: Path
+) -> None:
     other = watch_folders([tmp_path / "content"], tmp_path / ".sitegen" / "cookies")
     path = tmp_path / "content" / "a.md"
     try:
         for number in range(50):
             path.write_text(str(number))
-            assert other.take() == told.take() == {str(path)}
+            assert other.take_changes() == announced.take_changes() == {str(path)}
     finally:
         other.close()
 

@@ -29,8 +29,8 @@ def make(tmp_path: Path) -> Make:
         write(tmp_path, {**CLEAN, **files})
         project = Project(tmp_path)
         config = read_config(project)
-        memo = ContentCache(None)
-        return status(read_site(project, config, memo, now=NOW).site, inbox)
+        content_cache = ContentCache(None)
+        return status(read_site(project, config, content_cache, now=NOW).site, inbox)
 
     return made
 

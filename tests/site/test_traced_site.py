@@ -40,15 +40,15 @@ def site_of(*titles: str) -> Site:
 
 
 @pytest.fixture
-def memo() -> Iterator[ContentCache]:
+def content_cache() -> Iterator[ContentCache]:
     found = ContentCache(None)
     yield found
     found.close()
 
 
 @pytest.fixture
-def context(memo: ContentCache, tmp_path: Path) -> QueryContext:
-    return QueryContext(site_of("One", "Two"), memo, tmp_path)
+def context(content_cache: ContentCache, tmp_path: Path) -> QueryContext:
+    return QueryContext(site_of("One", "Two"), content_cache, tmp_path)
 
 
 @traced
@@ -140,6 +140,6 @@ def test_the_modules_of_others_register_their_queries_when_they_are_loaded(
     recorded = ("events_of_a_package.next_event", ("post",))
     assert context.digest(recorded) == b""
     load(["events_of_a_package"])
-    later = QueryContext(context.site, context.memo, context.root)
+    later = QueryContext(context.site, context.cache, context.root)
     assert later.result(recorded) == "id1"
     assert later.digest(recorded)

@@ -164,23 +164,26 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def memo() -> Iterator[ContentCache]:
+def content_cache() -> Iterator[ContentCache]:
     found = ContentCache(None)
     yield found
     found.close()
 
 
-def differing(after: Site, fresh: Site, memo: ContentCache, root: Path) -> list[Any]:
+def differing(after: Site, fresh: Site, content_cache: ContentCache, root: Path) -> list[Any]:
     """What the two sites say differently."""
-    had, wanted = results(QueryContext(after, memo, root)), results(QueryContext(fresh, memo, root))
+    had, wanted = (
+        results(QueryContext(after, content_cache, root)),
+        results(QueryContext(fresh, content_cache, root)),
+    )
     assert had.keys() == wanted.keys()
     return [query for query in wanted if had[query] != wanted[query]]
 
 
-def test_every_query_is_asked(memo: ContentCache, root: Path) -> None:
+def test_every_query_is_asked(content_cache: ContentCache, root: Path) -> None:
     documents = [document(source, front, BODY) for source, front in FRONTS.items()]
     site = Site(contents_of(documents), CONFIG, Viewpoint(NOW, BERLIN))
-    context = QueryContext(site, memo, root)
+    context = QueryContext(site, content_cache, root)
     for name in OUR_QUERIES:
         found = [result(context, name, one) for one in arguments_of(name, site)]
         assert found, name
@@ -357,12 +360,12 @@ def edited(
 @pytest.mark.parametrize("hidden", [False, True], ids=["public", "preview"])
 @pytest.mark.parametrize("name", EDITS)
 def test_after_an_edit_and_after_it_is_taken_back(
-    name: str, hidden: bool, memo: ContentCache, root: Path
+    name: str, hidden: bool, content_cache: ContentCache, root: Path
 ) -> None:
     viewpoint = Viewpoint(NOW, BERLIN, hidden, hidden)
     before = {source: document(source, front, BODY) for source, front in FRONTS.items()}
     site = Site(contents_of(before.values()), CONFIG, viewpoint)
-    results(QueryContext(site, memo, root))
+    results(QueryContext(site, content_cache, root))
     after, changes = edited(before, EDITS[name])
     for documents, steps in (
         (after, changes),
@@ -370,7 +373,7 @@ def test_after_an_edit_and_after_it_is_taken_back(
     ):
         contents = contents_of(documents.values())
         site = updated_site(site, contents, steps)
-        assert differing(site, Site(contents, CONFIG, viewpoint), memo, root) == []
+        assert differing(site, Site(contents, CONFIG, viewpoint), content_cache, root) == []
 
 
 @pytest.mark.parametrize(
@@ -382,14 +385,16 @@ def test_after_an_edit_and_after_it_is_taken_back(
     ],
     ids=["a file less", "a file more", "no static files"],
 )
-def test_after_files_came_and_went(files: ProjectFiles, memo: ContentCache, root: Path) -> None:
+def test_after_files_came_and_went(
+    files: ProjectFiles, content_cache: ContentCache, root: Path
+) -> None:
     viewpoint = Viewpoint(NOW, BERLIN)
     documents = [document(source, front, BODY) for source, front in FRONTS.items()]
     site = Site(contents_of(documents), CONFIG, viewpoint)
-    results(QueryContext(site, memo, root))
+    results(QueryContext(site, content_cache, root))
     contents = contents_of(documents, files)
     site = updated_site(site, contents, [])
-    assert differing(site, Site(contents, CONFIG, viewpoint), memo, root) == []
+    assert differing(site, Site(contents, CONFIG, viewpoint), content_cache, root) == []
 
 
 # --- and any edits -------------------------------------------------------------------------------
@@ -481,14 +486,16 @@ def arbitrary(source: str, chance: random.Random) -> Document:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_after_any_edits(seed: int, memo: ContentCache, root: Path) -> None:
+def test_after_any_edits(seed: int, content_cache: ContentCache, root: Path) -> None:
     chance = random.Random(seed)
     documents = {source: arbitrary(source, chance) for source in chance.sample(SOURCES, 18)}
     viewpoint = Viewpoint(NOW, BERLIN, chance.random() < 0.5, chance.random() < 0.5)
     site = Site(contents_of(documents.values()), CONFIG, viewpoint)
     for _ in range(15):
         if chance.random() < 0.8:
-            results(QueryContext(site, memo, root))  # else: indexes that were never computed
+            results(
+                QueryContext(site, content_cache, root)
+            )  # else: indexes that were never computed
         changes = []
         for source in chance.sample(SOURCES, chance.choice((1, 1, 1, 2, 5))):
             old = documents.pop(source, None)
@@ -505,14 +512,14 @@ def test_after_any_edits(seed: int, memo: ContentCache, root: Path) -> None:
                 changes.append(DocumentChange(old, None))
         contents = contents_of(documents.values())
         site = updated_site(site, contents, changes)
-        assert differing(site, Site(contents, CONFIG, viewpoint), memo, root) == []
+        assert differing(site, Site(contents, CONFIG, viewpoint), content_cache, root) == []
 
 
-def test_an_edit_of_a_text_costs_no_index(memo: ContentCache, root: Path) -> None:
+def test_an_edit_of_a_text_costs_no_index(content_cache: ContentCache, root: Path) -> None:
     chance = random.Random(3)
     documents = [arbitrary(source, chance) for source in SOURCES[:12]]
     site = Site(contents_of(documents), CONFIG, Viewpoint(NOW, BERLIN, True, True))
-    results(QueryContext(site, memo, root))
+    results(QueryContext(site, content_cache, root))
     edited = structs.replace(documents[0], body=Body(b"new"))
     contents = contents_of([edited, *documents[1:]])
     after = updated_site(site, contents, [DocumentChange(documents[0], edited)])

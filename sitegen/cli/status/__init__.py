@@ -31,9 +31,9 @@ def command(context: click.Context, as_json: bool, now: str | None) -> None:
 
     project = project_of(context)
     config = read_config(project)
-    memo = ContentCache(project.cache)
-    loaded = read_site(project, config, memo, now=clock(now, zone_of(config)))
-    memo.close()
+    cache = ContentCache(project.cache)
+    loaded = read_site(project, config, cache, now=clock(now, zone_of(config)))
+    cache.close()
     found = status(loaded.site, feature_statuses(project, loaded.site))
     if as_json:
         import json

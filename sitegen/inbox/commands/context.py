@@ -43,8 +43,11 @@ def _mark_answered_questions(project: Project, config: Config, store: Store) -> 
 
     if not questions_in_drafts(store):
         return
-    with contextlib.suppress(ContentError), contextlib.closing(ContentCache(project.cache)) as memo:
-        loaded = read_site(project, config, memo, now=store.now(), drafts=True, future=True)
+    with (
+        contextlib.suppress(ContentError),
+        contextlib.closing(ContentCache(project.cache)) as cache,
+    ):
+        loaded = read_site(project, config, cache, now=store.now(), drafts=True, future=True)
         mark_answered_questions(InboxContext(store, project.root, config, loaded.site))
 
 
@@ -56,8 +59,8 @@ def open_context(context: click.Context, *, public: bool = False) -> Iterator[In
     from sitegen.site.load import read_site
 
     with open_inbox(context) as (project, config, store):
-        with contextlib.closing(ContentCache(project.cache)) as memo:
+        with contextlib.closing(ContentCache(project.cache)) as cache:
             loaded = read_site(
-                project, config, memo, now=store.now(), drafts=not public, future=not public
+                project, config, cache, now=store.now(), drafts=not public, future=not public
             )
         yield InboxContext(store, project.root, config, loaded.site)

@@ -1,10 +1,10 @@
-"""Watching on Linux: watchdog tells of changes, and a cookie shows that all of them were told.
+"""Watching on Linux: watchdog reports changes, and a cookie file proves that none is missing.
 
-The kernel puts changes into one queue, in their order, and a thread of watchdog's reads it. So a
-file that is made after a save is told of after that save: `take` makes one, a cookie, and waits
-until it comes back, as Watchman does (https://facebook.github.io/watchman/docs/cookies). It lies
-in a folder of its own in the cache, which nothing else looks at. If it does not come back in time,
-everything may have changed.
+The kernel queues changes in order, and a thread of watchdog's reads the queue. So the event of a
+file that is created after a save follows the event of that save: `take_changes` creates such a
+file, a cookie, and waits for its event, as Watchman does
+(https://facebook.github.io/watchman/docs/cookies). Cookies have a folder of their own in the cache,
+which nothing else reads. If the event does not come in time, everything may have changed.
 
 Of watchdog this uses the class that reads the queue. Its observers would hold back what follows a
 file that is moved out of a folder for half a second, and have a queue for each folder, so each
@@ -71,7 +71,7 @@ class EventWatcher:
         self._numbers = itertools.count(1)
         self._watched: dict[WatchDescriptor, _WatchedFolder] = {}
         self._cookie_folder: WatchDescriptor | None = None
-        self._news = threading.Condition()
+        self._condition = threading.Condition()
         self._changed: set[str] = set()
         self._sent = self._returned = 0
         self._woken = self._closed = False
@@ -152,7 +152,7 @@ class EventWatcher:
             self._begin()
         except OSError:
             self._incomplete = True
-        with self._news:
+        with self._condition:
             self._returned = self._sent  # the cookie may be among what was lost
         self._note(EVERYTHING)
 
@@ -163,25 +163,25 @@ class EventWatcher:
             self._incomplete = True
 
     def _note(self, path: str) -> None:
-        with self._news:
+        with self._condition:
             self._changed.add(path)
-            self._news.notify_all()
+            self._condition.notify_all()
 
     def _note_cookie(self, name: str) -> None:
         name, _, number = name.partition("-")
         if name == self._name:  # another preview of this project has cookies of its own
-            with self._news:
+            with self._condition:
                 self._returned = max(self._returned, int(number))
-                self._news.notify_all()
+                self._condition.notify_all()
 
     # --- called by the preview ----------------------------------------------------------------
 
-    def take(self) -> frozenset[str]:
+    def take_changes(self) -> frozenset[str]:
         with self._taking:
             if self._closed:
                 return frozenset()
             complete = self._synchronise() and not self._incomplete
-            with self._news:
+            with self._condition:
                 found, self._changed = self._changed, set()
         return frozenset(found if complete else found | {EVERYTHING})
 
@@ -196,8 +196,8 @@ class EventWatcher:
             os.unlink(cookie)
         except OSError:
             return False
-        with self._news:
-            return self._news.wait_for(lambda: self._returned >= sent, COOKIE_SECONDS)
+        with self._condition:
+            return self._condition.wait_for(lambda: self._returned >= sent, COOKIE_SECONDS)
 
     def _start(self) -> None:
         """Start the thread, which must not be there when the preview forks: so with the first use.
@@ -211,18 +211,18 @@ class EventWatcher:
         with self._taking:
             if not self._closed:
                 self._start()
-        with self._news:
+        with self._condition:
             ended: Callable[[], bool] = lambda: bool(  # noqa: E731
                 self._changed or self._woken or self._closed
             )
-            happened = self._news.wait_for(ended, seconds)
+            happened = self._condition.wait_for(ended, seconds)
             self._woken = False
             return happened
 
     def wake(self) -> None:
-        with self._news:
+        with self._condition:
             self._woken = True
-            self._news.notify_all()
+            self._condition.notify_all()
 
     def close(self) -> None:
         with self._taking:
@@ -242,6 +242,6 @@ def works_in(folder: Path) -> bool:
     """
     trial = EventWatcher((), folder)
     try:
-        return EVERYTHING not in trial.take()
+        return EVERYTHING not in trial.take_changes()
     finally:
         trial.close()

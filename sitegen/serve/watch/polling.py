@@ -1,7 +1,8 @@
-"""Watching where the file system can't be read out at once: by looking at all files.
+"""Watching on systems without a complete queue of events: by comparing all files.
 
-Every `take` compares the size, times and number of all files with what they were. What `wait`
-waits for is only a hint: watchdog's notification on macOS and Windows, else the passing of time.
+Every `take_changes` compares the size, times and inode of each file with those of the last call.
+`wait` only waits for a hint: a notification of watchdog's on macOS and Windows, otherwise the next
+interval.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
 
 POLLING_SECONDS = 0.7
-"""Between two looks where nothing notifies."""
+"""Between two comparisons on file systems without notifications."""
 
 
 class _FileSignature(NamedTuple):
@@ -32,7 +33,7 @@ class PollingWatcher:
     """Watches folders and all below them."""
 
     def __init__(self, folders: Iterable[Path], *, notified: bool) -> None:
-        """`notified`: try to be told of changes. Otherwise, and if that fails, time passes."""
+        """`notified`: try to use notifications. Without them, `wait` returns at each interval."""
         self._roots = tuple(os.fspath(folder) for folder in folders)
         self._hint = threading.Event()
         self._lock = threading.Lock()
@@ -89,7 +90,7 @@ class PollingWatcher:
                         about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino
                     )
 
-    def take(self) -> frozenset[str]:
+    def take_changes(self) -> frozenset[str]:
         with self._lock:
             self._hint.clear()
             now = self._look()
