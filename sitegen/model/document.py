@@ -34,14 +34,14 @@ class Sections(Struct, frozen=True, array_like=True):
 
 
 class Body(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """What is known of a body besides its HTML, which stays in the memo until a page needs it.
+    """What is known of a body besides its HTML, which stays in the content cache until a page needs it.
 
     `links` and `images` are what the placeholders of the HTML stand for, in order: the body's
     bytes do not depend on other documents' addresses or on other files.
     """
 
     key: bytes
-    """By which the memo holds the HTML; equal bodies have equal keys."""
+    """The key of the HTML in the content cache; equal bodies have equal keys."""
     words: int = 0
     excerpt: str = ""
     encoded_sections: bytes = b""

@@ -9,7 +9,7 @@ import pytest
 
 from sitegen.newsletter.sending.journal import Journal
 from sitegen.newsletter.subscribers.database import Subscribers
-from tests.check.conftest import compiled
+from tests.check.conftest import compiled, look
 from tests.newsletter.support import Clock, MailServer
 from tests.serve.conftest import serve
 
