@@ -57,9 +57,9 @@ def parse_address(text: str) -> Address:
     text = unicodedata.normalize("NFC", text.strip())
     local, at, domain = text.rpartition("@")
     if not at:
-        raise AddressError("there is no @ in it")
+        raise AddressError("it has no @")
     if not local or not domain:
-        raise AddressError("one side of the @ is empty")
+        raise AddressError("nothing is written before or after the @")
     address = Address(_checked_local(local), _checked_domain(domain))
     # RFC 5321, 4.5.3.1.3: a path holds 256 octets, two of them angle brackets.
     if len(str(address).encode()) > 254:
@@ -72,9 +72,11 @@ def _checked_local(local: str) -> str:
         raise AddressError("the part before the @ is longer than 64 bytes")
     for atom in local.split("."):
         if not atom:
-            raise AddressError("a dot stands first, last or twice before the @")
+            raise AddressError(
+                "the part before the @ begins or ends with a dot, or has two in a row"
+            )
         if not _LOCAL.fullmatch(atom) or any(map(_unprintable, atom)):
-            raise AddressError("a character before the @ is not allowed there")
+            raise AddressError("the part before the @ has a character that is not allowed")
     # A spreadsheet that opens an exported list would run what begins like a formula.
     if local[0] in "=+-|":
         raise AddressError(f"it begins with {local[0]}")
@@ -88,7 +90,7 @@ def _checked_domain(domain: str) -> str:
     if len(labels) < 2:
         raise AddressError("the domain after the @ has no dot")
     if not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
-        raise AddressError("what follows the @ is no domain name")
+        raise AddressError("the part after the @ is not a domain name")
     return domain
 
 
@@ -99,7 +101,7 @@ def _to_ascii(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError) as error:
-        raise AddressError("what follows the @ is no domain name") from error
+        raise AddressError("the part after the @ is not a domain name") from error
 
 
 def _unprintable(character: str) -> bool:

@@ -53,7 +53,7 @@ def read_table(text: str, *, largest_cell: int = LARGEST_CELL) -> CsvTable:
         with _limit(largest_cell):
             header = next((row for row in reader if any(map(str.strip, row))), None)
     except csv.Error as error:
-        raise CsvError(f"is no CSV: {error}", reader.line_num) from error
+        raise CsvError(f"is not valid CSV: {error}", reader.line_num) from error
     if header is None:
         raise CsvError("is empty")
     return CsvTable(header, reader.line_num, _rows(reader, len(header), largest_cell))
@@ -68,7 +68,7 @@ def _rows(reader: Iterator[list[str]], width: int, largest_cell: int) -> Iterato
         except StopIteration:
             return
         except csv.Error as error:
-            yield CsvRow(line, [], f"is no CSV: {error}")
+            yield CsvRow(line, [], f"is not valid CSV: {error}")
             continue
         if not any(map(str.strip, cells)):
             continue

@@ -128,8 +128,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if not choices:
         return "there are none yet; add it first"
     if len(choices) > MANY_CHOICES:
-        return "mend the name"
-    return f"known are: {', '.join(choices)}"
+        return "fix the name"
+    return f"choose one of: {', '.join(choices)}"
 
 
 def _likeliest(word: str, choices: list[str]) -> list[str]:

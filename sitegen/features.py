@@ -108,7 +108,7 @@ def features() -> tuple[Feature, ...]:
             ) from error
         if not isinstance(feature, Feature):
             raise FeatureError(
-                f'the installed feature "{name}" ({reference}) is no sitegen.features.Feature '
+                f'the installed feature "{name}" ({reference}) is not a sitegen.features.Feature '
                 "(upgrade or uninstall its package)"
             )
         found.append((reference, feature))

@@ -342,7 +342,7 @@ class Client:
         if isinstance(error, broken):
             return Unreachable(f"the connection broke ({type(error).__name__})")
         if isinstance(error, ValueError):  # what can't be sent: a control character in a header
-            return InvalidUrl("this can't be sent as a request")
+            return InvalidUrl("this is not a valid request")
         raise error
 
     # --- connecting -------------------------------------------------------------------------
@@ -352,7 +352,7 @@ class Client:
         proxy = _proxy(target)
         if proxy is not None:
             return self._through(proxy, target)
-        trouble: HttpError = Unreachable("it has no address")
+        trouble: HttpError = Unreachable("the host has no address")
         for address in self._addresses(target):
             connection = self._connection(target, address, target.port)
             try:
@@ -478,7 +478,7 @@ def _joined(url: str, location: str) -> str:
     try:
         return urljoin(url, location)
     except ValueError as error:
-        raise InvalidUrl(f"{location} is no web address") from error
+        raise InvalidUrl(f"{location} is not a web address") from error
 
 
 def _proxy(target: _Target) -> _Target | None:
@@ -509,9 +509,9 @@ def ascii_url(url: str) -> str:
 
             host = idna.encode(host, uts46=True).decode()
     except (ValueError, UnicodeError) as error:
-        raise InvalidUrl(f"{url} is no web address") from error
+        raise InvalidUrl(f"{url} is not a web address") from error
     if parts.scheme not in _PORTS or not host or re.search(r"[\x00-\x20\x7f]", host):
-        raise InvalidUrl(f"{url} is no web address")
+        raise InvalidUrl(f"{url} is not a web address")
     host = f"[{host}]" if ":" in host else host
     netloc = host if port is None else f"{host}:{port}"
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")

@@ -39,6 +39,6 @@ def load_folder(reference: str) -> Path:
         if folder.is_dir():
             return folder
     raise SitegenError(
-        f'"{reference}" is no folder of an installed package '
+        f'"{reference}" is not a folder of an installed package '
         "(install or repair the package that names it)"
     )

@@ -63,7 +63,7 @@ class TargetLocked(OutputError):
         self.target = target
         self.holder = holder
         super().__init__(
-            f"{target}: in use by {holder} (wait until it has ended, then build again)"
+            f"{target}: in use by {holder} (wait until it has finished, then build again)"
         )
 
     def __reduce__(self) -> tuple[type[TargetLocked], tuple[str, LockHolder]]:

@@ -313,7 +313,7 @@ class Publication:
             other = spelled.setdefault(folded(path), path)
             if other != path:
                 raise OutputError(
-                    f"{self._target}/{path}: this disk takes it and {other} for the same file "
+                    f"{self._target}/{path}: on this disk, {other} is the same file "
                     "(change one of their slugs or permalinks)"
                 )
 
@@ -328,7 +328,8 @@ class Publication:
                 if os.path.isdir(place):
                     if not os.access(place, os.W_OK | os.X_OK):
                         raise OutputError(
-                            f"{place}: no permission to write here (check who owns the folder)"
+                            f"{place}: there is no permission to write here "
+                            "(check the owner of the folder)"
                         )
                     break
                 folder = folder_of(folder)
@@ -366,7 +367,7 @@ def _complete(target: str, journal: PublicationJournal, trash: Trash | None = No
     try:
         journals.complete(target, journal, trash)
     except OSError as error:
-        after = "the build is half in place, every file whole, and the next build completes it"
+        after = "only part of the build is in place, each file complete; the next build ends it"
         raise output_error(
             error, str(error.filename2 or error.filename or target), after
         ) from error

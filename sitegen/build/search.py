@@ -45,7 +45,7 @@ def available() -> bool:
 def missing() -> Problem:
     """What to tell an author who wants a search that can't be made."""
     return _warning(
-        "the search finds nothing, as Pagefind is not installed",
+        "the search finds nothing because Pagefind is not installed",
         "pip install pagefind_bin, or write `search: off`",
     )
 

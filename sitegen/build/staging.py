@@ -109,7 +109,7 @@ class StagingFolder:
             file = source.open("rb")
         except OSError as error:
             raise OutputError(
-                f"{source}: can't be read: {error.strerror} (check the file and who may read it)"
+                f"{source}: can't be read: {error.strerror} (check the file and its permissions)"
             ) from error
         with file:
             try:
@@ -171,7 +171,7 @@ class StagingFolder:
             return False  # a file is in the way: the publication decides
         if status.st_dev != self._device:
             raise OutputError(
-                f"{place}: on another disk than the output folder, so that a build can't be moved "
+                f"{place}: on another disk than the output folder, so a build can't be moved "
                 "there as a whole (make the whole output folder one disk)"
             )
         return True

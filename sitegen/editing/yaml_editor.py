@@ -164,7 +164,7 @@ def _edited(
     except YamlError as error:
         raise EditError(str(error.problem)) from None
     except UnicodeEncodeError:
-        raise EditError(f"{file}: a text has half a character in it (write it again)") from None
+        raise EditError(f"{file}: a text has an incomplete character (type it again)") from None
     except RecursionError:
         raise EditError(f"{file}: the YAML is nested too deeply (flatten it)") from None
     return editor.raw
@@ -276,7 +276,7 @@ class _Editor:
         parent = tuple(above)
         slots = self._slots(parent)
         if not isinstance(number, int) or number < 0:
-            raise self._refused(path, "this is no number of an item", "count from 0")
+            raise self._refused(path, "this is not the number of an item", "count from 0")
         there = len(slots) > len(parent)
         node = slots[-1].node if there else None
         if node is None or is_null(node) or (isinstance(node, SequenceNode) and not node.value):
@@ -352,7 +352,7 @@ class _Editor:
         if path[-1] == name:
             return
         if len(self._slots((*path[:-1], name))) > len(path):
-            raise self._refused(path, f'there is a field "{name}" already', "remove it first")
+            raise self._refused(path, f'there already is a field "{name}"', "remove it first")
         slot = slots[-1]
         self._check_aliases(slots[:-1], path)
         if self._tree.is_alias(slot, key=True):
@@ -391,7 +391,7 @@ class _Editor:
                 if isinstance(key, ScalarNode) and key.value == str(step)
             ]
             if len(numbers) > 1:
-                raise self._refused(path, "this field is there twice", "remove one of them")
+                raise self._refused(path, "this field occurs twice", "remove one of them")
             return Slot(node, numbers[0], node.value[numbers[0]][1]) if numbers else None
         if isinstance(node, SequenceNode) and isinstance(step, int):
             return Slot(node, step, node.value[step]) if 0 <= step < len(node.value) else None

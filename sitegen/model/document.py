@@ -34,7 +34,7 @@ class Sections(Struct, frozen=True, array_like=True):
 
 
 class Body(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """What is known of a body besides its HTML, which stays in the content cache until a page needs it.
+    """What is known of a body besides its HTML, which stays in the cache until a page needs it.
 
     `links` and `images` are what the placeholders of the HTML stand for, in order: the body's
     bytes do not depend on other documents' addresses or on other files.

@@ -197,36 +197,34 @@ class FrontMatter(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = None
     slug: Annotated[
         Slug | None,
-        Meta(description="The last part of the address. Without it, the file's name is taken."),
+        Meta(description="The last part of the URL. Without it, the file's name is used."),
     ] = None
     aliases: Annotated[
         tuple[SitePath, ...],
-        Meta(description="Earlier addresses on this site; they redirect here."),
+        Meta(description="Earlier paths on this site, which redirect here."),
     ] = ()
     draft: Annotated[
-        bool, Meta(description="`true` keeps the document to yourself: it is shown in no build.")
+        bool, Meta(description="`true` keeps the document unpublished: builds leave it out.")
     ] = False
     publish: Annotated[
         Moment | None,
-        Meta(description="When it goes live. Without it, the date at midnight counts."),
+        Meta(description="When it goes live. Without it, at midnight of its date."),
     ] = None
-    expires: Annotated[Moment | None, Meta(description="From when on it is no longer shown.")] = (
-        None
-    )
+    expires: Annotated[Moment | None, Meta(description="When it stops being shown.")] = None
     updated: Annotated[
         Moment | None,
-        Meta(description="When the text was last changed in a way that readers should know."),
+        Meta(description="When the text was last changed in a way that matters to readers."),
     ] = None
     summary: Annotated[
         Text | None,
         Meta(
             description="One or two sentences for lists, search results and feeds. "
-            "Without it, the beginning of the text is taken."
+            "Without it, the beginning of the text is used."
         ),
     ] = None
     comments: Annotated[
         bool | None,
-        Meta(description="`on` or `off`. Without it, what the site's configuration says."),
+        Meta(description="`on` or `off`. Without it, the site's configuration decides."),
     ] = None
     check: Annotated[
         DocumentCheck | None,

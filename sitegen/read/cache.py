@@ -50,9 +50,9 @@ class ContentCache:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             return self._prepared(sqlite3.connect(self._path, timeout=5, check_same_thread=False))
         except sqlite3.OperationalError as error:
-            self.trouble = f"the cache can't be used ({error}); this run does without"
+            self.trouble = f"the cache can't be used ({error}); this run works without it"
         except sqlite3.DatabaseError as error:
-            self.trouble = f"the cache was damaged ({error}) and is begun afresh"
+            self.trouble = f"the cache was damaged ({error}) and was recreated"
             try:
                 self._path.unlink()
                 return self._prepared(
@@ -61,7 +61,7 @@ class ContentCache:
             except (OSError, sqlite3.Error):
                 pass
         except OSError as error:
-            self.trouble = f"the cache can't be used ({error.strerror}); this run does without"
+            self.trouble = f"the cache can't be used ({error.strerror}); this run works without it"
         self._path = None
         return self._prepared(sqlite3.connect(":memory:", check_same_thread=False))
 

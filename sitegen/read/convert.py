@@ -126,7 +126,7 @@ def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
         for key_node, value_node in node.value:
             key = key_node.value if isinstance(key_node, ScalarNode) else ""
             if key in seen:
-                reading.wrong(key_node, f'"{prefix}{key}" stands here twice', "keep one of them")
+                reading.wrong(key_node, f'"{prefix}{key}" occurs twice', "keep one of them")
                 continue
             seen.add(key)
             known = converters.get(key)
@@ -296,10 +296,10 @@ def _mapping(info: inspect.DictType) -> _Converter:
             if not _visited(reading, value_node):
                 return INVALID
             if not isinstance(key_node, ScalarNode):
-                reading.wrong(key_node, f'"{name}" has a key that is no text')
+                reading.wrong(key_node, f'"{name}" has a key that is not a text')
             elif key_node.value in result:
                 reading.wrong(
-                    key_node, f'"{name}.{key_node.value}" stands here twice', "keep one of them"
+                    key_node, f'"{name}.{key_node.value}" occurs twice', "keep one of them"
                 )
             else:
                 value = value_of(value_node, f"{name}.{key_node.value}", reading)

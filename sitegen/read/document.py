@@ -199,7 +199,7 @@ def _plain(parts: SourceParts, reading: Conversion) -> BodyFacts | None:
         message = (
             f"the comment has {len(text)} characters, at most {MAX_CHARACTERS} are shown"
             if text
-            else "the comment has no words"
+            else "the comment has no text"
         )
         remedy = "shorten it" if text else "write them below the front matter, or delete the file"
         reading.problems.append(Problem(reading.file, parts.body_line, message, remedy))

@@ -36,7 +36,7 @@ def decode(data: bytes, file: str) -> str | Problem:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return Problem(
-            file, line, "there are bytes that are no UTF-8 text", "save the file as UTF-8"
+            file, line, "the file has bytes that are not UTF-8 text", "save the file as UTF-8"
         )
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")

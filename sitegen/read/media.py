@@ -106,8 +106,8 @@ def _of_a_camera(file: Path) -> str:
                     return ""
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
             return ""
-        return "the picture tells where it was taken"
-    return "the picture may tell where it was taken"
+        return "the picture reveals where it was taken"
+    return "the picture may reveal where it was taken"
 
 
 def _film(file: Path, content: bytes) -> Media:
@@ -125,9 +125,9 @@ def _svg(file: Path, content: bytes) -> Media:
     head = data[:4096].decode("utf-8", "replace")
     tag = re.search(r"<svg\b[^>]*>", head, re.DOTALL)
     if tag is None:
-        return Media(content, len(data), trouble="this is no SVG picture")
+        return Media(content, len(data), trouble="this is not an SVG picture")
     if re.search(_SCRIPT, data, re.IGNORECASE):
-        return Media(content, len(data), trouble="the drawing holds a script")
+        return Media(content, len(data), trouble="the drawing contains a script")
 
     def number(name: str) -> float:
         found = re.search(rf'\b{name}="([\d.]+)(?:px)?"', tag[0])

@@ -144,7 +144,7 @@ def _gif(data: bytes) -> Iterator[bytes]:
             if label != 0xFE and (label != 0xFF or name in _GIF_KEPT):
                 yield data[start:place]
         else:
-            raise MetadataError("a block of the GIF is of no known sort")
+            raise MetadataError("a block of the GIF is of an unknown type")
     yield b"\x3b"
 
 

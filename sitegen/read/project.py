@@ -52,7 +52,7 @@ def find_project(start: Path) -> Project:
             return Project(folder)
     raise ProjectError(
         f"there is no site here: no {CONFIG} in {start} or above it\n"
-        "Make one with `sitegen init FOLDER`, or name one with `--project FOLDER`."
+        "Create one with `sitegen init FOLDER`, or name one with `--project FOLDER`."
     )
 
 
@@ -113,7 +113,9 @@ def _misplaced(path: str, folder: str) -> Problem:
         message = "a document can't lie directly in content/"
         remedy = "move it into a folder such as content/pages/"
     else:
-        message = f"content/{folder}/ is no folder of a content kind, so this is not published"
+        message = (
+            f"content/{folder}/ is not the folder of a content kind, so this file is not published"
+        )
         remedy = did_you_mean(folder, kinds().by_folder)
         if not remedy.startswith("did"):
             # No slip of the pen: the folder of a feature that isn't installed, or somebody's notes.
@@ -162,7 +164,7 @@ def _walk(
         elif entry.is_file():
             found.append(path)
         else:
-            problems.append(Problem(path, None, "this is no file that can be read", "remove it"))
+            problems.append(Problem(path, None, "this is not a readable file", "remove it"))
 
 
 def read_bytes(root: Path, path: str) -> bytes | Problem:

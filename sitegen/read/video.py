@@ -63,7 +63,7 @@ def read_video(file: Path) -> VideoFacts:
             stream.seek(box.offset)
             index = stream.read(box.size)
             if len(index) < box.size:
-                return VideoFacts(trouble="the film ends too early")
+                return VideoFacts(trouble="the video ends too early")
             for inner in _inner(index, box):
                 place = inner.offset - box.offset
                 content = index[place + inner.header : place + inner.size]
@@ -72,7 +72,9 @@ def read_video(file: Path) -> VideoFacts:
                 elif inner.sort == b"tkhd" and not width:
                     width, height = _measures(content)
                 elif inner.sort == b"stsd" and _tells_places(content):
-                    return VideoFacts(trouble="the film has a track that tells where it was taken")
+                    return VideoFacts(
+                        trouble="the video has a track that reveals where it was taken"
+                    )
         found = tuple((box.offset, box.header, box.size) for box in private)
         return VideoFacts(width, height, found)
 

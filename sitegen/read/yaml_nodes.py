@@ -79,7 +79,7 @@ def _problems_of(text: str, file: str, first_line: int) -> Iterator[None]:
     try:
         yield
     except yaml.MarkedYAMLError as error:
-        what = error.problem or "this is no YAML"
+        what = error.problem or "this is not YAML"
         mark = error.problem_mark
         if "end of stream" in what and error.context_mark is not None:
             mark = error.context_mark
@@ -91,7 +91,7 @@ def _problems_of(text: str, file: str, first_line: int) -> Iterator[None]:
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
         raise YamlError(
-            Problem(file, line, "there is a character that YAML does not allow", "remove it")
+            Problem(file, line, "there is a character that YAML doesn't allow", "remove it")
         ) from None
     except RecursionError:
         raise YamlError(

@@ -125,8 +125,8 @@ def own_problems(text: str) -> Iterator[Problem]:
         if not line[0].isspace():
             inside = True
             if not words.startswith(("/", "https://")):
-                message = f'"{words}" is no path, and no header of one'
+                message = f'"{words}" is neither a path nor a header'
                 yield Problem(OWN_FILE, number, message, "begin paths with /, indent headers")
         elif not inside or (":" not in words and not words.startswith("!")):
-            message = f'"{words}" is no header of a path'
+            message = f'"{words}" is not a header'
             yield Problem(OWN_FILE, number, message, "write a path, then `  Name: value` below it")

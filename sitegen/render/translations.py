@@ -95,7 +95,7 @@ def _read(text: str, file: str) -> dict[str, str | Mapping[str, str]]:
         elif isinstance(value, MappingNode):
             found[key.value] = {form.value: one.value for form, one in value.value}
         else:
-            problems.append(Problem(file, line_of(value, 1), "this is no text", "write one"))
+            problems.append(Problem(file, line_of(value, 1), "this is not a text", "write one"))
     if problems:
         raise ContentError(problems)
     return found

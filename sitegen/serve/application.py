@@ -82,14 +82,14 @@ class Application:
         try:
             given = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8")
         except UnicodeDecodeError:
-            return _plain(400, "The address is no UTF-8.")
+            return _plain(400, "The address is not UTF-8.")
         path = clean_path(given)
         if path is None:
             return _plain(400, "No page has such an address.")
         if path == OWN.rstrip("/") or path.startswith(OWN):
             return self._own(request, path.removeprefix("_sitegen").removeprefix("/"))
         if request.method not in ("GET", "HEAD"):
-            return _plain(405, "Pages can only be looked at here; forms work on the real site.")
+            return _plain(405, "The preview only shows pages; forms work on the real site.")
         return self._site(request, path)
 
     # --- the site ---------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ class Application:
         real = page.file.resolve()
         root = self._preview.project.root.resolve()
         if not real.is_relative_to(root) or not real.is_file():
-            return _plain(404, "The file is gone, or leaves the project.")
+            return _plain(404, "The file is gone, or is outside the project.")
         response = send_file(
             real, request.environ, mimetype=content_type(page.file.name), conditional=True
         )
@@ -250,7 +250,7 @@ class Application:
         if path == "open" and request.method == "POST":
             return self._open(request)
         if changes and not path.startswith("panel/"):
-            return _plain(405, "This can only be looked at.")
+            return _plain(405, "This page is read-only.")
         if path == "events":
             return self._events()
         if path == "page":

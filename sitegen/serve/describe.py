@@ -40,8 +40,8 @@ def fingerprint(content: bytes, renderer: Renderer) -> str:
 SEARCH = "search/index.html"
 INDEX = "pagefind/"
 """Where a build puts the index of the search, below the site's root."""
-FOUND_BY_THE_LAST_BUILD = "the search finds what `sitegen build` published last"
-NOTHING_FOUND_YET = "the search finds nothing before `sitegen build` has made its index"
+FOUND_BY_THE_LAST_BUILD = "the search uses the index of the last `sitegen build`"
+NOTHING_FOUND_YET = "the search has no index until `sitegen build` has run"
 
 
 def describe(

@@ -355,7 +355,7 @@ def _missing(state: PreviewState, output: Output, error: Exception) -> Problem:
     return Problem(
         output.origin,
         None,
-        f"the page can't be made, for something it shows is missing: {name}"
+        f"the page can't be rendered because something in it is missing: {name}"
         + (f" ({reason})" if reason else ""),
-        "mend the other mistakes first",
+        "fix the other errors first",
     )

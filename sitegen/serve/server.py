@@ -28,7 +28,7 @@ class PortInUse(SitegenError):
         self.port = port
         self.free = free
         hint = f"; `--port {free}` is free" if free is not None else ""
-        super().__init__(f"port {port} on {host} is taken by another program{hint}")
+        super().__init__(f"port {port} on {host} is used by another program{hint}")
 
 
 class UnknownHost(SitegenError):
@@ -41,7 +41,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
         return _listen(host, port)
     except PermissionError:
         raise UnknownHost(
-            f"port {port} is for the system's own programs; take one above 1023"
+            f"port {port} is reserved for the system's own programs; choose one above 1023"
         ) from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:

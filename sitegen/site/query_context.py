@@ -96,5 +96,5 @@ class QueryContext:
             return self._bodies[key]
         found = self.cache.get("body", key)
         if found is None:
-            raise KeyError(f"the memo lost the body {key.hex()}")
+            raise KeyError(f"the cache lost the body {key.hex()}")
         return found.decode()

@@ -103,7 +103,7 @@ def test_changes_that_fail_are_made_by_the_next_build(
     ("code", "said"),
     [
         (errno.EROFS, "the disk is read-only"),
-        (errno.EACCES, "no permission to write here"),
+        (errno.EACCES, "there is no permission to write here"),
         (errno.ENAMETOOLONG, "the name is too long for this disk"),
         (errno.EMFILE, "too many open files"),
         (errno.EIO, os.strerror(errno.EIO)),

@@ -26,7 +26,7 @@ MISTAKES: dict[str, tuple[str | bytes, str, str]] = {
     "tab": ("---\nid: a\n\ttitle: A\n---\n", f"{A}:3", "tab"),
     "unclosed quotes": ('---\nid: a\ntitle: "A\ndate: 2026-01-01\n---\n', f"{A}:3", "close the"),
     "colon in a text": ("---\nid: a\ntitle: A: B\n---\n", f"{A}:3", "put quotes around"),
-    "duplicate key": (front("title: B"), f"{A}:6", '"title" stands here twice'),
+    "duplicate key": (front("title: B"), f"{A}:6", '"title" occurs twice'),
     "unknown field": (front("titel: B"), f"{A}:6", 'unknown field "titel" (did you mean "title"'),
     "title as a list": (
         "---\nid: a\ntitle: [A, B]\ndate: 2026-01-01\nauthor: anna\n---\n",
@@ -155,7 +155,7 @@ def test_a_tag_that_is_not_allowed(project: Make) -> None:
     config = site.root / "content/site.yaml"
     config.write_text(config.read_text() + "tags: [bread, coffee]\n")
     (mistake,) = site.mistakes()
-    assert mistake == f'{A}:6: "cofee" is none of the tags in site.yaml (did you mean "coffee"?)'
+    assert mistake == f'{A}:6: "cofee" is not among the tags in site.yaml (did you mean "coffee"?)'
 
 
 def test_a_category_that_is_not_configured(project: Make) -> None:

@@ -82,7 +82,7 @@ def test_a_source_can_t_end_the_policy(project: Make, text: str) -> None:
     config = (site.root / "content/site.yaml").read_text()
     site.write({"content/site.yaml": config + f'deployment: {{allow: {{img-src: "{text}"}}}}\n'})
     (mistake,) = site.mistakes()
-    assert "is no source of a content security policy" in mistake
+    assert "is not a source of a content security policy" in mistake
 
 
 def test_assets_are_cached_and_feeds_have_their_types(project: Make) -> None:

@@ -22,7 +22,7 @@ class Permission(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When and how somebody agreed to be published."""
 
     date: Annotated[Moment, Meta(description="When they agreed.")]
-    how: Annotated[Text, Meta(description="How: by mail, on paper, in person, …")]
+    how: Annotated[Text, Meta(description="How: by email, on paper, in person, …")]
 
 
 class Story(FrontMatter, frozen=True, kw_only=True, tag="story"):
@@ -59,7 +59,7 @@ class Story(FrontMatter, frozen=True, kw_only=True, tag="story"):
     business: Annotated[
         CustomerBusiness | None, Meta(description="What the customer does, with a link.")
     ] = None
-    since: Annotated[Moment | None, Meta(description="A customer since when.")] = None
+    since: Annotated[Moment | None, Meta(description="When they became a customer.")] = None
     quote: Annotated[Text | None, Meta(description="The sentence that says it best.")] = None
     values: Annotated[
         tuple[ValueReference, ...], Meta(description="Which promises it speaks of.")

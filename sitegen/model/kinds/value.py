@@ -38,9 +38,9 @@ class Value(FrontMatter, frozen=True, kw_only=True, tag="value"):
 
     title: Annotated[Text, Meta(description="The value in a word or three.")]
     promise: Annotated[Text, Meta(description="What a customer can count on, in one sentence.")]
-    owner: Annotated[PersonReference | None, Meta(description="The person who stands for it.")] = (
-        None
-    )
+    owner: Annotated[
+        PersonReference | None, Meta(description="The person who is responsible for it.")
+    ] = None
     order: Annotated[int | None, Meta(description="Its place; small numbers first.")] = None
     evidence: Annotated[
         tuple[EvidenceReference, ...],

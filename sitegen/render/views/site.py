@@ -85,7 +85,7 @@ class ContactView:
 
     @property
     def email(self) -> str | None:
-        """The mail address."""
+        """The email address."""
         return self._contact.email
 
     @property

@@ -46,7 +46,7 @@ class StoryView(DocumentView):
 
     @property
     def since(self) -> DateView | None:
-        """A customer since when."""
+        """When they became a customer."""
         return DateView.of(self._front.since, self._context)
 
     @property
