@@ -24,10 +24,12 @@ FLOORS = (
     ("editing",),
     ("site",),
     ("render",),
-    ("author", "build", "check", "inbox", "mail", "serve"),
+    ("author", "build", "check", "serve"),
     ("cli",),
+    ("inbox", "newsletter"),
 )
-"""From the ground up. Rooms on one floor are neighbours, and do not know each other."""
+"""From the ground up. Rooms on one floor are neighbours, and do not know each other. The features
+are on top: nothing in the core imports them."""
 
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
@@ -150,7 +152,8 @@ def test_circles_are_found() -> None:
 def test_only_the_command_line_speaks_and_exits() -> None:
     wrong = []
     for path in MODULES:
-        if path.relative_to(PACKAGE).parts[0] in ("cli", "__main__.py"):
+        place = path.relative_to(PACKAGE).parts
+        if place[0] in ("cli", "__main__.py") or place[1:2] == ("commands",):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             told = _speaks(node)

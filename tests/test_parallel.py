@@ -105,6 +105,7 @@ def test_no_worker_stays_when_nobody_wants_the_rest() -> None:
 
 FOREVER = """
 import os, signal, sys
+from sitegen.parallel import map_chunks
 
 def told(chunk):
     os.write(1, b"x")

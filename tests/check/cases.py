@@ -357,6 +357,9 @@ CASES: Mapping[str, Case] = {
     ),
     "missing-summary": Case({A: post("Rye", "You may ask.")}, line=1),
     "summary-too-long": Case({A: rye("You may ask.", summary="Rye " * 51)}, line=6),
+    "unknown-folder": Case({"content/knitting/rye.md": rye("You may ask.")},
+                           {"content/posts/x.md": rye("You may ask.").replace("rye", "x")},
+                           "content/knitting/rye.md"),
     "empty-text": Case({A: rye("")}, {A: rye("You may ask.")}),
     "missing-description": Case({A: post("Rye", "")}, {A: rye("You may ask.")}),
     "duplicate-title": Case(

@@ -123,12 +123,14 @@ def test_a_name_that_goes_is_warned_of_first_and_refused_then(project: Make) -> 
 def test_a_build_refuses_a_name_that_is_gone(
     project: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sitegen.build import making
+    from sitegen.build import full_build
 
     site = project(CHILD)
     config = site.root / "content/site.yaml"
     config.write_text(config.read_text() + "theme: {name: own}\n")
     removals = (Removal("post.title", "post.label", 1),)
-    monkeypatch.setattr(making, "removal_problems", lambda theme: removal_problems(theme, removals))
+    monkeypatch.setattr(
+        full_build, "removal_problems", lambda theme: removal_problems(theme, removals)
+    )
     with pytest.raises(ContentError, match=r"there is no post\.title any more"):
         site.build()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
 from sitegen.read.project import Project
 from sitegen.site.load import read_site
-from sitegen.site.status import Inbox, SiteStatus, status
+from sitegen.site.status import FeatureStatus, SiteStatus, StatusLine, status
 from tests.check.cases import ASKED, CLEAN, SITE, comment, faq, person, rye, value
 from tests.check.conftest import NOW, write
 
@@ -25,12 +24,12 @@ Make = Callable[..., SiteStatus]
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    def made(files: Mapping[str, str | bytes], inbox: Inbox | None = None) -> SiteStatus:
+    def made(files: Mapping[str, str | bytes], *features: FeatureStatus) -> SiteStatus:
         write(tmp_path, {**CLEAN, **files})
         project = Project(tmp_path)
         config = read_config(project)
         content_cache = ContentCache(None)
-        return status(read_site(project, config, content_cache, now=NOW).site, inbox)
+        return status(read_site(project, config, content_cache, now=NOW).site, features)
 
     return made
 
@@ -104,11 +103,11 @@ def test_without_a_promise_nothing_is_late(make: Make) -> None:
     assert [(one.until, one.late) for one in found.waiting] == [(None, False)]
 
 
-def test_the_inbox_is_handed_in(make: Make) -> None:
-    text = screen(make({}, Inbox(3, 1, datetime(2026, 11, 18, tzinfo=UTC))))
-    assert "3 in the inbox, 1 later than promised, the oldest since 2026-11-18" in text
+def test_features_add_what_waits(make: Make) -> None:
+    text = screen(make({}, FeatureStatus("inbox", (StatusLine("3 in the inbox", late=True),))))
+    assert "3 in the inbox" in text
     assert "nothing: every comment" not in text
-    assert "nothing: every comment" in screen(make({}, Inbox(0)))
+    assert "nothing: every comment" in screen(make({}, FeatureStatus("inbox")))
 
 
 def test_what_is_due(make: Make) -> None:

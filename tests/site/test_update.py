@@ -16,10 +16,11 @@ import pytest
 from msgspec import structs
 
 from sitegen.digest import digest
+from sitegen.features import features
 from sitegen.model.config import Config
 from sitegen.model.document import Body, Document, ImageUse
 from sitegen.model.kind import FrontMatter
-from sitegen.model.kinds import KINDS
+from sitegen.model.kinds import kinds
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.notice import Notice
@@ -37,7 +38,6 @@ from sitegen.newsletter.kinds.welcome import Welcome
 from sitegen.read.cache import ContentCache
 from sitegen.read.contents import Contents
 from sitegen.read.project import ProjectFiles
-from sitegen.render.renderer import QUERY_MODULES
 from sitegen.site.query import QUERIES, load
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import GROUPS, Site
@@ -70,7 +70,8 @@ def contents_of(documents: Iterable[Document], files: ProjectFiles = FILES) -> C
 
 # --- every query with every sensible argument --------------------------------------------------
 
-load(QUERY_MODULES)
+KINDS = kinds().by_name
+load(module for feature in features() for module in feature.queries)
 OUR_QUERIES = [name for name in QUERIES if "." not in name or name.startswith("sitegen.")]
 """All that are registered, but for those of other tests."""
 

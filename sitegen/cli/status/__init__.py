@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sitegen.cli.common import clock, project_of, reporting
+from sitegen.features import features
 
 
 @click.command("status")
@@ -42,6 +43,7 @@ def command(context: click.Context, as_json: bool, now: str | None) -> None:
 
         data = msgspec.to_builtins(found)
         del data["features"]
+        data |= {feature.name: None for feature in features() if feature.status}
         data |= {one.name: msgspec.to_builtins(one.data) for one in found.features}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
