@@ -1,9 +1,9 @@
-"""One mail address, and when two of them are the same mailbox.
+"""Email addresses, and when two of them mean the same mailbox.
 
-Syntax after RFC 5321 and RFC 6531 (international addresses), without quoted local parts and
-address literals, which no subscriber has. Domains are compared as the DNS does (lower case,
-IDNA 2008 with UTS 46 mapping), local parts without regard to case, as all large providers do.
-Rules of single providers (dots, `+tags`) are theirs and not ours to guess.
+The syntax follows RFC 5321 and RFC 6531 (international addresses), without quoted local parts and
+address literals, which no subscriber has. Domains are compared as in the DNS (lower case, IDNA 2008
+with UTS 46 mapping), local parts without regard to case, as all large providers do. Rules of single
+providers (dots, `+tags`) are not applied.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 
 
 class AddressError(ValueError):
-    """The text is no address that a mailing could go to. The message says why."""
+    """The text is not an address that email can be sent to. The message says why."""
 
 
 class Address(Struct, frozen=True, order=True):
@@ -45,7 +45,7 @@ class Address(Struct, frozen=True, order=True):
 
     @property
     def masked(self) -> str:
-        """Enough to recognise it by, for messages that others might read."""
+        """Enough to recognise the address by, for messages that other people might read."""
         return f"{self.local[:1]}…@{self.domain}"
 
 

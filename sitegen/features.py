@@ -37,7 +37,7 @@ class UnfinishedWork:
 class Feature:
     """What a feature adds to sitegen; `docs/extending.md` has an example.
 
-    The functions that are named here get plain arguments of the core and return plain values.
+    The functions named here get plain arguments of the core and return plain values.
     """
 
     name: str
@@ -47,8 +47,8 @@ class Feature:
     queries: tuple[str, ...] = ()
     """Modules that define traced queries of the site (`sitegen.site.query`)."""
     theme: str | None = None
-    """A folder of templates, strings and assets that stands behind every theme, which may replace
-    each file: `package:folder`."""
+    """A folder of templates, strings and assets below every theme, which may override each file:
+    `package:folder`."""
     themes: Mapping[str, str] = field(default_factory=dict)
     """Whole themes that a site can name in `theme.name`: `package:folder` by name."""
     template_filters: Mapping[str, Reference] = field(default_factory=dict)
@@ -67,7 +67,8 @@ class Feature:
     check_rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Modules with rules of `sitegen check`, by their topic in `docs/check.md`."""
     check_items: tuple[Reference, ...] = ()
-    """`(site, renderer) -> Iterable[CheckItem]`: what rules look at beside documents and pages."""
+    """`(site, renderer) -> Iterable[CheckItem]`: what rules check in addition to documents and
+    pages."""
     private_addresses: tuple[Reference, ...] = ()
     """`(project) -> Callable[[str], str | None]`: for an email address that is in public, how it
     may be shown if it must not be there, else None."""
@@ -124,9 +125,9 @@ def features() -> tuple[Feature, ...]:
 
 
 def added(field_name: str) -> Iterator[Any]:
-    """What all features name in one field, loaded, in their order.
+    """The objects that all features name in one field, loaded, in order.
 
-    The field is one that holds references. What its objects are is said where it is declared.
+    The field has to hold references. Its declaration says what kind of object they name.
     """
     for feature in features():
         for reference in getattr(feature, field_name):
@@ -134,7 +135,7 @@ def added(field_name: str) -> Iterator[Any]:
 
 
 def service(name: str) -> Any | None:
-    """What another feature offers by this name; None if no feature does."""
+    """The service that another feature offers by this name; None if no feature does."""
     for feature in features():
         if name in feature.services:
             return load(feature.services[name])

@@ -1,5 +1,5 @@
-"""What a text such as `package.module:name` names: for what is only needed sometimes, or comes from
-outside."""
+"""Loads objects by references such as `package.module:name`: those that are seldom needed, or that
+other packages define."""
 
 from __future__ import annotations
 

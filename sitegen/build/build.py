@@ -1,8 +1,8 @@
-"""A build, from a project to a folder. If nothing changed, it ends before anything is made.
+"""A build, from a project to a folder. If nothing changed, it ends before it renders anything.
 
-Everything that a site is made of has a fingerprint: its content, its themes, the program, the
-options. If it is that of the last build into this folder, if no document appears or disappears
-in between, and if nobody touched what was published, the folder is right as it is.
+The content, the themes, the program and the options have a common fingerprint. If it is that of the
+last build into this folder, if no document has appeared or disappeared since, and if the published
+files were not changed, the folder is up to date.
 """
 
 from __future__ import annotations
@@ -91,13 +91,13 @@ def _few_collections() -> Iterator[None]:
 
 
 def _save(file: Path, build_cache: BuildCache) -> None:
-    # A record that can't be kept costs the next build its savings, and nothing else.
+    # A cache that can't be saved costs the next build time, and nothing else.
     with contextlib.suppress(OSError):
         save(file, build_cache)
 
 
 def _fingerprint(project: Project, inventory: Inventory, options: BuildOptions) -> bytes:
-    """Of all that decides what is built, but for the clock. Empty if that can't be told."""
+    """The digest of everything that decides what is built, except the clock. Empty if unknown."""
     if not inventory.readable:
         return b""
     try:
@@ -179,7 +179,7 @@ def _is_unchanged(
 
 
 class _CachedNotices(msgspec.Struct, frozen=True, array_like=True):
-    """What an author is told besides the report, as the record keeps it."""
+    """What the summary of a build shows besides the report, as the build cache stores it."""
 
     skipped: tuple[tuple[str, str, str], ...]
     warnings: tuple[tuple[str, int | None, str, str, Severity, str], ...]

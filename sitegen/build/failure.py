@@ -1,4 +1,4 @@
-"""What went wrong at the target folder, told so that a person can mend it."""
+"""Errors of the target folder, in words that help a person fix them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ForeignFiles(OutputError):
 
 
 def output_error(error: OSError, place: str, after: str = "") -> OutputError:
-    """The clean error for what the system said about `place`; `after` says what is left."""
+    """The error message for a system error at `place`; `after` describes the resulting state."""
     if error.errno in _NO_SPACE:
         told = "the disk is full", "free some space and build again"
     elif error.errno in _NO_RIGHT:

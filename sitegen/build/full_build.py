@@ -1,7 +1,7 @@
 """A build that has something to do: read, plan, render what changed, publish.
 
-A page is rendered anew unless its trace holds: the same template and configuration, the same
-results of all its queries, and a file that nobody touched since.
+A page is rendered again unless its trace is still valid: the same template and configuration, the
+same results of all its queries, and an unchanged file.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from sitegen.site.site import Site
 
 
 class FinishedBuild(NamedTuple):
-    """What a build gave, and what the next one can save work by."""
+    """The result of a build, and the caches for the next one."""
 
     result: BuildResult
     build_cache: BuildCache
@@ -148,7 +148,7 @@ def build_only_secondary(
 
 
 def _valid(build_cache: BuildCache, site: Site) -> BuildCache:
-    """The record with the span of time in which nothing appears or disappears."""
+    """The cache with the span of time in which no document appears or disappears."""
     since, until = site.unchanged_span
     return msgspec.structs.replace(
         build_cache,

@@ -1,7 +1,7 @@
-"""A WebSub hub is told which feeds changed (https://www.w3.org/TR/websub/, section 6).
+"""Notifies a WebSub hub of changed feeds (https://www.w3.org/TR/websub/, section 6).
 
-How a publisher tells is left open by the standard; hubs take what PubSubHubbub 0.4 said: a form
-with `hub.mode=publish` and the feeds' addresses.
+The standard leaves open how a publisher notifies a hub; hubs accept the form of PubSubHubbub 0.4,
+with `hub.mode=publish` and the URLs of the feeds.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ PATIENCE = 20
 """Seconds that a hub has to answer."""
 
 PAUSES = (2.0, 10.0)
-"""Seconds before a hub that is busy or can't be reached is told again."""
+"""Seconds before each further attempt, if a hub is busy or can't be reached."""
 
 LONGEST_PAUSE = 60.0
-"""If a hub asks for a longer pause than this (seconds), it is told with the next `ping`."""
+"""If a hub asks for a longer pause than this (seconds), the next `ping` notifies it."""
 
 _MEMORY = "pinged.msgpack"
 
@@ -46,14 +46,14 @@ class PublishedFeed(NamedTuple):
 
 
 class HubResult(NamedTuple):
-    """The feeds that the hub took, and why it took no more, if so."""
+    """The feeds that the hub accepted, and the reason if it refused the rest."""
 
     feeds: tuple[PublishedFeed, ...]
     refused: str = ""
 
 
 def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> list[PublishedFeed]:
-    """The feeds in the built folder that changed since the hub was told, by address."""
+    """The feeds in the built folder that changed since the hub was last notified, by address."""
     known = {} if every else _remembered(cache)
     hub = config.feeds.hub or ""
     paths = (path for feature in features() for path in feature.feed_paths)
@@ -74,7 +74,7 @@ def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> 
 def publish(
     hub: str, feeds: Sequence[PublishedFeed], *, sleep: Callable[[float], None] = time.sleep
 ) -> HubResult:
-    """Tell the hub at `hub` that `feeds` changed. Network trouble is told, not raised."""
+    """Notify the hub at `hub` that `feeds` changed. Network errors are returned, not raised."""
     client = Client(
         trusted_hosts=frozenset({urlsplit(hub).hostname or ""}),
         timeout=PATIENCE,
@@ -98,7 +98,7 @@ def _post(client: Client, hub: str, addresses: Iterable[str]) -> str:
             hub,
             headers={"Content-Type": "application/x-www-form-urlencoded"},
             body=urlencode(form).encode(),
-            repeatable=True,  # a hub that is told twice looks twice
+            repeatable=True,  # a second notification only makes the hub fetch twice
         )
     except HttpError as error:
         return f"it can't be reached ({error})"
@@ -109,9 +109,9 @@ def _post(client: Client, hub: str, addresses: Iterable[str]) -> str:
 
 
 def remember(cache: Path, feeds: Iterable[PublishedFeed]) -> None:
-    """Write down what the hub was told, beside what it was told before."""
+    """Record what the hub was notified of, in addition to earlier notifications."""
     known = _remembered(cache) | {feed.address: feed.digest for feed in feeds}
-    # What can't be remembered is told again: that does no harm.
+    # If it can't be saved, the hub is notified again, which does no harm.
     write_cache(cache / _MEMORY, msgspec.msgpack.encode(known))
 
 

@@ -1,7 +1,7 @@
-"""The changes of one publication, written down before the first is made.
+"""The changes of one publication, written to disk before the first of them is made.
 
-With the journal in place a publication happens: whatever interrupts it, `complete` does the
-rest, and doing it twice does no harm. Without one nothing has happened yet.
+Once the journal exists, the publication will happen: after any interruption `complete` does the
+rest, and doing it twice does no harm. Without a journal nothing has been changed yet.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _ABSENT = (FileNotFoundError, NotADirectoryError)
 
 @dataclass(frozen=True, slots=True)
 class PublicationJournal:
-    """What is to happen to the target, by sorted paths.
+    """The changes to make in the target, by sorted paths.
 
-    `nested` and `loose` wait in the folder `staging` (its name, in the target's own folder);
-    `kept` are published already; `removed` are to go.
+    `nested` and `loose` are in the folder `staging` (its name, in the target's own folder); `kept`
+    are published already; `removed` will be deleted.
     """
 
     staging: str
@@ -51,14 +51,14 @@ class PublicationJournal:
 
     @property
     def report(self) -> PublicationReport:
-        """What these changes are to the person who asked for them."""
+        """The report that these changes amount to."""
         return PublicationReport(
             tuple(sorted(self.nested + self.loose)), len(self.kept), self.removed
         )
 
     @classmethod
     def parse(cls, text: str) -> PublicationJournal | None:
-        """The journal that a file's text tells, None when it is damaged."""
+        """The journal in a file's text; None if it is damaged."""
         version, staging, *lines = text.split("\n") if text.count("\n") > 1 else ("", "")
         if version != _VERSION or lines[-2:] != [f"end {len(lines) - 2}", ""]:
             return None
@@ -119,7 +119,7 @@ def load(target: str) -> PublicationJournal | None:
 
 
 def complete(target: str, journal: PublicationJournal, trash: Trash | None = None) -> None:
-    """Do what is left of the journal, then put it away; old files go to the trash if there is one.
+    """Make the remaining changes of the journal, then delete it; old files go to the trash, if any.
 
     Raises `OSError`.
     """
@@ -238,7 +238,7 @@ def is_removable(target: str, path: str) -> bool:
 
 
 def _is_inside(target: str, path: str) -> bool:
-    """Whether no link on the way to this path leads out of the target. Raises without one."""
+    """Whether no folder of this path is a link out of the target. Raises if one is missing."""
     return not any(leads_elsewhere(os.lstat(f"{target}/{folder}")) for folder in folders_of(path))
 
 

@@ -1,7 +1,7 @@
-"""One build at a time: a lock on the target that says who holds it.
+"""One build at a time: a lock on the target that names its holder.
 
-The operating system holds the lock (`sitegen.locking`), so that it ends with its process however
-that ends. The file's text, `LockHolder`, is only for people.
+The operating system holds the lock (`sitegen.locking`), so it ends with its process in any case.
+The file's text, a `LockHolder`, is only information for people.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NO
 
 @dataclass(frozen=True, slots=True)
 class LockHolder:
-    """Who holds a lock, as its file tells it; empty texts where it does not tell."""
+    """The process that holds a lock, as the lock file names it; empty texts if unknown."""
 
     process: str = ""
     host: str = ""
@@ -57,7 +57,7 @@ class LockHolder:
 
 
 class TargetLocked(OutputError):
-    """Another build holds the target; `holder` says which."""
+    """Another build holds the lock on the target; `holder` names it."""
 
     def __init__(self, target: str, holder: LockHolder) -> None:
         self.target = target
@@ -71,7 +71,7 @@ class TargetLocked(OutputError):
 
 
 class TargetLock:
-    """The lock on `target`, kept in the file `place`. Not held by forked children."""
+    """The lock on `target`, held by the file `place`. Forked children don't hold it."""
 
     def __init__(self, place: str, target: str) -> None:
         self._place = place
@@ -107,7 +107,7 @@ class TargetLock:
             os.close(descriptor)
 
     def remove(self) -> None:
-        """Let go of the lock and delete its file, safely: who waits for it looks again."""
+        """Release the lock and delete its file, safely: processes that wait for it check again."""
         if self._descriptor is not None:
             with contextlib.suppress(OSError):  # Windows keeps a file that is open
                 os.unlink(self._place)
@@ -137,7 +137,7 @@ class TargetLock:
         return True
 
     def _is_current(self, descriptor: int) -> bool:
-        """Whether the locked file is still the one that others will find."""
+        """Whether the locked file is still the one that other processes will open."""
         try:
             return os.path.samestat(os.fstat(descriptor), os.stat(self._place))
         except FileNotFoundError:
@@ -163,4 +163,4 @@ class TargetLock:
 
 
 def _nothing() -> None:
-    """What is left to do in a child for a lock that is gone."""
+    """The cleanup in a forked child for a lock that is gone."""

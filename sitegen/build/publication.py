@@ -35,14 +35,14 @@ from sitegen.errors import OutputError
 
 
 class Publication:
-    """One publication into `target`, which is made if it is not there.
+    """One publication into `target`, which is created if it does not exist.
 
-    `force` lets it into a folder that sitegen did not make, and over foreign files. `wait` and
-    `on_wait` say what to do while another build holds the target: see `TargetLock.acquire`.
-    `trash` is a folder outside the target but on its disk, where many old files wait to be deleted
-    in the background: see `sitegen.build.trash`. Staged outputs have `digests` only on demand.
+    `force` allows a folder that sitegen did not create, and overwriting foreign files. `wait` and
+    `on_wait` say what to do while another build holds the target: see `TargetLock.acquire`. `trash`
+    is a folder outside the target but on its disk, from which old files are deleted in the
+    background: see `sitegen.build.trash`. Staged outputs have `digests` only on demand.
 
-    Entering raises `ForeignFolder`, `TargetHeld` or another `OutputError`.
+    Entering raises `ForeignFolder`, `TargetLocked` or another `OutputError`.
     """
 
     def __init__(
@@ -131,12 +131,13 @@ class Publication:
         return staged
 
     def keep(self, path: str) -> None:
-        """Leave at `path` what is there. Whoever calls this knows that it is `intact` and right."""
+        """Keep the published file at `path`. The caller knows that it is `intact` and up to
+        date."""
         self._once(path)
         self._kept.add(path)
 
     def intact(self, path: str, signature: Signature) -> bool:
-        """Whether the file at `path` still has this signature: nobody touched it."""
+        """Whether the file at `path` still has this signature, so it was not changed."""
         try:
             found = os.lstat(f"{self._target}/{path}")
         except OSError:
@@ -150,15 +151,15 @@ class Publication:
     def commit(self) -> PublicationReport:
         """Make the changes. Raises `ForeignFiles` or another `OutputError`.
 
-        When it raises, the target is either as it was, or (a disk that fails during the moves)
-        the next publication completes this one; the message says so.
+        If it raises, the target is either unchanged or (if the disk fails during the moves) the
+        next publication completes this one; the message says so.
         """
         outputs = frozenset((*self._kept, *self._staged))
         written = [output for output in self._staged.values() if output.place != "unchanged"]
         if not written and outputs == self._published:
             return PublicationReport(unchanged=len(outputs))
         plan = self._plan(outputs, written)
-        self._stage = None  # what is staged later could not be published
+        self._stage = None  # outputs that are staged later could not be published
         try:
             journals.save(self._target, plan)
         except OSError as error:
@@ -187,7 +188,7 @@ class Publication:
         self._stage = StagingFolder(target, staging, self._digests)
 
     def _close(self) -> None:
-        """Leave the target to others: as it is, or as it was."""
+        """Release the target: with the changes, or unchanged."""
         target, self._stage = self._target, None
         if not os.path.lexists(journals.place_of(target)):
             journals.discard(target)
@@ -200,13 +201,13 @@ class Publication:
         self._unmake()
 
     def _unmake(self) -> None:
-        """Remove the folders that were made for nothing."""
+        """Remove the folders that turned out to be unnecessary."""
         target = self._target
         for folder in (f"{target}/{PRIVATE}", target)[: 1 + self._made_target]:
             try:
                 os.rmdir(folder)
             except OSError:
-                return  # not made, or in use by another build
+                return  # not created, or in use by another build
 
     def _once(self, path: str) -> None:
         if path in self._staged or path in self._kept:
@@ -215,10 +216,10 @@ class Publication:
     def _plan(
         self, outputs: frozenset[str], written: Collection[StagedOutput]
     ) -> PublicationJournal:
-        """What is to be done to bring the target up to date. Raises `OutputError`."""
+        """The changes that bring the target up to date. Raises `OutputError`."""
         for path in self._kept:
             check(path)
-        if not outputs <= self.published:  # whose paths were looked at when they were new
+        if not outputs <= self.published:  # whose paths were checked when they were new
             self._refuse_collisions(outputs)
         obsolete = self.published - outputs
         removed = {path for path in obsolete if journals.is_removable(self._target, path)}
@@ -270,10 +271,10 @@ class Publication:
         return path in self.published or self._is_other_spelling(path)
 
     def _is_other_spelling(self, path: str) -> bool:
-        """Whether the file at `path` is one of ours that has an earlier spelling of its name.
+        """Whether the file at `path` is one of ours under an earlier spelling of its name.
 
-        On disks that ignore case `About.html` is found at `about.html`; there it has to be
-        removed and written anew, or the folder keeps the old spelling.
+        On disks that ignore case, `About.html` is found as `about.html`; it has to be removed and
+        written again, or the folder keeps the old spelling.
         """
         if path in self.published:
             return False
@@ -353,7 +354,7 @@ def recover(
     lock.acquire(wait, on_wait)
     try:
         interrupted = journals.load(place)
-        if interrupted is None:  # whoever held the lock was only about to complete it
+        if interrupted is None:  # the holder of the lock has just completed it
             return None
         _complete(place, interrupted)
     except OSError as error:
@@ -374,7 +375,7 @@ def _complete(target: str, journal: PublicationJournal, trash: Trash | None = No
 
 
 def _refuse_link(target: str) -> None:
-    """What sitegen keeps for itself is inside the target, too."""
+    """Refuse a link in place of sitegen's own folder, which has to be inside the target as well."""
     if os.path.realpath(f"{target}/{PRIVATE}") != os.path.join(target, PRIVATE):
         raise OutputError(
             f"{target}/{PRIVATE}: a link to another folder, and sitegen writes only inside the "

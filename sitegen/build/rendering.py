@@ -1,4 +1,4 @@
-"""Outputs made and staged, divided among workers."""
+"""Renders and stages outputs, divided among worker processes."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ PICTURES = 4
 """Heavy outputs that a worker takes at a time."""
 
 TURNS = 40
-"""Chunks of outputs after which a new worker may be forked: one that has looked at the whole site
-has a copy of all of it."""
+"""Chunks after which a worker may be replaced by a new fork: a worker that has read the whole site
+has its own copy of it."""
 
 GENERATIONS = 3
-"""Workers that take each other's place on a large site: with each fork, what is touched is copied
+"""Workers that replace each other on a large site: after each fork, memory that is used is copied
 again."""
 
 
 class RenderedOutput(NamedTuple):
-    """An output that was made: where it waits, and the queries that it made."""
+    """A rendered output: where it was staged, and the queries that it made."""
 
     staged: StagedOutput
     queries: tuple[Query, ...]
 
 
 class FailedOutput(NamedTuple):
-    """An output that could not be made, as an author made a mistake."""
+    """An output that could not be rendered because of an author's mistake."""
 
     problems: tuple[Problem, ...]
 
 
 class _ChunkResult(NamedTuple):
-    """What a worker gives back: what it made, and the digests of results that it worked out."""
+    """The result of a chunk: its outputs, and the digests that the worker computed."""
 
     results: Sequence[RenderedOutput | FailedOutput]
     digests: Mapping[Query, bytes]
@@ -65,8 +65,8 @@ def render(
     options: BuildOptions,
     known: Collection[Query] = (),
 ) -> tuple[list[RenderedOutput], list[Problem]]:
-    """Make and stage outputs, in several processes if they are many. Returns them, and what stands
-    in the way of publishing them. `known` are the queries that the record has."""
+    """Render and stage outputs, in several processes if they are many. Returns the outputs, and the
+    problems that prevent publishing them. `known` are the queries in the build cache."""
 
     def render_chunk(chunk: Sequence[Output]) -> _ChunkResult:
         results = [_rendered(output, stage, renderer, context) for output in chunk]
@@ -94,7 +94,7 @@ def render(
         context.learn(digests)
         for query in _asked(results) if known else ():
             if query not in known:
-                context.digest(query)  # for the record, while the workers go on
+                context.digest(query)  # for the build cache, while the workers go on
         for result in results:
             if isinstance(result, FailedOutput):
                 for problem in result.problems:
@@ -107,16 +107,16 @@ def render(
 
 
 def _asked(results: Iterable[RenderedOutput | FailedOutput]) -> Iterator[Query]:
-    """The queries of the outputs that were made."""
+    """The queries of the outputs that were rendered."""
     for result in results:
         if isinstance(result, RenderedOutput):
             yield from result.queries
 
 
 def _first_ones(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
-    """One of each large family of outputs, which are to be made before workers are forked: these
-    inherit what it loaded and looked up. Then the others, singular ones first: a feed or a map
-    of the site takes longer than a page, and nobody should wait for it in the end."""
+    """One of each large family of outputs, to be rendered before workers are forked, which then
+    inherit what it loaded and looked up. Then the others, singular ones first: a feed or a sitemap
+    takes longer than a page, and the others should not have to wait for it at the end."""
     sizes = Counter(output.key for output in outputs)
     seen: set[bytes] = set()
     first: list[Output] = []

@@ -24,7 +24,7 @@ def _no_warnings() -> Iterable[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class SecondaryTarget:
-    """A folder that a build keeps up to date beside the site, and that is not published."""
+    """An additional folder that a build keeps up to date, and that is not published."""
 
     folder: Path
     outputs: Callable[[Site, Renderer], Iterable[Output]]
@@ -33,7 +33,7 @@ class SecondaryTarget:
     purpose: str = ""
     """What its files are for, in two words for the summary: `for mailing`."""
     warnings: Callable[[], Iterable[Problem]] = _no_warnings
-    """Warnings about what is in the folder after the build."""
+    """Warnings about the contents of the folder after the build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class BuildOptions:
     now: datetime
     url: str | None = None
     noindex: bool = False
-    """Ask search engines to leave this build out, whatever the configuration says."""
+    """Ask search engines not to index this build, whatever the configuration says."""
     drafts: bool = False
     future: bool = False
     jobs: int = 1

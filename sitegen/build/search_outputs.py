@@ -1,4 +1,4 @@
-"""The index of the search on its way up to date: kept, or made anew."""
+"""Brings the search index up to date: keeps the published one, or makes a new one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sitegen.read.project import Project
 
 
 class SearchOutputs(NamedTuple):
-    """The files of the index that were made, and what the author should know of the search."""
+    """The files of the index that were made, and the author's warning about the search, if any."""
 
     rendered: list[RenderedOutput] = []
     warning: Problem | None = None

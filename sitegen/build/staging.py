@@ -33,11 +33,11 @@ _ABSENT = (FileNotFoundError, NotADirectoryError)
 
 
 class StagedOutput(NamedTuple):
-    """What staging one output found: all that the parent process needs to know of it.
+    """The result of staging one output: all that the parent process needs to know.
 
-    `place` is where its bytes wait, "unchanged" when they are published already; `found` is what
-    was at its path; `digest` is empty when the publication does not ask for digests; `signature`
-    is that of the published file, for an unchanged one only.
+    `place` is where its bytes are, "unchanged" if they are published already; `found` is what was
+    at its path; `digest` is empty unless the publication wants digests; `signature` is that of the
+    published file, for an unchanged one only.
     """
 
     path: str
@@ -150,7 +150,7 @@ class StagingFolder:
         self._made.add(folder)
 
     def _has_folder(self, folder: str) -> bool:
-        """Whether the target has this folder; each is looked at once."""
+        """Whether the target has this folder; each is checked once."""
         known = self._folders.get(folder)
         if known is None:
             known = self._has_folder(folder_of(folder)) and self._is_folder(folder)
@@ -217,7 +217,7 @@ def _same_bytes(place: str, status: os.stat_result, data: bytes) -> bool:
     try:
         descriptor = os.open(place, _READ)
     except OSError:
-        return False  # unreadable, so it can't be said to be the same
+        return False  # unreadable, so it may differ
     try:
         found = os.read(descriptor, size + 1)
         while len(found) < size:

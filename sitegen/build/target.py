@@ -1,4 +1,4 @@
-"""A folder that a build brings up to date: what is kept, what is rendered, what is remembered."""
+"""A folder that a build brings up to date: decides what is kept and what is rendered again."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from sitegen.site.query_context import QueryContext
 from sitegen.site.query_table import QueryTable
 
 _OUTDATED = b"outdated"
-"""The key of what is kept as it is, though it would come out anew: no output has it."""
+"""The key of a file that is kept although it would be rendered differently: no output has it."""
 
 
 class BuildContext(NamedTuple):
-    """What rendering needs, whatever the target."""
+    """What rendering needs for every target."""
 
     project: Project
     options: BuildOptions
@@ -55,7 +55,7 @@ class BuildTarget:
         self._searched = searched
         self._keys = {path: output.key for path, output in outputs.items()}
         self.warning: Problem | None = None
-        """What the author should know of the search, after rendering."""
+        """The author's warning about the search, after rendering."""
         self._kept: dict[str, OutputTrace] = {}
         self._rendered: list[RenderedOutput] = []
         self._queries = QueryTable(build_cache.queries, context.queries)
@@ -68,7 +68,7 @@ class BuildTarget:
         )
 
     def render(self, publication: Publication) -> list[Problem]:
-        """Stage what changed. Returns what stands in the way of publishing it."""
+        """Stage what changed. Returns the problems that prevent publishing it."""
         context, build_cache = self._context, self._build_cache
         changed = self._queries.changed
         todo: list[Output] = []
@@ -112,7 +112,7 @@ class BuildTarget:
                 publication.keep(path)
                 trace = self._build_cache.traces.get(path)
                 if trace is not None and not self._queries.changed.isdisjoint(trace.reads):
-                    # The next record has the new results. It must not seem to be made of them.
+                    # The next cache has the new results. The file must not seem made from them.
                     trace = msgspec.structs.replace(trace, key=_OUTDATED, reads=())
                 if trace is not None:
                     self._kept[path] = trace
