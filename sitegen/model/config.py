@@ -109,7 +109,7 @@ class Promise(Section, frozen=True):
 
 
 class ThemeChoice(Section, frozen=True):
-    """Which theme, and what it is told."""
+    """The theme and its options."""
 
     name: Annotated[
         Slug, Meta(description="A folder in the project's `themes/`, or `default`.")
@@ -121,7 +121,7 @@ class ThemeChoice(Section, frozen=True):
 
 
 class KindOptions(Section, frozen=True):
-    """What can be set for a content kind."""
+    """The options of a content kind."""
 
     permalink: Annotated[
         Annotated[
@@ -162,7 +162,7 @@ class MarkdownOptions(Section, frozen=True):
 
 
 class Smtp(Section, frozen=True):
-    """The mail server that `sitegen newsletter send` hands its mail to."""
+    """The mail server with which `sitegen newsletter send` sends email."""
 
     host: Annotated[
         Text | None, Meta(description="The mail server's name, such as mail.shop.example.")
@@ -191,7 +191,7 @@ class Smtp(Section, frozen=True):
 
 
 class Newsletter(Section, frozen=True):
-    """The newsletter: who it comes from, how one leaves it, and how it is sent."""
+    """The newsletter: its sender, how to unsubscribe, and how it is sent."""
 
     name: Annotated[
         Text | None,

@@ -19,7 +19,7 @@ RuleName = Annotated[
 
 
 class DocumentCheck(Section, frozen=True):
-    """What `sitegen check` does differently for one document."""
+    """Exceptions of `sitegen check` for one document."""
 
     off: Annotated[
         tuple[RuleName, ...], Meta(description="Rules that don't apply to this document.")
@@ -27,7 +27,7 @@ class DocumentCheck(Section, frozen=True):
 
 
 class OwnWords(Section, frozen=True):
-    """Words and phrases of your own, beside those that sitegen knows."""
+    """Words and phrases of your own, in addition to sitegen's lists."""
 
     canned: Annotated[tuple[Text, ...], Meta(description="Clichés and empty phrases.")] = ()
     jargon: Annotated[tuple[Text, ...], Meta(description="Jargon of your trade.")] = ()

@@ -1,4 +1,4 @@
-"""The configuration of what search engines, social networks and finders of holes are told."""
+"""The configuration of search engines, social networks and `security.txt`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sitegen.model.section import Section
 
 
 class Business(Section, frozen=True):
-    """What search engines are told about the business beside its name and contact."""
+    """Facts about the business for search engines, besides its name and contact."""
 
     type: Annotated[
         Annotated[
@@ -51,7 +51,7 @@ class Business(Section, frozen=True):
 
 
 class Robots(Section, frozen=True):
-    """What robots are asked: `robots.txt` (RFC 9309)."""
+    """The rules for crawlers: `robots.txt` (RFC 9309)."""
 
     disallow: Annotated[
         tuple[
@@ -82,7 +82,7 @@ class Robots(Section, frozen=True):
 
 
 class Security(Section, frozen=True):
-    """Whom to tell about a hole in the site: `security.txt` (RFC 9116)."""
+    """How to report a vulnerability of the site: `security.txt` (RFC 9116)."""
 
     contact: Annotated[
         tuple[LinkAddress, ...],

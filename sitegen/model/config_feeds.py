@@ -11,7 +11,7 @@ from sitegen.model.scalars import EmailAddress, FilePath, Identifier, NamedLink,
 from sitegen.model.section import Section
 
 Channel = Annotated[str, Meta(extra={"one_of": "channels"})]
-"""What a feed may be of; `tags`, `series`, `authors` and `discussions` have one for each."""
+"""The channels that can have feeds; `tags`, `series`, `authors` and `discussions` have one each."""
 
 Format = Literal["rss", "atom", "json"]
 """RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1."""

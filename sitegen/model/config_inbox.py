@@ -31,7 +31,7 @@ class Netlify(Section, frozen=True):
 
 
 class Inbox(Section, frozen=True):
-    """What customers send through forms and mail, and what becomes of it."""
+    """Submissions of customers through forms and email, and how they are processed."""
 
     netlify: Annotated[Netlify, Meta(description="Where Netlify Forms are.")] = Netlify()
     anonymous: Annotated[

@@ -1,4 +1,4 @@
-"""All of a project's content, read: the documents, what lies beside them, and what is wrong."""
+"""Reads all of a project's content: its documents, the files beside them, and their problems."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from sitegen.read.project import Project, ProjectFiles, read_bytes
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What was read. `documents` are in the order of their paths."""
+    """The result of reading. `documents` are in the order of their paths."""
 
     documents: tuple[Document, ...]
     files: ProjectFiles
@@ -36,7 +36,7 @@ class Contents:
 
 
 class Source(NamedTuple):
-    """A source file's bytes, and the key of what is read from them."""
+    """A source file's bytes, and the cache key of its document."""
 
     path: str
     kind: str
@@ -45,7 +45,7 @@ class Source(NamedTuple):
 
 
 class SourceResult(NamedTuple):
-    """What was read from a source: as the memo keeps it, or the problems."""
+    """The result of reading a source: the cached form of its document, or the problems."""
 
     key: bytes
     parsed: bytes = b""
@@ -66,7 +66,7 @@ def read_contents(
     jobs: int = 1,
     inventory: Inventory | None = None,
 ) -> Contents:
-    """Read every document. What the memo holds is not read again."""
+    """Read every document. Those in the content cache are not read again."""
     inventory = inventory or take_inventory(project)
     problems = list(inventory.files.problems)
     salt = reading_salt(config)
@@ -97,12 +97,12 @@ def read_contents(
 
 
 def source_key(salt: bytes, kind: str, content: bytes) -> bytes:
-    """The memo's key for a source file with this digest."""
+    """The cache key for a source file with this digest."""
     return content_digest(salt + content + kind.encode())  # two digests: their length is known
 
 
 def reading_salt(config: Config) -> bytes:
-    """What, beside a file's own bytes, decides what is read from it."""
+    """A digest of everything besides a file's own bytes that decides how it is read."""
     options = config.markdown
     return digest(
         reading_digest(),
@@ -121,7 +121,7 @@ def _convert(
     cache: ContentCache,
     jobs: int,
 ) -> Iterator[tuple[str, SourceResult]]:
-    """What is read from the files at these paths, of these kinds."""
+    """The results of reading the files at these paths, of these kinds."""
     settings, salt = settings_of(config), reading_salt(config)
     converter: list[Engine] = []
 
@@ -145,20 +145,20 @@ def _convert(
 
 
 def remember(chunk: Iterable[SourceResult], cache: ContentCache) -> None:
-    """Keep what was read in the memo; mistakes are not remembered."""
+    """Store the results in the content cache, except those with problems."""
     good = [one for one in chunk if one.parsed]
     cache.put("body", {one.body: one.html for one in good})
     cache.put("parsed", {one.key: one.parsed for one in good})
 
 
 def settings_of(config: Config) -> ReadSettings:
-    """What the documents' readers need of the configuration."""
+    """The part of the configuration that reading depends on."""
     options = config.markdown
     return ReadSettings(config.language, options.typographic, zone_of(config), options.max_seconds)
 
 
 def read_source(source: Source, converter: Engine, settings: ReadSettings) -> SourceResult:
-    """Read one source, without the memo."""
+    """Read one source, without the cache."""
     result = parse(source.path, source.kind, source.data, converter, settings)
     parsed = result.parsed
     if parsed is None:

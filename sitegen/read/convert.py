@@ -1,8 +1,8 @@
-"""YAML nodes become typed values: each scalar is read by the type of its field.
+"""Converts YAML nodes to typed values: each scalar is read by the type of its field.
 
-A converter is compiled once for each type from msgspec's description of it, so that the schema
-in `sitegen.model` is the only place that says what is allowed. All problems of a file are
-collected; none stops the others from being found.
+A converter is compiled once for each type from msgspec's description of it, so that only the schema
+in `sitegen.model` says what is allowed. All problems of a file are collected; none prevents the
+others from being found.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _Model = TypeVar("_Model", bound=msgspec.Struct)
 
 
 class _Invalid:
-    """What a converter returns after it has reported a problem."""
+    """The result of a converter after it has reported a problem."""
 
 
 INVALID: Final = _Invalid()

@@ -30,7 +30,7 @@ MAX_LINE = 100_000
 
 
 class ReadSettings(NamedTuple):
-    """What of the configuration decides how a text is read; part of the memo's keys."""
+    """The part of the configuration that decides how a text is read; part of the cache keys."""
 
     language: str
     typographic: bool
@@ -39,7 +39,7 @@ class ReadSettings(NamedTuple):
 
 
 class ParsedSource(msgspec.Struct, frozen=True, array_like=True):
-    """What is remembered of a source file: all but where it lies."""
+    """The cached form of a source file: everything but its path."""
 
     front: msgspec.Raw
     body: Body
@@ -60,7 +60,7 @@ _ENCODER = msgspec.msgpack.Encoder()
 
 @cache
 def _decoder(front_matter: type[FrontMatter]) -> msgspec.msgpack.Decoder[FrontMatter]:
-    # Made when the first of its kind is read: making all takes as long as starting the program.
+    # Created when the first of its kind is read: creating all takes as long as starting.
     return msgspec.msgpack.Decoder(front_matter)
 
 
@@ -101,7 +101,7 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: ReadSetti
 
 @cache
 def _forbidden() -> re.Pattern[str]:
-    """What XML 1.0 forbids (section 2.2, Char): feeds can't carry it."""
+    """Characters that XML 1.0 forbids (section 2.2, Char), so that feeds can't contain them."""
     # Compiled when the first text needs it, which few do: that takes milliseconds.
     return re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -40,7 +40,7 @@ def decode(data: bytes, file: str) -> str | Problem:
         )
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    # In UTF-8, what is forbidden has one of these bytes, which few texts have.
+    # In UTF-8, forbidden characters have one of these bytes, which few texts have.
     forbidden = _FORBIDDEN.search(text) if b"\x00" in data or b"\xef" in data else None
     if forbidden:
         line = text.count("\n", 0, forbidden.start()) + 1

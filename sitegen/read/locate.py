@@ -1,8 +1,8 @@
-"""A problem's place becomes a line number, by reading its file once more.
+"""Turns a problem's place into a line number, by reading its file once more.
 
-A place is a field, or a mention in the text. What a page shows is not letter by letter what its
-author typed: quotation marks are turned, lines are broken, words are emphasised. So a text that is
-not found as it is, is looked for by its words.
+A place is a field, or a mention in the text. A page does not show the text letter by letter as the
+author typed it: quotation marks are changed, lines are broken, words are emphasised. So a text that
+is not found literally is searched for by its words.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MOST_WORDS = 12
 
 
 def locate(problems: Iterable[Problem], project: Project) -> list[Problem]:
-    """The same problems in the same order, each with its line where that can be told.
+    """The same problems in the same order, each with its line number if it can be found.
 
     Each file is read once.
     """

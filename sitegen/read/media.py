@@ -1,4 +1,4 @@
-"""What is known of a picture or a file beside a document, remembered by its content."""
+"""The facts of a picture or of another media file, cached by its content."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MEDIA_REVISION = "4"
 
 
 class Media(msgspec.Struct, frozen=True, array_like=True):
-    """A file's facts. Width and height are in pixels, 0 if it is neither picture nor film."""
+    """A file's facts. Width and height are in pixels, 0 if it is neither picture nor video."""
 
     digest: bytes
     size: int
@@ -26,10 +26,9 @@ class Media(msgspec.Struct, frozen=True, array_like=True):
     trouble: str = ""
     """Why the picture can't be read, if so."""
     orientation: int = 1
-    """How its pixels must be turned to stand upright, as EXIF has it; width and height are those
-    of the upright picture."""
+    """How to rotate or mirror its pixels, as in EXIF; width and height are those of the result."""
     private: tuple[tuple[int, int, int], ...] = ()
-    """Of a film: what is emptied before it is published, as `sitegen.read.video` tells it."""
+    """Of a video: the private boxes to empty before it is published (`sitegen.read.video`)."""
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -39,9 +38,10 @@ _SCRIPT = (
     rb"<(?:\w+:)?script\b|<[^<>]*\son[a-z]+\s*=\s*[\"']"
     rb"|href\s*=\s*[\"']\s*javascript:"
 )
-"""What runs if somebody opens a drawing itself, on a host that sends no security policy."""
+"""Elements that can run code if a drawing is opened by itself on a host without a content security
+policy."""
 _PLACE = 0x8825
-"""EXIF's directory of where a picture was taken."""
+"""EXIF's directory with the place where a picture was taken."""
 _ORIENTATIONS = range(1, 9)
 _TURNED = (5, 6, 7, 8)
 """The values of EXIF's orientation tag that swap width and height."""

@@ -1,7 +1,7 @@
-"""A picture's bytes without what its camera and its editor wrote beside the picture.
+"""Removes the private metadata of a picture that cameras and editors add.
 
-Places, names of owners, serial numbers and embedded previews are cut out; the pixels' own bytes
-stay as they are. What decides how the picture looks (colour profiles, animation) is kept.
+Places, names of owners, serial numbers and embedded previews are cut out; the bytes of the pixels
+stay as they are. Metadata that decides how the picture looks (colour profiles, animation) is kept.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WEBP_FLAGS = 0x08 | 0x04
 """Of the chunk VP8X: that there are EXIF and XMP (RFC 9649, section 2.7)."""
 _AVIF = (b"avif", b"avis")
 _NO_EXIF = bytes(4) + b"II*\0\x08\0\0\0" + bytes(6)
-"""An Exif item that says nothing: where its TIFF begins, and a directory without entries."""
+"""An empty Exif item: the offset of its TIFF, and a directory without entries."""
 _AVIF_KEPT = frozenset({b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip"})
 _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 
@@ -155,7 +155,7 @@ def _after_blocks(data: bytes, place: int) -> int:
 
 
 def _avif(data: bytes) -> bytes:
-    """Empties Exif and XMP where they lie: other items are found by their place in the file."""
+    """Empty Exif and XMP in place: other items are found by their offset in the file."""
     stream = BytesIO(data)
     outer = tuple(boxes(stream, 0, len(data)))
     if any(box.offset + box.size > len(data) for box in outer):
@@ -179,7 +179,7 @@ def _avif(data: bytes) -> bytes:
 
 
 def _private_items(data: bytes, box: Box) -> Iterator[tuple[int, bytes]]:
-    """The numbers and sorts of the items that are no picture (ISO/IEC 14496-12, 8.11.6)."""
+    """The numbers and types of the items that are not pictures (ISO/IEC 14496-12, 8.11.6)."""
     start = box.offset + box.header + (6 if data[box.offset + box.header] == 0 else 8)
     for entry in boxes(BytesIO(data), start, box.offset + box.size):
         place = entry.offset + entry.header
@@ -190,9 +190,9 @@ def _private_items(data: bytes, box: Box) -> Iterator[tuple[int, bytes]]:
 
 
 def _places(data: bytes, box: Box, here: int) -> Iterator[tuple[int, int, int]]:
-    """Items, where a part of each begins, and how long it is (ISO/IEC 14496-12, 8.11.3).
+    """Items with the offset and length of each part (ISO/IEC 14496-12, 8.11.3).
 
-    `here` is where the items begin that lie beside their description.
+    `here` is the offset of the items that are stored with their description.
     """
     place = box.offset + box.header
     version = data[place]

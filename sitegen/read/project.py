@@ -45,7 +45,8 @@ class Project:
 
 
 def find_project(start: Path) -> Project:
-    """The project that `start` lies in, found upwards. Raises ProjectError if there is none."""
+    """The project of the folder `start`, or of one above it. Raises ProjectError if there is
+    none."""
     here = start.resolve()
     for folder in (here, *here.parents):
         if (folder / CONFIG).is_file():
@@ -92,7 +93,8 @@ def scan(project: Project) -> ProjectFiles:
 
 
 def file_type(path: str) -> str:
-    """What a file of `content/` is: `config`, `static`, `attachment`, `misplaced`, or a kind."""
+    """The type of a file in `content/`: `config`, `static`, `attachment`, `misplaced`, or a
+    kind."""
     if path == CONFIG:
         return "config"
     if path.startswith(f"{CONTENT}/{STATIC}/"):

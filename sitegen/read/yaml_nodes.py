@@ -23,10 +23,11 @@ else:
 
 
 class _Composer(_Loader):
-    """Leaves all tags to the reader of the nodes: guessing them takes half of composing."""
+    """A composer that doesn't resolve tags, which would take half of its time; converters don't
+    need them."""
 
     def resolve(self, kind: type[Node], value: object, implicit: object) -> str:
-        """A node's tag, which nobody asks for."""
+        """A placeholder for the tag of a node."""
         return "?"
 
     def descend_resolver(self, current_node: object, current_index: object) -> None:

@@ -11,7 +11,7 @@ from sitegen.model.scalars import EmailAddress, FilePath, Moment, NamedLink, Tex
 
 
 class Person(FrontMatter, frozen=True, kw_only=True, tag="person"):
-    """A human whom customers can reach: who you'll meet."""
+    """A human whom customers can reach by name."""
 
     kind: ClassVar[Kind] = Kind(
         name="person",

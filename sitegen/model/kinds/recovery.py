@@ -1,4 +1,4 @@
-"""The recovery: something that went wrong, and how it was made right."""
+"""The recovery: something that went wrong, and how it was put right."""
 
 from __future__ import annotations
 

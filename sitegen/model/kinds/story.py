@@ -11,7 +11,7 @@ from sitegen.model.scalars import Image, Moment, Text, ValueReference, WebAddres
 
 
 class CustomerBusiness(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a customer does for a living: help customers help theirs."""
+    """What a customer does for a living, so that readers can find that business."""
 
     name: Annotated[Text, Meta(description="The name of the customer's business.")]
     what: Annotated[Text | None, Meta(description="What it does, in a few words.")] = None

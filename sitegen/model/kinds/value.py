@@ -1,4 +1,4 @@
-"""The value: a promise that somebody stands for, with its evidence."""
+"""The value: a promise that a person is responsible for, with its evidence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sitegen.model.scalars import DatedNote, EvidenceReference, PersonReference,
 
 
 class Value(FrontMatter, frozen=True, kw_only=True, tag="value"):
-    """A promise that somebody stands for, with its evidence: how we serve you."""
+    """A promise that a person is responsible for, with its evidence."""
 
     kind: ClassVar[Kind] = Kind(
         name="value",
