@@ -1,10 +1,10 @@
-"""Changes to front matter and to `site.yaml`: only the bytes that were meant differ afterwards.
+"""Edits front matter and `site.yaml`, and changes only the bytes that have to change.
 
     edit_front_matter(data, file, [Set(("image", "alt"), "A wheel"), Remove(("draft",))], Post)
 
-Comments, order, quotes, blank lines, indentation, line ends and the byte order mark stay. A value
-that is there already is not written again. After each change the text is parsed anew: what was
-changed must be read as meant, and everything else as before; otherwise EditError is raised.
+Comments, order, quotes, blank lines, indentation, line ends and the byte order mark stay. An
+unchanged value is not written again. After each change the text is parsed again: the changed value
+must be read as intended, and everything else as before; otherwise EditError is raised.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class RenameField(NamedTuple):
 Change = Set | SetDefault | Insert | Append | Remove | RenameField
 
 Model = type[msgspec.Struct] | None
-"""What says of which types the fields are, and in which order they come; None if nothing does."""
+"""The model with the types and the order of the fields; None if there is none."""
 
 
 def edit_front_matter(
@@ -362,7 +362,7 @@ class _Editor:
         shape = with_renamed(self._shape(), numbers, name)
         self._apply(path, edits, shape, None, None, self._type(path))
 
-    # What is there
+    # Finding nodes
 
     def _parsed(self, raw: str) -> YamlTree:
         text = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw
@@ -400,7 +400,7 @@ class _Editor:
         return None
 
     def _is_alone(self, node: Node, step: str | int, path: Path) -> bool:
-        """Whether a node is an item that stands for a list of one."""
+        """Whether a node is an item that is written alone in place of a list."""
         if not isinstance(step, int) or isinstance(node, SequenceNode) or is_null(node):
             return False
         return isinstance(bare_type(self._type(path[:-1])), inspect.VarTupleType)

@@ -32,7 +32,7 @@ _BLOCK_HEADER = re.compile(r"[^|>]*[|>][0-9+-]*")
 
 
 class _OldSpans(NamedTuple):
-    """What is written of a value in its first line, and in the lines below."""
+    """The source of a value: the part in its first line, and the lines below."""
 
     start: int
     end: int
@@ -112,7 +112,7 @@ class YamlEdits:
         return self._insert_in_block(others, number, column, f"-{written.whole}", dashes)
 
     def remove(self, slot: Slot) -> list[Edit]:
-        """Without a field or an item; what is left must not be an empty block."""
+        """Without a field or an item; the rest must not be an empty block."""
         others = list(self._tree.children(slot.parent)) if slot.parent is not None else []
         if slot.in_flow:
             return self._remove_from_flow(slot, others)

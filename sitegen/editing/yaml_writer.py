@@ -1,7 +1,7 @@
-"""Values become YAML text as a person would write it, in the style of the file around it.
+"""Writes values as YAML as a person would, in the style of the surrounding file.
 
-Texts are written plain where sitegen and any other YAML reader take them for the same text, and
-quoted otherwise. Each text is read back before it is used.
+Texts are written plain if sitegen and any other YAML parser read them as the same text, and quoted
+otherwise. Each text is parsed again before it is used.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class YamlStyle(NamedTuple):
 
 
 def style_of(tree: YamlTree) -> YamlStyle:
-    """The habits of whoever wrote a file."""
+    """The style of a file's author."""
     indents: list[int] = []
     list_indents: list[int] = []
     quotes = {"'": 0, '"': 0}
@@ -132,13 +132,13 @@ def quoted(text: str, quote: str = '"') -> str:
 
 
 def field_name(name: str, *, inside: bool = False) -> str:
-    """The name of a field. Names are never taken for anything but texts by sitegen."""
+    """The name of a field. sitegen always reads names as texts."""
     plain = _PLAIN.fullmatch(name) and name == name.strip()
     return name if plain and not (inside and _FLOW.intersection(name)) else quoted(name)
 
 
 def is_plain(text: str, *, inside: bool = False) -> bool:
-    """Whether a text needs no quotes for any YAML reader; `inside` of brackets."""
+    """Whether a text needs no quotes for any YAML parser; `inside` of brackets."""
     return bool(
         _PLAIN.fullmatch(text)
         and not _GUESSED.fullmatch(text)
@@ -149,7 +149,7 @@ def is_plain(text: str, *, inside: bool = False) -> bool:
 
 
 class OldValue(NamedTuple):
-    """A value that is to be replaced, and its text, whose style is kept."""
+    """A value that will be replaced, and its text, whose style is kept."""
 
     node: Node
     source: str
@@ -173,14 +173,14 @@ class ValueText(NamedTuple):
 
 
 class YamlWriter:
-    """Writes values in the style of a file. `siblings` are the values beside the one to write."""
+    """Writes values in the style of a file. `siblings` are the values next to the one to write."""
 
     def __init__(self, style: YamlStyle, siblings: Sequence[Node] = ()) -> None:
         self._style = style
         self._quotes = _usual_quotes(siblings)
 
     def flow(self, value: Value, info: inspect.Type, before: OldValue | None = None) -> str:
-        """A value on one line, for a place in brackets. `before` is what is there now."""
+        """A value on one line, for a place in brackets. `before` is the present value."""
         if isinstance(value, str):
             return self._text(value, info, before, inside=True)
         if isinstance(value, Mapping):
@@ -254,7 +254,7 @@ class YamlWriter:
         )
 
     def _text(self, text: str, info: inspect.Type, before: OldValue | None, *, inside: bool) -> str:
-        """A text on one line, as what is there now is written, if that is possible."""
+        """A text on one line, in the form of the present one if that is possible."""
         meant = node_of(text, info)
         for candidate in self._candidates(text, info, before, inside):
             if _reads_as(candidate, meant, info, inside):
@@ -291,7 +291,7 @@ class YamlWriter:
 
 
 def _usual_quotes(siblings: Sequence[Node]) -> str | None:
-    """The quotes in which the texts beside are written without need; None if they are plain."""
+    """The quotes that the siblings use without need; None if they are plain."""
     found: list[str] = []
     for node in siblings:
         if not isinstance(node, ScalarNode) or is_null(node):

@@ -1,4 +1,4 @@
-"""News for browsers: each stream waits here for the next version."""
+"""Announces new versions of the preview to the streams that wait for them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Announcements:
         return self._closed
 
     def announce(self, version: int, saved: str | None) -> None:
-        """Tell everyone who waits."""
+        """Wake all waiting streams."""
         with self._changed:
             self._latest = PreviewVersion(version, saved)
             self._changed.notify_all()
@@ -39,7 +39,7 @@ class Announcements:
             return self._latest if self._latest.version > after and not self._closed else None
 
     def close(self) -> None:
-        """Let everyone go who waits."""
+        """End all waiting."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

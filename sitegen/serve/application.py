@@ -136,7 +136,7 @@ class Application:
     def _by_rule(
         self, request: Request, state: PreviewState, outcome: host_rules.RedirectResult, base: str
     ) -> Response | None:
-        """What a line of `_redirects` makes of a request."""
+        """The response that a rule of `_redirects` gives."""
         if outcome.status in (200, 404, 410, 451):
             parts = urlsplit(outcome.target)
             if parts.netloc or not parts.path.startswith(base):
@@ -184,7 +184,7 @@ class Application:
         if page.file is not None:
             response = self._file(request, page)
         elif page.content is None:
-            # It never could be made: the overlay says why.
+            # It could never be rendered: the overlay says why.
             return self._with_script(_html(pages.waiting(), 500), state, None)
         else:
             kind = content_type(path)
@@ -200,7 +200,7 @@ class Application:
         if _in_own_frame(request):
             _allow_frame(response)
         if page.content is not None and status == 200:
-            # A film that was made, and not copied, is asked for in parts, too.
+            # A video that was generated, and not copied, is requested in parts, too.
             whole_length = (
                 len(page.content) if path.endswith((".mp4", ".m4v", ".mov", ".3gp")) else None
             )
@@ -222,7 +222,7 @@ class Application:
     def _with_script(
         self, response: Response, state: PreviewState, page: RenderedPage | None
     ) -> Response:
-        """Add the one tag by which the bar, the overlay and the reloading come in."""
+        """Add the script tag that loads the bar, the overlay and the reloading."""
         mark = ""
         if page is not None and page.content is not None and state.renderer is not None:
             mark = describe.fingerprint(page.content, state.renderer)
@@ -362,7 +362,7 @@ class Application:
 
 
 class _ParsedFile:
-    """What a file's content was read as, until it has another content."""
+    """The parsed content of a file, until the content changes."""
 
     def __init__(self, read: Callable[[bytes], Any]) -> None:
         self._read = read

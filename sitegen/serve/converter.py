@@ -86,7 +86,7 @@ class Converter:
         self._thread.start()
 
     def convert(self, source: Source, config: Config) -> Future[SourceResult]:
-        """What is read from a source, in a while."""
+        """A future with the result of reading a source."""
         order = _Request(source, config, Future())
         with self._changed:
             self._orders.append(order)

@@ -1,4 +1,4 @@
-"""What the bar, the overlay and the reloading script are told of a page: as JSON."""
+"""Describes a page for the bar, the overlay and the reloading script, as JSON."""
 
 from __future__ import annotations
 
@@ -141,12 +141,12 @@ def _about(
 
 
 def _whole(site: Site, address: str) -> str:
-    """The address of a page of the site, or of the preview's own, which lie beside it."""
+    """The address of a page of the site, or of one of the preview's own pages."""
     return address if address.startswith("/_sitegen/") else href(site.config, address)
 
 
 def _marks(preview: Preview, site: Site) -> dict[str, dict[str, str]]:
-    """What is shown here and is not public: its link's address, and how it stands."""
+    """The hidden documents that are shown here: their URLs, and their status."""
     found: dict[str, dict[str, str]] = {}
     for key, seen in site.visibilities.items():
         if seen.state != "live" and seen.shown:

@@ -1,8 +1,8 @@
-"""What a static host makes of `_redirects` and `_headers`, so that the preview does the same.
+"""Applies `_redirects` and `_headers` as a static host does, so that the preview behaves alike.
 
-After Netlify's documentation: docs.netlify.com/routing/redirects/redirect-options and
+According to Netlify's documentation: docs.netlify.com/routing/redirects/redirect-options and
 docs.netlify.com/routing/headers. Rules with conditions on country, language, role or cookie are
-left out, for a preview has no visitor to ask.
+left out, because a preview has no such visitors.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class RedirectRule(NamedTuple):
 
 
 class RedirectResult(NamedTuple):
-    """What a rule says: go to `target`, or (200, 404) show what is there."""
+    """The result of a rule: redirect to `target`, or (200, 404) show the content of `target`."""
 
     target: str
     status: int
@@ -86,7 +86,7 @@ def _pattern(path: str) -> re.Pattern[str]:
 def redirect(
     rules: tuple[RedirectRule, ...], path: str, query: str, exists: bool
 ) -> RedirectResult | None:
-    """What the first rule that fits says of a path; `exists` if there is a file for it."""
+    """The result of the first rule that matches a path; `exists` if there is a file for it."""
     given = dict(parse_qsl(query, keep_blank_values=True))
     for rule in rules:
         if exists and not rule.force:

@@ -23,7 +23,7 @@ from sitegen.site.site import Site
 from sitegen.site.visibility import live_from, live_until
 
 FILES = frozenset({"preview.js", "bar.css", "panel.js", "panel.css"})
-"""What the pages load from /_sitegen/."""
+"""The files that the pages load from /_sitegen/."""
 PER_PAGE = 100
 MOST_PROBLEMS = 100
 MOST_UPCOMING = 40
@@ -68,7 +68,7 @@ def phone(path: str) -> str:
 
 
 class PanelPage(NamedTuple):
-    """What a panel responded, as a page."""
+    """A panel's response, as a page."""
 
     page: str
     status: int
@@ -97,7 +97,7 @@ def panel_page(
     said = panel.respond(request)
     if said.document is not None:
         return PanelPage(said.document, said.status, None, is_framed=True)
-    # What a form was answered with is not reloaded: that would send the form again.
+    # The response to a form is not reloaded: that would send the form again.
     version = state.version if method == "GET" else None
     page = _render("panel.html", extensions, state.site, version, title=said.title, body=said.body)
     return PanelPage(page, said.status, said.location)
@@ -123,7 +123,7 @@ class _Event(NamedTuple):
 
 
 class _DocumentFilter(NamedTuple):
-    """What of all documents is asked for."""
+    """The filter of the list of documents."""
 
     q: str
     kind: str
@@ -139,7 +139,7 @@ class _DocumentFilter(NamedTuple):
 def overview(
     preview: Preview, extensions: PreviewExtensions, state: PreviewState, query: Mapping[str, str]
 ) -> str:
-    """All documents by status, what comes up, and what is wrong."""
+    """All documents by status, what is scheduled, and all problems."""
     site = state.site
     if site is None:
         return waiting()
@@ -222,7 +222,7 @@ def _row(site: Site, document: Document, now: datetime) -> _DocumentRow:
 
 
 def _upcoming(site: Site, now: datetime) -> list[_Event]:
-    """What appears and disappears next."""
+    """The next documents to appear and to disappear."""
     moments: list[tuple[datetime, str, Document]] = []
     for document in site.documents.values():
         begins, ends = live_from(document), live_until(document)

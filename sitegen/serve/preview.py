@@ -1,7 +1,8 @@
 """The preview as the server sees it: always up to date, and able to render any page.
 
-Three threads beside those of the requests: one waits for saves to tell the browsers, one checks
-the whole site after changes when nobody is waiting, one hands texts to the converter.
+Besides the requests there are three threads: one waits for saves and announces them to browsers,
+one checks the whole site after changes when there are no requests, one sends texts to the
+converter.
 """
 
 from __future__ import annotations
@@ -32,21 +33,21 @@ from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 
 BURST_SECONDS = 0.02
-"""Quiet after which a burst of changes is over and browsers are told."""
+"""Quiet seconds after which a burst of changes is over and browsers are notified."""
 LONGEST_BURST = 0.25
-"""Seconds after which they are told anyway."""
+"""Seconds after which they are notified in any case."""
 AUDIT_QUIET = 0.15
 """Seconds without request or change before the whole site is checked."""
 LONGEST_SLEEP = 30.0
-"""Seconds until the clock is looked at again: something may have gone live."""
+"""Seconds until the clock is checked again: a document may have gone live."""
 REST_SECONDS = 0.04
-"""After a request, for which an audit stands still."""
+"""Seconds after a request during which the background check pauses."""
 KEPT_PAGES = 64
-"""Last good pages that are kept for when they can't be rendered."""
+"""Last good pages that are kept in case they can't be rendered."""
 
 
 class RenderedPage(NamedTuple):
-    """What answers for one path."""
+    """The response for one path."""
 
     content: bytes | None
     """None if the output is a file, or if nothing could be rendered yet."""
@@ -58,7 +59,7 @@ class RenderedPage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """What the command line wants to be told; called from the preview's threads."""
+    """Notifications for the command line; called from the preview's threads."""
 
     on_problems: Callable[[tuple[Problem, ...], int], None]
     """With the problems that are new, and how many mistakes there are now in all."""
@@ -67,7 +68,7 @@ class Listener:
 
 
 class _PreviewClosed(Exception):
-    """The preview is closed: nobody waits for the audit any more."""
+    """The preview is closed: the background check ends."""
 
 
 class _BackgroundPause(Container[bytes]):
@@ -137,7 +138,7 @@ class Preview:
 
     @property
     def notified(self) -> bool:
-        """False if changes are looked for again and again, because nothing tells of them."""
+        """False if files are compared at intervals, because there are no notifications."""
         return self._watch.notified
 
     @property
@@ -146,7 +147,7 @@ class Preview:
         return self._cache.trouble
 
     def start(self) -> None:
-        """Start telling browsers of saves, and checking the whole site."""
+        """Start notifying browsers of saves, and checking the whole site."""
         for work in (self._announce_saves, self._check):
             thread = threading.Thread(target=work, name=work.__name__, daemon=True)
             thread.start()
@@ -198,7 +199,7 @@ class Preview:
                 self._saves[relative] = max(seconds, self._saves.get(relative, 0.0))
 
     def _report_saved(self) -> None:
-        """Say once what was saved, however many times the system told of it."""
+        """Report each save once, however many events the system sent."""
         with self._lock:
             saves, self._saves = self._saves, {}
         for source, seconds in sorted(saves.items()):
@@ -213,11 +214,11 @@ class Preview:
         return find(state.site, state.renderer, self.project, path, state.context.media)
 
     def render(self, state: PreviewState, output: Output) -> RenderedPage:
-        """An output's content; the last good one with the problems if it can't be made."""
+        """An output's content; the last good one with the problems if it can't be rendered."""
         if output.make is None:
             return RenderedPage(None, output.file, output.origin)
-        # One at a time: beside each other they would take as long, and compile each template
-        # again and again. What is heavy (pictures) does not hold up the pages.
+        # One at a time: in parallel they would take as long, and compile each template
+        # several times. Slow outputs (pictures) do not block the pages.
         with self._making_heavy if output.heavy else self._making:
             made = self._made.get(output.path)
             if made is None or made[0] != state.version:
@@ -236,7 +237,7 @@ class Preview:
         except ContentError as error:
             found = tuple(locate(error.problems, self.project))
         except (KeyError, OSError) as error:
-            # A file or a document that another part of the site leads to is gone.
+            # A file or a document that another part of the site refers to is gone.
             found = (_missing(state, output, error),)
         except Exception as error:
             problem = template_problem(error, state.renderer.theme, output.path)
@@ -284,7 +285,7 @@ class Preview:
                 return
 
     def _check(self) -> None:
-        """Check the whole site when nobody is waiting for anything else."""
+        """Check the whole site when there are no requests."""
         while True:
             self._audit_wanted.wait()
             self._audit_wanted.clear()
@@ -340,7 +341,7 @@ class Preview:
             )
 
     def problems_of(self, state: PreviewState, path: str | None = None) -> tuple[Problem, ...]:
-        """All that is wrong, with what is wrong with rendering one page."""
+        """All problems, including those of rendering one page."""
         failing = self._failures.get(path, ()) if path is not None else ()
         return tuple(dict.fromkeys((*failing, *state.problems)))
 

@@ -1,8 +1,7 @@
-"""Brings the site up to date with what was saved; what is broken keeps its last good state.
+"""Updates the site after saves; a broken document keeps its last good state.
 
-A document is taken into the site only if it does no harm there: one whose text is broken, whose
-links lead nowhere, or that claims another's identifier or address is held back, and the site goes
-on with what it said before.
+A document is applied only if it does no harm: one whose text is broken, whose links are broken, or
+that has the identifier or URL of another is held back, and the site keeps its earlier version.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ class PreviewOptions(NamedTuple):
 
     clock: Callable[[], datetime]
     hidden: bool = True
-    """Show drafts and what is scheduled."""
+    """Show drafts and scheduled documents."""
 
 
 class PreviewUpdater:
@@ -74,7 +73,8 @@ class PreviewUpdater:
         self._held: dict[str, tuple[Document, tuple[Problem, ...]]] = {}
         self._relations: dict[str, tuple[Problem, ...]] = {}
         self._looked_at: dict[str, int] = {}
-        """In which version documents were looked at one by one, since the last audit."""
+        """The versions in which documents were checked one by one, since the last check of the
+        whole site."""
         self._until: datetime | None = None
 
     # --- the start ------------------------------------------------------------------------------
@@ -97,7 +97,7 @@ class PreviewUpdater:
         return sources
 
     def close(self) -> None:
-        """End what runs beside this program."""
+        """End the converter."""
         if self._converter is not None:
             self._converter.close()
 
@@ -112,7 +112,7 @@ class PreviewUpdater:
         )
 
     def update(self, paths: Iterable[str], *, theme: bool, everything: bool = False) -> None:
-        """Take in that these files were changed: paths relative to the project.
+        """Apply the changes of these files: paths relative to the project.
 
         `theme` says whether a file of the theme is among them.
         """
@@ -136,7 +136,7 @@ class PreviewUpdater:
         if config is None or config == before:
             return
         if self._sources is None:
-            # Not the way of the start, which converts what is new in this thread.
+            # Not as at the start, which converts new texts in this thread.
             sources = self._start(config, Contents((), scan(self._project), ()))
             self._apply_source_changes(sources.update((), everything=True))
             return
@@ -232,7 +232,7 @@ class PreviewUpdater:
         self.state = replace(self.state, generation=self.state.generation + 1, audited=False)
 
     def _conversions_changed(self) -> bool:
-        """Whether fewer texts, or more, are being converted than the state says."""
+        """Whether the number of texts that are being converted has changed."""
         return self._sources is not None and self._sources.converting != self.state.converting
 
     def _without_collisions(
@@ -341,7 +341,7 @@ class PreviewUpdater:
         return tuple(sorted(set(found), key=lambda problem: problem.sort_key))
 
     def _publish(self, files: frozenset[str] = frozenset(), saved: str | None = None) -> None:
-        """Finish a state: what is wrong with it, and what in it is new."""
+        """Finish a state: its problems, and what in it is new."""
         state = self.state
         version = state.version + 1
         touched = dict(state.touched)
@@ -368,7 +368,7 @@ class PreviewUpdater:
 
 
 class SiteProblems(NamedTuple):
-    """What looking at the whole site has shown."""
+    """The result of checking the whole site."""
 
     problems: tuple[Problem, ...]
     until: datetime | None
@@ -388,7 +388,7 @@ def _concerns_no_other(site: Site, change: DocumentChange) -> bool:
 
 
 def _seen(document: Document, site: Site) -> tuple[object, ...]:
-    """What other documents' mistakes can depend on."""
+    """Everything that problems of other documents can depend on."""
     front = document.front
     return (
         document.id,

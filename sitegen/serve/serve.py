@@ -16,7 +16,7 @@ from sitegen.serve.preview_updater import PreviewOptions
 from sitegen.serve.server import Server, listening_socket
 
 SWITCH_SECONDS = 0.0005
-"""How soon a thread that answers a request gets its turn beside one that checks the site."""
+"""Seconds until a thread that answers a request can interrupt one that checks the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,13 @@ class RunningPreview:
 
 
 def start(project: Project, options: ServeOptions, listener: Listener) -> RunningPreview:
-    """Read the project and listen. Raises PortTaken, HostUnknown, or what no preview can mend.
+    """Read the project and listen. Raises PortInUse, UnknownHost, or an error that a preview can't
+    recover from.
 
     Must be called from the main thread, before any other is started: it may fork.
     """
     opened = listening_socket(options.host, options.port)
-    # What is read now stays: looking through it for garbage would take longer than reading it.
+    # These objects stay: searching them for garbage would take longer than reading them.
     collecting = gc.isenabled()
     gc.disable()
     try:

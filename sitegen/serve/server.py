@@ -22,7 +22,7 @@ LARGEST_BODY = 64 * 1024
 
 
 class PortInUse(SitegenError):
-    """Another program listens there. `free` is the next port that nobody uses, if one was found."""
+    """Another program listens on the port. `free` is the next free port, if one was found."""
 
     def __init__(self, host: str, port: int, free: int | None) -> None:
         self.port = port
@@ -84,7 +84,7 @@ class _Handler(WSGIRequestHandler):
     server: Server
 
     def parse_request(self) -> bool:
-        """Refuse what no browser sends before anything else looks at it."""
+        """Refuse requests that no browser sends before any other code reads them."""
         if not super().parse_request():
             return False
         self.close_connection = True
@@ -165,7 +165,7 @@ class Server(ThreadedWSGIServer):
                 self._count -= 1
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A connection that broke is nobody's mistake; anything else keeps its traceback."""
+        """Ignore a broken connection; any other error keeps its traceback."""
         import sys
 
         if not isinstance(sys.exception(), OSError):

@@ -1,6 +1,6 @@
-"""The project's sources as they were read last, re-read file by file.
+"""The project's sources as they were last read; a changed file is read again.
 
-It knows what each file says, not what is shown: that is decided by `sitegen.serve.preview_updater`.
+It knows the content of each file; `sitegen.serve.preview_updater` decides what is shown.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ LONGEST_START = 10.0
 
 
 class SourceChanges(NamedTuple):
-    """What has become known of the sources."""
+    """The changes of the sources."""
 
     documents: Mapping[str, Document | None]
     """By path: documents that say something else, and those that are gone (None)."""
@@ -88,7 +88,7 @@ class SourceCache:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong in the sources, each by itself."""
+        """The problems of the sources, each by itself."""
         return (
             *self.files.problems,
             *(problem for problems in self._problems.values() for problem in problems),
@@ -101,7 +101,7 @@ class SourceCache:
 
     @property
     def has_changes(self) -> bool:
-        """Whether `update` would tell of a text that has been converted meanwhile."""
+        """Whether `update` would return a text that has been converted since."""
         return any(one.future.done() for one in self._pending.values())
 
     def configure(self, config: Config) -> SourceChanges:
@@ -143,7 +143,7 @@ class SourceCache:
         return found[0][1] if found and found[0][0] == path else None
 
     def _adjust(self, path: str) -> bool:
-        """Note that a plain file came, went or was changed; False if it takes a scan to tell."""
+        """Apply the creation, change or removal of a plain file; False if that needs a scan."""
         sort = file_type(path)
         there = _is_plain_file(self._project, path)
         if there is None or sort == "misplaced":
@@ -166,7 +166,7 @@ class SourceCache:
         return there or known or not _had_folder(files, path)
 
     def _forget(self, path: str) -> bool:
-        """Drop what is known of a source that is gone; False if it is there, or none."""
+        """Forget a source that is gone; False if it exists, or was unknown."""
         if file_type(path) in ("config", "static", "attachment", "misplaced"):
             return False
         if self._kind(path, None) is not None:
@@ -176,7 +176,7 @@ class SourceCache:
         return self._documents.pop(path, None) is not None
 
     def _read(self, paths: Iterable[str]) -> SourceChanges:
-        """Read sources again, and take in those that have been converted meanwhile."""
+        """Read sources again, and collect those that have been converted since."""
         found: dict[str, Document | None] = {}
         asked: list[Future[SourceResult]] = []
         for path in sorted(paths):
@@ -253,7 +253,8 @@ def _had_folder(files: ProjectFiles, path: str) -> bool:
 
 
 def _is_plain_file(project: Project, path: str) -> bool | None:
-    """True for a file and False for nothing; None for a folder, a link, or what lies behind one."""
+    """True for a file and False if nothing is there; None for a folder, a link, or a path through
+    one."""
     whole = project.root / path
     try:
         mode = os.lstat(whole).st_mode
@@ -270,7 +271,7 @@ def _paths(files: ProjectFiles) -> set[str]:
 
 
 def _files_of(files: ProjectFiles, touched: set[str], everything: bool) -> set[str]:
-    """All files that are, or lie below, what was touched; and what was touched itself."""
+    """All files at or below the changed paths, and these paths themselves."""
     present = _paths(files)
     if everything:
         return touched | present

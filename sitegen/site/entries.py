@@ -1,4 +1,4 @@
-"""What search engines are told to look at: every page that stands for itself, and its pictures."""
+"""The entries of the sitemap: every page with a canonical URL of its own, and its pictures."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _lists(site: Relations, times: dict[str, float]) -> Iterator[SitemapEntry]:
 
 
 def _modified(document: Document) -> float | None:
-    """When a document went live, or later said that it was changed."""
+    """The time when a document went live, or of its last announced change."""
     moments = [at for at in (live_from(document), last_change(document)) if at is not None]
     return max(moments).timestamp() if moments else None
 

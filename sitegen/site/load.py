@@ -53,7 +53,8 @@ def read_site(
 
 
 def _problems(site: Site, cache: ContentCache) -> list[Problem]:
-    """What is wrong between documents; those that were sound in these surroundings still are."""
+    """The problems between documents; documents without problems are skipped until they or their
+    surroundings change."""
     around = digest(program_digest(), surroundings(site))
     kept = cache.get("derived", _SOUND) or b""
     known = _DECODER.decode(kept) if kept else _ProblemFree(b"", frozenset())

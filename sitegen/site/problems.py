@@ -1,4 +1,4 @@
-"""What is wrong between documents: names that lead nowhere, links, pictures, identifiers."""
+"""Finds problems between documents: broken references, links, pictures, identifiers."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
 
 SECURITY_NOTICE = timedelta(days=30)
-"""How long before its end one is told that `security.txt` expires."""
+"""Time before the expiry of `security.txt` from which there is a warning."""
 
 
 def problems(site: Site, sound: Container[bytes] = ()) -> Iterator[Problem]:
-    """Everything that is wrong between the documents of a site.
+    """All problems between the documents of a site.
 
-    Documents with a `mark` among the `sound` ones are not looked at.
+    Documents with a `mark` among the `sound` ones are skipped.
     """
     yield from _identifiers(site)
     yield from _configuration(site)
@@ -43,12 +43,12 @@ def problems(site: Site, sound: Container[bytes] = ()) -> Iterator[Problem]:
 
 
 def mark(document: Document) -> bytes:
-    """What stands for a document in which nothing was wrong: its place and all it says."""
+    """A mark of a document without problems: a digest of its place and its content."""
     return document.source.encode() + document.digest
 
 
 def surroundings(site: Site) -> bytes:
-    """A digest of all that `problems_of` asks of a site beside the document that it looks at."""
+    """A digest of everything that `problems_of` reads of a site besides the document itself."""
     others = [
         (
             document.source,
@@ -68,7 +68,7 @@ def surroundings(site: Site) -> bytes:
 
 
 def problems_of(site: Site, document: Document) -> Iterator[Problem]:
-    """What is wrong with one document's relations to others."""
+    """The problems of one document in relation to others."""
     yield from _references(site, document)
     if document.body.links:
         yield from _links(site, document)
@@ -197,7 +197,8 @@ def _references(site: Site, document: Document) -> Iterator[Problem]:
 
 
 def _told_already(site: Site, document: Document, key: str) -> bool:
-    """What is mailed may carry what has expired since: it was written on its day."""
+    """A newsletter issue may link to documents that have expired since: it was written at its
+    date."""
     return document.kind.mailed and site.visibilities[key].state == "expired"
 
 

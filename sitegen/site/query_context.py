@@ -1,4 +1,4 @@
-"""What queries are answered from: the site, the files beside its documents, the bodies' HTML."""
+"""The data behind queries: the site, the files beside its documents, the bodies' HTML."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _ENCODER = msgspec.msgpack.Encoder()
 
 
 class QueryContext:
-    """What the pages of one site are made from, and the digests of the results they got."""
+    """The input of the pages of one site, and the digests of the results of their queries."""
 
     def __init__(
         self, site: Site, cache: ContentCache, root: Path, bodies: Mapping[bytes, str] | None = None
     ) -> None:
-        """`root` is the project's folder. `bodies` are the HTML of texts that the memo does not
-        hold, by their keys."""
+        """`root` is the project's folder. `bodies` are the HTML of texts that are not in the
+        content cache, by their keys."""
         self.site = site
         self.cache = cache
         self.root = root
         self.shared: dict[Hashable, tuple[object, dict[Query, None]]] = {}
-        """Parts that several outputs have in common, with the queries that they made."""
+        """Parts that several outputs share, with the queries that they made."""
         self._bodies = bodies or {}
         self._media: dict[str, Media] = {}
         self._digests: dict[Query, bytes] = {}
@@ -53,7 +53,7 @@ class QueryContext:
         return QUERIES[name](self, *arguments)
 
     def digest(self, query: Query) -> bytes:
-        """A digest of the result of a query; empty if it can't be asked (any more)."""
+        """A digest of the result of a query; empty if it can't be made (any more)."""
         found = self._digests.get(query)
         if found is None:
             found = self._digests[query] = self._digest(query)
@@ -62,7 +62,7 @@ class QueryContext:
     def _digest(self, query: Query) -> bytes:
         try:
             result = self.result(query)
-        # What it is about may be gone, or another version of the program may have asked it.
+        # Its document may be gone, or another version of the program may have made it.
         except (KeyError, OSError, TypeError, ValueError):
             return b""
         if type(result) is bytes:
@@ -91,7 +91,7 @@ class QueryContext:
         return read_seconds(self.root, path, self.media(path).digest, self.cache)
 
     def html(self, key: bytes) -> str:
-        """A body's HTML, with its placeholders. Raises KeyError if the memo lost it."""
+        """A body's HTML, with its placeholders. Raises KeyError if the cache lost it."""
         if key in self._bodies:
             return self._bodies[key]
         found = self.cache.get("body", key)

@@ -1,6 +1,7 @@
-"""How the community is: what was published and by whom, what waits, what is due, what comes.
+"""The status of the community: what was published and by whom, what is unanswered, due and
+scheduled.
 
-Pure: a site and its clock give a status. What features know is passed in.
+Pure: a site and its clock give a status. The status of features is passed in.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ SOON = timedelta(days=60)
 
 
 class AuthorActivity(Struct, frozen=True):
-    """Somebody who wrote posts or answered FAQs in the last twelve months."""
+    """An author who wrote posts or answered FAQs in the last twelve months."""
 
     name: str
     written: dict[str, int]
@@ -48,7 +49,7 @@ class PromiseStatus(Struct, frozen=True):
 
 
 class UnansweredComment(Struct, frozen=True):
-    """A customer's comment that nobody answered."""
+    """A customer's comment without an answer."""
 
     who: str
     source: str
@@ -74,7 +75,7 @@ class FeatureStatus(Struct, frozen=True):
     name: str
     """The feature's name, and that of its `data` in JSON."""
     waiting: tuple[StatusLine, ...] = ()
-    """What waits for an answer."""
+    """What is waiting for an answer."""
     data: Struct | None = None
     """The same for programs."""
 
@@ -109,21 +110,20 @@ class SiteStatus(Struct, frozen=True):
     documents: dict[str, int]
     """Live documents by kind."""
     months: tuple[tuple[str, int], ...]
-    """What went live in each of the last twelve months, `2026-11` last."""
+    """The number of documents that went live in each of the last twelve months, `2026-11` last."""
     writers: tuple[AuthorActivity, ...]
     promises: tuple[PromiseStatus, ...]
     waiting: tuple[UnansweredComment, ...]
     features: tuple[FeatureStatus, ...]
     due: tuple[DueItem, ...]
     coming: tuple[UpcomingDocument, ...]
-    """What is scheduled, in order."""
+    """Scheduled documents, in order."""
     drafts: tuple[UpcomingDocument, ...]
 
 
 def status(site: Site, features: tuple[FeatureStatus, ...] = ()) -> SiteStatus:
-    """The status of a site at its clock's time, as visitors find it: what a preview shows beside
-    that was not published yet.
-    """
+    """The status of a site at its clock's time, as visitors see it: without unpublished documents,
+    even in a preview."""
     if site.viewpoint.drafts or site.viewpoint.future:
         seen = site.viewpoint._replace(drafts=False, future=False)
         site = Site(site.contents, site.config, seen)

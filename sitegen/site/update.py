@@ -1,8 +1,8 @@
-"""The site after an edit, made from the site before it.
+"""Updates the indexes of a site after an edit.
 
-A site computes its indexes from all documents when they are first asked for. After an edit most of
-them are the same, or differ in a few places: those are updated here, so that an edit costs the same
-on a large site as on a small one. An index that is not named here is computed anew.
+A site computes its indexes from all documents on first use. After an edit most of them are the
+same, or differ in a few places: those are updated here, so that an edit costs the same on a large
+site as on a small one. An index without a function here is computed again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class _SiteUpdate(NamedTuple):
     changes: Sequence[DocumentChange]
 
     def all(self, same: Callable[[Document], object]) -> bool:
-        """Whether `same` tells no document from what it was."""
+        """Whether `same` finds no difference between the old and the new version of any
+        document."""
         return all(
             old is not None and new is not None and same(old) == same(new)
             for old, new in self.changes
@@ -90,7 +91,7 @@ def _updated_visibilities(old: Mapping[str, Any], step: _SiteUpdate) -> Mapping[
     if step.all(lambda one: (one.id, visibility(one, viewpoint))):
         return old
     found = dict(old)
-    # First what was, then what is: a document that moves to another file keeps its identifier.
+    # First the old, then the new: a document that moves to another file keeps its identifier.
     for before, _ in step.changes:
         if before is not None:
             found.pop(before.id, None)
@@ -296,7 +297,7 @@ def _updated_years(old: Mapping[str, tuple[str, ...]], step: _SiteUpdate) -> Map
 
 
 _UPDATES: Mapping[str, Callable[[Any, _SiteUpdate], Any]] = {
-    # In this order: later ones ask the new site for what earlier ones give.
+    # In this order: later ones query the new site for results of earlier ones.
     "visibilities": _updated_visibilities,
     "publish_times": _updated_publish_times,
     "by_source": _updated_sources,

@@ -1,4 +1,5 @@
-"""Which files were changed: told at once, and never later than the request that must show it."""
+"""Watches for changed files: reported at once, and never later than the request that must show
+them."""
 
 from __future__ import annotations
 
@@ -12,10 +13,10 @@ __all__ = ["EVERYTHING", "Watcher", "watch_folders"]
 
 
 def watch_folders(folders: Iterable[Path], cookies: Path, *, polling: bool = False) -> Watcher:
-    """The best watch that works here on `folders` and all below them.
+    """The best watcher that works here, on `folders` and all below them.
 
-    `cookies` is a folder that is made if need be, and holds nothing else: whether notification
-    works is tried there, as it does not on some network and container file systems.
+    `cookies` is a folder that is created if necessary and contains nothing else: it is used to test
+    whether notifications work, as they don't on some network and container file systems.
     """
     from sitegen.serve.watch.polling import PollingWatcher
 

@@ -63,7 +63,7 @@ class EventWatcher:
     notified = True
 
     def __init__(self, folders: Iterable[Path], cookies: Path) -> None:
-        """`cookies`: a folder for cookies alone; made if need be."""
+        """`cookies`: a folder for cookies alone; created if necessary."""
         self._roots = tuple(os.fspath(folder) for folder in folders)
         self._cookies = os.fspath(cookies)
         os.makedirs(self._cookies, exist_ok=True)
@@ -113,7 +113,7 @@ class EventWatcher:
         seen.add(real)
         try:
             self._watch(folder)
-            # Looked at after it is watched, so that no folder made meanwhile is missed.
+            # Read after the watch is set, so that a folder created meanwhile is not missed.
             inner = [entry.path for entry in os.scandir(folder) if entry.is_dir()]
         except (FileNotFoundError, NotADirectoryError, PermissionError):
             return
@@ -144,7 +144,7 @@ class EventWatcher:
         self._watched.pop(wd, None)
 
     def on_queue_overflow(self) -> None:
-        """There was more than the kernel keeps: look at everything, and watch all of it anew."""
+        """The kernel's queue was full: report everything as changed, and watch all of it again."""
         numbers = [(number, one.callback) for number, one in self._watched.items()]
         self._watched.clear()
         self._queue.remove_callbacks(numbers)
@@ -200,9 +200,9 @@ class EventWatcher:
             return self._condition.wait_for(lambda: self._returned >= sent, COOKIE_SECONDS)
 
     def _start(self) -> None:
-        """Start the thread, which must not be there when the preview forks: so with the first use.
+        """Start the thread on first use, as it must not exist when the preview forks.
 
-        What happens before waits in the queue.
+        Earlier events wait in the queue.
         """
         if self._queue.ident is None:
             self._queue.start()
@@ -236,7 +236,7 @@ class EventWatcher:
 
 
 def works_in(folder: Path) -> bool:
-    """Whether changes in a folder are told: some file systems take a watch and never tell.
+    """Whether changes in a folder are reported: some file systems accept a watch and never report.
 
     The thread for it has ended when this returns. Raises OSError.
     """
