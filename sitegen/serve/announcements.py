@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 
 class PreviewVersion(NamedTuple):
-    """The version that the preview is at, and what was saved last."""
+    """A version of the preview, and the file that was saved last."""
 
     version: int
     saved: str | None = None
 
 
 class Announcements:
-    """The newest news, and a place to wait for newer ones."""
+    """The newest version, and a way to wait for newer ones."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -33,7 +33,7 @@ class Announcements:
             self._changed.notify_all()
 
     def wait(self, after: int, seconds: float) -> PreviewVersion | None:
-        """News after a version; None if there were none in time, or never will be."""
+        """The newest version if it is after `after`; None if there is none in time, or never will be."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._latest.version > after, seconds)
             return self._latest if self._latest.version > after and not self._closed else None
