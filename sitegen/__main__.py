@@ -34,7 +34,7 @@ def _end(end: SystemExit) -> None:
         atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
-    except (OSError, ValueError):  # nobody reads any more: the interpreter knows what to do
+    except (OSError, ValueError):  # the output was closed; the interpreter knows what to do
         raise end from None
     os._exit(end.code or 0)
 

@@ -1,6 +1,6 @@
-"""Writing a file whole or not at all: into another file beside it, which then takes its place.
+"""Atomic writes: into a temporary file next to the target, which then replaces it.
 
-Somebody who reads it at any moment finds the old content or the new one, also after a crash.
+A reader finds either the old content or the new one, also after a crash.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ def write_atomically(
     exclusive: bool = False,
     mode: int | None = None,
 ) -> None:
-    """Write the parts of a content as the file `path`. Raises OSError; then the old file is there.
+    """Write the parts of a content as the file `path`. Raises OSError; the old file then remains.
 
-    `durable`: its bytes are on the disk before it gets its name (for the name itself, see
-    `sync_folders`). `exclusive`: nobody else writes this file, as there is a lock; then what a
-    killed run left beside it is overwritten. `mode`: its permissions; by default, those that it
-    has already, or those of any new file.
+    `durable`: sync the bytes to disk before the file gets its name (for the name itself, see
+    `sync_folders`). `exclusive`: no other process writes this file, because the caller holds a
+    lock; a temporary file of a killed run is then overwritten. `mode`: the file's permissions; by
+    default those of the old file, or those of any new file.
     """
     place = os.fspath(path)
     folder, name = os.path.split(place)

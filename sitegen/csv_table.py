@@ -22,7 +22,7 @@ class CsvError(ValueError):
         self.line = line
 
 
-class Row(NamedTuple):
+class CsvRow(NamedTuple):
     """One row that is not empty."""
 
     line: int
@@ -32,16 +32,16 @@ class Row(NamedTuple):
     """Why it can't be used, if so."""
 
 
-class Table(NamedTuple):
+class CsvTable(NamedTuple):
     """A file's header and the rows below it, which can be read once."""
 
     header: list[str]
     line: int
     """Of the header's end."""
-    rows: Iterator[Row]
+    rows: Iterator[CsvRow]
 
 
-def read_table(text: str, *, largest_cell: int = LARGEST_CELL) -> Table:
+def read_table(text: str, *, largest_cell: int = LARGEST_CELL) -> CsvTable:
     """The table in a file's text. Its first line that is not empty is the header.
 
     Raises CsvError if there is none.
@@ -53,13 +53,13 @@ def read_table(text: str, *, largest_cell: int = LARGEST_CELL) -> Table:
         with _limit(largest_cell):
             header = next((row for row in reader if any(map(str.strip, row))), None)
     except csv.Error as error:
-        raise CsvError(f"is no CSV: {error}", reader.line_num) from error
+        raise CsvError(f"is not valid CSV: {error}", reader.line_num) from error
     if header is None:
         raise CsvError("is empty")
-    return Table(header, reader.line_num, _rows(reader, len(header), largest_cell))
+    return CsvTable(header, reader.line_num, _rows(reader, len(header), largest_cell))
 
 
-def _rows(reader: Iterator[list[str]], width: int, largest_cell: int) -> Iterator[Row]:
+def _rows(reader: Iterator[list[str]], width: int, largest_cell: int) -> Iterator[CsvRow]:
     while True:
         line = reader.line_num + 1  # type: ignore[attr-defined]  # csv.reader has it
         try:
@@ -68,15 +68,15 @@ def _rows(reader: Iterator[list[str]], width: int, largest_cell: int) -> Iterato
         except StopIteration:
             return
         except csv.Error as error:
-            yield Row(line, [], f"is no CSV: {error}")
+            yield CsvRow(line, [], f"is not valid CSV: {error}")
             continue
         if not any(map(str.strip, cells)):
             continue
         if any(map(str.strip, cells[width:])):
             wrong = f"has {len(cells)} cells, but there are {width} columns"
-            yield Row(line, cells, wrong)
+            yield CsvRow(line, cells, wrong)
             continue
-        yield Row(line, cells)
+        yield CsvRow(line, cells)
 
 
 @contextmanager

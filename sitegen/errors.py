@@ -1,11 +1,11 @@
-"""What an author did wrong, where, and how to mend it.
+"""What an author did wrong, where, and how to fix it.
 
-    SitegenError                  something a person can mend; shown without a traceback
+    SitegenError                  an error that a person can fix; shown without a traceback
     ├── ContentError            one or more problems in content, configuration or theme
     ├── ProjectError              the project itself is not found or not usable
     ├── RequestError              what was asked for can't be done, and why
     ├── FeatureError              an installed feature can't be used
-    └── OutputError               the target folder can't be used, or is held by another build
+    └── OutputError               the target folder can't be used, or another build uses it
 
 Programming errors are not in this tree: they keep their traceback.
 """
@@ -45,10 +45,10 @@ Where = int | InField | InBody | None
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake or doubt: the file, where in it, what is wrong, how to mend it.
+    """One error, warning or piece of advice: where it is, what is wrong, and how to fix it.
 
-    `file` is relative to the project, with forward slashes. `where` is a line number from 1,
-    or a place that `sitegen.read.locate` turns into one before the problem is shown.
+    `file` is relative to the project, with forward slashes. `where` is a line number from 1, or a
+    place that `sitegen.read.locate` turns into a line number before the problem is shown.
     """
 
     file: str
@@ -64,8 +64,8 @@ class Problem:
         return self.where if isinstance(self.where, int) else None
 
     @property
-    def told(self) -> str:
-        """What is wrong and how to mend it, without the place."""
+    def text(self) -> str:
+        """What is wrong and how to fix it, without the place."""
         return f"{self.message} ({self.remedy})" if self.remedy else self.message
 
     def at(self, line: int | None) -> Problem:
@@ -85,13 +85,13 @@ class Problem:
 
 
 class SitegenError(Exception):
-    """Something that a person can mend. `exit_code` is the command's exit status."""
+    """An error that a person can fix. `exit_code` is the command's exit status."""
 
     exit_code = 1
 
 
 class ContentError(SitegenError):
-    """All the problems that one run found, so that one run is enough to mend them."""
+    """All the problems that one run found, so that they can be fixed together."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.sort_key))
@@ -106,7 +106,7 @@ class ProjectError(SitegenError):
 
 
 class RequestError(SitegenError):
-    """What was asked for can't be done; nothing was changed."""
+    """The request can't be fulfilled; nothing was changed."""
 
 
 class FeatureError(SitegenError):
@@ -114,7 +114,7 @@ class FeatureError(SitegenError):
 
 
 class OutputError(SitegenError):
-    """The target folder can't be used as asked."""
+    """The target folder can't be used."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -128,8 +128,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if not choices:
         return "there are none yet; add it first"
     if len(choices) > MANY_CHOICES:
-        return "mend the name"
-    return f"known are: {', '.join(choices)}"
+        return "fix the name"
+    return f"choose one of: {', '.join(choices)}"
 
 
 def _likeliest(word: str, choices: list[str]) -> list[str]:

@@ -24,7 +24,7 @@ Reference = str
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class UnfinishedWork:
     """Work that a killed process may have left half done, completed before a site is read."""
 
     marker: str
@@ -37,7 +37,7 @@ class Unfinished:
 class Feature:
     """What a feature adds to sitegen; `docs/extending.md` has an example.
 
-    The functions that are named here get plain arguments of the core and return plain values.
+    The functions named here get plain arguments of the core and return plain values.
     """
 
     name: str
@@ -47,8 +47,8 @@ class Feature:
     queries: tuple[str, ...] = ()
     """Modules that define traced queries of the site (`sitegen.site.query`)."""
     theme: str | None = None
-    """A folder of templates, strings and assets that stands behind every theme, which may replace
-    each file: `package:folder`."""
+    """A folder of templates, strings and assets below every theme, which may override each file:
+    `package:folder`."""
     themes: Mapping[str, str] = field(default_factory=dict)
     """Whole themes that a site can name in `theme.name`: `package:folder` by name."""
     template_filters: Mapping[str, Reference] = field(default_factory=dict)
@@ -67,7 +67,8 @@ class Feature:
     check_rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Modules with rules of `sitegen check`, by their topic in `docs/check.md`."""
     check_items: tuple[Reference, ...] = ()
-    """`(site, renderer) -> Iterable[CheckItem]`: what rules look at beside documents and pages."""
+    """`(site, renderer) -> Iterable[CheckItem]`: what rules check in addition to documents and
+    pages."""
     private_addresses: tuple[Reference, ...] = ()
     """`(project) -> Callable[[str], str | None]`: for an email address that is in public, how it
     may be shown if it must not be there, else None."""
@@ -79,7 +80,7 @@ class Feature:
     """`(site, document) -> Iterable[Link]`: links in the preview's bar above a document."""
     status: tuple[Reference, ...] = ()
     """`(project, site) -> FeatureStatus | None`: lines of `sitegen status` and its panel."""
-    unfinished: tuple[Unfinished, ...] = ()
+    unfinished: tuple[UnfinishedWork, ...] = ()
     services: Mapping[str, Reference] = field(default_factory=dict)
     """What other features may use of this one, by name."""
 
@@ -108,7 +109,7 @@ def features() -> tuple[Feature, ...]:
             ) from error
         if not isinstance(feature, Feature):
             raise FeatureError(
-                f'the installed feature "{name}" ({reference}) is no sitegen.features.Feature '
+                f'the installed feature "{name}" ({reference}) is not a sitegen.features.Feature '
                 "(upgrade or uninstall its package)"
             )
         found.append((reference, feature))
@@ -124,9 +125,9 @@ def features() -> tuple[Feature, ...]:
 
 
 def added(field_name: str) -> Iterator[Any]:
-    """What all features name in one field, loaded, in their order.
+    """The objects that all features name in one field, loaded, in order.
 
-    The field is one that holds references. What its objects are is said where it is declared.
+    The field has to hold references. Its declaration says what kind of object they name.
     """
     for feature in features():
         for reference in getattr(feature, field_name):
@@ -134,7 +135,7 @@ def added(field_name: str) -> Iterator[Any]:
 
 
 def service(name: str) -> Any | None:
-    """What another feature offers by this name; None if no feature does."""
+    """The service that another feature offers by this name; None if no feature does."""
     for feature in features():
         if name in feature.services:
             return load(feature.services[name])

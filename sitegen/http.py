@@ -1,13 +1,13 @@
-"""Requests to other computers: the one HTTP client, on urllib3.
+"""The one HTTP client, built on urllib3.
 
-It is made for addresses that other people wrote. A name is resolved once, and the connection goes
-to an address that was looked at (`sitegen.network`): a name that leads elsewhere the second time
-gains nothing. That holds for each redirect anew. Answers are read piece by piece and end at a
-size and at a time. What may succeed later is tried again, as late as the server asks for.
+It is safe for URLs that other people wrote. A name is resolved once, and the connection goes to an
+address that was checked (`sitegen.network`), so a name that resolves to another address the second
+time gains nothing. The same holds for each redirect. Responses are read in pieces, with a limit of
+size and of time. Requests that may succeed later are retried, no earlier than the server asks.
 
-urllib3 does what HTTP and TLS need. It is imported with the first request, as it needs 40 ms.
-Redirects, retries and addresses are decided here, since its own classes can't be given a clock,
-nor a say in which address is connected to.
+urllib3 handles HTTP and TLS. It is imported with the first request, because the import takes 40 ms.
+Redirects, retries and addresses are handled here, because urllib3's own classes accept neither a
+clock nor a choice of the address to connect to.
 """
 
 from __future__ import annotations
@@ -71,19 +71,19 @@ class NameNotFound(HttpError):
 
 
 class InvalidCertificate(HttpError):
-    """The host can't prove that it is the one that was asked for."""
+    """The host can't prove its identity."""
 
 
-class TooLarge(HttpError):
+class ResponseTooLarge(HttpError):
     """The answer is larger than what was allowed."""
 
 
 class TooManyRedirects(HttpError):
-    """The answer leads elsewhere again and again."""
+    """There are too many redirects."""
 
 
 class Unreachable(HttpError):
-    """The connection could not be made, or broke. It may work later."""
+    """The connection failed or broke. It may work later."""
 
     sent = True
     """False if the other side can't have seen the request."""
@@ -103,7 +103,7 @@ class Hop(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What a server answered."""
+    """A server's response."""
 
     url: str
     """Where the answer comes from, after all redirects."""
@@ -111,9 +111,9 @@ class Response:
     reason: str
     headers: HTTPHeaderDict
     content: bytes = b""
-    """Decoded as `Content-Encoding` says. Of an error, no more than its first 64 KiB."""
+    """Decoded according to `Content-Encoding`. Of an error, at most the first 64 KiB."""
     retry_after: float | None = None
-    """Seconds that the server asks to wait, if it does (RFC 9110, section 10.2.3)."""
+    """Seconds to wait, if the server asks for a pause (RFC 9110, section 10.2.3)."""
     hops: tuple[Hop, ...] = ()
 
 
@@ -124,7 +124,7 @@ class Attempt(NamedTuple, Generic[T]):
     trouble: str = ""
     """Why another attempt may end better; empty if it would not."""
     wait: float | None = None
-    """Seconds that the server asks to wait before."""
+    """Seconds to wait before the attempt, as the server asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +134,7 @@ class Retries:
     pauses: tuple[float, ...] = (1, 4, 15)
     """Seconds before each further attempt; longer if the server asks for it."""
     longest: float = 120
-    """If the server asks for a longer pause (seconds), it is not tried again."""
+    """If the server asks for a longer pause (seconds), there is no further attempt."""
     sleep: Callable[[float], None] = time.sleep
     on_pause: Callable[[str, float], None] = lambda trouble, seconds: None
     """Gets the trouble and the pause in seconds, before the pause."""
@@ -227,12 +227,12 @@ class Client:
         repeatable: bool | None = None,
         unusable: Callable[[Response], str] = lambda response: "",
     ) -> Response:
-        """The answer to a request, whatever its status.
+        """The response to a request, whatever its status.
 
-        `content`: read it. `repeatable`: sending it twice does no harm; by default, as HTTP says of
-        the method. `unusable` says what is wrong with an answer that is worth another attempt, as
-        one that was cut off. If all attempts end with such an answer, or with a status of
-        `retried`, the last one is returned. Raises HttpError.
+        `content`: read the body. `repeatable`: whether the request may be sent twice; by default,
+        whether its method is idempotent. `unusable` returns what is wrong with a response that is
+        worth another attempt, such as a truncated one. If all attempts end with such a response, or
+        with a status of `retried`, the last one is returned. Raises HttpError.
         """
         twice = method in _REPEATABLE if repeatable is None else repeatable
 
@@ -326,7 +326,7 @@ class Client:
             if len(read) > largest:
                 if answer.status >= 400:
                     return bytes(read[:largest])
-                raise TooLarge(f"the answer is larger than {largest:,} bytes")
+                raise ResponseTooLarge(f"the answer is larger than {largest:,} bytes")
         if answer.length_remaining:
             raise Unreachable("the connection broke (IncompleteRead)")
         return bytes(read)
@@ -342,7 +342,7 @@ class Client:
         if isinstance(error, broken):
             return Unreachable(f"the connection broke ({type(error).__name__})")
         if isinstance(error, ValueError):  # what can't be sent: a control character in a header
-            return InvalidUrl("this can't be sent as a request")
+            return InvalidUrl("this is not a valid request")
         raise error
 
     # --- connecting -------------------------------------------------------------------------
@@ -352,7 +352,7 @@ class Client:
         proxy = _proxy(target)
         if proxy is not None:
             return self._through(proxy, target)
-        trouble: HttpError = Unreachable("it has no address")
+        trouble: HttpError = Unreachable("the host has no address")
         for address in self._addresses(target):
             connection = self._connection(target, address, target.port)
             try:
@@ -466,9 +466,9 @@ def _cut_off_after(
 
 
 def _location(response: Response) -> str:
-    """Where an answer leads; empty if nowhere."""
+    """The target of a redirect; empty if there is none."""
     location = response.headers.get("Location", "") if response.status in _REDIRECTS else ""
-    # Fields are read as Latin-1, but what is not ASCII in them is UTF-8 nearly always.
+    # Fields are read as Latin-1, but what is not ASCII in them is nearly always UTF-8.
     with contextlib.suppress(UnicodeError):
         return location.encode("latin-1").decode("utf-8")
     return location
@@ -478,7 +478,7 @@ def _joined(url: str, location: str) -> str:
     try:
         return urljoin(url, location)
     except ValueError as error:
-        raise InvalidUrl(f"{location} is no web address") from error
+        raise InvalidUrl(f"{location} is not a web address") from error
 
 
 def _proxy(target: _Target) -> _Target | None:
@@ -497,9 +497,9 @@ def _proxy(target: _Target) -> _Target | None:
 
 
 def ascii_url(url: str) -> str:
-    """A URL in ASCII and without its fragment, as it is asked for (RFC 3987, section 3.1).
+    """A URL in ASCII and without its fragment, as it is requested (RFC 3987, section 3.1).
 
-    Raises InvalidUrl if it is none of http or https.
+    Raises InvalidUrl unless it is an http or https URL.
     """
     try:
         parts = urlsplit(urldefrag(url)[0])
@@ -509,9 +509,9 @@ def ascii_url(url: str) -> str:
 
             host = idna.encode(host, uts46=True).decode()
     except (ValueError, UnicodeError) as error:
-        raise InvalidUrl(f"{url} is no web address") from error
+        raise InvalidUrl(f"{url} is not a web address") from error
     if parts.scheme not in _PORTS or not host or re.search(r"[\x00-\x20\x7f]", host):
-        raise InvalidUrl(f"{url} is no web address")
+        raise InvalidUrl(f"{url} is not a web address")
     host = f"[{host}]" if ":" in host else host
     netloc = host if port is None else f"{host}:{port}"
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")

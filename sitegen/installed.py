@@ -1,8 +1,8 @@
-"""What is installed beside sitegen: libraries, and packages that add features to it.
+"""The installed libraries, and the packages that add features to sitegen.
 
-Importing `importlib.metadata`, and reading all metadata with it, takes longer than a build
-without a change. So names and versions are read from the names of the metadata's folders
-(PEP 376, PEP 503), and the library is asked only about what these can't tell.
+Importing `importlib.metadata` and reading all metadata with it takes longer than a build without
+changes. So names and versions are read from the names of the metadata folders (PEP 376, PEP 503),
+and the library is used only for the rest.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ IGNORED = ("__pycache__", "bundled")
 
 @cache
 def libraries_digest() -> bytes:
-    """Of the names and versions of all installed packages, told by their metadata's folders."""
+    """A digest of the names and versions of all installed packages, read from their metadata
+    folders."""
     names = {os.path.basename(folder) for folder in _metadata_folders()}
     return digest(sys.version, *sorted(names))
 

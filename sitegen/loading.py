@@ -1,5 +1,5 @@
-"""What a text such as `package.module:name` names: for what is only needed sometimes, or comes from
-outside."""
+"""Loads objects by references such as `package.module:name`: those that are seldom needed, or that
+other packages define."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ def load_folder(reference: str) -> Path:
         if folder.is_dir():
             return folder
     raise SitegenError(
-        f'"{reference}" is no folder of an installed package '
+        f'"{reference}" is not a folder of an installed package '
         "(install or repair the package that names it)"
     )

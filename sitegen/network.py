@@ -1,7 +1,7 @@
 """Which network addresses are on the public Internet.
 
-A program that fetches what strangers name must not be led to the computers beside it: to a router,
-a database, or the address where a cloud keeps its credentials.
+A program that fetches URLs of strangers must not be directed to other computers of its network: to
+a router, a database, or the address where a cloud provider publishes credentials.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def is_public(address: str) -> bool:
-    """Whether an IPv4 or IPv6 address is one that anybody on the Internet can reach.
+    """Whether an IPv4 or IPv6 address can be reached from anywhere on the Internet.
 
-    It isn't if it is private (RFC 1918), loopback, link-local, shared by a provider's customers
-    (100.64.0.0/10, RFC 6598), multicast, unspecified or reserved for anything else (RFC 6890). Of
-    an IPv6 address that stands for one of IPv4 (mapped, NAT64, 6to4), that one counts. A text that
-    is no address isn't public.
+    Private (RFC 1918), loopback, link-local, shared (100.64.0.0/10, RFC 6598), multicast,
+    unspecified and otherwise reserved addresses (RFC 6890) can't. For an IPv6 address that contains
+    an IPv4 address (mapped, NAT64, 6to4), the latter decides. A text that is not an address isn't
+    public.
     """
     parsed = parse_ip(address)
     return parsed is not None and _is_public(parsed)

@@ -1,7 +1,7 @@
-"""The project's `private/` folder: what must never be published, nor read by others.
+"""The project's `private/` folder: files that must never be published or read by other users.
 
-Only its owner may read it, and git is told to leave it alone even where the project's own
-`.gitignore` forgets it. What is kept in it is up to those who use it.
+Only its owner can read it, and it has its own `.gitignore` in case the project's forgets it. Its
+callers decide what is in it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class PrivateError(SitegenError):
 
 
 def make_private(path: Path) -> None:
-    """Make the file and its folder, if need be, and keep others from reading them."""
+    """Create the file and its folder if necessary, readable only by their owner."""
     folder = path.parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.name == FOLDER:

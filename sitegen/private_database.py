@@ -1,6 +1,7 @@
-"""A private SQLite file: for its owner only, of a known version, and durable.
+"""A private SQLite file: readable only by its owner, of a known version, and durable.
 
-What subscribers, sendings and the inbox have in common. Each is a subclass with its tables.
+The base of the databases of subscribers, sendings and the inbox. Each is a subclass with its
+tables.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class PrivateDatabase:
     version: ClassVar[int]
     """Of the schema. A file of a later version is refused."""
     remedy: ClassVar[str] = ""
-    """What to do if the file can't be used."""
+    """How to fix it, if the file can't be used."""
 
     def __init__(self, path: Path) -> None:
         """Open the file, or make it."""
@@ -67,7 +68,8 @@ class PrivateDatabase:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing, and alone: nobody else writes between our reading and our writing."""
+        """A transaction that nobody else writes into, between reading and writing: all or
+        nothing."""
         with self.access():
             self.connection.execute("BEGIN IMMEDIATE")
             try:

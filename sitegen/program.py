@@ -11,12 +11,12 @@ from sitegen.installed import code_digest, code_files, feature_code, libraries_d
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _READING = ("read", "model", "features.py", "slugs.py", "digest.py")
-"""What of the core decides how a text is read; of a feature, it is its kinds."""
+"""The parts of the core that decide how a text is read; of a feature, only its kinds."""
 
 
 @cache
 def program_digest() -> bytes:
-    """Of the program's own files, of installed features and of the libraries beside it."""
+    """A digest of the program's own files, of installed features and of the installed libraries."""
     return digest(code_digest(_PACKAGE), libraries_digest(), *map(code_digest, feature_code()))
 
 

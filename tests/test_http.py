@@ -171,7 +171,7 @@ def test_an_answer_that_is_too_large_is_refused(
     server: Server, client: Client, reply: Reply
 ) -> None:
     server.replies["/"] = reply
-    with pytest.raises(http.TooLarge, match="larger than 100,000"):
+    with pytest.raises(http.ResponseTooLarge, match="larger than 100,000"):
         replace(client, largest=100_000).request("GET", server.url)
 
 

@@ -13,7 +13,7 @@ from sitegen.errors import Problem, RequestError
 from sitegen.model.config import Config
 from sitegen.model.content_path import content_path
 from sitegen.read.config import zone_of
-from sitegen.read.convert import Reading, convert
+from sitegen.read.convert import Conversion, convert
 from sitegen.read.front_matter import decode
 from sitegen.read.project import CONFIG, CONTENT, Project, read_bytes
 from sitegen.read.yaml_nodes import compose
@@ -51,7 +51,7 @@ def rewrite_config(project: Project, site: Site, move_map: MoveMap) -> Rewritten
 
 
 def _read_again(site: Site, data: bytes) -> Config:
-    reading = Reading(CONFIG, zone_of(site.config))
+    reading = Conversion(CONFIG, zone_of(site.config))
     text = decode(data, CONFIG)
     assert isinstance(text, str)
     root = compose(text, CONFIG)

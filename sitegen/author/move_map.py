@@ -16,7 +16,7 @@ from sitegen.author.link_targets import LinkTarget
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name, document_path
 from sitegen.model.document import Document
-from sitegen.read.project import CONTENT, Files
+from sitegen.read.project import CONTENT, ProjectFiles
 from sitegen.site.links import EXTERNAL, Link, link_from
 from sitegen.site.permalinks import slug_of
 from sitegen.site.site import Site
@@ -137,7 +137,7 @@ class MoveMap:
                 documents.append(document)
         documents.sort(key=lambda one: one.source)
         files = site.contents.files
-        moved = Files(
+        moved = ProjectFiles(
             tuple(sorted((self.files.get(path, path), kind) for path, kind in files.sources)),
             tuple(sorted(self.files.get(path, path) for path in files.attachments)),
             files.static,

@@ -18,7 +18,7 @@ from sitegen.model.fields import Field, field_at, fields_of
 from sitegen.model.kind import FrontMatter, Kind
 from sitegen.model.kinds import kinds
 from sitegen.read.config import zone_of
-from sitegen.read.document import Settings, parse
+from sitegen.read.document import ReadSettings, parse
 from sitegen.read.markdown import Engine
 from sitegen.read.project import CONTENT, Project, scan
 
@@ -176,7 +176,7 @@ def _about(options: DocumentOptions, kind: Kind, sources: Iterable[tuple[str, st
 
 def _check_text(path: str, kind: str, text: str, config: Config) -> None:
     """What was asked for must make a document that can be read."""
-    settings = Settings(config.language, False, zone_of(config), config.markdown.max_seconds)
+    settings = ReadSettings(config.language, False, zone_of(config), config.markdown.max_seconds)
     result = parse(path, kind, text.encode(), Engine("none", "0", lambda body: ""), settings)
     if result.problems:
-        raise RequestError("; ".join(problem.told for problem in result.problems))
+        raise RequestError("; ".join(problem.text for problem in result.problems))

@@ -22,7 +22,7 @@ from sitegen.bundled import bundled
 from sitegen.editing.yaml_writer import scalar
 from sitegen.errors import RequestError
 from sitegen.model.config import Config
-from sitegen.read.convert import Reading, convert
+from sitegen.read.convert import Conversion, convert
 from sitegen.read.project import CONFIG, CONTENT
 from sitegen.read.yaml_nodes import compose
 
@@ -196,9 +196,9 @@ def _filled(business: Business, owner_file: str, today: str) -> Callable[[str, b
 
 def _check_config(text: str, zone: tzinfo) -> None:
     """What was typed must make a configuration that can be read."""
-    reading = Reading(CONFIG, zone)
+    reading = Conversion(CONFIG, zone)
     node = compose(text, CONFIG)
     assert node is not None
     convert(node, Config, reading)
     if reading.problems:
-        raise RequestError("; ".join(problem.told for problem in reading.problems))
+        raise RequestError("; ".join(problem.text for problem in reading.problems))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sitegen.errors import Problem, RequestError
-from sitegen.read.front_matter import Split, decode, split
+from sitegen.read.front_matter import SourceParts, decode, split
 from sitegen.read.project import Project, read_bytes
 
 
@@ -14,7 +14,7 @@ class SourceText(NamedTuple):
 
     data: bytes
     whole: str
-    parts: Split
+    parts: SourceParts
     front_at: int
     body_at: int
 

@@ -11,7 +11,7 @@ from sitegen.model.config import Config
 from sitegen.model.content_path import document_name
 from sitegen.model.document import Document
 from sitegen.read.contents import derived_id, settings_of
-from sitegen.read.document import Result, decode_front, parse
+from sitegen.read.document import ParseResult, decode_front, parse
 from sitegen.read.markdown import Engine, engine
 
 _NO_ENGINE = Engine("none", "0", lambda text: "")
@@ -51,7 +51,7 @@ class DocumentVerifier:
         self._compare(document, after, result)
         return after
 
-    def _compare(self, document: Document, after: Document, result: Result) -> None:
+    def _compare(self, document: Document, after: Document, result: ParseResult) -> None:
         before, folder = document.body, posixpath.dirname(after.source)
         pairs = [*zip(before.links, after.body.links, strict=False)]
         pairs += [
@@ -74,7 +74,7 @@ class DocumentVerifier:
         return engine(self._config.markdown.engine)
 
 
-def _unverified(document: Document, what: str, result: Result) -> RequestError:
+def _unverified(document: Document, what: str, result: ParseResult) -> RequestError:
     reason = f": {result.problems[0].message}" if result.problems else ""
     return RequestError(
         f"{document.source}: {what} can't be updated safely{reason}\n"

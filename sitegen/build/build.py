@@ -1,8 +1,8 @@
-"""A build, from a project to a folder. If nothing changed, it ends before anything is made.
+"""A build, from a project to a folder. If nothing changed, it ends before it renders anything.
 
-Everything that a site is made of has a fingerprint: its content, its themes, the program, the
-options. If it is that of the last build into this folder, if no document appears or disappears
-in between, and if nobody touched what was published, the folder is right as it is.
+The content, the themes, the program and the options have a common fingerprint. If it is that of the
+last build into this folder, if no document has appeared or disappeared since, and if the published
+files were not changed, the folder is up to date.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen.build.cache import BuildCache, load, save
 from sitegen.build.publication import Publication
-from sitegen.build.record import Record, load, save
-from sitegen.build.report import Report
-from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, Skipped
+from sitegen.build.report import PublicationReport
+from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, SkippedDocument
 from sitegen.bundled import bundled
 from sitegen.digest import digest
 from sitegen.errors import Problem, Severity
@@ -39,24 +39,27 @@ def build(project: Project, options: BuildOptions) -> BuildResult:
 def _build(project: Project, options: BuildOptions) -> BuildResult:
     inventory = take_inventory(project)
     fingerprint = _fingerprint(project, inventory, options)
-    record_file = _record_file(project, options.target)
-    record = load(record_file)
+    cache_file = _cache_file(project, options.target)
+    build_cache = load(cache_file)
     targets = options.secondary_targets
-    files = [_record_file(project, target.folder) for target in targets]
+    files = [_cache_file(project, target.folder) for target in targets]
     others = [load(file) for file in files]
     if all(
         _is_unchanged(project, options, target, fingerprint, other)
         for target, other in zip(targets, others, strict=True)
     ):
-        unchanged = _unchanged(project, options, fingerprint, record)
+        unchanged = _unchanged(project, options, fingerprint, build_cache)
         if unchanged is not None:
             return unchanged
     # Only now, as a build with nothing to do needs none of it.
     from sitegen.build.full_build import full_build
 
-    done = full_build(project, options, inventory, record, others)
-    told = _ENCODER.encode(_told(done.result))
-    _save(record_file, msgspec.structs.replace(done.record, fingerprint=fingerprint, told=told))
+    done = full_build(project, options, inventory, build_cache, others)
+    notices = _ENCODER.encode(_cached_notices(done.result))
+    _save(
+        cache_file,
+        msgspec.structs.replace(done.build_cache, fingerprint=fingerprint, notices=notices),
+    )
     for file, other in zip(files, done.secondary, strict=True):
         _save(file, msgspec.structs.replace(other, fingerprint=fingerprint))
     return done.result
@@ -68,7 +71,7 @@ def build_secondary(
     """Bring only a secondary target up to date, with the same promises as `build`."""
     from sitegen.build.full_build import build_only_secondary
 
-    file = _record_file(project, target.folder)
+    file = _cache_file(project, target.folder)
     with _few_collections():
         done = build_only_secondary(project, options, target, load(file))
     _save(file, done.secondary[0])
@@ -87,14 +90,14 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*thresholds)
 
 
-def _save(file: Path, record: Record) -> None:
-    # A record that can't be kept costs the next build its savings, and nothing else.
+def _save(file: Path, build_cache: BuildCache) -> None:
+    # A cache that can't be saved costs the next build time, and nothing else.
     with contextlib.suppress(OSError):
-        save(file, record)
+        save(file, build_cache)
 
 
 def _fingerprint(project: Project, inventory: Inventory, options: BuildOptions) -> bytes:
-    """Of all that decides what is built, but for the clock. Empty if that can't be told."""
+    """The digest of everything that decides what is built, except the clock. Empty if unknown."""
     if not inventory.readable:
         return b""
     try:
@@ -110,44 +113,44 @@ def _fingerprint(project: Project, inventory: Inventory, options: BuildOptions) 
     )
 
 
-def _record_file(project: Project, target: Path) -> Path:
+def _cache_file(project: Project, target: Path) -> Path:
     name = digest(str(target.resolve())).hex()[:16]
-    return project.cache / f"record-{name}.msgpack"
+    return project.cache / f"build-{name}.msgpack"
 
 
 def _unchanged(
-    project: Project, options: BuildOptions, fingerprint: bytes, record: Record
+    project: Project, options: BuildOptions, fingerprint: bytes, build_cache: BuildCache
 ) -> BuildResult | None:
     """The result of a build that has nothing to do, or None if it may have."""
-    if not _holds(record, fingerprint, options) or not options.target.is_dir():
+    if not _is_valid(build_cache, fingerprint, options) or not options.target.is_dir():
         return None
-    traces = record.traces
+    traces = build_cache.traces
     with Publication(
         options.target,
         force=options.force,
         on_wait=options.on_wait,
-        attic=project.cache / "attic",
+        trash=project.cache / "trash",
     ) as publication:
         if publication.published != traces.keys():
             return None
         if not all(publication.intact(path, trace.signature) for path, trace in traces.items()):
             return None
-    told = _DECODER.decode(record.told)
+    notices = _DECODER.decode(build_cache.notices)
     return BuildResult(
-        Report(unchanged=len(traces)),
-        tuple(Skipped(*one) for one in told.skipped),
-        tuple(Problem(*one) for one in told.warnings),
-        told.pages,
+        PublicationReport(unchanged=len(traces)),
+        tuple(SkippedDocument(*one) for one in notices.skipped),
+        tuple(Problem(*one) for one in notices.warnings),
+        notices.pages,
     )
 
 
-def _holds(record: Record, fingerprint: bytes, options: BuildOptions) -> bool:
+def _is_valid(build_cache: BuildCache, fingerprint: bytes, options: BuildOptions) -> bool:
     now = options.now.timestamp()
     return (
         bool(fingerprint)
-        and record.fingerprint == fingerprint
-        and (record.valid_from is None or now >= record.valid_from)
-        and (record.valid_until is None or now < record.valid_until)
+        and build_cache.fingerprint == fingerprint
+        and (build_cache.valid_from is None or now >= build_cache.valid_from)
+        and (build_cache.valid_until is None or now < build_cache.valid_until)
     )
 
 
@@ -156,27 +159,27 @@ def _is_unchanged(
     options: BuildOptions,
     target: SecondaryTarget,
     fingerprint: bytes,
-    record: Record,
+    build_cache: BuildCache,
 ) -> bool:
     """Whether there is nothing to do in a secondary target."""
-    if not _holds(record, fingerprint, options):
+    if not _is_valid(build_cache, fingerprint, options):
         return False
-    traces = record.traces
+    traces = build_cache.traces
     if not target.folder.is_dir():
         return not traces
     with Publication(
         target.folder,
         force=options.force,
         on_wait=options.on_wait,
-        attic=project.cache / "attic",
+        trash=project.cache / "trash",
     ) as publication:
         return publication.published == traces.keys() and all(
             publication.intact(path, trace.signature) for path, trace in traces.items()
         )
 
 
-class _Told(msgspec.Struct, frozen=True, array_like=True):
-    """What an author is told besides the report, as the record keeps it."""
+class _CachedNotices(msgspec.Struct, frozen=True, array_like=True):
+    """What the summary of a build shows besides the report, as the build cache stores it."""
 
     skipped: tuple[tuple[str, str, str], ...]
     warnings: tuple[tuple[str, int | None, str, str, Severity, str], ...]
@@ -184,11 +187,11 @@ class _Told(msgspec.Struct, frozen=True, array_like=True):
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(_Told)
+_DECODER = msgspec.msgpack.Decoder(_CachedNotices)
 
 
-def _told(result: BuildResult) -> _Told:
-    return _Told(
+def _cached_notices(result: BuildResult) -> _CachedNotices:
+    return _CachedNotices(
         tuple((one.source, one.state, one.reason) for one in result.skipped),
         tuple(
             (one.file, one.line, one.message, one.remedy, one.severity, one.rule)
@@ -203,7 +206,7 @@ __all__ = [
     "BuildOptions",
     "BuildResult",
     "SecondaryTarget",
-    "Skipped",
+    "SkippedDocument",
     "build",
     "build_secondary",
 ]

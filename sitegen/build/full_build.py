@@ -1,7 +1,7 @@
 """A build that has something to do: read, plan, render what changed, publish.
 
-A page is rendered anew unless its trace holds: the same template and configuration, the same
-results of all its queries, and a file that nobody touched since.
+A page is rendered again unless its trace is still valid: the same template and configuration, the
+same results of all its queries, and an unchanged file.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from sitegen.build.record import Record
-from sitegen.build.report import Report
-from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, Skipped
+from sitegen.build.cache import BuildCache
+from sitegen.build.report import PublicationReport
+from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, SkippedDocument
 from sitegen.build.target import BuildContext, BuildTarget, publish, secondary_target
 from sitegen.errors import ContentError, Problem
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
 from sitegen.read.inventory import Inventory
 from sitegen.read.locate import locate
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.contrast import contrast_warnings
 from sitegen.render.failures import template_problem
@@ -35,11 +35,11 @@ from sitegen.site.site import Site
 
 
 class FinishedBuild(NamedTuple):
-    """What a build gave, and what the next one can save work by."""
+    """The result of a build, and the caches for the next one."""
 
     result: BuildResult
-    record: Record
-    secondary: tuple[Record, ...]
+    build_cache: BuildCache
+    secondary: tuple[BuildCache, ...]
     """Of each secondary target, in their order."""
 
 
@@ -47,24 +47,24 @@ def full_build(
     project: Project,
     options: BuildOptions,
     inventory: Inventory,
-    record: Record,
-    secondary: Sequence[Record],
+    build_cache: BuildCache,
+    secondary: Sequence[BuildCache],
 ) -> FinishedBuild:
     """Bring the target folder and the secondary ones up to date with the project.
 
-    `record` is what the last build into this target left, `secondary` what it left for each
+    `build_cache` is what the last build into this target left, `secondary` what it left for each
     secondary target. Raises ContentError with all the mistakes of the authors, or OutputError;
     all folders are then as they were.
     """
     config = read_config(project, options.url)
     if options.noindex:
         config = msgspec.structs.replace(config, noindex=True)
-    memo = Memo(project.cache)
+    cache = ContentCache(project.cache)
     try:
         loaded = read_site(
             project,
             config,
-            memo,
+            cache,
             now=options.now,
             drafts=options.drafts,
             future=options.future,
@@ -77,10 +77,12 @@ def full_build(
         if gone:
             raise ContentError(gone)
         renderer = Renderer(site, theme, project.cache)
-        queries = QueryContext(site, memo, project.root)
+        queries = QueryContext(site, cache, project.root)
         outputs = _plan(site, renderer, project, queries)
         context = BuildContext(project, options, renderer, queries)
-        target = BuildTarget(context, options.target, outputs, record, searched=renderer.has_search)
+        target = BuildTarget(
+            context, options.target, outputs, build_cache, searched=renderer.has_search
+        )
         others = {
             place: other
             for place, (one, old) in enumerate(
@@ -91,13 +93,15 @@ def full_build(
         (report, next_record), *published = publish([target, *others.values()])
         forget(project.cache, (output.key for output in outputs.values() if output.heavy))
     finally:
-        memo.close()
+        cache.close()
     doubts = [*contrast_warnings(theme), *removal_problems(theme)]
     warnings = loaded.warnings + tuple(locate(doubts, project))
     if target.warning is not None:
         warnings += (target.warning,)
-    if memo.trouble is not None:
-        warnings += (Problem(".sitegen/memo.sqlite", None, memo.trouble, "", "warning", "cache"),)
+    if cache.trouble is not None:
+        warnings += (
+            Problem(".sitegen/content-cache.sqlite", None, cache.trouble, "", "warning", "cache"),
+        )
     pages = sum(path.endswith(".html") for path in outputs)
     results = dict(zip(others, published, strict=True))
     return FinishedBuild(
@@ -107,47 +111,47 @@ def full_build(
             warnings,
             pages,
             tuple((options.secondary_targets[place], one) for place, (one, _) in results.items()),
-            None if record.traces else config.markdown.engine,
+            None if build_cache.traces else config.markdown.engine,
         ),
         _valid(next_record, site),
         tuple(
-            _valid(results[place][1] if place in results else Record(), site)
+            _valid(results[place][1] if place in results else BuildCache(), site)
             for place in range(len(secondary))
         ),
     )
 
 
 def build_only_secondary(
-    project: Project, options: BuildOptions, target: SecondaryTarget, record: Record
+    project: Project, options: BuildOptions, target: SecondaryTarget, build_cache: BuildCache
 ) -> FinishedBuild:
     """Bring only a secondary target up to date, with the same promises."""
     config = read_config(project, options.url)
-    memo = Memo(project.cache)
+    cache = ContentCache(project.cache)
     try:
         loaded = read_site(
-            project, config, memo, now=options.now, drafts=options.drafts, future=options.future
+            project, config, cache, now=options.now, drafts=options.drafts, future=options.future
         )
         site = loaded.site
         theme = _located(project, lambda: load_theme(project, config))
         renderer = Renderer(site, theme, project.cache)
-        context = BuildContext(project, options, renderer, QueryContext(site, memo, project.root))
-        other = secondary_target(context, target, record)
+        context = BuildContext(project, options, renderer, QueryContext(site, cache, project.root))
+        other = secondary_target(context, target, build_cache)
         published = publish([other]) if other is not None else []
     finally:
-        memo.close()
-    report, next_record = published[0] if published else (Report(), Record())
+        cache.close()
+    report, next_record = published[0] if published else (PublicationReport(), BuildCache())
     return FinishedBuild(
         BuildResult(report, skipped(site), loaded.warnings, 0, ((target, report),)),
-        Record(),
+        BuildCache(),
         (_valid(next_record, site),),
     )
 
 
-def _valid(record: Record, site: Site) -> Record:
-    """The record with the span of time in which nothing appears or disappears."""
+def _valid(build_cache: BuildCache, site: Site) -> BuildCache:
+    """The cache with the span of time in which no document appears or disappears."""
     since, until = site.unchanged_span
     return msgspec.structs.replace(
-        record,
+        build_cache,
         valid_from=None if since is None else since.timestamp(),
         valid_until=None if until is None else until.timestamp(),
     )
@@ -172,7 +176,7 @@ def _located(project: Project, read: Callable[[], Theme]) -> Theme:
         raise ContentError(locate(error.problems, project)) from None
 
 
-def skipped(site: Site) -> tuple[Skipped, ...]:
+def skipped(site: Site) -> tuple[SkippedDocument, ...]:
     """Every document that is not shown, with its reason, by source file."""
     zone = site.zone
     found = []
@@ -181,5 +185,7 @@ def skipped(site: Site) -> tuple[Skipped, ...]:
         if not seen.shown:
             at = f"{seen.at.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}" if seen.at else ""
             reason = {"scheduled": f"scheduled, live at {at}", "expired": f"expired at {at}"}
-            found.append(Skipped(document.source, seen.state, reason.get(seen.state, seen.state)))
+            found.append(
+                SkippedDocument(document.source, seen.state, reason.get(seen.state, seen.state))
+            )
     return tuple(found)

@@ -1,7 +1,7 @@
-"""A WebSub hub is told which feeds changed (https://www.w3.org/TR/websub/, section 6).
+"""Notifies a WebSub hub of changed feeds (https://www.w3.org/TR/websub/, section 6).
 
-How a publisher tells is left open by the standard; hubs take what PubSubHubbub 0.4 said: a form
-with `hub.mode=publish` and the feeds' addresses.
+The standard leaves open how a publisher notifies a hub; hubs accept the form of PubSubHubbub 0.4,
+with `hub.mode=publish` and the URLs of the feeds.
 """
 
 from __future__ import annotations
@@ -30,30 +30,30 @@ PATIENCE = 20
 """Seconds that a hub has to answer."""
 
 PAUSES = (2.0, 10.0)
-"""Seconds before a hub that is busy or can't be reached is told again."""
+"""Seconds before each further attempt, if a hub is busy or can't be reached."""
 
 LONGEST_PAUSE = 60.0
-"""If a hub asks for a longer pause than this (seconds), it is told with the next `ping`."""
+"""If a hub asks for a longer pause than this (seconds), the next `ping` notifies it."""
 
 _MEMORY = "pinged.msgpack"
 
 
-class Feed(NamedTuple):
+class PublishedFeed(NamedTuple):
     """A built feed: where it is on the web, and the digest of its bytes."""
 
     address: str
     digest: bytes
 
 
-class Told(NamedTuple):
-    """The feeds that the hub took, and why it took no more, if so."""
+class HubResult(NamedTuple):
+    """The feeds that the hub accepted, and the reason if it refused the rest."""
 
-    feeds: tuple[Feed, ...]
+    feeds: tuple[PublishedFeed, ...]
     refused: str = ""
 
 
-def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> list[Feed]:
-    """The feeds in the built folder that changed since the hub was told, by address."""
+def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> list[PublishedFeed]:
+    """The feeds in the built folder that changed since the hub was last notified, by address."""
     known = {} if every else _remembered(cache)
     hub = config.feeds.hub or ""
     paths = (path for feature in features() for path in feature.feed_paths)
@@ -65,29 +65,29 @@ def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> 
             # An owner's own file of that name knows no hub.
             if hub.encode() in content or escape(hub).encode() in content:
                 address = absolute(config, f"/{path.relative_to(target).as_posix()}")
-                feed = Feed(address, digest(content))
+                feed = PublishedFeed(address, digest(content))
                 if known.get(address) != feed.digest:
                     found.append(feed)
     return found
 
 
 def publish(
-    hub: str, feeds: Sequence[Feed], *, sleep: Callable[[float], None] = time.sleep
-) -> Told:
-    """Tell the hub at `hub` that `feeds` changed. Network trouble is told, not raised."""
+    hub: str, feeds: Sequence[PublishedFeed], *, sleep: Callable[[float], None] = time.sleep
+) -> HubResult:
+    """Notify the hub at `hub` that `feeds` changed. Network errors are returned, not raised."""
     client = Client(
         trusted_hosts=frozenset({urlsplit(hub).hostname or ""}),
         timeout=PATIENCE,
         retries=Retries(pauses=PAUSES, longest=LONGEST_PAUSE, sleep=sleep),
     )
-    taken: list[Feed] = []
+    taken: list[PublishedFeed] = []
     for start in range(0, len(feeds), BATCH):
         batch = feeds[start : start + BATCH]
         refused = _post(client, hub, [feed.address for feed in batch])
         if refused:
-            return Told(tuple(taken), refused)
+            return HubResult(tuple(taken), refused)
         taken.extend(batch)
-    return Told(tuple(taken))
+    return HubResult(tuple(taken))
 
 
 def _post(client: Client, hub: str, addresses: Iterable[str]) -> str:
@@ -98,7 +98,7 @@ def _post(client: Client, hub: str, addresses: Iterable[str]) -> str:
             hub,
             headers={"Content-Type": "application/x-www-form-urlencoded"},
             body=urlencode(form).encode(),
-            repeatable=True,  # a hub that is told twice looks twice
+            repeatable=True,  # a second notification only makes the hub fetch twice
         )
     except HttpError as error:
         return f"it can't be reached ({error})"
@@ -108,10 +108,10 @@ def _post(client: Client, hub: str, addresses: Iterable[str]) -> str:
     return f"{answer.status} {answer.reason}" + (f": {words}" if words else "")
 
 
-def remember(cache: Path, feeds: Iterable[Feed]) -> None:
-    """Write down what the hub was told, beside what it was told before."""
+def remember(cache: Path, feeds: Iterable[PublishedFeed]) -> None:
+    """Record what the hub was notified of, in addition to earlier notifications."""
     known = _remembered(cache) | {feed.address: feed.digest for feed in feeds}
-    # What can't be remembered is told again: that does no harm.
+    # If it can't be saved, the hub is notified again, which does no harm.
     write_cache(cache / _MEMORY, msgspec.msgpack.encode(known))
 
 

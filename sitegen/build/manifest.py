@@ -30,7 +30,7 @@ def load(place: str) -> frozenset[str] | None:
     version, *lines = text.split("\n")
     if version.rstrip("\r") != _VERSION:
         raise OutputError(
-            f"{place}: not a manifest that this version of sitegen can read "
+            f"{place}: this version of sitegen can't read this manifest "
             "(update sitegen, or delete this file and build with --force)"
         )
     return frozenset(filter(None, lines))

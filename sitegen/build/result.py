@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.build.lock import Holder
-from sitegen.build.report import Report
+from sitegen.build.lock import LockHolder
+from sitegen.build.report import PublicationReport
 from sitegen.errors import Problem
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _no_warnings() -> Iterable[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class SecondaryTarget:
-    """A folder that a build keeps up to date beside the site, and that is not published."""
+    """An additional folder that a build keeps up to date, and that is not published."""
 
     folder: Path
     outputs: Callable[[Site, Renderer], Iterable[Output]]
@@ -33,7 +33,7 @@ class SecondaryTarget:
     purpose: str = ""
     """What its files are for, in two words for the summary: `for mailing`."""
     warnings: Callable[[], Iterable[Problem]] = _no_warnings
-    """Warnings about what is in the folder after the build."""
+    """Warnings about the contents of the folder after the build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +44,18 @@ class BuildOptions:
     now: datetime
     url: str | None = None
     noindex: bool = False
-    """Ask search engines to leave this build out, whatever the configuration says."""
+    """Ask search engines not to index this build, whatever the configuration says."""
     drafts: bool = False
     future: bool = False
     jobs: int = 1
     force: bool = False
-    on_wait: Callable[[Holder], None] | None = None
+    on_wait: Callable[[LockHolder], None] | None = None
     on_progress: Callable[[int, int], None] | None = None
     """Called with the number of outputs that are done, and of all."""
     secondary_targets: tuple[SecondaryTarget, ...] = ()
 
 
-class Skipped(NamedTuple):
+class SkippedDocument(NamedTuple):
     """A document that is not in the build, and why."""
 
     source: str
@@ -69,12 +69,12 @@ class Skipped(NamedTuple):
 class BuildResult:
     """What a build did, and what its author should know."""
 
-    report: Report
-    skipped: tuple[Skipped, ...]
+    report: PublicationReport
+    skipped: tuple[SkippedDocument, ...]
     warnings: tuple[Problem, ...]
     pages: int
     """HTML pages of the site."""
-    secondary: tuple[tuple[SecondaryTarget, Report], ...] = ()
+    secondary: tuple[tuple[SecondaryTarget, PublicationReport], ...] = ()
     """The secondary targets that there was anything for."""
     converted_with: str | None = None
     """The Markdown engine, if this build had no cache and converted every text."""

@@ -32,10 +32,10 @@ from sitegen.errors import ContentError, Problem
 from sitegen.features import added
 from sitegen.model.document import Document
 from sitegen.program import program_stamp
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.locate import locate
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
@@ -126,18 +126,18 @@ def check(project: Project, options: CheckOptions) -> CheckReport:
     except ContentError as error:
         problems = [named(one, "front-matter") for one in error.problems]
         return CheckReport(in_order(locate(problems, project)), None)
-    memo = Memo(project.cache)
+    cache = ContentCache(project.cache)
     try:
-        contents = read_contents(project, config, memo, options.jobs)
+        contents = read_contents(project, config, cache, options.jobs)
         viewpoint = Viewpoint(options.now, zone_of(config), options.drafts, options.future)
         site = Site(contents, config, viewpoint)
         found = [named(one, "source") for one in contents.problems]
         found += [named(one, "front-matter") for one in site_problems(site)]
-        context = QueryContext(site, memo, project.root)
+        context = QueryContext(site, cache, project.root)
         features = options.features or feature_data(project)
         return _look(project, options, features, site, context, found)
     finally:
-        memo.close()
+        cache.close()
 
 
 def _look(
@@ -154,10 +154,12 @@ def _look(
         renderer, outputs, failures = _planned(project, site)
         found += failures
     words = words_for(site.config.language, site.config.check)
-    if context.memo.trouble is not None:
-        trouble = context.memo.trouble
+    if context.cache.trouble is not None:
+        trouble = context.cache.trouble
         found.append(
-            named(Problem(".sitegen/memo.sqlite", None, trouble, "", "warning", "cache"), "")
+            named(
+                Problem(".sitegen/content-cache.sqlite", None, trouble, "", "warning", "cache"), ""
+            )
         )
     survey, entries, more = _surveyed(
         project, site, context, words, outputs, renderer, tuple(found), options, features, None

@@ -94,7 +94,7 @@ def look_at_pages(
 
     seen: list[_Seen] = []
     problems: dict[tuple[str, object, str], Problem] = {}
-    for results in map_chunks(look, todo, jobs=jobs, worth=WORTH_FORKING):
+    for results in map_chunks(look, todo, jobs=jobs, minimum=WORTH_FORKING):
         for result in results:
             if isinstance(result, _Seen):
                 seen.append(result)

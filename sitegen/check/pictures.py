@@ -15,10 +15,10 @@ _LATITUDE = 2
 def tells_place(root: Path, path: str, context: QueryContext) -> bool:
     """Whether the picture at `path`, relative to the project's root, has a place in its EXIF."""
     key = digest("place", context.media(path).digest)
-    known = context.memo.get("derived", key)
+    known = context.cache.get("derived", key)
     if known is None:
         known = b"1" if _has_place(root / path) else b"0"
-        context.memo.put("derived", {key: known})
+        context.cache.put("derived", {key: known})
     return known == b"1"
 
 

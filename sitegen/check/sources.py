@@ -54,7 +54,7 @@ def look_at_sources(
     def look(chunk: Sequence[_Changed]) -> list[tuple[str, SourceEntry]]:
         return [(one.document.source, _look(project, one, site, context, words)) for one in chunk]
 
-    for results in map_chunks(look, changed, jobs=jobs, worth=WORTH_FORKING):
+    for results in map_chunks(look, changed, jobs=jobs, minimum=WORTH_FORKING):
         entries.update(results)
     return entries
 

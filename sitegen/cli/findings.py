@@ -43,20 +43,20 @@ class PreviewFindings:
 
     def _start(self, site: Site) -> None:
         from sitegen.check.words import words_for
-        from sitegen.read.memo import Memo
+        from sitegen.read.cache import ContentCache
         from sitegen.render.renderer import Renderer
         from sitegen.render.theme import load_theme
         from sitegen.site.query_context import QueryContext
 
         if self._tools is not None:
-            self._tools[1].memo.close()
+            self._tools[1].cache.close()
         self._site, self._tools, self._found = site, None, {}
         try:
             theme = load_theme(self._project, site.config)
             renderer = Renderer(site, theme, self._project.cache)
         except ContentError:
             return  # the preview itself shows what is wrong with a theme
-        context = QueryContext(site, Memo(self._project.cache), self._project.root)
+        context = QueryContext(site, ContentCache(self._project.cache), self._project.root)
         self._tools = (renderer, context, words_for(site.config.language, site.config.check))
 
     def _look(self, site: Site, document: Document | None) -> tuple[Problem, ...]:

@@ -42,10 +42,10 @@ def command(
     """
     from sitegen.errors import ContentError
     from sitegen.parallel import default_jobs
+    from sitegen.read.cache import ContentCache
     from sitegen.read.config import read_config, zone_of
     from sitegen.read.contents import read_contents
     from sitegen.read.locate import locate
-    from sitegen.read.memo import Memo
     from sitegen.site.load import errors_in
     from sitegen.site.site import Site
     from sitegen.site.visibility import Viewpoint
@@ -53,9 +53,9 @@ def command(
     project = project_of(context)
     config = read_config(project)
     zone = zone_of(config)
-    memo = Memo(project.cache)
-    contents = read_contents(project, config, memo, default_jobs())
-    memo.close()
+    cache = ContentCache(project.cache)
+    contents = read_contents(project, config, cache, default_jobs())
+    cache.close()
     at = clock(now, zone)
     site = Site(contents, config, Viewpoint(at, zone))
     rows = sorted(_rows(site, kind), key=lambda row: row.sort_key)

@@ -40,18 +40,18 @@ def command(context: click.Context, old: str, new: str, dry_run: bool) -> None:
     from sitegen.author.changes import carry_out
     from sitegen.author.move import plan_move
     from sitegen.parallel import default_jobs
+    from sitegen.read.cache import ContentCache
     from sitegen.read.config import read_config, zone_of
     from sitegen.read.contents import read_contents
-    from sitegen.read.memo import Memo
     from sitegen.site.site import Site
     from sitegen.site.visibility import Viewpoint
 
     project = project_of(context)
     config = read_config(project)
     zone = zone_of(config)
-    memo = Memo(project.cache)
-    contents = read_contents(project, config, memo, default_jobs())
-    memo.close()
+    cache = ContentCache(project.cache)
+    contents = read_contents(project, config, cache, default_jobs())
+    cache.close()
     viewpoint = Viewpoint(clock(None, zone), zone, drafts=True, future=True)
     move = plan_move(project, Site(contents, config, viewpoint), old, new, _here(project))
     if not dry_run:

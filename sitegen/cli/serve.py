@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sitegen.errors import Problem
     from sitegen.read.project import Project
     from sitegen.serve.preview import Listener
-    from sitegen.serve.serve import Options, Serving
+    from sitegen.serve.serve import RunningPreview, ServeOptions
 
 
 @click.command("serve")
@@ -82,12 +82,12 @@ def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None
     from sitegen.cli.status.panel import status_panel
     from sitegen.parallel import default_jobs
     from sitegen.serve.extensions import PreviewExtensions
-    from sitegen.serve.serve import Options, is_loopback
-    from sitegen.serve.workshop import Wishes
+    from sitegen.serve.preview_updater import PreviewOptions
+    from sitegen.serve.serve import ServeOptions, is_loopback
 
     complete_unfinished(project)
-    options = Options(
-        Wishes(_clock(project, asked.now), hidden=asked.hidden),
+    options = ServeOptions(
+        PreviewOptions(_clock(project, asked.now), hidden=asked.hidden),
         host=asked.host,
         port=asked.port,
         follow=asked.follow,
@@ -128,17 +128,17 @@ def _clock(project: Project, now: str | None) -> Callable[[], datetime]:
     return lambda: at
 
 
-def _started(project: Project, options: Options) -> Serving:
+def _started(project: Project, options: ServeOptions) -> RunningPreview:
     """A server; on another port than asked for only if the person at the terminal agrees."""
     from dataclasses import replace
 
     from sitegen.serve.serve import start
-    from sitegen.serve.server import PortTaken
+    from sitegen.serve.server import PortInUse
 
     listener = _listener()
     try:
         return start(project, options, listener)
-    except PortTaken as error:
+    except PortInUse as error:
         if error.free is None or not on_terminal():
             raise
         click.echo(f"Port {error.port} is taken by another program.", err=True)
@@ -147,9 +147,9 @@ def _started(project: Project, options: Options) -> Serving:
         return start(project, replace(options, port=error.free), listener)
 
 
-def _greet(serving: Serving, *, hidden: bool, polling: bool) -> None:
+def _greet(serving: RunningPreview, *, hidden: bool, polling: bool) -> None:
     preview = serving.preview
-    site = preview.look().site
+    site = preview.current_state().site
     name = site.config.name if site is not None else "Your site"
     shows = "with drafts and what is scheduled" if hidden else "as readers see it now"
     click.echo(f"{name}, {shows}")

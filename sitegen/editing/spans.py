@@ -15,7 +15,7 @@ _LINE_END = re.compile(r"\r\n?|\n")
 
 
 class EditError(RequestError):
-    """A source can't be edited as asked. Nothing was changed; the message says what to do."""
+    """A source can't be edited as requested. Nothing was changed; the message says what to do."""
 
 
 class Edit(NamedTuple):
@@ -31,8 +31,8 @@ def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
 
     Positions count the characters of the text as `sitegen.read.front_matter.decode` returns it:
     without a byte order mark, and with every line end as one character. Spans must not overlap;
-    edits at the same position are made in the order given. A new line ends as the line at its
-    position does, or the one before.
+    edits at the same position are made in the order given. A new line gets the line end of the line
+    at its position, or of the one before.
     """
     mark = BYTE_ORDER_MARK if data.startswith(BYTE_ORDER_MARK) else b""
     text = data.removeprefix(mark).decode()

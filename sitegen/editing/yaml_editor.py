@@ -1,10 +1,10 @@
-"""Changes to front matter and to `site.yaml`: only the bytes that were meant differ afterwards.
+"""Edits front matter and `site.yaml`, and changes only the bytes that have to change.
 
     edit_front_matter(data, file, [Set(("image", "alt"), "A wheel"), Remove(("draft",))], Post)
 
-Comments, order, quotes, blank lines, indentation, line ends and the byte order mark stay. A value
-that is there already is not written again. After each change the text is parsed anew: what was
-changed must be read as meant, and everything else as before; otherwise EditError is raised.
+Comments, order, quotes, blank lines, indentation, line ends and the byte order mark stay. An
+unchanged value is not written again. After each change the text is parsed again: the changed value
+must be read as intended, and everything else as before; otherwise EditError is raised.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from sitegen.editing.yaml_values import (
 )
 from sitegen.errors import Problem
 from sitegen.read.front_matter import decode, split
-from sitegen.read.yaml_nodes import NotYaml
+from sitegen.read.yaml_nodes import YamlError
 
 
 class Set(NamedTuple):
@@ -92,17 +92,17 @@ class Remove(NamedTuple):
     path: Path
 
 
-class Rename(NamedTuple):
+class RenameField(NamedTuple):
     """Gives a field another name; its value stays."""
 
     path: Path
     name: str
 
 
-Change = Set | SetDefault | Insert | Append | Remove | Rename
+Change = Set | SetDefault | Insert | Append | Remove | RenameField
 
 Model = type[msgspec.Struct] | None
-"""What says of which types the fields are, and in which order they come; None if nothing does."""
+"""The model with the types and the order of the fields; None if there is none."""
 
 
 def edit_front_matter(
@@ -161,10 +161,10 @@ def _edited(
         editor = _Editor(raw, file, first_line, model, line_end)
         for change in changes:
             editor.make(change)
-    except NotYaml as error:
+    except YamlError as error:
         raise EditError(str(error.problem)) from None
     except UnicodeEncodeError:
-        raise EditError(f"{file}: a text has half a character in it (write it again)") from None
+        raise EditError(f"{file}: a text has an incomplete character (type it again)") from None
     except RecursionError:
         raise EditError(f"{file}: the YAML is nested too deeply (flatten it)") from None
     return editor.raw
@@ -198,7 +198,7 @@ class _Editor:
                 self._append(change.path, change.value)
             case Remove():
                 self._remove(change.path)
-            case Rename():
+            case RenameField():
                 self._rename(change.path, change.name)
 
     # Changes
@@ -276,7 +276,7 @@ class _Editor:
         parent = tuple(above)
         slots = self._slots(parent)
         if not isinstance(number, int) or number < 0:
-            raise self._refused(path, "this is no number of an item", "count from 0")
+            raise self._refused(path, "this is not the number of an item", "count from 0")
         there = len(slots) > len(parent)
         node = slots[-1].node if there else None
         if node is None or is_null(node) or (isinstance(node, SequenceNode) and not node.value):
@@ -352,7 +352,7 @@ class _Editor:
         if path[-1] == name:
             return
         if len(self._slots((*path[:-1], name))) > len(path):
-            raise self._refused(path, f'there is a field "{name}" already', "remove it first")
+            raise self._refused(path, f'there already is a field "{name}"', "remove it first")
         slot = slots[-1]
         self._check_aliases(slots[:-1], path)
         if self._tree.is_alias(slot, key=True):
@@ -362,7 +362,7 @@ class _Editor:
         shape = with_renamed(self._shape(), numbers, name)
         self._apply(path, edits, shape, None, None, self._type(path))
 
-    # What is there
+    # Finding nodes
 
     def _parsed(self, raw: str) -> YamlTree:
         text = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw
@@ -391,7 +391,7 @@ class _Editor:
                 if isinstance(key, ScalarNode) and key.value == str(step)
             ]
             if len(numbers) > 1:
-                raise self._refused(path, "this field is there twice", "remove one of them")
+                raise self._refused(path, "this field occurs twice", "remove one of them")
             return Slot(node, numbers[0], node.value[numbers[0]][1]) if numbers else None
         if isinstance(node, SequenceNode) and isinstance(step, int):
             return Slot(node, step, node.value[step]) if 0 <= step < len(node.value) else None
@@ -400,7 +400,7 @@ class _Editor:
         return None
 
     def _is_alone(self, node: Node, step: str | int, path: Path) -> bool:
-        """Whether a node is an item that stands for a list of one."""
+        """Whether a node is an item that is written alone in place of a list."""
         if not isinstance(step, int) or isinstance(node, SequenceNode) or is_null(node):
             return False
         return isinstance(bare_type(self._type(path[:-1])), inspect.VarTupleType)
@@ -443,7 +443,7 @@ class _Editor:
         raw = replace_spans(self.raw, edits, self._line_end)
         try:
             tree = self._parsed(raw)
-        except NotYaml:
+        except YamlError:
             raise self._unsafe(path) from None
         shape = shape_of(tree)
         if changed is not None:

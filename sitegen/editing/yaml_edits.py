@@ -16,7 +16,14 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from sitegen.editing.spans import Edit, EditError
 from sitegen.editing.yaml_tree import Slot, YamlTree, is_flow
 from sitegen.editing.yaml_values import Value, field_order, part_type
-from sitegen.editing.yaml_writer import Before, Writer, Written, field_name, quoted, style_of
+from sitegen.editing.yaml_writer import (
+    OldValue,
+    ValueText,
+    YamlWriter,
+    field_name,
+    quoted,
+    style_of,
+)
 
 Placement = Literal["order", "first", "last"]
 """Where a new field goes: after the fields that come before it in its model, or to one end."""
@@ -25,7 +32,7 @@ _BLOCK_HEADER = re.compile(r"[^|>]*[|>][0-9+-]*")
 
 
 class _OldSpans(NamedTuple):
-    """What is written of a value in its first line, and in the lines below."""
+    """The source of a value: the part in its first line, and the lines below."""
 
     start: int
     end: int
@@ -45,7 +52,7 @@ class YamlEdits:
         tree = self._tree
         before = None
         if not tree.is_empty(slot) and not tree.is_alias(slot):
-            before = Before(slot.node, tree.text[tree.start(slot) : tree.end_of(slot)])
+            before = OldValue(slot.node, tree.text[tree.start(slot) : tree.end_of(slot)])
         writer = self._writer(slot.parent, slot.number)
         if slot.in_flow:
             text = writer.flow(value, info, before)
@@ -59,7 +66,7 @@ class YamlEdits:
         old = self._old_spans(slot, column)
         if written.inline[:1] in ("|", ">") and old.lines_end < tree.tail(old.lines_end, column):
             # Below it is a comment that would become a part of the text.
-            written = Written(writer.flow(value, info))
+            written = ValueText(writer.flow(value, info))
         return self._exchange(slot, old, written)
 
     def insert_field(
@@ -99,13 +106,13 @@ class YamlEdits:
             return self._insert_in_flow(slot, number, writer.flow(value, part))
         column = self._column(near)
         # A group among groups is written as they are.
-        like = Before(near.node, "") if isinstance(near.node, MappingNode) else None
+        like = OldValue(near.node, "") if isinstance(near.node, MappingNode) else None
         written = writer.item(value, part, column, like)
         dashes = [self._tree.dash(one) for one in others]
         return self._insert_in_block(others, number, column, f"-{written.whole}", dashes)
 
     def remove(self, slot: Slot) -> list[Edit]:
-        """Without a field or an item; what is left must not be an empty block."""
+        """Without a field or an item; the rest must not be an empty block."""
         others = list(self._tree.children(slot.parent)) if slot.parent is not None else []
         if slot.in_flow:
             return self._remove_from_flow(slot, others)
@@ -127,9 +134,9 @@ class YamlEdits:
             text = quoted(name, quotes)
         return [Edit(self._tree.key_start(slot), self._tree.key_end(slot), text)]
 
-    def _writer(self, parent: Node | None, skipped: int | None) -> Writer:
+    def _writer(self, parent: Node | None, skipped: int | None) -> YamlWriter:
         siblings = self._tree.children(parent) if parent is not None else ()
-        return Writer(self._style, [one.node for one in siblings if one.number != skipped])
+        return YamlWriter(self._style, [one.node for one in siblings if one.number != skipped])
 
     def _column(self, slot: Slot) -> int:
         """The column of a block's names or dashes. Raises EditError for the form `? name`."""
@@ -166,7 +173,7 @@ class YamlEdits:
                     return _OldSpans(inline, inline + len(properties), below, end)
         return _OldSpans(start, end, tree.line_end(end), tree.line_end(end))
 
-    def _exchange(self, slot: Slot, old: _OldSpans, written: Written) -> list[Edit]:
+    def _exchange(self, slot: Slot, old: _OldSpans, written: ValueText) -> list[Edit]:
         indicator = self._tree.indicator_end(slot)
         start, inline = old.start, written.inline
         # The lines of a group or a list begin where their first one does.
@@ -180,7 +187,7 @@ class YamlEdits:
 
     def _first_field(self, name: str, value: Value, info: inspect.Type) -> list[Edit]:
         text, end = self._tree.text, self._tree.end
-        written = Writer(self._style).field(value, info, 0)
+        written = YamlWriter(self._style).field(value, info, 0)
         before = "\n" if end and text[end - 1] != "\n" else ""
         return [Edit(end, end, f"{before}{field_name(name)}:{written.whole}\n")]
 

@@ -1,8 +1,9 @@
-"""All that a YAML text says, in a form that can be compared: nothing but what was meant changes.
+"""The content of a YAML text in a form that can be compared, to prove that only the intended part
+changes.
 
 An edit is right if the shape of the text after it is the one before it with one part replaced,
-inserted, removed or renamed. `numbers` say which part, as the numbers of fields and items from the
-root down.
+inserted, removed or renamed. `numbers` identify the part by the numbers of fields and items from
+the root down.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ class YamlTree:
             return target
         return self._node(event, events)
 
-    # What there is
+    # Nodes
 
     def children(self, node: Node) -> Iterator[Slot]:
         """The values of a mapping, or the items of a list."""
@@ -138,7 +138,7 @@ class YamlTree:
         return id(node) in self._aliased
 
     def contains_aliased(self, slot: Slot) -> bool:
-        """Whether an alias somewhere repeats what is written here, or a part of it."""
+        """Whether an alias somewhere repeats this value, or a part of it."""
         if self.is_alias(slot):
             return False
         return self.is_aliased(slot.node) or any(

@@ -1,4 +1,4 @@
-"""What a value in YAML means: as sitegen reads it, by the type of its field.
+"""The meaning of a value in YAML: as sitegen reads it, by the type of its field.
 
 `tags: winter` and `tags: [winter]` mean the same, and so do `on` and `true` where a switch is
 expected. An edit that would not change the meaning changes nothing.
@@ -20,7 +20,7 @@ from sitegen.editing.spans import EditError
 from sitegen.errors import Problem
 from sitegen.model.fields import fields_of
 from sitegen.model.scalars import Moment
-from sitegen.read.convert import INVALID, MAX_NODES, Reading, convert_value
+from sitegen.read.convert import INVALID, MAX_NODES, Conversion, convert_value
 
 Value = str | bool | int | float | date | None | Sequence["Value"] | Mapping[str, "Value"]
 """A value to be written. None is a name without a value, which sitegen reads as missing. A text
@@ -35,7 +35,7 @@ _PLAIN_TYPES = (inspect.BoolType, inspect.IntType, inspect.FloatType, inspect.Li
 
 
 def type_at(model: type[msgspec.Struct] | None, path: Path) -> inspect.Type:
-    """The type of the field at a path; anything where the model says nothing."""
+    """The type of the field at a path; `Any` where the model has none."""
     info = ANYTHING if model is None else _type_of(model)
     for step in path:
         info = part_type(info, step)
@@ -92,7 +92,7 @@ def is_plain_type(info: inspect.Type) -> bool:
 
 
 def plain_text(value: bool | int | float | date | None) -> str:
-    """What is written for a value that is no text. Raises EditError for infinity and the like."""
+    """The text of a value that is not a text itself. Raises EditError for infinity and the like."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -105,13 +105,13 @@ def plain_text(value: bool | int | float | date | None) -> str:
         if not math.isfinite(value):
             raise EditError(f"{value} can't be written as a number")
         text = repr(value)
-        # The reader takes a number without a point and with an exponent for a text.
+        # The converter reads a number without a point and with an exponent as a text.
         return text if "." in text else text.replace("e", ".0e")
     return str(value)
 
 
 def node_of(value: Value, info: inspect.Type) -> Node:
-    """A node that means a value, for comparison with what is in a file."""
+    """A node with the meaning of a value, for comparison with a node of the file."""
     if isinstance(value, str):
         plain = is_plain_type(info)
         return ScalarNode("?", value, style=None if plain else '"')
@@ -129,27 +129,26 @@ def node_of(value: Value, info: inspect.Type) -> Node:
 
 
 def same(one: Node, other: Node, info: inspect.Type) -> bool:
-    """Whether two nodes mean the same to a reader of a field of this type."""
+    """Whether two nodes have the same meaning in a field of this type."""
     return _identical(meaning(one, info), meaning(other, info))
 
 
 def meaning(node: Node, info: inspect.Type) -> object:
-    """What a reader of a field of this type makes of a node; if it is not what the type allows,
-    what is written there."""
+    """The converted value of a node; if the type does not allow it, its source."""
     if is_null(node) and not isinstance(bare_type(info), inspect.AnyType):
         return None
-    reading = _Quiet("", UTC)
+    reading = _SilentConversion("", UTC)
     value = convert_value(node, info, reading)
     return outline(node) if value is INVALID or reading.problems else value
 
 
 def is_null(node: Node) -> bool:
-    """Whether a node says that there is no value."""
+    """Whether a node is null."""
     return isinstance(node, ScalarNode) and not node.style and node.value in ("", "~")
 
 
-class _Quiet(Reading):
-    """A reading whose problems nobody reads: nodes that were made here have no lines."""
+class _SilentConversion(Conversion):
+    """A conversion without problem reports: nodes that were created here have no lines."""
 
     def wrong(self, node: Node, message: str, remedy: str = "") -> Any:
         self.problems.append(Problem("", None, message))
@@ -157,7 +156,8 @@ class _Quiet(Reading):
 
 
 def outline(node: Node) -> object:
-    """What is written, whatever it means. Raises EditError if aliases repeat it too often."""
+    """The source of a node in a comparable form. Raises EditError if aliases repeat it too
+    often."""
     left = MAX_NODES
 
     def of(node: Node) -> object:

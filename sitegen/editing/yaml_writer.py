@@ -1,7 +1,7 @@
-"""Values become YAML text as a person would write it, in the style of the file around it.
+"""Writes values as YAML as a person would, in the style of the surrounding file.
 
-Texts are written plain where sitegen and any other YAML reader take them for the same text, and
-quoted otherwise. Each text is read back before it is used.
+Texts are written plain if sitegen and any other YAML parser read them as the same text, and quoted
+otherwise. Each text is parsed again before it is used.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sitegen.editing.yaml_values import (
     plain_text,
     same,
 )
-from sitegen.read.yaml_nodes import NotYaml, compose
+from sitegen.read.yaml_nodes import YamlError, compose
 
 # Starts with a letter, a digit or a path, and has nothing that ends a plain scalar.
 _PLAIN = re.compile(r"(?:[^\W_]|/|\.{0,2}/)(?:(?!: |:$| #)[^\n\r\t\x00-\x1f])*")
@@ -56,7 +56,7 @@ _NARROWEST = 40
 _SWITCHES = (("on", "off"), ("yes", "no"), ("true", "false"))
 
 
-class Style(NamedTuple):
+class YamlStyle(NamedTuple):
     """How a file is written."""
 
     indent: int = 2
@@ -70,8 +70,8 @@ class Style(NamedTuple):
     """Groups are written in braces rather than a field a line."""
 
 
-def style_of(tree: YamlTree) -> Style:
-    """The habits of whoever wrote a file."""
+def style_of(tree: YamlTree) -> YamlStyle:
+    """The style of a file's author."""
     indents: list[int] = []
     list_indents: list[int] = []
     quotes = {"'": 0, '"': 0}
@@ -94,7 +94,7 @@ def style_of(tree: YamlTree) -> Style:
             if not is_flow(node):
                 indents.append(deeper)
     indent = max(1, indents[0]) if indents else 2
-    return Style(
+    return YamlStyle(
         indent=indent,
         list_indent=list_indents[0] if list_indents else indent,
         quote="'" if quotes["'"] > quotes['"'] else '"',
@@ -132,13 +132,13 @@ def quoted(text: str, quote: str = '"') -> str:
 
 
 def field_name(name: str, *, inside: bool = False) -> str:
-    """The name of a field. Names are never taken for anything but texts by sitegen."""
+    """The name of a field. sitegen always reads names as texts."""
     plain = _PLAIN.fullmatch(name) and name == name.strip()
     return name if plain and not (inside and _FLOW.intersection(name)) else quoted(name)
 
 
 def is_plain(text: str, *, inside: bool = False) -> bool:
-    """Whether a text needs no quotes for any YAML reader; `inside` of brackets."""
+    """Whether a text needs no quotes for any YAML parser; `inside` of brackets."""
     return bool(
         _PLAIN.fullmatch(text)
         and not _GUESSED.fullmatch(text)
@@ -148,8 +148,8 @@ def is_plain(text: str, *, inside: bool = False) -> bool:
     )
 
 
-class Before(NamedTuple):
-    """A value that is to be replaced, and its text, whose style is kept."""
+class OldValue(NamedTuple):
+    """A value that will be replaced, and its text, whose style is kept."""
 
     node: Node
     source: str
@@ -160,7 +160,7 @@ class Before(NamedTuple):
         return self.node.style if isinstance(self.node, ScalarNode) else None
 
 
-class Written(NamedTuple):
+class ValueText(NamedTuple):
     """A value as text: what follows the colon or the dash, and the lines below, if any."""
 
     inline: str
@@ -172,15 +172,15 @@ class Written(NamedTuple):
         return "\n".join([f" {self.inline}" if self.inline else "", *self.lines])
 
 
-class Writer:
-    """Writes values in the style of a file. `siblings` are the values beside the one to write."""
+class YamlWriter:
+    """Writes values in the style of a file. `siblings` are the values next to the one to write."""
 
-    def __init__(self, style: Style, siblings: Sequence[Node] = ()) -> None:
+    def __init__(self, style: YamlStyle, siblings: Sequence[Node] = ()) -> None:
         self._style = style
         self._quotes = _usual_quotes(siblings)
 
-    def flow(self, value: Value, info: inspect.Type, before: Before | None = None) -> str:
-        """A value on one line, for a place in brackets. `before` is what is there now."""
+    def flow(self, value: Value, info: inspect.Type, before: OldValue | None = None) -> str:
+        """A value on one line, for a place in brackets. `before` is the present value."""
         if isinstance(value, str):
             return self._text(value, info, before, inside=True)
         if isinstance(value, Mapping):
@@ -194,22 +194,22 @@ class Writer:
         return _typed(value, info, before) or "~"
 
     def field(
-        self, value: Value, info: inspect.Type, column: int, before: Before | None = None
-    ) -> Written:
+        self, value: Value, info: inspect.Type, column: int, before: OldValue | None = None
+    ) -> ValueText:
         """A value behind the colon of a field whose name begins at `column`."""
         dash = column + self._style.list_indent
         return self._block(value, info, column + self._style.indent, dash, before)
 
     def item(
-        self, value: Value, info: inspect.Type, column: int, before: Before | None = None
-    ) -> Written:
+        self, value: Value, info: inspect.Type, column: int, before: OldValue | None = None
+    ) -> ValueText:
         """A value behind the dash of an item, which is at `column`."""
         written = self._block(value, info, column + 2, column + 2, before)
         if written.inline:
             return written
         if not written.lines:
-            return Written("~")
-        return Written(written.lines[0].lstrip(" "), written.lines[1:])
+            return ValueText("~")
+        return ValueText(written.lines[0].lstrip(" "), written.lines[1:])
 
     def _block(
         self,
@@ -217,8 +217,8 @@ class Writer:
         info: inspect.Type,
         column: int,
         dash: int,
-        before: Before | None,
-    ) -> Written:
+        before: OldValue | None,
+    ) -> ValueText:
         """A value outside of brackets: its lines begin at `column`, or its dashes at `dash`."""
         if isinstance(value, str):
             return self._block_text(value, info, column, before)
@@ -227,22 +227,22 @@ class Writer:
             if before is not None and isinstance(before.node, MappingNode):
                 flow = is_flow(before.node)
             if not value or (flow and self._fits(tuple(value.values()), value, info)):
-                return Written(self.flow(value, info))
+                return ValueText(self.flow(value, info))
             lines: list[str] = []
             for key, one in value.items():
                 written = self.field(one, part_type(info, key), column)
                 lines += f"{' ' * column}{field_name(key)}:{written.whole}".split("\n")
-            return Written("", tuple(lines))
+            return ValueText("", tuple(lines))
         if isinstance(value, Sequence):
             flow = not self._style.block_lists
             if not value or (flow and self._fits(tuple(value), value, info)):
-                return Written(self.flow(value, info))
+                return ValueText(self.flow(value, info))
             lines = []
             for one in value:
                 written = self.item(one, part_type(info, 0), dash)
                 lines += f"{' ' * dash}-{written.whole}".split("\n")
-            return Written("", tuple(lines))
-        return Written(_typed(value, info, before))
+            return ValueText("", tuple(lines))
+        return ValueText(_typed(value, info, before))
 
     def _fits(self, parts: Sequence[Value], value: Value, info: inspect.Type) -> bool:
         """Whether a list or a group is short and simple enough for one line."""
@@ -253,8 +253,8 @@ class Writer:
             and len(self.flow(value, info)) <= _WIDTH
         )
 
-    def _text(self, text: str, info: inspect.Type, before: Before | None, *, inside: bool) -> str:
-        """A text on one line, as what is there now is written, if that is possible."""
+    def _text(self, text: str, info: inspect.Type, before: OldValue | None, *, inside: bool) -> str:
+        """A text on one line, in the form of the present one if that is possible."""
         meant = node_of(text, info)
         for candidate in self._candidates(text, info, before, inside):
             if _reads_as(candidate, meant, info, inside):
@@ -262,7 +262,7 @@ class Writer:
         raise EditError("a text has a character that can't be written in YAML (remove it)")
 
     def _candidates(
-        self, text: str, info: inspect.Type, before: Before | None, inside: bool
+        self, text: str, info: inspect.Type, before: OldValue | None, inside: bool
     ) -> Iterator[str]:
         usual = before.style if before is not None else None
         if usual in ("'", '"'):
@@ -279,19 +279,19 @@ class Writer:
         yield quoted(text)
 
     def _block_text(
-        self, text: str, info: inspect.Type, column: int, before: Before | None
-    ) -> Written:
+        self, text: str, info: inspect.Type, column: int, before: OldValue | None
+    ) -> ValueText:
         was_block = before is not None and before.style in ("|", ">")
         fits = text.strip() and not _BLOCK_UNFIT.search(text) and not is_plain_type(info)
         if fits and ("\n" in text or was_block):
             for written in _block_scalars(text, column, before if was_block else None):
                 if _block_reads_as(written, node_of(text, info), info):
                     return written
-        return Written(self._text(text, info, before, inside=False))
+        return ValueText(self._text(text, info, before, inside=False))
 
 
 def _usual_quotes(siblings: Sequence[Node]) -> str | None:
-    """The quotes in which the texts beside are written without need; None if they are plain."""
+    """The quotes that the siblings use without need; None if they are plain."""
     found: list[str] = []
     for node in siblings:
         if not isinstance(node, ScalarNode) or is_null(node):
@@ -303,7 +303,7 @@ def _usual_quotes(siblings: Sequence[Node]) -> str | None:
     return found[0] if len(found) > 1 else None  # one alone is no habit
 
 
-def _was_guessed(before: Before | None) -> bool:
+def _was_guessed(before: OldValue | None) -> bool:
     return (
         before is not None
         and isinstance(before.node, ScalarNode)
@@ -313,7 +313,7 @@ def _was_guessed(before: Before | None) -> bool:
 
 
 def _typed(
-    value: bool | int | float | date | None, info: inspect.Type, before: Before | None
+    value: bool | int | float | date | None, info: inspect.Type, before: OldValue | None
 ) -> str:
     """A value that is no text; a switch in the words that are there now."""
     if isinstance(value, bool) and isinstance(bare_type(info), inspect.BoolType) and before:
@@ -326,7 +326,7 @@ def _reads_as(candidate: str, meant: Node, info: inspect.Type, inside: bool) -> 
     text = f"[{candidate}, a]" if inside else f"a: {candidate}  # b\nb: c\n"
     try:
         root = compose(text, "")
-    except NotYaml:
+    except YamlError:
         return False
     found = root.value if isinstance(root, SequenceNode) else []
     if isinstance(root, MappingNode):
@@ -334,16 +334,16 @@ def _reads_as(candidate: str, meant: Node, info: inspect.Type, inside: bool) -> 
     return len(found) == 2 and same(found[0], meant, info)
 
 
-def _block_reads_as(written: Written, meant: Node, info: inspect.Type) -> bool:
+def _block_reads_as(written: ValueText, meant: Node, info: inspect.Type) -> bool:
     try:
         root = compose("\n".join([f"a: {written.inline}", *written.lines, "c: d\n"]), "")
-    except NotYaml:
+    except YamlError:
         return False
     pairs = root.value if isinstance(root, MappingNode) else []
     return len(pairs) == 2 and same(pairs[0][1], meant, info)
 
 
-def _block_scalars(text: str, column: int, before: Before | None) -> Iterator[Written]:
+def _block_scalars(text: str, column: int, before: OldValue | None) -> Iterator[ValueText]:
     """A text of several lines as a block scalar, in the ways that may be right, the best first."""
     style, chompings, width = "|", ["", "-", "+"], _WIDTH
     if before is not None:
@@ -361,7 +361,7 @@ def _block_scalars(text: str, column: int, before: Before | None) -> Iterator[Wr
         for chomping in dict.fromkeys(chompings):
             more = [""] * (len(text) - len(content) - 1) if chomping == "+" else []
             every = tuple(f"{' ' * column}{line}" if line else "" for line in [*lines, *more])
-            yield Written(f"{form}{chomping}", every)
+            yield ValueText(f"{form}{chomping}", every)
 
 
 def _folded(text: str, width: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sitegen.features import Feature, Unfinished
+from sitegen.features import Feature, UnfinishedWork
 
 FEATURE: Final = Feature(
     name="inbox",
@@ -12,5 +12,7 @@ FEATURE: Final = Feature(
     commands={"inbox": "sitegen.inbox.commands:command"},
     panels=("sitegen.inbox.panel:inbox_panel",),
     status=("sitegen.inbox.status:inbox_status",),
-    unfinished=(Unfinished("private/inbox.pending", "sitegen.inbox.recovery:complete_decisions"),),
+    unfinished=(
+        UnfinishedWork("private/inbox.pending", "sitegen.inbox.recovery:complete_decisions"),
+    ),
 )

@@ -21,7 +21,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from msgspec import Struct
 
 from sitegen.errors import SitegenError, did_you_mean
-from sitegen.http import Client, HttpError, Response, Retries, TooLarge
+from sitegen.http import Client, HttpError, Response, ResponseTooLarge, Retries
 from sitegen.inbox.exports import from_api
 from sitegen.inbox.incoming import parse_time
 from sitegen.inbox.store import IngestResult, Store
@@ -127,7 +127,7 @@ class Api:
                 headers={"Authorization": f"Bearer {self._token}", "Accept": "application/json"},
                 unusable=_cut_off,
             )
-        except TooLarge as error:
+        except ResponseTooLarge as error:
             raise NetlifyError(f"{parts.path}: {error}") from error
         except HttpError as error:
             raise NetlifyError(f"Netlify does not answer: {error}") from error

@@ -1,4 +1,4 @@
-"""What a text may be where that depends on the kinds that there are."""
+"""The values of fields whose choices depend on the content kinds."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _CHANNELS: Final[Mapping[str, int]] = MappingProxyType(
         "audio": 82,
     }
 )
-"""The channels that are not of one kind, and where each stands among those of the kinds."""
+"""The channels that don't belong to one kind, with their places among those of the kinds."""
 
 
 def channel_names() -> tuple[str, ...]:
-    """What there can be feeds of, in the order in which readers see it: the channels above, and one
-    for each kind with the trait, called like its folder."""
+    """The channels that can have feeds, in the order in which readers see them: the ones above, and
+    one for each kind with the trait, with the name of its folder."""
     places = {kind.folder: kind.place for kind in kinds().placed if kind.channel}
     places.update(_CHANNELS)
     return tuple(sorted(places, key=lambda name: (places[name], name)))
 
 
 def choices(what: str) -> tuple[str, ...]:
-    """What a field may be whose `Meta` has `one_of: what`: `channels`, or kinds with a trait.
+    """The choices of a field whose `Meta` has `one_of: what`: `channels`, or kinds with a trait.
 
     Raises KeyError for anything else.
     """
@@ -47,7 +47,7 @@ def reference_kinds(refers: str | tuple[str, ...], own: str = "") -> tuple[str, 
 
 
 def reference_expects(names: tuple[str, ...]) -> str:
-    """What is written where a document of one of several kinds is named, in words."""
+    """A description of the expected text where a document of one of several kinds is named."""
     if len(names) == 1:
         return f"the file name of a {names[0]}"
     return f"a {', '.join(names[:-1])} or {names[-1]} by its path, such as posts/name"

@@ -17,9 +17,9 @@ def content_path(text: str) -> str:
 
 
 def document_path(source: str) -> str:
-    """The path by which a document is called: `posts/a` for `content/posts/a.md`.
+    """The path that names a document: `posts/a` for `content/posts/a.md`.
 
-    The same for `posts/a.md`, and for `posts/a/index.md`, which has files of its own beside it.
+    The same for `posts/a.md`, and for `posts/a/index.md`, which has a folder for its own files.
     """
     return source.removeprefix(_FOLDER).removesuffix(".md").removesuffix("/index")
 

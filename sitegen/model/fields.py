@@ -1,6 +1,6 @@
-"""A model's fields, as people are told of them: in the reference, by `sitegen new`, in editors.
+"""Descriptions of a model's fields: for the reference, for `sitegen new`, for editors.
 
-Nothing is said twice: all of it comes from the types and their `Meta`.
+All of it is derived from the types and their `Meta`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Field(NamedTuple):
     """As it is called in Python: `from_`."""
     required: bool
     takes: str
-    """What it takes, in words: `a date, or a date with a time`."""
+    """The values that it takes, in words: `a date, or a date with a time`."""
     help: str
     several: bool
     """Takes a list, or one alone."""
@@ -39,7 +39,7 @@ class Field(NamedTuple):
     group: tuple[Field, ...]
     """The fields of a group, or of each item of a list of groups."""
     default: Any
-    """What holds without it; None if nothing does."""
+    """The default, in words; None if there is none."""
     is_moment: bool
     info: inspect.Type
 
@@ -73,7 +73,7 @@ def field_at(model: type[msgspec.Struct], path: str) -> Field | None:
 
 
 def _field(one: msgspec.structs.FieldInfo, own: str) -> Field:
-    described = _Described(own)
+    described = _FieldType(own)
     described.visit(inspect.type_info(one.type))
     if one.default is not NODEFAULT:
         default = one.default
@@ -98,8 +98,8 @@ def _field(one: msgspec.structs.FieldInfo, own: str) -> Field:
     )
 
 
-class _Described:
-    """What a walk down a field's type finds. The outermost help counts, the innermost type."""
+class _FieldType:
+    """The result of a walk down a field's type. The outermost help counts, the innermost type."""
 
     def __init__(self, own: str) -> None:
         """`own` is the kind that has the field, if it is one of a kind."""
@@ -143,7 +143,7 @@ class _Described:
         self.visit(info.type)
 
     def _dictionary(self, info: inspect.DictType) -> None:
-        inner = _Described(self._own)
+        inner = _FieldType(self._own)
         inner.visit(info.value_type)
         self.group = inner.group
         self.takes = "groups of fields, by name" if inner.group else "names and values"

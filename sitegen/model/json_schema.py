@@ -1,8 +1,8 @@
 """JSON Schemas of the kinds and of the configuration, for editors that complete and check YAML.
 
-They allow what `sitegen.read.convert` reads, no more and no less as far as JSON Schema can say:
-one alone where a list may stand, `on` and `off`, numbers where a text is wanted. Draft 7, which
-is what editors know best (https://json-schema.org/draft-07).
+They allow what `sitegen.read.convert` reads, as exactly as JSON Schema can: a single value where a
+list is possible, `on` and `off`, numbers where a text is expected. Draft 7, which editors support
+best (https://json-schema.org/draft-07).
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from sitegen.model.kinds import kinds
 from sitegen.model.scalars import Moment
 
 CONFIG = "config"
-"""The name of the configuration's schema, beside the names of the kinds."""
+"""The name of the configuration's schema, in addition to the names of the kinds."""
 
 Schema = dict[str, Any]
 
 
 def schema_names() -> tuple[str, ...]:
-    """What there are schemas of: each kind, and the configuration."""
+    """The names of all schemas: each kind, and the configuration."""
     return (*kinds().front_matters, CONFIG)
 
 
@@ -35,7 +35,7 @@ _MOMENT = (
 
 
 def json_schema(name: str) -> Schema:
-    """The JSON Schema of a kind's front matter, or of `config`. Raises KeyError for others."""
+    """The JSON Schema of a kind's front matter, or of `config`. Raises KeyError for other names."""
     model = Config if name == CONFIG else kinds().front_matters[name]
     title = "content/site.yaml" if name == CONFIG else f"front matter of a {name}"
     return {

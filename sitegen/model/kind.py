@@ -1,4 +1,4 @@
-"""What all content kinds have in common: their descriptor and their shared front matter."""
+"""The descriptor and the shared front matter of all content kinds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sitegen.model.scalars import DatedNote, Identifier, Moment, SitePath, Slug,
 
 
 class Voice(Struct, frozen=True, kw_only=True):
-    """What `sitegen check --voice` expects of texts in the business's own voice."""
+    """How `sitegen check --voice` judges the kind's texts in the business's own voice."""
 
     about_you: float | None = None
     """The least share of "you" among all "you" and "we"; None if a text may speak of us."""
@@ -22,7 +22,7 @@ class Voice(Struct, frozen=True, kw_only=True):
 
 
 class StructuredData(Struct, frozen=True, kw_only=True):
-    """What search engines read of a document's page (schema.org)."""
+    """What search engines read on a document's page (schema.org)."""
 
     page: str = "WebPage"
     """The type of the page: a WebPage, or one of its subtypes."""
@@ -37,32 +37,31 @@ class StructuredData(Struct, frozen=True, kw_only=True):
     fragment: str = ""
     """The last part of its name (`@id`), after the page's address; without it, the kind's name."""
     nodes: str = "sitegen.render.structured_data.writing:work"
-    """What describes it: a function as `module:name` that takes the document's view, the page's
-    name and the views, and gives nodes."""
+    """The function that describes it, as `module:name`: takes the document's view, the page's name
+    and the views, and returns nodes."""
 
 
 class Kind(Struct, frozen=True, kw_only=True):
-    """A content kind: its names, and all that is true of it. Its fields are those of its
-    front-matter class.
+    """A content kind: its names and its traits. Its fields are those of its front-matter class.
 
-    Whatever treats kinds differently asks one of these traits; no other place lists kinds.
+    Code that treats kinds differently uses one of these traits; no other place lists kinds.
     """
 
-    # What it is called, and where it is.
+    # Its names and places.
 
     name: str
     """The singular, as on the command line: `post`."""
     folder: str
     """The folder below `content/`, and the first segment of its addresses: `posts`."""
     noun: str = ""
-    """What people call one of them, in English; without it, the name."""
+    """The word for one of them, in English; without it, the name."""
     nouns: str = ""
-    """What people call several of them, in English; without it, the folder."""
+    """The word for several of them, in English; without it, the folder."""
     place: int = 100
-    """Where it stands among other kinds in the menu, in the list of feeds, in newsletter issues and
-    in the status: small numbers first, then by name."""
+    """Its place among other kinds in the menu, in the list of feeds, in newsletter issues and in
+    the status: small numbers first, then by name."""
 
-    # What its fields mean.
+    # The meaning of its fields.
 
     label: str = "title"
     """The field that names a document in lists."""
@@ -79,7 +78,7 @@ class Kind(Struct, frozen=True, kw_only=True):
     group_field: str | None = None
     """The field by which lists group its documents, before their order."""
     byline: str | None = None
-    """The field that says whose it is, for lists; people sign what names them here."""
+    """The field with the person responsible, for lists; such people count as its authors."""
     ordered: bool = False
     """Sorted by `order` and label rather than newest first."""
     markdown: bool = True
@@ -88,14 +87,14 @@ class Kind(Struct, frozen=True, kw_only=True):
     """Whether each belongs to another document, in a folder of that one's name, as comments do: it
     moves with that one, needs no id, and lists of all documents leave it out."""
 
-    # What `sitegen new` writes.
+    # The new document that `sitegen new` writes.
 
     starter: str = "Write here.\n"
     """The body that `sitegen new` begins with."""
     starter_fields: tuple[str, ...] = ()
-    """Optional fields that `sitegen new` writes too, beside the required ones."""
+    """Optional fields that `sitegen new` writes in addition to the required ones."""
     starter_values: tuple[tuple[str, str], ...] = ()
-    """Values that `sitegen new` writes unless it is told others; `+7` is a week from today."""
+    """Values that `sitegen new` writes by default; `+7` is a week from today."""
 
     # Its pages.
 
@@ -104,8 +103,8 @@ class Kind(Struct, frozen=True, kw_only=True):
     lists_posts: bool = False
     """Whether its page is a list of the posts that name it, as that of a person or a series."""
     view: str = "sitegen.render.views.fields:FieldsView"
-    """What templates see of a document: a subclass of DocumentView as `module:Class`. Without it,
-    its fields by their names."""
+    """The view of a document in templates: a subclass of DocumentView as `module:Class`. Without
+    it, its fields by their names."""
     index_page: Literal["always", "with documents"] | None = None
     """Whether it has an index page at its folder's address: always, once it has a document, or
     never."""
@@ -115,7 +114,7 @@ class Kind(Struct, frozen=True, kw_only=True):
     paginated: bool = False
     """Whether the index page goes over several pages, by the kind's `per_page`."""
     in_menu: bool = True
-    """Whether the menu leads to the index page, unless the owner writes a menu."""
+    """Whether the menu links to the index page, unless the owner configures a menu."""
     on_home: int = 0
     """How many of its newest documents the home page shows in a section of their own."""
 
@@ -126,55 +125,55 @@ class Kind(Struct, frozen=True, kw_only=True):
     card: bool = False
     """Whether a page without a picture gets one with its title, where the owner wants cards."""
     open_graph: Literal["website", "article", "profile"] = "website"
-    """What it is to social networks (ogp.me)."""
+    """Its type for social networks (ogp.me)."""
     structured_data: StructuredData = StructuredData()
-    """What search engines read of its pages."""
+    """What search engines read on its pages."""
 
-    # What else shows it.
+    # Where else it is shown.
 
     comments: Literal["invited", "possible"] | None = None
-    """Whether its pages have comments: customers are invited unless the owner says no, or only
-    where the owner says so, or never."""
+    """Whether its pages have comments: customers are invited unless the owner switches that off, or
+    only where the owner switches it on, or never."""
     channel: bool = False
     """Whether there are feeds of it, in a channel called like its folder."""
     in_everything: bool = False
     """Whether the feeds of everything carry it."""
     newsletter: Literal["now", "news", "promise"] | None = None
-    """Whether newsletter issues carry it: as long as it holds, when it is new or was updated, or
-    one in each issue that most of the others demonstrate."""
+    """Whether newsletter issues contain it: as long as it applies, when it is new or was updated,
+    or one in each issue that most of the other items demonstrate."""
     mailed: bool = False
     """Whether it is itself sent by email: its text may have merge fields, and what it refers to may
     have expired since."""
     evidence: bool = False
-    """Whether it can prove that a promise is kept."""
+    """Whether it can be evidence for a promise."""
     related: bool = False
     """Whether FAQs may name it as related."""
 
-    # What is asked of its authors.
+    # What authors are expected to do.
 
     status: Literal["published", "counted"] | None = None
     """Whether the status counts it: as something published, month by month, or only as there."""
     signed: bool = False
-    """Whether people speak to customers in it by name: the status shows who wrote how many, and the
-    voice table asks for a signature."""
+    """Whether its authors address customers by name: the status shows how many each wrote, and the
+    voice table checks for a signature."""
     lasting: bool = False
-    """Whether it should stay true: nobody who left may be named in it."""
+    """Whether it should stay true: it should not name people who have left."""
     needs_text: bool = False
     """Whether it is nothing without a text and a summary."""
     voice: Voice | None = None
     """What is expected of its texts; None if they are not in the business's own voice."""
     problems: str = ""
-    """What else can be wrong with a document in relation to others: a function as `module:name`
-    that takes the site and the document, and gives problems."""
+    """The function that finds further problems of a document in relation to others, as
+    `module:name`: takes the site and the document, and returns problems."""
 
     @property
     def one(self) -> str:
-        """What people call one of them, in English."""
+        """The word for one of them, in English."""
         return self.noun or self.name
 
     @property
     def several(self) -> str:
-        """What people call several of them, in English."""
+        """The word for several of them, in English."""
         return self.nouns or self.folder.rpartition("/")[2]
 
     @property
@@ -197,36 +196,34 @@ class FrontMatter(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = None
     slug: Annotated[
         Slug | None,
-        Meta(description="The last part of the address. Without it, the file's name is taken."),
+        Meta(description="The last part of the URL. Without it, the file's name is used."),
     ] = None
     aliases: Annotated[
         tuple[SitePath, ...],
-        Meta(description="Earlier addresses on this site; they redirect here."),
+        Meta(description="Earlier paths on this site, which redirect here."),
     ] = ()
     draft: Annotated[
-        bool, Meta(description="`true` keeps the document to yourself: it is shown in no build.")
+        bool, Meta(description="`true` keeps the document unpublished: builds leave it out.")
     ] = False
     publish: Annotated[
         Moment | None,
-        Meta(description="When it goes live. Without it, the date at midnight counts."),
+        Meta(description="When it goes live. Without it, at midnight of its date."),
     ] = None
-    expires: Annotated[Moment | None, Meta(description="From when on it is no longer shown.")] = (
-        None
-    )
+    expires: Annotated[Moment | None, Meta(description="When it stops being shown.")] = None
     updated: Annotated[
         Moment | None,
-        Meta(description="When the text was last changed in a way that readers should know."),
+        Meta(description="When the text was last changed in a way that matters to readers."),
     ] = None
     summary: Annotated[
         Text | None,
         Meta(
             description="One or two sentences for lists, search results and feeds. "
-            "Without it, the beginning of the text is taken."
+            "Without it, the beginning of the text is used."
         ),
     ] = None
     comments: Annotated[
         bool | None,
-        Meta(description="`on` or `off`. Without it, what the site's configuration says."),
+        Meta(description="`on` or `off`. Without it, the site's configuration decides."),
     ] = None
     check: Annotated[
         DocumentCheck | None,
@@ -239,7 +236,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def label(self) -> str:
-        """What the document is called in lists and messages."""
+        """The document's name in lists and messages."""
         return str(getattr(self, self.kind.label))
 
     @property

@@ -83,7 +83,7 @@ WebAddress = Annotated[
     str,
     Meta(
         pattern=r"^https?://[^\s/]+\S*$",
-        extra={"expects": "a whole address that starts with https:// or http://"},
+        extra={"expects": "a full address that starts with https:// or http://"},
     ),
 ]
 LinkAddress = Annotated[
@@ -100,7 +100,7 @@ EmailAddress = Annotated[
     str,
     Meta(
         pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$",
-        extra={"expects": "a mail address such as anna@shop.example"},
+        extra={"expects": "an email address such as anna@shop.example"},
     ),
 ]
 FilePath = Annotated[
@@ -137,7 +137,7 @@ Language = Annotated[
 class DatedNote(Struct, frozen=True, kw_only=True):
     """A note with its day, as in a post's updates or a value's log of changes."""
 
-    date: Annotated[Moment, Meta(description="When it was noted.")]
+    date: Annotated[Moment, Meta(description="The date of the note.")]
     note: Annotated[Text, Meta(description="What changed, in a sentence.")]
 
 
@@ -147,7 +147,9 @@ class Image(Struct, frozen=True, kw_only=True, omit_defaults=True):
     src: Annotated[FilePath, Meta(description="The file, relative to this document.")]
     alt: Annotated[
         str | None,
-        Meta(description="What is to be seen, for those who can't see it. Empty if decorative."),
+        Meta(
+            description="What the picture shows, for people who can't see it. Empty if decorative."
+        ),
     ] = None
     credit: Annotated[Text | None, Meta(description="Who made it.")] = None
     license: Annotated[Text | None, Meta(description="Under which licence, e.g. CC BY 4.0.")] = None

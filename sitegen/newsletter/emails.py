@@ -112,15 +112,15 @@ def find_email(site: Site, name: str) -> str:
 
 def look_at(project: Project, config: Config, now: datetime) -> Site:
     """The site without its problems, to find emails in. Only what can't be read is missing."""
+    from sitegen.read.cache import ContentCache
     from sitegen.read.config import zone_of
     from sitegen.read.contents import read_contents
-    from sitegen.read.memo import Memo
     from sitegen.site.site import Site
     from sitegen.site.visibility import Viewpoint
 
-    memo = Memo(project.cache)
-    contents = read_contents(project, config, memo)
-    memo.close()
+    cache = ContentCache(project.cache)
+    contents = read_contents(project, config, cache)
+    cache.close()
     return Site(contents, config, Viewpoint(now, zone_of(config)))
 
 
@@ -138,8 +138,8 @@ def render_emails(
     """
     from sitegen.errors import ContentError
     from sitegen.newsletter.rendering.rendered_email import render_email
+    from sitegen.read.cache import ContentCache
     from sitegen.read.locate import locate
-    from sitegen.read.memo import Memo
     from sitegen.render.failures import template_problem
     from sitegen.render.renderer import Renderer
     from sitegen.render.theme import load_theme
@@ -147,16 +147,16 @@ def render_emails(
     from sitegen.site.query_context import QueryContext
     from sitegen.site.traced_site import TracedSite
 
-    memo = Memo(project.cache)
+    cache = ContentCache(project.cache)
     try:
-        loaded = read_site(project, config, memo, now=now, drafts=hidden, future=hidden)
+        loaded = read_site(project, config, cache, now=now, drafts=hidden, future=hidden)
         site = loaded.site
         try:
             theme = load_theme(project, config)
         except ContentError as error:
             raise ContentError(locate(error.problems, project)) from None
         renderer = Renderer(site, theme, project.cache)
-        context = QueryContext(site, memo, project.root)
+        context = QueryContext(site, cache, project.root)
         rendered = []
         for key in keys:
             try:
@@ -170,4 +170,4 @@ def render_emails(
                 raise ContentError([problem]) from None
         return RenderedEmails(site, config, tuple(rendered))
     finally:
-        memo.close()
+        cache.close()

@@ -11,7 +11,7 @@ from typing import cast
 from markupsafe import Markup, escape
 
 from sitegen.model.kinds import kinds
-from sitegen.model.merge import Field, Literally, parse
+from sitegen.model.merge_fields import LiteralText, MergeField, parse
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.kinds.welcome import Welcome
 from sitegen.newsletter.queries import issue_items, issue_neighbours
@@ -177,11 +177,11 @@ class LetterView(DocumentView):
         }
         filled = []
         for piece in parse(text):
-            if isinstance(piece, Field):
+            if isinstance(piece, MergeField):
                 value = values[piece.name] or piece.fallback
                 filled.append(str(escape(value)) if html else value)
             else:
-                filled.append(piece.text if isinstance(piece, Literally) else piece)
+                filled.append(piece.text if isinstance(piece, LiteralText) else piece)
         return "".join(filled)
 
 

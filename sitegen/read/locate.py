@@ -1,8 +1,8 @@
-"""A problem's place becomes a line number, by reading its file once more.
+"""Turns a problem's place into a line number, by reading its file once more.
 
-A place is a field, or a mention in the text. What a page shows is not letter by letter what its
-author typed: quotation marks are turned, lines are broken, words are emphasised. So a text that is
-not found as it is, is looked for by its words.
+A place is a field, or a mention in the text. A page does not show the text letter by letter as the
+author typed it: quotation marks are changed, lines are broken, words are emphasised. So a text that
+is not found literally is searched for by its words.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from yaml.nodes import Node
 from sitegen.errors import InBody, InField, Problem, Where
 from sitegen.read.front_matter import decode, split
 from sitegen.read.project import Project, read_bytes
-from sitegen.read.yaml_nodes import NotYaml, compose, find
+from sitegen.read.yaml_nodes import YamlError, compose, find
 from sitegen.read.yaml_nodes import line_of as line_of_node
 
 _BETWEEN = r"[\s*_`~>\[\]]+"
@@ -32,7 +32,7 @@ _MOST_WORDS = 12
 
 
 def locate(problems: Iterable[Problem], project: Project) -> list[Problem]:
-    """The same problems in the same order, each with its line where that can be told.
+    """The same problems in the same order, each with its line number if it can be found.
 
     Each file is read once.
     """
@@ -91,7 +91,7 @@ class _Source:
             front, first_line = parts.front, parts.front_line
         try:
             return compose(front, self._file, first_line), first_line
-        except NotYaml:
+        except YamlError:
             return None, 1
 
 

@@ -1,4 +1,4 @@
-"""What is known of a picture or a file beside a document, remembered by its content."""
+"""The facts of a picture or of another media file, cached by its content."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 import msgspec
 
 from sitegen.digest import digest, file_digest
-from sitegen.read.film import SUFFIXES, read_film
-from sitegen.read.memo import Memo
+from sitegen.read.cache import ContentCache
+from sitegen.read.video import SUFFIXES, read_video
 
 _MEDIA_REVISION = "4"
 
 
 class Media(msgspec.Struct, frozen=True, array_like=True):
-    """A file's facts. Width and height are in pixels, 0 if it is neither picture nor film."""
+    """A file's facts. Width and height are in pixels, 0 if it is neither picture nor video."""
 
     digest: bytes
     size: int
@@ -26,10 +26,9 @@ class Media(msgspec.Struct, frozen=True, array_like=True):
     trouble: str = ""
     """Why the picture can't be read, if so."""
     orientation: int = 1
-    """How its pixels must be turned to stand upright, as EXIF has it; width and height are those
-    of the upright picture."""
+    """How to rotate or mirror its pixels, as in EXIF; width and height are those of the result."""
     private: tuple[tuple[int, int, int], ...] = ()
-    """Of a film: what is emptied before it is published, as `sitegen.read.film` tells it."""
+    """Of a video: the private boxes to empty before it is published (`sitegen.read.video`)."""
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -39,9 +38,10 @@ _SCRIPT = (
     rb"<(?:\w+:)?script\b|<[^<>]*\son[a-z]+\s*=\s*[\"']"
     rb"|href\s*=\s*[\"']\s*javascript:"
 )
-"""What runs if somebody opens a drawing itself, on a host that sends no security policy."""
+"""Elements that can run code if a drawing is opened by itself on a host without a content security
+policy."""
 _PLACE = 0x8825
-"""EXIF's directory of where a picture was taken."""
+"""EXIF's directory with the place where a picture was taken."""
 _ORIENTATIONS = range(1, 9)
 _TURNED = (5, 6, 7, 8)
 """The values of EXIF's orientation tag that swap width and height."""
@@ -50,7 +50,7 @@ OF_CAMERAS = frozenset({".heic", ".heif", ".tif", ".tiff"})
 """Of pictures that browsers don't show and from which nothing is cut out."""
 
 
-def read_media(root: Path, path: str, memo: Memo, content: bytes | None = None) -> Media:
+def read_media(root: Path, path: str, cache: ContentCache, content: bytes | None = None) -> Media:
     """The facts of the file at `path`, relative to the project's root.
 
     `content` is the digest of its bytes, if it is known. Raises OSError.
@@ -62,7 +62,7 @@ def read_media(root: Path, path: str, memo: Memo, content: bytes | None = None) 
     if suffix not in _PICTURES | SUFFIXES | OF_CAMERAS:
         return Media(content, file.stat().st_size)
     key = digest("media", _MEDIA_REVISION, suffix, content)
-    known = memo.get("derived", key)
+    known = cache.get("derived", key)
     if known is not None:
         return _DECODER.decode(known)
     if suffix in SUFFIXES:
@@ -71,7 +71,7 @@ def read_media(root: Path, path: str, memo: Memo, content: bytes | None = None) 
         media = Media(content, file.stat().st_size, trouble=_of_a_camera(file))
     else:
         media = _svg(file, content) if suffix == ".svg" else _raster(file, content)
-    memo.put("derived", {key: _ENCODER.encode(media)})
+    cache.put("derived", {key: _ENCODER.encode(media)})
     return media
 
 
@@ -106,12 +106,12 @@ def _of_a_camera(file: Path) -> str:
                     return ""
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
             return ""
-        return "the picture tells where it was taken"
-    return "the picture may tell where it was taken"
+        return "the picture reveals where it was taken"
+    return "the picture may reveal where it was taken"
 
 
 def _film(file: Path, content: bytes) -> Media:
-    facts = read_film(file)
+    facts = read_video(file)
     size = file.stat().st_size
     return Media(
         content, size, facts.width, facts.height, trouble=facts.trouble, private=facts.private
@@ -125,9 +125,9 @@ def _svg(file: Path, content: bytes) -> Media:
     head = data[:4096].decode("utf-8", "replace")
     tag = re.search(r"<svg\b[^>]*>", head, re.DOTALL)
     if tag is None:
-        return Media(content, len(data), trouble="this is no SVG picture")
+        return Media(content, len(data), trouble="this is not an SVG picture")
     if re.search(_SCRIPT, data, re.IGNORECASE):
-        return Media(content, len(data), trouble="the drawing holds a script")
+        return Media(content, len(data), trouble="the drawing contains a script")
 
     def number(name: str) -> float:
         found = re.search(rf'\b{name}="([\d.]+)(?:px)?"', tag[0])

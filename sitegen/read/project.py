@@ -45,19 +45,20 @@ class Project:
 
 
 def find_project(start: Path) -> Project:
-    """The project that `start` lies in, found upwards. Raises ProjectError if there is none."""
+    """The project of the folder `start`, or of one above it. Raises ProjectError if there is
+    none."""
     here = start.resolve()
     for folder in (here, *here.parents):
         if (folder / CONFIG).is_file():
             return Project(folder)
     raise ProjectError(
         f"there is no site here: no {CONFIG} in {start} or above it\n"
-        "Make one with `sitegen init FOLDER`, or name one with `--project FOLDER`."
+        "Create one with `sitegen init FOLDER`, or name one with `--project FOLDER`."
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class ProjectFiles:
     """The files of a project's content, as paths relative to the project, sorted."""
 
     sources: tuple[tuple[str, str], ...]
@@ -69,7 +70,7 @@ class Files:
     problems: tuple[Problem, ...]
 
 
-def scan(project: Project) -> Files:
+def scan(project: Project) -> ProjectFiles:
     """All files of `content/`. Raises ProjectError if the folder can't be read."""
     found: list[str] = []
     problems: list[Problem] = []
@@ -79,7 +80,7 @@ def scan(project: Project) -> Files:
     attachments: list[str] = []
     static: list[str] = []
     for path in found:
-        sort = sort_of(path)
+        sort = file_type(path)
         if sort == "static":
             static.append(path)
         elif sort == "attachment":
@@ -88,11 +89,12 @@ def scan(project: Project) -> Files:
             problems.append(_misplaced(path, path.split("/", 2)[1]))
         elif sort != "config":
             sources.append((path, sort))
-    return Files(tuple(sources), tuple(attachments), tuple(static), tuple(problems))
+    return ProjectFiles(tuple(sources), tuple(attachments), tuple(static), tuple(problems))
 
 
-def sort_of(path: str) -> str:
-    """What a file of `content/` is: `config`, `static`, `attachment`, `misplaced`, or a kind."""
+def file_type(path: str) -> str:
+    """The type of a file in `content/`: `config`, `static`, `attachment`, `misplaced`, or a
+    kind."""
     if path == CONFIG:
         return "config"
     if path.startswith(f"{CONTENT}/{STATIC}/"):
@@ -113,7 +115,9 @@ def _misplaced(path: str, folder: str) -> Problem:
         message = "a document can't lie directly in content/"
         remedy = "move it into a folder such as content/pages/"
     else:
-        message = f"content/{folder}/ is no folder of a content kind, so this is not published"
+        message = (
+            f"content/{folder}/ is not the folder of a content kind, so this file is not published"
+        )
         remedy = did_you_mean(folder, kinds().by_folder)
         if not remedy.startswith("did"):
             # No slip of the pen: the folder of a feature that isn't installed, or somebody's notes.
@@ -162,7 +166,7 @@ def _walk(
         elif entry.is_file():
             found.append(path)
         else:
-            problems.append(Problem(path, None, "this is no file that can be read", "remove it"))
+            problems.append(Problem(path, None, "this is not a readable file", "remove it"))
 
 
 def read_bytes(root: Path, path: str) -> bytes | Problem:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sitegen.digest import digest
 from sitegen.installed import library_version
 from sitegen.read.project import Project
-from sitegen.render.cards import FOLDER, HEIGHT, REVISION, WIDTH, Card, post_card, site_card
+from sitegen.render.cards import FOLDER, HEIGHT, REVISION, WIDTH, SocialCard, post_card, site_card
 from sitegen.render.output import Output
 from sitegen.render.theme import Theme
 from sitegen.render.variants import kept
@@ -26,7 +26,7 @@ def card_outputs(
     """The cards of the site and of its posts."""
     if path is not None and not path.startswith(FOLDER):
         return
-    found: dict[str, tuple[Card, str]] = {}
+    found: dict[str, tuple[SocialCard, str]] = {}
     card = site_card(site.config, theme)
     if card is not None:
         found[card.path] = (card, "the site's card")
@@ -43,7 +43,7 @@ def card_outputs(
         yield Output(place, origin, key_of, make, heavy=True)
 
 
-def _make(project: Project, card: Card, key: bytes, _site: TracedSite) -> bytes:
-    from sitegen.render.drawing import drawn
+def _make(project: Project, card: SocialCard, key: bytes, _site: TracedSite) -> bytes:
+    from sitegen.render.card_image import drawn
 
     return kept(project.cache, key, lambda: drawn(card, FONT, (WIDTH, HEIGHT)))

@@ -30,7 +30,7 @@ _COVERED = re.compile(
 """What the font can write: in other scripts, a card would be a row of empty boxes."""
 
 
-class Card(NamedTuple):
+class SocialCard(NamedTuple):
     """What a card says, and its colours."""
 
     title: str
@@ -46,22 +46,22 @@ class Card(NamedTuple):
         return f"{FOLDER}{digest('card', REVISION, repr(tuple(self))).hex()[:16]}.png"
 
 
-def site_card(config: Config, theme: Theme) -> Card | None:
+def site_card(config: Config, theme: Theme) -> SocialCard | None:
     """The card of the site; None if it has a picture."""
     if config.image is not None:
         return None
     return _card(config.name, config.tagline or "", config, theme)
 
 
-def post_card(title: str, config: Config, theme: Theme) -> Card | None:
+def post_card(title: str, config: Config, theme: Theme) -> SocialCard | None:
     """The card of a post without a picture; None if none is wanted."""
     return _card(title, config.name, config, theme) if config.cards else None
 
 
-def _card(title: str, below: str, config: Config, theme: Theme) -> Card | None:
+def _card(title: str, below: str, config: Config, theme: Theme) -> SocialCard | None:
     if not _COVERED.fullmatch(title) or not _COVERED.fullmatch(below):
         return None
     colours = [str(theme.options.get(name) or default) for name, default in _COLOURS.items()]
     accent, paper, ink = colours
     right_to_left = direction(config.language) == "rtl"
-    return Card(title, below, accent, paper, ink, right_to_left)
+    return SocialCard(title, below, accent, paper, ink, right_to_left)

@@ -39,10 +39,10 @@ def contract() -> tuple[View, ...]:
 
 
 _ORDER = (
-    "SiteView", "ContactView", "DayView", "Meta", "Pagination", "Discovery", "DocumentView",
+    "SiteView", "ContactView", "DayView", "PageMeta", "Pagination", "Discovery", "DocumentView",
     "PostView", "SeriesPlace", "AudioView", "OriginView", "FaqView", "ValueView", "StoryView",
     "RecoveryView", "PersonView", "PageView", "NoticeView", "CommentView", "SeriesView",
-    "ImageView", "DateView", "NoteView", "LinkView", "Heading", "TagView", "CategoryView",
+    "ImageView", "DateView", "NoteView", "LinkView", "TocEntry", "TagView", "CategoryView",
     "HomeSection", "Month", "FeedLink", "ChannelLinks", "ChannelGroup",
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from sitegen.render.colour import READABLE, contrast, readable
 from sitegen.render.theme import Theme
 
 
-class Pair(NamedTuple):
+class ColourPair(NamedTuple):
     """Two options of a theme that stand on each other: text and its ground."""
 
     text: str
@@ -18,10 +18,10 @@ class Pair(NamedTuple):
 
 
 PAIRS = (
-    Pair("ink", "paper"),
-    Pair("ink_dark", "paper_dark"),
-    Pair("accent", "paper"),
-    Pair("accent_dark", "paper_dark"),
+    ColourPair("ink", "paper"),
+    ColourPair("ink_dark", "paper_dark"),
+    ColourPair("accent", "paper"),
+    ColourPair("accent_dark", "paper_dark"),
 )
 """The pairs that are checked where a theme has options of these names."""
 

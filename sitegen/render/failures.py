@@ -23,7 +23,9 @@ def template_problem(error: Exception, theme: Theme, page: str) -> Problem | Non
         place = _place(error, theme)
         file, line = place if place is not None else (f"themes/{theme.name}", None)
         names = ", ".join(str(name) for name in error.templates) or str(error.name)
-        return Problem(file, line, f'there is no template "{names}"', "mend the name, or add it")
+        return Problem(
+            file, line, f'there is no template "{names}"', "fix the name, or add the template"
+        )
     place = _place(error, theme)
     if place is None:
         return None

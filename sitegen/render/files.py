@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sitegen.errors import ContentError, Problem
 from sitegen.model.content_path import content_path
-from sitegen.read.film import SUFFIXES
 from sitegen.read.media import Media
 from sitegen.read.project import CONTENT, Project
+from sitegen.read.video import SUFFIXES
 from sitegen.render.deployment import MERGED
 from sitegen.render.output import Output, constant
 from sitegen.render.renderer import Renderer

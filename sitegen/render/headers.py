@@ -19,19 +19,19 @@ from sitegen.site.site import Site
 OWN_FILE = "content/static/_headers"
 
 
-class Rule(NamedTuple):
+class HeaderRule(NamedTuple):
     """The headers of the paths that fit a pattern, in order."""
 
     pattern: str
     headers: tuple[tuple[str, str], ...]
 
 
-def rules(site: Site, policy: str, feature_feeds: Sequence[str] = ()) -> Iterator[Rule]:
+def rules(site: Site, policy: str, feature_feeds: Sequence[str] = ()) -> Iterator[HeaderRule]:
     """sitegen's own rules. `policy` is the content security policy, `feature_feeds` are the URL
     paths of the RSS feeds that features add."""
     config = site.config
-    yield Rule(href(config, "/") + "*", tuple(_everywhere(config, policy)))
-    yield Rule(
+    yield HeaderRule(href(config, "/") + "*", tuple(_everywhere(config, policy)))
+    yield HeaderRule(
         href(config, "/assets/") + "*",
         (("Cache-Control", "public, max-age=31536000, immutable"),),
     )
@@ -41,12 +41,12 @@ def rules(site: Site, policy: str, feature_feeds: Sequence[str] = ()) -> Iterato
             ("Access-Control-Allow-Origin", "*"),
         )
         for folder in ("/", "/*/"):
-            yield Rule(config.base_path.rstrip("/") + folder + FILES[form], headers)
+            yield HeaderRule(config.base_path.rstrip("/") + folder + FILES[form], headers)
     for path in feature_feeds:
         if path.rpartition("/")[2] not in FILES.values():
             headers = (("Content-Type", SERVED["rss"]), ("Access-Control-Allow-Origin", "*"))
-            yield Rule(href(config, path), headers)
-    yield Rule(href(config, OPML), (("Content-Type", "text/x-opml; charset=utf-8"),))
+            yield HeaderRule(href(config, path), headers)
+    yield HeaderRule(href(config, OPML), (("Content-Type", "text/x-opml; charset=utf-8"),))
     if config.feeds.hub is not None:
         yield from _hub_links(site, config.feeds.hub, feature_feeds)
 
@@ -61,7 +61,7 @@ def _everywhere(config: Config, policy: str) -> Iterator[tuple[str, str]]:
         yield "X-Robots-Tag", "noindex"
 
 
-def _hub_links(site: Site, hub: str, feature_feeds: Sequence[str]) -> Iterator[Rule]:
+def _hub_links(site: Site, hub: str, feature_feeds: Sequence[str]) -> Iterator[HeaderRule]:
     """Hub and self of each feed, where WebSub looks for them first (section 4)."""
     config = site.config
     for channel in site.channels():
@@ -73,12 +73,12 @@ def _hub_links(site: Site, hub: str, feature_feeds: Sequence[str]) -> Iterator[R
         yield _hub_link(config, hub, url_path)
 
 
-def _hub_link(config: Config, hub: str, url_path: str) -> Rule:
+def _hub_link(config: Config, hub: str, url_path: str) -> HeaderRule:
     links = f'<{hub}>; rel="hub", <{absolute(config, url_path)}>; rel="self"'
-    return Rule(href(config, url_path), (("Link", links),))
+    return HeaderRule(href(config, url_path), (("Link", links),))
 
 
-def merged(own: str, ours: Iterator[Rule]) -> str:
+def merged(own: str, ours: Iterator[HeaderRule]) -> str:
     """The owner's file with our rules behind it: where both set a header, the owner's stays."""
     theirs = list(parse(own))
     taken: dict[str, set[str]] = {}
@@ -96,7 +96,7 @@ def merged(own: str, ours: Iterator[Rule]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def parse(text: str) -> Iterator[Rule]:
+def parse(text: str) -> Iterator[HeaderRule]:
     """The rules of a `_headers` file; lines that are none are passed over."""
     pattern, headers = "", list[tuple[str, str]]()
     for line in text.splitlines():
@@ -105,14 +105,14 @@ def parse(text: str) -> Iterator[Rule]:
             continue
         if not line[0].isspace():
             if pattern:
-                yield Rule(pattern, tuple(headers))
+                yield HeaderRule(pattern, tuple(headers))
             pattern, headers = words, []
         else:
             name, colon, value = words.partition(":")
             if colon:
                 headers.append((name.strip().removeprefix("! "), value.strip()))
     if pattern:
-        yield Rule(pattern, tuple(headers))
+        yield HeaderRule(pattern, tuple(headers))
 
 
 def own_problems(text: str) -> Iterator[Problem]:
@@ -125,8 +125,8 @@ def own_problems(text: str) -> Iterator[Problem]:
         if not line[0].isspace():
             inside = True
             if not words.startswith(("/", "https://")):
-                message = f'"{words}" is no path, and no header of one'
+                message = f'"{words}" is neither a path nor a header'
                 yield Problem(OWN_FILE, number, message, "begin paths with /, indent headers")
         elif not inside or (":" not in words and not words.startswith("!")):
-            message = f'"{words}" is no header of a path'
+            message = f'"{words}" is not a header'
             yield Problem(OWN_FILE, number, message, "write a path, then `  Name: value` below it")

@@ -29,7 +29,7 @@ class Pagination(Struct, frozen=True):
     """The page with older ones."""
 
 
-class Meta(Struct, frozen=True):
+class PageMeta(Struct, frozen=True):
     """The page: what it is called, where it is, how others should see it."""
 
     kind: str

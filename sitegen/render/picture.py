@@ -43,7 +43,7 @@ def markup(picture: Picture, figure: bool) -> str:
     return f"<figure>{image}{caption}</figure>"
 
 
-class Film(NamedTuple):
+class Video(NamedTuple):
     """A film of the site's own as it stands in a page."""
 
     src: str
@@ -59,7 +59,7 @@ class Film(NamedTuple):
     """The site's: captions in it are shown at once, as phones play without sound."""
 
 
-def film_markup(film: Film, figure: bool) -> str:
+def video_markup(film: Video, figure: bool) -> str:
     """The HTML of a film, written like a picture; it loads when it is played."""
     video = {"preload": "none" if film.poster else "metadata", "src": film.src}
     if film.poster:
@@ -104,7 +104,7 @@ def _image(picture: Picture, *, with_title: bool) -> str:
     return f"<picture>{source}{image}></picture>" if source else f"{image}>"
 
 
-class _Offers(NamedTuple):
+class _PictureSources(NamedTuple):
     """What a browser may load for a picture."""
 
     src: str
@@ -116,12 +116,12 @@ class _Offers(NamedTuple):
 @lru_cache(maxsize=1024)
 def _offers(
     src: str, media: Media, source: str, base: str, sizes: str, widest: int | None
-) -> _Offers:
+) -> _PictureSources:
     """Kept, as portraits and cards show one picture on many pages."""
     every = variants(source, media)
     found = [one for one in every if one.width >= SMALLEST or widest is not None] or every
     if not found:
-        return _Offers(src)
+        return _PictureSources(src)
     webp = _offered((one for one in found if one.format == "WEBP"), widest)
     same = _offered((one for one in found if one.format == media.format), widest)
     base = base.rstrip("/") + "/"
@@ -133,9 +133,11 @@ def _offers(
         candidates.append(f"{src} {media.width}w")
     srcset = ", ".join(candidates) if len(candidates) > 1 else ""
     if media.format == "WEBP" or (widest is not None and widest <= WIDTHS[0]):
-        return _Offers(src, srcset)  # of a few kilobytes, a second format costs more than it saves
+        return _PictureSources(
+            src, srcset
+        )  # of a few kilobytes, a second format costs more than it saves
     offers = ", ".join(_candidate(base, one) for one in webp)
-    return _Offers(
+    return _PictureSources(
         src, srcset, f'<source type="image/webp" srcset="{offers}" sizes="{escape(sizes)}">'
     )
 

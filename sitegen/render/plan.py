@@ -8,8 +8,8 @@ from functools import partial
 
 from sitegen.errors import ContentError, Problem
 from sitegen.features import added
+from sitegen.read.cache import ContentCache
 from sitegen.read.media import Media, read_media
-from sitegen.read.memo import Memo
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.card_outputs import card_outputs
 from sitegen.render.deployment import deployment
@@ -79,19 +79,19 @@ def outputs(
     path: str | None = None,
 ) -> Iterator[Output]:
     """All outputs; if a `path` is given, a family may leave out those that lie elsewhere."""
-    memo = Memo(project.cache) if media is None else None
+    cache = ContentCache(project.cache) if media is None else None
     try:
-        if memo is not None:
-            media = partial(_media, site, project, memo)
+        if cache is not None:
+            media = partial(_media, site, project, cache)
         assert media is not None
         yield from _families(site, renderer, project, media, path)
     finally:
-        if memo is not None:
-            memo.close()
+        if cache is not None:
+            cache.close()
 
 
-def _media(site: Site, project: Project, memo: Memo, path: str) -> Media:
-    return read_media(project.root, path, memo, site.contents.digests.get(path))
+def _media(site: Site, project: Project, cache: ContentCache, path: str) -> Media:
+    return read_media(project.root, path, cache, site.contents.digests.get(path))
 
 
 def _families(

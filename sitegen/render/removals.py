@@ -50,9 +50,9 @@ def removal_problems(
 def _problem(removal: Removal, file: str, line: int, version: int) -> Problem:
     instead = f"write {removal.instead}"
     if version >= removal.context:
-        message = f"there is no {removal.name} any more"
+        message = f"{removal.name} was removed"
         return Problem(file, line, message, instead, rule="theme-removal")
-    message = f"the next version of templates has no {removal.name}"
+    message = f"{removal.name} will be removed in the next version of templates"
     return Problem(file, line, message, instead, "warning", "theme-removal")
 
 

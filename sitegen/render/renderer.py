@@ -21,7 +21,7 @@ from sitegen.render.colour import better, readable
 from sitegen.render.dates import written
 from sitegen.render.discovery import Discovery
 from sitegen.render.filters import css_fonts, css_text, isodate, rich, without_anchors
-from sitegen.render.meta import Meta
+from sitegen.render.meta import PageMeta
 from sitegen.render.render_context import RenderContext
 from sitegen.render.templates import Templates
 from sitegen.render.theme import Theme
@@ -34,7 +34,7 @@ from sitegen.site import query
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 
-Context = Callable[[Views], tuple[Meta, dict[str, Any]]]
+Context = Callable[[Views], tuple[PageMeta, dict[str, Any]]]
 """Makes a page's description and what only its template uses."""
 
 

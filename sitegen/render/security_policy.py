@@ -93,7 +93,7 @@ def policy_problems(config: Config) -> list[Problem]:
         Problem(
             CONFIG,
             InField(("deployment", "allow", name)),
-            f'"{text}" is no source of a content security policy',
+            f'"{text}" is not a source of a content security policy',
             "write an origin such as https://www.youtube-nocookie.com",
         )
         for name, sources in config.deployment.allow.items()

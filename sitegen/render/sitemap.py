@@ -20,7 +20,7 @@ from sitegen.digest import digest
 from sitegen.model.config import Config
 from sitegen.render.output import Output
 from sitegen.render.urls import absolute
-from sitegen.site.entries import Entry
+from sitegen.site.entries import SitemapEntry
 from sitegen.site.permalinks import encode
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
@@ -68,7 +68,7 @@ def _sitemap(config: Config, start: int, stop: int, site: TracedSite) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _url(base: str, entry: Entry) -> str:
+def _url(base: str, entry: SitemapEntry) -> str:
     parts = [f"<loc>{base}{_encoded(entry.url_path)}</loc>"]
     if entry.modified is not None:
         parts.append(f"<lastmod>{_moment(entry.modified)}</lastmod>")

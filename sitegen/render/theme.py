@@ -24,10 +24,10 @@ from sitegen.features import features
 from sitegen.loading import load_folder
 from sitegen.model.config import Config, Section
 from sitegen.model.scalars import Slug, Text
-from sitegen.read.convert import Reading, convert
+from sitegen.read.convert import Conversion, convert
 from sitegen.read.front_matter import decode
 from sitegen.read.project import CONFIG, Project
-from sitegen.read.yaml_nodes import NotYaml, compose
+from sitegen.read.yaml_nodes import YamlError, compose
 
 CONTEXT_VERSION = 1
 """Of what templates may use (`docs/theming.md`). It counts removals, not additions."""
@@ -164,13 +164,13 @@ def _read_theme_file(project: Project, folder: Path) -> ThemeFile:
         raise ContentError([text])
     try:
         node = compose(text, file)
-    except NotYaml as error:
+    except YamlError as error:
         raise ContentError([error.problem]) from None
     if node is None:
         raise ContentError([Problem(file, 1, "the file is empty", "write at least `name: …`")])
     from datetime import UTC
 
-    reading = Reading(file, UTC)
+    reading = Conversion(file, UTC)
     theme_file = convert(node, ThemeFile, reading)
     if theme_file is None or reading.problems:
         raise ContentError(reading.problems)

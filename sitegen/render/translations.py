@@ -12,7 +12,7 @@ from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
 from sitegen.model.config import Config
 from sitegen.model.kinds import kinds
-from sitegen.read.yaml_nodes import NotYaml, compose, line_of
+from sitegen.read.yaml_nodes import YamlError, compose, line_of
 from sitegen.render.theme import Theme
 
 
@@ -85,7 +85,7 @@ def _words_of_kinds() -> Iterator[tuple[str, str]]:
 def _read(text: str, file: str) -> dict[str, str | Mapping[str, str]]:
     try:
         root = compose(text, file)
-    except NotYaml as error:
+    except YamlError as error:
         raise ContentError([error.problem]) from None
     found: dict[str, str | Mapping[str, str]] = {}
     problems = []
@@ -95,7 +95,7 @@ def _read(text: str, file: str) -> dict[str, str | Mapping[str, str]]:
         elif isinstance(value, MappingNode):
             found[key.value] = {form.value: one.value for form, one in value.value}
         else:
-            problems.append(Problem(file, line_of(value, 1), "this is no text", "write one"))
+            problems.append(Problem(file, line_of(value, 1), "this is not a text", "write one"))
     if problems:
         raise ContentError(problems)
     return found

@@ -10,14 +10,14 @@ from sitegen.model.document import Document
 from sitegen.model.kinds.comment import Comment
 from sitegen.read.contents import Contents, Source, document_of, read_source, settings_of
 from sitegen.read.markdown import engine
-from sitegen.read.project import Project, sort_of
+from sitegen.read.project import Project, file_type
 from sitegen.render.plan import find
 from sitegen.render.renderer import Renderer
 from sitegen.site.permalinks import output_path
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
-from sitegen.site.update import Change, updated_site
+from sitegen.site.update import DocumentChange, updated_site
 
 
 class UnsavedPreview(NamedTuple):
@@ -39,7 +39,7 @@ def unsaved_preview(
     replaced, in thought.
     """
     site = context.site
-    kind = sort_of(path)
+    kind = file_type(path)
     config = site.config
     source = Source(path, kind, content_digest(text), text)
     read = read_source(source, engine(config.markdown.engine), settings_of(config))
@@ -49,7 +49,7 @@ def unsaved_preview(
     old = site.documents.get(site.by_source.get(path, ""))
     if document.id in site.documents and old is None:
         return None
-    after = updated_site(site, _with(site, path, document), [Change(old, document)])
+    after = updated_site(site, _with(site, path, document), [DocumentChange(old, document)])
     shown, anchor = document.id, ""
     if isinstance(document.front, Comment):
         shown, anchor = after.comment_target(document) or "", f"comment-{document.name}"

@@ -19,10 +19,10 @@ from sitegen.errors import ContentError, InBody, InField, Problem, Where
 from sitegen.installed import library_version
 from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
-from sitegen.read.film import SUFFIXES, without_private
 from sitegen.read.locate import locate
 from sitegen.read.media import OF_CAMERAS, Media
 from sitegen.read.project import CONFIG, Project
+from sitegen.read.video import SUFFIXES, without_private
 from sitegen.render.body import media_path
 from sitegen.render.output import Output
 from sitegen.site.site import Site
@@ -134,7 +134,7 @@ def _output(project: Project, source: str, media: Media, variant: Variant) -> Ou
 def _make(
     project: Project, source: str, media: Media, variant: Variant, key: bytes, _site: TracedSite
 ) -> bytes:
-    from sitegen.render.resized import resized
+    from sitegen.render.resizing import resized
 
     return kept(
         project.cache,
@@ -186,13 +186,13 @@ def cleaned_output(project: Project, source: str, path: str) -> Output:
 
 
 def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
-    from sitegen.read.metadata import NotStripped, stripped
+    from sitegen.read.metadata import MetadataError, stripped
 
     media: Media = site.media(source)
     file = project.root / source
     # An AVIF says itself how it is turned, and browsers do so (ISO/IEC 23008-12, 6.5.10).
     if media.orientation != 1 and not media.animated and media.format != "AVIF":
-        from sitegen.render.resized import resized
+        from sitegen.render.resizing import resized
 
         key = digest("upright", REVISION, library_version("pillow"), media.digest)
         return kept(project.cache, key, lambda: resized(file, media, media.format, media.width))
@@ -201,7 +201,7 @@ def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
         return data
     try:
         return stripped(data)
-    except NotStripped as error:
+    except MetadataError as error:
         remedy = "open it in a picture editor and save it again"
         raise ContentError([Problem(source, None, str(error), remedy)]) from None
 

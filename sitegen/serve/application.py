@@ -14,12 +14,12 @@ from werkzeug.utils import send_file
 from werkzeug.wrappers import Request, Response
 
 from sitegen.digest import digest
-from sitegen.serve import describe, host, pages
+from sitegen.serve import describe, host_rules, pages
 from sitegen.serve.editor import Opener
 from sitegen.serve.extensions import PreviewExtensions
-from sitegen.serve.guard import clean_path, is_known_host, is_own_request
 from sitegen.serve.preview import Preview, RenderedPage
-from sitegen.serve.state import State
+from sitegen.serve.request_security import clean_path, is_known_host, is_own_request
+from sitegen.serve.state import PreviewState
 from sitegen.serve.streams import Streams
 from sitegen.site.permalinks import encode
 
@@ -59,8 +59,8 @@ class Application:
         self._opener = opener
         self._streams = Streams(preview.announcements)
         self._token = secrets.token_urlsafe(24)
-        self._rules = _Remembered(lambda content: host.read_redirects(content.decode()))
-        self._headers = _Remembered(lambda content: host.read_headers(content.decode()))
+        self._rules = _ParsedFile(lambda content: host_rules.read_redirects(content.decode()))
+        self._headers = _ParsedFile(lambda content: host_rules.read_headers(content.decode()))
 
     def __call__(self, environ: Environ, start: Started) -> Iterable[bytes]:
         request = Request(environ)
@@ -82,20 +82,20 @@ class Application:
         try:
             given = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8")
         except UnicodeDecodeError:
-            return _plain(400, "The address is no UTF-8.")
+            return _plain(400, "The address is not UTF-8.")
         path = clean_path(given)
         if path is None:
             return _plain(400, "No page has such an address.")
         if path == OWN.rstrip("/") or path.startswith(OWN):
             return self._own(request, path.removeprefix("_sitegen").removeprefix("/"))
         if request.method not in ("GET", "HEAD"):
-            return _plain(405, "Pages can only be looked at here; forms work on the real site.")
+            return _plain(405, "The preview only shows pages; forms work on the real site.")
         return self._site(request, path)
 
     # --- the site ---------------------------------------------------------------------------------
 
     def _site(self, request: Request, path: str) -> Response:
-        state = self._preview.look()
+        state = self._preview.current_state()
         if state.site is None or state.renderer is None:
             return self._with_script(_html(pages.waiting(), 503), state, None)
         base = state.site.config.base_path
@@ -107,7 +107,7 @@ class Application:
         if page is None and target is not None:
             page = self._of_the_last_build(target)
         rules = self._rules(self._content(state, "_redirects"))
-        outcome = host.redirect(rules, whole, query, exists=page is not None)
+        outcome = host_rules.redirect(rules, whole, query, exists=page is not None)
         if outcome is not None:
             moved = self._by_rule(request, state, outcome, base)
             if moved is not None:
@@ -116,7 +116,7 @@ class Application:
             return self._absent(request, state, whole, base)
         return self._sent(request, state, whole, target, page)
 
-    def _page(self, state: State, path: str) -> RenderedPage | None:
+    def _page(self, state: PreviewState, path: str) -> RenderedPage | None:
         output = self._preview.find(state, path)
         return None if output is None else self._preview.render(state, output)
 
@@ -127,16 +127,16 @@ class Application:
         file = self._preview.project.output / path
         return RenderedPage(None, file) if file.is_file() else None
 
-    def _content(self, state: State, path: str) -> bytes:
+    def _content(self, state: PreviewState, path: str) -> bytes:
         page = self._page(state, path)
         if page is not None and page.file is not None:
             return page.file.read_bytes()
         return page.content or b"" if page is not None else b""
 
     def _by_rule(
-        self, request: Request, state: State, outcome: host.Outcome, base: str
+        self, request: Request, state: PreviewState, outcome: host_rules.RedirectResult, base: str
     ) -> Response | None:
-        """What a line of `_redirects` makes of a request."""
+        """The response that a rule of `_redirects` gives."""
         if outcome.status in (200, 404, 410, 451):
             parts = urlsplit(outcome.target)
             if parts.netloc or not parts.path.startswith(base):
@@ -155,7 +155,7 @@ class Application:
         response.autocorrect_location_header = False
         return response
 
-    def _absent(self, request: Request, state: State, whole: str, base: str) -> Response:
+    def _absent(self, request: Request, state: PreviewState, whole: str, base: str) -> Response:
         """A folder's page without its slash, the way to the site's own path, or 404."""
         if not whole.endswith("/"):
             inside = f"{whole}/".removeprefix(base)
@@ -175,7 +175,7 @@ class Application:
     def _sent(
         self,
         request: Request,
-        state: State,
+        state: PreviewState,
         whole: str,
         path: str,
         page: RenderedPage,
@@ -184,7 +184,7 @@ class Application:
         if page.file is not None:
             response = self._file(request, page)
         elif page.content is None:
-            # It never could be made: the overlay says why.
+            # It could never be rendered: the overlay says why.
             return self._with_script(_html(pages.waiting(), 500), state, None)
         else:
             kind = content_type(path)
@@ -193,14 +193,14 @@ class Application:
                 self._with_script(response, state, page)
             response.set_etag(digest(response.get_data()).hex())
             response.headers["Cache-Control"] = "no-cache"
-        for name, value in host.headers_of(
+        for name, value in host_rules.headers_of(
             self._headers(self._content(state, "_headers")), whole
         ).items():
             response.headers[name] = value
         if _in_own_frame(request):
             _allow_frame(response)
         if page.content is not None and status == 200:
-            # A film that was made, and not copied, is asked for in parts, too.
+            # A video that was generated, and not copied, is requested in parts, too.
             whole_length = (
                 len(page.content) if path.endswith((".mp4", ".m4v", ".mov", ".3gp")) else None
             )
@@ -212,15 +212,17 @@ class Application:
         real = page.file.resolve()
         root = self._preview.project.root.resolve()
         if not real.is_relative_to(root) or not real.is_file():
-            return _plain(404, "The file is gone, or leaves the project.")
+            return _plain(404, "The file is gone, or is outside the project.")
         response = send_file(
             real, request.environ, mimetype=content_type(page.file.name), conditional=True
         )
         response.headers["Cache-Control"] = "no-cache"
         return response
 
-    def _with_script(self, response: Response, state: State, page: RenderedPage | None) -> Response:
-        """Add the one tag by which the bar, the overlay and the reloading come in."""
+    def _with_script(
+        self, response: Response, state: PreviewState, page: RenderedPage | None
+    ) -> Response:
+        """Add the script tag that loads the bar, the overlay and the reloading."""
         mark = ""
         if page is not None and page.content is not None and state.renderer is not None:
             mark = describe.fingerprint(page.content, state.renderer)
@@ -248,13 +250,13 @@ class Application:
         if path == "open" and request.method == "POST":
             return self._open(request)
         if changes and not path.startswith("panel/"):
-            return _plain(405, "This can only be looked at.")
+            return _plain(405, "This page is read-only.")
         if path == "events":
             return self._events()
         if path == "page":
             return self._describe(request)
         if path == "":
-            state = self._preview.look()
+            state = self._preview.current_state()
             return _html(pages.overview(self._preview, self._extensions, state, request.args))
         if path == "phone":
             return _html(pages.phone(request.args.get("path", "/")))
@@ -283,7 +285,7 @@ class Application:
         return response.make_conditional(request)
 
     def _events(self) -> Response:
-        state = self._preview.look()
+        state = self._preview.current_state()
         stream = self._streams.open(state.version)
         if stream is None:
             return _plain(503, "There are too many streams.", {"Retry-After": "5"})
@@ -293,7 +295,7 @@ class Application:
         return response
 
     def _describe(self, request: Request) -> Response:
-        state = self._preview.look()
+        state = self._preview.current_state()
         whole = urlsplit(request.args.get("path", "/")).path
         path, page = "", None
         if state.site is not None and state.renderer is not None:
@@ -319,7 +321,7 @@ class Application:
         if not self._has_token(request.headers.get(TOKEN_HEADER, "")):
             return _plain(403, "The page is from an earlier preview; reload it.")
         name, line = request.form.get("file", ""), request.form.get("line", "1")
-        state = self._preview.look()
+        state = self._preview.current_state()
         path = None
         if name.startswith(("content/", "themes/")):
             path = describe.source_file(name, state, self._preview.project)
@@ -332,7 +334,7 @@ class Application:
         return secrets.compare_digest(token.encode(), self._token.encode())
 
     def _panel(self, request: Request, path: str) -> Response:
-        state = self._preview.look()
+        state = self._preview.current_state()
         name, _, rest = path.partition("/")
         found = next((one for one in self._extensions.panels if one.name == name), None)
         if found is None or state.site is None or state.renderer is None:
@@ -359,8 +361,8 @@ class Application:
         return response
 
 
-class _Remembered:
-    """What a file's content was read as, until it has another content."""
+class _ParsedFile:
+    """The parsed content of a file, until the content changes."""
 
     def __init__(self, read: Callable[[bytes], Any]) -> None:
         self._read = read

@@ -1,4 +1,4 @@
-"""What the bar, the overlay and the reloading script are told of a page: as JSON."""
+"""Describes a page for the bar, the overlay and the reloading script, as JSON."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from sitegen.read.project import Project
 from sitegen.render.renderer import Renderer
 from sitegen.render.urls import href
 from sitegen.render.views.document import WORDS_A_MINUTE
+from sitegen.serve.document_status import status
 from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Preview, RenderedPage
-from sitegen.serve.state import State
-from sitegen.serve.words import status
+from sitegen.serve.state import PreviewState
 from sitegen.site.permalinks import encode
 from sitegen.site.site import Site
 
@@ -40,14 +40,14 @@ def fingerprint(content: bytes, renderer: Renderer) -> str:
 SEARCH = "search/index.html"
 INDEX = "pagefind/"
 """Where a build puts the index of the search, below the site's root."""
-FOUND_BY_THE_LAST_BUILD = "the search finds what `sitegen build` published last"
-NOTHING_FOUND_YET = "the search finds nothing before `sitegen build` has made its index"
+FOUND_BY_THE_LAST_BUILD = "the search uses the index of the last `sitegen build`"
+NOTHING_FOUND_YET = "the search has no index until `sitegen build` has run"
 
 
 def describe(
     preview: Preview,
     extensions: PreviewExtensions,
-    state: State,
+    state: PreviewState,
     path: str,
     page: RenderedPage | None,
 ) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def hidden_documents(site: Site) -> Iterable[Document]:
 def _about(
     preview: Preview, extensions: PreviewExtensions, site: Site, document: Document
 ) -> dict[str, Any]:
-    state, text, detail = status(site, document.id, preview.wishes.clock())
+    state, text, detail = status(site, document.id, preview.options.clock())
     words = document.body.words
     return {
         "source": document.source,
@@ -141,25 +141,25 @@ def _about(
 
 
 def _whole(site: Site, address: str) -> str:
-    """The address of a page of the site, or of the preview's own, which lie beside it."""
+    """The address of a page of the site, or of one of the preview's own pages."""
     return address if address.startswith("/_sitegen/") else href(site.config, address)
 
 
 def _marks(preview: Preview, site: Site) -> dict[str, dict[str, str]]:
-    """What is shown here and is not public: its link's address, and how it stands."""
+    """The hidden documents that are shown here: their URLs, and their status."""
     found: dict[str, dict[str, str]] = {}
     for key, seen in site.visibilities.items():
         if seen.state != "live" and seen.shown:
             address = site.url_path(key)
             if address is not None:
-                state, text, _ = status(site, key, preview.wishes.clock())
+                state, text, _ = status(site, key, preview.options.clock())
                 found[href(site.config, address)] = {"state": state, "status": text}
                 if len(found) >= MOST_MARKS:
                     break
     return found
 
 
-def shown(problem: Problem, state: State, project: Project) -> dict[str, Any]:
+def shown(problem: Problem, state: PreviewState, project: Project) -> dict[str, Any]:
     """A problem with the lines of the source around it."""
     return {
         "file": problem.file,
@@ -171,7 +171,7 @@ def shown(problem: Problem, state: State, project: Project) -> dict[str, Any]:
     }
 
 
-def _lines(problem: Problem, state: State, project: Project) -> list[dict[str, Any]]:
+def _lines(problem: Problem, state: PreviewState, project: Project) -> list[dict[str, Any]]:
     path = source_file(problem.file, state, project)
     if path is None or problem.line is None:
         return []
@@ -189,7 +189,7 @@ def _lines(problem: Problem, state: State, project: Project) -> list[dict[str, A
     ]
 
 
-def source_file(name: str, state: State, project: Project) -> Path | None:
+def source_file(name: str, state: PreviewState, project: Project) -> Path | None:
     """The file that messages call `name`, if it is one of the project's or of its theme's."""
     if ".." in name.split("/"):
         return None

@@ -1,6 +1,6 @@
 """What features and the command line add to the preview: findings, links in the bar, panels.
 
-Nothing here knows of checks, newsletters or the inbox: they are handed over as functions.
+Nothing here depends on checks, the newsletter or the inbox: they are passed in as functions.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class PanelRequest(NamedTuple):
 
     method: str
     path: str
-    """What follows the panel's own URL path, without a slash before it."""
+    """The rest of the URL path below the panel's own, without a leading slash."""
     query: Mapping[str, str]
     form: Mapping[str, str]
     site: Site
@@ -50,7 +50,7 @@ class PanelResponse(NamedTuple):
 
     title: str
     body: Markup = Markup("")
-    """The page's content, made by `sitegen.serve.panel_templates`."""
+    """The page's content, rendered by `sitegen.serve.panel_templates`."""
     status: int = 200
     """The HTTP status."""
     location: str | None = None
@@ -67,12 +67,12 @@ class Panel:
     title: str
     respond: Callable[[PanelRequest], PanelResponse]
     waiting: Callable[[], int] = lambda: 0
-    """How many things wait there, shown beside its title."""
+    """The number of waiting things, shown beside its title."""
     private: bool = False
-    """Whether it shows people's data: then it responds only while nobody else can reach the
+    """Whether it shows personal data: then it responds only while no other computer can reach the
     server."""
     former_name: str = ""
-    """What it was called in the version before: its old URL redirects."""
+    """Its name in the version before: its old URL redirects."""
 
     @property
     def url(self) -> str:
@@ -89,8 +89,8 @@ class PreviewExtensions:
     """All that is added."""
 
     findings: Callable[[Site, Document | None], Iterable[Problem]] = _no_findings
-    """What `sitegen check` finds in a document, or, asked for None, in the whole site. Called for
-    each page that is looked at: it has to be quick, or to remember."""
+    """The findings of `sitegen check` in a document, or, for None, in the whole site. Called for
+    each page that is shown, so it has to be fast or cached."""
     page_links: tuple[Callable[[Site, Document], Iterable[PageLink]], ...] = ()
     """Links in the bar of a document's page, such as to the emails that it appears in."""
     panels: tuple[Panel, ...] = ()

@@ -14,16 +14,16 @@ from sitegen.errors import Problem
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
 from sitegen.render.urls import href
+from sitegen.serve.document_status import DocumentStatus, ahead, status
 from sitegen.serve.extensions import Panel, PanelRequest, PreviewExtensions
 from sitegen.serve.panel_templates import environment
 from sitegen.serve.preview import Preview
-from sitegen.serve.state import State
-from sitegen.serve.words import DocumentStatus, ahead, status
+from sitegen.serve.state import PreviewState
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from, live_until
 
 FILES = frozenset({"preview.js", "bar.css", "panel.js", "panel.css"})
-"""What the pages load from /_sitegen/."""
+"""The files that the pages load from /_sitegen/."""
 PER_PAGE = 100
 MOST_PROBLEMS = 100
 MOST_UPCOMING = 40
@@ -68,7 +68,7 @@ def phone(path: str) -> str:
 
 
 class PanelPage(NamedTuple):
-    """What a panel responded, as a page."""
+    """A panel's response, as a page."""
 
     page: str
     status: int
@@ -80,7 +80,7 @@ class PanelPage(NamedTuple):
 def panel_page(
     panel: Panel,
     extensions: PreviewExtensions,
-    state: State,
+    state: PreviewState,
     method: str,
     path: str,
     query: Mapping[str, str],
@@ -97,7 +97,7 @@ def panel_page(
     said = panel.respond(request)
     if said.document is not None:
         return PanelPage(said.document, said.status, None, is_framed=True)
-    # What a form was answered with is not reloaded: that would send the form again.
+    # The response to a form is not reloaded: that would send the form again.
     version = state.version if method == "GET" else None
     page = _render("panel.html", extensions, state.site, version, title=said.title, body=said.body)
     return PanelPage(page, said.status, said.location)
@@ -122,8 +122,8 @@ class _Event(NamedTuple):
     ahead: str
 
 
-class _Wanted(NamedTuple):
-    """What of all documents is asked for."""
+class _DocumentFilter(NamedTuple):
+    """The filter of the list of documents."""
 
     q: str
     kind: str
@@ -137,20 +137,20 @@ class _Wanted(NamedTuple):
 
 
 def overview(
-    preview: Preview, extensions: PreviewExtensions, state: State, query: Mapping[str, str]
+    preview: Preview, extensions: PreviewExtensions, state: PreviewState, query: Mapping[str, str]
 ) -> str:
-    """All documents by status, what comes up, and what is wrong."""
+    """All documents by status, what is scheduled, and all problems."""
     site = state.site
     if site is None:
         return waiting()
     page = query.get("page", "")
-    wanted = _Wanted(
+    wanted = _DocumentFilter(
         query.get("q", ""),
         query.get("kind", ""),
         query.get("status", ""),
         int(page) if page.isdecimal() and len(page) < 6 else 0,
     )
-    now = preview.wishes.clock()
+    now = preview.options.clock()
     found = sorted(_matching(site, wanted), key=_newest_first)
     first = wanted.page * PER_PAGE
     some = found[first : first + PER_PAGE]
@@ -180,14 +180,14 @@ def overview(
 
 
 def _problems(
-    preview: Preview, extensions: PreviewExtensions, state: State, site: Site
+    preview: Preview, extensions: PreviewExtensions, state: PreviewState, site: Site
 ) -> list[Problem]:
     order = {"error": 0, "warning": 1, "advice": 2}
     found = dict.fromkeys((*preview.problems_of(state), *extensions.findings(site, None)))
     return sorted(found, key=lambda one: (order[one.severity], one.sort_key))
 
 
-def _matching(site: Site, wanted: _Wanted) -> Iterable[Document]:
+def _matching(site: Site, wanted: _DocumentFilter) -> Iterable[Document]:
     words = wanted.q.casefold().split()
     for key, document in site.documents.items():
         if wanted.kind and document.kind.name != wanted.kind:
@@ -222,7 +222,7 @@ def _row(site: Site, document: Document, now: datetime) -> _DocumentRow:
 
 
 def _upcoming(site: Site, now: datetime) -> list[_Event]:
-    """What appears and disappears next."""
+    """The next documents to appear and to disappear."""
     moments: list[tuple[datetime, str, Document]] = []
     for document in site.documents.values():
         begins, ends = live_from(document), live_until(document)

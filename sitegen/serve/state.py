@@ -1,4 +1,4 @@
-"""What the preview shows at one moment: immutable, so that requests do not disturb each other."""
+"""The state of the preview at one moment: immutable, so that requests do not affect each other."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sitegen.site.site import Site
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """The site with its theme, and what is wrong."""
+class PreviewState:
+    """The site with its theme, and the problems."""
 
     version: int = 0
     """Counts changes, from the second in which the server started: pages that stay open see

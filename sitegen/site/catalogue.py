@@ -1,4 +1,4 @@
-"""Which documents a site has, who may see them, and what each is called.
+"""The documents of a site, their visibility and their names.
 
 The lowest of a site's layers (`sitegen.site.site`).
 """
@@ -32,7 +32,7 @@ _Index = TypeVar("_Index")
 
 
 class Catalogue:
-    """All of a project's documents, looked at from one viewpoint."""
+    """All of a project's documents, seen from one viewpoint."""
 
     def __init__(
         self,
@@ -51,10 +51,10 @@ class Catalogue:
         self._indexes: dict[Callable[[Any], object], object] = {}
 
     def index(self, make: Callable[[Self], _Index]) -> _Index:
-        """What the pure function `make` gives for this site, made once.
+        """The result of the pure function `make` for this site, computed once.
 
-        For those who need an index that the site itself does not have. It does not outlive an
-        edit: the next site makes it anew.
+        For indexes that the site itself does not have. The result does not outlive an edit: the
+        next site computes it again.
         """
         if make not in self._indexes:
             self._indexes[make] = make(self)
@@ -143,7 +143,7 @@ class Catalogue:
         )
 
     def comment_target(self, comment: Document) -> str | None:
-        """The id of the document that a comment is about, told by its folder."""
+        """The id of the document that a comment belongs to, according to its folder."""
         parts = comment.source.split("/")
         if len(parts) < 5:
             return None
@@ -168,7 +168,7 @@ class Catalogue:
         return key if key is not None and self.shown(key) else None
 
     def people(self, role: str = "") -> tuple[str, ...]:
-        """The ids of the people, those who are here first: owner, staff, guests."""
+        """The ids of the people: the owner, staff, guests, then those who have left."""
         ranks = ("owner", "staff", "guest")
         found: list[tuple[bool, int, int, str]] = []
         for key in self.collection("person"):

@@ -1,7 +1,7 @@
 """Channels: lists of documents by time, newest first, that readers can follow.
 
-A channel has a name, as `feeds.channels` in the configuration has it, and an argument: the slug of
-a tag or a series, the id of an author or of a document that is discussed; else nothing.
+A channel has a name, as in `feeds.channels` of the configuration, and an argument: the slug of a
+tag or a series, or the id of an author or of a document with comments; otherwise none.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What search engines are told to look at: every page that stands for itself, and its pictures."""
+"""The entries of the sitemap: every page with a canonical URL of its own, and its pictures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sitegen.site.relations import Relations
 from sitegen.site.visibility import live_from
 
 
-class Entry(NamedTuple):
+class SitemapEntry(NamedTuple):
     """A page: its URL path, when it last changed (seconds since 1970), its pictures' URL paths."""
 
     url_path: str
@@ -23,10 +23,10 @@ class Entry(NamedTuple):
     images: tuple[str, ...] = ()
 
 
-def entries(site: Relations) -> Iterator[Entry]:
+def entries(site: Relations) -> Iterator[SitemapEntry]:
     """Every page to be found. Later pages of lists and posts from elsewhere are not among them."""
     newest: dict[str, float] = {}
-    documents: list[Entry] = []
+    documents: list[SitemapEntry] = []
     times: dict[str, float] = {}
     for name, kind in kinds().by_name.items():
         if kind.permalink is None or kind.lists_posts:
@@ -40,12 +40,12 @@ def entries(site: Relations) -> Iterator[Entry]:
             url_path = site.url_path(key)
             elsewhere = getattr(document.front, "originally", None) is not None
             if url_path is not None and not elsewhere:
-                documents.append(Entry(url_path, modified, tuple(_images(site, document))))
-    yield Entry("/", max(newest.values(), default=None))
+                documents.append(SitemapEntry(url_path, modified, tuple(_images(site, document))))
+    yield SitemapEntry("/", max(newest.values(), default=None))
     for kind in index_kinds(site):
-        yield Entry(kind.url_path, newest.get(kind.name))
+        yield SitemapEntry(kind.url_path, newest.get(kind.name))
     yield from _lists(site, times)
-    yield Entry("/subscribe/")
+    yield SitemapEntry("/subscribe/")
     yield from documents
 
 
@@ -56,7 +56,7 @@ def index_kinds(site: Relations) -> Iterator[Kind]:
             yield kind
 
 
-def _lists(site: Relations, times: dict[str, float]) -> Iterator[Entry]:
+def _lists(site: Relations, times: dict[str, float]) -> Iterator[SitemapEntry]:
     """The lists of posts. `times` are those of the documents that say when they changed."""
 
     def newest(keys: tuple[str, ...]) -> float | None:
@@ -64,26 +64,26 @@ def _lists(site: Relations, times: dict[str, float]) -> Iterator[Entry]:
 
     takeaways = site.takeaways()
     if takeaways:
-        yield Entry("/takeaways/", newest(takeaways))
+        yield SitemapEntry("/takeaways/", newest(takeaways))
     tags = site.tags()
     if tags:
-        yield Entry("/tags/")
+        yield SitemapEntry("/tags/")
     for tag in tags:
-        yield Entry(f"/tags/{tag.slug}/", newest(site.tagged(tag.slug)))
+        yield SitemapEntry(f"/tags/{tag.slug}/", newest(site.tagged(tag.slug)))
     series = site.all_series()
     if series:
-        yield Entry("/series/")
+        yield SitemapEntry("/series/")
     for slug in series:
-        yield Entry(f"/series/{slug}/", newest(site.series_posts(slug)))
+        yield SitemapEntry(f"/series/{slug}/", newest(site.series_posts(slug)))
     for person in site.collection("person"):
         url_path = site.url_path(person)
         if url_path is not None:
             pictures = tuple(_images(site, site.documents[person]))
-            yield Entry(url_path, newest(site.written_by(person)), pictures)
+            yield SitemapEntry(url_path, newest(site.written_by(person)), pictures)
 
 
 def _modified(document: Document) -> float | None:
-    """When a document went live, or later said that it was changed."""
+    """The time when a document went live, or of its last announced change."""
     moments = [at for at in (live_from(document), last_change(document)) if at is not None]
     return max(moments).timestamp() if moments else None
 

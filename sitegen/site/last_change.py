@@ -1,6 +1,6 @@
-"""When a document was last changed, as its author says: for feeds, sitemap, pages and newsletter.
+"""The last change of a document, as its author dates it: for feeds, sitemap, pages and newsletter.
 
-Files' times say nothing of that: a checkout changes them, and a corrected comma is no news.
+The times of files don't matter: a checkout changes them, and a corrected comma is not news.
 """
 
 from __future__ import annotations

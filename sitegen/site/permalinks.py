@@ -16,7 +16,7 @@ _SAFE = "/~:@!$&'()*+,;="
 """Characters that a path keeps when it is percent-encoded (RFC 3986, section 3.3)."""
 
 _ENCODED = re.compile(r"[/~:@!$&'()*+,;=A-Za-z0-9_.-]*+")
-"""URL paths that `quote` would leave as they are: nearly all, and this is quicker to tell."""
+"""URL paths that `quote` doesn't change: nearly all, and this test is faster."""
 
 _CLEAN = re.compile(r"^[^\s/\\?#%\x00-\x1f.][^\s/\\?#%\x00-\x1f]*$")
 
@@ -27,7 +27,7 @@ def encode(url_path: str) -> str:
 
 
 def slug_of(document: Document) -> str:
-    """The document's slug: the stored one, else its name, made fit for a URL path."""
+    """The document's slug: the stored one, or one made of its name."""
     slug = unicodedata.normalize("NFC", document.front.slug or document.name)
     return slug if _CLEAN.match(slug) else slugify(slug) or document.id
 

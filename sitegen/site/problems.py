@@ -1,4 +1,4 @@
-"""What is wrong between documents: names that lead nowhere, links, pictures, identifiers."""
+"""Finds problems between documents: broken references, links, pictures, identifiers."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
 
 SECURITY_NOTICE = timedelta(days=30)
-"""How long before its end one is told that `security.txt` expires."""
+"""Time before the expiry of `security.txt` from which there is a warning."""
 
 
 def problems(site: Site, sound: Container[bytes] = ()) -> Iterator[Problem]:
-    """Everything that is wrong between the documents of a site.
+    """All problems between the documents of a site.
 
-    Documents with a `mark` among the `sound` ones are not looked at.
+    Documents with a `mark` among the `sound` ones are skipped.
     """
     yield from _identifiers(site)
     yield from _configuration(site)
@@ -43,12 +43,12 @@ def problems(site: Site, sound: Container[bytes] = ()) -> Iterator[Problem]:
 
 
 def mark(document: Document) -> bytes:
-    """What stands for a document in which nothing was wrong: its place and all it says."""
+    """A mark of a document without problems: a digest of its place and its content."""
     return document.source.encode() + document.digest
 
 
 def surroundings(site: Site) -> bytes:
-    """A digest of all that `problems_of` asks of a site beside the document that it looks at."""
+    """A digest of everything that `problems_of` reads of a site besides the document itself."""
     others = [
         (
             document.source,
@@ -68,7 +68,7 @@ def surroundings(site: Site) -> bytes:
 
 
 def problems_of(site: Site, document: Document) -> Iterator[Problem]:
-    """What is wrong with one document's relations to others."""
+    """The problems of one document in relation to others."""
     yield from _references(site, document)
     if document.body.links:
         yield from _links(site, document)
@@ -78,7 +78,7 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
         yield Problem(
             document.source,
             line,
-            "there is a control character, which no feed can carry",
+            "there is a control character, which feeds can't contain",
             "remove it; feeds leave it out",
             "warning",
             "control-character",
@@ -111,7 +111,7 @@ def _identifiers(site: Site) -> Iterator[Problem]:
             yield Problem(
                 document.source,
                 1,
-                "there is no id, so feeds take this for a new document when it is renamed",
+                "there is no id, so feed readers will see a new document when this file is renamed",
                 f"add `id: {document.id}`",
                 "warning",
                 "missing-id",
@@ -149,7 +149,7 @@ def _configuration(site: Site) -> Iterator[Problem]:
                 CONFIG,
                 InField((field,)),
                 f'there is no file "{content_path(source)}"',
-                "put it there, or mend the path (it is relative to content/)",
+                "add the file, or fix the path (it is relative to content/)",
                 rule="missing-file",
             )
 
@@ -161,10 +161,10 @@ def _security(site: Site) -> Iterator[Problem]:
         return
     field = InField(("security",))
     if security.expires is None:
-        message, remedy = "security.txt must say until when it is true", "add `expires: 2027-06-30`"
+        message, remedy = "security.txt needs an expiry date", "add `expires: 2027-06-30`"
         yield Problem(CONFIG, field, message, remedy, rule="security-expires")
     elif security.expires.at <= now + SECURITY_NOTICE:
-        ended = "is no longer true" if security.expires.at <= now else "is true for a month only"
+        ended = "has expired" if security.expires.at <= now else "expires within a month"
         remedy = "check it, then write a new `expires`"
         yield Problem(CONFIG, field, f"security.txt {ended}", remedy, "warning", "security-expires")
 
@@ -197,7 +197,8 @@ def _references(site: Site, document: Document) -> Iterator[Problem]:
 
 
 def _told_already(site: Site, document: Document, key: str) -> bool:
-    """What is mailed may carry what has expired since: it was written on its day."""
+    """A newsletter issue may link to documents that have expired since: it was written at its
+    date."""
     return document.kind.mailed and site.visibilities[key].state == "expired"
 
 
@@ -278,7 +279,7 @@ def _missing(
     site: Site, document: Document, where: InBody, target: str, path: str
 ) -> Iterator[Problem]:
     near = did_you_mean(path, [*site.by_source, *site.attachments])
-    remedy = near if near.startswith("did") else "mend the path; it is relative to this file"
+    remedy = near if near.startswith("did") else "fix the path; it is relative to this file"
     yield Problem(
         document.source, where, f'the link "{target}" leads nowhere', remedy, rule="broken-link"
     )
@@ -293,7 +294,7 @@ def _images(site: Site, document: Document) -> Iterator[Problem]:
             yield Problem(
                 document.source,
                 where,
-                "this picture comes from another site, which then learns who reads yours",
+                "this picture is loaded from another site, which can then track your readers",
                 "save it beside the document",
                 "warning",
                 "foreign-image",
@@ -308,8 +309,8 @@ def _no_alt(document: Document, where: InBody | InField) -> Problem:
     return Problem(
         document.source,
         where,
-        "this picture has no alt text for those who can't see it",
-        "say what is to be seen: ![a red bicycle](photo.jpg)",
+        "this picture has no alt text for people who can't see it",
+        "describe what it shows: ![a red bicycle](photo.jpg)",
         "warning",
         "missing-alt",
     )
@@ -328,7 +329,7 @@ def _file(
     path = f"{CONTENT}/static{link.path}" if link.kind == "url_path" else link.path
     if path not in site.attachments:
         near = did_you_mean(path, site.attachments)
-        remedy = near if near.startswith("did") else "put it there, or mend the path"
+        remedy = near if near.startswith("did") else "add the file, or fix the path"
         yield Problem(
             document.source, where, f'there is no file "{path}"', remedy, rule="missing-file"
         )
@@ -341,7 +342,7 @@ def _tags(site: Site, document: Document, front: Post) -> Iterator[Problem]:
             yield Problem(
                 document.source,
                 InField(("tags", index)),
-                f'"{tag}" is none of the tags in site.yaml',
+                f'"{tag}" is not among the tags in site.yaml',
                 did_you_mean(tag, site.config.tags),
                 rule="unknown-tag",
             )
@@ -352,7 +353,7 @@ def _category(site: Site, document: Document, front: Faq) -> Iterator[Problem]:
         yield Problem(
             document.source,
             InField(("category",)),
-            f'"{front.category or ""}" is none of the categories in site.yaml',
+            f'"{front.category or ""}" is not among the categories in site.yaml',
             did_you_mean(front.category or "", site.config.categories),
             rule="unknown-category",
         )
@@ -366,7 +367,7 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
         yield Problem(
             document.source,
             None,
-            "there is no document that this comment is about",
+            "the document that this comment belongs to does not exist",
             f"move it to content/comments/{folder}/NAME/; "
             + did_you_mean(document.folder.rpartition("/")[2], names),
             rule="lost-comment",
@@ -386,7 +387,7 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
         yield Problem(
             document.source,
             InField(("by",)),
-            f'there is no person "{front.by}", and staff answer by name',
+            f'there is no person "{front.by}", and staff comment by name',
             did_you_mean(front.by, _names(site, ("person",))),
             rule="unknown-name",
         )

@@ -1,7 +1,6 @@
-"""The mail addresses that are public on purpose: those of the configuration and of people.
+"""The email addresses that are public on purpose: those of the configuration and of people.
 
-`check` and the sending of the newsletter both ask here, so that what one lets pass the other does
-not refuse.
+Both `check` and the sending of the newsletter use this list, so that they agree.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from sitegen.site.site import Site
 
 
 def public_addresses(site: Site) -> frozenset[str]:
-    """The keys (`Address.key`) of all of them; those of people who are not shown yet, too."""
+    """The keys (`Address.key`) of all of them; also of people who are not shown yet."""
     found: set[str] = set()
     texts = [*_of_config(site.config)]
     for document in site.documents.values():
@@ -44,7 +43,7 @@ def _of_config(config: Config) -> Iterator[str | None]:
 
 
 def _addresses(text: str) -> list[str]:
-    """The addresses in a field: itself, or those that a `mailto:` link leads to (RFC 6068)."""
+    """The addresses in a field: the field itself, or those of a `mailto:` link (RFC 6068)."""
     scheme, colon, rest = text.partition(":")
     if not colon:
         return [text]

@@ -1,10 +1,11 @@
-"""Queries: what a page may ask of a site, each under a name by which it can be asked again.
+"""The registry of queries: a page's questions to the site, each with a name by which it can be
+repeated.
 
 A query is a pure function of the site and of plain arguments whose result is plain data. A page
-makes it through a `TracedSite`, which records its name and arguments; a later build asks it again
-by them (`sitegen.site.query_table`). Whoever defines a query registers it
-(`sitegen.site.traced_site.traced`): the core with `TracedSite` itself, others when their module is
-imported, which `load` sees to.
+makes it through a `TracedSite`, which records its name and arguments; a later build repeats it with
+them (`sitegen.site.query_table`). The module that defines a query registers it
+(`sitegen.site.traced_site.traced`): the core with `TracedSite` itself, others when they are
+imported by `load`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 Scalar = bool | int | float | str | None
 
 Query = tuple[str, tuple[Scalar, ...]]
-"""A query's name and its arguments: it can be kept in a record, and be the key of a mapping."""
+"""A query's name and its arguments: it can be stored in a record, and be the key of a mapping."""
 
 Answer = Callable[..., Any]
 """Answers a query: called with the `QueryContext` and the query's arguments."""
@@ -29,15 +30,15 @@ QUERIES: Mapping[str, Answer] = MappingProxyType(_QUERIES)
 
 
 def register(name: str, answer: Answer) -> None:
-    """Let a query be asked by its name. A module that is imported anew replaces its own."""
+    """Register a query by its name. A module that is imported again replaces its own."""
     _QUERIES[name] = answer
 
 
 def load(modules: Iterable[str]) -> None:
     """Import modules that register queries, by their full names.
 
-    To be called before recorded queries are asked again: one that nobody registered counts as
-    changed. Raises ImportError.
+    Must be called before recorded queries are repeated: an unregistered one counts as changed.
+    Raises ImportError.
     """
     for module in modules:
         import_module(module)

@@ -1,4 +1,4 @@
-"""What queries are answered from: the site, the files beside its documents, the bodies' HTML."""
+"""The data behind queries: the site, the files beside its documents, the bodies' HTML."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from sitegen.digest import content_digest
+from sitegen.read.audio import read_seconds
+from sitegen.read.cache import ContentCache
 from sitegen.read.media import Media, read_media
-from sitegen.read.memo import Memo
-from sitegen.read.sound import read_seconds
 from sitegen.site.query import QUERIES, Query
 from sitegen.site.site import Site
 
@@ -19,31 +19,31 @@ _ENCODER = msgspec.msgpack.Encoder()
 
 
 class QueryContext:
-    """What the pages of one site are made from, and the digests of the results they got."""
+    """The input of the pages of one site, and the digests of the results of their queries."""
 
     def __init__(
-        self, site: Site, memo: Memo, root: Path, bodies: Mapping[bytes, str] | None = None
+        self, site: Site, cache: ContentCache, root: Path, bodies: Mapping[bytes, str] | None = None
     ) -> None:
-        """`root` is the project's folder. `bodies` are the HTML of texts that the memo does not
-        hold, by their keys."""
+        """`root` is the project's folder. `bodies` are the HTML of texts that are not in the
+        content cache, by their keys."""
         self.site = site
-        self.memo = memo
+        self.cache = cache
         self.root = root
         self.shared: dict[Hashable, tuple[object, dict[Query, None]]] = {}
-        """Parts that several outputs have in common, with the queries that they made."""
+        """Parts that several outputs share, with the queries that they made."""
         self._bodies = bodies or {}
         self._media: dict[str, Media] = {}
         self._digests: dict[Query, bytes] = {}
 
     def updated(self, site: Site, changed: Collection[str]) -> QueryContext:
         """The context of the site after an edit, in which these files were changed."""
-        context = QueryContext(site, self.memo, self.root)
+        context = QueryContext(site, self.cache, self.root)
         context._media = {path: media for path, media in self._media.items() if path not in changed}
         return context
 
     def with_unsaved(self, site: Site, bodies: Mapping[bytes, str]) -> QueryContext:
         """The context of a site with documents that no file holds, and their bodies."""
-        context = QueryContext(site, self.memo, self.root, bodies)
+        context = QueryContext(site, self.cache, self.root, bodies)
         context._media = dict(self._media)
         return context
 
@@ -53,7 +53,7 @@ class QueryContext:
         return QUERIES[name](self, *arguments)
 
     def digest(self, query: Query) -> bytes:
-        """A digest of the result of a query; empty if it can't be asked (any more)."""
+        """A digest of the result of a query; empty if it can't be made (any more)."""
         found = self._digests.get(query)
         if found is None:
             found = self._digests[query] = self._digest(query)
@@ -62,7 +62,7 @@ class QueryContext:
     def _digest(self, query: Query) -> bytes:
         try:
             result = self.result(query)
-        # What it is about may be gone, or another version of the program may have asked it.
+        # Its document may be gone, or another version of the program may have made it.
         except (KeyError, OSError, TypeError, ValueError):
             return b""
         if type(result) is bytes:
@@ -82,19 +82,19 @@ class QueryContext:
         """The facts of a file beside a document, by its path relative to the project."""
         media = self._media.get(path)
         if media is None:
-            media = read_media(self.root, path, self.memo, self.site.contents.digests.get(path))
+            media = read_media(self.root, path, self.cache, self.site.contents.digests.get(path))
             self._media[path] = media
         return media
 
     def seconds(self, path: str) -> float:
         """How long the recording at a path plays."""
-        return read_seconds(self.root, path, self.media(path).digest, self.memo)
+        return read_seconds(self.root, path, self.media(path).digest, self.cache)
 
     def html(self, key: bytes) -> str:
-        """A body's HTML, with its placeholders. Raises KeyError if the memo lost it."""
+        """A body's HTML, with its placeholders. Raises KeyError if the cache lost it."""
         if key in self._bodies:
             return self._bodies[key]
-        found = self.memo.get("body", key)
+        found = self.cache.get("body", key)
         if found is None:
-            raise KeyError(f"the memo lost the body {key.hex()}")
+            raise KeyError(f"the cache lost the body {key.hex()}")
         return found.decode()

@@ -1,6 +1,5 @@
-"""The queries of all outputs as they are kept between runs. A build without a change reads them and
-asks none again, so nothing heavy is imported here.
-"""
+"""The recorded queries of all outputs. A build without changes reads them and repeats none, so
+nothing slow is imported here."""
 
 from __future__ import annotations
 
@@ -20,7 +19,8 @@ class RecordedQuery(NamedTuple):
 
 
 class QueryRecord(Struct, frozen=True, array_like=True):
-    """The queries of all outputs of a site, and what tells quickly that many still hold."""
+    """The queries of all outputs of a site, and digests that quickly show that many are
+    unchanged."""
 
     queries: tuple[RecordedQuery, ...] = ()
     link_targets: bytes = b""

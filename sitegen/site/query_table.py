@@ -1,9 +1,9 @@
-"""What outputs asked of a site: kept with digests of the results, and asked again later.
+"""The queries of outputs: recorded with digests of their results, and repeated later.
 
-Build and check both remember for each output a key of all that decides it beside its queries, and
-which queries it made. The queries of all outputs stand in one table (`QueryRecord`), each once; an
-output's `reads` are places in it. An output is what it was if its key is the same and no query that
-it reads has `changed`.
+Build and check both record for each output a key of everything that decides it besides its queries,
+and the queries that it made. The queries of all outputs are in one table (`QueryRecord`), each
+once; an output's `reads` are indexes into it. An output is unchanged if its key is the same and
+none of the queries that it reads has `changed`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SPARE = 1000
 
 
 class Trace(Protocol):
-    """How an output came about: a frozen msgspec struct. `reads` are places in the record."""
+    """How an output was produced: a frozen msgspec struct. `reads` are indexes into the record."""
 
     @property
     def reads(self) -> tuple[int, ...]: ...
@@ -35,7 +35,7 @@ _Trace = TypeVar("_Trace", bound=Trace)
 
 
 class QueryTable:
-    """The queries of a record on their way to the next one."""
+    """The queries of one record, repeated, and those of the next one."""
 
     def __init__(self, record: QueryRecord, context: QueryContext) -> None:
         self._record = record
@@ -48,22 +48,22 @@ class QueryTable:
 
     @cached_property
     def places(self) -> dict[Query, int]:
-        """Where each query stands. Recorded ones keep their places, so that traces that hold stay
-        as they are; new ones get theirs from `reads`."""
+        """The index of each query. Recorded ones keep theirs, so that valid traces stay as they
+        are; new ones get theirs from `reads`."""
         return {
             (name, arguments): place
             for place, (name, arguments, _) in enumerate(self._record.queries)
         }
 
     def reads(self, queries: Iterable[Query]) -> tuple[int, ...]:
-        """The places of what an output asked."""
+        """The indexes of an output's queries."""
         places = self.places
         return tuple([places.setdefault(query, len(places)) for query in queries])
 
     def next_record(self, traces: Mapping[str, _Trace]) -> tuple[QueryRecord, dict[str, _Trace]]:
-        """The record of `traces`, which are all that hold now, and these with their places in it.
+        """The record of `traces`, which are all the valid ones, and these with their indexes in it.
 
-        No trace may be among them that reads a `changed` query and was not made anew.
+        A trace that reads a `changed` query must not be among them, unless it is new.
         """
         old, places, context = self._record, self.places, self._context
         queries, kept = old.queries, dict(traces)
@@ -84,7 +84,7 @@ class QueryTable:
         site = context.site
         if queries is old.queries and old.shape == site.shape:
             return old, kept
-        # Where links lead follows from the shape, and takes longer to tell.
+        # The targets of links follow from the shape, and take longer to compare.
         targets = old.link_targets if old.shape == site.shape else site.link_targets
         return QueryRecord(queries, targets, site.shape), kept
 
@@ -93,8 +93,8 @@ def _changed(record: QueryRecord, context: QueryContext) -> Iterable[int]:
     if not record.queries:
         return
     digest, site = context.digest, context.site
-    # Most queries need not be asked: many depend on the site's shape, which most edits leave as it
-    # is; and a document's links lead where they led if it is the same, and all targets are.
+    # Most queries need not be repeated: many depend on the site's shape, which most edits don't
+    # change; and a document's links are the same if it is the same, and all targets are.
     shaped = record.shape == site.shape
     settled = shaped or record.link_targets == site.link_targets
     known = QUERIES_OF_SHAPE if shaped else frozenset[str]()

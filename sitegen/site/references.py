@@ -1,4 +1,4 @@
-"""Which fields of a kind refer to other documents, told by the schema."""
+"""The fields of a kind that refer to other documents, according to the schema."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Reference(NamedTuple):
 
     @property
     def path(self) -> tuple[str | int, ...]:
-        """Where it stands in the front matter."""
+        """Its path in the front matter."""
         return (self.field.key, self.item) if self.field.several else (self.field.key,)
 
 
@@ -81,6 +81,7 @@ def references(
 
 
 def signers(front: FrontMatter) -> tuple[str, ...]:
-    """The people whose a document is, as its byline names them: authors, who answers, its owner."""
+    """The people responsible for a document, according to its byline: its authors, its owner, the
+    person who answers."""
     found = [one for one in reference_fields(type(front)) if one.attribute == front.kind.byline]
     return tuple(reference.text for reference in references(front, found))

@@ -1,4 +1,4 @@
-"""What documents have to do with each other: who wrote, answered, proved or commented what."""
+"""The relations of documents: their authors, answers, evidence and comments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sitegen.site.references import ReferenceField, reference_fields, references
 from sitegen.site.taxonomies import Taxonomies
 
 LOOKED_UP = frozenset({"author", "answered_by", "owner", "values"})
-"""The fields, of any kind, whose referring documents can be asked for."""
+"""The fields, of any kind, that can be searched for referring documents."""
 
 
 class Relations(Taxonomies):
@@ -45,7 +45,7 @@ class Relations(Taxonomies):
 
     @cached_property
     def _texts(self) -> Mapping[str, tuple[str, ...]]:
-        """What documents name in each field that is looked up backwards."""
+        """The documents that each document names in the fields with reverse lookup."""
         found: dict[str, list[str]] = defaultdict(list)
         for field, text in self._mentions:
             found[field].append(text)
@@ -78,7 +78,7 @@ class Relations(Taxonomies):
         return self._referring("answered_by", person)
 
     def owned_by(self, person: str) -> tuple[str, ...]:
-        """The ids of values and recoveries that a person stands for."""
+        """The ids of values and recoveries that a person is responsible for."""
         return self._referring("owner", person)
 
     def demonstrating(self, value: str) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ class Relations(Taxonomies):
 
 
 def mentions(document: Document) -> Iterator[tuple[str, str]]:
-    """What a document names in the fields that are looked up backwards: (field, text)."""
+    """The references of a document in the fields with reverse lookup: (field, text)."""
     front = document.front
     for reference in references(front, _looked_up(type(front))):
         yield reference.field.attribute, reference.text

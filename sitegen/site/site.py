@@ -1,14 +1,13 @@
 """The site: all documents in their relations, as plain queries with plain results.
 
-What a page may know of other documents it learns through the queries of a `TracedSite`
-(`sitegen.site.traced_site`), whose results are small and can be compared: what each page asked is
-recorded, so that a later build can tell which pages would come out the same. Everything is computed
-when it is first asked for.
+Pages read other documents only through the queries of a `TracedSite` (`sitegen.site.traced_site`),
+whose results are small and can be compared: the queries of each page are recorded, so that a later
+build knows which pages would be the same. Everything is computed on first use.
 
-A site is made of layers, each of which knows only those below it: the `Catalogue` of its
-documents, their `Urls`, their `Taxonomies` and their `Relations`. `sitegen.site.update` keeps
-the indexes of all layers up to date over an edit: what is changed in how one is made, is changed
-there too."""
+A site is made of layers, each of which knows only those below it: the `Catalogue` of its documents,
+their `Urls`, their `Taxonomies` and their `Relations`. `sitegen.site.update` updates the indexes of
+all layers after an edit: a change of how an index is computed has to be made there too.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +20,13 @@ import msgspec
 from sitegen.digest import digest
 from sitegen.model.document import Document
 from sitegen.site.channels import Channel, channels, newest
-from sitegen.site.entries import Entry, entries
+from sitegen.site.entries import SitemapEntry, entries
 from sitegen.site.relations import Relations
 
 COMMENTS = "content/comments/"
 
 Group = Literal["tags", "series", "takeaways"]
-"""What posts may belong to."""
+"""Groups that posts may belong to."""
 
 GROUPS: tuple[Group, ...] = ("tags", "series", "takeaways")
 
@@ -45,10 +44,10 @@ class Summary(NamedTuple):
 
 
 class Site(Relations):
-    """All of a project's documents, looked at from one viewpoint."""
+    """All of a project's documents, seen from one viewpoint."""
 
     def summary(self, key: str) -> Summary:
-        """What stands for all that is known of a document besides its body's HTML."""
+        """A digest of everything that is known of a document besides its body's HTML."""
         return Summary(self.url_path(key), self.documents[key].digest)
 
     def body(self, key: str) -> bytes:
@@ -89,11 +88,11 @@ class Site(Relations):
                 return self.written_by(argument)
             case "takeaways":
                 return self.takeaways()
-            case _:  # an older record may name another
+            case _:  # an older record may name another list
                 raise ValueError(f"there is no list {name}")
 
     def channels(self) -> tuple[Channel, ...]:
-        """What readers can follow: names and arguments of channels."""
+        """The channels that readers can follow: their names and arguments."""
         return self.index(channels)
 
     def channel_items(self, name: str, argument: str, count: int) -> tuple[str, ...]:
@@ -101,15 +100,16 @@ class Site(Relations):
         return newest(self, Channel(name, argument), count)
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
-        """The pages that search engines are told of; `state` stands for them in records."""
+    def entries(self) -> tuple[SitemapEntry, ...]:
+        """The pages for search engines; in records, `state` stands for them."""
         return tuple(entries(self))
 
     def state(self) -> bytes:
-        """A digest of what lists tell of all documents but comments, of where they are and whether
-        they are shown.
+        """A digest of what lists show of all documents but comments, of their URLs and of their
+        visibility.
 
-        What depends on all of them asks this instead of them: it is much cheaper to compare.
+        Outputs that depend on all documents query this digest instead: it is much cheaper to
+        compare.
         """
         lines = self._lines(
             document
@@ -120,8 +120,8 @@ class Site(Relations):
 
     @cached_property
     def shape(self) -> bytes:
-        """A digest of all that is known of the site but for its texts: its configuration, what all
-        front matter says, which pictures are where, who is shown, which files there are."""
+        """A digest of everything that is known of the site except its texts: its configuration, all
+        front matter, the places of pictures, visibility, and the list of files."""
         return digest(
             msgspec.msgpack.encode(self.config),
             self._lines(self.documents.values()),

@@ -1,6 +1,7 @@
-"""How the community is: what was published and by whom, what waits, what is due, what comes.
+"""The status of the community: what was published and by whom, what is unanswered, due and
+scheduled.
 
-Pure: a site and its clock give a status. What features know is passed in.
+Pure: a site and its clock give a status. The status of features is passed in.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ MONTHS = 12
 SOON = timedelta(days=60)
 
 
-class Writer(Struct, frozen=True):
-    """Somebody who wrote posts or answered FAQs in the last twelve months."""
+class AuthorActivity(Struct, frozen=True):
+    """An author who wrote posts or answered FAQs in the last twelve months."""
 
     name: str
     written: dict[str, int]
@@ -38,7 +39,7 @@ class Writer(Struct, frozen=True):
     last: datetime
 
 
-class Promise(Struct, frozen=True):
+class PromiseStatus(Struct, frozen=True):
     """A value with its evidence."""
 
     name: str
@@ -47,8 +48,8 @@ class Promise(Struct, frozen=True):
     fresh: bool
 
 
-class Waiting(Struct, frozen=True):
-    """A customer's comment that nobody answered."""
+class UnansweredComment(Struct, frozen=True):
+    """A customer's comment without an answer."""
 
     who: str
     source: str
@@ -74,12 +75,12 @@ class FeatureStatus(Struct, frozen=True):
     name: str
     """The feature's name, and that of its `data` in JSON."""
     waiting: tuple[StatusLine, ...] = ()
-    """What waits for an answer."""
+    """What is waiting for an answer."""
     data: Struct | None = None
     """The same for programs."""
 
 
-class Due(Struct, frozen=True):
+class DueItem(Struct, frozen=True):
     """Something to be done or to be known by a day."""
 
     what: Literal["review", "last day", "holiday"]
@@ -91,7 +92,7 @@ class Due(Struct, frozen=True):
     """The kind of the document that it is about, if it is about one."""
 
 
-class Coming(Struct, frozen=True):
+class UpcomingDocument(Struct, frozen=True):
     """A document that is not live yet."""
 
     source: str
@@ -101,7 +102,7 @@ class Coming(Struct, frozen=True):
     """None for a draft."""
 
 
-class Status(Struct, frozen=True):
+class SiteStatus(Struct, frozen=True):
     """One screen for an owner."""
 
     business: str
@@ -109,25 +110,24 @@ class Status(Struct, frozen=True):
     documents: dict[str, int]
     """Live documents by kind."""
     months: tuple[tuple[str, int], ...]
-    """What went live in each of the last twelve months, `2026-11` last."""
-    writers: tuple[Writer, ...]
-    promises: tuple[Promise, ...]
-    waiting: tuple[Waiting, ...]
+    """The number of documents that went live in each of the last twelve months, `2026-11` last."""
+    writers: tuple[AuthorActivity, ...]
+    promises: tuple[PromiseStatus, ...]
+    waiting: tuple[UnansweredComment, ...]
     features: tuple[FeatureStatus, ...]
-    due: tuple[Due, ...]
-    coming: tuple[Coming, ...]
-    """What is scheduled, in order."""
-    drafts: tuple[Coming, ...]
+    due: tuple[DueItem, ...]
+    coming: tuple[UpcomingDocument, ...]
+    """Scheduled documents, in order."""
+    drafts: tuple[UpcomingDocument, ...]
 
 
-def status(site: Site, features: tuple[FeatureStatus, ...] = ()) -> Status:
-    """The status of a site at its clock's time, as visitors find it: what a preview shows beside
-    that was not published yet.
-    """
+def status(site: Site, features: tuple[FeatureStatus, ...] = ()) -> SiteStatus:
+    """The status of a site at its clock's time, as visitors see it: without unpublished documents,
+    even in a preview."""
     if site.viewpoint.drafts or site.viewpoint.future:
         seen = site.viewpoint._replace(drafts=False, future=False)
         site = Site(site.contents, site.config, seen)
-    return Status(
+    return SiteStatus(
         business=site.config.name,
         now=site.viewpoint.now.astimezone(site.zone),
         documents={
@@ -178,7 +178,7 @@ def _months(site: Site) -> tuple[tuple[str, int], ...]:
     return tuple((name, counts[name]) for name in reversed(names))
 
 
-def _writers(site: Site) -> tuple[Writer, ...]:
+def _writers(site: Site) -> tuple[AuthorActivity, ...]:
     since = site.viewpoint.now - timedelta(days=365)
     signed = [kind.name for kind in kinds().placed if kind.signed]
     counts: Counter[tuple[str, str]] = Counter()
@@ -193,34 +193,37 @@ def _writers(site: Site) -> tuple[Writer, ...]:
                 counts[label, document.kind.name] += 1
                 last[label] = max(last.get(label, at), at)
     found = (
-        Writer(name, {kind: counts[name, kind] for kind in signed}, at) for name, at in last.items()
+        AuthorActivity(name, {kind: counts[name, kind] for kind in signed}, at)
+        for name, at in last.items()
     )
     return tuple(sorted(found, key=lambda one: ([-n for n in one.written.values()], one.name)))
 
 
-def _promises(site: Site) -> tuple[Promise, ...]:
+def _promises(site: Site) -> tuple[PromiseStatus, ...]:
     found = []
     for key in site.collection("value"):
         newest = newest_evidence(site, key)
         fresh = newest is not None and newest >= site.viewpoint.now - FRESH
-        found.append(Promise(site.documents[key].label, len(site.evidence(key)), newest, fresh))
+        found.append(
+            PromiseStatus(site.documents[key].label, len(site.evidence(key)), newest, fresh)
+        )
     return tuple(found)
 
 
-def _waiting(site: Site) -> tuple[Waiting, ...]:
+def _waiting(site: Site) -> tuple[UnansweredComment, ...]:
     promise, hours = site.config.promise.reply, schedule(site.config)
     found = []
     for document, front in unanswered(site):
         until = deadline(hours, promise, front.date.at)
         late = until is not None and until <= site.viewpoint.now
-        found.append(Waiting(front.by, document.source, front.date.at, until, late))
+        found.append(UnansweredComment(front.by, document.source, front.date.at, until, late))
     return tuple(found)
 
 
-def _due(site: Site) -> tuple[Due, ...]:
+def _due(site: Site) -> tuple[DueItem, ...]:
     now = site.viewpoint.now
     today = now.astimezone(site.zone).date()
-    found: list[Due] = []
+    found: list[DueItem] = []
     for document, review in under_review(site):
         if review.at <= now + SOON:
             day = review.at.astimezone(site.zone).date()
@@ -237,7 +240,7 @@ def _due(site: Site) -> tuple[Due, ...]:
         if today <= day <= today + SOON:
             hours = ", ".join(holiday.hours)
             text = f"{holiday.name}: {hours}" if holiday.name else hours
-            found.append(Due("holiday", day, text, "content/site.yaml"))
+            found.append(DueItem("holiday", day, text, "content/site.yaml"))
     return tuple(sorted(found, key=lambda one: (one.day, one.what, one.source)))
 
 
@@ -253,13 +256,13 @@ def under_review(site: Site) -> Iterator[tuple[Document, Moment]]:
 
 def _due_of(
     what: Literal["review", "last day"], day: date, document: Document, late: bool = False
-) -> Due:
-    return Due(what, day, document.label, document.source, late, document.kind.name)
+) -> DueItem:
+    return DueItem(what, day, document.label, document.source, late, document.kind.name)
 
 
-def _not_live(site: Site, state: str) -> tuple[Coming, ...]:
+def _not_live(site: Site, state: str) -> tuple[UpcomingDocument, ...]:
     found = [
-        Coming(document.source, document.label, document.kind.name,
+        UpcomingDocument(document.source, document.label, document.kind.name,
                site.visibilities[key].at if state == "scheduled" else None)
         for key, document in site.documents.items()
         if site.visibilities[key].state == state

@@ -15,7 +15,7 @@ from sitegen.site.urls import Urls
 from sitegen.slugs import slugify
 
 NEIGHBOURHOOD = 50
-"""Newest posts of a tag among which related ones are looked for."""
+"""Newest posts of a tag that are considered as related posts."""
 
 
 class Tag(NamedTuple):
@@ -53,7 +53,7 @@ class Taxonomies(Urls):
 
     @cached_property
     def _tag_names(self) -> dict[str, str]:
-        """Of those tags that were asked for; the configured ones from the start."""
+        """Of the tags that were queried; of the configured ones from the start."""
         names: dict[str, str] = {}
         for tag in self.config.tags:
             names.setdefault(self.tag_slug(tag), tag)
@@ -125,7 +125,7 @@ class Taxonomies(Urls):
         return key if key is not None and self.shown(key) else None
 
     def series_name(self, slug: str) -> str:
-        """What a series is called."""
+        """The name of a series."""
         key = self.series_document(slug)
         if key is not None:
             return self.documents[key].label

@@ -1,7 +1,7 @@
-"""A site that records what is asked of it: the only way by which a page learns of others.
+"""A site that records the queries made of it: the only way for a page to read other documents.
 
 A page is a function of its template and of the results of its queries. As long as those are the
-same, so is the page: a build that finds the same results need not render it again (a verifying
+same, so is the page: a build that gets the same results need not render it again (a verifying
 trace, Mokhov et al., "Build Systems à la Carte", 2018).
 """
 
@@ -12,7 +12,7 @@ from functools import wraps
 from inspect import signature
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from sitegen.site.entries import Entry
+from sitegen.site.entries import SitemapEntry
 from sitegen.site.query import Query, register
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
@@ -51,7 +51,7 @@ def traced(
     def query(site: Any, *arguments: Any, **keywords: Any) -> R:
         if type(site) is not TracedSite:
             return plain(site, *arguments, **keywords)
-        if keywords:  # a record has arguments by their places
+        if keywords:  # a record has arguments by position
             arguments = signature(function).bind(site, *arguments, **keywords).args[1:]
         site.queries[name, arguments] = None
         return plain(site.untraced, *arguments)
@@ -83,7 +83,7 @@ def _of_files(
 
 
 class TracedSite:
-    """One page's view of the site. `queries` is what it asked, in order."""
+    """One page's view of the site. `queries` are its queries, in order."""
 
     __slots__ = ("context", "queries", "untraced")
 
@@ -146,9 +146,9 @@ class TracedSite:
     media = _of_files(QueryContext.media)
     seconds = _of_files(QueryContext.seconds)
 
-    def entries(self) -> tuple[Entry, ...]:
-        """The pages that search engines should find. The site's state stands for them in the
-        record: it is much cheaper to compare."""
+    def entries(self) -> tuple[SitemapEntry, ...]:
+        """The pages for search engines. In the record, the site's state stands for them: it is much
+        cheaper to compare."""
         self.state()
         return self.untraced.entries
 
@@ -157,10 +157,10 @@ class TracedSite:
         return self.context.html(self.body(key))
 
     def share(self, key: Hashable, make: Callable[[TracedSite], R]) -> R:
-        """A part that several outputs have in common, made once in each process.
+        """A part that several outputs share, made once in each process.
 
-        What it asked is recorded for each of them. `key` stands for all that decides the part
-        beside its queries.
+        Its queries are recorded for each of them. `key` stands for everything that decides the part
+        besides its queries.
         """
         shared = self.context.shared
         found = shared.pop(key, None)
@@ -175,15 +175,15 @@ class TracedSite:
         return cast("R", part)
 
     def derived(self, key: bytes, make: Callable[[], bytes]) -> bytes:
-        """What a slow pure step gives, remembered under a digest of all that it depends on."""
-        memo = self.context.memo
-        found = memo.get("derived", key)
+        """The result of a slow pure step, cached under a digest of everything that it depends
+        on."""
+        cache = self.context.cache
+        found = cache.get("derived", key)
         if found is None:
             found = make()
-            memo.put("derived", {key: found})
+            cache.put("derived", {key: found})
         return found
 
 
 QUERIES_OF_SHAPE = frozenset({query_name(Site.neighbours), query_name(Site.part)})
-"""The queries that are asked most often and whose results are the same as long as the site's
-`shape` is."""
+"""The most frequent queries whose results are the same as long as the site's `shape` is."""

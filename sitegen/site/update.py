@@ -1,8 +1,8 @@
-"""The site after an edit, made from the site before it.
+"""Updates the indexes of a site after an edit.
 
-A site computes its indexes from all documents when they are first asked for. After an edit most of
-them are the same, or differ in a few places: those are updated here, so that an edit costs the same
-on a large site as on a small one. An index that is not named here is computed anew.
+A site computes its indexes from all documents on first use. After an edit most of them are the
+same, or differ in a few places: those are updated here, so that an edit costs the same on a large
+site as on a small one. An index without a function here is computed again.
 """
 
 from __future__ import annotations
@@ -24,22 +24,23 @@ from sitegen.site.urls import shows_other_sites
 from sitegen.site.visibility import live_from, live_until, visibility
 
 
-class Change(NamedTuple):
+class DocumentChange(NamedTuple):
     """A document before and after an edit; None where it is not there."""
 
     old: Document | None
     new: Document | None
 
 
-class _Step(NamedTuple):
+class _SiteUpdate(NamedTuple):
     """From one site to the next."""
 
     before: Site
     after: Site
-    changes: Sequence[Change]
+    changes: Sequence[DocumentChange]
 
     def all(self, same: Callable[[Document], object]) -> bool:
-        """Whether `same` tells no document from what it was."""
+        """Whether `same` finds no difference between the old and the new version of any
+        document."""
         return all(
             old is not None and new is not None and same(old) == same(new)
             for old, new in self.changes
@@ -52,7 +53,7 @@ class _Step(NamedTuple):
         )
 
 
-def updated_site(site: Site, contents: Contents, changes: Sequence[Change]) -> Site:
+def updated_site(site: Site, contents: Contents, changes: Sequence[DocumentChange]) -> Site:
     """The site of `contents`, which differ from those of `site` in `changes` and other files.
 
     Every query has the result that it has of `Site(contents, site.config, site.viewpoint)`.
@@ -68,7 +69,7 @@ def updated_site(site: Site, contents: Contents, changes: Sequence[Change]) -> S
     known = vars(site)
     after_known = vars(after)
     if _unambiguous(site) and _unambiguous(after):
-        step = _Step(site, after, changes)
+        step = _SiteUpdate(site, after, changes)
         for name, update in _UPDATES.items():
             if name in known:
                 value = update(known[name], step)
@@ -85,12 +86,12 @@ def _unambiguous(site: Site) -> bool:
 # --- one function an index: the new one, or None if it has to be computed anew ----------------
 
 
-def _updated_visibilities(old: Mapping[str, Any], step: _Step) -> Mapping[str, Any]:
+def _updated_visibilities(old: Mapping[str, Any], step: _SiteUpdate) -> Mapping[str, Any]:
     viewpoint = step.after.viewpoint
     if step.all(lambda one: (one.id, visibility(one, viewpoint))):
         return old
     found = dict(old)
-    # First what was, then what is: a document that moves to another file keeps its identifier.
+    # First the old, then the new: a document that moves to another file keeps its identifier.
     for before, _ in step.changes:
         if before is not None:
             found.pop(before.id, None)
@@ -100,11 +101,11 @@ def _updated_visibilities(old: Mapping[str, Any], step: _Step) -> Mapping[str, A
     return found
 
 
-def _updated_publish_times(old: Any, step: _Step) -> Any:
+def _updated_publish_times(old: Any, step: _SiteUpdate) -> Any:
     return old if step.all(lambda one: (live_from(one), live_until(one))) else None
 
 
-def _updated_sources(old: Any, step: _Step) -> Any:
+def _updated_sources(old: Any, step: _SiteUpdate) -> Any:
     if step.all(lambda one: (one.source, one.id)):
         return old
     found = dict(old)
@@ -119,7 +120,7 @@ def _names(document: Document) -> tuple[str, ...]:
     return (document.kind.name, slug_of(document), document.name, document.id)
 
 
-def _updated_names(old: Mapping[tuple[str, str], str], step: _Step) -> Any:
+def _updated_names(old: Mapping[tuple[str, str], str], step: _SiteUpdate) -> Any:
     if step.all(_names):
         return old
     found = dict(old)
@@ -136,7 +137,7 @@ def _updated_names(old: Mapping[tuple[str, str], str], step: _Step) -> Any:
     return found
 
 
-def _updated_url_paths(old: Mapping[str, str | None], step: _Step) -> Any:
+def _updated_url_paths(old: Mapping[str, str | None], step: _SiteUpdate) -> Any:
     config, zone = step.after.config, step.after.zone
     if step.all(lambda one: (one.id, permalink(one, config, zone))):
         return old
@@ -152,7 +153,7 @@ def _shown(site: Site, document: Document | None) -> bool:
     return document is not None and site.shown(document.id)
 
 
-def _updated_collections(old: Mapping[str, tuple[str, ...]], step: _Step) -> Any:
+def _updated_collections(old: Mapping[str, tuple[str, ...]], step: _SiteUpdate) -> Any:
     def kind(document: Document) -> Iterable[str]:
         return () if isinstance(document.front, Comment) else (document.kind.name,)
 
@@ -167,13 +168,13 @@ def _updated_collections(old: Mapping[str, tuple[str, ...]], step: _Step) -> Any
     return found
 
 
-def _same_for_comments(step: _Step) -> bool:
+def _same_for_comments(step: _SiteUpdate) -> bool:
     return step.all(lambda one: (_names(one), one.source, sort_key(one))) and all(
         _shown(step.before, before) == _shown(step.after, after) for before, after in step.changes
     )
 
 
-def _updated_pages(old: Mapping[str, str], step: _Step) -> Any:
+def _updated_pages(old: Mapping[str, str], step: _SiteUpdate) -> Any:
     found: dict[str, str] | None = None
     for before, after in step.changes:
         was = step.before.page_path(before.id) if before and _shown(step.before, before) else None
@@ -190,25 +191,25 @@ def _updated_pages(old: Mapping[str, str], step: _Step) -> Any:
     return old if found is None else found
 
 
-def _updated_aliased(old: Any, step: _Step) -> Any:
+def _updated_aliased(old: Any, step: _SiteUpdate) -> Any:
     return old if step.none(lambda one: one.front.aliases) else None
 
 
-def _updated_showing(old: Any, step: _Step) -> Any:
+def _updated_showing(old: Any, step: _SiteUpdate) -> Any:
     return old if step.none(shows_other_sites) else None
 
 
-def _updated_attachments(old: Any, step: _Step) -> Any:
+def _updated_attachments(old: Any, step: _SiteUpdate) -> Any:
     before, after = step.before.contents.files, step.after.contents.files
     same = before.attachments is after.attachments and before.static is after.static
     return old if same else None
 
 
-def _unchanged(old: Any, step: _Step) -> Any:
+def _unchanged(old: Any, step: _SiteUpdate) -> Any:
     return old
 
 
-def _updated_series(old: Any, step: _Step) -> Any:
+def _updated_series(old: Any, step: _SiteUpdate) -> Any:
     def concerned(document: Document) -> bool:
         front = document.front
         return isinstance(front, Series) or (isinstance(front, Post) and front.series is not None)
@@ -216,27 +217,27 @@ def _updated_series(old: Any, step: _Step) -> Any:
     return old if step.none(concerned) else None
 
 
-def _updated_series_documents(old: Any, step: _Step) -> Any:
+def _updated_series_documents(old: Any, step: _SiteUpdate) -> Any:
     return old if step.none(lambda one: isinstance(one.front, Series)) else None
 
 
-def _updated_comments(old: Any, step: _Step) -> Any:
+def _updated_comments(old: Any, step: _SiteUpdate) -> Any:
     unconcerned = step.none(lambda one: isinstance(one.front, Comment))
     return old if unconcerned and _same_for_comments(step) else None
 
 
-def _updated_every_comment(old: Any, step: _Step) -> Any:
+def _updated_every_comment(old: Any, step: _SiteUpdate) -> Any:
     return old if step.none(lambda one: isinstance(one.front, Comment)) else None
 
 
-def _updated_takeaways(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[str, Any]:
+def _updated_takeaways(old: Mapping[str, tuple[str, ...]], step: _SiteUpdate) -> Mapping[str, Any]:
     def groups(document: Document) -> Iterable[str]:
         return ("",) if getattr(document.front, "takeaway", None) is not None else ()
 
     return _regrouped(old, step, groups, sort_key)
 
 
-def _updated_positions(old: Any, step: _Step) -> Any:
+def _updated_positions(old: Any, step: _SiteUpdate) -> Any:
     same = step.before.collection("post") == step.after.collection("post")
     return old if same else None
 
@@ -249,7 +250,7 @@ Order = Callable[[Document], tuple[Any, ...]]
 
 
 def _regrouped(
-    old: Mapping[Place, tuple[str, ...]], step: _Step, groups: Groups, order: Order
+    old: Mapping[Place, tuple[str, ...]], step: _SiteUpdate, groups: Groups, order: Order
 ) -> Mapping[Place, tuple[str, ...]]:
     """An index of visible documents by their groups, each in `order`."""
     found = dict(old)
@@ -271,7 +272,7 @@ def _regrouped(
     return found if all(found.values()) else {place: keys for place, keys in found.items() if keys}
 
 
-def _updated_tagged(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[str, Any]:
+def _updated_tagged(old: Mapping[str, tuple[str, ...]], step: _SiteUpdate) -> Mapping[str, Any]:
     slug = step.after.tag_slug
 
     def tags(document: Document) -> Iterable[str]:
@@ -281,11 +282,11 @@ def _updated_tagged(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[
     return found if found.keys() == old.keys() else dict(sorted(found.items()))
 
 
-def _updated_mentions(old: Mapping[tuple[str, str], tuple[str, ...]], step: _Step) -> Any:
+def _updated_mentions(old: Mapping[tuple[str, str], tuple[str, ...]], step: _SiteUpdate) -> Any:
     return _regrouped(old, step, mentions, rank)
 
 
-def _updated_years(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[str, Any]:
+def _updated_years(old: Mapping[str, tuple[str, ...]], step: _SiteUpdate) -> Mapping[str, Any]:
     zone = step.after.zone
 
     def years(document: Document) -> Iterable[str]:
@@ -295,8 +296,8 @@ def _updated_years(old: Mapping[str, tuple[str, ...]], step: _Step) -> Mapping[s
     return dict(sorted(_regrouped(old, step, years, sort_key).items(), reverse=True))
 
 
-_UPDATES: Mapping[str, Callable[[Any, _Step], Any]] = {
-    # In this order: later ones ask the new site for what earlier ones give.
+_UPDATES: Mapping[str, Callable[[Any, _SiteUpdate], Any]] = {
+    # In this order: later ones query the new site for results of earlier ones.
     "visibilities": _updated_visibilities,
     "publish_times": _updated_publish_times,
     "by_source": _updated_sources,

@@ -1,7 +1,7 @@
-"""Where documents and the files beside them are on the site, and where links lead.
+"""The URLs of documents and of the files beside them, and the targets of links.
 
-A URL path is a path from the site's root, such as `/posts/a/`: not encoded, without the host and
-without the base path of a site that lies in a folder of it.
+A URL path is a path from the site's root, such as `/posts/a/`: not encoded, without the host, and
+without the base path of a site in a folder of its host.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from sitegen.site.links import Link, link_from, merge_field, static_url_path
 from sitegen.site.permalinks import encode, output_path, permalink
 
 ICONS = frozenset({"jpeg", "jpg", "png", "webp"})
-"""Suffixes of pictures that an icon's sizes can be made of."""
+"""Suffixes of pictures from which the sizes of an icon can be made."""
 
 FILMS = frozenset({"3gp", "m4v", "mov", "mp4", "ogv", "webm"})
-"""Suffixes of films."""
+"""Suffixes of videos."""
 
 POSTERS = ("jpg", "jpeg", "png", "webp", "avif")
-"""Suffixes of a film's picture, in the order in which they are looked for."""
+"""Suffixes of a video's poster picture, in order of preference."""
 
 
 class Urls(Catalogue):
@@ -71,7 +71,7 @@ class Urls(Catalogue):
 
     @cached_property
     def showing_other_sites(self) -> tuple[str, ...]:
-        """The ids of the documents with pictures or films of other sites, shown or not."""
+        """The ids of the documents with pictures or videos of other sites, shown or not."""
         return tuple(key for key, document in self.documents.items() if shows_other_sites(document))
 
     @cached_property
@@ -103,8 +103,8 @@ class Urls(Catalogue):
         return None
 
     def icon(self) -> str | None:
-        """The picture that the icon's sizes are made of, relative to the project, if there is one:
-        the icon itself, or the PNG beside a drawing."""
+        """The picture for the sizes of the icon, relative to the project, if there is one: the icon
+        itself, or the PNG beside a drawing."""
         if self.config.favicon is None:
             return None
         path = content_path(self.config.favicon)
@@ -114,11 +114,11 @@ class Urls(Catalogue):
         return path if path in self.attachments and suffix in ICONS else None
 
     def film(self, path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """What belongs to the film at `path`: files beside it with its name.
+        """The companions of the video at `path`: files beside it with its name.
 
-        The picture that stands there until it plays (`wheel.jpg` beside `wheel.mp4`), or no text;
-        and captions with their languages: `wheel.vtt`, or one for each as in `wheel.de.vtt`.
-        What is no film has neither.
+        The poster picture (`wheel.jpg` beside `wheel.mp4`), or an empty text; and captions with
+        their languages: `wheel.vtt`, or one for each as in `wheel.de.vtt`. Other files have
+        neither.
         """
         stem, _, suffix = path.rpartition(".")
         if suffix.lower() not in FILMS:
@@ -133,7 +133,7 @@ class Urls(Catalogue):
         return poster, tuple(one for one in captions if one[1] in self.attachments)
 
     def links(self, key: str) -> tuple[str | None, ...]:
-        """The encoded URL paths that a document's links lead to, in order; None if hidden."""
+        """The encoded URL paths of a document's links, in order; None if hidden."""
         document = self.documents[key]
         if document.kind.mailed:  # where a merge field stays as it is
             return tuple(
@@ -143,8 +143,8 @@ class Urls(Catalogue):
 
     @cached_property
     def link_targets(self) -> bytes:
-        """A digest of what the results of `links` depend on beside the documents themselves: where
-        every document and file is, and who is shown."""
+        """A digest of everything that the results of `links` depend on besides the documents
+        themselves: the place of every document and file, and visibility."""
         targets = [
             f"{document.source}\0{self.url_path(key)}\0{self.shown(key)}"
             for key, document in self.documents.items()
@@ -152,7 +152,7 @@ class Urls(Catalogue):
         return digest("\n".join(targets), "\n".join(sorted(self.attachments)))
 
     def _link(self, document: Document, target: str) -> str | None:
-        """Where a link of a document leads; each target of a folder is looked at only once."""
+        """The target of a link of a document; each target in a folder is resolved only once."""
         place = (document.folder, target)
         try:
             return self._hrefs[place]
@@ -171,7 +171,7 @@ class Urls(Catalogue):
         return {}
 
     def parsed_link(self, document: Document, target: str) -> Link:
-        """A link of a document, taken apart; each target of a folder only once."""
+        """A parsed link of a document; each target in a folder is parsed only once."""
         place = (document.folder, target)
         link = self._parsed_links.get(place)
         if link is None:
@@ -195,6 +195,6 @@ class Urls(Catalogue):
 
 
 def shows_other_sites(document: Document) -> bool:
-    """Whether a document has a picture or a film that is not a file of this site."""
+    """Whether a document has a picture or a video that is not a file of this site."""
     body = document.body
     return bool(body.frames) or any("//" in image.src for image in body.images)

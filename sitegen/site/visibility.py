@@ -13,14 +13,14 @@ State = Literal["live", "draft", "scheduled", "expired"]
 
 
 class Viewpoint(NamedTuple):
-    """When a site is looked at, and whether by staff."""
+    """The time at which a site is seen, and whether by staff."""
 
     now: datetime
     zone: ZoneInfo
     drafts: bool = False
     """Show drafts."""
     future: bool = False
-    """Show what is scheduled."""
+    """Show scheduled documents."""
 
 
 class Visibility(NamedTuple):

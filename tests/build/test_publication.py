@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.build.cache import digest_of
 from sitegen.build.failure import ForeignFiles, ForeignFolder
 from sitegen.build.publication import Publication, recover
-from sitegen.build.record import digest_of
 from sitegen.errors import OutputError
 from tests.build.trees import folders, publish, read, states, write
 

@@ -248,7 +248,10 @@ CASES: Mapping[str, Case] = {
         "themes/own/templates/404.html",
         2,
     ),
-    "cache": Case({".sitegen/memo.sqlite": b"no database " * 200}, file=".sitegen/memo.sqlite"),
+    "cache": Case(
+        {".sitegen/content-cache.sqlite": b"no database " * 200},
+        file=".sitegen/content-cache.sqlite",
+    ),
     "private-address": Case(
         {A: rye("You can ask bert@reader.example about rye.")}, {A: rye("You can ask us.")},
         line=8, private="bert@reader.example",

@@ -118,10 +118,10 @@ def test_the_last_build_is_known(look: Look, tmp_path: Path) -> None:
 
 def test_a_damaged_memo_is_only_a_warning(look: Look, tmp_path: Path) -> None:
     look(CLEAN)
-    with sqlite3.connect(tmp_path / ".sitegen" / "memo.sqlite") as connection:
+    with sqlite3.connect(tmp_path / ".sitegen" / "content-cache.sqlite") as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
     connection.close()
-    (tmp_path / ".sitegen" / "memo.sqlite").write_bytes(b"no database " * 500)
+    (tmp_path / ".sitegen" / "content-cache.sqlite").write_bytes(b"no database " * 500)
     result = run(tmp_path)
     assert result.exit_code == 0
     assert "[cache]" in result.output

@@ -11,8 +11,8 @@ import sitegen.check.pages
 import sitegen.check.sources
 from sitegen.check.engine import CheckOptions, check, findings_for
 from sitegen.errors import Problem
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.plan import plan
 from sitegen.render.renderer import Renderer
@@ -253,11 +253,11 @@ def test_findings_for_the_preview(tmp_path: Path, look: Look) -> None:
     write(tmp_path, {A: rye("Go to our website. [here](/posts/)")})
     project = Project(tmp_path)
     config = read_config(project)
-    memo = Memo(project.cache)
-    loaded = read_site(project, config, memo, now=NOW)
+    content_cache = ContentCache(project.cache)
+    loaded = read_site(project, config, content_cache, now=NOW)
     renderer = Renderer(loaded.site, load_theme(project, config), project.cache)
     outputs = plan(loaded.site, renderer, project)
-    context = QueryContext(loaded.site, memo, tmp_path)
+    context = QueryContext(loaded.site, content_cache, tmp_path)
     seen = findings_for(
         project, loaded.site, renderer, outputs, context,
         found=loaded.warnings, only={"posts/a/index.html"},
@@ -266,7 +266,7 @@ def test_findings_for_the_preview(tmp_path: Path, look: Look) -> None:
     every = findings_for(project, loaded.site, renderer, outputs, context, found=loaded.warnings)
     assert every[A] == seen[A]
     assert {problem.rule for problem in whole.problems} == {"duplicate-id", "turned-away"}
-    memo.close()
+    content_cache.close()
 
 
 def test_a_preview_of_one_page_leaves_the_record_alone(tmp_path: Path, look: Look) -> None:
@@ -275,12 +275,12 @@ def test_a_preview_of_one_page_leaves_the_record_alone(tmp_path: Path, look: Loo
     write(tmp_path, {A: rye("Go to our website.")})
     project = Project(tmp_path)
     config = read_config(project)
-    memo = Memo(project.cache)
-    site_ = read_site(project, config, memo, now=NOW).site
+    content_cache = ContentCache(project.cache)
+    site_ = read_site(project, config, content_cache, now=NOW).site
     renderer = Renderer(site_, load_theme(project, config), project.cache)
     findings_for(
         project, site_, renderer, plan(site_, renderer, project),
-        QueryContext(site_, memo, tmp_path), only=frozenset(),
+        QueryContext(site_, content_cache, tmp_path), only=frozenset(),
     )  # fmt: skip
-    memo.close()
+    content_cache.close()
     assert (tmp_path / ".sitegen" / "check.msgpack").read_bytes() == record

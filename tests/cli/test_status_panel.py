@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sitegen.cli.status.panel import body_of, status_panel
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.site.load import read_site
 from sitegen.site.site import Site
@@ -17,7 +17,7 @@ from tests.check.conftest import NOW, write
 
 def read(root: Path, **sight: bool) -> Site:
     project = Project(root)
-    return read_site(project, read_config(project), Memo(None), now=NOW, **sight).site
+    return read_site(project, read_config(project), ContentCache(None), now=NOW, **sight).site
 
 
 def test_the_page_shows_the_status(tmp_path: Path) -> None:

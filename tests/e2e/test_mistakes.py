@@ -26,7 +26,7 @@ MISTAKES: dict[str, tuple[str | bytes, str, str]] = {
     "tab": ("---\nid: a\n\ttitle: A\n---\n", f"{A}:3", "tab"),
     "unclosed quotes": ('---\nid: a\ntitle: "A\ndate: 2026-01-01\n---\n', f"{A}:3", "close the"),
     "colon in a text": ("---\nid: a\ntitle: A: B\n---\n", f"{A}:3", "put quotes around"),
-    "duplicate key": (front("title: B"), f"{A}:6", '"title" stands here twice'),
+    "duplicate key": (front("title: B"), f"{A}:6", '"title" occurs twice'),
     "unknown field": (front("titel: B"), f"{A}:6", 'unknown field "titel" (did you mean "title"'),
     "title as a list": (
         "---\nid: a\ntitle: [A, B]\ndate: 2026-01-01\nauthor: anna\n---\n",
@@ -155,7 +155,7 @@ def test_a_tag_that_is_not_allowed(project: Make) -> None:
     config = site.root / "content/site.yaml"
     config.write_text(config.read_text() + "tags: [bread, coffee]\n")
     (mistake,) = site.mistakes()
-    assert mistake == f'{A}:6: "cofee" is none of the tags in site.yaml (did you mean "coffee"?)'
+    assert mistake == f'{A}:6: "cofee" is not among the tags in site.yaml (did you mean "coffee"?)'
 
 
 def test_a_category_that_is_not_configured(project: Make) -> None:
@@ -255,8 +255,8 @@ def test_an_unknown_folder_is_told(project: Make) -> None:
 def test_a_damaged_cache_is_a_warning_and_begun_afresh(project: Make) -> None:
     site = project({A: post("A")})
     site.build()
-    (site.root / ".sitegen/memo.sqlite").write_bytes(b"this is no database" * 1000)
-    for rest in (site.root / ".sitegen").glob("memo.sqlite-*"):
+    (site.root / ".sitegen/content-cache.sqlite").write_bytes(b"this is no database" * 1000)
+    for rest in (site.root / ".sitegen").glob("content-cache.sqlite-*"):
         rest.unlink()
     site.write({A: post("A", "Other words.")})
     (warning,) = site.build().warnings
@@ -270,7 +270,7 @@ def test_a_damaged_record_costs_nothing_but_time(project: Make) -> None:
     site = project({A: post("A")})
     site.build()
     before = site.tree()
-    (record,) = (site.root / ".sitegen").glob("record-*")
+    (record,) = (site.root / ".sitegen").glob("build-*")
     record.write_bytes(record.read_bytes()[:-7])
     assert not site.build().report.changed
     assert site.tree() == before

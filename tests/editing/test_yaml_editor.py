@@ -19,7 +19,7 @@ from sitegen.editing.yaml_editor import (
     Change,
     Insert,
     Remove,
-    Rename,
+    RenameField,
     Set,
     SetDefault,
     edit_front_matter,
@@ -31,7 +31,7 @@ from sitegen.model.config import Config
 from sitegen.model.kinds import kinds
 from sitegen.model.kinds.page import Page
 from sitegen.model.kinds.post import Post
-from sitegen.read.front_matter import Split, decode, split
+from sitegen.read.front_matter import SourceParts, decode, split
 from sitegen.read.yaml_nodes import compose
 from tests.editing.generated import VALUES, Source, sources
 
@@ -187,10 +187,10 @@ def test_lists_become_what_they_shall_be(source: Source, data: st.DataObject) ->
 def test_a_field_gets_another_name_and_keeps_its_value(source: Source, data: st.DataObject) -> None:
     fields = [path for path, _ in paths_of(compose(source.text, "")) if isinstance(path[-1], str)]
     path = data.draw(st.sampled_from(fields))
-    after = edited(source.text, Rename(path, "renamed"))
+    after = edited(source.text, RenameField(path, "renamed"))
     info = type_at(None, path)
     assert same(found(after, (*path[:-1], "renamed")), found(source.text, path), info)
-    assert edited(after, Rename((*path[:-1], "renamed"), str(path[-1]))) == source.text
+    assert edited(after, RenameField((*path[:-1], "renamed"), str(path[-1]))) == source.text
 
 
 # The demo
@@ -213,7 +213,7 @@ def test_saving_every_field_of_a_demo_document_changes_nothing(path: Path) -> No
     text = decode(data, path.name)
     assert isinstance(text, str)
     parts = split(text, path.name)
-    assert isinstance(parts, Split)
+    assert isinstance(parts, SourceParts)
     model = model_of(path)
     every = [Set(field, value) for field, value in values_of(parts.front, model)]
     assert len(every) > 2
@@ -285,8 +285,8 @@ CASES: list[tuple[str, list[Change], str]] = [
     ("a:\n  b: 1  # one\n  c: 2\n", [Set(("a",), {"b": 1, "d": 3})],
      "a:\n  b: 1  # one\n  d: 3\n"),
     # Names.
-    ("'a': 1  # c\n", [Rename(("a",), "b")], "'b': 1  # c\n"),
-    ("a: {b: 1}\n", [Rename(("a", "b"), "c, d")], 'a: {"c, d": 1}\n'),
+    ("'a': 1  # c\n", [RenameField(("a",), "b")], "'b': 1  # c\n"),
+    ("a: {b: 1}\n", [RenameField(("a", "b"), "c, d")], 'a: {"c, d": 1}\n'),
     # Aliases: what is written at their own place may change.
     ("a: &x 1\nb: *x\nc: 2\n", [Set(("b",), 3), Set(("c",), 4)], "a: &x 1\nb: 3\nc: 4\n"),
     ("a: &x 1\nb: [*x, 2]\n", [Remove(("b", 0)), Append(("b",), 3)], "a: &x 1\nb: [2, 3]\n"),
@@ -313,9 +313,9 @@ def test_it_writes_as_its_author_would(text: str, changes: list[Change], after: 
         ("a: &x {k: 1}\nb: *x\n", Set(("b", "k"), 2), "repeated elsewhere by an alias"),
         ("a: &x {k: 1}\nb: *x\n", Set(("b", "l"), 2), "repeated elsewhere by an alias"),
         ("a: [&x 1]\nb: *x\n", Remove(("a",)), "repeated elsewhere by an alias"),
-        ("a: 1\na: 2\n", Set(("a",), 3), "this field is there twice (remove one of them)"),
-        ("a: 1\nb: 2\n", Rename(("a",), "b"), 'there is a field "b" already'),
-        ("a: 1\n", Rename(("c",), "b"), "there is no such field"),
+        ("a: 1\na: 2\n", Set(("a",), 3), "this field occurs twice (remove one of them)"),
+        ("a: 1\nb: 2\n", RenameField(("a",), "b"), 'there is a field "b" already'),
+        ("a: 1\n", RenameField(("c",), "b"), "there is no such field"),
         ("a: text\n", Set(("a", "b"), 1), '"a" can\'t be changed: it has no fields'),
         ("a: [1]\n", Insert(("a", 3), 1), "the list is shorter"),
         ("- a\n", Set(("a",), 1), "there are no fields"),

@@ -15,8 +15,8 @@ from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.recovery import Recovery
 from sitegen.model.kinds.story import Story
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.feeds.identity import document_id
 from sitegen.render.feeds.urls import FILES, place
@@ -43,7 +43,7 @@ class Entry(NamedTuple):
 def loaded(root: Path) -> Site:
     """The site of a project, as it was built in the tests."""
     project = Project(root)
-    return read_site(project, read_config(project), Memo(project.cache), now=NOW).site
+    return read_site(project, read_config(project), ContentCache(project.cache), now=NOW).site
 
 
 def rule_problems(site: Site, target: Path) -> Iterator[str]:

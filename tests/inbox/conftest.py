@@ -9,8 +9,8 @@ import pytest
 
 from sitegen.inbox.moderation import InboxContext
 from sitegen.inbox.store import Store, inbox_file
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.site.load import read_site
 from tests.conftest import BASE, NOW, Site, post
@@ -45,5 +45,5 @@ def inbox(shop: Site, store: Store) -> Callable[[], InboxContext]:
 def context_of(root: Path, store: Store) -> InboxContext:
     project = Project(root)
     config = read_config(project)
-    loaded = read_site(project, config, Memo(None), now=NOW, drafts=True, future=True)
+    loaded = read_site(project, config, ContentCache(None), now=NOW, drafts=True, future=True)
     return InboxContext(store, root, config, loaded.site)

@@ -63,7 +63,7 @@ def test_a_save_is_in_the_next_look(
     running = served(site, serve)
     assert "Later." in running.get(f"{PANEL}/next/version/phone", **PAGE).text
     site.write({"content/newsletter/next.md": issue("Sooner.", id="n", draft="true")})
-    running.told.wait(lambda: "content/newsletter/next.md" in running.told.saved)
+    running.announced.wait(lambda: "content/newsletter/next.md" in running.announced.saved)
     assert "Sooner." in running.get(f"{PANEL}/next/version/phone", **PAGE).text
 
 

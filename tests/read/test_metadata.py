@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, PngImagePlugin, features
 
-from sitegen.read.metadata import NotStripped, stripped
+from sitegen.read.metadata import MetadataError, stripped
 
 AVIF = pytest.mark.skipif(not features.check("avif"), reason="this Pillow writes no AVIF")
 SECRET = b"51 deg 30' N, Anna's camera"
@@ -86,9 +86,9 @@ def test_an_animation_still_moves(form: str) -> None:
 
 def test_a_file_that_ends_too_early_is_an_error_and_no_crash() -> None:
     for form in ("PNG", "GIF"):
-        with pytest.raises(NotStripped):
+        with pytest.raises(MetadataError):
             stripped(picture(form)[:70])
-    with pytest.raises(NotStripped):
+    with pytest.raises(MetadataError):
         stripped(picture("JPEG")[:30])
 
 
@@ -99,5 +99,5 @@ def test_damage_gives_an_error_or_no_more_bytes_than_there_were(
     whole = picture(form)
     place = min(place, len(whole))
     damaged = whole[:place] + junk + whole[place + len(junk) :]
-    with contextlib.suppress(NotStripped):
+    with contextlib.suppress(MetadataError):
         assert len(stripped(damaged)) <= len(damaged) + 2

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sitegen.errors import ContentError
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.contract import View, contract
 from sitegen.render.removals import Removal, removal_problems
@@ -33,11 +33,11 @@ def seen(tmp_path_factory: pytest.TempPathFactory, demo_at: Demo) -> Iterator[Vi
     folder = demo_at(tmp_path_factory.mktemp("contract")).root
     project = Project(folder)
     config = read_config(project)
-    memo = Memo(None)
-    site = read_site(project, config, memo, now=NOW).site
+    content_cache = ContentCache(None)
+    site = read_site(project, config, content_cache, now=NOW).site
     renderer = Renderer(site, load_theme(project, config), None)
-    yield renderer.views(TracedSite(QueryContext(site, memo, folder)))
-    memo.close()
+    yield renderer.views(TracedSite(QueryContext(site, content_cache, folder)))
+    content_cache.close()
 
 
 def lineage(view: View) -> list[View]:

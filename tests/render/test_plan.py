@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.plan import find, plan
 from sitegen.render.renderer import Renderer
@@ -25,14 +25,14 @@ def demo(
     folder = demo_at(tmp_path_factory.mktemp("demo")).root
     project = Project(folder)
     config = read_config(project)
-    memo = Memo(None)
-    site = read_site(project, config, memo, now=NOW, drafts=True, future=True).site
+    content_cache = ContentCache(None)
+    site = read_site(project, config, content_cache, now=NOW, drafts=True, future=True).site
     yield (
         project,
         Renderer(site, load_theme(project, config), None),
-        QueryContext(site, memo, folder),
+        QueryContext(site, content_cache, folder),
     )
-    memo.close()
+    content_cache.close()
 
 
 def test_every_planned_output_is_found_by_its_path(

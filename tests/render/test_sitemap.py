@@ -184,9 +184,7 @@ def test_security_is_told_when_it_is_configured(project: Make) -> None:
     assert str(warning).startswith(told)
     site.write({"content/site.yaml": config + "security: {contact: 'mailto:a@shop.example'}\n"})
     (mistake,) = site.mistakes()
-    assert mistake.startswith(
-        f"content/site.yaml:{line}: security.txt must say until when it is true ("
-    )
+    assert mistake.startswith(f"content/site.yaml:{line}: security.txt needs an expiry date (")
 
 
 @pytest.mark.parametrize("path", ["robots.txt", "humans.txt", ".well-known/security.txt"])

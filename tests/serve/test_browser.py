@@ -248,11 +248,13 @@ def test_the_server_may_start_again(
     tab.page.locator("sitegen-bar .lost").wait_for(state="attached")
     site.write({"content/posts/tea.md": post("Tea", "Back again.")})
     from sitegen.read.project import Project
-    from sitegen.serve.serve import Options, start
-    from sitegen.serve.workshop import Wishes
+    from sitegen.serve.preview_updater import PreviewOptions
+    from sitegen.serve.serve import ServeOptions, start
 
     again = start(
-        Project(site.root), Options(Wishes(running.clock), port=port), running.told.listener
+        Project(site.root),
+        ServeOptions(PreviewOptions(running.clock), port=port),
+        running.announced.listener,
     )
     import threading
 

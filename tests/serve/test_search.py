@@ -12,8 +12,8 @@ Make = Callable[..., Site]
 
 
 def note(running: Running, path: str = "/search/") -> str:
-    told: dict[str, str] = json.loads(running.get(f"/_sitegen/page?path={path}").body)
-    return told["note"]
+    announced: dict[str, str] = json.loads(running.get(f"/_sitegen/page?path={path}").body)
+    return announced["note"]
 
 
 def searched(project: Make) -> Site:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sitegen.read.memo import Memo
+from sitegen.read.cache import ContentCache
 from sitegen.site import query_table
 from sitegen.site.query import Query
 from sitegen.site.query_context import QueryContext
@@ -22,14 +22,14 @@ class Trace(msgspec.Struct, frozen=True):
 
 
 @pytest.fixture
-def memo() -> Iterator[Memo]:
-    found = Memo(None)
+def content_cache() -> Iterator[ContentCache]:
+    found = ContentCache(None)
     yield found
     found.close()
 
 
-def context_of(memo: Memo, *titles: str) -> QueryContext:
-    return QueryContext(site_of(*titles), memo, Path())
+def context_of(content_cache: ContentCache, *titles: str) -> QueryContext:
+    return QueryContext(site_of(*titles), content_cache, Path())
 
 
 def recorded(context: QueryContext, *queries: Query) -> QueryRecord:
@@ -45,16 +45,18 @@ NEIGHBOURS: Query = ("neighbours", ("id1",))
 BODY: Query = ("body", ("id0",))
 
 
-def test_nothing_changed(memo: Memo) -> None:
-    record = recorded(context_of(memo, "One", "Two"), TAGGED, NEWEST, BODY)
-    table = QueryTable(record, context_of(memo, "One", "Two"))
+def test_nothing_changed(content_cache: ContentCache) -> None:
+    record = recorded(context_of(content_cache, "One", "Two"), TAGGED, NEWEST, BODY)
+    table = QueryTable(record, context_of(content_cache, "One", "Two"))
     assert table.changed == frozenset()
     assert table.next_record({"index.html": Trace((0, 1, 2))})[0] is record
 
 
-def test_what_changed(memo: Memo) -> None:
-    record = recorded(context_of(memo, "One", "Two", "Three"), TAGGED, ("newest", ("post", 0)))
-    assert QueryTable(record, context_of(memo, "One", "Two")).changed == {0}
+def test_what_changed(content_cache: ContentCache) -> None:
+    record = recorded(
+        context_of(content_cache, "One", "Two", "Three"), TAGGED, ("newest", ("post", 0))
+    )
+    assert QueryTable(record, context_of(content_cache, "One", "Two")).changed == {0}
 
 
 @pytest.mark.parametrize(
@@ -68,15 +70,19 @@ def test_what_changed(memo: Memo) -> None:
     ],
     ids=["not registered", "too few arguments", "too many", "what is gone", "no such list"],
 )
-def test_what_can_not_be_asked_any_more_changed(memo: Memo, unknown: Query) -> None:
-    context = context_of(memo, "One")
+def test_what_can_not_be_asked_any_more_changed(
+    content_cache: ContentCache, unknown: Query
+) -> None:
+    context = context_of(content_cache, "One")
     record = QueryRecord((RecordedQuery(*unknown, b"1" * 16),))
     assert QueryTable(record, context).changed == {0}
 
 
-def test_recorded_queries_keep_their_places_and_new_ones_follow(memo: Memo) -> None:
-    record = recorded(context_of(memo, "One", "Two"), TAGGED, NEWEST)
-    context = context_of(memo, "One", "Two", "Three")
+def test_recorded_queries_keep_their_places_and_new_ones_follow(
+    content_cache: ContentCache,
+) -> None:
+    record = recorded(context_of(content_cache, "One", "Two"), TAGGED, NEWEST)
+    context = context_of(content_cache, "One", "Two", "Three")
     table = QueryTable(record, context)
     assert table.changed == {0, 1}
     reads = table.reads([BODY, NEWEST, TAGGED])
@@ -88,10 +94,10 @@ def test_recorded_queries_keep_their_places_and_new_ones_follow(memo: Memo) -> N
 
 
 def test_queries_that_nobody_makes_are_forgotten_when_they_are_many(
-    memo: Memo, monkeypatch: pytest.MonkeyPatch
+    content_cache: ContentCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(query_table, "SPARE", 2)
-    context = context_of(memo, "One", "Two")
+    context = context_of(content_cache, "One", "Two")
     record = recorded(context, TAGGED, *(("newest", ("post", count)) for count in range(5)))
     table = QueryTable(record, context)
     kept = Trace((3,))
@@ -102,9 +108,9 @@ def test_queries_that_nobody_makes_are_forgotten_when_they_are_many(
 
 
 def test_what_the_shape_of_the_site_decides_is_not_asked_again(
-    memo: Memo, monkeypatch: pytest.MonkeyPatch
+    content_cache: ContentCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record = recorded(context_of(memo, "One", "Two"), NEIGHBOURS, TAGGED, BODY)
+    record = recorded(context_of(content_cache, "One", "Two"), NEIGHBOURS, TAGGED, BODY)
     asked: list[str] = []
     result = QueryContext.result
 
@@ -113,8 +119,8 @@ def test_what_the_shape_of_the_site_decides_is_not_asked_again(
         return result(context, query)
 
     monkeypatch.setattr(QueryContext, "result", listening)
-    assert QueryTable(record, context_of(memo, "One", "Two")).changed == frozenset()
+    assert QueryTable(record, context_of(content_cache, "One", "Two")).changed == frozenset()
     assert asked == ["tagged", "body"]
     asked.clear()
-    assert QueryTable(record, context_of(memo, "One", "Two", "Three")).changed == {0, 1}
+    assert QueryTable(record, context_of(content_cache, "One", "Two", "Three")).changed == {0, 1}
     assert asked == ["neighbours", "tagged", "body"]

@@ -11,30 +11,30 @@ from click.testing import CliRunner
 
 from sitegen.cli.main import sitegen
 from sitegen.cli.status.screen import lines
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.site.load import read_site
-from sitegen.site.status import FeatureStatus, Status, StatusLine, status
+from sitegen.site.status import FeatureStatus, SiteStatus, StatusLine, status
 from tests.check.cases import ASKED, CLEAN, SITE, comment, faq, person, rye, value
 from tests.check.conftest import NOW, write
 
-Make = Callable[..., Status]
+Make = Callable[..., SiteStatus]
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    def made(files: Mapping[str, str | bytes], *features: FeatureStatus) -> Status:
+    def made(files: Mapping[str, str | bytes], *features: FeatureStatus) -> SiteStatus:
         write(tmp_path, {**CLEAN, **files})
         project = Project(tmp_path)
         config = read_config(project)
-        memo = Memo(None)
-        return status(read_site(project, config, memo, now=NOW).site, features)
+        content_cache = ContentCache(None)
+        return status(read_site(project, config, content_cache, now=NOW).site, features)
 
     return made
 
 
-def screen(found: Status) -> str:
+def screen(found: SiteStatus) -> str:
     return "\n".join(lines(found))
 
 

@@ -15,9 +15,9 @@ from sitegen.model.config import Config
 from sitegen.model.document import Body, Document
 from sitegen.model.kinds.post import Post
 from sitegen.model.scalars import Moment
+from sitegen.read.cache import ContentCache
 from sitegen.read.contents import Contents
-from sitegen.read.memo import Memo
-from sitegen.read.project import Files
+from sitegen.read.project import ProjectFiles
 from sitegen.site.query import QUERIES, load
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
@@ -35,20 +35,20 @@ def site_of(*titles: str) -> Site:
         source = f"content/posts/p{number}.md"
         body = Body(title.encode())
         documents.append(Document(source, f"p{number}", f"id{number}", front, body, b"", b""))
-    contents = Contents(tuple(documents), Files((), (), (), ()), ())
+    contents = Contents(tuple(documents), ProjectFiles((), (), (), ()), ())
     return Site(contents, Config(name="Shop"), Viewpoint(NOW, ZoneInfo("UTC")))
 
 
 @pytest.fixture
-def memo() -> Iterator[Memo]:
-    found = Memo(None)
+def content_cache() -> Iterator[ContentCache]:
+    found = ContentCache(None)
     yield found
     found.close()
 
 
 @pytest.fixture
-def context(memo: Memo, tmp_path: Path) -> QueryContext:
-    return QueryContext(site_of("One", "Two"), memo, tmp_path)
+def context(content_cache: ContentCache, tmp_path: Path) -> QueryContext:
+    return QueryContext(site_of("One", "Two"), content_cache, tmp_path)
 
 
 @traced
@@ -140,6 +140,6 @@ def test_the_modules_of_others_register_their_queries_when_they_are_loaded(
     recorded = ("events_of_a_package.next_event", ("post",))
     assert context.digest(recorded) == b""
     load(["events_of_a_package"])
-    later = QueryContext(context.site, context.memo, context.root)
+    later = QueryContext(context.site, context.cache, context.root)
     assert later.result(recorded) == "id1"
     assert later.digest(recorded)

@@ -35,13 +35,13 @@ from sitegen.model.scalars import Image, Moment
 from sitegen.newsletter import queries as newsletter
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.kinds.welcome import Welcome
+from sitegen.read.cache import ContentCache
 from sitegen.read.contents import Contents
-from sitegen.read.memo import Memo
-from sitegen.read.project import Files
+from sitegen.read.project import ProjectFiles
 from sitegen.site.query import QUERIES, load
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import GROUPS, Site
-from sitegen.site.update import Change, updated_site
+from sitegen.site.update import DocumentChange, updated_site
 from sitegen.site.visibility import Viewpoint
 from tests.pictures import png
 
@@ -49,7 +49,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 CUP, OVEN, TALK = "content/posts/p3/cup.png", "content/posts/oven.mp4", "content/posts/talk.mp3"
 ATTACHMENTS = (CUP, "content/posts/cup.png", "content/posts/oven.png", OVEN, TALK)
-FILES = Files((), ATTACHMENTS, ("content/static/icon.png", "content/static/oven.vtt"), ())
+FILES = ProjectFiles((), ATTACHMENTS, ("content/static/icon.png", "content/static/oven.vtt"), ())
 CONFIG = Config(name="Shop", tags=("Bread",), favicon="static/icon.png")
 
 
@@ -64,7 +64,7 @@ def document(source: str, front: FrontMatter, body: Body) -> Document:
     return Document(source, name, front.id or source, front, body, digest(known), images)
 
 
-def contents_of(documents: Iterable[Document], files: Files = FILES) -> Contents:
+def contents_of(documents: Iterable[Document], files: ProjectFiles = FILES) -> Contents:
     return Contents(tuple(sorted(documents, key=lambda one: one.source)), files, ())
 
 
@@ -165,23 +165,26 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def memo() -> Iterator[Memo]:
-    found = Memo(None)
+def content_cache() -> Iterator[ContentCache]:
+    found = ContentCache(None)
     yield found
     found.close()
 
 
-def differing(after: Site, fresh: Site, memo: Memo, root: Path) -> list[Any]:
+def differing(after: Site, fresh: Site, content_cache: ContentCache, root: Path) -> list[Any]:
     """What the two sites say differently."""
-    had, wanted = results(QueryContext(after, memo, root)), results(QueryContext(fresh, memo, root))
+    had, wanted = (
+        results(QueryContext(after, content_cache, root)),
+        results(QueryContext(fresh, content_cache, root)),
+    )
     assert had.keys() == wanted.keys()
     return [query for query in wanted if had[query] != wanted[query]]
 
 
-def test_every_query_is_asked(memo: Memo, root: Path) -> None:
+def test_every_query_is_asked(content_cache: ContentCache, root: Path) -> None:
     documents = [document(source, front, BODY) for source, front in FRONTS.items()]
     site = Site(contents_of(documents), CONFIG, Viewpoint(NOW, BERLIN))
-    context = QueryContext(site, memo, root)
+    context = QueryContext(site, content_cache, root)
     for name in OUR_QUERIES:
         found = [result(context, name, one) for one in arguments_of(name, site)]
         assert found, name
@@ -335,7 +338,7 @@ EDITS: dict[str, dict[str, dict[str, Any] | FrontMatter | Body | None]] = {
 
 def edited(
     documents: Mapping[str, Document], edit: Mapping[str, Any]
-) -> tuple[dict[str, Document], list[Change]]:
+) -> tuple[dict[str, Document], list[DocumentChange]]:
     """The documents after an edit, and the changes that it is."""
     after, changes = dict(documents), []
     for source, change in edit.items():
@@ -351,27 +354,27 @@ def edited(
             new = document(source, structs.replace(old.front, **change), old.body)
         if new is not None:
             after[source] = new
-        changes.append(Change(old, new))
+        changes.append(DocumentChange(old, new))
     return after, changes
 
 
 @pytest.mark.parametrize("hidden", [False, True], ids=["public", "preview"])
 @pytest.mark.parametrize("name", EDITS)
 def test_after_an_edit_and_after_it_is_taken_back(
-    name: str, hidden: bool, memo: Memo, root: Path
+    name: str, hidden: bool, content_cache: ContentCache, root: Path
 ) -> None:
     viewpoint = Viewpoint(NOW, BERLIN, hidden, hidden)
     before = {source: document(source, front, BODY) for source, front in FRONTS.items()}
     site = Site(contents_of(before.values()), CONFIG, viewpoint)
-    results(QueryContext(site, memo, root))
+    results(QueryContext(site, content_cache, root))
     after, changes = edited(before, EDITS[name])
     for documents, steps in (
         (after, changes),
-        (before, [Change(new, old) for old, new in changes]),
+        (before, [DocumentChange(new, old) for old, new in changes]),
     ):
         contents = contents_of(documents.values())
         site = updated_site(site, contents, steps)
-        assert differing(site, Site(contents, CONFIG, viewpoint), memo, root) == []
+        assert differing(site, Site(contents, CONFIG, viewpoint), content_cache, root) == []
 
 
 @pytest.mark.parametrize(
@@ -383,14 +386,16 @@ def test_after_an_edit_and_after_it_is_taken_back(
     ],
     ids=["a file less", "a file more", "no static files"],
 )
-def test_after_files_came_and_went(files: Files, memo: Memo, root: Path) -> None:
+def test_after_files_came_and_went(
+    files: ProjectFiles, content_cache: ContentCache, root: Path
+) -> None:
     viewpoint = Viewpoint(NOW, BERLIN)
     documents = [document(source, front, BODY) for source, front in FRONTS.items()]
     site = Site(contents_of(documents), CONFIG, viewpoint)
-    results(QueryContext(site, memo, root))
+    results(QueryContext(site, content_cache, root))
     contents = contents_of(documents, files)
     site = updated_site(site, contents, [])
-    assert differing(site, Site(contents, CONFIG, viewpoint), memo, root) == []
+    assert differing(site, Site(contents, CONFIG, viewpoint), content_cache, root) == []
 
 
 # --- and any edits -------------------------------------------------------------------------------
@@ -482,14 +487,16 @@ def arbitrary(source: str, chance: random.Random) -> Document:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_after_any_edits(seed: int, memo: Memo, root: Path) -> None:
+def test_after_any_edits(seed: int, content_cache: ContentCache, root: Path) -> None:
     chance = random.Random(seed)
     documents = {source: arbitrary(source, chance) for source in chance.sample(SOURCES, 18)}
     viewpoint = Viewpoint(NOW, BERLIN, chance.random() < 0.5, chance.random() < 0.5)
     site = Site(contents_of(documents.values()), CONFIG, viewpoint)
     for _ in range(15):
         if chance.random() < 0.8:
-            results(QueryContext(site, memo, root))  # else: indexes that were never computed
+            results(
+                QueryContext(site, content_cache, root)
+            )  # else: indexes that were never computed
         changes = []
         for source in chance.sample(SOURCES, chance.choice((1, 1, 1, 2, 5))):
             old = documents.pop(source, None)
@@ -501,22 +508,22 @@ def test_after_any_edits(seed: int, memo: Memo, root: Path) -> None:
                 new = document(source, front, old.body)
             if old is None or chance.random() < 0.8:
                 documents[source] = new
-                changes.append(Change(old, new))
+                changes.append(DocumentChange(old, new))
             else:
-                changes.append(Change(old, None))
+                changes.append(DocumentChange(old, None))
         contents = contents_of(documents.values())
         site = updated_site(site, contents, changes)
-        assert differing(site, Site(contents, CONFIG, viewpoint), memo, root) == []
+        assert differing(site, Site(contents, CONFIG, viewpoint), content_cache, root) == []
 
 
-def test_an_edit_of_a_text_costs_no_index(memo: Memo, root: Path) -> None:
+def test_an_edit_of_a_text_costs_no_index(content_cache: ContentCache, root: Path) -> None:
     chance = random.Random(3)
     documents = [arbitrary(source, chance) for source in SOURCES[:12]]
     site = Site(contents_of(documents), CONFIG, Viewpoint(NOW, BERLIN, True, True))
-    results(QueryContext(site, memo, root))
+    results(QueryContext(site, content_cache, root))
     edited = structs.replace(documents[0], body=Body(b"new"))
     contents = contents_of([edited, *documents[1:]])
-    after = updated_site(site, contents, [Change(documents[0], edited)])
+    after = updated_site(site, contents, [DocumentChange(documents[0], edited)])
     assert after.documents[edited.id].body.key == b"new"
     for name in ("_names", "_positions", "by_source", "publish_times"):
         assert vars(after)[name] is vars(site)[name]

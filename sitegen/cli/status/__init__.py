@@ -25,16 +25,16 @@ def command(context: click.Context, as_json: bool, now: str | None) -> None:
       sitegen status --json
     """
     from sitegen.cli.status.screen import lines
+    from sitegen.read.cache import ContentCache
     from sitegen.read.config import read_config, zone_of
-    from sitegen.read.memo import Memo
     from sitegen.site.load import read_site
     from sitegen.site.status import feature_statuses, status
 
     project = project_of(context)
     config = read_config(project)
-    memo = Memo(project.cache)
-    loaded = read_site(project, config, memo, now=clock(now, zone_of(config)))
-    memo.close()
+    cache = ContentCache(project.cache)
+    loaded = read_site(project, config, cache, now=clock(now, zone_of(config)))
+    cache.close()
     found = status(loaded.site, feature_statuses(project, loaded.site))
     if as_json:
         import json

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sitegen.read.project import Project
     from sitegen.serve.extensions import Panel, PanelRequest, PanelResponse
-    from sitegen.site.status import Status
+    from sitegen.site.status import SiteStatus
 
 PACKAGE = "sitegen.cli.status"
 
@@ -60,19 +60,19 @@ def status_panel(project: Project) -> Panel:
         from sitegen.site.status import feature_statuses, status
 
         found = status(request.site, feature_statuses(project, request.site))
-        return PanelResponse("Status", body_of(found))
+        return PanelResponse("SiteStatus", body_of(found))
 
-    return Panel("status", "Status", respond)
+    return Panel("status", "SiteStatus", respond)
 
 
-def body_of(status: Status) -> Markup:
+def body_of(status: SiteStatus) -> Markup:
     """The page's content."""
     from sitegen.serve.panel_templates import render
 
     return render(PACKAGE, "status.html", sections=sections_of(status))
 
 
-def sections_of(status: Status) -> tuple[StatusSection, ...]:
+def sections_of(status: SiteStatus) -> tuple[StatusSection, ...]:
     """What the page shows."""
     return (
         StatusSection("Published in the last twelve months", _published(status)),
@@ -91,7 +91,7 @@ def _meter(count: int, most: int) -> Cell:
     return Cell(meter=Meter(count, most or 1))
 
 
-def _published(status: Status) -> tuple[Table, ...]:
+def _published(status: SiteStatus) -> tuple[Table, ...]:
     most = max((count for _, count in status.months), default=0)
     months = [(name, _meter(count, most)) for name, count in status.months]
     longest = max((sum(one.written.values()) for one in status.writers), default=0)
@@ -110,7 +110,7 @@ def _published(status: Status) -> tuple[Table, ...]:
     )
 
 
-def _promises(status: Status) -> Table:
+def _promises(status: SiteStatus) -> Table:
     rows = [
         (
             one.name,
@@ -125,7 +125,7 @@ def _promises(status: Status) -> Table:
     )
 
 
-def _waiting(status: Status) -> Table:
+def _waiting(status: SiteStatus) -> Table:
     rows: list[tuple[str | Cell, ...]] = [
         (Cell(line.text, line.panel or ""), "", "")
         for feature in status.features
@@ -144,7 +144,7 @@ def _waiting(status: Status) -> Table:
     return Table(("From", "Where", "Promised"), _rows(rows), "Nothing: every comment is answered.")
 
 
-def _due(status: Status) -> Table:
+def _due(status: SiteStatus) -> Table:
     rows = [
         (f"{one.day}{' (late)' if one.late else ''}", due_words(one), one.text, one.source)
         for one in status.due
@@ -152,7 +152,7 @@ def _due(status: Status) -> Table:
     return Table(("Day", "To do", "What", "Where"), _rows(rows), "Nothing is due.")
 
 
-def _next(status: Status) -> Table:
+def _next(status: SiteStatus) -> Table:
     rows = [
         (
             local_time(one.at, status) if one.at is not None else "draft",
@@ -165,5 +165,5 @@ def _next(status: Status) -> Table:
     return Table(("When", "Kind", "Title", "Where"), _rows(rows), "Nothing is scheduled.")
 
 
-def _day(moment: datetime, status: Status) -> str:
+def _day(moment: datetime, status: SiteStatus) -> str:
     return local_time(moment, status)[:10]

@@ -13,7 +13,7 @@ from sitegen.cli.terminal import counted
 from sitegen.model.kinds import kinds
 
 if TYPE_CHECKING:
-    from sitegen.site.status import Due, Status
+    from sitegen.site.status import DueItem, SiteStatus
 
 WIDTH = 80
 MOST = 6
@@ -24,7 +24,7 @@ _SIGNS = "█▒░▚"
 """For the kinds of what somebody wrote, in turn."""
 
 
-def lines(status: Status) -> Iterator[str]:
+def lines(status: SiteStatus) -> Iterator[str]:
     """The screen, line by line."""
     yield click.style(f"{status.business}, {status.now:%Y-%m-%d %H:%M}", bold=True)
     documents = status.documents
@@ -46,7 +46,7 @@ def _title(text: str) -> Iterator[str]:
     yield click.style(text, bold=True)
 
 
-def _published(status: Status) -> Iterator[str]:
+def _published(status: SiteStatus) -> Iterator[str]:
     yield from _title("Published in the last twelve months")
     most = max((count for _, count in status.months), default=0)
     chart = "".join(_BARS[_scaled(count, most, len(_BARS) - 1)] for _, count in status.months)
@@ -85,7 +85,7 @@ def _more(listed: Sequence[object]) -> Iterator[str]:
         yield f"  … and {len(listed) - MOST} more"
 
 
-def _promises(status: Status) -> Iterator[str]:
+def _promises(status: SiteStatus) -> Iterator[str]:
     if status.promises:
         yield from _title("Promises and their evidence")
     for one in status.promises[:MOST]:
@@ -98,7 +98,7 @@ def _promises(status: Status) -> Iterator[str]:
     yield from _more(status.promises)
 
 
-def _waits(status: Status) -> Iterator[str]:
+def _waits(status: SiteStatus) -> Iterator[str]:
     yield from _title("Waits for an answer")
     added = [line for feature in status.features for line in feature.waiting]
     for line in added:
@@ -112,12 +112,12 @@ def _waits(status: Status) -> Iterator[str]:
         yield "  nothing: every comment has its answer"
 
 
-def local_time(moment: datetime, status: Status) -> str:
+def local_time(moment: datetime, status: SiteStatus) -> str:
     """A moment as it is written at the business."""
     return f"{moment.astimezone(status.now.tzinfo):%Y-%m-%d %H:%M}"
 
 
-def due_words(due: Due) -> str:
+def due_words(due: DueItem) -> str:
     """What is to be done, or to be known, in words."""
     if due.what == "review":
         return "look through"
@@ -128,7 +128,7 @@ def _styled(text: str, late: bool) -> str:
     return click.style(text, fg="red") if late else text
 
 
-def _due(status: Status) -> Iterator[str]:
+def _due(status: SiteStatus) -> Iterator[str]:
     yield from _title("Due, or to be known, in the next sixty days")
     for one in status.due[:MOST]:
         yield _styled(f"  {one.day} {due_words(one):12} {_cut(one.text, 52)}", one.late)
@@ -137,7 +137,7 @@ def _due(status: Status) -> Iterator[str]:
         yield "  nothing"
 
 
-def _next(status: Status) -> Iterator[str]:
+def _next(status: SiteStatus) -> Iterator[str]:
     yield from _title("Goes live next")
     for one in status.coming[:MOST]:
         at = local_time(one.at, status) if one.at is not None else ""

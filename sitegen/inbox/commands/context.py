@@ -38,13 +38,16 @@ def _mark_answered_questions(project: Project, config: Config, store: Store) -> 
     """Note questions as answered whose FAQ has been published; the site is read for them only.
     As long as it has mistakes, they stay open."""
     from sitegen.inbox.moderation import InboxContext, mark_answered_questions, questions_in_drafts
-    from sitegen.read.memo import Memo
+    from sitegen.read.cache import ContentCache
     from sitegen.site.load import read_site
 
     if not questions_in_drafts(store):
         return
-    with contextlib.suppress(ContentError), contextlib.closing(Memo(project.cache)) as memo:
-        loaded = read_site(project, config, memo, now=store.now(), drafts=True, future=True)
+    with (
+        contextlib.suppress(ContentError),
+        contextlib.closing(ContentCache(project.cache)) as cache,
+    ):
+        loaded = read_site(project, config, cache, now=store.now(), drafts=True, future=True)
         mark_answered_questions(InboxContext(store, project.root, config, loaded.site))
 
 
@@ -52,12 +55,12 @@ def _mark_answered_questions(project: Project, config: Config, store: Store) -> 
 def open_context(context: click.Context, *, public: bool = False) -> Iterator[InboxContext]:
     """The inbox, and the site that it belongs to; `public` as readers see it."""
     from sitegen.inbox.moderation import InboxContext
-    from sitegen.read.memo import Memo
+    from sitegen.read.cache import ContentCache
     from sitegen.site.load import read_site
 
     with open_inbox(context) as (project, config, store):
-        with contextlib.closing(Memo(project.cache)) as memo:
+        with contextlib.closing(ContentCache(project.cache)) as cache:
             loaded = read_site(
-                project, config, memo, now=store.now(), drafts=not public, future=not public
+                project, config, cache, now=store.now(), drafts=not public, future=not public
             )
         yield InboxContext(store, project.root, config, loaded.site)

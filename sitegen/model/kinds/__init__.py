@@ -23,7 +23,7 @@ Group = Literal["evidence", "related", "newsletter"]
 as related, what an issue of the newsletter may carry."""
 
 _IN_ISSUES: Final = ("now", "news", "promise")
-"""In an issue, what holds now comes first, then what is new, then the promise behind it."""
+"""In an issue, items that apply now come first, then new ones, then the promise behind them."""
 
 
 class Kinds:
@@ -85,9 +85,9 @@ class Kinds:
 
 
 def kinds() -> Kinds:
-    """The kinds of this program: the built-in ones, then those from outside.
+    """The kinds of this program: the built-in ones, then those of installed packages.
 
-    Raises SitegenError if one from outside can't be loaded, or can't stand beside another.
+    Raises SitegenError if one of a package can't be loaded, or conflicts with another.
     """
     return kinds_of(references())
 

@@ -30,11 +30,11 @@ class Comment(FrontMatter, frozen=True, kw_only=True, tag="comment"):
     by: Annotated[
         Text,
         Meta(
-            description="Who says it, by the name they agreed to; staff by their file name.",
+            description="The author, by the name they agreed to; staff by their file name.",
             extra={"may_name": ("person",)},
         ),
     ]
-    date: Annotated[Moment, Meta(description="When it was said, with the time.")]
+    date: Annotated[Moment, Meta(description="When it was written, with the time.")]
     role: Annotated[Literal["customer", "staff"], Meta(description="`customer` or `staff`.")] = (
         "customer"
     )
@@ -43,5 +43,5 @@ class Comment(FrontMatter, frozen=True, kw_only=True, tag="comment"):
     ] = None
     confirmed_by: Annotated[
         PersonReference | None,
-        Meta(description="Who of the staff says that this customer's answer is right."),
+        Meta(description="The member of staff who confirms this customer's answer."),
     ] = None

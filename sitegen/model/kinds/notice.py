@@ -31,10 +31,10 @@ class Notice(FrontMatter, frozen=True, kw_only=True, tag="notice"):
     )
 
     text: Annotated[Text, Meta(description="What customers should know, in a sentence.")]
-    from_: Annotated[Moment, Meta(description="From when on it holds.")] = field(name="from")
+    from_: Annotated[Moment, Meta(description="When it begins to apply.")] = field(name="from")
     until: Annotated[
-        Moment, Meta(description="Until when it holds; a bare day is included to its end.")
+        Moment, Meta(description="When it stops applying; a day without a time is included.")
     ]
     affects: Annotated[
-        tuple[Text, ...], Meta(description="What it touches: hours, deliveries, …")
+        tuple[Text, ...], Meta(description="What it affects: hours, deliveries, …")
     ] = ()

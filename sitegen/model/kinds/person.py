@@ -11,7 +11,7 @@ from sitegen.model.scalars import EmailAddress, FilePath, Moment, NamedLink, Tex
 
 
 class Person(FrontMatter, frozen=True, kw_only=True, tag="person"):
-    """A human whom customers can reach: who you'll meet."""
+    """A human whom customers can reach by name."""
 
     kind: ClassVar[Kind] = Kind(
         name="person",
@@ -44,9 +44,9 @@ class Person(FrontMatter, frozen=True, kw_only=True, tag="person"):
     ]
     job: Annotated[Text | None, Meta(description="What they do here, in a few words.")] = None
     photo: Annotated[FilePath | None, Meta(description="A portrait, beside this file.")] = None
-    email: Annotated[EmailAddress | None, Meta(description="A public mail address.")] = None
+    email: Annotated[EmailAddress | None, Meta(description="A public email address.")] = None
     phone: Annotated[Text | None, Meta(description="A public phone number.")] = None
-    links: Annotated[tuple[NamedLink, ...], Meta(description="Where else they can be found.")] = ()
-    joined: Annotated[Moment | None, Meta(description="Since when they are here.")] = None
+    links: Annotated[tuple[NamedLink, ...], Meta(description="Links to their other pages.")] = ()
+    joined: Annotated[Moment | None, Meta(description="When they joined.")] = None
     left: Annotated[Moment | None, Meta(description="When they left.")] = None
     order: Annotated[int | None, Meta(description="Their place; small numbers first.")] = None

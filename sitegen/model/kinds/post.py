@@ -100,7 +100,7 @@ class Post(FrontMatter, frozen=True, kw_only=True, tag="post"):
     audio: Annotated[Audio | None, Meta(description="A recording that can be listened to.")] = None
     originally: Annotated[
         Origin | None,
-        Meta(description="Where it first appeared; search engines are pointed there."),
+        Meta(description="Where it first appeared, if elsewhere; search engines are sent there."),
     ] = None
     updates: Annotated[
         tuple[DatedNote, ...], Meta(description="Dated notes on what changed, shown as such.")

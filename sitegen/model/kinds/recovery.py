@@ -1,4 +1,4 @@
-"""The recovery: something that went wrong, and how it was made right."""
+"""The recovery: something that went wrong, and how it was put right."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class Recovery(FrontMatter, frozen=True, kw_only=True, tag="recovery"):
     )
 
     title: Annotated[Text, Meta(description="The headline.")]
-    date: Annotated[Moment, Meta(description="The day it is told.")]
-    owner: Annotated[PersonReference, Meta(description="Who made it right.")]
+    date: Annotated[Moment, Meta(description="The date of the account.")]
+    owner: Annotated[PersonReference, Meta(description="The person who made it right.")]
     followed_up: Annotated[
-        Moment | None, Meta(description="When the customer was asked whether it is right now.")
+        Moment | None, Meta(description="When you asked the customer whether it is right now.")
     ] = None
     permission: Annotated[
-        Permission | None, Meta(description="When and how the customer agreed to its telling.")
+        Permission | None, Meta(description="When and how the customer agreed to publication.")
     ] = None

@@ -1,4 +1,4 @@
-"""The value: a promise that somebody stands for, with its evidence."""
+"""The value: a promise that a person is responsible for, with its evidence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sitegen.model.scalars import DatedNote, EvidenceReference, PersonReference,
 
 
 class Value(FrontMatter, frozen=True, kw_only=True, tag="value"):
-    """A promise that somebody stands for, with its evidence: how we serve you."""
+    """A promise that a person is responsible for, with its evidence."""
 
     kind: ClassVar[Kind] = Kind(
         name="value",
@@ -38,9 +38,9 @@ class Value(FrontMatter, frozen=True, kw_only=True, tag="value"):
 
     title: Annotated[Text, Meta(description="The value in a word or three.")]
     promise: Annotated[Text, Meta(description="What a customer can count on, in one sentence.")]
-    owner: Annotated[PersonReference | None, Meta(description="The person who stands for it.")] = (
-        None
-    )
+    owner: Annotated[
+        PersonReference | None, Meta(description="The person who is responsible for it.")
+    ] = None
     order: Annotated[int | None, Meta(description="Its place; small numbers first.")] = None
     evidence: Annotated[
         tuple[EvidenceReference, ...],

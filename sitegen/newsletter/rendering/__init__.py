@@ -9,5 +9,5 @@
     outputs     the files of `newsletter-out/`, as traced outputs
     preview     a letter on desktop, phone, dark and in plain text, side by side
 
-Nothing here knows a reader. Merge fields stay in their neutral form (`sitegen.model.merge`).
+Nothing here knows a reader. Merge fields stay in their neutral form (`sitegen.model.merge_fields`).
 """

@@ -17,20 +17,20 @@ from sitegen.newsletter.rendering.email_view import MailView, mail_body
 from sitegen.newsletter.rendering.mailing_feed_links import FEED_TEMPLATE, ISSUES_FEED, POSTS_FEED
 from sitegen.newsletter.rendering.picture import fitted
 from sitegen.newsletter.views import NewsletterView
-from sitegen.render.feeds.channel import Author, Channel, File, Item
+from sitegen.render.feeds.channel import FeedChannel, FeedItem, ItemAuthor, MediaFile
 from sitegen.render.feeds.channels import stylesheet
 from sitegen.render.feeds.content import absolute_content, figure
 from sitegen.render.feeds.identity import channel_id, document_id
 from sitegen.render.feeds.item import read_item
 from sitegen.render.feeds.text import legal, line
-from sitegen.render.meta import Meta
+from sitegen.render.meta import PageMeta
 from sitegen.render.renderer import Renderer
 from sitegen.render.views.document import Views
 from sitegen.render.views.parts import ImageView
 from sitegen.site.traced_site import TracedSite
 
 
-def letters(renderer: Renderer, site: TracedSite) -> Channel:
+def letters(renderer: Renderer, site: TracedSite) -> FeedChannel:
     """The feed of the issues."""
     views = renderer.views(site)
     keys = site.newest("newsletter", renderer.config.feeds.items)
@@ -42,7 +42,7 @@ def letters(renderer: Renderer, site: TracedSite) -> Channel:
     return _channel(views, ("newsletter", ISSUES_FEED), title, about, items)
 
 
-def posts(renderer: Renderer, site: TracedSite) -> Channel:
+def posts(renderer: Renderer, site: TracedSite) -> FeedChannel:
     """The feed of every post that the newsletter may carry."""
     views = renderer.views(site)
     keys = mailed_posts(site, renderer.config.feeds.items)
@@ -57,13 +57,13 @@ def posts(renderer: Renderer, site: TracedSite) -> Channel:
 
 
 def _channel(
-    views: Views, place: tuple[str, str], title: str, about: str, items: tuple[Item, ...]
-) -> Channel:
+    views: Views, place: tuple[str, str], title: str, about: str, items: tuple[FeedItem, ...]
+) -> FeedChannel:
     context = views.context
     config = context.config
     name, address = place
     page = "/newsletter/" if address == ISSUES_FEED else "/posts/"
-    return Channel(
+    return FeedChannel(
         id=channel_id(config, name, ""),
         name=name,
         title=line(context.words("feed_title", title=title, site=config.name)),
@@ -73,22 +73,22 @@ def _channel(
         alternatives=(),
         language=config.language.replace("_", "-"),
         copyright=line(config.copyright) if config.copyright else None,
-        publisher=Author(line(config.name), context.absolute("/")),
+        publisher=ItemAuthor(line(config.name), context.absolute("/")),
         items=items,
         hub=config.feeds.hub,
         stylesheet=stylesheet(views),
     )
 
 
-def _issue(renderer: Renderer, key: str, site: TracedSite) -> Item:
+def _issue(renderer: Renderer, key: str, site: TracedSite) -> FeedItem:
     seen: list[tuple[NewsletterView, Views]] = []
 
-    def context(views: Views) -> tuple[Meta, dict[str, Any]]:
+    def context(views: Views) -> tuple[PageMeta, dict[str, Any]]:
         letter = views.one(key)
         assert isinstance(letter, NewsletterView)
         seen.append((letter, views))
         permalink = letter.permalink or ""
-        meta = Meta(
+        meta = PageMeta(
             letter.kind, letter.subject, letter.address or "", permalink, permalink, permalink
         )
         return meta, {"letter": letter, "mail": FeedView(letter, views)}
@@ -98,25 +98,25 @@ def _issue(renderer: Renderer, key: str, site: TracedSite) -> Item:
     at = letter.published
     assert at is not None  # an issue without a date would not have been read
     sender = letter.sender
-    return Item(
+    return FeedItem(
         id=document_id(key),
         title=line(letter.subject),
         url=letter.permalink or "",
         published=at.replace(microsecond=0),
         updated=letter.modified,
-        authors=(Author(line(sender.title), sender.permalink),) if sender is not None else (),
+        authors=(ItemAuthor(line(sender.title), sender.permalink),) if sender is not None else (),
         summary=legal(letter.summary),
         content=absolute_content(html, letter.permalink or ""),
         image=_picture_of(letter),
     )
 
 
-def _picture_of(letter: NewsletterView) -> File | None:
+def _picture_of(letter: NewsletterView) -> MediaFile | None:
     """The picture of the first item that has one which mail programs can show."""
     for item in letter.items:
         image: ImageView | None = getattr(item.document, "image", None)
         if image is not None and fitted(image.permalink, image.alt, image.media) is not None:
-            return File(
+            return MediaFile(
                 image.permalink,
                 image.type,
                 image.size,
@@ -128,7 +128,7 @@ def _picture_of(letter: NewsletterView) -> File | None:
     return None
 
 
-def _post(renderer: Renderer, key: str, site: TracedSite) -> Item:
+def _post(renderer: Renderer, key: str, site: TracedSite) -> FeedItem:
     views = renderer.views(site)
     item = read_item(views, key)
     content = mail_body(views.one(key), views)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from sitegen.model.merge import literal
+from sitegen.model.merge_fields import literal
 
 RAW = "\ufdd2"
 """Stands for the opening braces of a field."""

@@ -20,7 +20,7 @@ from sitegen.newsletter.rendering.placeholders import finished
 from sitegen.newsletter.rendering.plain_text import plain_text
 from sitegen.newsletter.rendering.sizes import measured
 from sitegen.newsletter.views import LetterView
-from sitegen.render.meta import Meta
+from sitegen.render.meta import PageMeta
 from sitegen.render.renderer import Renderer
 from sitegen.site.traced_site import TracedSite
 from sitegen.site.visibility import live_from
@@ -75,13 +75,15 @@ def render_email(site: TracedSite, renderer: Renderer, key: str) -> RenderedEmai
     """The email with the id `key`. Raises ContentError or what a template raises."""
     made: list[LetterView] = []
 
-    def context(views: Views) -> tuple[Meta, dict[str, Any]]:
+    def context(views: Views) -> tuple[PageMeta, dict[str, Any]]:
         letter = views.one(key)
         assert isinstance(letter, LetterView)
         made.append(letter)
         address = letter.address or ""
         permalink = letter.permalink or ""
-        meta = Meta(letter.kind, letter.subject, address, letter.url or "", permalink, permalink)
+        meta = PageMeta(
+            letter.kind, letter.subject, address, letter.url or "", permalink, permalink
+        )
         return meta, {"letter": letter, "mail": MailView(letter, views)}
 
     document = site.untraced.documents[key]

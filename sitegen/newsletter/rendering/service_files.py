@@ -160,7 +160,7 @@ def _fields(campaign: Campaign) -> list[str]:
         piece.name
         for text in (campaign.subject, campaign.html, campaign.text)
         for piece in merge.parse(text)
-        if isinstance(piece, merge.Field)
+        if isinstance(piece, merge.MergeField)
     }
     return [name for name in merge.FIELDS if name in used]
 

@@ -1,6 +1,6 @@
 """Merge fields: what differs between recipients, in a neutral form and in each provider's.
 
-The neutral form (`sitegen.model.merge`) stands in an issue's subject, HTML and text.
+The neutral form (`sitegen.model.merge_fields`) stands in an issue's subject, HTML and text.
 
 `PROVIDERS` is the table of what stands for each in the syntax of the services that can send an
 issue; where a service has no field of its own, the value is written out. Sources, read 2026-11:
@@ -28,12 +28,34 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from sitegen.errors import Problem, did_you_mean
-from sitegen.model.merge import FIELDS, SLOT, Field, Literally, Piece, literal, parse, piece_of
+from sitegen.model.merge_fields import (
+    FIELDS,
+    SLOT,
+    LiteralText,
+    MergeField,
+    Piece,
+    literal,
+    parse,
+    piece_of,
+)
 from sitegen.newsletter.sending.campaign import Campaign
 
 __all__ = [
-    "FIELDS", "LACKING", "PROVIDERS", "REQUIRED", "Field", "Literally", "Part", "Piece", "Provider",
-    "Values", "check", "fill", "literal", "parse", "translate",
+    "FIELDS",
+    "LACKING",
+    "PROVIDERS",
+    "REQUIRED",
+    "LiteralText",
+    "MergeField",
+    "Part",
+    "Piece",
+    "Provider",
+    "Values",
+    "check",
+    "fill",
+    "literal",
+    "parse",
+    "translate",
 ]  # fmt: skip
 
 Part = Literal["html", "text"]
@@ -145,7 +167,7 @@ def fill(template: str, values: Values, part: Part) -> str:
 def _filled(piece: Piece, values: Values, part: Part) -> str:
     if isinstance(piece, str):
         return piece
-    if isinstance(piece, Literally):
+    if isinstance(piece, LiteralText):
         return piece.text
     value = {
         "subscriber.first_name": values.first_name or piece.fallback,
@@ -170,7 +192,7 @@ def translate(template: str, provider: Provider, campaign: Campaign, part: Part)
 def _translated(piece: Piece, provider: Provider, campaign: Campaign, part: Part) -> str:
     if isinstance(piece, str):
         return piece
-    if isinstance(piece, Literally):
+    if isinstance(piece, LiteralText):
         return piece.text.replace("{{", provider.braces)
     if piece.name == "subscriber.first_name":
         if not piece.fallback:
@@ -199,7 +221,7 @@ def check(campaign: Campaign) -> tuple[Problem, ...]:
     ):
         problems.extend(_mistakes(campaign.source, where, template))
     for where, template in (("HTML", campaign.html), ("text", campaign.text)):
-        present = {piece.name for piece in parse(template) if isinstance(piece, Field)}
+        present = {piece.name for piece in parse(template) if isinstance(piece, MergeField)}
         problems.extend(
             Problem(
                 campaign.source,
@@ -266,7 +288,7 @@ def _mistakes(source: str, where: str, template: str) -> Iterable[Problem]:
             continue
         yield _mistake(source, where, template[start : start + 60])
     for piece in parse(template):
-        if isinstance(piece, Field) and not _FALLBACK.fullmatch(piece.fallback):
+        if isinstance(piece, MergeField) and not _FALLBACK.fullmatch(piece.fallback):
             yield Problem(
                 source,
                 None,

@@ -16,8 +16,7 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.address import Address, AddressError, parse_address
-from sitegen.csv_table import CsvError, read_table
-from sitegen.csv_table import Row as CsvRow
+from sitegen.csv_table import CsvError, CsvRow, read_table
 from sitegen.errors import Problem
 
 LONGEST_NAME: Final = 80

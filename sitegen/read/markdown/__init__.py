@@ -1,7 +1,7 @@
-"""Markdown becomes HTML. An engine is a name, a version for the memo, and one function.
+"""Converts Markdown to HTML. An engine is a name, a version for cache keys, and one function.
 
-What both engines must do alike (heading ids, links, images, callouts, typography) is done once
-for both, in `sitegen.read.body` and `sitegen.read.typography`.
+What both engines must do alike (heading ids, links, images, callouts, typography) is done once for
+both, in `sitegen.read.body` and `sitegen.read.typography`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every Markdown engine gives: its name, its version, and one function."""
+"""The interface of Markdown engines: a name, a version, and one function."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ class Engine(NamedTuple):
 
     name: str
     version: str
-    """Of the engine and all that shapes its output; part of the memo's keys."""
+    """Of the engine and everything else that decides its output; part of the cache keys."""
     convert: Callable[[str], str]

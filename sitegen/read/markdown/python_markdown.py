@@ -53,6 +53,6 @@ class _Converter:
         try:
             return self._parser.reset().convert(text)
         except BaseException:
-            # An interrupted conversion leaves the parser's state half-made: begin afresh.
+            # An interrupted conversion leaves the parser in an undefined state: create a new one.
             self._parser = new_parser()
             raise

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sitegen.model.config_feeds import Podcast
 
 
-class Author(NamedTuple):
+class ItemAuthor(NamedTuple):
     """Who wrote something."""
 
     name: str
@@ -16,7 +16,7 @@ class Author(NamedTuple):
     avatar: str | None = None
 
 
-class File(NamedTuple):
+class MediaFile(NamedTuple):
     """A picture or a recording that belongs to an item or a channel."""
 
     url: str
@@ -52,21 +52,21 @@ class Discussion(NamedTuple):
         return dict(self.feeds).get(media_type)
 
 
-class Answered(NamedTuple):
+class ReplyTarget(NamedTuple):
     """What a comment answers: a document or another comment."""
 
     id: str
     url: str
 
 
-class Origin(NamedTuple):
+class ItemOrigin(NamedTuple):
     """Where an item first appeared."""
 
     title: str
     url: str
 
 
-class Item(NamedTuple):
+class FeedItem(NamedTuple):
     """One document in a channel."""
 
     id: str
@@ -76,17 +76,17 @@ class Item(NamedTuple):
     """When it went live."""
     updated: datetime | None
     """When it says that it was changed."""
-    authors: tuple[Author, ...] = ()
+    authors: tuple[ItemAuthor, ...] = ()
     summary: str = ""
     """Plain text."""
     content: str = ""
     """HTML; empty if the item is no more than its title or its summary."""
     tags: tuple[str, ...] = ()
-    image: File | None = None
-    audio: File | None = None
-    origin: Origin | None = None
+    image: MediaFile | None = None
+    audio: MediaFile | None = None
+    origin: ItemOrigin | None = None
     discussion: Discussion | None = None
-    answers: Answered | None = None
+    answers: ReplyTarget | None = None
 
     @property
     def changed(self) -> datetime:
@@ -101,7 +101,7 @@ class Alternative(NamedTuple):
     type: str
 
 
-class Channel(NamedTuple):
+class FeedChannel(NamedTuple):
     """A list of items, the newest first, with all that a format says about the whole."""
 
     id: str
@@ -117,16 +117,16 @@ class Channel(NamedTuple):
     language: str
     """The language tag (RFC 5646)."""
     copyright: str | None
-    publisher: Author
+    publisher: ItemAuthor
     """The business."""
-    items: tuple[Item, ...]
-    icon: File | None = None
+    items: tuple[FeedItem, ...]
+    icon: MediaFile | None = None
     hub: str | None = None
     stylesheet: str | None = None
     explanation: str = ""
     """What a feed is, for people who open one."""
     podcast: Podcast | None = None
-    cover: File | None = None
+    cover: MediaFile | None = None
     """The podcast's cover."""
     email: str | None = None
     """Where directories of podcasts write to."""

@@ -6,7 +6,7 @@ from functools import partial
 
 from sitegen.model.config_feeds import Format
 from sitegen.model.content_path import content_path
-from sitegen.render.feeds.channel import Alternative, Author, Channel, File, Item
+from sitegen.render.feeds.channel import Alternative, FeedChannel, FeedItem, ItemAuthor, MediaFile
 from sitegen.render.feeds.identity import channel_id
 from sitegen.render.feeds.item import read_item, takeaway_item
 from sitegen.render.feeds.text import line
@@ -23,7 +23,7 @@ STYLESHEET = "feed.css"
 
 def read_channel(
     renderer: Renderer, site: TracedSite, name: str, argument: str, form: Format
-) -> Channel:
+) -> FeedChannel:
     """The channel `name` of `argument`, for a feed in the format `form`."""
     views = renderer.views(site)
     context = views.context
@@ -36,7 +36,7 @@ def read_channel(
     if podcast:
         title = config.podcast.title or title
         description = config.podcast.description or description
-    return Channel(
+    return FeedChannel(
         id=channel_id(config, name, argument),
         name=name,
         title=line(title),
@@ -50,7 +50,7 @@ def read_channel(
         ),
         language=config.language.replace("_", "-"),
         copyright=line(config.copyright) if config.copyright else None,
-        publisher=Author(line(config.name), context.absolute("/")),
+        publisher=ItemAuthor(line(config.name), context.absolute("/")),
         items=_items(renderer, site, name, argument),
         icon=_file(views, config.logo or config.favicon),
         hub=config.feeds.hub,
@@ -62,7 +62,7 @@ def read_channel(
     )
 
 
-def _items(renderer: Renderer, site: TracedSite, name: str, argument: str) -> tuple[Item, ...]:
+def _items(renderer: Renderer, site: TracedSite, name: str, argument: str) -> tuple[FeedItem, ...]:
     feeds = renderer.config.feeds
     keys: tuple[str, ...] = site.channel_items(name, argument, feeds.items)
     takeaways = name == "takeaways"
@@ -75,19 +75,19 @@ def _items(renderer: Renderer, site: TracedSite, name: str, argument: str) -> tu
     return tuple(items)
 
 
-def _item(renderer: Renderer, key: str, takeaway: bool, site: TracedSite) -> Item:
+def _item(renderer: Renderer, key: str, takeaway: bool, site: TracedSite) -> FeedItem:
     views = renderer.views(site)
     return takeaway_item(views, key) if takeaway else read_item(views, key)
 
 
-def _file(views: Views, source: str | None) -> File | None:
+def _file(views: Views, source: str | None) -> MediaFile | None:
     """A picture that the configuration names, relative to `content/`."""
     if source is None:
         return None
     path = content_path(source)
     url_path = views.site.attachment_url_path(path)
     media = views.site.media(path)
-    return File(
+    return MediaFile(
         views.context.absolute(url_path), media_type(path), media.size, media.width, media.height
     )
 

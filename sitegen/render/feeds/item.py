@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from html import escape
 
-from sitegen.render.feeds.channel import Answered, Author, Discussion, File, Item, Origin
+from sitegen.render.feeds.channel import (
+    Discussion,
+    FeedItem,
+    ItemAuthor,
+    ItemOrigin,
+    MediaFile,
+    ReplyTarget,
+)
 from sitegen.render.feeds.content import absolute_content, figure
 from sitegen.render.feeds.identity import document_id
 from sitegen.render.feeds.text import legal, line
@@ -17,12 +24,12 @@ from sitegen.render.views.parts import ImageView, LinkView
 from sitegen.render.views.post import AudioView, OriginView, PostView
 
 
-def read_item(views: Views, key: str) -> Item:
+def read_item(views: Views, key: str) -> FeedItem:
     """The item of the document with this id."""
     view = views.one(key)
     page = _page(view, views)
     image = _image(view)
-    return Item(
+    return FeedItem(
         id=document_id(key),
         title=_title(view, views),
         url=page,
@@ -40,7 +47,7 @@ def read_item(views: Views, key: str) -> Item:
     )
 
 
-def takeaway_item(views: Views, key: str) -> Item:
+def takeaway_item(views: Views, key: str) -> FeedItem:
     """The item of a post's takeaway: one sentence and a link, for services of short texts.
 
     It says its text once, as its title: a service that strings title and description together
@@ -48,7 +55,7 @@ def takeaway_item(views: Views, key: str) -> Item:
     """
     view = views.one(key)
     assert isinstance(view, PostView)
-    return Item(
+    return FeedItem(
         id=document_id(key, "takeaway"),
         title=line(view.takeaway or ""),
         url=_page(view, views),
@@ -96,17 +103,17 @@ def _updated(view: DocumentView) -> datetime | None:
     return None if at is None else at.replace(microsecond=0)
 
 
-def _authors(view: DocumentView) -> Iterator[Author]:
+def _authors(view: DocumentView) -> Iterator[ItemAuthor]:
     for credit in view.credits:
         photo: ImageView | None = getattr(credit.person, "photo", None)
-        yield Author(line(credit.name), credit.url, None if photo is None else photo.permalink)
+        yield ItemAuthor(line(credit.name), credit.url, None if photo is None else photo.permalink)
 
 
-def _image(view: DocumentView) -> File | None:
+def _image(view: DocumentView) -> MediaFile | None:
     image: ImageView | None = getattr(view, "image", None)
     if image is None:
         return None
-    return File(
+    return MediaFile(
         image.permalink,
         image.type,
         image.size,
@@ -117,21 +124,21 @@ def _image(view: DocumentView) -> File | None:
     )
 
 
-def _audio(view: DocumentView) -> File | None:
+def _audio(view: DocumentView) -> MediaFile | None:
     audio = getattr(view, "audio", None)
     if not isinstance(audio, AudioView):
         return None
-    return File(
+    return MediaFile(
         audio.permalink, audio.type, audio.size, seconds=audio.seconds, title=line(audio.title)
     )
 
 
-def _origin(view: DocumentView) -> Origin | None:
+def _origin(view: DocumentView) -> ItemOrigin | None:
     origin = getattr(view, "originally", None)
-    return Origin(line(origin.title), origin.url) if isinstance(origin, OriginView) else None
+    return ItemOrigin(line(origin.title), origin.url) if isinstance(origin, OriginView) else None
 
 
-def _content(view: DocumentView, page: str, image: File | None) -> str:
+def _content(view: DocumentView, page: str, image: MediaFile | None) -> str:
     if view.traits.label_is_text:
         return legal(f"<p>{escape(view.title)}</p>\n") + absolute_content(view.body, page)
     body = absolute_content(view.body, page)
@@ -162,10 +169,10 @@ def _discussion(view: DocumentView, page: str, views: Views) -> Discussion | Non
     return Discussion(view.comment_count, f"{page}#comments", feeds, updated)
 
 
-def _answers(view: DocumentView, views: Views) -> Answered | None:
+def _answers(view: DocumentView, views: Views) -> ReplyTarget | None:
     if not isinstance(view, CommentView) or view.about is None:
         return None
     for other in views.many(views.site.comments(view.about.id)):
         if other.name == view.reply_to:
-            return Answered(document_id(other.id), _page(other, views))
-    return Answered(document_id(view.about.id), _page(view.about, views))
+            return ReplyTarget(document_id(other.id), _page(other, views))
+    return ReplyTarget(document_id(view.about.id), _page(view.about, views))

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sitegen.render.feeds.channel import Author, Channel, File, Item
+from sitegen.render.feeds.channel import FeedChannel, FeedItem, ItemAuthor, MediaFile
 
 Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def json_feed(channel: Channel) -> bytes:
+def json_feed(channel: FeedChannel) -> bytes:
     """The channel as JSON Feed."""
     feed: dict[str, Value] = {
         "version": VERSION,
@@ -31,7 +31,7 @@ def json_feed(channel: Channel) -> bytes:
     return msgspec.json.format(msgspec.json.encode(_said(feed)), indent=1) + b"\n"
 
 
-def _item(item: Item) -> Value:
+def _item(item: FeedItem) -> Value:
     # Something must be the content; a takeaway's title is all that it says.
     text = None if item.content else item.summary or item.title
     return _said(
@@ -53,11 +53,11 @@ def _item(item: Item) -> Value:
     )
 
 
-def _author(author: Author) -> Value:
+def _author(author: ItemAuthor) -> Value:
     return _said({"name": author.name, "url": author.url, "avatar": author.avatar})
 
 
-def _attachment(recording: File) -> Value:
+def _attachment(recording: MediaFile) -> Value:
     return _said(
         {
             "url": recording.url,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from email.utils import format_datetime
 
-from sitegen.render.feeds.channel import Channel, Item
+from sitegen.render.feeds.channel import FeedChannel, FeedItem
 from sitegen.render.feeds.extensions import EXTENSION, Element
 from sitegen.render.feeds.generator import add, document, new_feed
 from sitegen.render.feeds.podcast import channel_elements, item_elements
@@ -24,7 +24,7 @@ from sitegen.render.feeds.vocabularies import (
 )
 
 
-def rss(channel: Channel) -> bytes:
+def rss(channel: FeedChannel) -> bytes:
     """The channel as RSS 2.0."""
     feed = new_feed(channel)
     feed.description(channel.description)
@@ -50,7 +50,7 @@ def rss(channel: Channel) -> bytes:
     return document(channel, feed.rss_str(pretty=True, xml_declaration=False))
 
 
-def _channel_elements(channel: Channel) -> Iterator[Element]:
+def _channel_elements(channel: FeedChannel) -> Iterator[Element]:
     yield from hub(channel, ATOM)
     for other in channel.alternatives:
         yield link(ATOM, "alternate", other.url, type=other.type)
@@ -58,7 +58,7 @@ def _channel_elements(channel: Channel) -> Iterator[Element]:
         yield from channel_elements(channel, channel.podcast)
 
 
-def _item_elements(channel: Channel, item: Item) -> Iterator[Element]:
+def _item_elements(channel: FeedChannel, item: FeedItem) -> Iterator[Element]:
     # feedgen changes the process's locale for each date that it writes, so we write our own.
     yield Element("pubDate", format_datetime(item.published))
     if item.updated is not None:

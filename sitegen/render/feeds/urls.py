@@ -46,7 +46,7 @@ _FOLDERS = {
 }
 
 
-class Place(NamedTuple):
+class ChannelUrls(NamedTuple):
     """Where a channel is: URL paths."""
 
     page: str
@@ -59,20 +59,20 @@ class Place(NamedTuple):
         return self.folder + FILES[form]
 
 
-def place(name: str, argument: str, url_path_of: Callable[[str], str | None]) -> Place:
+def place(name: str, argument: str, url_path_of: Callable[[str], str | None]) -> ChannelUrls:
     """Where a channel is. `url_path_of` gives that of the page of the document with an id."""
     if name == "tags":
-        return Place(f"/tags/{argument}/", f"/tags/{argument}/")
+        return ChannelUrls(f"/tags/{argument}/", f"/tags/{argument}/")
     if name == "series":
-        return Place(f"/series/{argument}/", f"/series/{argument}/")
+        return ChannelUrls(f"/series/{argument}/", f"/series/{argument}/")
     if name in ("authors", "discussions"):
         page = url_path_of(argument)
         folder = _folder_of(page or f"/{name}/{argument}/")
-        return Place(page or "/", f"{folder}comments/" if name == "discussions" else folder)
+        return ChannelUrls(page or "/", f"{folder}comments/" if name == "discussions" else folder)
     if name in _FOLDERS:
-        return Place(*_FOLDERS[name])
+        return ChannelUrls(*_FOLDERS[name])
     kind = kinds().by_folder[name]
-    return Place(kind.url_path if kind.index_page else "/", kind.url_path)
+    return ChannelUrls(kind.url_path if kind.index_page else "/", kind.url_path)
 
 
 def _folder_of(url_path: str) -> str:

@@ -9,10 +9,10 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from sitegen.render.meta import Meta
+from sitegen.render.meta import PageMeta
 from sitegen.render.output import Output
 from sitegen.render.pages.described import page_meta
-from sitegen.render.pages.maker import Maker
+from sitegen.render.pages.page_outputs import PageOutputs
 from sitegen.render.pages.single import plain_page
 from sitegen.render.views.document import Views
 from sitegen.render.views.parts import LinkView
@@ -30,7 +30,7 @@ class Month:
     posts: Sequence[PostView]
 
 
-def archive_pages(site: Site, make: Maker) -> Iterator[Output]:
+def archive_pages(site: Site, make: PageOutputs) -> Iterator[Output]:
     """A page for each year and each series, the list of tags and the list of series."""
     if make.has_template("year.html"):
         for year in site.years():
@@ -68,7 +68,7 @@ def _month_of(post: PostView) -> date:
     return post.date.day.replace(day=1)
 
 
-def _year(year: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+def _year(year: str, views: Views) -> tuple[PageMeta, dict[str, Any]]:
     context = views.context
     posts = views.many(views.site.posts_of_year(year))
     months = []
@@ -87,7 +87,7 @@ def _year(year: str, views: Views) -> tuple[Meta, dict[str, Any]]:
     return meta, {"months": months, "years": year_links(views, year)}
 
 
-def _series(slug: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+def _series(slug: str, views: Views) -> tuple[PageMeta, dict[str, Any]]:
     context = views.context
     place = SeriesPlace.of(views, slug)
     introduction = place.introduction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sitegen.render.meta import Meta, Pagination
+from sitegen.render.meta import PageMeta, Pagination
 from sitegen.render.views.document import Views
 from sitegen.render.views.parts import LinkView
 from sitegen.site.channels import Channel
@@ -22,12 +22,12 @@ def page_meta(
     noindex: bool = False,
     pagination: Pagination | None = None,
     channel: Channel | None = None,
-) -> Meta:
+) -> PageMeta:
     """What the template of a page knows of it; `above` are the pages between it and the home page,
     `section` is the URL path of the one that it belongs to, if that is another."""
     context = views.context
     permalink = context.absolute(url_path)
-    return Meta(
+    return PageMeta(
         kind=kind,
         title=title,
         address=url_path,

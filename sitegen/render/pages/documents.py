@@ -9,10 +9,10 @@ from typing import Any
 from sitegen.model.document import Document
 from sitegen.model.kind import Kind
 from sitegen.model.kinds import kinds
-from sitegen.render.meta import Meta
+from sitegen.render.meta import PageMeta
 from sitegen.render.output import Output
 from sitegen.render.pages.described import home_link
-from sitegen.render.pages.maker import Maker
+from sitegen.render.pages.page_outputs import PageOutputs
 from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.parts import ImageView, LinkView
 from sitegen.render.views.post import OriginView
@@ -26,7 +26,7 @@ _TAKEN = frozenset({"site", "page", "discovery", "document"})
 """Names that mean something else in every template."""
 
 
-def document_pages(site: Site, make: Maker, path: str | None) -> Iterator[Output]:
+def document_pages(site: Site, make: PageOutputs, path: str | None) -> Iterator[Output]:
     """The page of each document; at most the one at `path`, if one is given."""
     if path is not None:
         key = site.document_at(path)
@@ -44,7 +44,7 @@ def _has_own_page(kind: Kind) -> bool:
     return kind.permalink is not None and not kind.lists_posts
 
 
-def _document_output(site: Site, make: Maker, key: str) -> Output:
+def _document_output(site: Site, make: PageOutputs, key: str) -> Output:
     document, url_path = site.documents[key], site.url_path(key)
     assert url_path is not None
     template = _layout(document) or make.template(f"{document.kind.name}.html", ANY_DOCUMENT)
@@ -56,7 +56,7 @@ def _layout(document: Document) -> str | None:
     return f"{layout}.html" if layout else None
 
 
-def _document(key: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+def _document(key: str, views: Views) -> tuple[PageMeta, dict[str, Any]]:
     view = views.one(key)
     more = {"document": view}
     if view.kind not in _TAKEN:  # such as `page`, which is what every page has
@@ -64,7 +64,7 @@ def _document(key: str, views: Views) -> tuple[Meta, dict[str, Any]]:
     return _document_meta(view, views), more
 
 
-def _document_meta(view: DocumentView, views: Views) -> Meta:
+def _document_meta(view: DocumentView, views: Views) -> PageMeta:
     context = views.context
     url_path = view.address or "/"
     permalink = context.absolute(url_path)
@@ -79,7 +79,7 @@ def _document_meta(view: DocumentView, views: Views) -> Meta:
         section = view.traits.url_path
         title = context.words(f"{view.traits.folder}_title")
         breadcrumbs.append(LinkView(title, context.href(section)))
-    return Meta(
+    return PageMeta(
         kind=view.kind,
         title=view.title,
         address=url_path,

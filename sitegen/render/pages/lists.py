@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 from sitegen.model.kinds import kinds
 from sitegen.model.kinds.post import Post
-from sitegen.render.meta import Meta, Pagination
+from sitegen.render.meta import PageMeta, Pagination
 from sitegen.render.output import Output
 from sitegen.render.pages.archive import year_links
 from sitegen.render.pages.described import description_of, page_meta
-from sitegen.render.pages.maker import Maker
+from sitegen.render.pages.page_outputs import PageOutputs
 from sitegen.render.pages.single import ANY_INDEX
 from sitegen.render.views.document import Views
 from sitegen.render.views.parts import LinkView
@@ -28,14 +28,14 @@ class List(NamedTuple):
     """A list that goes over several pages: how it is shown, and the query that gives it."""
 
     template: str
-    context: Callable[[List, Pagination, Views], tuple[Meta, dict[str, Any]]]
+    context: Callable[[List, Pagination, Views], tuple[PageMeta, dict[str, Any]]]
     url_path: str
     per_page: int
     query: ListName
     argument: str = ""
 
 
-def list_pages(site: Site, make: Maker, path: str | None) -> Iterator[Output]:
+def list_pages(site: Site, make: PageOutputs, path: str | None) -> Iterator[Output]:
     """All pages of all lists; those that can't be the output at `path`, if one is given, may be
     left out."""
     for one in _lists(site, make):
@@ -43,7 +43,7 @@ def list_pages(site: Site, make: Maker, path: str | None) -> Iterator[Output]:
             yield from _pages(site, make, one)
 
 
-def _lists(site: Site, make: Maker) -> Iterator[List]:
+def _lists(site: Site, make: PageOutputs) -> Iterator[List]:
     for kind in index_kinds(site):
         if kind.paginated:
             template = make.template(f"{kind.index_template or kind.folder}.html", ANY_INDEX)
@@ -62,7 +62,7 @@ def _lists(site: Site, make: Maker) -> Iterator[List]:
         yield List("person.html", _person, url_path, per_page, "written_by", person)
 
 
-def _pages(site: Site, make: Maker, one: List) -> Iterator[Output]:
+def _pages(site: Site, make: PageOutputs, one: List) -> Iterator[Output]:
     _, total = site.part(one.query, one.argument, 0, 0)
     origin = f"the list at {one.url_path}"
     if one.query == "written_by":
@@ -81,7 +81,7 @@ def _url_path(one: List, number: int) -> str:
     return one.url_path if number == 1 else f"{one.url_path}page/{number}/"
 
 
-def _context(one: List, number: int, views: Views) -> tuple[Meta, dict[str, Any]]:
+def _context(one: List, number: int, views: Views) -> tuple[PageMeta, dict[str, Any]]:
     start = (number - 1) * one.per_page
     keys, total = views.site.part(one.query, one.argument, start, start + one.per_page)
     count = _count(total, one)
@@ -104,7 +104,7 @@ def _title(title: str, pagination: Pagination, views: Views) -> str:
     return views.context.words("page_of", title=title, number=pagination.number)
 
 
-def _posts(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[str, Any]]:
+def _posts(one: List, pagination: Pagination, views: Views) -> tuple[PageMeta, dict[str, Any]]:
     kind = one.template.removesuffix(".html")
     meta = page_meta(
         views,
@@ -119,7 +119,7 @@ def _posts(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[
     return meta, {"years": year_links(views)}
 
 
-def _documents(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[str, Any]]:
+def _documents(one: List, pagination: Pagination, views: Views) -> tuple[PageMeta, dict[str, Any]]:
     kind = kinds().by_name[one.argument]
     meta = page_meta(
         views,
@@ -134,7 +134,7 @@ def _documents(one: List, pagination: Pagination, views: Views) -> tuple[Meta, d
     return meta, {"documents": pagination.items}
 
 
-def _tag(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[str, Any]]:
+def _tag(one: List, pagination: Pagination, views: Views) -> tuple[PageMeta, dict[str, Any]]:
     context = views.context
     name = views.site.tag_name(one.argument)
     meta = page_meta(
@@ -150,7 +150,7 @@ def _tag(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[st
     return meta, {"tag": name}
 
 
-def _person(one: List, pagination: Pagination, views: Views) -> tuple[Meta, dict[str, Any]]:
+def _person(one: List, pagination: Pagination, views: Views) -> tuple[PageMeta, dict[str, Any]]:
     context = views.context
     view = views.one(one.argument)
     meta = page_meta(

@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from sitegen.model.kind import Kind
-from sitegen.render.meta import Meta
+from sitegen.render.meta import PageMeta
 from sitegen.render.output import Output
 from sitegen.render.pages.described import description_of, page_meta
-from sitegen.render.pages.maker import Maker
+from sitegen.render.pages.page_outputs import PageOutputs
 from sitegen.render.views.document import Views
 from sitegen.site.channels import Channel
 from sitegen.site.entries import index_kinds
@@ -23,7 +23,7 @@ FORMS = ("comment", "question", "solved", "not-right", "contact", "story", "subs
 """The forms of the default theme; each leads to a page of thanks."""
 
 
-def single_pages(site: Site, make: Maker) -> Iterator[Output]:
+def single_pages(site: Site, make: PageOutputs) -> Iterator[Output]:
     """The pages of which there is one each."""
     yield make.output("/", "home.html", _home, "the home page")
     yield plain_page(make, "/404.html", "404.html", "not_found")
@@ -46,7 +46,7 @@ def single_pages(site: Site, make: Maker) -> Iterator[Output]:
             )
 
 
-def plain_page(make: Maker, url_path: str, template: str, kind: str) -> Output:
+def plain_page(make: PageOutputs, url_path: str, template: str, kind: str) -> Output:
     """A page that is called and described by the theme's words for its kind, and uses nothing
     else."""
     return make.output(
@@ -54,26 +54,26 @@ def plain_page(make: Maker, url_path: str, template: str, kind: str) -> Output:
     )
 
 
-def _home(views: Views) -> tuple[Meta, dict[str, Any]]:
+def _home(views: Views) -> tuple[PageMeta, dict[str, Any]]:
     config = views.context.config
     description = config.description or config.tagline or ""
     channel = Channel("everything")
     return page_meta(views, "home", config.name, "/", description=description, channel=channel), {}
 
 
-def _plain(kind: str, url_path: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+def _plain(kind: str, url_path: str, views: Views) -> tuple[PageMeta, dict[str, Any]]:
     title = views.context.words(f"{kind}_title")
     description = description_of(views, kind)
     unlisted = kind in ("not_found", "search")
     return page_meta(views, kind, title, url_path, description=description, noindex=unlisted), {}
 
 
-def _thanks(form: str, views: Views) -> tuple[Meta, dict[str, Any]]:
+def _thanks(form: str, views: Views) -> tuple[PageMeta, dict[str, Any]]:
     title = views.context.words(f"thanks_{form}")
     return page_meta(views, "thanks", title, f"/thanks/{form}/", noindex=True), {"form": form}
 
 
-def _section(kind: Kind, views: Views) -> tuple[Meta, dict[str, Any]]:
+def _section(kind: Kind, views: Views) -> tuple[PageMeta, dict[str, Any]]:
     folder = kind.folder
     description = description_of(views, folder)
     title = views.context.words(f"{folder}_title")

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from sitegen.model.kind import StructuredData
 from sitegen.model.kinds import kinds
-from sitegen.render.meta import Meta
+from sitegen.render.meta import PageMeta
 from sitegen.render.structured_data.business import (
     business,
     business_id,
@@ -23,7 +23,7 @@ _LISTS = frozenset({"year", "tag", "tags", "takeaways"})
 """Pages with lists of posts, beside the index pages of kinds."""
 
 
-def _described(page: Meta) -> StructuredData:
+def _described(page: PageMeta) -> StructuredData:
     """What search engines read of a page: by the kind that it shows, or because it is a list."""
     known = kinds()
     if page.kind in known.by_name:
@@ -36,7 +36,7 @@ def _described(page: Meta) -> StructuredData:
     )
 
 
-def graph(page: Meta, document: DocumentView | None, views: Views) -> Markup:
+def graph(page: PageMeta, document: DocumentView | None, views: Views) -> Markup:
     """The graph of `page`, which shows `document` if it shows one."""
     # Hours and address once, where a search engine looks for them: each page would pay for them.
     whole = _described(page).describes_business
@@ -52,11 +52,11 @@ def graph(page: Meta, document: DocumentView | None, views: Views) -> Markup:
     return written(nodes)
 
 
-def _page_id(page: Meta) -> str:
+def _page_id(page: PageMeta) -> str:
     return f"{page.permalink}#page"
 
 
-def _page(page: Meta, document: DocumentView | None, views: Views) -> Node:
+def _page(page: PageMeta, document: DocumentView | None, views: Views) -> Node:
     thing = thing_id(document) if document is not None else None
     changed = document.modified if document is not None else None
     main: Value = reference(thing) if thing is not None else None
@@ -82,7 +82,7 @@ def _page(page: Meta, document: DocumentView | None, views: Views) -> Node:
     )
 
 
-def _breadcrumbs(page: Meta, views: Views) -> Node:
+def _breadcrumbs(page: PageMeta, views: Views) -> Node:
     """The way down to the page; its last step is the page itself."""
     origin = views.context.config.origin
     steps = [(link.title, origin + link.url) for link in page.breadcrumbs]

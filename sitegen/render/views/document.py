@@ -15,9 +15,9 @@ from sitegen.model.kind import FrontMatter, Kind
 from sitegen.model.scalars import DatedNote
 from sitegen.render.body import media_path, resolve
 from sitegen.render.media_type import media_type
-from sitegen.render.picture import Film, Picture, film_markup, markup
+from sitegen.render.picture import Picture, Video, markup, video_markup
 from sitegen.render.render_context import RenderContext
-from sitegen.render.views.parts import DateView, Heading, ImageView, NoteView, outline
+from sitegen.render.views.parts import DateView, ImageView, NoteView, TocEntry, outline
 from sitegen.site.last_change import change_since_live
 from sitegen.site.references import reference_fields, references, signers
 from sitegen.site.traced_site import TracedSite
@@ -149,15 +149,15 @@ class DocumentView:
 
     def _picture(self, path: str, url: str, use: Any, figure: bool) -> str:
         if media_type(url).startswith("video/"):
-            return film_markup(self._film(path, url, use), figure)
+            return video_markup(self._film(path, url, use), figure)
         media = self._views.site.media(path) if path else None
         base = self._context.config.base_path
         picture = Picture(url, media, use.alt or "", use.title, use.attributes, path, base)
         return markup(picture, figure)
 
-    def _film(self, path: str, url: str, use: Any) -> Film:
+    def _film(self, path: str, url: str, use: Any) -> Video:
         language = self._context.config.language.replace("_", "-")
-        film = Film(url, use.alt or "", use.title, language=language)
+        film = Video(url, use.alt or "", use.title, language=language)
         if not path:
             return film
         poster, captions = self._views.site.film(path)
@@ -212,7 +212,7 @@ class DocumentView:
         return max(1, round(self.words / WORDS_A_MINUTE))
 
     @property
-    def toc(self) -> list[Heading]:
+    def toc(self) -> list[TocEntry]:
         """The headings of a long text with at least three of them, nested; else empty."""
         if self.words < TOC_FROM_WORDS:
             return []

@@ -24,7 +24,7 @@ class FaqView(DocumentView):
 
     @property
     def category(self) -> str | None:
-        """The heading it stands under."""
+        """The heading that the question is listed under."""
         return self._front.category
 
     @property
@@ -39,7 +39,7 @@ class FaqView(DocumentView):
 
     @property
     def asked_by(self) -> tuple[str, ...]:
-        """Who asked, by the name they agreed to."""
+        """The customer who asked, by the name they agreed to."""
         return self._front.asked_by
 
     @property
@@ -54,15 +54,15 @@ class FaqView(DocumentView):
 
     @property
     def review_by(self) -> DateView | None:
-        """When somebody should check that it is still true."""
+        """When to check that the answer is still true."""
         return DateView.of(self._front.review_by, self._context)
 
     @property
     def related(self) -> list[DocumentView]:
-        """What else helps with this."""
+        """Other FAQs and documents that help with this."""
         return self._views.named_in(self._front, "related")
 
     @property
     def next(self) -> list[FaqView]:
-        """What may come up afterwards."""
+        """Questions that often follow."""
         return self._views.named_in(self._front, "next")

@@ -23,7 +23,7 @@ class NoticeView(DocumentView):
 
     @property
     def since(self) -> DateView | None:
-        """From when on it holds."""
+        """When it begins to apply."""
         return DateView.of(self._front.from_, self._context)
 
     @property

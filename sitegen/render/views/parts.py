@@ -112,21 +112,21 @@ class LinkView(Struct, frozen=True):
 
 
 @dataclass(slots=True)
-class Heading:
+class TocEntry:
     """An entry of a table of contents."""
 
     id: str
     text: str
     level: int
-    children: list[Heading] = field(default_factory=list)
+    children: list[TocEntry] = field(default_factory=list)
 
 
-def outline(headings: Sequence[document.Heading]) -> list[Heading]:
+def outline(headings: Sequence[document.Heading]) -> list[TocEntry]:
     """Headings as a tree."""
-    roots: list[Heading] = []
-    open_headings: list[Heading] = []
+    roots: list[TocEntry] = []
+    open_headings: list[TocEntry] = []
     for one in headings:
-        heading = Heading(one.id, one.text, one.level)
+        heading = TocEntry(one.id, one.text, one.level)
         while open_headings and open_headings[-1].level >= heading.level:
             open_headings.pop()
         (open_headings[-1].children if open_headings else roots).append(heading)

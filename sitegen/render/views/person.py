@@ -36,7 +36,7 @@ class PersonView(DocumentView):
 
     @property
     def email(self) -> str | None:
-        """A public mail address."""
+        """A public email address."""
         return self._front.email
 
     @property
@@ -46,12 +46,12 @@ class PersonView(DocumentView):
 
     @property
     def links(self) -> list[LinkView]:
-        """Where else they can be found."""
+        """Links to their other pages."""
         return [LinkView(link.title, link.url) for link in self._front.links]
 
     @property
     def joined(self) -> DateView | None:
-        """Since when they are here."""
+        """When they joined."""
         return DateView.of(self._front.joined, self._context)
 
     @property

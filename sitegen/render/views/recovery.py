@@ -20,17 +20,17 @@ class RecoveryView(DocumentView):
 
     @property
     def owner(self) -> PersonView | None:
-        """Who made it right."""
+        """The person who made it right."""
         return person_named(self._views, self._front.owner)
 
     @property
     def followed_up(self) -> DateView | None:
-        """When the customer was asked whether it is right now."""
+        """When you asked the customer whether it is right now."""
         return DateView.of(self._front.followed_up, self._context)
 
     @property
     def permission(self) -> PermissionView | None:
-        """When and how the customer agreed to its telling."""
+        """When and how the customer agreed to publication."""
         permission = self._front.permission
         if permission is None:
             return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sitegen.model.config import Address, Directions, Holiday, OpeningHours
+from sitegen.model.config import Directions, Holiday, OpeningHours, PostalAddress
 from sitegen.model.content_path import content_path
 from sitegen.model.kinds import kinds
 from sitegen.render.direction import direction
@@ -85,11 +85,11 @@ class ContactView:
 
     @property
     def email(self) -> str | None:
-        """The mail address."""
+        """The email address."""
         return self._contact.email
 
     @property
-    def address(self) -> Address | None:
+    def address(self) -> PostalAddress | None:
         """`street`, `locality`, `region`, `postal_code`, `country`."""
         return self._contact.address
 

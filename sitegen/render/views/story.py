@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
-from sitegen.model.kinds.story import Business, Story
+from sitegen.model.kinds.story import CustomerBusiness, Story
 from sitegen.render.views.document import Credit, DocumentView
 from sitegen.render.views.parts import DateView, ImageView
 from sitegen.render.views.value import ValueView
@@ -40,13 +40,13 @@ class StoryView(DocumentView):
         return self._front.customer
 
     @property
-    def business(self) -> Business | None:
+    def business(self) -> CustomerBusiness | None:
         """What the customer does: `name`, `what`, `url`."""
         return self._front.business
 
     @property
     def since(self) -> DateView | None:
-        """A customer since when."""
+        """When they became a customer."""
         return DateView.of(self._front.since, self._context)
 
     @property

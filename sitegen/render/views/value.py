@@ -26,7 +26,7 @@ class ValueView(DocumentView):
 
     @property
     def owner(self) -> PersonView | None:
-        """The person who stands for it."""
+        """The person who is responsible for it."""
         return person_named(self._views, self._front.owner)
 
     @cached_property

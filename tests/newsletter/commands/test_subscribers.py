@@ -111,7 +111,7 @@ def test_left_by_token(project: Path, monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["add", "nonsense"], '"nonsense" is no email address: there is no @ in it'),
+        (["add", "nonsense"], '"nonsense" is no email address: it has no @'),
         (["confirm", "anna@a.example"], "is not among the subscribers"),
         (["remove"], "give an address or a --token"),
         (["confirm", "a@a.example", "b@b.example", "--name", "x"], "use --name with one address"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.model.config import Address, Config, Contact, Newsletter, Smtp
+from sitegen.model.config import Config, Contact, Newsletter, PostalAddress, Smtp
 from sitegen.newsletter.sending import settings
 from sitegen.newsletter.sending.settings import SettingsError
 
@@ -51,8 +51,8 @@ def test_answers_go_to_the_newsletters_or_the_contacts_address():
 
 def test_postal_address():
     assert settings.postal_address(config()) == ""
-    assert settings.postal_address(config(Contact(address=Address()))) == ""
-    address = Address(street="Hauptstraße 1", locality="Berlin", postal_code="10115")
+    assert settings.postal_address(config(Contact(address=PostalAddress()))) == ""
+    address = PostalAddress(street="Hauptstraße 1", locality="Berlin", postal_code="10115")
     contact = Contact(address=address)
     assert settings.postal_address(config(contact)) == "Bakery\nHauptstraße 1\n10115 Berlin"
     assert settings.postal_address(config(contact, postal_address="PO Box 1")) == "PO Box 1"

@@ -92,7 +92,7 @@ def test_bad_rows_are_named_and_the_others_come_in():
     assert reading.rows[2].name == ""
     assert [problem.line for problem in reading.problems] == [3, 5, 6, 9, 10]
     assert problems(reading)[0] == (
-        'list.csv:3: "no address" is no email address: there is no @ in it (this row was left out)'
+        'list.csv:3: "no address" is no email address: it has no @ (this row was left out)'
     )
 
 

@@ -19,7 +19,7 @@ from lxml import etree
 
 from sitegen import __version__
 from sitegen.render.feeds.atom import atom
-from sitegen.render.feeds.channel import Author, Channel, Item
+from sitegen.render.feeds.channel import FeedChannel, FeedItem, ItemAuthor
 from sitegen.render.feeds.json_feed import json_feed
 from sitegen.render.feeds.opml import Group, Outline, opml
 from sitegen.render.feeds.rss import rss
@@ -35,7 +35,7 @@ ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 FORMATS = [("feed.xml", rss, rss_problems), ("atom.xml", atom, atom_problems)]
 FORMATS += [("feed.json", json_feed, json_problems)]
-Write = Callable[[Channel], bytes]
+Write = Callable[[FeedChannel], bytes]
 Check = Callable[[bytes, str], list[str]]
 
 
@@ -133,14 +133,14 @@ texts = st.text(
 )
 
 
-def items(title: str, other: str, content: str) -> Item:
-    return Item(
+def items(title: str, other: str, content: str) -> FeedItem:
+    return FeedItem(
         id=FULL.id,
         title=line(title) or "x",
         url=FULL.url,
         published=datetime(2026, 1, 2, tzinfo=UTC),
         updated=None,
-        authors=(Author(line(other) or "y"),),
+        authors=(ItemAuthor(line(other) or "y"),),
         summary=legal(other),
         content=legal(content),
         tags=(line(other) or "z",),

@@ -1,7 +1,7 @@
-"""Who may ask for what: the preview shows unpublished texts, and can open files.
+"""Which requests are allowed: the preview shows unpublished texts, and can open files.
 
-Any site that is open in a browser can make it send requests to this machine. It must not get
-answers (DNS rebinding: a foreign name that points here), and must not start anything.
+Any site that is open in a browser can make it send requests to this machine. Such a site must not
+get responses (DNS rebinding: a foreign name that points here), and must not cause any action.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ LONGEST_PATH = 4096
 
 
 def is_known_host(host: str, bound: str) -> bool:
-    """Whether a request's `Host` can only mean this machine: an address, `localhost`, or the
-    name that the server was told to listen on. `host` may have a port."""
+    """Whether a request's `Host` can only mean this machine: an address, `localhost`, or the name
+    that the server listens on. `host` may have a port."""
     name = host_name(host)
     if name is None:
         return False
@@ -48,7 +48,7 @@ def _is_address(name: str) -> bool:
     return True
 
 
-class Headers(Protocol):
+class RequestHeaders(Protocol):
     """A request's headers by their names, in any case."""
 
     def get(self, key: str, /) -> str | None:
@@ -56,7 +56,7 @@ class Headers(Protocol):
         ...
 
 
-def is_own_request(headers: Headers, host: str, *, changes: bool) -> bool:
+def is_own_request(headers: RequestHeaders, host: str, *, changes: bool) -> bool:
     """Whether a request comes from one of the preview's own pages.
 
     Browsers send `Origin` with every request that could change something; older ones don't send
@@ -72,9 +72,9 @@ def is_own_request(headers: Headers, host: str, *, changes: bool) -> bool:
 
 
 def clean_path(path: str) -> str | None:
-    """A decoded request path without its first slash, or None if no honest request has it.
+    """A decoded request path without its first slash, or None if no legitimate request has it.
 
-    Nothing is ever looked up in the file system by this path: an output is found by its name.
+    This path is never used in the file system: an output is found by its name.
     """
     if not path.startswith("/") or len(path) > LONGEST_PATH:
         return None

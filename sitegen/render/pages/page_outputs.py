@@ -11,7 +11,7 @@ from sitegen.site.permalinks import output_path
 from sitegen.site.traced_site import TracedSite
 
 
-class Maker:
+class PageOutputs:
     """Makes outputs that render a template."""
 
     def __init__(self, renderer: Renderer) -> None:

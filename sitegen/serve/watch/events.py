@@ -1,10 +1,10 @@
-"""Watching on Linux: watchdog tells of changes, and a cookie shows that all of them were told.
+"""Watching on Linux: watchdog reports changes, and a cookie file proves that none is missing.
 
-The kernel puts changes into one queue, in their order, and a thread of watchdog's reads it. So a
-file that is made after a save is told of after that save: `take` makes one, a cookie, and waits
-until it comes back, as Watchman does (https://facebook.github.io/watchman/docs/cookies). It lies
-in a folder of its own in the cache, which nothing else looks at. If it does not come back in time,
-everything may have changed.
+The kernel queues changes in order, and a thread of watchdog's reads the queue. So the event of a
+file that is created after a save follows the event of that save: `take_changes` creates such a
+file, a cookie, and waits for its event, as Watchman does
+(https://facebook.github.io/watchman/docs/cookies). Cookies have a folder of their own in the cache,
+which nothing else reads. If the event does not come in time, everything may have changed.
 
 Of watchdog this uses the class that reads the queue. Its observers would hold back what follows a
 file that is moved out of a folder for half a second, and have a queue for each folder, so each
@@ -30,7 +30,7 @@ from watchdog.observers.inotify_c import (
     WatchDescriptor,
 )
 
-from sitegen.serve.watch.watch import EVERYTHING
+from sitegen.serve.watch.watcher import EVERYTHING
 
 COOKIE_SECONDS: Final = 0.5
 """How long a request waits for a cookie."""
@@ -50,28 +50,28 @@ _CHANGES: Final = Mask(
 _COOKIES: Final = Mask(InotifyConstants.IN_CREATE | InotifyConstants.IN_ONLYDIR)
 
 
-class _Watched(NamedTuple):
+class _WatchedFolder(NamedTuple):
     folder: str
     callback: CallbackId
     only: frozenset[str] | None = None
     """The names in it that matter; all of them if None."""
 
 
-class NotifiedWatch:
+class EventWatcher:
     """Watches folders and all below them. Raises OSError where that can't be done."""
 
     notified = True
 
     def __init__(self, folders: Iterable[Path], cookies: Path) -> None:
-        """`cookies`: a folder for cookies alone; made if need be."""
+        """`cookies`: a folder for cookies alone; created if necessary."""
         self._roots = tuple(os.fspath(folder) for folder in folders)
         self._cookies = os.fspath(cookies)
         os.makedirs(self._cookies, exist_ok=True)
         self._name = secrets.token_hex(8)
         self._numbers = itertools.count(1)
-        self._watched: dict[WatchDescriptor, _Watched] = {}
+        self._watched: dict[WatchDescriptor, _WatchedFolder] = {}
         self._cookie_folder: WatchDescriptor | None = None
-        self._news = threading.Condition()
+        self._condition = threading.Condition()
         self._changed: set[str] = set()
         self._sent = self._returned = 0
         self._woken = self._closed = False
@@ -100,7 +100,7 @@ class NotifiedWatch:
         callback = CallbackId(next(self._numbers))
         number = self._queue.add_callback(os.fsencode(folder), mask, self, callback)
         before = self._watched.get(number)
-        self._watched[number] = _Watched(folder, callback, only)
+        self._watched[number] = _WatchedFolder(folder, callback, only)
         if before is not None:  # a folder that was renamed keeps its number
             self._queue.remove_callbacks([(number, before.callback)])
         return number
@@ -113,7 +113,7 @@ class NotifiedWatch:
         seen.add(real)
         try:
             self._watch(folder)
-            # Looked at after it is watched, so that no folder made meanwhile is missed.
+            # Read after the watch is set, so that a folder created meanwhile is not missed.
             inner = [entry.path for entry in os.scandir(folder) if entry.is_dir()]
         except (FileNotFoundError, NotADirectoryError, PermissionError):
             return
@@ -144,7 +144,7 @@ class NotifiedWatch:
         self._watched.pop(wd, None)
 
     def on_queue_overflow(self) -> None:
-        """There was more than the kernel keeps: look at everything, and watch all of it anew."""
+        """The kernel's queue was full: report everything as changed, and watch all of it again."""
         numbers = [(number, one.callback) for number, one in self._watched.items()]
         self._watched.clear()
         self._queue.remove_callbacks(numbers)
@@ -152,7 +152,7 @@ class NotifiedWatch:
             self._begin()
         except OSError:
             self._incomplete = True
-        with self._news:
+        with self._condition:
             self._returned = self._sent  # the cookie may be among what was lost
         self._note(EVERYTHING)
 
@@ -163,25 +163,25 @@ class NotifiedWatch:
             self._incomplete = True
 
     def _note(self, path: str) -> None:
-        with self._news:
+        with self._condition:
             self._changed.add(path)
-            self._news.notify_all()
+            self._condition.notify_all()
 
     def _note_cookie(self, name: str) -> None:
         name, _, number = name.partition("-")
         if name == self._name:  # another preview of this project has cookies of its own
-            with self._news:
+            with self._condition:
                 self._returned = max(self._returned, int(number))
-                self._news.notify_all()
+                self._condition.notify_all()
 
     # --- called by the preview ----------------------------------------------------------------
 
-    def take(self) -> frozenset[str]:
+    def take_changes(self) -> frozenset[str]:
         with self._taking:
             if self._closed:
                 return frozenset()
             complete = self._synchronise() and not self._incomplete
-            with self._news:
+            with self._condition:
                 found, self._changed = self._changed, set()
         return frozenset(found if complete else found | {EVERYTHING})
 
@@ -196,13 +196,13 @@ class NotifiedWatch:
             os.unlink(cookie)
         except OSError:
             return False
-        with self._news:
-            return self._news.wait_for(lambda: self._returned >= sent, COOKIE_SECONDS)
+        with self._condition:
+            return self._condition.wait_for(lambda: self._returned >= sent, COOKIE_SECONDS)
 
     def _start(self) -> None:
-        """Start the thread, which must not be there when the preview forks: so with the first use.
+        """Start the thread on first use, as it must not exist when the preview forks.
 
-        What happens before waits in the queue.
+        Earlier events wait in the queue.
         """
         if self._queue.ident is None:
             self._queue.start()
@@ -211,18 +211,18 @@ class NotifiedWatch:
         with self._taking:
             if not self._closed:
                 self._start()
-        with self._news:
+        with self._condition:
             ended: Callable[[], bool] = lambda: bool(  # noqa: E731
                 self._changed or self._woken or self._closed
             )
-            happened = self._news.wait_for(ended, seconds)
+            happened = self._condition.wait_for(ended, seconds)
             self._woken = False
             return happened
 
     def wake(self) -> None:
-        with self._news:
+        with self._condition:
             self._woken = True
-            self._news.notify_all()
+            self._condition.notify_all()
 
     def close(self) -> None:
         with self._taking:
@@ -236,12 +236,12 @@ class NotifiedWatch:
 
 
 def works_in(folder: Path) -> bool:
-    """Whether changes in a folder are told: some file systems take a watch and never tell.
+    """Whether changes in a folder are reported: some file systems accept a watch and never report.
 
     The thread for it has ended when this returns. Raises OSError.
     """
-    trial = NotifiedWatch((), folder)
+    trial = EventWatcher((), folder)
     try:
-        return EVERYTHING not in trial.take()
+        return EVERYTHING not in trial.take_changes()
     finally:
         trial.close()

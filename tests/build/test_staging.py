@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from sitegen.build.publication import Publication
-from sitegen.build.stage import Stage, Staged
+from sitegen.build.staging import StagedOutput, StagingFolder
 from sitegen.errors import OutputError
 from tests.build.trees import publish, read
 
 TREE = {f"posts/{number}/index.html": str(number).encode() for number in range(40)}
 
 
-def stage_some(stage: Stage, numbers: range) -> list[Staged]:
+def stage_some(stage: StagingFolder, numbers: range) -> list[StagedOutput]:
     """What a worker does: stage its part, and send home what it found."""
     tree = list(TREE.items())
     return [stage.put(*tree[number]) for number in numbers]

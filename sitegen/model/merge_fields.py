@@ -1,11 +1,11 @@
-"""Merge fields in their neutral form: what differs from reader to reader of a newsletter.
+"""Merge fields in their neutral form: the parts of a newsletter that differ by subscriber.
 
     {{ subscriber.first_name | friend }}   the first name, or the word after the bar
-    {{ subscriber.email }}                 the reader's address
-    {{ unsubscribe_url }}                  where this reader leaves
-    {{ postal_address }}                   who sends this, and from where
+    {{ subscriber.email }}                 the subscriber's address
+    {{ unsubscribe_url }}                  this subscriber's own link to unsubscribe
+    {{ postal_address }}                   the sender's name and postal address
     {{ view_in_browser_url }}              the issue as a page
-    {{ "{{" }}                             the text in the quotes, and no field
+    {{ "{{" }}                             the text in the quotes, not a field
 
 Only the grammar; `sitegen.newsletter.sending.merge_fields` puts values in their place.
 """
@@ -27,33 +27,33 @@ FIELDS: Final = (
 )
 
 
-class Field(Struct, frozen=True):
-    """A merge field where it stands."""
+class MergeField(Struct, frozen=True):
+    """A merge field in a text."""
 
     name: str
     fallback: str = ""
 
 
-class Literally(Struct, frozen=True):
+class LiteralText(Struct, frozen=True):
     """Text that looks like a merge field and is none: `{{ "{{" }}`."""
 
     text: str
 
 
-Piece = str | Field | Literally
+Piece = str | MergeField | LiteralText
 
-# A field holds no line break and no brace; what opens and is no field is a mistake.
+# A field has no line break and no brace; an opening that is not a field is a mistake.
 SLOT = re.compile(
     r"\{\{(?:(?=\s*[\"'])\s*(?P<quote>[\"'])(?P<literal>[^\n]*?)(?P=quote)\s*"
     r"|(?P<field>[^{}\n]*))\}\}"
 )
-"""What may be a field, or text in quotes between braces."""
+"""A possible field, or text in quotes between braces."""
 
 
 def parse(template: str) -> tuple[Piece, ...]:
     """The text between the fields and the fields, in order.
 
-    What looks like a field and is none stays text: `check` has told of it before.
+    Text that looks like a field but is not stays text: `check` has reported it before.
     """
     pieces: list[Piece] = []
     position = 0
@@ -69,15 +69,15 @@ def parse(template: str) -> tuple[Piece, ...]:
 
 
 def literal(text: str) -> str:
-    """`text` so that no part of it is taken for a merge field."""
+    """`text`, escaped so that no part of it is read as a merge field."""
     # Single quotes stay as they are in an attribute, too.
     return text.replace("{{", "{{ '{{' }}")
 
 
-def piece_of(match: re.Match[str]) -> Field | Literally | None:
-    """What a match of `SLOT` is; None if it is no field."""
+def piece_of(match: re.Match[str]) -> MergeField | LiteralText | None:
+    """The piece that a match of `SLOT` stands for; None if it is not a field."""
     if match["literal"] is not None:
-        return Literally(match["literal"])
+        return LiteralText(match["literal"])
     name, _, fallback = match["field"].partition("|")
     fallback = html_module.unescape(fallback).strip().strip("\"'").strip()
-    return Field(name.strip(), fallback) if name.strip() in FIELDS else None
+    return MergeField(name.strip(), fallback) if name.strip() in FIELDS else None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from sitegen.render.cards import Card
+from sitegen.render.cards import SocialCard
 
 _MARGIN = 90
 _TITLE_SIZES = (84, 72, 62, 54, 46)
@@ -16,7 +16,7 @@ _LINES = 4
 _BELOW = 34
 
 
-def drawn(card: Card, font_file: Path, size: tuple[int, int]) -> bytes:
+def drawn(card: SocialCard, font_file: Path, size: tuple[int, int]) -> bytes:
     """The card as a PNG."""
     width, height = size
     image = Image.new("RGB", size, card.paper)
@@ -42,7 +42,7 @@ def _write(
     font: ImageFont.FreeTypeFont,
     top: int,
     colour: str,
-    card: Card,
+    card: SocialCard,
     width: int,
 ) -> None:
     at = width - _MARGIN - round(font.getlength(line)) if card.right_to_left else _MARGIN

@@ -1,7 +1,7 @@
-"""Outputs compared with what is published, and those that differ written aside.
+"""Compares outputs with the published files, and writes those that differ to a staging folder.
 
-A `Stage` may be used in many processes at once, as long as each path is staged by only one of
-them: it touches nothing but the staging folder, and what it finds out goes home as a `Staged`.
+Many processes may use a `StagingFolder` at once, as long as each path is staged by only one of
+them: it changes nothing but the staging folder, and returns its findings as a `StagedOutput`.
 
 A file whose folder is published already is staged *loose*, under a name made of its path: no
 folders are made and removed again for it. A file in a new folder is staged *nested*, at its
@@ -17,9 +17,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
+from sitegen.build.cache import Signature, digest_of, signature_of
 from sitegen.build.failure import output_error
 from sitegen.build.paths import check, folder_of
-from sitegen.build.record import Signature, digest_of, signature_of
 from sitegen.errors import OutputError
 
 LOOSE = "loose"
@@ -32,12 +32,12 @@ _CHUNK = 1 << 20  # bytes of a big file held at once
 _ABSENT = (FileNotFoundError, NotADirectoryError)
 
 
-class Staged(NamedTuple):
-    """What staging one output found: all that the parent process needs to know of it.
+class StagedOutput(NamedTuple):
+    """The result of staging one output: all that the parent process needs to know.
 
-    `place` is where its bytes wait, "unchanged" when they are published already; `found` is what
-    was at its path; `digest` is empty when the publication does not ask for digests; `signature`
-    is that of the published file, for an unchanged one only.
+    `place` is where its bytes are, "unchanged" if they are published already; `found` is what was
+    at its path; `digest` is empty unless the publication wants digests; `signature` is that of the
+    published file, for an unchanged one only.
     """
 
     path: str
@@ -53,7 +53,7 @@ def loose_name(path: str) -> str:
     return blake2b(path.encode(), digest_size=16).hexdigest()
 
 
-class Stage:
+class StagingFolder:
     """Stages outputs for the folder `target` in the folder `staging`, on the same disk."""
 
     __slots__ = ("_device", "_digests", "_folders", "_made", "_staging", "_target")
@@ -66,10 +66,10 @@ class Stage:
         self._folders: dict[str, bool] = {"": True}
         self._made: set[str] = set()
 
-    def __reduce__(self) -> tuple[type[Stage], tuple[str, str, bool]]:
-        return Stage, (self._target, self._staging, self._digests)
+    def __reduce__(self) -> tuple[type[StagingFolder], tuple[str, str, bool]]:
+        return StagingFolder, (self._target, self._staging, self._digests)
 
-    def put(self, path: str, data: bytes) -> Staged:
+    def put(self, path: str, data: bytes) -> StagedOutput:
         """Stage an output of these bytes. Raises `OutputError`."""
         check(path)
         published = f"{self._target}/{path}"
@@ -79,18 +79,18 @@ class Stage:
             status = _status(published) if exists else None
             if status is not None and _same_bytes(published, status, data):
                 signature = signature_of(status)
-                return Staged(path, "unchanged", "file", len(data), digest, signature)
+                return StagedOutput(path, "unchanged", "file", len(data), digest, signature)
             _write(self._place(path, exists), data)
         except OSError as error:
             raise _staging_error(error, published) from error
-        return Staged(path, _waits(exists), _kind(status), len(data), digest, None)
+        return StagedOutput(path, _waits(exists), _kind(status), len(data), digest, None)
 
     @property
     def target(self) -> str:
         """The folder that outputs are staged for."""
         return self._target
 
-    def waiting(self, staged: Staged) -> str:
+    def waiting(self, staged: StagedOutput) -> str:
         """Where the bytes of what was staged can be read until the publication."""
         if staged.place == "unchanged":
             return f"{self._target}/{staged.path}"
@@ -98,7 +98,7 @@ class Stage:
             return f"{self._staging}/{LOOSE}/{loose_name(staged.path)}"
         return f"{self._staging}/{NESTED}/{staged.path}"
 
-    def copy(self, path: str, source: Path, anew: bool = False) -> Staged:
+    def copy(self, path: str, source: Path, anew: bool = False) -> StagedOutput:
         """Stage a copy of a file of any size, a piece at a time. Raises `OutputError`.
 
         With `anew` it is staged even if the published file is the same.
@@ -109,7 +109,7 @@ class Stage:
             file = source.open("rb")
         except OSError as error:
             raise OutputError(
-                f"{source}: can't be read: {error.strerror} (check the file and who may read it)"
+                f"{source}: can't be read: {error.strerror} (check the file and its permissions)"
             ) from error
         with file:
             try:
@@ -117,17 +117,17 @@ class Stage:
             except OSError as error:
                 raise _staging_error(error, published) from error
 
-    def _copy(self, path: str, published: str, source: BinaryIO, anew: bool) -> Staged:
+    def _copy(self, path: str, published: str, source: BinaryIO, anew: bool) -> StagedOutput:
         exists = self._has_folder(folder_of(path))
         status = _status(published) if exists else None
         if status is not None and not anew:
             digest = _same_content(published, status, source, self._digests)
             if digest is not None:
                 signature = signature_of(status)
-                return Staged(path, "unchanged", "file", status.st_size, digest, signature)
+                return StagedOutput(path, "unchanged", "file", status.st_size, digest, signature)
             source.seek(0)
         size, digest = _write_from(self._place(path, exists), source, self._digests)
-        return Staged(path, _waits(exists), _kind(status), size, digest, None)
+        return StagedOutput(path, _waits(exists), _kind(status), size, digest, None)
 
     def _place(self, path: str, exists: bool) -> str:
         """Where the file is to wait, in a folder that is there."""
@@ -150,7 +150,7 @@ class Stage:
         self._made.add(folder)
 
     def _has_folder(self, folder: str) -> bool:
-        """Whether the target has this folder; each is looked at once."""
+        """Whether the target has this folder; each is checked once."""
         known = self._folders.get(folder)
         if known is None:
             known = self._has_folder(folder_of(folder)) and self._is_folder(folder)
@@ -171,7 +171,7 @@ class Stage:
             return False  # a file is in the way: the publication decides
         if status.st_dev != self._device:
             raise OutputError(
-                f"{place}: on another disk than the output folder, so that a build can't be moved "
+                f"{place}: on another disk than the output folder, so a build can't be moved "
                 "there as a whole (make the whole output folder one disk)"
             )
         return True
@@ -217,7 +217,7 @@ def _same_bytes(place: str, status: os.stat_result, data: bytes) -> bool:
     try:
         descriptor = os.open(place, _READ)
     except OSError:
-        return False  # unreadable, so it can't be said to be the same
+        return False  # unreadable, so it may differ
     try:
         found = os.read(descriptor, size + 1)
         while len(found) < size:

@@ -1,8 +1,8 @@
-"""What a film's file tells beside pictures and sound: its size, and boxes that are private.
+"""The facts of a video file besides pictures and sound: its size, and its private boxes.
 
-A camera writes the place, its owner and its serial number into boxes of their own (ISO/IEC
-14496-12, section 4.2; Apple's QuickTime File Format). They are emptied where they lie, so that
-all else keeps its place and its bytes.
+Cameras write the place, the owner and a serial number into boxes of their own (ISO/IEC 14496-12,
+section 4.2; Apple's QuickTime File Format). These are emptied in place, so that everything else
+keeps its offset and its bytes.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".3gp"})
-"""Of the files that are made of boxes."""
+"""Extensions of files that consist of boxes."""
 _FIRST = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
 _KEPT = frozenset({
     b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"prft", b"pdin",
     b"free", b"skip", b"wide",
 })  # fmt: skip
-"""What a player needs of a film's outermost boxes; `meta` is needed of a picture's only."""
+"""The outermost boxes that a player needs; `meta` is needed in pictures only."""
 _PRIVATE = frozenset({b"udta", b"meta", b"uuid"})
 _INNER = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})
 _LARGEST_INDEX = 256 << 20
@@ -37,11 +37,11 @@ class Box(NamedTuple):
     """Bytes, its header included."""
 
 
-class FilmFacts(NamedTuple):
-    """What is known of a film."""
+class VideoFacts(NamedTuple):
+    """The facts of a video."""
 
     width: int = 0
-    """Pixels, upright; 0 if it is not told."""
+    """Pixels, upright; 0 if unknown."""
     height: int = 0
     private: tuple[tuple[int, int, int], ...] = ()
     """The boxes to be emptied: offset, bytes of the header, bytes in all."""
@@ -49,12 +49,12 @@ class FilmFacts(NamedTuple):
     """Why it can't be published as it is, if so."""
 
 
-def read_film(file: Path) -> FilmFacts:
-    """The facts of the film in `file`; none of a file that is no film. Raises OSError."""
+def read_video(file: Path) -> VideoFacts:
+    """The facts of the video in `file`; empty for other files. Raises OSError."""
     with file.open("rb") as stream:
         outer = tuple(boxes(stream, 0, file.stat().st_size))
         if not outer or outer[0].sort not in _FIRST:
-            return FilmFacts()
+            return VideoFacts()
         private = [box for box in outer if box.sort not in _KEPT]
         width = height = 0
         for box in outer:
@@ -63,7 +63,7 @@ def read_film(file: Path) -> FilmFacts:
             stream.seek(box.offset)
             index = stream.read(box.size)
             if len(index) < box.size:
-                return FilmFacts(trouble="the film ends too early")
+                return VideoFacts(trouble="the video ends too early")
             for inner in _inner(index, box):
                 place = inner.offset - box.offset
                 content = index[place + inner.header : place + inner.size]
@@ -72,9 +72,11 @@ def read_film(file: Path) -> FilmFacts:
                 elif inner.sort == b"tkhd" and not width:
                     width, height = _measures(content)
                 elif inner.sort == b"stsd" and _tells_places(content):
-                    return FilmFacts(trouble="the film has a track that tells where it was taken")
+                    return VideoFacts(
+                        trouble="the video has a track that reveals where it was taken"
+                    )
         found = tuple((box.offset, box.header, box.size) for box in private)
-        return FilmFacts(width, height, found)
+        return VideoFacts(width, height, found)
 
 
 def without_private(data: bytes, private: Iterable[tuple[int, int, int]]) -> bytes:

@@ -1,8 +1,8 @@
-"""What a static host makes of `_redirects` and `_headers`, so that the preview does the same.
+"""Applies `_redirects` and `_headers` as a static host does, so that the preview behaves alike.
 
-After Netlify's documentation: docs.netlify.com/routing/redirects/redirect-options and
+According to Netlify's documentation: docs.netlify.com/routing/redirects/redirect-options and
 docs.netlify.com/routing/headers. Rules with conditions on country, language, role or cookie are
-left out, for a preview has no visitor to ask.
+left out, because a preview has no such visitors.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ class RedirectRule(NamedTuple):
     """Also where there is a file."""
 
 
-class Outcome(NamedTuple):
-    """What a rule says: go to `target`, or (200, 404) show what is there."""
+class RedirectResult(NamedTuple):
+    """The result of a rule: redirect to `target`, or (200, 404) show the content of `target`."""
 
     target: str
     status: int
 
 
-class Block(NamedTuple):
+class HeaderBlock(NamedTuple):
     """A path of `_headers`, and the headers below it."""
 
     pattern: re.Pattern[str]
@@ -85,8 +85,8 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 def redirect(
     rules: tuple[RedirectRule, ...], path: str, query: str, exists: bool
-) -> Outcome | None:
-    """What the first rule that fits says of a path; `exists` if there is a file for it."""
+) -> RedirectResult | None:
+    """The result of the first rule that matches a path; `exists` if there is a file for it."""
     given = dict(parse_qsl(query, keep_blank_values=True))
     for rule in rules:
         if exists and not rule.force:
@@ -102,7 +102,7 @@ def redirect(
         values.update(
             (value[1:], given[name]) for name, value in rule.query.items() if value[:1] == ":"
         )
-        return Outcome(_filled(rule.target, values), rule.status)
+        return RedirectResult(_filled(rule.target, values), rule.status)
     return None
 
 
@@ -121,12 +121,12 @@ def _filled(target: str, values: Mapping[str, str]) -> str:
 _PLACEHOLDER = re.compile(r":([A-Za-z_]\w*)")
 
 
-def read_headers(text: str) -> tuple[Block, ...]:
+def read_headers(text: str) -> tuple[HeaderBlock, ...]:
     """The blocks of a `_headers` file; lines that can't be read are left out."""
     return tuple(_blocks(text))
 
 
-def _blocks(text: str) -> Iterator[Block]:
+def _blocks(text: str) -> Iterator[HeaderBlock]:
     path: str | None = None
     headers: list[tuple[str, str]] = []
     for line in text.splitlines():
@@ -134,17 +134,17 @@ def _blocks(text: str) -> Iterator[Block]:
             continue
         if not line[0].isspace():
             if path is not None:
-                yield Block(_pattern(path), tuple(headers))
+                yield HeaderBlock(_pattern(path), tuple(headers))
             path, headers = (line.strip() if line.startswith("/") else None), []
         elif ":" in line:
             name, _, value = line.strip().partition(":")
             if re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name):
                 headers.append((name, value.strip()))
     if path is not None:
-        yield Block(_pattern(path), tuple(headers))
+        yield HeaderBlock(_pattern(path), tuple(headers))
 
 
-def headers_of(blocks: tuple[Block, ...], path: str) -> dict[str, str]:
+def headers_of(blocks: tuple[HeaderBlock, ...], path: str) -> dict[str, str]:
     """The headers of a path; those that are given more than once are joined."""
     found: dict[str, str] = {}
     names: dict[str, str] = {}

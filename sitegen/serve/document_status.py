@@ -1,4 +1,4 @@
-"""What the preview says of a document, in words for staff."""
+"""The status of a document in words for staff."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class DocumentStatus(NamedTuple):
 
 
 def status(site: Site, key: str, now: datetime) -> DocumentStatus:
-    """How a document stands."""
+    """The status of a document."""
     seen = site.visibilities[key]
     if seen.state == "draft":
         return DocumentStatus("draft", "Draft", _moment(seen, site))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.build.record import Record, Signature, Trace, digest_of, load, save
+from sitegen.build.cache import BuildCache, OutputTrace, Signature, digest_of, load, save
 from sitegen.site.query_record import QueryRecord, RecordedQuery
 
-RECORD = Record(
+RECORD = BuildCache(
     fingerprint=b"f" * 16,
     valid_from=1.5,
     valid_until=None,
@@ -24,8 +24,10 @@ RECORD = Record(
         shape=b"s" * 16,
     ),
     traces={
-        "index.html": Trace(b"k" * 16, (0, 1), Signature(4, 2**62, 2**62 + 1, 2**63), b"d" * 16),
-        "über.html": Trace(b"", (), Signature(0, -1, 0, 0), b""),
+        "index.html": OutputTrace(
+            b"k" * 16, (0, 1), Signature(4, 2**62, 2**62 + 1, 2**63), b"d" * 16
+        ),
+        "über.html": OutputTrace(b"", (), Signature(0, -1, 0, 0), b""),
     },
 )
 
@@ -42,15 +44,15 @@ def test_a_record_comes_back_as_it_was(file: Path) -> None:
 
 def test_a_record_replaces_another_and_leaves_nothing_beside(file: Path) -> None:
     save(file, RECORD)
-    save(file, Record())
-    assert load(file) == Record()
+    save(file, BuildCache())
+    assert load(file) == BuildCache()
     assert list(file.parent.iterdir()) == [file]
 
 
 def test_no_record_is_an_empty_one(file: Path) -> None:
-    assert load(file) == Record()
+    assert load(file) == BuildCache()
     file.mkdir(parents=True)
-    assert load(file) == Record()
+    assert load(file) == BuildCache()
 
 
 def test_a_damaged_record_is_an_empty_one(file: Path) -> None:
@@ -58,9 +60,9 @@ def test_a_damaged_record_is_an_empty_one(file: Path) -> None:
     good = file.read_bytes()
     for place in range(len(good)):
         file.write_bytes(good[:place])
-        assert load(file) == Record()
+        assert load(file) == BuildCache()
         file.write_bytes(good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :])
-        assert load(file) == Record()
+        assert load(file) == BuildCache()
 
 
 def test_another_shape_with_the_right_digest_is_an_empty_one(file: Path) -> None:
@@ -68,7 +70,7 @@ def test_another_shape_with_the_right_digest_is_an_empty_one(file: Path) -> None
     magic = file.read_bytes().partition(b"\n")[0] + b"\n"
     for body in (b"\x93\x01\x02\x03", b"\xc0", b"", b"\x95\xc4\x00\xc0\xc0\x90\x91"):
         file.write_bytes(magic + digest_of(body) + body)
-        assert load(file) == Record()
+        assert load(file) == BuildCache()
 
 
 def test_a_record_that_can_not_be_written_leaves_the_old_one(
@@ -81,7 +83,7 @@ def test_a_record_that_can_not_be_written_leaves_the_old_one(
 
     monkeypatch.setattr("os.replace", refuse)
     with pytest.raises(PermissionError):
-        save(file, Record())
+        save(file, BuildCache())
     assert load(file) == RECORD
     assert list(file.parent.iterdir()) == [file]
 
@@ -95,7 +97,7 @@ def test_arguments_keep_their_types(
     tmp_path_factory: pytest.TempPathFactory, asked: tuple[RecordedQuery, ...]
 ) -> None:
     file = tmp_path_factory.mktemp("record") / "file"
-    save(file, Record(queries=QueryRecord(asked)))
+    save(file, BuildCache(queries=QueryRecord(asked)))
     found = load(file).queries.queries
     assert found == asked
     assert [list(map(type, query.arguments)) for query in found] == [

@@ -1,13 +1,13 @@
-"""Where replaced files wait to be deleted: after the build, and by another process.
+"""Replaced files, to be deleted after the build by another process.
 
-Giving back the space of ten thousand files takes a disk up to ten seconds and more, although
-replacing them takes half a second. A file that has a second name, in the attic, keeps its space
-when it is replaced; the system's `rm` clears the attic while the author reads on. The attic is no
-part of the target, so that nobody deploys it, and must be on the same disk to be of use.
+Freeing the space of ten thousand files takes a disk ten seconds or more, although replacing them
+takes half a second. A file with a second name, in the trash, keeps its space when it is replaced;
+the system's `rm` empties the trash in the background. The trash is outside the target, so that it
+is not deployed, and has to be on the same disk to be of use.
 
-It is cleared after a build that replaced few files. Just after thousands of files were deleted,
-ext4 makes new ones slowly (`recently_deleted` in Linux's fs/ext4/ialloc.c): an author at work on a
-template, whose every save replaces all pages, would wait longer each time.
+It is emptied after a build that replaced few files. Just after thousands of files were deleted,
+ext4 creates new ones slowly (`recently_deleted` in Linux's fs/ext4/ialloc.c): an author who works
+on a template, and replaces all pages with every save, would wait longer each time.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ KEPT = 3
 """Publications whose old files may wait for a smaller one."""
 
 
-class Attic:
-    """The place for the old files of one publication, made with the first of them.
+class Trash:
+    """The old files of one publication; its folder is created with the first of them.
 
     `token` is the publication's own name, 16 hexadecimal digits.
     """
@@ -36,7 +36,7 @@ class Attic:
         self._count = 0
         self._usable = os.name == "posix"
 
-    def hold(self, published: str) -> None:
+    def add(self, published: str) -> None:
         """Give the file at `published` a second name, if there is one and that is possible."""
         if not self._usable or (not self._count and not os.path.lexists(published)):
             return
@@ -51,16 +51,16 @@ class Attic:
             self._usable = False  # another disk, or one without links
 
 
-def clear(folder: str, at_most: int = 0) -> None:
-    """Have all that waits in this attic deleted, without waiting for it, if it is of more than
-    `at_most` publications.
+def empty(folder: str, at_most: int = 0) -> None:
+    """Delete all files in the trash, without waiting for it, if they are of more than `at_most`
+    publications.
 
-    Nothing but their folders is deleted, told by their names.
+    Only folders with the names of publications are deleted.
     """
     try:
         waiting = [name for name in os.listdir(folder) if _TOKEN.fullmatch(name)]
     except OSError:
-        return  # there is no attic
+        return  # there is no trash
     if len(waiting) > at_most and os.name == "posix":
         null = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
         command = ["rm", "-rf", "--", *(f"{folder}/{name}" for name in waiting)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import ContentError
-from sitegen.read.film import FilmFacts, read_film, without_private
+from sitegen.read.video import VideoFacts, read_video, without_private
 from tests.conftest import Site, post
 
 Make = Callable[..., Site]
@@ -51,7 +51,7 @@ def test_places_are_emptied_and_nothing_else_moves(tmp_path: Path, large: bool) 
     before = film(large=large)
     file = tmp_path / "film.mp4"
     file.write_bytes(before)
-    facts = read_film(file)
+    facts = read_video(file)
     assert (facts.width, facts.height, facts.trouble) == (640, 400, "")
     after = without_private(before, facts.private)
     assert before.count(PLACE) == 3
@@ -62,7 +62,7 @@ def test_places_are_emptied_and_nothing_else_moves(tmp_path: Path, large: bool) 
     for kept in (b"ftyp", b"mvhd", b"tkhd", b"stsd", b"avc1"):
         assert after.find(kept) == before.find(kept) > 0
     file.write_bytes(after)
-    again = read_film(file)
+    again = read_video(file)
     assert without_private(after, again.private) == after
     assert again.private == ()
 
@@ -70,7 +70,7 @@ def test_places_are_emptied_and_nothing_else_moves(tmp_path: Path, large: bool) 
 def test_a_film_that_was_held_upright_is_taken_as_upright(tmp_path: Path) -> None:
     file = tmp_path / "film.mov"
     file.write_bytes(film(track(turned=True)))
-    facts = read_film(file)
+    facts = read_video(file)
     assert (facts.width, facts.height) == (400, 640)
 
 
@@ -81,7 +81,7 @@ def test_a_film_that_was_held_upright_is_taken_as_upright(tmp_path: Path) -> Non
 def test_a_track_of_places_is_told(tmp_path: Path, sample: bytes, more: bytes) -> None:
     file = tmp_path / "film.mp4"
     file.write_bytes(film(track(), track(sample, more)))
-    assert "where it was taken" in read_film(file).trouble
+    assert "where it was taken" in read_video(file).trouble
 
 
 @pytest.mark.parametrize(
@@ -90,13 +90,13 @@ def test_a_track_of_places_is_told(tmp_path: Path, sample: bytes, more: bytes) -
 def test_what_is_no_film_has_no_facts(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "film.mp4"
     file.write_bytes(content)
-    assert read_film(file) == FilmFacts()
+    assert read_video(file) == VideoFacts()
 
 
 def test_a_film_cut_short_is_told(tmp_path: Path) -> None:
     file = tmp_path / "film.mp4"
     file.write_bytes(film()[:-60])
-    assert "too early" in read_film(file).trouble
+    assert "too early" in read_video(file).trouble
 
 
 def test_a_published_film_tells_no_place(project: Make) -> None:

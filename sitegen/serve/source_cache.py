@@ -1,6 +1,6 @@
-"""The project's sources as they were read last, re-read file by file.
+"""The project's sources as they were last read; a changed file is read again.
 
-It knows what each file says, not what is shown: that is decided by `sitegen.serve.workshop`.
+It knows the content of each file; `sitegen.serve.preview_updater` decides what is shown.
 """
 
 from __future__ import annotations
@@ -17,17 +17,25 @@ from sitegen.digest import content_digest
 from sitegen.errors import Problem
 from sitegen.model.config import Config
 from sitegen.model.document import Document
+from sitegen.read.cache import ContentCache
 from sitegen.read.contents import (
     Contents,
-    Read,
     Source,
+    SourceResult,
     document_of,
     reading_salt,
     remember,
     source_key,
 )
-from sitegen.read.memo import Memo
-from sitegen.read.project import CONTENT, Files, Project, ignored, read_bytes, scan, sort_of
+from sitegen.read.project import (
+    CONTENT,
+    Project,
+    ProjectFiles,
+    file_type,
+    ignored,
+    read_bytes,
+    scan,
+)
 from sitegen.serve.converter import Converter
 
 PATIENCE = 2.0
@@ -36,8 +44,8 @@ LONGEST_START = 10.0
 """Seconds that it waits for the process that converts, which takes a moment at the start."""
 
 
-class News(NamedTuple):
-    """What has become known of the sources."""
+class SourceChanges(NamedTuple):
+    """The changes of the sources."""
 
     documents: Mapping[str, Document | None]
     """By path: documents that say something else, and those that are gone (None)."""
@@ -46,31 +54,31 @@ class News(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Pending:
+class _PendingSource:
     """A source that is being converted."""
 
     source: Source
-    future: Future[Read]
+    future: Future[SourceResult]
 
 
-class Library:
+class SourceCache:
     """The sources of one project. Not to be used by two threads at once."""
 
     def __init__(
         self,
         project: Project,
         config: Config,
-        memo: Memo,
+        cache: ContentCache,
         contents: Contents,
         converter: Converter,
     ) -> None:
         self._project = project
         self._config = config
-        self._memo = memo
+        self._cache = cache
         self._converter = converter
         self._salt = reading_salt(config)
         self._documents = {document.source: document for document in contents.documents}
-        self._pending: dict[str, _Pending] = {}
+        self._pending: dict[str, _PendingSource] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self.files = contents.files
         scanned = set(contents.files.problems)
@@ -80,7 +88,7 @@ class Library:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong in the sources, each by itself."""
+        """The problems of the sources, each by itself."""
         return (
             *self.files.problems,
             *(problem for problems in self._problems.values() for problem in problems),
@@ -92,22 +100,22 @@ class Library:
         return len(self._pending)
 
     @property
-    def has_news(self) -> bool:
-        """Whether `update` would tell of a text that has been converted meanwhile."""
+    def has_changes(self) -> bool:
+        """Whether `update` would return a text that has been converted since."""
         return any(one.future.done() for one in self._pending.values())
 
-    def configure(self, config: Config) -> News:
+    def configure(self, config: Config) -> SourceChanges:
         """Go on with another configuration; re-reads everything if it must."""
         self._config = config
         salt = reading_salt(config)
         if salt == self._salt:
-            return News({}, frozenset())
+            return SourceChanges({}, frozenset())
         self._salt = salt
         self._converter.forget()
         self._pending.clear()
         return self._read(path for path, _ in self.files.sources)
 
-    def update(self, paths: Iterable[str], *, everything: bool = False) -> News:
+    def update(self, paths: Iterable[str], *, everything: bool = False) -> SourceChanges:
         """Take in that these paths, relative to the project, were changed."""
         content = f"{CONTENT}/"
         touched = {
@@ -123,8 +131,8 @@ class Library:
             touched |= _paths(before) ^ _paths(self.files)
         gone = {path: None for path in touched if self._forget(path)}
         kinds = dict(self.files.sources) if len(touched) > 9 else None
-        news = self._read(path for path in touched if self._kind(path, kinds) is not None)
-        return News({**gone, **news.documents}, frozenset(touched))
+        changes = self._read(path for path in touched if self._kind(path, kinds) is not None)
+        return SourceChanges({**gone, **changes.documents}, frozenset(touched))
 
     def _kind(self, path: str, kinds: Mapping[str, str] | None) -> str | None:
         """The kind of the document at `path`, if there is one."""
@@ -135,8 +143,8 @@ class Library:
         return found[0][1] if found and found[0][0] == path else None
 
     def _adjust(self, path: str) -> bool:
-        """Note that a plain file came, went or was changed; False if it takes a scan to tell."""
-        sort = sort_of(path)
+        """Apply the creation, change or removal of a plain file; False if that needs a scan."""
+        sort = file_type(path)
         there = _is_plain_file(self._project, path)
         if there is None or sort == "misplaced":
             return False
@@ -158,8 +166,8 @@ class Library:
         return there or known or not _had_folder(files, path)
 
     def _forget(self, path: str) -> bool:
-        """Drop what is known of a source that is gone; False if it is there, or none."""
-        if sort_of(path) in ("config", "static", "attachment", "misplaced"):
+        """Forget a source that is gone; False if it exists, or was unknown."""
+        if file_type(path) in ("config", "static", "attachment", "misplaced"):
             return False
         if self._kind(path, None) is not None:
             return False
@@ -167,10 +175,10 @@ class Library:
         self._pending.pop(path, None)
         return self._documents.pop(path, None) is not None
 
-    def _read(self, paths: Iterable[str]) -> News:
-        """Read sources again, and take in those that have been converted meanwhile."""
+    def _read(self, paths: Iterable[str]) -> SourceChanges:
+        """Read sources again, and collect those that have been converted since."""
         found: dict[str, Document | None] = {}
-        asked: list[Future[Read]] = []
+        asked: list[Future[SourceResult]] = []
         for path in sorted(paths):
             kind = self._kind(path, None)
             data = read_bytes(self._project.root, path)
@@ -181,24 +189,24 @@ class Library:
                 self._problems[path] = (data,)
                 continue
             source = Source(path, kind, source_key(self._salt, kind, content_digest(data)), data)
-            known = self._memo.get("parsed", source.key)
+            known = self._cache.get("parsed", source.key)
             if known is None:
                 future = self._converter.convert(source, self._config)
-                self._pending[path] = _Pending(source, future)
+                self._pending[path] = _PendingSource(source, future)
                 asked.append(future)
             else:
-                self._take(source, Read(source.key, known), found)
+                self._take(source, SourceResult(source.key, known), found)
         if asked and self._converter.ready.wait(LONGEST_START):
             wait(asked, PATIENCE)
         done = [path for path, one in self._pending.items() if one.future.done()]
         for path in done:
             one = self._pending.pop(path)
             read = one.future.result()
-            remember((read,), self._memo)
+            remember((read,), self._cache)
             self._take(one.source, read, found)
-        return News(found, frozenset(found))
+        return SourceChanges(found, frozenset(found))
 
-    def _take(self, source: Source, read: Read, found: dict[str, Document | None]) -> None:
+    def _take(self, source: Source, read: SourceResult, found: dict[str, Document | None]) -> None:
         path = source.path
         if not read.parsed:
             self._problems[path] = read.problems
@@ -234,7 +242,7 @@ def _with(items: tuple[_Item, ...], item: _Item, there: bool) -> tuple[_Item, ..
     return tuple(changed)
 
 
-def _had_folder(files: Files, path: str) -> bool:
+def _had_folder(files: ProjectFiles, path: str) -> bool:
     """Whether there were files below `path`."""
     below = f"{path}/"
     for names in (tuple(one for one, _ in files.sources), files.attachments, files.static):
@@ -245,7 +253,8 @@ def _had_folder(files: Files, path: str) -> bool:
 
 
 def _is_plain_file(project: Project, path: str) -> bool | None:
-    """True for a file and False for nothing; None for a folder, a link, or what lies behind one."""
+    """True for a file and False if nothing is there; None for a folder, a link, or a path through
+    one."""
     whole = project.root / path
     try:
         mode = os.lstat(whole).st_mode
@@ -257,12 +266,12 @@ def _is_plain_file(project: Project, path: str) -> bool | None:
     return True if stat.S_ISREG(mode) and os.path.realpath(folder) == folder else None
 
 
-def _paths(files: Files) -> set[str]:
+def _paths(files: ProjectFiles) -> set[str]:
     return {*(path for path, _ in files.sources), *files.attachments, *files.static}
 
 
-def _files_of(files: Files, touched: set[str], everything: bool) -> set[str]:
-    """All files that are, or lie below, what was touched; and what was touched itself."""
+def _files_of(files: ProjectFiles, touched: set[str], everything: bool) -> set[str]:
+    """All files at or below the changed paths, and these paths themselves."""
     present = _paths(files)
     if everything:
         return touched | present

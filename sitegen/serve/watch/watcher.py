@@ -1,24 +1,24 @@
-"""What every way of watching offers."""
+"""The interface of all watchers."""
 
 from __future__ import annotations
 
 from typing import Final, Protocol
 
 EVERYTHING: Final = "*"
-"""Told instead of a path when more was changed than can be told."""
+"""Reported instead of a path if it is unknown which paths were changed."""
 
 
-class Watch(Protocol):
+class Watcher(Protocol):
     """Watches folders.
 
-    What `take` gives is complete: a file whose writing had ended before the call is in it. So a
-    request that takes first always sees the newest save, however quick its sender was.
+    `take_changes` is complete: its result includes every file whose writing had ended before the
+    call. So a request that calls it first always sees the newest save, however soon it follows.
     """
 
     notified: bool
-    """False if the file system has to be asked again and again."""
+    """False if the files have to be compared at intervals."""
 
-    def take(self) -> frozenset[str]:
+    def take_changes(self) -> frozenset[str]:
         """The absolute paths that were changed since the last call, or EVERYTHING among them.
 
         A path is a file, or a folder of which anything may have changed.

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.serve.host import Outcome, headers_of, read_headers, read_redirects, redirect
+from sitegen.serve.host_rules import (
+    RedirectResult,
+    headers_of,
+    read_headers,
+    read_redirects,
+    redirect,
+)
 
 RULES = read_redirects(
     """
@@ -28,30 +34,30 @@ RULES = read_redirects(
 @pytest.mark.parametrize(
     ("path", "query", "outcome"),
     [
-        ("/old/", "", Outcome("/new/", 301)),
-        ("/old", "", Outcome("/new/", 301)),
-        ("/gone", "", Outcome("/new/", 302)),
-        ("/blog/a/b", "", Outcome("/posts/a/b", 301)),
-        ("/blog", "", Outcome("/posts/", 301)),
-        ("/news/2026/tea", "", Outcome("/posts/tea/?y=2026", 307)),
-        ("/shop", "id=7", Outcome("/things/7", 301)),
+        ("/old/", "", RedirectResult("/new/", 301)),
+        ("/old", "", RedirectResult("/new/", 301)),
+        ("/gone", "", RedirectResult("/new/", 302)),
+        ("/blog/a/b", "", RedirectResult("/posts/a/b", 301)),
+        ("/blog", "", RedirectResult("/posts/", 301)),
+        ("/news/2026/tea", "", RedirectResult("/posts/tea/?y=2026", 307)),
+        ("/shop", "id=7", RedirectResult("/things/7", 301)),
         ("/shop", "", None),
-        ("/app/x", "", Outcome("/index.html", 200)),
-        ("/there", "", Outcome("https://x.example:8080/a/:splat", 301)),
-        ("/away/b c", "", Outcome("https://x.example/b%20c", 301)),
+        ("/app/x", "", RedirectResult("/index.html", 200)),
+        ("/there", "", RedirectResult("https://x.example:8080/a/:splat", 301)),
+        ("/away/b c", "", RedirectResult("https://x.example/b%20c", 301)),
         ("/de/x", "", None),
         ("/nonsense", "", None),
         ("/bad", "", None),
         ("/other", "", None),
     ],
 )
-def test_redirects(path: str, query: str, outcome: Outcome | None) -> None:
+def test_redirects(path: str, query: str, outcome: RedirectResult | None) -> None:
     assert redirect(RULES, path, query, exists=False) == outcome
 
 
 def test_a_file_goes_before_a_rule_that_is_not_forced() -> None:
     assert redirect(RULES, "/old/", "", exists=True) is None
-    assert redirect(RULES, "/forced/", "", exists=True) == Outcome("/new/", 301)
+    assert redirect(RULES, "/forced/", "", exists=True) == RedirectResult("/new/", 301)
 
 
 def test_headers() -> None:

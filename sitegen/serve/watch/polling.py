@@ -1,7 +1,8 @@
-"""Watching where the file system can't be read out at once: by looking at all files.
+"""Watching on systems without a complete queue of events: by comparing all files.
 
-Every `take` compares the size, times and number of all files with what they were. What `wait`
-waits for is only a hint: watchdog's notification on macOS and Windows, else the passing of time.
+Every `take_changes` compares the size, times and inode of each file with those of the last call.
+`wait` only waits for a hint: a notification of watchdog's on macOS and Windows, otherwise the next
+interval.
 """
 
 from __future__ import annotations
@@ -18,21 +19,21 @@ if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
 
 POLLING_SECONDS = 0.7
-"""Between two looks where nothing notifies."""
+"""Between two comparisons on file systems without notifications."""
 
 
-class _Signature(NamedTuple):
+class _FileSignature(NamedTuple):
     size: int
     modified: int
     changed: int
     number: int
 
 
-class LookingWatch:
+class PollingWatcher:
     """Watches folders and all below them."""
 
     def __init__(self, folders: Iterable[Path], *, notified: bool) -> None:
-        """`notified`: try to be told of changes. Otherwise, and if that fails, time passes."""
+        """`notified`: try to use notifications. Without them, `wait` returns at each interval."""
         self._roots = tuple(os.fspath(folder) for folder in folders)
         self._hint = threading.Event()
         self._lock = threading.Lock()
@@ -63,13 +64,15 @@ class LookingWatch:
         self._observer = observer
         return True
 
-    def _look(self) -> dict[str, _Signature]:
-        found: dict[str, _Signature] = {}
+    def _look(self) -> dict[str, _FileSignature]:
+        found: dict[str, _FileSignature] = {}
         for root in self._roots:
             self._look_into(root, found, frozenset())
         return found
 
-    def _look_into(self, folder: str, found: dict[str, _Signature], above: frozenset[str]) -> None:
+    def _look_into(
+        self, folder: str, found: dict[str, _FileSignature], above: frozenset[str]
+    ) -> None:
         real = os.path.realpath(folder) if above or os.path.islink(folder) else folder
         if real in above:
             return
@@ -83,11 +86,11 @@ class LookingWatch:
                     self._look_into(entry.path, found, above | {real})
                 else:
                     about = entry.stat()
-                    found[entry.path] = _Signature(
+                    found[entry.path] = _FileSignature(
                         about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino
                     )
 
-    def take(self) -> frozenset[str]:
+    def take_changes(self) -> frozenset[str]:
         with self._lock:
             self._hint.clear()
             now = self._look()

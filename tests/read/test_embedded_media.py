@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sitegen.read.arrange import arranged, film_address
+from sitegen.read.embedded_media import arranged, embed_url
 from tests.conftest import Site, post
 from tests.pictures import png
 
@@ -25,7 +25,7 @@ NUMBER = "dQw4w9WgXcQ"
     ],
 )
 def test_films_are_known_by_their_addresses(link: str, shown: str) -> None:
-    assert (film_address(link) or "").endswith(shown)
+    assert (embed_url(link) or "").endswith(shown)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_films_are_known_by_their_addresses(link: str, shown: str) -> None:
     ],
 )
 def test_other_links_stay_links(link: str) -> None:
-    assert film_address(link) is None
+    assert embed_url(link) is None
     html = f'<p><a href="{link}">A film</a></p>'
     assert arranged(html, "{}").html == html
 

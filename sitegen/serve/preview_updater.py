@@ -1,8 +1,7 @@
-"""Brings the site up to date with what was saved; what is broken keeps its last good state.
+"""Updates the site after saves; a broken document keeps its last good state.
 
-A document is taken into the site only if it does no harm there: one whose text is broken, whose
-links lead nowhere, or that claims another's identifier or address is held back, and the site goes
-on with what it said before.
+A document is applied only if it does no harm: one whose text is broken, whose links are broken, or
+that has the identifier or URL of another is held back, and the site keeps its earlier version.
 """
 
 from __future__ import annotations
@@ -16,61 +15,66 @@ from typing import NamedTuple
 from sitegen.errors import ContentError, InField, Problem, SitegenError
 from sitegen.model.config import Config
 from sitegen.model.document import Document
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import Contents, read_contents
 from sitegen.read.locate import locate
-from sitegen.read.memo import Memo
 from sitegen.read.project import CONFIG, CONTENT, STATIC, Project, scan
 from sitegen.render.failures import template_problem
 from sitegen.render.plan import collision
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
 from sitegen.serve.converter import Converter
-from sitegen.serve.library import Library, News
-from sitegen.serve.state import State
+from sitegen.serve.source_cache import SourceCache, SourceChanges
+from sitegen.serve.state import PreviewState
 from sitegen.site.permalinks import output_path, permalink
 from sitegen.site.problems import problems_of
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
-from sitegen.site.update import Change, updated_site
+from sitegen.site.update import DocumentChange, updated_site
 from sitegen.site.visibility import Viewpoint, live_from, live_until, visibility
 
 MANY = 50
 """Documents changed at once whose relations are checked by the audit alone."""
 
 
-class Wishes(NamedTuple):
+class PreviewOptions(NamedTuple):
     """What is shown: the clock that decides, and whether for staff or as the public sees it."""
 
     clock: Callable[[], datetime]
     hidden: bool = True
-    """Show drafts and what is scheduled."""
+    """Show drafts and scheduled documents."""
 
 
-class Workshop:
+class PreviewUpdater:
     """Makes one state after another. Not to be used by two threads at once."""
 
     def __init__(
-        self, project: Project, memo: Memo, wishes: Wishes, on_done: Callable[[], None]
+        self,
+        project: Project,
+        cache: ContentCache,
+        options: PreviewOptions,
+        on_done: Callable[[], None],
     ) -> None:
         """`on_done` is called from another thread when a text has been converted."""
-        self.state = State(version=int(time.time()))
+        self.state = PreviewState(version=int(time.time()))
         self._published = self.state
         self._project = project
-        self._memo = memo
-        self._wishes = wishes
+        self._cache = cache
+        self._options = options
         self._on_done = on_done
         self._config: Config | None = None
         self._config_problems: tuple[Problem, ...] = ()
         self._theme_problems: tuple[Problem, ...] = ()
-        self._library: Library | None = None
+        self._sources: SourceCache | None = None
         self._converter: Converter | None = None
         self._shown: dict[str, Document] = {}
         self._order: list[str] = []
         self._held: dict[str, tuple[Document, tuple[Problem, ...]]] = {}
         self._relations: dict[str, tuple[Problem, ...]] = {}
         self._looked_at: dict[str, int] = {}
-        """In which version documents were looked at one by one, since the last audit."""
+        """The versions in which documents were checked one by one, since the last check of the
+        whole site."""
         self._until: datetime | None = None
 
     # --- the start ------------------------------------------------------------------------------
@@ -79,51 +83,51 @@ class Workshop:
         """Read the project. May fork, so it has to come before any thread is started."""
         self._read_config()
         if self._config is not None:
-            self._start(self._config, read_contents(self._project, self._config, self._memo, jobs))
+            self._start(self._config, read_contents(self._project, self._config, self._cache, jobs))
         self._publish()
 
-    def _start(self, config: Config, contents: Contents) -> Library:
+    def _start(self, config: Config, contents: Contents) -> SourceCache:
         self._converter = Converter(config.markdown.engine, self._on_done)
-        library = Library(self._project, config, self._memo, contents, self._converter)
-        self._library = library
+        sources = SourceCache(self._project, config, self._cache, contents, self._converter)
+        self._sources = sources
         self._shown = {document.source: document for document in contents.documents}
         self._order = [document.source for document in contents.documents]
-        self._site_anew()
+        self._rebuild_site()
         self._read_theme()
-        return library
+        return sources
 
     def close(self) -> None:
-        """End what runs beside this program."""
+        """End the converter."""
         if self._converter is not None:
             self._converter.close()
 
     # --- what was saved -------------------------------------------------------------------------
 
     @property
-    def has_news(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether `update` has something to do although no file was changed."""
-        library = self._library
-        return (library is not None and library.has_news) or (
-            self._until is not None and self._wishes.clock() >= self._until
+        sources = self._sources
+        return (sources is not None and sources.has_changes) or (
+            self._until is not None and self._options.clock() >= self._until
         )
 
     def update(self, paths: Iterable[str], *, theme: bool, everything: bool = False) -> None:
-        """Take in that these files were changed: paths relative to the project.
+        """Apply the changes of these files: paths relative to the project.
 
         `theme` says whether a file of the theme is among them.
         """
         paths = frozenset(paths)
         if CONFIG in paths or everything or self._config is None:
             self._update_config()
-        if self._library is None:
+        if self._sources is None:
             if self._problems() != self.state.problems:
                 self._publish()
             return
         if theme or everything:
             self._read_theme()
-        if self._until is not None and self._wishes.clock() >= self._until:
-            self._site_anew()
-        self._take(self._library.update(paths, everything=everything))
+        if self._until is not None and self._options.clock() >= self._until:
+            self._rebuild_site()
+        self._apply_source_changes(self._sources.update(paths, everything=everything))
 
     def _update_config(self) -> None:
         before = self._config
@@ -131,15 +135,15 @@ class Workshop:
         config = self._config
         if config is None or config == before:
             return
-        if self._library is None:
-            # Not the way of the start, which converts what is new in this thread.
-            library = self._start(config, Contents((), scan(self._project), ()))
-            self._take(library.update((), everything=True))
+        if self._sources is None:
+            # Not as at the start, which converts new texts in this thread.
+            sources = self._start(config, Contents((), scan(self._project), ()))
+            self._apply_source_changes(sources.update((), everything=True))
             return
-        news = self._library.configure(config)
-        self._site_anew()
+        changes = self._sources.configure(config)
+        self._rebuild_site()
         self._read_theme()
-        self._take(news)
+        self._apply_source_changes(changes)
 
     def _read_config(self) -> None:
         try:
@@ -174,34 +178,34 @@ class Workshop:
     # --- documents ------------------------------------------------------------------------------
 
     def _contents(self) -> Contents:
-        assert self._library is not None
+        assert self._sources is not None
         documents = tuple(map(self._shown.__getitem__, self._order))
-        return Contents(documents, self._library.files, ())
+        return Contents(documents, self._sources.files, ())
 
-    def _site_anew(self) -> None:
+    def _rebuild_site(self) -> None:
         assert self._config is not None
-        hidden = self._wishes.hidden
-        viewpoint = Viewpoint(self._wishes.clock(), zone_of(self._config), hidden, hidden)
+        hidden = self._options.hidden
+        viewpoint = Viewpoint(self._options.clock(), zone_of(self._config), hidden, hidden)
         site = Site(self._contents(), self._config, viewpoint)
-        context = QueryContext(site, self._memo, self._project.root)
+        context = QueryContext(site, self._cache, self._project.root)
         self._until = None
         self._relations = {}
         self.state = replace(self.state, site=site, context=context)
         self._next_generation()
 
-    def _take(self, news: News) -> None:
-        """Take in what the library has read, and try again what was held back."""
+    def _apply_source_changes(self, read: SourceChanges) -> None:
+        """Apply what the source cache has read, and retry the documents that were held back."""
         site, context = self.state.site, self.state.context
         assert site is not None
         assert context is not None
         wanted = {path: document for path, (document, _) in self._held.items()}
-        wanted.update(news.documents)  # type: ignore[arg-type]  # None stands for what is gone
+        wanted.update(read.documents)  # type: ignore[arg-type]  # None stands for what is gone
         self._held.clear()
         before = self._shown
-        changes = self._admitted(site, wanted)
-        after = self._entered(site, changes)
+        changes = self._without_collisions(site, wanted)
+        after = self._applied(site, changes)
         if 0 < len(changes) <= MANY:
-            harmful = self._harmful(site, after, changes)
+            harmful = self._with_new_errors(site, after, changes)
             if harmful:
                 self._shown = before
                 changes = [
@@ -209,31 +213,33 @@ class Workshop:
                     for change in changes
                     if change.new is None or change.new.source not in harmful
                 ]
-                after = self._entered(site, changes)
+                after = self._applied(site, changes)
         for _, new in changes:
             if new is not None and self._until is not None:
                 self._until = min([self._until, *_moments(new, after)])
         files = after.contents.files
-        same = not changes and not news.files and self.state is self._published
-        if same and self._problems() == self.state.problems and not self._converted():
+        same = not changes and not read.files and self.state is self._published
+        if same and self._problems() == self.state.problems and not self._conversions_changed():
             return
         quiet = all(_concerns_no_other(site, change) for change in changes)
-        self.state = replace(self.state, site=after, context=context.updated(after, news.files))
+        self.state = replace(self.state, site=after, context=context.updated(after, read.files))
         if not quiet or len(changes) > MANY or site.contents.files != files:
             self._next_generation()
-        saved = [path for path, one in news.documents.items() if one is not None]
-        self._publish(news.files, saved[-1] if saved else None)
+        saved = [path for path, one in read.documents.items() if one is not None]
+        self._publish(read.files, saved[-1] if saved else None)
 
     def _next_generation(self) -> None:
         self.state = replace(self.state, generation=self.state.generation + 1, audited=False)
 
-    def _converted(self) -> bool:
-        """Whether fewer texts, or more, are being converted than the state says."""
-        return self._library is not None and self._library.converting != self.state.converting
+    def _conversions_changed(self) -> bool:
+        """Whether the number of texts that are being converted has changed."""
+        return self._sources is not None and self._sources.converting != self.state.converting
 
-    def _admitted(self, site: Site, wanted: Mapping[str, Document | None]) -> list[Change]:
+    def _without_collisions(
+        self, site: Site, wanted: Mapping[str, Document | None]
+    ) -> list[DocumentChange]:
         """The changes that make no two documents claim one identifier or address."""
-        changes: list[Change] = []
+        changes: list[DocumentChange] = []
         taken: dict[str, str] = {}
         zone = site.zone
 
@@ -248,7 +254,7 @@ class Workshop:
             old = self._shown.get(path)
             if document is None:
                 if old is not None:
-                    changes.append(Change(old, None))
+                    changes.append(DocumentChange(old, None))
                 continue
             problem: Problem | None = None
             if document.id != (old.id if old is not None else None):
@@ -264,12 +270,12 @@ class Workshop:
                     problem = collision(output_path(address), path, site.documents[claimed].source)
             if problem is None:
                 taken[document.id] = path
-                changes.append(Change(old, document))
+                changes.append(DocumentChange(old, document))
             else:
                 self._held[path] = (document, tuple(locate([problem], self._project)))
         return changes
 
-    def _entered(self, site: Site, changes: Sequence[Change]) -> Site:
+    def _applied(self, site: Site, changes: Sequence[DocumentChange]) -> Site:
         """The site after `changes`."""
         shown = dict(self._shown)
         for old, new in changes:
@@ -282,7 +288,9 @@ class Workshop:
         self._shown = shown
         return updated_site(site, self._contents(), changes)
 
-    def _harmful(self, before: Site, after: Site, changes: Sequence[Change]) -> set[str]:
+    def _with_new_errors(
+        self, before: Site, after: Site, changes: Sequence[DocumentChange]
+    ) -> set[str]:
         """The sources of edited documents that have mistakes now and had none before."""
         found: set[str] = set()
         for old, new in changes:
@@ -300,7 +308,7 @@ class Workshop:
 
     # --- problems -------------------------------------------------------------------------------
 
-    def audited(self, state: State, audit: Audit) -> bool:
+    def add_site_problems(self, state: PreviewState, audit: SiteProblems) -> bool:
         """Take in what an audit of `state` found; False if too much has changed since."""
         if state.generation != self.state.generation:
             return False
@@ -326,14 +334,14 @@ class Workshop:
 
     def _problems(self) -> tuple[Problem, ...]:
         found = [*self._config_problems, *self._theme_problems]
-        if self._library is not None:
-            found += self._library.problems
+        if self._sources is not None:
+            found += self._sources.problems
         found += (one for _, problems in self._held.values() for one in problems)
         found += (one for problems in self._relations.values() for one in problems)
         return tuple(sorted(set(found), key=lambda problem: problem.sort_key))
 
     def _publish(self, files: frozenset[str] = frozenset(), saved: str | None = None) -> None:
-        """Finish a state: what is wrong with it, and what in it is new."""
+        """Finish a state: its problems, and what in it is new."""
         state = self.state
         version = state.version + 1
         touched = dict(state.touched)
@@ -352,15 +360,15 @@ class Workshop:
             state,
             version=version,
             problems=self._problems(),
-            converting=self._library.converting if self._library is not None else 0,
+            converting=self._sources.converting if self._sources is not None else 0,
             saved=saved or state.saved,
             touched=touched,
         )
         self._published = self.state
 
 
-class Audit(NamedTuple):
-    """What looking at the whole site has shown."""
+class SiteProblems(NamedTuple):
+    """The result of checking the whole site."""
 
     problems: tuple[Problem, ...]
     until: datetime | None
@@ -373,14 +381,14 @@ def _relations_of(site: Site, document: Document) -> list[Problem]:
     return []
 
 
-def _concerns_no_other(site: Site, change: Change) -> bool:
+def _concerns_no_other(site: Site, change: DocumentChange) -> bool:
     """Whether no other document can be wrong, or right, because of a change."""
     old, new = change
     return old is not None and new is not None and _seen(old, site) == _seen(new, site)
 
 
 def _seen(document: Document, site: Site) -> tuple[object, ...]:
-    """What other documents' mistakes can depend on."""
+    """Everything that problems of other documents can depend on."""
     front = document.front
     return (
         document.id,

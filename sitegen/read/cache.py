@@ -1,8 +1,8 @@
-"""What slow pure steps gave, kept by the hash of all they depend on.
+"""The content cache: results of slow pure steps, keyed by the hash of everything they depend on.
 
-One SQLite file in the project's cache folder. It is never asked whether something is stale: a key
-that covers everything the value depends on is either there or not. A file that can't be read is
-begun afresh; one that can't be written is done without.
+It is one SQLite file in the project's cache folder. Nothing is ever invalidated: a key that covers
+everything the value depends on is either there or not. A file that can't be read is recreated;
+without one that can be written, the program works uncached.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ CHECKPOINT = 4000
 a cold build would write most of its index several times."""
 
 
-class Memo:
-    """The memo of a project. Every process has its own connection; only one of them writes."""
+class ContentCache:
+    """The content cache of a project. Every process has its own connection; only one writes."""
 
     def __init__(self, folder: Path | None) -> None:
-        """`folder` is the project's cache folder; None keeps the memo in memory."""
-        self._path = folder / "memo.sqlite" if folder is not None else None
+        """`folder` is the project's cache folder; None keeps the cache in memory."""
+        self._path = folder / "content-cache.sqlite" if folder is not None else None
         self._connections: dict[int, sqlite3.Connection] = {}
         self.trouble: str | None = None
-        """Why the memo of an earlier run could not be used, if so."""
+        """Why the cache of an earlier run could not be used, if so."""
 
     def _connection(self) -> sqlite3.Connection:
         process = os.getpid()
@@ -50,9 +50,9 @@ class Memo:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             return self._prepared(sqlite3.connect(self._path, timeout=5, check_same_thread=False))
         except sqlite3.OperationalError as error:
-            self.trouble = f"the cache can't be used ({error}); this run does without"
+            self.trouble = f"the cache can't be used ({error}); this run works without it"
         except sqlite3.DatabaseError as error:
-            self.trouble = f"the cache was damaged ({error}) and is begun afresh"
+            self.trouble = f"the cache was damaged ({error}) and was recreated"
             try:
                 self._path.unlink()
                 return self._prepared(
@@ -61,7 +61,7 @@ class Memo:
             except (OSError, sqlite3.Error):
                 pass
         except OSError as error:
-            self.trouble = f"the cache can't be used ({error.strerror}); this run does without"
+            self.trouble = f"the cache can't be used ({error.strerror}); this run works without it"
         self._path = None
         return self._prepared(sqlite3.connect(":memory:", check_same_thread=False))
 
@@ -91,7 +91,7 @@ class Memo:
         return dict(self._connection().execute(f"SELECT key, value FROM {table}"))  # noqa: S608
 
     def get(self, table: str, key: bytes) -> bytes | None:
-        """The value kept under `key`, or None."""
+        """The value under `key`, or None."""
         _known(table)
         row = (
             self._connection()
@@ -101,7 +101,7 @@ class Memo:
         return None if row is None else row[0]
 
     def put(self, table: str, entries: Mapping[bytes, bytes]) -> None:
-        """Keep `entries`. A memo that can't be written is done without."""
+        """Store `entries`, unless the cache can't be written."""
         _known(table)
         if not entries:
             return
@@ -120,7 +120,7 @@ class Memo:
             self.put(table, entries)
 
     def prune(self, table: str, used: Iterable[bytes]) -> None:
-        """Forget what is not `used`, when that is most of it."""
+        """Delete all entries but those `used`, if they are most of the table."""
         _known(table)
         connection = self._connection()
         keep = set(used)

@@ -1,8 +1,8 @@
-"""Paragraphs that are more than text: several pictures are a gallery, a film's address a film.
+"""Galleries and embedded videos: paragraphs of several pictures, or of one link to a video.
 
-Owners write nothing special. Pictures one after the other in a paragraph become a gallery; a link
-to a film that stands alone in a paragraph becomes a button that shows the film in its place. Until
-that is pressed, nobody else is asked for anything, and without scripts the link is there.
+Owners need no special syntax. Several pictures in one paragraph become a gallery; a link to a video
+that is alone in its paragraph becomes a button that shows the video in its place. Until a reader
+presses the button, nothing is loaded from the other site; without scripts the link remains.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ _YOUTUBE = re.compile(
 _VIMEO = re.compile(r"https://(?:www\.|player\.)?vimeo\.com/(?:video/)?(\d+)(?:[?#/]|\Z)")
 
 
-class Arranged(NamedTuple):
-    """A body's HTML, and the origins of what its readers may have shown inside it."""
+class EmbeddedMedia(NamedTuple):
+    """A body's HTML, and the origins of what its readers may choose to show in it."""
 
     html: str
     frames: tuple[str, ...] = ()
 
 
-def arranged(html: str, word: str) -> Arranged:
-    """`html` with its galleries and films. `word` makes a placeholder of a word's key."""
+def arranged(html: str, word: str) -> EmbeddedMedia:
+    """`html` with its galleries and embedded videos. `word` makes a placeholder of a word's key."""
     if html.count("<img") > 1:
         html = _GALLERY.sub(_gallery, html)
     if "youtu" not in html and "vimeo.com/" not in html:
-        return Arranged(html)
+        return EmbeddedMedia(html)
     frames: list[str] = []
 
     def film(match: re.Match[str]) -> str:
-        address = film_address(unescape(match[1]))
+        address = embed_url(unescape(match[1]))
         if address is None:
             return match[0]
         frames.append("/".join(address.split("/")[:3]))
@@ -52,11 +52,11 @@ def arranged(html: str, word: str) -> Arranged:
         )
 
     html = _ALONE.sub(film, html)
-    return Arranged(html, tuple(sorted(set(frames))))
+    return EmbeddedMedia(html, tuple(sorted(set(frames))))
 
 
-def film_address(link: str) -> str | None:
-    """Where the film that a link leads to can be shown inside a page; None of other links."""
+def embed_url(link: str) -> str | None:
+    """The URL at which the video of a link can be embedded; None for other links."""
     found = _YOUTUBE.match(link)
     if found:
         return f"https://www.youtube-nocookie.com/embed/{found[1]}"

@@ -1,9 +1,8 @@
-"""What the project remembers of its last publication, so that the next can skip work.
+"""The build cache: what a publication produced and from what, so that the next can skip work.
 
-A `Record` is a saving, never a truth: it is kept in the project's cache folder, and one that is
-missing, damaged or of another version is empty. Whether a trace may be believed is decided by
-who reads it: its key and queries say that the output would come out the same, its signature
-that nobody touched the file.
+It is never trusted blindly: it lies in the project's cache folder, and one that is missing, damaged
+or of another version counts as empty. Callers decide whether a trace is valid: its key and queries
+show that the output would be the same, its signature that the file was not changed.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from msgspec.msgpack import Decoder, Encoder
 from sitegen.atomic import write_atomically
 from sitegen.site.query_record import QueryRecord
 
-_MAGIC = b"sitegen record 5\n"
+_MAGIC = b"sitegen build cache 6\n"
 _DIGEST_BYTES = 16
 
 
@@ -29,14 +28,14 @@ class Signature(NamedTuple):
 
     size: int
     modified: int  # nanoseconds
-    changed: int  # nanoseconds; on Windows, when it was made
+    changed: int  # nanoseconds; on Windows, the time of creation
     number: int  # inode
 
 
-class Trace(Struct, frozen=True, array_like=True, gc=False):
-    """How one output came about: its static key, the queries that it made, and what it became.
+class OutputTrace(Struct, frozen=True, array_like=True, gc=False):
+    """How an output was produced: its static key, the queries that it made, and the resulting file.
 
-    `reads` are places in the record's queries. `digest` is `digest_of` its bytes.
+    `reads` are indexes into the cache's queries. `digest` is the `digest_of` its bytes.
     """
 
     key: bytes
@@ -45,21 +44,21 @@ class Trace(Struct, frozen=True, array_like=True, gc=False):
     digest: bytes
 
 
-class Record(Struct, frozen=True, array_like=True):
+class BuildCache(Struct, frozen=True, array_like=True):
     """The traces of one publication by output path, and the queries that they made.
 
-    `fingerprint` stands for everything that all traces depend on. The record holds between
-    `valid_from` and `valid_until` (seconds since 1970, None without an end), the moments
-    around the build's clock at which some document appears or disappears.
+    `fingerprint` stands for everything that all traces depend on. The cache is valid between
+    `valid_from` and `valid_until` (seconds since 1970, None if unlimited), the moments around the
+    build's clock at which some document appears or disappears.
     """
 
     fingerprint: bytes = b""
     valid_from: float | None = None
     valid_until: float | None = None
     queries: QueryRecord = QueryRecord()
-    traces: dict[str, Trace] = {}
-    told: bytes = b""
-    """What the author was told, for a build that has nothing to do."""
+    traces: dict[str, OutputTrace] = {}
+    notices: bytes = b""
+    """The notices of the build's summary, for a build that has nothing to do."""
 
 
 def digest_of(data: bytes) -> bytes:
@@ -68,33 +67,33 @@ def digest_of(data: bytes) -> bytes:
 
 
 def signature_of(status: os.stat_result) -> Signature:
-    """The signature in what `os.lstat` says of a file."""
+    """The signature in the result of `os.lstat`."""
     return Signature(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
-def load(path: Path) -> Record:
-    """The record in a file; an empty one when there is none that can be read."""
+def load(path: Path) -> BuildCache:
+    """The cache in a file; an empty one if there is none or it can't be read."""
     try:
         data = path.read_bytes()
     except OSError:
-        return Record()
+        return BuildCache()
     start = len(_MAGIC) + _DIGEST_BYTES
     body = memoryview(data)[start:]
     if data[:start] != _MAGIC + blake2b(body, digest_size=_DIGEST_BYTES).digest():
-        return Record()
+        return BuildCache()
     collecting = gc.isenabled()
     gc.disable()  # it would look for cycles, among objects that have none, for half of the time
     try:
-        return Decoder(Record).decode(body)
+        return Decoder(BuildCache).decode(body)
     except (MsgspecError, ValueError):
-        return Record()
+        return BuildCache()
     finally:
         if collecting:
             gc.enable()
 
 
-def save(path: Path, record: Record) -> None:
-    """Write the record, whole or not at all. Raises `OSError` where that is not possible."""
-    body = Encoder().encode(record)
+def save(path: Path, build_cache: BuildCache) -> None:
+    """Write the cache atomically. Raises `OSError` if that is not possible."""
+    body = Encoder().encode(build_cache)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, _MAGIC, blake2b(body, digest_size=_DIGEST_BYTES).digest(), body)
