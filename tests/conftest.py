@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +16,10 @@ import pytest
 from hypothesis import settings
 
 from sitegen.build.build import BuildOptions, BuildResult, build
+from sitegen.bundled import bundled
 from sitegen.errors import ContentError
 from sitegen.read.project import Project
+from sitegen.render.templates import Templates
 from tests.browser.tools import missing, program
 
 # How long an example takes says more of the machine than of the program.
@@ -50,6 +55,20 @@ def post(title: str = "Hello", body: str = "Good morning.", **fields: str) -> st
     front.update({"author": "anna"}, **fields)
     lines = "".join(f"{name}: {value}\n" for name, value in front.items())
     return f"---\n{lines}---\n{body}\n"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow all tests of `tests/browser`, and others that open a browser. Those that need
+    Node or Java, or only take long, have the mark as a decorator.
+
+    Coverage is that of the quick tests: measuring makes a test take half as long again.
+    """
+    room = Path(__file__).parent / "browser"
+    for item in items:
+        if room in item.path.parents or "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.no_cover)
 
 
 @dataclass(frozen=True)
@@ -93,6 +112,66 @@ class Site:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and ".sitegen" not in path.relative_to(folder).parts
         }
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what all tests of a run share, in whichever of its processes they are."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(run_folder: Path) -> Iterator[None]:
+    """Keep compiled templates for the whole run, and not in each test's own project: to compile
+    the theme takes three times as long as to build a small site."""
+    folder = run_folder / "templates"
+
+    def templates(folders: Sequence[tuple[str, Path]], cache: Path | None) -> Templates:
+        return Templates(folders, cache and folder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sitegen.render.renderer.Templates", templates)
+        yield
+
+
+Demo = Callable[[Path], Site]
+
+
+@pytest.fixture(scope="session")
+def demo_pictures(run_folder: Path) -> Callable[[Site], Site]:
+    """Lets a project use the resized pictures that other tests made of the same photographs.
+    They are kept under the digests of all that they depend on, and take most of the time that
+    it takes to build the demo."""
+    pictures = run_folder / "pictures"
+    pictures.mkdir(exist_ok=True)
+
+    def share(site: Site) -> Site:
+        (site.root / ".sitegen").mkdir(exist_ok=True)
+        with suppress(OSError):  # Windows, where links need a right: each project makes its own
+            (site.root / ".sitegen" / "pictures").symlink_to(pictures)
+        return site
+
+    return share
+
+
+@pytest.fixture(scope="session")
+def demo_at(demo_pictures: Callable[[Site], Site]) -> Demo:
+    """Makes a copy of the demo in a folder, to be changed at will."""
+
+    def copy(folder: Path) -> Site:
+        shutil.copytree(bundled("content"), folder / "content")
+        return demo_pictures(Site(folder))
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def built_demo(demo_at: Demo, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The demo, built once in each process of a run. Not to be changed."""
+    site = demo_at(tmp_path_factory.mktemp("demo"))
+    site.build()
+    return site
 
 
 @pytest.fixture

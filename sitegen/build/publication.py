@@ -368,7 +368,7 @@ def _complete(target: str, journal: PublicationJournal, trash: Trash | None = No
     try:
         journals.complete(target, journal, trash)
     except OSError as error:
-        after = "only part of the build is in place, each file complete; the next build ends it"
+        after = "only part of the build is in place, each file whole; the next build completes it"
         raise output_error(
             error, str(error.filename2 or error.filename or target), after
         ) from error

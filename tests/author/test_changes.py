@@ -201,6 +201,7 @@ def test_all_changes_are_made(
     assert complete_changes(root) is None
 
 
+@pytest.mark.slow
 @needs_fork
 def test_a_kill_at_any_moment_loses_nothing_and_is_completed(
     folder: Path, scenario: tuple[dict[str, bytes], Changes, dict[str, bytes]]
@@ -229,6 +230,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_is_completed(
     assert journals > 3
 
 
+@pytest.mark.slow
 @needs_fork
 def test_a_kill_while_completing_is_completed_too(
     folder: Path, scenario: tuple[dict[str, bytes], Changes, dict[str, bytes]]
@@ -257,6 +259,7 @@ def test_what_fails_in_the_middle_is_taken_back(shop: Path) -> None:
     assert folders(shop) == before
 
 
+@pytest.mark.slow
 @needs_fork
 def test_a_kill_while_taking_back_is_taken_back_too(folder: Path) -> None:
     def work(root: Path) -> None:

@@ -1,8 +1,7 @@
-"""The demo site, built once, served once, and one browser to look at it."""
+"""The demo site, served once, and one browser to look at it."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -10,23 +9,16 @@ from typing import Any
 
 import pytest
 
-from sitegen.build.build import BuildOptions, build
-from sitegen.parallel import default_jobs
-from sitegen.read.project import Project
 from tests.browser.server import served
-from tests.conftest import NOW
+from tests.conftest import Site
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the built demo site, in a project of its own."""
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copytree(ROOT / "content", folder / "content")
-    target = folder / "public"
-    build(Project(folder), BuildOptions(target=target, now=NOW, jobs=default_jobs()))
-    return target
+def demo(built_demo: Site) -> Path:
+    """The folder of the built demo site."""
+    return built_demo.root / "public"
 
 
 @pytest.fixture(scope="session")

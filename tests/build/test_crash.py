@@ -84,6 +84,7 @@ def trees(scenario: str) -> tuple[Tree, Tree, Tree]:
     return before, own, after
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_every_file_whole(scenario: str, folder: Path) -> None:
     before, own, after = trees(scenario)
     journals = 0
@@ -102,6 +103,7 @@ def test_a_kill_at_any_moment_leaves_every_file_whole(scenario: str, folder: Pat
     assert journals > 3
 
 
+@pytest.mark.slow
 def test_a_kill_while_completing_an_interrupted_build(scenario: str, folder: Path) -> None:
     before, own, after = trees(scenario)
     numbers = attempts(scenario, folder, recovering=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from sitegen.check.engine import CheckOptions, CheckReport, check
 from sitegen.errors import Problem
 from sitegen.read.project import Project
-from tests.check.cases import CLEAN
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -27,19 +25,9 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> None:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The theme's templates, compiled once: that takes longer than all the rest of a check."""
-    folder = tmp_path_factory.mktemp("compiled")
-    write(folder, CLEAN)
-    check(Project(folder), CheckOptions(NOW))
-    return folder / ".sitegen" / "templates"
-
-
 @pytest.fixture
-def look(tmp_path: Path, compiled: Path) -> Look:
+def look(tmp_path: Path) -> Look:
     """Writes files into one project, and checks it."""
-    shutil.copytree(compiled, tmp_path / ".sitegen" / "templates")
 
     def looked(files: Mapping[str, str | bytes] | None = None, **wishes: object) -> CheckReport:
         write(tmp_path, files or {})

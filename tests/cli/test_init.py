@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -160,10 +161,11 @@ def test_the_computers_time_zone_is_one_that_exists(monkeypatch: pytest.MonkeyPa
     assert ZoneInfo(system_zone())
 
 
-@pytest.mark.slow
-def test_the_demo_can_be_looked_around_in(run: Run, tmp_path: Path) -> None:
+def test_the_demo_can_be_looked_around_in(
+    run: Run, tmp_path: Path, demo_pictures: Callable[[Site], Site]
+) -> None:
     assert run("init", "look", "--demo", folder=tmp_path).exit_code == 0
-    made = Site(tmp_path / "look")
+    made = demo_pictures(Site(tmp_path / "look"))
     made.build()
     assert made.read("posts/index.html")
 

@@ -34,6 +34,7 @@ def content(root: Path) -> tuple[dict[str, bytes], set[str]]:
     return read(root / "content"), folders(root / "content")
 
 
+@pytest.mark.slow
 def test_a_move_that_is_killed_at_any_moment_is_whole_for_the_next_command(
     project: Make, run: Run, tmp_path: Path
 ) -> None:

@@ -16,7 +16,6 @@ import feedparser
 import pytest
 from lxml import etree
 
-from sitegen.bundled import bundled
 from sitegen.render.feeds.identity import document_id
 from sitegen.site.site import Site as Content
 from tests.conftest import Site, post
@@ -28,11 +27,8 @@ Make = Callable[..., Site]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Content]:
-    site = Site(tmp_path_factory.mktemp("demo"))
-    shutil.copytree(bundled("content"), site.root / "content")
-    site.build()
-    return site, loaded(site.root)
+def demo(built_demo: Site) -> tuple[Site, Content]:
+    return built_demo, loaded(built_demo.root)
 
 
 NASTY = r"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,7 @@ from sitegen.read.contents import read_contents
 from sitegen.read.project import Project
 from sitegen.site.site import Site as Documents
 from sitegen.site.visibility import Viewpoint
-from tests.conftest import NOW, Site
-
-DEMO = Path(__file__).parents[2] / "content"
+from tests.conftest import NOW, Demo, Site
 
 
 def look(project: Project, content_cache: ContentCache) -> Documents:
@@ -29,9 +26,8 @@ def look(project: Project, content_cache: ContentCache) -> Documents:
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Project:
-    shutil.copytree(DEMO, tmp_path / "site" / "content")
-    return Project(tmp_path / "site")
+def demo(tmp_path: Path, demo_at: Demo) -> Project:
+    return Project(demo_at(tmp_path / "site").root)
 
 
 def test_each_can_be_renamed(demo: Project) -> None:

@@ -20,12 +20,11 @@ from typing import Any
 import pytest
 
 from sitegen.build.build import BuildOptions, BuildResult, build
-from sitegen.bundled import bundled
 from sitegen.newsletter import emails as letters
 from sitegen.newsletter.rendering.email_metadata import read_metadata
 from sitegen.read.project import Project
 from tests.browser.tools import module, program
-from tests.conftest import NOW, Site, post
+from tests.conftest import NOW, Demo, Site, post
 from tests.feeds.rss_rules import rss_problems
 from tests.newsletter.rendering.letters import SETTINGS, issue
 from tests.newsletter.support import MailServer
@@ -61,10 +60,9 @@ def built(site: Site, *, now: datetime = NOW) -> BuildResult:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def demo(tmp_path_factory: pytest.TempPathFactory, demo_at: Demo) -> Site:
     """The demo with all its letters built."""
-    site = Site(tmp_path_factory.mktemp("letters"))
-    shutil.copytree(bundled("content"), site.root / "content")
+    site = demo_at(tmp_path_factory.mktemp("letters"))
     assert built(site).warnings == ()
     return site
 
@@ -142,6 +140,7 @@ def test_no_letter_comes_near_the_size_that_is_cut(demo: Site) -> None:
 # --- mail programs --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_mail_programs_support_all_of_it_but_for_a_few_things_with_reasons(demo: Site) -> None:
     node = program("node", remedy="apt-get install nodejs npm")
     module("caniemail/package.json")
@@ -334,6 +333,7 @@ def test_a_letter_that_is_gone_is_gone_from_both_folders(project: Make) -> None:
 # --- sent -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kills", [(1,), (7, 30), (59,)])
 def test_a_command_that_is_killed_and_run_again_reaches_everybody(
     project: Make, kills: tuple[int, ...]

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from html import unescape
 from urllib.parse import unquote
 
+import pytest
+
 from tests.conftest import Site
 from tests.pictures import png
 
@@ -33,6 +35,7 @@ BODIES = (
 )
 
 
+@pytest.mark.slow
 def test_a_thousand_generated_posts_build_and_their_links_resolve(
     project: Callable[..., Site],
 ) -> None:

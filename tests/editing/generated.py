@@ -150,7 +150,8 @@ def _flow(draw: st.DrawFn, column: int) -> list[str]:
     if fields:
         parts = [f"{name}: {part}" for name, part in zip("klmn", parts, strict=False)]
     opening, closing = "{}" if fields else "[]"
-    if parts and draw(st.booleans()):
+    on_lines: bool = draw(st.booleans())
+    if parts and on_lines:
         margin = " " * column
         every = [f"{margin}{part}," for part in parts]
         if draw(st.booleans()):

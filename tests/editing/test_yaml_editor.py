@@ -28,7 +28,7 @@ from sitegen.editing.yaml_editor import (
 from sitegen.editing.yaml_values import Path as FieldPath
 from sitegen.editing.yaml_values import Value, node_of, same, type_at, value_at
 from sitegen.model.config import Config
-from sitegen.model.kinds import FRONT_MATTERS, kind_at
+from sitegen.model.kinds import kinds
 from sitegen.model.kinds.page import Page
 from sitegen.model.kinds.post import Post
 from sitegen.read.front_matter import SourceParts, decode, split
@@ -202,9 +202,9 @@ def values_of(front: str, model: Any) -> Iterator[tuple[FieldPath, Value]]:
 
 
 def model_of(path: Path) -> Any:
-    name = kind_at(path.relative_to(PROJECT / "content").as_posix())
+    name = kinds().at(path.relative_to(PROJECT / "content").as_posix())
     assert name is not None
-    return FRONT_MATTERS[name]
+    return kinds().front_matters[name]
 
 
 @pytest.mark.parametrize("path", DEMO, ids=lambda path: path.relative_to(PROJECT).as_posix())

@@ -22,6 +22,7 @@ from sitegen.render.feeds.identity import document_id
 from sitegen.render.feeds.urls import FILES, place
 from sitegen.site.channels import Channel
 from sitegen.site.load import read_site
+from sitegen.site.permalinks import encode
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from
 from tests.conftest import NOW
@@ -51,16 +52,10 @@ def rule_problems(site: Site, target: Path) -> Iterator[str]:
     for channel in site.channels():
         where = place(*channel, site.url_path)
         for form, check in checks.items():
-            address = site.config.url.rstrip("/") + _quoted(where.folder) + FILES[form]  # type: ignore[index]
+            address = site.config.url.rstrip("/") + encode(where.folder) + FILES[form]  # type: ignore[index]
             file = target / where.file(form).lstrip("/")  # type: ignore[arg-type]
             for problem in check(file.read_bytes(), address):
                 yield f"{where.file(form)}: {problem}"  # type: ignore[arg-type]
-
-
-def _quoted(path: str) -> str:
-    from sitegen.site.permalinks import encode
-
-    return encode(path)
 
 
 def comes_back(site: Site, target: Path) -> Iterator[str]:

@@ -58,9 +58,9 @@ def _members(
             yield f"{what} has an unknown member {name}"
         elif type(member) is not known[name]:
             yield f"{name} of {what} is a {type(member).__name__}"
-        elif name in ADDRESSES and not member.startswith(("http://", "https://")):
+        elif name in ADDRESSES and not str(member).startswith(("http://", "https://")):
             yield f"{name} of {what} is no whole address"
-        elif name.startswith("date_") and not _DATE.fullmatch(member):
+        elif name.startswith("date_") and not _DATE.fullmatch(str(member)):
             yield f"{name} {member} is no date of RFC 3339"
     yield from (f"{what} has no {name}" for name in required if name not in value)
 

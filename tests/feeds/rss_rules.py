@@ -74,7 +74,7 @@ def _children(element: etree._Element, known: set[str]) -> Iterator[str]:
 
 
 def _whole(address: str | None) -> bool:
-    return bool(address) and address.startswith(("http://", "https://"))
+    return address is not None and address.startswith(("http://", "https://"))
 
 
 def _channel_problems(root: etree._Element, address: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ FILES = {
         url: https://shop.example/
         timezone: Europe/Berlin
         owner: anna
+        search: off
         promise:
           reply: 4 business hours
         """,
@@ -99,7 +100,7 @@ def killed_at(number: int, work: Callable[[], object]) -> bool:
     connect = sqlite3.connect
 
     def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        connection = connect(*arguments, **options)
+        connection: sqlite3.Connection = connect(*arguments, **options)
         connection.set_trace_callback(touched)
         return connection
 

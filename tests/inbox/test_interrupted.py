@@ -101,6 +101,7 @@ def test_what_is_remembered_can_not_lead_out_of_the_content(
     assert victim.read_text("utf-8") == "mine"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
 @pytest.mark.parametrize(("begun", "last"), [((), IMPORT), ((IMPORT,), APPROVE)])
 def test_what_is_built_after_a_kill_is_what_was_decided(
@@ -138,6 +139,7 @@ def test_what_is_built_after_a_kill_is_what_was_decided(
     assert pending > 5 or last == IMPORT
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
 def test_a_build_that_is_killed_after_a_decision_is_completed_by_the_next(
     tmp_path: Path, ready: Path

@@ -318,6 +318,7 @@ def test_a_full_folder_is_told_of_and_completed_later(
     assert not is_pending(store.path)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
 @pytest.mark.parametrize("decision", ["approve", "answer", "count", "undo"])
 def test_a_kill_at_any_moment_loses_and_doubles_nothing(

@@ -9,11 +9,11 @@ import pytest
 
 from sitegen.newsletter.sending.journal import Journal
 from sitegen.newsletter.subscribers.database import Subscribers
-from tests.check.conftest import compiled, look
+from tests.check.conftest import look
 from tests.newsletter.support import Clock, MailServer
 from tests.serve.conftest import serve
 
-__all__ = ["compiled", "look", "serve"]
+__all__ = ["look", "serve"]
 
 
 @pytest.fixture

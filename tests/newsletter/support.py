@@ -88,6 +88,12 @@ CUT = "cut"
 """In a script: take the message, then break the connection before the answer."""
 
 
+def hang_up(protocol: SMTP) -> None:
+    """Break the connection of a client, if it has one."""
+    if isinstance(protocol.transport, asyncio.WriteTransport):
+        protocol.transport.abort()
+
+
 class MailServer:
     """A real SMTP server in a thread. `mail`, `rcpt` and `data` say what it answers at a stage
     to a reader, one answer an attempt; without one left, it accepts.
@@ -141,8 +147,7 @@ class MailServer:
     async def _close(self) -> None:
         self._server.close()
         for protocol in self._protocols:
-            if protocol.transport is not None:
-                protocol.transport.abort()
+            hang_up(protocol)
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
@@ -191,7 +196,7 @@ class MailServer:
     ) -> str:
         answer = self._answer("rcpt", address)
         if answer == CUT:
-            server.transport.abort()
+            hang_up(server)
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
@@ -206,7 +211,7 @@ class MailServer:
         self.on_message(len(self.received))
         answer = self._answer("data", recipient)
         if answer == CUT:
-            server.transport.abort()
+            hang_up(server)
         elif answer.startswith("250"):
             self.accepted.append((recipient, content))
         return answer

@@ -19,6 +19,7 @@ def _same_markup(html: str) -> str:
     return re.sub(r"\s*(<br />)\s*", r"\1", html).strip()
 
 
+@pytest.mark.slow
 def test_specification(specification: tuple[Example, ...]) -> None:
     convert = engine("commonmark").convert
     failed = {

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,17 +15,14 @@ from sitegen.render.theme import load_theme
 from sitegen.site.load import read_site
 from sitegen.site.query_context import QueryContext
 from sitegen.site.traced_site import TracedSite
-from tests.conftest import NOW
-
-ROOT = Path(__file__).parents[2]
+from tests.conftest import NOW, Demo
 
 
 @pytest.fixture(scope="module")
 def demo(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, demo_at: Demo
 ) -> Iterator[tuple[Project, Renderer, QueryContext]]:
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copytree(ROOT / "content", folder / "content")
+    folder = demo_at(tmp_path_factory.mktemp("demo")).root
     project = Project(folder)
     config = read_config(project)
     content_cache = ContentCache(None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
@@ -13,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.bundled import bundled
 from sitegen.render.structured_data.country import country_code
 from sitegen.render.structured_data.node import said, written
 from tests.conftest import Site, post
@@ -69,23 +67,15 @@ def nodes(value: Any) -> Iterator[Node]:
             yield from nodes(one)
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    site = Site(tmp_path_factory.mktemp("demo"))
-    shutil.copytree(bundled("content"), site.root / "content")
-    site.build()
-    return site
-
-
 def pages(site: Site) -> Iterator[tuple[str, str]]:
     for path in site.tree():
         if path.endswith(".html") and "http-equiv" not in site.read(path):
             yield path, site.read(path)
 
 
-def test_every_page_has_one_graph_with_all_that_is_required(demo: Site) -> None:
+def test_every_page_has_one_graph_with_all_that_is_required(built_demo: Site) -> None:
     seen = set()
-    for path, html in pages(demo):
+    for path, html in pages(built_demo):
         for node in nodes(graph(html)):
             kind = node.get("@type")
             if kind is None:
@@ -101,8 +91,8 @@ def test_every_page_has_one_graph_with_all_that_is_required(demo: Site) -> None:
     assert expected <= seen
 
 
-def test_names_are_whole_unique_and_lead_somewhere(demo: Site) -> None:
-    for path, html in pages(demo):
+def test_names_are_whole_unique_and_lead_somewhere(built_demo: Site) -> None:
+    for path, html in pages(built_demo):
         found = graph(html)
         described = [node["@id"] for node in found]
         assert len(described) == len(set(described)), path
@@ -114,8 +104,8 @@ def test_names_are_whole_unique_and_lead_somewhere(demo: Site) -> None:
                     assert node["@id"] in every, f"{path}: {node['@id']} is described nowhere"
 
 
-def test_a_page_tells_of_what_it_shows(demo: Site) -> None:
-    html = demo.read("posts/three-noises-and-what-they-mean/index.html")
+def test_a_page_tells_of_what_it_shows(built_demo: Site) -> None:
+    html = built_demo.read("posts/three-noises-and-what-they-mean/index.html")
     by_type = {node["@type"]: node for node in graph(html)}
     address = "https://millracecycles.example/posts/three-noises-and-what-they-mean/"
     post_node = by_type["BlogPosting"]
@@ -134,8 +124,8 @@ def test_a_page_tells_of_what_it_shows(demo: Site) -> None:
     assert canonical and canonical[1] == address
 
 
-def test_the_business_tells_when_it_is_open(demo: Site) -> None:
-    business = graph(demo.read("index.html"))[0]
+def test_the_business_tells_when_it_is_open(built_demo: Site) -> None:
+    business = graph(built_demo.read("index.html"))[0]
     hours = business["openingHoursSpecification"]
     thursday = [one for one in hours if "Thursday" in one["dayOfWeek"]]
     assert [(one["opens"], one["closes"]) for one in thursday] == [("09:00", "19:00")]
@@ -189,24 +179,26 @@ def test_any_text_comes_back_and_ends_nothing(text: str) -> None:
     assert json.loads(markup)["@graph"][0]["name"] == (text or "x")
 
 
-def test_networks_are_told_what_a_page_is(demo: Site) -> None:
-    html = demo.read("posts/salt-off-your-chain/index.html")
+def test_networks_are_told_what_a_page_is(built_demo: Site) -> None:
+    html = built_demo.read("posts/salt-off-your-chain/index.html")
     found = dict(re.findall(r'<meta (?:property|name)="([\w:]+)" content="([^"]*)"', html))
     assert found["og:type"] == "article"
     assert unescape(found["og:title"]) == "Three minutes to keep the salt off your chain"
     assert found["twitter:card"] == "summary_large_image"
     image = found["og:image"].removeprefix("https://millracecycles.example/")
-    assert (demo.root / "public" / image).is_file()
+    assert (built_demo.root / "public" / image).is_file()
     assert int(found["og:image:width"]) > 300
     home = dict(
-        re.findall(r'<meta (?:property|name)="([\w:]+)" content="([^"]*)"', demo.read("index.html"))
+        re.findall(
+            r'<meta (?:property|name)="([\w:]+)" content="([^"]*)"', built_demo.read("index.html")
+        )
     )
     assert home["og:type"] == "website"
 
 
-def test_what_should_not_be_found_says_so(demo: Site) -> None:
+def test_what_should_not_be_found_says_so(built_demo: Site) -> None:
     for path in ("404.html", "search/index.html", "thanks/comment/index.html"):
-        html = demo.read(path)
+        html = built_demo.read(path)
         assert '<meta name="robots" content="noindex">' in html
         assert 'rel="canonical"' not in html
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import http.client
-import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Listener, Preview
 from sitegen.serve.preview_updater import PreviewOptions
 from sitegen.serve.serve import RunningPreview, ServeOptions, start
-from tests.conftest import NOW, Site
+from tests.conftest import NOW, Demo, Site
 
 ROOT = Path(__file__).parents[2]
 
@@ -159,8 +158,6 @@ def preview(request: pytest.FixtureRequest) -> Callable[..., tuple[Preview, Told
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Site]:
+def demo(tmp_path: Path, demo_at: Demo) -> Site:
     """The demo site, to be changed at will."""
-    root = tmp_path / "demo"
-    shutil.copytree(ROOT / "content", root / "content")
-    yield Site(root)
+    return demo_at(tmp_path / "demo")

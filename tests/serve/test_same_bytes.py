@@ -29,6 +29,7 @@ def without_tag(answer: Answer, path: str) -> bytes:
     return body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hidden", [True, False], ids=["with drafts", "as readers see it"])
 def test_every_output_of_the_demo(demo: Site, serve: Callable[..., Running], hidden: bool) -> None:
     demo.build(now=NOW, drafts=hidden, future=hidden)

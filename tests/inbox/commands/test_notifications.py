@@ -101,6 +101,7 @@ class Sender:
         self.process.send_signal(signal.SIGKILL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 3, 6])
 def test_killed_with_a_mail_in_flight(decided: Path, start: Start, count: int) -> None:
     """The server has the mail and the sender never hears of it: that one comes twice at most."""
@@ -127,6 +128,7 @@ def test_killed_with_a_mail_in_flight(decided: Path, start: Start, count: int) -
     assert server.counts() == counts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 4])
 def test_killed_between_two_mails(decided: Path, start: Start, count: int) -> None:
     """Nobody is told twice, and nobody is left out."""

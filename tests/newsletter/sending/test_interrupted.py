@@ -60,6 +60,7 @@ def doubled(server: MailServer) -> int:
     return sum(server.counts().values()) - 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 7, 30, 59])
 def test_killed_before_the_answer(start: Start, sender: Sender, count: int):
     """The message is at the server, and the sender never hears of it."""
@@ -78,6 +79,7 @@ def test_killed_before_the_answer(start: Start, sender: Sender, count: int):
     assert doubled(server) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 7, 30, 59])
 def test_killed_between_two_readers(start: Start, sender: Sender, count: int):
     """The sender has heard of `count` messages, and dies with the next one not begun."""
@@ -100,6 +102,7 @@ def test_killed_between_two_readers(start: Start, sender: Sender, count: int):
     assert doubled(server) == 0
 
 
+@pytest.mark.slow
 def test_killed_again_and_again(start: Start, sender: Sender):
     """Each kill may double the one message in flight, and no other."""
     kills = []
@@ -131,6 +134,7 @@ def test_terminated_politely(start: Start, sender: Sender):
     assert doubled(server) <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux to fill another process's disk")
 @pytest.mark.parametrize("count", [1, 30, 60])
 def test_disk_full(start: Start, sender: Sender, count: int):

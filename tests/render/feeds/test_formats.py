@@ -87,6 +87,7 @@ def test_nothing_to_say_is_a_feed_too(file: str, write: Write, check: Check) -> 
         assert not feedparser.parse(made).bozo
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("file", "write", "check"), FORMATS)
 def test_ten_thousand_items_are_not_too_many(file: str, write: Write, check: Check) -> None:
     items = tuple(
