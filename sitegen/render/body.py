@@ -64,6 +64,6 @@ def media_path(document: Document, source: str) -> str:
 
 
 def _without_link(html: str, placeholder: str) -> str:
-    """A link to what is not shown becomes plain text."""
+    """A link to a document that is not shown becomes plain text."""
     link = re.compile(rf'<a\b[^>]*"{re.escape(placeholder)}"[^>]*>(.*?)</a>', re.DOTALL)
     return link.sub(r"\1", html).replace(placeholder, "")

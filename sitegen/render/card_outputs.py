@@ -17,7 +17,7 @@ from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 
 FONT = Path(__file__).parent / "fonts/DejaVuSans-Bold.ttf"
-"""Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic; its licence lies beside it."""
+"""Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic; its licence is in the same folder."""
 
 
 def card_outputs(

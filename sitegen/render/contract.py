@@ -1,6 +1,6 @@
-"""The contract with templates, read from the views: every class, its names, what they are.
+"""The contract with templates, read from the views: every class, its names, and their help.
 
-The documentation is made from it, and a test asks every view for every name.
+The documentation is generated from it, and a test uses every name of every view.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 
 class Name(NamedTuple):
-    """Something that a template may ask a view for."""
+    """A name that templates may use of a view."""
 
     name: str
     """With its arguments, if it is called: `newest(kind, count)`."""
@@ -96,7 +96,7 @@ def _names(body: list[ast.stmt]) -> Iterator[Name]:
 
 
 def _made(body: list[ast.stmt]) -> Iterator[Name]:
-    """What an `__init__` sets and describes."""
+    """The attributes that an `__init__` sets and describes."""
     for place, node in enumerate(body):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
             name, said = node.targets[0].attr, _said(body, place)
@@ -112,7 +112,7 @@ def _said(body: list[ast.stmt], place: int) -> str:
 
 
 _INTERNAL = frozenset({"of", "image_view", "traits", "credits"})
-"""What views and outputs ask for, not templates."""
+"""Used by views and outputs, not by templates."""
 
 
 def _is_internal(node: ast.FunctionDef) -> bool:

@@ -1,7 +1,7 @@
-"""The site's icon in the sizes that browsers and phones ask for, from one picture.
+"""The site's icon in the sizes that browsers and phones need, from one picture.
 
-A drawing (SVG) fits every size and is published as it is; a PNG of the same name beside it gives
-the sizes for what takes no drawings.
+A drawing (SVG) fits every size and is published as it is; a PNG of the same name beside it is the
+source of the sizes for programs without SVG.
 """
 
 from __future__ import annotations

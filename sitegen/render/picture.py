@@ -12,13 +12,13 @@ from sitegen.render.variants import LARGEST, WIDTHS, Variant, variants
 from sitegen.site.permalinks import encode
 
 SIZES = "(min-width: 60rem) 44rem, 94vw"
-"""How wide a picture is shown, if nobody says otherwise: in the column of the text."""
+"""The default display width of a picture: the column of the text."""
 SMALLEST = WIDTHS[1]
-"""Pixels of the smallest variant that a page offers, if nobody asks for a smaller one."""
+"""The default width of the smallest variant that a page offers, in pixels."""
 
 
 class Picture(NamedTuple):
-    """A picture as it stands in a page."""
+    """The markup of a picture in a page."""
 
     src: str
     media: Media | None
@@ -44,15 +44,15 @@ def markup(picture: Picture, figure: bool) -> str:
 
 
 class Video(NamedTuple):
-    """A film of the site's own as it stands in a page."""
+    """The markup of the site's own video in a page."""
 
     src: str
     alt: str
     title: str | None = None
     poster: str = ""
-    """The URL of the picture that stands there until it plays."""
+    """The URL of the poster picture, shown until it plays."""
     size: tuple[int, int] = (0, 0)
-    """Pixels: the place that the film will take."""
+    """Pixels: the size of the video in the page."""
     captions: tuple[tuple[str, str], ...] = ()
     """Languages and URLs of its captions."""
     language: str = ""
@@ -60,7 +60,7 @@ class Video(NamedTuple):
 
 
 def video_markup(film: Video, figure: bool) -> str:
-    """The HTML of a film, written like a picture; it loads when it is played."""
+    """The HTML of a video, written like a picture; it loads when it is played."""
     video = {"preload": "none" if film.poster else "metadata", "src": film.src}
     if film.poster:
         video["poster"] = film.poster
@@ -105,7 +105,7 @@ def _image(picture: Picture, *, with_title: bool) -> str:
 
 
 class _PictureSources(NamedTuple):
-    """What a browser may load for a picture."""
+    """The variants of a picture that a browser may choose from."""
 
     src: str
     srcset: str = ""

@@ -56,7 +56,7 @@ class Renderer:
             theme.digest,
             msgspec.msgpack.encode(self.config),
         )
-        """Of all that decides a page's bytes beside its queries."""
+        """A digest of everything that decides a page's bytes besides its queries."""
 
     def page(self, site: TracedSite, template: str, context: Context) -> bytes:
         """The page that `template` makes."""

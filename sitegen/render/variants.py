@@ -1,8 +1,9 @@
-"""A picture's variants: smaller ones for small screens, and WebP beside the original format.
+"""A picture's variants: smaller ones for small screens, and WebP in addition to the original
+format.
 
-Which there are follows from the picture's facts alone, so that a page can name them and the plan
-can list them without one of them being made. Their names hold a fingerprint of the picture: a
-host may let browsers keep them for ever.
+The picture's facts alone decide which variants exist, so that a page can name them and the plan can
+list them before any is made. Their names have a fingerprint of the picture: a host may let browsers
+cache them for ever.
 """
 
 from __future__ import annotations
@@ -33,11 +34,11 @@ FOLDER = "assets/pictures/"
 WIDTHS = (160, 400, 800, 1200, 1600)
 """Pixels. A phone of 390 points takes 800 or 1200, a column of text on a sharp screen 1600."""
 FALLBACK_WIDTHS = (160, 800)
-"""Pixels of the variants in the original format: the few browsers without WebP need no more."""
+"""Widths of the variants in the original format: the few browsers without WebP need no more."""
 LARGEST = 2000
 """Pixels: a picture wider than this is shown by its largest variant instead."""
 REVISION = "1"
-"""Counts changes of how variants are made."""
+"""Increased with every change of how variants are made."""
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _CLEANED = frozenset({"jpg", "jpeg", "png", "webp", "gif", "avif"})
 REMEDIES: Mapping[str, str] = MappingProxyType(
@@ -47,7 +48,7 @@ REMEDIES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(SUFFIXES, "export it again, without the place"),
     }
 )
-"""What an author does about a file that can't be published, by its suffix."""
+"""How an author can fix a file that can't be published, by its suffix."""
 
 
 class Variant(NamedTuple):
@@ -64,7 +65,8 @@ class Variant(NamedTuple):
 def variants(source: str, media: Media) -> tuple[Variant, ...]:
     """The variants of the picture at the path `source`: WebP first, each format by width.
 
-    Empty for what is left whole: animated pictures, drawings (SVG), formats of the browsers' own.
+    Empty for pictures that are published unchanged: animations, drawings (SVG), browsers' own
+    formats.
     """
     if media.format not in _SUFFIXES or media.animated or media.trouble:
         return ()
@@ -97,7 +99,7 @@ def variant_outputs(
 ) -> Iterator[Output]:
     """The variants of all pictures that are shown.
 
-    Raises ContentError if a picture is broken, naming who shows it and where.
+    Raises ContentError if a picture is broken, naming the document and the place.
     """
     if path is not None and not path.startswith(FOLDER):
         return
@@ -190,14 +192,14 @@ def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
 
     media: Media = site.media(source)
     file = project.root / source
-    # An AVIF says itself how it is turned, and browsers do so (ISO/IEC 23008-12, 6.5.10).
+    # An AVIF has its own rotation, which browsers apply (ISO/IEC 23008-12, 6.5.10).
     if media.orientation != 1 and not media.animated and media.format != "AVIF":
         from sitegen.render.resizing import resized
 
         key = digest("upright", REVISION, library_version("pillow"), media.digest)
         return kept(project.cache, key, lambda: resized(file, media, media.format, media.width))
     data = file.read_bytes()
-    if media.trouble:  # no picture, whatever it is called; nobody shows it
+    if media.trouble:  # not a picture, whatever its name; no document shows it
         return data
     try:
         return stripped(data)
@@ -207,7 +209,7 @@ def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
 
 
 def film_output(project: Project, source: str, path: str, media: Media) -> Output:
-    """The film at `source`, published at `path` without what its camera wrote."""
+    """The video at `source`, published at `path` without the camera's metadata."""
     if not media.private:
         return Output(path, source, b"", file=project.root / source, source=source)
     return Output(path, source, digest("film", REVISION), partial(_emptied, project, source))
@@ -222,9 +224,9 @@ def _emptied(project: Project, source: str, site: TracedSite) -> bytes:
 
 
 def kept(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
-    """What `make` gives, kept as a file of the cache folder, which workers may write.
+    """The result of `make`, kept as a file of the cache folder, which workers may write.
 
-    A folder that can't be written is done without.
+    If the folder can't be written, nothing is kept.
     """
     file = cache_folder / "pictures" / key.hex()
     try:
@@ -237,7 +239,7 @@ def kept(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
 
 
 def forget(cache_folder: Path, used: Iterable[bytes]) -> None:
-    """Delete what is kept under other keys, when that is most of it."""
+    """Delete files with other keys, if they are most of the folder."""
     names = {key.hex() for key in used}
     try:
         files = list((cache_folder / "pictures").iterdir())

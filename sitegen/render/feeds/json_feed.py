@@ -32,7 +32,7 @@ def json_feed(channel: FeedChannel) -> bytes:
 
 
 def _item(item: FeedItem) -> Value:
-    # Something must be the content; a takeaway's title is all that it says.
+    # Something must be the content; a takeaway has only a title.
     text = None if item.content else item.summary or item.title
     return _said(
         {

@@ -16,7 +16,7 @@ from sitegen.render.views.site import SiteView
 _SPAN = re.compile(r"(\d?\d):(\d\d)\s*[-–]\s*(\d?\d):(\d\d)")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ALL_DAY_CLOSED = ("00:00", "00:00")
-"""How search engines are told that a day has no hours."""
+"""The hours that mean a closed day to search engines."""
 
 
 def business_id(views: Views) -> str:
@@ -44,9 +44,9 @@ _SHORT = frozenset((
 
 
 def business_in_short(views: Views) -> Node:
-    """The same node as far as it matters on every page: who, where, when, and how to reach them.
+    """The same node with the parts that matter on every page: name, place, hours and contact.
 
-    The home page tells the whole, holidays included.
+    The home page has the whole node, holidays included.
     """
     return {name: value for name, value in business(views).items() if name in _SHORT}
 
@@ -100,7 +100,7 @@ def website(views: Views) -> Node:
 
 
 def website_in_short(views: Views) -> Node:
-    """The same node without what the home page tells of the site."""
+    """The same node without the parts that only the home page has."""
     node = website(views)
     del node["inLanguage"]
     node.pop("description", None)

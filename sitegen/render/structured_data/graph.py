@@ -20,11 +20,11 @@ from sitegen.render.structured_data.writing import main_thing, thing_id
 from sitegen.render.views.document import DocumentView, Views
 
 _LISTS = frozenset({"year", "tag", "tags", "takeaways"})
-"""Pages with lists of posts, beside the index pages of kinds."""
+"""Pages with lists of posts, besides the index pages of kinds."""
 
 
 def _described(page: PageMeta) -> StructuredData:
-    """What search engines read of a page: by the kind that it shows, or because it is a list."""
+    """The structured data of a page: by the kind that it shows, or because it is a list."""
     known = kinds()
     if page.kind in known.by_name:
         return known.by_name[page.kind].structured_data

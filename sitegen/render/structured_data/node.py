@@ -12,7 +12,7 @@ Node = dict[str, Value]
 
 
 def said(**values: Value) -> Node:
-    """The properties that are there. `type_` and `id_` stand for `@type` and `@id`."""
+    """A node of the properties that have a value. `type_` and `id_` become `@type` and `@id`."""
     names = {"type_": "@type", "id_": "@id"}
     return {
         names.get(name, name): value

@@ -16,12 +16,12 @@ def person_id(person: PersonView) -> str:
 
 
 def person_nodes(view: PersonView, _page: str, views: Views) -> Iterator[Node]:
-    """What a person's own page is about."""
+    """The main entity of a person's own page."""
     yield person(view, views)
 
 
 def person(view: PersonView, views: Views) -> Node:
-    """A person, as far as their own page tells."""
+    """A person, as described on their own page."""
     here = view.role != "guest" and view.left is None
     return said(
         type_="Person",

@@ -1,4 +1,4 @@
-"""What is written: posts, answers, stories, recoveries, comments (schema.org/CreativeWork)."""
+"""Written works: posts, answers, stories, recoveries, comments (schema.org/CreativeWork)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HEADLINE = 110
 
 
 def main_thing(view: DocumentView, page: str, views: Views) -> Iterator[Node]:
-    """What a document's page is about, and the people in it. `page` is the page's own name."""
+    """The main entity of a document's page, and the people in it. `page` is the page's own name."""
     described = view.traits.structured_data
     if described.type is not None:
         yield from load(described.nodes)(view, page, views)
@@ -90,7 +90,7 @@ def _signers(view: DocumentView) -> Sequence[PersonView]:
 
 
 def work(view: DocumentView, page: str, views: Views) -> Iterator[Node]:
-    """Anything that is written, and the people whose it is; of nobody, it is the business's."""
+    """A written work, and the people responsible for it; without any, it is the business's."""
     authors: list[Value] = [reference(person_id(one)) for one in _signers(view)]
     authors = authors or [said(type_="Person", name=one.name) for one in view.credits]
     author = authors[0] if len(authors) == 1 else authors or reference(business_id(views))
@@ -170,7 +170,7 @@ def _series(view: PostView, views: Views) -> Node | None:
 
 
 def _comments(comments: Sequence[DocumentView], told: frozenset[str]) -> list[Node]:
-    """Comments with their answers, as a conversation. `told` are the people of the graph."""
+    """Comments with their answers, as a conversation. `told` are the people in the graph."""
     return [
         said(
             type_="Comment",
@@ -186,7 +186,7 @@ def _comments(comments: Sequence[DocumentView], told: frozenset[str]) -> list[No
 
 
 def _speaker(comment: CommentView, told: frozenset[str]) -> Node:
-    """Who says it; staff by their own node, which says no more than a name if the graph has it."""
+    """The author; staff by their own node, which has only a name if the graph has it already."""
     if comment.person is None:
         return said(type_="Person", name=comment.by)
     mention = reference(person_id(comment.person))
@@ -196,7 +196,7 @@ def _speaker(comment: CommentView, told: frozenset[str]) -> Node:
 
 
 def _told(view: DocumentView) -> frozenset[str]:
-    """The ids of the people whom `main_thing` describes beside a document."""
+    """The ids of the people whom `main_thing` describes besides a document."""
     return frozenset(one.id for one in view.signers)
 
 
