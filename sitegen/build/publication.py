@@ -77,7 +77,7 @@ class Publication:
         try:
             self._lock.acquire(self._wait, self._on_wait)
         except BaseException:
-            self._unmake()
+            self._remove_new_folders()
             raise
         try:
             self._open()
@@ -198,9 +198,9 @@ class Publication:
             self._lock.release()
             return
         self._lock.remove()
-        self._unmake()
+        self._remove_new_folders()
 
-    def _unmake(self) -> None:
+    def _remove_new_folders(self) -> None:
         """Remove the folders that turned out to be unnecessary."""
         target = self._target
         for folder in (f"{target}/{PRIVATE}", target)[: 1 + self._made_target]:

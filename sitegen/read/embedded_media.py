@@ -29,7 +29,7 @@ class EmbeddedMedia(NamedTuple):
     frames: tuple[str, ...] = ()
 
 
-def arranged(html: str, word: str) -> EmbeddedMedia:
+def with_embedded_media(html: str, word: str) -> EmbeddedMedia:
     """`html` with its galleries and embedded videos. `word` makes a placeholder of a word's key."""
     if html.count("<img") > 1:
         html = _GALLERY.sub(_gallery, html)

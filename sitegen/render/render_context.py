@@ -34,10 +34,10 @@ class RenderContext(NamedTuple):
         """A point in time by the site's clock."""
         return moment.astimezone(self.zone)
 
-    def written(self, moment: date | datetime, form: str = "long") -> str:
+    def localized_date(self, moment: date | datetime, form: str = "long") -> str:
         """A date in the words of the site's language; a point in time by the site's clock."""
-        from sitegen.render.dates import written
+        from sitegen.render.dates import localized_date
 
         if isinstance(moment, datetime):
             moment = self.local(moment)
-        return written(moment, form, self.config.language)
+        return localized_date(moment, form, self.config.language)

@@ -18,7 +18,7 @@ from sitegen.model.config import Config
 from sitegen.program import program_digest
 from sitegen.render.assets import Assets
 from sitegen.render.colour import better, readable
-from sitegen.render.dates import written
+from sitegen.render.dates import localized_date
 from sitegen.render.discovery import Discovery
 from sitegen.render.filters import css_fonts, css_text, isodate, rich, without_anchors
 from sitegen.render.meta import PageMeta
@@ -121,7 +121,7 @@ class Renderer:
     def _long_date(self, text: object) -> str:
         """A day as free fields hold it (`2026-11-20`), written out; other text stays."""
         try:
-            return written(date.fromisoformat(str(text)), "long", self.config.language)
+            return localized_date(date.fromisoformat(str(text)), "long", self.config.language)
         except ValueError:
             return str(text)
 

@@ -22,7 +22,7 @@ _UPRIGHT_QUALITY = 92
 """Of a photograph that only had to be turned."""
 
 
-def resized(file: Path, media: Media, form: str, width: int) -> bytes:
+def resize(file: Path, media: Media, form: str, width: int) -> bytes:
     """The picture in `file`, `width` pixels wide, encoded as `form` (Pillow's name)."""
     with Image.open(file) as opened:
         profile = opened.info.get("icc_profile")

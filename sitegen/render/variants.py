@@ -23,7 +23,7 @@ from sitegen.model.document import Document
 from sitegen.read.locate import locate
 from sitegen.read.media import OF_CAMERAS, Media
 from sitegen.read.project import CONFIG, Project
-from sitegen.read.video import SUFFIXES, without_private
+from sitegen.read.video import SUFFIXES, without_private_boxes
 from sitegen.render.body import media_path
 from sitegen.render.output import Output
 from sitegen.site.site import Site
@@ -136,12 +136,12 @@ def _output(project: Project, source: str, media: Media, variant: Variant) -> Ou
 def _make(
     project: Project, source: str, media: Media, variant: Variant, key: bytes, _site: TracedSite
 ) -> bytes:
-    from sitegen.render.resizing import resized
+    from sitegen.render.resizing import resize
 
-    return kept(
+    return cached_file(
         project.cache,
         key,
-        lambda: resized(project.root / source, media, variant.format, variant.width),
+        lambda: resize(project.root / source, media, variant.format, variant.width),
     )
 
 
@@ -188,21 +188,23 @@ def cleaned_output(project: Project, source: str, path: str) -> Output:
 
 
 def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
-    from sitegen.read.metadata import MetadataError, stripped
+    from sitegen.read.metadata import MetadataError, strip_metadata
 
     media: Media = site.media(source)
     file = project.root / source
     # An AVIF has its own rotation, which browsers apply (ISO/IEC 23008-12, 6.5.10).
     if media.orientation != 1 and not media.animated and media.format != "AVIF":
-        from sitegen.render.resizing import resized
+        from sitegen.render.resizing import resize
 
         key = digest("upright", REVISION, library_version("pillow"), media.digest)
-        return kept(project.cache, key, lambda: resized(file, media, media.format, media.width))
+        return cached_file(
+            project.cache, key, lambda: resize(file, media, media.format, media.width)
+        )
     data = file.read_bytes()
     if media.trouble:  # not a picture, whatever its name; no document shows it
         return data
     try:
-        return stripped(data)
+        return strip_metadata(data)
     except MetadataError as error:
         remedy = "open it in a picture editor and save it again"
         raise ContentError([Problem(source, None, str(error), remedy)]) from None
@@ -217,13 +219,13 @@ def film_output(project: Project, source: str, path: str, media: Media) -> Outpu
 
 def _emptied(project: Project, source: str, site: TracedSite) -> bytes:
     media: Media = site.media(source)
-    return without_private((project.root / source).read_bytes(), media.private)
+    return without_private_boxes((project.root / source).read_bytes(), media.private)
 
 
 # --- kept between builds ----------------------------------------------------------------------
 
 
-def kept(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
+def cached_file(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
     """The result of `make`, kept as a file of the cache folder, which workers may write.
 
     If the folder can't be written, nothing is kept.
@@ -238,7 +240,7 @@ def kept(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
     return data
 
 
-def forget(cache_folder: Path, used: Iterable[bytes]) -> None:
+def delete_unused(cache_folder: Path, used: Iterable[bytes]) -> None:
     """Delete files with other keys, if they are most of the folder."""
     names = {key.hex() for key in used}
     try:

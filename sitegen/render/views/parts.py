@@ -83,9 +83,9 @@ class DateView(Struct, frozen=True):
 
 @lru_cache(maxsize=4096)
 def _written(part: date | time, form: str, language: str) -> str:
-    from sitegen.render.dates import written  # which imports Babel
+    from sitegen.render.dates import localized_date  # which imports Babel
 
-    return written(part, form, language)
+    return localized_date(part, form, language)
 
 
 @lru_cache(maxsize=4096)
