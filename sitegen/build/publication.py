@@ -2,7 +2,7 @@
 
     with Publication(target) as publication:
         publication.put("index.html", b"...")        # or add(stage.put(...)) from a worker
-        publication.copy("film.mp4", source)
+        publication.copy("wheel.mp4", source)
         publication.keep("posts/a/index.html")       # known to be right, not looked at
         report = publication.commit()                # what is not an output any more goes
 

@@ -70,7 +70,7 @@ def render(
 
     def render_chunk(chunk: Sequence[Output]) -> _ChunkResult:
         results = [_render_output(output, stage, renderer, context) for output in chunk]
-        # The results of these queries are at hand here. If the record has nearly all of it, as after
+        # The results of these queries are at hand here. If the cache has nearly all of it, as after
         # an edit, looking that up would take longer.
         return _ChunkResult(results, {} if known else context.digests(_queries_of(results)))
 

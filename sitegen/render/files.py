@@ -16,9 +16,9 @@ from sitegen.render.renderer import Renderer
 from sitegen.render.variants import (
     REMEDIES,
     cleaned_output,
-    film_output,
     is_cleaned,
     shown_pictures,
+    video_output,
 )
 from sitegen.site.site import Site
 
@@ -98,7 +98,7 @@ def _copy(project: Project, source: str, media: Callable[[str], Media], path: st
     if is_cleaned(source):
         return cleaned_output(project, source, path)
     if f".{source.rpartition('.')[2].lower()}" in SUFFIXES:
-        return film_output(project, source, path, media(source))
+        return video_output(project, source, path, media(source))
     return Output(path, source, b"", file=project.root / source, source=source)
 
 
@@ -137,6 +137,6 @@ def used_files(site: Site) -> set[str]:
 def _companions(site: Site, path: str) -> Iterator[str]:
     """The files that are published with the one at `path`: a video's poster picture and
     captions."""
-    poster, captions = site.film(path)
+    poster, captions = site.video_companions(path)
     found = (poster, *(caption for _, caption in captions))
     yield from (one for one in found if one in site.contents.files.attachments)

@@ -59,25 +59,25 @@ class Video(NamedTuple):
     """The site's: captions in it are shown at once, as phones play without sound."""
 
 
-def video_markup(film: Video, figure: bool) -> str:
+def video_markup(video: Video, figure: bool) -> str:
     """The HTML of a video, written like a picture; it loads when it is played."""
-    video = {"preload": "none" if film.poster else "metadata", "src": film.src}
-    if film.poster:
-        video["poster"] = film.poster
-    if all(film.size):
-        video["width"], video["height"] = (str(pixels) for pixels in film.size)
-    if film.alt:
-        video["aria-label"] = film.alt
-    written = " ".join(f'{name}="{escape(text)}"' for name, text in video.items())
+    attributes = {"preload": "none" if video.poster else "metadata", "src": video.src}
+    if video.poster:
+        attributes["poster"] = video.poster
+    if all(video.size):
+        attributes["width"], attributes["height"] = (str(pixels) for pixels in video.size)
+    if video.alt:
+        attributes["aria-label"] = video.alt
+    written = " ".join(f'{name}="{escape(text)}"' for name, text in attributes.items())
     tracks = "".join(
         f'<track kind="captions" src="{escape(src)}" srclang="{escape(language)}"'
-        f"{' default' if language == film.language else ''}>"
-        for language, src in film.captions
+        f"{' default' if language == video.language else ''}>"
+        for language, src in video.captions
     )
     html = f"<video controls {written}>{tracks}</video>"
     if not figure:
         return html
-    caption = f"<figcaption>{escape(film.title)}</figcaption>" if film.title else ""
+    caption = f"<figcaption>{escape(video.title)}</figcaption>" if video.title else ""
     return f"<figure>{html}{caption}</figure>"
 
 

@@ -210,7 +210,7 @@ def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
         raise ContentError([Problem(source, None, str(error), remedy)]) from None
 
 
-def film_output(project: Project, source: str, path: str, media: Media) -> Output:
+def video_output(project: Project, source: str, path: str, media: Media) -> Output:
     """The video at `source`, published at `path` without the camera's metadata."""
     if not media.private:
         return Output(path, source, b"", file=project.root / source, source=source)

@@ -148,28 +148,28 @@ class DocumentView:
 
     def _picture(self, path: str, url: str, use: Any, figure: bool) -> str:
         if media_type(url).startswith("video/"):
-            return video_markup(self._film(path, url, use), figure)
+            return video_markup(self._video(path, url, use), figure)
         media = self._views.site.media(path) if path else None
         base = self._context.config.base_path
         picture = Picture(url, media, use.alt or "", use.title, use.attributes, path, base)
         return markup(picture, figure)
 
-    def _film(self, path: str, url: str, use: Any) -> Video:
+    def _video(self, path: str, url: str, use: Any) -> Video:
         language = self._context.config.language.replace("_", "-")
-        film = Video(url, use.alt or "", use.title, language=language)
+        video = Video(url, use.alt or "", use.title, language=language)
         if not path:
-            return film
-        poster, captions = self._views.site.film(path)
+            return video
+        poster, captions = self._views.site.video_companions(path)
         media = self._views.site.media(path)
-        film = film._replace(
+        video = video._replace(
             size=(media.width, media.height),
             captions=tuple((language, self._file(one)) for language, one in captions),
         )
         if not poster:
-            return film
+            return video
         if not media.width:
             media = self._views.site.media(poster)
-        return film._replace(poster=self._file(poster), size=(media.width, media.height))
+        return video._replace(poster=self._file(poster), size=(media.width, media.height))
 
     def _file(self, path: str) -> str:
         """The URL of a file beside a document, for links inside the site."""
