@@ -99,7 +99,7 @@ def graph() -> dict[str, set[str]]:
             if isinstance(node, ast.Import):
                 wanted.update(one.name for one in node.names)
             elif isinstance(node, ast.ImportFrom):
-                # `from sitegen.read import memo` is of the module, not of its folder.
+                # `from sitegen.read import cache` is of the module, not of its folder.
                 inner = [f"{node.module}.{one.name}" for one in node.names]
                 wanted.update(one if one in names else node.module or "" for one in inner)
         found[name] = (wanted & names.keys()) - {name}
@@ -230,3 +230,14 @@ def test_no_feature_imports_another() -> None:
         if (there := room_of(module)) in FEATURES and there != here
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    """One name, one idea: a reader of `Page` knows which."""
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(path.relative_to(PROJECT).as_posix())
+    shared = {name: modules for name, modules in places.items() if len(modules) > 1}
+    assert not shared, "\n".join(f"{name}: {', '.join(at)}" for name, at in shared.items())

@@ -32,7 +32,7 @@ def test_a_row_that_is_wrong_is_said_to_be_so_and_the_next_is_read() -> None:
     assert [row.wrong for row in rows] == [
         "has 3 cells, but there are 2 columns",
         "",
-        "is no CSV: field larger than field limit (100)",
+        "is not valid CSV: field larger than field limit (100)",
         "",
     ]
     assert rows[-1].cells == ["5", "6"]
@@ -40,6 +40,6 @@ def test_a_row_that_is_wrong_is_said_to_be_so_and_the_next_is_read() -> None:
 
 
 def test_a_header_that_is_too_long_says_its_line() -> None:
-    with pytest.raises(CsvError, match="is no CSV") as caught:
+    with pytest.raises(CsvError, match="is not valid CSV") as caught:
         read_table("x" * 101, largest_cell=100)
     assert caught.value.line == 1

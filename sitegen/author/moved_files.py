@@ -60,7 +60,7 @@ def _own_files(site: Site, key: str) -> list[str]:
     users: dict[str, set[str]] = {}
     for one in site.documents.values():
         for path in _shown_files(one):
-            poster, captions = site.film(path)
+            poster, captions = site.video_companions(path)
             for found in (path, poster, *(caption for _, caption in captions)):
                 users.setdefault(found, set()).add(one.id)
     for text in _paths_in(site.config, fields_of(Config)):

@@ -32,7 +32,7 @@ def build(project: Project, options: BuildOptions) -> BuildResult:
     Raises ContentError with all the mistakes of its authors, or OutputError; the target is then
     as it was.
     """
-    with _few_collections():
+    with _rare_garbage_collection():
         return _build(project, options)
 
 
@@ -72,14 +72,14 @@ def build_secondary(
     from sitegen.build.full_build import build_only_secondary
 
     file = _cache_file(project, target.folder)
-    with _few_collections():
+    with _rare_garbage_collection():
         done = build_only_secondary(project, options, target, load(file))
     _save(file, done.secondary[0])
     return done.result
 
 
 @contextlib.contextmanager
-def _few_collections() -> Iterator[None]:
+def _rare_garbage_collection() -> Iterator[None]:
     """Look for cycles rarely: a build makes many objects that stay, and looking through them again
     and again took a fifth of its time."""
     thresholds = gc.get_threshold()

@@ -28,7 +28,7 @@ from sitegen.render.plan import plan
 from sitegen.render.removals import removal_problems
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
-from sitegen.render.variants import forget
+from sitegen.render.variants import delete_unused
 from sitegen.site.load import read_site
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
@@ -91,7 +91,7 @@ def full_build(
             if (other := secondary_target(context, one, old)) is not None
         }
         (report, next_record), *published = publish([target, *others.values()])
-        forget(project.cache, (output.key for output in outputs.values() if output.heavy))
+        delete_unused(project.cache, (output.key for output in outputs.values() if output.heavy))
     finally:
         cache.close()
     doubts = [*contrast_warnings(theme), *removal_problems(theme)]

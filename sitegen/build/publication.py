@@ -2,7 +2,7 @@
 
     with Publication(target) as publication:
         publication.put("index.html", b"...")        # or add(stage.put(...)) from a worker
-        publication.copy("film.mp4", source)
+        publication.copy("wheel.mp4", source)
         publication.keep("posts/a/index.html")       # known to be right, not looked at
         report = publication.commit()                # what is not an output any more goes
 
@@ -77,7 +77,7 @@ class Publication:
         try:
             self._lock.acquire(self._wait, self._on_wait)
         except BaseException:
-            self._unmake()
+            self._remove_new_folders()
             raise
         try:
             self._open()
@@ -198,9 +198,9 @@ class Publication:
             self._lock.release()
             return
         self._lock.remove()
-        self._unmake()
+        self._remove_new_folders()
 
-    def _unmake(self) -> None:
+    def _remove_new_folders(self) -> None:
         """Remove the folders that turned out to be unnecessary."""
         target = self._target
         for folder in (f"{target}/{PRIVATE}", target)[: 1 + self._made_target]:
@@ -368,7 +368,7 @@ def _complete(target: str, journal: PublicationJournal, trash: Trash | None = No
     try:
         journals.complete(target, journal, trash)
     except OSError as error:
-        after = "only part of the build is in place, each file complete; the next build ends it"
+        after = "only part of the build is in place, each file whole; the next build completes it"
         raise output_error(
             error, str(error.filename2 or error.filename or target), after
         ) from error

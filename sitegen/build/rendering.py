@@ -69,16 +69,16 @@ def render(
     problems that prevent publishing them. `known` are the queries in the build cache."""
 
     def render_chunk(chunk: Sequence[Output]) -> _ChunkResult:
-        results = [_rendered(output, stage, renderer, context) for output in chunk]
-        # What a page has just asked is at hand here. If the record has nearly all of it, as after
+        results = [_render_output(output, stage, renderer, context) for output in chunk]
+        # The results of these queries are at hand here. If the cache has nearly all of it, as after
         # an edit, looking that up would take longer.
-        return _ChunkResult(results, {} if known else context.digests(_asked(results)))
+        return _ChunkResult(results, {} if known else context.digests(_queries_of(results)))
 
     done: list[RenderedOutput] = []
     problems: dict[tuple[str, Where, str], Problem] = {}
     light = [output for output in todo if not output.heavy]
     heavy = [output for output in todo if output.heavy]
-    first, light = _first_ones(light)
+    first, light = _split_families(light)
     chunks_per_worker = max(TURNS, ceil(len(light) / (CHUNK * options.jobs * GENERATIONS)))
     for results, digests in chain(
         map_chunks(render_chunk, heavy, jobs=options.jobs, minimum=4, size=PICTURES),
@@ -92,7 +92,7 @@ def render(
         ),
     ):
         context.learn(digests)
-        for query in _asked(results) if known else ():
+        for query in _queries_of(results) if known else ():
             if query not in known:
                 context.digest(query)  # for the build cache, while the workers go on
         for result in results:
@@ -106,14 +106,14 @@ def render(
     return done, list(problems.values())
 
 
-def _asked(results: Iterable[RenderedOutput | FailedOutput]) -> Iterator[Query]:
+def _queries_of(results: Iterable[RenderedOutput | FailedOutput]) -> Iterator[Query]:
     """The queries of the outputs that were rendered."""
     for result in results:
         if isinstance(result, RenderedOutput):
             yield from result.queries
 
 
-def _first_ones(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
+def _split_families(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
     """One of each large family of outputs, to be rendered before workers are forked, which then
     inherit what it loaded and looked up. Then the others, singular ones first: a feed or a sitemap
     takes longer than a page, and the others should not have to wait for it at the end."""
@@ -134,7 +134,7 @@ def _first_ones(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
     return first, singular + others
 
 
-def _rendered(
+def _render_output(
     output: Output, stage: StagingFolder, renderer: Renderer, context: QueryContext
 ) -> RenderedOutput | FailedOutput:
     site = TracedSite(context)

@@ -16,7 +16,7 @@ from sitegen.inbox.documents import edited
 from sitegen.inbox.store import InboxError
 from sitegen.inbox.submission import Submission
 from sitegen.model.kinds.page import Page
-from sitegen.site.business_hours import Schedule, deadline, median, worked
+from sitegen.site.business_hours import Schedule, deadline, median, open_time
 
 ENOUGH: Final = 20
 """Fewer answers than these say nothing, and could be told apart."""
@@ -69,7 +69,7 @@ def response_statistics(
         date=now,
         promise=promise or "",
         answers=len(recent),
-        median=median([worked(schedule, arrived, at) for arrived, at in recent]),
+        median=median([open_time(schedule, arrived, at) for arrived, at in recent]),
         kept=sum(until is None or at <= until for until, at in due),
         overdue=sum(until is not None and until < now for until in waits),
         oldest_open=min(asked, default=None),

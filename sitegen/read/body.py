@@ -17,7 +17,7 @@ from html import escape, unescape
 from typing import NamedTuple
 
 from sitegen.model.document import Heading, ImageUse
-from sitegen.read.embedded_media import arranged
+from sitegen.read.embedded_media import with_embedded_media
 from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
 from sitegen.slugs import slugify
 
@@ -120,7 +120,7 @@ def analyse(html: str, *, language: str, typographic: bool) -> BodyFacts:
     """The body that an engine's `html` becomes."""
     if "<!--" in html:
         html = _COMMENT.sub("", html)
-    html, frames = arranged(html, f"{OPEN}T{{}}{CLOSE}")
+    html, frames = with_embedded_media(html, f"{OPEN}T{{}}{CLOSE}")
     if "[!" in html:
         html = _EMPTY_PARAGRAPH.sub("", _CALLOUT.sub(_callout, html))
     if 'class="footnote-backref"' in html:

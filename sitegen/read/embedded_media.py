@@ -29,7 +29,7 @@ class EmbeddedMedia(NamedTuple):
     frames: tuple[str, ...] = ()
 
 
-def arranged(html: str, word: str) -> EmbeddedMedia:
+def with_embedded_media(html: str, word: str) -> EmbeddedMedia:
     """`html` with its galleries and embedded videos. `word` makes a placeholder of a word's key."""
     if html.count("<img") > 1:
         html = _GALLERY.sub(_gallery, html)
@@ -37,7 +37,7 @@ def arranged(html: str, word: str) -> EmbeddedMedia:
         return EmbeddedMedia(html)
     frames: list[str] = []
 
-    def film(match: re.Match[str]) -> str:
+    def video(match: re.Match[str]) -> str:
         address = embed_url(unescape(match[1]))
         if address is None:
             return match[0]
@@ -51,7 +51,7 @@ def arranged(html: str, word: str) -> EmbeddedMedia:
             f'<p class="fine" data-needs-script hidden>{note}</p></div>'
         )
 
-    html = _ALONE.sub(film, html)
+    html = _ALONE.sub(video, html)
     return EmbeddedMedia(html, tuple(sorted(set(frames))))
 
 

@@ -66,7 +66,7 @@ def read_media(root: Path, path: str, cache: ContentCache, content: bytes | None
     if known is not None:
         return _DECODER.decode(known)
     if suffix in SUFFIXES:
-        media = _film(file, content)
+        media = _video(file, content)
     elif suffix in OF_CAMERAS:
         media = Media(content, file.stat().st_size, trouble=_of_a_camera(file))
     else:
@@ -110,7 +110,7 @@ def _of_a_camera(file: Path) -> str:
     return "the picture may reveal where it was taken"
 
 
-def _film(file: Path, content: bytes) -> Media:
+def _video(file: Path, content: bytes) -> Media:
     facts = read_video(file)
     size = file.stat().st_size
     return Media(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 
-from sitegen.read.video import Box, boxes, without_private
+from sitegen.read.video import Box, boxes, without_private_boxes
 
 _JPEG, _PNG, _GIF = b"\xff\xd8", b"\x89PNG\r\n\x1a\n", (b"GIF87a", b"GIF89a")
 _MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
@@ -33,7 +33,7 @@ class MetadataError(ValueError):
     """The file is not built as its format wants; it may show, but can't be cut safely."""
 
 
-def stripped(data: bytes) -> bytes:
+def strip_metadata(data: bytes) -> bytes:
     """`data` without metadata; formats other than JPEG, PNG, WebP, GIF and AVIF come back as they
     are.
 
@@ -161,12 +161,12 @@ def _avif(data: bytes) -> bytes:
     if any(box.offset + box.size > len(data) for box in outer):
         raise MetadataError("the picture ends too early")
     emptied = bytearray(
-        without_private(data, [box[1:] for box in outer if box.sort not in _AVIF_KEPT])
+        without_private_boxes(data, [box[1:] for box in outer if box.type not in _AVIF_KEPT])
     )
     for box in outer:
-        if box.sort != b"meta":
+        if box.type != b"meta":
             continue
-        inside = {one.sort: one for one in boxes(stream, box.offset + 12, box.offset + box.size)}
+        inside = {one.type: one for one in boxes(stream, box.offset + 12, box.offset + box.size)}
         if b"iinf" not in inside or b"iloc" not in inside:
             continue
         private = dict(_private_items(data, inside[b"iinf"]))
@@ -184,9 +184,9 @@ def _private_items(data: bytes, box: Box) -> Iterator[tuple[int, bytes]]:
     for entry in boxes(BytesIO(data), start, box.offset + box.size):
         place = entry.offset + entry.header
         wide = 4 if data[place] >= 3 else 2
-        sort = data[place + 6 + wide : place + 10 + wide]
-        if sort in (b"Exif", b"mime", b"uri "):
-            yield int.from_bytes(data[place + 4 : place + 4 + wide]), sort
+        item_type = data[place + 6 + wide : place + 10 + wide]
+        if item_type in (b"Exif", b"mime", b"uri "):
+            yield int.from_bytes(data[place + 4 : place + 4 + wide]), item_type
 
 
 def _places(data: bytes, box: Box, here: int) -> Iterator[tuple[int, int, int]]:

@@ -80,15 +80,15 @@ def scan(project: Project) -> ProjectFiles:
     attachments: list[str] = []
     static: list[str] = []
     for path in found:
-        sort = file_type(path)
-        if sort == "static":
+        file_kind = file_type(path)
+        if file_kind == "static":
             static.append(path)
-        elif sort == "attachment":
+        elif file_kind == "attachment":
             attachments.append(path)
-        elif sort == "misplaced":
+        elif file_kind == "misplaced":
             problems.append(_misplaced(path, path.split("/", 2)[1]))
-        elif sort != "config":
-            sources.append((path, sort))
+        elif file_kind != "config":
+            sources.append((path, file_kind))
     return ProjectFiles(tuple(sources), tuple(attachments), tuple(static), tuple(problems))
 
 

@@ -29,7 +29,7 @@ _TRACKS_OF_PLACES = (b"gpmd", b"camm")
 class Box(NamedTuple):
     """A part of the file."""
 
-    sort: bytes
+    type: bytes
     offset: int
     """Bytes from the file's beginning."""
     header: int
@@ -53,12 +53,12 @@ def read_video(file: Path) -> VideoFacts:
     """The facts of the video in `file`; empty for other files. Raises OSError."""
     with file.open("rb") as stream:
         outer = tuple(boxes(stream, 0, file.stat().st_size))
-        if not outer or outer[0].sort not in _FIRST:
+        if not outer or outer[0].type not in _FIRST:
             return VideoFacts()
-        private = [box for box in outer if box.sort not in _KEPT]
+        private = [box for box in outer if box.type not in _KEPT]
         width = height = 0
         for box in outer:
-            if box.sort != b"moov" or box.size > _LARGEST_INDEX:
+            if box.type != b"moov" or box.size > _LARGEST_INDEX:
                 continue
             stream.seek(box.offset)
             index = stream.read(box.size)
@@ -67,11 +67,11 @@ def read_video(file: Path) -> VideoFacts:
             for inner in _inner(index, box):
                 place = inner.offset - box.offset
                 content = index[place + inner.header : place + inner.size]
-                if inner.sort in _PRIVATE:
+                if inner.type in _PRIVATE:
                     private.append(inner)
-                elif inner.sort == b"tkhd" and not width:
+                elif inner.type == b"tkhd" and not width:
                     width, height = _measures(content)
-                elif inner.sort == b"stsd" and _tells_places(content):
+                elif inner.type == b"stsd" and _tells_places(content):
                     return VideoFacts(
                         trouble="the video has a track that reveals where it was taken"
                     )
@@ -79,7 +79,7 @@ def read_video(file: Path) -> VideoFacts:
         return VideoFacts(width, height, found)
 
 
-def without_private(data: bytes, private: Iterable[tuple[int, int, int]]) -> bytes:
+def without_private_boxes(data: bytes, private: Iterable[tuple[int, int, int]]) -> bytes:
     """`data` with these boxes empty: free space of the same length."""
     emptied = bytearray(data)
     for offset, header, size in private:
@@ -117,7 +117,7 @@ def _inner(index: bytes, outer: Box) -> Iterator[Box]:
             if box.offset + box.size > end:
                 break
             yield box._replace(offset=outer.offset + box.offset)
-            if box.sort in _INNER:
+            if box.type in _INNER:
                 waiting.append((box.offset + box.header, box.offset + box.size))
 
 
@@ -132,5 +132,7 @@ def _measures(content: bytes) -> tuple[int, int]:
 
 def _tells_places(descriptions: bytes) -> bool:
     """Whether the descriptions of a track's samples are those of places."""
-    sort = descriptions[12:16]
-    return sort in _TRACKS_OF_PLACES or (sort == b"mebx" and b"location" in descriptions)
+    track_type = descriptions[12:16]
+    return track_type in _TRACKS_OF_PLACES or (
+        track_type == b"mebx" and b"location" in descriptions
+    )

@@ -33,10 +33,10 @@ def resolve(
     hrefs = site.links(document.id) if document.body.links else ()
 
     def fill(match: re.Match[str]) -> str:
-        sort, name = match[1], match[2]
-        if sort == "T":
+        placeholder, name = match[1], match[2]
+        if placeholder == "T":
             return escape(word(name))
-        if sort == "L":
+        if placeholder == "L":
             href = hrefs[int(name)]
             if href is None:
                 hidden.append(match[0])
@@ -46,10 +46,10 @@ def resolve(
             return escape(base + href)
         image = document.body.images[int(name)]
         if "://" in image.src or image.src.startswith("//"):
-            return picture("", image.src, image, sort == "F")
+            return picture("", image.src, image, placeholder == "F")
         path = media_path(document, image.src)
         href = base + encode(site.attachment_url_path(path))
-        return picture(path, href, image, sort == "F")
+        return picture(path, href, image, placeholder == "F")
 
     html = PLACEHOLDER.sub(fill, html)
     for placeholder in hidden:
@@ -64,6 +64,6 @@ def media_path(document: Document, source: str) -> str:
 
 
 def _without_link(html: str, placeholder: str) -> str:
-    """A link to what is not shown becomes plain text."""
+    """A link to a document that is not shown becomes plain text."""
     link = re.compile(rf'<a\b[^>]*"{re.escape(placeholder)}"[^>]*>(.*?)</a>', re.DOTALL)
     return link.sub(r"\1", html).replace(placeholder, "")

@@ -16,7 +16,7 @@ _LINES = 4
 _BELOW = 34
 
 
-def drawn(card: SocialCard, font_file: Path, size: tuple[int, int]) -> bytes:
+def draw_card(card: SocialCard, font_file: Path, size: tuple[int, int]) -> bytes:
     """The card as a PNG."""
     width, height = size
     image = Image.new("RGB", size, card.paper)

@@ -12,12 +12,12 @@ from sitegen.read.project import Project
 from sitegen.render.cards import FOLDER, HEIGHT, REVISION, WIDTH, SocialCard, post_card, site_card
 from sitegen.render.output import Output
 from sitegen.render.theme import Theme
-from sitegen.render.variants import kept
+from sitegen.render.variants import cached_file
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 
 FONT = Path(__file__).parent / "fonts/DejaVuSans-Bold.ttf"
-"""Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic; its licence lies beside it."""
+"""Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic; its licence is in the same folder."""
 
 
 def card_outputs(
@@ -44,6 +44,6 @@ def card_outputs(
 
 
 def _make(project: Project, card: SocialCard, key: bytes, _site: TracedSite) -> bytes:
-    from sitegen.render.card_image import drawn
+    from sitegen.render.card_image import draw_card
 
-    return kept(project.cache, key, lambda: drawn(card, FONT, (WIDTH, HEIGHT)))
+    return cached_file(project.cache, key, lambda: draw_card(card, FONT, (WIDTH, HEIGHT)))

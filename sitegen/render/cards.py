@@ -1,8 +1,7 @@
-"""Cards: pictures with words, for links to pages that have no picture of their own.
+"""Social cards: pictures with words, for links to pages without a picture of their own.
 
-One for the site, where the configuration names no picture; one for each post without a picture,
-where `cards: on` asks for them. Which there are follows from titles and colours alone.
-`card_outputs` makes them.
+One for the site, if the configuration names no picture; one for each post without a picture, with
+`cards: on`. Titles and colours alone decide which cards exist. `card_outputs` makes them.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from sitegen.render.theme import Theme
 
 FOLDER = "assets/cards/"
 WIDTH, HEIGHT = 1200, 630
-"""Pixels, as Open Graph's readers ask for them."""
+"""Pixels, as recommended for Open Graph."""
 REVISION = "1"
 """Counts changes of how cards are drawn."""
 _COLOURS = {"accent": "#1c5b4a", "paper": "#fbf8f1", "ink": "#26221d"}
@@ -27,11 +26,11 @@ _COVERED = re.compile(
     r"[\u0020-\u024f\u0300-\u052f\u0531-\u058f\u05d0-\u05f4\u0600-\u06ff\u1e00-\u1eff"
     r"\u2010-\u205e\u20a0-\u20bf\u2116\u2122\u2190-\u2193]*"
 )
-"""What the font can write: in other scripts, a card would be a row of empty boxes."""
+"""The scripts of the font: in others, a card would show a row of empty boxes."""
 
 
 class SocialCard(NamedTuple):
-    """What a card says, and its colours."""
+    """The words of a card, and its colours."""
 
     title: str
     below: str

@@ -11,7 +11,7 @@ READABLE = 4.5
 """The least contrast of text with its ground (WCAG 2.2, 1.4.3)."""
 
 COMFORTABLE = 7.0
-"""The contrast that a colour made for text gets (WCAG 2.2, 1.4.6)."""
+"""The contrast of colours that are made for text (WCAG 2.2, 1.4.6)."""
 
 _STEPS = 100
 

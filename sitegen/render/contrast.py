@@ -11,7 +11,7 @@ from sitegen.render.theme import Theme
 
 
 class ColourPair(NamedTuple):
-    """Two options of a theme that stand on each other: text and its ground."""
+    """Two options of a theme: the colour of text, and that of its background."""
 
     text: str
     ground: str
@@ -27,7 +27,8 @@ PAIRS = (
 
 
 def contrast_warnings(theme: Theme) -> tuple[Problem, ...]:
-    """A warning for each pair of colours with less contrast than WCAG 2.2 asks of text (4.5)."""
+    """A warning for each pair of colours with less contrast than WCAG 2.2 requires of text
+    (4.5)."""
     problems = []
     for pair in PAIRS:
         text, ground = theme.options.get(pair.text), theme.options.get(pair.ground)

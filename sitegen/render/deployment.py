@@ -1,4 +1,4 @@
-"""What the host is told: `_redirects` and `_headers`, merged with an owner's own."""
+"""Files for the web host: `_redirects` and `_headers`, merged with an owner's own."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _foreign_pictures(site: Site) -> set[str]:
 
 
 def _frames(site: Site) -> set[str]:
-    """The origins of the films that a reader may have shown inside a page."""
+    """The origins of the videos that a reader may choose to show inside a page."""
     return {
         frame
         for key in site.showing_other_sites
@@ -79,7 +79,7 @@ def _frames(site: Site) -> set[str]:
 
 
 def _own(project: Project, name: str) -> str:
-    """The owner's own rules, which go first: the first one that fits is taken."""
+    """The owner's own rules, which come first: the first match is used."""
     path = project.content / "static" / name
     if not path.is_file():
         return ""

@@ -1,7 +1,7 @@
-"""What others are told of a page: search engines, social networks, feed readers.
+"""A page's metadata for search engines, social networks and feed readers.
 
 Templates see it as `discovery`; `_discovery.html` of the default theme writes all of it into the
-head of a page. Nothing is computed that a theme does not write.
+head of a page. Only what a theme writes is computed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class MetaProperty(NamedTuple):
 
 
 class Discovery:
-    """What others are told of a page."""
+    """A page's metadata for other programs."""
 
     def __init__(
         self, page: PageMeta, document: DocumentView | None, site: SiteView, views: Views
@@ -51,7 +51,7 @@ class Discovery:
 
     @property
     def canonical(self) -> str | None:
-        """For `<link rel="canonical">`; None of a page that nobody should find."""
+        """For `<link rel="canonical">`; None for a page that search engines should not index."""
         return None if self._page.noindex else self._page.canonical
 
     @property
@@ -71,7 +71,7 @@ class Discovery:
 
     @property
     def twitter(self) -> list[MetaProperty]:
-        """The page's Twitter card; the rest is taken from Open Graph."""
+        """The page's Twitter card; Open Graph has the rest."""
         image = self._image
         large = image is not None and image.width >= LARGE and image.width > image.height
         found = [MetaProperty("twitter:card", "summary_large_image" if large else "summary")]

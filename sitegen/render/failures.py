@@ -12,7 +12,7 @@ from sitegen.render.theme import Theme
 
 
 def template_problem(error: Exception, theme: Theme, page: str) -> Problem | None:
-    """What is wrong with a template, or None if it is the program that failed.
+    """The problem of a template, or None if the program itself failed.
 
     `page` is the path of the output that was being rendered.
     """

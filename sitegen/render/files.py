@@ -16,9 +16,9 @@ from sitegen.render.renderer import Renderer
 from sitegen.render.variants import (
     REMEDIES,
     cleaned_output,
-    film_output,
     is_cleaned,
     shown_pictures,
+    video_output,
 )
 from sitegen.site.site import Site
 
@@ -30,10 +30,10 @@ def files(
     media: Callable[[str], Media],
     path: str | None = None,
 ) -> Iterator[Output]:
-    """Every file that is published without being a page; those that can't be the output at
-    `path`, if one is given, may be left out.
+    """Every file that is published without being a page; with a `path`, those that can't be the
+    output at it may be left out.
 
-    `media` tells the facts of a file. Raises ContentError if one can't be published as it is.
+    `media` returns the facts of a file. Raises ContentError if one can't be published as it is.
     """
     for name, asset in renderer.assets.paths.items():
         if path is None or path == asset:
@@ -57,9 +57,9 @@ _STATIC = f"{CONTENT}/static/"
 
 
 def _problems(site: Site, media: Callable[[str], Media], used: Iterable[str]) -> Iterator[Problem]:
-    """The films and pictures that tell more than can be cut out of them.
+    """Problems of videos and pictures with private metadata that can't be cut out.
 
-    Of those that a document shows, the family of pictures tells, with the line.
+    For those that a document shows, the family of pictures reports it, with the line.
     """
     private = [
         source
@@ -98,15 +98,15 @@ def _copy(project: Project, source: str, media: Callable[[str], Media], path: st
     if is_cleaned(source):
         return cleaned_output(project, source, path)
     if f".{source.rpartition('.')[2].lower()}" in SUFFIXES:
-        return film_output(project, source, path, media(source))
+        return video_output(project, source, path, media(source))
     return Output(path, source, b"", file=project.root / source, source=source)
 
 
 def used_files(site: Site) -> set[str]:
     """The files beside visible documents that are published with them.
 
-    All files in a document's own folder are; of the files in a folder that several documents
-    share, those which a visible document shows or links to.
+    All files in a document's own folder are; of the files in a folder that several documents share,
+    those that a visible document shows or links to.
     """
     attachments = frozenset(site.contents.files.attachments)
     if not attachments:
@@ -135,7 +135,8 @@ def used_files(site: Site) -> set[str]:
 
 
 def _companions(site: Site, path: str) -> Iterator[str]:
-    """The files that are published with the one at `path`: a film's picture and captions."""
-    poster, captions = site.film(path)
+    """The files that are published with the one at `path`: a video's poster picture and
+    captions."""
+    poster, captions = site.video_companions(path)
     found = (poster, *(caption for _, caption in captions))
     yield from (one for one in found if one in site.contents.files.attachments)

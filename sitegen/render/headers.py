@@ -1,8 +1,8 @@
 """The `_headers` file, as Netlify and Cloudflare Pages read it, merged with an owner's own.
 
 docs.netlify.com/routing/headers and developers.cloudflare.com/pages/configuration/headers: a line
-with a path, then indented lines with headers. All rules that fit a path apply; two values of one
-header are joined, so an owner's header must replace ours and not stand beside it.
+with a path, then indented lines with headers. All rules that match a path apply; two values of one
+header are joined, so an owner's header must replace ours instead of being added.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def merged(own: str, ours: Iterator[HeaderRule]) -> str:
         names.update(name.lower() for name, _ in rule.headers)
     blocks = [own.rstrip("\n")] if own.strip() else []
     for rule in ours:
-        # What an owner sets everywhere would be joined with what we set for some paths.
+        # An owner's header for every path would be joined with ours for some paths.
         known = taken.get(rule.pattern, set()) | taken.get("/*", set())
         headers = [(name, value) for name, value in rule.headers if name.lower() not in known]
         if headers:
@@ -116,7 +116,7 @@ def parse(text: str) -> Iterator[HeaderRule]:
 
 
 def own_problems(text: str) -> Iterator[Problem]:
-    """What hosts would not understand in the owner's file."""
+    """The lines of the owner's file that hosts would not understand."""
     inside = False
     for number, line in enumerate(text.splitlines(), start=1):
         words = line.strip()

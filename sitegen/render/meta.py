@@ -1,4 +1,4 @@
-"""What a template knows of the page that it renders, whatever it shows: `page`."""
+"""The facts of a page that every template has, whatever it shows: `page`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Pagination(Struct, frozen=True):
 
 
 class PageMeta(Struct, frozen=True):
-    """The page: what it is called, where it is, how others should see it."""
+    """The page: its title, its URL, its description for other programs."""
 
     kind: str
     """A content kind, or `home`, `posts`, `tag`, …: the template's name."""
@@ -68,5 +68,5 @@ class PageMeta(Struct, frozen=True):
 
     @property
     def feeds(self) -> list[FeedLink]:
-        """The feeds of its channel. It asks the site only when a template wants them."""
+        """The feeds of its channel. The query is made only when a template uses them."""
         return [] if self._views is None else feed_links(self._views, self.channel)

@@ -39,8 +39,8 @@ def notes(site: Site, renderer: Renderer) -> Iterator[Output]:
 def robots(config: Config) -> str:
     """`robots.txt` (RFC 9309).
 
-    A site that should not be found is not closed to robots: they could not read that it says
-    so, and would list its addresses all the same.
+    A site that should not be indexed is not closed to crawlers: they could not read its `noindex`,
+    and would list its URLs all the same.
     """
     groups = []
     if config.robots.refuse:
@@ -74,7 +74,7 @@ def security(config: Config) -> str:
 
 
 def _humans(renderer: Renderer, site: TracedSite) -> bytes:
-    """`humans.txt` (humanstxt.org): who is here, without addresses that spammers look for."""
+    """`humans.txt` (humanstxt.org): the people here, without addresses that spammers could use."""
     views, config = renderer.views(site), renderer.config
     lines = ["/* TEAM */", ""]
     for person in views.many(site.people()):

@@ -1,4 +1,4 @@
-"""An output: a file of the built site, and how its bytes are made."""
+"""An output: a file of the built site, and the function that makes its bytes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Output(Struct, frozen=True):
     origin: str
     """Where it comes from, for messages: `content/posts/a.md`."""
     key: bytes
-    """Of all that decides its bytes beside the queries that `make` makes."""
+    """A digest of everything that decides its bytes besides the queries of `make`."""
     make: Callable[[TracedSite], bytes] | None = None
     file: Path | None = None
     source: str | None = None

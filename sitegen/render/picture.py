@@ -12,13 +12,13 @@ from sitegen.render.variants import LARGEST, WIDTHS, Variant, variants
 from sitegen.site.permalinks import encode
 
 SIZES = "(min-width: 60rem) 44rem, 94vw"
-"""How wide a picture is shown, if nobody says otherwise: in the column of the text."""
+"""The default display width of a picture: the column of the text."""
 SMALLEST = WIDTHS[1]
-"""Pixels of the smallest variant that a page offers, if nobody asks for a smaller one."""
+"""The default width of the smallest variant that a page offers, in pixels."""
 
 
 class Picture(NamedTuple):
-    """A picture as it stands in a page."""
+    """The markup of a picture in a page."""
 
     src: str
     media: Media | None
@@ -44,40 +44,40 @@ def markup(picture: Picture, figure: bool) -> str:
 
 
 class Video(NamedTuple):
-    """A film of the site's own as it stands in a page."""
+    """The markup of the site's own video in a page."""
 
     src: str
     alt: str
     title: str | None = None
     poster: str = ""
-    """The URL of the picture that stands there until it plays."""
+    """The URL of the poster picture, shown until it plays."""
     size: tuple[int, int] = (0, 0)
-    """Pixels: the place that the film will take."""
+    """Pixels: the size of the video in the page."""
     captions: tuple[tuple[str, str], ...] = ()
     """Languages and URLs of its captions."""
     language: str = ""
     """The site's: captions in it are shown at once, as phones play without sound."""
 
 
-def video_markup(film: Video, figure: bool) -> str:
-    """The HTML of a film, written like a picture; it loads when it is played."""
-    video = {"preload": "none" if film.poster else "metadata", "src": film.src}
-    if film.poster:
-        video["poster"] = film.poster
-    if all(film.size):
-        video["width"], video["height"] = (str(pixels) for pixels in film.size)
-    if film.alt:
-        video["aria-label"] = film.alt
-    written = " ".join(f'{name}="{escape(text)}"' for name, text in video.items())
+def video_markup(video: Video, figure: bool) -> str:
+    """The HTML of a video, written like a picture; it loads when it is played."""
+    attributes = {"preload": "none" if video.poster else "metadata", "src": video.src}
+    if video.poster:
+        attributes["poster"] = video.poster
+    if all(video.size):
+        attributes["width"], attributes["height"] = (str(pixels) for pixels in video.size)
+    if video.alt:
+        attributes["aria-label"] = video.alt
+    written = " ".join(f'{name}="{escape(text)}"' for name, text in attributes.items())
     tracks = "".join(
         f'<track kind="captions" src="{escape(src)}" srclang="{escape(language)}"'
-        f"{' default' if language == film.language else ''}>"
-        for language, src in film.captions
+        f"{' default' if language == video.language else ''}>"
+        for language, src in video.captions
     )
     html = f"<video controls {written}>{tracks}</video>"
     if not figure:
         return html
-    caption = f"<figcaption>{escape(film.title)}</figcaption>" if film.title else ""
+    caption = f"<figcaption>{escape(video.title)}</figcaption>" if video.title else ""
     return f"<figure>{html}{caption}</figure>"
 
 
@@ -105,7 +105,7 @@ def _image(picture: Picture, *, with_title: bool) -> str:
 
 
 class _PictureSources(NamedTuple):
-    """What a browser may load for a picture."""
+    """The variants of a picture that a browser may choose from."""
 
     src: str
     srcset: str = ""

@@ -32,9 +32,9 @@ MediaOf = Callable[[str], Media]
 def plan(
     site: Site, renderer: Renderer, project: Project, media: MediaOf | None = None
 ) -> dict[str, Output]:
-    """Every output by its path. Raises ContentError if two claim one path, naming both.
+    """Every output by its path. Raises ContentError if two have the same path, naming both.
 
-    `media` is asked for the facts of pictures; without it, they are read.
+    `media` returns the facts of pictures; without it, they are read.
     """
     made = tuple(outputs(site, renderer, project, media))
     problems = collisions(made)
@@ -64,7 +64,7 @@ def find(
     path: str,
     media: MediaOf | None = None,
 ) -> Output | None:
-    """The output at `path`, found without making the others where its family allows it."""
+    """The output at `path`, found without making the others if its family allows that."""
     for output in outputs(site, renderer, project, media, path):
         if output.path == path:
             return output
@@ -78,7 +78,7 @@ def outputs(
     media: MediaOf | None = None,
     path: str | None = None,
 ) -> Iterator[Output]:
-    """All outputs; if a `path` is given, a family may leave out those that lie elsewhere."""
+    """All outputs; with a `path`, a family may leave out those elsewhere."""
     cache = ContentCache(project.cache) if media is None else None
     try:
         if cache is not None:

@@ -1,4 +1,4 @@
-"""Earlier URL paths lead to where a document is now."""
+"""Redirects from earlier URL paths to the present URL of a document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sitegen.site.site import Site
 
 
 class Redirect(NamedTuple):
-    """A URL path that is no more, and the one that took its place."""
+    """An earlier URL path, and the one that replaced it."""
 
     old: str
     new: str

@@ -1,4 +1,4 @@
-"""What one page is rendered with: its site, the configuration, the theme, the words."""
+"""The context in which a page is rendered: its site, the configuration, the theme, the words."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class RenderContext(NamedTuple):
     words: Translations
     zone: ZoneInfo
     href: Callable[[str], str]
-    """Makes of a URL path the URL that stands in a page; kept, as each stands in many."""
+    """Turns a URL path into the URL in a page; cached, as each occurs in many pages."""
 
     def absolute(self, url_path: str) -> str:
         """The whole URL of a URL path, with scheme and host."""
@@ -34,10 +34,10 @@ class RenderContext(NamedTuple):
         """A point in time by the site's clock."""
         return moment.astimezone(self.zone)
 
-    def written(self, moment: date | datetime, form: str = "long") -> str:
+    def localized_date(self, moment: date | datetime, form: str = "long") -> str:
         """A date in the words of the site's language; a point in time by the site's clock."""
-        from sitegen.render.dates import written
+        from sitegen.render.dates import localized_date
 
         if isinstance(moment, datetime):
             moment = self.local(moment)
-        return written(moment, form, self.config.language)
+        return localized_date(moment, form, self.config.language)

@@ -18,7 +18,7 @@ from sitegen.model.config import Config
 from sitegen.program import program_digest
 from sitegen.render.assets import Assets
 from sitegen.render.colour import better, readable
-from sitegen.render.dates import written
+from sitegen.render.dates import localized_date
 from sitegen.render.discovery import Discovery
 from sitegen.render.filters import css_fonts, css_text, isodate, rich, without_anchors
 from sitegen.render.meta import PageMeta
@@ -56,7 +56,7 @@ class Renderer:
             theme.digest,
             msgspec.msgpack.encode(self.config),
         )
-        """Of all that decides a page's bytes beside its queries."""
+        """A digest of everything that decides a page's bytes besides its queries."""
 
     def page(self, site: TracedSite, template: str, context: Context) -> bytes:
         """The page that `template` makes."""
@@ -121,7 +121,7 @@ class Renderer:
     def _long_date(self, text: object) -> str:
         """A day as free fields hold it (`2026-11-20`), written out; other text stays."""
         try:
-            return written(date.fromisoformat(str(text)), "long", self.config.language)
+            return localized_date(date.fromisoformat(str(text)), "long", self.config.language)
         except ValueError:
             return str(text)
 

@@ -15,14 +15,14 @@ from PIL import Image, ImageOps
 from sitegen.read.media import Media
 
 _JPEG_QUALITY, _WEBP_QUALITY = 82, 78
-"""Where most photographs can't be told from the original side by side."""
+"""A quality at which most photographs look like the original, side by side."""
 _EFFORT = 2
 """Of 6: twice as fast as 4, for files that are larger by a twentieth."""
 _UPRIGHT_QUALITY = 92
 """Of a photograph that only had to be turned."""
 
 
-def resized(file: Path, media: Media, form: str, width: int) -> bytes:
+def resize(file: Path, media: Media, form: str, width: int) -> bytes:
     """The picture in `file`, `width` pixels wide, encoded as `form` (Pillow's name)."""
     with Image.open(file) as opened:
         profile = opened.info.get("icc_profile")

@@ -1,7 +1,7 @@
-"""The sitemap: every page to be found, when it changed, and its pictures (sitemaps.org).
+"""The sitemap: every indexable page, its last change, and its pictures (sitemaps.org).
 
-`lastmod` is when a page says that it changed, never when it was built: search engines stop
-believing a date that is always today's.
+`lastmod` is the date of the page's last announced change, never of the build: search engines ignore
+a date that is always today's.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def sitemaps(site: Site, path: str | None = None) -> Iterator[Output]:
         return
     config = site.config
     key = digest("sitemap", __version__, msgspec.msgpack.encode(config))
-    # Only many documents make so many pages: others need not be counted.
+    # Only many documents make that many pages: others need not be counted.
     length = len(site.entries) if 2 * len(site.documents) > LONGEST else 0
     if length <= LONGEST:
         yield Output(SITEMAP, "the sitemap", key, partial(_sitemap, config, 0, LONGEST))

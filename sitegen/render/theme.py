@@ -1,5 +1,5 @@
 """A theme: a chain of folders from the site's own to the default one, and its options. The folders
-of features stand behind it: what they bring, every theme may replace.
+of features come last, so that every theme may override their files.
 
 theme.yaml    name, what it extends, the context version it was written for, its options
 templates/    Jinja2; a template of the child replaces the parent's of the same name, and may
@@ -67,7 +67,7 @@ class Theme(msgspec.Struct, frozen=True):
     files: Mapping[str, Path]
     """Every file of the chain by its path in the theme; a child's replaces its parent's."""
     words: tuple[tuple[str, Path], ...]
-    """The folders with the interface's words; the default theme's stand behind every chain."""
+    """The folders with the interface's words; the default theme's come last in every chain."""
     digest: bytes
     """Of all files of the chain, of the words and of the options."""
 

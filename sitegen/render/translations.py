@@ -70,7 +70,7 @@ def load_translations(theme: Theme, config: Config) -> Translations:
 
 
 def _words_of_kinds() -> Iterator[tuple[str, str]]:
-    """What a kind is called where no strings file has words for it."""
+    """The name of a kind without words in any strings file."""
     for kind in kinds().by_name.values():
         one, several = (text[:1].upper() + text[1:] for text in (kind.one, kind.several))
         yield f"kind_{kind.name}", one

@@ -1,4 +1,4 @@
-"""A page as it would be with a document that no file holds yet. Nothing is written or kept."""
+"""A page as it would be with an unsaved document. Nothing is written or kept."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class UnsavedPreview(NamedTuple):
 def unsaved_preview(
     project: Project, context: QueryContext, renderer: Renderer, path: str, text: bytes
 ) -> UnsavedPreview | None:
-    """The page on which the document at `path` would be shown, if it said `text`.
+    """The page on which the document at `path` would be shown, if its content were `text`.
 
-    None if the text has mistakes, or would be shown nowhere. What is there already at `path` is
-    replaced, in thought.
+    None if the text has errors, or would be shown nowhere. A document that exists at `path` is
+    replaced for this page only.
     """
     site = context.site
     kind = file_type(path)

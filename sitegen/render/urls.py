@@ -1,6 +1,5 @@
-"""URLs as they stand in pages, made of URL paths: encoded (RFC 3986), below the site's base path,
-or absolute.
-"""
+"""URLs in pages, made from URL paths: encoded (RFC 3986), below the site's base path, or
+absolute."""
 
 from __future__ import annotations
 

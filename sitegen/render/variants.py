@@ -1,8 +1,9 @@
-"""A picture's variants: smaller ones for small screens, and WebP beside the original format.
+"""A picture's variants: smaller ones for small screens, and WebP in addition to the original
+format.
 
-Which there are follows from the picture's facts alone, so that a page can name them and the plan
-can list them without one of them being made. Their names hold a fingerprint of the picture: a
-host may let browsers keep them for ever.
+The picture's facts alone decide which variants exist, so that a page can name them and the plan can
+list them before any is made. Their names have a fingerprint of the picture: a host may let browsers
+cache them for ever.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from sitegen.model.document import Document
 from sitegen.read.locate import locate
 from sitegen.read.media import OF_CAMERAS, Media
 from sitegen.read.project import CONFIG, Project
-from sitegen.read.video import SUFFIXES, without_private
+from sitegen.read.video import SUFFIXES, without_private_boxes
 from sitegen.render.body import media_path
 from sitegen.render.output import Output
 from sitegen.site.site import Site
@@ -33,11 +34,11 @@ FOLDER = "assets/pictures/"
 WIDTHS = (160, 400, 800, 1200, 1600)
 """Pixels. A phone of 390 points takes 800 or 1200, a column of text on a sharp screen 1600."""
 FALLBACK_WIDTHS = (160, 800)
-"""Pixels of the variants in the original format: the few browsers without WebP need no more."""
+"""Widths of the variants in the original format: the few browsers without WebP need no more."""
 LARGEST = 2000
 """Pixels: a picture wider than this is shown by its largest variant instead."""
 REVISION = "1"
-"""Counts changes of how variants are made."""
+"""Increased with every change of how variants are made."""
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _CLEANED = frozenset({"jpg", "jpeg", "png", "webp", "gif", "avif"})
 REMEDIES: Mapping[str, str] = MappingProxyType(
@@ -47,7 +48,7 @@ REMEDIES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(SUFFIXES, "export it again, without the place"),
     }
 )
-"""What an author does about a file that can't be published, by its suffix."""
+"""How an author can fix a file that can't be published, by its suffix."""
 
 
 class Variant(NamedTuple):
@@ -64,7 +65,8 @@ class Variant(NamedTuple):
 def variants(source: str, media: Media) -> tuple[Variant, ...]:
     """The variants of the picture at the path `source`: WebP first, each format by width.
 
-    Empty for what is left whole: animated pictures, drawings (SVG), formats of the browsers' own.
+    Empty for pictures that are published unchanged: animations, drawings (SVG), browsers' own
+    formats.
     """
     if media.format not in _SUFFIXES or media.animated or media.trouble:
         return ()
@@ -97,7 +99,7 @@ def variant_outputs(
 ) -> Iterator[Output]:
     """The variants of all pictures that are shown.
 
-    Raises ContentError if a picture is broken, naming who shows it and where.
+    Raises ContentError if a picture is broken, naming the document and the place.
     """
     if path is not None and not path.startswith(FOLDER):
         return
@@ -134,12 +136,12 @@ def _output(project: Project, source: str, media: Media, variant: Variant) -> Ou
 def _make(
     project: Project, source: str, media: Media, variant: Variant, key: bytes, _site: TracedSite
 ) -> bytes:
-    from sitegen.render.resizing import resized
+    from sitegen.render.resizing import resize
 
-    return kept(
+    return cached_file(
         project.cache,
         key,
-        lambda: resized(project.root / source, media, variant.format, variant.width),
+        lambda: resize(project.root / source, media, variant.format, variant.width),
     )
 
 
@@ -186,28 +188,30 @@ def cleaned_output(project: Project, source: str, path: str) -> Output:
 
 
 def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
-    from sitegen.read.metadata import MetadataError, stripped
+    from sitegen.read.metadata import MetadataError, strip_metadata
 
     media: Media = site.media(source)
     file = project.root / source
-    # An AVIF says itself how it is turned, and browsers do so (ISO/IEC 23008-12, 6.5.10).
+    # An AVIF has its own rotation, which browsers apply (ISO/IEC 23008-12, 6.5.10).
     if media.orientation != 1 and not media.animated and media.format != "AVIF":
-        from sitegen.render.resizing import resized
+        from sitegen.render.resizing import resize
 
         key = digest("upright", REVISION, library_version("pillow"), media.digest)
-        return kept(project.cache, key, lambda: resized(file, media, media.format, media.width))
+        return cached_file(
+            project.cache, key, lambda: resize(file, media, media.format, media.width)
+        )
     data = file.read_bytes()
-    if media.trouble:  # no picture, whatever it is called; nobody shows it
+    if media.trouble:  # not a picture, whatever its name; no document shows it
         return data
     try:
-        return stripped(data)
+        return strip_metadata(data)
     except MetadataError as error:
         remedy = "open it in a picture editor and save it again"
         raise ContentError([Problem(source, None, str(error), remedy)]) from None
 
 
-def film_output(project: Project, source: str, path: str, media: Media) -> Output:
-    """The film at `source`, published at `path` without what its camera wrote."""
+def video_output(project: Project, source: str, path: str, media: Media) -> Output:
+    """The video at `source`, published at `path` without the camera's metadata."""
     if not media.private:
         return Output(path, source, b"", file=project.root / source, source=source)
     return Output(path, source, digest("film", REVISION), partial(_emptied, project, source))
@@ -215,16 +219,16 @@ def film_output(project: Project, source: str, path: str, media: Media) -> Outpu
 
 def _emptied(project: Project, source: str, site: TracedSite) -> bytes:
     media: Media = site.media(source)
-    return without_private((project.root / source).read_bytes(), media.private)
+    return without_private_boxes((project.root / source).read_bytes(), media.private)
 
 
 # --- kept between builds ----------------------------------------------------------------------
 
 
-def kept(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
-    """What `make` gives, kept as a file of the cache folder, which workers may write.
+def cached_file(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
+    """The result of `make`, kept as a file of the cache folder, which workers may write.
 
-    A folder that can't be written is done without.
+    If the folder can't be written, nothing is kept.
     """
     file = cache_folder / "pictures" / key.hex()
     try:
@@ -236,8 +240,8 @@ def kept(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
     return data
 
 
-def forget(cache_folder: Path, used: Iterable[bytes]) -> None:
-    """Delete what is kept under other keys, when that is most of it."""
+def delete_unused(cache_folder: Path, used: Iterable[bytes]) -> None:
+    """Delete files with other keys, if they are most of the folder."""
     names = {key.hex() for key in used}
     try:
         files = list((cache_folder / "pictures").iterdir())

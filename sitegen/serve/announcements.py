@@ -33,7 +33,7 @@ class Announcements:
             self._changed.notify_all()
 
     def wait(self, after: int, seconds: float) -> PreviewVersion | None:
-        """The newest version if it is after `after`; None if there is none in time, or ever."""
+        """The newest version, if after `after`; None if there is none in time, or never will be."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._latest.version > after, seconds)
             return self._latest if self._latest.version > after and not self._closed else None

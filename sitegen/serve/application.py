@@ -87,7 +87,7 @@ class Application:
         if path is None:
             return _plain(400, "No page has such an address.")
         if path == OWN.rstrip("/") or path.startswith(OWN):
-            return self._own(request, path.removeprefix("_sitegen").removeprefix("/"))
+            return self._own_page(request, path.removeprefix("_sitegen").removeprefix("/"))
         if request.method not in ("GET", "HEAD"):
             return _plain(405, "The preview only shows pages; forms work on the real site.")
         return self._site(request, path)
@@ -113,8 +113,8 @@ class Application:
             if moved is not None:
                 return moved
         if page is None or target is None:
-            return self._absent(request, state, whole, base)
-        return self._sent(request, state, whole, target, page)
+            return self._not_found(request, state, whole, base)
+        return self._respond(request, state, whole, target, page)
 
     def _page(self, state: PreviewState, path: str) -> RenderedPage | None:
         output = self._preview.find(state, path)
@@ -145,7 +145,7 @@ class Application:
             page = self._page(state, target)
             if page is None:
                 return None
-            return self._sent(request, state, parts.path, target, page, outcome.status)
+            return self._respond(request, state, parts.path, target, page, outcome.status)
         query = request.query_string.decode("latin-1")
         mark = "&" if "?" in outcome.target else "?"
         location = outcome.target + (f"{mark}{query}" if query else "")
@@ -155,7 +155,7 @@ class Application:
         response.autocorrect_location_header = False
         return response
 
-    def _absent(self, request: Request, state: PreviewState, whole: str, base: str) -> Response:
+    def _not_found(self, request: Request, state: PreviewState, whole: str, base: str) -> Response:
         """A folder's page without its slash, the way to the site's own path, or 404."""
         if not whole.endswith("/"):
             inside = f"{whole}/".removeprefix(base)
@@ -170,9 +170,9 @@ class Application:
         page = self._page(state, "404.html")
         if page is None:
             return _plain(404, "There is no such page.")
-        return self._sent(request, state, whole, "404.html", page, 404)
+        return self._respond(request, state, whole, "404.html", page, 404)
 
-    def _sent(
+    def _respond(
         self,
         request: Request,
         state: PreviewState,
@@ -239,7 +239,7 @@ class Application:
 
     # --- the preview's own pages --------------------------------------------------------------
 
-    def _own(self, request: Request, path: str) -> Response:
+    def _own_page(self, request: Request, path: str) -> Response:
         changes = request.method not in ("GET", "HEAD")
         name = request.headers.get("Host", "")
         page_load = request.headers.get("Sec-Fetch-Mode") == "navigate" and not changes

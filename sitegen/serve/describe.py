@@ -60,7 +60,7 @@ def describe(
         "styles": [],
         "touched": {},
         "converting": state.converting,
-        "errors": [shown(problem, state, preview.project) for problem in errors[:MOST_PROBLEMS]],
+        "errors": [excerpt(problem, state, preview.project) for problem in errors[:MOST_PROBLEMS]],
         "more_errors": max(0, len(errors) - MOST_PROBLEMS),
         "document": None,
         "warnings": [],
@@ -96,7 +96,9 @@ def describe(
             for problem in (*doubts, *extensions.findings(site, document))
             if problem.file == document.source
         ]
-        told["warnings"] = [shown(one, state, preview.project) for one in warnings[:MOST_PROBLEMS]]
+        told["warnings"] = [
+            excerpt(one, state, preview.project) for one in warnings[:MOST_PROBLEMS]
+        ]
         told["document"] = _about(preview, extensions, site, document)
     return told
 
@@ -129,7 +131,7 @@ def _about(
         "state": state,
         "status": text,
         "detail": detail,
-        "shown": site.shown(document.id),
+        "excerpt": site.shown(document.id),
         "words": words,
         "minutes": max(1, round(words / WORDS_A_MINUTE)) if words else 0,
         "emails": [
@@ -159,7 +161,7 @@ def _marks(preview: Preview, site: Site) -> dict[str, dict[str, str]]:
     return found
 
 
-def shown(problem: Problem, state: PreviewState, project: Project) -> dict[str, Any]:
+def excerpt(problem: Problem, state: PreviewState, project: Project) -> dict[str, Any]:
     """A problem with the lines of the source around it."""
     return {
         "file": problem.file,

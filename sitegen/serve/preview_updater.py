@@ -296,7 +296,7 @@ class PreviewUpdater:
         for old, new in changes:
             if new is None:
                 continue
-            problems = tuple(locate(_relations_of(after, new), self._project))
+            problems = tuple(locate(_relation_problems(after, new), self._project))
             errors = tuple(one for one in problems if one.severity == "error")
             if errors and old is not None and not _has_errors(self._relations.get(old.source)):
                 found.add(new.source)
@@ -375,7 +375,7 @@ class SiteProblems(NamedTuple):
     """When something appears or disappears next."""
 
 
-def _relations_of(site: Site, document: Document) -> list[Problem]:
+def _relation_problems(site: Site, document: Document) -> list[Problem]:
     if site.documents.get(document.id) is document and site.visibilities[document.id].shown:
         return list(problems_of(site, document))
     return []
@@ -384,10 +384,14 @@ def _relations_of(site: Site, document: Document) -> list[Problem]:
 def _concerns_no_other(site: Site, change: DocumentChange) -> bool:
     """Whether no other document can be wrong, or right, because of a change."""
     old, new = change
-    return old is not None and new is not None and _seen(old, site) == _seen(new, site)
+    return (
+        old is not None
+        and new is not None
+        and _relevant_parts(old, site) == _relevant_parts(new, site)
+    )
 
 
-def _seen(document: Document, site: Site) -> tuple[object, ...]:
+def _relevant_parts(document: Document, site: Site) -> tuple[object, ...]:
     """Everything that problems of other documents can depend on."""
     front = document.front
     return (

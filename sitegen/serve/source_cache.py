@@ -144,23 +144,23 @@ class SourceCache:
 
     def _adjust(self, path: str) -> bool:
         """Apply the creation, change or removal of a plain file; False if that needs a scan."""
-        sort = file_type(path)
+        file_kind = file_type(path)
         there = _is_plain_file(self._project, path)
-        if there is None or sort == "misplaced":
+        if there is None or file_kind == "misplaced":
             return False
         files = self.files
-        if sort == "config":
+        if file_kind == "config":
             return True
-        if sort == "static":
+        if file_kind == "static":
             static = _with(files.static, path, there)
             known = static is not None
             self.files = files if static is None else replace(files, static=static)
-        elif sort == "attachment":
+        elif file_kind == "attachment":
             others = _with(files.attachments, path, there)
             known = others is not None
             self.files = files if others is None else replace(files, attachments=others)
         else:
-            sources = _with(files.sources, (path, sort), there)
+            sources = _with(files.sources, (path, file_kind), there)
             known = sources is not None
             self.files = files if sources is None else replace(files, sources=sources)
         return there or known or not _had_folder(files, path)

@@ -83,7 +83,7 @@ def _spans(hours: tuple[str, ...]) -> Spans:
     return tuple(found)
 
 
-def worked(schedule: Schedule, start: datetime, end: datetime) -> timedelta:
+def open_time(schedule: Schedule, start: datetime, end: datetime) -> timedelta:
     """The open time between two moments; nothing if the second is not later."""
     total = timedelta()
     if end <= start:
@@ -158,4 +158,4 @@ def median(values: list[timedelta]) -> timedelta | None:
     return (ordered[middle - 1] + ordered[middle]) / 2
 
 
-__all__ = ["Schedule", "after", "deadline", "end_of_day", "median", "schedule", "worked"]
+__all__ = ["Schedule", "after", "deadline", "end_of_day", "median", "open_time", "schedule"]

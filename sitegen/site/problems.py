@@ -192,11 +192,11 @@ def _references(site: Site, document: Document) -> Iterator[Problem]:
                 did_you_mean(reference.text, _names(site, named)),
                 rule="unknown-name",
             )
-        elif not site.shown(key) and not _told_already(site, document, key):
+        elif not site.shown(key) and not _may_have_expired(site, document, key):
             yield _hidden(site, document, where, site.documents[key])
 
 
-def _told_already(site: Site, document: Document, key: str) -> bool:
+def _may_have_expired(site: Site, document: Document, key: str) -> bool:
     """A newsletter issue may link to documents that have expired since: it was written at its
     date."""
     return document.kind.mailed and site.visibilities[key].state == "expired"

@@ -111,7 +111,7 @@ class TracedSite:
     links = traced(Site.links)
     attachment_url_path = traced(Site.attachment_url_path)
     icon = traced(Site.icon)
-    film = traced(Site.film)
+    video_companions = traced(Site.video_companions)
 
     # Groups
     tags = traced(Site.tags)

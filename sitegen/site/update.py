@@ -83,7 +83,7 @@ def _unambiguous(site: Site) -> bool:
     return len(site.documents) == len(site.contents.documents)
 
 
-# --- one function an index: the new one, or None if it has to be computed anew ----------------
+# --- one function per index: the new one, or None if it has to be computed again --------------
 
 
 def _updated_visibilities(old: Mapping[str, Any], step: _SiteUpdate) -> Mapping[str, Any]:

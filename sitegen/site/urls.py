@@ -21,7 +21,7 @@ from sitegen.site.permalinks import encode, output_path, permalink
 ICONS = frozenset({"jpeg", "jpg", "png", "webp"})
 """Suffixes of pictures from which the sizes of an icon can be made."""
 
-FILMS = frozenset({"3gp", "m4v", "mov", "mp4", "ogv", "webm"})
+VIDEOS = frozenset({"3gp", "m4v", "mov", "mp4", "ogv", "webm"})
 """Suffixes of videos."""
 
 POSTERS = ("jpg", "jpeg", "png", "webp", "avif")
@@ -113,7 +113,7 @@ class Urls(Catalogue):
         suffix = path.rpartition(".")[2].lower()
         return path if path in self.attachments and suffix in ICONS else None
 
-    def film(self, path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    def video_companions(self, path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         """The companions of the video at `path`: files beside it with its name.
 
         The poster picture (`wheel.jpg` beside `wheel.mp4`), or an empty text; and captions with
@@ -121,7 +121,7 @@ class Urls(Catalogue):
         neither.
         """
         stem, _, suffix = path.rpartition(".")
-        if suffix.lower() not in FILMS:
+        if suffix.lower() not in VIDEOS:
             return "", ()
         pictures = (f"{stem}.{one}" for one in POSTERS)
         poster = next((one for one in pictures if one in self.attachments), "")

@@ -356,7 +356,7 @@ def test_a_target_that_may_not_be_written(target: Path, monkeypatch: pytest.Monk
     before = states(target)
     refused = str(target / "posts" / "a")
     monkeypatch.setattr(os, "access", lambda place, mode: str(place) != refused)
-    with pytest.raises(OutputError, match=r"posts/a: no permission"):
+    with pytest.raises(OutputError, match=r"posts/a: there is no permission"):
         publish(target, {**SITE, "index.html": b"new", "posts/a/index.html": b"1"})
     assert states(target) == before
 

@@ -60,7 +60,7 @@ MISTAKES: dict[str, tuple[str | bytes, str, str]] = {
     "slug leaves the folder": (front("slug: ../../x"), f"{A}:6", "(write one path segment"),
     "alias leaves the site": (front("aliases: [../x]"), f"{A}:6", "(write a path"),
     "nested mistake": (front("image: {src: a.jpg, al: x}"), f"{A}:6", 'unknown field "image.al"'),
-    "not UTF-8": (b"---\nid: a\ntitle: \xff\n---\n", f"{A}:3", "no UTF-8"),
+    "not UTF-8": (b"---\nid: a\ntitle: \xff\n---\n", f"{A}:3", "not UTF-8"),
     "front matter not closed": ("---\nid: a\ntitle: A\n", f"{A}:1", "is not closed"),
     "no front matter": ("Just words.\n", f"{A}:1", "there is no front matter"),
     "empty file": ("", f"{A}:1", "there is no front matter"),
@@ -177,7 +177,7 @@ def test_a_category_that_is_not_configured(project: Make) -> None:
         ("owner: nobody", 'there is no person "nobody"'),
         ("kinds: {posts: {per_page: 5}}", 'there is no content kind "posts"'),
         ("kinds: {post: {per_page: 0}}", "write a whole number between 1 and 500"),
-        ("url: shop.example", "write a whole address"),
+        ("url: shop.example", "write a full address"),
         ("logo: static/lost.svg", 'there is no file "content/static/lost.svg"'),
     ],
 )
@@ -243,7 +243,7 @@ def test_a_file_that_is_no_file_is_told(project: Make) -> None:
     site = project({A: post("A")})
     os.mkfifo(site.root / "content/posts/pipe.md")
     (mistake,) = site.mistakes()
-    assert mistake.startswith("content/posts/pipe.md: this is no file")
+    assert mistake.startswith("content/posts/pipe.md: this is not a readable file")
 
 
 def test_an_unknown_folder_is_told(project: Make) -> None:

@@ -214,11 +214,11 @@ def site(project: Callable[..., Site]) -> Site:
     return site
 
 
-def clean_build(site: Site, **wishes: object) -> dict[str, bytes]:
+def clean_build(site: Site, **options: object) -> dict[str, bytes]:
     """What a build gives that remembers nothing of this project."""
     cache, kept = site.root / ".sitegen", site.root / ".sitegen-kept"
     cache.rename(kept)
-    site.build("clean", **wishes)
+    site.build("clean", **options)
     tree = site.tree("clean")
     shutil.rmtree(cache)
     shutil.rmtree(site.root / "clean")

@@ -176,7 +176,7 @@ def test_an_unchanged_picture_is_not_made_again_even_in_another_folder(
     def fail(*_arguments: object) -> bytes:
         raise AssertionError("made again")
 
-    monkeypatch.setattr("sitegen.render.resizing.resized", fail)
+    monkeypatch.setattr("sitegen.render.resizing.resize", fail)
     site.build("elsewhere")
     assert site.tree("elsewhere") == site.tree()
     site.write({"content/posts/a/index.md": post("A", "Other words.\n\n![A garden](Garden.jpg)")})
@@ -197,7 +197,7 @@ def test_a_picture_at_two_places_is_made_once(project: Make) -> None:
 
 
 def test_what_is_kept_of_old_pictures_does_not_grow_without_end(project: Make) -> None:
-    from sitegen.render.variants import forget
+    from sitegen.render.variants import delete_unused
 
     site = shop(project, photograph(900, 500))
     site.build()
@@ -205,7 +205,7 @@ def test_what_is_kept_of_old_pictures_does_not_grow_without_end(project: Make) -
     made = {file.name for file in folder.iterdir()}
     for number in range(300):
         (folder / f"{number:032x}").write_bytes(b"old")
-    forget(site.root / ".sitegen", [bytes.fromhex(name) for name in made])
+    delete_unused(site.root / ".sitegen", [bytes.fromhex(name) for name in made])
     assert {file.name for file in folder.iterdir()} == made
 
 

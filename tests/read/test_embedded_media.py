@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sitegen.read.embedded_media import arranged, embed_url
+from sitegen.read.embedded_media import embed_url, with_embedded_media
 from tests.conftest import Site, post
 from tests.pictures import png
 
@@ -41,12 +41,12 @@ def test_films_are_known_by_their_addresses(link: str, shown: str) -> None:
 def test_other_links_stay_links(link: str) -> None:
     assert embed_url(link) is None
     html = f'<p><a href="{link}">A film</a></p>'
-    assert arranged(html, "{}").html == html
+    assert with_embedded_media(html, "{}").html == html
 
 
 def test_a_link_within_a_text_stays_a_link() -> None:
     html = f'<p>See <a href="https://youtu.be/{NUMBER}">this</a>.</p>'
-    assert arranged(html, "{}").html == html
+    assert with_embedded_media(html, "{}").html == html
 
 
 @pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])

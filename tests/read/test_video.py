@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import ContentError
-from sitegen.read.video import VideoFacts, read_video, without_private
+from sitegen.read.video import VideoFacts, read_video, without_private_boxes
 from tests.conftest import Site, post
 
 Make = Callable[..., Site]
@@ -53,7 +53,7 @@ def test_places_are_emptied_and_nothing_else_moves(tmp_path: Path, large: bool) 
     file.write_bytes(before)
     facts = read_video(file)
     assert (facts.width, facts.height, facts.trouble) == (640, 400, "")
-    after = without_private(before, facts.private)
+    after = without_private_boxes(before, facts.private)
     assert before.count(PLACE) == 3
     assert PLACE not in after
     assert b"owner" not in after
@@ -63,7 +63,7 @@ def test_places_are_emptied_and_nothing_else_moves(tmp_path: Path, large: bool) 
         assert after.find(kept) == before.find(kept) > 0
     file.write_bytes(after)
     again = read_video(file)
-    assert without_private(after, again.private) == after
+    assert without_private_boxes(after, again.private) == after
     assert again.private == ()
 
 

@@ -126,5 +126,5 @@ def test_a_build_refuses_a_name_that_is_gone(
     monkeypatch.setattr(
         full_build, "removal_problems", lambda theme: removal_problems(theme, removals)
     )
-    with pytest.raises(ContentError, match=r"there is no post\.title any more"):
+    with pytest.raises(ContentError, match=r"post\.title was removed"):
         site.build()

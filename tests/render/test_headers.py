@@ -125,8 +125,8 @@ def test_merging_never_sets_a_header_twice() -> None:
 def test_a_mistake_in_an_owner_s_headers_is_told(project: Make) -> None:
     site = project({"content/static/_headers": "Cache-Control: x\n/a\n  nothing\n"})
     first, second = site.mistakes()
-    assert first.startswith('content/static/_headers:1: "Cache-Control: x" is no path')
-    assert second.startswith('content/static/_headers:3: "nothing" is no header')
+    assert first.startswith('content/static/_headers:1: "Cache-Control: x" is neither a path')
+    assert second.startswith('content/static/_headers:3: "nothing" is not a header')
 
 
 def test_neither_file_is_written_if_none_is_wanted(project: Make) -> None:

@@ -27,7 +27,7 @@ def test_the_index_of_the_last_build_is_asked(project: Make, serve: Callable[...
     site = searched(project)
     running = serve(site)
     assert running.get("/pagefind/pagefind.js").status == 404
-    assert "before `sitegen build`" in note(running)
+    assert "until `sitegen build`" in note(running)
     site.write({"public/pagefind/pagefind.js": "export const search = 1;\n"})
     answer = running.get("/pagefind/pagefind.js")
     assert (answer.status, answer.body) == (200, b"export const search = 1;\n")

@@ -31,9 +31,9 @@ class MediaFile(NamedTuple):
     seconds: int | None = None
     """How long it plays."""
     title: str = ""
-    """What is to be seen or heard."""
+    """A description of what it shows or says."""
     credit: str = ""
-    """Who made it."""
+    """The person who made it."""
 
 
 class Discussion(NamedTuple):
@@ -53,7 +53,7 @@ class Discussion(NamedTuple):
 
 
 class ReplyTarget(NamedTuple):
-    """What a comment answers: a document or another comment."""
+    """The target of a comment: a document or another comment."""
 
     id: str
     url: str
@@ -75,12 +75,12 @@ class FeedItem(NamedTuple):
     published: datetime
     """When it went live."""
     updated: datetime | None
-    """When it says that it was changed."""
+    """The date of its last change."""
     authors: tuple[ItemAuthor, ...] = ()
     summary: str = ""
     """Plain text."""
     content: str = ""
-    """HTML; empty if the item is no more than its title or its summary."""
+    """HTML; empty if the item has only a title or a summary."""
     tags: tuple[str, ...] = ()
     image: MediaFile | None = None
     audio: MediaFile | None = None
@@ -90,7 +90,7 @@ class FeedItem(NamedTuple):
 
     @property
     def changed(self) -> datetime:
-        """The time of its last change that readers should know of."""
+        """The time of the last change that matters to readers."""
         return self.published if self.updated is None else self.updated
 
 
@@ -102,11 +102,11 @@ class Alternative(NamedTuple):
 
 
 class FeedChannel(NamedTuple):
-    """A list of items, the newest first, with all that a format says about the whole."""
+    """A list of items, the newest first, with everything that formats need of the whole."""
 
     id: str
     name: str
-    """What it is of: `posts`, `tags`, …"""
+    """Its channel: `posts`, `tags`, …"""
     title: str
     description: str
     page: str
@@ -124,7 +124,7 @@ class FeedChannel(NamedTuple):
     hub: str | None = None
     stylesheet: str | None = None
     explanation: str = ""
-    """What a feed is, for people who open one."""
+    """An explanation of feeds, for people who open one in a browser."""
     podcast: Podcast | None = None
     cover: MediaFile | None = None
     """The podcast's cover."""

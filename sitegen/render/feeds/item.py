@@ -1,4 +1,4 @@
-"""A document becomes an item: everything that a feed says of it, with whole URLs."""
+"""Turns a document into an item: everything that a feed shows of it, with absolute URLs."""
 
 from __future__ import annotations
 
@@ -50,8 +50,7 @@ def read_item(views: Views, key: str) -> FeedItem:
 def takeaway_item(views: Views, key: str) -> FeedItem:
     """The item of a post's takeaway: one sentence and a link, for services of short texts.
 
-    It says its text once, as its title: a service that strings title and description together
-    must not say it twice.
+    Its text is only in its title: a service that joins title and description would show it twice.
     """
     view = views.one(key)
     assert isinstance(view, PostView)
@@ -67,13 +66,13 @@ def takeaway_item(views: Views, key: str) -> FeedItem:
 
 
 def _summary(view: DocumentView) -> str:
-    """The summary, or the title of what has no words: without one, readers would take the
-    content for it."""
+    """The summary, or the title of a document without a text: without one, feed readers would use
+    the content."""
     return legal(view.summary) or line(view.title)
 
 
 def _page(view: DocumentView, views: Views) -> str:
-    """The page that an item leads to: its own, or where it stands on another."""
+    """The URL that an item links to: its own page, or its place on another."""
     if isinstance(view, CommentView):
         about = view.about.permalink if view.about is not None else None
         return f"{about or views.context.absolute('/')}#{view.anchor}"

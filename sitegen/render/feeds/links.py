@@ -12,7 +12,7 @@ from sitegen.render.views.document import Views
 from sitegen.site.channels import Channel, is_standing
 
 GROUPED = ("tags", "series", "authors", "discussions")
-"""Channels of which there are many: in lists they stand under headings of their own."""
+"""Channels with many members: lists group them under headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class FeedLink:
     """A feed, for `<link rel="alternate">`."""
 
     title: str
-    """What the channel is called, with the site's name."""
+    """The channel's name, with the site's name."""
     url: str
     """The whole URL."""
     type: str
@@ -34,20 +34,20 @@ class ChannelLinks:
     """A channel that one can follow, for the subscribe page."""
 
     title: str
-    """Among the others of this site: `Posts`, `On bread`."""
+    """Its name among the others of this site: `Posts`, `On bread`."""
     description: str
-    """What is in it, in a sentence."""
+    """A description of its content, in a sentence."""
     url: str
     """The page that it belongs to, for links inside the site."""
     permalink: str
-    """The whole URL of its feed in the first configured format: what a reader is told."""
+    """The absolute URL of its feed in the first configured format, to show to readers."""
     feeds: list[FeedLink]
     """Its feeds, in the configured order of formats."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelGroup:
-    """Channels of one sort, such as those of all tags."""
+    """Channels of one type, such as those of all tags."""
 
     title: str
     channels: list[ChannelLinks]
@@ -89,7 +89,7 @@ def feed_links(views: Views, channel: Channel | None) -> list[FeedLink]:
 
 def _carries(views: Views, channel: Channel) -> bool:
     if channel.name == "discussions":
-        # A page that shows its comments has asked this already.
+        # A page that shows its comments has made this query already.
         return bool(views.site.comments(channel.argument))
     return bool(views.site.channel_items(*channel, 1))
 
@@ -122,7 +122,7 @@ def site_channels(views: Views) -> list[ChannelLinks]:
 
 
 def channel_groups(views: Views) -> list[ChannelGroup]:
-    """The channels of tags, of series and of authors, by their sort, and those for services."""
+    """The channels of tags, of series and of authors, by their type, and those for services."""
     groups = [
         ChannelGroup(
             views.context.words(f"feed_{name}_group"),

@@ -53,7 +53,7 @@ def feeds(site: Site, renderer: Renderer, path: str | None = None) -> Iterator[O
 
 
 def _key(renderer: Renderer) -> bytes:
-    """Of all that decides a feed's bytes beside its queries: templates are not among it."""
+    """A digest of everything that decides a feed's bytes besides its queries: templates don't."""
     return digest(
         __version__,
         _libraries(),

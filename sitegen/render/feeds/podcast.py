@@ -1,4 +1,4 @@
-"""What podcast directories ask for: Apple's tags and those of the podcast namespace.
+"""Elements for podcast directories: Apple's tags and those of the podcast namespace.
 
 https://podcasters.apple.com/support/823-podcast-requirements and
 https://github.com/Podcastindex-org/podcast-namespace
@@ -20,7 +20,7 @@ PERSON_LENGTH = 128
 
 
 def channel_elements(channel: FeedChannel, podcast: Podcast) -> Iterator[Element]:
-    """What is said of the podcast as a whole."""
+    """The elements of the podcast as a whole."""
     publisher = channel.publisher.name
     yield Element(f"{{{ITUNES}}}author", line(podcast.author or publisher))
     yield _category(podcast.category)
@@ -38,7 +38,7 @@ def channel_elements(channel: FeedChannel, podcast: Podcast) -> Iterator[Element
 
 
 def item_elements(item: FeedItem, podcast: Podcast) -> Iterator[Element]:
-    """What is said of an episode."""
+    """The elements of an episode."""
     if item.audio is None:
         return
     yield Element(f"{{{ITUNES}}}title", item.audio.title or item.title)

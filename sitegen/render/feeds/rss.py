@@ -63,7 +63,7 @@ def _item_elements(channel: FeedChannel, item: FeedItem) -> Iterator[Element]:
     yield Element("pubDate", format_datetime(item.published))
     if item.updated is not None:
         yield Element(f"{{{DCTERMS}}}modified", item.updated.isoformat())
-    # RSS's own <author> is a mail address, for which spammers look; names go into dc:creator.
+    # RSS's own <author> is an email address, which spammers could use; names go into dc:creator.
     for author in item.authors:
         yield Element(f"{{{DC}}}creator", author.name)
     if item.origin is not None:

@@ -34,7 +34,7 @@ SERVED: Mapping[Format, str] = MappingProxyType(
 show `application/rss+xml` and `application/atom+xml` as source text, without the stylesheet."""
 
 NAMES: Mapping[Format, str] = MappingProxyType({"rss": "RSS", "atom": "Atom", "json": "JSON Feed"})
-"""What people call each format."""
+"""The name of each format."""
 
 OPML = "/feeds.opml"
 """The list of all feeds."""

@@ -26,16 +26,16 @@ ATOM_PREFIXES: Mapping[str, str] = MappingProxyType({"media": MEDIA, "thr": THRE
 
 
 def link(namespace: str, relation: str, address: str, **attributes: str) -> Element:
-    """An Atom link; without a `namespace`, as it stands in an Atom document itself.
+    """An Atom link; without a `namespace`, as in an Atom document itself.
 
-    feedgen forgets the relation of an entry's links, so we write all but the alternate ourselves.
+    feedgen drops the relation of an entry's links, so we write all but the alternate ourselves.
     """
     name = f"{{{namespace}}}link" if namespace else "link"
     return Element(name, "", (("rel", relation), ("href", address), *attributes.items()))
 
 
 def hub(channel: FeedChannel, namespace: str) -> Iterator[Element]:
-    """The hub that tells subscribers (WebSub, section 4)."""
+    """The hub that notifies subscribers (WebSub, section 4)."""
     if channel.hub is not None:
         yield link(namespace, "hub", channel.hub)
 

@@ -1,4 +1,4 @@
-"""What channels are called, in the site's language."""
+"""The names of channels, in the site's language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sitegen.render.views.document import Views
 
 
 def channel_words(views: Views, name: str, argument: str) -> tuple[str, str]:
-    """What a channel is called, and what it is about."""
+    """A channel's name and description."""
     words, config = views.context.words, views.context.config
     about = config.description or config.tagline or config.name
     if name == "everything":
@@ -17,7 +17,7 @@ def channel_words(views: Views, name: str, argument: str) -> tuple[str, str]:
 
 
 def short_title(views: Views, name: str, argument: str) -> str:
-    """What a channel is called among others of the same site."""
+    """A channel's name among others of the same site."""
     words = views.context.words
     return words(
         f"feed_{name}", name=_subject(views, name, argument), site=views.context.config.name

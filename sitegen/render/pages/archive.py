@@ -74,7 +74,7 @@ def _year(year: str, views: Views) -> tuple[PageMeta, dict[str, Any]]:
     months = []
     for _, group in groupby(posts, key=_month_of):
         written = list(group)
-        months.append(Month(context.written(_month_of(written[0]), "LLLL"), written))
+        months.append(Month(context.localized_date(_month_of(written[0]), "LLLL"), written))
     meta = page_meta(
         views,
         "year",

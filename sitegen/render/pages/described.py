@@ -1,4 +1,4 @@
-"""What a page says of itself, whatever it shows."""
+"""The metadata that all pages have."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def page_meta(
     pagination: Pagination | None = None,
     channel: Channel | None = None,
 ) -> PageMeta:
-    """What the template of a page knows of it; `above` are the pages between it and the home page,
-    `section` is the URL path of the one that it belongs to, if that is another."""
+    """The metadata of a page for its template; `above` are the pages between it and the home page,
+    `section` is the URL path of its section, if that is another page."""
     context = views.context
     permalink = context.absolute(url_path)
     return PageMeta(
@@ -50,7 +50,7 @@ def home_link(views: Views) -> LinkView:
 
 
 def description_of(views: Views, kind: str) -> str:
-    """What search engines are told of a page of this kind, if the theme's language has words for
-    it."""
+    """The description of a page of this kind for search engines, if the theme's language has
+    one."""
     words = views.context.words
     return words(f"{kind}_description") if f"{kind}_description" in words else ""

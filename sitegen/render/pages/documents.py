@@ -40,7 +40,7 @@ def document_pages(site: Site, make: PageOutputs, path: str | None) -> Iterator[
 
 
 def _has_own_page(kind: Kind) -> bool:
-    """Whether a document's page is made from it, and is no list."""
+    """Whether a document's page is made from it, and is not a list."""
     return kind.permalink is not None and not kind.lists_posts
 
 
@@ -98,7 +98,7 @@ def _document_meta(view: DocumentView, views: Views) -> PageMeta:
 
 
 def _document_channel(view: DocumentView) -> Channel:
-    """What readers of its page can follow: its comments, or what is mailed as it was."""
+    """What readers of its page can follow: its comments, or the newsletter of an issue."""
     if view.traits.mailed:
         return Channel(view.traits.folder)
     return Channel("discussions", view.id)

@@ -98,7 +98,7 @@ def _context(one: List, number: int, views: Views) -> tuple[PageMeta, dict[str, 
 
 
 def _title(title: str, pagination: Pagination, views: Views) -> str:
-    """What a page is called: those after the first say which they are."""
+    """The title of a page: those after the first have their number."""
     if pagination.number == 1:
         return title
     return views.context.words("page_of", title=title, number=pagination.number)

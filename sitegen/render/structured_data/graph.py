@@ -15,16 +15,16 @@ from sitegen.render.structured_data.business import (
     website_id,
     website_in_short,
 )
-from sitegen.render.structured_data.node import Node, Value, reference, said, written
+from sitegen.render.structured_data.node import Node, Value, graph_json, make_node, reference
 from sitegen.render.structured_data.writing import main_thing, thing_id
 from sitegen.render.views.document import DocumentView, Views
 
 _LISTS = frozenset({"year", "tag", "tags", "takeaways"})
-"""Pages with lists of posts, beside the index pages of kinds."""
+"""Pages with lists of posts, besides the index pages of kinds."""
 
 
 def _described(page: PageMeta) -> StructuredData:
-    """What search engines read of a page: by the kind that it shows, or because it is a list."""
+    """The structured data of a page: by the kind that it shows, or because it is a list."""
     known = kinds()
     if page.kind in known.by_name:
         return known.by_name[page.kind].structured_data
@@ -49,7 +49,7 @@ def graph(page: PageMeta, document: DocumentView | None, views: Views) -> Markup
         nodes.append(_breadcrumbs(page, views))
     if document is not None:
         nodes.extend(main_thing(document, _page_id(page), views))
-    return written(nodes)
+    return graph_json(nodes)
 
 
 def _page_id(page: PageMeta) -> str:
@@ -65,7 +65,7 @@ def _page(page: PageMeta, document: DocumentView | None, views: Views) -> Node:
         main = [reference(thing)]
     # By what the page shows, in the same graph.
     told = described.type is not None and described.is_work
-    return said(
+    return make_node(
         type_=described.page,
         id_=_page_id(page),
         url=page.permalink,
@@ -87,11 +87,11 @@ def _breadcrumbs(page: PageMeta, views: Views) -> Node:
     origin = views.context.config.origin
     steps = [(link.title, origin + link.url) for link in page.breadcrumbs]
     steps.append((page.title, page.permalink))
-    return said(
+    return make_node(
         type_="BreadcrumbList",
         id_=f"{page.permalink}#breadcrumbs",
         itemListElement=[
-            said(type_="ListItem", position=number, name=title, item=address)
+            make_node(type_="ListItem", position=number, name=title, item=address)
             for number, (title, address) in enumerate(steps, start=1)
         ],
     )

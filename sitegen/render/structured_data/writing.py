@@ -1,4 +1,4 @@
-"""What is written: posts, answers, stories, recoveries, comments (schema.org/CreativeWork)."""
+"""Written works: posts, answers, stories, recoveries, comments (schema.org/CreativeWork)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import cast
 from sitegen.loading import load
 from sitegen.read.body import plain_text
 from sitegen.render.structured_data.business import business_id
-from sitegen.render.structured_data.node import Node, Value, reference, said
+from sitegen.render.structured_data.node import Node, Value, make_node, reference
 from sitegen.render.structured_data.people import person, person_id
 from sitegen.render.views.comment import CommentView
 from sitegen.render.views.document import DocumentView, Views
@@ -24,7 +24,7 @@ HEADLINE = 110
 
 
 def main_thing(view: DocumentView, page: str, views: Views) -> Iterator[Node]:
-    """What a document's page is about, and the people in it. `page` is the page's own name."""
+    """The main entity of a document's page, and the people in it. `page` is the page's own name."""
     described = view.traits.structured_data
     if described.type is not None:
         yield from load(described.nodes)(view, page, views)
@@ -41,7 +41,7 @@ def thing_id(view: DocumentView) -> str | None:
 def post(view: PostView, page: str, views: Views) -> Iterator[Node]:
     """A post, its authors and its recording."""
     node = _work(view, page, views)
-    node |= said(
+    node |= make_node(
         author=[reference(person_id(author)) for author in view.authors],
         keywords=[tag.title for tag in view.tags],
         isPartOf=_series(view, views),
@@ -57,7 +57,7 @@ def post(view: PostView, page: str, views: Views) -> Iterator[Node]:
 
 def _work(view: DocumentView, page: str, views: Views) -> Node:
     published = _moment(view.published)
-    return said(
+    return make_node(
         type_=view.traits.structured_data.type,
         id_=thing_id(view),
         headline=_cut(view.title),
@@ -79,10 +79,10 @@ def story(view: StoryView, page: str, views: Views) -> Iterator[Node]:
     """A customer's story, with what the customer does."""
     business = view.business
     works_for = (
-        said(type_="Organization", name=business.name, url=business.url) if business else None
+        make_node(type_="Organization", name=business.name, url=business.url) if business else None
     )
-    author = said(type_="Person", name=view.customer, worksFor=works_for)
-    yield _work(view, page, views) | said(author=author)
+    author = make_node(type_="Person", name=view.customer, worksFor=works_for)
+    yield _work(view, page, views) | make_node(author=author)
 
 
 def _signers(view: DocumentView) -> Sequence[PersonView]:
@@ -90,17 +90,17 @@ def _signers(view: DocumentView) -> Sequence[PersonView]:
 
 
 def work(view: DocumentView, page: str, views: Views) -> Iterator[Node]:
-    """Anything that is written, and the people whose it is; of nobody, it is the business's."""
+    """A written work, and the people responsible for it; without any, it is the business's."""
     authors: list[Value] = [reference(person_id(one)) for one in _signers(view)]
-    authors = authors or [said(type_="Person", name=one.name) for one in view.credits]
+    authors = authors or [make_node(type_="Person", name=one.name) for one in view.credits]
     author = authors[0] if len(authors) == 1 else authors or reference(business_id(views))
-    yield _work(view, page, views) | said(author=author)
+    yield _work(view, page, views) | make_node(author=author)
     yield from _people(_signers(view), views)
 
 
 def question(view: FaqView, page: str, views: Views) -> Iterator[Node]:
     """One question with the one official answer. Customers' additions stay comments."""
-    answer = said(
+    answer = make_node(
         type_="Answer",
         text=plain_text(view.body),
         url=view.permalink,
@@ -108,7 +108,7 @@ def question(view: FaqView, page: str, views: Views) -> Iterator[Node]:
         dateModified=_moment(view.modified),
         author=reference(person_id(view.answered_by)) if view.answered_by is not None else None,
     )
-    yield said(
+    yield make_node(
         type_="Question",
         id_=thing_id(view),
         name=view.question,
@@ -125,7 +125,7 @@ def _episode(view: PostView, views: Views) -> Node:
     config, context = views.context.config, views.context
     audio = view.audio
     assert audio is not None
-    return said(
+    return make_node(
         type_="PodcastEpisode",
         id_=f"{view.permalink}#episode",
         name=audio.title,
@@ -135,7 +135,7 @@ def _episode(view: PostView, views: Views) -> Node:
         duration=_duration(audio.seconds),
         author=[reference(person_id(author)) for author in view.authors],
         associatedMedia=_recording(view),
-        partOfSeries=said(
+        partOfSeries=make_node(
             type_="PodcastSeries",
             id_=f"{context.absolute('/')}#podcast",
             name=config.podcast.title or config.name,
@@ -151,7 +151,7 @@ def _recording(view: PostView) -> Node | None:
     audio = view.audio
     if audio is None:
         return None
-    return said(
+    return make_node(
         type_="AudioObject",
         name=audio.title,
         contentUrl=audio.permalink,
@@ -166,13 +166,13 @@ def _series(view: PostView, views: Views) -> Node | None:
     if place is None:
         return None
     url = views.context.config.origin + place.url
-    return said(type_="CreativeWorkSeries", id_=f"{url}#series", name=place.title, url=url)
+    return make_node(type_="CreativeWorkSeries", id_=f"{url}#series", name=place.title, url=url)
 
 
 def _comments(comments: Sequence[DocumentView], told: frozenset[str]) -> list[Node]:
-    """Comments with their answers, as a conversation. `told` are the people of the graph."""
+    """Comments with their answers, as a conversation. `told` are the people in the graph."""
     return [
-        said(
+        make_node(
             type_="Comment",
             id_=f"{comment.about.permalink}#{comment.anchor}" if comment.about else None,
             text=plain_text(comment.body),
@@ -186,17 +186,17 @@ def _comments(comments: Sequence[DocumentView], told: frozenset[str]) -> list[No
 
 
 def _speaker(comment: CommentView, told: frozenset[str]) -> Node:
-    """Who says it; staff by their own node, which says no more than a name if the graph has it."""
+    """The author; staff by their own node, which has only a name if the graph has it already."""
     if comment.person is None:
-        return said(type_="Person", name=comment.by)
+        return make_node(type_="Person", name=comment.by)
     mention = reference(person_id(comment.person))
     if comment.person.id in told:
         return mention
-    return mention | said(type_="Person", name=comment.by, url=comment.person.permalink)
+    return mention | make_node(type_="Person", name=comment.by, url=comment.person.permalink)
 
 
 def _told(view: DocumentView) -> frozenset[str]:
-    """The ids of the people whom `main_thing` describes beside a document."""
+    """The ids of the people whom `main_thing` describes besides a document."""
     return frozenset(one.id for one in view.signers)
 
 
@@ -208,7 +208,7 @@ def _people(people: Sequence[PersonView], views: Views) -> Iterator[Node]:
 def _picture(image: ImageView | None) -> Node | None:
     if image is None:
         return None
-    return said(
+    return make_node(
         type_="ImageObject",
         url=image.permalink,
         width=image.width or None,

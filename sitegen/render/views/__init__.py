@@ -1,7 +1,7 @@
-"""What templates see: typed views whose names are a contract (`docs/theming.md`).
+"""The objects that templates see: typed views whose names are a contract (`docs/theming.md`).
 
-Every documented name always exists; what is not there is None or empty. Views ask the
-page's traced site, so that whatever a template uses is known to the build.
+Every documented name always exists; without a value it is None or empty. Views query the page's
+traced site, so that the build knows everything that a template uses.
 """
 
 from __future__ import annotations

@@ -20,13 +20,13 @@ class CommentView(DocumentView):
 
     @property
     def credits(self) -> Sequence[Credit]:
-        """Who says it."""
+        """The author's name."""
         person = self.person
         return [Credit(self.by, None if person is None else person.permalink, person)]
 
     @property
     def by(self) -> str:
-        """Who says it."""
+        """The author's role."""
         person = self.person
         return self._front.by if person is None else person.title
 
@@ -37,12 +37,12 @@ class CommentView(DocumentView):
 
     @property
     def person(self) -> PersonView | None:
-        """The member of staff who says it, if it is one."""
+        """The author, if a member of staff."""
         return person_named(self._views, self._front.by) if self._front.role == "staff" else None
 
     @property
     def confirmed_by(self) -> PersonView | None:
-        """The member of staff who says that this customer's answer is right."""
+        """The member of staff who confirmed this customer's answer."""
         name = self._front.confirmed_by
         return None if name is None else person_named(self._views, name)
 

@@ -1,5 +1,4 @@
-"""Documents as templates see them: what every content kind shows of itself, made by its id as a
-page asks for it."""
+"""Documents in templates: what every content kind shows, created by its id when a page uses it."""
 
 from __future__ import annotations
 
@@ -62,12 +61,12 @@ class DocumentView:
 
     @property
     def kind_title(self) -> str:
-        """What its kind is called, in the site's language."""
+        """The name of its kind, in the site's language."""
         return self._context.words(f"kind_{self.kind}")
 
     @property
     def traits(self) -> Kind:
-        """What is true of its kind."""
+        """The traits of its kind."""
         return self._document.kind
 
     @property
@@ -87,7 +86,7 @@ class DocumentView:
 
     @property
     def title(self) -> str:
-        """What it is called: title, question or name."""
+        """Its title, question or name."""
         return self._document.front.label
 
     @property
@@ -123,7 +122,7 @@ class DocumentView:
 
     @property
     def updated(self) -> DateView | None:
-        """When its text was last changed in a way that readers should know."""
+        """The last change that matters to readers."""
         return DateView.of(self._document.front.updated, self._context)
 
     @property
@@ -149,28 +148,28 @@ class DocumentView:
 
     def _picture(self, path: str, url: str, use: Any, figure: bool) -> str:
         if media_type(url).startswith("video/"):
-            return video_markup(self._film(path, url, use), figure)
+            return video_markup(self._video(path, url, use), figure)
         media = self._views.site.media(path) if path else None
         base = self._context.config.base_path
         picture = Picture(url, media, use.alt or "", use.title, use.attributes, path, base)
         return markup(picture, figure)
 
-    def _film(self, path: str, url: str, use: Any) -> Video:
+    def _video(self, path: str, url: str, use: Any) -> Video:
         language = self._context.config.language.replace("_", "-")
-        film = Video(url, use.alt or "", use.title, language=language)
+        video = Video(url, use.alt or "", use.title, language=language)
         if not path:
-            return film
-        poster, captions = self._views.site.film(path)
+            return video
+        poster, captions = self._views.site.video_companions(path)
         media = self._views.site.media(path)
-        film = film._replace(
+        video = video._replace(
             size=(media.width, media.height),
             captions=tuple((language, self._file(one)) for language, one in captions),
         )
         if not poster:
-            return film
+            return video
         if not media.width:
             media = self._views.site.media(poster)
-        return film._replace(poster=self._file(poster), size=(media.width, media.height))
+        return video._replace(poster=self._file(poster), size=(media.width, media.height))
 
     def _file(self, path: str) -> str:
         """The URL of a file beside a document, for links inside the site."""
@@ -184,12 +183,12 @@ class DocumentView:
 
     @cached_property
     def signers(self) -> Sequence[DocumentView]:
-        """The people whose it is: its authors, who answers, its owner."""
+        """The people responsible for it: its authors, its owner, the person who answers."""
         return self._views.people(signers(self._document.front))
 
     @property
     def credits(self) -> Sequence[Credit]:
-        """Everybody whose it is, those who have no page here included."""
+        """Everybody responsible for it, including those without a page here."""
         if self.signers:
             return [Credit(one.title, one.permalink, one) for one in self.signers]
         front, byline = self._document.front, self._document.kind.byline
@@ -256,7 +255,7 @@ _Part = TypeVar("_Part")
 
 
 class Documents(Sequence[_View], Generic[_View]):
-    """A list of documents that makes the views of only those that are looked at."""
+    """A list of documents that creates a view only when it is used."""
 
     def __init__(self, views: Views, keys: tuple[str, ...]) -> None:
         self._views = views
@@ -281,7 +280,8 @@ class Documents(Sequence[_View], Generic[_View]):
 
 
 class Views:
-    """Makes views. Making one asks for the document's summary, so that the page depends on it."""
+    """Creates views. Creating one queries the document's summary, so that the page depends on
+    it."""
 
     def __init__(
         self, context: RenderContext, class_of: Callable[[Document], type[DocumentView]]
@@ -306,11 +306,11 @@ class Views:
         return self.site.summary(key).url_path
 
     def many(self, keys: Iterable[str]) -> Documents[Any]:
-        """The views of several documents, made as they are looked at."""
+        """The views of several documents, created when they are used."""
         return Documents(self, tuple(keys))
 
     def share(self, name: str, make: Callable[[Views], _Part]) -> _Part:
-        """A part that pages have in common, made once in each process."""
+        """A part that pages share, made once in each process."""
 
         def made(site: TracedSite) -> _Part:
             return make(Views(self.context._replace(site=site), self._class_of))
@@ -322,7 +322,7 @@ class Views:
         return self.many(self.site.collection(kind))
 
     def people(self, names: Iterable[str]) -> list[DocumentView]:
-        """The people with these file names, those who are visible."""
+        """The people with these file names, if visible."""
         keys = (self.site.person(name) for name in names)
         return [self.one(key) for key in keys if key is not None]
 

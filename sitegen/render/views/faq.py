@@ -29,7 +29,7 @@ class FaqView(DocumentView):
 
     @property
     def about(self) -> tuple[str, ...]:
-        """What it settles: price, limits, returns, alternatives, …"""
+        """The topics that it settles: price, limits, returns, alternatives, …"""
         return self._front.about
 
     @property
@@ -49,7 +49,7 @@ class FaqView(DocumentView):
 
     @property
     def times_asked(self) -> int | None:
-        """How often it was asked."""
+        """How often customers have asked it."""
         return self._front.times_asked
 
     @property

@@ -55,7 +55,7 @@ def holidays(days: Sequence[Holiday], context: RenderContext) -> list[DayView]:
 
 
 def _name(number: int, context: RenderContext) -> str:
-    return context.written(_A_MONDAY.replace(day=1 + number), "EEEE")
+    return context.localized_date(_A_MONDAY.replace(day=1 + number), "EEEE")
 
 
 def _day(
@@ -71,7 +71,7 @@ def _day(
 
 
 def _written(hour: str, minute: str, context: RenderContext) -> str:
-    from sitegen.render.dates import written
+    from sitegen.render.dates import localized_date
 
     # Midnight at the end of a day is written 24:00, which is no time of Python's.
-    return written(time(int(hour) % 24, int(minute)), "short", context.config.language)
+    return localized_date(time(int(hour) % 24, int(minute)), "short", context.config.language)

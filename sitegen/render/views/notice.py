@@ -33,5 +33,5 @@ class NoticeView(DocumentView):
 
     @property
     def affects(self) -> tuple[str, ...]:
-        """What it touches."""
+        """What it affects."""
         return self._front.affects

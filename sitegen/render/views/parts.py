@@ -1,4 +1,4 @@
-"""The small things that views are made of: dates, headings, pictures, links."""
+"""The small parts of views: dates, headings, pictures, links."""
 
 from __future__ import annotations
 
@@ -83,14 +83,14 @@ class DateView(Struct, frozen=True):
 
 @lru_cache(maxsize=4096)
 def _written(part: date | time, form: str, language: str) -> str:
-    from sitegen.render.dates import written  # which imports Babel
+    from sitegen.render.dates import localized_date  # which imports Babel
 
-    return written(part, form, language)
+    return localized_date(part, form, language)
 
 
 @lru_cache(maxsize=4096)
 def _date_view(moment: Moment, zone: ZoneInfo, language: str) -> DateView:
-    # Kept, as each post stands on several pages.
+    # Cached, as each post is shown on several pages.
     return DateView(moment.at.astimezone(zone), moment.day_only, language)
 
 
@@ -108,7 +108,7 @@ class LinkView(Struct, frozen=True):
     title: str
     url: str
     current: bool = False
-    """Whether it leads to this page, or to the section that this page is in."""
+    """Whether it links to this page, or to the section that this page is in."""
 
 
 @dataclass(slots=True)
@@ -153,7 +153,7 @@ class ImageView:
         self.permalink = context.absolute(url_path)
         """The whole URL."""
         self.alt = alt
-        """What is to be seen."""
+        """The text that describes it."""
         self.width = media.width
         """In pixels."""
         self.height = media.height
@@ -163,7 +163,7 @@ class ImageView:
         self.type = media_type(url_path)
         """The media type, such as `image/jpeg`."""
         self.credit = credit
-        """Who made it."""
+        """The person who made it."""
         self.license = license
         """Under which licence."""
         self.media = media
@@ -180,9 +180,9 @@ class ImageView:
     ) -> Markup:
         """The markup of the picture, with `attributes` such as `class_="hero"`.
 
-        `alt` stands in for its own alternative text: empty where the words beside it say it.
-        `sizes` says how wide it is shown (as HTML's attribute does); of a picture that is always
-        small, `widest` is how many pixels are enough on a sharp screen.
+        `alt` replaces its own alternative text: empty if the words beside it say the same. `sizes`
+        is its display width (as in HTML's attribute); for a picture that is always small, `widest`
+        is the number of pixels that a sharp screen needs.
         """
         more = tuple(
             (name.rstrip("_").replace("_", "-"), text) for name, text in attributes.items()

@@ -25,7 +25,7 @@ class PersonView(DocumentView):
 
     @property
     def job(self) -> str | None:
-        """What they do here."""
+        """Their role here, in words."""
         return self._front.job
 
     @cached_property
@@ -61,7 +61,7 @@ class PersonView(DocumentView):
 
     @property
     def posts(self) -> Sequence[DocumentView]:
-        """What they wrote (each a PostView), newest first."""
+        """The posts that they wrote (each a PostView), newest first."""
         return self._views.many(self._views.site.written_by(self.id))
 
     @property
@@ -71,7 +71,7 @@ class PersonView(DocumentView):
 
     @property
     def stands_for(self) -> Sequence[DocumentView]:
-        """The values and recoveries that they stand for."""
+        """The values and recoveries that they are responsible for."""
         return self._views.many(self._views.site.owned_by(self.id))
 
 
@@ -82,5 +82,5 @@ def person_named(views: Views, name: str | None) -> PersonView | None:
 
 
 def people_named(views: Views, names: Iterable[str]) -> list[PersonView]:
-    """The people with these file names, those who are visible."""
+    """The people with these file names, if visible."""
     return [person for name in names if (person := person_named(views, name)) is not None]

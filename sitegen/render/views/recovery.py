@@ -1,4 +1,4 @@
-"""Something made right, as templates see it."""
+"""Recoveries in templates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sitegen.render.views.story import PermissionView
 
 
 class RecoveryView(DocumentView):
-    """What went wrong and how it was made right."""
+    """What went wrong and how it was put right."""
 
     @property
     def _front(self) -> Recovery:
@@ -20,7 +20,7 @@ class RecoveryView(DocumentView):
 
     @property
     def owner(self) -> PersonView | None:
-        """The person who made it right."""
+        """The person who put it right."""
         return person_named(self._views, self._front.owner)
 
     @property

@@ -59,11 +59,11 @@ class HomeSection:
     kind: str
     """The kind's name."""
     title: str
-    """What the kind's index page is called."""
+    """The title of the kind's index page."""
     url: str | None
     """The kind's index page, if it has one."""
     documents: Sequence[DocumentView]
-    """The newest ones, as many as the kind asks for."""
+    """The newest ones, as many as the kind has on the home page."""
 
 
 class ContactView:
@@ -125,7 +125,7 @@ class ContactView:
 
 
 class SiteView:
-    """The site: who it belongs to, how to reach a human, and all collections."""
+    """The site: its owner, how to reach a human, and all collections."""
 
     def __init__(self, views: Views, section: str) -> None:
         self._views = views
@@ -145,7 +145,7 @@ class SiteView:
 
     @property
     def description(self) -> str | None:
-        """What the site is about."""
+        """The site's description."""
         return self._config.description
 
     @property
@@ -230,7 +230,7 @@ class SiteView:
 
     @cached_property
     def menu(self) -> list[LinkView]:
-        """The menu: the configured links, else the sections; then pages that ask for a place."""
+        """The menu: the configured links, otherwise the sections; then pages with `menu`."""
         links = [
             LinkView(link.title, self._menu_url(link.url), self._is_current(link.url))
             for link in self._config.menu
@@ -254,7 +254,7 @@ class SiteView:
 
     @property
     def home_sections(self) -> list[HomeSection]:
-        """The newest documents of those kinds that ask for a section of the home page."""
+        """The newest documents of the kinds that have a section of the home page."""
         found = []
         for kind in kinds().placed:
             if kind.on_home and (documents := self.newest(kind.name, kind.on_home)):
@@ -312,17 +312,17 @@ class SiteView:
 
     @property
     def recoveries(self) -> Sequence[DocumentView]:
-        """All that was made right, newest first."""
+        """All recoveries, newest first."""
         return self._views.collection("recovery")
 
     @property
     def people(self) -> Sequence[PersonView]:
-        """Owner, staff, guests; those who left come last."""
+        """Owner, staff, guests; people who have left come last."""
         return self._views.many(self._views.site.people())
 
     @property
     def anonymous(self) -> str:
-        """How customers are called who did not agree to be named."""
+        """The name shown for customers who did not agree to be named."""
         return self._config.inbox.anonymous
 
     @property

@@ -41,7 +41,7 @@ class StoryView(DocumentView):
 
     @property
     def business(self) -> CustomerBusiness | None:
-        """What the customer does: `name`, `what`, `url`."""
+        """The customer's business: `name`, `what`, `url`."""
         return self._front.business
 
     @property

@@ -13,7 +13,7 @@ from sitegen.render.views.person import PersonView, person_named
 
 
 class ValueView(DocumentView):
-    """A promise, who stands for it, and its evidence."""
+    """A promise, the person who is responsible for it, and its evidence."""
 
     @property
     def _front(self) -> Value:
@@ -31,7 +31,7 @@ class ValueView(DocumentView):
 
     @cached_property
     def evidence(self) -> Sequence[DocumentView]:
-        """What proves it, named by the value or by the document itself, newest first."""
+        """The evidence, named by the value or by the document itself, newest first."""
         return self._views.many(self._views.site.evidence(self.id))
 
     @property
