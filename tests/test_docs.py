@@ -18,7 +18,7 @@ from sitegen.model.kinds import kinds
 
 PROJECT = Path(__file__).parents[1]
 DOCS = sorted((PROJECT / "docs").glob("*.md"))
-PAGES = [PROJECT / "README.md", *DOCS]
+PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *DOCS]
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
@@ -131,6 +131,23 @@ def test_rules_that_are_named_exist(name: str) -> None:
     named = re.findall(r"`([a-z]+(?:-[a-z]+)+)`", text)
     assert named
     assert set(named) <= all_rules().keys()
+
+
+def test_modules_that_the_architecture_page_names_exist() -> None:
+    text = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    # Paths with a folder: a bare `rss.py` is relative to what its sentence is about.
+    paths = set(re.findall(r"`([a-z_]+/[a-z_/]*(?:\.py)?)`", text))
+    assert len(paths) > 50
+    places = (PROJECT, PROJECT / "sitegen", PROJECT / "sitegen" / "check")
+    generated = {"private/", "public/", "templates/"}
+    assert [
+        one for one in sorted(paths - generated) if not any(_is_in(at, one) for at in places)
+    ] == []
+
+
+def _is_in(folder: Path, path: str) -> bool:
+    """Whether a folder has a file, a folder or a module at a path."""
+    return (folder / path).exists() or (folder / f"{path}.py").is_file()
 
 
 def test_the_readme_has_the_two_commands() -> None:
