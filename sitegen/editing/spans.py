@@ -54,10 +54,17 @@ def replace_spans(raw: str, edits: Iterable[Edit], line_end: str | None = None) 
         if start < position:
             raise ValueError(f"two edits overlap at character {edit.start}")
         pieces.append(raw[position:start])
-        if "\n" in edit.text:
-            pieces.append(edit.text.replace("\n", _line_end_near(raw, start) or line_end))
-        else:
-            pieces.append(edit.text)
+        new = edit.text
+        if "\n" in new:
+            new = new.replace("\n", _line_end_near(raw, start) or line_end)
+        # In a file of mixed line ends, `\r` and `\n` that meet now would be read as one line end.
+        before = next((piece for piece in reversed(pieces) if piece), "")
+        if before.endswith("\r") and new.startswith("\n"):
+            new = f"\n{new}"
+        meets = new.endswith("\r") or (not new and start < end and before.endswith("\r"))
+        if meets and raw[end : end + 1] == "\n":
+            new = f"{new}\n"
+        pieces.append(new)
         position = end
     return "".join([*pieces, raw[position:]])
 
