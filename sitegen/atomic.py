@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,7 +29,7 @@ def write_atomically(
     """
     place = os.fspath(path)
     folder, name = os.path.split(place)
-    mark = "new" if exclusive else f"{os.getpid()}-{secrets.token_hex(4)}"
+    mark = "new" if exclusive else f"{os.getpid()}-{os.urandom(4).hex()}"
     fresh = os.path.join(folder, f".{name}.{mark}")
     if exclusive:
         with contextlib.suppress(FileNotFoundError):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from glob import glob
 
 from sitegen.digest import digest
 from sitegen.installed import code_digest, code_files, feature_code, libraries_digest
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _READING = ("read", "model", "features.py", "slugs.py", "digest.py")
-"""The parts of the core that decide how a text is read; of a feature, only its kinds."""
+"""The parts of the core that decide how a text is read."""
+_OF_FEATURES = ("kinds", "feature.py")
+"""The parts of a feature that do."""
 
 
 @cache
@@ -42,8 +43,8 @@ def reading_digest() -> bytes:
     read."""
     names = [
         *_READING,
-        *glob("*/kinds", root_dir=_PACKAGE),
-        *glob("*/feature.py", root_dir=_PACKAGE),
+        *(f"{folder}/{name}" for folder in os.listdir(_PACKAGE) for name in _OF_FEATURES),
     ]
+    names = [name for name in names if os.path.exists(os.path.join(_PACKAGE, name))]
     own = (code_digest(os.path.join(_PACKAGE, name)) for name in sorted(names))
     return digest(*own, *map(code_digest, feature_code()))

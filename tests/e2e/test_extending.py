@@ -183,7 +183,7 @@ def test_its_code_decides_a_build(tmp_path: Path) -> None:
     ("code", "message"),
     [
         ("raise RuntimeError('half installed')", "can't be loaded"),
-        ("FEATURE = 1", "is no sitegen.features.Feature"),
+        ("FEATURE = 1", "is not a sitegen.features.Feature"),
         (
             "from sitegen.features import Feature\nFEATURE = Feature(name='newsletter')",
             'two features are called "newsletter"',

@@ -28,6 +28,10 @@ HOSTILE = "</pre><script>ran()</script>\u202e<b>& \"quoted\" 'words'"
 PANELS = """
 import sys
 from pathlib import Path
+from sitegen.inbox.panel import inbox_panel
+from sitegen.newsletter.panel import emails_panel
+from sitegen.cli.status.panel import status_panel
+from sitegen.read.project import Project
 project = Project(Path("."))
 print([panel(project).url for panel in (inbox_panel, emails_panel, status_panel)])
 print([one for one in sys.modules if one.partition(".")[0] == "jinja2"])
