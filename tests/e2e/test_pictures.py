@@ -227,7 +227,7 @@ def test_a_drawing_with_a_script_is_an_error(project: Make, inside: str, shown: 
         site.build()
     (problem,) = error.value.problems
     assert problem.file == ("content/posts/a.md" if shown else "content/static/cup.svg")
-    assert "holds a script" in problem.message
+    assert "contains a script" in problem.message
     assert "plain drawing" in problem.remedy
 
 

@@ -314,7 +314,7 @@ def test_it_writes_as_its_author_would(text: str, changes: list[Change], after: 
         ("a: &x {k: 1}\nb: *x\n", Set(("b", "l"), 2), "repeated elsewhere by an alias"),
         ("a: [&x 1]\nb: *x\n", Remove(("a",)), "repeated elsewhere by an alias"),
         ("a: 1\na: 2\n", Set(("a",), 3), "this field occurs twice (remove one of them)"),
-        ("a: 1\nb: 2\n", RenameField(("a",), "b"), 'there is a field "b" already'),
+        ("a: 1\nb: 2\n", RenameField(("a",), "b"), 'there already is a field "b"'),
         ("a: 1\n", RenameField(("c",), "b"), "there is no such field"),
         ("a: text\n", Set(("a", "b"), 1), '"a" can\'t be changed: it has no fields'),
         ("a: [1]\n", Insert(("a", 3), 1), "the list is shorter"),
@@ -322,7 +322,7 @@ def test_it_writes_as_its_author_would(text: str, changes: list[Change], after: 
         ("a: [\n", Set(("a",), 1), "the YAML is broken"),
         ("? a\n: 1\n", Set(("a",), 2), "write it as `name: value`"),
         ("a: 1\n", Set(("a",), float("inf")), "can't be written as a number"),
-        ("a: 1\n", Set(("a",), "\ud800"), "half a character"),
+        ("a: 1\n", Set(("a",), "\ud800"), "an incomplete character"),
         ("[" * 5000, Set(("a",), 1), "site.yaml"),
     ],
 )
