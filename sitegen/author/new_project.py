@@ -64,7 +64,7 @@ NETLIFY = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Business:
+class BusinessDetails:
     """What the starter is filled in with."""
 
     name: str
@@ -84,7 +84,7 @@ def check_zone(name: str) -> tzinfo:
         ) from None
 
 
-def new_project(folder: Path, business: Business, now: datetime) -> tuple[str, ...]:
+def new_project(folder: Path, business: BusinessDetails, now: datetime) -> tuple[str, ...]:
     """Write a working site into a folder and return its files, relative to it, sorted.
 
     Files that are there already are kept. Raises RequestError if the folder has a site.
@@ -169,7 +169,7 @@ def _starter(fill: Callable[[str, bool], str], owner_file: str) -> Iterator[tupl
         yield target, fill(front, True) + fence + fill(body, False)
 
 
-def _filled(business: Business, owner_file: str, today: str) -> Callable[[str, bool], str]:
+def _filled(business: BusinessDetails, owner_file: str, today: str) -> Callable[[str, bool], str]:
     url = f"url: {business.url}" if business.url else "# url: https://where-your-site.lives/"
     values = {
         "name": business.name,

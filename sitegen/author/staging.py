@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sitegen.atomic import sync_folders, write_atomically
-from sitegen.author.journal import Content, Journal
+from sitegen.author.journal import ChangeJournal, Content
 from sitegen.digest import content_digest
 from sitegen.errors import RequestError
 from sitegen.locking import try_lock, unlock
@@ -53,7 +53,7 @@ class Staging:
         shutil.copystat(path, self.folder / name)
         return kept
 
-    def begin(self, journal: Journal) -> None:
+    def begin(self, journal: ChangeJournal) -> None:
         """Write the journal, the point of no return, and the one for the way back, so that no
         full disk is in that way. Raises OSError."""
         _write(self.folder / _UNDO, journal.reversed.text)
@@ -70,11 +70,11 @@ class Staging:
         """All has happened: forget the journal."""
         os.unlink(self.folder / _JOURNAL)
 
-    def journal(self) -> Journal | None:
+    def journal(self) -> ChangeJournal | None:
         """The journal of a change that is to be ended. Raises RequestError if it can't be read."""
         place = self.folder / _JOURNAL
         try:
-            journal = Journal.parse(place.read_bytes())
+            journal = ChangeJournal.parse(place.read_bytes())
         except FileNotFoundError:
             return None
         if journal is None:

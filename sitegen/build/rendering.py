@@ -25,9 +25,6 @@ WORTH_FORKING = 200
 FAMILY = 100
 """Outputs of one template that are many."""
 
-PICTURES = 4
-"""Heavy outputs that a worker takes at a time."""
-
 TURNS = 40
 """Chunks after which a worker may be replaced by a new fork: a worker that has read the whole site
 has its own copy of it."""
@@ -76,12 +73,19 @@ def render(
 
     done: list[RenderedOutput] = []
     problems: dict[tuple[str, Where, str], Problem] = {}
+
+    def render_batches(batches: Sequence[Sequence[Output]]) -> _ChunkResult:
+        results: list[RenderedOutput | FailedOutput] = []
+        for batch in batches:
+            results += _render_batch(batch, stage, renderer, context)
+        return _ChunkResult(results, {} if known else context.digests(_queries_of(results)))
+
     light = [output for output in todo if not output.heavy]
-    heavy = [output for output in todo if output.heavy]
+    batches = _batches(output for output in todo if output.heavy)
     first, light = _split_families(light)
     chunks_per_worker = max(TURNS, ceil(len(light) / (CHUNK * options.jobs * GENERATIONS)))
     for results, digests in chain(
-        map_chunks(render_chunk, heavy, jobs=options.jobs, minimum=4, size=PICTURES),
+        map_chunks(render_batches, batches, jobs=options.jobs, minimum=2, size=1),
         map_chunks(render_chunk, first, jobs=1),
         map_chunks(
             render_chunk,
@@ -113,6 +117,16 @@ def _queries_of(results: Iterable[RenderedOutput | FailedOutput]) -> Iterator[Qu
             yield from result.queries
 
 
+def _batches(outputs: Iterable[Output]) -> list[list[Output]]:
+    """Heavy outputs; those that are made together are in one list. A worker takes a list at a
+    time."""
+    together: dict[int | str, list[Output]] = {}
+    for output in outputs:
+        key = output.path if output.batch is None else id(output.batch)
+        together.setdefault(key, []).append(output)
+    return list(together.values())
+
+
 def _split_families(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
     """One of each large family of outputs, to be rendered before workers are forked, which then
     inherit what it loaded and looked up. Then the others, singular ones first: a feed or a sitemap
@@ -132,6 +146,17 @@ def _split_families(outputs: Sequence[Output]) -> tuple[list[Output], list[Outpu
             seen.add(key)
             first.append(output)
     return first, singular + others
+
+
+def _render_batch(
+    outputs: Sequence[Output], stage: StagingFolder, renderer: Renderer, context: QueryContext
+) -> list[RenderedOutput | FailedOutput]:
+    """Render outputs of one batch; an output without one comes alone."""
+    batch = outputs[0].batch
+    if batch is None:
+        return [_render_output(output, stage, renderer, context) for output in outputs]
+    made = batch({output.path for output in outputs})
+    return [RenderedOutput(stage.put(path, content), ()) for path, content in made]
 
 
 def _render_output(

@@ -10,7 +10,7 @@ from sitegen.check.data import data_facts
 from sitegen.check.finding import Finding
 from sitegen.check.item import CheckItem
 from sitegen.check.markup import html_tree
-from sitegen.check.page import Page, PageFacts, facts_of
+from sitegen.check.page import CheckedPage, PageFacts, facts_of
 from sitegen.check.record import PageEntry, Record
 from sitegen.check.rules import rules_for
 from sitegen.check.words import Words
@@ -154,7 +154,7 @@ def look_at(output: Output, content: bytes, site: Site, words: Words) -> PageFac
         return data_facts(output.path, content, site.config)
     key = site.by_source.get(output.origin)
     document = site.documents[key] if key is not None else None
-    page = Page(output.path, content, root, document, site.config, words)
+    page = CheckedPage(output.path, content, root, document, site.config, words)
     found: list[tuple[str, Finding]] = []
     for rule in rules_for("page"):
         assert rule.look is not None

@@ -19,10 +19,10 @@ from sitegen.check.finding import Finding
 from sitegen.errors import Severity
 
 if TYPE_CHECKING:
-    from sitegen.check.page import Page
+    from sitegen.check.page import CheckedPage
     from sitegen.check.survey import Survey
     from sitegen.check.texts import DocumentText, SourceText
-    from sitegen.check.voice.reading import Reading
+    from sitegen.check.voice.reading import VoiceSample
 
 Sight = str
 """What a rule looks at: `build` (found while reading already), `source`, `document`, `page`,
@@ -86,7 +86,7 @@ def document_rule(
 
 def page_rule(
     id: str, severity: Severity, summary: str, remedy: str
-) -> Callable[[Look[Page]], Rule]:
+) -> Callable[[Look[CheckedPage]], Rule]:
     """A rule on one rendered page."""
     return _decorator("page", id, severity, summary, remedy, False)
 
@@ -110,7 +110,7 @@ def item_rule(
     return _decorator(sight, id, severity, summary, remedy, False)
 
 
-def voice_rule(id: str, summary: str, remedy: str) -> Callable[[Look[Reading]], Rule]:
+def voice_rule(id: str, summary: str, remedy: str) -> Callable[[Look[VoiceSample]], Rule]:
     """A rule on how a text speaks: always advice."""
     return _decorator("voice", id, "advice", summary, remedy, False)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sitegen.check.finding import Finding
 from sitegen.check.markup import words_of
-from sitegen.check.page import Page
+from sitegen.check.page import CheckedPage
 from sitegen.check.rule import document_rule, page_rule, site_rule
 from sitegen.check.survey import Survey
 from sitegen.check.texts import DocumentText
@@ -53,7 +53,7 @@ def no_contact_person(survey: Survey) -> Iterator[Finding]:
     "no-human", "warning", "A page doesn't lead to a human",
     "show the contact: a named person with a phone number or a mail address",
 )  # fmt: skip
-def no_human(page: Page) -> Iterator[Finding]:
+def no_human(page: CheckedPage) -> Iterator[Finding]:
     """Whoever is on this page and does not know further finds nobody: no phone number, no mail
     address, no form, or nobody's name beside it.
     """
@@ -177,7 +177,7 @@ def phone_not_dialable(survey: Survey) -> Iterator[Finding]:
     "phone-link-not-dialable", "warning", "A phone link can't be dialled",
     "write tel: and digits, such as tel:+441632960114",
 )  # fmt: skip
-def phone_link_not_dialable(page: Page) -> Iterator[Finding]:
+def phone_link_not_dialable(page: CheckedPage) -> Iterator[Finding]:
     """A `tel:` link holds digits without blanks (RFC 3966)."""
     for link in page.links:
         if link.href.startswith("tel:"):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sitegen.check.finding import Finding
-from sitegen.check.page import Page, on_site
+from sitegen.check.page import CheckedPage, on_site
 from sitegen.check.rule import document_rule, known_rule, page_rule, site_rule
 from sitegen.check.survey import Survey
 from sitegen.check.texts import DocumentText
@@ -94,7 +94,7 @@ def broken_anchor(survey: Survey) -> Iterator[Finding]:
 
 
 @page_rule("empty-link", "warning", "A link has no words", "write where it leads")
-def empty_link(page: Page) -> Iterator[Finding]:
+def empty_link(page: CheckedPage) -> Iterator[Finding]:
     """A screen reader says "link" and nothing else; nobody knows where it leads. A picture that
     is a link needs an alt text that says where.
     """

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sitegen.check.finding import Finding
 from sitegen.check.headings import misplaced
 from sitegen.check.markup import Element, html_tree
-from sitegen.check.page import Page
+from sitegen.check.page import CheckedPage
 from sitegen.check.rule import document_rule, page_rule, site_rule, source_rule
 from sitegen.check.survey import Survey
 from sitegen.check.texts import DocumentText, SourceText
@@ -57,7 +57,7 @@ def trailing_space(source: SourceText) -> Iterator[Finding]:
 
 
 @page_rule("heading-order", "warning", "The page's headings skip a level", "mend the template")
-def heading_order(page: Page) -> Iterator[Finding]:
+def heading_order(page: CheckedPage) -> Iterator[Finding]:
     """As `heading-levels`, for headings that the theme writes."""
     own = _own_headings(page)
     before = 0
@@ -68,7 +68,7 @@ def heading_order(page: Page) -> Iterator[Finding]:
 
 
 @page_rule("main-heading", "warning", "The page has no main heading, or several", "have one h1")
-def main_heading(page: Page) -> Iterator[Finding]:
+def main_heading(page: CheckedPage) -> Iterator[Finding]:
     """The first heading of level 1 says what the page is about; there is one."""
     own = _own_headings(page)
     main = [text for level, text, one in page.headings if level == 1 and one.get("id") not in own]
@@ -80,14 +80,14 @@ def main_heading(page: Page) -> Iterator[Finding]:
         yield Finding(f"the page has {len(main)} headings of level 1", text=main[1])
 
 
-def _own_headings(page: Page) -> frozenset[str]:
+def _own_headings(page: CheckedPage) -> frozenset[str]:
     if page.document is None:
         return frozenset()
     return frozenset(heading.id for heading in page.document.body.sections.headings)
 
 
 @page_rule("duplicate-id", "warning", "An id stands on a page twice", "rename one of them")
-def duplicate_id(page: Page) -> Iterator[Finding]:
+def duplicate_id(page: CheckedPage) -> Iterator[Finding]:
     """Links with `#` lead to the first one only, and labels belong to the wrong field."""
     for name, count in Counter(page.ids).items():
         if count > 1:
@@ -95,21 +95,21 @@ def duplicate_id(page: Page) -> Iterator[Finding]:
 
 
 @page_rule("missing-title", "error", "A page has no title", "give the template a <title>")
-def missing_title(page: Page) -> Iterator[Finding]:
+def missing_title(page: CheckedPage) -> Iterator[Finding]:
     """It is the link that search results show, and what a bookmark is called."""
     if not page.title:
         yield Finding("the page has no title")
 
 
 @page_rule("missing-language", "warning", "A page doesn't say its language", 'add lang="…"')
-def missing_language(page: Page) -> Iterator[Finding]:
+def missing_language(page: CheckedPage) -> Iterator[Finding]:
     """Screen readers choose the voice by it, browsers the hyphenation and the translation."""
     if not page.root.get("lang"):
         yield Finding("the page has no language")
 
 
 @page_rule("image-without-alt", "warning", "A picture has no alt attribute", 'add alt="…"')
-def image_without_alt(page: Page) -> Iterator[Finding]:
+def image_without_alt(page: CheckedPage) -> Iterator[Finding]:
     """As `missing-alt`, for pictures that the theme shows: decorative ones have an empty alt."""
     for image in page.root.iter("img"):
         if image.get("alt") is None:
@@ -117,7 +117,7 @@ def image_without_alt(page: Page) -> Iterator[Finding]:
 
 
 @page_rule("unlabelled-field", "warning", "A field of a form has no label", "add a label")
-def unlabelled_field(page: Page) -> Iterator[Finding]:
+def unlabelled_field(page: CheckedPage) -> Iterator[Finding]:
     """Who can't see the page does not know what to write there."""
     named = {label.get("for") for label in page.root.iter("label")}
     for field in page.root.iter(*_FIELDS):
@@ -170,7 +170,7 @@ def empty_text(text: DocumentText) -> Iterator[Finding]:
 
 
 @page_rule("missing-description", "advice", "A page has no description", "add a summary or text")
-def missing_description(page: Page) -> Iterator[Finding]:
+def missing_description(page: CheckedPage) -> Iterator[Finding]:
     """Search results show some words of the page instead."""
     at_home = page.address == "/"
     wanted = (page.document is not None or at_home) and page.listed and not page.forwards

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sitegen.check.finding import Finding
-from sitegen.check.page import Page, leaves
+from sitegen.check.page import CheckedPage, leaves
 from sitegen.check.rule import page_rule, site_rule, source_rule
 from sitegen.check.survey import Survey
 from sitegen.check.texts import SourceText
@@ -101,7 +101,7 @@ def picture_tells_place(survey: Survey) -> Iterator[Finding]:
     "foreign-request", "warning", "A page loads something from another site",
     "keep a copy of it here, or link to it",
 )  # fmt: skip
-def foreign_request(page: Page) -> Iterator[Finding]:
+def foreign_request(page: CheckedPage) -> Iterator[Finding]:
     """The other site learns who reads yours, before they agreed."""
     for element in page.root.iter(*_FOREIGN):
         href = element.get(_FOREIGN[element.tag]) or ""

@@ -17,7 +17,7 @@ from sitegen.errors import ContentError, Problem, ProjectError, Severity
 
 if TYPE_CHECKING:
     from sitegen.check.engine import CheckReport
-    from sitegen.check.voice.table import Voice
+    from sitegen.check.voice.table import VoiceTable
     from sitegen.read.project import Project
 
 _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
@@ -191,7 +191,7 @@ class _Progress:
             click.echo(f"\r{done} of {of} links{end}", nl=False, err=True)
 
 
-def _voice(report: CheckReport) -> Voice | None:
+def _voice(report: CheckReport) -> VoiceTable | None:
     from sitegen.check.voice.table import listen
 
     if report.site is None or report.context is None or report.words is None:
@@ -220,7 +220,7 @@ def _is_in(file: str, wanted: tuple[str, ...]) -> bool:
     )
 
 
-def _only(spoken: Voice | None, paths: Sequence[Path], project: Project) -> Voice | None:
+def _only(spoken: VoiceTable | None, paths: Sequence[Path], project: Project) -> VoiceTable | None:
     if spoken is None:
         return None
     wanted = _wanted(paths, project)
@@ -239,7 +239,7 @@ def _print(
     form: str,
     problems: Sequence[Problem],
     report: CheckReport,
-    spoken: Voice | None,
+    spoken: VoiceTable | None,
     show: Severity,
 ) -> None:
     from sitegen.check.formats import SEVERITIES, as_github, as_json, as_sarif, summary

@@ -73,7 +73,7 @@ def forget(root: Path, clock: Clock, address: Address) -> bool:
     """Delete all that is known of an address: on the list, and in the journal of what was sent.
     False if nothing was."""
     from sitegen.newsletter.private_files import journal_file
-    from sitegen.newsletter.sending.journal import Journal
+    from sitegen.newsletter.sending.journal import SendJournal
 
-    with open_subscribers(root, clock) as subscribers, Journal(journal_file(root)) as journal:
+    with open_subscribers(root, clock) as subscribers, SendJournal(journal_file(root)) as journal:
         return any([subscribers.forget(address), journal.forget(address)])

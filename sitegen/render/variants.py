@@ -8,7 +8,7 @@ cache them for ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -25,7 +25,7 @@ from sitegen.read.media import OF_CAMERAS, Media
 from sitegen.read.project import CONFIG, Project
 from sitegen.read.video import SUFFIXES, without_private_boxes
 from sitegen.render.body import media_path
-from sitegen.render.output import Output
+from sitegen.render.output import Batch, Output
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 from sitegen.slugs import slugify
@@ -37,7 +37,7 @@ FALLBACK_WIDTHS = (160, 800)
 """Widths of the variants in the original format: the few browsers without WebP need no more."""
 LARGEST = 2000
 """Pixels: a picture wider than this is shown by its largest variant instead."""
-REVISION = "1"
+REVISION = "2"
 """Increased with every change of how variants are made."""
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _CLEANED = frozenset({"jpg", "jpeg", "png", "webp", "gif", "avif"})
@@ -118,31 +118,56 @@ def variant_outputs(
         if trouble:
             remedy = REMEDIES.get(suffix, "save it again, or choose another")
             problems.append(Problem(use[0], use[1], f"{source}: {trouble}", remedy))
-        for variant in variants(source, facts):
+        found = variants(source, facts)
+        batch = partial(_make_all, project, source, facts, found)
+        for variant in found:
             if variant.path not in planned:  # of the same picture at two places
                 planned.add(variant.path)
-                yield _output(project, source, facts, variant)
+                yield _output(source, facts, variant, batch)
     if problems:
         raise ContentError(locate(problems, project))
 
 
-def _output(project: Project, source: str, media: Media, variant: Variant) -> Output:
-    key = digest("variant", REVISION, library_version("pillow"), media.digest, repr(variant))
-    return Output(
-        variant.path, source, key, partial(_make, project, source, media, variant, key), heavy=True
-    )
+def _output(source: str, media: Media, variant: Variant, batch: Batch) -> Output:
+    make = partial(_make, batch, variant.path)
+    return Output(variant.path, source, _key(media, variant), make, heavy=True, batch=batch)
 
 
-def _make(
-    project: Project, source: str, media: Media, variant: Variant, key: bytes, _site: TracedSite
-) -> bytes:
-    from sitegen.render.resizing import resize
+def _key(media: Media, variant: Variant) -> bytes:
+    return digest("variant", REVISION, library_version("pillow"), media.digest, repr(variant))
 
-    return cached_file(
-        project.cache,
-        key,
-        lambda: resize(project.root / source, media, variant.format, variant.width),
-    )
+
+def _make(batch: Batch, path: str, _site: TracedSite) -> bytes:
+    return dict(batch((path,)))[path]
+
+
+def _make_all(
+    project: Project,
+    source: str,
+    media: Media,
+    found: tuple[Variant, ...],
+    paths: Collection[str],
+) -> Iterator[tuple[str, bytes]]:
+    """The bytes of those of a picture's variants `found` that have these paths, by path. Only what
+    the cache folder lacks is made, and the picture is decoded once for all of it."""
+    missing: dict[tuple[str, int], Variant] = {}
+    for variant in found:
+        if variant.path not in paths:
+            continue
+        data = _read_cached(project.cache, _key(media, variant))
+        if data is None:
+            missing[variant.format, variant.width] = variant
+        else:
+            yield variant.path, data
+    if not missing:
+        return
+    from sitegen.render.resizing import resize_together
+
+    widths = sorted({variant.width for variant in found})
+    for made, data in resize_together(project.root / source, media, widths, missing):
+        variant = missing[made]
+        write_cache(_cached_path(project.cache, _key(media, variant)), data)
+        yield variant.path, data
 
 
 def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
@@ -230,14 +255,22 @@ def cached_file(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> by
 
     If the folder can't be written, nothing is kept.
     """
-    file = cache_folder / "pictures" / key.hex()
-    try:
-        return file.read_bytes()
-    except OSError:
-        pass
-    data = make()
-    write_cache(file, data)
+    data = _read_cached(cache_folder, key)
+    if data is None:
+        data = make()
+        write_cache(_cached_path(cache_folder, key), data)
     return data
+
+
+def _read_cached(cache_folder: Path, key: bytes) -> bytes | None:
+    try:
+        return _cached_path(cache_folder, key).read_bytes()
+    except OSError:
+        return None
+
+
+def _cached_path(cache_folder: Path, key: bytes) -> Path:
+    return cache_folder / "pictures" / key.hex()
 
 
 def delete_unused(cache_folder: Path, used: Iterable[bytes]) -> None:

@@ -176,7 +176,7 @@ def test_an_unchanged_picture_is_not_made_again_even_in_another_folder(
     def fail(*_arguments: object) -> bytes:
         raise AssertionError("made again")
 
-    monkeypatch.setattr("sitegen.render.resizing.resize", fail)
+    monkeypatch.setattr("sitegen.render.resizing.resize_together", fail)
     site.build("elsewhere")
     assert site.tree("elsewhere") == site.tree()
     site.write({"content/posts/a/index.md": post("A", "Other words.\n\n![A garden](Garden.jpg)")})

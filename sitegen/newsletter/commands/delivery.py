@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sitegen.address import Address
     from sitegen.newsletter.commands.campaigns import Campaigns
     from sitegen.newsletter.sending.campaign import Campaign
-    from sitegen.newsletter.sending.journal import Journal
+    from sitegen.newsletter.sending.journal import SendJournal
     from sitegen.newsletter.sending.message import Recipient
     from sitegen.newsletter.sending.recipients import Selection
     from sitegen.newsletter.sending.send import SendingReport
@@ -32,7 +32,7 @@ class CampaignSender:
     """Sends campaigns: what is refused, asked and shown, and the exit status."""
 
     def __init__(
-        self, campaigns: Campaigns, subscribers: Subscribers, journal: Journal, *, agreed: bool
+        self, campaigns: Campaigns, subscribers: Subscribers, journal: SendJournal, *, agreed: bool
     ) -> None:
         """With `agreed`, nobody is asked whether to send."""
         self._campaigns = campaigns

@@ -75,7 +75,7 @@ def send(
     from sitegen.newsletter.commands.welcome_series import send_welcome
     from sitegen.newsletter.private_files import journal_file, subscribers_file
     from sitegen.newsletter.sending import settings
-    from sitegen.newsletter.sending.journal import Journal
+    from sitegen.newsletter.sending.journal import SendJournal
     from sitegen.newsletter.subscribers.database import Subscribers
     from sitegen.read.config import read_config, zone_of
 
@@ -84,7 +84,7 @@ def send(
     at = clock(now, zone_of(config))
     with (
         Subscribers(subscribers_file(project.root), wall_clock) as subscribers,
-        Journal(journal_file(project.root)) as journal,
+        SendJournal(journal_file(project.root)) as journal,
     ):
         secret = settings.unsubscribe_secret(config, os.environ)
         campaigns = Campaigns(project, config, at, secret)

@@ -11,7 +11,7 @@ from sitegen.cli.terminal import counted
 if TYPE_CHECKING:
     from sitegen.newsletter.commands.campaigns import Campaigns
     from sitegen.newsletter.commands.delivery import CampaignSender
-    from sitegen.newsletter.sending.journal import Journal
+    from sitegen.newsletter.sending.journal import SendJournal
     from sitegen.newsletter.subscribers.database import Subscribers
 
 
@@ -19,7 +19,7 @@ def send_welcome(
     campaigns: Campaigns,
     sender: CampaignSender,
     subscribers: Subscribers,
-    journal: Journal,
+    journal: SendJournal,
     *,
     dry_run: bool,
 ) -> int:

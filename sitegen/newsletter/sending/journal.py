@@ -76,7 +76,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
     changed: datetime
 
 
-class Journal(PrivateDatabase):
+class SendJournal(PrivateDatabase):
     """The journal's file. Use it as a context manager; every method may raise PrivateError."""
 
     schema = _SCHEMA
@@ -214,7 +214,7 @@ class Journal(PrivateDatabase):
 class Run:
     """A mailing in the hands of the one run that may send it."""
 
-    def __init__(self, journal: Journal, mailing: str) -> None:
+    def __init__(self, journal: SendJournal, mailing: str) -> None:
         self._journal = journal
         self._mailing = mailing
 

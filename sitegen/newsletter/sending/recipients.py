@@ -13,7 +13,7 @@ from msgspec import Struct
 from sitegen.address import Address
 from sitegen.newsletter.sending.message import Recipient
 from sitegen.newsletter.subscribers.database import Subscriber
-from sitegen.newsletter.subscribers.import_rows import Row
+from sitegen.newsletter.subscribers.import_rows import SubscriberRow
 
 
 class SkippedRecipient(Struct, frozen=True):
@@ -46,7 +46,7 @@ def confirmed(subscribers: Iterable[Subscriber], topics: Iterable[str] = ()) -> 
     return Selection(tuple(recipients), tuple(skipped))
 
 
-def listed(rows: Iterable[Row], subscribers: Iterable[Subscriber]) -> Selection:
+def listed(rows: Iterable[SubscriberRow], subscribers: Iterable[Subscriber]) -> Selection:
     """Those of a list, each once, unless the subscribers' file or the list says no.
 
     Names are used only if the person confirmed them: as a subscriber, or in a list with the

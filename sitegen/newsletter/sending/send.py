@@ -19,7 +19,7 @@ from sitegen.address import Address
 from sitegen.errors import ContentError, Problem
 from sitegen.newsletter.private_files import PrivateError
 from sitegen.newsletter.sending.campaign import Campaign
-from sitegen.newsletter.sending.journal import Delivery, DeliveryState, Journal, Run
+from sitegen.newsletter.sending.journal import Delivery, DeliveryState, Run, SendJournal
 from sitegen.newsletter.sending.merge_fields import check
 from sitegen.newsletter.sending.message import Recipient, Secrets, addressed, merged_size
 from sitegen.newsletter.sending.smtp import (
@@ -152,7 +152,7 @@ def rehearse(
     campaign: Campaign,
     recipients: Iterable[Recipient],
     *,
-    journal: Journal,
+    journal: SendJournal,
     clock: Clock,
     unsubscribe_secret: bytes = b"",
 ) -> Rehearsal:
@@ -187,7 +187,7 @@ def send(
     campaign: Campaign,
     recipients: Iterable[Recipient],
     *,
-    journal: Journal,
+    journal: SendJournal,
     connection: Connection,
     clock: Clock,
     sleep: Sleep,
@@ -202,7 +202,7 @@ def send(
 
     `still_wanted` is asked right before each recipient's turn: a run can take hours, and who leaves
     meanwhile gets nothing more. Raises ContentError if the campaign is not fit to be sent,
-    AlreadySending if another run sends it, and ContentChanged (see `Journal.sending`).
+    AlreadySending if another run sends it, and ContentChanged (see `SendJournal.sending`).
     """
     _refuse(campaign, unsubscribe_secret)
     everyone = _each_once(recipients)
@@ -226,7 +226,7 @@ def send_test(
     campaign: Campaign,
     recipients: Iterable[Recipient],
     *,
-    journal: Journal,
+    journal: SendJournal,
     connection: Connection,
     clock: Clock,
     unsubscribe_secret: bytes = b"",

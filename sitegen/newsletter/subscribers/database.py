@@ -26,7 +26,7 @@ from sitegen.address import Address, parse_address
 from sitegen.errors import SitegenError
 from sitegen.newsletter.subscribers.import_rows import (
     OWN_HEADER,
-    Row,
+    SubscriberRow,
     clean_interests,
     clean_name,
     parse_time,
@@ -135,7 +135,7 @@ class Subscribers(PrivateDatabase):
 
         Raises SubscriberError if the address is suppressed.
         """
-        row = Row(
+        row = SubscriberRow(
             line=0,
             address=address,
             name=clean_name(name),
@@ -184,7 +184,9 @@ class Subscribers(PrivateDatabase):
             statement = "DELETE FROM subscriber WHERE key = ?"
             return self.connection.execute(statement, (address.key,)).rowcount > 0
 
-    def bring_in(self, rows: Iterable[Row], source: str, state: State = "unconfirmed") -> Imported:
+    def bring_in(
+        self, rows: Iterable[SubscriberRow], source: str, state: State = "unconfirmed"
+    ) -> Imported:
         """Take rows in as `state`, all in one transaction.
 
         Our own export restores what it says of people who are not known yet; who left or is
@@ -248,7 +250,7 @@ class Subscribers(PrivateDatabase):
 
 
 def merged(
-    before: Subscriber | None, row: Row, state: State, source: str, now: datetime
+    before: Subscriber | None, row: SubscriberRow, state: State, source: str, now: datetime
 ) -> Subscriber:
     """What becomes of a subscriber when a row about them comes in.
 
@@ -286,7 +288,7 @@ def merged(
     return after
 
 
-def _restored(row: Row, source: str, now: datetime) -> Subscriber | None:
+def _restored(row: SubscriberRow, source: str, now: datetime) -> Subscriber | None:
     """The subscriber as our own export tells it."""
     if row.own is None or row.own.get("state") not in STATES:
         return None

@@ -49,7 +49,7 @@ _NAMES_OF_FIELDS: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class SubscriberRow(Struct, frozen=True, kw_only=True):
     """One subscriber as a file tells it."""
 
     line: int
@@ -62,14 +62,14 @@ class Row(Struct, frozen=True, kw_only=True):
     """All columns, if the file is our own export."""
 
 
-class Reading(Struct, frozen=True):
+class SubscriberImport(Struct, frozen=True):
     """What a file holds: rows in its order, and what was wrong with the rest."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[SubscriberRow, ...]
     problems: tuple[Problem, ...]
 
 
-def read_rows(content: bytes, file: str) -> Reading:
+def read_rows(content: bytes, file: str) -> SubscriberImport:
     """The rows of a CSV or JSON file. `file` is its name for messages."""
     if len(content) > LARGEST_FILE:
         return _unreadable(file, None, "is larger than 64 MB", "import it in parts")
@@ -100,11 +100,11 @@ def clean_interests(text: str) -> tuple[str, ...]:
     return tuple(sorted({word for word in words if word}))
 
 
-def _unreadable(file: str, line: int | None, message: str, remedy: str) -> Reading:
-    return Reading((), (Problem(file, line, message, remedy),))
+def _unreadable(file: str, line: int | None, message: str, remedy: str) -> SubscriberImport:
+    return SubscriberImport((), (Problem(file, line, message, remedy),))
 
 
-def _from_csv(text: str, file: str) -> Reading:
+def _from_csv(text: str, file: str) -> SubscriberImport:
     try:
         header, line, rows = read_table(text)
     except CsvError as error:
@@ -140,7 +140,7 @@ def _columns(header: list[str]) -> dict[int, str]:
     return found
 
 
-def _from_json(text: str, file: str) -> Reading:
+def _from_json(text: str, file: str) -> SubscriberImport:
     """Netlify's list of submissions, one submission, or one a line."""
     records: list[Record] = []
     decoder = json.JSONDecoder()
@@ -186,8 +186,8 @@ def _submission(item: object) -> tuple[dict[str, str], None, str]:
     return values, None, ""
 
 
-def _rows(records: Iterator[Record], file: str) -> Reading:
-    rows: list[Row] = []
+def _rows(records: Iterator[Record], file: str) -> SubscriberImport:
+    rows: list[SubscriberRow] = []
     problems: list[Problem] = []
     for line, values, own, wrong in records:
         if wrong:
@@ -207,8 +207,12 @@ def _rows(records: Iterator[Record], file: str) -> Reading:
             problems.append(Problem(file, line, message, severity="warning"))
         interests = clean_interests(values.get("interests", ""))
         at = parse_time(values.get("at", ""))
-        rows.append(Row(line=line, address=address, name=name, interests=interests, at=at, own=own))
-    return Reading(tuple(rows), tuple(problems))
+        rows.append(
+            SubscriberRow(
+                line=line, address=address, name=name, interests=interests, at=at, own=own
+            )
+        )
+    return SubscriberImport(tuple(rows), tuple(problems))
 
 
 def parse_time(text: str) -> datetime | None:

@@ -12,7 +12,7 @@ import pytest
 
 from sitegen.address import parse_address
 from sitegen.errors import ContentError
-from sitegen.newsletter.sending.journal import AlreadySending, ContentChanged, Journal
+from sitegen.newsletter.sending.journal import AlreadySending, ContentChanged, SendJournal
 from sitegen.newsletter.sending.message import Recipient
 from sitegen.newsletter.sending.send import Pace, Progress, SendingReport, rehearse, send, send_test
 from sitegen.newsletter.sending.smtp import Accepted, Connection, ServerAway, SmtpServer
@@ -32,7 +32,7 @@ SECOND = "reader02@mail.example"
 
 
 def run(
-    journal: Journal, server: MailServer, clock: Clock, count: int = 3, **options
+    journal: SendJournal, server: MailServer, clock: Clock, count: int = 3, **options
 ) -> SendingReport:
     issue = options.pop("campaign", campaign())
     to = options.pop("recipients", recipients(count))
@@ -282,7 +282,7 @@ def test_nobody_to_send_to(journal, server, clock):
 
 def test_two_runs_at_once_are_refused(journal, private: Path, server, clock):
     with (
-        Journal(private / "mailings.sqlite") as other,
+        SendJournal(private / "mailings.sqlite") as other,
         other.sending(campaign().id, campaign().digest, clock()),
         pytest.raises(AlreadySending, match="is being sent by another run"),
     ):
@@ -292,7 +292,7 @@ def test_two_runs_at_once_are_refused(journal, private: Path, server, clock):
 
 
 def test_another_issue_may_be_sent_meanwhile(journal, private: Path, server, clock):
-    with Journal(private / "mailings.sqlite") as other, other.sending("another", b"", clock()):
+    with SendJournal(private / "mailings.sqlite") as other, other.sending("another", b"", clock()):
         assert run(journal, server, clock).complete
 
 

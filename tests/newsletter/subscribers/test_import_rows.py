@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.newsletter.subscribers.import_rows import Reading, clean_name, read_rows
+from sitegen.newsletter.subscribers.import_rows import SubscriberImport, clean_name, read_rows
 
 
-def rows(text: str) -> Reading:
+def rows(text: str) -> SubscriberImport:
     return read_rows(text.encode(), "list.csv")
 
 
-def addresses(reading: Reading) -> list[str]:
+def addresses(reading: SubscriberImport) -> list[str]:
     return [str(row.address) for row in reading.rows]
 
 
-def problems(reading: Reading) -> list[str]:
+def problems(reading: SubscriberImport) -> list[str]:
     return [str(problem) for problem in reading.problems]
 
 
