@@ -48,21 +48,24 @@ class ForeignFiles(OutputError):
 def output_error(error: OSError, place: str, after: str = "") -> OutputError:
     """The error message for a system error at `place`; `after` describes the resulting state."""
     if error.errno in _NO_SPACE:
-        told = "the disk is full", "free some space and build again"
+        reason = "the disk is full", "free some space and build again"
     elif error.errno in _NO_RIGHT:
-        told = (
+        reason = (
             "there is no permission to write here",
             "check the owner of the folder, and whether another program uses it",
         )
     elif error.errno == errno.EROFS:
-        told = "the disk is read-only", "choose an output folder on another disk"
+        reason = "the disk is read-only", "choose an output folder on another disk"
     elif error.errno == errno.ENAMETOOLONG:
-        told = "the name is too long for this disk", "give the document a shorter slug"
+        reason = "the name is too long for this disk", "give the document a shorter slug"
     elif error.errno in (errno.EEXIST, errno.ENOTDIR):
-        told = "a file is where a folder is needed", "move it away, or choose another output folder"
+        reason = (
+            "a file is where a folder is needed",
+            "move it away, or choose another output folder",
+        )
     elif error.errno == errno.EMFILE:
-        told = "too many open files", "raise the limit with ulimit -n, or use fewer --jobs"
+        reason = "too many open files", "raise the limit with ulimit -n, or use fewer --jobs"
     else:
-        told = error.strerror or str(error), "check the disk and the folder"
-    wrong, remedy = told
+        reason = error.strerror or str(error), "check the disk and the folder"
+    wrong, remedy = reason
     return OutputError(f"{os.fspath(place)}: {wrong}{after and '; ' + after} ({remedy})")

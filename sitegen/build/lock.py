@@ -42,8 +42,8 @@ class LockHolder:
     @classmethod
     def read(cls, text: str) -> LockHolder:
         """The holder that a lock file's text names."""
-        told = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
-        return cls(told.get("process", ""), told.get("host", ""), told.get("since", ""))
+        fields = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+        return cls(fields.get("process", ""), fields.get("host", ""), fields.get("since", ""))
 
     @property
     def text(self) -> str:
@@ -87,14 +87,14 @@ class TargetLock:
         the wait was in vain, and `OutputError` where the folder can't be used.
         """
         until = None if wait is True else time.monotonic() + wait
-        told = False
+        notified = False
         while not self._attempt():
             holder = self._holder()
             if until is not None and time.monotonic() >= until:
                 raise TargetLocked(self._target, holder)
-            if not told and on_wait is not None:
+            if not notified and on_wait is not None:
                 on_wait(holder)
-            told = True
+            notified = True
             time.sleep(_PAUSE)
 
     def release(self) -> None:

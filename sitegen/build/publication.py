@@ -1,16 +1,16 @@
-"""Bringing a folder up to date with a site's outputs: all of them, or nothing happened.
+"""Brings a folder up to date with a site's outputs, completely or not at all.
 
     with Publication(target) as publication:
         publication.put("index.html", b"...")        # or add(stage.put(...)) from a worker
         publication.copy("wheel.mp4", source)
-        publication.keep("posts/a/index.html")       # known to be right, not looked at
-        report = publication.commit()                # what is not an output any more goes
+        publication.keep("posts/a/index.html")       # known to be up to date
+        report = publication.commit()                # removes files that are not outputs any more
 
-Outputs that differ from what is published are written to a staging folder inside the target.
-`commit` writes a journal of all changes, then makes them; leaving the block without it throws the
-staged files away. An interrupted commit is completed by the next publication, or by `recover`.
+Outputs that differ from the published files are written to a staging folder inside the target.
+`commit` writes a journal of all changes, then makes them; leaving the block without it deletes the
+staged files. The next publication, or `recover`, completes an interrupted commit.
 
-Only what the manifest lists is ever overwritten or removed; every other file is the owner's.
+Only files that the manifest lists are ever overwritten or removed; all others are the owner's.
 """
 
 from __future__ import annotations

@@ -129,8 +129,8 @@ class _FieldType:
             self._plain(info)
 
     def _meta(self, info: inspect.Metadata) -> None:
-        told = (info.extra_json_schema or {}).get("description")
-        self.help = self.help or str(told or "")
+        description = (info.extra_json_schema or {}).get("description")
+        self.help = self.help or str(description or "")
         extra = info.extra or {}
         if "refers" in extra:
             self.refers = reference_kinds(extra["refers"], self._own)

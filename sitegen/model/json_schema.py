@@ -123,7 +123,7 @@ def _text(info: inspect.StrType) -> Schema:
         "maxLength": info.max_length,
         "pattern": info.pattern,
     }
-    told = {key: value for key, value in bounds.items() if value is not None}
+    fields = {key: value for key, value in bounds.items() if value is not None}
     # A title such as 2024 is a number to YAML and a text to sitegen.
     kinds = "string" if info.pattern else ["string", "number", "boolean"]
-    return {"type": kinds, **told}
+    return {"type": kinds, **fields}

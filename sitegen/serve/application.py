@@ -306,11 +306,11 @@ class Application:
             output = self._preview.find(state, path) or self._preview.find(state, "404.html")
             if output is not None and output.make is not None:
                 page = self._preview.render(state, output)
-        told = describe.describe(self._preview, self._extensions, state, path, page)
-        told["token"] = self._token
-        told["follow"] = self._settings.follow
-        told["can_open"] = self._settings.local
-        response = Response(json.dumps(told), content_type="application/json")
+        description = describe.describe(self._preview, self._extensions, state, path, page)
+        description["token"] = self._token
+        description["follow"] = self._settings.follow
+        description["can_open"] = self._settings.local
+        response = Response(json.dumps(description), content_type="application/json")
         response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -54,7 +54,7 @@ def describe(
     """All about the page at the output `path`, as it was rendered for `state`."""
     problems = preview.problems_of(state, path)
     errors = [problem for problem in problems if problem.severity == "error"]
-    told: dict[str, Any] = {
+    description: dict[str, Any] = {
         "version": state.version,
         "page": None,
         "styles": [],
@@ -70,23 +70,23 @@ def describe(
     }
     site, renderer = state.site, state.renderer
     if site is None or renderer is None:
-        return told
+        return description
     base = site.config.base_path
     if page is not None and page.content is not None:
-        told["page"] = fingerprint(page.content, renderer)
-    told["styles"] = [
+        description["page"] = fingerprint(page.content, renderer)
+    description["styles"] = [
         base + address for name, address in renderer.assets.paths.items() if name.endswith(".css")
     ]
-    told["touched"] = {
+    description["touched"] = {
         base + encode(address): version for address, version in state.touched.items()
     }
-    told["marks"] = _marks(preview, site)
+    description["marks"] = _marks(preview, site)
     if path == SEARCH and renderer.has_search:
         made = (preview.project.output / INDEX / "pagefind.js").is_file()
-        told["note"] = FOUND_BY_THE_LAST_BUILD if made else NOTHING_FOUND_YET
+        description["note"] = FOUND_BY_THE_LAST_BUILD if made else NOTHING_FOUND_YET
     saved = site.by_source.get(state.saved) if state.saved is not None else None
     if saved is not None and site.shown(saved) and (address := site.url_path(saved)) is not None:
-        told["saved"] = href(site.config, address)
+        description["saved"] = href(site.config, address)
     document = _document(site, path, page)
     if document is not None:
         # Mistakes that stop a build are shown over the page; those of a check are not.
@@ -96,11 +96,11 @@ def describe(
             for problem in (*doubts, *extensions.findings(site, document))
             if problem.file == document.source
         ]
-        told["warnings"] = [
+        description["warnings"] = [
             excerpt(one, state, preview.project) for one in warnings[:MOST_PROBLEMS]
         ]
-        told["document"] = _about(preview, extensions, site, document)
-    return told
+        description["document"] = _about(preview, extensions, site, document)
+    return description
 
 
 def _document(site: Site, path: str, page: RenderedPage | None) -> Document | None:

@@ -280,4 +280,4 @@ def test_without_it_its_documents_are_reported(site: Site, monkeypatch: pytest.M
         (site.root / path).unlink()
     (site.root / "content/comments/events/open-workshop/2026-11-12-bert.md").unlink()
     (warning,) = [str(one) for one in site.build().warnings if "content/events/" in str(one)]
-    assert "content/events/ is no folder of a content kind" in warning
+    assert "content/events/ is not the folder of a content kind" in warning

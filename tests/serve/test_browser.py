@@ -107,7 +107,7 @@ def test_a_mistake_and_its_mending(running: Running, window: Callable[..., Windo
     broken = post("Tea", "Other.").replace("author: anna", "author: anna\n<b>oops</b>: <i>x")
     running.site.write({"content/posts/tea.md": broken})
     overlay = tab.page.locator("sitegen-mistakes")
-    overlay.get_by_role("heading", name=re.compile("to mend")).first.wait_for()
+    overlay.get_by_role("heading", name=re.compile("to fix")).first.wait_for()
     text = overlay.locator("section").inner_text()
     assert "content/posts/tea.md:6" in text
     assert "<b>oops</b>: <i>x" in text

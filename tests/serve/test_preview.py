@@ -99,7 +99,7 @@ def test_a_link_that_leads_nowhere_keeps_the_last_good_state(shop: Shop) -> None
     assert shown(preview, TEA) == before
     assert len(mistakes(preview)) == 1
     assert "jam.md" in mistakes(preview)[0]
-    # It is mended by another file.
+    # Another file fixes it.
     site.write({"content/posts/jam.md": post("Jam")})
     assert "New, see" in (shown(preview, TEA) or "")
     assert mistakes(preview) == []

@@ -32,7 +32,7 @@ def test_the_index_of_the_last_build_is_asked(project: Make, serve: Callable[...
     answer = running.get("/pagefind/pagefind.js")
     assert (answer.status, answer.body) == (200, b"export const search = 1;\n")
     assert answer.headers["Content-Type"].startswith("text/javascript")
-    assert "published last" in note(running)
+    assert "the last `sitegen build`" in note(running)
     assert note(running, "/posts/a/") == ""
 
 

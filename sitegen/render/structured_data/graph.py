@@ -64,20 +64,20 @@ def _page(page: PageMeta, document: DocumentView | None, views: Views) -> Node:
     if described.page == "FAQPage" and thing is not None:
         main = [reference(thing)]
     # By what the page shows, in the same graph.
-    told = described.type is not None and described.is_work
+    in_main_thing = described.type is not None and described.is_work
     return make_node(
         type_=described.page,
         id_=_page_id(page),
         url=page.permalink,
         name=page.title,
-        description=None if told else page.description,
-        inLanguage=None if told else views.context.config.language.replace("_", "-"),
+        description=None if in_main_thing else page.description,
+        inLanguage=None if in_main_thing else views.context.config.language.replace("_", "-"),
         isPartOf=reference(website_id(views)),
         about=reference(business_id(views)) if page.kind == "home" else None,
         breadcrumb=reference(f"{page.permalink}#breadcrumbs") if page.breadcrumbs else None,
         mainEntity=main,
         dateModified=changed.isoformat(timespec="seconds")
-        if changed is not None and not told
+        if changed is not None and not in_main_thing
         else None,
     )
 

@@ -169,28 +169,28 @@ def _series(view: PostView, views: Views) -> Node | None:
     return make_node(type_="CreativeWorkSeries", id_=f"{url}#series", name=place.title, url=url)
 
 
-def _comments(comments: Sequence[DocumentView], told: frozenset[str]) -> list[Node]:
-    """Comments with their answers, as a conversation. `told` are the people in the graph."""
+def _comments(comments: Sequence[DocumentView], described: frozenset[str]) -> list[Node]:
+    """Comments with their answers, as a conversation. `described` are the people in the graph."""
     return [
         make_node(
             type_="Comment",
             id_=f"{comment.about.permalink}#{comment.anchor}" if comment.about else None,
             text=plain_text(comment.body),
             datePublished=_moment(comment.published),
-            author=_speaker(comment, told),
-            comment=_comments(comment.replies, told),
+            author=_speaker(comment, described),
+            comment=_comments(comment.replies, described),
         )
         for comment in comments
         if isinstance(comment, CommentView)
     ]
 
 
-def _speaker(comment: CommentView, told: frozenset[str]) -> Node:
+def _speaker(comment: CommentView, described: frozenset[str]) -> Node:
     """The author; staff by their own node, which has only a name if the graph has it already."""
     if comment.person is None:
         return make_node(type_="Person", name=comment.by)
     mention = reference(person_id(comment.person))
-    if comment.person.id in told:
+    if comment.person.id in described:
         return mention
     return mention | make_node(type_="Person", name=comment.by, url=comment.person.permalink)
 

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const frame = document.querySelector("iframe");
-  // What was saved before this script listened is told by the first news.
+  // What was saved before this script listened is part of the first event.
   const shown = document.documentElement.dataset.version;
   let known = shown === undefined ? null : Number(shown);
   let source = null;
@@ -33,10 +33,10 @@
 
   for (const button of document.querySelectorAll("button[data-open]")) {
     button.addEventListener("click", async () => {
-      const told = await (await fetch("/_sitegen/page?path=/")).json();
+      const page = await (await fetch("/_sitegen/page?path=/")).json();
       const answer = await fetch("/_sitegen/open", {
         method: "POST",
-        headers: { "X-Sitegen-Token": told.token },
+        headers: { "X-Sitegen-Token": page.token },
         body: new URLSearchParams({ file: button.dataset.open, line: button.dataset.line ?? "1" }),
       });
       button.dataset.said = (await answer.text()).trim();

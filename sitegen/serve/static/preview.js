@@ -62,26 +62,26 @@
     try { await checking; } finally { checking = null; }
   }
 
-  function take(news) {
+  function take(update) {
     if (leaving) return;
-    const newer = news.version !== version;
-    info = news;
-    version = news.version;
+    const newer = update.version !== version;
+    info = update;
+    version = update.version;
     document.documentElement.dataset.sitegenVersion = version;
-    bar.show(news);
-    overlay.show(news);
-    if (newer && news.follow && news.saved && !framed && news.saved !== location.pathname) {
+    bar.show(update);
+    overlay.show(update);
+    if (newer && update.follow && update.saved && !framed && update.saved !== location.pathname) {
       leaving = true;
-      location.assign(news.saved);
-    } else if (news.page !== null && news.page !== mark) {
+      location.assign(update.saved);
+    } else if (update.page !== null && update.page !== mark) {
       reload();
     } else {
-      swapStyles(news.styles);
-      refresh(news.touched);
+      swapStyles(update.styles);
+      refresh(update.touched);
     }
   }
 
-  // `/assets/main.0123456789.css` is another edition of `/assets/main.abcdef0123.css`.
+  // `/assets/main.0123456789.css` is another version of `/assets/main.abcdef0123.css`.
   const nameOf = (path) => path.replace(/\.[0-9a-f]{10}(?=\.[^.]*$)/, "");
 
   function swapStyles(paths) {
@@ -131,13 +131,13 @@
     }
   }
 
-  // --- being told ---------------------------------------------------------------------------
+  // --- notifications ------------------------------------------------------------------------
   // One tab of a browser listens for all: it allows only six connections to a host.
 
-  function heard(news) {
-    bar.lost(Boolean(news.lost));
-    if (news.lost) return;
-    if (news.version === version && !stale && info) return;
+  function heard(update) {
+    bar.lost(Boolean(update.lost));
+    if (update.lost) return;
+    if (update.version === version && !stale && info) return;
     if (document.hidden) stale = true;
     else check();
   }
@@ -165,7 +165,7 @@
       const channel = new BroadcastChannel("sitegen-preview");
       channel.addEventListener("message", (event) => heard(event.data));
       navigator.locks.request("sitegen-preview", () => new Promise(() => {
-        listen((news) => { channel.postMessage(news); heard(news); });
+        listen((update) => { channel.postMessage(update); heard(update); });
       }));
       return;
     }
@@ -248,12 +248,12 @@
       bar.show(info);
     }
 
-    function show(news) {
-      known = JSON.stringify(news.errors);
-      if (!news.errors.length) { hiddenMistakes = ""; host.remove(); return; }
+    function show(update) {
+      known = JSON.stringify(update.errors);
+      if (!update.errors.length) { hiddenMistakes = ""; host.remove(); return; }
       if (known === hiddenMistakes || framed) { host.remove(); return; }
-      const count = news.errors.length + news.more_errors;
-      const title = count === 1 ? "One thing to mend" : `${count} things to mend`;
+      const count = update.errors.length + update.more_errors;
+      const title = count === 1 ? "One thing to fix" : `${count} things to fix`;
       frame.className = "frame mistakes";
       frame.replaceChildren(
         make("section", { class: "panel", role: "alert", "aria-labelledby": "title" },
@@ -261,10 +261,10 @@
             make("h1", { id: "title" }, title),
             make("button", { type: "button", class: "quiet", on: { click: hide } }, "Hide ",
               make("kbd", {}, "Esc"))),
-          make("ol", {}, ...news.errors.map(described)),
+          make("ol", {}, ...update.errors.map(described)),
           make("footer", {}, mark
-            ? "The page below is as it last was. This goes away with the next good save."
-            : "The page appears as soon as this is mended.")));
+            ? "The page below shows the last good version. This message disappears with the next good save."
+            : "The page appears as soon as this is fixed.")));
       if (!host.isConnected) document.documentElement.append(host);
     }
 
@@ -322,27 +322,27 @@
         make("span", {}, problem.message), problem.remedy ? make("em", {}, problem.remedy) : null);
     }
 
-    function parts(news) {
-      const about = news.document;
+    function parts(update) {
+      const about = update.document;
       const found = [state(about)];
       if (about && !about.shown) found.push(make("span", { class: "note" }, "not shown to readers"));
       if (about) {
         const button = make("button", {
-          type: "button", class: "item source", disabled: !news.can_open,
-          title: news.can_open ? "Open in your editor" : null,
+          type: "button", class: "item source", disabled: !update.can_open,
+          title: update.can_open ? "Open in your editor" : null,
         }, about.source);
         button.addEventListener("click", () => openFile(about.source, 1, button));
         found.push(button, counted(about));
       }
-      if (news.note) found.push(make("span", { class: "note" }, news.note));
-      if (news.converting) found.push(make("span", { class: "note" }, `reading ${news.converting} more …`));
-      if (news.errors.length) {
+      if (update.note) found.push(make("span", { class: "note" }, update.note));
+      if (update.converting) found.push(make("span", { class: "note" }, `reading ${update.converting} more …`));
+      if (update.errors.length) {
         found.push(make("button", { type: "button", class: "item wrong", on: { click: overlay.again } },
-          news.errors.length + news.more_errors === 1 ? "1 mistake" : `${news.errors.length + news.more_errors} mistakes`));
+          update.errors.length + update.more_errors === 1 ? "1 mistake" : `${update.errors.length + update.more_errors} mistakes`));
       }
-      if (news.warnings.length) {
-        const label = news.warnings.length === 1 ? "1 warning" : `${news.warnings.length} warnings`;
-        found.push(menu("warnings", label, news.warnings.map(warning)));
+      if (update.warnings.length) {
+        const label = update.warnings.length === 1 ? "1 warning" : `${update.warnings.length} warnings`;
+        found.push(menu("warnings", label, update.warnings.map(warning)));
       }
       found.push(make("span", { class: "gap" }));
       const sources = feeds();
@@ -360,19 +360,19 @@
       return found;
     }
 
-    function show(news) {
-      if (framed || !news || !document.body) return;
-      const about = news.document;
+    function show(update) {
+      if (framed || !update || !document.body) return;
+      const about = update.document;
       frame.className = `frame bar ${about ? about.state : "page"}${folded ? " folded" : ""}`;
       if (folded) {
         frame.replaceChildren(make("button", {
           type: "button", class: "item", "aria-label": "Show the staff bar", on: { click: () => fold(false) },
-        }, state(about), news.errors.length ? make("span", { class: "wrong" }, "!") : null));
+        }, state(about), update.errors.length ? make("span", { class: "wrong" }, "!") : null));
       } else {
-        frame.replaceChildren(make("aside", { "aria-label": "Staff bar" }, ...parts(news)));
+        frame.replaceChildren(make("aside", { "aria-label": "Staff bar" }, ...parts(update)));
       }
       if (!host.isConnected) document.body.append(host);
-      marks(news.marks);
+      marks(update.marks);
     }
 
     addEventListener("click", (event) => {
