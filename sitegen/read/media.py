@@ -85,6 +85,7 @@ def _raster(file: Path, content: bytes) -> Media:
             form = image.format or ""
             animated = bool(getattr(image, "is_animated", False))
             orientation = image.getexif().get(_ORIENTATION, 1)
+            image.draft("RGB", (1, 1))  # whether a JPEG is whole is seen at an eighth of its size
             image.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return Media(content, size, trouble="the picture is broken or of an unknown format")
