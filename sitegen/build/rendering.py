@@ -25,9 +25,6 @@ WORTH_FORKING = 200
 FAMILY = 100
 """Outputs of one template that are many."""
 
-PICTURES = 4
-"""Heavy outputs that a worker takes at a time."""
-
 TURNS = 40
 """Chunks of outputs after which a new worker may be forked: one that has looked at the whole site
 has a copy of all of it."""
@@ -76,12 +73,19 @@ def render(
 
     done: list[Rendered] = []
     problems: dict[tuple[str, Where, str], Problem] = {}
+
+    def render_batches(batches: Sequence[Sequence[Output]]) -> _Chunk:
+        results: list[Rendered | Failed] = []
+        for batch in batches:
+            results += _rendered_together(batch, stage, renderer, context)
+        return _Chunk(results, {} if known else context.digests(_asked(results)))
+
     light = [output for output in todo if not output.heavy]
-    heavy = [output for output in todo if output.heavy]
+    batches = _batches(output for output in todo if output.heavy)
     first, light = _first_ones(light)
     turns = max(TURNS, ceil(len(light) / (CHUNK * options.jobs * GENERATIONS)))
     for results, digests in chain(
-        map_chunks(render_chunk, heavy, jobs=options.jobs, worth=4, size=PICTURES),
+        map_chunks(render_batches, batches, jobs=options.jobs, worth=2, size=1),
         map_chunks(render_chunk, first, jobs=1),
         map_chunks(render_chunk, light, jobs=options.jobs, worth=WORTH_FORKING, turns=turns),
     ):
@@ -107,6 +111,15 @@ def _asked(results: Iterable[Rendered | Failed]) -> Iterator[Query]:
             yield from result.queries
 
 
+def _batches(outputs: Iterable[Output]) -> list[list[Output]]:
+    """Heavy outputs, those that are made together in one list: a worker takes one at a time."""
+    together: dict[int | str, list[Output]] = {}
+    for output in outputs:
+        key = output.path if output.batch is None else id(output.batch)
+        together.setdefault(key, []).append(output)
+    return list(together.values())
+
+
 def _first_ones(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
     """One of each large family of outputs, which are to be made before workers are forked: these
     inherit what it loaded and looked up. Then the others, singular ones first: a feed or a map
@@ -126,6 +139,17 @@ def _first_ones(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
             seen.add(key)
             first.append(output)
     return first, singular + others
+
+
+def _rendered_together(
+    outputs: Sequence[Output], stage: Stage, renderer: Renderer, context: QueryContext
+) -> list[Rendered | Failed]:
+    """Outputs of one batch; an output without one comes alone."""
+    batch = outputs[0].batch
+    if batch is None:
+        return [_rendered(output, stage, renderer, context) for output in outputs]
+    made = batch({output.path for output in outputs})
+    return [Rendered(stage.put(path, content), ()) for path, content in made]
 
 
 def _rendered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,6 +20,13 @@ def constant(path: str, origin: str, content: bytes) -> Output:
     return Output(path, origin, digest(content), make)
 
 
+Batch = Callable[[Collection[str]], Iterator[tuple[str, bytes]]]
+"""Makes several outputs, given by their paths, and yields each path with its bytes, in any order.
+
+It asks no queries: nothing of what it makes depends on other documents.
+"""
+
+
 class Output(Struct, frozen=True):
     """One file of the site. Either `make` gives its bytes, or `file` is copied as it is."""
 
@@ -35,3 +42,6 @@ class Output(Struct, frozen=True):
     """The file that is copied, relative to the project; the query `media` stands for it."""
     heavy: bool = False
     """Whether making it takes as long as dozens of pages, as a picture does."""
+    batch: Batch | None = None
+    """Makes it together with the other outputs that have the same (identical) batch, for less than
+    each alone costs."""

@@ -6,6 +6,7 @@ module is: a build that makes no picture does without.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,19 +25,60 @@ _UPRIGHT_QUALITY = 92
 
 def resized(file: Path, media: Media, form: str, width: int) -> bytes:
     """The picture in `file`, `width` pixels wide, encoded as `form` (Pillow's name)."""
+    ((_, data),) = resized_together(file, media, (width,), [(form, width)])
+    return data
+
+
+def resized_together(
+    file: Path, media: Media, widths: Sequence[int], wanted: Collection[tuple[str, int]]
+) -> Iterator[tuple[tuple[str, int], bytes]]:
+    """The picture in `file` in the `wanted` formats (Pillow's names) and widths, decoded once.
+
+    `widths` are all that the picture is ever wanted in: the bytes of one size must not depend on
+    which others happen to be missing.
+    """
     with Image.open(file) as opened:
         profile = opened.info.get("icc_profile")
-        turned = media.orientation > 4
-        height = max(1, round(media.height * width / media.width))
-        size = (width, height)
-        across = (height, width) if turned else size
-        opened.draft("RGB", across)  # a JPEG is read at a fraction of its size
+        opened.draft("RGB", _across(media, max(widths)))  # a JPEG is read at a fraction of its size
         image = opened if opened.mode in ("RGB", "RGBA", "L") else opened.convert(_mode(opened))
-        if image.size != across:
-            image = image.resize(across, Image.Resampling.LANCZOS, reducing_gap=3.0)
-        if media.orientation != 1:
-            image = ImageOps.exif_transpose(_with_orientation(image, media.orientation))
-        return _encoded(image, form, profile, whole=width == media.width)
+        sizes = _Sizes(image, media, sorted(widths))
+        for width in sorted({width for _, width in wanted}, reverse=True):
+            upright = sizes.of(width)
+            if media.orientation != 1:
+                upright = ImageOps.exif_transpose(_with_orientation(upright, media.orientation))
+            for form in [form for form, other in wanted if other == width]:
+                yield (form, width), _encoded(upright, form, profile, whole=width == media.width)
+
+
+class _Sizes:
+    """A decoded picture in several sizes, each made of a larger one.
+
+    One that is at least twice as wide has all the detail that a smaller one can show; the largest
+    sizes are made of the decoded picture itself.
+    """
+
+    def __init__(self, image: Image.Image, media: Media, widths: Sequence[int]) -> None:
+        self._image = image
+        self._media = media
+        self._widths = widths
+        self._made: dict[int, Image.Image] = {}
+
+    def of(self, width: int) -> Image.Image:
+        """The picture `width` pixels wide, turned as it is in its file."""
+        if width not in self._made:
+            larger = next((one for one in self._widths if one >= 2 * width), None)
+            image = self._image if larger is None else self.of(larger)
+            size = _across(self._media, width)
+            if image.size != size:
+                image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+            self._made[width] = image
+        return self._made[width]
+
+
+def _across(media: Media, width: int) -> tuple[int, int]:
+    """Width and height in the file of a picture that is `width` pixels wide when it is upright."""
+    height = max(1, round(media.height * width / media.width))
+    return (height, width) if media.orientation > 4 else (width, height)
 
 
 def _mode(image: Image.Image) -> str:

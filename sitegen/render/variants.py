@@ -7,7 +7,7 @@ host may let browsers keep them for ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -24,7 +24,7 @@ from sitegen.read.locate import locate
 from sitegen.read.media import OF_CAMERAS, Media
 from sitegen.read.project import CONFIG, Project
 from sitegen.render.body import media_path
-from sitegen.render.output import Output
+from sitegen.render.output import Batch, Output
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 from sitegen.slugs import slugify
@@ -36,7 +36,7 @@ FALLBACK_WIDTHS = (160, 800)
 """Pixels of the variants in the original format: the few browsers without WebP need no more."""
 LARGEST = 2000
 """Pixels: a picture wider than this is shown by its largest variant instead."""
-REVISION = "1"
+REVISION = "2"
 """Counts changes of how variants are made."""
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _CLEANED = frozenset({"jpg", "jpeg", "png", "webp", "gif", "avif"})
@@ -116,31 +116,56 @@ def variant_outputs(
         if trouble:
             remedy = REMEDIES.get(suffix, "save it again, or choose another")
             problems.append(Problem(use[0], use[1], f"{source}: {trouble}", remedy))
-        for variant in variants(source, facts):
+        found = variants(source, facts)
+        batch = partial(_make_all, project, source, facts, found)
+        for variant in found:
             if variant.path not in planned:  # of the same picture at two places
                 planned.add(variant.path)
-                yield _output(project, source, facts, variant)
+                yield _output(source, facts, variant, batch)
     if problems:
         raise ContentError(locate(problems, project))
 
 
-def _output(project: Project, source: str, media: Media, variant: Variant) -> Output:
-    key = digest("variant", REVISION, library_version("pillow"), media.digest, repr(variant))
-    return Output(
-        variant.path, source, key, partial(_make, project, source, media, variant, key), heavy=True
-    )
+def _output(source: str, media: Media, variant: Variant, batch: Batch) -> Output:
+    make = partial(_make, batch, variant.path)
+    return Output(variant.path, source, _key(media, variant), make, heavy=True, batch=batch)
 
 
-def _make(
-    project: Project, source: str, media: Media, variant: Variant, key: bytes, _site: TracedSite
-) -> bytes:
-    from sitegen.render.resized import resized
+def _key(media: Media, variant: Variant) -> bytes:
+    return digest("variant", REVISION, library_version("pillow"), media.digest, repr(variant))
 
-    return kept(
-        project.cache,
-        key,
-        lambda: resized(project.root / source, media, variant.format, variant.width),
-    )
+
+def _make(batch: Batch, path: str, _site: TracedSite) -> bytes:
+    return dict(batch((path,)))[path]
+
+
+def _make_all(
+    project: Project,
+    source: str,
+    media: Media,
+    found: tuple[Variant, ...],
+    paths: Collection[str],
+) -> Iterator[tuple[str, bytes]]:
+    """Those of a picture's variants `found` that have these paths; only what the cache folder
+    lacks is made, and the picture is decoded once for all of it."""
+    missing: dict[tuple[str, int], Variant] = {}
+    for variant in found:
+        if variant.path not in paths:
+            continue
+        data = _read_kept(project.cache, _key(media, variant))
+        if data is None:
+            missing[variant.format, variant.width] = variant
+        else:
+            yield variant.path, data
+    if not missing:
+        return
+    from sitegen.render.resized import resized_together
+
+    widths = sorted({variant.width for variant in found})
+    for made, data in resized_together(project.root / source, media, widths, missing):
+        variant = missing[made]
+        write_cache(_kept_file(project.cache, _key(media, variant)), data)
+        yield variant.path, data
 
 
 def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
@@ -226,14 +251,22 @@ def kept(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
 
     A folder that can't be written is done without.
     """
-    file = cache_folder / "pictures" / key.hex()
-    try:
-        return file.read_bytes()
-    except OSError:
-        pass
-    data = make()
-    write_cache(file, data)
+    data = _read_kept(cache_folder, key)
+    if data is None:
+        data = make()
+        write_cache(_kept_file(cache_folder, key), data)
     return data
+
+
+def _read_kept(cache_folder: Path, key: bytes) -> bytes | None:
+    try:
+        return _kept_file(cache_folder, key).read_bytes()
+    except OSError:
+        return None
+
+
+def _kept_file(cache_folder: Path, key: bytes) -> Path:
+    return cache_folder / "pictures" / key.hex()
 
 
 def forget(cache_folder: Path, used: Iterable[bytes]) -> None:
