@@ -14,8 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from heapq import nlargest
 from typing import Literal, NamedTuple
 
 MANY_CHOICES = 14
@@ -23,6 +21,9 @@ MANY_CHOICES = 14
 
 MANY_CANDIDATES = 200
 """More than these are not all compared closely."""
+
+NEAR = 70
+"""Of 100, where two names are the same: from here on one may be a mistyped form of the other."""
 
 Severity = Literal["error", "warning", "advice"]
 
@@ -117,24 +118,86 @@ class OutputError(SitegenError):
     """The target folder can't be used."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A remedy that names the likeliest of the `known` words, or lists them."""
-    choices = sorted(known)
-    if len(choices) > MANY_CANDIDATES:
-        choices = _likeliest(word, choices)
-    close = get_close_matches(word, choices, n=1, cutoff=0.6)
-    if close:
-        return f'did you mean "{close[0]}"?'
-    if not choices:
+def did_you_mean(word: str, known: Iterable[str] | KnownNames) -> str:
+    """A remedy that names the likeliest of the `known` words, or lists them.
+
+    Whoever may ask for many words about the same long list makes a `KnownNames` of it once.
+    """
+    names = known if isinstance(known, KnownNames) else KnownNames(known)
+    near = names.nearest(word)
+    if near is not None:
+        return f'did you mean "{near}"?'
+    if not names.sorted:
         return "there are none yet; add it first"
-    if len(choices) > MANY_CHOICES:
+    if len(names.sorted) > MANY_CHOICES:
         return "fix the name"
-    return f"choose one of: {', '.join(choices)}"
+    return f"choose one of: {', '.join(names.sorted)}"
 
 
-def _likeliest(word: str, choices: list[str]) -> list[str]:
-    """Those choices that share most with `word`: comparing thousands closely takes seconds."""
-    parts = {word[start : start + 3] for start in range(max(1, len(word) - 2))}
-    return nlargest(
-        MANY_CHOICES + 1, choices, key=lambda choice: sum(part in choice for part in parts)
-    )
+class KnownNames:
+    """Names or paths among which those near to a mistyped one are looked for.
+
+    A path is as near as the part of it that tells: files of one folder share most of their paths
+    and need have nothing in common. Among many names only those are compared that share a rare
+    part with the word, so thousands of mistakes on a large site cost little.
+    """
+
+    __slots__ = ("_parts", "_telling", "_told", "sorted")
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.sorted = sorted(names)
+        self._told: dict[str, list[str]] = {}
+        for name in self.sorted:
+            self._told.setdefault(_telling(name), []).append(name)
+        self._telling = list(self._told)
+        self._parts: dict[str, list[int]] | None = None
+
+    def nearest(self, word: str) -> str | None:
+        """The name most like `word`; None if there is none that is near."""
+        if not self.sorted:
+            return None
+        from rapidfuzz import fuzz, process  # only needed if there is a mistake
+
+        telling = _telling(word)
+        found = process.extractOne(
+            telling, self._compared(telling), scorer=fuzz.ratio, score_cutoff=NEAR
+        )
+        if found is None:
+            return None
+        same = self._told[found[0]]
+        return same[0] if len(same) == 1 else process.extractOne(word, same, scorer=fuzz.ratio)[0]
+
+    def _compared(self, word: str) -> list[str]:
+        """What is compared with the word: all, or of many those that share its rarest parts."""
+        if len(self._telling) <= MANY_CANDIDATES:
+            return self._telling
+        if self._parts is None:
+            self._parts = {}
+            for number, name in enumerate(self._telling):
+                for part in _parts(name):
+                    self._parts.setdefault(part, []).append(number)
+        chosen: set[int] = set()
+        shared = [self._parts[part] for part in _parts(word) if part in self._parts]
+        for numbers in sorted(shared, key=len):
+            if chosen and len(chosen) + len(numbers) > MANY_CANDIDATES:
+                break
+            chosen.update(numbers[:MANY_CANDIDATES])
+        return [self._telling[number] for number in sorted(chosen)]
+
+
+def _telling(name: str) -> str:
+    """What tells a name from others: of a path, its file's name without the suffix, or its
+    folder's name if the file is the folder's index."""
+    folder, slash, file = name.rpartition("/")
+    if not slash:
+        return name.casefold()
+    stem = file.rpartition(".")[0] or file
+    if stem in ("", "index"):
+        stem = folder.rpartition("/")[2] or name
+    return stem.casefold()
+
+
+def _parts(name: str) -> set[str]:
+    """All that stands in three characters of the name, its ends among them."""
+    padded = f"  {name} "
+    return {padded[start : start + 3] for start in range(len(padded) - 2)}

@@ -9,7 +9,7 @@ from datetime import timedelta
 import msgspec
 
 from sitegen.digest import digest
-from sitegen.errors import InBody, InField, Problem, did_you_mean
+from sitegen.errors import InBody, InField, KnownNames, Problem, did_you_mean
 from sitegen.loading import load
 from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
@@ -169,14 +169,39 @@ def _security(site: Site) -> Iterator[Problem]:
         yield Problem(CONFIG, field, f"security.txt {ended}", remedy, "warning", "security-expires")
 
 
-def _names(site: Site, named: tuple[str, ...]) -> list[str]:
-    if len(named) == 1:
-        return [site.documents[key].name for key in site.collection(named[0])]
-    return [
-        f"{kinds().by_name[kind].folder}/{site.documents[key].name}"
-        for kind in named
-        for key in site.collection(kind)
-    ]
+def _names(site: Site, named: tuple[str, ...]) -> KnownNames:
+    """The names of all documents of some kinds, with their folders if the kinds are several."""
+    made = site.index(_names_made)
+    if named not in made:
+        made[named] = KnownNames(
+            site.documents[key].name
+            if len(named) == 1
+            else f"{kinds().by_name[kind].folder}/{site.documents[key].name}"
+            for kind in named
+            for key in site.collection(kind)
+        )
+    return made[named]
+
+
+def _names_made(_site: Site) -> dict[tuple[str, ...], KnownNames]:
+    """Filled when it is asked: a site without mistakes needs none."""
+    return {}
+
+
+def _all_names(site: Site) -> KnownNames:
+    return KnownNames(document.name for document in site.documents.values())
+
+
+def _targets(site: Site) -> KnownNames:
+    return KnownNames([*site.by_source, *site.attachments])
+
+
+def _files(site: Site) -> KnownNames:
+    return KnownNames(site.attachments)
+
+
+def _tag_names(site: Site) -> KnownNames:
+    return KnownNames(site.config.tags)
 
 
 def _references(site: Site, document: Document) -> Iterator[Problem]:
@@ -278,7 +303,7 @@ def _document_link(
 def _missing(
     site: Site, document: Document, where: InBody, target: str, path: str
 ) -> Iterator[Problem]:
-    near = did_you_mean(path, [*site.by_source, *site.attachments])
+    near = did_you_mean(path, site.index(_targets))
     remedy = near if near.startswith("did") else "fix the path; it is relative to this file"
     yield Problem(
         document.source, where, f'the link "{target}" leads nowhere', remedy, rule="broken-link"
@@ -328,7 +353,7 @@ def _file(
     link = site.parsed_link(document, source)
     path = f"{CONTENT}/static{link.path}" if link.kind == "url_path" else link.path
     if path not in site.attachments:
-        near = did_you_mean(path, site.attachments)
+        near = did_you_mean(path, site.index(_files))
         remedy = near if near.startswith("did") else "add the file, or fix the path"
         yield Problem(
             document.source, where, f'there is no file "{path}"', remedy, rule="missing-file"
@@ -343,7 +368,7 @@ def _tags(site: Site, document: Document, front: Post) -> Iterator[Problem]:
                 document.source,
                 InField(("tags", index)),
                 f'"{tag}" is not among the tags in site.yaml',
-                did_you_mean(tag, site.config.tags),
+                did_you_mean(tag, site.index(_tag_names)),
                 rule="unknown-tag",
             )
 
@@ -363,13 +388,12 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
     target = site.comment_target(document)
     if target is None:
         folder = document.source.split("/")[2] if document.source.count("/") > 2 else "…"
-        names = [site.documents[key].name for key in site.documents]
         yield Problem(
             document.source,
             None,
             "the document that this comment belongs to does not exist",
             f"move it to content/comments/{folder}/NAME/; "
-            + did_you_mean(document.folder.rpartition("/")[2], names),
+            + did_you_mean(document.folder.rpartition("/")[2], site.index(_all_names)),
             rule="lost-comment",
         )
         return
