@@ -231,7 +231,7 @@ def test_only_what_the_cache_lacks_is_made_and_comes_out_the_same(
     from sitegen.render import resizing
 
     encoded: list[tuple[str, int]] = []
-    really = resized._encoded
+    really = resizing._encoded
 
     def counted(image: Image.Image, form: str, *rest: object, **options: object) -> bytes:
         encoded.append((form, image.width))
