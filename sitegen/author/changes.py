@@ -62,7 +62,7 @@ def carry_out(root: Path, changes: Changes) -> None:
         state = "the next command ends or undoes what was begun"
         if not os.path.lexists(root / CHANGING):
             state = "everything is as it was"
-        raise RequestError(f"{_told(error)} (mend that; {state})") from error
+        raise RequestError(f"{_told(error)} (fix that; {state})") from error
     finally:
         for folder in missing:  # those with something in them stay
             with contextlib.suppress(OSError):
@@ -83,7 +83,7 @@ def complete_changes(root: Path) -> Completed | None:
     except OSError as error:
         raise RequestError(
             f"a change of several files was interrupted, and can be neither ended nor undone: "
-            f"{_told(error)} (mend that, then do this once more)"
+            f"{_told(error)} (fix that, then do this once more)"
         ) from error
 
 

@@ -41,8 +41,8 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"### {rule.id}\n"
     yield f"*{rule.severity}* · {rule.summary}.\n"
     yield f"{rule.explanation}\n"
-    notes = [f"To mend it: {rule.remedy}."]
-    if rule.mends:
+    notes = [f"To fix it: {rule.remedy}."]
+    if rule.fixable:
         notes.append("`--fix` does it.")
     if rule.sight in _SIGHTS and _SIGHTS[rule.sight] not in rule.explanation:
         notes.append(_SIGHTS[rule.sight])

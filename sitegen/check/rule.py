@@ -49,8 +49,8 @@ class Rule:
     sight: Sight
     look: Callable[..., Iterator[Finding]] | None = None
     """None if somebody else looks: the build, or the check of links to other sites."""
-    mends: bool = False
-    """Whether `--fix` can mend it without a doubt."""
+    fixable: bool = False
+    """Whether `--fix` can fix it without a doubt."""
     needs_pages: bool = False
     """Whether it can say nothing about a site whose pages could not be rendered."""
 
@@ -61,20 +61,20 @@ class Rule:
 
 
 def _decorator(
-    sight: Sight, id: str, severity: Severity, summary: str, remedy: str, mends: bool
+    sight: Sight, id: str, severity: Severity, summary: str, remedy: str, fixable: bool
 ) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
     def decorate(look: Callable[..., Iterator[Finding]]) -> Rule:
         explanation = inspect.cleandoc(look.__doc__ or "")
-        return Rule(id, severity, summary, remedy, explanation, sight, look, mends)
+        return Rule(id, severity, summary, remedy, explanation, sight, look, fixable)
 
     return decorate
 
 
 def source_rule(
-    id: str, severity: Severity, summary: str, remedy: str, *, mends: bool = False
+    id: str, severity: Severity, summary: str, remedy: str, *, fixable: bool = False
 ) -> Callable[[Look[SourceText]], Rule]:
     """A rule on the text of a source file."""
-    return _decorator("source", id, severity, summary, remedy, mends)
+    return _decorator("source", id, severity, summary, remedy, fixable)
 
 
 def document_rule(
@@ -123,7 +123,7 @@ def known_rule(
     remedy: str,
     explanation: str,
     *,
-    mends: bool = False,
+    fixable: bool = False,
 ) -> Rule:
     """A rule whose findings come from elsewhere."""
-    return Rule(id, severity, summary, remedy, explanation, sight, None, mends)
+    return Rule(id, severity, summary, remedy, explanation, sight, None, fixable)

@@ -21,7 +21,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 @site_rule(
-    "broken-address", "error", "A link on a page leads nowhere", "mend the link, or its target"
+    "broken-address", "error", "A link on a page leads nowhere", "fix the link, or its target"
 )
 def broken_address(survey: Survey) -> Iterator[Finding]:
     """Checked on the finished pages: links by address, menus, the theme's own links, pictures,
@@ -35,7 +35,7 @@ def broken_address(survey: Survey) -> Iterator[Finding]:
 
 @site_rule(
     "broken-feed-link", "error", "A feed or a map names an address that is not there",
-    "mend what it is made from",
+    "fix what it is made from",
 )  # fmt: skip
 def broken_feed_link(survey: Survey) -> Iterator[Finding]:
     """Readers of feeds and search engines follow these addresses without seeing your pages."""
@@ -68,7 +68,7 @@ def _on_pages(survey: Survey, message: str, link: str, pages: list[str]) -> Find
 
 @site_rule(
     "broken-anchor", "warning", "A link leads to a place that the page doesn't have",
-    "mend the part after the #",
+    "fix the part after the #",
 )  # fmt: skip
 def broken_anchor(survey: Survey) -> Iterator[Finding]:
     """Readers land at the top of the page and look for what you promised."""
@@ -142,7 +142,7 @@ def redirect_chain(survey: Survey) -> Iterator[Finding]:
             yield Finding(f"{' → '.join(chain)} takes two steps", remedy, REDIRECTS, line)
 
 
-@site_rule("redirect-nowhere", "warning", "A redirect leads nowhere", "mend its target")
+@site_rule("redirect-nowhere", "warning", "A redirect leads nowhere", "fix its target")
 def redirect_nowhere(survey: Survey) -> Iterator[Finding]:
     """Whoever follows an old link finds an error in place of what moved."""
     rules = _rules(survey)
@@ -222,7 +222,7 @@ def _line(survey: Survey, old: str) -> int | None:
 
 DEAD_LINK = known_rule(
     "outside", "dead-link", "warning", "A link to another site is dead",
-    "mend it, or link to an archived copy",
+    "fix it, or link to an archived copy",
     "The other site says that the page is gone, or there is no such site. Looked for with "
     "`--external` only.",
 )  # fmt: skip

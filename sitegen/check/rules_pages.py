@@ -25,7 +25,7 @@ _NAMELESS = frozenset({"hidden", "submit", "reset", "button", "image"})
 
 @source_rule(
     "heading-levels", "warning", "A heading skips a level", "write it one level higher or lower",
-    mends=True,
+    fixable=True,
 )  # fmt: skip
 def heading_levels(source: SourceText) -> Iterator[Finding]:
     """A text begins with level 2 (`##`): the title is level 1. Each heading is at most one level
@@ -42,7 +42,11 @@ def heading_levels(source: SourceText) -> Iterator[Finding]:
 
 
 @source_rule(
-    "trailing-space", "advice", "A line ends with blanks that do nothing", "remove them", mends=True
+    "trailing-space",
+    "advice",
+    "A line ends with blanks that do nothing",
+    "remove them",
+    fixable=True,
 )
 def trailing_space(source: SourceText) -> Iterator[Finding]:
     """Two blanks at the end of a line break it, for a reader; others only confuse those who
@@ -56,7 +60,7 @@ def trailing_space(source: SourceText) -> Iterator[Finding]:
         yield Finding(f"this line ends with blanks that do nothing{more}", line=lines[0])
 
 
-@page_rule("heading-order", "warning", "The page's headings skip a level", "mend the template")
+@page_rule("heading-order", "warning", "The page's headings skip a level", "fix the template")
 def heading_order(page: CheckedPage) -> Iterator[Finding]:
     """As `heading-levels`, for headings that the theme writes."""
     own = _own_headings(page)

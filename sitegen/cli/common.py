@@ -31,7 +31,7 @@ NOW = click.option("--now", help="Act as if it were this time: 2026-12-24 or 202
 
 
 def reporting(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
-    """Show what a person can mend without a traceback, and exit with its status."""
+    """Show what a person can fix without a traceback, and exit with its status."""
 
     @functools.wraps(function)
     def command(*arguments: _Parameters.args, **options: _Parameters.kwargs) -> _Result:
@@ -41,7 +41,7 @@ def reporting(function: Callable[_Parameters, _Result]) -> Callable[_Parameters,
             for problem in error.problems:
                 show_problem(problem)
             count = counted(len(error.problems), "mistake")
-            click.echo(f"\n{count} to mend; nothing was written.", err=True)
+            click.echo(f"\n{count} to fix; nothing was written.", err=True)
             sys.exit(error.exit_code)
         except SitegenError as error:
             show_error(str(error))

@@ -154,7 +154,7 @@ def _greet(serving: RunningPreview, *, hidden: bool, polling: bool) -> None:
     shows = "with drafts and what is scheduled" if hidden else "as readers see it now"
     click.echo(f"{name}, {shows}")
     click.echo(f"  {serving.address}")
-    click.echo(f"  {serving.origin}/_sitegen/   all documents, and what is to mend")
+    click.echo(f"  {serving.origin}/_sitegen/   all documents, and what is to fix")
     if not preview.notified:
         reason = "as you asked" if polling else "for the system does not tell of changes here"
         click.echo(f"Looking for changes again and again, {reason}.")

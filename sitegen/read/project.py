@@ -133,7 +133,7 @@ def _walk(
         entries = list(os.scandir(root / folder))
     except OSError as error:
         problems.append(
-            Problem(folder, None, f"the folder can't be read: {error.strerror}", "mend its rights")
+            Problem(folder, None, f"the folder can't be read: {error.strerror}", "fix its rights")
         )
         return
     for entry in entries:
@@ -174,4 +174,4 @@ def read_bytes(root: Path, path: str) -> bytes | Problem:
     try:
         return (root / path).read_bytes()
     except OSError as error:
-        return Problem(path, None, f"the file can't be read: {error.strerror}", "mend its rights")
+        return Problem(path, None, f"the file can't be read: {error.strerror}", "fix its rights")

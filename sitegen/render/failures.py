@@ -18,7 +18,7 @@ def template_problem(error: Exception, theme: Theme, page: str) -> Problem | Non
     """
     if isinstance(error, TemplateSyntaxError):
         file = _shown(error.filename or error.name or "a template", theme)
-        return Problem(file, error.lineno, f"the template is broken: {error.message}", "mend it")
+        return Problem(file, error.lineno, f"the template is broken: {error.message}", "fix it")
     if isinstance(error, TemplateNotFound):
         place = _place(error, theme)
         file, line = place if place is not None else (f"themes/{theme.name}", None)

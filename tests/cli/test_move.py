@@ -401,7 +401,7 @@ def test_a_failure_on_the_way_restores_everything(
     monkeypatch.setattr(os, "replace", replace)
     result = run("move", "posts/salt", "salt2", folder=site.root)
     assert result.exit_code == 1
-    assert "No space left on device (mend that; everything is as it was)" in result.stderr
+    assert "No space left on device (fix that; everything is as it was)" in result.stderr
     assert tree(site) == before
 
 
