@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from email.utils import format_datetime
+from html import escape
 
 from sitegen.render.feeds.channel import FeedChannel, FeedItem
 from sitegen.render.feeds.extensions import EXTENSION, Element
@@ -39,7 +40,7 @@ def rss(channel: FeedChannel) -> bytes:
     for item in channel.items:
         entry = add(feed, item)
         if item.summary:
-            entry.description(item.summary)
+            entry.description(html_text(item.summary))
         if item.content:
             entry.content(item.content)
         if item.discussion is not None:
@@ -48,6 +49,15 @@ def rss(channel: FeedChannel) -> bytes:
             entry.enclosure(item.audio.url, item.audio.size, item.audio.type)
         getattr(entry, EXTENSION).elements = tuple(_item_elements(channel, item))
     return document(channel, feed.rss_str(pretty=True, xml_declaration=False))
+
+
+def html_text(text: str) -> str:
+    """Plain text as an item's `<description>` carries it.
+
+    That element alone is HTML; titles and the channel's own description are plain text (RSS
+    Advisory Board, RSS Profile, "Character Data"). What writes the XML escapes it once more.
+    """
+    return escape(text, quote=False)
 
 
 def _channel_elements(channel: FeedChannel) -> Iterator[Element]:

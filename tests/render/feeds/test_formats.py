@@ -9,13 +9,14 @@ import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import escape
 from pathlib import Path
 
 import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
+from lxml import etree, html
 
 from sitegen import __version__
 from sitegen.render.feeds.atom import atom
@@ -157,8 +158,52 @@ def test_any_text_survives_rss(title: str, other: str, content: str) -> None:
     assert found.findtext("title") == item.title
     assert found.findtext("category") == item.tags[0]
     if item.summary and item.content:
-        assert found.findtext("description") == item.summary
+        assert found.findtext("description") == escape(item.summary, quote=False)
         assert found.findtext(ENCODED) == item.content
+
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    "&lt;img src=x onerror=alert(1)&gt;",
+    "&amp;lt;b&amp;gt;",
+    "&#60;b&#62;bold&#60;/b&#62;",
+    "]]><b>bold</b>",
+    "<![CDATA[<b>bold</b>]]>",
+    "<!-- a comment --> </description></item>",
+    "Fish & chips < 5 € > 3 €, \"quoted\" 'twice'",
+    "AT&T &copy 2026 &notit;",
+    '<a href="javascript:alert(1)">press</a>',
+]
+"""What customers and authors write, which is text, never markup."""
+
+
+@pytest.mark.parametrize("podcast", [False, True], ids=["plain", "podcast"])
+@pytest.mark.parametrize("content", ["", "<p>Text.</p>"], ids=["alone", "with content"])
+@pytest.mark.parametrize("text", HOSTILE)
+def test_rss_shows_text_as_it_was_written(text: str, content: str, podcast: bool) -> None:
+    item = FULL._replace(title=text, summary=text, content=content, tags=(text,))
+    made = etree.fromstring(rss(channel("feed.xml", podcast=podcast, items=(item,))))
+    found = made.find("channel/item")
+    assert found is not None
+    shown = html.fragment_fromstring(found.findtext("description") or "", create_parent=True)
+    assert (len(shown), shown.text) == (0, text)
+    # Every other element that holds characters is plain text.
+    assert (found.findtext("title"), found.findtext("category")) == (text, text)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_atom_and_json_feed_carry_text_as_text(text: str) -> None:
+    item = FULL._replace(title=text, summary=text, content="", tags=(text,))
+    entry = etree.fromstring(atom(channel("atom.xml", items=(item,)))).find(f"{ATOM}entry")
+    assert entry is not None
+    for name in ("title", "summary"):
+        element = entry.find(f"{ATOM}{name}")
+        assert element is not None
+        assert (element.get("type", "text"), element.text) == ("text", text)
+    (found,) = json.loads(json_feed(channel("feed.json", items=(item,))))["items"]
+    assert (found["summary"], found["content_text"], found["tags"]) == (text, text, [text])
+    assert "content_html" not in found
 
 
 @settings(deadline=None)
