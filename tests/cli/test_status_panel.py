@@ -34,7 +34,8 @@ def test_the_page_shows_the_status(tmp_path: Path) -> None:
     for told in ("Bert", "late since 2026-11-03", "Fresh", "none yet", "2026-12-02 09:00"):
         assert told in body
     assert "<meter" in body
-    assert status_panel(Project(tmp_path)).name == "status"
+    panel = status_panel(Project(tmp_path))
+    assert (panel.name, panel.title) == ("status", "Status")
 
 
 def test_what_customers_write_is_escaped(tmp_path: Path) -> None:

@@ -60,9 +60,9 @@ def status_panel(project: Project) -> Panel:
         from sitegen.site.status import feature_statuses, status
 
         found = status(request.site, feature_statuses(project, request.site))
-        return PanelResponse("SiteStatus", body_of(found))
+        return PanelResponse("Status", body_of(found))
 
-    return Panel("status", "SiteStatus", respond)
+    return Panel("status", "Status", respond)
 
 
 def body_of(status: SiteStatus) -> Markup:
