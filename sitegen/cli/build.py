@@ -33,7 +33,7 @@ SLOW = 5.0
 @click.option("--now", help="Build as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; one a processor.")
 @click.option("--force", is_flag=True, help="Write into a folder that sitegen did not make.")
-@click.option("--quiet", "-q", is_flag=True, help="Print only mistakes.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only warnings and errors.")
 @click.option("--verbose", "-v", is_flag=True, help="Print each file that is written.")
 @click.pass_context
 @reporting
@@ -52,8 +52,8 @@ def command(
 ) -> None:
     """Build the site into a folder.
 
-    Only what changed is written. If there is any mistake, all are told and the folder stays as it
-    was. Files in it that are not the site's are never touched.
+    Only what changed is written. If there are mistakes, all of them are reported, and the folder
+    stays as it was. Files that sitegen did not write are never touched.
 
     \b
     Examples:

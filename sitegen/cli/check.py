@@ -37,21 +37,21 @@ _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
     "--fail-on",
     type=click.Choice(["error", "warning", "advice"]),
     default="error",
-    help="From which severity on the command fails; `error`.",
+    help="Fail from this severity on; `error`.",
 )
 @click.option(
     "--show",
     type=click.Choice(["error", "warning", "advice"]),
     default="advice",
-    help="From which severity on findings are shown; `advice`.",
+    help="Show findings from this severity on; `advice`.",
 )
-@click.option("--external", is_flag=True, help="Ask other sites whether links to them work.")
-@click.option("--voice", is_flag=True, help="Look at how the texts speak, and to whom.")
+@click.option("--external", is_flag=True, help="Check whether links to other sites work.")
+@click.option("--voice", is_flag=True, help="Check how the texts speak, and to whom.")
 @click.option("--fix", is_flag=True, help="Fix what can be fixed without a doubt.")
 @click.option("--explain", metavar="RULE", help="Explain a rule; `all` lists them.")
 @click.option("--url", help="The site's address, instead of the configured one.")
-@click.option("--drafts", is_flag=True, help="Look at drafts as if they were published.")
-@click.option("--future", is_flag=True, help="Look at what is scheduled as if it were published.")
+@click.option("--drafts", is_flag=True, help="Check drafts as if they were published.")
+@click.option("--future", is_flag=True, help="Check scheduled documents as if they were published.")
 @click.option("--now", help="Check as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; one a processor.")
 @click.pass_context
@@ -73,9 +73,9 @@ def command(
     now: str | None,
     jobs: int | None,
 ) -> None:
-    """Find what a careful editor would: links, barriers, stale answers, privacy, voice.
+    """Find what a careful editor would: dead links, barriers, outdated answers, leaks, voice.
 
-    With PATHS, only what is found in these files and folders is shown.
+    With PATHS, show only findings in these files and folders.
 
     \b
     Examples:

@@ -21,7 +21,7 @@ _COLOURS = {"live": "green", "draft": "yellow", "scheduled": "cyan", "expired": 
 
 @click.command("list", cls=KindCommand, short_help="Show the documents and their status.")
 @click.argument("kind", type=KindName(), metavar="[KIND]", required=False)
-@click.option("--upcoming", is_flag=True, help="Only what will appear or disappear, and when.")
+@click.option("--upcoming", is_flag=True, help="Show only what will appear or disappear, and when.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 @click.option("--now", help="Look at the site as if it were this time: 2026-12-24.")
 @click.pass_context
@@ -29,9 +29,9 @@ _COLOURS = {"live": "green", "draft": "yellow", "scheduled": "cyan", "expired": 
 def command(
     context: click.Context, kind: str | None, upcoming: bool, as_json: bool, now: str | None
 ) -> None:
-    """Show the documents: whether they are live, since when, by whom, and where they are.
+    """List the documents: whether they are live, since when, by whom, and where they are.
 
-    KIND is one of the content kinds; without it, all are shown but comments.
+    KIND is one of the content kinds; without it, all but comments are listed.
 
     \b
     Examples:

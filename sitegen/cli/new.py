@@ -60,8 +60,8 @@ def command(
     TITLE is the headline, the question, the name, or what the notice says.
 
     The fields are filled in as far as they are known: today's date, a permanent id, the owner as
-    author. What only you can know is marked, and the document stays a draft until you wrote it.
-    Nothing is ever overwritten.
+    author. What only you can know is marked, and the document stays a draft until you have filled
+    it in. Nothing is ever overwritten.
 
     \b
     Examples:
@@ -69,7 +69,7 @@ def command(
       sitegen new post "Salt and chains" --author joss --set tags=winter --edit
       sitegen new faq "Do you mend tandems?" --set category="Prices and limits"
       sitegen new notice "Closed for stocktaking" --set until=2026-12-31
-      sitegen new story "Nine miles" --set customer="Gwen" --set permission.how="by mail"
+      sitegen new story "Nine miles" --set customer="Gwen" --set permission.how="by email"
       sitegen new comment "Bert" --on posts/nine-miles --body "So true."
       sitegen new person "Ana Ruiz" --set role=owner
       sitegen new theme "Our own"

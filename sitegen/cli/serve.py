@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--follow", is_flag=True, help="Let open pages go to the document just saved.")
 @click.option("--now", help="Show the site as if it were this time: 2026-12-24T18:00.")
 @click.option("--poll", is_flag=True, help="Look for changes again and again: for file systems "
-              "that do not tell of them.")  # fmt: skip
+              "that don't report them.")  # fmt: skip
 @click.pass_context
 @reporting
 def command(
@@ -47,9 +47,9 @@ def command(
     now: str | None,
     poll: bool,
 ) -> None:
-    """Show the site as it will be, and each save at once.
+    """Preview the site in your browser, updated as soon as you save.
 
-    Drafts and what is scheduled are shown too, and marked. Nothing is written to `public/`.
+    Drafts and scheduled documents are shown too, and marked. Nothing is written to `public/`.
 
     \b
     Examples:

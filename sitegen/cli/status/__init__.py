@@ -16,8 +16,8 @@ from sitegen.features import features
 def command(context: click.Context, as_json: bool, now: str | None) -> None:
     """Show on one screen how the community is.
 
-    What was published and by whom, which promises have fresh evidence, what waits for an answer,
-    what is due, and what goes live next.
+    Shows what was published and by whom, which promises have fresh evidence, what is waiting for
+    an answer, what is due, and what goes live next.
 
     \b
     Examples:
