@@ -144,15 +144,9 @@ def _walk(
         inside = above
         if entry.is_symlink():
             target = os.path.realpath(entry.path)
-            if target in above:
-                problems.append(
-                    Problem(path, None, "this link leads back to its own folder", "remove it")
-                )
-                continue
-            if os.path.commonpath((target, os.path.realpath(root))) != os.path.realpath(root):
-                problems.append(
-                    Problem(path, None, "this link leaves the project", "copy the file instead")
-                )
+            problem = _link_problem(root, path, target, above)
+            if problem is not None:
+                problems.append(problem)
                 continue
             inside = above | {target}
         if entry.is_dir():
@@ -161,12 +155,37 @@ def _walk(
                 path,
                 found,
                 problems,
-                inside | {os.path.realpath(entry.path)} if entry.is_symlink() else inside,
+                inside,
             )
         elif entry.is_file():
             found.append(path)
         else:
             problems.append(Problem(path, None, "this is not a readable file", "remove it"))
+
+
+def _link_problem(root: Path, path: str, target: str, above: frozenset[str]) -> Problem | None:
+    """Why the symbolic link at `path`, which leads to the real path `target`, isn't followed.
+
+    A link may lead only to what `content/` itself may publish: elsewhere in the project lie the
+    subscribers, the history and the caches, and a hidden file is no content under another name.
+    """
+    project, content = (Path(os.path.realpath(folder)) for folder in (root, root / CONTENT))
+    end = Path(target)
+    remedy = "remove it, or copy here what may be public"
+    if target in above:
+        return Problem(path, None, "this link leads back to its own folder", "remove it")
+    if end.is_relative_to(content):
+        within = end.relative_to(content)
+        if any(ignored(part) for part in within.parts):
+            message = f"this link leads to {CONTENT}/{within.as_posix()}, which is hidden"
+            return Problem(path, None, message, remedy)
+        if not end.exists():
+            return Problem(path, None, "this link leads nowhere", "remove it, or set it anew")
+        return None
+    if end.is_relative_to(project):
+        message = f"this link leads out of {CONTENT}/, to {end.relative_to(project).as_posix()}"
+        return Problem(path, None, message, remedy)
+    return Problem(path, None, "this link leaves the project", "copy the file instead")
 
 
 def read_bytes(root: Path, path: str) -> bytes | Problem:

@@ -10,6 +10,7 @@ strings/      the words of the interface, a file a language
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -93,7 +94,7 @@ def load_theme(project: Project, config: Config) -> Theme:
     files: dict[str, Path] = {}
     parts: list[bytes | str] = [_ENCODER.encode(options)]
     for theme_name, folder in reversed(chain):
-        for path in _files(folder):
+        for path in _files(project, folder):
             relative = path.relative_to(folder).as_posix()
             files[relative] = path
             parts += [theme_name, relative, path.read_bytes()]
@@ -109,15 +110,26 @@ def load_theme(project: Project, config: Config) -> Theme:
 _ENCODER = msgspec.msgpack.Encoder(order="sorted")
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and not path.name.startswith(".")
-        and not path.name.endswith("~")
-        and path.resolve().is_relative_to(folder.resolve())
-    )
+def _files(project: Project, folder: Path) -> list[Path]:
+    """The files of a theme. Raises ContentError if a link in it leads out of the theme.
+
+    The theme's own folder may be a link: whoever sets it chooses the theme.
+    """
+    found: list[Path] = []
+    problems: list[Problem] = []
+    real = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        if path.name.startswith(".") or path.name.endswith("~"):
+            continue
+        if not Path(os.path.realpath(path)).is_relative_to(real):
+            message = "this link leads out of its theme"
+            remedy = "remove it, or copy the file here if it may be public"
+            problems.append(Problem(_shown(project, path), None, message, remedy))
+        elif path.is_file():
+            found.append(path)
+    if problems:
+        raise ContentError(problems)
+    return found
 
 
 def _folder(project: Project, name: str, chain: list[tuple[str, Path]]) -> Path:

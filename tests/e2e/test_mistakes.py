@@ -238,6 +238,88 @@ def test_symlinks_that_leave_the_project_or_lead_back(project: Make, tmp_path: P
     ]
 
 
+PRIVATE = {
+    "private/subscribers.sqlite": "anna@customer.example",
+    ".git/config": "[remote]",
+    ".sitegen/journal": "x",
+    "public/old.html": "x",
+    "themes/own/theme.yaml": "name: Own\nextends: default\n",
+    "content/.env": "TOKEN=secret",
+    "content/posts/.git/config": "[remote]",
+    "outside.txt": "x",
+}
+LEADS_OUT = "this link leads out of content/, to {}"
+LINKS = {
+    # name: (the links and where they lead, the last of them the one that is reported; the message)
+    "file": ({"content/static/a.db": "../../private/subscribers.sqlite"}, LEADS_OUT),
+    "folder": ({"content/static/a": "../../private"}, LEADS_OUT),
+    "beside a document": ({"content/posts/a.db": "../../private/subscribers.sqlite"}, LEADS_OUT),
+    "a document": ({"content/posts/b.md": "../../outside.txt"}, LEADS_OUT),
+    "in content itself": ({"content/logo.png": "../outside.txt"}, LEADS_OUT),
+    "history": ({"content/static/git": "../../.git"}, LEADS_OUT),
+    "cache": ({"content/static/cache": "../../.sitegen"}, LEADS_OUT),
+    "output": ({"content/static/old": "../../public"}, LEADS_OUT),
+    "theme": ({"content/static/theme": "../../themes/own"}, LEADS_OUT),
+    "the project": ({"content/static/all": "../.."}, LEADS_OUT),
+    "absolute": ({"content/static/a.db": "{root}/private/subscribers.sqlite"}, LEADS_OUT),
+    "chain": (
+        {"link": "private", "content/static/a.db": "../../link/subscribers.sqlite"},
+        LEADS_OUT,
+    ),
+    "well-known": ({"content/static/.well-known/a": "../../../private"}, LEADS_OUT),
+    "hidden file": ({"content/static/env.txt": "../.env"}, "to content/.env, which is hidden"),
+    "hidden folder": (
+        {"content/static/git": "../posts/.git"},
+        "to content/posts/.git, which is hidden",
+    ),
+    "within a hidden folder": (
+        {"content/static/git.txt": "../posts/.git/config"},
+        "to content/posts/.git/config, which is hidden",
+    ),
+    "nowhere": ({"content/static/a": "b"}, "this link leads nowhere"),
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+@pytest.mark.parametrize("name", LINKS)
+def test_links_lead_only_within_content(project: Make, name: str) -> None:
+    site = project({A: post("A"), **PRIVATE})
+    links, said = LINKS[name]
+    for path, to in links.items():
+        link = site.root / path
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(to.format(root=site.root))
+    target = Path(os.path.realpath(link)).relative_to(os.path.realpath(site.root)).as_posix()
+    (mistake,) = site.mistakes()
+    assert mistake.startswith(f"{path}: ") and said.format(target) in mistake
+    assert "remove it" in mistake
+    assert not (site.root / "public/posts").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_links_within_content_are_followed(project: Make) -> None:
+    site = project({A: post("A"), "content/static/given/a.txt": "given"})
+    static = site.root / "content/static"
+    (static / "b.txt").symlink_to("given/a.txt")
+    (static / "c.txt").symlink_to(site.root / "content/static/b.txt")
+    (static / "folder").symlink_to("given")
+    site.build()
+    for path in ("b.txt", "c.txt", "folder/a.txt"):
+        assert (site.root / "public" / path).read_text() == "given"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+@pytest.mark.parametrize("to", ["../../../private/subscribers.sqlite", "../../../private"])
+def test_links_of_a_theme_lead_only_within_it(project: Make, to: str) -> None:
+    site = project({A: post("A"), **PRIVATE})
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + "theme: {name: own}\n")
+    (site.root / "themes/own/assets").mkdir()
+    (site.root / "themes/own/assets/a.db").symlink_to(to)
+    (mistake,) = site.mistakes()
+    assert mistake.startswith("themes/own/assets/a.db: this link leads out of its theme")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="rights work otherwise on Windows")
 def test_a_file_that_is_no_file_is_told(project: Make) -> None:
     site = project({A: post("A")})
