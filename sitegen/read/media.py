@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from warnings import catch_warnings
 
 import msgspec
 
@@ -10,7 +11,7 @@ from sitegen.digest import digest, file_digest
 from sitegen.read.cache import ContentCache
 from sitegen.read.video import SUFFIXES, read_video
 
-_MEDIA_REVISION = "4"
+_MEDIA_REVISION = "5"
 
 
 class Media(msgspec.Struct, frozen=True, array_like=True):
@@ -42,6 +43,9 @@ _SCRIPT = (
 policy."""
 _PLACE = 0x8825
 """EXIF's directory with the place where a picture was taken."""
+_WRITTEN = frozenset({270, 271, 272, 305, 306, 315, 316, 700, 33723, 34377, 0x8769})
+"""Tags of a TIFF: description, make, model, software, time, artist, computer, XMP, IPTC,
+Photoshop's resources, and EXIF's own directory."""
 _ORIENTATIONS = range(1, 9)
 _TURNED = (5, 6, 7, 8)
 """The values of EXIF's orientation tag that swap width and height."""
@@ -75,6 +79,29 @@ def read_media(root: Path, path: str, cache: ContentCache, content: bytes | None
     return media
 
 
+def picture_suffix(file: Path) -> str:
+    """The suffix that the format of a picture has (`.jpg`), by the first bytes of the file; empty
+    if it is none of those that hold metadata. Raises OSError."""
+    with file.open("rb") as stream:
+        head = stream.read(12)
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12], "")
+    if head.startswith(b"RIFF"):
+        return ".webp" if head[8:12] == b"WEBP" else ""
+    return next((suffix for start, suffix in _HEADS if head.startswith(start)), "")
+
+
+_HEADS = (
+    (b"\xff\xd8\xff", ".jpg"), (b"\x89PNG\r\n\x1a\n", ".png"), (b"GIF8", ".gif"),
+    (b"II*\0", ".tif"), (b"MM\0*", ".tif"), (b"II+\0", ".tif"), (b"MM\0+", ".tif"),
+)  # fmt: skip
+_BRANDS = {
+    b"avif": ".avif", b"avis": ".avif",
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"), ".heic"),
+}  # fmt: skip
+"""The main brands of pictures in ISO/IEC 14496-12 files."""
+
+
 def _raster(file: Path, content: bytes) -> Media:
     from PIL import Image
 
@@ -102,12 +129,16 @@ def _of_a_camera(file: Path) -> str:
 
     if file.suffix.lower() in (".tif", ".tiff"):
         try:
-            with Image.open(file) as image:
-                if not image.getexif().get_ifd(_PLACE):
-                    return ""
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-            return ""
-        return "the picture reveals where it was taken"
+            with catch_warnings(action="ignore"), Image.open(file) as image:
+                tags: set[int] = set()
+                for number in range(getattr(image, "n_frames", 1)):
+                    image.seek(number)
+                    tags.update(image.getexif())
+        except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
+            return "the picture can't be read, and may reveal where it was taken"
+        if _PLACE in tags:
+            return "the picture reveals where it was taken"
+        return "the picture has metadata of a camera or an editor" if tags & _WRITTEN else ""
     return "the picture may reveal where it was taken"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sitegen.errors import ContentError, Problem
 from sitegen.model.content_path import content_path
-from sitegen.read.media import Media
+from sitegen.read.media import OF_CAMERAS, Media, picture_suffix
 from sitegen.read.project import CONTENT, Project
 from sitegen.read.video import SUFFIXES
 from sitegen.render.deployment import MERGED
@@ -43,7 +43,7 @@ def files(
         yield from _files_at(site, project, media, path)
         return
     used = sorted(used_files(site))
-    problems = list(_problems(site, media, used))
+    problems = [*_disguised(site, project, used), *_problems(site, media, used)]
     if problems:
         raise ContentError(problems)
     for source in site.contents.files.static:
@@ -71,6 +71,23 @@ def _problems(site: Site, media: Callable[[str], Media], used: Iterable[str]) ->
         if source not in shown:
             remedy = REMEDIES[f".{source.rpartition('.')[2].lower()}"]
             yield Problem(source, None, media(source).trouble, f"{remedy}, or move it elsewhere")
+
+
+def _disguised(site: Site, project: Project, used: Iterable[str]) -> Iterator[Problem]:
+    """The pictures from which nothing would be cut out, as their suffix says something else."""
+    for source in (*site.contents.files.static, *used):
+        suffix = source.rpartition(".")[2]
+        if f".{suffix.lower()}" in OF_CAMERAS:
+            continue  # looked at for itself
+        try:
+            real = picture_suffix(project.root / source)
+        except OSError:  # whoever copies it tells why
+            continue
+        if not real or (is_cleaned(source) and real not in OF_CAMERAS):
+            continue
+        message = f"this is a picture ({real[1:].upper()}), and may tell where it was taken"
+        remedy = REMEDIES.get(real, f"rename it to end in {real}")
+        yield Problem(source, None, message, f"{remedy}, or move it elsewhere")
 
 
 def _files_at(

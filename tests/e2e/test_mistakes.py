@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.conftest import Site, post
 
@@ -326,6 +328,75 @@ def test_a_file_that_is_no_file_is_told(project: Make) -> None:
     os.mkfifo(site.root / "content/posts/pipe.md")
     (mistake,) = site.mistakes()
     assert mistake.startswith("content/posts/pipe.md: this is not a readable file")
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("one.jfif", "JPEG"),
+        ("photo.jpg.bak", "JPEG"),
+        ("photo", "JPEG"),
+        ("photo.txt", "PNG"),
+        ("photo.bin", "WEBP"),
+        ("photo.dat", "GIF"),
+        ("photo.jpg", "TIFF"),
+        ("photo.png", "TIFF"),
+        ("photo.dng", "TIFF"),
+    ],
+)
+def test_a_picture_under_another_suffix_is_an_error(project: Make, name: str, form: str) -> None:
+    stream = BytesIO()
+    Image.new("RGB", (2, 2)).save(stream, form)
+    site = project({A: post("A"), f"content/static/{name}": stream.getvalue()})
+    (mistake,) = site.mistakes()
+    assert mistake.startswith(f"content/static/{name}: this is a picture (")
+    assert not (site.root / "public").exists()
+
+
+@pytest.mark.parametrize("suffix", ["tif", "tiff", "TIF"])
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        (270, "metadata of a camera or an editor"),
+        (272, "metadata of a camera or an editor"),
+        (315, "metadata of a camera or an editor"),
+        (700, "metadata of a camera or an editor"),
+        (None, "can't be read"),
+    ],
+)
+def test_a_tiff_with_metadata_is_an_error(
+    project: Make, suffix: str, tag: int | None, said: str
+) -> None:
+    stream = BytesIO()
+    Image.new("RGB", (2, 2)).save(
+        stream, "TIFF", tiffinfo={tag: b"Anna" if tag == 700 else "Anna"} if tag else {}
+    )
+    data = stream.getvalue() if tag else b"II*\0nothing"
+    site = project({A: post("A"), f"content/static/photo.{suffix}": data})
+    (mistake,) = site.mistakes()
+    assert mistake.startswith(f"content/static/photo.{suffix}: the picture") and said in mistake
+
+
+def test_a_tiff_without_metadata_is_published(project: Make) -> None:
+    stream = BytesIO()
+    Image.new("RGB", (2, 2)).save(stream, "TIFF")
+    site = project({A: post("A"), "content/static/photo.tif": stream.getvalue()})
+    site.build()
+    assert (site.root / "public/photo.tif").read_bytes() == stream.getvalue()
+
+
+@pytest.mark.parametrize("name", ["photo.jpg", "photo.JPEG", "photo.png"])
+def test_a_picture_of_another_format_is_published_without_its_place(
+    project: Make, name: str
+) -> None:
+    stream = BytesIO()
+    exif = Image.Exif()
+    exif[0x013B] = "Anna Example"
+    Image.new("RGB", (2, 2)).save(stream, "JPEG", exif=exif)
+    site = project({A: post("A"), f"content/static/{name}": stream.getvalue()})
+    site.build()
+    assert b"Anna Example" in stream.getvalue()
+    assert b"Anna Example" not in (site.root / "public" / name).read_bytes()
 
 
 def test_an_unknown_folder_is_told(project: Make) -> None:
