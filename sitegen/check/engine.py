@@ -16,16 +16,16 @@ from functools import partial
 
 import msgspec
 
+from sitegen.check.cache import CheckCache, PageEntry, SourceEntry, load, save
 from sitegen.check.item import CheckItem
 from sitegen.check.judgement import in_order, judged, named
 from sitegen.check.pages import ITEM, Looked, look_at, look_at_pages
 from sitegen.check.pictures import tells_place
 from sitegen.check.problems import problem_of, problems_of
 from sitegen.check.prose import prose
-from sitegen.check.record import PageEntry, Record, SourceEntry, load, save
 from sitegen.check.rules import all_rules
+from sitegen.check.site_context import Shown, SiteContext
 from sitegen.check.sources import look_at_sources
-from sitegen.check.survey import Shown, Survey
 from sitegen.check.words import Words, words_for
 from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
@@ -270,7 +270,7 @@ def _surveyed(
     options: CheckOptions,
     features: FeatureData,
     only: Collection[str] | None,
-) -> tuple[Survey, dict[str, SourceEntry], list[Problem]]:
+) -> tuple[SiteContext, dict[str, SourceEntry], list[Problem]]:
     """Look at sources and outputs, and remember it."""
     stamp = digest(program_stamp(), msgspec.msgpack.encode(site.config))
     file = project.cache / "check.msgpack"
@@ -294,10 +294,10 @@ def _surveyed(
     # What was only believed to hold, or could not be rendered, is not remembered anew.
     whole = only is None and renderer is not None
     pages: dict[str, PageEntry] = looked.entries if whole else record.pages
-    fresh = Record(stamp, looked.queries if whole else record.queries, sources, pages)
+    fresh = CheckCache(stamp, looked.queries if whole else record.queries, sources, pages)
     if only is None and not _same(fresh, record):
         save(file, fresh)
-    survey = Survey(
+    survey = SiteContext(
         site=site,
         words=words,
         outputs={
@@ -323,7 +323,7 @@ def _surveyed(
     return survey, sources, failures
 
 
-def _same(fresh: Record, record: Record) -> bool:
+def _same(fresh: CheckCache, record: CheckCache) -> bool:
     """Whether nothing was looked at anew: what holds are the very same objects."""
     return (
         fresh.queries is record.queries
@@ -342,7 +342,7 @@ def _own_redirects(project: Project) -> tuple[str, ...]:
     return tuple(text.splitlines())
 
 
-def _outside(survey: Survey) -> dict[str, tuple[str, ...]]:
+def _outside(survey: SiteContext) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for path, facts in survey.pages.items():
         for address in facts.outside:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sitegen.check.record import SourceEntry
+from sitegen.check.cache import SourceEntry
 from sitegen.check.rule import Rule
 from sitegen.check.rules import all_rules
 from sitegen.errors import Problem

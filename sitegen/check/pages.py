@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import partial
 from typing import NamedTuple
 
+from sitegen.check.cache import CheckCache, PageEntry
 from sitegen.check.data import data_facts
 from sitegen.check.finding import Finding
 from sitegen.check.item import CheckItem
 from sitegen.check.markup import html_tree
 from sitegen.check.page import CheckedPage, PageFacts, facts_of
-from sitegen.check.record import PageEntry, Record
 from sitegen.check.rules import rules_for
 from sitegen.check.words import Words
 from sitegen.errors import ContentError, Problem
@@ -63,7 +63,7 @@ def look_at_pages(
     theme: Theme,
     context: QueryContext,
     words: Words,
-    record: Record,
+    record: CheckCache,
     jobs: int,
     only: Collection[str] | None = None,
 ) -> Looked:

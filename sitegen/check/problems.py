@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
+from sitegen.check.cache import SourceEntry
 from sitegen.check.finding import Finding
-from sitegen.check.record import SourceEntry
 from sitegen.check.rule import Rule
 from sitegen.check.rules import all_rules, rules_for
 from sitegen.check.rules_privacy import secrets_in
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.errors import Problem, did_you_mean
 from sitegen.read.project import CONFIG, Project, read_bytes
 from sitegen.site.public_addresses import key_of, public_addresses
@@ -29,7 +29,7 @@ _LARGEST_TEXT = 1_000_000
 
 
 def problems_of(
-    survey: Survey,
+    survey: SiteContext,
     entries: Mapping[str, SourceEntry],
     project: Project,
     is_private: Callable[[str], str | None],
@@ -63,7 +63,7 @@ def problem_of(rule: Rule, finding: Finding, file: str) -> Problem:
     return finding.problem(rule.id, rule.severity, file, rule.remedy)
 
 
-def _page_problems(survey: Survey) -> Iterator[Problem]:
+def _page_problems(survey: SiteContext) -> Iterator[Problem]:
     rules = all_rules()
     same: defaultdict[tuple[str, str], list[tuple[str, Finding]]] = defaultdict(list)
     for path, facts in survey.pages.items():
@@ -83,7 +83,7 @@ def _page_problems(survey: Survey) -> Iterator[Problem]:
             yield problem_of(rules[name], finding, source)
 
 
-def _secrets(survey: Survey, project: Project) -> Iterator[Problem]:
+def _secrets(survey: SiteContext, project: Project) -> Iterator[Problem]:
     """Secrets in what is no document: the configuration, and files that are published as they are.
     Documents' sources are looked at one by one, and remembered."""
     rule = all_rules()["exposed-token"]
@@ -97,7 +97,7 @@ def _secrets(survey: Survey, project: Project) -> Iterator[Problem]:
                 yield problem_of(rule, finding, file)
 
 
-def _private(survey: Survey, is_private: Callable[[str], str | None]) -> Iterator[Problem]:
+def _private(survey: SiteContext, is_private: Callable[[str], str | None]) -> Iterator[Problem]:
     """Subscribers' addresses in public: found by who knows the subscribers."""
     rule = all_rules()["private-address"]
     public = public_addresses(survey.site)

@@ -20,11 +20,11 @@ from sitegen.errors import Severity
 
 if TYPE_CHECKING:
     from sitegen.check.page import CheckedPage
-    from sitegen.check.survey import Survey
+    from sitegen.check.site_context import SiteContext
     from sitegen.check.texts import DocumentText, SourceText
     from sitegen.check.voice.reading import VoiceSample
 
-Sight = str
+RuleScope = str
 """What a rule looks at: `build` (found while reading already), `source`, `document`, `page`,
 `site`, `outside` (links to other sites), `voice`, or what a feature names
 (`sitegen.check.item`)."""
@@ -46,7 +46,7 @@ class Rule:
     remedy: str
     explanation: str
     """Why it matters, in a few sentences."""
-    sight: Sight
+    sight: RuleScope
     look: Callable[..., Iterator[Finding]] | None = None
     """None if somebody else looks: the build, or the check of links to other sites."""
     fixable: bool = False
@@ -61,7 +61,7 @@ class Rule:
 
 
 def _decorator(
-    sight: Sight, id: str, severity: Severity, summary: str, remedy: str, fixable: bool
+    sight: RuleScope, id: str, severity: Severity, summary: str, remedy: str, fixable: bool
 ) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
     def decorate(look: Callable[..., Iterator[Finding]]) -> Rule:
         explanation = inspect.cleandoc(look.__doc__ or "")
@@ -93,10 +93,10 @@ def page_rule(
 
 def site_rule(
     id: str, severity: Severity, summary: str, remedy: str, *, needs_pages: bool = False
-) -> Callable[[Look[Survey]], Rule]:
+) -> Callable[[Look[SiteContext]], Rule]:
     """A rule on the whole site."""
 
-    def decorate(look: Look[Survey]) -> Rule:
+    def decorate(look: Look[SiteContext]) -> Rule:
         rule = _decorator("site", id, severity, summary, remedy, False)(look)
         return replace(rule, needs_pages=needs_pages)
 
@@ -104,7 +104,7 @@ def site_rule(
 
 
 def item_rule(
-    sight: Sight, id: str, severity: Severity, summary: str, remedy: str
+    sight: RuleScope, id: str, severity: Severity, summary: str, remedy: str
 ) -> Callable[[Look[Any]], Rule]:
     """A rule on what a feature names by a `sight` of its own (`sitegen.check.item`)."""
     return _decorator(sight, id, severity, summary, remedy, False)

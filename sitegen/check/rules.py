@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
-from sitegen.check.rule import Rule, Sight
+from sitegen.check.rule import Rule, RuleScope
 from sitegen.errors import SitegenError, did_you_mean
 from sitegen.features import features
 
@@ -62,7 +62,7 @@ def all_rules() -> Mapping[str, Rule]:
 
 
 @cache
-def rules_for(sight: Sight) -> tuple[Rule, ...]:
+def rules_for(sight: RuleScope) -> tuple[Rule, ...]:
     """The rules that look at one sort of thing."""
     return tuple(rule for rule in all_rules().values() if rule.sight == sight)
 

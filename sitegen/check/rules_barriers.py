@@ -9,7 +9,7 @@ from sitegen.check.finding import Finding
 from sitegen.check.markup import words_of
 from sitegen.check.page import CheckedPage
 from sitegen.check.rule import document_rule, page_rule, site_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
@@ -36,7 +36,7 @@ def is_dialable(phone: str) -> bool:
     "no-contact-person", "warning", "No person is named whom customers can reach",
     "write `owner: …` or `contact: {person: …}`, and a phone number or mail address",
 )  # fmt: skip
-def no_contact_person(survey: Survey) -> Iterator[Finding]:
+def no_contact_person(survey: SiteContext) -> Iterator[Finding]:
     """Customers talk to somebody, not to "us". The theme shows that person on every page."""
     contact = survey.config.contact
     person = survey.site.person(contact.person or survey.config.owner or "")
@@ -78,7 +78,7 @@ def no_human(page: CheckedPage) -> Iterator[Finding]:
 
 
 @site_rule("no-reply-time", "warning", "No reply time is promised", "write `promise: {reply: …}`")
-def no_reply_time(survey: Survey) -> Iterator[Finding]:
+def no_reply_time(survey: SiteContext) -> Iterator[Finding]:
     """Who writes wants to know when to expect an answer. Promise what you can keep."""
     if survey.config.promise.reply is None and survey.config.promise.text is None:
         yield Finding("no reply time is promised", "write `promise: {reply: 1 business day}`",
@@ -90,7 +90,7 @@ def no_reply_time(survey: Survey) -> Iterator[Finding]:
     "write content/pages/house-rules.md: what is published, what is not, who decides",
     needs_pages=True,
 )  # fmt: skip
-def no_house_rules(survey: Survey) -> Iterator[Finding]:
+def no_house_rules(survey: SiteContext) -> Iterator[Finding]:
     """Who comments should know what is published, criticism included, and who decides. Pages
     with comments link to the rules. Their page is `check.house_rules` in `site.yaml`.
     """
@@ -110,7 +110,7 @@ def no_house_rules(survey: Survey) -> Iterator[Finding]:
             yield Finding(message, "link to them beside the comments", document.source)
 
 
-def _invites(survey: Survey, key: str) -> bool:
+def _invites(survey: SiteContext, key: str) -> bool:
     document = survey.site.documents[key]
     asked = document.front.comments
     if asked is None:
@@ -139,7 +139,7 @@ def turned_away(text: DocumentText) -> Iterator[Finding]:
 @site_rule(
     "no-reply-sender", "error", "Nobody reads the answers", "give an address that a person reads"
 )
-def no_reply_sender(survey: Survey) -> Iterator[Finding]:
+def no_reply_sender(survey: SiteContext) -> Iterator[Finding]:
     """A `no-reply` address tells customers that you may talk to them, and they not to you."""
     config = survey.config
     named = (
@@ -159,7 +159,7 @@ def no_reply_sender(survey: Survey) -> Iterator[Finding]:
     "phone-not-dialable", "warning", "A phone number can't be dialled",
     "write it in digits, such as +44 1632 960114",
 )  # fmt: skip
-def phone_not_dialable(survey: Survey) -> Iterator[Finding]:
+def phone_not_dialable(survey: SiteContext) -> Iterator[Finding]:
     """Phones dial what stands there. Letters, two numbers in one field and missing digits lead
     nowhere.
     """

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sitegen.check.finding import Finding
 from sitegen.check.rule import document_rule, site_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
@@ -29,7 +29,7 @@ _FIGURE_IN_TABLE = re.compile(r"<td\b[^>]*>[^<]*\d")
 _FIRST_WORDS = 220
 
 
-def _day(survey: Survey, moment: datetime) -> str:
+def _day(survey: SiteContext, moment: datetime) -> str:
     return f"{moment.astimezone(survey.site.zone):%Y-%m-%d}"
 
 
@@ -37,7 +37,7 @@ def _day(survey: Survey, moment: datetime) -> str:
     "faq-overdue", "warning", "An answer should have been looked through", "check it, then move "
     "`review_by`",
 )  # fmt: skip
-def faq_overdue(survey: Survey) -> Iterator[Finding]:
+def faq_overdue(survey: SiteContext) -> Iterator[Finding]:
     """Its `review_by` has passed. Whoever answers it knows whether it is still true."""
     for document, review in under_review(survey.site):
         if review.at <= survey.now:
@@ -50,7 +50,7 @@ def faq_overdue(survey: Survey) -> Iterator[Finding]:
             )
 
 
-def _names(survey: Survey, references: Iterable[str]) -> Iterator[str]:
+def _names(survey: SiteContext, references: Iterable[str]) -> Iterator[str]:
     for reference in references:
         key = survey.site.person(reference)
         if key is not None:
@@ -61,7 +61,7 @@ def _names(survey: Survey, references: Iterable[str]) -> Iterator[str]:
     "promise-without-evidence", "warning", "A promise has no fresh evidence",
     "tell of a case where you kept it, and name the value there",
 )  # fmt: skip
-def promise_without_evidence(survey: Survey) -> Iterator[Finding]:
+def promise_without_evidence(survey: SiteContext) -> Iterator[Finding]:
     """A promise is worth what was done for it. Posts, FAQs, stories and recoveries prove it;
     after half a year, readers ask whether it still holds.
     """
@@ -78,7 +78,7 @@ def promise_without_evidence(survey: Survey) -> Iterator[Finding]:
     "unsettled-topic", "advice", "No answer settles what customers ask first",
     "write a FAQ with `about: [TOPIC]`",
 )  # fmt: skip
-def unsettled_topic(survey: Survey) -> Iterator[Finding]:
+def unsettled_topic(survey: SiteContext) -> Iterator[Finding]:
     """What does it cost? What don't you do? Can I bring it back? Who serves me better? Who answers
     these in public is trusted with the rest. The topics are `check.topics` in `site.yaml`.
     """
@@ -119,7 +119,7 @@ def price_without_figure(text: DocumentText) -> Iterator[Finding]:
 
 
 @site_rule("left-but-named", "warning", "Somebody who left is still named", "name who does it now")
-def left_but_named(survey: Survey) -> Iterator[Finding]:
+def left_but_named(survey: SiteContext) -> Iterator[Finding]:
     """Customers ask for people by name. What somebody wrote while here stays theirs; what they
     answered for needs somebody new.
     """
@@ -151,7 +151,9 @@ def _left(person: Document, file: str, field: tuple[str, ...]) -> Finding:
     return Finding(f"{person.label} has left and is still named here", file=file, field=field)
 
 
-def _named_in_texts(survey: Survey, gone: dict[str, tuple[Document, Person]]) -> Iterator[Finding]:
+def _named_in_texts(
+    survey: SiteContext, gone: dict[str, tuple[Document, Person]]
+) -> Iterator[Finding]:
     for document in _lasting(survey.site):
         text = survey.prose_of(document.id)
         for person, _ in gone.values():
@@ -173,7 +175,7 @@ def _lasting(site: Site) -> Iterator[Document]:
     "A post is dated after its author left",
     "check who wrote it",
 )
-def written_after_leaving(survey: Survey) -> Iterator[Finding]:
+def written_after_leaving(survey: SiteContext) -> Iterator[Finding]:
     """Readers who know that somebody left wonder who writes in their name."""
     for document, front in survey.shown(Post):
         for name in front.author:
@@ -189,7 +191,7 @@ def written_after_leaving(survey: Survey) -> Iterator[Finding]:
     "holiday-passed", "warning", "Opening hours are for holidays that have passed",
     "remove them, and write those of next year",
 )  # fmt: skip
-def holiday_passed(survey: Survey) -> Iterator[Finding]:
+def holiday_passed(survey: SiteContext) -> Iterator[Finding]:
     """Who sees last year's holidays trusts none of the hours."""
     for index, holiday in enumerate(survey.config.contact.holidays):
         if (holiday.date.end or holiday.date.at) <= survey.now:
@@ -202,7 +204,7 @@ def holiday_passed(survey: Survey) -> Iterator[Finding]:
 
 
 @site_rule("went-live", "advice", "Something went live since the last build", "run `sitegen build`")
-def went_live(survey: Survey) -> Iterator[Finding]:
+def went_live(survey: SiteContext) -> Iterator[Finding]:
     """Scheduled documents appear with the first build after their time. Until then nobody sees
     them.
     """

@@ -10,7 +10,7 @@ from sitegen.check.headings import misplaced
 from sitegen.check.markup import Element, html_tree
 from sitegen.check.page import CheckedPage
 from sitegen.check.rule import document_rule, page_rule, site_rule, source_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText, SourceText
 from sitegen.render.variants import variants
 
@@ -185,7 +185,7 @@ def missing_description(page: CheckedPage) -> Iterator[Finding]:
 
 
 @site_rule("duplicate-title", "advice", "Two pages have one title", "tell them apart")
-def duplicate_title(survey: Survey) -> Iterator[Finding]:
+def duplicate_title(survey: SiteContext) -> Iterator[Finding]:
     """In search results and among open tabs, readers can't tell them apart."""
     pages: dict[str, list[str]] = {}
     for path, facts in survey.pages.items():
@@ -202,7 +202,7 @@ def duplicate_title(survey: Survey) -> Iterator[Finding]:
     "orphan-page", "warning", "No link leads to a page", "link to it, or add it to the menu",
     needs_pages=True,
 )  # fmt: skip
-def orphan_page(survey: Survey) -> Iterator[Finding]:
+def orphan_page(survey: SiteContext) -> Iterator[Finding]:
     """Readers find it by accident only."""
     reached: set[str] = set()
     for link, places in survey.leads_to.items():
@@ -218,7 +218,7 @@ def orphan_page(survey: Survey) -> Iterator[Finding]:
 
 
 @site_rule("image-too-large", "warning", "A picture is far too large", "make it smaller")
-def image_too_large(survey: Survey) -> Iterator[Finding]:
+def image_too_large(survey: SiteContext) -> Iterator[Finding]:
     """Readers on the road wait for it and pay for it. How large is too large is
     `check.max_image_kilobytes` in `site.yaml`. Photographs are shown in smaller sizes that are
     made from them, and may be eight times as large; drawings and animations are shown as they are.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from sitegen.check.finding import Finding
 from sitegen.check.page import CheckedPage, leaves
 from sitegen.check.rule import page_rule, site_rule, source_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import SourceText
 from sitegen.render.variants import is_cleaned
 from sitegen.site.public_addresses import key_of, public_addresses
@@ -38,7 +38,7 @@ _LOADED = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch
     "exposed-address", "warning", "Somebody's mail address stands in public",
     "take it out; if it is public on purpose, give it to a person in content/people/",
 )  # fmt: skip
-def exposed_address(survey: Survey) -> Iterator[Finding]:
+def exposed_address(survey: SiteContext) -> Iterator[Finding]:
     """Programs collect addresses from pages and feeds within days. Those of `site.yaml` and of
     people are public on purpose, and so are those of your own domain.
     """
@@ -84,7 +84,7 @@ def secrets_in(lines: Iterable[str]) -> Iterator[Finding]:
     "picture-tells-place", "warning", "A picture tells where it was taken",
     "remove its GPS data: exiftool -gps:all= FILE",
 )  # fmt: skip
-def picture_tells_place(survey: Survey) -> Iterator[Finding]:
+def picture_tells_place(survey: SiteContext) -> Iterator[Finding]:
     """Phones write the place into every photograph: a customer's home, for whoever looks. What is
     published of JPEG, PNG, WebP and GIF is cleaned; the file in `content/` is not, and whoever
     may see your sources sees it.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from sitegen.check.cache import SourceEntry
 from sitegen.check.finding import Finding
-from sitegen.check.record import SourceEntry
 from sitegen.check.rules import rules_for
 from sitegen.check.texts import DocumentText, SourceText
 from sitegen.check.words import Words

@@ -59,13 +59,15 @@ def command(
     """
     shown(
         project_of(context),
-        Asked(port=port, host=host, hidden=not no_drafts, follow=follow, now=now, polling=poll),
+        ServeArguments(
+            port=port, host=host, hidden=not no_drafts, follow=follow, now=now, polling=poll
+        ),
         open_at="" if opens else None,
     )
 
 
-class Asked(NamedTuple):
-    """What the preview was asked for."""
+class ServeArguments(NamedTuple):
+    """The arguments of `sitegen serve`."""
 
     port: int = 8000
     host: str = "127.0.0.1"
@@ -76,7 +78,7 @@ class Asked(NamedTuple):
     polling: bool = False
 
 
-def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None:
+def shown(project: Project, asked: ServeArguments, *, open_at: str | None = None) -> None:
     """Show a project until told to stop; `open_at` is an address of the server to open first."""
     from sitegen.cli.findings import PreviewFindings
     from sitegen.cli.status.panel import status_panel

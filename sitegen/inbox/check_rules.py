@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sitegen.check.finding import Finding
 from sitegen.check.rule import site_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.inbox.status import InboxStatus
 
 
@@ -14,7 +14,7 @@ from sitegen.inbox.status import InboxStatus
     "unanswered-message", "warning", "Somebody waits longer than was promised",
     "answer: `sitegen inbox` shows who waits",
 )  # fmt: skip
-def unanswered_message(survey: Survey) -> Iterator[Finding]:
+def unanswered_message(survey: SiteContext) -> Iterator[Finding]:
     """Messages in the inbox are older than the promised reply time. What they say, and from whom,
     is shown only by `sitegen inbox`.
     """

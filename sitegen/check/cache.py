@@ -40,7 +40,7 @@ class PageEntry(Struct, frozen=True, array_like=True, gc=False):
     facts: PageFacts
 
 
-class Record(Struct, frozen=True, array_like=True):
+class CheckCache(Struct, frozen=True, array_like=True):
     """The memo of one project's check; `stamp` is of all that every entry depends on."""
 
     stamp: bytes = b""
@@ -49,23 +49,23 @@ class Record(Struct, frozen=True, array_like=True):
     pages: dict[str, PageEntry] = {}
 
 
-def load(file: Path, stamp: bytes) -> Record:
+def load(file: Path, stamp: bytes) -> CheckCache:
     """The record in a file, if it is of this stamp; an empty one otherwise."""
     try:
         data = file.read_bytes()
     except OSError:
-        return Record(stamp)
+        return CheckCache(stamp)
     body = memoryview(data)[len(_MAGIC) + _DIGEST :]
     if data[: len(_MAGIC) + _DIGEST] != _MAGIC + blake2b(body, digest_size=_DIGEST).digest():
-        return Record(stamp)
+        return CheckCache(stamp)
     try:
-        record = Decoder(Record).decode(body)
+        record = Decoder(CheckCache).decode(body)
     except (MsgspecError, ValueError):
-        return Record(stamp)
-    return record if record.stamp == stamp else Record(stamp)
+        return CheckCache(stamp)
+    return record if record.stamp == stamp else CheckCache(stamp)
 
 
-def save(file: Path, record: Record) -> None:
+def save(file: Path, record: CheckCache) -> None:
     """Keep the record; one that can't be kept costs the next check its savings, nothing else."""
     body = Encoder().encode(record)
     write_cache(file, _MAGIC, blake2b(body, digest_size=_DIGEST).digest(), body)

@@ -37,7 +37,7 @@ class Shown(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Survey:
+class SiteContext:
     """A site from one viewpoint, with all that was found out about its outputs."""
 
     site: Site
