@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sitegen.build.build import Wishes, build
+from sitegen.build.build import BuildOptions, build
 from sitegen.parallel import default_jobs
 from sitegen.read.project import Project
 from tests.browser.server import served
@@ -23,7 +23,7 @@ def demo_site() -> Iterator[str]:
     """The address of the demo's home page."""
     with tempfile.TemporaryDirectory() as name:
         target = Path(name, "public")
-        build(Project(PROJECT), Wishes(target=target, now=NOW, jobs=default_jobs()))
+        build(Project(PROJECT), BuildOptions(target=target, now=NOW, jobs=default_jobs()))
         with served(target) as url:
             yield url
 

@@ -10,8 +10,13 @@ import threading
 
 def main() -> None:
     """Run the command line, and end the process."""
-    from sitegen.cli.main import sitegen
+    from sitegen.errors import SitegenError
 
+    try:
+        # An installed feature adds commands; one that is broken is named, without a traceback.
+        from sitegen.cli.main import sitegen
+    except SitegenError as error:
+        sys.exit(f"error: {error}")
     try:
         sitegen(prog_name="sitegen")
     except SystemExit as end:
@@ -29,7 +34,7 @@ def _end(end: SystemExit) -> None:
         atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
-    except (OSError, ValueError):  # nobody reads any more: the interpreter knows what to do
+    except (OSError, ValueError):  # the output was closed; the interpreter knows what to do
         raise end from None
     os._exit(end.code or 0)
 

@@ -1,9 +1,9 @@
-"""One mail address, and when two of them are the same mailbox.
+"""Email addresses, and when two of them mean the same mailbox.
 
-Syntax after RFC 5321 and RFC 6531 (international addresses), without quoted local parts and
-address literals, which no subscriber has. Domains are compared as the DNS does (lower case,
-IDNA 2008 with UTS 46 mapping), local parts without regard to case, as all large providers do.
-Rules of single providers (dots, `+tags`) are theirs and not ours to guess.
+The syntax follows RFC 5321 and RFC 6531 (international addresses), without quoted local parts and
+address literals, which no subscriber has. Domains are compared as in the DNS (lower case, IDNA 2008
+with UTS 46 mapping), local parts without regard to case, as all large providers do. Rules of single
+providers (dots, `+tags`) are not applied.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 
 
 class AddressError(ValueError):
-    """The text is no address that a mailing could go to. The message says why."""
+    """The text is not an address that email can be sent to. The message says why."""
 
 
 class Address(Struct, frozen=True, order=True):
@@ -45,7 +45,7 @@ class Address(Struct, frozen=True, order=True):
 
     @property
     def masked(self) -> str:
-        """Enough to recognise it by, for messages that others might read."""
+        """Enough to recognise the address by, for messages that other people might read."""
         return f"{self.local[:1]}…@{self.domain}"
 
 
@@ -57,9 +57,9 @@ def parse_address(text: str) -> Address:
     text = unicodedata.normalize("NFC", text.strip())
     local, at, domain = text.rpartition("@")
     if not at:
-        raise AddressError("there is no @ in it")
+        raise AddressError("it has no @")
     if not local or not domain:
-        raise AddressError("one side of the @ is empty")
+        raise AddressError("nothing is written before or after the @")
     address = Address(_checked_local(local), _checked_domain(domain))
     # RFC 5321, 4.5.3.1.3: a path holds 256 octets, two of them angle brackets.
     if len(str(address).encode()) > 254:
@@ -72,9 +72,11 @@ def _checked_local(local: str) -> str:
         raise AddressError("the part before the @ is longer than 64 bytes")
     for atom in local.split("."):
         if not atom:
-            raise AddressError("a dot stands first, last or twice before the @")
+            raise AddressError(
+                "the part before the @ begins or ends with a dot, or has two in a row"
+            )
         if not _LOCAL.fullmatch(atom) or any(map(_unprintable, atom)):
-            raise AddressError("a character before the @ is not allowed there")
+            raise AddressError("the part before the @ has a character that is not allowed")
     # A spreadsheet that opens an exported list would run what begins like a formula.
     if local[0] in "=+-|":
         raise AddressError(f"it begins with {local[0]}")
@@ -88,7 +90,7 @@ def _checked_domain(domain: str) -> str:
     if len(labels) < 2:
         raise AddressError("the domain after the @ has no dot")
     if not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
-        raise AddressError("what follows the @ is no domain name")
+        raise AddressError("the part after the @ is not a domain name")
     return domain
 
 
@@ -99,7 +101,7 @@ def _to_ascii(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError) as error:
-        raise AddressError("what follows the @ is no domain name") from error
+        raise AddressError("the part after the @ is not a domain name") from error
 
 
 def _unprintable(character: str) -> bool:

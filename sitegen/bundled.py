@@ -1,4 +1,4 @@
-"""The default theme and the starter site: inside the installed package, or beside it in a clone."""
+"""The default theme and the demo: inside the installed package, or next to it in a clone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Digests: what is remembered is remembered by the hash of all that it depends on (BLAKE2b)."""
+"""Digests (BLAKE2b): caches are keyed by the hash of everything that a value depends on."""
 
 from __future__ import annotations
 

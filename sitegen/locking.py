@@ -1,9 +1,8 @@
-"""Locks on open files, which the operating system holds: they end with their process, however that
-ends. By `flock`, or `LockFileEx` by way of `msvcrt`.
+"""Locks on open files. The operating system holds them, so they end with their process in any case.
+By `flock`, or `LockFileEx` through `msvcrt`.
 
-Each of `try_lock(descriptor)`, which does not wait and tells whether the lock was free, and
-`unlock(descriptor)` takes the descriptor of a file that is open for reading and writing. Both
-raise OSError.
+`try_lock(descriptor)` does not wait and returns whether the lock was free; `unlock(descriptor)`
+releases it. The file has to be open for reading and writing. Both raise OSError.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ _BUSY = {errno.EAGAIN, errno.EACCES, errno.EDEADLK, errno.EWOULDBLOCK}
 if sys.platform == "win32":
     import msvcrt
 
-    _FAR = 0x7FFFFFFE  # locked bytes can't be read by others there: lock one far behind the text
+    _FAR = 0x7FFFFFFE  # other processes can't read locked bytes there: lock one far behind the text
 
     def try_lock(descriptor: int) -> bool:
         os.lseek(descriptor, _FAR, os.SEEK_SET)

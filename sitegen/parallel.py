@@ -1,7 +1,7 @@
-"""Work divided among forked processes, where the platform has fork; done in turn elsewhere.
+"""A pool of forked worker processes; without fork, the work is done in this process.
 
 A fork inherits everything that was read, so nothing is copied to the workers, and starting two of
-them takes a few milliseconds. Fork before any thread is started: threads do not survive it.
+them takes a few milliseconds. Fork before any thread is started: threads do not survive a fork.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 CHUNK = 64
-"""Items that a worker takes at a time."""
+"""Items per chunk."""
 
 AHEAD = 2
-"""Chunks that a worker knows of, so that it never waits for the next."""
+"""Chunks that are sent to a worker in advance, so that it never waits for the next."""
 
 
 def can_fork() -> bool:
-    """True where forking is safe: not on Windows, not on macOS, not beside other threads."""
+    """Whether forking is safe: not on Windows, not on macOS, not if there are other threads."""
     return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
 
 
 def default_jobs() -> int:
-    """One worker for each processor that this process may use."""
+    """The number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -45,63 +45,63 @@ def map_chunks(
     items: Sequence[_Item],
     *,
     jobs: int,
-    worth: int = 200,
+    minimum: int = 200,
     size: int = CHUNK,
-    turns: int | None = None,
+    chunks_per_worker: int | None = None,
 ) -> Generator[_Result, None, None]:
-    """`function` of each chunk of `size` items, in no particular order.
+    """Yield `function(chunk)` for each chunk of `size` items, in no particular order.
 
-    Forks `jobs` workers if there are at least `worth` items: below that, starting them costs more
-    than it saves. A worker ends after `turns` chunks, and another takes its place: what a fork
-    shares with its parent becomes its own little by little, as it counts references. An exception
+    Forks `jobs` workers if there are at least `minimum` items: with fewer, starting workers costs
+    more than it saves. A worker ends after `chunks_per_worker` chunks and is replaced, because
+    reference counting gradually copies the memory that a fork shares with its parent. An exception
     in a worker is raised here.
     """
     chunks = [items[start : start + size] for start in range(0, len(items), size)]
     jobs = min(jobs, len(chunks))
-    if jobs < 2 or len(items) < worth or not can_fork():
+    if jobs < 2 or len(items) < minimum or not can_fork():
         yield from map(function, chunks)
         return
-    crew = _Crew(function, chunks, turns or len(chunks))
+    pool = _WorkerPool(function, chunks, chunks_per_worker or len(chunks))
     try:
         for _ in range(jobs):
-            crew.hire()
-        yield from crew.results()
+            pool.start_worker()
+        yield from pool.results()
     finally:
-        crew.dismiss()
+        pool.stop()
 
 
-class _Crew(Generic[_Item, _Result]):
-    """The workers: each is told the number of a chunk, and of the next one before it is done."""
+class _WorkerPool(Generic[_Item, _Result]):
+    """The workers. Each gets the number of a chunk, and that of the next before it has finished."""
 
     def __init__(
         self,
         function: Callable[[Sequence[_Item]], _Result],
         chunks: Sequence[Sequence[_Item]],
-        turns: int,
+        chunks_per_worker: int,
     ) -> None:
         self._function = function
         self._chunks = chunks
-        self._turns = turns
+        self._turns = chunks_per_worker
         self._next = 0
         self._workers: dict[Connection, _Worker] = {}
 
-    def hire(self) -> None:
-        """Fork a worker, if there is anything to do for it."""
+    def start_worker(self) -> None:
+        """Fork a worker, if there are chunks left."""
         from multiprocessing import get_context
 
         if self._next == len(self._chunks):
             return
         context = get_context("fork")
-        here, there = context.Pipe()
-        process = context.Process(target=self._work, args=(here, there), daemon=True)
+        parent_end, worker_end = context.Pipe()
+        process = context.Process(target=self._work, args=(parent_end, worker_end), daemon=True)
         process.start()
-        there.close()
-        self._workers[here] = _Worker(process, self._turns)
+        worker_end.close()
+        self._workers[parent_end] = _Worker(process, self._turns)
         for _ in range(AHEAD):
-            self._tell(here)
+            self._send_next(parent_end)
 
     def results(self) -> Iterator[_Result]:
-        """What the workers make of the chunks, as it comes."""
+        """The results of the workers, in the order of their arrival."""
         from multiprocessing.connection import wait
 
         while self._workers:
@@ -109,45 +109,45 @@ class _Crew(Generic[_Item, _Result]):
                 try:
                     succeeded, value = end.recv()
                 except (EOFError, ConnectionError):
-                    self._retire(end)
+                    self._remove(end)
                     continue
                 if not succeeded:
                     raise value
                 self._workers[end].due -= 1
-                self._tell(end)
+                self._send_next(end)
                 yield value
 
-    def dismiss(self) -> None:
-        """End the workers that are still there."""
+    def stop(self) -> None:
+        """Terminate the remaining workers."""
         for end, worker in self._workers.items():
             worker.process.terminate()
             worker.process.join()
             end.close()
         self._workers.clear()
 
-    def _tell(self, end: Connection) -> None:
-        """Give a worker its next number, or let it go."""
+    def _send_next(self, end: Connection) -> None:
+        """Send a worker the number of its next chunk, or None to end it."""
         worker = self._workers[end]
         number = None
-        if worker.turns and self._next < len(self._chunks):
+        if worker.chunks_per_worker and self._next < len(self._chunks):
             number, self._next = self._next, self._next + 1
-            worker.turns -= 1
+            worker.chunks_per_worker -= 1
             worker.due += 1
-        with contextlib.suppress(ConnectionError):  # whoever waits for its results finds out
+        with contextlib.suppress(ConnectionError):  # `results` notices that the worker is gone
             end.send(number)
 
-    def _retire(self, end: Connection) -> None:
+    def _remove(self, end: Connection) -> None:
         worker = self._workers.pop(end)
         end.close()
         if not worker.due:
-            self.hire()  # before the other has given back all its memory
+            self.start_worker()  # without waiting until the other has freed its memory
         worker.process.join()
         if worker.process.exitcode or worker.due:
             raise RuntimeError("a worker process ended before its work was done")
 
     def _work(self, parents: Connection, end: Connection) -> None:
-        # A fork has its parent's ends, too. Unless they are closed, nobody would be told of the
-        # parent's death.
+        # A fork inherits its parent's ends of the pipes. Unless these are closed, no worker would
+        # notice the death of the parent.
         for inherited in (parents, *self._workers):
             inherited.close()
         with end, contextlib.suppress(EOFError, ConnectionError):
@@ -162,8 +162,8 @@ class _Crew(Generic[_Item, _Result]):
 
 @dataclass(slots=True)
 class _Worker:
-    """A forked process: how many chunks it may still take, and how many it owes."""
+    """A forked process: how many chunks it may still get, and how many results are due."""
 
     process: BaseProcess
-    turns: int
+    chunks_per_worker: int
     due: int = 0

@@ -13,7 +13,8 @@ def slugify(text: str) -> str:
     """A readable slug that keeps letters of every script: `Über uns` becomes `über-uns`.
 
     The rule is that of `markdown.extensions.toc.slugify_unicode`, so that both engines and all
-    names agree, written here because importing Python-Markdown costs more than a whole build.
+    names agree. It is reimplemented here because importing Python-Markdown takes longer than a
+    build.
     """
     normal = unicodedata.normalize("NFKC", text).lower()
     return _SEPARATED.sub("-", _DROPPED.sub("", normal)).strip("-")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from sitegen.build.build import Result, Wishes, build
+from sitegen.build.build import BuildOptions, BuildResult, build
 from sitegen.bundled import bundled
 from sitegen.errors import ContentError
 from sitegen.read.project import Project
@@ -88,11 +88,11 @@ class Site:
                 path.write_text(textwrap.dedent(content).lstrip("\n"), encoding="utf-8")
 
     def build(
-        self, output: str = "public", *, now: datetime = NOW, jobs: int = 1, **wishes: object
-    ) -> Result:
+        self, output: str = "public", *, now: datetime = NOW, jobs: int = 1, **options: object
+    ) -> BuildResult:
         """Build the project."""
         target = self.root / output
-        return build(Project(self.root), Wishes(target=target, now=now, jobs=jobs, **wishes))  # type: ignore[arg-type]
+        return build(Project(self.root), BuildOptions(target=target, now=now, jobs=jobs, **options))  # type: ignore[arg-type]
 
     def mistakes(self) -> list[str]:
         """What a build says is wrong; fails the test if nothing is."""

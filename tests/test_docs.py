@@ -10,15 +10,16 @@ from pathlib import Path
 import click
 import pytest
 
+from sitegen.check.rules import all_rules
 from sitegen.cli.main import sitegen
 from sitegen.cli.reference import updated
 from sitegen.model.config import Config
 from sitegen.model.fields import Field, fields_of
-from sitegen.model.kinds import FRONT_MATTERS
+from sitegen.model.kinds import kinds
 
 PROJECT = Path(__file__).parents[1]
 DOCS = sorted((PROJECT / "docs").glob("*.md"))
-PAGES = [PROJECT / "README.md", *DOCS]
+PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *DOCS]
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
@@ -70,10 +71,10 @@ def keys(fields: tuple[Field, ...], prefix: str = "") -> Iterator[str]:
         yield from keys(one.group, f"{prefix}{one.key}.")
 
 
-@pytest.mark.parametrize("kind", sorted(FRONT_MATTERS))
+@pytest.mark.parametrize("kind", sorted(kinds().by_name))
 def test_every_field_is_documented_with_help(kind: str) -> None:
     page = (PROJECT / "docs" / "authoring.md").read_text(encoding="utf-8")
-    for one in fields_of(FRONT_MATTERS[kind]):
+    for one in fields_of(kinds().front_matters[kind]):
         assert one.help, f"{kind}.{one.key} has no help"
         assert one.takes, f"{kind}.{one.key} does not say what it takes"
         assert f"| `{one.key}`" in page
@@ -93,12 +94,63 @@ def test_links_between_the_pages_lead_somewhere(page: Path) -> None:
             assert (page.parent / target.partition("#")[0]).exists(), target
 
 
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_parts_of_pages_lead_to_headings(page: Path) -> None:
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for name, anchor in re.findall(r"\]\(([^)\s:#]*)#([^)\s]+)\)", text):
+        target = page.parent / name if name else page
+        assert anchor in anchors(target), f"{page.name}: {name}#{anchor}"
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_the_readme_links_every_page(page: Path) -> None:
+    assert f"](docs/{page.name})" in (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_that_are_named_exist(page: Path) -> None:
+    groups = {path for path, one in COMMANDS if isinstance(one, click.Group)}
     known = {path for path, _ in COMMANDS}
-    top = {path.split()[1] for path in known if " " in path}
-    for name in re.findall(r"`sitegen ([a-z]+)\b", page.read_text(encoding="utf-8")):
-        assert name in top, f"{page.name}: sitegen {name}"
+    text = page.read_text(encoding="utf-8")
+    code = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL))
+    for words in re.findall(r"^`?sitegen ([a-z]+(?: [a-z][a-z-]*)?)\b", code, re.MULTILINE):
+        first, _, second = words.partition(" ")
+        path = f"sitegen {first}"
+        assert path in known, f"{page.name}: {path}"
+        if second and path in groups:
+            assert f"{path} {second}" in known, f"{page.name}: {path} {second}"
+
+
+@pytest.mark.parametrize("name", ["seo", "scheduled-posts"])
+def test_rules_that_are_named_exist(name: str) -> None:
+    text = (PROJECT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z]+(?:-[a-z]+)+)`", text)
+    assert named
+    assert set(named) <= all_rules().keys()
+
+
+def test_modules_that_the_architecture_page_names_exist() -> None:
+    text = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    # Paths with a folder: a bare `rss.py` is relative to what its sentence is about.
+    paths = set(re.findall(r"`([a-z_]+/[a-z_/]*(?:\.py)?)`", text))
+    assert len(paths) > 50
+    places = (PROJECT, PROJECT / "sitegen", PROJECT / "sitegen" / "check")
+    generated = {"private/", "public/", "templates/"}
+    assert [
+        one for one in sorted(paths - generated) if not any(_is_in(at, one) for at in places)
+    ] == []
+
+
+def _is_in(folder: Path, path: str) -> bool:
+    """Whether a folder has a file, a folder or a module at a path."""
+    return (folder / path).exists() or (folder / f"{path}.py").is_file()
 
 
 def test_the_readme_has_the_two_commands() -> None:

@@ -28,10 +28,12 @@ def summed(chunk: Sequence[int]) -> tuple[int, int]:
     return os.getpid(), sum(chunk)
 
 
-@pytest.mark.parametrize("turns", [None, 1, 3])
+@pytest.mark.parametrize("chunks_per_worker", [None, 1, 3])
 @pytest.mark.parametrize("jobs", [1, 2, 3])
-def test_every_chunk_is_worked_on_once(jobs: int, turns: int | None) -> None:
-    results = map_chunks(summed, range(1003), jobs=jobs, worth=2, size=10, turns=turns)
+def test_every_chunk_is_worked_on_once(jobs: int, chunks_per_worker: int | None) -> None:
+    results = map_chunks(
+        summed, range(1003), jobs=jobs, minimum=2, size=10, chunks_per_worker=chunks_per_worker
+    )
     sums = sorted(total for _, total in results)
     assert sums == sorted(sum(range(start, min(start + 10, 1003))) for start in range(0, 1003, 10))
 
@@ -43,19 +45,22 @@ def test_workers_are_other_processes_and_as_many_as_asked_for() -> None:
 
 
 def test_a_worker_ends_after_its_turns_and_another_goes_on() -> None:
-    done = [process for process, _ in map_chunks(summed, range(400), jobs=2, size=10, turns=4)]
+    done = [
+        process
+        for process, _ in map_chunks(summed, range(400), jobs=2, size=10, chunks_per_worker=4)
+    ]
     assert len(done) == 40
     assert len(set(done)) >= 10
     assert max(done.count(process) for process in set(done)) <= 4
 
 
 def test_few_items_are_worked_on_here() -> None:
-    results = map_chunks(summed, range(10), jobs=2, worth=11, size=2)
+    results = map_chunks(summed, range(10), jobs=2, minimum=11, size=2)
     assert {process for process, _ in results} == {os.getpid()}
 
 
 def test_results_larger_than_a_pipe_holds_come_through() -> None:
-    results = list(map_chunks(lambda chunk: b"x" * 3_000_000, range(8), jobs=2, worth=2, size=1))
+    results = list(map_chunks(lambda chunk: b"x" * 3_000_000, range(8), jobs=2, minimum=2, size=1))
     assert [len(result) for result in results] == [3_000_000] * 8
 
 
@@ -87,7 +92,7 @@ def test_a_worker_that_is_killed_is_noticed() -> None:
         return len(chunk)
 
     with pytest.raises(RuntimeError, match="worker"):
-        list(map_chunks(dies, range(400), jobs=2, size=10, turns=2))
+        list(map_chunks(dies, range(400), jobs=2, size=10, chunks_per_worker=2))
 
 
 def test_no_worker_stays_when_nobody_wants_the_rest() -> None:

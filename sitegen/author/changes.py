@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.author.journal import Journal, Rename, Replace, is_free
-from sitegen.author.staging import Staging, holding, sync_folders
+from sitegen.atomic import sync_folders
+from sitegen.author.journal import ChangeJournal, Rename, Replace, is_free
+from sitegen.author.staging import Staging, holding
 from sitegen.errors import RequestError
 from sitegen.read.project import CHANGING
 
@@ -61,7 +62,7 @@ def carry_out(root: Path, changes: Changes) -> None:
         state = "the next command ends or undoes what was begun"
         if not os.path.lexists(root / CHANGING):
             state = "everything is as it was"
-        raise RequestError(f"{_told(error)} (mend that; {state})") from error
+        raise RequestError(f"{_told(error)} (fix that; {state})") from error
     finally:
         for folder in missing:  # those with something in them stay
             with contextlib.suppress(OSError):
@@ -82,11 +83,13 @@ def complete_changes(root: Path) -> Completed | None:
     except OSError as error:
         raise RequestError(
             f"a change of several files was interrupted, and can be neither ended nor undone: "
-            f"{_told(error)} (mend that, then do this once more)"
+            f"{_told(error)} (fix that, then do this once more)"
         ) from error
 
 
-def _finish(root: Path, staging: Staging, journal: Journal, *, strictly: bool = False) -> Completed:
+def _finish(
+    root: Path, staging: Staging, journal: ChangeJournal, *, strictly: bool = False
+) -> Completed:
     """Take all steps. If one fails, take all back; `strictly` tells why then."""
     first = (journal.reversed if journal.undoing else journal).steps[0]
     try:
@@ -103,7 +106,7 @@ def _finish(root: Path, staging: Staging, journal: Journal, *, strictly: bool = 
 
 
 def _take(
-    root: Path, staging: Staging, journal: Journal, strictly: bool = False
+    root: Path, staging: Staging, journal: ChangeJournal, strictly: bool = False
 ) -> tuple[str, ...]:
     left = []
     for step in journal.steps:
@@ -128,7 +131,7 @@ def _check(root: Path, changes: Changes) -> None:
             raise FileExistsError(17, "is there already", str(root / new))
 
 
-def _staged(root: Path, changes: Changes, staging: Staging) -> Journal:
+def _staged(root: Path, changes: Changes, staging: Staging) -> ChangeJournal:
     """The journal of changes whose contents are staged now."""
     origins = {new: old for old, new in changes.moves}
     gone = {old for old, _ in changes.moves}
@@ -143,7 +146,7 @@ def _staged(root: Path, changes: Changes, staging: Staging) -> Journal:
             before = staging.keep(f"{number}.old", old)
             steps.append(Replace(path, before, staging.put(f"{number}.new", content, old)))
     arriving = _missing(root, _places(changes))
-    return Journal(
+    return ChangeJournal(
         folder=staging.number,
         steps=tuple(steps),
         leaving=_may_be_empty(old for old, _ in changes.moves),

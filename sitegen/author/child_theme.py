@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.author.place import name_of, write_new
-from sitegen.author.yaml_text import scalar
+from sitegen.author.new_file import file_name, write_new_file
 from sitegen.bundled import bundled
+from sitegen.editing.yaml_writer import scalar
 from sitegen.errors import RequestError, did_you_mean
 from sitegen.read.project import Project
 
@@ -42,7 +42,7 @@ def new_theme(project: Project, title: str, parent: str, context_version: int) -
 
     Raises RequestError if a theme has this name already.
     """
-    slug = name_of(title, "theme")
+    slug = file_name(title, "theme")
     if not slug:
         raise RequestError(f'"{title}" has no letters to make a folder name of')
     places = (project.themes, bundled("themes"))
@@ -60,5 +60,5 @@ def new_theme(project: Project, title: str, parent: str, context_version: int) -
         f"assets/{slug}.css": _STYLE.format(parent=parent),
     }
     for path, text in texts.items():
-        write_new(project.root, f"themes/{slug}/{path}", text.encode())
+        write_new_file(project.root, f"themes/{slug}/{path}", text.encode())
     return project.themes / slug

@@ -81,7 +81,7 @@ class Replace(msgspec.Struct, frozen=True, tag="replace"):
         return True
 
 
-class Journal(msgspec.Struct, frozen=True, kw_only=True):
+class ChangeJournal(msgspec.Struct, frozen=True, kw_only=True):
     """All steps, in their order, and which folders go afterwards if nothing is left in them."""
 
     version: int = _VERSION
@@ -96,9 +96,9 @@ class Journal(msgspec.Struct, frozen=True, kw_only=True):
     """Folders that were not there before the steps, inner ones first."""
 
     @property
-    def reversed(self) -> Journal:
+    def reversed(self) -> ChangeJournal:
         """How all of it is taken back."""
-        return Journal(
+        return ChangeJournal(
             folder=self.folder,
             undoing=not self.undoing,
             steps=tuple(step.reversed for step in reversed(self.steps)),
@@ -112,7 +112,7 @@ class Journal(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.encode(self)
 
     @classmethod
-    def parse(cls, text: bytes) -> Journal | None:
+    def parse(cls, text: bytes) -> ChangeJournal | None:
         """The journal that a file's text tells, None for one of another version."""
         try:
             journal = msgspec.json.decode(text, type=cls)

@@ -1,8 +1,8 @@
-"""Moving a document with all that belongs to it: planned as values first, then carried out.
+"""Moving a document with all that belongs to it: planned as values first, then applied.
 
-Every changed text is converted again, and must come out as before but for its links, which must
-lead to the same documents; the site that results must have no new mistake. What can't be proved
-is refused.
+Every changed text is converted again, and must come out as before except for its links, which must
+lead to the same documents; the resulting site must have no new mistake. A move that can't be
+verified is refused.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sitegen.author.belongings import belongings, check_free
 from sitegen.author.changes import Changes
-from sitegen.author.destination import find_source, new_source
-from sitegen.author.mended import Mended
-from sitegen.author.mended_config import mended_config
-from sitegen.author.mended_document import DocumentMender, MendedDocument
-from sitegen.author.relocation import Readdressed, Relocation
+from sitegen.author.config_rewriter import rewrite_config
+from sitegen.author.document_paths import find_document, target_path
+from sitegen.author.document_rewriter import DocumentRewriter, RewrittenDocument
+from sitegen.author.move_map import MoveMap, UrlChange
+from sitegen.author.moved_files import check_targets, moved_files
+from sitegen.author.replacement import Replacement
 from sitegen.author.source_text import source_text
 from sitegen.errors import ContentError, RequestError
 from sitegen.read.locate import locate
@@ -31,8 +31,8 @@ class Move:
     """Everything that a move does."""
 
     moves: tuple[tuple[str, str], ...]
-    mended: tuple[Mended, ...]
-    readdressed: tuple[Readdressed, ...]
+    replacements: tuple[Replacement, ...]
+    url_changes: tuple[UrlChange, ...]
     changes: Changes
 
 
@@ -46,57 +46,57 @@ def plan_move(project: Project, site: Site, old: str, new: str, here: str = "") 
     broken = errors_in(site.contents.problems)
     if broken:
         raise ContentError(locate(broken, project))
-    source = find_source(old, site.by_source, here)
-    target = new_source(new, source, project.root, here)
-    files = belongings(project, site, source, target)
-    check_free(project, files)
-    relocation = Relocation(site, files)
-    documents, written = _mended_documents(project, site, relocation)
-    config = mended_config(project, site, relocation)
-    _check_addresses(site, relocation)
+    source = find_document(old, site.by_source, here)
+    target = target_path(new, source, project.root, here)
+    files = moved_files(project, site, source, target)
+    check_targets(project, files)
+    move_map = MoveMap(site, files)
+    documents, written = _rewritten_documents(project, site, move_map)
+    config = rewrite_config(project, site, move_map)
+    _check_urls(site, move_map)
     changed = {one.document.id: one.document for one in documents}
-    after = relocation.site(changed, config.config if config is not None else None)
-    _check_mistakes(site, after, relocation)
+    after = move_map.site(changed, config.config if config is not None else None)
+    _check_mistakes(site, after, move_map)
     writes = [(one.document.source, one.data) for one in written]
-    mended = [line for one in documents for line in one.mended]
+    replacements = [line for one in documents for line in one.replacements]
     if config is not None:
         writes.append((CONFIG, config.data))
-        mended += config.mended
+        replacements += config.replacements
     moves = tuple(files.items())
     return Move(
         moves=moves,
-        mended=tuple(sorted(mended)),
-        readdressed=tuple(relocation.readdressed()),
+        replacements=tuple(sorted(replacements)),
+        url_changes=tuple(move_map.url_changes()),
         changes=Changes(moves, tuple(writes)),
     )
 
 
-def _mended_documents(
-    project: Project, site: Site, relocation: Relocation
-) -> tuple[list[MendedDocument], list[MendedDocument]]:
+def _rewritten_documents(
+    project: Project, site: Site, move_map: MoveMap
+) -> tuple[list[RewrittenDocument], list[RewrittenDocument]]:
     """The documents that change or move, and those of them whose bytes change."""
-    mender = DocumentMender(site, relocation)
-    changed: list[MendedDocument] = []
-    written: list[MendedDocument] = []
+    rewriter = DocumentRewriter(site, move_map)
+    changed: list[RewrittenDocument] = []
+    written: list[RewrittenDocument] = []
     for key, document in site.documents.items():
         text = source_text(project, document.source)
-        if key not in relocation.moving and not relocation.concerns(document, text.parts.front):
+        if key not in move_map.moving and not move_map.concerns(document, text.parts.front):
             continue
-        mended = mender.mended(document, text)
-        if mended.data != text.data:
-            written.append(mended)
-        if mended.data != text.data or mended.document.source != document.source:
-            changed.append(mended)
+        rewritten = rewriter.rewrite(document, text)
+        if rewritten.data != text.data:
+            written.append(rewritten)
+        if rewritten.data != text.data or rewritten.document.source != document.source:
+            changed.append(rewritten)
     return changed, written
 
 
-def _check_addresses(site: Site, relocation: Relocation) -> None:
+def _check_urls(site: Site, move_map: MoveMap) -> None:
     """No page may come to an address that another has."""
-    after = {one.after for one in relocation.readdressed()}
+    after = {one.after for one in move_map.url_changes()}
     for key, document in site.documents.items():
-        if key in relocation.moving:
+        if key in move_map.moving:
             continue
-        taken = {site.address(key), *document.front.aliases} & after
+        taken = {site.url_path(key), *document.front.aliases} & after
         if taken:
             raise RequestError(
                 f"{document.source} has the address {taken.pop()} already "
@@ -104,9 +104,9 @@ def _check_addresses(site: Site, relocation: Relocation) -> None:
             )
 
 
-def _check_mistakes(site: Site, after: Site, relocation: Relocation) -> None:
+def _check_mistakes(site: Site, after: Site, move_map: MoveMap) -> None:
     """No file may have more mistakes than before."""
-    files = relocation.files
+    files = move_map.files
     before = Counter(files.get(one.file, one.file) for one in errors_in(problems(site)))
     found = errors_in(problems(after))
     worse = Counter(one.file for one in found) - before

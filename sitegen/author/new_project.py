@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sitegen.author.changes import Changes, carry_out
 from sitegen.author.identifier import new_identifier
-from sitegen.author.place import name_of
-from sitegen.author.yaml_text import scalar
+from sitegen.author.new_file import file_name
 from sitegen.bundled import bundled
+from sitegen.editing.yaml_writer import scalar
 from sitegen.errors import RequestError
 from sitegen.model.config import Config
-from sitegen.read.convert import Reading, convert
+from sitegen.read.convert import Conversion, convert
 from sitegen.read.project import CONFIG, CONTENT
 from sitegen.read.yaml_nodes import compose
 
@@ -64,7 +64,7 @@ NETLIFY = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Business:
+class BusinessDetails:
     """What the starter is filled in with."""
 
     name: str
@@ -84,13 +84,13 @@ def check_zone(name: str) -> tzinfo:
         ) from None
 
 
-def new_project(folder: Path, business: Business, now: datetime) -> tuple[str, ...]:
+def new_project(folder: Path, business: BusinessDetails, now: datetime) -> tuple[str, ...]:
     """Write a working site into a folder and return its files, relative to it, sorted.
 
     Files that are there already are kept. Raises RequestError if the folder has a site.
     """
     zone = check_zone(business.timezone)
-    owner_file = name_of(business.owner, "person")
+    owner_file = file_name(business.owner, "person")
     if not owner_file:
         raise RequestError(f'"{business.owner}" has no letters to make a file name of')
     filled = _filled(business, owner_file, now.astimezone(zone).date().isoformat())
@@ -169,7 +169,7 @@ def _starter(fill: Callable[[str, bool], str], owner_file: str) -> Iterator[tupl
         yield target, fill(front, True) + fence + fill(body, False)
 
 
-def _filled(business: Business, owner_file: str, today: str) -> Callable[[str, bool], str]:
+def _filled(business: BusinessDetails, owner_file: str, today: str) -> Callable[[str, bool], str]:
     url = f"url: {business.url}" if business.url else "# url: https://where-your-site.lives/"
     values = {
         "name": business.name,
@@ -196,9 +196,9 @@ def _filled(business: Business, owner_file: str, today: str) -> Callable[[str, b
 
 def _check_config(text: str, zone: tzinfo) -> None:
     """What was typed must make a configuration that can be read."""
-    reading = Reading(CONFIG, zone)
+    reading = Conversion(CONFIG, zone)
     node = compose(text, CONFIG)
     assert node is not None
     convert(node, Config, reading)
     if reading.problems:
-        raise RequestError("; ".join(problem.told for problem in reading.problems))
+        raise RequestError("; ".join(problem.text for problem in reading.problems))

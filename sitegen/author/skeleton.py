@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sitegen.author.yaml_text import scalar, sequence
+from sitegen.editing.yaml_writer import scalar, sequence
 from sitegen.model.fields import Field, fields_of
 from sitegen.model.kind import FrontMatter
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sitegen.errors import Problem, RequestError
-from sitegen.read.front_matter import Split, decode, split
+from sitegen.read.front_matter import SourceParts, decode, split
 from sitegen.read.project import Project, read_bytes
 
 
-class SourceText(NamedTuple):
+class SourceFileText(NamedTuple):
     """The file's bytes, its text, and the characters at which front matter and body begin."""
 
     data: bytes
     whole: str
-    parts: Split
+    parts: SourceParts
     front_at: int
     body_at: int
 
@@ -23,11 +23,11 @@ class SourceText(NamedTuple):
         return self.whole.count("\n", 0, place) + 1
 
 
-def source_text(project: Project, source: str) -> SourceText:
+def source_text(project: Project, source: str) -> SourceFileText:
     """The text of a source file that could be read before. Raises RequestError if it can't now."""
     data = read_bytes(project.root, source)
     whole = decode(data, source) if isinstance(data, bytes) else data
     parts = split(whole, source) if isinstance(whole, str) else whole
     if isinstance(parts, Problem) or isinstance(whole, Problem) or isinstance(data, Problem):
         raise RequestError(f"{source} was changed meanwhile (try again)")
-    return SourceText(data, whole, parts, whole.index("\n") + 1, len(whole) - len(parts.body))
+    return SourceFileText(data, whole, parts, whole.index("\n") + 1, len(whole) - len(parts.body))

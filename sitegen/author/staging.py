@@ -12,10 +12,11 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from sitegen.author.journal import Content, Journal
+from sitegen.atomic import sync_folders, write_atomically
+from sitegen.author.journal import ChangeJournal, Content
 from sitegen.digest import content_digest
 from sitegen.errors import RequestError
 from sitegen.locking import try_lock, unlock
@@ -52,13 +53,12 @@ class Staging:
         shutil.copystat(path, self.folder / name)
         return kept
 
-    def begin(self, journal: Journal) -> None:
+    def begin(self, journal: ChangeJournal) -> None:
         """Write the journal, the point of no return, and the one for the way back, so that no
         full disk is in that way. Raises OSError."""
         _write(self.folder / _UNDO, journal.reversed.text)
-        _write(self.folder / f"{_JOURNAL}.new", journal.text)
         sync_folders((self.folder, self.folder.parent))
-        os.replace(self.folder / f"{_JOURNAL}.new", self.folder / _JOURNAL)
+        write_atomically(self.folder / _JOURNAL, journal.text, durable=True, exclusive=True)
         sync_folders((self.folder,))
 
     def turn_back(self) -> None:
@@ -70,11 +70,11 @@ class Staging:
         """All has happened: forget the journal."""
         os.unlink(self.folder / _JOURNAL)
 
-    def journal(self) -> Journal | None:
+    def journal(self) -> ChangeJournal | None:
         """The journal of a change that is to be ended. Raises RequestError if it can't be read."""
         place = self.folder / _JOURNAL
         try:
-            journal = Journal.parse(place.read_bytes())
+            journal = ChangeJournal.parse(place.read_bytes())
         except FileNotFoundError:
             return None
         if journal is None:
@@ -106,19 +106,6 @@ def holding(root: Path) -> Iterator[Staging]:
         os.close(lock)
         if over and sys.platform == "win32":  # which keeps a file that is open
             _remove(folder)
-
-
-def sync_folders(folders: Iterable[Path]) -> None:
-    """See to it that the disk has the names of the files in some folders. Raises OSError."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    for folder in folders:
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
 
 
 def _write(place: Path, content: bytes) -> None:

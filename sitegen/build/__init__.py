@@ -1,5 +1,5 @@
-"""Publication of a site's outputs to a folder: compared, staged, journalled, then moved.
+"""Publishes a site's outputs to a folder: compares, stages and journals them, then moves them.
 
-Either all of a build arrives or nothing of it: see `publication`. What is published and how its
-bytes come about is decided elsewhere; nothing in this room knows Markdown, themes or pages.
+A build is published completely or not at all: see `publication`. Other rooms decide what is
+published and render it; this one doesn't know Markdown, themes or pages.
 """

@@ -1,8 +1,8 @@
-"""A build, from a project to a folder. If nothing changed, it ends before anything is made.
+"""A build, from a project to a folder. If nothing changed, it ends before it renders anything.
 
-Everything that a site is made of has a fingerprint: its content, its themes, the program, the
-wishes. If it is that of the last build into this folder, if no document appears or disappears
-in between, and if nobody touched what was published, the folder is right as it is.
+The content, the themes, the program and the options have a common fingerprint. If it is that of the
+last build into this folder, if no document has appeared or disappeared since, and if the published
+files were not changed, the folder is up to date.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen.build.cache import BuildCache, load, save
 from sitegen.build.publication import Publication
-from sitegen.build.record import Record, load, save
-from sitegen.build.report import Report
-from sitegen.build.result import Beside, Result, Skipped, Wishes
+from sitegen.build.report import PublicationReport
+from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, SkippedDocument
 from sitegen.bundled import bundled
 from sitegen.digest import digest
 from sitegen.errors import Problem, Severity
@@ -26,51 +26,60 @@ from sitegen.read.inventory import Inventory, folder_digest, take_inventory
 from sitegen.read.project import Project
 
 
-def build(project: Project, wishes: Wishes) -> Result:
+def build(project: Project, options: BuildOptions) -> BuildResult:
     """Bring the target folder up to date with the project.
 
     Raises ContentError with all the mistakes of its authors, or OutputError; the target is then
     as it was.
     """
-    with _few_collections():
-        return _build(project, wishes)
+    with _rare_garbage_collection():
+        return _build(project, options)
 
 
-def _build(project: Project, wishes: Wishes) -> Result:
+def _build(project: Project, options: BuildOptions) -> BuildResult:
     inventory = take_inventory(project)
-    fingerprint = _fingerprint(project, inventory, wishes)
-    record_file = _record_file(project, wishes.target)
-    record = load(record_file)
-    other_file = _record_file(project, wishes.beside.target) if wishes.beside else None
-    other = load(other_file) if other_file else Record()
-    if wishes.beside is None or _is_unchanged(project, wishes, wishes.beside, fingerprint, other):
-        unchanged = _unchanged(project, wishes, fingerprint, record)
+    fingerprint = _fingerprint(project, inventory, options)
+    cache_file = _cache_file(project, options.target)
+    build_cache = load(cache_file)
+    targets = options.secondary_targets
+    files = [_cache_file(project, target.folder) for target in targets]
+    others = [load(file) for file in files]
+    if all(
+        _is_unchanged(project, options, target, fingerprint, other)
+        for target, other in zip(targets, others, strict=True)
+    ):
+        unchanged = _unchanged(project, options, fingerprint, build_cache)
         if unchanged is not None:
             return unchanged
     # Only now, as a build with nothing to do needs none of it.
-    from sitegen.build.making import make
+    from sitegen.build.full_build import full_build
 
-    made = make(project, wishes, inventory, record, other)
-    told = _ENCODER.encode(_told(made.result))
-    _save(record_file, msgspec.structs.replace(made.record, fingerprint=fingerprint, told=told))
-    if other_file is not None:
-        _save(other_file, msgspec.structs.replace(made.beside, fingerprint=fingerprint))
-    return made.result
+    done = full_build(project, options, inventory, build_cache, others)
+    notices = _ENCODER.encode(_cached_notices(done.result))
+    _save(
+        cache_file,
+        msgspec.structs.replace(done.build_cache, fingerprint=fingerprint, notices=notices),
+    )
+    for file, other in zip(files, done.secondary, strict=True):
+        _save(file, msgspec.structs.replace(other, fingerprint=fingerprint))
+    return done.result
 
 
-def build_beside(project: Project, wishes: Wishes, beside: Beside) -> Result:
-    """Bring only the folder beside the site up to date, with the same promises as `build`."""
-    from sitegen.build.making import make_beside
+def build_secondary(
+    project: Project, options: BuildOptions, target: SecondaryTarget
+) -> BuildResult:
+    """Bring only a secondary target up to date, with the same promises as `build`."""
+    from sitegen.build.full_build import build_only_secondary
 
-    file = _record_file(project, beside.target)
-    with _few_collections():
-        made = make_beside(project, wishes, beside, load(file))
-    _save(file, made.beside)
-    return made.result
+    file = _cache_file(project, target.folder)
+    with _rare_garbage_collection():
+        done = build_only_secondary(project, options, target, load(file))
+    _save(file, done.secondary[0])
+    return done.result
 
 
 @contextlib.contextmanager
-def _few_collections() -> Iterator[None]:
+def _rare_garbage_collection() -> Iterator[None]:
     """Look for cycles rarely: a build makes many objects that stay, and looking through them again
     and again took a fifth of its time."""
     thresholds = gc.get_threshold()
@@ -81,14 +90,14 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*thresholds)
 
 
-def _save(file: Path, record: Record) -> None:
-    # A record that can't be kept costs the next build its savings, and nothing else.
+def _save(file: Path, build_cache: BuildCache) -> None:
+    # A cache that can't be saved costs the next build time, and nothing else.
     with contextlib.suppress(OSError):
-        save(file, record)
+        save(file, build_cache)
 
 
-def _fingerprint(project: Project, inventory: Inventory, wishes: Wishes) -> bytes:
-    """Of all that decides what is built, but for the clock. Empty if that can't be told."""
+def _fingerprint(project: Project, inventory: Inventory, options: BuildOptions) -> bytes:
+    """The digest of everything that decides what is built, except the clock. Empty if unknown."""
     if not inventory.readable:
         return b""
     try:
@@ -99,74 +108,78 @@ def _fingerprint(project: Project, inventory: Inventory, wishes: Wishes) -> byte
         program_stamp(),
         inventory.digest(),
         *themes,
-        wishes.url or "",
-        f"{wishes.drafts} {wishes.future} {wishes.noindex}",
+        options.url or "",
+        f"{options.drafts} {options.future} {options.noindex}",
     )
 
 
-def _record_file(project: Project, target: Path) -> Path:
+def _cache_file(project: Project, target: Path) -> Path:
     name = digest(str(target.resolve())).hex()[:16]
-    return project.cache / f"record-{name}.msgpack"
+    return project.cache / f"build-{name}.msgpack"
 
 
 def _unchanged(
-    project: Project, wishes: Wishes, fingerprint: bytes, record: Record
-) -> Result | None:
+    project: Project, options: BuildOptions, fingerprint: bytes, build_cache: BuildCache
+) -> BuildResult | None:
     """The result of a build that has nothing to do, or None if it may have."""
-    if not _holds(record, fingerprint, wishes) or not wishes.target.is_dir():
+    if not _is_valid(build_cache, fingerprint, options) or not options.target.is_dir():
         return None
-    traces = record.traces
+    traces = build_cache.traces
     with Publication(
-        wishes.target,
-        force=wishes.force,
-        on_wait=wishes.on_wait,
-        attic=project.cache / "attic",
+        options.target,
+        force=options.force,
+        on_wait=options.on_wait,
+        trash=project.cache / "trash",
     ) as publication:
         if publication.published != traces.keys():
             return None
         if not all(publication.intact(path, trace.signature) for path, trace in traces.items()):
             return None
-    told = _DECODER.decode(record.told)
-    return Result(
-        Report(unchanged=len(traces)),
-        tuple(Skipped(*one) for one in told.skipped),
-        tuple(Problem(*one) for one in told.warnings),
-        told.pages,
+    notices = _DECODER.decode(build_cache.notices)
+    return BuildResult(
+        PublicationReport(unchanged=len(traces)),
+        tuple(SkippedDocument(*one) for one in notices.skipped),
+        tuple(Problem(*one) for one in notices.warnings),
+        notices.pages,
     )
 
 
-def _holds(record: Record, fingerprint: bytes, wishes: Wishes) -> bool:
-    now = wishes.now.timestamp()
+def _is_valid(build_cache: BuildCache, fingerprint: bytes, options: BuildOptions) -> bool:
+    now = options.now.timestamp()
     return (
         bool(fingerprint)
-        and record.fingerprint == fingerprint
-        and (record.valid_from is None or now >= record.valid_from)
-        and (record.valid_until is None or now < record.valid_until)
+        and build_cache.fingerprint == fingerprint
+        and (build_cache.valid_from is None or now >= build_cache.valid_from)
+        and (build_cache.valid_until is None or now < build_cache.valid_until)
     )
 
 
 def _is_unchanged(
-    project: Project, wishes: Wishes, beside: Beside, fingerprint: bytes, record: Record
+    project: Project,
+    options: BuildOptions,
+    target: SecondaryTarget,
+    fingerprint: bytes,
+    build_cache: BuildCache,
 ) -> bool:
-    """Whether there is nothing to do in the folder beside the site."""
-    if not _holds(record, fingerprint, wishes):
+    """Whether there is nothing to do in a secondary target."""
+    if not _is_valid(build_cache, fingerprint, options):
         return False
-    traces = record.traces
-    if not beside.target.is_dir():
+    traces = build_cache.traces
+    if not target.folder.is_dir():
         return not traces
     with Publication(
-        beside.target,
-        force=wishes.force,
-        on_wait=wishes.on_wait,
-        attic=project.cache / "attic",
+        target.folder,
+        force=options.force,
+        on_wait=options.on_wait,
+        trash=project.cache / "trash",
     ) as publication:
         return publication.published == traces.keys() and all(
             publication.intact(path, trace.signature) for path, trace in traces.items()
         )
 
 
-class _Told(msgspec.Struct, frozen=True, array_like=True):
-    """What an author is told besides the report, as the record keeps it."""
+class _CachedNotices(msgspec.Struct, frozen=True, array_like=True):
+    """What the summary of a build shows besides the report, as the build cache stores it."""
 
     skipped: tuple[tuple[str, str, str], ...]
     warnings: tuple[tuple[str, int | None, str, str, Severity, str], ...]
@@ -174,11 +187,11 @@ class _Told(msgspec.Struct, frozen=True, array_like=True):
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(_Told)
+_DECODER = msgspec.msgpack.Decoder(_CachedNotices)
 
 
-def _told(result: Result) -> _Told:
-    return _Told(
+def _cached_notices(result: BuildResult) -> _CachedNotices:
+    return _CachedNotices(
         tuple((one.source, one.state, one.reason) for one in result.skipped),
         tuple(
             (one.file, one.line, one.message, one.remedy, one.severity, one.rule)
@@ -189,4 +202,11 @@ def _told(result: Result) -> _Told:
     )
 
 
-__all__ = ["Beside", "Result", "Skipped", "Wishes", "build", "build_beside"]
+__all__ = [
+    "BuildOptions",
+    "BuildResult",
+    "SecondaryTarget",
+    "SkippedDocument",
+    "build",
+    "build_secondary",
+]

@@ -1,4 +1,4 @@
-"""What went wrong at the target folder, told so that a person can mend it."""
+"""Errors of the target folder, in words that help a person fix them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class ForeignFolder(OutputError):
     def __init__(self, target: str) -> None:
         self.target = target
         super().__init__(
-            f"{target}: the folder is not empty and was not made by sitegen "
-            "(choose another output folder, or build with --force: what is in it is kept, "
-            "except files that the site itself has)"
+            f"{target}: the folder is not empty, and sitegen did not create it "
+            "(choose another output folder, or build with --force: the files in it are kept, "
+            "except those that the site replaces)"
         )
 
     def __reduce__(self) -> tuple[type[ForeignFolder], tuple[str]]:
@@ -36,7 +36,7 @@ class ForeignFiles(OutputError):
         self.paths = tuple(sorted(paths))
         more = f" and {len(self.paths) - _SHOWN} more" if len(self.paths) > _SHOWN else ""
         super().__init__(
-            f"{target}: not written by sitegen, and in the way of the site's own files: "
+            f"{target}: files that sitegen did not write are in the way of the site's own: "
             f"{', '.join(self.paths[:_SHOWN])}{more} "
             "(move them away, or build with --force to overwrite them)"
         )
@@ -46,23 +46,26 @@ class ForeignFiles(OutputError):
 
 
 def output_error(error: OSError, place: str, after: str = "") -> OutputError:
-    """The clean error for what the system said about `place`; `after` says what is left."""
+    """The error message for a system error at `place`; `after` describes the resulting state."""
     if error.errno in _NO_SPACE:
-        told = "the disk is full", "free some space and build again"
+        reason = "the disk is full", "free some space and build again"
     elif error.errno in _NO_RIGHT:
-        told = (
-            "no permission to write here",
-            "check who owns the folder, or whether a program uses it",
+        reason = (
+            "there is no permission to write here",
+            "check the owner of the folder, and whether another program uses it",
         )
     elif error.errno == errno.EROFS:
-        told = "the disk is read-only", "choose an output folder on another disk"
+        reason = "the disk is read-only", "choose an output folder on another disk"
     elif error.errno == errno.ENAMETOOLONG:
-        told = "the name is too long for this disk", "give the document a shorter slug"
+        reason = "the name is too long for this disk", "give the document a shorter slug"
     elif error.errno in (errno.EEXIST, errno.ENOTDIR):
-        told = "a file is where a folder is needed", "move it away, or choose another output folder"
+        reason = (
+            "a file is where a folder is needed",
+            "move it away, or choose another output folder",
+        )
     elif error.errno == errno.EMFILE:
-        told = "too many open files", "raise the limit with ulimit -n, or use fewer --jobs"
+        reason = "too many open files", "raise the limit with ulimit -n, or use fewer --jobs"
     else:
-        told = error.strerror or str(error), "check the disk and the folder"
-    wrong, remedy = told
+        reason = error.strerror or str(error), "check the disk and the folder"
+    wrong, remedy = reason
     return OutputError(f"{os.fspath(place)}: {wrong}{after and '; ' + after} ({remedy})")

@@ -1,28 +1,27 @@
-"""A WebSub hub is told which feeds changed (https://www.w3.org/TR/websub/, section 6).
+"""Notifies a WebSub hub of changed feeds (https://www.w3.org/TR/websub/, section 6).
 
-How a publisher tells is left open by the standard; hubs take what PubSubHubbub 0.4 said: a form
-with `hub.mode=publish` and the feeds' addresses.
+The standard leaves open how a publisher notifies a hub; hubs accept the form of PubSubHubbub 0.4,
+with `hub.mode=publish` and the URLs of the feeds.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
-from urllib.request import Request, urlopen
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
-from sitegen import __version__
+from sitegen.atomic import write_cache
 from sitegen.digest import digest
+from sitegen.features import features
+from sitegen.http import Client, HttpError, Retries
 from sitegen.model.config import Config
-from sitegen.render.address import absolute
-from sitegen.render.feeds.addresses import FILES, MAILED_POSTS
+from sitegen.render.feeds.urls import FILES
+from sitegen.render.urls import absolute
 
 BATCH = 20
 """Feeds that are named in one request."""
@@ -30,28 +29,35 @@ BATCH = 20
 PATIENCE = 20
 """Seconds that a hub has to answer."""
 
+PAUSES = (2.0, 10.0)
+"""Seconds before each further attempt, if a hub is busy or can't be reached."""
+
+LONGEST_PAUSE = 60.0
+"""If a hub asks for a longer pause than this (seconds), the next `ping` notifies it."""
+
 _MEMORY = "pinged.msgpack"
 
 
-class Feed(NamedTuple):
+class PublishedFeed(NamedTuple):
     """A built feed: where it is on the web, and the digest of its bytes."""
 
     address: str
     digest: bytes
 
 
-class Told(NamedTuple):
-    """The feeds that the hub took, and why it took no more, if so."""
+class HubResult(NamedTuple):
+    """The feeds that the hub accepted, and the reason if it refused the rest."""
 
-    feeds: tuple[Feed, ...]
+    feeds: tuple[PublishedFeed, ...]
     refused: str = ""
 
 
-def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> list[Feed]:
-    """The feeds in the built folder that changed since the hub was told, by address."""
+def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> list[PublishedFeed]:
+    """The feeds in the built folder that changed since the hub was last notified, by address."""
     known = {} if every else _remembered(cache)
     hub = config.feeds.hub or ""
-    names = frozenset((*FILES.values(), MAILED_POSTS.rpartition("/")[2]))
+    paths = (path for feature in features() for path in feature.feed_paths)
+    names = frozenset((*FILES.values(), *(path.rpartition("/")[2] for path in paths)))
     found = []
     for path in sorted(target.rglob("*")):
         if path.name in names and path.is_file():
@@ -59,56 +65,54 @@ def changed_feeds(config: Config, target: Path, cache: Path, *, every: bool) -> 
             # An owner's own file of that name knows no hub.
             if hub.encode() in content or escape(hub).encode() in content:
                 address = absolute(config, f"/{path.relative_to(target).as_posix()}")
-                feed = Feed(address, digest(content))
+                feed = PublishedFeed(address, digest(content))
                 if known.get(address) != feed.digest:
                     found.append(feed)
     return found
 
 
-def publish(hub: str, feeds: Sequence[Feed]) -> Told:
-    """Tell the hub at `hub` that `feeds` changed. Network trouble is told, not raised."""
-    taken: list[Feed] = []
+def publish(
+    hub: str, feeds: Sequence[PublishedFeed], *, sleep: Callable[[float], None] = time.sleep
+) -> HubResult:
+    """Notify the hub at `hub` that `feeds` changed. Network errors are returned, not raised."""
+    client = Client(
+        trusted_hosts=frozenset({urlsplit(hub).hostname or ""}),
+        timeout=PATIENCE,
+        retries=Retries(pauses=PAUSES, longest=LONGEST_PAUSE, sleep=sleep),
+    )
+    taken: list[PublishedFeed] = []
     for start in range(0, len(feeds), BATCH):
         batch = feeds[start : start + BATCH]
-        refused = _post(hub, [feed.address for feed in batch])
+        refused = _post(client, hub, [feed.address for feed in batch])
         if refused:
-            return Told(tuple(taken), refused)
+            return HubResult(tuple(taken), refused)
         taken.extend(batch)
-    return Told(tuple(taken))
+    return HubResult(tuple(taken))
 
 
-def _post(hub: str, addresses: Iterable[str]) -> str:
+def _post(client: Client, hub: str, addresses: Iterable[str]) -> str:
     form = [("hub.mode", "publish"), *(("hub.url", address) for address in addresses)]
-    request = Request(  # noqa: S310  the configuration takes only http and https
-        hub,
-        data=urlencode(form).encode(),
-        headers={
-            "Content-Type": "application/x-www-form-urlencoded",
-            "User-Agent": f"sitegen/{__version__}",
-        },
-    )
     try:
-        with urlopen(request, timeout=PATIENCE):  # noqa: S310  see above
-            return ""
-    except HTTPError as error:
-        with error:
-            words = error.read(500).decode("utf-8", "replace").strip()
-        return f"{error.code} {error.reason}" + (f": {words}" if words else "")
-    except URLError as error:
-        return f"it can't be reached ({error.reason})"
-    except OSError as error:
+        answer = client.request(
+            "POST",
+            hub,
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            body=urlencode(form).encode(),
+            repeatable=True,  # a second notification only makes the hub fetch twice
+        )
+    except HttpError as error:
         return f"it can't be reached ({error})"
+    if 200 <= answer.status < 300:
+        return ""
+    words = answer.content[:500].decode("utf-8", "replace").strip()
+    return f"{answer.status} {answer.reason}" + (f": {words}" if words else "")
 
 
-def remember(cache: Path, feeds: Iterable[Feed]) -> None:
-    """Write down what the hub was told, beside what it was told before."""
+def remember(cache: Path, feeds: Iterable[PublishedFeed]) -> None:
+    """Record what the hub was notified of, in addition to earlier notifications."""
     known = _remembered(cache) | {feed.address: feed.digest for feed in feeds}
-    temporary = cache / f"{_MEMORY}.{os.getpid()}"
-    # What can't be remembered is told again: that does no harm.
-    with contextlib.suppress(OSError):
-        cache.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(msgspec.msgpack.encode(known))
-        temporary.replace(cache / _MEMORY)
+    # If it can't be saved, the hub is notified again, which does no harm.
+    write_cache(cache / _MEMORY, msgspec.msgpack.encode(known))
 
 
 def _remembered(cache: Path) -> dict[str, bytes]:

@@ -1,7 +1,7 @@
-"""The changes of one publication, written down before the first is made.
+"""The changes of one publication, written to disk before the first of them is made.
 
-With the journal in place a publication happens: whatever interrupts it, `complete` does the
-rest, and doing it twice does no harm. Without one nothing has happened yet.
+Once the journal exists, the publication will happen: after any interruption `complete` does the
+rest, and doing it twice does no harm. Without a journal nothing has been changed yet.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from sitegen.build import manifest
-from sitegen.build.attic import Attic
 from sitegen.build.paths import PRIVATE, folded, folder_of, folders_of, is_possible
-from sitegen.build.report import Report
-from sitegen.build.stage import LOOSE, NESTED, leads_elsewhere, loose_name
+from sitegen.build.report import PublicationReport
+from sitegen.build.staging import LOOSE, NESTED, leads_elsewhere, loose_name
+from sitegen.build.trash import Trash
 from sitegen.errors import OutputError
 
 _VERSION = "sitegen journal 1"
@@ -25,11 +25,11 @@ _ABSENT = (FileNotFoundError, NotADirectoryError)
 
 
 @dataclass(frozen=True, slots=True)
-class Journal:
-    """What is to happen to the target, by sorted paths.
+class PublicationJournal:
+    """The changes to make in the target, by sorted paths.
 
-    `nested` and `loose` wait in the folder `staging` (its name, in the target's own folder);
-    `kept` are published already; `removed` are to go.
+    `nested` and `loose` are in the folder `staging` (its name, in the target's own folder); `kept`
+    are published already; `removed` will be deleted.
     """
 
     staging: str
@@ -50,13 +50,15 @@ class Journal:
         return "\n".join((_VERSION, self.staging, *lines, f"end {len(marked)}", ""))
 
     @property
-    def report(self) -> Report:
-        """What these changes are to the person who asked for them."""
-        return Report(tuple(sorted(self.nested + self.loose)), len(self.kept), self.removed)
+    def report(self) -> PublicationReport:
+        """The report that these changes amount to."""
+        return PublicationReport(
+            tuple(sorted(self.nested + self.loose)), len(self.kept), self.removed
+        )
 
     @classmethod
-    def parse(cls, text: str) -> Journal | None:
-        """The journal that a file's text tells, None when it is damaged."""
+    def parse(cls, text: str) -> PublicationJournal | None:
+        """The journal in a file's text; None if it is damaged."""
         version, staging, *lines = text.split("\n") if text.count("\n") > 1 else ("", "")
         if version != _VERSION or lines[-2:] != [f"end {len(lines) - 2}", ""]:
             return None
@@ -91,12 +93,12 @@ def manifest_of(target: str) -> str:
     return f"{target}/{PRIVATE}/manifest"
 
 
-def save(target: str, journal: Journal) -> None:
+def save(target: str, journal: PublicationJournal) -> None:
     """Write the journal: the point of no return. Raises `OSError`."""
     manifest.write_whole(place_of(target), journal.text)
 
 
-def load(target: str) -> Journal | None:
+def load(target: str) -> PublicationJournal | None:
     """The journal of a publication that was interrupted, None when there is none.
 
     Raises `OutputError` for one that can't be read.
@@ -107,7 +109,7 @@ def load(target: str) -> Journal | None:
             text = file.read()
     except FileNotFoundError:
         return None
-    journal = Journal.parse(text)
+    journal = PublicationJournal.parse(text)
     if journal is None:
         raise OutputError(
             f"{place}: an interrupted build left a journal that this version of sitegen can't "
@@ -116,17 +118,17 @@ def load(target: str) -> Journal | None:
     return journal
 
 
-def complete(target: str, journal: Journal, attic: Attic | None = None) -> None:
-    """Do what is left of the journal, then put it away; old files go to the attic if there is one.
+def complete(target: str, journal: PublicationJournal, trash: Trash | None = None) -> None:
+    """Make the remaining changes of the journal, then delete it; old files go to the trash, if any.
 
     Raises `OSError`.
     """
     staging = f"{staging_of(target)}/{journal.staging}"
     first = _in_the_way(journal)
-    _remove(target, first, attic)
+    _remove(target, first, trash)
     _move_nested(target, f"{staging}/{NESTED}", journal.nested)
-    _move_loose(target, f"{staging}/{LOOSE}", journal.loose, attic)
-    _remove(target, tuple(path for path in journal.removed if path not in first), attic)
+    _move_loose(target, f"{staging}/{LOOSE}", journal.loose, trash)
+    _remove(target, tuple(path for path in journal.removed if path not in first), trash)
     manifest.save(manifest_of(target), (*journal.nested, *journal.loose, *journal.kept))
     os.unlink(place_of(target))
     discard(target)
@@ -143,7 +145,7 @@ def discard(target: str) -> None:
         rmtree(staging, ignore_errors=True)
 
 
-def _in_the_way(journal: Journal) -> frozenset[str]:
+def _in_the_way(journal: PublicationJournal) -> frozenset[str]:
     """The removed paths that must go before anything arrives.
 
     A file where a folder is to be, files in a folder where a file is to be, and another spelling
@@ -183,12 +185,12 @@ def _move_nested(target: str, staging: str, paths: tuple[str, ...]) -> None:
             _replace(f"{staging}/{path}", f"{target}/{path}")
 
 
-def _move_loose(target: str, staging: str, paths: tuple[str, ...], attic: Attic | None) -> None:
+def _move_loose(target: str, staging: str, paths: tuple[str, ...], trash: Trash | None) -> None:
     """Replace single files: pages after all that they may refer to."""
     for path in sorted(paths, key=lambda path: path.endswith(".html")):
         published = f"{target}/{path}"
-        if attic is not None:
-            attic.hold(published)
+        if trash is not None:
+            trash.add(published)
         _replace(f"{staging}/{loose_name(path)}", published)
 
 
@@ -207,13 +209,13 @@ def _replace(waiting: str, published: str) -> None:
         os.replace(waiting, published)
 
 
-def _remove(target: str, paths: frozenset[str] | tuple[str, ...], attic: Attic | None) -> None:
+def _remove(target: str, paths: frozenset[str] | tuple[str, ...], trash: Trash | None) -> None:
     """Delete files, and the folders that are empty without them."""
     left: set[str] = set()
     for path in paths:
         if is_removable(target, path):
-            if attic is not None:
-                attic.hold(f"{target}/{path}")
+            if trash is not None:
+                trash.add(f"{target}/{path}")
             with contextlib.suppress(*_ABSENT):
                 os.unlink(f"{target}/{path}")
         folder = folder_of(path)
@@ -236,7 +238,7 @@ def is_removable(target: str, path: str) -> bool:
 
 
 def _is_inside(target: str, path: str) -> bool:
-    """Whether no link on the way to this path leads out of the target. Raises without one."""
+    """Whether no folder of this path is a link out of the target. Raises if one is missing."""
     return not any(leads_elsewhere(os.lstat(f"{target}/{folder}")) for folder in folders_of(path))
 
 

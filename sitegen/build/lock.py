@@ -1,7 +1,7 @@
-"""One build at a time: a lock on the target that says who holds it.
+"""One build at a time: a lock on the target that names its holder.
 
-The operating system holds the lock (`sitegen.locking`), so that it ends with its process however
-that ends. The file's text, `Holder`, is only for people.
+The operating system holds the lock (`sitegen.locking`), so it ends with its process in any case.
+The file's text, a `LockHolder`, is only information for people.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NO
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """Who holds a lock, as its file tells it; empty texts where it does not tell."""
+class LockHolder:
+    """The process that holds a lock, as the lock file names it; empty texts if unknown."""
 
     process: str = ""
     host: str = ""
     since: str = ""
 
     @classmethod
-    def me(cls) -> Holder:
+    def me(cls) -> LockHolder:
         """This process, now (UTC, to the second)."""
         host = (
             os.environ.get("COMPUTERNAME", "") if sys.platform == "win32" else os.uname().nodename
@@ -40,10 +40,10 @@ class Holder:
         return cls(str(os.getpid()), host, since)
 
     @classmethod
-    def read(cls, text: str) -> Holder:
+    def read(cls, text: str) -> LockHolder:
         """The holder that a lock file's text names."""
-        told = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
-        return cls(told.get("process", ""), told.get("host", ""), told.get("since", ""))
+        fields = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+        return cls(fields.get("process", ""), fields.get("host", ""), fields.get("since", ""))
 
     @property
     def text(self) -> str:
@@ -56,22 +56,22 @@ class Holder:
         return f"another build (process {self.process} on {self.host}, since {self.since})"
 
 
-class TargetHeld(OutputError):
-    """Another build holds the target; `holder` says which."""
+class TargetLocked(OutputError):
+    """Another build holds the lock on the target; `holder` names it."""
 
-    def __init__(self, target: str, holder: Holder) -> None:
+    def __init__(self, target: str, holder: LockHolder) -> None:
         self.target = target
         self.holder = holder
         super().__init__(
-            f"{target}: in use by {holder} (wait until it has ended, then build again)"
+            f"{target}: in use by {holder} (wait until it has finished, then build again)"
         )
 
-    def __reduce__(self) -> tuple[type[TargetHeld], tuple[str, Holder]]:
-        return TargetHeld, (self.target, self.holder)
+    def __reduce__(self) -> tuple[type[TargetLocked], tuple[str, LockHolder]]:
+        return TargetLocked, (self.target, self.holder)
 
 
-class Lock:
-    """The lock on `target`, kept in the file `place`. Not held by forked children."""
+class TargetLock:
+    """The lock on `target`, held by the file `place`. Forked children don't hold it."""
 
     def __init__(self, place: str, target: str) -> None:
         self._place = place
@@ -79,22 +79,22 @@ class Lock:
         self._descriptor: int | None = None
 
     def acquire(
-        self, wait: bool | float = True, on_wait: Callable[[Holder], None] | None = None
+        self, wait: bool | float = True, on_wait: Callable[[LockHolder], None] | None = None
     ) -> None:
         """Take the lock, waiting for ever (True), not at all (False) or so many seconds.
 
-        Calls `on_wait` once, with the holder, before it starts to wait. Raises `TargetHeld` when
+        Calls `on_wait` once, with the holder, before it starts to wait. Raises `TargetLocked` when
         the wait was in vain, and `OutputError` where the folder can't be used.
         """
         until = None if wait is True else time.monotonic() + wait
-        told = False
+        notified = False
         while not self._attempt():
             holder = self._holder()
             if until is not None and time.monotonic() >= until:
-                raise TargetHeld(self._target, holder)
-            if not told and on_wait is not None:
+                raise TargetLocked(self._target, holder)
+            if not notified and on_wait is not None:
                 on_wait(holder)
-            told = True
+            notified = True
             time.sleep(_PAUSE)
 
     def release(self) -> None:
@@ -107,7 +107,7 @@ class Lock:
             os.close(descriptor)
 
     def remove(self) -> None:
-        """Let go of the lock and delete its file, safely: who waits for it looks again."""
+        """Release the lock and delete its file, safely: processes that wait for it check again."""
         if self._descriptor is not None:
             with contextlib.suppress(OSError):  # Windows keeps a file that is open
                 os.unlink(self._place)
@@ -133,22 +133,22 @@ class Lock:
         self._forget_in_children()
         with contextlib.suppress(OSError):  # a full disk must not stop it here
             os.ftruncate(descriptor, 0)
-            os.write(descriptor, Holder.me().text.encode())
+            os.write(descriptor, LockHolder.me().text.encode())
         return True
 
     def _is_current(self, descriptor: int) -> bool:
-        """Whether the locked file is still the one that others will find."""
+        """Whether the locked file is still the one that other processes will open."""
         try:
             return os.path.samestat(os.fstat(descriptor), os.stat(self._place))
         except FileNotFoundError:
             return False
 
-    def _holder(self) -> Holder:
+    def _holder(self) -> LockHolder:
         try:
             with open(self._place, encoding="utf-8", errors="replace") as file:
-                return Holder.read(file.read(1000))
+                return LockHolder.read(file.read(1000))
         except OSError:
-            return Holder()
+            return LockHolder()
 
     def _forget_in_children(self) -> None:
         """A worker that outlives a killed parent must not keep the next build waiting."""
@@ -163,4 +163,4 @@ class Lock:
 
 
 def _nothing() -> None:
-    """What is left to do in a child for a lock that is gone."""
+    """The cleanup in a forked child for a lock that is gone."""

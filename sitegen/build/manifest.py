@@ -6,10 +6,9 @@ but the paths: a version line, then the sorted paths, one a line.
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Iterable
 
+from sitegen.atomic import write_atomically
 from sitegen.errors import OutputError
 
 _VERSION = "sitegen manifest 1"
@@ -31,7 +30,7 @@ def load(place: str) -> frozenset[str] | None:
     version, *lines = text.split("\n")
     if version.rstrip("\r") != _VERSION:
         raise OutputError(
-            f"{place}: not a manifest that this version of sitegen can read "
+            f"{place}: this version of sitegen can't read this manifest "
             "(update sitegen, or delete this file and build with --force)"
         )
     return frozenset(filter(None, lines))
@@ -46,20 +45,7 @@ def save(place: str, paths: Iterable[str]) -> None:
 
 def write_whole(place: str, text: str) -> None:
     """Write a small file so that it is there entirely, on the disk, or not at all."""
-    temporary = f"{place}.new"
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(temporary)  # of a build that was killed; and never written through a link
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, place)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
+    write_atomically(place, text.encode(), durable=True, exclusive=True)
 
 
 def _read(place: str) -> str | None:

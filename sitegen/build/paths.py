@@ -1,6 +1,6 @@
-"""Which output paths are possible: relative, with forward slashes, inside the target, anywhere.
+"""Which output paths are valid: relative, with forward slashes, inside the target, on any system.
 
-A path is text such as `posts/a/index.html`. Nothing here looks at a disk.
+A path is text such as `posts/a/index.html`. This module doesn't access the disk.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def is_possible(path: str, windows: bool = sys.platform == "win32") -> bool:
 
 
 def check(path: str) -> None:
-    """Raise an `OutputError` for a path that could lead outside the target, or that can't be."""
+    """Raise an `OutputError` for a path that could be outside the target, or that is not valid."""
     if not is_possible(path):
         raise OutputError(
             f"{path!r}: not a possible output path (it must be relative, with forward slashes, "
@@ -59,5 +59,5 @@ def folders_of(path: str) -> Iterator[str]:
 
 
 def folded(path: str) -> str:
-    """What two spellings have in common where a disk takes them for one file."""
+    """A key that is equal for spellings that some disks treat as the same file."""
     return path.lower() if path.isascii() else normalize("NFC", path).casefold()

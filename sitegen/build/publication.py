@@ -1,16 +1,16 @@
-"""Bringing a folder up to date with a site's outputs: all of them, or nothing happened.
+"""Brings a folder up to date with a site's outputs, completely or not at all.
 
     with Publication(target) as publication:
         publication.put("index.html", b"...")        # or add(stage.put(...)) from a worker
-        publication.copy("film.mp4", source)
-        publication.keep("posts/a/index.html")       # known to be right, not looked at
-        report = publication.commit()                # what is not an output any more goes
+        publication.copy("wheel.mp4", source)
+        publication.keep("posts/a/index.html")       # known to be up to date
+        report = publication.commit()                # removes files that are not outputs any more
 
-Outputs that differ from what is published are written to a staging folder inside the target.
-`commit` writes a journal of all changes, then makes them; leaving the block without it throws the
-staged files away. An interrupted commit is completed by the next publication, or by `recover`.
+Outputs that differ from the published files are written to a staging folder inside the target.
+`commit` writes a journal of all changes, then makes them; leaving the block without it deletes the
+staged files. The next publication, or `recover`, completes an interrupted commit.
 
-Only what the manifest lists is ever overwritten or removed; every other file is the owner's.
+Only files that the manifest lists are ever overwritten or removed; all others are the owner's.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ from typing import Self
 
 from sitegen.build import journal as journals
 from sitegen.build import manifest
-from sitegen.build.attic import KEPT, MANY, Attic, clear
+from sitegen.build.cache import Signature, signature_of
 from sitegen.build.failure import ForeignFiles, ForeignFolder, output_error
-from sitegen.build.journal import Journal
-from sitegen.build.lock import Holder, Lock
+from sitegen.build.journal import PublicationJournal
+from sitegen.build.lock import LockHolder, TargetLock
 from sitegen.build.paths import PRIVATE, check, folded, folder_of, folders_of
-from sitegen.build.record import Signature, signature_of
-from sitegen.build.report import Report
-from sitegen.build.stage import Stage, Staged
+from sitegen.build.report import PublicationReport
+from sitegen.build.staging import StagedOutput, StagingFolder
+from sitegen.build.trash import KEPT, MANY, Trash, empty
 from sitegen.errors import OutputError
 
 
 class Publication:
-    """One publication into `target`, which is made if it is not there.
+    """One publication into `target`, which is created if it does not exist.
 
-    `force` lets it into a folder that sitegen did not make, and over foreign files. `wait` and
-    `on_wait` say what to do while another build holds the target: see `Lock.acquire`. `attic` is a
-    folder outside the target but on its disk, where many old files wait to be deleted in the
-    background: see `sitegen.build.attic`. Staged outputs have `digests` only on demand.
+    `force` allows a folder that sitegen did not create, and overwriting foreign files. `wait` and
+    `on_wait` say what to do while another build holds the target: see `TargetLock.acquire`. `trash`
+    is a folder outside the target but on its disk, from which old files are deleted in the
+    background: see `sitegen.build.trash`. Staged outputs have `digests` only on demand.
 
-    Entering raises `ForeignFolder`, `TargetHeld` or another `OutputError`.
+    Entering raises `ForeignFolder`, `TargetLocked` or another `OutputError`.
     """
 
     def __init__(
@@ -51,25 +51,25 @@ class Publication:
         *,
         force: bool = False,
         wait: bool | float = True,
-        on_wait: Callable[[Holder], None] | None = None,
-        attic: str | os.PathLike[str] | None = None,
+        on_wait: Callable[[LockHolder], None] | None = None,
+        trash: str | os.PathLike[str] | None = None,
         digests: bool = False,
     ) -> None:
         self._target = os.path.realpath(target)
         self._force = force
         self._wait = wait
         self._on_wait = on_wait
-        self._attic = None if attic is None else os.path.realpath(attic)
+        self._trash = None if trash is None else os.path.realpath(trash)
         self._digests = digests
-        self._lock = Lock(f"{self._target}/{PRIVATE}/lock", self._target)
+        self._lock = TargetLock(f"{self._target}/{PRIVATE}/lock", self._target)
         self._process = os.getpid()
         self._token = os.urandom(8).hex()
         self._made_target = False
         self._published: frozenset[str] | None = None
         self._kept: set[str] = set()
-        self._staged: dict[str, Staged] = {}
+        self._staged: dict[str, StagedOutput] = {}
         self._spellings: dict[str, list[str]] | None = None
-        self._stage: Stage | None = None
+        self._stage: StagingFolder | None = None
 
     def __enter__(self) -> Self:
         _refuse_link(self._target)
@@ -77,7 +77,7 @@ class Publication:
         try:
             self._lock.acquire(self._wait, self._on_wait)
         except BaseException:
-            self._unmake()
+            self._remove_new_folders()
             raise
         try:
             self._open()
@@ -99,7 +99,7 @@ class Publication:
             self._close()
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> StagingFolder:
         """Where outputs are staged; may be handed to workers, forked or spawned."""
         if self._stage is None:
             raise RuntimeError("the publication is not open")
@@ -110,15 +110,15 @@ class Publication:
         """The paths that the last publication into this target wrote or left."""
         return self._published or frozenset()
 
-    def put(self, path: str, data: bytes) -> Staged:
+    def put(self, path: str, data: bytes) -> StagedOutput:
         """Publish these bytes at `path`."""
         return self.add(self.stage.put(path, data))
 
-    def copy(self, path: str, source: Path) -> Staged:
+    def copy(self, path: str, source: Path) -> StagedOutput:
         """Publish a copy of a file of any size at `path`."""
         return self.add(self.stage.copy(path, source))
 
-    def add(self, staged: Staged) -> Staged:
+    def add(self, staged: StagedOutput) -> StagedOutput:
         """Publish what a worker has staged. Raises `ValueError` for a path that was given before.
 
         Everything that is staged must be added, or the publication given up.
@@ -131,12 +131,13 @@ class Publication:
         return staged
 
     def keep(self, path: str) -> None:
-        """Leave at `path` what is there. Whoever calls this knows that it is `intact` and right."""
+        """Keep the published file at `path`. The caller knows that it is `intact` and up to
+        date."""
         self._once(path)
         self._kept.add(path)
 
     def intact(self, path: str, signature: Signature) -> bool:
-        """Whether the file at `path` still has this signature: nobody touched it."""
+        """Whether the file at `path` still has this signature, so it was not changed."""
         try:
             found = os.lstat(f"{self._target}/{path}")
         except OSError:
@@ -147,18 +148,18 @@ class Publication:
         """The signature of the published file at `path`; right after `commit`. Raises `OSError`."""
         return signature_of(os.lstat(f"{self._target}/{path}"))
 
-    def commit(self) -> Report:
+    def commit(self) -> PublicationReport:
         """Make the changes. Raises `ForeignFiles` or another `OutputError`.
 
-        When it raises, the target is either as it was, or (a disk that fails during the moves)
-        the next publication completes this one; the message says so.
+        If it raises, the target is either unchanged or (if the disk fails during the moves) the
+        next publication completes this one; the message says so.
         """
         outputs = frozenset((*self._kept, *self._staged))
         written = [output for output in self._staged.values() if output.place != "unchanged"]
         if not written and outputs == self._published:
-            return Report(unchanged=len(outputs))
+            return PublicationReport(unchanged=len(outputs))
         plan = self._plan(outputs, written)
-        self._stage = None  # what is staged later could not be published
+        self._stage = None  # outputs that are staged later could not be published
         try:
             journals.save(self._target, plan)
         except OSError as error:
@@ -166,13 +167,13 @@ class Publication:
         self._complete(plan)
         return plan.report
 
-    def _complete(self, plan: Journal) -> None:
+    def _complete(self, plan: PublicationJournal) -> None:
         """Make the planned changes, and let the old files be deleted after the site is there."""
         many = len(plan.loose) + len(plan.removed) >= MANY
-        attic = Attic(self._attic, self._token) if self._attic and many else None
-        _complete(self._target, plan, attic)
-        if self._attic:
-            clear(self._attic, KEPT if many else 0)
+        trash = Trash(self._trash, self._token) if self._trash and many else None
+        _complete(self._target, plan, trash)
+        if self._trash:
+            empty(self._trash, KEPT if many else 0)
 
     def _open(self) -> None:
         target = self._target
@@ -184,10 +185,10 @@ class Publication:
         if self._published is None and not self._force and _has_files(target):
             raise ForeignFolder(target)
         staging = f"{journals.staging_of(target)}/{self._token}"
-        self._stage = Stage(target, staging, self._digests)
+        self._stage = StagingFolder(target, staging, self._digests)
 
     def _close(self) -> None:
-        """Leave the target to others: as it is, or as it was."""
+        """Release the target: with the changes, or unchanged."""
         target, self._stage = self._target, None
         if not os.path.lexists(journals.place_of(target)):
             journals.discard(target)
@@ -197,31 +198,33 @@ class Publication:
             self._lock.release()
             return
         self._lock.remove()
-        self._unmake()
+        self._remove_new_folders()
 
-    def _unmake(self) -> None:
-        """Remove the folders that were made for nothing."""
+    def _remove_new_folders(self) -> None:
+        """Remove the folders that turned out to be unnecessary."""
         target = self._target
         for folder in (f"{target}/{PRIVATE}", target)[: 1 + self._made_target]:
             try:
                 os.rmdir(folder)
             except OSError:
-                return  # not made, or in use by another build
+                return  # not created, or in use by another build
 
     def _once(self, path: str) -> None:
         if path in self._staged or path in self._kept:
             raise ValueError(f"two outputs for {path!r}")
 
-    def _plan(self, outputs: frozenset[str], written: Collection[Staged]) -> Journal:
-        """What is to be done to bring the target up to date. Raises `OutputError`."""
+    def _plan(
+        self, outputs: frozenset[str], written: Collection[StagedOutput]
+    ) -> PublicationJournal:
+        """The changes that bring the target up to date. Raises `OutputError`."""
         for path in self._kept:
             check(path)
-        if not outputs <= self.published:  # whose paths were looked at when they were new
+        if not outputs <= self.published:  # whose paths were checked when they were new
             self._refuse_collisions(outputs)
         obsolete = self.published - outputs
         removed = {path for path in obsolete if journals.is_removable(self._target, path)}
         removed |= self._in_the_way(written, removed)
-        journal = Journal(
+        journal = PublicationJournal(
             self._token,
             tuple(sorted(output.path for output in written if output.place == "nested")),
             tuple(sorted(output.path for output in written if output.place == "loose")),
@@ -231,7 +234,7 @@ class Publication:
         self._refuse_unwritable(journal)
         return journal
 
-    def _in_the_way(self, written: Iterable[Staged], removed: set[str]) -> set[str]:
+    def _in_the_way(self, written: Iterable[StagedOutput], removed: set[str]) -> set[str]:
         """The foreign files that are where an output needs a folder, when forced over them.
 
         Raises `ForeignFiles` for those, and for foreign files at an output's own path, when not
@@ -268,10 +271,10 @@ class Publication:
         return path in self.published or self._is_other_spelling(path)
 
     def _is_other_spelling(self, path: str) -> bool:
-        """Whether the file at `path` is one of ours that has an earlier spelling of its name.
+        """Whether the file at `path` is one of ours under an earlier spelling of its name.
 
-        On disks that ignore case `About.html` is found at `about.html`; there it has to be
-        removed and written anew, or the folder keeps the old spelling.
+        On disks that ignore case, `About.html` is found as `about.html`; it has to be removed and
+        written again, or the folder keeps the old spelling.
         """
         if path in self.published:
             return False
@@ -311,11 +314,11 @@ class Publication:
             other = spelled.setdefault(folded(path), path)
             if other != path:
                 raise OutputError(
-                    f"{self._target}/{path}: this disk takes it and {other} for the same file "
+                    f"{self._target}/{path}: on this disk, {other} is the same file "
                     "(change one of their slugs or permalinks)"
                 )
 
-    def _refuse_unwritable(self, journal: Journal) -> None:
+    def _refuse_unwritable(self, journal: PublicationJournal) -> None:
         """Find out before the first move that a later one would not be permitted."""
         looked: set[str] = set()
         for path in (*journal.nested, *journal.loose, *journal.removed):
@@ -326,7 +329,8 @@ class Publication:
                 if os.path.isdir(place):
                     if not os.access(place, os.W_OK | os.X_OK):
                         raise OutputError(
-                            f"{place}: no permission to write here (check who owns the folder)"
+                            f"{place}: there is no permission to write here "
+                            "(check the owner of the folder)"
                         )
                     break
                 folder = folder_of(folder)
@@ -336,8 +340,8 @@ def recover(
     target: str | os.PathLike[str],
     *,
     wait: bool | float = True,
-    on_wait: Callable[[Holder], None] | None = None,
-) -> Report | None:
+    on_wait: Callable[[LockHolder], None] | None = None,
+) -> PublicationReport | None:
     """Complete the publication into `target` that was interrupted, if there is one.
 
     Says what that publication changed. Raises `OutputError`, `TargetHeld` among them.
@@ -346,11 +350,11 @@ def recover(
     if not os.path.lexists(journals.place_of(place)):
         return None
     _refuse_link(place)
-    lock = Lock(f"{place}/{PRIVATE}/lock", place)
+    lock = TargetLock(f"{place}/{PRIVATE}/lock", place)
     lock.acquire(wait, on_wait)
     try:
         interrupted = journals.load(place)
-        if interrupted is None:  # whoever held the lock was only about to complete it
+        if interrupted is None:  # the holder of the lock has just completed it
             return None
         _complete(place, interrupted)
     except OSError as error:
@@ -360,18 +364,18 @@ def recover(
     return interrupted.report
 
 
-def _complete(target: str, journal: Journal, attic: Attic | None = None) -> None:
+def _complete(target: str, journal: PublicationJournal, trash: Trash | None = None) -> None:
     try:
-        journals.complete(target, journal, attic)
+        journals.complete(target, journal, trash)
     except OSError as error:
-        after = "the build is half in place, every file whole, and the next build completes it"
+        after = "only part of the build is in place, each file whole; the next build completes it"
         raise output_error(
             error, str(error.filename2 or error.filename or target), after
         ) from error
 
 
 def _refuse_link(target: str) -> None:
-    """What sitegen keeps for itself is inside the target, too."""
+    """Refuse a link in place of sitegen's own folder, which has to be inside the target as well."""
     if os.path.realpath(f"{target}/{PRIVATE}") != os.path.join(target, PRIVATE):
         raise OutputError(
             f"{target}/{PRIVATE}: a link to another folder, and sitegen writes only inside the "

@@ -1,4 +1,4 @@
-"""Outputs made and staged, divided among workers."""
+"""Renders and stages outputs, divided among worker processes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from itertools import chain
 from math import ceil
 from typing import NamedTuple
 
-from sitegen.build.result import Wishes
-from sitegen.build.stage import Stage, Staged
+from sitegen.build.result import BuildOptions
+from sitegen.build.staging import StagedOutput, StagingFolder
 from sitegen.errors import ContentError, Problem, Where
 from sitegen.parallel import CHUNK, map_chunks
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
-from sitegen.render.reader import Answers, Question, Reader
 from sitegen.render.renderer import Renderer
+from sitegen.site.query import Query
+from sitegen.site.query_context import QueryContext
+from sitegen.site.traced_site import TracedSite
 
 WORTH_FORKING = 200
 """Outputs to make; for fewer, starting workers costs more than it saves."""
@@ -23,92 +25,112 @@ WORTH_FORKING = 200
 FAMILY = 100
 """Outputs of one template that are many."""
 
-PICTURES = 4
-"""Heavy outputs that a worker takes at a time."""
-
 TURNS = 40
-"""Chunks of outputs after which a new worker may be forked: one that has looked at the whole site
-has a copy of all of it."""
+"""Chunks after which a worker may be replaced by a new fork: a worker that has read the whole site
+has its own copy of it."""
 
 GENERATIONS = 3
-"""Workers that take each other's place on a large site: with each fork, what is touched is copied
+"""Workers that replace each other on a large site: after each fork, memory that is used is copied
 again."""
 
 
-class Rendered(NamedTuple):
-    """An output that was made: where it waits, and what it asked."""
+class RenderedOutput(NamedTuple):
+    """A rendered output: where it was staged, and the queries that it made."""
 
-    staged: Staged
-    questions: tuple[Question, ...]
+    staged: StagedOutput
+    queries: tuple[Query, ...]
 
 
-class Failed(NamedTuple):
-    """An output that could not be made, as an author made a mistake."""
+class FailedOutput(NamedTuple):
+    """An output that could not be rendered because of an author's mistake."""
 
     problems: tuple[Problem, ...]
 
 
-class _Chunk(NamedTuple):
-    """What a worker gives back: what it made, and the digests of answers that it worked out."""
+class _ChunkResult(NamedTuple):
+    """The result of a chunk: its outputs, and the digests that the worker computed."""
 
-    results: Sequence[Rendered | Failed]
-    digests: Mapping[Question, bytes]
+    results: Sequence[RenderedOutput | FailedOutput]
+    digests: Mapping[Query, bytes]
 
 
 def render(
     todo: Sequence[Output],
-    stage: Stage,
+    stage: StagingFolder,
     renderer: Renderer,
-    answers: Answers,
-    wishes: Wishes,
-    known: Collection[Question] = (),
-) -> tuple[list[Rendered], list[Problem]]:
-    """Make and stage outputs, in several processes if they are many. Returns them, and what stands
-    in the way of publishing them. `known` are the questions that the record has."""
+    context: QueryContext,
+    options: BuildOptions,
+    known: Collection[Query] = (),
+) -> tuple[list[RenderedOutput], list[Problem]]:
+    """Render and stage outputs, in several processes if they are many. Returns the outputs, and the
+    problems that prevent publishing them. `known` are the queries in the build cache."""
 
-    def render_chunk(chunk: Sequence[Output]) -> _Chunk:
-        results = [_rendered(output, stage, renderer, answers) for output in chunk]
-        # What a page has just asked is at hand here. If the record has nearly all of it, as after
+    def render_chunk(chunk: Sequence[Output]) -> _ChunkResult:
+        results = [_render_output(output, stage, renderer, context) for output in chunk]
+        # The results of these queries are at hand here. If the cache has nearly all of it, as after
         # an edit, looking that up would take longer.
-        return _Chunk(results, {} if known else answers.digests(_asked(results)))
+        return _ChunkResult(results, {} if known else context.digests(_queries_of(results)))
 
-    done: list[Rendered] = []
+    done: list[RenderedOutput] = []
     problems: dict[tuple[str, Where, str], Problem] = {}
+
+    def render_batches(batches: Sequence[Sequence[Output]]) -> _ChunkResult:
+        results: list[RenderedOutput | FailedOutput] = []
+        for batch in batches:
+            results += _render_batch(batch, stage, renderer, context)
+        return _ChunkResult(results, {} if known else context.digests(_queries_of(results)))
+
     light = [output for output in todo if not output.heavy]
-    heavy = [output for output in todo if output.heavy]
-    first, light = _first_ones(light)
-    turns = max(TURNS, ceil(len(light) / (CHUNK * wishes.jobs * GENERATIONS)))
+    batches = _batches(output for output in todo if output.heavy)
+    first, light = _split_families(light)
+    chunks_per_worker = max(TURNS, ceil(len(light) / (CHUNK * options.jobs * GENERATIONS)))
     for results, digests in chain(
-        map_chunks(render_chunk, heavy, jobs=wishes.jobs, worth=4, size=PICTURES),
+        map_chunks(render_batches, batches, jobs=options.jobs, minimum=2, size=1),
         map_chunks(render_chunk, first, jobs=1),
-        map_chunks(render_chunk, light, jobs=wishes.jobs, worth=WORTH_FORKING, turns=turns),
+        map_chunks(
+            render_chunk,
+            light,
+            jobs=options.jobs,
+            minimum=WORTH_FORKING,
+            chunks_per_worker=chunks_per_worker,
+        ),
     ):
-        answers.learn(digests)
-        for question in _asked(results) if known else ():
-            if question not in known:
-                answers.digest(question)  # for the record, while the workers go on
+        context.learn(digests)
+        for query in _queries_of(results) if known else ():
+            if query not in known:
+                context.digest(query)  # for the build cache, while the workers go on
         for result in results:
-            if isinstance(result, Failed):
+            if isinstance(result, FailedOutput):
                 for problem in result.problems:
                     problems.setdefault((problem.file, problem.where, problem.message), problem)
             else:
                 done.append(result)
-        if wishes.on_progress is not None:
-            wishes.on_progress(len(done), len(todo))
+        if options.on_progress is not None:
+            options.on_progress(len(done), len(todo))
     return done, list(problems.values())
 
 
-def _asked(results: Iterable[Rendered | Failed]) -> Iterator[Question]:
-    """What the outputs that were made asked."""
+def _queries_of(results: Iterable[RenderedOutput | FailedOutput]) -> Iterator[Query]:
+    """The queries of the outputs that were rendered."""
     for result in results:
-        if isinstance(result, Rendered):
-            yield from result.questions
+        if isinstance(result, RenderedOutput):
+            yield from result.queries
 
 
-def _first_ones(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
-    """One of each large family of outputs, which are to be made before workers are forked: these
-    inherit what it loaded and looked up. Then the others, singular ones first: a feed or a map
-    of the site takes longer than a page, and nobody should wait for it in the end."""
+def _batches(outputs: Iterable[Output]) -> list[list[Output]]:
+    """Heavy outputs; those that are made together are in one list. A worker takes a list at a
+    time."""
+    together: dict[int | str, list[Output]] = {}
+    for output in outputs:
+        key = output.path if output.batch is None else id(output.batch)
+        together.setdefault(key, []).append(output)
+    return list(together.values())
+
+
+def _split_families(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
+    """One of each large family of outputs, to be rendered before workers are forked, which then
+    inherit what it loaded and looked up. Then the others, singular ones first: a feed or a sitemap
+    takes longer than a page, and the others should not have to wait for it at the end."""
     sizes = Counter(output.key for output in outputs)
     seen: set[bytes] = set()
     first: list[Output] = []
@@ -126,21 +148,33 @@ def _first_ones(outputs: Sequence[Output]) -> tuple[list[Output], list[Output]]:
     return first, singular + others
 
 
-def _rendered(
-    output: Output, stage: Stage, renderer: Renderer, answers: Answers
-) -> Rendered | Failed:
-    reader = Reader(answers)
+def _render_batch(
+    outputs: Sequence[Output], stage: StagingFolder, renderer: Renderer, context: QueryContext
+) -> list[RenderedOutput | FailedOutput]:
+    """Render outputs of one batch; an output without one comes alone."""
+    batch = outputs[0].batch
+    if batch is None:
+        return [_render_output(output, stage, renderer, context) for output in outputs]
+    made = batch({output.path for output in outputs})
+    return [RenderedOutput(stage.put(path, content), ()) for path, content in made]
+
+
+def _render_output(
+    output: Output, stage: StagingFolder, renderer: Renderer, context: QueryContext
+) -> RenderedOutput | FailedOutput:
+    site = TracedSite(context)
     if output.file is not None:
-        reader.ask("media", output.source)
-        return Rendered(stage.copy(output.path, output.file), tuple(reader.questions))
+        assert output.source is not None
+        site.media(output.source)
+        return RenderedOutput(stage.copy(output.path, output.file), tuple(site.queries))
     assert output.make is not None
     try:
-        content = output.make(reader)
+        content = output.make(site)
     except ContentError as error:
-        return Failed(error.problems)
+        return FailedOutput(error.problems)
     except Exception as error:
         problem = template_problem(error, renderer.theme, output.path)
         if problem is None:
             raise
-        return Failed((problem,))
-    return Rendered(stage.put(output.path, content), tuple(reader.questions))
+        return FailedOutput((problem,))
+    return RenderedOutput(stage.put(output.path, content), tuple(site.queries))

@@ -1,4 +1,4 @@
-"""What a publication did, in the terms of the person who asked for it."""
+"""What a publication changed, for the summary of a build."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class PublicationReport:
     """What one publication changed in its target.
 
     `written` and `removed` are sorted paths, relative to the target, with forward slashes;
-    `unchanged` counts the outputs that were already there, byte for byte.
+    `unchanged` counts the outputs that were published already, byte for byte.
     """
 
     written: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What a build is asked for, and what it tells."""
+"""The options of a build, and its result."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.build.lock import Holder
-from sitegen.build.report import Report
+from sitegen.build.lock import LockHolder
+from sitegen.build.report import PublicationReport
 from sitegen.errors import Problem
 
 if TYPE_CHECKING:
@@ -18,36 +18,44 @@ if TYPE_CHECKING:
     from sitegen.site.site import Site
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """A folder beside the site that goes with it and is not published, like `newsletter-out/`."""
+def _no_warnings() -> Iterable[Problem]:
+    return ()
 
-    target: Path
+
+@dataclass(frozen=True, slots=True)
+class SecondaryTarget:
+    """An additional folder that a build keeps up to date, and that is not published."""
+
+    folder: Path
     outputs: Callable[[Site, Renderer], Iterable[Output]]
     keeps: Callable[[Site, str], bool]
     """Whether a file of an earlier build stays as it is, though it is no output of this one."""
+    purpose: str = ""
+    """What its files are for, in two words for the summary: `for mailing`."""
+    warnings: Callable[[], Iterable[Problem]] = _no_warnings
+    """Warnings about the contents of the folder after the build."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a build was asked for."""
+class BuildOptions:
+    """The options of a build."""
 
     target: Path
     now: datetime
     url: str | None = None
     noindex: bool = False
-    """Ask search engines to leave this build out, whatever the configuration says."""
+    """Ask search engines not to index this build, whatever the configuration says."""
     drafts: bool = False
     future: bool = False
     jobs: int = 1
     force: bool = False
-    on_wait: Callable[[Holder], None] | None = None
+    on_wait: Callable[[LockHolder], None] | None = None
     on_progress: Callable[[int, int], None] | None = None
-    """Told how many outputs of how many are done."""
-    beside: Beside | None = None
+    """Called with the number of outputs that are done, and of all."""
+    secondary_targets: tuple[SecondaryTarget, ...] = ()
 
 
-class Skipped(NamedTuple):
+class SkippedDocument(NamedTuple):
     """A document that is not in the build, and why."""
 
     source: str
@@ -58,15 +66,15 @@ class Skipped(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What a build did and what its author should know."""
+class BuildResult:
+    """What a build did, and what its author should know."""
 
-    report: Report
-    skipped: tuple[Skipped, ...]
+    report: PublicationReport
+    skipped: tuple[SkippedDocument, ...]
     warnings: tuple[Problem, ...]
     pages: int
     """HTML pages of the site."""
-    beside: Report | None = None
-    """Of the folder beside it, if there is anything for it."""
+    secondary: tuple[tuple[SecondaryTarget, PublicationReport], ...] = ()
+    """The secondary targets that there was anything for."""
     converted_with: str | None = None
-    """The Markdown engine, if this build had nothing to go on and converted every text."""
+    """The Markdown engine, if this build had no cache and converted every text."""

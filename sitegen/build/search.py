@@ -1,7 +1,7 @@
-"""The index of the site's search, which Pagefind makes of the built pages.
+"""The search index, which Pagefind makes from the built pages.
 
-Pagefind (pagefind.app) is an optional extra. Its files are outputs like all others, published
-and pruned with the pages that they were made of. The same pages give the same bytes.
+Pagefind (pagefind.app) is an optional extra. Its files are outputs like all others, published and
+removed with their pages. The same pages give the same bytes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from sitegen.digest import digest
 from sitegen.errors import Problem
-from sitegen.program import library_version
+from sitegen.installed import library_version
 from sitegen.read.project import CONFIG
 
 FOLDER = "pagefind/"
@@ -30,7 +30,7 @@ _WANTED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
 _WANTED_SUFFIXES = (".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter", ".pagefind")
 
 
-class Index(NamedTuple):
+class SearchIndex(NamedTuple):
     """The files of an index by their paths below the site's root, or why there is none."""
 
     files: dict[str, bytes]
@@ -43,22 +43,22 @@ def available() -> bool:
 
 
 def missing() -> Problem:
-    """What to tell an author who wants a search that can't be made."""
+    """The warning for a site whose search index can't be made."""
     return _warning(
-        "the search finds nothing, as Pagefind is not installed",
+        "the search finds nothing because Pagefind is not installed",
         "pip install pagefind_bin, or write `search: off`",
     )
 
 
 def key() -> bytes:
-    """Of all that decides an index beside the pages."""
+    """A digest of everything that decides an index besides the pages."""
     return digest("search", library_version("pagefind_bin"), "1")
 
 
-def make_index(pages: Iterable[tuple[str, str]], workshop: Path) -> Index:
+def make_index(pages: Iterable[tuple[str, str]], workshop: Path) -> SearchIndex:
     """The index of `pages`: their paths below the site's root, and where their bytes are now.
 
-    `workshop` is a folder for what is made on the way; it is removed again.
+    `workshop` is a temporary folder, which is removed afterwards.
     """
     from pagefind_bin import get_executable
 
@@ -75,12 +75,12 @@ def make_index(pages: Iterable[tuple[str, str]], workshop: Path) -> Index:
                 [*command, "--silent"], capture_output=True, text=True, timeout=SECONDS, check=False
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            return Index({}, _warning(f"Pagefind could not make the search: {error}", ""))
+            return SearchIndex({}, _warning(f"Pagefind could not make the search: {error}", ""))
         if done.returncode:
             said = (done.stderr or done.stdout).strip().splitlines()
             reason = said[-1] if said else f"exit code {done.returncode}"
-            return Index({}, _warning(f"Pagefind could not make the search: {reason}", ""))
-        return Index(dict(_files(output)))
+            return SearchIndex({}, _warning(f"Pagefind could not make the search: {reason}", ""))
+        return SearchIndex(dict(_files(output)))
 
 
 def _put(place: str, copy: Path) -> None:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sitegen.check.rule import Rule
-from sitegen.check.rules import TOPICS, rules_of
-
-BEGIN = "<!-- rules: made by sitegen.check.documentation -->"
-END = "<!-- end of rules -->"
+from sitegen.check.rules import rules_of, topics
 
 _HEADINGS = {
     "build": "What a build says too",
@@ -17,7 +14,7 @@ _HEADINGS = {
     "freshness": "Freshness",
     "feeds": "Feeds",
     "barriers": "No barriers",
-    "mail": "Mail",
+    "email": "Email",
     "community": "Community",
     "privacy": "Privacy",
     "voice": "Voice",
@@ -34,8 +31,8 @@ def reference() -> str:
 
 
 def _lines() -> Iterator[str]:
-    for topic in TOPICS:
-        yield f"## {_HEADINGS[topic]}\n"
+    for topic in topics():
+        yield f"## {_HEADINGS.get(topic, topic.capitalize())}\n"
         for rule in rules_of(topic):
             yield from _rule(rule)
 
@@ -44,21 +41,9 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"### {rule.id}\n"
     yield f"*{rule.severity}* · {rule.summary}.\n"
     yield f"{rule.explanation}\n"
-    notes = [f"To mend it: {rule.remedy}."]
-    if rule.mends:
+    notes = [f"To fix it: {rule.remedy}."]
+    if rule.fixable:
         notes.append("`--fix` does it.")
     if rule.sight in _SIGHTS and _SIGHTS[rule.sight] not in rule.explanation:
         notes.append(_SIGHTS[rule.sight])
     yield " ".join(notes) + "\n"
-
-
-def with_reference(document: str) -> str:
-    """A document whose part between the two marks is the reference.
-
-    Raises ValueError if the marks are not there.
-    """
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError("the marks of the rules are missing")
-    return f"{before}{BEGIN}\n\n{reference()}\n{END}{after}"

@@ -7,36 +7,44 @@ are believed to be there for people.
 
 from __future__ import annotations
 
-import contextlib
-import http.client
 import json
-import os
-import socket
-import ssl
 import time
-import urllib.error
-import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from itertools import takewhile
 from pathlib import Path
-from typing import Literal, NamedTuple
-from urllib.parse import quote, urldefrag, urljoin, urlsplit, urlunsplit
+from typing import Literal
+from urllib.parse import urldefrag, urlsplit
 
 import msgspec
 
 from sitegen import __version__
+from sitegen.atomic import write_cache
 from sitegen.check.finding import Finding
 from sitegen.check.rules import all_rules
 from sitegen.errors import Problem
+from sitegen.http import (
+    NO_RETRIES,
+    Attempt,
+    Client,
+    HttpError,
+    InvalidUrl,
+    NameNotFound,
+    Response,
+    Retries,
+    TooManyRedirects,
+    Unreachable,
+    ascii_url,
+)
+from sitegen.network import parse_ip
 
 USER_AGENT = f"sitegen/{__version__} (checks links of the site that uses it)"
 REDIRECTS = 8
 LONGEST_WAIT = 30.0
-"""Seconds that a host may ask us to wait before we try again."""
+"""A host that asks for a longer pause (seconds) is not asked again in this run."""
 
 State = Literal["alive", "moved", "dead", "unreachable", "offline"]
 
@@ -44,7 +52,7 @@ _REFUSED = frozenset({401, 403, 405, 406, 429, 451, 999})
 _GONE = frozenset({404, 410})
 _PASSING = frozenset({429, 500, 502, 503, 504})
 _FOR_GOOD = frozenset({301, 308})
-_ELSEWHERE = frozenset({301, 302, 303, 307, 308})
+_HEADERS = {"Accept": "*/*"}
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -134,11 +142,7 @@ def _save(file: Path, answers: Mapping[str, Answer]) -> None:
         ensure_ascii=False,
         indent=1,
     )
-    temporary = file.with_name(f"{file.name}.{os.getpid()}")
-    with contextlib.suppress(OSError):  # a cache that can't be kept costs only time
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(data, encoding="utf-8")
-        temporary.replace(file)
+    write_cache(file, data.encode())
 
 
 # --- asking -------------------------------------------------------------------------------------
@@ -172,119 +176,64 @@ def _ask_host(pages: Sequence[str], settings: Settings) -> dict[str, Answer]:
     return answers
 
 
-class _Reply(NamedTuple):
-    status: int
-    location: str
-    wait: float
-    """Seconds that the host asks us to wait; 0 if it does not."""
-
-
 def _ask_patiently(page: str, settings: Settings) -> Answer:
     """Ask until there is an answer, or no more patience."""
-    answer = Answer("unreachable")
-    for attempt in range(settings.retries + 1):
-        try:
-            answer, wait = _follow(page, settings)
-        except socket.gaierror:
-            return Answer("offline")  # there is no such site, or no network: the others tell
-        except ssl.SSLCertVerificationError as error:
-            return Answer("unreachable", f"its certificate is not valid ({error.verify_message})")
-        except (ValueError, UnicodeError):
-            return Answer("dead", "this is no web address")
-        except TimeoutError:
-            answer, wait = Answer("unreachable", f"no answer in {settings.patience:g} seconds"), 0.0
-        except (OSError, http.client.HTTPException) as error:
-            answer, wait = Answer("unreachable", str(error) or type(error).__name__), 0.0
-        else:
-            if wait < 0:
-                return answer
-        if attempt < settings.retries:
-            settings.sleep(min(max(wait, settings.pause * 2**attempt), LONGEST_WAIT))
-    return answer
-
-
-def _follow(page: str, settings: Settings) -> tuple[Answer, float]:
-    """One attempt, through redirects. The seconds to wait are negative if the answer is final."""
-    here, for_good = page, True
-    moved = ""
-    for _ in range(REDIRECTS):
-        reply = _request(here, settings)
-        if reply.status in _ELSEWHERE and reply.location:
-            here = urljoin(here, reply.location)
-            if urlsplit(here).scheme not in ("http", "https"):
-                return Answer("dead", "it leads to something that is no web page"), -1
-            for_good = for_good and reply.status in _FOR_GOOD
-            moved = here if for_good else moved
-            continue
-        if reply.status in _GONE:
-            return Answer("dead", f"{reply.status}"), -1
-        if reply.status in _PASSING:
-            state: State = "alive" if reply.status == 429 else "unreachable"
-            return Answer(state, f"{reply.status}"), reply.wait
-        if reply.status < 400 or reply.status in _REFUSED:
-            return (Answer("moved", moved), -1) if moved else (Answer("alive"), -1)
-        return Answer("unreachable", f"{reply.status}"), -1
-    return Answer("unreachable", "it redirects without end"), -1
-
-
-def _request(page: str, settings: Settings) -> _Reply:
-    """HEAD, then GET where HEAD gets no good answer."""
-    reply = _one_request("HEAD", page, settings)
-    if reply.status >= 400 and reply.status != 429:
-        return _one_request("GET", page, settings)
-    return reply
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Redirects are answers here."""
-
-    def redirect_request(self, *_: object, **__: object) -> None:
-        return None
-
-
-def _one_request(method: str, page: str, settings: Settings) -> _Reply:
-    request = urllib.request.Request(  # noqa: S310  the scheme was looked at
-        _encoded(page), method=method, headers={"User-Agent": USER_AGENT, "Accept": "*/*"}
+    retries = Retries(
+        pauses=tuple(settings.pause * 2**attempt for attempt in range(settings.retries)),
+        longest=LONGEST_WAIT,
+        sleep=settings.sleep,
     )
-    opener = urllib.request.build_opener(_NoRedirects)
+    client = Client(
+        # What an author names by its number is meant; a name or a redirect may lead astray.
+        trusted_hosts=frozenset({urlsplit(page).hostname or ""} if _is_number(page) else ()),
+        timeout=settings.patience,
+        deadline=2 * settings.patience,
+        redirects=REDIRECTS,
+        retries=NO_RETRIES,
+        clock=lambda: settings.now,
+        user_agent=USER_AGENT,
+    )
+    return retries.run(lambda: _ask_once(client, page))
+
+
+def _is_number(page: str) -> bool:
     try:
-        with opener.open(request, timeout=settings.patience) as response:
-            return _Reply(response.status, "", 0.0)
-    except urllib.error.HTTPError as error:
-        with error:
-            location = error.headers.get("Location", "")
-            return _Reply(error.code, location, _wait(error.headers.get("Retry-After"), settings))
-    except urllib.error.URLError as error:
-        if isinstance(error.reason, Exception):
-            raise error.reason from None
-        raise OSError(str(error.reason)) from None
+        return parse_ip(urlsplit(page).hostname or "") is not None
+    except ValueError:
+        return False
 
 
-def _wait(text: str | None, settings: Settings) -> float:
-    """Seconds, as a `Retry-After` field has them or a date (RFC 9110, section 10.2.3)."""
-    if not text:
-        return 0.0
-    if text.strip().isdigit():
-        return float(text)
+def _ask_once(client: Client, page: str) -> Attempt[Answer]:
+    """HEAD, then GET where HEAD gets no good answer."""
     try:
-        return max(0.0, (parsedate_to_datetime(text) - settings.now).total_seconds())
-    except (ValueError, TypeError):
-        return 0.0
+        ascii_url(page)
+    except InvalidUrl:
+        return Attempt(Answer("dead", "this is no web address"))
+    try:
+        reply = client.request("HEAD", page, headers=_HEADERS)
+        if reply.status >= 400 and reply.status != 429:
+            reply = client.request("GET", page, headers=_HEADERS, content=False)
+    except NameNotFound:
+        return Attempt(Answer("offline"))  # there is no such site, or no network: the others tell
+    except InvalidUrl:
+        return Attempt(Answer("dead", "it leads to something that is no web page"))
+    except TooManyRedirects:
+        return Attempt(Answer("unreachable", "it redirects without end"))
+    except Unreachable as error:
+        return Attempt(Answer("unreachable", str(error)), str(error))
+    except HttpError as error:
+        return Attempt(Answer("unreachable", str(error)))
+    return _judge(reply)
 
 
-def _encoded(page: str) -> str:
-    """The address in ASCII, as it is asked for (RFC 3987, section 3.1)."""
-    parts = urlsplit(page)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(page)
-    host = parts.hostname
-    if not host.isascii():
-        import idna
-
-        host = idna.encode(host, uts46=True).decode()
-    if ":" in host:
-        host = f"[{host}]"
-    netloc = f"{host}:{parts.port}" if parts.port else host
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
-    query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
-    return urlunsplit((parts.scheme, netloc, path, query, ""))
+def _judge(reply: Response) -> Attempt[Answer]:
+    status = reply.status
+    if status in _GONE:
+        return Attempt(Answer("dead", f"{status}"))
+    if status in _PASSING:
+        state: State = "alive" if status == 429 else "unreachable"
+        return Attempt(Answer(state, f"{status}"), f"{status}", reply.retry_after)
+    if status >= 400 and status not in _REFUSED:
+        return Attempt(Answer("unreachable", f"{status}"))
+    for_good = list(takewhile(lambda hop: hop.status in _FOR_GOOD, reply.hops))
+    return Attempt(Answer("moved", for_good[-1].url) if for_good else Answer("alive"))

@@ -8,7 +8,7 @@ from sitegen.errors import InBody, InField, Problem, Severity, Where
 
 
 class Finding(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """What is wrong, where, and how to mend it. Kept in the memo, so it is plain data.
+    """What is wrong, where, and how to fix it. Kept in the cache, so it is plain data.
 
     At most one of `line`, `field` and `text` says where: a line number from 1, a front-matter or
     configuration key, or the `nth` (from 0) mention of a text in the body.
@@ -16,7 +16,7 @@ class Finding(Struct, frozen=True, array_like=True, omit_defaults=True):
 
     message: str
     remedy: str = ""
-    """How to mend it; without it, the rule's own remedy is shown."""
+    """How to fix it; without it, the rule's own remedy is shown."""
     file: str = ""
     """Relative to the project; without it, the file that the rule looked at."""
     line: int | None = None

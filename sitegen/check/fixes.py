@@ -1,37 +1,38 @@
-"""Mends that leave no doubt: heading levels, blanks that do nothing, missing ids.
+"""Fixes that leave no doubt: heading levels, blanks that do nothing, missing ids.
 
-Only the lines at fault change; line ends, a byte order mark and everything else stay.
+Only the bytes at fault change; line ends, a byte order mark and everything else stay.
 """
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
+from sitegen.atomic import write_atomically
 from sitegen.check.blanks import needless
 from sitegen.check.headings import misplaced
 from sitegen.check.texts import SourceText
+from sitegen.editing.spans import Edit, apply_edits
+from sitegen.editing.yaml_editor import SetDefault, edit_front_matter
 from sitegen.errors import Problem
 from sitegen.model.document import Document
-from sitegen.model.kinds.comment import Comment
 from sitegen.read.front_matter import decode, split
 from sitegen.read.project import Project
 
-_BOM = b"\xef\xbb\xbf"
-_MARKS = re.compile(r"^( {0,3})#{1,6}(?=[ \t])")
+_MARKS = re.compile(r" {0,3}(#{1,6})(?=[ \t])")
 
 
-class Mended(NamedTuple):
-    """A file that was mended, and by which rules."""
+class FixedFile(NamedTuple):
+    """A file that was fixed, and by which rules."""
 
     file: str
     rules: tuple[str, ...]
 
 
-def mended(data: bytes, document: Document, off: Collection[str]) -> tuple[bytes, tuple[str, ...]]:
-    """A source file's bytes after all certain mends, and the rules that they follow.
+def fixed(data: bytes, document: Document, off: Collection[str]) -> tuple[bytes, tuple[str, ...]]:
+    """A source file's bytes after all certain fixes, and the rules that they follow.
 
     `off` are rules to leave alone.
     """
@@ -39,49 +40,51 @@ def mended(data: bytes, document: Document, off: Collection[str]) -> tuple[bytes
     parts = split(text, document.source) if isinstance(text, str) else text
     if isinstance(text, Problem) or isinstance(parts, Problem):
         return data, ()
-    bom = _BOM if data.startswith(_BOM) else b""
-    raw = data[len(bom) :].decode("utf-8").split("\n")
     source = SourceText(document, tuple(text.split("\n")), parts.body_line)
-    if len(raw) != len(
-        source.lines
-    ):  # single carriage returns: which line is which is no longer sure
-        return data, ()
     rules: list[str] = []
-    if "heading-levels" not in off:
-        for heading in misplaced(source):
-            place = heading.line - 1
-            raw[place] = _MARKS.sub(rf"\g<1>{'#' * min(heading.wanted, 6)}", raw[place])
-            rules.append("heading-levels")
-    if "trailing-space" not in off:
-        for number in needless(source):
-            end = "\r" if raw[number - 1].endswith("\r") else ""
-            raw[number - 1] = raw[number - 1].rstrip() + end
-            rules.append("trailing-space")
-    unnamed = document.front.id is None and not isinstance(document.front, Comment)
+    edits: list[Edit] = []
+    for rule, found in (("heading-levels", _headings), ("trailing-space", _blanks)):
+        of_rule = list(found(source)) if rule not in off else []
+        edits += of_rule
+        rules += [rule] if of_rule else []
+    data = apply_edits(data, edits)
+    unnamed = document.front.id is None and not document.kind.attached
     if unnamed and "missing-id" not in off:
-        end = "\r" if raw[0].endswith("\r") else ""
-        raw.insert(1, f"id: {document.id}{end}")
+        change = SetDefault(("id",), document.id, "first")
+        data = edit_front_matter(data, document.source, [change], type(document.front))
         rules.append("missing-id")
-    if not rules:
-        return data, ()
-    return bom + "\n".join(raw).encode(), tuple(dict.fromkeys(rules))
+    return data, tuple(rules)
 
 
-def mend(project: Project, document: Document, off: Collection[str]) -> Mended | None:
-    """Mend a document's file, whole or not at all; None if there is nothing to mend.
+def _line_starts(source: SourceText) -> list[int]:
+    return list(accumulate((len(line) + 1 for line in source.lines), initial=0))
 
-    Raises OSError if it can't be written.
+
+def _headings(source: SourceText) -> Iterator[Edit]:
+    starts = _line_starts(source)
+    for heading in misplaced(source):
+        marks = _MARKS.match(source.lines[heading.line - 1])
+        assert marks is not None
+        start = starts[heading.line - 1]
+        yield Edit(start + marks.start(1), start + marks.end(1), "#" * min(heading.wanted, 6))
+
+
+def _blanks(source: SourceText) -> Iterator[Edit]:
+    starts = _line_starts(source)
+    for number in needless(source):
+        line, start = source.lines[number - 1], starts[number - 1]
+        yield Edit(start + len(line.rstrip()), start + len(line), "")
+
+
+def fix(project: Project, document: Document, off: Collection[str]) -> FixedFile | None:
+    """Fix a document's file, whole or not at all; None if there is nothing to fix.
+
+    Raises OSError if it can't be written, and EditError if its front matter can't be edited.
     """
     path = project.root / document.source
     data = path.read_bytes()
-    better, rules = mended(data, document, off)
+    better, rules = fixed(data, document, off)
     if better == data:
         return None
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(better)
-        temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return Mended(document.source, rules)
+    write_atomically(path, better)
+    return FixedFile(document.source, rules)

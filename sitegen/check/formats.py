@@ -47,7 +47,7 @@ def _several(count: int, word: str, words: str = "") -> str:
 
 
 def as_text(problem: Problem) -> str:
-    """`content/posts/a.md:4: warning: what is wrong (how to mend it) [rule]`."""
+    """`content/posts/a.md:4: warning: what is wrong (how to fix it) [rule]`."""
     return f"{problem} [{problem.rule}]" if problem.rule else str(problem)
 
 
@@ -118,7 +118,7 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "shortDescription": {"text": f"{rule.summary}."},
         "fullDescription": {"text": rule.explanation},
-        "help": {"text": f"To mend it: {rule.remedy}. See {rule.anchor}."},
+        "help": {"text": f"To fix it: {rule.remedy}. See {rule.anchor}."},
         "defaultConfiguration": {"level": _SARIF_LEVELS[rule.severity]},
         "properties": {"tags": [topic_of(rule)]},
     }
@@ -153,7 +153,7 @@ def explained(rule: Rule) -> str:
         "",
         rule.explanation,
         "",
-        f"To mend it: {rule.remedy}." + (" `--fix` does." if rule.mends else ""),
+        f"To fix it: {rule.remedy}." + (" `--fix` does." if rule.fixable else ""),
         "To switch it off:",
         f"  in content/site.yaml        check: {{off: [{rule.id}]}}",
         f"  in one document             check: {{off: [{rule.id}]}}",

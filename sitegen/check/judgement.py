@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sitegen.check.places import locate_all
-from sitegen.check.record import SourceEntry
+from sitegen.check.cache import SourceEntry
 from sitegen.check.rule import Rule
 from sitegen.check.rules import all_rules
 from sitegen.errors import Problem
+from sitegen.read.locate import locate
 from sitegen.read.project import Project
 from sitegen.site.site import Site
 
@@ -47,7 +47,7 @@ def judged(
         )
     ]
     kept = []
-    for problem in locate_all(asked, project):
+    for problem in locate(asked, project):
         if not _stops_a_build(problem, rules):
             if _off_on_line(problem, entries.get(problem.file)):
                 continue

@@ -41,7 +41,7 @@ class Target(NamedTuple):
     fragment: str
 
 
-class Link(NamedTuple):
+class Hyperlink(NamedTuple):
     """A link as it stands in a page."""
 
     href: str
@@ -70,7 +70,7 @@ class PageFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
 
 
 @dataclass(frozen=True)
-class Page:
+class CheckedPage:
     """One rendered page: its tree, and what a rule asks of it."""
 
     path: str
@@ -136,20 +136,20 @@ class Page:
         )
 
     @cached_property
-    def links(self) -> tuple[Link, ...]:
+    def links(self) -> tuple[Hyperlink, ...]:
         """Everything that leads or points somewhere."""
         return tuple(self._links())
 
-    def _links(self) -> Iterator[Link]:
+    def _links(self) -> Iterator[Hyperlink]:
         for element in self.root.iter(*_LINKING):
             rel = frozenset((element.get("rel") or "").lower().split())
             name = _LINKING[element.tag]
             href = element.get(name)
             if href is not None and not rel & _NO_LINKS:
-                yield Link(str(href).strip(), element.tag, rel, element)
+                yield Hyperlink(str(href).strip(), element.tag, rel, element)
             for candidate in (element.get("srcset") or "").split(","):
                 if candidate.strip():
-                    yield Link(candidate.split()[0], element.tag, rel, element)
+                    yield Hyperlink(candidate.split()[0], element.tag, rel, element)
 
     def name_of(self, element: Element) -> str:
         """What a screen reader says for a link or a button; empty if it has nothing to say."""
@@ -211,7 +211,7 @@ def leaves(href: str, config: Config) -> bool:
     return parts.scheme in ("http", "https") and parts.netloc != urlsplit(config.url).netloc
 
 
-def facts_of(page: Page, findings: tuple[tuple[str, Finding], ...]) -> PageFacts:
+def facts_of(page: CheckedPage, findings: tuple[tuple[str, Finding], ...]) -> PageFacts:
     """What is remembered of a page, with what its rules found."""
     links: dict[str, None] = {}
     outside: dict[str, None] = {}

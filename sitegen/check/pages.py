@@ -6,30 +6,34 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import partial
 from typing import NamedTuple
 
+from sitegen.check.cache import CheckCache, PageEntry
 from sitegen.check.data import data_facts
 from sitegen.check.finding import Finding
-from sitegen.check.letter import LetterOutput
+from sitegen.check.item import CheckItem
 from sitegen.check.markup import html_tree
-from sitegen.check.page import Page, PageFacts, facts_of
-from sitegen.check.record import PageEntry, Query, Record
+from sitegen.check.page import CheckedPage, PageFacts, facts_of
 from sitegen.check.rules import rules_for
 from sitegen.check.words import Words
 from sitegen.errors import ContentError, Problem
 from sitegen.parallel import map_chunks
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
-from sitegen.render.reader import Answers, Question, Reader
 from sitegen.render.theme import Theme
+from sitegen.site.query import Query
+from sitegen.site.query_context import QueryContext
+from sitegen.site.query_record import QueryRecord
+from sitegen.site.query_table import QueryTable
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 
 WORTH_FORKING = 100
 _TEXTS = (".html", ".xml", ".json", ".txt", ".ics", ".vcf", ".webmanifest")
 
 
 class Looked(NamedTuple):
-    """All outputs looked at: their entries with the queries these point to, and what failed."""
+    """All outputs looked at: their entries with the queries these made, and what failed."""
 
-    queries: tuple[Query, ...]
+    queries: QueryRecord
     entries: dict[str, PageEntry]
     problems: tuple[Problem, ...]
 
@@ -37,42 +41,43 @@ class Looked(NamedTuple):
 class _Seen(NamedTuple):
     path: str
     facts: PageFacts
-    questions: tuple[Question, ...]
+    queries: tuple[Query, ...]
 
 
 class _Task(NamedTuple):
-    """An output, or a letter, to be looked at."""
+    """An output, or an item, to be checked."""
 
     path: str
     key: bytes
-    look: Callable[[Reader], PageFacts]
+    look: Callable[[TracedSite], PageFacts]
 
 
-LETTER = "letter:"
-"""Before a letter's source, where outputs have their paths."""
+ITEM = "item:"
+"""Before the source of an item, where outputs have their paths."""
 
 
 def look_at_pages(
     site: Site,
     outputs: Mapping[str, Output],
-    letters: Iterable[LetterOutput],
+    items: Iterable[CheckItem],
     theme: Theme,
-    answers: Answers,
+    context: QueryContext,
     words: Words,
-    record: Record,
+    record: CheckCache,
     jobs: int,
     only: Collection[str] | None = None,
 ) -> Looked:
-    """The facts of every text among the outputs, and of the letters.
+    """The facts of every text among the outputs, and of what features let be checked.
 
     With `only`, just these outputs are looked at anew, and the others are believed to be what
     they were: for a preview, which checks the page in view.
     """
-    changed = _changed(record, answers) if only is None else frozenset()
+    table = QueryTable(record.queries, context)
+    changed = table.changed if only is None else frozenset[int]()
     kept: dict[str, PageEntry] = {}
     todo: list[_Task] = []
     keys: dict[str, bytes] = {}
-    for task in _tasks(site, outputs, letters, words):
+    for task in _tasks(site, outputs, items, words):
         keys[task.path] = task.key
         entry = record.pages.get(task.path)
         if entry is not None and (
@@ -85,56 +90,53 @@ def look_at_pages(
             todo.append(task)
 
     def look(chunk: Sequence[_Task]) -> list[_Seen | tuple[Problem, ...]]:
-        return [_look(task, theme, answers) for task in chunk]
+        return [_look(task, theme, context) for task in chunk]
 
     seen: list[_Seen] = []
     problems: dict[tuple[str, object, str], Problem] = {}
-    for results in map_chunks(look, todo, jobs=jobs, worth=WORTH_FORKING):
+    for results in map_chunks(look, todo, jobs=jobs, minimum=WORTH_FORKING):
         for result in results:
             if isinstance(result, _Seen):
                 seen.append(result)
             else:
                 for problem in result:
                     problems.setdefault((problem.file, problem.where, problem.message), problem)
-    return _joined(record, kept, seen, keys, answers, tuple(problems.values()))
+    entries = kept | {
+        one.path: PageEntry(keys[one.path], table.reads(one.queries), one.facts) for one in seen
+    }
+    if only is not None:  # what is believed may have changed, so this is no record
+        return Looked(record.queries, entries, tuple(problems.values()))
+    return Looked(*table.next_record(entries), tuple(problems.values()))
 
 
 def _tasks(
-    site: Site, outputs: Mapping[str, Output], letters: Iterable[LetterOutput], words: Words
+    site: Site, outputs: Mapping[str, Output], items: Iterable[CheckItem], words: Words
 ) -> Iterator[_Task]:
     for path, output in outputs.items():
         if output.make is not None and path.endswith(_TEXTS):
             yield _Task(path, output.key, partial(_page, output, site, words))
-    for letter in letters:
-        yield _Task(LETTER + letter.source, letter.key, partial(_letter, letter))
+    for item in items:
+        yield _Task(ITEM + item.source, item.key, partial(_item, item))
 
 
-def _page(output: Output, site: Site, words: Words, reader: Reader) -> PageFacts:
+def _page(output: Output, site: Site, words: Words, traced: TracedSite) -> PageFacts:
     assert output.make is not None
-    return look_at(output, output.make(reader), site, words)
+    return look_at(output, output.make(traced), site, words)
 
 
-def _letter(output: LetterOutput, reader: Reader) -> PageFacts:
-    letter = output.make(reader)
+def _item(item: CheckItem, site: TracedSite) -> PageFacts:
+    seen = item.make(site)
     found: list[tuple[str, Finding]] = []
-    for rule in rules_for("letter"):
+    for rule in rules_for(item.sight):
         assert rule.look is not None
-        found += [(rule.id, finding) for finding in rule.look(letter)]
+        found += [(rule.id, finding) for finding in rule.look(seen)]
     return PageFacts(findings=tuple(found))
 
 
-def _changed(record: Record, answers: Answers) -> frozenset[int]:
-    return frozenset(
-        place
-        for place, query in enumerate(record.queries)
-        if answers.digest((query.name, query.argument)) != query.digest
-    )
-
-
-def _look(task: _Task, theme: Theme, answers: Answers) -> _Seen | tuple[Problem, ...]:
-    reader = Reader(answers)
+def _look(task: _Task, theme: Theme, context: QueryContext) -> _Seen | tuple[Problem, ...]:
+    site = TracedSite(context)
     try:
-        facts = task.look(reader)
+        facts = task.look(site)
     except ContentError as error:
         return error.problems
     except Exception as error:
@@ -142,7 +144,7 @@ def _look(task: _Task, theme: Theme, answers: Answers) -> _Seen | tuple[Problem,
         if problem is None:
             raise
         return (problem,)
-    return _Seen(task.path, facts, tuple(reader.questions))
+    return _Seen(task.path, facts, tuple(site.queries))
 
 
 def look_at(output: Output, content: bytes, site: Site, words: Words) -> PageFacts:
@@ -152,47 +154,9 @@ def look_at(output: Output, content: bytes, site: Site, words: Words) -> PageFac
         return data_facts(output.path, content, site.config)
     key = site.by_source.get(output.origin)
     document = site.documents[key] if key is not None else None
-    page = Page(output.path, content, root, document, site.config, words)
+    page = CheckedPage(output.path, content, root, document, site.config, words)
     found: list[tuple[str, Finding]] = []
     for rule in rules_for("page"):
         assert rule.look is not None
         found += [(rule.id, finding) for finding in rule.look(page)]
     return facts_of(page, tuple(found))
-
-
-def _joined(
-    record: Record,
-    kept: dict[str, PageEntry],
-    seen: list[_Seen],
-    keys: Mapping[str, bytes],
-    answers: Answers,
-    problems: tuple[Problem, ...],
-) -> Looked:
-    if not seen and len(kept) == len(record.pages):
-        return Looked(record.queries, kept, problems)
-    places: dict[Question, int] = {}
-    digests: dict[Question, bytes] = {}
-    old: list[Question] = [(query.name, query.argument) for query in record.queries]
-    digests.update(
-        (question, query.digest) for question, query in zip(old, record.queries, strict=True)
-    )
-    entries: dict[str, PageEntry] = {}
-    for path, entry in kept.items():
-        reads = tuple(places.setdefault(old[place], len(places)) for place in entry.reads)
-        entries[path] = PageEntry(entry.key, reads, entry.facts)
-    fresh: set[Question] = set()
-    for one in seen:
-        reads = tuple(places.setdefault(question, len(places)) for question in one.questions)
-        fresh.update(one.questions)
-        entries[one.path] = PageEntry(keys[one.path], reads, one.facts)
-    queries = tuple(
-        Query(
-            name,
-            argument,
-            answers.digest((name, argument))
-            if (name, argument) in fresh or (name, argument) not in digests
-            else digests[name, argument],
-        )
-        for name, argument in places
-    )
-    return Looked(queries, entries, problems)

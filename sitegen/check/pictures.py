@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from sitegen.digest import digest
-from sitegen.render.reader import Answers
+from sitegen.site.query_context import QueryContext
 
 _GPS = 0x8825
 """EXIF's pointer to the place (EXIF 2.32, section 4.6.3)."""
 _LATITUDE = 2
 
 
-def tells_place(root: Path, path: str, answers: Answers) -> bool:
+def tells_place(root: Path, path: str, context: QueryContext) -> bool:
     """Whether the picture at `path`, relative to the project's root, has a place in its EXIF."""
-    key = digest("place", answers.media(path).digest)
-    known = answers.memo.get("derived", key)
+    key = digest("place", context.media(path).digest)
+    known = context.cache.get("derived", key)
     if known is None:
         known = b"1" if _has_place(root / path) else b"0"
-        answers.memo.put("derived", {key: known})
+        context.cache.put("derived", {key: known})
     return known == b"1"
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
+from sitegen.check.cache import SourceEntry
 from sitegen.check.finding import Finding
-from sitegen.check.record import SourceEntry
 from sitegen.check.rule import Rule
 from sitegen.check.rules import all_rules, rules_for
-from sitegen.check.rules_privacy import public_addresses, secrets_in
-from sitegen.check.survey import Survey
+from sitegen.check.rules_privacy import secrets_in
+from sitegen.check.site_context import SiteContext
 from sitegen.errors import Problem, did_you_mean
 from sitegen.read.project import CONFIG, Project, read_bytes
+from sitegen.site.public_addresses import key_of, public_addresses
 from sitegen.site.site import Site
 
 _EVERYWHERE = 3
@@ -28,7 +29,7 @@ _LARGEST_TEXT = 1_000_000
 
 
 def problems_of(
-    survey: Survey,
+    survey: SiteContext,
     entries: Mapping[str, SourceEntry],
     project: Project,
     is_private: Callable[[str], str | None],
@@ -44,7 +45,7 @@ def problems_of(
                 yield problem_of(rules[name], finding, source)
     yield from _page_problems(survey)
     for rule in rules_for("site"):
-        if rule.look is not None and (survey.outputs or not _needs_pages(rule)):
+        if rule.look is not None and (survey.outputs or not rule.needs_pages):
             for finding in rule.look(survey):
                 yield problem_of(rule, finding, CONFIG)
     yield from _secrets(survey, project)
@@ -57,16 +58,12 @@ def _waits(site: Site, key: str) -> bool:
     return site.visibilities[key].state in ("scheduled", "draft")
 
 
-def _needs_pages(rule: Rule) -> bool:
-    return rule.id in ("no-house-rules", "orphan-page")
-
-
 def problem_of(rule: Rule, finding: Finding, file: str) -> Problem:
     """A rule's finding as authors are told of it; in `file`, if it names none itself."""
     return finding.problem(rule.id, rule.severity, file, rule.remedy)
 
 
-def _page_problems(survey: Survey) -> Iterator[Problem]:
+def _page_problems(survey: SiteContext) -> Iterator[Problem]:
     rules = all_rules()
     same: defaultdict[tuple[str, str], list[tuple[str, Finding]]] = defaultdict(list)
     for path, facts in survey.pages.items():
@@ -81,12 +78,12 @@ def _page_problems(survey: Survey) -> Iterator[Problem]:
             continue
         for path, finding in places:
             yield problem_of(rules[name], finding, survey.file_of(path))
-    for source, facts in survey.letters.items():
+    for source, facts in survey.items.items():
         for name, finding in facts.findings:
             yield problem_of(rules[name], finding, source)
 
 
-def _secrets(survey: Survey, project: Project) -> Iterator[Problem]:
+def _secrets(survey: SiteContext, project: Project) -> Iterator[Problem]:
     """Secrets in what is no document: the configuration, and files that are published as they are.
     Documents' sources are looked at one by one, and remembered."""
     rule = all_rules()["exposed-token"]
@@ -100,12 +97,12 @@ def _secrets(survey: Survey, project: Project) -> Iterator[Problem]:
                 yield problem_of(rule, finding, file)
 
 
-def _private(survey: Survey, is_private: Callable[[str], str | None]) -> Iterator[Problem]:
+def _private(survey: SiteContext, is_private: Callable[[str], str | None]) -> Iterator[Problem]:
     """Subscribers' addresses in public: found by who knows the subscribers."""
     rule = all_rules()["private-address"]
-    public = public_addresses(survey)
+    public = public_addresses(survey.site)
     for address, files in survey.addresses.items():
-        masked = is_private(address) if address not in public else None
+        masked = is_private(address) if key_of(address) not in public else None
         for file in files if masked is not None else ():
             message = f"a subscriber's address stands here ({masked})"
             yield problem_of(rule, Finding(message, file=file, text=address), "")

@@ -12,21 +12,22 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sitegen.check.finding import Finding
 from sitegen.errors import Severity
 
 if TYPE_CHECKING:
-    from sitegen.check.letter import Letter
-    from sitegen.check.page import Page
-    from sitegen.check.survey import Survey
+    from sitegen.check.page import CheckedPage
+    from sitegen.check.site_context import SiteContext
     from sitegen.check.texts import DocumentText, SourceText
-    from sitegen.check.voice.reading import Reading
+    from sitegen.check.voice.reading import VoiceSample
 
-Sight = Literal["build", "source", "document", "page", "site", "letter", "outside", "voice"]
-"""What a rule looks at. `build`: seen already while reading; `outside`: links to other sites."""
+RuleScope = str
+"""What a rule looks at: `build` (found while reading already), `source`, `document`, `page`,
+`site`, `outside` (links to other sites), `voice`, or what a feature names
+(`sitegen.check.item`)."""
 
 DOCUMENTATION = "docs/check.md"
 
@@ -45,11 +46,13 @@ class Rule:
     remedy: str
     explanation: str
     """Why it matters, in a few sentences."""
-    sight: Sight
+    sight: RuleScope
     look: Callable[..., Iterator[Finding]] | None = None
     """None if somebody else looks: the build, or the check of links to other sites."""
-    mends: bool = False
-    """Whether `--fix` can mend it without a doubt."""
+    fixable: bool = False
+    """Whether `--fix` can fix it without a doubt."""
+    needs_pages: bool = False
+    """Whether it can say nothing about a site whose pages could not be rendered."""
 
     @property
     def anchor(self) -> str:
@@ -58,20 +61,20 @@ class Rule:
 
 
 def _decorator(
-    sight: Sight, id: str, severity: Severity, summary: str, remedy: str, mends: bool
+    sight: RuleScope, id: str, severity: Severity, summary: str, remedy: str, fixable: bool
 ) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
     def decorate(look: Callable[..., Iterator[Finding]]) -> Rule:
         explanation = inspect.cleandoc(look.__doc__ or "")
-        return Rule(id, severity, summary, remedy, explanation, sight, look, mends)
+        return Rule(id, severity, summary, remedy, explanation, sight, look, fixable)
 
     return decorate
 
 
 def source_rule(
-    id: str, severity: Severity, summary: str, remedy: str, *, mends: bool = False
+    id: str, severity: Severity, summary: str, remedy: str, *, fixable: bool = False
 ) -> Callable[[Look[SourceText]], Rule]:
     """A rule on the text of a source file."""
-    return _decorator("source", id, severity, summary, remedy, mends)
+    return _decorator("source", id, severity, summary, remedy, fixable)
 
 
 def document_rule(
@@ -83,26 +86,31 @@ def document_rule(
 
 def page_rule(
     id: str, severity: Severity, summary: str, remedy: str
-) -> Callable[[Look[Page]], Rule]:
+) -> Callable[[Look[CheckedPage]], Rule]:
     """A rule on one rendered page."""
     return _decorator("page", id, severity, summary, remedy, False)
 
 
 def site_rule(
-    id: str, severity: Severity, summary: str, remedy: str
-) -> Callable[[Look[Survey]], Rule]:
+    id: str, severity: Severity, summary: str, remedy: str, *, needs_pages: bool = False
+) -> Callable[[Look[SiteContext]], Rule]:
     """A rule on the whole site."""
-    return _decorator("site", id, severity, summary, remedy, False)
+
+    def decorate(look: Look[SiteContext]) -> Rule:
+        rule = _decorator("site", id, severity, summary, remedy, False)(look)
+        return replace(rule, needs_pages=needs_pages)
+
+    return decorate
 
 
-def letter_rule(
-    id: str, severity: Severity, summary: str, remedy: str
-) -> Callable[[Look[Letter]], Rule]:
-    """A rule on a letter of the newsletter as it is sent."""
-    return _decorator("letter", id, severity, summary, remedy, False)
+def item_rule(
+    sight: RuleScope, id: str, severity: Severity, summary: str, remedy: str
+) -> Callable[[Look[Any]], Rule]:
+    """A rule on what a feature names by a `sight` of its own (`sitegen.check.item`)."""
+    return _decorator(sight, id, severity, summary, remedy, False)
 
 
-def voice_rule(id: str, summary: str, remedy: str) -> Callable[[Look[Reading]], Rule]:
+def voice_rule(id: str, summary: str, remedy: str) -> Callable[[Look[VoiceSample]], Rule]:
     """A rule on how a text speaks: always advice."""
     return _decorator("voice", id, "advice", summary, remedy, False)
 
@@ -115,7 +123,7 @@ def known_rule(
     remedy: str,
     explanation: str,
     *,
-    mends: bool = False,
+    fixable: bool = False,
 ) -> Rule:
     """A rule whose findings come from elsewhere."""
-    return Rule(id, severity, summary, remedy, explanation, sight, None, mends)
+    return Rule(id, severity, summary, remedy, explanation, sight, None, fixable)

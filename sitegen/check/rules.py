@@ -7,24 +7,35 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
-from sitegen.check.rule import Rule, Sight
+from sitegen.check.rule import Rule, RuleScope
 from sitegen.errors import SitegenError, did_you_mean
+from sitegen.features import features
 
-TOPICS: Mapping[str, str] = MappingProxyType(
+_CORE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "build": "sitegen.check.rules_build",
-        "links": "sitegen.check.rules_links",
-        "pages": "sitegen.check.rules_pages",
-        "freshness": "sitegen.check.rules_freshness",
-        "feeds": "sitegen.check.rules_feeds",
-        "barriers": "sitegen.check.rules_barriers",
-        "mail": "sitegen.check.rules_mail",
-        "community": "sitegen.check.rules_community",
-        "privacy": "sitegen.check.rules_privacy",
-        "voice": "sitegen.check.rules_voice",
+        "build": ("sitegen.check.rules_build",),
+        "links": ("sitegen.check.rules_links",),
+        "pages": ("sitegen.check.rules_pages",),
+        "freshness": ("sitegen.check.rules_freshness",),
+        "feeds": ("sitegen.check.rules_feeds",),
+        "barriers": ("sitegen.check.rules_barriers",),
+        "email": (),
+        "community": ("sitegen.check.rules_community",),
+        "privacy": ("sitegen.check.rules_privacy",),
+        "voice": ("sitegen.check.rules_voice",),
     }
 )
-"""The module of each topic, in the order of `docs/check.md`."""
+"""The modules of each topic, in the order of `docs/check.md`; features add theirs."""
+
+
+@cache
+def topics() -> Mapping[str, tuple[str, ...]]:
+    """The modules of each topic, those of features included."""
+    found = dict(_CORE)
+    for feature in features():
+        for topic, modules in feature.check_rules.items():
+            found[topic] = (*found.get(topic, ()), *modules)
+    return MappingProxyType({topic: modules for topic, modules in found.items() if modules})
 
 
 class NoSuchRule(SitegenError):
@@ -35,29 +46,30 @@ class NoSuchRule(SitegenError):
 def rules_of(topic: str) -> tuple[Rule, ...]:
     """The rules of a topic, in the order in which they are written."""
     found: list[Rule] = []
-    for value in vars(import_module(TOPICS[topic])).values():
-        if isinstance(value, Rule):
-            found.append(value)
-        elif isinstance(value, tuple):
-            found.extend(one for one in value if isinstance(one, Rule))
+    for module in topics()[topic]:
+        for value in vars(import_module(module)).values():
+            if isinstance(value, Rule):
+                found.append(value)
+            elif isinstance(value, tuple):
+                found.extend(one for one in value if isinstance(one, Rule))
     return tuple(found)
 
 
 @cache
 def all_rules() -> Mapping[str, Rule]:
     """Every rule by its id."""
-    return MappingProxyType({rule.id: rule for topic in TOPICS for rule in rules_of(topic)})
+    return MappingProxyType({rule.id: rule for topic in topics() for rule in rules_of(topic)})
 
 
 @cache
-def rules_for(sight: Sight) -> tuple[Rule, ...]:
+def rules_for(sight: RuleScope) -> tuple[Rule, ...]:
     """The rules that look at one sort of thing."""
     return tuple(rule for rule in all_rules().values() if rule.sight == sight)
 
 
 def topic_of(rule: Rule) -> str:
     """The topic that a rule belongs to."""
-    return next(topic for topic in TOPICS if rule in rules_of(topic))
+    return next(topic for topic in topics() if rule in rules_of(topic))
 
 
 def rule_named(id: str) -> Rule:

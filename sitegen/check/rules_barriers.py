@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator
 
 from sitegen.check.finding import Finding
-from sitegen.check.letter import Letter
 from sitegen.check.markup import words_of
-from sitegen.check.page import Page
-from sitegen.check.rule import document_rule, letter_rule, page_rule, site_rule
-from sitegen.check.survey import Survey
+from sitegen.check.page import CheckedPage
+from sitegen.check.rule import document_rule, page_rule, site_rule
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText
 from sitegen.model.kinds.comment import Comment
-from sitegen.model.kinds.notice import Notice
 from sitegen.model.kinds.person import Person
 from sitegen.read.project import CONFIG
 
@@ -38,7 +36,7 @@ def is_dialable(phone: str) -> bool:
     "no-contact-person", "warning", "No person is named whom customers can reach",
     "write `owner: …` or `contact: {person: …}`, and a phone number or mail address",
 )  # fmt: skip
-def no_contact_person(survey: Survey) -> Iterator[Finding]:
+def no_contact_person(survey: SiteContext) -> Iterator[Finding]:
     """Customers talk to somebody, not to "us". The theme shows that person on every page."""
     contact = survey.config.contact
     person = survey.site.person(contact.person or survey.config.owner or "")
@@ -55,7 +53,7 @@ def no_contact_person(survey: Survey) -> Iterator[Finding]:
     "no-human", "warning", "A page doesn't lead to a human",
     "show the contact: a named person with a phone number or a mail address",
 )  # fmt: skip
-def no_human(page: Page) -> Iterator[Finding]:
+def no_human(page: CheckedPage) -> Iterator[Finding]:
     """Whoever is on this page and does not know further finds nobody: no phone number, no mail
     address, no form, or nobody's name beside it.
     """
@@ -80,7 +78,7 @@ def no_human(page: Page) -> Iterator[Finding]:
 
 
 @site_rule("no-reply-time", "warning", "No reply time is promised", "write `promise: {reply: …}`")
-def no_reply_time(survey: Survey) -> Iterator[Finding]:
+def no_reply_time(survey: SiteContext) -> Iterator[Finding]:
     """Who writes wants to know when to expect an answer. Promise what you can keep."""
     if survey.config.promise.reply is None and survey.config.promise.text is None:
         yield Finding("no reply time is promised", "write `promise: {reply: 1 business day}`",
@@ -90,15 +88,16 @@ def no_reply_time(survey: Survey) -> Iterator[Finding]:
 @site_rule(
     "no-house-rules", "warning", "Comments have no house rules",
     "write content/pages/house-rules.md: what is published, what is not, who decides",
+    needs_pages=True,
 )  # fmt: skip
-def no_house_rules(survey: Survey) -> Iterator[Finding]:
+def no_house_rules(survey: SiteContext) -> Iterator[Finding]:
     """Who comments should know what is published, criticism included, and who decides. Pages
     with comments link to the rules. Their page is `check.house_rules` in `site.yaml`.
     """
-    rules = survey.site.reference((survey.config.check.house_rules, "page"))
-    address = survey.site.address(rules) if rules is not None else None
+    rules = survey.site.reference(survey.config.check.house_rules, "page")
+    address = survey.site.url_path(rules) if rules is not None else None
     for key, document in survey.site.documents.items():
-        home = survey.site.address(key)
+        home = survey.site.url_path(key)
         if home is None or not survey.site.shown(key) or not _invites(survey, key):
             continue
         if address is None:
@@ -111,7 +110,7 @@ def no_house_rules(survey: Survey) -> Iterator[Finding]:
             yield Finding(message, "link to them beside the comments", document.source)
 
 
-def _invites(survey: Survey, key: str) -> bool:
+def _invites(survey: SiteContext, key: str) -> bool:
     document = survey.site.documents[key]
     asked = document.front.comments
     if asked is None:
@@ -130,8 +129,8 @@ def turned_away(text: DocumentText) -> Iterator[Finding]:
     if isinstance(front, Comment) and front.role == "customer":
         return
     spoken = [text.prose.text, *text.prose.headings]
-    if isinstance(front, Notice):
-        spoken.append(front.text)
+    if front.kind.label_is_text:
+        spoken.append(front.label)
     for mention in text.words.turning_away.mentions("\n".join(spoken)):
         yield Finding(f'"{mention.text}" turns a customer away', mention.instead,
                       text=mention.text)  # fmt: skip
@@ -140,7 +139,7 @@ def turned_away(text: DocumentText) -> Iterator[Finding]:
 @site_rule(
     "no-reply-sender", "error", "Nobody reads the answers", "give an address that a person reads"
 )
-def no_reply_sender(survey: Survey) -> Iterator[Finding]:
+def no_reply_sender(survey: SiteContext) -> Iterator[Finding]:
     """A `no-reply` address tells customers that you may talk to them, and they not to you."""
     config = survey.config
     named = (
@@ -160,7 +159,7 @@ def no_reply_sender(survey: Survey) -> Iterator[Finding]:
     "phone-not-dialable", "warning", "A phone number can't be dialled",
     "write it in digits, such as +44 1632 960114",
 )  # fmt: skip
-def phone_not_dialable(survey: Survey) -> Iterator[Finding]:
+def phone_not_dialable(survey: SiteContext) -> Iterator[Finding]:
     """Phones dial what stands there. Letters, two numbers in one field and missing digits lead
     nowhere.
     """
@@ -178,25 +177,10 @@ def phone_not_dialable(survey: Survey) -> Iterator[Finding]:
     "phone-link-not-dialable", "warning", "A phone link can't be dialled",
     "write tel: and digits, such as tel:+441632960114",
 )  # fmt: skip
-def phone_link_not_dialable(page: Page) -> Iterator[Finding]:
+def phone_link_not_dialable(page: CheckedPage) -> Iterator[Finding]:
     """A `tel:` link holds digits without blanks (RFC 3966)."""
     for link in page.links:
         if link.href.startswith("tel:"):
             number = link.href.removeprefix("tel:").replace("%20", "")
             if not _TEL.fullmatch(number) or not is_dialable(number.partition(";")[0]):
                 yield Finding(f'"{link.href}" can\'t be dialled', text=link.href)
-
-
-@letter_rule(
-    "letter-without-human", "error", "A letter leads to no human",
-    "name the sender in `from`, and set newsletter.reply_to or contact.email",
-)  # fmt: skip
-def letter_without_human(letter: Letter) -> Iterator[Finding]:
-    """A letter comes from a person, by name, who reads the answers."""
-    if not letter.sender_name:
-        yield Finding("nobody signs this letter", field=("from",))
-    if not letter.reply_to and not letter.sender_address:
-        yield Finding("answers to this letter reach nobody")
-    for address in dict.fromkeys((letter.sender_address, letter.reply_to)):
-        if address and is_no_reply(address):
-            yield Finding(f"nobody reads {address}", field=("from",))

@@ -10,23 +10,23 @@ from sitegen.check.rule import known_rule
 
 UNKNOWN_RULE = known_rule(
     "site", "unknown-rule", "warning", "A rule is switched off that does not exist",
-    "mend its name", "A typo would leave the rule on, or keep a rule off that you never meant.",
+    "fix its name", "A typo would leave the rule on, or keep a rule off that you never meant.",
 )  # fmt: skip
 
 BUILD_RULES = (
     known_rule(
-        "build", "source", "error", "A file can't be read", "mend it as the message says",
+        "build", "source", "error", "A file can't be read", "fix it as the message says",
         "The file is missing, not UTF-8, too large, nested too deeply, in no content folder, "
         "a link that leaves the project, or its YAML or its fences `---` are broken.",
     ),
     known_rule(
         "build", "front-matter", "error", "A field is unknown, missing or of the wrong type",
-        "mend the field as the message says",
+        "fix the field as the message says",
         "Front matter and configuration are read strictly, so that a typo is told and not "
         "silently left out.",
     ),
     known_rule(
-        "build", "unknown-name", "error", "A name refers to nothing", "mend the name",
+        "build", "unknown-name", "error", "A name refers to nothing", "fix the name",
         "An author, a value, a FAQ or another document is named that does not exist.",
     ),
     known_rule(
@@ -41,25 +41,31 @@ BUILD_RULES = (
         "Readers see plain text instead of the link.",
     ),
     known_rule(
-        "build", "broken-link", "error", "A link in a document leads nowhere", "mend the path",
+        "build", "broken-link", "error", "A link in a document leads nowhere", "fix the path",
         "Links between documents are relative paths to `.md` files.",
     ),
     known_rule(
         "build", "missing-anchor", "warning", "A link leads to a heading that is not there",
-        "mend the part after the #",
+        "fix the part after the #",
         "Readers land at the top of the page and look for what you promised.",
     ),
     known_rule(
         "build", "missing-file", "error", "A picture or another file is not there",
-        "put it there, or mend the path",
+        "put it there, or fix the path",
         "Every file that a document shows or offers must lie in `content/`.",
+    ),
+    known_rule(
+        "build", "unknown-folder", "warning", "A text lies in a folder of no content kind",
+        "move it, or install the package that brings this kind",
+        "Each content kind has a folder of its own. What lies elsewhere is not published. A folder "
+        "that is nearly called like one of them stops the build.",
     ),
     known_rule(
         "build", "missing-id", "warning", "A document has no permanent id",
         "add the id, or run with --fix",
         "Feeds and newsletters know a document by its id. Without one, it is taken for a new "
         "document when its file is renamed, and readers get it twice.",
-        mends=True,
+        fixable=True,
     ),
     known_rule(
         "build", "double-id", "error", "Two documents have one id", "give one of them another id",
@@ -67,17 +73,17 @@ BUILD_RULES = (
     ),
     known_rule(
         "build", "unknown-tag", "error", "A tag is not among those of the site",
-        "mend the tag, or add it to site.yaml",
+        "fix the tag, or add it to site.yaml",
         "A list of tags in `site.yaml` keeps typos from becoming tags.",
     ),
     known_rule(
         "build", "unknown-category", "error", "A category is not among those of the site",
-        "mend the category, or add it to site.yaml",
+        "fix the category, or add it to site.yaml",
         "A list of categories in `site.yaml` keeps typos from becoming categories.",
     ),
     known_rule(
         "build", "lost-comment", "error", "A comment belongs to nothing",
-        "move it, or mend `reply_to`",
+        "move it, or fix `reply_to`",
         "A comment lies in a folder named after what it is about, and answers a comment there.",
     ),
     known_rule(
@@ -97,7 +103,7 @@ BUILD_RULES = (
         "Only one of them could be seen.",
     ),
     known_rule(
-        "build", "template", "error", "The theme has a mistake", "mend the template",
+        "build", "template", "error", "The theme has a mistake", "fix the template",
         "A template can't be rendered, or the theme's own files are wrong.",
     ),
     known_rule(

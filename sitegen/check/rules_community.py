@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sitegen.check.finding import Finding
 from sitegen.check.rule import site_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.recovery import Recovery
@@ -23,7 +23,7 @@ _NOT_ASKED = re.compile(
 
 
 @site_rule("unanswered-comment", "warning", "A customer got no answer in time", "answer, by name")
-def unanswered_comment(survey: Survey) -> Iterator[Finding]:
+def unanswered_comment(survey: SiteContext) -> Iterator[Finding]:
     """Nobody of the staff answered within the promised reply time, counted in business hours
     with holidays. A closing thank-you needs no answer.
     """
@@ -40,26 +40,9 @@ def unanswered_comment(survey: Survey) -> Iterator[Finding]:
 
 
 @site_rule(
-    "unanswered-message", "warning", "Somebody waits longer than was promised",
-    "answer: `sitegen inbox` shows who waits",
-)  # fmt: skip
-def unanswered_message(survey: Survey) -> Iterator[Finding]:
-    """Messages in the inbox are older than the promised reply time. What they say, and from whom,
-    is shown only by `sitegen inbox`.
-    """
-    inbox = survey.inbox
-    if inbox is not None and inbox.late:
-        since = ""
-        if inbox.oldest is not None:
-            since = f", the oldest since {inbox.oldest.astimezone(survey.site.zone):%Y-%m-%d}"
-        number = f"{inbox.late} message waits" if inbox.late == 1 else f"{inbox.late} messages wait"
-        yield Finding(f"{number} in the inbox longer than promised{since}", file="private/inbox")
-
-
-@site_rule(
     "no-permission", "warning", "A customer is quoted without permission", "ask, and write it down"
 )
-def no_permission(survey: Survey) -> Iterator[Finding]:
+def no_permission(survey: SiteContext) -> Iterator[Finding]:
     """A story needs the customer's yes before it is published, and a note of when and how it was
     given. A recovery that names a customer needs it too.
     """
@@ -83,7 +66,7 @@ def no_permission(survey: Survey) -> Iterator[Finding]:
     "staff-as-customer", "warning", "Somebody of the staff speaks as a customer",
     "say who it is, or take it out",
 )  # fmt: skip
-def staff_as_customer(survey: Survey) -> Iterator[Finding]:
+def staff_as_customer(survey: SiteContext) -> Iterator[Finding]:
     """A story or a comment by somebody who works here is no customer's, and readers find out."""
     staff = {
         name.lower(): front.name

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from sitegen.check.finding import Finding
 from sitegen.check.rule import site_rule
-from sitegen.check.survey import Survey
-from sitegen.read.project import CONFIG, CONTENT
+from sitegen.check.site_context import SiteContext
+from sitegen.model.content_path import content_path
+from sitegen.read.project import CONFIG
 
 COVER_PIXELS = (1400, 3000)
 """The least and the largest width and height of a podcast's cover."""
@@ -18,7 +19,7 @@ COVER_TYPES = (".jpg", ".jpeg", ".png")
     "podcast-cover", "warning", "Podcast directories refuse the cover",
     "name a square JPEG or PNG of 1400 to 3000 pixels in `podcast: {image: …}`",
 )  # fmt: skip
-def podcast_cover(survey: Survey) -> Iterator[Finding]:
+def podcast_cover(survey: SiteContext) -> Iterator[Finding]:
     """Apple Podcasts and others take no podcast without a cover: a square JPEG or PNG with sides
     of 1,400 to 3,000 pixels. Without one of its own, the podcast has the site's picture, which is
     rarely square.
@@ -31,13 +32,13 @@ def podcast_cover(survey: Survey) -> Iterator[Finding]:
     if cover is None:
         yield Finding("the podcast has no cover", file=CONFIG)
         return
-    doubt = _doubt(survey, f"{CONTENT}/{cover.removeprefix('/').removeprefix(f'{CONTENT}/')}")
+    doubt = _doubt(survey, content_path(cover))
     if doubt:
         named = "" if config.podcast.image else ", the site's picture,"
         yield Finding(f"the podcast's cover{named} {doubt}", file=CONFIG, field=field)
 
 
-def _doubt(survey: Survey, source: str) -> str:
+def _doubt(survey: SiteContext, source: str) -> str:
     """What directories dislike about a picture; nothing if it is not there, which is told
     elsewhere."""
     if source not in survey.site.attachments:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sitegen.check.finding import Finding
 from sitegen.check.rule import document_rule, site_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText
 from sitegen.model.document import Document
+from sitegen.model.kinds import kinds
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.value import Value
 from sitegen.read.project import CONFIG
-from sitegen.site.status import FRESH, newest_evidence
+from sitegen.site.references import signers
+from sitegen.site.site import Site
+from sitegen.site.status import FRESH, newest_evidence, under_review
 from sitegen.site.visibility import live_from
 
 _FIGURE = re.compile(
@@ -26,7 +29,7 @@ _FIGURE_IN_TABLE = re.compile(r"<td\b[^>]*>[^<]*\d")
 _FIRST_WORDS = 220
 
 
-def _day(survey: Survey, moment: datetime) -> str:
+def _day(survey: SiteContext, moment: datetime) -> str:
     return f"{moment.astimezone(survey.site.zone):%Y-%m-%d}"
 
 
@@ -34,29 +37,31 @@ def _day(survey: Survey, moment: datetime) -> str:
     "faq-overdue", "warning", "An answer should have been looked through", "check it, then move "
     "`review_by`",
 )  # fmt: skip
-def faq_overdue(survey: Survey) -> Iterator[Finding]:
+def faq_overdue(survey: SiteContext) -> Iterator[Finding]:
     """Its `review_by` has passed. Whoever answers it knows whether it is still true."""
-    for document, front in survey.shown(Faq):
-        if front.review_by is not None and front.review_by.at <= survey.now:
-            owner = _name(survey, front.answered_by) or "nobody"
+    for document, review in under_review(survey.site):
+        if review.at <= survey.now:
+            owner = next(_names(survey, signers(document.front)), "nobody")
             yield Finding(
-                f"this was to be looked through by {_day(survey, front.review_by.at)}; "
+                f"this was to be looked through by {_day(survey, review.at)}; "
                 f"{owner} answers for it",
                 file=document.source,
-                field=("review_by",),
+                field=(document.kind.review_field or "",),
             )
 
 
-def _name(survey: Survey, reference: str | None) -> str | None:
-    key = survey.site.person(reference) if reference is not None else None
-    return survey.site.documents[key].label if key is not None else None
+def _names(survey: SiteContext, references: Iterable[str]) -> Iterator[str]:
+    for reference in references:
+        key = survey.site.person(reference)
+        if key is not None:
+            yield survey.site.documents[key].label
 
 
 @site_rule(
     "promise-without-evidence", "warning", "A promise has no fresh evidence",
     "tell of a case where you kept it, and name the value there",
 )  # fmt: skip
-def promise_without_evidence(survey: Survey) -> Iterator[Finding]:
+def promise_without_evidence(survey: SiteContext) -> Iterator[Finding]:
     """A promise is worth what was done for it. Posts, FAQs, stories and recoveries prove it;
     after half a year, readers ask whether it still holds.
     """
@@ -73,7 +78,7 @@ def promise_without_evidence(survey: Survey) -> Iterator[Finding]:
     "unsettled-topic", "advice", "No answer settles what customers ask first",
     "write a FAQ with `about: [TOPIC]`",
 )  # fmt: skip
-def unsettled_topic(survey: Survey) -> Iterator[Finding]:
+def unsettled_topic(survey: SiteContext) -> Iterator[Finding]:
     """What does it cost? What don't you do? Can I bring it back? Who serves me better? Who answers
     these in public is trusted with the rest. The topics are `check.topics` in `site.yaml`.
     """
@@ -114,7 +119,7 @@ def price_without_figure(text: DocumentText) -> Iterator[Finding]:
 
 
 @site_rule("left-but-named", "warning", "Somebody who left is still named", "name who does it now")
-def left_but_named(survey: Survey) -> Iterator[Finding]:
+def left_but_named(survey: SiteContext) -> Iterator[Finding]:
     """Customers ask for people by name. What somebody wrote while here stays theirs; what they
     answered for needs somebody new.
     """
@@ -134,14 +139,11 @@ def left_but_named(survey: Survey) -> Iterator[Finding]:
         key = site.person(name) if name is not None else None
         if key in gone:
             yield _left(gone[key][0], CONFIG, place)
-    for faq, asked in survey.shown(Faq):
-        key = site.person(asked.answered_by) if asked.answered_by is not None else None
-        if key in gone:
-            yield _left(gone[key][0], faq.source, ("answered_by",))
-    for value, promised in survey.shown(Value):
-        key = site.person(promised.owner) if promised.owner is not None else None
-        if key in gone:
-            yield _left(gone[key][0], value.source, ("owner",))
+    for document in _lasting(site):
+        for name in signers(document.front):
+            key = site.person(name)
+            if key in gone:
+                yield _left(gone[key][0], document.source, (document.kind.byline or "",))
     yield from _named_in_texts(survey, gone)
 
 
@@ -149,15 +151,22 @@ def _left(person: Document, file: str, field: tuple[str, ...]) -> Finding:
     return Finding(f"{person.label} has left and is still named here", file=file, field=field)
 
 
-def _named_in_texts(survey: Survey, gone: dict[str, tuple[Document, Person]]) -> Iterator[Finding]:
-    for kind in ("page", "faq", "value"):
-        for key in survey.site.collection(kind):
-            document = survey.site.documents[key]
-            text = survey.prose_of(key)
-            for person, _ in gone.values():
-                if re.search(rf"(?<!\w){re.escape(person.label)}(?!\w)", text):
-                    message = f"{person.label} has left and is still named here"
-                    yield Finding(message, file=document.source, text=person.label)
+def _named_in_texts(
+    survey: SiteContext, gone: dict[str, tuple[Document, Person]]
+) -> Iterator[Finding]:
+    for document in _lasting(survey.site):
+        text = survey.prose_of(document.id)
+        for person, _ in gone.values():
+            if re.search(rf"(?<!\w){re.escape(person.label)}(?!\w)", text):
+                message = f"{person.label} has left and is still named here"
+                yield Finding(message, file=document.source, text=person.label)
+
+
+def _lasting(site: Site) -> Iterator[Document]:
+    """The visible documents that should stay true."""
+    for kind in kinds().placed:
+        if kind.lasting:
+            yield from (site.documents[key] for key in site.collection(kind.name))
 
 
 @site_rule(
@@ -166,7 +175,7 @@ def _named_in_texts(survey: Survey, gone: dict[str, tuple[Document, Person]]) ->
     "A post is dated after its author left",
     "check who wrote it",
 )
-def written_after_leaving(survey: Survey) -> Iterator[Finding]:
+def written_after_leaving(survey: SiteContext) -> Iterator[Finding]:
     """Readers who know that somebody left wonder who writes in their name."""
     for document, front in survey.shown(Post):
         for name in front.author:
@@ -182,7 +191,7 @@ def written_after_leaving(survey: Survey) -> Iterator[Finding]:
     "holiday-passed", "warning", "Opening hours are for holidays that have passed",
     "remove them, and write those of next year",
 )  # fmt: skip
-def holiday_passed(survey: Survey) -> Iterator[Finding]:
+def holiday_passed(survey: SiteContext) -> Iterator[Finding]:
     """Who sees last year's holidays trusts none of the hours."""
     for index, holiday in enumerate(survey.config.contact.holidays):
         if (holiday.date.end or holiday.date.at) <= survey.now:
@@ -195,7 +204,7 @@ def holiday_passed(survey: Survey) -> Iterator[Finding]:
 
 
 @site_rule("went-live", "advice", "Something went live since the last build", "run `sitegen build`")
-def went_live(survey: Survey) -> Iterator[Finding]:
+def went_live(survey: SiteContext) -> Iterator[Finding]:
     """Scheduled documents appear with the first build after their time. Until then nobody sees
     them.
     """

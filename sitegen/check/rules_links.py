@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sitegen.check.finding import Finding
-from sitegen.check.page import Page, on_site
+from sitegen.check.page import CheckedPage, on_site
 from sitegen.check.rule import document_rule, known_rule, page_rule, site_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText
 from sitegen.check.words import fold
 from sitegen.errors import InBody
@@ -21,9 +21,9 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 @site_rule(
-    "broken-address", "error", "A link on a page leads nowhere", "mend the link, or its target"
+    "broken-address", "error", "A link on a page leads nowhere", "fix the link, or its target"
 )
-def broken_address(survey: Survey) -> Iterator[Finding]:
+def broken_address(survey: SiteContext) -> Iterator[Finding]:
     """Checked on the finished pages: links by address, menus, the theme's own links, pictures,
     scripts, style sheets and the feeds that a page offers.
     """
@@ -35,9 +35,9 @@ def broken_address(survey: Survey) -> Iterator[Finding]:
 
 @site_rule(
     "broken-feed-link", "error", "A feed or a map names an address that is not there",
-    "mend what it is made from",
+    "fix what it is made from",
 )  # fmt: skip
-def broken_feed_link(survey: Survey) -> Iterator[Finding]:
+def broken_feed_link(survey: SiteContext) -> Iterator[Finding]:
     """Readers of feeds and search engines follow these addresses without seeing your pages."""
     for link, places in _broken(survey).items():
         for place in places:
@@ -45,7 +45,7 @@ def broken_feed_link(survey: Survey) -> Iterator[Finding]:
                 yield Finding(f'it names "{link}", which is not there', file=f"public/{place}")
 
 
-def _broken(survey: Survey) -> Mapping[str, tuple[str, ...]]:
+def _broken(survey: SiteContext) -> Mapping[str, tuple[str, ...]]:
     redirects = _rules(survey)
     splats = tuple(old.partition("*")[0] for old in redirects if "*" in old)
     return {
@@ -57,7 +57,7 @@ def _broken(survey: Survey) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _on_pages(survey: Survey, message: str, link: str, pages: list[str]) -> Finding:
+def _on_pages(survey: SiteContext, message: str, link: str, pages: list[str]) -> Finding:
     """A finding at the document that is to blame, or at the page if it is the theme."""
     files = [survey.file_of(page) for page in pages]
     if len(set(files)) > _SHOWN:
@@ -68,9 +68,9 @@ def _on_pages(survey: Survey, message: str, link: str, pages: list[str]) -> Find
 
 @site_rule(
     "broken-anchor", "warning", "A link leads to a place that the page doesn't have",
-    "mend the part after the #",
+    "fix the part after the #",
 )  # fmt: skip
-def broken_anchor(survey: Survey) -> Iterator[Finding]:
+def broken_anchor(survey: SiteContext) -> Iterator[Finding]:
     """Readers land at the top of the page and look for what you promised."""
     told = {
         (problem.file, problem.where.text.partition("#")[2])
@@ -94,7 +94,7 @@ def broken_anchor(survey: Survey) -> Iterator[Finding]:
 
 
 @page_rule("empty-link", "warning", "A link has no words", "write where it leads")
-def empty_link(page: Page) -> Iterator[Finding]:
+def empty_link(page: CheckedPage) -> Iterator[Finding]:
     """A screen reader says "link" and nothing else; nobody knows where it leads. A picture that
     is a link needs an alt text that says where.
     """
@@ -120,7 +120,7 @@ def vague_link(text: DocumentText) -> Iterator[Finding]:
 
 
 @site_rule("redirect-loop", "error", "Redirects lead in a circle", "let one of them lead to a page")
-def redirect_loop(survey: Survey) -> Iterator[Finding]:
+def redirect_loop(survey: SiteContext) -> Iterator[Finding]:
     """Browsers give up with an error."""
     rules = _rules(survey)
     for old in _own(survey):
@@ -131,7 +131,7 @@ def redirect_loop(survey: Survey) -> Iterator[Finding]:
 
 
 @site_rule("redirect-chain", "warning", "A redirect leads to another one", "lead to the last page")
-def redirect_chain(survey: Survey) -> Iterator[Finding]:
+def redirect_chain(survey: SiteContext) -> Iterator[Finding]:
     """Each step costs readers time, and search engines follow only some."""
     rules = _rules(survey)
     for old in _own(survey):
@@ -142,8 +142,8 @@ def redirect_chain(survey: Survey) -> Iterator[Finding]:
             yield Finding(f"{' → '.join(chain)} takes two steps", remedy, REDIRECTS, line)
 
 
-@site_rule("redirect-nowhere", "warning", "A redirect leads nowhere", "mend its target")
-def redirect_nowhere(survey: Survey) -> Iterator[Finding]:
+@site_rule("redirect-nowhere", "warning", "A redirect leads nowhere", "fix its target")
+def redirect_nowhere(survey: SiteContext) -> Iterator[Finding]:
     """Whoever follows an old link finds an error in place of what moved."""
     rules = _rules(survey)
     for old, new in _own(survey).items():
@@ -155,7 +155,7 @@ def redirect_nowhere(survey: Survey) -> Iterator[Finding]:
 
 
 @site_rule("old-address", "advice", "A link takes a detour", "link to the page itself")
-def old_address(survey: Survey) -> Iterator[Finding]:
+def old_address(survey: SiteContext) -> Iterator[Finding]:
     """The link leads to an address that only redirects: it works, and costs a step."""
     for link, places in survey.leads_to.items():
         output = survey.output_at(link.partition("#")[0])
@@ -172,7 +172,7 @@ def old_address(survey: Survey) -> Iterator[Finding]:
             yield _on_pages(survey, f'the address "{link}" has moved to {new}', link, pages)
 
 
-def _own(survey: Survey) -> dict[str, str]:
+def _own(survey: SiteContext) -> dict[str, str]:
     """The owner's redirects by old address; both without a slash at the end."""
     found: dict[str, str] = {}
     for line in survey.redirects:
@@ -189,12 +189,12 @@ def _own(survey: Survey) -> dict[str, str]:
     return found
 
 
-def _rules(survey: Survey) -> dict[str, str]:
+def _rules(survey: SiteContext) -> dict[str, str]:
     """All redirects, the documents' aliases too."""
     rules = _own(survey)
     for key, document in survey.site.documents.items():
         if document.front.aliases and survey.site.shown(key):
-            new = survey.site.address(key)
+            new = survey.site.url_path(key)
             for old in document.front.aliases:
                 if new is not None:
                     rules.setdefault(old.rstrip("/"), new.rstrip("/") or "/")
@@ -210,7 +210,7 @@ def _chain(old: str, rules: Mapping[str, str]) -> list[str]:
     return chain
 
 
-def _line(survey: Survey, old: str) -> int | None:
+def _line(survey: SiteContext, old: str) -> int | None:
     for number, line in enumerate(survey.redirects, start=1):
         words = line.split()
         if words and words[0].rstrip("/") in (old, survey.config.base_path.rstrip("/") + old):
@@ -222,7 +222,7 @@ def _line(survey: Survey, old: str) -> int | None:
 
 DEAD_LINK = known_rule(
     "outside", "dead-link", "warning", "A link to another site is dead",
-    "mend it, or link to an archived copy",
+    "fix it, or link to an archived copy",
     "The other site says that the page is gone, or there is no such site. Looked for with "
     "`--external` only.",
 )  # fmt: skip

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from sitegen.check.finding import Finding
 from sitegen.check.headings import misplaced
 from sitegen.check.markup import Element, html_tree
-from sitegen.check.page import Page
+from sitegen.check.page import CheckedPage
 from sitegen.check.rule import document_rule, page_rule, site_rule, source_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText, SourceText
 from sitegen.render.variants import variants
 
@@ -19,15 +19,13 @@ TITLE_LENGTH = 70
 SUMMARY_LENGTH = 200
 """Characters; search results cut descriptions at some 160, and readers of feeds later."""
 WITH_VARIANTS = 8
-_SUMMARISED = frozenset({"post", "faq", "story", "recovery", "page"})
-_WORDED = frozenset({"post", "faq", "story", "recovery", "page"})
 _FIELDS = frozenset({"input", "select", "textarea"})
 _NAMELESS = frozenset({"hidden", "submit", "reset", "button", "image"})
 
 
 @source_rule(
     "heading-levels", "warning", "A heading skips a level", "write it one level higher or lower",
-    mends=True,
+    fixable=True,
 )  # fmt: skip
 def heading_levels(source: SourceText) -> Iterator[Finding]:
     """A text begins with level 2 (`##`): the title is level 1. Each heading is at most one level
@@ -44,7 +42,11 @@ def heading_levels(source: SourceText) -> Iterator[Finding]:
 
 
 @source_rule(
-    "trailing-space", "advice", "A line ends with blanks that do nothing", "remove them", mends=True
+    "trailing-space",
+    "advice",
+    "A line ends with blanks that do nothing",
+    "remove them",
+    fixable=True,
 )
 def trailing_space(source: SourceText) -> Iterator[Finding]:
     """Two blanks at the end of a line break it, for a reader; others only confuse those who
@@ -58,8 +60,8 @@ def trailing_space(source: SourceText) -> Iterator[Finding]:
         yield Finding(f"this line ends with blanks that do nothing{more}", line=lines[0])
 
 
-@page_rule("heading-order", "warning", "The page's headings skip a level", "mend the template")
-def heading_order(page: Page) -> Iterator[Finding]:
+@page_rule("heading-order", "warning", "The page's headings skip a level", "fix the template")
+def heading_order(page: CheckedPage) -> Iterator[Finding]:
     """As `heading-levels`, for headings that the theme writes."""
     own = _own_headings(page)
     before = 0
@@ -70,7 +72,7 @@ def heading_order(page: Page) -> Iterator[Finding]:
 
 
 @page_rule("main-heading", "warning", "The page has no main heading, or several", "have one h1")
-def main_heading(page: Page) -> Iterator[Finding]:
+def main_heading(page: CheckedPage) -> Iterator[Finding]:
     """The first heading of level 1 says what the page is about; there is one."""
     own = _own_headings(page)
     main = [text for level, text, one in page.headings if level == 1 and one.get("id") not in own]
@@ -82,14 +84,14 @@ def main_heading(page: Page) -> Iterator[Finding]:
         yield Finding(f"the page has {len(main)} headings of level 1", text=main[1])
 
 
-def _own_headings(page: Page) -> frozenset[str]:
+def _own_headings(page: CheckedPage) -> frozenset[str]:
     if page.document is None:
         return frozenset()
     return frozenset(heading.id for heading in page.document.body.sections.headings)
 
 
 @page_rule("duplicate-id", "warning", "An id stands on a page twice", "rename one of them")
-def duplicate_id(page: Page) -> Iterator[Finding]:
+def duplicate_id(page: CheckedPage) -> Iterator[Finding]:
     """Links with `#` lead to the first one only, and labels belong to the wrong field."""
     for name, count in Counter(page.ids).items():
         if count > 1:
@@ -97,21 +99,21 @@ def duplicate_id(page: Page) -> Iterator[Finding]:
 
 
 @page_rule("missing-title", "error", "A page has no title", "give the template a <title>")
-def missing_title(page: Page) -> Iterator[Finding]:
+def missing_title(page: CheckedPage) -> Iterator[Finding]:
     """It is the link that search results show, and what a bookmark is called."""
     if not page.title:
         yield Finding("the page has no title")
 
 
 @page_rule("missing-language", "warning", "A page doesn't say its language", 'add lang="…"')
-def missing_language(page: Page) -> Iterator[Finding]:
+def missing_language(page: CheckedPage) -> Iterator[Finding]:
     """Screen readers choose the voice by it, browsers the hyphenation and the translation."""
     if not page.root.get("lang"):
         yield Finding("the page has no language")
 
 
 @page_rule("image-without-alt", "warning", "A picture has no alt attribute", 'add alt="…"')
-def image_without_alt(page: Page) -> Iterator[Finding]:
+def image_without_alt(page: CheckedPage) -> Iterator[Finding]:
     """As `missing-alt`, for pictures that the theme shows: decorative ones have an empty alt."""
     for image in page.root.iter("img"):
         if image.get("alt") is None:
@@ -119,7 +121,7 @@ def image_without_alt(page: Page) -> Iterator[Finding]:
 
 
 @page_rule("unlabelled-field", "warning", "A field of a form has no label", "add a label")
-def unlabelled_field(page: Page) -> Iterator[Finding]:
+def unlabelled_field(page: CheckedPage) -> Iterator[Finding]:
     """Who can't see the page does not know what to write there."""
     named = {label.get("for") for label in page.root.iter("label")}
     for field in page.root.iter(*_FIELDS):
@@ -148,7 +150,7 @@ def missing_summary(text: DocumentText) -> Iterator[Finding]:
     """Lists, feeds and search results show the beginning of the text instead, which was not
     written for that.
     """
-    if text.document.kind.name in _SUMMARISED and not text.document.front.summary:
+    if text.document.kind.needs_text and not text.document.front.summary:
         yield Finding("there is no summary for lists and search results", line=1)
 
 
@@ -167,12 +169,12 @@ def empty_text(text: DocumentText) -> Iterator[Finding]:
     document = text.document
     heard = getattr(document.front, "audio", None) is not None
     shows = document.body.words or document.body.images
-    if document.kind.name in _WORDED and not shows and not heard:
+    if document.kind.needs_text and not shows and not heard:
         yield Finding("there is no text below the front matter")
 
 
 @page_rule("missing-description", "advice", "A page has no description", "add a summary or text")
-def missing_description(page: Page) -> Iterator[Finding]:
+def missing_description(page: CheckedPage) -> Iterator[Finding]:
     """Search results show some words of the page instead."""
     at_home = page.address == "/"
     wanted = (page.document is not None or at_home) and page.listed and not page.forwards
@@ -183,7 +185,7 @@ def missing_description(page: Page) -> Iterator[Finding]:
 
 
 @site_rule("duplicate-title", "advice", "Two pages have one title", "tell them apart")
-def duplicate_title(survey: Survey) -> Iterator[Finding]:
+def duplicate_title(survey: SiteContext) -> Iterator[Finding]:
     """In search results and among open tabs, readers can't tell them apart."""
     pages: dict[str, list[str]] = {}
     for path, facts in survey.pages.items():
@@ -196,8 +198,11 @@ def duplicate_title(survey: Survey) -> Iterator[Finding]:
             yield Finding(message, file=survey.file_of(paths[0]))
 
 
-@site_rule("orphan-page", "warning", "No link leads to a page", "link to it, or add it to the menu")
-def orphan_page(survey: Survey) -> Iterator[Finding]:
+@site_rule(
+    "orphan-page", "warning", "No link leads to a page", "link to it, or add it to the menu",
+    needs_pages=True,
+)  # fmt: skip
+def orphan_page(survey: SiteContext) -> Iterator[Finding]:
     """Readers find it by accident only."""
     reached: set[str] = set()
     for link, places in survey.leads_to.items():
@@ -213,7 +218,7 @@ def orphan_page(survey: Survey) -> Iterator[Finding]:
 
 
 @site_rule("image-too-large", "warning", "A picture is far too large", "make it smaller")
-def image_too_large(survey: Survey) -> Iterator[Finding]:
+def image_too_large(survey: SiteContext) -> Iterator[Finding]:
     """Readers on the road wait for it and pay for it. How large is too large is
     `check.max_image_kilobytes` in `site.yaml`. Photographs are shown in smaller sizes that are
     made from them, and may be eight times as large; drawings and animations are shown as they are.

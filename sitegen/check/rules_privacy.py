@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sitegen.check.finding import Finding
-from sitegen.check.page import Page, leaves
+from sitegen.check.page import CheckedPage, leaves
 from sitegen.check.rule import page_rule, site_rule, source_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import SourceText
-from sitegen.model.kinds.person import Person
 from sitegen.render.variants import is_cleaned
+from sitegen.site.public_addresses import key_of, public_addresses
 
 _SECRETS = (
     ("a private key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
@@ -38,28 +38,17 @@ _LOADED = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch
     "exposed-address", "warning", "Somebody's mail address stands in public",
     "take it out; if it is public on purpose, give it to a person in content/people/",
 )  # fmt: skip
-def exposed_address(survey: Survey) -> Iterator[Finding]:
+def exposed_address(survey: SiteContext) -> Iterator[Finding]:
     """Programs collect addresses from pages and feeds within days. Those of `site.yaml` and of
     people are public on purpose, and so are those of your own domain.
     """
-    public = public_addresses(survey)
+    public = public_addresses(survey.site)
     domains = {address.rpartition("@")[2] for address in public}
     for address, files in survey.addresses.items():
         domain = address.rpartition("@")[2]
-        if address not in public and domain not in domains and not _is_example(domain):
+        if key_of(address) not in public and domain not in domains and not _is_example(domain):
             for file in files:
                 yield Finding(f"the address {_masked(address)} is public", file=file, text=address)
-
-
-def public_addresses(survey: Survey) -> frozenset[str]:
-    """The addresses that are public on purpose: those of the configuration and of people."""
-    config = survey.config
-    named = [config.contact.email, config.newsletter.reply_to, config.podcast.email]
-    named += [one.removeprefix("mailto:") for one in config.security.contact]
-    unsubscribe = config.newsletter.unsubscribe or ""
-    named.append(unsubscribe.removeprefix("mailto:").partition("?")[0])
-    named += [front.email for _, front in survey.shown(Person)]
-    return frozenset(address.lower() for address in named if address)
 
 
 def _is_example(domain: str) -> bool:
@@ -95,7 +84,7 @@ def secrets_in(lines: Iterable[str]) -> Iterator[Finding]:
     "picture-tells-place", "warning", "A picture tells where it was taken",
     "remove its GPS data: exiftool -gps:all= FILE",
 )  # fmt: skip
-def picture_tells_place(survey: Survey) -> Iterator[Finding]:
+def picture_tells_place(survey: SiteContext) -> Iterator[Finding]:
     """Phones write the place into every photograph: a customer's home, for whoever looks. What is
     published of JPEG, PNG, WebP and GIF is cleaned; the file in `content/` is not, and whoever
     may see your sources sees it.
@@ -112,7 +101,7 @@ def picture_tells_place(survey: Survey) -> Iterator[Finding]:
     "foreign-request", "warning", "A page loads something from another site",
     "keep a copy of it here, or link to it",
 )  # fmt: skip
-def foreign_request(page: Page) -> Iterator[Finding]:
+def foreign_request(page: CheckedPage) -> Iterator[Finding]:
     """The other site learns who reads yours, before they agreed."""
     for element in page.root.iter(*_FOREIGN):
         href = element.get(_FOREIGN[element.tag]) or ""

@@ -10,28 +10,25 @@ from collections.abc import Iterator
 
 from sitegen.check.finding import Finding
 from sitegen.check.rule import voice_rule
-from sitegen.check.voice.reading import Reading
+from sitegen.check.voice.reading import VoiceSample
 from sitegen.check.voice.sentences import sentences, words_in
 from sitegen.check.words import fold
 
-ABOUT_YOU = {"post": 0.4, "faq": 0.4, "page": 0.35, "newsletter": 0.4, "welcome": 0.4}
-"""The least share of the reader, by kind; values, recoveries and people may speak of us."""
 LONG_SENTENCE = 35
 LONG_PARAGRAPH = 130
 MANY_PASSIVES = 0.3
 SHOWN = 60
-_CLOSING = frozenset({"post", "faq", "newsletter"})
-_SIGNED = frozenset({"post", "faq"})
 
 
 @voice_rule(
     "about-us", "A text is more about us than about the reader", "say what it means for you"
 )
-def about_us(reading: Reading) -> Iterator[Finding]:
+def about_us(reading: VoiceSample) -> Iterator[Finding]:
     """Counts "we, us, our" against "you, your". Customers read for themselves: a text that says
     what you did is better as one that says what they get of it. Pages on values may say "we".
     """
-    least = ABOUT_YOU.get(reading.document.kind.name)
+    expected = reading.document.kind.voice
+    least = expected.about_you if expected is not None else None
     share = reading.measures.about_you
     if least is not None and share is not None and share < least:
         we, you = reading.measures.we, reading.measures.you
@@ -39,7 +36,7 @@ def about_us(reading: Reading) -> Iterator[Finding]:
 
 
 @voice_rule("canned-phrase", "A phrase is said without thinking", "say what you mean")
-def canned_phrase(reading: Reading) -> Iterator[Finding]:
+def canned_phrase(reading: VoiceSample) -> Iterator[Finding]:
     """Phrases that everybody uses say that nobody thought of this customer. "Thank you for your
     business" is fine if a next step follows.
     """
@@ -48,7 +45,7 @@ def canned_phrase(reading: Reading) -> Iterator[Finding]:
 
 
 @voice_rule("jargon", "A word belongs to the trade and not to the reader", "use a plain word")
-def jargon(reading: Reading) -> Iterator[Finding]:
+def jargon(reading: VoiceSample) -> Iterator[Finding]:
     """Big words stand where an example or a number would convince."""
     told: set[str] = set()
     for mention in reading.words.jargon.mentions(reading.prose.text):
@@ -58,7 +55,7 @@ def jargon(reading: Reading) -> Iterator[Finding]:
 
 
 @voice_rule("promotes", "A text promotes more than it serves", "give something useful to know")
-def promotes(reading: Reading) -> Iterator[Finding]:
+def promotes(reading: VoiceSample) -> Iterator[Finding]:
     """Counts words that advertise against words that explain, advise and give figures."""
     measures = reading.measures
     if measures.promoting >= 3 and measures.promoting > measures.serving:
@@ -66,7 +63,7 @@ def promotes(reading: Reading) -> Iterator[Finding]:
 
 
 @voice_rule("hedges", "A text takes back what it says", "say what holds, and when it doesn't")
-def hedges(reading: Reading) -> Iterator[Finding]:
+def hedges(reading: VoiceSample) -> Iterator[Finding]:
     """ "We try to", "in most cases", "perhaps": some are honest, many leave the reader alone."""
     measures = reading.measures
     if measures.hedges >= 3 and measures.hedges > measures.words / 100:
@@ -75,7 +72,7 @@ def hedges(reading: Reading) -> Iterator[Finding]:
 
 
 @voice_rule("passive-wall", "Nobody does anything in this text", "say who does it")
-def passive_wall(reading: Reading) -> Iterator[Finding]:
+def passive_wall(reading: VoiceSample) -> Iterator[Finding]:
     """ "It was decided" hides who decided, and whom one could ask."""
     measures = reading.measures
     if measures.passives >= 4 and measures.passives > MANY_PASSIVES * measures.sentences:
@@ -89,7 +86,7 @@ def passive_wall(reading: Reading) -> Iterator[Finding]:
 
 
 @voice_rule("long-sentence", "A sentence is too long", "make two or three of it")
-def long_sentence(reading: Reading) -> Iterator[Finding]:
+def long_sentence(reading: VoiceSample) -> Iterator[Finding]:
     """By the end of it, its beginning is forgotten."""
     for paragraph in reading.prose.paragraphs:
         for sentence in sentences(paragraph, reading.words):
@@ -100,7 +97,7 @@ def long_sentence(reading: Reading) -> Iterator[Finding]:
 
 
 @voice_rule("long-paragraph", "A paragraph is too long", "divide it, or make a list of it")
-def long_paragraph(reading: Reading) -> Iterator[Finding]:
+def long_paragraph(reading: VoiceSample) -> Iterator[Finding]:
     """On a phone it fills the screen and more."""
     for paragraph in reading.prose.paragraphs:
         count = len(words_in(paragraph))
@@ -116,7 +113,7 @@ def _begin(text: str) -> str:
 
 
 @voice_rule("hard-to-read", "A text is hard to read", "use shorter sentences and plainer words")
-def hard_to_read(reading: Reading) -> Iterator[Finding]:
+def hard_to_read(reading: VoiceSample) -> Iterator[Finding]:
     """Reading ease after Flesch (English) or Amstad (German): 100 is a children's book, 60 to 70
     plain language, below 30 a contract.
     """
@@ -126,7 +123,7 @@ def hard_to_read(reading: Reading) -> Iterator[Finding]:
 
 
 @voice_rule("empty-heading", "A heading says nothing", "say what stands below it")
-def empty_heading(reading: Reading) -> Iterator[Finding]:
+def empty_heading(reading: VoiceSample) -> Iterator[Finding]:
     """Readers skim headings first; "Overview" is no reason to stay."""
     for heading in reading.prose.headings:
         if fold(heading).strip(" .:!?") in reading.words.empty_headings:
@@ -134,9 +131,10 @@ def empty_heading(reading: Reading) -> Iterator[Finding]:
 
 
 @voice_rule("no-next-step", "A text ends without a question or a next step", "ask, or invite")
-def no_next_step(reading: Reading) -> Iterator[Finding]:
+def no_next_step(reading: VoiceSample) -> Iterator[Finding]:
     """The end is where a reader decides to answer, to come by, or to leave."""
-    if reading.document.kind.name not in _CLOSING or not reading.prose.paragraphs:
+    expected = reading.document.kind.voice
+    if expected is None or not expected.next_step or not reading.prose.paragraphs:
         return
     if not reading.words.next_steps.instead:
         return  # no words of this language are known
@@ -146,12 +144,12 @@ def no_next_step(reading: Reading) -> Iterator[Finding]:
 
 
 @voice_rule("nobody-signs", "Nobody signs a text", "let a person sign it")
-def nobody_signs(reading: Reading) -> Iterator[Finding]:
+def nobody_signs(reading: VoiceSample) -> Iterator[Finding]:
     """People trust people. "The team" can't be asked; a business's name neither."""
-    if reading.document.kind.name not in _SIGNED:
+    kind = reading.document.kind
+    if not kind.signed:
         return
     nobody = {fold(reading.business), *reading.words.nobody}
     if all(fold(name) in nobody for name in reading.signers):
         names = ", ".join(reading.signers) or "nobody"
-        field = "author" if reading.document.kind.name == "post" else "answered_by"
-        yield Finding(f"this is signed by {names}", field=(field,))
+        yield Finding(f"this is signed by {names}", field=(kind.byline,) if kind.byline else ())

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from sitegen.check.cache import SourceEntry
 from sitegen.check.finding import Finding
-from sitegen.check.places import line_of
-from sitegen.check.record import SourceEntry
 from sitegen.check.rules import rules_for
 from sitegen.check.texts import DocumentText, SourceText
 from sitegen.check.words import Words
@@ -16,8 +15,9 @@ from sitegen.errors import Problem
 from sitegen.model.document import Document
 from sitegen.parallel import map_chunks
 from sitegen.read.front_matter import decode, split
+from sitegen.read.locate import line_of
 from sitegen.read.project import Project, read_bytes
-from sitegen.render.reader import Answers
+from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
 
 WORTH_FORKING = 200
@@ -35,7 +35,7 @@ def look_at_sources(
     project: Project,
     documents: Iterable[Document],
     site: Site,
-    answers: Answers,
+    context: QueryContext,
     words: Words,
     known: Mapping[str, SourceEntry],
     jobs: int = 1,
@@ -52,15 +52,15 @@ def look_at_sources(
             changed.append(_Changed(document, content))
 
     def look(chunk: Sequence[_Changed]) -> list[tuple[str, SourceEntry]]:
-        return [(one.document.source, _look(project, one, site, answers, words)) for one in chunk]
+        return [(one.document.source, _look(project, one, site, context, words)) for one in chunk]
 
-    for results in map_chunks(look, changed, jobs=jobs, worth=WORTH_FORKING):
+    for results in map_chunks(look, changed, jobs=jobs, minimum=WORTH_FORKING):
         entries.update(results)
     return entries
 
 
 def _look(
-    project: Project, one: _Changed, site: Site, answers: Answers, words: Words
+    project: Project, one: _Changed, site: Site, context: QueryContext, words: Words
 ) -> SourceEntry:
     document = one.document
     data = read_bytes(project.root, document.source)
@@ -70,7 +70,7 @@ def _look(
         return SourceEntry(one.digest)  # the build has told already
     lines = tuple(text.split("\n"))
     source = SourceText(document, lines, parts.body_line)
-    html = answers.html(document.body.key) if document.body.words or document.body.images else ""
+    html = context.html(document.body.key) if document.body.words or document.body.images else ""
     shown = DocumentText(document, html, site.config, words)
     found: list[tuple[str, Finding]] = []
     for rule in rules_for("source"):

@@ -7,12 +7,18 @@ import sys
 import time
 from datetime import UTC, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sitegen.cli.common import clock, project_of, reporting
+from sitegen.cli.interrupted import complete_unfinished
 from sitegen.cli.terminal import bar, counted, on_terminal, show_problem
+from sitegen.features import added
 from sitegen.read.project import Project
+
+if TYPE_CHECKING:
+    from sitegen.build.build import SecondaryTarget
 
 SLOW = 5.0
 """Seconds of a first build, after which the quicker Markdown engine is mentioned."""
@@ -27,7 +33,7 @@ SLOW = 5.0
 @click.option("--now", help="Build as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; one a processor.")
 @click.option("--force", is_flag=True, help="Write into a folder that sitegen did not make.")
-@click.option("--quiet", "-q", is_flag=True, help="Print only mistakes.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only warnings and errors.")
 @click.option("--verbose", "-v", is_flag=True, help="Print each file that is written.")
 @click.pass_context
 @reporting
@@ -46,8 +52,8 @@ def command(
 ) -> None:
     """Build the site into a folder.
 
-    Only what changed is written. If there is any mistake, all are told and the folder stays as it
-    was. Files in it that are not the site's are never touched.
+    Only what changed is written. If there are mistakes, all of them are reported, and the folder
+    stays as it was. Files that sitegen did not write are never touched.
 
     \b
     Examples:
@@ -57,22 +63,20 @@ def command(
       sitegen build --url https://preview.example/ --noindex
     """
     started = time.perf_counter()
-    from sitegen.build.build import Wishes, build
+    from sitegen.build.build import BuildOptions, build
     from sitegen.build.failure import ForeignFolder
-    from sitegen.cli.inbox.interrupted import complete_decisions
-    from sitegen.cli.newsletter import letters
     from sitegen.parallel import default_jobs
 
     project = project_of(context)
-    complete_decisions(project)
+    complete_unfinished(project)
     at = clock(now, _zone(project) if now else UTC)
     progress = _Progress(quiet)
-    # Letters are for mailing: one that was built for another address, or with drafts, is none.
+    # A build for another address, or with drafts, is one to look at: nothing goes out from it.
     elsewhere = output is not None or url is not None or drafts or future
-    with_letters = not elsewhere and letters.has_letters(project)
+    targets = () if elsewhere else _secondary_targets(project)
 
-    def wishes(forced: bool) -> Wishes:
-        return Wishes(
+    def options(forced: bool) -> BuildOptions:
+        return BuildOptions(
             target=output if output is not None else project.output,
             now=at,
             url=url,
@@ -83,11 +87,11 @@ def command(
             force=forced,
             on_wait=lambda holder: click.echo(f"Waiting for {holder} …", err=True),
             on_progress=progress.tell,
-            beside=letters.beside(project) if with_letters else None,
+            secondary_targets=targets,
         )
 
     try:
-        result = build(project, wishes(force))
+        result = build(project, options(force))
     except ForeignFolder as error:
         if not on_terminal():
             raise
@@ -95,13 +99,13 @@ def command(
         click.echo(str(error), err=True)
         if not click.confirm("Write into it all the same? Its own files are kept."):
             sys.exit(1)
-        result = build(project, wishes(True))
+        result = build(project, options(True))
     finally:
         progress.end()
     for warning in result.warnings:
         show_problem(warning)
-    if with_letters:
-        for warning in letters.warnings_of(project):
+    for target in targets:
+        for warning in target.warnings():
             show_problem(warning)
     if quiet:
         return
@@ -122,10 +126,18 @@ def command(
             "  A first build is several times quicker with `markdown: {engine: commonmark}` in "
             "content/site.yaml (docs/authoring.md, “Two engines”)."
         )
-    if result.beside is not None and result.beside.written:
-        click.echo(f"{len(result.beside.written)} files written for mailing, in {letters.FOLDER}/")
+    for target, other in result.secondary:
+        if other.written:
+            purpose = f" {target.purpose}" if target.purpose else ""
+            click.echo(f"{len(other.written)} files written{purpose}, in {target.folder.name}/")
     for one in result.skipped:
         click.echo(f"  not shown: {one.source} ({one.reason})")
+
+
+def _secondary_targets(project: Project) -> tuple[SecondaryTarget, ...]:
+    """What features keep up to date beside the site."""
+    found = (make(project) for make in added("secondary_targets"))
+    return tuple(target for target in found if target is not None)
 
 
 def _zone(project: Project) -> tzinfo:

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.common import clock, project_of, reporting, wall_clock
+from sitegen.cli.common import clock, project_of, reporting
 from sitegen.cli.terminal import styled_problem
 from sitegen.errors import ContentError, Problem, ProjectError, Severity
 
 if TYPE_CHECKING:
-    from sitegen.check.engine import Report
-    from sitegen.check.letter import Letter, LetterOutput
-    from sitegen.check.voice.table import Voice
+    from sitegen.check.engine import CheckReport
+    from sitegen.check.voice.table import VoiceTable
     from sitegen.read.project import Project
-    from sitegen.render.reader import Reader
-    from sitegen.render.renderer import Renderer
-    from sitegen.site.site import Site
 
 _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
 
@@ -42,21 +37,21 @@ _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
     "--fail-on",
     type=click.Choice(["error", "warning", "advice"]),
     default="error",
-    help="From which severity on the command fails; `error`.",
+    help="Fail from this severity on; `error`.",
 )
 @click.option(
     "--show",
     type=click.Choice(["error", "warning", "advice"]),
     default="advice",
-    help="From which severity on findings are shown; `advice`.",
+    help="Show findings from this severity on; `advice`.",
 )
-@click.option("--external", is_flag=True, help="Ask other sites whether links to them work.")
-@click.option("--voice", is_flag=True, help="Look at how the texts speak, and to whom.")
-@click.option("--fix", is_flag=True, help="Mend what can be mended without a doubt.")
+@click.option("--external", is_flag=True, help="Check whether links to other sites work.")
+@click.option("--voice", is_flag=True, help="Check how the texts speak, and to whom.")
+@click.option("--fix", is_flag=True, help="Fix what can be fixed without a doubt.")
 @click.option("--explain", metavar="RULE", help="Explain a rule; `all` lists them.")
 @click.option("--url", help="The site's address, instead of the configured one.")
-@click.option("--drafts", is_flag=True, help="Look at drafts as if they were published.")
-@click.option("--future", is_flag=True, help="Look at what is scheduled as if it were published.")
+@click.option("--drafts", is_flag=True, help="Check drafts as if they were published.")
+@click.option("--future", is_flag=True, help="Check scheduled documents as if they were published.")
 @click.option("--now", help="Check as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; one a processor.")
 @click.pass_context
@@ -78,9 +73,9 @@ def command(
     now: str | None,
     jobs: int | None,
 ) -> None:
-    """Find what a careful editor would: links, barriers, stale answers, privacy, voice.
+    """Find what a careful editor would: dead links, barriers, outdated answers, leaks, voice.
 
-    With PATHS, only what is found in these files and folders is shown.
+    With PATHS, show only findings in these files and folders.
 
     \b
     Examples:
@@ -93,28 +88,22 @@ def command(
     if explain is not None:
         _explain(explain)
         return
-    from sitegen.check.engine import Wishes, check
-    from sitegen.cli.inbox.waiting import inbox_of
+    from sitegen.check.engine import CheckOptions, check
     from sitegen.parallel import default_jobs
 
     project = project_of(context)
     at = _now(project, now)
-    wishes = Wishes(
+    options = CheckOptions(
         now=at,
         url=url,
         drafts=drafts,
         future=future,
         jobs=jobs or default_jobs(),
         last_build=last_build(project),
-        is_private=_subscribers(project),
-        letters=_letters,
-        inbox=lambda site: inbox_of(project, site),
     )
-    report = check(project, wishes)
-    if fix:
-        mended = _fix(project, report)
-        if mended:
-            report = check(project, wishes)
+    report = check(project, options)
+    if fix and _fix(project, report):
+        report = check(project, options)
     if external:
         report = _with_external(project, report)
     spoken = _voice(report) if voice else None
@@ -130,12 +119,12 @@ def command(
 
 def _explain(name: str) -> None:
     from sitegen.check.formats import explained
-    from sitegen.check.rules import TOPICS, rule_named, rules_of
+    from sitegen.check.rules import rule_named, rules_of, topics
 
     if name != "all":
         click.echo(explained(rule_named(name)))
         return
-    for topic in TOPICS:
+    for topic in topics():
         click.echo(click.style(topic, bold=True))
         for rule in rules_of(topic):
             click.echo(f"  {rule.id:26} {rule.severity:8} {rule.summary}")
@@ -163,73 +152,8 @@ def last_build(project: Project) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _subscribers(project: Project) -> Callable[[str], str | None]:
-    """Tells whether a mail address is a subscriber's, and how it may then be shown."""
-    from sitegen.mail.address import AddressError, parse_address
-    from sitegen.mail.private import subscribers_file
-    from sitegen.mail.subscribers import Subscribers
-
-    file = subscribers_file(project.root)
-    known: frozenset[str] = frozenset()
-    if file.is_file():
-        with Subscribers(file, wall_clock) as subscribers:
-            known = frozenset(one.address.key for one in subscribers)
-
-    def shown(address: str) -> str | None:
-        try:
-            parsed = parse_address(address) if known else None
-        except AddressError:
-            return None
-        return parsed.masked if parsed is not None and parsed.key in known else None
-
-    return shown
-
-
-def _letters(site: Site, renderer: Renderer) -> Iterator[LetterOutput]:
-    """The newsletter's letters as readers get them."""
-    from sitegen.check.letter import LetterOutput
-    from sitegen.digest import digest
-    from sitegen.mail import settings
-    from sitegen.render.newsletter.edition import TEMPLATES, inliner
-    from sitegen.render.newsletter.outputs import letters
-
-    try:
-        answered = settings.reply_to(site.config)
-    except settings.SettingsError:
-        answered = None
-    reply_to = str(answered.address) if answered is not None else ""
-    postal_address = settings.postal_address(site.config)
-    for key in letters(site):
-        document = site.documents[key]
-        template = TEMPLATES[document.kind.name]
-        if renderer.has_template(template):
-            made = digest(renderer.key, inliner(), template, reply_to, postal_address)
-            make = partial(_letter, renderer, key, reply_to, postal_address)
-            yield LetterOutput(document.source, made, make)
-
-
-def _letter(
-    renderer: Renderer, key: str, reply_to: str, postal_address: str, reader: Reader
-) -> Letter:
-    from sitegen.check.letter import Letter
-    from sitegen.render.newsletter.edition import edition
-
-    one = edition(reader, renderer, key)
-    return Letter(
-        source=one.source,
-        subject=one.subject,
-        preheader=one.preheader,
-        html=one.html,
-        text=one.text,
-        sender_name=one.sender_name,
-        sender_address=one.sender_email or "",
-        reply_to=reply_to,
-        postal_address=postal_address,
-    )
-
-
-def _fix(project: Project, report: Report) -> bool:
-    from sitegen.check.fixes import mend
+def _fix(project: Project, report: CheckReport) -> bool:
+    from sitegen.check.fixes import fix
 
     if report.site is None:
         return False
@@ -238,16 +162,16 @@ def _fix(project: Project, report: Report) -> bool:
     for document in report.site.contents.documents:
         own = document.front.check.off if document.front.check is not None else ()
         try:
-            mended = mend(project, document, {*config.off, *own})
+            fixed = fix(project, document, {*config.off, *own})
         except OSError as error:
             raise ProjectError(f"{document.source} can't be written: {error.strerror}") from None
-        if mended is not None:
+        if fixed is not None:
             done = True
-            click.echo(f"mended {mended.file} ({', '.join(mended.rules)})", err=True)
+            click.echo(f"fixed {fixed.file} ({', '.join(fixed.rules)})", err=True)
     return done
 
 
-def _with_external(project: Project, report: Report) -> Report:
+def _with_external(project: Project, report: CheckReport) -> CheckReport:
     from sitegen.check.external import Settings, check_links
 
     settings = Settings(cache=project.cache / "links.json", now=datetime.now(UTC))
@@ -267,12 +191,12 @@ class _Progress:
             click.echo(f"\r{done} of {of} links{end}", nl=False, err=True)
 
 
-def _voice(report: Report) -> Voice | None:
+def _voice(report: CheckReport) -> VoiceTable | None:
     from sitegen.check.voice.table import listen
 
-    if report.site is None or report.answers is None or report.words is None:
+    if report.site is None or report.context is None or report.words is None:
         return None
-    return listen(report.site, report.answers, report.words, report.judge)
+    return listen(report.site, report.context, report.words, report.judge)
 
 
 def _among(problems: Iterable[Problem], paths: Sequence[Path], project: Project) -> list[Problem]:
@@ -296,7 +220,7 @@ def _is_in(file: str, wanted: tuple[str, ...]) -> bool:
     )
 
 
-def _only(spoken: Voice | None, paths: Sequence[Path], project: Project) -> Voice | None:
+def _only(spoken: VoiceTable | None, paths: Sequence[Path], project: Project) -> VoiceTable | None:
     if spoken is None:
         return None
     wanted = _wanted(paths, project)
@@ -314,8 +238,8 @@ def _at_least(problems: Iterable[Problem], limit: Severity) -> bool:
 def _print(
     form: str,
     problems: Sequence[Problem],
-    report: Report,
-    spoken: Voice | None,
+    report: CheckReport,
+    spoken: VoiceTable | None,
     show: Severity,
 ) -> None:
     from sitegen.check.formats import SEVERITIES, as_github, as_json, as_sarif, summary

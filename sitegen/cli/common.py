@@ -8,25 +8,30 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
 from sitegen.cli.interrupted import complete_changes
 from sitegen.cli.terminal import counted, show_error, show_problem
 from sitegen.errors import ContentError, RequestError, SitegenError
-from sitegen.model.kinds import KINDS
+from sitegen.model.kinds import kinds
 from sitegen.read.project import Project, find_project
 
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
+
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[str]
+else:
+    _ParamType = click.ParamType  # which older releases of click don't make generic
 
 NOW = click.option("--now", help="Act as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
 """For commands that do something at a time."""
 
 
 def reporting(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
-    """Show what a person can mend without a traceback, and exit with its status."""
+    """Show what a person can fix without a traceback, and exit with its status."""
 
     @functools.wraps(function)
     def command(*arguments: _Parameters.args, **options: _Parameters.kwargs) -> _Result:
@@ -36,7 +41,7 @@ def reporting(function: Callable[_Parameters, _Result]) -> Callable[_Parameters,
             for problem in error.problems:
                 show_problem(problem)
             count = counted(len(error.problems), "mistake")
-            click.echo(f"\n{count} to mend; nothing was written.", err=True)
+            click.echo(f"\n{count} to fix; nothing was written.", err=True)
             sys.exit(error.exit_code)
         except SitegenError as error:
             show_error(str(error))
@@ -45,9 +50,37 @@ def reporting(function: Callable[_Parameters, _Result]) -> Callable[_Parameters,
     return command
 
 
-def kinds_are(*others: str) -> str:
-    """The line below a command's help that lists what KIND can be."""
-    return f"KIND is one of: {', '.join((*sorted(KINDS), *others))}."
+class KindName(_ParamType):
+    """The name of a content kind, or one of `others`."""
+
+    name = "kind"
+
+    def __init__(self, *others: str) -> None:
+        self._others = others
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What it can be; looked up when it is needed, as packages may bring kinds."""
+        return (*sorted(kinds().by_name), *self._others)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return click.Choice(self.choices).convert(value, param, ctx)
+
+    def get_missing_message(self, param: click.Parameter, *context: Any) -> str | None:
+        return click.Choice(self.choices).get_missing_message(param, *context)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
+        return click.Choice(self.choices).shell_complete(ctx, param, incomplete)
+
+
+class KindCommand(click.Command):
+    """A command that takes a KIND; its help lists what that can be."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        names = [one.type.choices for one in self.params if isinstance(one.type, KindName)]
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(f"KIND is one of: {', '.join(*names)}.")
 
 
 def project_of(context: click.Context) -> Project:

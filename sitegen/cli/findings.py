@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from sitegen.check.words import Words
     from sitegen.model.document import Document
     from sitegen.read.project import Project
-    from sitegen.render.reader import Answers
     from sitegen.render.renderer import Renderer
+    from sitegen.site.query_context import QueryContext
     from sitegen.site.site import Site
 
 
@@ -28,7 +28,7 @@ class PreviewFindings:
         self._project = project
         self._lock = threading.Lock()
         self._site: Site | None = None
-        self._tools: tuple[Renderer, Answers, Words] | None = None
+        self._tools: tuple[Renderer, QueryContext, Words] | None = None
         self._found: dict[str | None, tuple[Problem, ...]] = {}
 
     def __call__(self, site: Site, document: Document | None) -> Iterable[Problem]:
@@ -43,21 +43,21 @@ class PreviewFindings:
 
     def _start(self, site: Site) -> None:
         from sitegen.check.words import words_for
-        from sitegen.read.memo import Memo
-        from sitegen.render.reader import Answers
+        from sitegen.read.cache import ContentCache
         from sitegen.render.renderer import Renderer
         from sitegen.render.theme import load_theme
+        from sitegen.site.query_context import QueryContext
 
         if self._tools is not None:
-            self._tools[1].memo.close()
+            self._tools[1].cache.close()
         self._site, self._tools, self._found = site, None, {}
         try:
             theme = load_theme(self._project, site.config)
             renderer = Renderer(site, theme, self._project.cache)
         except ContentError:
             return  # the preview itself shows what is wrong with a theme
-        answers = Answers(site, Memo(self._project.cache), self._project.root)
-        self._tools = (renderer, answers, words_for(site.config.language, site.config.check))
+        context = QueryContext(site, ContentCache(self._project.cache), self._project.root)
+        self._tools = (renderer, context, words_for(site.config.language, site.config.check))
 
     def _look(self, site: Site, document: Document | None) -> tuple[Problem, ...]:
         from sitegen.check.engine import findings_for, findings_of
@@ -66,21 +66,21 @@ class PreviewFindings:
 
         if self._tools is None:
             return ()
-        renderer, answers, words = self._tools
+        renderer, context, words = self._tools
         try:
             if document is None:
-                outputs = plan(site, renderer, self._project, answers.media)
+                outputs = plan(site, renderer, self._project, context.media)
                 by_file = findings_for(
-                    self._project, site, renderer, outputs, answers, only=frozenset()
+                    self._project, site, renderer, outputs, context, only=frozenset()
                 )
                 return tuple(problem for problems in by_file.values() for problem in problems)
-            address = site.address(document.id)
+            address = site.url_path(document.id)
             output = None
             if address is not None and site.shown(document.id):
                 path = output_path(address)
-                output = find(site, renderer, self._project, path, answers.media)
+                output = find(site, renderer, self._project, path, context.media)
             return findings_of(
-                self._project, site, document, output, renderer.theme, answers, words
+                self._project, site, document, output, renderer.theme, context, words
             )
         except ContentError:
             return ()  # told by the preview, beside the page

@@ -42,7 +42,7 @@ def command(
       sitegen init my-site --name "Ana's Bakery" --owner "Ana Ruiz" --timezone Europe/Madrid
       sitegen init look-around --demo
     """
-    from sitegen.author.new_project import Business, check_zone, new_demo, new_project
+    from sitegen.author.new_project import BusinessDetails, check_zone, new_demo, new_project
     from sitegen.errors import RequestError
     from sitegen.read.project import CONFIG
 
@@ -54,7 +54,7 @@ def command(
     if demo:
         files = new_demo(folder)
     else:
-        business = Business(
+        business = BusinessDetails(
             name=_asked(name, "--name", "The name of the business"),
             owner=_asked(owner, "--owner", "The owner's name"),
             timezone=timezone or _zone(),

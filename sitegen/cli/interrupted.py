@@ -1,6 +1,6 @@
-"""Changes of authors' files that a killed process left half done, completed before a site is read.
+"""What a killed process left half done, completed before a site is read.
 
-Nothing that does it is even imported unless their journal lies there: one look at a file's name.
+Nothing that does it is even imported unless its journal is there: one look at a file's name each.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from pathlib import Path
 
 import click
 
-from sitegen.read.project import CHANGING
+from sitegen.features import features
+from sitegen.loading import load
+from sitegen.read.project import CHANGING, Project
 
 
 def complete_changes(root: Path) -> None:
@@ -31,3 +33,14 @@ def complete_changes(root: Path) -> None:
     click.echo(f"An interrupted change of files is {done}: {completed.what}{more}", err=True)
     for path in completed.left:
         click.echo(f"{path} was changed since, and left as it is; look at it", err=True)
+
+
+def complete_unfinished(project: Project) -> None:
+    """Complete what features left half done in the project.
+
+    Raises SitegenError if that is not possible.
+    """
+    for feature in features():
+        for one in feature.unfinished:
+            if os.path.lexists(project.root / one.marker):
+                load(one.complete)(project)

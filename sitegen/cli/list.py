@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from sitegen.cli.common import clock, kinds_are, project_of, reporting
+from sitegen.cli.common import KindCommand, KindName, clock, project_of, reporting
 from sitegen.cli.terminal import show_problem
-from sitegen.model.kinds import KINDS
 
 if TYPE_CHECKING:
     from sitegen.model.document import Document
@@ -20,9 +19,9 @@ if TYPE_CHECKING:
 _COLOURS = {"live": "green", "draft": "yellow", "scheduled": "cyan", "expired": "bright_black"}
 
 
-@click.command("list", short_help="Show the documents and their status.", epilog=kinds_are())
-@click.argument("kind", type=click.Choice(sorted(KINDS)), metavar="[KIND]", required=False)
-@click.option("--upcoming", is_flag=True, help="Only what will appear or disappear, and when.")
+@click.command("list", cls=KindCommand, short_help="Show the documents and their status.")
+@click.argument("kind", type=KindName(), metavar="[KIND]", required=False)
+@click.option("--upcoming", is_flag=True, help="Show only what will appear or disappear, and when.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 @click.option("--now", help="Look at the site as if it were this time: 2026-12-24.")
 @click.pass_context
@@ -30,9 +29,9 @@ _COLOURS = {"live": "green", "draft": "yellow", "scheduled": "cyan", "expired": 
 def command(
     context: click.Context, kind: str | None, upcoming: bool, as_json: bool, now: str | None
 ) -> None:
-    """Show the documents: whether they are live, since when, by whom, and where they are.
+    """List the documents: whether they are live, since when, by whom, and where they are.
 
-    KIND is one of the content kinds; without it, all are shown but comments.
+    KIND is one of the content kinds; without it, all but comments are listed.
 
     \b
     Examples:
@@ -43,10 +42,10 @@ def command(
     """
     from sitegen.errors import ContentError
     from sitegen.parallel import default_jobs
+    from sitegen.read.cache import ContentCache
     from sitegen.read.config import read_config, zone_of
     from sitegen.read.contents import read_contents
     from sitegen.read.locate import locate
-    from sitegen.read.memo import Memo
     from sitegen.site.load import errors_in
     from sitegen.site.site import Site
     from sitegen.site.visibility import Viewpoint
@@ -54,9 +53,9 @@ def command(
     project = project_of(context)
     config = read_config(project)
     zone = zone_of(config)
-    memo = Memo(project.cache)
-    contents = read_contents(project, config, memo, default_jobs())
-    memo.close()
+    cache = ContentCache(project.cache)
+    contents = read_contents(project, config, cache, default_jobs())
+    cache.close()
     at = clock(now, zone)
     site = Site(contents, config, Viewpoint(at, zone))
     rows = sorted(_rows(site, kind), key=lambda row: row.sort_key)
@@ -91,9 +90,9 @@ class _Row(NamedTuple):
     """When its status changes, if it does."""
 
     @property
-    def sort_key(self) -> tuple[int, float, str]:
+    def sort_key(self) -> tuple[str, float, str]:
         newest = -self.begins.timestamp() if self.begins is not None else 0.0
-        return (sorted(KINDS).index(self.document.kind.name), newest, self.document.source)
+        return (self.document.kind.name, newest, self.document.source)
 
 
 def _by_next(row: _Row) -> tuple[float, str]:
@@ -105,7 +104,7 @@ def _rows(site: Site, kind: str | None) -> Iterable[_Row]:
 
     for key, document in site.documents.items():
         name = document.kind.name
-        if name != kind and (kind is not None or name == "comment"):
+        if name != kind and (kind is not None or document.kind.attached):
             continue
         status = site.visibilities[key].state
         begins, ends = live_from(document), live_until(document)
@@ -141,7 +140,7 @@ def _print_json(rows: Sequence[_Row], site: Site) -> None:
             "author": row.byline or None,
             "title": row.document.label,
             "path": row.document.source,
-            "address": site.address(row.document.id),
+            "address": site.url_path(row.document.id),
         }
         for row in rows
     ]

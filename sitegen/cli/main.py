@@ -9,23 +9,24 @@ import click
 from sitegen import __version__
 from sitegen.cli.lazy import LazyCommands
 from sitegen.errors import did_you_mean
+from sitegen.features import features
 
-COMMANDS = {
+CORE = {
     "build": "sitegen.cli.build",
     "check": "sitegen.cli.check",
-    "inbox": "sitegen.cli.inbox",
     "init": "sitegen.cli.init",
     "list": "sitegen.cli.list",
     "move": "sitegen.cli.move",
     "new": "sitegen.cli.new",
-    "newsletter": "sitegen.cli.newsletter",
     "ping": "sitegen.cli.ping",
     "schema": "sitegen.cli.schema",
     "status": "sitegen.cli.status",
     "serve": "sitegen.cli.serve",
-    "subscribers": "sitegen.cli.subscribers",
 }
-"""The module of each command; it has a click command called `command`."""
+"""The module of each command of the core; it has a click command called `command`."""
+
+COMMANDS = CORE | {name: at for feature in features() for name, at in feature.commands.items()}
+"""Those of features, too."""
 
 
 class RootGroup(click.Group):

@@ -6,15 +6,14 @@ import sys
 
 import click
 
-from sitegen.cli.common import clock, kinds_are, project_of, reporting
+from sitegen.cli.common import KindCommand, KindName, clock, project_of, reporting
 from sitegen.cli.terminal import near
-from sitegen.model.kinds import KINDS
 
 THEME = "theme"
 
 
-@click.command("new", epilog=kinds_are(THEME))
-@click.argument("kind", type=click.Choice([*sorted(KINDS), THEME]), metavar="KIND")
+@click.command("new", cls=KindCommand)
+@click.argument("kind", type=KindName(THEME), metavar="KIND")
 @click.argument("title")
 @click.option("--edit", "-e", is_flag=True, help="Open it in your editor ($VISUAL or $EDITOR).")
 @click.option(
@@ -61,8 +60,8 @@ def command(
     TITLE is the headline, the question, the name, or what the notice says.
 
     The fields are filled in as far as they are known: today's date, a permanent id, the owner as
-    author. What only you can know is marked, and the document stays a draft until you wrote it.
-    Nothing is ever overwritten.
+    author. What only you can know is marked, and the document stays a draft until you have filled
+    it in. Nothing is ever overwritten.
 
     \b
     Examples:
@@ -70,12 +69,12 @@ def command(
       sitegen new post "Salt and chains" --author joss --set tags=winter --edit
       sitegen new faq "Do you mend tandems?" --set category="Prices and limits"
       sitegen new notice "Closed for stocktaking" --set until=2026-12-31
-      sitegen new story "Nine miles" --set customer="Gwen" --set permission.how="by mail"
+      sitegen new story "Nine miles" --set customer="Gwen" --set permission.how="by email"
       sitegen new comment "Bert" --on posts/nine-miles --body "So true."
       sitegen new person "Ana Ruiz" --set role=owner
       sitegen new theme "Our own"
     """
-    from sitegen.author.document import Wish, new_document
+    from sitegen.author.new_document import DocumentOptions, create_document
     from sitegen.read.config import read_config, zone_of
 
     project = project_of(context)
@@ -83,7 +82,7 @@ def command(
         _new_theme(context, title, extends)
         return
     config = read_config(project)
-    wish = Wish(
+    options = DocumentOptions(
         kind=kind,
         title=title,
         values=_values(settings),
@@ -94,7 +93,7 @@ def command(
         draft=draft,
         body=sys.stdin.read() if body == "-" else body or "",
     )
-    path = new_document(project, config, wish, clock(now, zone_of(config)))
+    path = create_document(project, config, options, clock(now, zone_of(config)))
     click.echo(near(path))
     if "draft: true" in path.read_text(encoding="utf-8") and not draft:
         click.echo("It is a draft until the marked fields are filled in.", err=True)

@@ -33,6 +33,8 @@ def command(
       sitegen ping --dry-run
       sitegen ping --all
     """
+    import time
+
     from sitegen.build.hub import changed_feeds, publish, remember
     from sitegen.read.config import read_config
 
@@ -54,7 +56,7 @@ def command(
         for feed in feeds:
             click.echo(feed.address)
         return
-    told = publish(config.feeds.hub, feeds)
+    told = publish(config.feeds.hub, feeds, sleep=time.sleep)
     remember(project.cache, told.feeds)
     count = len(told.feeds)
     click.echo(f"{config.feeds.hub} was told of {counted(count, 'feed')}.")

@@ -15,11 +15,13 @@ from pathlib import Path
 import click
 
 from sitegen.bundled import bundled
+from sitegen.check.documentation import reference as reference_of_rules
+from sitegen.cli.common import KindName
 from sitegen.cli.main import sitegen
 from sitegen.model.config import Config
 from sitegen.model.fields import Field, fields_of
 from sitegen.model.kind import FrontMatter
-from sitegen.model.kinds import FRONT_MATTERS
+from sitegen.model.kinds import kinds
 
 _SECTION = re.compile(
     r"(<!-- reference: ([a-z ]+) -->\n)(.*?)(<!-- end of reference -->)", re.DOTALL
@@ -35,8 +37,8 @@ def updated(text: str) -> str:
 
 
 def section(name: str) -> str:
-    """One section: `commands`, `config`, `theme options`, `theme context`, `shared fields` or
-    `fields of KIND`."""
+    """One section: `commands`, `config`, `theme options`, `theme context`, `shared fields`,
+    `rules` or `fields of KIND`."""
     if name == "commands":
         return "\n".join(_commands(sitegen, ("sitegen",)))
     if name == "config":
@@ -47,8 +49,10 @@ def section(name: str) -> str:
         return "\n".join(_theme_options())
     if name == "shared fields":
         return "\n".join(_table(_own_fields(FrontMatter)))
+    if name == "rules":
+        return reference_of_rules()
     if name.startswith("fields of "):
-        return "\n".join(_kind(FRONT_MATTERS[name.removeprefix("fields of ")]))
+        return "\n".join(_kind(kinds().front_matters[name.removeprefix("fields of ")]))
     raise KeyError(name)
 
 
@@ -182,7 +186,7 @@ def _argument(one: click.Argument) -> str:
 
 def _choices(command: click.Command) -> Iterator[str]:
     for one in command.params:
-        if isinstance(one, click.Argument) and isinstance(one.type, click.Choice):
+        if isinstance(one, click.Argument) and isinstance(one.type, click.Choice | KindName):
             names = ", ".join(f"`{choice}`" for choice in one.type.choices)
             yield f"{(one.name or '').upper()}: {names}."
             yield ""

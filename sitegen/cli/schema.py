@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import click
 
-from sitegen.cli.common import kinds_are, reporting
-from sitegen.model.kinds import KINDS
+from sitegen.cli.common import KindCommand, KindName, reporting
 
 
-@click.command("schema", short_help="Print a JSON Schema, for editors.", epilog=kinds_are("config"))
-@click.argument("kind", type=click.Choice([*sorted(KINDS), "config"]), metavar="KIND")
+@click.command("schema", cls=KindCommand, short_help="Print a JSON Schema, for editors.")
+@click.argument("kind", type=KindName("config"), metavar="KIND")
 @reporting
 def command(kind: str) -> None:
     """Print the JSON Schema of a kind's front matter, or of content/site.yaml.

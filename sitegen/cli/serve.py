@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from sitegen.cli.common import clock, project_of, reporting, wall_clock
+from sitegen.cli.interrupted import complete_unfinished
 from sitegen.cli.terminal import on_terminal, show_problem
+from sitegen.features import added
 
 if TYPE_CHECKING:
     from sitegen.errors import Problem
     from sitegen.read.project import Project
     from sitegen.serve.preview import Listener
-    from sitegen.serve.serve import Options, Serving
+    from sitegen.serve.serve import RunningPreview, ServeOptions
 
 
 @click.command("serve")
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--follow", is_flag=True, help="Let open pages go to the document just saved.")
 @click.option("--now", help="Show the site as if it were this time: 2026-12-24T18:00.")
 @click.option("--poll", is_flag=True, help="Look for changes again and again: for file systems "
-              "that do not tell of them.")  # fmt: skip
+              "that don't report them.")  # fmt: skip
 @click.pass_context
 @reporting
 def command(
@@ -45,9 +47,9 @@ def command(
     now: str | None,
     poll: bool,
 ) -> None:
-    """Show the site as it will be, and each save at once.
+    """Preview the site in your browser, updated as soon as you save.
 
-    Drafts and what is scheduled are shown too, and marked. Nothing is written to `public/`.
+    Drafts and scheduled documents are shown too, and marked. Nothing is written to `public/`.
 
     \b
     Examples:
@@ -57,13 +59,15 @@ def command(
     """
     shown(
         project_of(context),
-        Asked(port=port, host=host, hidden=not no_drafts, follow=follow, now=now, polling=poll),
+        ServeArguments(
+            port=port, host=host, hidden=not no_drafts, follow=follow, now=now, polling=poll
+        ),
         open_at="" if opens else None,
     )
 
 
-class Asked(NamedTuple):
-    """What the preview was asked for."""
+class ServeArguments(NamedTuple):
+    """The arguments of `sitegen serve`."""
 
     port: int = 8000
     host: str = "127.0.0.1"
@@ -74,30 +78,27 @@ class Asked(NamedTuple):
     polling: bool = False
 
 
-def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None:
+def shown(project: Project, asked: ServeArguments, *, open_at: str | None = None) -> None:
     """Show a project until told to stop; `open_at` is an address of the server to open first."""
     from sitegen.cli.findings import PreviewFindings
-    from sitegen.cli.inbox.desk import inbox_desk
-    from sitegen.cli.inbox.interrupted import complete_decisions
-    from sitegen.cli.newsletter.desk import emails, letters_desk
-    from sitegen.cli.status.desk import status_desk
+    from sitegen.cli.status.panel import status_panel
     from sitegen.parallel import default_jobs
-    from sitegen.serve.serve import Options, is_loopback
-    from sitegen.serve.slots import Slots
-    from sitegen.serve.workshop import Wishes
+    from sitegen.serve.extensions import PreviewExtensions
+    from sitegen.serve.preview_updater import PreviewOptions
+    from sitegen.serve.serve import ServeOptions, is_loopback
 
-    complete_decisions(project)
-    options = Options(
-        Wishes(_clock(project, asked.now), hidden=asked.hidden),
+    complete_unfinished(project)
+    options = ServeOptions(
+        PreviewOptions(_clock(project, asked.now), hidden=asked.hidden),
         host=asked.host,
         port=asked.port,
         follow=asked.follow,
         polling=asked.polling,
         jobs=default_jobs(),
-        slots=Slots(
+        extensions=PreviewExtensions(
             findings=PreviewFindings(project),
-            emails=emails,
-            desks=(inbox_desk(project), letters_desk(project), status_desk(project)),
+            page_links=tuple(added("page_links")),
+            panels=(*(make(project) for make in added("panels")), status_panel(project)),
         ),
     )
     if not is_loopback(asked.host):
@@ -129,17 +130,17 @@ def _clock(project: Project, now: str | None) -> Callable[[], datetime]:
     return lambda: at
 
 
-def _started(project: Project, options: Options) -> Serving:
+def _started(project: Project, options: ServeOptions) -> RunningPreview:
     """A server; on another port than asked for only if the person at the terminal agrees."""
     from dataclasses import replace
 
     from sitegen.serve.serve import start
-    from sitegen.serve.server import PortTaken
+    from sitegen.serve.server import PortInUse
 
     listener = _listener()
     try:
         return start(project, options, listener)
-    except PortTaken as error:
+    except PortInUse as error:
         if error.free is None or not on_terminal():
             raise
         click.echo(f"Port {error.port} is taken by another program.", err=True)
@@ -148,14 +149,14 @@ def _started(project: Project, options: Options) -> Serving:
         return start(project, replace(options, port=error.free), listener)
 
 
-def _greet(serving: Serving, *, hidden: bool, polling: bool) -> None:
+def _greet(serving: RunningPreview, *, hidden: bool, polling: bool) -> None:
     preview = serving.preview
-    site = preview.look().site
+    site = preview.current_state().site
     name = site.config.name if site is not None else "Your site"
     shows = "with drafts and what is scheduled" if hidden else "as readers see it now"
     click.echo(f"{name}, {shows}")
     click.echo(f"  {serving.address}")
-    click.echo(f"  {serving.origin}/_sitegen/   all documents, and what is to mend")
+    click.echo(f"  {serving.origin}/_sitegen/   all documents, and what is to fix")
     if not preview.notified:
         reason = "as you asked" if polling else "for the system does not tell of changes here"
         click.echo(f"Looking for changes again and again, {reason}.")

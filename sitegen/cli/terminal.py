@@ -27,6 +27,11 @@ def show_error(text: str) -> None:
     click.echo(click.style("error: ", fg="red", bold=True) + text, err=True)
 
 
+def show_warning(text: str) -> None:
+    """Print what will go wrong some day to the standard error."""
+    click.echo(click.style("warning: ", fg="yellow", bold=True) + text, err=True)
+
+
 def show_problem(problem: Problem) -> None:
     """Print one problem to the standard error."""
     colour = "red" if problem.severity == "error" else "yellow"
@@ -61,9 +66,9 @@ def near(path: Path) -> str:
     return str(path) if typed.startswith(os.path.join("..", "..", "..")) else typed
 
 
-def counted(count: int, what: str) -> str:
-    """`1 reader`, `2 readers`."""
-    return f"{count} {what}{'s' if count != 1 else ''}"
+def counted(count: int, what: str, several: str = "") -> str:
+    """`1 reader`, `2 readers`; `several` is the plural of words that don't take an s."""
+    return f"{count} {what if count == 1 else several or f'{what}s'}"
 
 
 def bar(done: int, of: int, stream: TextIO) -> str:

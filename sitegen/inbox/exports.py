@@ -9,17 +9,14 @@ webhooks (one submission) and of its functions' `submission-created` event (`{"p
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from sitegen.inbox.store import Aside
-from sitegen.inbox.submission import (
+from sitegen.csv_table import CsvError, read_table
+from sitegen.inbox.incoming import (
     KNOWN_FIELDS,
-    Submission,
+    IncomingMessage,
     TooLarge,
     admit,
     clean,
@@ -27,9 +24,10 @@ from sitegen.inbox.submission import (
     parse_time,
     plain,
 )
+from sitegen.inbox.store import QuarantineEntry
 
 LARGEST_FILE: Final = 256 * 1024 * 1024
-_LARGEST_ASIDE: Final = 100_000
+_LARGEST_ENTRY: Final = 100_000
 _LONGEST_FIELD: Final = 4_000_000
 """Characters of one cell of a CSV."""
 
@@ -47,43 +45,45 @@ _ABOUT: Final[Mapping[str, str]] = {
 _IGNORED: Final = frozenset(("number", "siteurl", "formid", "sitename", "state"))
 
 
-class Reading(NamedTuple):
+class IncomingBatch(NamedTuple):
     """What a file or an answer holds."""
 
-    submissions: tuple[Submission, ...]
-    asides: tuple[Aside, ...]
+    messages: tuple[IncomingMessage, ...]
+    quarantined: tuple[QuarantineEntry, ...]
 
 
-def read_export(content: bytes, source: str, form: str = "") -> Reading:
+def read_export(content: bytes, source: str, form: str = "") -> IncomingBatch:
     """The submissions of a JSON or CSV file; `form` is its form, if the file does not say."""
     if len(content) > LARGEST_FILE:
-        return Reading((), (_aside(source, "is larger than 256 MB; import it in parts", ""),))
+        return IncomingBatch((), (_entry(source, "is larger than 256 MB; import it in parts", ""),))
     text = content.decode("utf-8-sig", "replace")
     if text.lstrip()[:1] in ("[", "{"):
         return _from_json(text, source, form)
     return _from_csv(text, source, form)
 
 
-def from_api(records: object, source: str, form: str = "", *, suspected: bool = False) -> Reading:
+def from_api(
+    records: object, source: str, form: str = "", *, suspected: bool = False
+) -> IncomingBatch:
     """The submissions in what the API answered: a list of objects."""
-    submissions: list[Submission] = []
-    asides: list[Aside] = []
+    messages: list[IncomingMessage] = []
+    quarantined: list[QuarantineEntry] = []
     every = records if isinstance(records, list) else [records]
     for number, record in enumerate(every, 1):
         place = f"{source}, {number}" if len(every) > 1 else source
         try:
-            submissions.append(_submission(record, source, form, suspected))
+            messages.append(_incoming(record, source, form, suspected))
         except (_Malformed, TooLarge) as error:
             raw = json.dumps(record, ensure_ascii=False, default=str)
-            asides.append(_aside(place, str(error), _without_private(record, raw)))
-    return Reading(tuple(submissions), tuple(asides))
+            quarantined.append(_entry(place, str(error), _without_private(record, raw)))
+    return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
 class _Malformed(ValueError):
     """This is no submission."""
 
 
-def _submission(record: object, source: str, form: str, suspected: bool) -> Submission:
+def _incoming(record: object, source: str, form: str, suspected: bool) -> IncomingMessage:
     if isinstance(record, dict) and isinstance(record.get("payload"), dict):
         record = record["payload"]
     if not isinstance(record, dict):
@@ -125,21 +125,21 @@ def _ordered(record: Mapping[str, object]) -> object:
     return record.get("human_fields")
 
 
-def _from_json(text: str, source: str, form: str) -> Reading:
+def _from_json(text: str, source: str, form: str) -> IncomingBatch:
     try:
         records = json.loads(text)
     except (ValueError, RecursionError) as error:
         lines = _from_lines(text, source, form)
-        return lines or Reading((), (_aside(source, f"is no JSON: {error}", text),))
+        return lines or IncomingBatch((), (_entry(source, f"is no JSON: {error}", text),))
     if isinstance(records, dict) and isinstance(records.get("submissions"), list):
         records = records["submissions"]
     return from_api(records, source, form)
 
 
-def _from_lines(text: str, source: str, form: str) -> Reading | None:
+def _from_lines(text: str, source: str, form: str) -> IncomingBatch | None:
     """A log of webhook bodies, one on each line; None if the first line is none."""
-    submissions: list[Submission] = []
-    asides: list[Aside] = []
+    messages: list[IncomingMessage] = []
+    quarantined: list[QuarantineEntry] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
@@ -148,75 +148,41 @@ def _from_lines(text: str, source: str, form: str) -> Reading | None:
         except (ValueError, RecursionError) as error:
             if number == 1:
                 return None
-            asides.append(_aside(f"{source}:{number}", f"is no JSON: {error}", line))
+            quarantined.append(_entry(f"{source}:{number}", f"is no JSON: {error}", line))
             continue
-        reading = from_api(record, f"{source}:{number}", form)
-        submissions.extend(reading.submissions)
-        asides.extend(reading.asides)
-    return Reading(tuple(submissions), tuple(asides))
+        batch = from_api(record, f"{source}:{number}", form)
+        messages.extend(batch.messages)
+        quarantined.extend(batch.quarantined)
+    return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
-@contextmanager
-def _long_fields() -> Iterator[None]:
-    """Let a cell be as long as a message can be: `csv` has one limit for the whole program."""
-    before = csv.field_size_limit(_LONGEST_FIELD)
+def _from_csv(text: str, source: str, form: str) -> IncomingBatch:
     try:
-        yield
-    finally:
-        csv.field_size_limit(before)
-
-
-@_long_fields()
-def _from_csv(text: str, source: str, form: str) -> Reading:
-    first = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=delimiter)
-    try:
-        header = next((row for row in reader if any(cell.strip() for cell in row)), None)
-    except csv.Error as error:
-        return Reading((), (_aside(source, f"is no CSV: {error}", text),))
-    if header is None:
-        return Reading((), (_aside(source, "is empty", ""),))
+        header, _, rows = read_table(text.replace("\x00", ""), largest_cell=_LONGEST_FIELD)
+    except CsvError as error:
+        raw = "" if error.line is None else text
+        return IncomingBatch((), (_entry(source, str(error), raw),))
     columns = [plain(name) for name in header]
     if not KNOWN_FIELDS.intersection(columns):
         why = "has no column with a known name; name the columns in the first line, such as message"
-        return Reading((), (_aside(source, why, text),))
-    submissions: list[Submission] = []
-    asides: list[Aside] = []
-    for line, cells, why in _rows(reader, len(header)):
+        return IncomingBatch((), (_entry(source, why, text),))
+    messages: list[IncomingMessage] = []
+    quarantined: list[QuarantineEntry] = []
+    for line, cells, why in rows:
         place = f"{source}:{line}"
         try:
             if why:
                 raise _Malformed(why)
-            submissions.append(_from_row(header, columns, cells, source, form))
+            messages.append(_from_row(header, columns, cells, source, form))
         except (_Malformed, TooLarge) as error:
             row = dict(zip(header, cells, strict=False))
-            asides.append(_aside(place, str(error), _without_private(row, repr(cells))))
-    return Reading(tuple(submissions), tuple(asides))
-
-
-def _rows(reader: Iterator[list[str]], width: int) -> Iterator[tuple[int, list[str], str]]:
-    """Line, cells and what is wrong with them."""
-    while True:
-        line = reader.line_num + 1  # type: ignore[attr-defined]  # csv.reader has it
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, [], f"is no CSV: {error}"
-            continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        if any(cell.strip() for cell in cells[width:]):
-            yield line, cells, f"has {len(cells)} cells, but there are {width} columns"
-            continue
-        yield line, cells, ""
+            quarantined.append(_entry(place, str(error), _without_private(row, repr(cells))))
+    return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
 def _from_row(
     header: list[str], columns: list[str], cells: list[str], source: str, form: str
-) -> Submission:
+) -> IncomingMessage:
     about: dict[str, str] = {}
     fields: dict[str, object] = {}
     for name, key, cell in zip(header, columns, cells, strict=False):
@@ -229,16 +195,16 @@ def _from_row(
     if written and arrived is None:
         raise _Malformed(f'"{written[:40]}" is no time')
     identifier = about.get("id", "")
-    submission = admit(
+    incoming = admit(
         about.get("form", "") or form,
         fields,
         id=f"netlify:{identifier}" if identifier else "",
         arrived=arrived,
         source=source,
     )
-    if not submission.fields:
+    if not incoming.fields:
         raise _Malformed("says nothing")
-    return submission
+    return incoming
 
 
 def _without_private(record: object, raw: str) -> str:
@@ -256,5 +222,5 @@ def _without_private(record: object, raw: str) -> str:
     return clean(raw)
 
 
-def _aside(place: str, why: str, raw: str) -> Aside:
-    return Aside(source=place, why=why, raw=raw[:_LARGEST_ASIDE])
+def _entry(place: str, why: str, raw: str) -> QuarantineEntry:
+    return QuarantineEntry(source=place, why=why, raw=raw[:_LARGEST_ENTRY])

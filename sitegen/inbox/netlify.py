@@ -10,13 +10,10 @@ in no message. Redirects are not followed.
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
-import ssl
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
@@ -24,14 +21,16 @@ from urllib.parse import quote, urljoin, urlsplit
 from msgspec import Struct
 
 from sitegen.errors import SitegenError, did_you_mean
+from sitegen.http import Client, HttpError, Response, ResponseTooLarge, Retries
 from sitegen.inbox.exports import from_api
-from sitegen.inbox.store import Store, Taken
-from sitegen.inbox.submission import parse_time
+from sitegen.inbox.incoming import parse_time
+from sitegen.inbox.store import IngestResult, Store
 
 API: Final = "https://api.netlify.com/api/v1"
 PER_PAGE: Final = 100
 MOST_PAGES: Final = 10_000
-_LARGEST_ANSWER: Final = 64 * 1024 * 1024
+_PASSING: Final = frozenset({429, *range(500, 600)})
+"""Statuses after which it is tried again."""
 _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 _OVERLAP: Final = timedelta(days=7)
 """How far before the last complete pull a pull looks again, for what came late."""
@@ -51,26 +50,17 @@ class Patience(Struct, frozen=True, kw_only=True):
     timeout: float = 30
 
 
-class Pulled(Struct, frozen=True, kw_only=True):
+class PullResult(Struct, frozen=True, kw_only=True):
     """What a pull brought."""
 
-    taken: Taken = Taken()
-    asides: int = 0
+    ingested: IngestResult = IngestResult()
+    quarantined: int = 0
     forms: tuple[str, ...] = ()
-    requests: int = 0
 
 
 class _Answer(NamedTuple):
     body: object
     next: str | None
-
-
-class _Again(Exception):
-    """The request may succeed later; after this pause, if the API asked for one."""
-
-    def __init__(self, why: str, pause: float | None = None) -> None:
-        super().__init__(why)
-        self.pause = pause
 
 
 class Api:
@@ -93,11 +83,20 @@ class Api:
             raise NetlifyError("the token is empty or has characters that no token has")
         self._token = token
         self._base = base.rstrip("/")
-        self._sleep = sleep
-        self._clock = clock
         self._patience = patience
-        self._tell = tell
-        self.requests = 0
+        self._client = Client(
+            trusted_hosts=frozenset({parts.hostname or ""}),
+            timeout=patience.timeout,
+            redirects=0,
+            retries=Retries(
+                pauses=patience.pauses,
+                longest=patience.longest,
+                sleep=sleep,
+                on_pause=lambda trouble, pause: tell(f"{trouble}; again in {pause:.0f} s"),
+            ),
+            retried=_PASSING,
+            clock=clock,
+        )
 
     def pages(self, path: str) -> Iterator[list[object]]:
         """The pages of a list, one after the other."""
@@ -118,62 +117,32 @@ class Api:
                 address = f"{self._base}{path}{joint}per_page={PER_PAGE}&page={number}"
 
     def _get(self, address: str) -> _Answer:
-        pauses = iter(self._patience.pauses)
-        while True:
-            try:
-                return self._try(address)
-            except _Again as again:
-                pause = next(pauses, None)
-                if pause is None:
-                    raise NetlifyError(f"Netlify does not answer: {again}") from again
-                pause = pause if again.pause is None else again.pause
-                if pause > self._patience.longest:
-                    minutes = int(pause // 60) + 1
-                    raise NetlifyError(
-                        f"Netlify asks to come back in {minutes} minutes; what came in stays in"
-                    ) from again
-                self._tell(f"{again}; again in {pause:.0f} s")
-                self._sleep(pause)
-
-    def _try(self, address: str) -> _Answer:
-        parts = urlsplit(address)
-        here = urlsplit(self._base)
+        parts, here = urlsplit(address), urlsplit(self._base)
         if (parts.scheme, parts.netloc) != (here.scheme, here.netloc):
             raise NetlifyError(f"the next page lies elsewhere ({parts.netloc}); not followed")
-        self.requests += 1
-        connection = self._connection(parts.hostname or "", parts.port, parts.scheme)
         try:
-            target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-            connection.request(
+            response = self._client.request(
                 "GET",
-                target,
-                headers={
-                    "Authorization": f"Bearer {self._token}",
-                    "Accept": "application/json",
-                    "User-Agent": "sitegen",
-                },
+                address,
+                headers={"Authorization": f"Bearer {self._token}", "Accept": "application/json"},
+                unusable=_cut_off,
             )
-            response = connection.getresponse()
-            data = response.read(_LARGEST_ANSWER + 1)
-        except (OSError, http.client.HTTPException) as error:
-            # `from None`: some of these carry the request, and with it the token.
-            raise _Again(f"the connection broke ({type(error).__name__})") from None
-        finally:
-            connection.close()
-        return self._understood(response, data, address)
+        except ResponseTooLarge as error:
+            raise NetlifyError(f"{parts.path}: {error}") from error
+        except HttpError as error:
+            raise NetlifyError(f"Netlify does not answer: {error}") from error
+        return self._understood(response, address)
 
-    def _connection(self, host: str, port: int | None, scheme: str) -> http.client.HTTPConnection:
-        timeout = self._patience.timeout
-        if scheme == "https":
-            context = ssl.create_default_context()
-            return http.client.HTTPSConnection(host, port, timeout=timeout, context=context)
-        return http.client.HTTPConnection(host, port, timeout=timeout)
-
-    def _understood(self, response: http.client.HTTPResponse, data: bytes, address: str) -> _Answer:
+    def _understood(self, response: Response, address: str) -> _Answer:
         path = urlsplit(address).path
-        status = response.status
-        if status == 429 or status >= 500:
-            raise _Again(f"Netlify says {status}", self._pause(response))
+        status, wait = response.status, response.retry_after or 0.0
+        if status in _PASSING:
+            if wait > self._patience.longest:
+                minutes = int(wait // 60) + 1
+                raise NetlifyError(
+                    f"Netlify asks to come back in {minutes} minutes; what came in stays in"
+                )
+            raise NetlifyError(f"Netlify does not answer: the answer is {status}")
         if status in (401, 403):
             raise NetlifyError(
                 "Netlify does not accept the token (make one at "
@@ -181,25 +150,21 @@ class Api:
             )
         if status != 200:
             raise NetlifyError(f"{path}: Netlify says {status} {response.reason}")
-        if len(data) > _LARGEST_ANSWER:
-            raise NetlifyError(f"{path}: the answer is too large")
-        try:
-            body = json.loads(data)
-        except (ValueError, RecursionError):
-            raise _Again(f"{path}: the answer is no JSON") from None
-        return _Answer(body, _next_page(response.headers.get_all("Link") or [], address))
+        if trouble := _cut_off(response):
+            raise NetlifyError(f"Netlify does not answer: {path}: {trouble}")
+        return _Answer(
+            json.loads(response.content), _next_page(response.headers.getlist("Link"), address)
+        )
 
-    def _pause(self, response: http.client.HTTPResponse) -> float | None:
-        """What `Retry-After` asks for: seconds or a date (RFC 9110, 10.2.3)."""
-        text = (response.headers.get("Retry-After") or "").strip()
-        if re.fullmatch(r"\d{1,9}", text):
-            return float(text)
+
+def _cut_off(response: Response) -> str:
+    """What is wrong with an answer that should be JSON, and is none."""
+    if response.status == 200:
         try:
-            at = parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError):
-            return None
-        at = at if at.tzinfo else at.replace(tzinfo=UTC)
-        return max(0.0, (at - self._clock()).total_seconds())
+            json.loads(response.content)
+        except (ValueError, RecursionError):
+            return "the answer is no JSON"
+    return ""
 
 
 def _next_page(headers: list[str], address: str) -> str | None:
@@ -214,7 +179,7 @@ def _next_page(headers: list[str], address: str) -> str | None:
 
 def pull(
     api: Api, store: Store, *, site: str, forms: tuple[str, ...] = (), everything: bool = False
-) -> Pulled:
+) -> PullResult:
     """Bring in what is new of a site's forms, verified and spam.
 
     `site` is its name or domain; without `forms`, all of its forms. Each page is on the disk
@@ -223,13 +188,11 @@ def pull(
     """
     site_id = _site(api, site)
     found = _forms(api, site_id, forms)
-    pulled = Pulled(forms=tuple(name for name, _ in found))
+    pulled = PullResult(forms=tuple(name for name, _ in found))
     for name, form_id in found:
         for state in ("verified", "spam"):
             pulled = _pull_list(api, store, name, form_id, state, everything, pulled)
-    return Pulled(
-        taken=pulled.taken, asides=pulled.asides, forms=pulled.forms, requests=api.requests
-    )
+    return pulled
 
 
 def _site(api: Api, wanted: str) -> str:
@@ -276,19 +239,19 @@ def _pull_list(
     form_id: str,
     state: str,
     everything: bool,
-    pulled: Pulled,
-) -> Pulled:
+    pulled: PullResult,
+) -> PullResult:
     """One list, newest first, until what an earlier pull read to the end."""
     name = f"netlify {form_id} {state}"
     until = store.pulled_until(name)
     newest = until
     suffix = "?state=spam" if state == "spam" else ""
-    taken, asides = pulled.taken, pulled.asides
+    ingested, quarantined = pulled.ingested, pulled.quarantined
     for page in api.pages(f"/forms/{quote(form_id, safe='')}/submissions{suffix}"):
-        reading = from_api(page, f"Netlify, {form}", form, suspected=state == "spam")
-        result = store.take_in(reading.submissions)
-        asides += store.put_aside(reading.asides)
-        taken = taken.plus(result)
+        batch = from_api(page, f"Netlify, {form}", form, suspected=state == "spam")
+        result = store.ingest(batch.messages)
+        quarantined += store.quarantine(batch.quarantined)
+        ingested = ingested.plus(result)
         times = [at for at in map(_created, page) if at is not None]
         newest = max([*times, *([newest] if newest else [])], default=None)
         if not everything and not result.new and _reached(times, until):
@@ -296,7 +259,7 @@ def _pull_list(
     # Only a list that was read to its end moves the mark: a pull that broke off is done again.
     if newest is not None:
         store.set_pulled(name, newest)
-    return Pulled(taken=taken, asides=asides, forms=pulled.forms)
+    return PullResult(ingested=ingested, quarantined=quarantined, forms=pulled.forms)
 
 
 def _created(record: object) -> datetime | None:

@@ -1,11 +1,11 @@
-"""The inbox's private SQLite file: what came in, what was decided, and what is under way.
+"""The inbox's private SQLite file: submissions, the moderation log, and what is under way.
 
-Every submission comes in once, however often and by whatever way it arrives: it is known by the
-provider's identifier, or by what it says. What was deleted stays known by a keyed hash only, so
+Every message is stored once, however often and by whatever way it arrives: it is known by the
+provider's identifier, or by its contents. What was deleted stays known by a keyed hash only, so
 that it does not come back and nobody can tell what it was.
 
 A decision that writes files is noted with the whole contents before the first file is touched
-(see `decisions`), so that a kill at any moment loses or doubles nothing.
+(see `moderation_log`), so that a kill at any moment loses or doubles nothing.
 """
 
 from __future__ import annotations
@@ -14,23 +14,21 @@ import hashlib
 import hmac
 import json
 import secrets
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from msgspec import Struct
 
 from sitegen.errors import SitegenError
-from sitegen.inbox.item import Item, State
-from sitegen.inbox.submission import Submission, without_addresses
-from sitegen.private import FOLDER, PrivateError, make_private, open_private
+from sitegen.inbox.incoming import IncomingMessage, without_addresses
+from sitegen.inbox.submission import State, Submission
+from sitegen.private import FOLDER
+from sitegen.private_database import PATIENCE, PrivateDatabase, lock
 
 FILE: Final = "inbox.sqlite"
-_VERSION: Final = 1
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS item (
@@ -98,8 +96,8 @@ class InboxError(SitegenError):
     """What was asked of the inbox can't be done. The message says what can."""
 
 
-class Aside(Struct, frozen=True, kw_only=True):
-    """Something that came and could not be read; kept as it was."""
+class QuarantineEntry(Struct, frozen=True, kw_only=True):
+    """Something that came and could not be read, as it came."""
 
     source: str
     """The file, or the provider, with the place in it."""
@@ -107,16 +105,16 @@ class Aside(Struct, frozen=True, kw_only=True):
     raw: str
 
 
-class Taken(Struct, frozen=True, kw_only=True):
-    """What became of submissions at the door."""
+class IngestResult(Struct, frozen=True, kw_only=True):
+    """What became of messages that were ingested."""
 
     new: tuple[int, ...] = ()
     known: int = 0
     differing: tuple[int, ...] = ()
-    """New items whose identifier was known already, with other words."""
+    """New submissions whose identifier was known already, with other contents."""
 
-    def plus(self, other: Taken) -> Taken:
-        return Taken(
+    def plus(self, other: IngestResult) -> IngestResult:
+        return IngestResult(
             new=self.new + other.new,
             known=self.known + other.known,
             differing=self.differing + other.differing,
@@ -128,67 +126,65 @@ def inbox_file(project: Path) -> Path:
     return project / FOLDER / FILE
 
 
-class Store:
+class Store(PrivateDatabase):
     """The inbox's file, open. Each operation is one transaction and may be repeated."""
+
+    schema = _SCHEMA
+    version = 1
 
     def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
         """Open or make the file. Raises PrivateError."""
-        self.path = path
         self._clock = clock
-        self.connection = open_private(path)
-        try:
-            self._prepare()
-        except BaseException:
-            self.connection.close()
-            raise
+        super().__init__(path)
+        with self.access():
+            row = self.connection.execute(
+                "SELECT value FROM setting WHERE name = 'fingerprint key'"
+            )
+            self._fingerprint_key: bytes = row.fetchone()[0]
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.connection.close()
+    def fill(self) -> None:
+        """Make the key of fingerprints."""
+        self.connection.execute(
+            "INSERT OR IGNORE INTO setting VALUES ('fingerprint key', ?)",
+            (secrets.token_bytes(32),),
+        )
 
     def now(self) -> datetime:
         """The present moment in UTC, in whole seconds."""
         return self._clock().astimezone(UTC).replace(microsecond=0)
 
-    # --- coming in --------------------------------------------------------------------------
+    # --- ingesting --------------------------------------------------------------------------
 
-    def take_in(self, submissions: Iterable[Submission]) -> Taken:
-        """Write submissions down, each once, all in one transaction."""
-        taken = Taken()
+    def ingest(self, messages: Iterable[IncomingMessage]) -> IngestResult:
+        """Store messages, each once, all in one transaction."""
+        result = IngestResult()
         with self.transaction():
-            for submission in submissions:
-                taken = taken.plus(self._take_in(submission))
-        return taken
+            for incoming in messages:
+                result = result.plus(self._ingest(incoming))
+        return result
 
-    def _take_in(self, submission: Submission) -> Taken:
-        content = self._mark("content", _words(submission))
-        dated = self._dated(content, submission)
-        provided = self._mark("id", submission.id) if submission.id else ""
+    def _ingest(self, incoming: IncomingMessage) -> IngestResult:
+        content = self._mark("content", _words(incoming))
+        dated = self._dated(content, incoming)
+        provided = self._mark("id", incoming.id) if incoming.id else ""
         if provided and self._row("provided = ?", provided) is not None:
             if self._row("provided = ? AND content = ?", provided, content) is not None:
-                self._clear(provided, submission)
-                return Taken(known=1)
-            return self._differing(submission, provided, content, dated)
+                self._clear(provided, incoming)
+                return IngestResult(known=1)
+            return self._differing(incoming, provided, content, dated)
         if self._gone(*(mark for mark in (provided, dated or content) if mark)):
-            return Taken(known=1)
-        known = self._same(submission, content, dated)
+            return IngestResult(known=1)
+        known = self._same(incoming, content, dated)
         if known is not None:
             if provided:
                 statement = "UPDATE item SET provided = ?, dated = ? WHERE number = ?"
                 self.connection.execute(statement, (provided, dated, known))
-            return Taken(known=1)
-        return Taken(new=(self._insert(submission, provided, content, dated),))
+            return IngestResult(known=1)
+        return IngestResult(new=(self._insert(incoming, provided, content, dated),))
 
-    def _same(self, submission: Submission, content: str, dated: str) -> int | None:
-        """An item that says the same and came another way, without the same identifier."""
-        unnamed = "provided = '' AND " if submission.id else ""
+    def _same(self, incoming: IncomingMessage, content: str, dated: str) -> int | None:
+        """A submission of the same contents that came another way, without its identifier."""
+        unnamed = "provided = '' AND " if incoming.id else ""
         if dated:
             found = self._row(
                 f"{unnamed}(dated = ? OR (dated = '' AND content = ?))", dated, content
@@ -197,24 +193,26 @@ class Store:
             found = self._row(f"{unnamed}content = ?", content)
         return found
 
-    def _differing(self, submission: Submission, provided: str, content: str, dated: str) -> Taken:
-        """An identifier that came before with other words: both are kept."""
+    def _differing(
+        self, incoming: IncomingMessage, provided: str, content: str, dated: str
+    ) -> IngestResult:
+        """An identifier that came before with other contents: both are kept."""
         if self._row("content = ? AND provided LIKE ?", content, f"{provided}+%") is not None:
-            return Taken(known=1)
-        number = self._insert(submission, f"{provided}+{content[:8]}", content, dated)
-        return Taken(new=(number,), differing=(number,))
+            return IngestResult(known=1)
+        number = self._insert(incoming, f"{provided}+{content[:8]}", content, dated)
+        return IngestResult(new=(number,), differing=(number,))
 
-    def _clear(self, provided: str, submission: Submission) -> None:
+    def _clear(self, provided: str, incoming: IncomingMessage) -> None:
         """What the provider no longer takes for spam is no longer suspected."""
-        if not submission.suspected:
+        if not incoming.suspected:
             statement = "UPDATE item SET suspected = 0 WHERE provided = ? AND suspected = 1"
             self.connection.execute(statement, (provided,))
 
-    def _insert(self, submission: Submission, provided: str, content: str, dated: str) -> int:
+    def _insert(self, incoming: IncomingMessage, provided: str, content: str, dated: str) -> int:
         now = self.now()
         # Nobody writes tomorrow: a clock that runs ahead must not hide a comment.
-        arrived = min(submission.arrived or now, now)
-        identifier = self._identifier(submission, content)
+        arrived = min(incoming.arrived or now, now)
+        identifier = self._identifier(incoming, content)
         row = self.connection.execute(
             "INSERT INTO item (identifier, provided, content, dated, state, arrived, form, page, "
             "fields, source, suspected, trapped) VALUES (?,?,?,?,'waiting',?,?,?,?,?,?,?)",
@@ -224,35 +222,35 @@ class Store:
                 content,
                 dated,
                 time_text(arrived),
-                submission.form,
-                submission.page,
-                json.dumps(submission.fields, ensure_ascii=False),
-                submission.source,
-                submission.suspected,
-                submission.trapped,
+                incoming.form,
+                incoming.page,
+                json.dumps(incoming.fields, ensure_ascii=False),
+                incoming.source,
+                incoming.suspected,
+                incoming.trapped,
             ),
         )
         assert row.lastrowid is not None
         return row.lastrowid
 
-    def _identifier(self, submission: Submission, content: str) -> str:
+    def _identifier(self, incoming: IncomingMessage, content: str) -> str:
         """Permanent, and the same in another inbox: what comes in again after this file was lost
         becomes the same document, and not a second one. Made of nothing that may not be public.
         """
         said = [
-            submission.form,
-            submission.page,
-            time_text(submission.arrived),
-            without_addresses(submission.message),
+            incoming.form,
+            incoming.page,
+            time_text(incoming.arrived),
+            without_addresses(incoming.message),
         ]
-        made_of = json.dumps([submission.id, *([] if submission.id else said)])
+        made_of = json.dumps([incoming.id, *([] if incoming.id else said)])
         identifier = f"in{hashlib.sha256(made_of.encode()).hexdigest()[:14]}"
         if self._row("identifier = ?", identifier) is None:
             return identifier
         # The same words of two people, or two words with one identifier: these differ here only.
         return f"in{hashlib.sha256(f'{identifier} {content}'.encode()).hexdigest()[:14]}"
 
-    def put_aside(self, things: Iterable[Aside]) -> int:
+    def quarantine(self, things: Iterable[QuarantineEntry]) -> int:
         """Keep what could not be read; returns how many were not known yet."""
         fresh = 0
         with self.transaction():
@@ -263,15 +261,17 @@ class Store:
                 fresh += self.connection.execute(statement, row).rowcount
         return fresh
 
-    def asides(self) -> tuple[Aside, ...]:
+    def quarantined(self) -> tuple[QuarantineEntry, ...]:
         """What could not be read."""
-        with self.guarded():
+        with self.access():
             rows = self.connection.execute("SELECT source, why, raw FROM aside ORDER BY at, mark")
-            return tuple(Aside(source=source, why=why, raw=raw) for source, why, raw in rows)
+            return tuple(
+                QuarantineEntry(source=source, why=why, raw=raw) for source, why, raw in rows
+            )
 
     def pulled_until(self, name: str) -> datetime | None:
         """Up to when a provider's list was read to its end."""
-        with self.guarded():
+        with self.access():
             row = self.connection.execute(
                 "SELECT until FROM pulled WHERE list = ?", (name,)
             ).fetchone()
@@ -285,37 +285,39 @@ class Store:
             )
 
     def knows(self, identifier: str) -> bool:
-        """Whether a submission with the provider's identifier came in before."""
+        """Whether a message with the provider's identifier was ingested before."""
         mark = self._mark("id", identifier)
-        with self.guarded():
+        with self.access():
             return self._row("provided = ?", mark) is not None or self._gone(mark)
 
     # --- reading ----------------------------------------------------------------------------
 
-    def items(self, *states: State) -> tuple[Item, ...]:
-        """All items in these states, or all; oldest first."""
-        with self.guarded():
+    def submissions(self, *states: State) -> tuple[Submission, ...]:
+        """All submissions in these states, or all; oldest first."""
+        with self.access():
             rows = self.connection.execute(
                 f"SELECT {_COLUMNS} FROM item ORDER BY arrived, number"  # noqa: S608 - constants
             ).fetchall()
-        found = (_item(row) for row in rows)
-        return tuple(item for item in found if not states or item.state in states)
+        found = (_submission(row) for row in rows)
+        return tuple(submission for submission in found if not states or submission.state in states)
 
-    def item(self, number: int) -> Item:
-        """One item. Raises InboxError if there is none."""
-        with self.guarded():
+    def submission(self, number: int) -> Submission:
+        """One submission. Raises InboxError if there is none."""
+        with self.access():
             row = self.connection.execute(
                 f"SELECT {_COLUMNS} FROM item WHERE number = ?",  # noqa: S608 - constants
                 (number,),
             ).fetchone()
         if row is None:
-            raise InboxError(f"there is no item {number} (sitegen inbox shows what waits)")
-        return _item(row)
+            raise InboxError(
+                f"there is no submission {number} (sitegen inbox lists what is waiting)"
+            )
+        return _submission(row)
 
     # --- deleting ---------------------------------------------------------------------------
 
     def delete(self, numbers: Iterable[int]) -> None:
-        """Delete items and all that their decisions remember; only their marks stay."""
+        """Delete submissions and their moderation log; only keyed hashes stay."""
         with self.transaction():
             for number in numbers:
                 row = self.connection.execute(
@@ -328,7 +330,9 @@ class Store:
                 self.connection.execute("DELETE FROM step WHERE item = ?", (number,))
                 self.connection.execute("DELETE FROM item WHERE number = ?", (number,))
 
-    def drop_asides(self, contains: str | None = None, before: datetime | None = None) -> int:
+    def delete_quarantined(
+        self, contains: str | None = None, before: datetime | None = None
+    ) -> int:
         """Delete what could not be read: of an address, or older than a moment."""
         with self.transaction():
             rows = self.connection.execute("SELECT mark, raw, at FROM aside").fetchall()
@@ -343,11 +347,11 @@ class Store:
             )
         return len(gone)
 
-    # --- the record of answers ------------------------------------------------------------
+    # --- response times ------------------------------------------------------------
 
     def timings(self) -> tuple[tuple[datetime, datetime], ...]:
         """When what was answered had arrived, and when it was answered; nothing about whom."""
-        with self.guarded():
+        with self.access():
             rows = self.connection.execute("SELECT arrived, answered FROM timing ORDER BY number")
             return tuple(
                 (datetime.fromisoformat(arrived), datetime.fromisoformat(answered))
@@ -356,10 +360,10 @@ class Store:
 
     # --- plumbing ---------------------------------------------------------------------------
 
-    def _dated(self, content: str, submission: Submission) -> str:
-        if submission.arrived is None:
+    def _dated(self, content: str, incoming: IncomingMessage) -> str:
+        if incoming.arrived is None:
             return ""
-        return self._mark("dated", f"{content} {int(submission.arrived.timestamp())}")
+        return self._mark("dated", f"{content} {int(incoming.arrived.timestamp())}")
 
     def _mark(self, sort: str, text: str) -> str:
         """A keyed hash: equal for equal texts, and of no use to anybody without this file."""
@@ -375,66 +379,13 @@ class Store:
         statement = "SELECT 1 FROM gone WHERE mark = ?"
         return any(self.connection.execute(statement, (mark,)).fetchone() for mark in marks)
 
-    def _prepare(self) -> None:
-        with self.guarded():
-            version = self.connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > _VERSION:
-                raise PrivateError(f"{self.path}: was written by a newer version of sitegen")
-            if version < _VERSION:
-                self.connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}COMMIT;")
-                self.connection.execute(f"PRAGMA user_version={_VERSION}")
-            self.connection.execute(
-                "INSERT OR IGNORE INTO setting VALUES ('fingerprint key', ?)",
-                (secrets.token_bytes(32),),
-            )
-            row = self.connection.execute(
-                "SELECT value FROM setting WHERE name = 'fingerprint key'"
-            )
-            self._fingerprint_key: bytes = row.fetchone()[0]
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing, and alone."""
-        with self.guarded():
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def guarded(self) -> Iterator[None]:
-        """What SQLite says goes wrong, as a person can read it."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise PrivateError(f"{self.path}: can't be used: {error}") from error
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self) -> AbstractContextManager[None]:
         """Hold the inbox for this process, until the block ends or the process does, however.
 
-        The lock is SQLite's own on a small file beside the inbox.
+        Raises InboxError if another command has it.
         """
-        path = self.path.with_name("inbox.lock.sqlite")
-        try:
-            make_private(path)
-            connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-        except (OSError, sqlite3.Error) as error:
-            raise PrivateError(f"{path}: can't be opened: {error}") from error
-        try:
-            try:
-                connection.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
-                raise InboxError(
-                    "another command is deciding at this moment (wait for it to end)"
-                ) from error
-            yield
-        finally:
-            connection.close()
+        held = InboxError("another command changes the inbox at this moment (wait for it to end)")
+        return lock(self.path.with_name("inbox.lock.sqlite"), held, patience=PATIENCE)
 
 
 def time_text(at: datetime | None) -> str:
@@ -442,19 +393,19 @@ def time_text(at: datetime | None) -> str:
     return "" if at is None else at.astimezone(UTC).replace(microsecond=0).isoformat()
 
 
-def _words(submission: Submission) -> str:
-    """All that somebody said, whatever way it came: the order of fields is the exporter's."""
-    said = sorted((name.casefold(), value.strip()) for name, value in submission.fields)
-    return json.dumps([submission.form, submission.page, said], ensure_ascii=False)
+def _words(incoming: IncomingMessage) -> str:
+    """The contents, whatever way it came: the order of fields is the exporter's."""
+    said = sorted((name.casefold(), value.strip()) for name, value in incoming.fields)
+    return json.dumps([incoming.form, incoming.page, said], ensure_ascii=False)
 
 
 def _time(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _item(row: Sequence[Any]) -> Item:
+def _submission(row: Sequence[Any]) -> Submission:
     arrived = datetime.fromisoformat(row[3])
-    return Item(
+    return Submission(
         number=row[0],
         identifier=row[1],
         state=row[2],

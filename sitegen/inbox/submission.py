@@ -1,214 +1,97 @@
-"""What somebody sent, as it comes through the door: cleaned, and without what is nobody's business.
-
-IP addresses, user agents and the like are dropped here, before anything is stored. The words are
-kept as they are, but for characters that no keyboard makes.
-"""
+"""A submission: what somebody sent, its state, and what became of it."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from typing import Final
+from datetime import datetime
+from typing import Final, Literal, get_args
 
 from msgspec import Struct
 
-LARGEST: Final = 2_000_000
-"""Characters of one submission; what is larger is kept aside."""
-LONGEST_NAME: Final = 80
-MOST_FIELDS: Final = 200
+from sitegen.address import Address, AddressError, parse_address
+from sitegen.inbox.incoming import agreed, one_line, role, shown_name
 
-_DROPPED: Final = frozenset(
-    (
-        "ip", "ipaddress", "remoteip", "remoteaddr", "clientip", "xforwardedfor", "useragent",
-        "browser", "referrer", "referer", "fingerprint", "cookie", "cookies", "geo", "country",
-        "city", "latitude", "longitude", "grecaptcharesponse", "hcaptcharesponse",
-        "cfturnstileresponse",
-    )
-)  # fmt: skip
-"""Names of fields, without case and signs, that are dropped at the door."""
+State = Literal["waiting", "approved", "rejected", "answered", "faq", "story", "subscribed"]
+STATES: Final[tuple[State, ...]] = get_args(State)
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+Reason = Literal["spam", "abuse", "private", "off-topic", "duplicate"]
+REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
+"""Why something is not published. There is no reason "negative": the house rules say so."""
 
-_ROLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "message": (
-        "message", "comment", "comments", "yourmessage", "body", "text", "question", "story",
-        "words", "yourwords", "yourquestion", "yourstory", "feedback", "nachricht", "mensaje",
-    ),
-    "name": ("name", "fullname", "yourname", "displayname", "firstname", "author"),
-    "email": ("email", "mail", "emailaddress", "youremail", "address", "from", "reach"),
-    "consent": ("consent", "publish", "maypublish", "permission"),
-    "subject": ("subject", "title"),
-}  # fmt: skip
-
-_PAGE: Final = frozenset(("page", "pageurl", "seite", "pagina", "página"))
-
-KNOWN_FIELDS: Final = frozenset(name for names in _ROLES.values() for name in names)
-"""The plain names of all fields that we know what to do with."""
-
-
-class TooLarge(ValueError):
-    """The submission is larger than any person writes."""
+ASKING: Final = frozenset(("question", "contact", "not-right", "solved", "mail"))
+"""Forms whose senders wait for an answer."""
+PUBLIC: Final = frozenset(("comment",))
+"""Forms whose words are meant for the page."""
 
 
 class Submission(Struct, frozen=True, kw_only=True):
-    """One form that was sent, or one mail that was written."""
+    """What somebody sent, and what became of it so far."""
 
+    number: int
+    """Its number in commands and in the panel."""
+    identifier: str
+    """Permanent, made of what was sent: its documents are known by it."""
+    state: State
+    arrived: datetime
+    """When it was sent (UTC), or else when it was imported."""
     form: str
-    """The form's name: `comment`, `question`, …; `mail` for a letter."""
+    page: str
     fields: tuple[tuple[str, str], ...]
-    """Names and values, in the form's order."""
-    id: str = ""
-    """The provider's own identifier, with its realm: `netlify:5231fb`; empty if there is none."""
-    arrived: datetime | None = None
-    page: str = ""
-    """The address of the page it is about, as the form tells it. Not to be trusted."""
-    source: str = ""
-    """Where it came from, for people: `Netlify`, or a file's name."""
+    source: str
     suspected: bool = False
-    """True if the provider took it for spam."""
     trapped: bool = False
-    """True if the field was filled in that people don't see."""
+    reason: str = ""
+    decided: datetime | None = None
+    answer: str = ""
+    """What was answered, if it was."""
+    answered_by: str = ""
+    """The file name of the person who answered."""
+    answered: datetime | None = None
+    path: str = ""
+    """The file that it became, relative to the project."""
+    notified: str = ""
+    """Which notifications the sender got: `published`, `answered`."""
 
     @property
     def message(self) -> str:
         """The person's words."""
         return role(self.fields, "message")
 
+    @property
+    def name(self) -> str:
+        """The name they gave, in one line; may be anything."""
+        return one_line(role(self.fields, "name"))
 
-def role(fields: Iterable[tuple[str, str]], wanted: str) -> str:
-    """The value of the field that plays this part, or nothing."""
-    by_name = {plain(name): value for name, value in reversed(tuple(fields))}
-    for name in _ROLES[wanted]:
-        if by_name.get(name, "").strip():
-            return by_name[name].strip()
-    return ""
-
-
-def plain(name: str) -> str:
-    """A field's name without case, spaces and signs, by which headers are recognised."""
-    return re.sub(r"[\W_]+", "", name.casefold())
-
-
-def is_dropped(name: str) -> bool:
-    """Whether a field of this name is nobody's business."""
-    return plain(name) in _DROPPED
-
-
-def agreed(fields: Iterable[tuple[str, str]]) -> bool:
-    """Whether the box was ticked that allows publishing under the name."""
-    return role(fields, "consent").casefold() in ("yes", "on", "true", "1", "y", "ja", "sí", "oui")
-
-
-def admit(
-    form: str,
-    fields: Mapping[str, object],
-    *,
-    id: str = "",
-    arrived: datetime | None = None,
-    source: str = "",
-    suspected: bool = False,
-) -> Submission:
-    """A submission of raw fields, without what is nobody's business. Raises TooLarge."""
-    kept: list[tuple[str, str]] = []
-    page, trapped, size = "", False, 0
-    for name, value in list(fields.items())[:MOST_FIELDS]:
-        key = plain(str(name))
-        text = clean(as_text(value))
-        size += len(text)
-        if size > LARGEST:
-            raise TooLarge(f"it is larger than {LARGEST // 1_000_000} MB")
-        if key in _DROPPED or not text.strip():
-            continue
-        if key in ("formname", "form"):
-            form = form or text.strip()
-        elif key in _PAGE:
-            page = one_line(text)[:2000]
-        elif key == "website":
-            trapped = True
-            kept.append((one_line(str(name)), text))
-        elif key != "kind":
-            kept.append((one_line(str(name))[:100], text))
-    return Submission(
-        form=one_line(form)[:100] or "form",
-        fields=tuple(kept),
-        id=id,
-        arrived=arrived,
-        page=page,
-        source=source,
-        suspected=suspected,
-        trapped=trapped,
-    )
-
-
-def as_text(value: object) -> str:
-    """A field's value as text, whatever JSON made of it."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(as_text(one) for one in value[:MOST_FIELDS])
-    if isinstance(value, dict) and isinstance(value.get("url"), str):
-        return f"{as_text(value.get('filename'))} {value['url']}".strip()
-    return json.dumps(value, ensure_ascii=False, default=str)
-
-
-def clean(text: str) -> str:
-    """Without control characters, with plain line ends. What is said stays as it was said."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-_HIDDEN = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
-
-
-def one_line(text: str) -> str:
-    """In one line, without anything that can't be seen."""
-    return " ".join(_HIDDEN.sub(" ", clean(text)).split())
-
-
-# Runs of what addresses are made of: each letter is looked at once, however long a text is.
-_RUN = re.compile("[^\\s<>()\\[\\],;:\"'/?=&#]+")
-_DOMAIN = re.compile(r"\.\w\w")
-
-
-def without_addresses(text: str) -> str:
-    """The text with an ellipsis for every mail address in it."""
-    return _RUN.sub(_masked, text) if "@" in text else text
-
-
-def _masked(run: re.Match[str]) -> str:
-    local, _, domain = run[0].partition("@")
-    if not local or not _DOMAIN.search(domain):
-        return run[0]
-    return f"…@…{run[0][len(run[0].rstrip('.!*_~-')) :]}"
-
-
-def shown_name(text: str) -> str:
-    """A name as it may stand in public, or nothing if it is none: spam has its links there."""
-    name = one_line(text)
-    if len(name) > LONGEST_NAME or re.search(r"://|www\.|@|[<>{}|\\`]|\.\w{2,}/", name, re.I):
-        return ""
-    return name
-
-
-def parse_time(text: str) -> datetime | None:
-    """A time as exports write it (ISO 8601, RFC 5322 or seconds since 1970), in UTC."""
-    from email.utils import parsedate_to_datetime
-
-    text = text.strip().removesuffix(" UTC")
-    if re.fullmatch(r"1\d{9}", text):
-        return datetime.fromtimestamp(int(text), UTC)
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
+    @property
+    def email(self) -> Address | None:
+        """Their email address, if they gave one and if it is valid."""
         try:
-            at = read(text)
-        except (ValueError, TypeError, IndexError):
-            continue
-        try:
-            return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-        except (OverflowError, ValueError):
+            return parse_address(role(self.fields, "email"))
+        except AddressError:
             return None
-    return None
+
+    @property
+    def consents(self) -> bool:
+        """Whether they agreed to be published by name."""
+        return agreed(self.fields)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the sender expects an answer."""
+        if self.form == "solved":
+            fields = dict(self.fields)
+            return bool(self.message) and fields.get("solved", "no").strip() != "yes"
+        return self.form in ASKING
+
+    @property
+    def open(self) -> bool:
+        """Whether a decision or an answer is still to be made."""
+        settled = self.state == "rejected" and self.reason != "private"
+        return self.state == "waiting" or (self.asks and self.answered is None and not settled)
+
+    def public_name(self, anonymous: str, *, initials: bool) -> str:
+        """The name that may be published: only with consent; a question's by its first part."""
+        name = shown_name(self.name)
+        if name and self.consents:
+            return name.split(" ")[0] if self.form == "question" else name
+        emails = "".join(f"{part[0].upper()}." for part in name.split(" ") if part[:1].isalpha())
+        return emails[:8] if initials and emails else anonymous

@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from sitegen.model.config_check import Check
 from sitegen.model.config_deployment import Deployment
 from sitegen.model.config_discovery import Business, Robots, Security
-from sitegen.model.config_feeds import Feeds, Podcast
+from sitegen.model.config_feeds import FeedOptions, Podcast
 from sitegen.model.config_inbox import Inbox
 from sitegen.model.scalars import (
     ClockTime,
@@ -33,7 +33,9 @@ class Holiday(Section, frozen=True):
     """A day with other hours than its weekday."""
 
     date: Annotated[Moment, Meta(description="The day.")]
-    name: Annotated[Text | None, Meta(description="What day it is.")] = None
+    name: Annotated[
+        Text | None, Meta(description="The name of the day, such as New Year's Day.")
+    ] = None
     hours: Annotated[tuple[Hours, ...], Meta(description="The hours of that day.")] = ("closed",)
 
 
@@ -49,7 +51,7 @@ class OpeningHours(Section, frozen=True):
     sunday: Annotated[tuple[Hours, ...], Meta(description="Hours on Sundays.")] = ()
 
 
-class Address(Section, frozen=True):
+class PostalAddress(Section, frozen=True):
     """A postal address, with the names of schema.org's PostalAddress."""
 
     street: Annotated[Text | None, Meta(description="Street and number.")] = None
@@ -63,8 +65,10 @@ class Directions(Section, frozen=True):
     """How to find the place."""
 
     parking: Annotated[Text | None, Meta(description="Where to park, cars and bicycles.")] = None
-    entrance: Annotated[Text | None, Meta(description="Where the door is, steps included.")] = None
-    transit: Annotated[Text | None, Meta(description="Which bus or train.")] = None
+    entrance: Annotated[
+        Text | None, Meta(description="Where the entrance is, and whether it has steps.")
+    ] = None
+    transit: Annotated[Text | None, Meta(description="How to come by bus or train.")] = None
 
 
 class Contact(Section, frozen=True):
@@ -72,11 +76,11 @@ class Contact(Section, frozen=True):
 
     person: Annotated[
         PersonReference | None,
-        Meta(description="Who answers, by file name. Without it, the owner."),
+        Meta(description="The person who answers, by file name. Without it, the owner."),
     ] = None
     phone: Annotated[Text | None, Meta(description="The phone number.")] = None
-    email: Annotated[EmailAddress | None, Meta(description="The mail address.")] = None
-    address: Annotated[Address | None, Meta(description="The postal address.")] = None
+    email: Annotated[EmailAddress | None, Meta(description="The email address.")] = None
+    address: Annotated[PostalAddress | None, Meta(description="The postal address.")] = None
     directions: Annotated[Directions | None, Meta(description="How to find the place.")] = None
     map: Annotated[WebAddress | None, Meta(description="A link to a map.")] = None
     hours: Annotated[OpeningHours | None, Meta(description="Opening hours by weekday.")] = None
@@ -105,7 +109,7 @@ class Promise(Section, frozen=True):
 
 
 class ThemeChoice(Section, frozen=True):
-    """Which theme, and what it is told."""
+    """The theme and its options."""
 
     name: Annotated[
         Slug, Meta(description="A folder in the project's `themes/`, or `default`.")
@@ -117,7 +121,7 @@ class ThemeChoice(Section, frozen=True):
 
 
 class KindOptions(Section, frozen=True):
-    """What can be set for a content kind."""
+    """The options of a content kind."""
 
     permalink: Annotated[
         Annotated[
@@ -129,15 +133,15 @@ class KindOptions(Section, frozen=True):
         ]
         | None,
         Meta(
-            description="The pattern of its addresses, of `{slug}`, `{year}`, `{month}`, `{day}`, "
-            "`{name}` and `{id}`; a site that moved here keeps its old addresses."
+            description="The pattern of its URLs, made of `{slug}`, `{year}`, `{month}`, `{day}`, "
+            "`{name}` and `{id}`; use it to keep the URLs of a site that you move here."
         ),
     ] = None
     comments: Annotated[
         bool | None, Meta(description="Whether comments are invited unless a document says so.")
     ] = None
     per_page: Annotated[
-        Annotated[int, Meta(ge=1, le=500)], Meta(description="Documents on a page of a list.")
+        Annotated[int, Meta(ge=1, le=500)], Meta(description="Documents per page of a list.")
     ] = 10
 
 
@@ -153,40 +157,45 @@ class MarkdownOptions(Section, frozen=True):
     ] = True
     max_seconds: Annotated[
         Annotated[float, Meta(gt=0, le=60)],
-        Meta(description="Processor seconds that one text may take to convert."),
+        Meta(description="Longest time to convert one text, in seconds of processor time."),
     ] = 5.0
 
 
 class Smtp(Section, frozen=True):
-    """The mail server that `sitegen newsletter send` hands its mail to."""
+    """The mail server with which `sitegen newsletter send` sends email."""
 
     host: Annotated[
         Text | None, Meta(description="The mail server's name, such as mail.shop.example.")
     ] = None
     port: Annotated[
         Annotated[int, Meta(ge=1, le=65535)] | None,
-        Meta(description="Its port. Without it, 587 for `starttls`, 465 for `implicit`, else 25."),
+        Meta(description="The port. Without it, 587 for `starttls`, 465 for `implicit`, else 25."),
     ] = None
     tls: Annotated[
         Literal["starttls", "implicit", "none"],
-        Meta(description="How it is encrypted; `none` only for a server on this machine."),
+        Meta(
+            description="How the connection is encrypted; `none` only for a server on this machine."
+        ),
     ] = "starttls"
-    user: Annotated[Text | None, Meta(description="The account's name, if it asks for one.")] = None
+    user: Annotated[
+        Text | None, Meta(description="The account's name, if the server needs one.")
+    ] = None
     password_env: Annotated[
         Text,
-        Meta(description="The environment variable that holds the password; it stands nowhere."),
+        Meta(description="The environment variable with the password, which is stored nowhere."),
     ] = "SITEGEN_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a password
     rate: Annotated[
         Annotated[int, Meta(ge=1, le=6000)],
-        Meta(description="Messages a minute; your mail provider tells how many it takes."),
+        Meta(description="Messages per minute; your email provider publishes its limit."),
     ] = 60
 
 
 class Newsletter(Section, frozen=True):
-    """The newsletter: who it comes from, how one leaves it, and how it is sent."""
+    """The newsletter: its sender, how to unsubscribe, and how it is sent."""
 
     name: Annotated[
-        Text | None, Meta(description="The newsletter's name. Without it, the business's.")
+        Text | None,
+        Meta(description="The newsletter's name. Without it, the name of the business."),
     ] = None
     list_id: Annotated[
         Annotated[
@@ -198,17 +207,17 @@ class Newsletter(Section, frozen=True):
         ]
         | None,
         Meta(
-            description="The list's permanent name, by which readers sort their mail: "
+            description="The list's permanent name, which subscribers can use to filter email: "
             "`news.shop.example`. Without it, `newsletter.` and the site's host."
         ),
     ] = None
     reply_to: Annotated[
         EmailAddress | None,
-        Meta(description="Where answers go, read by a human. Without it, the contact's address."),
+        Meta(description="The address for replies, read by a human. Without it, the contact's."),
     ] = None
     postal_address: Annotated[
         Text | None,
-        Meta(description="The postal address in each mail. Without it, the contact's address."),
+        Meta(description="The postal address in each email. Without it, the contact's."),
     ] = None
     unsubscribe: Annotated[
         Annotated[
@@ -223,20 +232,20 @@ class Newsletter(Section, frozen=True):
         ]
         | None,
         Meta(
-            description="How one leaves: a web address that takes one-click requests (RFC 8058), "
-            "or a mail address; `{token}` stands for the reader's own secret. "
-            "Without it, a mail to `reply_to`."
+            description="How to unsubscribe: a web address that takes one-click requests (RFC "
+            "8058), or an email address; `{token}` is replaced by the subscriber's own secret. "
+            "Without it, an email to `reply_to`."
         ),
     ] = None
     secret_env: Annotated[
         Text,
-        Meta(description="The environment variable that holds the secret which makes `{token}`."),
+        Meta(description="The environment variable with the secret from which `{token}` is made."),
     ] = "SITEGEN_NEWSLETTER_SECRET"  # noqa: S105 - the name of a variable, not a secret
     service: Annotated[
         Literal["mailchimp", "buttondown", "kit", "mailerlite", "brevo", "listmonk"] | None,
         Meta(
             description="The service that you send with: `newsletter-out/` then holds files in "
-            "its syntax only. Without it, for all that are known."
+            "its syntax only. Without it, for all supported services."
         ),
     ] = None
     link_tags: Annotated[
@@ -246,7 +255,9 @@ class Newsletter(Section, frozen=True):
             "none unless set."
         ),
     ] = {}
-    smtp: Annotated[Smtp, Meta(description="The mail server for sending yourself.")] = Smtp()
+    smtp: Annotated[
+        Smtp, Meta(description="The mail server, if you send the newsletter yourself.")
+    ] = Smtp()
 
 
 class Config(Section, frozen=True):
@@ -255,7 +266,7 @@ class Config(Section, frozen=True):
     name: Annotated[Text, Meta(description="The business's name.")]
     url: Annotated[
         WebAddress,
-        Meta(description="Where the site lives, also with a sub-path: https://x.example/shop/"),
+        Meta(description="The site's URL, which may have a path: https://x.example/shop/"),
     ] = "http://localhost:8000/"
     tagline: Annotated[Text | None, Meta(description="Who you are, in a line.")] = None
     description: Annotated[
@@ -312,22 +323,28 @@ class Config(Section, frozen=True):
     newsletter: Annotated[Newsletter, Meta(description="The newsletter and how it is sent.")] = (
         Newsletter()
     )
-    feeds: Annotated[Feeds, Meta(description="Which feeds there are, and what they carry.")] = (
-        Feeds()
+    feeds: Annotated[
+        FeedOptions, Meta(description="Which feeds there are, and what they contain.")
+    ] = field(default_factory=FeedOptions)
+    podcast: Annotated[Podcast, Meta(description="The podcast made of posts with audio.")] = (
+        Podcast()
     )
-    podcast: Annotated[Podcast, Meta(description="The podcast that audio posts make.")] = Podcast()
     business: Annotated[Business, Meta(description="The business, for search engines.")] = (
         Business()
     )
-    robots: Annotated[Robots, Meta(description="What robots are asked.")] = Robots()
-    security: Annotated[Security, Meta(description="Whom to tell about a hole.")] = Security()
-    deployment: Annotated[Deployment, Meta(description="What the host is told.")] = Deployment()
-    check: Annotated[Check, Meta(description="What `sitegen check` looks at.")] = Check()
+    robots: Annotated[Robots, Meta(description="What crawlers are asked: `robots.txt`.")] = Robots()
+    security: Annotated[
+        Security, Meta(description="Where to report a vulnerability: `security.txt`.")
+    ] = Security()
+    deployment: Annotated[
+        Deployment, Meta(description="Files for the web host, such as `_headers`.")
+    ] = Deployment()
+    check: Annotated[Check, Meta(description="Settings of `sitegen check`.")] = Check()
     search: Annotated[
         bool,
         Meta(description="Whether readers can search the site; Pagefind must be installed."),
     ] = True
-    inbox: Annotated[Inbox, Meta(description="What customers send, and what becomes of it.")] = (
+    inbox: Annotated[Inbox, Meta(description="What customers send, and what is done with it.")] = (
         Inbox()
     )
     noindex: Annotated[
@@ -361,7 +378,6 @@ def _origin_and_path(url: str) -> tuple[str, str]:
 
 
 __all__ = [
-    "Address",
     "ClockTime",
     "Config",
     "Contact",
@@ -371,6 +387,7 @@ __all__ = [
     "MarkdownOptions",
     "Newsletter",
     "OpeningHours",
+    "PostalAddress",
     "Promise",
     "Section",
     "Smtp",

@@ -19,7 +19,7 @@ RuleName = Annotated[
 
 
 class DocumentCheck(Section, frozen=True):
-    """What `sitegen check` does differently for one document."""
+    """Exceptions of `sitegen check` for one document."""
 
     off: Annotated[
         tuple[RuleName, ...], Meta(description="Rules that don't apply to this document.")
@@ -27,29 +27,28 @@ class DocumentCheck(Section, frozen=True):
 
 
 class OwnWords(Section, frozen=True):
-    """Words and phrases of your own, beside those that sitegen knows."""
+    """Words and phrases of your own, in addition to sitegen's lists."""
 
-    canned: Annotated[tuple[Text, ...], Meta(description="Phrases said without thinking.")] = ()
-    jargon: Annotated[
-        tuple[Text, ...], Meta(description="Words that only your trade understands.")
-    ] = ()
-    promoting: Annotated[tuple[Text, ...], Meta(description="Words that only advertise.")] = ()
+    canned: Annotated[tuple[Text, ...], Meta(description="Clichés and empty phrases.")] = ()
+    jargon: Annotated[tuple[Text, ...], Meta(description="Jargon of your trade.")] = ()
+    promoting: Annotated[tuple[Text, ...], Meta(description="Advertising words.")] = ()
     serving: Annotated[tuple[Text, ...], Meta(description="Words that help a reader.")] = ()
-    hedges: Annotated[tuple[Text, ...], Meta(description="Words that take a promise back.")] = ()
+    hedges: Annotated[tuple[Text, ...], Meta(description="Words that weaken a promise.")] = ()
     turning_away: Annotated[
         tuple[Text, ...], Meta(description="Phrases that send a customer away.")
     ] = ()
     dodges: Annotated[
-        tuple[Text, ...], Meta(description="Beginnings of an answer that answer nothing.")
+        tuple[Text, ...],
+        Meta(description="Beginnings of an answer that don't answer the question."),
     ] = ()
     vague_links: Annotated[
-        tuple[Text, ...], Meta(description="Words of a link that don't say where it leads.")
+        tuple[Text, ...], Meta(description="Link texts that don't say where the link leads.")
     ] = ()
-    empty_headings: Annotated[tuple[Text, ...], Meta(description="Headings that say nothing.")] = ()
+    empty_headings: Annotated[tuple[Text, ...], Meta(description="Headings without meaning.")] = ()
 
 
 class Check(Section, frozen=True):
-    """What `sitegen check` looks at."""
+    """Settings of `sitegen check`."""
 
     off: Annotated[tuple[RuleName, ...], Meta(description="Rules that are switched off.")] = ()
     severity: Annotated[
@@ -71,5 +70,5 @@ class Check(Section, frozen=True):
         OwnWords()
     )
     allowed: Annotated[
-        tuple[Text, ...], Meta(description="Words of the lists that are all right here.")
+        tuple[Text, ...], Meta(description="Words of the lists that you accept here.")
     ] = ()

@@ -11,7 +11,7 @@ from sitegen.model.section import Section
 
 
 class Deployment(Section, frozen=True):
-    """What the host is told. It matters to Netlify and Cloudflare Pages; others ignore it."""
+    """Files for the web host. Netlify and Cloudflare Pages use them; others ignore them."""
 
     headers: Annotated[
         bool, Meta(description="Whether `_headers` is written: security, caching, media types.")

@@ -1,4 +1,4 @@
-"""The configuration of what search engines, social networks and finders of holes are told."""
+"""The configuration of search engines, social networks and `security.txt`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sitegen.model.section import Section
 
 
 class Business(Section, frozen=True):
-    """What search engines are told about the business beside its name and contact."""
+    """Facts about the business for search engines, besides its name and contact."""
 
     type: Annotated[
         Annotated[
@@ -26,9 +26,9 @@ class Business(Section, frozen=True):
             "schema.org/LocalBusiness lists: `Bakery`, `BikeStore`, `HairSalon`."
         ),
     ] = "LocalBusiness"
-    legal_name: Annotated[
-        Text | None, Meta(description="The registered name, if it is another.")
-    ] = None
+    legal_name: Annotated[Text | None, Meta(description="The registered name, if it differs.")] = (
+        None
+    )
     founded: Annotated[Moment | None, Meta(description="The day it was founded.")] = None
     price_range: Annotated[
         Text | None, Meta(description="How expensive it is: `£15–120`, or `££`.")
@@ -38,7 +38,7 @@ class Business(Section, frozen=True):
     ] = ()
     same_as: Annotated[
         tuple[WebAddress, ...],
-        Meta(description="Pages elsewhere that are about this very business."),
+        Meta(description="Pages on other sites about this business, such as its profiles."),
     ] = ()
     latitude: Annotated[
         Annotated[float, Meta(ge=-90, le=90)] | None,
@@ -51,7 +51,7 @@ class Business(Section, frozen=True):
 
 
 class Robots(Section, frozen=True):
-    """What robots are asked: `robots.txt` (RFC 9309)."""
+    """The rules for crawlers: `robots.txt` (RFC 9309)."""
 
     disallow: Annotated[
         tuple[
@@ -64,7 +64,7 @@ class Robots(Section, frozen=True):
             ],
             ...,
         ],
-        Meta(description="Paths that all robots are asked to leave alone."),
+        Meta(description="Paths that no crawler should visit."),
     ] = ()
     refuse: Annotated[
         tuple[
@@ -77,12 +77,12 @@ class Robots(Section, frozen=True):
             ],
             ...,
         ],
-        Meta(description="Robots that are asked to stay away, such as `GPTBot` and `CCBot`."),
+        Meta(description="Crawlers that should stay away, such as `GPTBot` and `CCBot`."),
     ] = ()
 
 
 class Security(Section, frozen=True):
-    """Whom to tell about a hole in the site: `security.txt` (RFC 9116)."""
+    """How to report a vulnerability of the site: `security.txt` (RFC 9116)."""
 
     contact: Annotated[
         tuple[LinkAddress, ...],
@@ -90,14 +90,16 @@ class Security(Section, frozen=True):
     ] = ()
     expires: Annotated[
         Moment | None,
-        Meta(description="Until when this is true; less than a year ahead is recommended."),
+        Meta(description="When this expires; less than a year ahead is recommended."),
     ] = None
-    encryption: Annotated[WebAddress | None, Meta(description="Where the key for mails is.")] = None
+    encryption: Annotated[
+        WebAddress | None, Meta(description="Where the key for encrypted email is.")
+    ] = None
     policy: Annotated[
-        WebAddress | None, Meta(description="What people who look for holes may expect.")
+        WebAddress | None, Meta(description="The policy for people who look for vulnerabilities.")
     ] = None
     acknowledgments: Annotated[
-        WebAddress | None, Meta(description="Where those who found some are thanked.")
+        WebAddress | None, Meta(description="The page that thanks people who reported one.")
     ] = None
     languages: Annotated[
         tuple[Text, ...], Meta(description="The languages that you read. Without it, the site's.")

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
+from sitegen.model.choices import channel_names
 from sitegen.model.scalars import EmailAddress, FilePath, Identifier, NamedLink, Text, WebAddress
 from sitegen.model.section import Section
 
-Channel = Literal[
-    "everything",
-    "posts",
-    "tags",
-    "series",
-    "authors",
-    "faqs",
-    "stories",
-    "recoveries",
-    "notices",
-    "takeaways",
-    "comments",
-    "discussions",
-    "audio",
-]
-"""What a feed may be of; `tags`, `series`, `authors` and `discussions` have one for each."""
-
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
-"""All of them, in the order in which they are listed to readers."""
+Channel = Annotated[str, Meta(extra={"one_of": "channels"})]
+"""The channels that can have feeds; `tags`, `series`, `authors` and `discussions` have one each."""
 
 Format = Literal["rss", "atom", "json"]
 """RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1."""
@@ -76,20 +60,20 @@ Category = Literal[
 """Apple's podcast categories (podcasters.apple.com, "Apple Podcasts categories")."""
 
 
-class Feeds(Section, frozen=True):
+class FeedOptions(Section, frozen=True):
     """The feeds: which there are, and what they carry."""
 
     channels: Annotated[
         tuple[Channel, ...],
-        Meta(description="Of what there are feeds; without it, of all that the site has."),
-    ] = CHANNELS
+        Meta(description="Which channels have feeds. Without it, all of them."),
+    ] = field(default_factory=channel_names)
     formats: Annotated[
         tuple[Format, ...],
         Meta(min_length=1, description="In which formats: `rss`, `atom`, `json`."),
     ] = ("rss", "atom", "json")
     items: Annotated[
         Annotated[int, Meta(ge=1, le=10_000)],
-        Meta(description="How many of the newest documents a feed carries."),
+        Meta(description="The number of newest documents in a feed."),
     ] = 20
     content: Annotated[
         Literal["full", "summary"],
@@ -98,7 +82,7 @@ class Feeds(Section, frozen=True):
     hub: Annotated[
         WebAddress | None,
         Meta(
-            description="A WebSub hub that tells readers at once; `sitegen ping` tells the hub. "
+            description="A WebSub hub, which notifies feed readers; `sitegen ping` notifies it. "
             "Such as https://pubsubhubbub.appspot.com/"
         ),
     ] = None
@@ -115,21 +99,21 @@ class Podcast(Section, frozen=True):
     """The podcast: what directories of podcasts want to know of the feed of recordings."""
 
     title: Annotated[
-        Text | None, Meta(description="What it is called. Without it, like the business.")
+        Text | None, Meta(description="The podcast's name. Without it, the name of the business.")
     ] = None
     description: Annotated[
-        Text | None, Meta(description="What it is about. Without it, the site's description.")
+        Text | None, Meta(description="The podcast's description. Without it, the site's.")
     ] = None
     author: Annotated[
-        Text | None, Meta(description="Who speaks, for listeners. Without it, the business.")
+        Text | None, Meta(description="The author that listeners see. Without it, the business.")
     ] = None
     owner: Annotated[
         Text | None,
-        Meta(description="Who owns it, for directories. Without it, the business."),
+        Meta(description="The owner that directories see. Without it, the business."),
     ] = None
     email: Annotated[
         EmailAddress | None,
-        Meta(description="Where directories write to. It is public. Without it, the contact's."),
+        Meta(description="The public email address for directories. Without it, the contact's."),
     ] = None
     category: Annotated[
         Category,
@@ -142,9 +126,9 @@ class Podcast(Section, frozen=True):
             "Without it, the site's picture."
         ),
     ] = None
-    explicit: Annotated[bool, Meta(description="Whether it has words not meant for children.")] = (
-        False
-    )
+    explicit: Annotated[
+        bool, Meta(description="Whether it has language that is unsuitable for children.")
+    ] = False
     type: Annotated[
         Literal["episodic", "serial"],
         Meta(description="`episodic`: newest first; `serial`: to be heard from the beginning."),
@@ -164,7 +148,7 @@ class Podcast(Section, frozen=True):
         ),
     ] = None
     locked: Annotated[
-        bool, Meta(description="Whether other hosts are asked not to take it over.")
+        bool, Meta(description="Whether other podcast hosts are asked not to import the feed.")
     ] = True
     funding: Annotated[
         tuple[NamedLink, ...], Meta(description="Where listeners can support it.")

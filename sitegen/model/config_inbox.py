@@ -31,20 +31,20 @@ class Netlify(Section, frozen=True):
 
 
 class Inbox(Section, frozen=True):
-    """What customers send through forms and mail, and what becomes of it."""
+    """Submissions of customers through forms and email, and how they are processed."""
 
     netlify: Annotated[Netlify, Meta(description="Where Netlify Forms are.")] = Netlify()
     anonymous: Annotated[
         Text,
-        Meta(description="How a customer is called who did not agree to be named."),
+        Meta(description="The name shown for customers who did not agree to be named."),
     ] = "A customer"
     initials: Annotated[
         bool,
-        Meta(description="`on` gives the initials of who did not agree to be named instead."),
+        Meta(description="`on` shows the initials of such customers instead."),
     ] = False
     keep_days: Annotated[
         Annotated[int, Meta(ge=1, le=3650)],
-        Meta(description="Days after which what is decided is deleted by `sitegen inbox purge`."),
+        Meta(description="Days after which `sitegen inbox purge` deletes moderated submissions."),
     ] = 365
     blocked: Annotated[
         tuple[Text, ...],

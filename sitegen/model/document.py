@@ -17,7 +17,7 @@ class Heading(Struct, frozen=True, array_like=True):
 
 
 class ImageUse(Struct, frozen=True, array_like=True):
-    """An image as a body uses it; its markup is made when the page is rendered."""
+    """An image as a body uses it; its markup is written when the page is rendered."""
 
     src: str
     alt: str | None
@@ -26,7 +26,7 @@ class ImageUse(Struct, frozen=True, array_like=True):
 
 
 class Sections(Struct, frozen=True, array_like=True):
-    """A body's headings, and where else links can lead."""
+    """A body's headings, and its other anchors."""
 
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
@@ -34,25 +34,25 @@ class Sections(Struct, frozen=True, array_like=True):
 
 
 class Body(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """What is known of a body besides its HTML, which stays in the memo until a page needs it.
+    """The facts of a body besides its HTML, which stays in the cache until a page needs it.
 
-    `links` and `images` are what the placeholders of the HTML stand for, in order: the body's
-    bytes do not depend on other documents' addresses or on other files.
+    `links` and `images` are the targets of the placeholders in the HTML, in order: the body's bytes
+    do not depend on other documents' URLs or on other files.
     """
 
     key: bytes
-    """By which the memo holds the HTML; equal bodies have equal keys."""
+    """The key of the HTML in the content cache; equal bodies have equal keys."""
     words: int = 0
     excerpt: str = ""
     encoded_sections: bytes = b""
-    """Its `sections` as MessagePack, empty if it has none: they are most of what is known, and
-    few pages ask for them."""
+    """Its `sections` as MessagePack, empty if it has none: they are most of the facts, and few
+    pages need them."""
     links: tuple[str, ...] = ()
     images: tuple[ImageUse, ...] = ()
     unprintable: tuple[int, ...] = ()
     """The lines of the source, front matter included, with characters that XML forbids."""
     frames: tuple[str, ...] = ()
-    """The origins of films that a reader may have shown inside the page."""
+    """The origins of videos that a reader may choose to show inside the page."""
 
     @property
     def sections(self) -> Sections:
@@ -76,9 +76,9 @@ class Document(Struct, frozen=True):
     body: Body
     digest: bytes
     """Of the front matter and of all facts about the body, but not of its HTML."""
-    listed: bytes
+    metadata_digest: bytes
     """A digest of the front matter and the pictures: of what lists of pages, such as a sitemap,
-    tell of a document. Most edits leave it as it is."""
+    show of a document. Most edits don't change it."""
 
     @property
     def kind(self) -> Kind:
@@ -86,7 +86,7 @@ class Document(Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """What it is called in lists and messages."""
+        """The document's name in lists and messages."""
         return self.front.label
 
     @property
@@ -96,7 +96,7 @@ class Document(Struct, frozen=True):
 
     @property
     def is_bundle(self) -> bool:
-        """True for `name/index.md`: the files beside it are this document's own."""
+        """True for `name/index.md`: the other files in its folder belong to this document."""
         return self.source.endswith("/index.md")
 
     @property

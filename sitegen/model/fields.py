@@ -1,6 +1,6 @@
-"""A model's fields, as people are told of them: in the reference, by `sitegen new`, in editors.
+"""Descriptions of a model's fields: for the reference, for `sitegen new`, for editors.
 
-Nothing is said twice: all of it comes from the types and their `Meta`.
+All of it is derived from the types and their `Meta`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import Any, NamedTuple, cast
 import msgspec
 from msgspec import NODEFAULT, inspect
 
+from sitegen.model.choices import choices, reference_expects, reference_kinds
 from sitegen.model.kind import FrontMatter
+from sitegen.model.kinds import Kinds, kinds
 from sitegen.model.scalars import Moment
 
 
@@ -24,7 +26,7 @@ class Field(NamedTuple):
     """As it is called in Python: `from_`."""
     required: bool
     takes: str
-    """What it takes, in words: `a date, or a date with a time`."""
+    """The values that it takes, in words: `a date, or a date with a time`."""
     help: str
     several: bool
     """Takes a list, or one alone."""
@@ -37,19 +39,25 @@ class Field(NamedTuple):
     group: tuple[Field, ...]
     """The fields of a group, or of each item of a list of groups."""
     default: Any
-    """What holds without it; None if nothing does."""
+    """The default, in words; None if there is none."""
     is_moment: bool
     info: inspect.Type
 
 
-@cache
 def fields_of(model: type[msgspec.Struct]) -> tuple[Field, ...]:
     """The fields of a model: a kind's own before those that all kinds have."""
+    return _fields_among(model, kinds())
+
+
+@cache
+def _fields_among(model: type[msgspec.Struct], _: Kinds) -> tuple[Field, ...]:
+    """The fields of a model; what they take may depend on the kinds that there are."""
+    own = model.kind.name if issubclass(model, FrontMatter) and model is not FrontMatter else ""
     fields = msgspec.structs.fields(model)
     if issubclass(model, FrontMatter):
         shared = {one.name for one in msgspec.structs.fields(FrontMatter)}
         fields = tuple(sorted(fields, key=lambda one: one.name in shared))
-    return tuple(_field(one) for one in fields)
+    return tuple(_field(one, own) for one in fields)
 
 
 def field_at(model: type[msgspec.Struct], path: str) -> Field | None:
@@ -64,8 +72,8 @@ def field_at(model: type[msgspec.Struct], path: str) -> Field | None:
     return found
 
 
-def _field(one: msgspec.structs.FieldInfo) -> Field:
-    described = _Described()
+def _field(one: msgspec.structs.FieldInfo, own: str) -> Field:
+    described = _FieldType(own)
     described.visit(inspect.type_info(one.type))
     if one.default is not NODEFAULT:
         default = one.default
@@ -90,10 +98,12 @@ def _field(one: msgspec.structs.FieldInfo) -> Field:
     )
 
 
-class _Described:
-    """What a walk down a field's type finds. The outermost help counts, the innermost type."""
+class _FieldType:
+    """The result of a walk down a field's type. The outermost help counts, the innermost type."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: str) -> None:
+        """`own` is the kind that has the field, if it is one of a kind."""
+        self._own = own
         self.takes = ""
         self.help = ""
         self.several = False
@@ -119,17 +129,21 @@ class _Described:
             self._plain(info)
 
     def _meta(self, info: inspect.Metadata) -> None:
-        told = (info.extra_json_schema or {}).get("description")
-        self.help = self.help or str(told or "")
+        description = (info.extra_json_schema or {}).get("description")
+        self.help = self.help or str(description or "")
         extra = info.extra or {}
+        if "refers" in extra:
+            self.refers = reference_kinds(extra["refers"], self._own)
+            self._expects = reference_expects(self.refers)
+        if "one_of" in extra:
+            self._expects = _either(tuple(f"`{one}`" for one in choices(extra["one_of"])))
         self._expects = str(extra.get("expects", "")) or self._expects
-        self.refers = tuple(extra.get("refers", ())) or self.refers
         self.may_name = tuple(extra.get("may_name", ())) or self.may_name
         self.leads = str(extra.get("leads", "")) or self.leads
         self.visit(info.type)
 
     def _dictionary(self, info: inspect.DictType) -> None:
-        inner = _Described()
+        inner = _FieldType(self._own)
         inner.visit(info.value_type)
         self.group = inner.group
         self.takes = "groups of fields, by name" if inner.group else "names and values"

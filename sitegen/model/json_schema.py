@@ -1,8 +1,8 @@
 """JSON Schemas of the kinds and of the configuration, for editors that complete and check YAML.
 
-They allow what `sitegen.read.convert` reads, no more and no less as far as JSON Schema can say:
-one alone where a list may stand, `on` and `off`, numbers where a text is wanted. Draft 7, which
-is what editors know best (https://json-schema.org/draft-07).
+They allow what `sitegen.read.convert` reads, as exactly as JSON Schema can: a single value where a
+list is possible, `on` and `off`, numbers where a text is expected. Draft 7, which editors support
+best (https://json-schema.org/draft-07).
 """
 
 from __future__ import annotations
@@ -12,17 +12,22 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from sitegen.model.choices import choices
 from sitegen.model.config import Config
 from sitegen.model.fields import Field, fields_of
-from sitegen.model.kinds import FRONT_MATTERS
+from sitegen.model.kinds import kinds
 from sitegen.model.scalars import Moment
 
 CONFIG = "config"
-"""The name of the configuration's schema, beside the names of the kinds."""
-
-NAMES = (*FRONT_MATTERS, CONFIG)
+"""The name of the configuration's schema, in addition to the names of the kinds."""
 
 Schema = dict[str, Any]
+
+
+def schema_names() -> tuple[str, ...]:
+    """The names of all schemas: each kind, and the configuration."""
+    return (*kinds().front_matters, CONFIG)
+
 
 _MOMENT = (
     r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}:?\d{2}))?)?$"  # ISO 8601
@@ -30,8 +35,8 @@ _MOMENT = (
 
 
 def json_schema(name: str) -> Schema:
-    """The JSON Schema of a kind's front matter, or of `config`. Raises KeyError for others."""
-    model = Config if name == CONFIG else FRONT_MATTERS[name]
+    """The JSON Schema of a kind's front matter, or of `config`. Raises KeyError for other names."""
+    model = Config if name == CONFIG else kinds().front_matters[name]
     title = "content/site.yaml" if name == CONFIG else f"front matter of a {name}"
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -72,7 +77,8 @@ def _or_nothing(schema: Schema) -> Schema:
 
 def _type(info: inspect.Type) -> Schema:
     if isinstance(info, inspect.Metadata):
-        return _type(info.type)
+        one_of = (info.extra or {}).get("one_of")
+        return {"enum": list(choices(one_of))} if one_of else _type(info.type)
     if isinstance(info, inspect.UnionType):
         (one,) = (kind for kind in info.types if not isinstance(kind, inspect.NoneType))
         return _type(one)
@@ -117,7 +123,7 @@ def _text(info: inspect.StrType) -> Schema:
         "maxLength": info.max_length,
         "pattern": info.pattern,
     }
-    told = {key: value for key, value in bounds.items() if value is not None}
+    fields = {key: value for key, value in bounds.items() if value is not None}
     # A title such as 2024 is a number to YAML and a text to sitegen.
     kinds = "string" if info.pattern else ["string", "number", "boolean"]
-    return {"type": kinds, **told}
+    return {"type": kinds, **fields}

@@ -2,8 +2,9 @@
 
 Each carries, in its `Meta`, what the reference and the error messages say about it, in `extra`:
 `expects` completes the sentence "expected …"; `refers` names the content kinds that a reference
-may point to, `may_name` those that a free text may happen to name; `leads` says that it is a
-path, to a "file" or as a "link".
+may point to, or the trait that such kinds have; `may_name` those that a free text may happen to
+name; `one_of` says which names it takes (`sitegen.model.choices`); `leads` says that it is a path,
+to a "file" or as a "link".
 """
 
 from __future__ import annotations
@@ -38,25 +39,17 @@ class Moment(Struct, frozen=True, array_like=True):
         return cls(at if at.tzinfo else at.replace(tzinfo=zone), day_only=False)
 
 
-def _reference(*kinds: str) -> Meta:
-    if len(kinds) == 1:
-        expects = f"the file name of a {kinds[0]}"
-    else:
-        expects = f"a {', '.join(kinds[:-1])} or {kinds[-1]} by its path, such as posts/name"
-    return Meta(min_length=1, extra={"refers": kinds, "expects": expects})
-
-
-PersonReference = Annotated[str, _reference("person")]
-ValueReference = Annotated[str, _reference("value")]
-FaqReference = Annotated[str, _reference("faq")]
-EvidenceReference = Annotated[str, _reference("post", "faq", "story", "recovery")]
-RelatedReference = Annotated[str, _reference("faq", "post", "value", "page")]
+PersonReference = Annotated[str, Meta(min_length=1, extra={"refers": ("person",)})]
+ValueReference = Annotated[str, Meta(min_length=1, extra={"refers": ("value",)})]
+FaqReference = Annotated[str, Meta(min_length=1, extra={"refers": ("faq",)})]
+EvidenceReference = Annotated[str, Meta(min_length=1, extra={"refers": "evidence"})]
+RelatedReference = Annotated[str, Meta(min_length=1, extra={"refers": "related"})]
 ItemReference = Annotated[
     str,
     Meta(
         min_length=1,
         extra={
-            "refers": ("post", "faq", "story", "recovery", "value", "notice"),
+            "refers": "newsletter",
             "expects": "a document's id, or its path such as posts/name",
         },
     ),
@@ -90,7 +83,7 @@ WebAddress = Annotated[
     str,
     Meta(
         pattern=r"^https?://[^\s/]+\S*$",
-        extra={"expects": "a whole address that starts with https:// or http://"},
+        extra={"expects": "a full address that starts with https:// or http://"},
     ),
 ]
 LinkAddress = Annotated[
@@ -107,7 +100,7 @@ EmailAddress = Annotated[
     str,
     Meta(
         pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$",
-        extra={"expects": "a mail address such as anna@shop.example"},
+        extra={"expects": "an email address such as anna@shop.example"},
     ),
 ]
 FilePath = Annotated[
@@ -139,19 +132,12 @@ Language = Annotated[
         extra={"expects": "a language tag such as en, de or pt-BR (BCP 47)"},
     ),
 ]
-Colour = Annotated[
-    str,
-    Meta(
-        pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$",
-        extra={"expects": "a colour such as #1f6f78"},
-    ),
-]
 
 
 class DatedNote(Struct, frozen=True, kw_only=True):
     """A note with its day, as in a post's updates or a value's log of changes."""
 
-    date: Annotated[Moment, Meta(description="When it was noted.")]
+    date: Annotated[Moment, Meta(description="The date of the note.")]
     note: Annotated[Text, Meta(description="What changed, in a sentence.")]
 
 
@@ -161,7 +147,9 @@ class Image(Struct, frozen=True, kw_only=True, omit_defaults=True):
     src: Annotated[FilePath, Meta(description="The file, relative to this document.")]
     alt: Annotated[
         str | None,
-        Meta(description="What is to be seen, for those who can't see it. Empty if decorative."),
+        Meta(
+            description="What the picture shows, for people who can't see it. Empty if decorative."
+        ),
     ] = None
     credit: Annotated[Text | None, Meta(description="Who made it.")] = None
     license: Annotated[Text | None, Meta(description="Under which licence, e.g. CC BY 4.0.")] = None

@@ -1,4 +1,4 @@
-"""What all groups of configuration keys have in common."""
+"""The base class of all groups of configuration keys."""
 
 from __future__ import annotations
 

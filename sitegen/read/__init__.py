@@ -1,4 +1,4 @@
-"""One source file becomes one document: front matter, Markdown, media, and the memo of it all.
+"""Reads sources: one source file becomes one document, with front matter, Markdown and media.
 
-The only room that touches sources.
+Only this room reads the files of `content/`. The content cache keeps its results.
 """

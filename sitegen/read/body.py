@@ -1,12 +1,12 @@
-"""An engine's HTML becomes a body: placeholders for what depends on other files, and facts.
+"""Turns an engine's HTML into a body: placeholders for what depends on other files, and facts.
 
-A body that is remembered must not depend on another document's address or on another file, so
-links and images are replaced by placeholders that `sitegen.render` fills in. A placeholder is a
-letter and a number between two noncharacters, which no source file may contain.
+A cached body must not depend on another document's URL or on another file, so links and images are
+replaced by placeholders that `sitegen.render` fills in. A placeholder is a letter and a number
+between two noncharacters, which no source file may contain.
 
-The HTML is divided once into texts and the tags that ask for something, and gone through once. Tags
-that only lay out words, such as `<p>` and `</li>`, stay in the texts: most tags are such, and this
-is done for every document of a clean build, where it takes longer than a fast Markdown engine.
+The HTML is split once into texts and the tags that need work, and processed in one pass. Tags that
+only lay out words, such as `<p>` and `</li>`, stay in the texts: most tags are of that kind, and
+this happens for every document of a clean build, where it takes longer than a fast Markdown engine.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from html import escape, unescape
 from typing import NamedTuple
 
 from sitegen.model.document import Heading, ImageUse
-from sitegen.read.arrange import arranged
+from sitegen.read.embedded_media import with_embedded_media
 from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
 from sitegen.slugs import slugify
 
@@ -30,8 +30,8 @@ EXCERPT_LENGTH = 220
 """Characters of an excerpt, at most."""
 
 
-class Facts(NamedTuple):
-    """A body's HTML with placeholders, and what is known of it."""
+class BodyFacts(NamedTuple):
+    """A body's HTML with placeholders, and the facts about it."""
 
     html: str
     words: int
@@ -41,7 +41,7 @@ class Facts(NamedTuple):
     links: tuple[str, ...]
     images: tuple[ImageUse, ...]
     frames: tuple[str, ...] = ()
-    """The origins of what readers may have shown inside the page."""
+    """The origins of what readers may choose to show inside the page."""
 
 
 _NAME_AND_ATTRIBUTES = r"""(/?[a-zA-Z][a-zA-Z0-9-]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)"""
@@ -71,7 +71,7 @@ _ALIGNED = {
     for side in ("left", "right", "center")
     for written in (f' align="{side}"', f' style="text-align: {side};"')
 }
-"""What the engines write, and what `_ALIGN` makes of it."""
+"""The attributes that the engines write, and their replacements."""
 _CALLOUT = re.compile(
     r"<blockquote>\s*<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*([^\n<]*)(?:<br ?/?>)?"
     r"(\n|(?=</p>)|(?=<))"
@@ -88,13 +88,13 @@ _VERBATIM = frozenset({
 })  # fmt: skip
 """Elements whose texts are left as they are."""
 _UNREAD = frozenset({"script", "style"})
-"""Elements whose texts nobody reads."""
+"""Elements whose texts are not for readers."""
 _LINKING = frozenset({"a", "area", "audio", "embed", "iframe", "source", "track", "video"})
 _PARTING = ("blockquote", "hr", "li", "ol", "table", "tbody", "td", "th", "thead", "tr", "ul")
 """Elements that part words, as any does that is not inline; the frequent ones."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
-# What is to be done at a tag: numbers, as members of an enumeration take longer to look up.
+# What to do at a tag: numbers, as members of an enumeration take longer to look up.
 _NOTHING, _LINK, _VERBATIM_ELEMENT, _SPACE, _PARAGRAPH = 0, 1, 2, 3, 4
 _PARAGRAPH_END, _HEADING, _HEADING_END, _IMAGE, _ELEMENT = 5, 6, 7, 8, 9
 
@@ -116,11 +116,11 @@ _ACTIONS: dict[str, int] = {
 """By a tag's name, with the slash of a closing one; any other parts words."""
 
 
-def analyse(html: str, *, language: str, typographic: bool) -> Facts:
+def analyse(html: str, *, language: str, typographic: bool) -> BodyFacts:
     """The body that an engine's `html` becomes."""
     if "<!--" in html:
         html = _COMMENT.sub("", html)
-    html, frames = arranged(html, f"{OPEN}T{{}}{CLOSE}")
+    html, frames = with_embedded_media(html, f"{OPEN}T{{}}{CLOSE}")
     if "[!" in html:
         html = _EMPTY_PARAGRAPH.sub("", _CALLOUT.sub(_callout, html))
     if 'class="footnote-backref"' in html:
@@ -158,14 +158,14 @@ class _Analysis:
         self._images: list[ImageUse] = []
         self._go_through(quotes)
 
-    def facts(self) -> Facts:
-        """What was found."""
+    def facts(self) -> BodyFacts:
+        """The resulting body."""
         read = "".join(self._read)
         text = _without_tags(read)
         pieces = [""] * (len(self._texts) + len(self._tags))
         pieces[::2] = self._texts
         pieces[1::2] = self._tags
-        return Facts(
+        return BodyFacts(
             html="".join(pieces),
             words=count_words(PLACEHOLDER.sub("", text) if OPEN in text else text),
             excerpt=shorten(_first_paragraph(read) or plain(text), EXCERPT_LENGTH),
@@ -296,7 +296,7 @@ class _Analysis:
 
 
 def _end_before(text: str, end: int) -> int:
-    """Where what a reader sees before a place in `text` ends: -1 if a plain tag parts them."""
+    """The end of what a reader sees before a place in `text`: -1 if a plain tag comes between."""
     while end and text[end - 1] == ">":
         found = _LAST_TAG.match(text, text.rfind("<", 0, end), end)
         if found is None:
@@ -354,7 +354,7 @@ def count_words(text: str) -> int:
     if not text.isascii() and _may_have_cjk(encoded):
         rest, characters = _cjk_characters().subn(" ", text)
         encoded = rest.encode()
-    # Quicker than to divide the text: nothing is made of the words.
+    # Quicker than splitting the text, which would create objects for all words.
     shape = encoded.translate(_SHAPE)
     return characters + shape.count(b" x") + shape.startswith(b"x")
 
@@ -370,7 +370,7 @@ def _cjk_characters() -> re.Pattern[str]:
 
 
 def _may_have_cjk(text: bytes) -> bool:
-    # What `_cjk_characters` finds begins in UTF-8 with one of the bytes E3 to ED.
+    # In UTF-8, what `_cjk_characters` matches begins with one of the bytes E3 to ED.
     return any(text.find(lead) >= 0 for lead in range(0xE3, 0xEE))
 
 

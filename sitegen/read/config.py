@@ -9,11 +9,11 @@ from yaml.nodes import MappingNode, Node
 
 from sitegen.errors import ContentError, Problem, ProjectError, did_you_mean
 from sitegen.model.config import Config
-from sitegen.model.kinds import KINDS
-from sitegen.read.convert import Reading, convert
+from sitegen.model.kinds import kinds
+from sitegen.read.convert import Conversion, convert
 from sitegen.read.front_matter import decode
 from sitegen.read.project import CONFIG, Project, read_bytes
-from sitegen.read.yaml_nodes import NotYaml, compose, find, line_of
+from sitegen.read.yaml_nodes import YamlError, compose, find, line_of
 
 
 def read_config(project: Project, url: str | None = None) -> Config:
@@ -29,7 +29,7 @@ def read_config(project: Project, url: str | None = None) -> Config:
         raise ContentError([text])
     try:
         node = compose(text, CONFIG)
-    except NotYaml as error:
+    except YamlError as error:
         raise ContentError([error.problem]) from None
     if not isinstance(node, MappingNode):
         raise ContentError(
@@ -37,7 +37,7 @@ def read_config(project: Project, url: str | None = None) -> Config:
         )
     problems: list[Problem] = []
     zone = _zone(node, problems)
-    reading = Reading(CONFIG, zone, problems=problems)
+    reading = Conversion(CONFIG, zone, problems=problems)
     config = convert(node, Config, reading)
     if config is not None:
         problems.extend(_unknown_kinds(config, node))
@@ -77,10 +77,10 @@ def _unknown_kinds(config: Config, root: Node) -> list[Problem]:
             CONFIG,
             line_of(find(root, ("kinds", name)) or root, 1),
             f'there is no content kind "{name}"',
-            did_you_mean(name, KINDS),
+            did_you_mean(name, kinds().by_name),
         )
         for name in config.kinds
-        if name not in KINDS
+        if name not in kinds().by_name
     ]
 
 

@@ -1,4 +1,4 @@
-"""All of a project's content, read: the documents, what lies beside them, and what is wrong."""
+"""Reads all of a project's content: its documents, the files beside them, and their problems."""
 
 from __future__ import annotations
 
@@ -10,31 +10,33 @@ import msgspec
 
 from sitegen.digest import content_digest, digest
 from sitegen.errors import Problem
+from sitegen.installed import libraries_digest
 from sitegen.model.config import Config
+from sitegen.model.content_path import document_name
 from sitegen.model.document import Document
 from sitegen.parallel import map_chunks
-from sitegen.program import libraries_digest, reading_digest
+from sitegen.program import reading_digest
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import zone_of
-from sitegen.read.document import Parsed, Settings, decode_front, parse
+from sitegen.read.document import ParsedSource, ReadSettings, decode_front, parse
 from sitegen.read.inventory import Inventory, take_inventory
 from sitegen.read.markdown import Engine, engine
-from sitegen.read.memo import Memo
-from sitegen.read.project import Files, Project, read_bytes
+from sitegen.read.project import Project, ProjectFiles, read_bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What was read. `documents` are in the order of their paths."""
+    """The result of reading. `documents` are in the order of their paths."""
 
     documents: tuple[Document, ...]
-    files: Files
+    files: ProjectFiles
     problems: tuple[Problem, ...]
     digests: Mapping[str, bytes] = field(default_factory=dict)
     """Of the files' bytes, by path, where they are known."""
 
 
 class Source(NamedTuple):
-    """A source file's bytes, and the key of what is read from them."""
+    """A source file's bytes, and the cache key of its document."""
 
     path: str
     kind: str
@@ -42,8 +44,8 @@ class Source(NamedTuple):
     data: bytes
 
 
-class Read(NamedTuple):
-    """What was read from a source: as the memo keeps it, or the problems."""
+class SourceResult(NamedTuple):
+    """The result of reading a source: the cached form of its document, or the problems."""
 
     key: bytes
     parsed: bytes = b""
@@ -53,25 +55,25 @@ class Read(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-_PARSED = msgspec.msgpack.Decoder(Parsed)
+_PARSED = msgspec.msgpack.Decoder(ParsedSource)
 _ENCODER = msgspec.msgpack.Encoder()
 
 
 def read_contents(
     project: Project,
     config: Config,
-    memo: Memo,
+    cache: ContentCache,
     jobs: int = 1,
     inventory: Inventory | None = None,
 ) -> Contents:
-    """Read every document. What the memo holds is not read again."""
+    """Read every document. Those in the content cache are not read again."""
     inventory = inventory or take_inventory(project)
     problems = list(inventory.files.problems)
     salt = reading_salt(config)
     keys: set[bytes] = set()
     documents: dict[str, Document] = {}
     new: dict[str, str] = {}
-    known = memo.all("parsed")
+    known = cache.all("parsed")
     for path, kind in inventory.files.sources:
         content = inventory.digests.get(path)
         key = source_key(salt, kind, content) if content is not None else b""
@@ -83,24 +85,24 @@ def read_contents(
             documents[path] = document_of(path, kind, parsed)
     if new:
         del known
-        for path, read in _convert(project, tuple(new.items()), config, memo, jobs):
+        for path, read in _convert(project, tuple(new.items()), config, cache, jobs):
             problems.extend(read.problems)
             if read.parsed:
                 keys.add(read.key)
                 documents[path] = document_of(path, new[path], read.parsed)
-        memo.prune("parsed", keys)
-        memo.prune("body", (document.body.key for document in documents.values()))
+        cache.prune("parsed", keys)
+        cache.prune("body", (document.body.key for document in documents.values()))
     ordered = tuple(documents[path] for path, _ in inventory.files.sources if path in documents)
     return Contents(ordered, inventory.files, tuple(problems), inventory.digests)
 
 
 def source_key(salt: bytes, kind: str, content: bytes) -> bytes:
-    """The memo's key for a source file with this digest."""
+    """The cache key for a source file with this digest."""
     return content_digest(salt + content + kind.encode())  # two digests: their length is known
 
 
 def reading_salt(config: Config) -> bytes:
-    """What, beside a file's own bytes, decides what is read from it."""
+    """A digest of everything besides a file's own bytes that decides how it is read."""
     options = config.markdown
     return digest(
         reading_digest(),
@@ -113,58 +115,64 @@ def reading_salt(config: Config) -> bytes:
 
 
 def _convert(
-    project: Project, sources: Sequence[tuple[str, str]], config: Config, memo: Memo, jobs: int
-) -> Iterator[tuple[str, Read]]:
-    """What is read from the files at these paths, of these kinds."""
+    project: Project,
+    sources: Sequence[tuple[str, str]],
+    config: Config,
+    cache: ContentCache,
+    jobs: int,
+) -> Iterator[tuple[str, SourceResult]]:
+    """The results of reading the files at these paths, of these kinds."""
     settings, salt = settings_of(config), reading_salt(config)
     converter: list[Engine] = []
 
-    def convert_chunk(chunk: Sequence[tuple[str, str]]) -> list[tuple[str, Read]]:
+    def convert_chunk(chunk: Sequence[tuple[str, str]]) -> list[tuple[str, SourceResult]]:
         # Loaded in the worker: an engine's state is not shared. The files, too, are read here,
         # so that no process ever holds all of them.
         if not converter:
             converter.append(engine(config.markdown.engine))
         return [(path, convert_file(path, kind)) for path, kind in chunk]
 
-    def convert_file(path: str, kind: str) -> Read:
+    def convert_file(path: str, kind: str) -> SourceResult:
         data = read_bytes(project.root, path)
         if isinstance(data, Problem):
-            return Read(b"", problems=(data,))
+            return SourceResult(b"", problems=(data,))
         source = Source(path, kind, source_key(salt, kind, content_digest(data)), data)
         return read_source(source, converter[0], settings)
 
-    for chunk in map_chunks(convert_chunk, sources, jobs=jobs, worth=40):
-        remember((read for _, read in chunk), memo)
+    for chunk in map_chunks(convert_chunk, sources, jobs=jobs, minimum=40):
+        remember((read for _, read in chunk), cache)
         yield from chunk
 
 
-def remember(chunk: Iterable[Read], memo: Memo) -> None:
-    """Keep what was read in the memo; mistakes are not remembered."""
+def remember(chunk: Iterable[SourceResult], cache: ContentCache) -> None:
+    """Store the results in the content cache, except those with problems."""
     good = [one for one in chunk if one.parsed]
-    memo.put("body", {one.body: one.html for one in good})
-    memo.put("parsed", {one.key: one.parsed for one in good})
+    cache.put("body", {one.body: one.html for one in good})
+    cache.put("parsed", {one.key: one.parsed for one in good})
 
 
-def settings_of(config: Config) -> Settings:
-    """What the documents' readers need of the configuration."""
+def settings_of(config: Config) -> ReadSettings:
+    """The part of the configuration that reading depends on."""
     options = config.markdown
-    return Settings(config.language, options.typographic, zone_of(config), options.max_seconds)
+    return ReadSettings(config.language, options.typographic, zone_of(config), options.max_seconds)
 
 
-def read_source(source: Source, converter: Engine, settings: Settings) -> Read:
-    """Read one source, without the memo."""
+def read_source(source: Source, converter: Engine, settings: ReadSettings) -> SourceResult:
+    """Read one source, without the cache."""
     result = parse(source.path, source.kind, source.data, converter, settings)
     parsed = result.parsed
     if parsed is None:
-        return Read(source.key, problems=result.problems)
-    return Read(source.key, _ENCODER.encode(parsed), parsed.body.key, result.html, result.problems)
+        return SourceResult(source.key, problems=result.problems)
+    return SourceResult(
+        source.key, _ENCODER.encode(parsed), parsed.body.key, result.html, result.problems
+    )
 
 
 def document_of(path: str, kind: str, encoded: bytes) -> Document:
     """The document at `path`, as it was remembered."""
     parsed = _PARSED.decode(encoded)
     front = decode_front(parsed, kind)
-    name = path.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
+    name = document_name(path)
     return Document(
         source=path,
         name=name,
@@ -172,7 +180,7 @@ def document_of(path: str, kind: str, encoded: bytes) -> Document:
         front=front,
         body=parsed.body,
         digest=parsed.digest,
-        listed=parsed.listed,
+        metadata_digest=parsed.metadata_digest,
     )
 
 

@@ -1,8 +1,8 @@
-"""YAML nodes become typed values: each scalar is read by the type of its field.
+"""Converts YAML nodes to typed values: each scalar is read by the type of its field.
 
-A converter is compiled once for each type from msgspec's description of it, so that the schema
-in `sitegen.model` is the only place that says what is allowed. All problems of a file are
-collected; none stops the others from being found.
+A converter is compiled once for each type from msgspec's description of it, so that only the schema
+in `sitegen.model` says what is allowed. All problems of a file are collected; none prevents the
+others from being found.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from msgspec import NODEFAULT, inspect
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sitegen.errors import Problem, did_you_mean
+from sitegen.model.choices import choices, reference_expects, reference_kinds
+from sitegen.model.kinds import Kinds, kinds
 from sitegen.model.scalars import Moment
 from sitegen.read.yaml_nodes import line_of
 
@@ -36,14 +38,14 @@ _Model = TypeVar("_Model", bound=msgspec.Struct)
 
 
 class _Invalid:
-    """What a converter returns after it has reported a problem."""
+    """The result of a converter after it has reported a problem."""
 
 
 INVALID: Final = _Invalid()
 
 
 @dataclass(slots=True)
-class Reading:
+class Conversion:
     """One file being converted: where we are, and what was found wrong."""
 
     file: str
@@ -60,16 +62,21 @@ class Reading:
         return INVALID
 
 
-_Converter = Callable[[Node, str, Reading], Any]
+_Converter = Callable[[Node, str, Conversion], Any]
 
 
-def convert(node: Node, model: type[_Model], reading: Reading) -> _Model | None:
+def convert(node: Node, model: type[_Model], reading: Conversion) -> _Model | None:
     """The value of `model` that `node` describes, or None after problems went to `reading`."""
     value = _struct(model)(node, "", reading)
     return None if value is INVALID else value
 
 
-def _visited(reading: Reading, node: Node) -> bool:
+def convert_value(node: Node, info: inspect.Type, reading: Conversion) -> Any:
+    """The value of one field of the type `info`; INVALID after problems went to `reading`."""
+    return _converter(info, None)(node, "", reading)
+
+
+def _visited(reading: Conversion, node: Node) -> bool:
     reading.visits += 1
     if reading.visits == MAX_NODES:
         reading.wrong(node, "the YAML repeats itself too often through aliases", "write it out")
@@ -88,12 +95,17 @@ def _is_null(node: Node) -> bool:
     return isinstance(node, ScalarNode) and not node.style and node.value in ("", "~")
 
 
-def _needs(name: str, expects: str, node: Node, reading: Reading) -> _Invalid:
+def _needs(name: str, expects: str, node: Node, reading: Conversion) -> _Invalid:
     return reading.wrong(node, f'"{name}" can\'t be {_found(node)}', f"write {expects}")
 
 
-@cache
 def _struct(model: type[msgspec.Struct]) -> _Converter:
+    return _struct_among(model, kinds())
+
+
+@cache
+def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
+    """The converter for a model; what it takes may depend on the kinds that there are."""
     fields = msgspec.structs.fields(model)
     converters = {
         one.encode_name: (one.name, _converter(inspect.type_info(one.type), None)) for one in fields
@@ -104,7 +116,7 @@ def _struct(model: type[msgspec.Struct]) -> _Converter:
         if one.default is NODEFAULT and one.default_factory is NODEFAULT
     )
 
-    def to_struct(node: Node, name: str, reading: Reading) -> Any:
+    def to_struct(node: Node, name: str, reading: Conversion) -> Any:
         if not isinstance(node, MappingNode):
             return _needs(name or "the file", "fields written as `name: value`", node, reading)
         values: dict[str, Any] = {}
@@ -114,7 +126,7 @@ def _struct(model: type[msgspec.Struct]) -> _Converter:
         for key_node, value_node in node.value:
             key = key_node.value if isinstance(key_node, ScalarNode) else ""
             if key in seen:
-                reading.wrong(key_node, f'"{prefix}{key}" stands here twice', "keep one of them")
+                reading.wrong(key_node, f'"{prefix}{key}" occurs twice', "keep one of them")
                 continue
             seen.add(key)
             known = converters.get(key)
@@ -147,7 +159,12 @@ def _struct(model: type[msgspec.Struct]) -> _Converter:
 def _converter(info: inspect.Type, expects: str | None) -> _Converter:
     """The converter for a type as msgspec describes it."""
     if isinstance(info, inspect.Metadata):
-        return _converter(info.type, (info.extra or {}).get("expects", expects))
+        extra = info.extra or {}
+        if "one_of" in extra:
+            return _choice(choices(extra["one_of"]))
+        if "refers" in extra and "expects" not in extra:
+            expects = reference_expects(reference_kinds(extra["refers"]))
+        return _converter(info.type, extra.get("expects", expects))
     if isinstance(info, inspect.UnionType):
         (one,) = (kind for kind in info.types if not isinstance(kind, inspect.NoneType))
         return _converter(one, expects)
@@ -158,7 +175,7 @@ def _converter(info: inspect.Type, expects: str | None) -> _Converter:
     if isinstance(info, inspect.IntType | inspect.FloatType):
         return _number(info)
     if isinstance(info, inspect.LiteralType):
-        return _literal(info)
+        return _choice(tuple(str(value) for value in info.values))
     if isinstance(info, inspect.StructType):
         return _moment if info.cls is Moment else _struct(info.cls)
     if isinstance(info, inspect.VarTupleType):
@@ -174,7 +191,7 @@ def _text(info: inspect.StrType, expects: str) -> _Converter:
     pattern = re.compile(info.pattern) if info.pattern else None
     least, most = info.min_length or 0, info.max_length
 
-    def to_text(node: Node, name: str, reading: Reading) -> Any:
+    def to_text(node: Node, name: str, reading: Conversion) -> Any:
         if not isinstance(node, ScalarNode):
             return _needs(name, expects, node, reading)
         text: str = node.value.strip() if node.style in (None, ">", "|") else node.value
@@ -193,7 +210,7 @@ def _text(info: inspect.StrType, expects: str) -> _Converter:
     return to_text
 
 
-def _boolean(node: Node, name: str, reading: Reading) -> Any:
+def _boolean(node: Node, name: str, reading: Conversion) -> Any:
     if isinstance(node, ScalarNode):
         word = node.value.lower()
         if word in _TRUE:
@@ -208,7 +225,7 @@ def _number(info: inspect.IntType | inspect.FloatType) -> _Converter:
     pattern = _INTEGER if whole else _FLOAT
     expects = "a whole number" if whole else "a number"
 
-    def to_number(node: Node, name: str, reading: Reading) -> Any:
+    def to_number(node: Node, name: str, reading: Conversion) -> Any:
         if not isinstance(node, ScalarNode) or not pattern.fullmatch(node.value):
             return _needs(name, expects, node, reading)
         number = int(node.value) if whole else float(node.value)
@@ -225,19 +242,17 @@ def _number(info: inspect.IntType | inspect.FloatType) -> _Converter:
     return to_number
 
 
-def _literal(info: inspect.LiteralType) -> _Converter:
-    known = tuple(str(value) for value in info.values)
-
-    def to_literal(node: Node, name: str, reading: Reading) -> Any:
+def _choice(known: tuple[str, ...]) -> _Converter:
+    def to_choice(node: Node, name: str, reading: Conversion) -> Any:
         if isinstance(node, ScalarNode) and node.value in known:
             return node.value
         word = node.value if isinstance(node, ScalarNode) else ""
         return reading.wrong(node, f'"{name}" can\'t be {_found(node)}', did_you_mean(word, known))
 
-    return to_literal
+    return to_choice
 
 
-def _moment(node: Node, name: str, reading: Reading) -> Any:
+def _moment(node: Node, name: str, reading: Conversion) -> Any:
     expects = "a date such as 2026-03-14, or 2026-03-14 09:30"
     if not isinstance(node, ScalarNode):
         return _needs(name, expects, node, reading)
@@ -255,7 +270,7 @@ def _several(info: inspect.VarTupleType, expects: str | None) -> _Converter:
     item = _converter(info.item_type, expects)
     least = info.min_length or 0
 
-    def to_tuple(node: Node, name: str, reading: Reading) -> Any:
+    def to_tuple(node: Node, name: str, reading: Conversion) -> Any:
         nodes = node.value if isinstance(node, SequenceNode) else [node]
         if len(nodes) < least:
             return reading.wrong(node, f'"{name}" is empty', "fill it in")
@@ -272,7 +287,7 @@ def _several(info: inspect.VarTupleType, expects: str | None) -> _Converter:
 def _mapping(info: inspect.DictType) -> _Converter:
     value_of = _converter(info.value_type, None)
 
-    def to_dict(node: Node, name: str, reading: Reading) -> Any:
+    def to_dict(node: Node, name: str, reading: Conversion) -> Any:
         if not isinstance(node, MappingNode):
             return _needs(name, "fields written as `name: value`", node, reading)
         reading.depth += 1
@@ -281,10 +296,10 @@ def _mapping(info: inspect.DictType) -> _Converter:
             if not _visited(reading, value_node):
                 return INVALID
             if not isinstance(key_node, ScalarNode):
-                reading.wrong(key_node, f'"{name}" has a key that is no text')
+                reading.wrong(key_node, f'"{name}" has a key that is not a text')
             elif key_node.value in result:
                 reading.wrong(
-                    key_node, f'"{name}.{key_node.value}" stands here twice', "keep one of them"
+                    key_node, f'"{name}.{key_node.value}" occurs twice', "keep one of them"
                 )
             else:
                 value = value_of(value_node, f"{name}.{key_node.value}", reading)
@@ -296,7 +311,7 @@ def _mapping(info: inspect.DictType) -> _Converter:
     return to_dict
 
 
-def _anything(node: Node, name: str, reading: Reading) -> Any:
+def _anything(node: Node, name: str, reading: Conversion) -> Any:
     """A free value, by the rules of YAML 1.2's core schema: dates and times stay texts."""
     if reading.depth > MAX_DEPTH:
         return reading.wrong(node, f'"{name}" is nested too deeply', "flatten it")

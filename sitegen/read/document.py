@@ -13,14 +13,14 @@ from sitegen.digest import digest
 from sitegen.errors import Problem
 from sitegen.model.document import Body, Sections
 from sitegen.model.kind import FrontMatter
-from sitegen.model.kinds import FRONT_MATTERS, KINDS
-from sitegen.read.body import EXCERPT_LENGTH, Facts, analyse, count_words, plain_text, shorten
-from sitegen.read.convert import Reading, convert
-from sitegen.read.front_matter import Split, decode, split
-from sitegen.read.limits import TookTooLong, processor_time
+from sitegen.model.kinds import kinds
+from sitegen.read.body import EXCERPT_LENGTH, BodyFacts, analyse, count_words, plain_text, shorten
+from sitegen.read.convert import Conversion, convert
+from sitegen.read.front_matter import SourceParts, decode, split
+from sitegen.read.limits import TimeLimitExceeded, processor_time
 from sitegen.read.markdown import Engine
 from sitegen.read.plain import MAX_CHARACTERS, to_html
-from sitegen.read.yaml_nodes import NotYaml, compose
+from sitegen.read.yaml_nodes import YamlError, compose
 
 MAX_NESTING = 50
 """Quotes within quotes; Python-Markdown recurses once for each."""
@@ -29,8 +29,8 @@ MAX_LINE = 100_000
 """Characters of one line: no person writes a longer one."""
 
 
-class Settings(NamedTuple):
-    """What of the configuration decides how a text is read; part of the memo's keys."""
+class ReadSettings(NamedTuple):
+    """The part of the configuration that decides how a text is read; part of the cache keys."""
 
     language: str
     typographic: bool
@@ -38,19 +38,19 @@ class Settings(NamedTuple):
     max_seconds: float
 
 
-class Parsed(msgspec.Struct, frozen=True, array_like=True):
-    """What is remembered of a source file: all but where it lies."""
+class ParsedSource(msgspec.Struct, frozen=True, array_like=True):
+    """The cached form of a source file: everything but its path."""
 
     front: msgspec.Raw
     body: Body
     digest: bytes
-    listed: bytes
+    metadata_digest: bytes
 
 
-class Result(NamedTuple):
+class ParseResult(NamedTuple):
     """A source file read: what was parsed and the body's HTML in UTF-8, or the problems."""
 
-    parsed: Parsed | None
+    parsed: ParsedSource | None
     html: bytes
     problems: tuple[Problem, ...] = ()
 
@@ -59,29 +59,29 @@ _ENCODER = msgspec.msgpack.Encoder()
 
 
 @cache
-def _front_decoder(kind: str) -> msgspec.msgpack.Decoder[FrontMatter]:
-    # Made when the first of its kind is read: making all takes as long as starting the program.
-    return msgspec.msgpack.Decoder(FRONT_MATTERS[kind])
+def _decoder(front_matter: type[FrontMatter]) -> msgspec.msgpack.Decoder[FrontMatter]:
+    # Created when the first of its kind is read: creating all takes as long as starting.
+    return msgspec.msgpack.Decoder(front_matter)
 
 
-def decode_front(parsed: Parsed, kind: str) -> FrontMatter:
+def decode_front(parsed: ParsedSource, kind: str) -> FrontMatter:
     """The front matter as it was remembered."""
-    return _front_decoder(kind).decode(parsed.front)
+    return _decoder(kinds().front_matters[kind]).decode(parsed.front)
 
 
-def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings) -> Result:
+def parse(file: str, kind: str, data: bytes, engine: Engine, settings: ReadSettings) -> ParseResult:
     """Read one source file. `file` is only for messages."""
     text = decode(data, file)
     if isinstance(text, Problem):
-        return Result(None, b"", (text,))
+        return ParseResult(None, b"", (text,))
     parts = split(text, file)
     if isinstance(parts, Problem):
-        return Result(None, b"", (parts,))
-    reading = Reading(file, settings.zone, parts.front_line)
+        return ParseResult(None, b"", (parts,))
+    reading = Conversion(file, settings.zone, parts.front_line)
     front = _front_matter(parts, kind, reading)
     facts = _body(parts, kind, reading, engine, settings)
     if front is None or facts is None or reading.problems:
-        return Result(None, b"", tuple(reading.problems))
+        return ParseResult(None, b"", tuple(reading.problems))
     encoded = _ENCODER.encode(front)
     html = facts.html.encode()
     body = Body(
@@ -95,13 +95,13 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: Settings)
         facts.frames,
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
-    listed = digest(encoded, _ENCODER.encode(facts.images))
-    return Result(Parsed(msgspec.Raw(encoded), body, known, listed), html)
+    metadata_digest = digest(encoded, _ENCODER.encode(facts.images))
+    return ParseResult(ParsedSource(msgspec.Raw(encoded), body, known, metadata_digest), html)
 
 
 @cache
 def _forbidden() -> re.Pattern[str]:
-    """What XML 1.0 forbids (section 2.2, Char): feeds can't carry it."""
+    """Characters that XML 1.0 forbids (section 2.2, Char), so that feeds can't contain them."""
     # Compiled when the first text needs it, which few do: that takes milliseconds.
     return re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -109,7 +109,7 @@ def _forbidden() -> re.Pattern[str]:
 _NO_CONTROLS = b"\t\n\r" + bytes(range(0x20, 0x100))
 
 
-def _unprintable(data: bytes, text: str, parts: Split, front: bytes) -> tuple[int, ...]:
+def _unprintable(data: bytes, text: str, parts: SourceParts, front: bytes) -> tuple[int, ...]:
     """The lines with characters that feeds leave out; the first, if they are written escaped."""
     lines: tuple[int, ...] = ()
     # U+FFFE and U+FFFF were refused before, so that only control characters remain.
@@ -127,25 +127,25 @@ def _unprintable(data: bytes, text: str, parts: Split, front: bytes) -> tuple[in
 _ESCAPED = re.compile(r"\\u00[01]|\\[bf]|\ufffe|\uffff")
 
 
-def _front_matter(parts: Split, kind: str, reading: Reading) -> FrontMatter | None:
+def _front_matter(parts: SourceParts, kind: str, reading: Conversion) -> FrontMatter | None:
     try:
         node = compose(parts.front, reading.file, parts.front_line)
-    except NotYaml as error:
+    except YamlError as error:
         reading.problems.append(error.problem)
         return None
     if node is None:
         node = compose("{}", reading.file)
         assert node is not None
-    return convert(node, FRONT_MATTERS[kind], reading)
+    return convert(node, kinds().front_matters[kind], reading)
 
 
 def _body(
-    parts: Split, kind: str, reading: Reading, engine: Engine, settings: Settings
-) -> Facts | None:
-    if not KINDS[kind].markdown:
+    parts: SourceParts, kind: str, reading: Conversion, engine: Engine, settings: ReadSettings
+) -> BodyFacts | None:
+    if not kinds().by_name[kind].markdown:
         return _plain(parts, reading)
     if not parts.body.strip():
-        return Facts("", 0, "", (), (), (), ())
+        return BodyFacts("", 0, "", (), (), (), ())
     line = _excess(parts)
     if line is not None:
         reading.problems.append(
@@ -161,7 +161,7 @@ def _body(
         with processor_time(settings.max_seconds):
             html = engine.convert(parts.body)
             return analyse(html, language=settings.language, typographic=settings.typographic)
-    except TookTooLong:
+    except TimeLimitExceeded:
         message = f"the text took more than {settings.max_seconds:g} seconds to convert"
     except RecursionError:
         message = "the text is nested too deeply"
@@ -176,7 +176,7 @@ def _body(
     return None
 
 
-def _excess(parts: Split) -> int | None:
+def _excess(parts: SourceParts) -> int | None:
     """The line that no engine should be given, if there is one."""
     if len(parts.body) <= MAX_LINE and parts.body.count(">") <= MAX_NESTING:
         return None
@@ -193,17 +193,17 @@ def _excess(parts: Split) -> int | None:
     return None
 
 
-def _plain(parts: Split, reading: Reading) -> Facts | None:
+def _plain(parts: SourceParts, reading: Conversion) -> BodyFacts | None:
     text = parts.body.strip()
     if not text or len(text) > MAX_CHARACTERS:
         message = (
             f"the comment has {len(text)} characters, at most {MAX_CHARACTERS} are shown"
             if text
-            else "the comment has no words"
+            else "the comment has no text"
         )
         remedy = "shorten it" if text else "write them below the front matter, or delete the file"
         reading.problems.append(Problem(reading.file, parts.body_line, message, remedy))
         return None
     html = to_html(text)
     words = plain_text(html)
-    return Facts(html, count_words(words), shorten(words, EXCERPT_LENGTH), (), (), (), ())
+    return BodyFacts(html, count_words(words), shorten(words, EXCERPT_LENGTH), (), (), (), ())

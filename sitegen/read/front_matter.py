@@ -15,7 +15,7 @@ _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _FORBIDDEN = re.compile("[\x00\ufdd0-\ufdef\ufffe\uffff]")
 
 
-class Split(NamedTuple):
+class SourceParts(NamedTuple):
     """The two parts of a source file, and the lines on which they begin."""
 
     front: str
@@ -36,11 +36,11 @@ def decode(data: bytes, file: str) -> str | Problem:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return Problem(
-            file, line, "there are bytes that are no UTF-8 text", "save the file as UTF-8"
+            file, line, "the file has bytes that are not UTF-8 text", "save the file as UTF-8"
         )
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    # In UTF-8, what is forbidden has one of these bytes, which few texts have.
+    # In UTF-8, forbidden characters have one of these bytes, which few texts have.
     forbidden = _FORBIDDEN.search(text) if b"\x00" in data or b"\xef" in data else None
     if forbidden:
         line = text.count("\n", 0, forbidden.start()) + 1
@@ -49,7 +49,7 @@ def decode(data: bytes, file: str) -> str | Problem:
     return text
 
 
-def split(text: str, file: str) -> Split | Problem:
+def split(text: str, file: str) -> SourceParts | Problem:
     """Front matter and body of a decoded source file."""
     opening = _FENCE.match(text)
     if not opening:
@@ -70,4 +70,4 @@ def split(text: str, file: str) -> Split | Problem:
         )
     front = text[opening.end() + 1 : closing.start()]
     body = text[closing.end() + 1 :]
-    return Split(front, 2, body, text.count("\n", 0, closing.end()) + 2)
+    return SourceParts(front, 2, body, text.count("\n", 0, closing.end()) + 2)

@@ -1,10 +1,10 @@
-"""Every file of a project's content with the digest of its bytes: what a build depends on.
+"""Every file of a project's content with the digest of its bytes: the input of a build.
 
-What a file's time of modification says is not trusted: a checkout or a restored cache changes it,
-and an edit can leave it as it was. Bytes are read and hashed, unless a file's size, inode and both
-times are those with which it was hashed before: the kernel sets the time of the last change
-(`ctime`) with every write, and nobody else can. As an edit within one tick of the clock leaves even
-that as it was, a file that was changed just before it was hashed is hashed again the next time (git
+Modification times are not trusted: a checkout or a restored cache changes them, and an edit can
+leave them unchanged. Bytes are read and hashed, unless a file's size, inode and both times are
+those with which it was hashed before: the kernel sets the time of the last change (`ctime`) with
+every write, and nobody else can. As an edit within one tick of the clock leaves even that
+unchanged, a file that was changed just before it was hashed is hashed again the next time (git
 calls such an entry of its index "racily clean").
 """
 
@@ -22,22 +22,23 @@ from typing import NamedTuple
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
+from sitegen.atomic import write_cache
 from sitegen.digest import digest, file_digest
-from sitegen.read.project import CONFIG, Files, Project, scan
+from sitegen.read.project import CONFIG, Project, ProjectFiles, scan
 
 WORTH_KNOWING = 500
-"""Files of a project; so few are hashed sooner than it is said of each whether it changed."""
+"""In projects with fewer files than this, hashing all is faster than checking which changed."""
 
 TICK = 3_000_000_000
-"""Nanoseconds within which two changes of a file may have one time. File systems of the coarsest
-sort count two seconds."""
+"""Nanoseconds within which two changes of a file may have the same time. The coarsest file systems
+count two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
     """The files of a project's content, and the digests of those that could be read."""
 
-    files: Files
+    files: ProjectFiles
     digests: Mapping[str, bytes]
     """By path relative to the project."""
 
@@ -56,21 +57,21 @@ class Inventory:
         return digest(*parts)
 
 
-class _Hashed(NamedTuple):
+class _HashedFile(NamedTuple):
     """A file as it was before it was hashed, and its digest."""
 
     size: int
     modified: int  # nanoseconds
-    changed: int  # nanoseconds; on Windows, when it was made
+    changed: int  # nanoseconds; on Windows, the time of creation
     number: int  # inode
     digest: bytes
 
 
-class _Known(Struct, frozen=True, array_like=True):
-    """What is remembered: files by their paths relative to the project."""
+class _InventoryCache(Struct, frozen=True, array_like=True):
+    """The cached inventory: files by their paths relative to the project."""
 
     root: str
-    files: dict[str, _Hashed]
+    files: dict[str, _HashedFile]
 
 
 def take_inventory(project: Project) -> Inventory:
@@ -86,7 +87,7 @@ def take_inventory(project: Project) -> Inventory:
 def _digests(root: str, paths: tuple[str, ...]) -> dict[str, bytes]:
     digests: dict[str, bytes] = {}
     for path in paths:
-        with contextlib.suppress(OSError):  # whoever reads it tells why
+        with contextlib.suppress(OSError):  # reading the file will report why
             digests[path] = file_digest(root + path)
     return digests
 
@@ -96,43 +97,39 @@ def _known_digests(root: str, paths: tuple[str, ...], cache: Path) -> dict[str, 
     settled = time.time_ns() - TICK
     before = _load(cache, root)
     digests: dict[str, bytes] = {}
-    hashed: dict[str, _Hashed] = {}
+    hashed: dict[str, _HashedFile] = {}
     for path in paths:
         try:
             status = os.stat(root + path)
             known = before.get(path)
             signature = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
             if known is None or known[:4] != signature or not stat.S_ISREG(status.st_mode):
-                known = _Hashed(*signature, file_digest(root + path))
+                known = _HashedFile(*signature, file_digest(root + path))
         except OSError:
             continue
         digests[path] = known.digest
         if max(known.modified, known.changed) < settled:
             hashed[path] = known
     if hashed != before:
-        _save(cache, _Known(root, hashed))
+        _save(cache, _InventoryCache(root, hashed))
     return digests
 
 
-def _load(cache: Path, root: str) -> dict[str, _Hashed]:
-    """What is remembered of the project at `root`; nothing if that can't be read."""
+def _load(cache: Path, root: str) -> dict[str, _HashedFile]:
+    """The cached inventory of the project at `root`; empty if it can't be read."""
     try:
-        known = Decoder(_Known).decode(cache.read_bytes())
+        known = Decoder(_InventoryCache).decode(cache.read_bytes())
     except (OSError, MsgspecError, ValueError):
         return {}
     return known.files if known.root == root else {}
 
 
-def _save(cache: Path, known: _Known) -> None:
-    # What can't be kept costs the next build some reading, and nothing else.
-    with contextlib.suppress(OSError):
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        temporary = cache.with_name(f"{cache.name}.{os.getpid()}")
-        temporary.write_bytes(Encoder().encode(known))
-        temporary.replace(cache)
+def _save(cache: Path, known: _InventoryCache) -> None:
+    # If it can't be saved, the next build reads more files, and nothing else.
+    write_cache(cache, Encoder().encode(known))
 
 
-def _paths(files: Files) -> Iterator[str]:
+def _paths(files: ProjectFiles) -> Iterator[str]:
     yield CONFIG
     for path, _ in files.sources:
         yield path

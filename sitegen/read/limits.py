@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class TookTooLong(Exception):
+class TimeLimitExceeded(Exception):
     """The processor time ran out."""
 
 
@@ -30,7 +30,7 @@ def processor_time(seconds: float) -> Iterator[None]:
         return
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        raise TookTooLong
+        raise TimeLimitExceeded
 
     previous = signal.signal(signal.SIGVTALRM, stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)

@@ -1,62 +1,116 @@
-"""A problem's place becomes a line number, by reading its file once more."""
+"""Turns a problem's place into a line number, by reading its file once more.
+
+A place is a field, or a mention in the text. A page does not show the text letter by letter as the
+author typed it: quotation marks are changed, lines are broken, words are emphasised. So a text that
+is not found literally is searched for by its words.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
-from sitegen.errors import InBody, InField, Problem
+from yaml.nodes import Node
+
+from sitegen.errors import InBody, InField, Problem, Where
 from sitegen.read.front_matter import decode, split
 from sitegen.read.project import Project, read_bytes
-from sitegen.read.yaml_nodes import NotYaml, compose, find, line_of
+from sitegen.read.yaml_nodes import YamlError, compose, find
+from sitegen.read.yaml_nodes import line_of as line_of_node
+
+_BETWEEN = r"[\s*_`~>\[\]]+"
+_QUOTES = {
+    "'": "['’‘]",
+    "’": "['’‘]",
+    "“": '["“„]',
+    "”": '["”“]',
+    "–": "(?:–|--)",
+    "…": r"(?:…|\.\.\.)",
+}
+_MOST_WORDS = 12
 
 
 def locate(problems: Iterable[Problem], project: Project) -> list[Problem]:
-    """The same problems, each with its line where that can be told."""
-    return [
-        problem
-        if problem.where is None or isinstance(problem.where, int)
-        else problem.at(_line(problem, project))
-        for problem in problems
-    ]
+    """The same problems in the same order, each with its line number if it can be found.
+
+    Each file is read once.
+    """
+    sources: dict[str, _Source | None] = {}
+    located = []
+    for problem in problems:
+        if problem.where is not None and not isinstance(problem.where, int):
+            if problem.file not in sources:
+                sources[problem.file] = _read(problem.file, project)
+            source = sources[problem.file]
+            problem = problem.at(source.line(problem.where) if source is not None else None)
+        located.append(problem)
+    return located
 
 
-def _line(problem: Problem, project: Project) -> int | None:
-    data = read_bytes(project.root, problem.file)
-    text = decode(data, problem.file) if isinstance(data, bytes) else data
-    if isinstance(text, Problem):
-        return None
-    if isinstance(problem.where, InField):
-        return _line_of_field(text, problem.file, problem.where)
-    if isinstance(problem.where, InBody):
-        return _line_of_mention(text, problem.where)
-    return None
+def line_of(where: Where, text: str, file: str) -> int | None:
+    """The line of a place in a file's text, from 1; None if it can't be found."""
+    return where if isinstance(where, int) else _Source(text, file).line(where)
 
 
-def _line_of_field(text: str, file: str, where: InField) -> int | None:
-    front, first_line = text, 1
-    if file.endswith(".md"):
-        parts = split(text, file)
-        if isinstance(parts, Problem):
-            return 1
-        front, first_line = parts.front, parts.front_line
-    try:
-        root = compose(front, file, first_line)
-    except NotYaml:
-        return 1
-    node = find(root, where.path)
-    return 1 if node is None or node is root else line_of(node, first_line)
+def _read(file: str, project: Project) -> _Source | None:
+    data = read_bytes(project.root, file)
+    text = decode(data, file) if isinstance(data, bytes) else data
+    return _Source(text, file) if isinstance(text, str) else None
+
+
+class _Source:
+    """The text of a file, whose fields are parsed once, if at all."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._text = text
+        self._file = file
+        self._fields: tuple[Node | None, int] | None = None
+
+    def line(self, where: Where) -> int | None:
+        if isinstance(where, InField):
+            return self._line_of_field(where.path)
+        if isinstance(where, InBody):
+            return _line_of_mention(self._text, where)
+        return where
+
+    def _line_of_field(self, path: tuple[str | int, ...]) -> int:
+        if self._fields is None:
+            self._fields = self._parsed()
+        root, first_line = self._fields
+        node = find(root, path)
+        return 1 if node is None or node is root else line_of_node(node, first_line)
+
+    def _parsed(self) -> tuple[Node | None, int]:
+        """The fields, and the line on which they begin; none if they can't be read."""
+        front, first_line = self._text, 1
+        if self._file.endswith(".md"):
+            parts = split(self._text, self._file)
+            if isinstance(parts, Problem):
+                return None, 1
+            front, first_line = parts.front, parts.front_line
+        try:
+            return compose(front, self._file, first_line), first_line
+        except YamlError:
+            return None, 1
 
 
 def _line_of_mention(text: str, where: InBody) -> int | None:
     start = max(text.find("\n---"), 0)
     for wanted in dict.fromkeys((where.text, escape(where.text), where.text.replace(" ", "%20"))):
-        position, first = start, -1
+        position, last = start, -1
         for _ in range(where.nth + 1):
             position = text.find(wanted, position + 1)
             if position < 0:
                 break
-            first = position
-        if first >= 0:
-            return text.count("\n", 0, first) + 1
-    return None
+            last = position
+        if last >= 0:
+            return text.count("\n", 0, last) + 1
+    words = where.text.split()[:_MOST_WORDS]
+    if not words:
+        return None
+    pattern = _BETWEEN.join(
+        "".join(_QUOTES.get(sign, re.escape(sign)) for sign in word) for word in words
+    )
+    match = re.compile(pattern, re.IGNORECASE).search(text, start)
+    return text.count("\n", 0, match.start()) + 1 if match is not None else None

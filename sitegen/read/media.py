@@ -1,20 +1,21 @@
-"""What is known of a picture or a file beside a document, remembered by its content."""
+"""The facts of a picture or of another media file, cached by its content."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from warnings import catch_warnings
 
 import msgspec
 
 from sitegen.digest import digest, file_digest
-from sitegen.read.film import SUFFIXES, read_film
-from sitegen.read.memo import Memo
+from sitegen.read.cache import ContentCache
+from sitegen.read.video import SUFFIXES, read_video
 
-_MEDIA_REVISION = "4"
+_MEDIA_REVISION = "5"
 
 
 class Media(msgspec.Struct, frozen=True, array_like=True):
-    """A file's facts. Width and height are in pixels, 0 if it is neither picture nor film."""
+    """A file's facts. Width and height are in pixels, 0 if it is neither picture nor video."""
 
     digest: bytes
     size: int
@@ -26,10 +27,9 @@ class Media(msgspec.Struct, frozen=True, array_like=True):
     trouble: str = ""
     """Why the picture can't be read, if so."""
     orientation: int = 1
-    """How its pixels must be turned to stand upright, as EXIF has it; width and height are those
-    of the upright picture."""
+    """How to rotate or mirror its pixels, as in EXIF; width and height are those of the result."""
     private: tuple[tuple[int, int, int], ...] = ()
-    """Of a film: what is emptied before it is published, as `sitegen.read.film` tells it."""
+    """Of a video: the private boxes to empty before it is published (`sitegen.read.video`)."""
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -39,9 +39,13 @@ _SCRIPT = (
     rb"<(?:\w+:)?script\b|<[^<>]*\son[a-z]+\s*=\s*[\"']"
     rb"|href\s*=\s*[\"']\s*javascript:"
 )
-"""What runs if somebody opens a drawing itself, on a host that sends no security policy."""
+"""Elements that can run code if a drawing is opened by itself on a host without a content security
+policy."""
 _PLACE = 0x8825
-"""EXIF's directory of where a picture was taken."""
+"""EXIF's directory with the place where a picture was taken."""
+_WRITTEN = frozenset({270, 271, 272, 305, 306, 315, 316, 700, 33723, 34377, 0x8769})
+"""Tags of a TIFF: description, make, model, software, time, artist, computer, XMP, IPTC,
+Photoshop's resources, and EXIF's own directory."""
 _ORIENTATIONS = range(1, 9)
 _TURNED = (5, 6, 7, 8)
 """The values of EXIF's orientation tag that swap width and height."""
@@ -50,7 +54,7 @@ OF_CAMERAS = frozenset({".heic", ".heif", ".tif", ".tiff"})
 """Of pictures that browsers don't show and from which nothing is cut out."""
 
 
-def read_media(root: Path, path: str, memo: Memo, content: bytes | None = None) -> Media:
+def read_media(root: Path, path: str, cache: ContentCache, content: bytes | None = None) -> Media:
     """The facts of the file at `path`, relative to the project's root.
 
     `content` is the digest of its bytes, if it is known. Raises OSError.
@@ -62,17 +66,40 @@ def read_media(root: Path, path: str, memo: Memo, content: bytes | None = None) 
     if suffix not in _PICTURES | SUFFIXES | OF_CAMERAS:
         return Media(content, file.stat().st_size)
     key = digest("media", _MEDIA_REVISION, suffix, content)
-    known = memo.get("derived", key)
+    known = cache.get("derived", key)
     if known is not None:
         return _DECODER.decode(known)
     if suffix in SUFFIXES:
-        media = _film(file, content)
+        media = _video(file, content)
     elif suffix in OF_CAMERAS:
         media = Media(content, file.stat().st_size, trouble=_of_a_camera(file))
     else:
         media = _svg(file, content) if suffix == ".svg" else _raster(file, content)
-    memo.put("derived", {key: _ENCODER.encode(media)})
+    cache.put("derived", {key: _ENCODER.encode(media)})
     return media
+
+
+def picture_suffix(file: Path) -> str:
+    """The suffix that the format of a picture has (`.jpg`), by the first bytes of the file; empty
+    if it is none of those that hold metadata. Raises OSError."""
+    with file.open("rb") as stream:
+        head = stream.read(12)
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12], "")
+    if head.startswith(b"RIFF"):
+        return ".webp" if head[8:12] == b"WEBP" else ""
+    return next((suffix for start, suffix in _HEADS if head.startswith(start)), "")
+
+
+_HEADS = (
+    (b"\xff\xd8\xff", ".jpg"), (b"\x89PNG\r\n\x1a\n", ".png"), (b"GIF8", ".gif"),
+    (b"II*\0", ".tif"), (b"MM\0*", ".tif"), (b"II+\0", ".tif"), (b"MM\0+", ".tif"),
+)  # fmt: skip
+_BRANDS = {
+    b"avif": ".avif", b"avis": ".avif",
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"), ".heic"),
+}  # fmt: skip
+"""The main brands of pictures in ISO/IEC 14496-12 files."""
 
 
 def _raster(file: Path, content: bytes) -> Media:
@@ -85,6 +112,7 @@ def _raster(file: Path, content: bytes) -> Media:
             form = image.format or ""
             animated = bool(getattr(image, "is_animated", False))
             orientation = image.getexif().get(_ORIENTATION, 1)
+            image.draft("RGB", (1, 1))  # whether a JPEG is whole is seen at an eighth of its size
             image.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return Media(content, size, trouble="the picture is broken or of an unknown format")
@@ -101,17 +129,21 @@ def _of_a_camera(file: Path) -> str:
 
     if file.suffix.lower() in (".tif", ".tiff"):
         try:
-            with Image.open(file) as image:
-                if not image.getexif().get_ifd(_PLACE):
-                    return ""
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-            return ""
-        return "the picture tells where it was taken"
-    return "the picture may tell where it was taken"
+            with catch_warnings(action="ignore"), Image.open(file) as image:
+                tags: set[int] = set()
+                for number in range(getattr(image, "n_frames", 1)):
+                    image.seek(number)
+                    tags.update(image.getexif())
+        except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
+            return "the picture can't be read, and may reveal where it was taken"
+        if _PLACE in tags:
+            return "the picture reveals where it was taken"
+        return "the picture has metadata of a camera or an editor" if tags & _WRITTEN else ""
+    return "the picture may reveal where it was taken"
 
 
-def _film(file: Path, content: bytes) -> Media:
-    facts = read_film(file)
+def _video(file: Path, content: bytes) -> Media:
+    facts = read_video(file)
     size = file.stat().st_size
     return Media(
         content, size, facts.width, facts.height, trouble=facts.trouble, private=facts.private
@@ -125,9 +157,9 @@ def _svg(file: Path, content: bytes) -> Media:
     head = data[:4096].decode("utf-8", "replace")
     tag = re.search(r"<svg\b[^>]*>", head, re.DOTALL)
     if tag is None:
-        return Media(content, len(data), trouble="this is no SVG picture")
+        return Media(content, len(data), trouble="this is not an SVG picture")
     if re.search(_SCRIPT, data, re.IGNORECASE):
-        return Media(content, len(data), trouble="the drawing holds a script")
+        return Media(content, len(data), trouble="the drawing contains a script")
 
     def number(name: str) -> float:
         found = re.search(rf'\b{name}="([\d.]+)(?:px)?"', tag[0])

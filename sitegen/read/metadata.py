@@ -1,7 +1,7 @@
-"""A picture's bytes without what its camera and its editor wrote beside the picture.
+"""Removes the private metadata of a picture that cameras and editors add.
 
-Places, names of owners, serial numbers and embedded previews are cut out; the pixels' own bytes
-stay as they are. What decides how the picture looks (colour profiles, animation) is kept.
+Places, names of owners, serial numbers and embedded previews are cut out; the bytes of the pixels
+stay as they are. Metadata that decides how the picture looks (colour profiles, animation) is kept.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 
-from sitegen.read.film import Box, boxes, without_private
+from sitegen.read.video import Box, boxes, without_private_boxes
 
 _JPEG, _PNG, _GIF = b"\xff\xd8", b"\x89PNG\r\n\x1a\n", (b"GIF87a", b"GIF89a")
 _MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
@@ -24,16 +24,16 @@ _WEBP_FLAGS = 0x08 | 0x04
 """Of the chunk VP8X: that there are EXIF and XMP (RFC 9649, section 2.7)."""
 _AVIF = (b"avif", b"avis")
 _NO_EXIF = bytes(4) + b"II*\0\x08\0\0\0" + bytes(6)
-"""An Exif item that says nothing: where its TIFF begins, and a directory without entries."""
+"""An empty Exif item: the offset of its TIFF, and a directory without entries."""
 _AVIF_KEPT = frozenset({b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip"})
 _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 
 
-class NotStripped(ValueError):
+class MetadataError(ValueError):
     """The file is not built as its format wants; it may show, but can't be cut safely."""
 
 
-def stripped(data: bytes) -> bytes:
+def strip_metadata(data: bytes) -> bytes:
     """`data` without metadata; formats other than JPEG, PNG, WebP, GIF and AVIF come back as they
     are.
 
@@ -51,7 +51,7 @@ def stripped(data: bytes) -> bytes:
         if data[4:8] == b"ftyp" and data[8:12] in _AVIF:
             return _avif(data)
     except IndexError:
-        raise NotStripped("the picture ends too early") from None
+        raise MetadataError("the picture ends too early") from None
     return data
 
 
@@ -60,7 +60,7 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
     place = 2
     while True:
         if data[place] != 0xFF:
-            raise NotStripped("a segment of the JPEG does not begin with a marker")
+            raise MetadataError("a segment of the JPEG does not begin with a marker")
         marker = data[place + 1]
         if marker == 0xFF:  # a fill byte
             place += 1
@@ -69,7 +69,7 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
             yield b"\xff\xd9"
             return
         if place + 4 > len(data):
-            raise NotStripped("the picture ends too early")
+            raise MetadataError("the picture ends too early")
         end = place + 2 + int.from_bytes(data[place + 2 : place + 4])
         if not _private(marker, data[place + 4 : end]):
             yield data[place:end]
@@ -104,7 +104,7 @@ def _png(data: bytes) -> Iterator[bytes]:
         if name == b"IEND":
             return
         place = end
-    raise NotStripped("the picture ends too early")
+    raise MetadataError("the picture ends too early")
 
 
 def _webp(data: bytes) -> bytes:
@@ -144,7 +144,7 @@ def _gif(data: bytes) -> Iterator[bytes]:
             if label != 0xFE and (label != 0xFF or name in _GIF_KEPT):
                 yield data[start:place]
         else:
-            raise NotStripped("a block of the GIF is of no known sort")
+            raise MetadataError("a block of the GIF is of an unknown type")
     yield b"\x3b"
 
 
@@ -155,18 +155,18 @@ def _after_blocks(data: bytes, place: int) -> int:
 
 
 def _avif(data: bytes) -> bytes:
-    """Empties Exif and XMP where they lie: other items are found by their place in the file."""
+    """Empty Exif and XMP in place: other items are found by their offset in the file."""
     stream = BytesIO(data)
     outer = tuple(boxes(stream, 0, len(data)))
     if any(box.offset + box.size > len(data) for box in outer):
-        raise NotStripped("the picture ends too early")
+        raise MetadataError("the picture ends too early")
     emptied = bytearray(
-        without_private(data, [box[1:] for box in outer if box.sort not in _AVIF_KEPT])
+        without_private_boxes(data, [box[1:] for box in outer if box.type not in _AVIF_KEPT])
     )
     for box in outer:
-        if box.sort != b"meta":
+        if box.type != b"meta":
             continue
-        inside = {one.sort: one for one in boxes(stream, box.offset + 12, box.offset + box.size)}
+        inside = {one.type: one for one in boxes(stream, box.offset + 12, box.offset + box.size)}
         if b"iinf" not in inside or b"iloc" not in inside:
             continue
         private = dict(_private_items(data, inside[b"iinf"]))
@@ -179,20 +179,20 @@ def _avif(data: bytes) -> bytes:
 
 
 def _private_items(data: bytes, box: Box) -> Iterator[tuple[int, bytes]]:
-    """The numbers and sorts of the items that are no picture (ISO/IEC 14496-12, 8.11.6)."""
+    """The numbers and types of the items that are not pictures (ISO/IEC 14496-12, 8.11.6)."""
     start = box.offset + box.header + (6 if data[box.offset + box.header] == 0 else 8)
     for entry in boxes(BytesIO(data), start, box.offset + box.size):
         place = entry.offset + entry.header
         wide = 4 if data[place] >= 3 else 2
-        sort = data[place + 6 + wide : place + 10 + wide]
-        if sort in (b"Exif", b"mime", b"uri "):
-            yield int.from_bytes(data[place + 4 : place + 4 + wide]), sort
+        item_type = data[place + 6 + wide : place + 10 + wide]
+        if item_type in (b"Exif", b"mime", b"uri "):
+            yield int.from_bytes(data[place + 4 : place + 4 + wide]), item_type
 
 
 def _places(data: bytes, box: Box, here: int) -> Iterator[tuple[int, int, int]]:
-    """Items, where a part of each begins, and how long it is (ISO/IEC 14496-12, 8.11.3).
+    """Items with the offset and length of each part (ISO/IEC 14496-12, 8.11.3).
 
-    `here` is where the items begin that lie beside their description.
+    `here` is the offset of the items that are stored with their description.
     """
     place = box.offset + box.header
     version = data[place]

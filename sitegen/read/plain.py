@@ -9,7 +9,7 @@ import re
 from html import escape
 
 MAX_CHARACTERS = 20_000
-"""Of a comment; a letter of ten pages."""
+"""Longest comment, in characters: a letter of ten pages."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _PARAGRAPHS = re.compile(r"\n\s*\n+")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import Problem, ProjectError, did_you_mean
-from sitegen.model.kinds import KIND_OF_FOLDER, kind_at
+from sitegen.model.content_path import CONTENT as CONTENT
+from sitegen.model.kinds import kinds
 
-CONTENT = "content"
 CONFIG = "content/site.yaml"
 STATIC = "static"
 CACHE = ".sitegen"
@@ -32,10 +32,6 @@ class Project:
         return self.root / CONTENT
 
     @property
-    def config_file(self) -> Path:
-        return self.root / CONFIG
-
-    @property
     def themes(self) -> Path:
         return self.root / "themes"
 
@@ -49,19 +45,20 @@ class Project:
 
 
 def find_project(start: Path) -> Project:
-    """The project that `start` lies in, found upwards. Raises ProjectError if there is none."""
+    """The project of the folder `start`, or of one above it. Raises ProjectError if there is
+    none."""
     here = start.resolve()
     for folder in (here, *here.parents):
         if (folder / CONFIG).is_file():
             return Project(folder)
     raise ProjectError(
         f"there is no site here: no {CONFIG} in {start} or above it\n"
-        "Make one with `sitegen init FOLDER`, or name one with `--project FOLDER`."
+        "Create one with `sitegen init FOLDER`, or name one with `--project FOLDER`."
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class ProjectFiles:
     """The files of a project's content, as paths relative to the project, sorted."""
 
     sources: tuple[tuple[str, str], ...]
@@ -73,7 +70,7 @@ class Files:
     problems: tuple[Problem, ...]
 
 
-def scan(project: Project) -> Files:
+def scan(project: Project) -> ProjectFiles:
     """All files of `content/`. Raises ProjectError if the folder can't be read."""
     found: list[str] = []
     problems: list[Problem] = []
@@ -83,27 +80,28 @@ def scan(project: Project) -> Files:
     attachments: list[str] = []
     static: list[str] = []
     for path in found:
-        sort = sort_of(path)
-        if sort == "static":
+        file_kind = file_type(path)
+        if file_kind == "static":
             static.append(path)
-        elif sort == "attachment":
+        elif file_kind == "attachment":
             attachments.append(path)
-        elif sort == "misplaced":
+        elif file_kind == "misplaced":
             problems.append(_misplaced(path, path.split("/", 2)[1]))
-        elif sort != "config":
-            sources.append((path, sort))
-    return Files(tuple(sources), tuple(attachments), tuple(static), tuple(problems))
+        elif file_kind != "config":
+            sources.append((path, file_kind))
+    return ProjectFiles(tuple(sources), tuple(attachments), tuple(static), tuple(problems))
 
 
-def sort_of(path: str) -> str:
-    """What a file of `content/` is: `config`, `static`, `attachment`, `misplaced`, or a kind."""
+def file_type(path: str) -> str:
+    """The type of a file in `content/`: `config`, `static`, `attachment`, `misplaced`, or a
+    kind."""
     if path == CONFIG:
         return "config"
     if path.startswith(f"{CONTENT}/{STATIC}/"):
         return "static"
     if not path.endswith(".md"):
         return "attachment"
-    return kind_at(path.removeprefix(f"{CONTENT}/")) or "misplaced"
+    return kinds().at(path.removeprefix(f"{CONTENT}/")) or "misplaced"
 
 
 def ignored(name: str) -> bool:
@@ -117,8 +115,14 @@ def _misplaced(path: str, folder: str) -> Problem:
         message = "a document can't lie directly in content/"
         remedy = "move it into a folder such as content/pages/"
     else:
-        message = f"content/{folder}/ is no folder of a content kind"
-        remedy = did_you_mean(folder, KIND_OF_FOLDER)
+        message = (
+            f"content/{folder}/ is not the folder of a content kind, so this file is not published"
+        )
+        remedy = did_you_mean(folder, kinds().by_folder)
+        if not remedy.startswith("did"):
+            # No slip of the pen: the folder of a feature that isn't installed, or somebody's notes.
+            remedy = f"move it, or install the package that brings this kind ({remedy})"
+            return Problem(path, None, message, remedy, "warning", "unknown-folder")
     return Problem(path, None, message, remedy)
 
 
@@ -129,7 +133,7 @@ def _walk(
         entries = list(os.scandir(root / folder))
     except OSError as error:
         problems.append(
-            Problem(folder, None, f"the folder can't be read: {error.strerror}", "mend its rights")
+            Problem(folder, None, f"the folder can't be read: {error.strerror}", "fix its rights")
         )
         return
     for entry in entries:
@@ -140,15 +144,9 @@ def _walk(
         inside = above
         if entry.is_symlink():
             target = os.path.realpath(entry.path)
-            if target in above:
-                problems.append(
-                    Problem(path, None, "this link leads back to its own folder", "remove it")
-                )
-                continue
-            if os.path.commonpath((target, os.path.realpath(root))) != os.path.realpath(root):
-                problems.append(
-                    Problem(path, None, "this link leaves the project", "copy the file instead")
-                )
+            problem = _link_problem(root, path, target, above)
+            if problem is not None:
+                problems.append(problem)
                 continue
             inside = above | {target}
         if entry.is_dir():
@@ -157,12 +155,37 @@ def _walk(
                 path,
                 found,
                 problems,
-                inside | {os.path.realpath(entry.path)} if entry.is_symlink() else inside,
+                inside,
             )
         elif entry.is_file():
             found.append(path)
         else:
-            problems.append(Problem(path, None, "this is no file that can be read", "remove it"))
+            problems.append(Problem(path, None, "this is not a readable file", "remove it"))
+
+
+def _link_problem(root: Path, path: str, target: str, above: frozenset[str]) -> Problem | None:
+    """Why the symbolic link at `path`, which leads to the real path `target`, isn't followed.
+
+    A link may lead only to what `content/` itself may publish: elsewhere in the project lie the
+    subscribers, the history and the caches, and a hidden file is no content under another name.
+    """
+    project, content = (Path(os.path.realpath(folder)) for folder in (root, root / CONTENT))
+    end = Path(target)
+    remedy = "remove it, or copy here what may be public"
+    if target in above:
+        return Problem(path, None, "this link leads back to its own folder", "remove it")
+    if end.is_relative_to(content):
+        within = end.relative_to(content)
+        if any(ignored(part) for part in within.parts):
+            message = f"this link leads to {CONTENT}/{within.as_posix()}, which is hidden"
+            return Problem(path, None, message, remedy)
+        if not end.exists():
+            return Problem(path, None, "this link leads nowhere", "remove it, or set it anew")
+        return None
+    if end.is_relative_to(project):
+        message = f"this link leads out of {CONTENT}/, to {end.relative_to(project).as_posix()}"
+        return Problem(path, None, message, remedy)
+    return Problem(path, None, "this link leaves the project", "copy the file instead")
 
 
 def read_bytes(root: Path, path: str) -> bytes | Problem:
@@ -170,4 +193,4 @@ def read_bytes(root: Path, path: str) -> bytes | Problem:
     try:
         return (root / path).read_bytes()
     except OSError as error:
-        return Problem(path, None, f"the file can't be read: {error.strerror}", "mend its rights")
+        return Problem(path, None, f"the file can't be read: {error.strerror}", "fix its rights")

@@ -36,8 +36,8 @@ _QUOTES = {
 }
 
 _MARK = re.compile(r"&quot;|&#39;|&#x27;|\"|'|---?|\.\.\.")
-"""What may become something else. No set begins an alternative: so `re` knows the five characters
-with which a match begins, and looks for these only."""
+"""What may be replaced. No set begins an alternative, so `re` knows the five characters with which
+a match begins, and searches only for these."""
 _WITHIN_WORD = re.compile(r"'(?<=[^\W_]')(?=[^\W_])")
 """A word's own apostrophe, as in "don't": most marks are such. Begins with the mark, so that `re`
 looks for nothing else."""
@@ -64,8 +64,8 @@ def smarten(
     """`text` with typographic quotes, dashes and ellipses.
 
     `before` is the character in front of it, perhaps in another element. If there are tags in
-    `text`, which have no attributes, `end_before` tells where what a reader sees before a place in
-    it ends, or -1 if a tag parts them.
+    `text`, which have no attributes, `end_before` returns the end of what a reader sees before a
+    place in it, or -1 if a tag comes between.
     """
     text = _WITHIN_WORD.sub("’", text)
     last_end, last, last_mark = -2, "", ""
@@ -86,7 +86,7 @@ def smarten(
 
 
 def _smart(match: re.Match[str], text: str, previous: str, quotes: Quotes) -> str:
-    """What a mark becomes after the character `previous`."""
+    """The replacement of a mark after the character `previous`."""
     mark = match.group()
     if mark == "...":
         return "…"

@@ -6,9 +6,12 @@ change what an author wrote, so values are read by their field's type in `sitege
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import yaml
+from yaml.events import Event
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from sitegen.errors import Problem
@@ -20,10 +23,11 @@ else:
 
 
 class _Composer(_Loader):
-    """Leaves all tags to the reader of the nodes: guessing them takes half of composing."""
+    """A composer that doesn't resolve tags, which would take half of its time; converters don't
+    need them."""
 
     def resolve(self, kind: type[Node], value: object, implicit: object) -> str:
-        """A node's tag, which nobody asks for."""
+        """A placeholder for the tag of a node."""
         return "?"
 
     def descend_resolver(self, current_node: object, current_index: object) -> None:
@@ -44,7 +48,7 @@ _REMEDIES = (
 )
 
 
-class NotYaml(Exception):
+class YamlError(Exception):
     """The text is no YAML; carries the problem."""
 
     def __init__(self, problem: Problem) -> None:
@@ -57,23 +61,41 @@ def compose(text: str, file: str, first_line: int = 1) -> Node | None:
 
     Raises NotYaml, with a problem that has its line and a remedy.
     """
-    try:
+    with _problems_of(text, file, first_line):
         return _composed(text)
+
+
+def parse(text: str, file: str, first_line: int = 1) -> list[Event]:
+    """The parser's events of `text`, whose marks count its characters; raises as `compose` does.
+
+    Aliases are events of their own here, while `compose` has the same node in several places.
+    """
+    with _problems_of(text, file, first_line):
+        return list(yaml.parse(text, Loader=_Loader))
+
+
+@contextmanager
+def _problems_of(text: str, file: str, first_line: int) -> Iterator[None]:
+    """Turns the library's errors into NotYaml."""
+    try:
+        yield
     except yaml.MarkedYAMLError as error:
-        what = error.problem or "this is no YAML"
+        what = error.problem or "this is not YAML"
         mark = error.problem_mark
         if "end of stream" in what and error.context_mark is not None:
             mark = error.context_mark
         line = first_line + (mark.line if mark is not None else 0)
         what = what.replace("'\\t'", "a tab")
-        raise NotYaml(Problem(file, line, f"the YAML is broken: {what}", _remedy(error))) from None
+        raise YamlError(
+            Problem(file, line, f"the YAML is broken: {what}", _remedy(error))
+        ) from None
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
-        raise NotYaml(
-            Problem(file, line, "there is a character that YAML does not allow", "remove it")
+        raise YamlError(
+            Problem(file, line, "there is a character that YAML doesn't allow", "remove it")
         ) from None
     except RecursionError:
-        raise NotYaml(
+        raise YamlError(
             Problem(file, first_line, "the YAML is nested too deeply", "flatten it")
         ) from None
 

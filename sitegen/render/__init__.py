@@ -1,1 +1,1 @@
-"""The outputs of a site: theme and templates, pages, feeds, media. Pure but for the memo."""
+"""The outputs of a site: theme and templates, pages, feeds, media. Pure except for the cache."""

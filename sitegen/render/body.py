@@ -8,18 +8,18 @@ from collections.abc import Callable
 from sitegen.model.document import Document, ImageUse
 from sitegen.read.body import OPEN, PLACEHOLDER
 from sitegen.render.escaping import escape
-from sitegen.render.reader import Reader
 from sitegen.site.links import parse_link
 from sitegen.site.permalinks import encode
+from sitegen.site.traced_site import TracedSite
 
 Picture = Callable[[str, str, ImageUse, bool], str]
-"""Makes a picture's markup: the file, its address, how it is used, whether it is a figure."""
+"""Makes a picture's markup: the file, its URL, how it is used, whether it is a figure."""
 
 
 def resolve(
     html: str,
     document: Document,
-    reader: Reader,
+    site: TracedSite,
     *,
     base: str,
     word: Callable[[str], str],
@@ -30,26 +30,26 @@ def resolve(
         return html
     hidden: list[str] = []
     base = base.rstrip("/")
-    addresses = reader.ask("links", document.id) if document.body.links else ()
+    hrefs = site.links(document.id) if document.body.links else ()
 
     def fill(match: re.Match[str]) -> str:
-        sort, name = match[1], match[2]
-        if sort == "T":
+        placeholder, name = match[1], match[2]
+        if placeholder == "T":
             return escape(word(name))
-        if sort == "L":
-            address = addresses[int(name)]
-            if address is None:
+        if placeholder == "L":
+            href = hrefs[int(name)]
+            if href is None:
                 hidden.append(match[0])
                 return match[0]
-            if address.startswith("{{"):  # a merge field of a letter is a whole address
-                return str(address)
-            return escape(base + address)
+            if href.startswith("{{"):  # a merge field, which becomes a whole URL
+                return str(href)
+            return escape(base + href)
         image = document.body.images[int(name)]
         if "://" in image.src or image.src.startswith("//"):
-            return picture("", image.src, image, sort == "F")
+            return picture("", image.src, image, placeholder == "F")
         path = media_path(document, image.src)
-        address = base + encode(reader.ask("attachment_address", path))
-        return picture(path, address, image, sort == "F")
+        href = base + encode(site.attachment_url_path(path))
+        return picture(path, href, image, placeholder == "F")
 
     html = PLACEHOLDER.sub(fill, html)
     for placeholder in hidden:
@@ -60,10 +60,10 @@ def resolve(
 def media_path(document: Document, source: str) -> str:
     """The file, relative to the project, that a `src` in a document names."""
     link = parse_link(document, source)
-    return f"content/static{link.path}" if link.sort == "address" else link.path
+    return f"content/static{link.path}" if link.kind == "url_path" else link.path
 
 
 def _without_link(html: str, placeholder: str) -> str:
-    """A link to what is not shown becomes plain text."""
+    """A link to a document that is not shown becomes plain text."""
     link = re.compile(rf'<a\b[^>]*"{re.escape(placeholder)}"[^>]*>(.*?)</a>', re.DOTALL)
     return link.sub(r"\1", html).replace(placeholder, "")

@@ -11,7 +11,7 @@ READABLE = 4.5
 """The least contrast of text with its ground (WCAG 2.2, 1.4.3)."""
 
 COMFORTABLE = 7.0
-"""The contrast that a colour made for text gets (WCAG 2.2, 1.4.6)."""
+"""The contrast of colours that are made for text (WCAG 2.2, 1.4.6)."""
 
 _STEPS = 100
 
@@ -59,7 +59,7 @@ def _channels(colour: str) -> tuple[float, float, float]:
     if len(digits) == 3:
         digits = "".join(digit * 2 for digit in digits)
     if not colour.startswith("#") or len(digits) != 6:
-        raise ValueError(f"{colour!r} is no colour such as #1f6f78")
+        raise ValueError(f"{colour!r} is not a colour such as #1f6f78")
     red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
     return red, green, blue
 

@@ -1,6 +1,6 @@
-"""The contract with templates, read from the views: every class, its names, what they are.
+"""The contract with templates, read from the views: every class, its names, and their help.
 
-The documentation is made from it, and a test asks every view for every name.
+The documentation is generated from it, and a test uses every name of every view.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 
 class Name(NamedTuple):
-    """Something that a template may ask a view for."""
+    """A name that templates may use of a view."""
 
     name: str
     """With its arguments, if it is called: `newest(kind, count)`."""
@@ -39,11 +39,11 @@ def contract() -> tuple[View, ...]:
 
 
 _ORDER = (
-    "SiteView", "ContactView", "DayView", "Meta", "Pagination", "Discovery", "DocumentView",
+    "SiteView", "ContactView", "DayView", "PageMeta", "Pagination", "Discovery", "DocumentView",
     "PostView", "SeriesPlace", "AudioView", "OriginView", "FaqView", "ValueView", "StoryView",
     "RecoveryView", "PersonView", "PageView", "NoticeView", "CommentView", "SeriesView",
-    "ImageView", "DateView", "NoteView", "LinkView", "Heading", "TagView", "CategoryView",
-    "Month", "FeedLink", "ChannelLinks", "ChannelGroup",
+    "ImageView", "DateView", "NoteView", "LinkView", "TocEntry", "TagView", "CategoryView",
+    "HomeSection", "Month", "FeedLink", "ChannelLinks", "ChannelGroup",
 )  # fmt: skip
 
 
@@ -86,33 +86,33 @@ def _views(module: ModuleType) -> Iterator[View]:
 def _names(body: list[ast.stmt]) -> Iterator[Name]:
     for place, node in enumerate(body):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            if not node.target.id.startswith("_") and not ast.unparse(node).startswith("scope:"):
-                yield Name(node.target.id, ast.unparse(node.annotation), _said(body, place))
+            if not node.target.id.startswith("_") and not ast.unparse(node).startswith("context:"):
+                yield Name(node.target.id, ast.unparse(node.annotation), _docstring_at(body, place))
         elif isinstance(node, ast.FunctionDef):
             if node.name == "__init__":
-                yield from _made(node.body)
+                yield from _assigned_names(node.body)
             elif not node.name.startswith("_") and not _is_internal(node):
                 yield _called(node)
 
 
-def _made(body: list[ast.stmt]) -> Iterator[Name]:
-    """What an `__init__` sets and describes."""
+def _assigned_names(body: list[ast.stmt]) -> Iterator[Name]:
+    """The attributes that an `__init__` sets and describes."""
     for place, node in enumerate(body):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
-            name, said = node.targets[0].attr, _said(body, place)
-            if said and not name.startswith("_"):
-                yield Name(name, "", said)
+            name, help_text = node.targets[0].attr, _docstring_at(body, place)
+            if help_text and not name.startswith("_"):
+                yield Name(name, "", help_text)
 
 
-def _said(body: list[ast.stmt], place: int) -> str:
+def _docstring_at(body: list[ast.stmt], place: int) -> str:
     after = body[place + 1] if place + 1 < len(body) else None
     if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
         return " ".join(str(after.value.value).split())
     return ""
 
 
-_INTERNAL = frozenset({"of", "image_view"})
-"""Methods that views call, not templates."""
+_INTERNAL = frozenset({"of", "image_view", "traits", "credits"})
+"""Used by views and outputs, not by templates."""
 
 
 def _is_internal(node: ast.FunctionDef) -> bool:
@@ -121,8 +121,8 @@ def _is_internal(node: ast.FunctionDef) -> bool:
 
 def _called(node: ast.FunctionDef) -> Name:
     wanted = ast.unparse(node.returns) if node.returns is not None else ""
-    said = " ".join((ast.get_docstring(node) or "").split())
+    help_text = " ".join((ast.get_docstring(node) or "").split())
     if any("property" in ast.unparse(one) for one in node.decorator_list):
-        return Name(node.name, wanted, said)
+        return Name(node.name, wanted, help_text)
     arguments = [one.arg for one in (*node.args.args, *node.args.kwonlyargs) if one.arg != "self"]
-    return Name(f"{node.name}({', '.join(arguments)})", wanted, said)
+    return Name(f"{node.name}({', '.join(arguments)})", wanted, help_text)

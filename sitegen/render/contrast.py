@@ -10,24 +10,25 @@ from sitegen.render.colour import READABLE, contrast, readable
 from sitegen.render.theme import Theme
 
 
-class Pair(NamedTuple):
-    """Two options of a theme that stand on each other: text and its ground."""
+class ColourPair(NamedTuple):
+    """Two options of a theme: the colour of text, and that of its background."""
 
     text: str
     ground: str
 
 
 PAIRS = (
-    Pair("ink", "paper"),
-    Pair("ink_dark", "paper_dark"),
-    Pair("accent", "paper"),
-    Pair("accent_dark", "paper_dark"),
+    ColourPair("ink", "paper"),
+    ColourPair("ink_dark", "paper_dark"),
+    ColourPair("accent", "paper"),
+    ColourPair("accent_dark", "paper_dark"),
 )
 """The pairs that are checked where a theme has options of these names."""
 
 
 def contrast_warnings(theme: Theme) -> tuple[Problem, ...]:
-    """A warning for each pair of colours with less contrast than WCAG 2.2 asks of text (4.5)."""
+    """A warning for each pair of colours with less contrast than WCAG 2.2 requires of text
+    (4.5)."""
     problems = []
     for pair in PAIRS:
         text, ground = theme.options.get(pair.text), theme.options.get(pair.ground)

@@ -21,7 +21,7 @@ def locale(language: str) -> Locale:
 
 
 @cache
-def written(moment: date | datetime | time, form: str, language: str) -> str:
+def localized_date(moment: date | datetime | time, form: str, language: str) -> str:
     """A day, point in time or time of day; `form` is short, medium, long or full."""
     if isinstance(moment, datetime):
         return format_datetime(moment, form, locale=locale(language))

@@ -1,10 +1,11 @@
-"""What the host is told: `_redirects` and `_headers`, merged with an owner's own."""
+"""Files for the web host: `_redirects` and `_headers`, merged with an owner's own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sitegen.errors import ContentError
+from sitegen.features import added, features
 from sitegen.read.project import Project
 from sitegen.render.headers import merged, own_problems, rules
 from sitegen.render.output import Output, constant
@@ -32,9 +33,18 @@ def deployment(
     if problems:
         raise ContentError(problems)
     if wanted.headers:
-        headers = merged(headers, rules(site, _policy(site, renderer)))
+        headers = merged(
+            headers, rules(site, _policy(site, renderer), _feature_feeds(site, renderer))
+        )
     if headers:
         yield constant("_headers", "the headers", headers.encode())
+
+
+def _feature_feeds(site: Site, renderer: Renderer) -> list[str]:
+    """The URL paths of the feeds that features add to this site."""
+    paths = {path for feature in features() for path in feature.feed_paths}
+    made = (output for make in added("outputs") for output in make(site, renderer))
+    return [f"/{output.path}" for output in made if f"/{output.path}" in paths]
 
 
 def _policy(site: Site, renderer: Renderer) -> str:
@@ -59,7 +69,7 @@ def _foreign_pictures(site: Site) -> set[str]:
 
 
 def _frames(site: Site) -> set[str]:
-    """The origins of the films that a reader may have shown inside a page."""
+    """The origins of the videos that a reader may choose to show inside a page."""
     return {
         frame
         for key in site.showing_other_sites
@@ -69,7 +79,7 @@ def _frames(site: Site) -> set[str]:
 
 
 def _own(project: Project, name: str) -> str:
-    """The owner's own rules, which go first: the first one that fits is taken."""
+    """The owner's own rules, which come first: the first match is used."""
     path = project.content / "static" / name
     if not path.is_file():
         return ""

@@ -1,7 +1,7 @@
-"""What others are told of a page: search engines, social networks, feed readers.
+"""A page's metadata for search engines, social networks and feed readers.
 
 Templates see it as `discovery`; `_discovery.html` of the default theme writes all of it into the
-head of a page. Nothing is computed that a theme does not write.
+head of a page. Only what a theme writes is computed.
 """
 
 from __future__ import annotations
@@ -13,23 +13,20 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from sitegen.read.media import Media
-from sitegen.render.cards import HEIGHT, WIDTH, Card, post_card, site_card
+from sitegen.render.cards import HEIGHT, WIDTH, SocialCard, post_card, site_card
 from sitegen.render.feeds.links import FeedLink
-from sitegen.render.meta import Meta
+from sitegen.render.meta import PageMeta
 from sitegen.render.structured_data.graph import graph
-from sitegen.render.structured_data.writing import modified
-from sitegen.render.views.document import DocumentView
+from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.parts import ImageView
 from sitegen.render.views.post import PostView
 from sitegen.render.views.site import SiteView
-from sitegen.render.views.story import StoryView
-from sitegen.render.views.views import Views
 
 LARGE = 300
 """Pixels of width from which on a picture is shown large."""
 
 
-class Property(NamedTuple):
+class MetaProperty(NamedTuple):
     """A `<meta>` element: `property` for Open Graph, `name` for Twitter cards."""
 
     name: str
@@ -37,10 +34,10 @@ class Property(NamedTuple):
 
 
 class Discovery:
-    """What others are told of a page."""
+    """A page's metadata for other programs."""
 
     def __init__(
-        self, page: Meta, document: DocumentView | None, site: SiteView, views: Views
+        self, page: PageMeta, document: DocumentView | None, site: SiteView, views: Views
     ) -> None:
         self._page = page
         self._document = document
@@ -54,13 +51,13 @@ class Discovery:
 
     @property
     def canonical(self) -> str | None:
-        """For `<link rel="canonical">`; None of a page that nobody should find."""
+        """For `<link rel="canonical">`; None for a page that search engines should not index."""
         return None if self._page.noindex else self._page.canonical
 
     @property
     def hub(self) -> str | None:
         """The WebSub hub, if there is one."""
-        return self._views.scope.config.feeds.hub
+        return self._views.context.config.feeds.hub
 
     @property
     def feeds(self) -> list[FeedLink]:
@@ -68,18 +65,18 @@ class Discovery:
         return list(dict.fromkeys([*self._page.feeds, *self._site.feeds]))
 
     @property
-    def open_graph(self) -> list[Property]:
+    def open_graph(self) -> list[MetaProperty]:
         """The page's Open Graph properties (ogp.me)."""
         return list(self._open_graph())
 
     @property
-    def twitter(self) -> list[Property]:
-        """The page's Twitter card; the rest is taken from Open Graph."""
+    def twitter(self) -> list[MetaProperty]:
+        """The page's Twitter card; Open Graph has the rest."""
         image = self._image
         large = image is not None and image.width >= LARGE and image.width > image.height
-        found = [Property("twitter:card", "summary_large_image" if large else "summary")]
+        found = [MetaProperty("twitter:card", "summary_large_image" if large else "summary")]
         if image is not None and image.alt:
-            found.append(Property("twitter:image:alt", image.alt))
+            found.append(MetaProperty("twitter:image:alt", image.alt))
         return found
 
     @property
@@ -97,65 +94,66 @@ class Discovery:
 
     @property
     def _post_card(self) -> ImageView | None:
-        if not isinstance(self._document, PostView) or self._document.image is not None:
+        document = self._document
+        if document is None or not document.traits.card or getattr(document, "image", None):
             return None
-        scope = self._views.scope
-        return self._card(post_card(self._document.title, scope.config, scope.theme))
+        context = self._views.context
+        return self._card(post_card(document.title, context.config, context.theme))
 
     @property
     def _site_card(self) -> ImageView | None:
-        scope = self._views.scope
-        return self._card(site_card(scope.config, scope.theme))
+        context = self._views.context
+        return self._card(site_card(context.config, context.theme))
 
-    def _card(self, card: Card | None) -> ImageView | None:
+    def _card(self, card: SocialCard | None) -> ImageView | None:
         if card is None:
             return None
         facts = Media(b"", 0, WIDTH, HEIGHT, "PNG")
-        return ImageView(self._views.scope, f"/{card.path}", facts, card.title)
+        return ImageView(self._views.context, f"/{card.path}", facts, card.title)
 
-    def _open_graph(self) -> Iterator[Property]:
-        page, config = self._page, self._views.scope.config
-        article = isinstance(self._document, PostView | StoryView)
-        kind = "article" if article else "profile" if page.kind == "person" else "website"
-        yield Property("og:type", kind)
-        yield Property("og:title", page.title)
-        yield Property("og:url", page.canonical if not page.noindex else page.permalink)
-        yield Property("og:site_name", config.name)
-        yield Property("og:locale", _locale(config.language))
+    def _open_graph(self) -> Iterator[MetaProperty]:
+        page, config = self._page, self._views.context.config
+        document = self._document
+        kind = document.traits.open_graph if document is not None else "website"
+        yield MetaProperty("og:type", kind)
+        yield MetaProperty("og:title", page.title)
+        yield MetaProperty("og:url", page.canonical if not page.noindex else page.permalink)
+        yield MetaProperty("og:site_name", config.name)
+        yield MetaProperty("og:locale", _locale(config.language))
         if page.description:
-            yield Property("og:description", page.description)
+            yield MetaProperty("og:description", page.description)
         yield from self._picture()
-        if isinstance(self._document, PostView | StoryView):
-            yield from self._article(self._document)
+        if document is not None and kind == "article":
+            yield from self._article(document)
 
-    def _picture(self) -> Iterator[Property]:
+    def _picture(self) -> Iterator[MetaProperty]:
         image = self._image
         if image is None:
             return
-        yield Property("og:image", image.permalink)
-        yield Property("og:image:type", image.type)
+        yield MetaProperty("og:image", image.permalink)
+        yield MetaProperty("og:image:type", image.type)
         if image.width and image.height:
-            yield Property("og:image:width", str(image.width))
-            yield Property("og:image:height", str(image.height))
+            yield MetaProperty("og:image:width", str(image.width))
+            yield MetaProperty("og:image:height", str(image.height))
         if image.alt:
-            yield Property("og:image:alt", image.alt)
+            yield MetaProperty("og:image:alt", image.alt)
 
-    def _article(self, view: PostView | StoryView) -> Iterator[Property]:
+    def _article(self, view: DocumentView) -> Iterator[MetaProperty]:
         yield from _time("article:published_time", view.published)
-        yield from _time("article:modified_time", modified(view))
+        yield from _time("article:modified_time", view.modified)
+        for author in view.signers:
+            yield MetaProperty("article:author", author.permalink or author.title)
         if isinstance(view, PostView):
-            for author in view.authors:
-                yield Property("article:author", author.permalink or author.title)
             for tag in view.tags:
-                yield Property("article:tag", tag.title)
+                yield MetaProperty("article:tag", tag.title)
             if view.audio is not None:
-                yield Property("og:audio", view.audio.permalink)
-                yield Property("og:audio:type", view.audio.type)
+                yield MetaProperty("og:audio", view.audio.permalink)
+                yield MetaProperty("og:audio:type", view.audio.type)
 
 
-def _time(name: str, at: datetime | None) -> Iterator[Property]:
+def _time(name: str, at: datetime | None) -> Iterator[MetaProperty]:
     if at is not None:
-        yield Property(name, at.isoformat(timespec="seconds"))
+        yield MetaProperty(name, at.isoformat(timespec="seconds"))
 
 
 def _locale(language: str) -> str:

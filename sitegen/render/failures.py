@@ -12,18 +12,20 @@ from sitegen.render.theme import Theme
 
 
 def template_problem(error: Exception, theme: Theme, page: str) -> Problem | None:
-    """What is wrong with a template, or None if it is the program that failed.
+    """The problem of a template, or None if the program itself failed.
 
     `page` is the path of the output that was being rendered.
     """
     if isinstance(error, TemplateSyntaxError):
         file = _shown(error.filename or error.name or "a template", theme)
-        return Problem(file, error.lineno, f"the template is broken: {error.message}", "mend it")
+        return Problem(file, error.lineno, f"the template is broken: {error.message}", "fix it")
     if isinstance(error, TemplateNotFound):
         place = _place(error, theme)
         file, line = place if place is not None else (f"themes/{theme.name}", None)
         names = ", ".join(str(name) for name in error.templates) or str(error.name)
-        return Problem(file, line, f'there is no template "{names}"', "mend the name, or add it")
+        return Problem(
+            file, line, f'there is no template "{names}"', "fix the name, or add the template"
+        )
     place = _place(error, theme)
     if place is None:
         return None

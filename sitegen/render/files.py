@@ -6,18 +6,19 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
 from sitegen.errors import ContentError, Problem
-from sitegen.read.film import SUFFIXES
-from sitegen.read.media import Media
+from sitegen.model.content_path import content_path
+from sitegen.read.media import OF_CAMERAS, Media, picture_suffix
 from sitegen.read.project import CONTENT, Project
+from sitegen.read.video import SUFFIXES
 from sitegen.render.deployment import MERGED
 from sitegen.render.output import Output, constant
 from sitegen.render.renderer import Renderer
 from sitegen.render.variants import (
     REMEDIES,
     cleaned_output,
-    film_output,
     is_cleaned,
     shown_pictures,
+    video_output,
 )
 from sitegen.site.site import Site
 
@@ -29,10 +30,10 @@ def files(
     media: Callable[[str], Media],
     path: str | None = None,
 ) -> Iterator[Output]:
-    """Every file that is published without being a page; those that can't be the output at
-    `path`, if one is given, may be left out.
+    """Every file that is published without being a page; with a `path`, those that can't be the
+    output at it may be left out.
 
-    `media` tells the facts of a file. Raises ContentError if one can't be published as it is.
+    `media` returns the facts of a file. Raises ContentError if one can't be published as it is.
     """
     for name, asset in renderer.assets.paths.items():
         if path is None or path == asset:
@@ -42,23 +43,23 @@ def files(
         yield from _files_at(site, project, media, path)
         return
     used = sorted(used_files(site))
-    problems = list(_problems(site, media, used))
+    problems = [*_disguised(site, project, used), *_problems(site, media, used)]
     if problems:
         raise ContentError(problems)
     for source in site.contents.files.static:
         if source.removeprefix(_STATIC) not in MERGED:
             yield _copy(project, source, media, source.removeprefix(_STATIC))
     for source in used:
-        yield _copy(project, source, media, site.attachment_address(source).lstrip("/"))
+        yield _copy(project, source, media, site.attachment_url_path(source).lstrip("/"))
 
 
 _STATIC = f"{CONTENT}/static/"
 
 
 def _problems(site: Site, media: Callable[[str], Media], used: Iterable[str]) -> Iterator[Problem]:
-    """The films and pictures that tell more than can be cut out of them.
+    """Problems of videos and pictures with private metadata that can't be cut out.
 
-    Of those that a document shows, the family of pictures tells, with the line.
+    For those that a document shows, the family of pictures reports it, with the line.
     """
     private = [
         source
@@ -70,6 +71,23 @@ def _problems(site: Site, media: Callable[[str], Media], used: Iterable[str]) ->
         if source not in shown:
             remedy = REMEDIES[f".{source.rpartition('.')[2].lower()}"]
             yield Problem(source, None, media(source).trouble, f"{remedy}, or move it elsewhere")
+
+
+def _disguised(site: Site, project: Project, used: Iterable[str]) -> Iterator[Problem]:
+    """The pictures from which nothing would be cut out, as their suffix says something else."""
+    for source in (*site.contents.files.static, *used):
+        suffix = source.rpartition(".")[2]
+        if f".{suffix.lower()}" in OF_CAMERAS:
+            continue  # looked at for itself
+        try:
+            real = picture_suffix(project.root / source)
+        except OSError:  # whoever copies it tells why
+            continue
+        if not real or (is_cleaned(source) and real not in OF_CAMERAS):
+            continue
+        message = f"this is a picture ({real[1:].upper()}), and may tell where it was taken"
+        remedy = REMEDIES.get(real, f"rename it to end in {real}")
+        yield Problem(source, None, message, f"{remedy}, or move it elsewhere")
 
 
 def _files_at(
@@ -84,7 +102,7 @@ def _files_at(
     there = [
         source
         for source in site.contents.files.attachments
-        if source.endswith(name) and site.attachment_address(source).lstrip("/") == path
+        if source.endswith(name) and site.attachment_url_path(source).lstrip("/") == path
     ]
     if name and there:
         used = used_files(site)
@@ -97,15 +115,15 @@ def _copy(project: Project, source: str, media: Callable[[str], Media], path: st
     if is_cleaned(source):
         return cleaned_output(project, source, path)
     if f".{source.rpartition('.')[2].lower()}" in SUFFIXES:
-        return film_output(project, source, path, media(source))
+        return video_output(project, source, path, media(source))
     return Output(path, source, b"", file=project.root / source, source=source)
 
 
 def used_files(site: Site) -> set[str]:
     """The files beside visible documents that are published with them.
 
-    All files in a document's own folder are; of the files in a folder that several documents
-    share, those which a visible document shows or links to.
+    All files in a document's own folder are; of the files in a folder that several documents share,
+    those that a visible document shows or links to.
     """
     attachments = frozenset(site.contents.files.attachments)
     if not attachments:
@@ -128,13 +146,14 @@ def used_files(site: Site) -> set[str]:
     config = site.config
     for name in (config.logo, config.favicon, config.image):
         if name is not None:
-            path = f"{CONTENT}/{name.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+            path = content_path(name)
             used.update({path} & attachments)
     return used
 
 
 def _companions(site: Site, path: str) -> Iterator[str]:
-    """The files that are published with the one at `path`: a film's picture and captions."""
-    poster, captions = site.film(path)
+    """The files that are published with the one at `path`: a video's poster picture and
+    captions."""
+    poster, captions = site.video_companions(path)
     found = (poster, *(caption for _, caption in captions))
     yield from (one for one in found if one in site.contents.files.attachments)

@@ -42,5 +42,6 @@ def without_anchors(html: str) -> Markup:
 
 
 def rich(html: str) -> bool:
-    """Whether a text has more than words, pictures and tables: code, callouts, galleries, films."""
+    """Whether a text has more than words, pictures and tables: code, callouts, galleries,
+    videos."""
     return _RICH.search(html) is not None

@@ -1,37 +1,37 @@
 """The `_headers` file, as Netlify and Cloudflare Pages read it, merged with an owner's own.
 
 docs.netlify.com/routing/headers and developers.cloudflare.com/pages/configuration/headers: a line
-with a path, then indented lines with headers. All rules that fit a path apply; two values of one
-header are joined, so an owner's header must replace ours and not stand beside it.
+with a path, then indented lines with headers. All rules that match a path apply; two values of one
+header are joined, so an owner's header must replace ours instead of being added.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sitegen.errors import Problem
 from sitegen.model.config import Config
-from sitegen.render.address import absolute, href
-from sitegen.render.feeds.addresses import FILES, LETTERS, MAILED_POSTS, OPML, SERVED, place
-from sitegen.render.newsletter.feed_outputs import has_newsletter
+from sitegen.render.feeds.urls import FILES, OPML, SERVED, place
+from sitegen.render.urls import absolute, href
 from sitegen.site.site import Site
 
 OWN_FILE = "content/static/_headers"
 
 
-class Rule(NamedTuple):
+class HeaderRule(NamedTuple):
     """The headers of the paths that fit a pattern, in order."""
 
     pattern: str
     headers: tuple[tuple[str, str], ...]
 
 
-def rules(site: Site, policy: str) -> Iterator[Rule]:
-    """sitegen's own rules. `policy` is the content security policy."""
+def rules(site: Site, policy: str, feature_feeds: Sequence[str] = ()) -> Iterator[HeaderRule]:
+    """sitegen's own rules. `policy` is the content security policy, `feature_feeds` are the URL
+    paths of the RSS feeds that features add."""
     config = site.config
-    yield Rule(href(config, "/") + "*", tuple(_everywhere(config, policy)))
-    yield Rule(
+    yield HeaderRule(href(config, "/") + "*", tuple(_everywhere(config, policy)))
+    yield HeaderRule(
         href(config, "/assets/") + "*",
         (("Cache-Control", "public, max-age=31536000, immutable"),),
     )
@@ -41,13 +41,14 @@ def rules(site: Site, policy: str) -> Iterator[Rule]:
             ("Access-Control-Allow-Origin", "*"),
         )
         for folder in ("/", "/*/"):
-            yield Rule(config.base_path.rstrip("/") + folder + FILES[form], headers)
-    if has_newsletter(site):
-        mailed = (("Content-Type", SERVED["rss"]), ("Access-Control-Allow-Origin", "*"))
-        yield Rule(href(config, MAILED_POSTS), mailed)
-    yield Rule(href(config, OPML), (("Content-Type", "text/x-opml; charset=utf-8"),))
+            yield HeaderRule(config.base_path.rstrip("/") + folder + FILES[form], headers)
+    for path in feature_feeds:
+        if path.rpartition("/")[2] not in FILES.values():
+            headers = (("Content-Type", SERVED["rss"]), ("Access-Control-Allow-Origin", "*"))
+            yield HeaderRule(href(config, path), headers)
+    yield HeaderRule(href(config, OPML), (("Content-Type", "text/x-opml; charset=utf-8"),))
     if config.feeds.hub is not None:
-        yield from _hub_links(site, config.feeds.hub)
+        yield from _hub_links(site, config.feeds.hub, feature_feeds)
 
 
 def _everywhere(config: Config, policy: str) -> Iterator[tuple[str, str]]:
@@ -60,25 +61,24 @@ def _everywhere(config: Config, policy: str) -> Iterator[tuple[str, str]]:
         yield "X-Robots-Tag", "noindex"
 
 
-def _hub_links(site: Site, hub: str) -> Iterator[Rule]:
+def _hub_links(site: Site, hub: str, feature_feeds: Sequence[str]) -> Iterator[HeaderRule]:
     """Hub and self of each feed, where WebSub looks for them first (section 4)."""
     config = site.config
     for channel in site.channels():
-        where = place(*channel, site.address)
+        where = place(*channel, site.url_path)
         for form in dict.fromkeys(config.feeds.formats):
-            address = where.file(form)
-            yield _hub_link(config, hub, address)
-    if has_newsletter(site):
-        for address in (LETTERS, MAILED_POSTS):
-            yield _hub_link(config, hub, address)
+            url_path = where.file(form)
+            yield _hub_link(config, hub, url_path)
+    for url_path in feature_feeds:
+        yield _hub_link(config, hub, url_path)
 
 
-def _hub_link(config: Config, hub: str, address: str) -> Rule:
-    links = f'<{hub}>; rel="hub", <{absolute(config, address)}>; rel="self"'
-    return Rule(href(config, address), (("Link", links),))
+def _hub_link(config: Config, hub: str, url_path: str) -> HeaderRule:
+    links = f'<{hub}>; rel="hub", <{absolute(config, url_path)}>; rel="self"'
+    return HeaderRule(href(config, url_path), (("Link", links),))
 
 
-def merged(own: str, ours: Iterator[Rule]) -> str:
+def merged(own: str, ours: Iterator[HeaderRule]) -> str:
     """The owner's file with our rules behind it: where both set a header, the owner's stays."""
     theirs = list(parse(own))
     taken: dict[str, set[str]] = {}
@@ -87,7 +87,7 @@ def merged(own: str, ours: Iterator[Rule]) -> str:
         names.update(name.lower() for name, _ in rule.headers)
     blocks = [own.rstrip("\n")] if own.strip() else []
     for rule in ours:
-        # What an owner sets everywhere would be joined with what we set for some paths.
+        # An owner's header for every path would be joined with ours for some paths.
         known = taken.get(rule.pattern, set()) | taken.get("/*", set())
         headers = [(name, value) for name, value in rule.headers if name.lower() not in known]
         if headers:
@@ -96,7 +96,7 @@ def merged(own: str, ours: Iterator[Rule]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def parse(text: str) -> Iterator[Rule]:
+def parse(text: str) -> Iterator[HeaderRule]:
     """The rules of a `_headers` file; lines that are none are passed over."""
     pattern, headers = "", list[tuple[str, str]]()
     for line in text.splitlines():
@@ -105,18 +105,18 @@ def parse(text: str) -> Iterator[Rule]:
             continue
         if not line[0].isspace():
             if pattern:
-                yield Rule(pattern, tuple(headers))
+                yield HeaderRule(pattern, tuple(headers))
             pattern, headers = words, []
         else:
             name, colon, value = words.partition(":")
             if colon:
                 headers.append((name.strip().removeprefix("! "), value.strip()))
     if pattern:
-        yield Rule(pattern, tuple(headers))
+        yield HeaderRule(pattern, tuple(headers))
 
 
 def own_problems(text: str) -> Iterator[Problem]:
-    """What hosts would not understand in the owner's file."""
+    """The lines of the owner's file that hosts would not understand."""
     inside = False
     for number, line in enumerate(text.splitlines(), start=1):
         words = line.strip()
@@ -125,8 +125,8 @@ def own_problems(text: str) -> Iterator[Problem]:
         if not line[0].isspace():
             inside = True
             if not words.startswith(("/", "https://")):
-                message = f'"{words}" is no path, and no header of one'
+                message = f'"{words}" is neither a path nor a header'
                 yield Problem(OWN_FILE, number, message, "begin paths with /, indent headers")
         elif not inside or (":" not in words and not words.startswith("!")):
-            message = f'"{words}" is no header of a path'
+            message = f'"{words}" is not a header'
             yield Problem(OWN_FILE, number, message, "write a path, then `  Name: value` below it")

@@ -1,7 +1,7 @@
-"""The site's icon in the sizes that browsers and phones ask for, from one picture.
+"""The site's icon in the sizes that browsers and phones need, from one picture.
 
-A drawing (SVG) fits every size and is published as it is; a PNG of the same name beside it gives
-the sizes for what takes no drawings.
+A drawing (SVG) fits every size and is published as it is; a PNG of the same name beside it is the
+source of the sizes for programs without SVG.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from pathlib import Path
 
 from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
-from sitegen.program import library_version
+from sitegen.installed import library_version
 from sitegen.read.media import Media
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.output import Output
-from sitegen.render.reader import Reader
-from sitegen.render.variants import kept
+from sitegen.render.variants import cached_file
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 
 SIZES = {"favicon.ico": 32, "apple-touch-icon.png": 180, "icon-192.png": 192, "icon-512.png": 512}
 """Pixels, by the names at the site's root that browsers also try by themselves."""
@@ -44,8 +44,8 @@ def icon_outputs(
             yield Output(name, source, key, make, heavy=True)
 
 
-def _make(project: Project, source: str, name: str, key: bytes, _reader: Reader) -> bytes:
-    return kept(project.cache, key, lambda: _icon(project.root / source, name))
+def _make(project: Project, source: str, name: str, key: bytes, _site: TracedSite) -> bytes:
+    return cached_file(project.cache, key, lambda: _icon(project.root / source, name))
 
 
 def _icon(file: Path, name: str) -> bytes:

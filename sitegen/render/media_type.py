@@ -35,7 +35,7 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "webp": "image/webp",
     }
 )
-# https://www.iana.org/assignments/media-types; `audio/x-m4a` is what podcast directories ask for.
+# https://www.iana.org/assignments/media-types; podcast directories want `audio/x-m4a`.
 
 
 def media_type(path: str) -> str:

@@ -1,4 +1,4 @@
-"""What a template knows of the page that it renders, whatever it shows: `page`."""
+"""The facts of a page that every template has, whatever it shows: `page`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from sitegen.model.kinds import kinds
 from sitegen.render.feeds.links import FeedLink, feed_links
+from sitegen.render.views.document import Views
 from sitegen.render.views.parts import ImageView, LinkView
-from sitegen.render.views.views import Views
 from sitegen.site.channels import Channel
 
 
@@ -28,8 +29,8 @@ class Pagination(Struct, frozen=True):
     """The page with older ones."""
 
 
-class Meta(Struct, frozen=True):
-    """The page: what it is called, where it is, how others should see it."""
+class PageMeta(Struct, frozen=True):
+    """The page: its title, its URL, its description for other programs."""
 
     kind: str
     """A content kind, or `home`, `posts`, `tag`, …: the template's name."""
@@ -37,14 +38,14 @@ class Meta(Struct, frozen=True):
     address: str
     """The path from the site's root, not encoded."""
     url: str
-    """The address for links inside the site."""
+    """The URL for links inside the site."""
     permalink: str
-    """The whole address."""
+    """The whole URL."""
     canonical: str
     """Where search engines should look: the permalink, or where it first appeared."""
     description: str = ""
     section: str = "/"
-    """The address of the section that it belongs to, for the menu."""
+    """The URL path of the section that it belongs to, for the menu."""
     breadcrumbs: Sequence[LinkView] = ()
     """From the home page down to the one above this."""
     noindex: bool = False
@@ -59,6 +60,13 @@ class Meta(Struct, frozen=True):
     _views: Views | None = None
 
     @property
+    def searchable(self) -> bool:
+        """Whether the site's search should find the page: it shows a document of a kind that it
+        finds, and may be found at all."""
+        kind = kinds().by_name.get(self.kind)
+        return kind is not None and kind.searchable and not self.noindex
+
+    @property
     def feeds(self) -> list[FeedLink]:
-        """The feeds of its channel. It asks the site only when a template wants them."""
+        """The feeds of its channel. The query is made only when a template uses them."""
         return [] if self._views is None else feed_links(self._views, self.channel)

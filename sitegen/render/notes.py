@@ -11,14 +11,14 @@ import msgspec
 from sitegen.digest import digest
 from sitegen.model.config import Config
 from sitegen.read.project import CONTENT, STATIC
-from sitegen.render.address import absolute
 from sitegen.render.feeds.text import line
 from sitegen.render.output import Output, constant
-from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer
 from sitegen.render.sitemap import SITEMAP
+from sitegen.render.urls import absolute
 from sitegen.render.views.person import PersonView
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 
 SECURITY = ".well-known/security.txt"
 
@@ -39,8 +39,8 @@ def notes(site: Site, renderer: Renderer) -> Iterator[Output]:
 def robots(config: Config) -> str:
     """`robots.txt` (RFC 9309).
 
-    A site that should not be found is not closed to robots: they could not read that it says
-    so, and would list its addresses all the same.
+    A site that should not be indexed is not closed to crawlers: they could not read its `noindex`,
+    and would list its URLs all the same.
     """
     groups = []
     if config.robots.refuse:
@@ -73,14 +73,14 @@ def security(config: Config) -> str:
     return "".join(f"{name}: {value}\n" for name, value in fields if value is not None)
 
 
-def _humans(renderer: Renderer, reader: Reader) -> bytes:
-    """`humans.txt` (humanstxt.org): who is here, without addresses that spammers look for."""
-    views, config = renderer.views(reader), renderer.config
+def _humans(renderer: Renderer, site: TracedSite) -> bytes:
+    """`humans.txt` (humanstxt.org): the people here, without addresses that spammers could use."""
+    views, config = renderer.views(site), renderer.config
     lines = ["/* TEAM */", ""]
-    for person in views.many(reader.ask("people")):
+    for person in views.many(site.people()):
         assert isinstance(person, PersonView)
         if person.left is None:
-            role = person.job or views.scope.words(_ROLES[person.role])
+            role = person.job or views.context.words(_ROLES[person.role])
             lines += [f"{line(role)}: {line(person.title)}", f"  {person.permalink}", ""]
     lines += ["/* SITE */", "", f"{line(config.name)}: {absolute(config, '/')}"]
     lines += [f"Language: {config.language.replace('_', '-')}", "Made with: sitegen", ""]

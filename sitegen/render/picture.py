@@ -12,13 +12,13 @@ from sitegen.render.variants import LARGEST, WIDTHS, Variant, variants
 from sitegen.site.permalinks import encode
 
 SIZES = "(min-width: 60rem) 44rem, 94vw"
-"""How wide a picture is shown, if nobody says otherwise: in the column of the text."""
+"""The default display width of a picture: the column of the text."""
 SMALLEST = WIDTHS[1]
-"""Pixels of the smallest variant that a page offers, if nobody asks for a smaller one."""
+"""The default width of the smallest variant that a page offers, in pixels."""
 
 
 class Picture(NamedTuple):
-    """A picture as it stands in a page."""
+    """The markup of a picture in a page."""
 
     src: str
     media: Media | None
@@ -43,41 +43,41 @@ def markup(picture: Picture, figure: bool) -> str:
     return f"<figure>{image}{caption}</figure>"
 
 
-class Film(NamedTuple):
-    """A film of the site's own as it stands in a page."""
+class Video(NamedTuple):
+    """The markup of the site's own video in a page."""
 
     src: str
     alt: str
     title: str | None = None
     poster: str = ""
-    """The address of the picture that stands there until it plays."""
+    """The URL of the poster picture, shown until it plays."""
     size: tuple[int, int] = (0, 0)
-    """Pixels: the place that the film will take."""
+    """Pixels: the size of the video in the page."""
     captions: tuple[tuple[str, str], ...] = ()
-    """Languages and addresses of its captions."""
+    """Languages and URLs of its captions."""
     language: str = ""
     """The site's: captions in it are shown at once, as phones play without sound."""
 
 
-def film_markup(film: Film, figure: bool) -> str:
-    """The HTML of a film, written like a picture; it loads when it is played."""
-    video = {"preload": "none" if film.poster else "metadata", "src": film.src}
-    if film.poster:
-        video["poster"] = film.poster
-    if all(film.size):
-        video["width"], video["height"] = (str(pixels) for pixels in film.size)
-    if film.alt:
-        video["aria-label"] = film.alt
-    written = " ".join(f'{name}="{escape(text)}"' for name, text in video.items())
+def video_markup(video: Video, figure: bool) -> str:
+    """The HTML of a video, written like a picture; it loads when it is played."""
+    attributes = {"preload": "none" if video.poster else "metadata", "src": video.src}
+    if video.poster:
+        attributes["poster"] = video.poster
+    if all(video.size):
+        attributes["width"], attributes["height"] = (str(pixels) for pixels in video.size)
+    if video.alt:
+        attributes["aria-label"] = video.alt
+    written = " ".join(f'{name}="{escape(text)}"' for name, text in attributes.items())
     tracks = "".join(
         f'<track kind="captions" src="{escape(src)}" srclang="{escape(language)}"'
-        f"{' default' if language == film.language else ''}>"
-        for language, src in film.captions
+        f"{' default' if language == video.language else ''}>"
+        for language, src in video.captions
     )
     html = f"<video controls {written}>{tracks}</video>"
     if not figure:
         return html
-    caption = f"<figcaption>{escape(film.title)}</figcaption>" if film.title else ""
+    caption = f"<figcaption>{escape(video.title)}</figcaption>" if video.title else ""
     return f"<figure>{html}{caption}</figure>"
 
 
@@ -104,8 +104,8 @@ def _image(picture: Picture, *, with_title: bool) -> str:
     return f"<picture>{source}{image}></picture>" if source else f"{image}>"
 
 
-class _Offers(NamedTuple):
-    """What a browser may load for a picture."""
+class _PictureSources(NamedTuple):
+    """The variants of a picture that a browser may choose from."""
 
     src: str
     srcset: str = ""
@@ -116,12 +116,12 @@ class _Offers(NamedTuple):
 @lru_cache(maxsize=1024)
 def _offers(
     src: str, media: Media, source: str, base: str, sizes: str, widest: int | None
-) -> _Offers:
+) -> _PictureSources:
     """Kept, as portraits and cards show one picture on many pages."""
     every = variants(source, media)
     found = [one for one in every if one.width >= SMALLEST or widest is not None] or every
     if not found:
-        return _Offers(src)
+        return _PictureSources(src)
     webp = _offered((one for one in found if one.format == "WEBP"), widest)
     same = _offered((one for one in found if one.format == media.format), widest)
     base = base.rstrip("/") + "/"
@@ -133,9 +133,11 @@ def _offers(
         candidates.append(f"{src} {media.width}w")
     srcset = ", ".join(candidates) if len(candidates) > 1 else ""
     if media.format == "WEBP" or (widest is not None and widest <= WIDTHS[0]):
-        return _Offers(src, srcset)  # of a few kilobytes, a second format costs more than it saves
+        return _PictureSources(
+            src, srcset
+        )  # of a few kilobytes, a second format costs more than it saves
     offers = ", ".join(_candidate(base, one) for one in webp)
-    return _Offers(
+    return _PictureSources(
         src, srcset, f'<source type="image/webp" srcset="{offers}" sizes="{escape(sizes)}">'
     )
 

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from sitegen.errors import ContentError, Problem
+from sitegen.features import added
+from sitegen.read.cache import ContentCache
 from sitegen.read.media import Media, read_media
-from sitegen.read.memo import Memo
 from sitegen.read.project import CONTENT, Project
-from sitegen.render.cards import card_outputs
+from sitegen.render.card_outputs import card_outputs
 from sitegen.render.deployment import deployment
 from sitegen.render.feeds.outputs import feeds
 from sitegen.render.files import files
 from sitegen.render.icons import icon_outputs
-from sitegen.render.newsletter.feed_outputs import mail_feeds
 from sitegen.render.notes import notes
 from sitegen.render.output import Output
 from sitegen.render.pages.outputs import pages
@@ -32,9 +32,9 @@ MediaOf = Callable[[str], Media]
 def plan(
     site: Site, renderer: Renderer, project: Project, media: MediaOf | None = None
 ) -> dict[str, Output]:
-    """Every output by its path. Raises ContentError if two claim one path, naming both.
+    """Every output by its path. Raises ContentError if two have the same path, naming both.
 
-    `media` is asked for the facts of pictures; without it, they are read.
+    `media` returns the facts of pictures; without it, they are read.
     """
     made = tuple(outputs(site, renderer, project, media))
     problems = collisions(made)
@@ -64,7 +64,7 @@ def find(
     path: str,
     media: MediaOf | None = None,
 ) -> Output | None:
-    """The output at `path`, found without making the others where its family allows it."""
+    """The output at `path`, found without making the others if its family allows that."""
     for output in outputs(site, renderer, project, media, path):
         if output.path == path:
             return output
@@ -78,20 +78,20 @@ def outputs(
     media: MediaOf | None = None,
     path: str | None = None,
 ) -> Iterator[Output]:
-    """All outputs; if a `path` is given, a family may leave out those that lie elsewhere."""
-    memo = Memo(project.cache) if media is None else None
+    """All outputs; with a `path`, a family may leave out those elsewhere."""
+    cache = ContentCache(project.cache) if media is None else None
     try:
-        if memo is not None:
-            media = partial(_media, site, project, memo)
+        if cache is not None:
+            media = partial(_media, site, project, cache)
         assert media is not None
         yield from _families(site, renderer, project, media, path)
     finally:
-        if memo is not None:
-            memo.close()
+        if cache is not None:
+            cache.close()
 
 
-def _media(site: Site, project: Project, memo: Memo, path: str) -> Media:
-    return read_media(project.root, path, memo, site.contents.digests.get(path))
+def _media(site: Site, project: Project, cache: ContentCache, path: str) -> Media:
+    return read_media(project.root, path, cache, site.contents.digests.get(path))
 
 
 def _families(
@@ -101,10 +101,10 @@ def _families(
         pages(site, renderer, path),
         redirect_pages(site),
         feeds(site, renderer, path),
-        mail_feeds(site, renderer),
+        _added(site, renderer),
         files(site, renderer, project, media, path),
         variant_outputs(site, project, media, path),
-        card_outputs(site, renderer, project, path),
+        card_outputs(site, renderer.theme, project, path),
         icon_outputs(site, project, media, path),
         sitemaps(site, path),
         notes(site, renderer),
@@ -114,15 +114,21 @@ def _families(
         yield from family
 
 
+def _added(site: Site, renderer: Renderer) -> Iterator[Output]:
+    """The outputs of features."""
+    for make in added("outputs"):
+        yield from make(site, renderer)
+
+
 def collision(path: str, origin: str, other: str) -> Problem:
     """The mistake that two origins claim the output at `path`."""
     # Told of a file that the author can change, if one of the two is.
     first, second = sorted((origin, other), key=lambda one: (one.startswith(CONTENT), one))
-    address = "/" + path.removesuffix("index.html")
+    url_path = "/" + path.removesuffix("index.html")
     written = second.endswith(".md")
     return Problem(
         second,
         1 if written else None,
-        f"its address {address} is also that of {first}",
+        f"its address {url_path} is also that of {first}",
         "give one of them another `slug`" if written else "rename it, or remove it",
     )

@@ -1,4 +1,4 @@
-"""Earlier addresses lead to where a document is now."""
+"""Redirects from earlier URL paths to the present URL of a document."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from html import escape
 from typing import NamedTuple
 
-from sitegen.render.address import absolute, href
 from sitegen.render.output import Output, constant
+from sitegen.render.urls import absolute, href
 from sitegen.site.permalinks import encode, output_path
 from sitegen.site.site import Site
 
 
 class Redirect(NamedTuple):
-    """An address that is no more, and the one that took its place: paths on the site."""
+    """An earlier URL path, and the one that replaced it."""
 
     old: str
     new: str
@@ -21,12 +21,12 @@ class Redirect(NamedTuple):
 
 
 def redirects(site: Site) -> tuple[Redirect, ...]:
-    """The redirects of all visible documents, by their old address."""
+    """The redirects of all visible documents, by their old URL path."""
     found = []
     for key in site.aliased:
         document = site.documents[key]
         if site.shown(key):
-            new = site.address(key)
+            new = site.url_path(key)
             for old in document.front.aliases:
                 if new is not None and old.rstrip("/") != new.rstrip("/"):
                     found.append(Redirect(old, new, document.source))
@@ -34,7 +34,7 @@ def redirects(site: Site) -> tuple[Redirect, ...]:
 
 
 def redirect_pages(site: Site) -> Iterator[Output]:
-    """A page at each old address, for hosts that know no redirects."""
+    """A page at each old URL path, for hosts that know no redirects."""
     config = site.config
     for one in redirects(site):
         target, whole = href(config, one.new), absolute(config, one.new)

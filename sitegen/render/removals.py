@@ -1,9 +1,9 @@
-"""Names that templates may no longer use, or not for long: they are told of, and then refused.
+"""Names that templates may no longer use, or not for long: first a warning, then an error.
 
-A name that leaves the contract (`docs/theming.md`) stands in `REMOVALS` first, with the context
-version that will not have it. Until then every template that uses it is warned of, with its line
-and what to write instead; from then on it is an error. Templates are read for this, not watched
-while they render, so that nothing depends on which pages a build happens to make.
+A name that will leave the contract (`docs/theming.md`) is added to `REMOVALS` first, with the
+context version that will not have it. Until then there is a warning for every template that uses
+it, with the line and the replacement; from then on an error. The source of templates is read for
+this, so that the result doesn't depend on which pages a build happens to render.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Removal(NamedTuple):
     name: str
     """As templates write it: `post.teaser`."""
     instead: str
-    """What to write instead: `post.summary`."""
+    """The replacement: `post.summary`."""
     context: int
     """The first context version without it."""
 
@@ -50,14 +50,14 @@ def removal_problems(
 def _problem(removal: Removal, file: str, line: int, version: int) -> Problem:
     instead = f"write {removal.instead}"
     if version >= removal.context:
-        message = f"there is no {removal.name} any more"
+        message = f"{removal.name} was removed"
         return Problem(file, line, message, instead, rule="theme-removal")
-    message = f"the next version of templates has no {removal.name}"
+    message = f"{removal.name} will be removed in the next version of templates"
     return Problem(file, line, message, instead, "warning", "theme-removal")
 
 
 def _used(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines and dotted names of a template; of a broken one, none: rendering tells of it."""
+    """The lines and dotted names of a template; of a broken one, none: rendering reports it."""
     from jinja2 import Environment, TemplateSyntaxError, nodes
 
     try:

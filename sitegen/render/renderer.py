@@ -12,26 +12,29 @@ import jinja2
 import msgspec
 
 from sitegen.digest import digest
+from sitegen.features import features
+from sitegen.loading import load
 from sitegen.model.config import Config
 from sitegen.program import program_digest
-from sitegen.render.address import href
 from sitegen.render.assets import Assets
 from sitegen.render.colour import better, readable
-from sitegen.render.dates import written
+from sitegen.render.dates import localized_date
 from sitegen.render.discovery import Discovery
 from sitegen.render.filters import css_fonts, css_text, isodate, rich, without_anchors
-from sitegen.render.meta import Meta
-from sitegen.render.reader import Reader
-from sitegen.render.scope import Scope
+from sitegen.render.meta import PageMeta
+from sitegen.render.render_context import RenderContext
 from sitegen.render.templates import Templates
 from sitegen.render.theme import Theme
 from sitegen.render.translations import Translations, load_translations
+from sitegen.render.urls import href
 from sitegen.render.views import views
+from sitegen.render.views.document import Views
 from sitegen.render.views.site import SiteView
-from sitegen.render.views.views import Views
+from sitegen.site import query
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 
-Context = Callable[[Views], tuple[Meta, dict[str, Any]]]
+Context = Callable[[Views], tuple[PageMeta, dict[str, Any]]]
 """Makes a page's description and what only its template uses."""
 
 
@@ -40,6 +43,7 @@ class Renderer:
 
     def __init__(self, site: Site, theme: Theme, cache: Path | None) -> None:
         """`cache` is the folder for compiled templates."""
+        query.load(module for feature in features() for module in feature.queries)
         self.config: Config = site.config
         self.theme = theme
         self.zone = site.zone
@@ -52,23 +56,25 @@ class Renderer:
             theme.digest,
             msgspec.msgpack.encode(self.config),
         )
-        """Of all that decides a page's bytes beside what it asks."""
+        """A digest of everything that decides a page's bytes besides its queries."""
 
-    def page(self, reader: Reader, template: str, context: Context) -> bytes:
+    def page(self, site: TracedSite, template: str, context: Context) -> bytes:
         """The page that `template` makes."""
-        page_views = self.views(reader)
+        page_views = self.views(site)
         meta, more = context(page_views)
-        site = SiteView(page_views, meta.section)
-        discovery = Discovery(meta, more.get("document"), site, page_views)
+        site_view = SiteView(page_views, meta.section)
+        discovery = Discovery(meta, more.get("document"), site_view, page_views)
         text = self._templates.get_template(template).render(
-            site=site, page=meta, discovery=discovery, **more
+            site=site_view, page=meta, discovery=discovery, **more
         )
         return text.encode()
 
-    def views(self, reader: Reader) -> Views:
+    def views(self, site: TracedSite) -> Views:
         """The views of one output."""
         return views(
-            Scope(reader, self.config, self.theme, self.assets, self.words, self.zone, self._href)
+            RenderContext(
+                site, self.config, self.theme, self.assets, self.words, self.zone, self._href
+            )
         )
 
     def has_template(self, name: str) -> bool:
@@ -100,6 +106,9 @@ class Renderer:
             better_of=better,
             long_date=self._long_date,
         )
+        for feature in features():
+            for name, reference in feature.template_filters.items():
+                templates.filters[name] = load(reference)
         templates.tests["rich"] = rich
         return templates
 
@@ -112,7 +121,7 @@ class Renderer:
     def _long_date(self, text: object) -> str:
         """A day as free fields hold it (`2026-11-20`), written out; other text stays."""
         try:
-            return written(date.fromisoformat(str(text)), "long", self.config.language)
+            return localized_date(date.fromisoformat(str(text)), "long", self.config.language)
         except ValueError:
             return str(text)
 
@@ -122,5 +131,5 @@ class Renderer:
             raise jinja2.TemplateRuntimeError(f'the theme has no asset "{name}"')
         return self.config.base_path + path
 
-    def _url(self, address: str) -> str:
-        return self._href(address) if address.startswith("/") else address
+    def _url(self, url: str) -> str:
+        return self._href(url) if url.startswith("/") else url

@@ -1,7 +1,7 @@
 """The content security policy: what a browser may load for a page (W3C, CSP Level 3).
 
-The default theme and all that Markdown gives satisfy it without a single inline style or script.
-JSON-LD is data, which browsers do not run, so no policy is asked about it.
+The default theme and all HTML from Markdown satisfy it without any inline style or script. JSON-LD
+is data, which browsers do not run, so the policy does not apply to it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _POLICY: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 WEB_ASSEMBLY = "'wasm-unsafe-eval'"
-"""What Pagefind's search needs: it is WebAssembly, which only this allows to compile."""
+"""Pagefind's search needs this: it is WebAssembly, which can't be compiled otherwise."""
 
 
 def content_security_policy(
@@ -47,8 +47,8 @@ def content_security_policy(
     """The policy of a site.
 
     `options` are the theme's, `foreign` the origins of pictures that documents show from other
-    sites, `search` tells whether there is a search that runs WebAssembly, `frames` are the origins
-    of films that a reader may have shown inside a page.
+    sites, `search` says whether there is a search, which runs WebAssembly, `frames` are the origins
+    of videos that a reader may choose to show inside a page.
     """
     policy = {name: list(sources) for name, sources in _POLICY.items()}
     policy["img-src"] += sorted(foreign)
@@ -65,7 +65,7 @@ def content_security_policy(
 
 
 def _form_targets(options: Mapping[str, Any]) -> list[str]:
-    """Where the theme's forms go, beside the site itself."""
+    """The targets of the theme's forms, besides the site itself."""
     if options.get("forms") == "mail":
         return ["mailto:"]
     address = options.get("forms_address")
@@ -88,12 +88,12 @@ def origin_of(address: str) -> str | None:
 
 
 def policy_problems(config: Config) -> list[Problem]:
-    """What `deployment.allow` must not hold: text that would end a directive or a header."""
+    """Problems of `deployment.allow`: text that would end a directive or a header."""
     return [
         Problem(
             CONFIG,
             InField(("deployment", "allow", name)),
-            f'"{text}" is no source of a content security policy',
+            f'"{text}" is not a source of a content security policy',
             "write an origin such as https://www.youtube-nocookie.com",
         )
         for name, sources in config.deployment.allow.items()

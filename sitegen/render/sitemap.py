@@ -1,7 +1,7 @@
-"""The sitemap: every page to be found, when it changed, and its pictures (sitemaps.org).
+"""The sitemap: every indexable page, its last change, and its pictures (sitemaps.org).
 
-`lastmod` is when a page says that it changed, never when it was built: search engines stop
-believing a date that is always today's.
+`lastmod` is the date of the page's last announced change, never of the build: search engines ignore
+a date that is always today's.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ import msgspec
 from sitegen import __version__
 from sitegen.digest import digest
 from sitegen.model.config import Config
-from sitegen.render.address import absolute
 from sitegen.render.output import Output
-from sitegen.render.reader import Reader
-from sitegen.site.entries import Entry
+from sitegen.render.urls import absolute
+from sitegen.site.entries import SitemapEntry
 from sitegen.site.permalinks import encode
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 
 LONGEST = 50_000
 """Pages that one sitemap may list; more need an index of several."""
@@ -31,7 +31,7 @@ LONGEST = 50_000
 SITEMAP = "sitemap.xml"
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]+")
-"""An address that needs neither encoding nor escaping, as most do."""
+"""A URL path that needs neither encoding nor escaping, as most do."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -44,7 +44,7 @@ def sitemaps(site: Site, path: str | None = None) -> Iterator[Output]:
         return
     config = site.config
     key = digest("sitemap", __version__, msgspec.msgpack.encode(config))
-    # Only many documents make so many pages: others need not be counted.
+    # Only many documents make that many pages: others need not be counted.
     length = len(site.entries) if 2 * len(site.documents) > LONGEST else 0
     if length <= LONGEST:
         yield Output(SITEMAP, "the sitemap", key, partial(_sitemap, config, 0, LONGEST))
@@ -60,22 +60,16 @@ def _part(number: int) -> str:
     return f"sitemap-{number + 1}.xml"
 
 
-def _entries(reader: Reader) -> tuple[Entry, ...]:
-    """All entries. The state of the site stands for them in the trace."""
-    reader.ask("state")
-    return reader.site.entries
-
-
-def _sitemap(config: Config, start: int, stop: int, reader: Reader) -> bytes:
+def _sitemap(config: Config, start: int, stop: int, site: TracedSite) -> bytes:
     base = absolute(config, "/").rstrip("/")
     lines = [f'{_HEAD}<urlset xmlns="{_NAMESPACE}" xmlns:image="{_IMAGES}">']
-    lines.extend(_url(base, entry) for entry in _entries(reader)[start:stop])
+    lines.extend(_url(base, entry) for entry in site.entries()[start:stop])
     lines.append("</urlset>\n")
     return "\n".join(lines).encode()
 
 
-def _url(base: str, entry: Entry) -> str:
-    parts = [f"<loc>{base}{_encoded(entry.address)}</loc>"]
+def _url(base: str, entry: SitemapEntry) -> str:
+    parts = [f"<loc>{base}{_encoded(entry.url_path)}</loc>"]
     if entry.modified is not None:
         parts.append(f"<lastmod>{_moment(entry.modified)}</lastmod>")
     parts += [
@@ -85,19 +79,19 @@ def _url(base: str, entry: Entry) -> str:
     return f"<url>{''.join(parts)}</url>"
 
 
-def _encoded(address: str) -> str:
-    return address if _PLAIN.fullmatch(address) else escape(encode(address))
+def _encoded(url_path: str) -> str:
+    return url_path if _PLAIN.fullmatch(url_path) else escape(encode(url_path))
 
 
-def _index(config: Config, reader: Reader) -> bytes:
-    entries = _entries(reader)
+def _index(config: Config, site: TracedSite) -> bytes:
+    entries = site.entries()
     lines = [f'{_HEAD}<sitemapindex xmlns="{_NAMESPACE}">']
     for number in range(ceil(len(entries) / LONGEST)):
         part = entries[number * LONGEST : (number + 1) * LONGEST]
         newest = max((one.modified for one in part if one.modified is not None), default=None)
         modified = f"<lastmod>{_moment(newest)}</lastmod>" if newest is not None else ""
-        address = escape(absolute(config, f"/{_part(number)}"))
-        lines.append(f"<sitemap><loc>{address}</loc>{modified}</sitemap>")
+        url = escape(absolute(config, f"/{_part(number)}"))
+        lines.append(f"<sitemap><loc>{url}</loc>{modified}</sitemap>")
     lines.append("</sitemapindex>\n")
     return "\n".join(lines).encode()
 

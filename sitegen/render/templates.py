@@ -27,9 +27,9 @@ which Jinja2's own cache knows nothing of."""
 
 
 def escaped(value: Any) -> Any:
-    """`value` as it stands in HTML: what `str(markupsafe.escape(value))` gives.
+    """`value`, escaped for HTML: the result of `str(markupsafe.escape(value))`.
 
-    Quicker for a text without special characters, which most are, as nothing is made of it.
+    Faster for a text without special characters, which most are, because no object is created.
     """
     if type(value) is not str:
         if hasattr(value, "__html__"):
@@ -83,8 +83,8 @@ class Templates(Environment):
         )
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """What every template sees. A plain dictionary, as each page makes a copy of it; those of
-        this environment are complete before the first template is loaded."""
+        """The globals of every template. A plain dictionary, as each page makes a copy of it; those
+        of this environment are complete before the first template is loaded."""
         return {**self.globals, **(d or {})}
 
 

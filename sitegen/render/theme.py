@@ -1,4 +1,5 @@
-"""A theme: a chain of folders from the site's own to the default one, and its options.
+"""A theme: a chain of folders from the site's own to the default one, and its options. The folders
+of features come last, so that every theme may override their files.
 
 theme.yaml    name, what it extends, the context version it was written for, its options
 templates/    Jinja2; a template of the child replaces the parent's of the same name, and may
@@ -9,6 +10,7 @@ strings/      the words of the interface, a file a language
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -19,12 +21,14 @@ from msgspec import Meta
 from sitegen.bundled import bundled
 from sitegen.digest import digest
 from sitegen.errors import ContentError, InField, Problem, did_you_mean
+from sitegen.features import features
+from sitegen.loading import load_folder
 from sitegen.model.config import Config, Section
 from sitegen.model.scalars import Slug, Text
-from sitegen.read.convert import Reading, convert
+from sitegen.read.convert import Conversion, convert
 from sitegen.read.front_matter import decode
 from sitegen.read.project import CONFIG, Project
-from sitegen.read.yaml_nodes import NotYaml, compose
+from sitegen.read.yaml_nodes import YamlError, compose
 
 CONTEXT_VERSION = 1
 """Of what templates may use (`docs/theming.md`). It counts removals, not additions."""
@@ -64,7 +68,7 @@ class Theme(msgspec.Struct, frozen=True):
     files: Mapping[str, Path]
     """Every file of the chain by its path in the theme; a child's replaces its parent's."""
     words: tuple[tuple[str, Path], ...]
-    """The folders with the interface's words; the default theme's stand behind every chain."""
+    """The folders with the interface's words; the default theme's come last in every chain."""
     digest: bytes
     """Of all files of the chain, of the words and of the options."""
 
@@ -81,10 +85,16 @@ def load_theme(project: Project, config: Config) -> Theme:
         described.append(theme_file)
         name = theme_file.extends
     options = _options(config, described)
+    names = {theme_name for theme_name, _ in chain}
+    chain += [
+        (feature.name, load_folder(feature.theme))
+        for feature in features()
+        if feature.theme is not None and feature.name not in names
+    ]
     files: dict[str, Path] = {}
     parts: list[bytes | str] = [_ENCODER.encode(options)]
     for theme_name, folder in reversed(chain):
-        for path in _files(folder):
+        for path in _files(project, folder):
             relative = path.relative_to(folder).as_posix()
             files[relative] = path
             parts += [theme_name, relative, path.read_bytes()]
@@ -100,29 +110,40 @@ def load_theme(project: Project, config: Config) -> Theme:
 _ENCODER = msgspec.msgpack.Encoder(order="sorted")
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and not path.name.startswith(".")
-        and not path.name.endswith("~")
-        and path.resolve().is_relative_to(folder.resolve())
-    )
+def _files(project: Project, folder: Path) -> list[Path]:
+    """The files of a theme. Raises ContentError if a link in it leads out of the theme.
+
+    The theme's own folder may be a link: whoever sets it chooses the theme.
+    """
+    found: list[Path] = []
+    problems: list[Problem] = []
+    real = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        if path.name.startswith(".") or path.name.endswith("~"):
+            continue
+        if not Path(os.path.realpath(path)).is_relative_to(real):
+            message = "this link leads out of its theme"
+            remedy = "remove it, or copy the file here if it may be public"
+            problems.append(Problem(_shown(project, path), None, message, remedy))
+        elif path.is_file():
+            found.append(path)
+    if problems:
+        raise ContentError(problems)
+    return found
 
 
 def _folder(project: Project, name: str, chain: list[tuple[str, Path]]) -> Path:
     own, shipped = project.themes / name, bundled("themes") / name
+    installed = {one: at for feature in features() for one, at in feature.themes.items()}
+    places = [own, shipped, *([load_folder(installed[name])] if name in installed else [])]
     seen = [folder for _, folder in chain]
     # A site's own theme may be called like the shipped one that it extends.
-    for folder in (own, shipped):
+    for folder in places:
         if (folder / "theme.yaml").is_file() and folder not in seen:
             return folder
-    known = sorted(
-        path.parent.name
-        for place in (project.themes, bundled("themes"))
-        for path in place.glob("*/theme.yaml")
-    )
+    shown = [project.themes, bundled("themes")]
+    known = sorted({path.parent.name for at in shown for path in at.glob("*/theme.yaml")})
+    known += sorted(installed.keys() - set(known))
     if any(folder.name == name for folder in seen):
         problem = Problem(
             _shown(project, chain[-1][1] / "theme.yaml"),
@@ -155,13 +176,13 @@ def _read_theme_file(project: Project, folder: Path) -> ThemeFile:
         raise ContentError([text])
     try:
         node = compose(text, file)
-    except NotYaml as error:
+    except YamlError as error:
         raise ContentError([error.problem]) from None
     if node is None:
         raise ContentError([Problem(file, 1, "the file is empty", "write at least `name: …`")])
     from datetime import UTC
 
-    reading = Reading(file, UTC)
+    reading = Conversion(file, UTC)
     theme_file = convert(node, ThemeFile, reading)
     if theme_file is None or reading.problems:
         raise ContentError(reading.problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import msgspec
@@ -11,11 +11,9 @@ from yaml.nodes import MappingNode, ScalarNode
 from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
 from sitegen.model.config import Config
-from sitegen.read.yaml_nodes import NotYaml, compose, line_of
+from sitegen.model.kinds import kinds
+from sitegen.read.yaml_nodes import YamlError, compose, line_of
 from sitegen.render.theme import Theme
-
-PLURALS = ("zero", "one", "two", "few", "many", "other")
-"""The plural categories of CLDR."""
 
 
 class Translations:
@@ -57,8 +55,9 @@ class Translations:
 
 
 def load_translations(theme: Theme, config: Config) -> Translations:
-    """The strings of the theme's chain in the site's language, and English behind them."""
-    texts: dict[str, str | Mapping[str, str]] = {}
+    """The strings of the theme's chain in the site's language; behind them English, and what the
+    kinds themselves are called."""
+    texts: dict[str, str | Mapping[str, str]] = dict(_words_of_kinds())
     language = config.language.replace("_", "-")
     for name in dict.fromkeys(("en", language.partition("-")[0], language)):
         for theme_name, folder in reversed(theme.words):
@@ -70,10 +69,23 @@ def load_translations(theme: Theme, config: Config) -> Translations:
     return Translations(language, texts)
 
 
+def _words_of_kinds() -> Iterator[tuple[str, str]]:
+    """The name of a kind without words in any strings file."""
+    for kind in kinds().by_name.values():
+        one, several = (text[:1].upper() + text[1:] for text in (kind.one, kind.several))
+        yield f"kind_{kind.name}", one
+        yield f"{kind.folder}_title", several
+        if kind.newsletter is not None:
+            yield f"issue_{kind.name}", several
+        if kind.channel:
+            yield f"feed_{kind.folder}", several
+            yield f"feed_{kind.folder}_description", f"{several}: all that is new at {{site}}."
+
+
 def _read(text: str, file: str) -> dict[str, str | Mapping[str, str]]:
     try:
         root = compose(text, file)
-    except NotYaml as error:
+    except YamlError as error:
         raise ContentError([error.problem]) from None
     found: dict[str, str | Mapping[str, str]] = {}
     problems = []
@@ -83,7 +95,7 @@ def _read(text: str, file: str) -> dict[str, str | Mapping[str, str]]:
         elif isinstance(value, MappingNode):
             found[key.value] = {form.value: one.value for form, one in value.value}
         else:
-            problems.append(Problem(file, line_of(value, 1), "this is no text", "write one"))
+            problems.append(Problem(file, line_of(value, 1), "this is not a text", "write one"))
     if problems:
         raise ContentError(problems)
     return found

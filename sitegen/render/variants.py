@@ -1,41 +1,44 @@
-"""A picture's variants: smaller ones for small screens, and WebP beside the original format.
+"""A picture's variants: smaller ones for small screens, and WebP in addition to the original
+format.
 
-Which there are follows from the picture's facts alone, so that a page can name them and the plan
-can list them without one of them being made. Their names hold a fingerprint of the picture: a
-host may let browsers keep them for ever.
+The picture's facts alone decide which variants exist, so that a page can name them and the plan can
+list them before any is made. Their names have a fingerprint of the picture: a host may let browsers
+cache them for ever.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from sitegen.atomic import write_cache
 from sitegen.digest import digest
 from sitegen.errors import ContentError, InBody, InField, Problem, Where
+from sitegen.installed import library_version
+from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
-from sitegen.program import library_version
-from sitegen.read.film import SUFFIXES, without_private
 from sitegen.read.locate import locate
 from sitegen.read.media import OF_CAMERAS, Media
-from sitegen.read.project import CONFIG, CONTENT, Project
+from sitegen.read.project import CONFIG, Project
+from sitegen.read.video import SUFFIXES, without_private_boxes
 from sitegen.render.body import media_path
-from sitegen.render.output import Output
-from sitegen.render.reader import Reader
+from sitegen.render.output import Batch, Output
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 from sitegen.slugs import slugify
 
 FOLDER = "assets/pictures/"
 WIDTHS = (160, 400, 800, 1200, 1600)
 """Pixels. A phone of 390 points takes 800 or 1200, a column of text on a sharp screen 1600."""
 FALLBACK_WIDTHS = (160, 800)
-"""Pixels of the variants in the original format: the few browsers without WebP need no more."""
+"""Widths of the variants in the original format: the few browsers without WebP need no more."""
 LARGEST = 2000
 """Pixels: a picture wider than this is shown by its largest variant instead."""
-REVISION = "1"
-"""Counts changes of how variants are made."""
+REVISION = "2"
+"""Increased with every change of how variants are made."""
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _CLEANED = frozenset({"jpg", "jpeg", "png", "webp", "gif", "avif"})
 REMEDIES: Mapping[str, str] = MappingProxyType(
@@ -45,7 +48,7 @@ REMEDIES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(SUFFIXES, "export it again, without the place"),
     }
 )
-"""What an author does about a file that can't be published, by its suffix."""
+"""How an author can fix a file that can't be published, by its suffix."""
 
 
 class Variant(NamedTuple):
@@ -62,7 +65,8 @@ class Variant(NamedTuple):
 def variants(source: str, media: Media) -> tuple[Variant, ...]:
     """The variants of the picture at the path `source`: WebP first, each format by width.
 
-    Empty for what is left whole: animated pictures, drawings (SVG), formats of the browsers' own.
+    Empty for pictures that are published unchanged: animations, drawings (SVG), browsers' own
+    formats.
     """
     if media.format not in _SUFFIXES or media.animated or media.trouble:
         return ()
@@ -95,7 +99,7 @@ def variant_outputs(
 ) -> Iterator[Output]:
     """The variants of all pictures that are shown.
 
-    Raises ContentError if a picture is broken, naming who shows it and where.
+    Raises ContentError if a picture is broken, naming the document and the place.
     """
     if path is not None and not path.startswith(FOLDER):
         return
@@ -114,31 +118,56 @@ def variant_outputs(
         if trouble:
             remedy = REMEDIES.get(suffix, "save it again, or choose another")
             problems.append(Problem(use[0], use[1], f"{source}: {trouble}", remedy))
-        for variant in variants(source, facts):
+        found = variants(source, facts)
+        batch = partial(_make_all, project, source, facts, found)
+        for variant in found:
             if variant.path not in planned:  # of the same picture at two places
                 planned.add(variant.path)
-                yield _output(project, source, facts, variant)
+                yield _output(source, facts, variant, batch)
     if problems:
         raise ContentError(locate(problems, project))
 
 
-def _output(project: Project, source: str, media: Media, variant: Variant) -> Output:
-    key = digest("variant", REVISION, library_version("pillow"), media.digest, repr(variant))
-    return Output(
-        variant.path, source, key, partial(_make, project, source, media, variant, key), heavy=True
-    )
+def _output(source: str, media: Media, variant: Variant, batch: Batch) -> Output:
+    make = partial(_make, batch, variant.path)
+    return Output(variant.path, source, _key(media, variant), make, heavy=True, batch=batch)
 
 
-def _make(
-    project: Project, source: str, media: Media, variant: Variant, key: bytes, _reader: Reader
-) -> bytes:
-    from sitegen.render.resized import resized
+def _key(media: Media, variant: Variant) -> bytes:
+    return digest("variant", REVISION, library_version("pillow"), media.digest, repr(variant))
 
-    return kept(
-        project.cache,
-        key,
-        lambda: resized(project.root / source, media, variant.format, variant.width),
-    )
+
+def _make(batch: Batch, path: str, _site: TracedSite) -> bytes:
+    return dict(batch((path,)))[path]
+
+
+def _make_all(
+    project: Project,
+    source: str,
+    media: Media,
+    found: tuple[Variant, ...],
+    paths: Collection[str],
+) -> Iterator[tuple[str, bytes]]:
+    """The bytes of those of a picture's variants `found` that have these paths, by path. Only what
+    the cache folder lacks is made, and the picture is decoded once for all of it."""
+    missing: dict[tuple[str, int], Variant] = {}
+    for variant in found:
+        if variant.path not in paths:
+            continue
+        data = _read_cached(project.cache, _key(media, variant))
+        if data is None:
+            missing[variant.format, variant.width] = variant
+        else:
+            yield variant.path, data
+    if not missing:
+        return
+    from sitegen.render.resizing import resize_together
+
+    widths = sorted({variant.width for variant in found})
+    for made, data in resize_together(project.root / source, media, widths, missing):
+        variant = missing[made]
+        write_cache(_cached_path(project.cache, _key(media, variant)), data)
+        yield variant.path, data
 
 
 def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
@@ -152,7 +181,7 @@ def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
     for field in ("logo", "image"):
         name: str | None = getattr(site.config, field)
         if name is not None:
-            path = f"{CONTENT}/{name.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+            path = content_path(name)
             found.setdefault(path, (CONFIG, InField((field,))))
     return {path: found[path] for path in sorted(found.keys() & site.attachments)}
 
@@ -183,67 +212,69 @@ def cleaned_output(project: Project, source: str, path: str) -> Output:
     return Output(path, source, key, partial(_cleaned, project, source))
 
 
-def _cleaned(project: Project, source: str, reader: Reader) -> bytes:
-    from sitegen.read.metadata import NotStripped, stripped
+def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
+    from sitegen.read.metadata import MetadataError, strip_metadata
 
-    media: Media = reader.ask("media", source)
+    media: Media = site.media(source)
     file = project.root / source
-    # An AVIF says itself how it is turned, and browsers do so (ISO/IEC 23008-12, 6.5.10).
+    # An AVIF has its own rotation, which browsers apply (ISO/IEC 23008-12, 6.5.10).
     if media.orientation != 1 and not media.animated and media.format != "AVIF":
-        from sitegen.render.resized import resized
+        from sitegen.render.resizing import resize
 
         key = digest("upright", REVISION, library_version("pillow"), media.digest)
-        return kept(project.cache, key, lambda: resized(file, media, media.format, media.width))
+        return cached_file(
+            project.cache, key, lambda: resize(file, media, media.format, media.width)
+        )
     data = file.read_bytes()
-    if media.trouble:  # no picture, whatever it is called; nobody shows it
+    if media.trouble:  # not a picture, whatever its name; no document shows it
         return data
     try:
-        return stripped(data)
-    except NotStripped as error:
+        return strip_metadata(data)
+    except MetadataError as error:
         remedy = "open it in a picture editor and save it again"
         raise ContentError([Problem(source, None, str(error), remedy)]) from None
 
 
-def film_output(project: Project, source: str, path: str, media: Media) -> Output:
-    """The film at `source`, published at `path` without what its camera wrote."""
+def video_output(project: Project, source: str, path: str, media: Media) -> Output:
+    """The video at `source`, published at `path` without the camera's metadata."""
     if not media.private:
         return Output(path, source, b"", file=project.root / source, source=source)
     return Output(path, source, digest("film", REVISION), partial(_emptied, project, source))
 
 
-def _emptied(project: Project, source: str, reader: Reader) -> bytes:
-    media: Media = reader.ask("media", source)
-    return without_private((project.root / source).read_bytes(), media.private)
+def _emptied(project: Project, source: str, site: TracedSite) -> bytes:
+    media: Media = site.media(source)
+    return without_private_boxes((project.root / source).read_bytes(), media.private)
 
 
 # --- kept between builds ----------------------------------------------------------------------
 
 
-def kept(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
-    """What `make` gives, kept as a file of the cache folder, which workers may write.
+def cached_file(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> bytes:
+    """The result of `make`, kept as a file of the cache folder, which workers may write.
 
-    A folder that can't be written is done without.
+    If the folder can't be written, nothing is kept.
     """
-    import os
-
-    file = cache_folder / "pictures" / key.hex()
-    try:
-        return file.read_bytes()
-    except OSError:
-        pass
-    data = make()
-    temporary = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        temporary.replace(file)
-    except OSError:
-        temporary.unlink(missing_ok=True)
+    data = _read_cached(cache_folder, key)
+    if data is None:
+        data = make()
+        write_cache(_cached_path(cache_folder, key), data)
     return data
 
 
-def forget(cache_folder: Path, used: Iterable[bytes]) -> None:
-    """Delete what is kept under other keys, when that is most of it."""
+def _read_cached(cache_folder: Path, key: bytes) -> bytes | None:
+    try:
+        return _cached_path(cache_folder, key).read_bytes()
+    except OSError:
+        return None
+
+
+def _cached_path(cache_folder: Path, key: bytes) -> Path:
+    return cache_folder / "pictures" / key.hex()
+
+
+def delete_unused(cache_folder: Path, used: Iterable[bytes]) -> None:
+    """Delete files with other keys, if they are most of the folder."""
     names = {key.hex() for key in used}
     try:
         files = list((cache_folder / "pictures").iterdir())

@@ -1,5 +1,5 @@
-"""The preview: shows the site as it will be, from memory, and each save within a blink.
+"""The preview: shows the current state of the site from memory, and every save at once.
 
-A request first takes in what was saved since the last one, then renders the page that was asked
-for, and nothing else. Nothing is written but the memo in the project's cache folder.
+A request first applies the changes since the last one, then renders the requested page and nothing
+else. The only files that it writes are in the project's cache folder.
 """

@@ -1,4 +1,4 @@
-"""News for browsers: each stream waits here for the next version."""
+"""Announces new versions of the preview to the streams that wait for them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import threading
 from typing import NamedTuple
 
 
-class News(NamedTuple):
-    """The version that the preview is at, and what was saved last."""
+class PreviewVersion(NamedTuple):
+    """A version of the preview, and the file that was saved last."""
 
     version: int
     saved: str | None = None
 
 
 class Announcements:
-    """The newest news, and a place to wait for newer ones."""
+    """The newest version, and a way to wait for newer ones."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._news = News(0)
+        self._latest = PreviewVersion(0)
         self._closed = False
 
     @property
@@ -27,19 +27,19 @@ class Announcements:
         return self._closed
 
     def announce(self, version: int, saved: str | None) -> None:
-        """Tell everyone who waits."""
+        """Wake all waiting streams."""
         with self._changed:
-            self._news = News(version, saved)
+            self._latest = PreviewVersion(version, saved)
             self._changed.notify_all()
 
-    def wait(self, after: int, seconds: float) -> News | None:
-        """News after a version; None if there were none in time, or never will be."""
+    def wait(self, after: int, seconds: float) -> PreviewVersion | None:
+        """The newest version, if after `after`; None if there is none in time, or never will be."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._news.version > after, seconds)
-            return self._news if self._news.version > after and not self._closed else None
+            self._changed.wait_for(lambda: self._closed or self._latest.version > after, seconds)
+            return self._latest if self._latest.version > after and not self._closed else None
 
     def close(self) -> None:
-        """Let everyone go who waits."""
+        """End all waiting."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

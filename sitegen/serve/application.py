@@ -14,12 +14,12 @@ from werkzeug.utils import send_file
 from werkzeug.wrappers import Request, Response
 
 from sitegen.digest import digest
-from sitegen.serve import describe, desk, host
+from sitegen.serve import describe, host_rules, pages
 from sitegen.serve.editor import Opener
-from sitegen.serve.guard import clean_path, is_known_host, is_own_request
-from sitegen.serve.preview import Page, Preview
-from sitegen.serve.slots import Slots
-from sitegen.serve.state import State
+from sitegen.serve.extensions import PreviewExtensions
+from sitegen.serve.preview import Preview, RenderedPage
+from sitegen.serve.request_security import clean_path, is_known_host, is_own_request
+from sitegen.serve.state import PreviewState
 from sitegen.serve.streams import Streams
 from sitegen.site.permalinks import encode
 
@@ -32,7 +32,7 @@ Environ = dict[str, Any]
 Started = Callable[..., Any]
 
 
-class Settings(NamedTuple):
+class ApplicationSettings(NamedTuple):
     """How the application was started."""
 
     bound: str
@@ -46,15 +46,21 @@ class Settings(NamedTuple):
 class Application:
     """The preview as a WSGI application (PEP 3333)."""
 
-    def __init__(self, preview: Preview, settings: Settings, slots: Slots, opener: Opener) -> None:
+    def __init__(
+        self,
+        preview: Preview,
+        settings: ApplicationSettings,
+        extensions: PreviewExtensions,
+        opener: Opener,
+    ) -> None:
         self._preview = preview
         self._settings = settings
-        self._slots = slots
+        self._extensions = extensions
         self._opener = opener
         self._streams = Streams(preview.announcements)
         self._token = secrets.token_urlsafe(24)
-        self._rules = _Remembered(lambda content: host.read_redirects(content.decode()))
-        self._headers = _Remembered(lambda content: host.read_headers(content.decode()))
+        self._rules = _ParsedFile(lambda content: host_rules.read_redirects(content.decode()))
+        self._headers = _ParsedFile(lambda content: host_rules.read_headers(content.decode()))
 
     def __call__(self, environ: Environ, start: Started) -> Iterable[bytes]:
         request = Request(environ)
@@ -76,22 +82,22 @@ class Application:
         try:
             given = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8")
         except UnicodeDecodeError:
-            return _plain(400, "The address is no UTF-8.")
+            return _plain(400, "The address is not UTF-8.")
         path = clean_path(given)
         if path is None:
             return _plain(400, "No page has such an address.")
         if path == OWN.rstrip("/") or path.startswith(OWN):
-            return self._own(request, path.removeprefix("_sitegen").removeprefix("/"))
+            return self._own_page(request, path.removeprefix("_sitegen").removeprefix("/"))
         if request.method not in ("GET", "HEAD"):
-            return _plain(405, "Pages can only be looked at here; forms work on the real site.")
+            return _plain(405, "The preview only shows pages; forms work on the real site.")
         return self._site(request, path)
 
     # --- the site ---------------------------------------------------------------------------------
 
     def _site(self, request: Request, path: str) -> Response:
-        state = self._preview.look()
+        state = self._preview.current_state()
         if state.site is None or state.renderer is None:
-            return self._with_script(_html(desk.waiting(), 503), state, None)
+            return self._with_script(_html(pages.waiting(), 503), state, None)
         base = state.site.config.base_path
         whole = f"/{path}"
         inside = whole.startswith(base)
@@ -101,36 +107,36 @@ class Application:
         if page is None and target is not None:
             page = self._of_the_last_build(target)
         rules = self._rules(self._content(state, "_redirects"))
-        outcome = host.redirect(rules, whole, query, exists=page is not None)
+        outcome = host_rules.redirect(rules, whole, query, exists=page is not None)
         if outcome is not None:
             moved = self._by_rule(request, state, outcome, base)
             if moved is not None:
                 return moved
         if page is None or target is None:
-            return self._absent(request, state, whole, base)
-        return self._sent(request, state, whole, target, page)
+            return self._not_found(request, state, whole, base)
+        return self._respond(request, state, whole, target, page)
 
-    def _page(self, state: State, path: str) -> Page | None:
+    def _page(self, state: PreviewState, path: str) -> RenderedPage | None:
         output = self._preview.find(state, path)
         return None if output is None else self._preview.render(state, output)
 
-    def _of_the_last_build(self, path: str) -> Page | None:
+    def _of_the_last_build(self, path: str) -> RenderedPage | None:
         """The index of the search, which only a build makes: better an older one than none."""
         if not path.startswith(describe.INDEX):
             return None
         file = self._preview.project.output / path
-        return Page(None, file) if file.is_file() else None
+        return RenderedPage(None, file) if file.is_file() else None
 
-    def _content(self, state: State, path: str) -> bytes:
+    def _content(self, state: PreviewState, path: str) -> bytes:
         page = self._page(state, path)
         if page is not None and page.file is not None:
             return page.file.read_bytes()
         return page.content or b"" if page is not None else b""
 
     def _by_rule(
-        self, request: Request, state: State, outcome: host.Outcome, base: str
+        self, request: Request, state: PreviewState, outcome: host_rules.RedirectResult, base: str
     ) -> Response | None:
-        """What a line of `_redirects` makes of a request."""
+        """The response that a rule of `_redirects` gives."""
         if outcome.status in (200, 404, 410, 451):
             parts = urlsplit(outcome.target)
             if parts.netloc or not parts.path.startswith(base):
@@ -139,7 +145,7 @@ class Application:
             page = self._page(state, target)
             if page is None:
                 return None
-            return self._sent(request, state, parts.path, target, page, outcome.status)
+            return self._respond(request, state, parts.path, target, page, outcome.status)
         query = request.query_string.decode("latin-1")
         mark = "&" if "?" in outcome.target else "?"
         location = outcome.target + (f"{mark}{query}" if query else "")
@@ -149,7 +155,7 @@ class Application:
         response.autocorrect_location_header = False
         return response
 
-    def _absent(self, request: Request, state: State, whole: str, base: str) -> Response:
+    def _not_found(self, request: Request, state: PreviewState, whole: str, base: str) -> Response:
         """A folder's page without its slash, the way to the site's own path, or 404."""
         if not whole.endswith("/"):
             inside = f"{whole}/".removeprefix(base)
@@ -164,22 +170,22 @@ class Application:
         page = self._page(state, "404.html")
         if page is None:
             return _plain(404, "There is no such page.")
-        return self._sent(request, state, whole, "404.html", page, 404)
+        return self._respond(request, state, whole, "404.html", page, 404)
 
-    def _sent(
+    def _respond(
         self,
         request: Request,
-        state: State,
+        state: PreviewState,
         whole: str,
         path: str,
-        page: Page,
+        page: RenderedPage,
         status: int = 200,
     ) -> Response:
         if page.file is not None:
             response = self._file(request, page)
         elif page.content is None:
-            # It never could be made: the overlay says why.
-            return self._with_script(_html(desk.waiting(), 500), state, None)
+            # It could never be rendered: the overlay says why.
+            return self._with_script(_html(pages.waiting(), 500), state, None)
         else:
             kind = content_type(path)
             response = Response(page.content, status, content_type=kind)
@@ -187,34 +193,36 @@ class Application:
                 self._with_script(response, state, page)
             response.set_etag(digest(response.get_data()).hex())
             response.headers["Cache-Control"] = "no-cache"
-        for name, value in host.headers_of(
+        for name, value in host_rules.headers_of(
             self._headers(self._content(state, "_headers")), whole
         ).items():
             response.headers[name] = value
         if _in_own_frame(request):
             _allow_frame(response)
         if page.content is not None and status == 200:
-            # A film that was made, and not copied, is asked for in parts, too.
+            # A video that was generated, and not copied, is requested in parts, too.
             whole_length = (
                 len(page.content) if path.endswith((".mp4", ".m4v", ".mov", ".3gp")) else None
             )
             response.make_conditional(request, accept_ranges=True, complete_length=whole_length)
         return response
 
-    def _file(self, request: Request, page: Page) -> Response:
+    def _file(self, request: Request, page: RenderedPage) -> Response:
         assert page.file is not None
         real = page.file.resolve()
         root = self._preview.project.root.resolve()
         if not real.is_relative_to(root) or not real.is_file():
-            return _plain(404, "The file is gone, or leaves the project.")
+            return _plain(404, "The file is gone, or is outside the project.")
         response = send_file(
             real, request.environ, mimetype=content_type(page.file.name), conditional=True
         )
         response.headers["Cache-Control"] = "no-cache"
         return response
 
-    def _with_script(self, response: Response, state: State, page: Page | None) -> Response:
-        """Add the one tag by which the bar, the overlay and the reloading come in."""
+    def _with_script(
+        self, response: Response, state: PreviewState, page: RenderedPage | None
+    ) -> Response:
+        """Add the script tag that loads the bar, the overlay and the reloading."""
         mark = ""
         if page is not None and page.content is not None and state.renderer is not None:
             mark = describe.fingerprint(page.content, state.renderer)
@@ -231,41 +239,53 @@ class Application:
 
     # --- the preview's own pages --------------------------------------------------------------
 
-    def _own(self, request: Request, path: str) -> Response:
+    def _own_page(self, request: Request, path: str) -> Response:
         changes = request.method not in ("GET", "HEAD")
         name = request.headers.get("Host", "")
         page_load = request.headers.get("Sec-Fetch-Mode") == "navigate" and not changes
         if not page_load and not is_own_request(request.headers, name, changes=changes):
             return _plain(403, "Only the preview's own pages may ask for this.")
-        if path in desk.FILES:
+        if path in pages.FILES:
             return self._static(request, path)
         if path == "open" and request.method == "POST":
             return self._open(request)
-        if changes and not path.startswith("desk/"):
-            return _plain(405, "This can only be looked at.")
+        if changes and not path.startswith("panel/"):
+            return _plain(405, "This page is read-only.")
         if path == "events":
             return self._events()
         if path == "page":
             return self._describe(request)
         if path == "":
-            state = self._preview.look()
-            return _html(desk.overview(self._preview, self._slots, state, request.args))
+            state = self._preview.current_state()
+            return _html(pages.overview(self._preview, self._extensions, state, request.args))
         if path == "phone":
-            return _html(desk.phone(request.args.get("path", "/")))
-        if path.startswith("desk/"):
-            return self._desk(request, path.removeprefix("desk/"))
-        if any(one.name == path for one in self._slots.desks):
-            return _to(f"/_sitegen/desk/{path}", request, 303)
+            return _html(pages.phone(request.args.get("path", "/")))
+        if path.startswith("panel/"):
+            return self._panel(request, path.removeprefix("panel/"))
+        location = self._panel_at(path)
+        if location is not None:
+            return _to(location, request)
         return _plain(404, "There is no such page.")
 
+    def _panel_at(self, path: str) -> str | None:
+        """Where a panel is that is named without more, as in `/_sitegen/inbox`, or by the URL that
+        it had until the version before: `/_sitegen/desk/inbox`."""
+        name, slash, rest = path.removeprefix("desk/").partition("/")
+        if slash and not path.startswith("desk/"):
+            return None
+        for panel in self._extensions.panels:
+            if name in (panel.name, panel.former_name):
+                return f"{panel.url}{slash}{encode(rest)}"
+        return None
+
     def _static(self, request: Request, path: str) -> Response:
-        response = Response(desk.static(path), content_type=content_type(path))
+        response = Response(pages.static(path), content_type=content_type(path))
         response.headers["Cache-Control"] = "no-cache"
         response.set_etag(digest(response.get_data()).hex())
         return response.make_conditional(request)
 
     def _events(self) -> Response:
-        state = self._preview.look()
+        state = self._preview.current_state()
         stream = self._streams.open(state.version)
         if stream is None:
             return _plain(503, "There are too many streams.", {"Retry-After": "5"})
@@ -275,7 +295,7 @@ class Application:
         return response
 
     def _describe(self, request: Request) -> Response:
-        state = self._preview.look()
+        state = self._preview.current_state()
         whole = urlsplit(request.args.get("path", "/")).path
         path, page = "", None
         if state.site is not None and state.renderer is not None:
@@ -286,11 +306,11 @@ class Application:
             output = self._preview.find(state, path) or self._preview.find(state, "404.html")
             if output is not None and output.make is not None:
                 page = self._preview.render(state, output)
-        told = describe.describe(self._preview, self._slots, state, path, page)
-        told["token"] = self._token
-        told["follow"] = self._settings.follow
-        told["can_open"] = self._settings.local
-        response = Response(json.dumps(told), content_type="application/json")
+        description = describe.describe(self._preview, self._extensions, state, path, page)
+        description["token"] = self._token
+        description["follow"] = self._settings.follow
+        description["can_open"] = self._settings.local
+        response = Response(json.dumps(description), content_type="application/json")
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -301,7 +321,7 @@ class Application:
         if not self._has_token(request.headers.get(TOKEN_HEADER, "")):
             return _plain(403, "The page is from an earlier preview; reload it.")
         name, line = request.form.get("file", ""), request.form.get("line", "1")
-        state = self._preview.look()
+        state = self._preview.current_state()
         path = None
         if name.startswith(("content/", "themes/")):
             path = describe.source_file(name, state, self._preview.project)
@@ -313,18 +333,25 @@ class Application:
     def _has_token(self, token: str) -> bool:
         return secrets.compare_digest(token.encode(), self._token.encode())
 
-    def _desk(self, request: Request, path: str) -> Response:
-        state = self._preview.look()
+    def _panel(self, request: Request, path: str) -> Response:
+        state = self._preview.current_state()
         name, _, rest = path.partition("/")
-        found = next((one for one in self._slots.desks if one.name == name), None)
+        found = next((one for one in self._extensions.panels if one.name == name), None)
         if found is None or state.site is None or state.renderer is None:
-            return _plain(404, "There is no such desk.")
+            return _plain(404, "There is no such panel.")
         if found.private and not self._settings.local:
             return _plain(403, "This is shown only when the preview listens to this machine.")
         if request.method == "POST" and not self._has_token(request.form.get("token", "")):
             return _plain(403, "The page is from an earlier preview; reload it.")
-        answer = desk.at_desk(
-            found, self._slots, state, request.method, rest, request.args, request.form, self._token
+        answer = pages.panel_page(
+            found,
+            self._extensions,
+            state,
+            request.method,
+            rest,
+            request.args,
+            request.form,
+            self._token,
         )
         if answer.location is not None:
             return _to(answer.location, request, 303)
@@ -334,8 +361,8 @@ class Application:
         return response
 
 
-class _Remembered:
-    """What a file's content was read as, until it has another content."""
+class _ParsedFile:
+    """The parsed content of a file, until the content changes."""
 
     def __init__(self, read: Callable[[bytes], Any]) -> None:
         self._read = read
@@ -427,7 +454,7 @@ FRAMED_POLICY = (
     "font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
 )
-"""Of a document that a desk shows in a frame, such as a mail: it shows, and does nothing."""
+"""Of a document that a panel shows in a frame, such as an email: it shows, and does nothing."""
 
 
 def _html(content: str, status: int = 200) -> Response:

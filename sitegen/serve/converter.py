@@ -24,13 +24,13 @@ import msgspec
 import sitegen
 from sitegen.errors import Problem
 from sitegen.model.config import Config
-from sitegen.read.contents import Read, Source
+from sitegen.read.contents import Source, SourceResult
 
 GRACE = 2.0
 """Seconds of the clock beyond the processor seconds that a text may take."""
 
 
-class _Task(msgspec.Struct, array_like=True, frozen=True):
+class _PendingText(msgspec.Struct, array_like=True, frozen=True):
     engine: str
     language: str
     typographic: bool
@@ -41,7 +41,7 @@ class _Task(msgspec.Struct, array_like=True, frozen=True):
     data: bytes
 
 
-class _Trouble(msgspec.Struct, array_like=True, frozen=True):
+class _Error(msgspec.Struct, array_like=True, frozen=True):
     file: str
     line: int | None
     message: str
@@ -50,22 +50,22 @@ class _Trouble(msgspec.Struct, array_like=True, frozen=True):
     rule: str
 
 
-class _Answer(msgspec.Struct, array_like=True, frozen=True):
+class _ConverterReply(msgspec.Struct, array_like=True, frozen=True):
     parsed: bytes
     body: bytes
     html: bytes
-    problems: tuple[_Trouble, ...]
+    problems: tuple[_Error, ...]
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_TASKS = msgspec.msgpack.Decoder(_Task)
-_ANSWERS = msgspec.msgpack.Decoder(_Answer)
+_TASKS = msgspec.msgpack.Decoder(_PendingText)
+_ANSWERS = msgspec.msgpack.Decoder(_ConverterReply)
 
 
-class _Order(NamedTuple):
+class _Request(NamedTuple):
     source: Source
     config: Config
-    future: Future[Read]
+    future: Future[SourceResult]
 
 
 class Converter:
@@ -76,7 +76,7 @@ class Converter:
         whenever a text is done."""
         self._name = name
         self._on_done = on_done
-        self._orders: deque[_Order] = deque()
+        self._orders: deque[_Request] = deque()
         self._changed = threading.Condition()
         self._closed = False
         self.ready = threading.Event()
@@ -85,9 +85,9 @@ class Converter:
         self._thread = threading.Thread(target=self._work, name="converter", daemon=True)
         self._thread.start()
 
-    def convert(self, source: Source, config: Config) -> Future[Read]:
-        """What is read from a source, in a while."""
-        order = _Order(source, config, Future())
+    def convert(self, source: Source, config: Config) -> Future[SourceResult]:
+        """A future with the result of reading a source."""
+        order = _Request(source, config, Future())
         with self._changed:
             self._orders.append(order)
             self._changed.notify()
@@ -124,9 +124,9 @@ class Converter:
                 order.future.set_result(self._read(order))
                 self._on_done()
 
-    def _read(self, order: _Order) -> Read:
+    def _read(self, order: _Request) -> SourceResult:
         source, options = order.source, order.config.markdown
-        task = _Task(
+        task = _PendingText(
             options.engine,
             order.config.language,
             options.typographic,
@@ -142,14 +142,14 @@ class Converter:
             self._end()
             message = f"the text took more than {options.max_seconds:g} seconds to convert"
             remedy = "look for a long run of brackets, quotes or lists, and break it up"
-            return Read(source.key, problems=(Problem(source.path, None, message, remedy),))
+            return SourceResult(source.key, problems=(Problem(source.path, None, message, remedy),))
         problems = tuple(
             Problem(one.file, one.line, one.message, one.remedy, one.severity, one.rule)
             for one in answer.problems
         )
-        return Read(source.key, answer.parsed, answer.body, answer.html, problems)
+        return SourceResult(source.key, answer.parsed, answer.body, answer.html, problems)
 
-    def _answer(self, task: bytes, max_seconds: float) -> _Answer:
+    def _answer(self, task: bytes, max_seconds: float) -> _ConverterReply:
         process = self._process
         if process is None or process.poll() is not None:
             process = self._start()
@@ -214,7 +214,7 @@ def main() -> None:
     from zoneinfo import ZoneInfo
 
     from sitegen.read.contents import read_source
-    from sitegen.read.document import Settings
+    from sitegen.read.document import ReadSettings
     from sitegen.read.markdown import Engine, engine
 
     loaded: dict[str, Engine] = {name: engine(name) for name in sys.argv[1:]}
@@ -225,16 +225,16 @@ def main() -> None:
             task = _TASKS.decode(_receive(incoming))
             if task.engine not in loaded:
                 loaded[task.engine] = engine(task.engine)
-            settings = Settings(
+            settings = ReadSettings(
                 task.language, task.typographic, ZoneInfo(task.timezone), task.max_seconds
             )
             source = Source(task.path, task.kind, b"", task.data)
             read = read_source(source, loaded[task.engine], settings)
             troubles = tuple(
-                _Trouble(one.file, one.line, one.message, one.remedy, one.severity, one.rule)
+                _Error(one.file, one.line, one.message, one.remedy, one.severity, one.rule)
                 for one in read.problems
             )
-            answer = _Answer(read.parsed, read.body, read.html, troubles)
+            answer = _ConverterReply(read.parsed, read.body, read.html, troubles)
             _send(outgoing, _ENCODER.encode(answer))
 
 

@@ -1,4 +1,4 @@
-"""What the bar, the overlay and the reloading script are told of a page: as JSON."""
+"""Describes a page for the bar, the overlay and the reloading script, as JSON."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from sitegen.digest import digest
 from sitegen.errors import Problem
 from sitegen.model.document import Document
 from sitegen.read.project import Project
-from sitegen.render.address import href
 from sitegen.render.renderer import Renderer
+from sitegen.render.urls import href
 from sitegen.render.views.document import WORDS_A_MINUTE
-from sitegen.serve.preview import Page, Preview
-from sitegen.serve.slots import Slots
-from sitegen.serve.state import State
-from sitegen.serve.words import status
+from sitegen.serve.document_status import status
+from sitegen.serve.extensions import PreviewExtensions
+from sitegen.serve.preview import Preview, RenderedPage
+from sitegen.serve.state import PreviewState
 from sitegen.site.permalinks import encode
 from sitegen.site.site import Site
 
@@ -40,23 +40,27 @@ def fingerprint(content: bytes, renderer: Renderer) -> str:
 SEARCH = "search/index.html"
 INDEX = "pagefind/"
 """Where a build puts the index of the search, below the site's root."""
-FOUND_BY_THE_LAST_BUILD = "the search finds what `sitegen build` published last"
-NOTHING_FOUND_YET = "the search finds nothing before `sitegen build` has made its index"
+FOUND_BY_THE_LAST_BUILD = "the search uses the index of the last `sitegen build`"
+NOTHING_FOUND_YET = "the search has no index until `sitegen build` has run"
 
 
 def describe(
-    preview: Preview, slots: Slots, state: State, path: str, page: Page | None
+    preview: Preview,
+    extensions: PreviewExtensions,
+    state: PreviewState,
+    path: str,
+    page: RenderedPage | None,
 ) -> dict[str, Any]:
     """All about the page at the output `path`, as it was rendered for `state`."""
     problems = preview.problems_of(state, path)
     errors = [problem for problem in problems if problem.severity == "error"]
-    told: dict[str, Any] = {
+    description: dict[str, Any] = {
         "version": state.version,
         "page": None,
         "styles": [],
         "touched": {},
         "converting": state.converting,
-        "errors": [shown(problem, state, preview.project) for problem in errors[:MOST_PROBLEMS]],
+        "errors": [excerpt(problem, state, preview.project) for problem in errors[:MOST_PROBLEMS]],
         "more_errors": max(0, len(errors) - MOST_PROBLEMS),
         "document": None,
         "warnings": [],
@@ -66,38 +70,40 @@ def describe(
     }
     site, renderer = state.site, state.renderer
     if site is None or renderer is None:
-        return told
+        return description
     base = site.config.base_path
     if page is not None and page.content is not None:
-        told["page"] = fingerprint(page.content, renderer)
-    told["styles"] = [
+        description["page"] = fingerprint(page.content, renderer)
+    description["styles"] = [
         base + address for name, address in renderer.assets.paths.items() if name.endswith(".css")
     ]
-    told["touched"] = {
+    description["touched"] = {
         base + encode(address): version for address, version in state.touched.items()
     }
-    told["marks"] = _marks(preview, site)
+    description["marks"] = _marks(preview, site)
     if path == SEARCH and renderer.has_search:
         made = (preview.project.output / INDEX / "pagefind.js").is_file()
-        told["note"] = FOUND_BY_THE_LAST_BUILD if made else NOTHING_FOUND_YET
+        description["note"] = FOUND_BY_THE_LAST_BUILD if made else NOTHING_FOUND_YET
     saved = site.by_source.get(state.saved) if state.saved is not None else None
-    if saved is not None and site.shown(saved) and (address := site.address(saved)) is not None:
-        told["saved"] = href(site.config, address)
+    if saved is not None and site.shown(saved) and (address := site.url_path(saved)) is not None:
+        description["saved"] = href(site.config, address)
     document = _document(site, path, page)
     if document is not None:
         # Mistakes that stop a build are shown over the page; those of a check are not.
         doubts = [problem for problem in problems if problem.severity != "error"]
         warnings = [
             problem
-            for problem in (*doubts, *slots.findings(site, document))
+            for problem in (*doubts, *extensions.findings(site, document))
             if problem.file == document.source
         ]
-        told["warnings"] = [shown(one, state, preview.project) for one in warnings[:MOST_PROBLEMS]]
-        told["document"] = _about(preview, slots, site, document)
-    return told
+        description["warnings"] = [
+            excerpt(one, state, preview.project) for one in warnings[:MOST_PROBLEMS]
+        ]
+        description["document"] = _about(preview, extensions, site, document)
+    return description
 
 
-def _document(site: Site, path: str, page: Page | None) -> Document | None:
+def _document(site: Site, path: str, page: RenderedPage | None) -> Document | None:
     key = site.document_at(path)
     if key is None and page is not None:
         key = site.by_source.get(page.origin)
@@ -113,8 +119,10 @@ def hidden_documents(site: Site) -> Iterable[Document]:
             yield site.documents[key]
 
 
-def _about(preview: Preview, slots: Slots, site: Site, document: Document) -> dict[str, Any]:
-    state, text, detail = status(site, document.id, preview.wishes.clock())
+def _about(
+    preview: Preview, extensions: PreviewExtensions, site: Site, document: Document
+) -> dict[str, Any]:
+    state, text, detail = status(site, document.id, preview.options.clock())
     words = document.body.words
     return {
         "source": document.source,
@@ -123,36 +131,37 @@ def _about(preview: Preview, slots: Slots, site: Site, document: Document) -> di
         "state": state,
         "status": text,
         "detail": detail,
-        "shown": site.shown(document.id),
+        "excerpt": site.shown(document.id),
         "words": words,
         "minutes": max(1, round(words / WORDS_A_MINUTE)) if words else 0,
         "emails": [
             {"title": one.title, "url": _whole(site, one.address)}
-            for one in slots.emails(site, document)
+            for links in extensions.page_links
+            for one in links(site, document)
         ],
     }
 
 
 def _whole(site: Site, address: str) -> str:
-    """The address of a page of the site, or of the preview's own, which lie beside it."""
+    """The address of a page of the site, or of one of the preview's own pages."""
     return address if address.startswith("/_sitegen/") else href(site.config, address)
 
 
 def _marks(preview: Preview, site: Site) -> dict[str, dict[str, str]]:
-    """What is shown here and is not public: its link's address, and how it stands."""
+    """The hidden documents that are shown here: their URLs, and their status."""
     found: dict[str, dict[str, str]] = {}
     for key, seen in site.visibilities.items():
         if seen.state != "live" and seen.shown:
-            address = site.address(key)
+            address = site.url_path(key)
             if address is not None:
-                state, text, _ = status(site, key, preview.wishes.clock())
+                state, text, _ = status(site, key, preview.options.clock())
                 found[href(site.config, address)] = {"state": state, "status": text}
                 if len(found) >= MOST_MARKS:
                     break
     return found
 
 
-def shown(problem: Problem, state: State, project: Project) -> dict[str, Any]:
+def excerpt(problem: Problem, state: PreviewState, project: Project) -> dict[str, Any]:
     """A problem with the lines of the source around it."""
     return {
         "file": problem.file,
@@ -164,7 +173,7 @@ def shown(problem: Problem, state: State, project: Project) -> dict[str, Any]:
     }
 
 
-def _lines(problem: Problem, state: State, project: Project) -> list[dict[str, Any]]:
+def _lines(problem: Problem, state: PreviewState, project: Project) -> list[dict[str, Any]]:
     path = source_file(problem.file, state, project)
     if path is None or problem.line is None:
         return []
@@ -182,7 +191,7 @@ def _lines(problem: Problem, state: State, project: Project) -> list[dict[str, A
     ]
 
 
-def source_file(name: str, state: State, project: Project) -> Path | None:
+def source_file(name: str, state: PreviewState, project: Project) -> Path | None:
     """The file that messages call `name`, if it is one of the project's or of its theme's."""
     if ".." in name.split("/"):
         return None

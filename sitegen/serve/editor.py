@@ -28,7 +28,7 @@ _AT_LINE: Mapping[str, tuple[str, ...]] = {
     "subl": ("{file}:{line}",),
     "zed": ("{file}:{line}",),
 }
-"""Editors with windows of their own, and how each is told a line."""
+"""Editors with windows of their own, and their arguments for a line number."""
 
 _IN_TERMINAL = frozenset({"ed", "emacs", "helix", "hx", "micro", "nano", "nvim", "vi", "vim", "ne"})
 

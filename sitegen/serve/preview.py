@@ -1,7 +1,8 @@
 """The preview as the server sees it: always up to date, and able to render any page.
 
-Three threads beside those of the requests: one waits for saves to tell the browsers, one checks
-the whole site after changes when nobody is waiting, one hands texts to the converter.
+Besides the requests there are three threads: one waits for saves and announces them to browsers,
+one checks the whole site after changes when there are no requests, one sends texts to the
+converter.
 """
 
 from __future__ import annotations
@@ -17,36 +18,36 @@ from typing import NamedTuple
 
 from sitegen.bundled import bundled
 from sitegen.errors import ContentError, Problem
+from sitegen.read.cache import ContentCache
 from sitegen.read.locate import locate
-from sitegen.read.memo import Memo
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import collisions, find, outputs
-from sitegen.render.reader import Reader
 from sitegen.serve.announcements import Announcements
-from sitegen.serve.state import State
-from sitegen.serve.watch import EVERYTHING, Watch, watch_folders
-from sitegen.serve.workshop import Audit, Wishes, Workshop
+from sitegen.serve.preview_updater import PreviewOptions, PreviewUpdater, SiteProblems
+from sitegen.serve.state import PreviewState
+from sitegen.serve.watch import EVERYTHING, Watcher, watch_folders
 from sitegen.site.problems import problems
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 
 BURST_SECONDS = 0.02
-"""Quiet after which a burst of changes is over and browsers are told."""
+"""Quiet seconds after which a burst of changes is over and browsers are notified."""
 LONGEST_BURST = 0.25
-"""Seconds after which they are told anyway."""
+"""Seconds after which they are notified in any case."""
 AUDIT_QUIET = 0.15
 """Seconds without request or change before the whole site is checked."""
 LONGEST_SLEEP = 30.0
-"""Seconds until the clock is looked at again: something may have gone live."""
+"""Seconds until the clock is checked again: a document may have gone live."""
 REST_SECONDS = 0.04
-"""After a request, for which an audit stands still."""
+"""Seconds after a request during which the background check pauses."""
 KEPT_PAGES = 64
-"""Last good pages that are kept for when they can't be rendered."""
+"""Last good pages that are kept in case they can't be rendered."""
 
 
-class Page(NamedTuple):
-    """What answers for one path."""
+class RenderedPage(NamedTuple):
+    """The response for one path."""
 
     content: bytes | None
     """None if the output is a file, or if nothing could be rendered yet."""
@@ -58,7 +59,7 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """What the command line wants to be told; called from the preview's threads."""
+    """Notifications for the command line; called from the preview's threads."""
 
     on_problems: Callable[[tuple[Problem, ...], int], None]
     """With the problems that are new, and how many mistakes there are now in all."""
@@ -66,11 +67,11 @@ class Listener:
     """With a source file that was saved, and the seconds it took to take it in."""
 
 
-class _Ended(Exception):
-    """The preview is closed: nobody waits for the audit any more."""
+class _PreviewClosed(Exception):
+    """The preview is closed: the background check ends."""
 
 
-class _Pace(Container[bytes]):
+class _BackgroundPause(Container[bytes]):
     """Lets an audit rest while requests are answered."""
 
     def __init__(self, closed: threading.Event, busy: Callable[[], float]) -> None:
@@ -97,7 +98,7 @@ class _Pace(Container[bytes]):
             if self._closed.wait(REST_SECONDS / 2):
                 break
         if self._closed.is_set():
-            raise _Ended
+            raise _PreviewClosed
 
 
 class Preview:
@@ -106,7 +107,7 @@ class Preview:
     def __init__(
         self,
         project: Project,
-        wishes: Wishes,
+        options: PreviewOptions,
         listener: Listener,
         *,
         jobs: int = 1,
@@ -114,16 +115,16 @@ class Preview:
     ) -> None:
         """Reads the project, with forked workers if it pays: before any thread is started."""
         self.project = project
-        self.wishes = wishes
+        self.options = options
         self.announcements = Announcements()
         self._listener = listener
-        self._memo = Memo(project.cache)
+        self._cache = ContentCache(project.cache)
         folders = dict.fromkeys((project.content, project.themes, bundled("themes").resolve()))
         self._theme_folders = tuple(f"{folder}/" for folder in list(folders)[1:])
-        self._watch: Watch = watch_folders(folders, project.cache, polling=polling)
+        self._watch: Watcher = watch_folders(folders, project.cache / "cookies", polling=polling)
         self._lock = threading.RLock()
         self._good: OrderedDict[str, bytes] = OrderedDict()
-        self._made: dict[str, tuple[int, Page]] = {}
+        self._made: dict[str, tuple[int, RenderedPage]] = {}
         self._making, self._making_heavy = threading.Lock(), threading.Lock()
         self._failures: dict[str, tuple[Problem, ...]] = {}
         self._shown_problems: frozenset[Problem] = frozenset()
@@ -132,22 +133,22 @@ class Preview:
         self._audit_wanted = threading.Event()
         self._closed = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._workshop = Workshop(project, self._memo, wishes, self._watch.wake)
-        self._workshop.open(jobs)
+        self._updater = PreviewUpdater(project, self._cache, options, self._watch.wake)
+        self._updater.open(jobs)
 
     @property
     def notified(self) -> bool:
-        """False if changes are looked for again and again, because nothing tells of them."""
+        """False if files are compared at intervals, because there are no notifications."""
         return self._watch.notified
 
     @property
     def trouble(self) -> str | None:
         """Why the cache can't be used, if so."""
-        return self._memo.trouble
+        return self._cache.trouble
 
     def start(self) -> None:
-        """Start telling browsers of saves, and checking the whole site."""
-        for work in (self._tell, self._check):
+        """Start notifying browsers of saves, and checking the whole site."""
+        for work in (self._announce_saves, self._check):
             thread = threading.Thread(target=work, name=work.__name__, daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -158,37 +159,37 @@ class Preview:
         self._audit_wanted.set()
         self.announcements.close()
         self._watch.close()
-        self._workshop.close()
+        self._updater.close()
         for thread in self._threads:
             thread.join(timeout=2)
-        self._memo.close()
+        self._cache.close()
 
     # --- the newest state -----------------------------------------------------------------------
 
-    def look(self) -> State:
+    def current_state(self) -> PreviewState:
         """The state with everything that was saved before this call."""
         self._busy = time.monotonic()
         with self._lock:
-            changed = self._watch.take()
-            before = self._workshop.state
-            if changed or self._workshop.has_news:
+            changed = self._watch.take_changes()
+            before = self._updater.state
+            if changed or self._updater.has_changes:
                 begun = time.perf_counter()
                 self._take(changed)
                 self._busy = time.monotonic()
-                state = self._workshop.state
+                state = self._updater.state
                 if state.version != before.version:
                     self._note_saved(changed, time.perf_counter() - begun)
                     self._failures.clear()
                     self._made = {}
                     self._watch.wake()
-            return self._workshop.state
+            return self._updater.state
 
     def _take(self, changed: Iterable[str]) -> None:
         root = f"{self.project.root}/"
         paths = {path.removeprefix(root) for path in changed if path.startswith(root)}
         theme = any(f"{path}/".startswith(self._theme_folders) for path in changed)
         everything = EVERYTHING in changed
-        self._workshop.update(paths, theme=theme or everything, everything=everything)
+        self._updater.update(paths, theme=theme or everything, everything=everything)
 
     def _note_saved(self, changed: Iterable[str], seconds: float) -> None:
         root = f"{self.project.root}/"
@@ -198,7 +199,7 @@ class Preview:
                 self._saves[relative] = max(seconds, self._saves.get(relative, 0.0))
 
     def _report_saved(self) -> None:
-        """Say once what was saved, however many times the system told of it."""
+        """Report each save once, however many events the system sent."""
         with self._lock:
             saves, self._saves = self._saves, {}
         for source, seconds in sorted(saves.items()):
@@ -206,18 +207,18 @@ class Preview:
 
     # --- pages ------------------------------------------------------------------------------------
 
-    def find(self, state: State, path: str) -> Output | None:
+    def find(self, state: PreviewState, path: str) -> Output | None:
         """The output at a path of the site, if there is one."""
-        if state.site is None or state.renderer is None or state.answers is None:
+        if state.site is None or state.renderer is None or state.context is None:
             return None
-        return find(state.site, state.renderer, self.project, path, state.answers.media)
+        return find(state.site, state.renderer, self.project, path, state.context.media)
 
-    def render(self, state: State, output: Output) -> Page:
-        """An output's content; the last good one with the problems if it can't be made."""
+    def render(self, state: PreviewState, output: Output) -> RenderedPage:
+        """An output's content; the last good one with the problems if it can't be rendered."""
         if output.make is None:
-            return Page(None, output.file, output.origin)
-        # One at a time: beside each other they would take as long, and compile each template
-        # again and again. What is heavy (pictures) does not hold up the pages.
+            return RenderedPage(None, output.file, output.origin)
+        # One at a time: in parallel they would take as long, and compile each template
+        # several times. Slow outputs (pictures) do not block the pages.
         with self._making_heavy if output.heavy else self._making:
             made = self._made.get(output.path)
             if made is None or made[0] != state.version:
@@ -227,16 +228,16 @@ class Preview:
                     del self._made[next(iter(self._made))]
         return made[1]
 
-    def _render(self, state: State, output: Output) -> Page:
-        assert state.answers is not None
+    def _render(self, state: PreviewState, output: Output) -> RenderedPage:
+        assert state.context is not None
         assert state.renderer is not None
         assert output.make is not None
         try:
-            content = output.make(Reader(state.answers))
+            content = output.make(TracedSite(state.context))
         except ContentError as error:
             found = tuple(locate(error.problems, self.project))
         except (KeyError, OSError) as error:
-            # A file or a document that another part of the site leads to is gone.
+            # A file or a document that another part of the site refers to is gone.
             found = (_missing(state, output, error),)
         except Exception as error:
             problem = template_problem(error, state.renderer.theme, output.path)
@@ -245,10 +246,10 @@ class Preview:
             found = (problem,)
         else:
             self._remember(output.path, content)
-            return Page(content, None, output.origin)
+            return RenderedPage(content, None, output.origin)
         self._failures[output.path] = found
         self._report_problems(state)
-        return Page(self._good.get(output.path), None, output.origin, found)
+        return RenderedPage(self._good.get(output.path), None, output.origin, found)
 
     def _remember(self, path: str, content: bytes) -> None:
         with self._lock:
@@ -258,24 +259,20 @@ class Preview:
             while len(self._good) > KEPT_PAGES:
                 self._good.popitem(last=False)
 
-    def last_good(self, path: str) -> bytes | None:
-        """The page as it was rendered last."""
-        return self._good.get(path)
-
     # --- threads --------------------------------------------------------------------------------
 
-    def _tell(self) -> None:
+    def _announce_saves(self) -> None:
         """Tell browsers and terminal what was saved, once a burst of changes is over."""
-        told = self._workshop.state.version
+        announced = self._updater.state.version
         while not self._closed.is_set():
             self._audit_wanted.set()
             if self._watch.wait(LONGEST_SLEEP) and not self._closed.is_set():
                 self._end_of_burst()
             if self._closed.is_set():
                 return
-            state = self.look()
-            if state.version != told:
-                told = state.version
+            state = self.current_state()
+            if state.version != announced:
+                announced = state.version
                 self._report_saved()
                 self._report_problems(state)
                 self.announcements.announce(state.version, state.saved)
@@ -283,12 +280,12 @@ class Preview:
     def _end_of_burst(self) -> None:
         deadline = time.monotonic() + LONGEST_BURST
         while time.monotonic() < deadline and not self._closed.is_set():
-            self.look()
+            self.current_state()
             if not self._watch.wait(BURST_SECONDS):
                 return
 
     def _check(self) -> None:
-        """Check the whole site when nobody is waiting for anything else."""
+        """Check the whole site when there are no requests."""
         while True:
             self._audit_wanted.wait()
             self._audit_wanted.clear()
@@ -298,40 +295,40 @@ class Preview:
             if self._closed.is_set():
                 return
             with self._lock:
-                state = self._workshop.state
+                state = self._updater.state
             if state.site is None or state.audited:
                 continue
             try:
                 audit = self._audit(state, state.site)
-            except _Ended:
+            except _PreviewClosed:
                 return
             with self._lock:
-                if not self._workshop.audited(state, audit):
+                if not self._updater.add_site_problems(state, audit):
                     self._audit_wanted.set()
             self._watch.wake()
 
-    def _audit(self, state: State, site: Site) -> Audit:
-        media = state.answers.media if state.answers is not None else None
-        pace = _Pace(self._closed, lambda: self._busy)
-        found = list(problems(site, pace))
+    def _audit(self, state: PreviewState, site: Site) -> SiteProblems:
+        media = state.context.media if state.context is not None else None
+        pause = _BackgroundPause(self._closed, lambda: self._busy)
+        found = list(problems(site, pause))
         if state.renderer is not None:
             try:
                 found += collisions(
-                    pace.through(outputs(site, state.renderer, self.project, media))
+                    pause.through(outputs(site, state.renderer, self.project, media))
                 )
             except ContentError as error:
                 found += error.problems
-            except _Ended:
+            except _PreviewClosed:
                 raise
             except Exception as error:
                 problem_in_theme = template_problem(error, state.renderer.theme, "assets")
                 if problem_in_theme is None:
                     raise
                 found.append(problem_in_theme)
-        until = _next(site.boundaries, site.viewpoint.now)
-        return Audit(tuple(locate(found, self.project)), until)
+        until = _next(site.publish_times, site.viewpoint.now)
+        return SiteProblems(tuple(locate(found, self.project)), until)
 
-    def _report_problems(self, state: State) -> None:
+    def _report_problems(self, state: PreviewState) -> None:
         failing = (problem for problems in self._failures.values() for problem in problems)
         known = frozenset((*state.problems, *failing))
         new = known - self._shown_problems
@@ -343,8 +340,8 @@ class Preview:
                 tuple(sorted(new, key=lambda problem: problem.sort_key)), errors
             )
 
-    def problems_of(self, state: State, path: str | None = None) -> tuple[Problem, ...]:
-        """All that is wrong, with what is wrong with rendering one page."""
+    def problems_of(self, state: PreviewState, path: str | None = None) -> tuple[Problem, ...]:
+        """All problems, including those of rendering one page."""
         failing = self._failures.get(path, ()) if path is not None else ()
         return tuple(dict.fromkeys((*failing, *state.problems)))
 
@@ -353,13 +350,13 @@ def _next(moments: list[datetime], now: datetime) -> datetime | None:
     return next((moment for moment in moments if moment > now), None)
 
 
-def _missing(state: State, output: Output, error: Exception) -> Problem:
+def _missing(state: PreviewState, output: Output, error: Exception) -> Problem:
     reason = error.strerror if isinstance(error, OSError) else None
     name = getattr(error, "filename", None) or error
     return Problem(
         output.origin,
         None,
-        f"the page can't be made, for something it shows is missing: {name}"
+        f"the page can't be rendered because something in it is missing: {name}"
         + (f" ({reason})" if reason else ""),
-        "mend the other mistakes first",
+        "fix the other errors first",
     )

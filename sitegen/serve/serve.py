@@ -8,33 +8,33 @@ import sys
 from dataclasses import dataclass, field
 
 from sitegen.read.project import Project
-from sitegen.serve.application import Application, Settings
+from sitegen.serve.application import Application, ApplicationSettings
 from sitegen.serve.editor import Opener, open_in_editor
+from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Listener, Preview
+from sitegen.serve.preview_updater import PreviewOptions
 from sitegen.serve.server import Server, listening_socket
-from sitegen.serve.slots import Slots
-from sitegen.serve.workshop import Wishes
 
 SWITCH_SECONDS = 0.0005
-"""How soon a thread that answers a request gets its turn beside one that checks the site."""
+"""Seconds until a thread that answers a request can interrupt one that checks the site."""
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ServeOptions:
     """How a project is previewed."""
 
-    wishes: Wishes
+    options: PreviewOptions
     host: str = "127.0.0.1"
     port: int = 8000
     """0 takes any free one."""
     follow: bool = False
     polling: bool = False
     jobs: int = 1
-    slots: Slots = field(default_factory=Slots)
+    extensions: PreviewExtensions = field(default_factory=PreviewExtensions)
     opener: Opener = open_in_editor
 
 
-class Serving:
+class RunningPreview:
     """A server that listens and is ready to answer."""
 
     def __init__(self, preview: Preview, server: Server, host: str, base: str) -> None:
@@ -57,18 +57,19 @@ class Serving:
         self._server.shutdown()
 
 
-def start(project: Project, options: Options, listener: Listener) -> Serving:
-    """Read the project and listen. Raises PortTaken, HostUnknown, or what no preview can mend.
+def start(project: Project, options: ServeOptions, listener: Listener) -> RunningPreview:
+    """Read the project and listen. Raises PortInUse, UnknownHost, or an error that a preview can't
+    recover from.
 
     Must be called from the main thread, before any other is started: it may fork.
     """
     opened = listening_socket(options.host, options.port)
-    # What is read now stays: looking through it for garbage would take longer than reading it.
+    # These objects stay: searching them for garbage would take longer than reading them.
     collecting = gc.isenabled()
     gc.disable()
     try:
         preview = Preview(
-            project, options.wishes, listener, jobs=options.jobs, polling=options.polling
+            project, options.options, listener, jobs=options.jobs, polling=options.polling
         )
     except BaseException:
         opened.close()
@@ -78,12 +79,12 @@ def start(project: Project, options: Options, listener: Listener) -> Serving:
         if collecting:
             gc.enable()
     sys.setswitchinterval(SWITCH_SECONDS)
-    settings = Settings(options.host, options.follow, is_loopback(options.host))
-    application = Application(preview, settings, options.slots, options.opener)
+    settings = ApplicationSettings(options.host, options.follow, is_loopback(options.host))
+    application = Application(preview, settings, options.extensions, options.opener)
     server = Server(opened, options.host, application)
-    site = preview.look().site
+    site = preview.current_state().site
     preview.start()
-    return Serving(preview, server, options.host, site.config.base_path if site else "/")
+    return RunningPreview(preview, server, options.host, site.config.base_path if site else "/")
 
 
 def is_loopback(host: str) -> bool:

@@ -21,17 +21,17 @@ LARGEST_BODY = 64 * 1024
 """Bytes that a request may carry."""
 
 
-class PortTaken(SitegenError):
-    """Another program listens there. `free` is the next port that nobody uses, if one was found."""
+class PortInUse(SitegenError):
+    """Another program listens on the port. `free` is the next free port, if one was found."""
 
     def __init__(self, host: str, port: int, free: int | None) -> None:
         self.port = port
         self.free = free
         hint = f"; `--port {free}` is free" if free is not None else ""
-        super().__init__(f"port {port} on {host} is taken by another program{hint}")
+        super().__init__(f"port {port} on {host} is used by another program{hint}")
 
 
-class HostUnknown(SitegenError):
+class UnknownHost(SitegenError):
     """The address to listen on is none of this machine's."""
 
 
@@ -40,13 +40,13 @@ def listening_socket(host: str, port: int) -> socket.socket:
     try:
         return _listen(host, port)
     except PermissionError:
-        raise HostUnknown(
-            f"port {port} is for the system's own programs; take one above 1023"
+        raise UnknownHost(
+            f"port {port} is reserved for the system's own programs; choose one above 1023"
         ) from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise PortTaken(host, port, _free_port(host, port)) from None
-        raise HostUnknown(f"can't listen on {host}: {error.strerror or error}") from None
+            raise PortInUse(host, port, _free_port(host, port)) from None
+        raise UnknownHost(f"can't listen on {host}: {error.strerror or error}") from None
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -84,7 +84,7 @@ class _Handler(WSGIRequestHandler):
     server: Server
 
     def parse_request(self) -> bool:
-        """Refuse what no browser sends before anything else looks at it."""
+        """Refuse requests that no browser sends before any other code reads them."""
         if not super().parse_request():
             return False
         self.close_connection = True
@@ -165,7 +165,7 @@ class Server(ThreadedWSGIServer):
                 self._count -= 1
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A connection that broke is nobody's mistake; anything else keeps its traceback."""
+        """Ignore a broken connection; any other error keeps its traceback."""
         import sys
 
         if not isinstance(sys.exception(), OSError):

@@ -1,4 +1,4 @@
-"""What the preview shows at one moment: immutable, so that requests do not disturb each other."""
+"""The state of the preview at one moment: immutable, so that requests do not affect each other."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sitegen.errors import Problem
-from sitegen.render.reader import Answers
 from sitegen.render.renderer import Renderer
+from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """The site with its theme, and what is wrong."""
+class PreviewState:
+    """The site with its theme, and the problems."""
 
     version: int = 0
     """Counts changes, from the second in which the server started: pages that stay open see
@@ -22,7 +22,7 @@ class State:
     """None until there is a configuration that can be read."""
     renderer: Renderer | None = None
     """None until there is a theme that can be read."""
-    answers: Answers | None = None
+    context: QueryContext | None = None
     problems: tuple[Problem, ...] = ()
     """All that is known to be wrong, in the order of the files."""
     generation: int = 0

@@ -1,4 +1,4 @@
-"""Server-sent events: tells open pages that something was saved (HTML standard, section 9.2)."""
+"""Server-sent events: notifies open pages of saves (HTML standard, section 9.2)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from sitegen.serve.announcements import Announcements
 
 MOST = 24
-"""Streams at a time; pages beyond that ask now and then instead."""
+"""Most streams at a time; further pages poll instead."""
 BEAT_SECONDS = 15.0
-"""Between two signs of life, by which a stream that nobody reads any more is noticed."""
+"""Seconds between two signs of life, which detect closed connections."""
 
 
 class Streams:

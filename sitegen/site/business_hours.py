@@ -1,8 +1,8 @@
-"""Business hours: how much of them lies between two moments, and when a promise falls due.
+"""Business hours: how many of them are between two moments, and when a promised reply is due.
 
-Pure: opening hours by weekday, other hours on single days, a time zone, and nothing else. Spans
-are made of wall-clock times and measured in real time, so a night in which the clocks change is
-as long as it was.
+Pure: opening hours by weekday, other hours on single days, a time zone, and nothing else. Spans are
+defined by wall-clock times and measured in real time, so a night in which the clocks change has its
+real length.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _spans(hours: tuple[str, ...]) -> Spans:
     return tuple(found)
 
 
-def worked(schedule: Schedule, start: datetime, end: datetime) -> timedelta:
+def open_time(schedule: Schedule, start: datetime, end: datetime) -> timedelta:
     """The open time between two moments; nothing if the second is not later."""
     total = timedelta()
     if end <= start:
@@ -135,8 +135,8 @@ def deadline(schedule: Schedule, promise: str | None, start: datetime) -> dateti
 def _open_from(
     schedule: Schedule, start: datetime, last: date
 ) -> Iterator[tuple[datetime, datetime]]:
-    """The open spans that end after `start`, up to those that begin on a last day, in order;
-    what of a span belongs to the one before is told only once."""
+    """The open spans that end after `start`, up to those that begin on a last day, in order; parts
+    that overlap with the span before are counted only once."""
     day = start.astimezone(schedule.zone).date() - timedelta(days=2)
     reached = start
     while day <= last:
@@ -158,4 +158,4 @@ def median(values: list[timedelta]) -> timedelta | None:
     return (ordered[middle - 1] + ordered[middle]) / 2
 
 
-__all__ = ["Schedule", "after", "deadline", "end_of_day", "median", "schedule", "worked"]
+__all__ = ["Schedule", "after", "deadline", "end_of_day", "median", "open_time", "schedule"]

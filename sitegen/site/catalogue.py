@@ -1,35 +1,38 @@
-"""Which documents a site has, who may see them, and what each is called.
+"""The documents of a site, their visibility and their names.
 
 The lowest of a site's layers (`sitegen.site.site`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
+from typing import Any, Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from sitegen.model.config import Config
+from sitegen.model.content_path import document_path
 from sitegen.model.document import Document
-from sitegen.model.kinds import KIND_OF_FOLDER, KINDS, kind_at
+from sitegen.model.kinds import kinds
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
 from sitegen.read.contents import Contents
-from sitegen.read.project import CONTENT
 from sitegen.site.order import sort_key
 from sitegen.site.permalinks import slug_of
 from sitegen.site.visibility import (
     Viewpoint,
     Visibility,
-    boundaries,
+    publish_times,
     span_around,
     visibility,
 )
 
+_Index = TypeVar("_Index")
+
 
 class Catalogue:
-    """All of a project's documents, looked at from one viewpoint."""
+    """All of a project's documents, seen from one viewpoint."""
 
     def __init__(
         self,
@@ -45,6 +48,17 @@ class Catalogue:
         if documents is None:
             documents = {document.id: document for document in contents.documents}
         self.documents = documents
+        self._indexes: dict[Callable[[Any], object], object] = {}
+
+    def index(self, make: Callable[[Self], _Index]) -> _Index:
+        """The result of the pure function `make` for this site, computed once.
+
+        For indexes that the site itself does not have. The result does not outlive an edit: the
+        next site computes it again.
+        """
+        if make not in self._indexes:
+            self._indexes[make] = make(self)
+        return cast("_Index", self._indexes[make])
 
     @property
     def zone(self) -> ZoneInfo:
@@ -67,18 +81,18 @@ class Catalogue:
         return True
 
     @cached_property
-    def boundaries(self) -> list[datetime]:
+    def publish_times(self) -> list[datetime]:
         """Every moment at which something appears or disappears."""
-        return boundaries(self.contents.documents)
+        return publish_times(self.contents.documents)
 
     @property
     def unchanged_span(self) -> tuple[datetime | None, datetime | None]:
         """The span around now in which the passing of time alone changes nothing."""
-        return span_around(self.boundaries, self.viewpoint.now)
+        return span_around(self.publish_times, self.viewpoint.now)
 
     @cached_property
     def _collections(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, list[Document]] = {name: [] for name in KINDS}
+        found: dict[str, list[Document]] = {name: [] for name in kinds().by_name}
         for key, document in self.documents.items():
             if self.shown(key):
                 found[document.kind.name].append(document)
@@ -88,8 +102,9 @@ class Catalogue:
         }
 
     def collection(self, kind: str) -> tuple[str, ...]:
-        """The ids of the visible documents of a kind, newest first, or in their order."""
-        return self._collections[kind]
+        """The ids of the visible documents of a kind, newest first, or in their order; none of a
+        kind that isn't installed."""
+        return self._collections.get(kind, ())
 
     @cached_property
     def by_source(self) -> Mapping[str, str]:
@@ -105,19 +120,20 @@ class Catalogue:
             names[kind, document.name] = key
         return names
 
-    def resolve(self, reference: str, kinds: Iterable[str]) -> str | None:
-        """The id of the document that a reference names: by name, by path, or by id."""
-        kinds = tuple(kinds)
-        for kind in kinds:
+    def resolve(self, reference: str, of: Iterable[str]) -> str | None:
+        """The id of the document that a reference names: by name, by path, or by id. `of` are the
+        names of the kinds that it may be of."""
+        named = tuple(of)
+        for kind in named:
             key = self._names.get((kind, reference))
             if key is not None:
                 return key
-        path = reference.removeprefix(f"{CONTENT}/").removesuffix(".md").removesuffix("/index")
-        kind_name = kind_at(path)
-        if kind_name in kinds and kind_name is not None:
+        path = document_path(reference)
+        kind_name = kinds().at(path)
+        if kind_name in named and kind_name is not None:
             return self._names.get((kind_name, path.rpartition("/")[2]))
         document = self.documents.get(reference)
-        return reference if document is not None and document.kind.name in kinds else None
+        return reference if document is not None and document.kind.name in named else None
 
     @cached_property
     def every_comment(self) -> tuple[str, ...]:
@@ -127,28 +143,22 @@ class Catalogue:
         )
 
     def comment_target(self, comment: Document) -> str | None:
-        """The id of the document that a comment is about, told by its folder."""
+        """The id of the document that a comment belongs to, according to its folder."""
         parts = comment.source.split("/")
         if len(parts) < 5:
             return None
-        kind, name = KIND_OF_FOLDER.get(parts[2], ""), parts[3]
-        key = self._names.get((kind, name))
+        kind, name = kinds().by_folder.get(parts[2]), parts[3]
+        key = self._names.get((kind.name, name)) if kind is not None else None
         if key is None and name in self.documents:
             return name
         return key
 
-    def visible(self, key: str) -> bool:
-        """Whether a document is shown."""
-        return self.shown(key)
-
-    def newest(self, place: tuple[str, int]) -> tuple[str, ...]:
+    def newest(self, kind: str, count: int) -> tuple[str, ...]:
         """The ids of the first documents of a kind; for dated kinds, the newest."""
-        kind, count = place
         return self.collection(kind)[:count]
 
-    def reference(self, place: tuple[str, ...]) -> str | None:
-        """The id of the visible document that a reference names: its text, then the kinds."""
-        text, *kinds = place
+    def reference(self, text: str, *kinds: str) -> str | None:
+        """The id of the visible document of one of these kinds that a reference names."""
         key = self.resolve(text, kinds)
         return key if key is not None and self.shown(key) else None
 
@@ -158,7 +168,7 @@ class Catalogue:
         return key if key is not None and self.shown(key) else None
 
     def people(self, role: str = "") -> tuple[str, ...]:
-        """The ids of the people, those who are here first: owner, staff, guests."""
+        """The ids of the people: the owner, staff, guests, then those who have left."""
         ranks = ("owner", "staff", "guest")
         found: list[tuple[bool, int, int, str]] = []
         for key in self.collection("person"):
@@ -172,7 +182,7 @@ class Catalogue:
         """The id of the document that the comment with this id is about."""
         return self.comment_target(self.documents[key])
 
-    def menu_pages(self, _: str = "") -> tuple[str, ...]:
+    def menu_pages(self) -> tuple[str, ...]:
         """The ids of the pages that are in the menu, in its order."""
         return tuple(
             key
@@ -180,6 +190,6 @@ class Catalogue:
             if getattr(self.documents[key].front, "menu", None) is not None
         )
 
-    def active_notices(self, _: str = "") -> tuple[str, ...]:
+    def active_notices(self) -> tuple[str, ...]:
         """The ids of the notices that hold now, the one that began last first."""
         return self.collection("notice")

@@ -1,7 +1,7 @@
 """Channels: lists of documents by time, newest first, that readers can follow.
 
-A channel has a name, as `feeds.channels` in the configuration has it, and an argument: the slug of
-a tag or a series, the id of an author or of a document that is discussed; else nothing.
+A channel has a name, as in `feeds.channels` of the configuration, and an argument: the slug of a
+tag or a series, or the id of an author or of a document with comments; otherwise none.
 """
 
 from __future__ import annotations
@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import nsmallest
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from sitegen.model.kind import Kind
+from sitegen.model.kinds import kinds
+from sitegen.site.relations import Relations
 from sitegen.site.visibility import live_from
-
-if TYPE_CHECKING:
-    from sitegen.site.site import Site
-
-EVERYTHING = ("post", "faq", "story", "recovery", "notice")
-"""The kinds that the channel of everything carries."""
 
 
 class Channel(NamedTuple):
@@ -27,18 +24,25 @@ class Channel(NamedTuple):
     argument: str = ""
 
 
-def channels(site: Site) -> tuple[Channel, ...]:
+def channels(site: Relations) -> tuple[Channel, ...]:
     """The configured channels that carry something, and those of everything and of all posts."""
     names = dict.fromkeys(site.config.feeds.channels)
     return tuple(
         channel
         for name in names
         for channel in _candidates(site, name)
-        if name in ("everything", "posts") or newest(site, channel, 1)
+        if is_standing(name) or newest(site, channel, 1)
     )
 
 
-def _candidates(site: Site, name: str) -> Iterator[Channel]:
+def is_standing(name: str) -> bool:
+    """Whether a channel has feeds also while it carries nothing: that of everything, and those of
+    kinds that always have an index page."""
+    kind = kinds().by_folder.get(name)
+    return name == "everything" or (kind is not None and kind.index_page == "always")
+
+
+def _candidates(site: Relations, name: str) -> Iterator[Channel]:
     if name == "tags":
         yield from (Channel(name, tag.slug) for tag in site.tags())
     elif name == "series":
@@ -51,13 +55,16 @@ def _candidates(site: Site, name: str) -> Iterator[Channel]:
         yield Channel(name)
 
 
-def newest(site: Site, channel: Channel, count: int) -> tuple[str, ...]:
+def newest(site: Relations, channel: Channel, count: int) -> tuple[str, ...]:
     """The ids of the `count` newest documents of a channel, the newest first."""
     find = _MEMBERS.get(channel.name)
-    return () if find is None else find(site, channel.argument, count)
+    if find is not None:
+        return find(site, channel.argument, count)
+    kind = kinds().by_folder.get(channel.name)
+    return _newest_of(site, kind, count) if kind is not None and kind.channel else ()
 
 
-def _by_time(site: Site, keys: Iterable[str], count: int) -> tuple[str, ...]:
+def _by_time(site: Relations, keys: Iterable[str], count: int) -> tuple[str, ...]:
     def age(key: str) -> tuple[float, str]:
         document = site.documents[key]
         at = live_from(document)
@@ -66,67 +73,48 @@ def _by_time(site: Site, keys: Iterable[str], count: int) -> tuple[str, ...]:
     return tuple(nsmallest(count, keys, key=age))
 
 
-def _kind(kind: str) -> Callable[[Site, str, int], tuple[str, ...]]:
-    def find(site: Site, _: str, count: int) -> tuple[str, ...]:
-        return _by_time(site, site.collection(kind), count)
-
-    return find
+def _newest_of(site: Relations, kind: Kind, count: int) -> tuple[str, ...]:
+    documents = site.collection(kind.name)
+    return _by_time(site, documents, count) if kind.ordered else documents[:count]
 
 
-def _everything(site: Site, _: str, count: int) -> tuple[str, ...]:
-    candidates = [
-        key
-        for kind in EVERYTHING
-        for key in (
-            site.collection(kind)[:count]
-            if kind == "post"
-            else _by_time(site, site.collection(kind), count)
-        )
-    ]
+def _everything(site: Relations, _: str, count: int) -> tuple[str, ...]:
+    carried = [kind for kind in kinds().placed if kind.in_everything]
+    candidates = [key for kind in carried for key in _newest_of(site, kind, count)]
     return _by_time(site, candidates, count)
 
 
-def _posts(site: Site, _: str, count: int) -> tuple[str, ...]:
-    return site.collection("post")[:count]
-
-
-def _tags(site: Site, slug: str, count: int) -> tuple[str, ...]:
+def _tags(site: Relations, slug: str, count: int) -> tuple[str, ...]:
     return site.tagged(slug)[:count]
 
 
-def _series(site: Site, slug: str, count: int) -> tuple[str, ...]:
+def _series(site: Relations, slug: str, count: int) -> tuple[str, ...]:
     return tuple(reversed(site.series_posts(slug)[-count:]))
 
 
-def _authors(site: Site, person: str, count: int) -> tuple[str, ...]:
+def _authors(site: Relations, person: str, count: int) -> tuple[str, ...]:
     return site.written_by(person)[:count]
 
 
-def _takeaways(site: Site, _: str, count: int) -> tuple[str, ...]:
+def _takeaways(site: Relations, _: str, count: int) -> tuple[str, ...]:
     return site.takeaways()[:count]
 
 
-def _audio(site: Site, _: str, count: int) -> tuple[str, ...]:
+def _audio(site: Relations, _: str, count: int) -> tuple[str, ...]:
     return site.recordings()[:count]
 
 
-def _discussions(site: Site, document: str, count: int) -> tuple[str, ...]:
+def _discussions(site: Relations, document: str, count: int) -> tuple[str, ...]:
     return _by_time(site, site.comments(document), count)
 
 
-_MEMBERS: Mapping[str, Callable[[Site, str, int], tuple[str, ...]]] = MappingProxyType(
+_MEMBERS: Mapping[str, Callable[[Relations, str, int], tuple[str, ...]]] = MappingProxyType(
     {
         "everything": _everything,
-        "posts": _posts,
         "tags": _tags,
         "series": _series,
         "authors": _authors,
-        "faqs": _kind("faq"),
-        "stories": _kind("story"),
-        "recoveries": _kind("recovery"),
-        "notices": _kind("notice"),
         "takeaways": _takeaways,
-        "comments": _kind("comment"),
         "discussions": _discussions,
         "audio": _audio,
     }

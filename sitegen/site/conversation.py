@@ -1,4 +1,4 @@
-"""Conversations under documents: which of the customers' words nobody has answered yet."""
+"""Conversations under documents: which comments of customers are unanswered."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from sitegen.site.site import Site
 
 
 def unanswered(site: Site) -> Iterator[tuple[Document, Comment]]:
-    """Customers' comments after which nobody of the staff wrote, oldest first.
+    """Customers' comments without a later comment of the staff, oldest first.
 
-    A customer's reply to the staff without a question, such as a closing thank-you, needs none.
+    A customer's reply to the staff without a question, such as a closing thank-you, needs no
+    answer.
     """
     targets = {site.target_of_comment(key) for key in site.collection("comment")}
     found: list[tuple[Document, Comment]] = []

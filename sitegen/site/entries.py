@@ -1,64 +1,62 @@
-"""What search engines are told to look at: every page that stands for itself, and its pictures."""
+"""The entries of the sitemap: every page with a canonical URL of its own, and its pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sitegen.model.document import Document
-from sitegen.model.kinds import KINDS
-from sitegen.model.kinds.post import Post
-from sitegen.model.kinds.value import Value
+from sitegen.model.kind import Kind
+from sitegen.model.kinds import kinds
 from sitegen.read.project import CONTENT, STATIC
+from sitegen.site.last_change import last_change
 from sitegen.site.links import parse_link
+from sitegen.site.relations import Relations
 from sitegen.site.visibility import live_from
 
-if TYPE_CHECKING:
-    from sitegen.site.site import Site
 
-LISTED_APART = ("series", "person")
-"""The kinds whose pages are lists of posts."""
+class SitemapEntry(NamedTuple):
+    """A page: its URL path, when it last changed (seconds since 1970), its pictures' URL paths."""
 
-INDEXES = ("faq", "value", "story", "recovery", "person", "newsletter")
-"""The kinds that have an index page, beside that of the posts."""
-
-
-class Entry(NamedTuple):
-    """A page: its address, when it last changed (seconds since 1970), its pictures' addresses."""
-
-    address: str
+    url_path: str
     modified: float | None = None
     images: tuple[str, ...] = ()
 
 
-def entries(site: Site) -> Iterator[Entry]:
+def entries(site: Relations) -> Iterator[SitemapEntry]:
     """Every page to be found. Later pages of lists and posts from elsewhere are not among them."""
     newest: dict[str, float] = {}
-    documents: list[Entry] = []
+    documents: list[SitemapEntry] = []
     times: dict[str, float] = {}
-    kinds = [name for name, kind in KINDS.items() if kind.permalink and name not in LISTED_APART]
-    for kind in kinds:
-        for key in site.collection(kind):
+    for name, kind in kinds().by_name.items():
+        if kind.permalink is None or kind.lists_posts:
+            continue
+        for key in site.collection(name):
             document = site.documents[key]
             modified = _modified(document)
             if modified is not None:
                 times[key] = modified
-                newest[kind] = max(modified, newest.get(kind, modified))
-            address = site.address(key)
-            front = document.front
-            if address is not None and not (isinstance(front, Post) and front.originally):
-                documents.append(Entry(address, modified, tuple(_images(site, document))))
-    yield Entry("/", max(newest.values(), default=None))
-    yield Entry("/posts/", newest.get("post"))
-    for kind in INDEXES:
-        if site.collection(kind):
-            yield Entry(f"/{KINDS[kind].folder}/", newest.get(kind))
+                newest[name] = max(modified, newest.get(name, modified))
+            url_path = site.url_path(key)
+            elsewhere = getattr(document.front, "originally", None) is not None
+            if url_path is not None and not elsewhere:
+                documents.append(SitemapEntry(url_path, modified, tuple(_images(site, document))))
+    yield SitemapEntry("/", max(newest.values(), default=None))
+    for kind in index_kinds(site):
+        yield SitemapEntry(kind.url_path, newest.get(kind.name))
     yield from _lists(site, times)
-    yield Entry("/subscribe/")
+    yield SitemapEntry("/subscribe/")
     yield from documents
 
 
-def _lists(site: Site, times: dict[str, float]) -> Iterator[Entry]:
+def index_kinds(site: Relations) -> Iterator[Kind]:
+    """The kinds that have an index page now, in the order of the menu."""
+    for kind in kinds().placed:
+        if kind.index_page == "always" or (kind.index_page and site.collection(kind.name)):
+            yield kind
+
+
+def _lists(site: Relations, times: dict[str, float]) -> Iterator[SitemapEntry]:
     """The lists of posts. `times` are those of the documents that say when they changed."""
 
     def newest(keys: tuple[str, ...]) -> float | None:
@@ -66,41 +64,31 @@ def _lists(site: Site, times: dict[str, float]) -> Iterator[Entry]:
 
     takeaways = site.takeaways()
     if takeaways:
-        yield Entry("/takeaways/", newest(takeaways))
+        yield SitemapEntry("/takeaways/", newest(takeaways))
     tags = site.tags()
     if tags:
-        yield Entry("/tags/")
+        yield SitemapEntry("/tags/")
     for tag in tags:
-        yield Entry(f"/tags/{tag.slug}/", newest(site.tagged(tag.slug)))
+        yield SitemapEntry(f"/tags/{tag.slug}/", newest(site.tagged(tag.slug)))
     series = site.all_series()
     if series:
-        yield Entry("/series/")
+        yield SitemapEntry("/series/")
     for slug in series:
-        yield Entry(f"/series/{slug}/", newest(site.series_posts(slug)))
+        yield SitemapEntry(f"/series/{slug}/", newest(site.series_posts(slug)))
     for person in site.collection("person"):
-        address = site.address(person)
-        if address is not None:
+        url_path = site.url_path(person)
+        if url_path is not None:
             pictures = tuple(_images(site, site.documents[person]))
-            yield Entry(address, newest(site.written_by(person)), pictures)
+            yield SitemapEntry(url_path, newest(site.written_by(person)), pictures)
 
 
 def _modified(document: Document) -> float | None:
-    """When a document went live, or later said that it was changed."""
-    front = document.front
-    at = live_from(document)
-    modified = None if at is None else at.timestamp()
-    later = [] if front.updated is None else [front.updated]
-    if isinstance(front, Post):
-        later += [note.date for note in front.updates]
-    elif isinstance(front, Value):
-        later += [note.date for note in front.changes]
-    if not later:
-        return modified
-    newest = max(one.at.timestamp() for one in later)
-    return newest if modified is None else max(newest, modified)
+    """The time when a document went live, or of its last announced change."""
+    moments = [at for at in (live_from(document), last_change(document)) if at is not None]
+    return max(moments).timestamp() if moments else None
 
 
-def _images(site: Site, document: Document) -> Iterator[str]:
+def _images(site: Relations, document: Document) -> Iterator[str]:
     front = document.front
     named = getattr(front, "image", None) or getattr(front, "photo", None)
     sources = [getattr(named, "src", named)] if named is not None else []
@@ -108,5 +96,5 @@ def _images(site: Site, document: Document) -> Iterator[str]:
     for source in dict.fromkeys(sources):
         if "://" not in source and not source.startswith(("//", "data:")):
             link = parse_link(document, source)
-            path = f"{CONTENT}/{STATIC}{link.path}" if link.sort == "address" else link.path
-            yield site.attachment_address(path)
+            path = f"{CONTENT}/{STATIC}{link.path}" if link.kind == "url_path" else link.path
+            yield site.attachment_url_path(path)

@@ -1,4 +1,4 @@
-"""What a link in a body leads to."""
+"""The targets of links in a body."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from sitegen.model.document import Document
 from sitegen.read.project import CONTENT, STATIC
 
 EXTERNAL = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*:|//|#)")
-"""What a target begins with that leads to no other file of the project."""
+"""Beginnings of targets that are not other files of the project."""
 
 
 _FIELD = re.compile(r"\{\{\s*[a-z._]+\s*\}\}")
 
 
 class Link(NamedTuple):
-    """A link's target, taken apart."""
+    """The parts of a link's target."""
 
-    sort: Literal["document", "file", "address", "outside"]
+    kind: Literal["document", "file", "url_path", "outside"]
     path: str
-    """The source file relative to the project, or an address on the site."""
+    """The file relative to the project, or a URL path on the site."""
     query: str = ""
     fragment: str = ""
 
 
 def parse_link(document: Document, target: str) -> Link:
-    """Take apart a `target` that stands in `document`: a relative path, or a path on the site."""
+    """Parse a `target` in `document`: a relative path, or a path on the site."""
     return link_from(document.folder, target)
 
 
 def link_from(folder: str, target: str) -> Link:
-    """Take apart a `target` that stands in a file of `folder`."""
+    """Parse a `target` in a file of `folder`."""
     rest, _, fragment = target.partition("#")
     rest, _, query = rest.partition("?")
     path = unquote(rest)
     if path.startswith("/"):
-        return Link("address", path, query, fragment)
+        return Link("url_path", path, query, fragment)
     whole = posixpath.normpath(posixpath.join(folder, path))
     if not whole.startswith(f"{CONTENT}/"):
         return Link("outside", whole, query, fragment)
@@ -47,13 +47,13 @@ def link_from(folder: str, target: str) -> Link:
     return Link("file", whole, query, fragment)
 
 
-def static_address(path: str) -> str | None:
-    """The address of a file of `content/static/`, or None if it lies elsewhere."""
+def static_url_path(path: str) -> str | None:
+    """The URL path of a file of `content/static/`, or None for other files."""
     prefix = f"{CONTENT}/{STATIC}/"
     return f"/{path.removeprefix(prefix)}" if path.startswith(prefix) else None
 
 
 def merge_field(target: str) -> str | None:
-    """The merge field that a link's target is, in a letter: `{{ unsubscribe_url }}`."""
+    """The merge field that is a link's target in a newsletter issue: `{{ unsubscribe_url }}`."""
     whole = unquote(target)
     return whole if _FIELD.fullmatch(whole) else None

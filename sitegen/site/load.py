@@ -12,11 +12,11 @@ from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
 from sitegen.model.config import Config
 from sitegen.program import program_digest
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.inventory import Inventory
 from sitegen.read.locate import locate
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.site.problems import mark, problems, surroundings
 from sitegen.site.site import Site
@@ -24,7 +24,7 @@ from sitegen.site.visibility import Viewpoint
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedSite:
     """A site and its warnings; its errors were raised."""
 
     site: Site
@@ -34,29 +34,30 @@ class Loaded:
 def read_site(
     project: Project,
     config: Config,
-    memo: Memo,
+    cache: ContentCache,
     *,
     now: datetime,
     drafts: bool = False,
     future: bool = False,
     jobs: int = 1,
     inventory: Inventory | None = None,
-) -> Loaded:
+) -> LoadedSite:
     """The site as it is at `now`. Raises ContentError with all the mistakes of its authors."""
-    contents = read_contents(project, config, memo, jobs, inventory)
+    contents = read_contents(project, config, cache, jobs, inventory)
     site = Site(contents, config, Viewpoint(now, zone_of(config), drafts, future))
-    found = locate([*contents.problems, *_problems(site, memo)], project)
+    found = locate([*contents.problems, *_problems(site, cache)], project)
     errors = errors_in(found)
     if errors:
         raise ContentError(errors)
-    return Loaded(site, tuple(sorted(found, key=lambda problem: problem.sort_key)))
+    return LoadedSite(site, tuple(sorted(found, key=lambda problem: problem.sort_key)))
 
 
-def _problems(site: Site, memo: Memo) -> list[Problem]:
-    """What is wrong between documents; those that were sound in these surroundings still are."""
+def _problems(site: Site, cache: ContentCache) -> list[Problem]:
+    """The problems between documents; documents without problems are skipped until they or their
+    surroundings change."""
     around = digest(program_digest(), surroundings(site))
-    kept = memo.get("derived", _SOUND) or b""
-    known = _DECODER.decode(kept) if kept else _Sound(b"", frozenset())
+    kept = cache.get("derived", _SOUND) or b""
+    known = _DECODER.decode(kept) if kept else _ProblemFree(b"", frozenset())
     sound = known.marks if known.surroundings == around else frozenset()
     found = list(problems(site, sound))
     if not sound or found or len(sound) != len(site.documents):
@@ -67,11 +68,11 @@ def _problems(site: Site, memo: Memo) -> list[Problem]:
             if document.source not in faulty and site.visibilities[document.id].shown
         )
         if marks != sound or known.surroundings != around:
-            memo.put("derived", {_SOUND: _ENCODER.encode(_Sound(around, marks))})
+            cache.put("derived", {_SOUND: _ENCODER.encode(_ProblemFree(around, marks))})
     return found
 
 
-class _Sound(msgspec.Struct, frozen=True, array_like=True):
+class _ProblemFree(msgspec.Struct, frozen=True, array_like=True):
     """The marks of the documents in which nothing was wrong, and the surroundings."""
 
     surroundings: bytes
@@ -80,7 +81,7 @@ class _Sound(msgspec.Struct, frozen=True, array_like=True):
 
 _SOUND = digest("documents in which nothing is wrong")
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(_Sound)
+_DECODER = msgspec.msgpack.Decoder(_ProblemFree)
 
 
 def errors_in(found: Iterable[Problem]) -> list[Problem]:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from sitegen.model.document import Document
-from sitegen.model.kinds import KINDS
-from sitegen.model.kinds.faq import Faq
+from sitegen.model.kinds import kinds
 from sitegen.site.visibility import live_from
-
-_KINDS = tuple(KINDS)
 
 
 def when(document: Document) -> float:
@@ -28,11 +25,12 @@ def sort_key(document: Document) -> tuple[object, ...]:
 
 def rank(document: Document) -> tuple[object, ...]:
     """By which documents of all kinds are sorted: by kind, then as their kind is."""
-    return (_KINDS.index(document.kind.name), *sort_key(document))
+    return (kinds().rank[document.kind.name], *sort_key(document))
 
 
 def _order(document: Document) -> tuple[str, int, str, str]:
     front = document.front
-    category = front.category or "" if isinstance(front, Faq) else ""
+    group = front.kind.group_field
+    category: str = (getattr(front, group) or "") if group is not None else ""
     order: int | None = getattr(front, "order", None)
     return (category, order if order is not None else 1_000_000, front.label, document.source)

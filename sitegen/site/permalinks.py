@@ -1,4 +1,4 @@
-"""Where a document lives on the site. Addresses here are paths from the site's root."""
+"""Where a document lives on the site: its URL path, and the file that serves it."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ _SAFE = "/~:@!$&'()*+,;="
 """Characters that a path keeps when it is percent-encoded (RFC 3986, section 3.3)."""
 
 _ENCODED = re.compile(r"[/~:@!$&'()*+,;=A-Za-z0-9_.-]*+")
-"""Addresses that `quote` would leave as they are: nearly all, and this is quicker to tell."""
+"""URL paths that `quote` doesn't change: nearly all, and this test is faster."""
 
 _CLEAN = re.compile(r"^[^\s/\\?#%\x00-\x1f.][^\s/\\?#%\x00-\x1f]*$")
 
 
-def encode(address: str) -> str:
-    """A path from the site's root, percent-encoded."""
-    return address if _ENCODED.fullmatch(address) else quote(address, safe=_SAFE)
+def encode(url_path: str) -> str:
+    """A URL path, percent-encoded."""
+    return url_path if _ENCODED.fullmatch(url_path) else quote(url_path, safe=_SAFE)
 
 
 def slug_of(document: Document) -> str:
-    """The document's slug: the stored one, else its name, made fit for an address."""
+    """The document's slug: the stored one, or one made of its name."""
     slug = unicodedata.normalize("NFC", document.front.slug or document.name)
     return slug if _CLEAN.match(slug) else slugify(slug) or document.id
 
 
 def permalink(document: Document, config: Config, zone: ZoneInfo) -> str | None:
-    """The document's address, such as `/posts/a/`; None if its kind has no pages."""
+    """The document's URL path, such as `/posts/a/`; None if its kind has no pages."""
     kind = document.kind
     if kind.permalink is None:
         return None
@@ -53,9 +53,9 @@ def permalink(document: Document, config: Config, zone: ZoneInfo) -> str | None:
     )
 
 
-def output_path(address: str) -> str:
-    """The file that answers for an address: `/posts/a/` is `posts/a/index.html`."""
-    path = address.lstrip("/")
+def output_path(url_path: str) -> str:
+    """The file that serves a URL path: `/posts/a/` is `posts/a/index.html`."""
+    path = url_path.lstrip("/")
     if not path or path.endswith("/"):
         return f"{path}index.html"
     return path if "." in path.rpartition("/")[2] else f"{path}/index.html"

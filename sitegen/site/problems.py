@@ -1,4 +1,4 @@
-"""What is wrong between documents: names that lead nowhere, links, pictures, identifiers."""
+"""Finds problems between documents: broken references, links, pictures, identifiers."""
 
 from __future__ import annotations
 
@@ -9,28 +9,30 @@ from datetime import timedelta
 import msgspec
 
 from sitegen.digest import digest
-from sitegen.errors import InBody, InField, Problem, did_you_mean
+from sitegen.errors import InBody, InField, KnownNames, Problem, did_you_mean
+from sitegen.loading import load
+from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
-from sitegen.model.kinds import KINDS
+from sitegen.model.kinds import kinds
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
+from sitegen.model.kinds.series import Series
 from sitegen.model.scalars import Image
 from sitegen.read.project import CONFIG, CONTENT
 from sitegen.site.links import Link, merge_field
-from sitegen.site.newsletter import is_letter, problems_of_letter
 from sitegen.site.references import references
 from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
 
 SECURITY_NOTICE = timedelta(days=30)
-"""How long before its end one is told that `security.txt` expires."""
+"""Time before the expiry of `security.txt` from which there is a warning."""
 
 
 def problems(site: Site, sound: Container[bytes] = ()) -> Iterator[Problem]:
-    """Everything that is wrong between the documents of a site.
+    """All problems between the documents of a site.
 
-    Documents with a `mark` among the `sound` ones are not looked at.
+    Documents with a `mark` among the `sound` ones are skipped.
     """
     yield from _identifiers(site)
     yield from _configuration(site)
@@ -41,12 +43,12 @@ def problems(site: Site, sound: Container[bytes] = ()) -> Iterator[Problem]:
 
 
 def mark(document: Document) -> bytes:
-    """What stands for a document in which nothing was wrong: its place and all it says."""
+    """A mark of a document without problems: a digest of its place and its content."""
     return document.source.encode() + document.digest
 
 
 def surroundings(site: Site) -> bytes:
-    """A digest of all that `problems_of` asks of a site beside the document that it looks at."""
+    """A digest of everything that `problems_of` reads of a site besides the document itself."""
     others = [
         (
             document.source,
@@ -55,7 +57,7 @@ def surroundings(site: Site) -> bytes:
             document.body.encoded_sections,
             seen.state,
             seen.shown,
-            document.front.label if document.kind.name == "series" else "",
+            document.front.label if isinstance(document.front, Series) else "",
         )
         for (key, document), seen in zip(
             site.documents.items(), site.visibilities.values(), strict=True
@@ -66,7 +68,7 @@ def surroundings(site: Site) -> bytes:
 
 
 def problems_of(site: Site, document: Document) -> Iterator[Problem]:
-    """What is wrong with one document's relations to others."""
+    """The problems of one document in relation to others."""
     yield from _references(site, document)
     if document.body.links:
         yield from _links(site, document)
@@ -76,7 +78,7 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
         yield Problem(
             document.source,
             line,
-            "there is a control character, which no feed can carry",
+            "there is a control character, which feeds can't contain",
             "remove it; feeds leave it out",
             "warning",
             "control-character",
@@ -88,8 +90,8 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
         yield from _category(site, document, front)
     if isinstance(front, Comment):
         yield from _comment(site, document, front)
-    if is_letter(document):
-        yield from problems_of_letter(site, document)
+    if document.kind.problems:
+        yield from load(document.kind.problems)(site, document)
     image = getattr(front, "image", None)
     if isinstance(image, Image):
         yield from _picture(site, document, image)
@@ -105,11 +107,11 @@ def _identifiers(site: Site) -> Iterator[Problem]:
     places: dict[str, list[str]] = defaultdict(list)
     for document in site.contents.documents:
         places[document.id].append(document.source)
-        if document.front.id is None and not isinstance(document.front, Comment):
+        if document.front.id is None and not document.kind.attached:
             yield Problem(
                 document.source,
                 1,
-                "there is no id, so feeds take this for a new document when it is renamed",
+                "there is no id, so feed readers will see a new document when this file is renamed",
                 f"add `id: {document.id}`",
                 "warning",
                 "missing-id",
@@ -142,12 +144,12 @@ def _configuration(site: Site) -> Iterator[Problem]:
             )
     for field in ("logo", "favicon", "image"):
         source: str | None = getattr(config, field)
-        if source is not None and _content_file(source) not in site.attachments:
+        if source is not None and content_path(source) not in site.attachments:
             yield Problem(
                 CONFIG,
                 InField((field,)),
-                f'there is no file "{_content_file(source)}"',
-                "put it there, or mend the path (it is relative to content/)",
+                f'there is no file "{content_path(source)}"',
+                "add the file, or fix the path (it is relative to content/)",
                 rule="missing-file",
             )
 
@@ -159,48 +161,70 @@ def _security(site: Site) -> Iterator[Problem]:
         return
     field = InField(("security",))
     if security.expires is None:
-        message, remedy = "security.txt must say until when it is true", "add `expires: 2027-06-30`"
+        message, remedy = "security.txt needs an expiry date", "add `expires: 2027-06-30`"
         yield Problem(CONFIG, field, message, remedy, rule="security-expires")
     elif security.expires.at <= now + SECURITY_NOTICE:
-        ended = "is no longer true" if security.expires.at <= now else "is true for a month only"
+        ended = "has expired" if security.expires.at <= now else "expires within a month"
         remedy = "check it, then write a new `expires`"
         yield Problem(CONFIG, field, f"security.txt {ended}", remedy, "warning", "security-expires")
 
 
-def _content_file(source: str) -> str:
-    return f"{CONTENT}/{source.removeprefix('/').removeprefix(f'{CONTENT}/')}"
+def _names(site: Site, named: tuple[str, ...]) -> KnownNames:
+    """The names of all documents of some kinds, with their folders if the kinds are several."""
+    made = site.index(_names_made)
+    if named not in made:
+        made[named] = KnownNames(
+            site.documents[key].name
+            if len(named) == 1
+            else f"{kinds().by_name[kind].folder}/{site.documents[key].name}"
+            for kind in named
+            for key in site.collection(kind)
+        )
+    return made[named]
 
 
-def _names(site: Site, kinds: tuple[str, ...]) -> list[str]:
-    if len(kinds) == 1:
-        return [site.documents[key].name for key in site.collection(kinds[0])]
-    return [
-        f"{KINDS[kind].folder}/{site.documents[key].name}"
-        for kind in kinds
-        for key in site.collection(kind)
-    ]
+def _names_made(_site: Site) -> dict[tuple[str, ...], KnownNames]:
+    """Filled when it is asked: a site without mistakes needs none."""
+    return {}
+
+
+def _all_names(site: Site) -> KnownNames:
+    return KnownNames(document.name for document in site.documents.values())
+
+
+def _targets(site: Site) -> KnownNames:
+    return KnownNames([*site.by_source, *site.attachments])
+
+
+def _files(site: Site) -> KnownNames:
+    return KnownNames(site.attachments)
+
+
+def _tag_names(site: Site) -> KnownNames:
+    return KnownNames(site.config.tags)
 
 
 def _references(site: Site, document: Document) -> Iterator[Problem]:
     for reference in references(document.front):
-        kinds = reference.field.kinds
-        key = site.resolve(reference.text, kinds)
+        named = reference.field.kinds
+        key = site.resolve(reference.text, named)
         where = InField(reference.path)
         if key is None:
             yield Problem(
                 document.source,
                 where,
-                f'"{reference.field.key}": there is no {" or ".join(kinds)} "{reference.text}"',
-                did_you_mean(reference.text, _names(site, kinds)),
+                f'"{reference.field.key}": there is no {" or ".join(named)} "{reference.text}"',
+                did_you_mean(reference.text, _names(site, named)),
                 rule="unknown-name",
             )
-        elif not site.shown(key) and not _told_already(site, document, key):
+        elif not site.shown(key) and not _may_have_expired(site, document, key):
             yield _hidden(site, document, where, site.documents[key])
 
 
-def _told_already(site: Site, document: Document, key: str) -> bool:
-    """A letter may carry what has expired since: it was written on its day."""
-    return is_letter(document) and site.visibilities[key].state == "expired"
+def _may_have_expired(site: Site, document: Document, key: str) -> bool:
+    """A newsletter issue may link to documents that have expired since: it was written at its
+    date."""
+    return document.kind.mailed and site.visibilities[key].state == "expired"
 
 
 def _hidden(site: Site, document: Document, where: InField | InBody, target: Document) -> Problem:
@@ -230,12 +254,12 @@ def _links(site: Site, document: Document) -> Iterator[Problem]:
     for target in document.body.links:
         where = InBody(target, mentions[target])
         mentions[target] += 1
-        if is_letter(document) and merge_field(target) is not None:
+        if document.kind.mailed and merge_field(target) is not None:
             continue
         link = site.parsed_link(document, target)
-        if link.sort == "document":
+        if link.kind == "document":
             yield from _document_link(site, document, target, link, where)
-        elif link.sort == "outside":
+        elif link.kind == "outside":
             yield Problem(
                 document.source,
                 where,
@@ -243,7 +267,7 @@ def _links(site: Site, document: Document) -> Iterator[Problem]:
                 "link to a document or a file inside content/",
                 rule="broken-link",
             )
-        elif link.sort == "file" and link.path not in site.attachments:
+        elif link.kind == "file" and link.path not in site.attachments:
             yield from _missing(site, document, where, target, link.path)
 
 
@@ -257,7 +281,7 @@ def _document_link(
     other = site.documents[key]
     if not site.shown(key):
         yield _hidden(site, document, where, other)
-    elif site.address(key) is None:
+    elif site.url_path(key) is None:
         yield Problem(
             document.source,
             where,
@@ -279,8 +303,8 @@ def _document_link(
 def _missing(
     site: Site, document: Document, where: InBody, target: str, path: str
 ) -> Iterator[Problem]:
-    near = did_you_mean(path, [*site.by_source, *site.attachments])
-    remedy = near if near.startswith("did") else "mend the path; it is relative to this file"
+    near = did_you_mean(path, site.index(_targets))
+    remedy = near if near.startswith("did") else "fix the path; it is relative to this file"
     yield Problem(
         document.source, where, f'the link "{target}" leads nowhere', remedy, rule="broken-link"
     )
@@ -295,7 +319,7 @@ def _images(site: Site, document: Document) -> Iterator[Problem]:
             yield Problem(
                 document.source,
                 where,
-                "this picture comes from another site, which then learns who reads yours",
+                "this picture is loaded from another site, which can then track your readers",
                 "save it beside the document",
                 "warning",
                 "foreign-image",
@@ -310,8 +334,8 @@ def _no_alt(document: Document, where: InBody | InField) -> Problem:
     return Problem(
         document.source,
         where,
-        "this picture has no alt text for those who can't see it",
-        "say what is to be seen: ![a red bicycle](photo.jpg)",
+        "this picture has no alt text for people who can't see it",
+        "describe what it shows: ![a red bicycle](photo.jpg)",
         "warning",
         "missing-alt",
     )
@@ -327,10 +351,10 @@ def _file(
     site: Site, document: Document, source: str, where: InField | InBody
 ) -> Iterator[Problem]:
     link = site.parsed_link(document, source)
-    path = f"{CONTENT}/static{link.path}" if link.sort == "address" else link.path
+    path = f"{CONTENT}/static{link.path}" if link.kind == "url_path" else link.path
     if path not in site.attachments:
-        near = did_you_mean(path, site.attachments)
-        remedy = near if near.startswith("did") else "put it there, or mend the path"
+        near = did_you_mean(path, site.index(_files))
+        remedy = near if near.startswith("did") else "add the file, or fix the path"
         yield Problem(
             document.source, where, f'there is no file "{path}"', remedy, rule="missing-file"
         )
@@ -343,8 +367,8 @@ def _tags(site: Site, document: Document, front: Post) -> Iterator[Problem]:
             yield Problem(
                 document.source,
                 InField(("tags", index)),
-                f'"{tag}" is none of the tags in site.yaml',
-                did_you_mean(tag, site.config.tags),
+                f'"{tag}" is not among the tags in site.yaml',
+                did_you_mean(tag, site.index(_tag_names)),
                 rule="unknown-tag",
             )
 
@@ -354,7 +378,7 @@ def _category(site: Site, document: Document, front: Faq) -> Iterator[Problem]:
         yield Problem(
             document.source,
             InField(("category",)),
-            f'"{front.category or ""}" is none of the categories in site.yaml',
+            f'"{front.category or ""}" is not among the categories in site.yaml',
             did_you_mean(front.category or "", site.config.categories),
             rule="unknown-category",
         )
@@ -364,13 +388,12 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
     target = site.comment_target(document)
     if target is None:
         folder = document.source.split("/")[2] if document.source.count("/") > 2 else "…"
-        names = [site.documents[key].name for key in site.documents]
         yield Problem(
             document.source,
             None,
-            "there is no document that this comment is about",
+            "the document that this comment belongs to does not exist",
             f"move it to content/comments/{folder}/NAME/; "
-            + did_you_mean(document.folder.rpartition("/")[2], names),
+            + did_you_mean(document.folder.rpartition("/")[2], site.index(_all_names)),
             rule="lost-comment",
         )
         return
@@ -388,7 +411,7 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
         yield Problem(
             document.source,
             InField(("by",)),
-            f'there is no person "{front.by}", and staff answer by name',
+            f'there is no person "{front.by}", and staff comment by name',
             did_you_mean(front.by, _names(site, ("person",))),
             rule="unknown-name",
         )

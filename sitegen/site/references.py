@@ -1,4 +1,4 @@
-"""Which fields of a kind refer to other documents, told by the schema."""
+"""The fields of a kind that refer to other documents, according to the schema."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import NamedTuple
 import msgspec
 from msgspec import inspect
 
+from sitegen.model.choices import reference_kinds
 from sitegen.model.kind import FrontMatter
+from sitegen.model.kinds import Kinds, kinds
 
 
 class ReferenceField(NamedTuple):
@@ -30,30 +32,36 @@ class Reference(NamedTuple):
 
     @property
     def path(self) -> tuple[str | int, ...]:
-        """Where it stands in the front matter."""
+        """Its path in the front matter."""
         return (self.field.key, self.item) if self.field.several else (self.field.key,)
 
 
-@cache
 def reference_fields(front_matter: type[FrontMatter]) -> tuple[ReferenceField, ...]:
     """The fields of a kind that name documents."""
+    return _fields_among(front_matter, kinds())
+
+
+@cache
+def _fields_among(front_matter: type[FrontMatter], _: Kinds) -> tuple[ReferenceField, ...]:
+    own = front_matter.kind.name
     found = []
     for one in msgspec.structs.fields(front_matter):
-        kinds, several = _refers(inspect.type_info(one.type), False)
-        if kinds:
-            found.append(ReferenceField(one.name, one.encode_name, kinds, several))
+        refers, several = _refers(inspect.type_info(one.type), False)
+        if refers:
+            named = reference_kinds(refers, own)
+            found.append(ReferenceField(one.name, one.encode_name, named, several))
     return tuple(found)
 
 
-def _refers(info: inspect.Type, several: bool) -> tuple[tuple[str, ...], bool]:
+def _refers(info: inspect.Type, several: bool) -> tuple[str | tuple[str, ...], bool]:
     if isinstance(info, inspect.Metadata):
-        kinds = (info.extra or {}).get("refers")
-        return (tuple(kinds), several) if kinds else _refers(info.type, several)
+        refers = (info.extra or {}).get("refers")
+        return (refers, several) if refers else _refers(info.type, several)
     if isinstance(info, inspect.UnionType):
         for one in info.types:
-            kinds, many = _refers(one, several)
-            if kinds:
-                return kinds, many
+            refers, many = _refers(one, several)
+            if refers:
+                return refers, many
     if isinstance(info, inspect.VarTupleType):
         return _refers(info.item_type, True)
     return (), False
@@ -70,3 +78,10 @@ def references(
                 yield Reference(one, index, text)
         elif value is not None:
             yield Reference(one, 0, value)
+
+
+def signers(front: FrontMatter) -> tuple[str, ...]:
+    """The people responsible for a document, according to its byline: its authors, its owner, the
+    person who answers."""
+    found = [one for one in reference_fields(type(front)) if one.attribute == front.kind.byline]
+    return tuple(reference.text for reference in references(front, found))

@@ -1,4 +1,4 @@
-"""What documents have to do with each other: who wrote, answered, proved or commented what."""
+"""The relations of documents: their authors, answers, evidence and comments."""
 
 from __future__ import annotations
 
@@ -8,19 +8,14 @@ from functools import cache, cached_property
 
 from sitegen.model.document import Document
 from sitegen.model.kind import FrontMatter
-from sitegen.model.kinds import KINDS
+from sitegen.model.kinds import kinds
 from sitegen.model.kinds.value import Value
 from sitegen.site.order import newest_first, rank, when
 from sitegen.site.references import ReferenceField, reference_fields, references
 from sitegen.site.taxonomies import Taxonomies
 
-LOOKED_UP = {
-    "author": ("person",),
-    "answered_by": ("person",),
-    "owner": ("person",),
-    "values": ("value",),
-}
-"""The fields whose referring documents can be asked for, and the kinds that they name."""
+LOOKED_UP = frozenset({"author", "answered_by", "owner", "values"})
+"""The fields, of any kind, that can be searched for referring documents."""
 
 
 class Relations(Taxonomies):
@@ -42,7 +37,7 @@ class Relations(Taxonomies):
     def _mentions(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
         """Visible documents by what they name: (field, text) to ids, by kind and newest first."""
         found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-        for kind in KINDS:
+        for kind in kinds().by_name:
             for key in self.collection(kind):
                 for place in mentions(self.documents[key]):
                     found[place][key] = None
@@ -50,7 +45,7 @@ class Relations(Taxonomies):
 
     @cached_property
     def _texts(self) -> Mapping[str, tuple[str, ...]]:
-        """What documents name in each field that is looked up backwards."""
+        """The documents that each document names in the fields with reverse lookup."""
         found: dict[str, list[str]] = defaultdict(list)
         for field, text in self._mentions:
             found[field].append(text)
@@ -64,8 +59,9 @@ class Relations(Taxonomies):
         """The ids of the visible documents whose `field` names the document with this id."""
         found = self._referrers.get((field, key))
         if found is None:
-            kinds, named = LOOKED_UP[field], self._texts.get(field, ())
-            texts = [text for text in named if self.resolve(text, kinds) == key]
+            kinds_named = (self.documents[key].kind.name,) if key in self.documents else ()
+            named = self._texts.get(field, ())
+            texts = [text for text in named if self.resolve(text, kinds_named) == key]
             found = self._mentions[field, texts[0]] if texts else ()
             if len(texts) > 1:
                 keys = {one for text in texts for one in self._mentions[field, text]}
@@ -82,7 +78,7 @@ class Relations(Taxonomies):
         return self._referring("answered_by", person)
 
     def owned_by(self, person: str) -> tuple[str, ...]:
-        """The ids of values and recoveries that a person stands for."""
+        """The ids of values and recoveries that a person is responsible for."""
         return self._referring("owner", person)
 
     def demonstrating(self, value: str) -> tuple[str, ...]:
@@ -93,10 +89,10 @@ class Relations(Taxonomies):
         """The ids of all evidence of a value, named by either side, newest first."""
         front = self.documents[value].front
         named = front.evidence if isinstance(front, Value) else ()
-        kinds = ("post", "faq", "story", "recovery")
+        proving = kinds().group("evidence")
         keys = dict.fromkeys(self.demonstrating(value))
         keys.update(
-            (key, None) for one in named if (key := self.resolve(one, kinds)) and self.shown(key)
+            (key, None) for one in named if (key := self.resolve(one, proving)) and self.shown(key)
         )
         return tuple(sorted(keys, key=lambda key: (newest_first(self.documents[key]), key)))
 
@@ -119,13 +115,13 @@ class Relations(Taxonomies):
         """The ids of the comments on a document, oldest first."""
         return self._comments.get(key, ())
 
-    def discussed(self, _: str = "") -> tuple[str, ...]:
+    def discussed(self) -> tuple[str, ...]:
         """The ids of the documents that have comments, by source file."""
         return tuple(sorted(self._comments, key=lambda key: self.documents[key].source))
 
 
 def mentions(document: Document) -> Iterator[tuple[str, str]]:
-    """What a document names in the fields that are looked up backwards: (field, text)."""
+    """The references of a document in the fields with reverse lookup: (field, text)."""
     front = document.front
     for reference in references(front, _looked_up(type(front))):
         yield reference.field.attribute, reference.text

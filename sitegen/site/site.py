@@ -1,88 +1,115 @@
-"""The site: all documents in their relations, as plain questions with plain answers.
+"""The site: all documents in their relations, as plain queries with plain results.
 
-What a page may know of other documents it learns through `QUESTIONS`, whose answers are small and
-can be compared: `sitegen.render` records what each page asked, so that a later build can tell which
-pages would come out the same. Everything is computed when it is first asked for.
+Pages read other documents only through the queries of a `TracedSite` (`sitegen.site.traced_site`),
+whose results are small and can be compared: the queries of each page are recorded, so that a later
+build knows which pages would be the same. Everything is computed on first use.
 
-A site is made of layers, each of which knows only those below it: the `Catalogue` of its
-documents, their `Places`, their `Taxonomies` and their `Relations`. `sitegen.site.successor`
-carries the indexes of all layers over to the next site after an edit: what is changed in how one
-is made, is changed there too."""
+A site is made of layers, each of which knows only those below it: the `Catalogue` of its documents,
+their `Urls`, their `Taxonomies` and their `Relations`. `sitegen.site.update` updates the indexes of
+all layers after an edit: a change of how an index is computed has to be made there too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
-from itertools import islice
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from sitegen.digest import digest
 from sitegen.model.document import Document
-from sitegen.site import newsletter
 from sitegen.site.channels import Channel, channels, newest
-from sitegen.site.entries import Entry, entries
+from sitegen.site.entries import SitemapEntry, entries
 from sitegen.site.relations import Relations
 
 COMMENTS = "content/comments/"
 
+Group = Literal["tags", "series", "takeaways"]
+"""Groups that posts may belong to."""
+
+GROUPS: tuple[Group, ...] = ("tags", "series", "takeaways")
+
+ListName = Literal["collection", "tagged", "written_by", "takeaways"]
+"""The queries whose results go over several pages."""
+
+
+class Summary(NamedTuple):
+    """A document, but for its body's HTML."""
+
+    url_path: str | None
+    """Of its page; None without one."""
+    digest: bytes
+    """Of its front matter and all facts about its body."""
+
 
 class Site(Relations):
-    """All of a project's documents, looked at from one viewpoint."""
+    """All of a project's documents, seen from one viewpoint."""
 
-    def card(self, key: str) -> tuple[str | None, bytes]:
-        """What is known of a document besides its body's HTML: its address and its digest."""
-        return (self.address(key), self.documents[key].digest)
+    def summary(self, key: str) -> Summary:
+        """A digest of everything that is known of a document besides its body's HTML."""
+        return Summary(self.url_path(key), self.documents[key].digest)
 
     def body(self, key: str) -> bytes:
         """The key of a document's HTML."""
         return self.documents[key].body.key
 
-    def has(self, what: str) -> bool:
-        """Whether there are any `tags`, `series` or `takeaways`, or documents of a kind."""
-        if what == "tags":
-            return bool(self._tagged)
-        if what == "series":
-            return bool(self._series_of)
-        return bool(self.takeaways() if what == "takeaways" else self.collection(what))
+    def has_documents(self, kind: str) -> bool:
+        """Whether there are any visible documents of a kind."""
+        return bool(self.collection(kind))
 
-    def part(self, place: tuple[str, str, int, int]) -> tuple[tuple[str, ...], int]:
-        """A part of another question's answer, and how long the whole is.
+    def has_group(self, group: Group) -> bool:
+        """Whether any visible post has a tag or a takeaway, or there are any series."""
+        match group:
+            case "tags":
+                return bool(self._tagged)
+            case "series":
+                return bool(self._series_of)
+            case "takeaways":
+                return bool(self.takeaways())
 
-        `place` is the question, its argument, and where the part starts and stops.
+    def part(
+        self, name: ListName, argument: str, start: int, stop: int
+    ) -> tuple[tuple[str, ...], int]:
+        """A part of a list, from `start` up to `stop`, and how long the whole is.
+
+        `argument` is that of the query: a kind, a tag's slug, a person's id, or empty.
         """
-        question, argument, start, stop = place
-        if question not in ("collection", "tagged", "written_by", "takeaways"):
-            raise ValueError(f"{question} is no question for a list")
-        keys: tuple[str, ...] = getattr(self, question)(argument)
+        keys = self._list(name, argument)
         return keys[start:stop], len(keys)
 
-    def channels(self, _: str = "") -> tuple[Channel, ...]:
-        """What readers can follow: names and arguments of channels."""
-        return self._channels
+    def _list(self, name: ListName, argument: str) -> tuple[str, ...]:
+        match name:
+            case "collection":
+                return self.collection(argument)
+            case "tagged":
+                return self.tagged(argument)
+            case "written_by":
+                return self.written_by(argument)
+            case "takeaways":
+                return self.takeaways()
+            case _:  # an older record may name another list
+                raise ValueError(f"there is no list {name}")
 
-    @cached_property
-    def _channels(self) -> tuple[Channel, ...]:
-        return channels(self)
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that readers can follow: their names and arguments."""
+        return self.index(channels)
 
-    def channel(self, place: tuple[str, str, int]) -> tuple[str, ...]:
-        """The ids of the newest documents of a channel.
-
-        `place` is the channel's name, its argument, and how many.
-        """
-        name, argument, count = place
+    def channel_items(self, name: str, argument: str, count: int) -> tuple[str, ...]:
+        """The ids of the `count` newest documents of a channel, by its name and its argument."""
         return newest(self, Channel(name, argument), count)
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
-        """The pages that search engines are told of; `state` stands for them in traces."""
+    def entries(self) -> tuple[SitemapEntry, ...]:
+        """The pages for search engines; in records, `state` stands for them."""
         return tuple(entries(self))
 
-    def state(self, _: str = "") -> bytes:
-        """A digest of what lists tell of all documents but comments, of where they are and whether
-        they are shown.
+    def state(self) -> bytes:
+        """A digest of what lists show of all documents but comments, of their URLs and of their
+        visibility.
 
-        What depends on all of them asks this instead of them: it is much cheaper to compare.
+        Outputs that depend on all documents query this digest instead: it is much cheaper to
+        compare.
         """
         lines = self._lines(
             document
@@ -93,8 +120,8 @@ class Site(Relations):
 
     @cached_property
     def shape(self) -> bytes:
-        """A digest of all that is known of the site but for its texts: its configuration, what all
-        front matter says, which pictures are where, who is shown, which files there are."""
+        """A digest of everything that is known of the site except its texts: its configuration, all
+        front matter, the places of pictures, visibility, and the list of files."""
         return digest(
             msgspec.msgpack.encode(self.config),
             self._lines(self.documents.values()),
@@ -105,50 +132,7 @@ class Site(Relations):
         visibilities = self.visibilities
         return "\n".join(
             [
-                f"{document.source} {document.listed.hex()} {visibilities[document.id].shown}"
-                for document in documents
+                f"{one.source} {one.metadata_digest.hex()} {visibilities[one.id].shown}"
+                for one in documents
             ]
         )
-
-    @cached_property
-    def carriers(self) -> Mapping[str, tuple[newsletter.Carrier, ...]]:
-        """All issues of the newsletter by the items that they carry."""
-        return newsletter.carriers(self)
-
-    def carried(self, letter: str) -> tuple[newsletter.Carried, ...]:
-        """The items of a letter."""
-        return newsletter.carried(self, letter)
-
-    def mailed_posts(self, count: int) -> tuple[str, ...]:
-        """The ids of the newest posts that may be mailed."""
-        mailed = (
-            key
-            for key in self.collection("post")
-            if getattr(self.documents[key].front, "newsletter", True)
-        )
-        return tuple(islice(mailed, count))
-
-    def issue_neighbours(self, key: str) -> tuple[str | None, str | None]:
-        """The ids of the older and the newer issue of the newsletter."""
-        issues = self.collection("newsletter")
-        if key not in issues:
-            return (None, None)
-        place = issues.index(key)
-        older = issues[place + 1] if place + 1 < len(issues) else None
-        return (older, issues[place - 1] if place else None)
-
-    QUESTIONS = (
-        "card", "body", "visible", "collection", "neighbours", "tags", "tag_name", "tagged",
-        "newest_tagged", "all_series", "series_posts", "series_document", "series_name",
-        "written_by", "answered_by", "owned_by", "demonstrating", "evidence", "comments",
-        "categories", "icon", "links", "people", "person", "attachment_address", "active_notices",
-        "reference", "target_of_comment", "newest", "menu_pages",
-        "series_slug", "part", "takeaways", "has", "years", "posts_of_year",
-        "channels", "channel", "state",
-        "carried", "issue_neighbours", "mailed_posts", "film",
-    )  # fmt: skip
-    """The questions that pages may ask. Each takes one plain argument."""
-
-    QUESTIONS_OF_SHAPE = frozenset({"neighbours", "part"})
-    """Those of them that are asked most often and whose answers are the same as long as `shape`
-    is."""

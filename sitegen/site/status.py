@@ -1,23 +1,26 @@
-"""How the community is: what was published and by whom, what waits, what is due, what comes.
+"""The status of the community: what was published and by whom, what is unanswered, due and
+scheduled.
 
-Pure: a site and its clock give a status. What waits in the inbox is handed in by who knows it.
+Pure: a site and its clock give a status. The status of features is passed in.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
 
+from sitegen.features import added
 from sitegen.model.document import Document
-from sitegen.model.kinds import KINDS
-from sitegen.model.kinds.faq import Faq
-from sitegen.model.kinds.notice import Notice
-from sitegen.model.kinds.post import Post
+from sitegen.model.kinds import kinds
+from sitegen.model.scalars import Moment
+from sitegen.read.project import Project
 from sitegen.site.business_hours import deadline, schedule
 from sitegen.site.conversation import unanswered
+from sitegen.site.references import signers
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from, live_until
 
@@ -25,19 +28,18 @@ FRESH = timedelta(days=183)
 """Evidence older than half a year no longer proves a promise."""
 MONTHS = 12
 SOON = timedelta(days=60)
-PUBLISHED = ("post", "faq", "story", "recovery", "newsletter")
 
 
-class Writer(Struct, frozen=True):
-    """Somebody who wrote posts or answered FAQs in the last twelve months."""
+class AuthorActivity(Struct, frozen=True):
+    """An author who wrote posts or answered FAQs in the last twelve months."""
 
     name: str
-    posts: int
-    answers: int
+    written: dict[str, int]
+    """How many documents of each kind that people sign, in the kinds' order."""
     last: datetime
 
 
-class Promise(Struct, frozen=True):
+class PromiseStatus(Struct, frozen=True):
     """A value with its evidence."""
 
     name: str
@@ -46,8 +48,8 @@ class Promise(Struct, frozen=True):
     fresh: bool
 
 
-class Waiting(Struct, frozen=True):
-    """A customer's comment that nobody answered."""
+class UnansweredComment(Struct, frozen=True):
+    """A customer's comment without an answer."""
 
     who: str
     source: str
@@ -57,25 +59,40 @@ class Waiting(Struct, frozen=True):
     late: bool
 
 
-class Inbox(Struct, frozen=True):
-    """What waits in the inbox, counted by who can read it."""
+class StatusLine(Struct, frozen=True):
+    """A line that a feature adds."""
 
-    waiting: int
-    late: int = 0
-    oldest: datetime | None = None
+    text: str
+    late: bool = False
+    """Whether it is about something that is overdue."""
+    panel: str | None = None
+    """The name of the preview's panel that shows more of it."""
 
 
-class Due(Struct, frozen=True):
+class FeatureStatus(Struct, frozen=True):
+    """What a feature adds to the status."""
+
+    name: str
+    """The feature's name, and that of its `data` in JSON."""
+    waiting: tuple[StatusLine, ...] = ()
+    """What is waiting for an answer."""
+    data: Struct | None = None
+    """The same for programs."""
+
+
+class DueItem(Struct, frozen=True):
     """Something to be done or to be known by a day."""
 
-    what: Literal["review", "notice", "holiday"]
+    what: Literal["review", "last day", "holiday"]
     day: date
     text: str
     source: str
     late: bool = False
+    kind: str = ""
+    """The kind of the document that it is about, if it is about one."""
 
 
-class Coming(Struct, frozen=True):
+class UpcomingDocument(Struct, frozen=True):
     """A document that is not live yet."""
 
     source: str
@@ -85,7 +102,7 @@ class Coming(Struct, frozen=True):
     """None for a draft."""
 
 
-class Status(Struct, frozen=True):
+class SiteStatus(Struct, frozen=True):
     """One screen for an owner."""
 
     business: str
@@ -93,37 +110,44 @@ class Status(Struct, frozen=True):
     documents: dict[str, int]
     """Live documents by kind."""
     months: tuple[tuple[str, int], ...]
-    """What went live in each of the last twelve months, `2026-11` last."""
-    writers: tuple[Writer, ...]
-    promises: tuple[Promise, ...]
-    waiting: tuple[Waiting, ...]
-    inbox: Inbox | None
-    due: tuple[Due, ...]
-    coming: tuple[Coming, ...]
-    """What is scheduled, in order."""
-    drafts: tuple[Coming, ...]
+    """The number of documents that went live in each of the last twelve months, `2026-11` last."""
+    writers: tuple[AuthorActivity, ...]
+    promises: tuple[PromiseStatus, ...]
+    waiting: tuple[UnansweredComment, ...]
+    features: tuple[FeatureStatus, ...]
+    due: tuple[DueItem, ...]
+    coming: tuple[UpcomingDocument, ...]
+    """Scheduled documents, in order."""
+    drafts: tuple[UpcomingDocument, ...]
 
 
-def status(site: Site, inbox: Inbox | None = None) -> Status:
-    """The status of a site at its clock's time, as visitors find it: what a preview shows beside
-    that was not published yet.
-    """
+def status(site: Site, features: tuple[FeatureStatus, ...] = ()) -> SiteStatus:
+    """The status of a site at its clock's time, as visitors see it: without unpublished documents,
+    even in a preview."""
     if site.viewpoint.drafts or site.viewpoint.future:
         seen = site.viewpoint._replace(drafts=False, future=False)
         site = Site(site.contents, site.config, seen)
-    return Status(
+    return SiteStatus(
         business=site.config.name,
         now=site.viewpoint.now.astimezone(site.zone),
-        documents={kind: len(site.collection(kind)) for kind in KINDS if site.collection(kind)},
+        documents={
+            kind: len(site.collection(kind)) for kind in kinds().by_name if site.collection(kind)
+        },
         months=_months(site),
         writers=_writers(site),
         promises=_promises(site),
         waiting=_waiting(site),
-        inbox=inbox,
+        features=features,
         due=_due(site),
         coming=_not_live(site, "scheduled"),
         drafts=_not_live(site, "draft"),
     )
+
+
+def feature_statuses(project: Project, site: Site) -> tuple[FeatureStatus, ...]:
+    """The statuses of all features for a project. Raises SitegenError if one can't be had."""
+    found = (status_of(project, site) for status_of in added("status"))
+    return tuple(status for status in found if status is not None)
 
 
 def newest_evidence(site: Site, value: str) -> datetime | None:
@@ -134,8 +158,8 @@ def newest_evidence(site: Site, value: str) -> datetime | None:
 
 def _live(site: Site) -> list[tuple[datetime, Document]]:
     found = []
-    for kind in PUBLISHED:
-        for key in site.collection(kind) if kind in KINDS else ():
+    for kind in kinds().placed:
+        for key in site.collection(kind.name) if kind.status == "published" else ():
             document = site.documents[key]
             at = live_from(document)
             if at is not None:
@@ -154,79 +178,91 @@ def _months(site: Site) -> tuple[tuple[str, int], ...]:
     return tuple((name, counts[name]) for name in reversed(names))
 
 
-def _writers(site: Site) -> tuple[Writer, ...]:
+def _writers(site: Site) -> tuple[AuthorActivity, ...]:
     since = site.viewpoint.now - timedelta(days=365)
-    posts: Counter[str] = Counter()
-    answers: Counter[str] = Counter()
+    signed = [kind.name for kind in kinds().placed if kind.signed]
+    counts: Counter[tuple[str, str]] = Counter()
     last: dict[str, datetime] = {}
     for at, document in _live(site):
-        front = document.front
-        names: tuple[str, ...] = ()
-        if isinstance(front, Post):
-            names = front.author
-        elif isinstance(front, Faq) and front.answered_by is not None:
-            names = (front.answered_by,)
-        for name in names:
+        if at < since or not document.kind.signed:
+            continue
+        for name in signers(document.front):
             key = site.person(name)
-            if key is None or at < since:
-                continue
-            label = site.documents[key].label
-            (posts if isinstance(front, Post) else answers)[label] += 1
-            last[label] = max(last.get(label, at), at)
-    found = (Writer(name, posts[name], answers[name], at) for name, at in last.items())
-    return tuple(sorted(found, key=lambda one: (-one.posts, -one.answers, one.name)))
+            if key is not None:
+                label = site.documents[key].label
+                counts[label, document.kind.name] += 1
+                last[label] = max(last.get(label, at), at)
+    found = (
+        AuthorActivity(name, {kind: counts[name, kind] for kind in signed}, at)
+        for name, at in last.items()
+    )
+    return tuple(sorted(found, key=lambda one: ([-n for n in one.written.values()], one.name)))
 
 
-def _promises(site: Site) -> tuple[Promise, ...]:
+def _promises(site: Site) -> tuple[PromiseStatus, ...]:
     found = []
     for key in site.collection("value"):
         newest = newest_evidence(site, key)
         fresh = newest is not None and newest >= site.viewpoint.now - FRESH
-        found.append(Promise(site.documents[key].label, len(site.evidence(key)), newest, fresh))
+        found.append(
+            PromiseStatus(site.documents[key].label, len(site.evidence(key)), newest, fresh)
+        )
     return tuple(found)
 
 
-def _waiting(site: Site) -> tuple[Waiting, ...]:
+def _waiting(site: Site) -> tuple[UnansweredComment, ...]:
     promise, hours = site.config.promise.reply, schedule(site.config)
     found = []
     for document, front in unanswered(site):
         until = deadline(hours, promise, front.date.at)
         late = until is not None and until <= site.viewpoint.now
-        found.append(Waiting(front.by, document.source, front.date.at, until, late))
+        found.append(UnansweredComment(front.by, document.source, front.date.at, until, late))
     return tuple(found)
 
 
-def _due(site: Site) -> tuple[Due, ...]:
+def _due(site: Site) -> tuple[DueItem, ...]:
     now = site.viewpoint.now
     today = now.astimezone(site.zone).date()
-    found: list[Due] = []
-    for key in site.collection("faq"):
-        document = site.documents[key]
-        front = document.front
-        review = front.review_by.at if isinstance(front, Faq) and front.review_by else None
-        if review is not None and review <= now + SOON:
-            day = review.astimezone(site.zone).date()
-            found.append(Due("review", day, document.label, document.source, day <= today))
+    found: list[DueItem] = []
+    for document, review in under_review(site):
+        if review.at <= now + SOON:
+            day = review.at.astimezone(site.zone).date()
+            found.append(_due_of("review", day, document, day <= today))
     for document in site.contents.documents:
-        front = document.front
-        end = live_until(document)
-        if not isinstance(front, Notice) or end is None or end <= now:
+        begin, end = document.front.dated, live_until(document)
+        if document.front.ends is None or end is None or end <= now:
             continue
-        if front.from_.at <= now + SOON:
+        if begin is None or begin.at <= now + SOON:
             day = (end - timedelta(microseconds=1)).astimezone(site.zone).date()
-            found.append(Due("notice", day, front.text, document.source))
+            found.append(_due_of("last day", day, document))
     for holiday in site.config.contact.holidays:
         day = holiday.date.at.astimezone(site.zone).date()
         if today <= day <= today + SOON:
             hours = ", ".join(holiday.hours)
             text = f"{holiday.name}: {hours}" if holiday.name else hours
-            found.append(Due("holiday", day, text, "content/site.yaml"))
+            found.append(DueItem("holiday", day, text, "content/site.yaml"))
     return tuple(sorted(found, key=lambda one: (one.day, one.what, one.source)))
 
 
-def _not_live(site: Site, state: str) -> tuple[Coming, ...]:
+def under_review(site: Site) -> Iterator[tuple[Document, Moment]]:
+    """The visible documents that say when somebody should check them, and when that is."""
+    for kind in kinds().placed:
+        for key in site.collection(kind.name) if kind.review_field is not None else ():
+            document = site.documents[key]
+            review: Moment | None = getattr(document.front, kind.review_field or "")
+            if review is not None:
+                yield document, review
+
+
+def _due_of(
+    what: Literal["review", "last day"], day: date, document: Document, late: bool = False
+) -> DueItem:
+    return DueItem(what, day, document.label, document.source, late, document.kind.name)
+
+
+def _not_live(site: Site, state: str) -> tuple[UpcomingDocument, ...]:
     found = [
-        Coming(document.source, document.label, document.kind.name,
+        UpcomingDocument(document.source, document.label, document.kind.name,
                site.visibilities[key].at if state == "scheduled" else None)
         for key, document in site.documents.items()
         if site.visibilities[key].state == state

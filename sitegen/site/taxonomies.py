@@ -11,22 +11,22 @@ from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.series import Series
 from sitegen.site.permalinks import slug_of
-from sitegen.site.places import Places
+from sitegen.site.urls import Urls
 from sitegen.slugs import slugify
 
 NEIGHBOURHOOD = 50
-"""Newest posts of a tag among which related ones are looked for."""
+"""Newest posts of a tag that are considered as related posts."""
 
 
 class Tag(NamedTuple):
-    """A tag as it is used: its address's last part, its words, and how many posts have it."""
+    """A tag as it is used: its slug, its words, and how many posts have it."""
 
     slug: str
     name: str
     posts: int
 
 
-class Taxonomies(Places):
+class Taxonomies(Urls):
     """The layer of a site that knows its groups of documents."""
 
     @cached_property
@@ -44,7 +44,7 @@ class Taxonomies(Places):
         return {}
 
     def tag_slug(self, tag: str) -> str:
-        """The last part of a tag's address. Tags that differ only in case are one."""
+        """A tag's slug, the last part of its URL path. Tags that differ only in case are one."""
         slug = self._tag_slugs.get(tag)
         if slug is None:
             slug = slugify(tag) or tag
@@ -53,13 +53,13 @@ class Taxonomies(Places):
 
     @cached_property
     def _tag_names(self) -> dict[str, str]:
-        """Of those tags that were asked for; the configured ones from the start."""
+        """Of the tags that were queried; of the configured ones from the start."""
         names: dict[str, str] = {}
         for tag in self.config.tags:
             names.setdefault(self.tag_slug(tag), tag)
         return names
 
-    def tags(self, _: str = "") -> tuple[Tag, ...]:
+    def tags(self) -> tuple[Tag, ...]:
         """All tags that visible posts have, by slug."""
         return tuple(
             Tag(slug, self.tag_name(slug), len(keys)) for slug, keys in self._tagged.items()
@@ -105,13 +105,13 @@ class Taxonomies(Places):
         return found
 
     def series_slug(self, name: str) -> str:
-        """The last part of a series' address, by the name that a post calls it."""
+        """A series' slug, the last part of its URL path, by the name that a post calls it."""
         key = self._series_documents.get(name)
         if key is not None:
             return slug_of(self.documents[key])
         return slugify(name) or name
 
-    def all_series(self, _: str = "") -> tuple[str, ...]:
+    def all_series(self) -> tuple[str, ...]:
         """The slugs of all series."""
         return tuple(self._series_of)
 
@@ -125,7 +125,7 @@ class Taxonomies(Places):
         return key if key is not None and self.shown(key) else None
 
     def series_name(self, slug: str) -> str:
-        """What a series is called."""
+        """The name of a series."""
         key = self.series_document(slug)
         if key is not None:
             return self.documents[key].label
@@ -144,7 +144,7 @@ class Taxonomies(Places):
                 years[str(dated.at.astimezone(self.zone).year)].append(key)
         return {year: tuple(keys) for year, keys in sorted(years.items(), reverse=True)}
 
-    def years(self, _: str = "") -> tuple[str, ...]:
+    def years(self) -> tuple[str, ...]:
         """The years in which posts were written, newest first."""
         return tuple(self._posts_by_year)
 
@@ -161,11 +161,11 @@ class Taxonomies(Places):
         )
         return {"": keys} if keys else {}
 
-    def takeaways(self, _: str = "") -> tuple[str, ...]:
+    def takeaways(self) -> tuple[str, ...]:
         """The ids of the posts with a takeaway, newest first."""
         return self._takeaways.get("", ())
 
-    def recordings(self, _: str = "") -> tuple[str, ...]:
+    def recordings(self) -> tuple[str, ...]:
         """The ids of the posts with a recording, newest first."""
         return tuple(
             key
@@ -173,7 +173,7 @@ class Taxonomies(Places):
             if getattr(self.documents[key].front, "audio", None) is not None
         )
 
-    def categories(self, _: str = "") -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def categories(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """FAQ categories with the ids of their FAQs: as configured, then by name."""
         found: dict[str, list[str]] = {name: [] for name in self.config.categories}
         for key in self.collection("faq"):

@@ -8,20 +8,19 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sitegen.model.document import Document
-from sitegen.model.kinds.notice import Notice
 
 State = Literal["live", "draft", "scheduled", "expired"]
 
 
 class Viewpoint(NamedTuple):
-    """When a site is looked at, and whether by staff."""
+    """The time at which a site is seen, and whether by staff."""
 
     now: datetime
     zone: ZoneInfo
     drafts: bool = False
     """Show drafts."""
     future: bool = False
-    """Show what is scheduled."""
+    """Show scheduled documents."""
 
 
 class Visibility(NamedTuple):
@@ -44,9 +43,9 @@ def live_until(document: Document) -> datetime | None:
     """From when on a document is no longer shown."""
     front = document.front
     end = None if front.expires is None else front.expires.at
-    if not isinstance(front, Notice):
+    if front.ends is None:
         return end
-    until = front.until.end or front.until.at
+    until = front.ends.end or front.ends.at
     return until if end is None else min(end, until)
 
 
@@ -65,7 +64,7 @@ def visibility(document: Document, viewpoint: Viewpoint) -> Visibility:
 _LIVE = Visibility("live", True)
 
 
-def boundaries(documents: Iterable[Document]) -> list[datetime]:
+def publish_times(documents: Iterable[Document]) -> list[datetime]:
     """Every moment at which some document appears or disappears, in order."""
     moments = {live_from(document) for document in documents}
     moments.update(live_until(document) for document in documents)

@@ -1,4 +1,4 @@
-"""From a form to the page, in a browser: hostile words stay words, and the desk decides."""
+"""From a form to the page, in a browser: hostile words stay words, and the panel decides."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from typing import Any
 import pytest
 
 from sitegen.address import parse_address
-from sitegen.inbox import deciding
+from sitegen.inbox import moderation
 from sitegen.inbox.exports import read_export
 from sitegen.inbox.store import InboxError, Store, inbox_file
-from sitegen.mail.private import subscribers_file
-from sitegen.mail.subscribers import Subscribers
+from sitegen.newsletter.private_files import subscribers_file
+from sitegen.newsletter.subscribers.database import Subscribers
 from tests.browser.server import served
 from tests.browser.tools import close
 from tests.browser.vectors import own, published
 from tests.conftest import BASE, NOW, Site, post
-from tests.inbox.conftest import office_of
+from tests.inbox.conftest import context_of
 from tests.inbox.support import FILES
 
 PER_PAGE = 120
@@ -62,13 +62,13 @@ def shop(
         for number, vector in enumerate(vectors)
     ]
     with Store(inbox_file(root), lambda: NOW) as store:
-        reading = read_export(json.dumps(records).encode(), "vectors.json")
-        assert reading.asides == ()
-        store.take_in(reading.submissions)
-        office = office_of(root, store)
-        for item in store.items():
+        batch = read_export(json.dumps(records).encode(), "vectors.json")
+        assert batch.quarantined == ()
+        store.ingest(batch.messages)
+        inbox = context_of(root, store)
+        for submission in store.submissions():
             try:
-                deciding.approve(office, item.number)
+                moderation.approve(inbox, submission.number)
             except InboxError as error:
                 assert "says nothing" in str(error)
     site.build()
@@ -164,12 +164,12 @@ def project(tmp_path: Path) -> Site:
     site = Site(tmp_path / "shop")
     site.write({**BASE, **FILES, "content/posts/bread.md": post("Bread")})
     with Store(inbox_file(site.root), lambda: NOW) as store:
-        store.take_in(read_export(json.dumps(RECORDS).encode(), "x").submissions)
+        store.ingest(read_export(json.dumps(RECORDS).encode(), "x").messages)
     return site
 
 
 @pytest.fixture
-def desk(project: Site) -> Iterator[tuple[Site, str]]:
+def panel(project: Site) -> Iterator[tuple[Site, str]]:
     """The shop, and the address of its preview."""
     with serving(project.root) as address:
         yield project, address
@@ -185,29 +185,31 @@ def page(browser: Any) -> Iterator[Any]:
 
 
 def press(page: Any, key: str) -> None:
-    """Press a key of the desk, and wait for the page that follows."""
+    """Press a key of the panel, and wait for the page that follows."""
     page.locator(f'[data-key="{key}"]').first.wait_for()
     with page.expect_navigation():
         page.keyboard.press(key)
 
 
-def test_from_the_desk_to_page_feed_and_structured_data(desk: tuple[Site, str], page: Any) -> None:
-    site, address = desk
+def test_from_the_panel_to_page_feed_and_structured_data(
+    panel: tuple[Site, str], page: Any
+) -> None:
+    site, address = panel
     page.goto(f"{address}/_sitegen/inbox")
     assert "Lovely <i>bread</i>." in page.inner_text("table")
     # The list reloads when something was saved: a link is there all the same.
     page.locator("a[data-key=Enter]").click()
-    page.wait_for_url("**/_sitegen/desk/inbox/1")
+    page.wait_for_url("**/_sitegen/panel/inbox/1")
     frame = page.frame_locator("iframe")
     waits = frame.locator("article.comment", has_text="Lovely <i>bread</i>.")
     waits.wait_for()
     assert "dashed" in waits.evaluate("one => getComputedStyle(one).outline")
-    assert "waits in the inbox" in frame.locator("[role=note]").inner_text()
+    assert "is waiting in the inbox" in frame.locator("[role=note]").inner_text()
     # It is the page of the post in the look of the site, and not yet there for anybody.
     assert frame.locator("h1").inner_text() == "Bread"
     assert page.request.get(f"{address}/posts/bread/").text().count("Lovely") == 0
     press(page, "a")
-    page.wait_for_url("**/_sitegen/desk/inbox/2?done=1")
+    page.wait_for_url("**/_sitegen/panel/inbox/2?done=1")
     assert "1: approved." in page.inner_text("[role=status]")
     there = page.context.new_page()
     there.goto(f"{address}/posts/bread/")
@@ -219,14 +221,14 @@ def test_from_the_desk_to_page_feed_and_structured_data(desk: tuple[Site, str], 
     feeds = [path.read_text() for path in (site.root / "public/comments").rglob("feed.xml")]
     assert any("bread&lt;/i&gt;" in feed or "&amp;lt;i&amp;gt;bread" in feed for feed in feeds)
     press(page, "z")
-    page.wait_for_url("**/_sitegen/desk/inbox/2?done=1")
+    page.wait_for_url("**/_sitegen/panel/inbox/2?done=1")
     assert not list((site.root / "content/comments").rglob("*.md"))
 
 
-def test_everything_is_decided_without_a_mouse(desk: tuple[Site, str], page: Any) -> None:
-    site, address = desk
+def test_everything_is_decided_without_a_mouse(panel: tuple[Site, str], page: Any) -> None:
+    site, address = panel
     content = site.root / "content"
-    page.goto(f"{address}/_sitegen/desk/inbox/1")
+    page.goto(f"{address}/_sitegen/panel/inbox/1")
     page.keyboard.press("n")
     page.keyboard.type("Thank you, Ruth: a r z f.")
     with page.expect_navigation():
@@ -247,7 +249,7 @@ def test_everything_is_decided_without_a_mouse(desk: tuple[Site, str], page: Any
     assert "how: by the form on our site" in story.read_text()
     # The draft is no answer yet: the question still waits for one.
     assert page.url.endswith("/2?done=3")
-    page.goto(f"{address}/_sitegen/desk/inbox/4")
+    page.goto(f"{address}/_sitegen/panel/inbox/4")
     press(page, "b")
     assert page.url.endswith("/2?done=4")
     with Subscribers(subscribers_file(site.root), lambda: NOW) as subscribers:
@@ -257,35 +259,35 @@ def test_everything_is_decided_without_a_mouse(desk: tuple[Site, str], page: Any
     with Subscribers(subscribers_file(site.root), lambda: NOW) as subscribers:
         assert subscribers.find(parse_address("eve@mail.example")) is None
     for number, file in ((3, story), (2, faq)):
-        page.goto(f"{address}/_sitegen/desk/inbox/{number}")
+        page.goto(f"{address}/_sitegen/panel/inbox/{number}")
         press(page, "z")
         assert not file.exists()
-    page.goto(f"{address}/_sitegen/desk/inbox/2")
+    page.goto(f"{address}/_sitegen/panel/inbox/2")
     press(page, "r")
     with Store(inbox_file(site.root), lambda: NOW) as store:
-        assert (store.item(2).state, store.item(2).reason) == ("rejected", "spam")
+        assert (store.submission(2).state, store.submission(2).reason) == ("rejected", "spam")
 
 
-def test_what_looks_as_it_will_be_runs_nothing(desk: tuple[Site, str], page: Any) -> None:
-    site, address = desk
+def test_what_looks_as_it_will_be_runs_nothing(panel: tuple[Site, str], page: Any) -> None:
+    site, address = panel
     hostile = "<script>ran=1</script></style></head><body onload=ran=1>\u202e {{ 7*7 }}"
     with Store(inbox_file(site.root), lambda: NOW) as store:
         data = {"message": hostile, "name": hostile, "consent": "yes", "page": "/posts/bread/"}
         made = read_export(json.dumps([record(5, "comment", **data)]).encode(), "x")
-        (number,) = store.take_in(made.submissions).new
+        (number,) = store.ingest(made.messages).new
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{address}/_sitegen/desk/inbox/{number}", wait_until="networkidle")
+    page.goto(f"{address}/_sitegen/panel/inbox/{number}", wait_until="networkidle")
     page.frame_locator("iframe").locator("article.comment").wait_for()
     assert page.evaluate("window.ran") is None
     assert "\u202e" not in page.inner_text("main")
-    look = page.request.get(f"{address}/_sitegen/desk/inbox/{number}/look")
-    policy = look.headers["content-security-policy"]
+    preview = page.request.get(f"{address}/_sitegen/panel/inbox/{number}/preview")
+    policy = preview.headers["content-security-policy"]
     assert policy.startswith("sandbox allow-same-origin; default-src 'none'")
     assert all(url.startswith(address) for url in asked if not url.startswith("data:"))
-    # An unknown item, and one that is on no page, say so.
-    assert page.request.get(f"{address}/_sitegen/desk/inbox/99/look").status == 404
-    assert page.request.get(f"{address}/_sitegen/desk/inbox/4/look").status == 404
+    # An unknown submission, and one that is on no page, say so.
+    assert page.request.get(f"{address}/_sitegen/panel/inbox/99/preview").status == 404
+    assert page.request.get(f"{address}/_sitegen/panel/inbox/4/preview").status == 404
 
 
 def test_nobody_else_reads_it(project: Site, browser: Any) -> None:
@@ -293,16 +295,22 @@ def test_nobody_else_reads_it(project: Site, browser: Any) -> None:
         port = address.rpartition(":")[2]
         context = browser.new_context()
         context.set_default_timeout(PATIENCE)
-        for path in ("inbox", "desk/inbox", "desk/inbox/1", "desk/inbox/1/look"):
+        for path in (
+            "inbox",
+            "desk/inbox",
+            "panel/inbox",
+            "panel/inbox/1",
+            "panel/inbox/1/preview",
+        ):
             answer = context.request.get(f"http://127.0.0.1:{port}/_sitegen/{path}")
             assert answer.status == 403
             assert "bread" not in answer.text()
         context.close()
 
 
-def test_nobody_else_decides(desk: tuple[Site, str], page: Any) -> None:
-    site, address = desk
-    url = f"{address}/_sitegen/desk/inbox/1"
+def test_nobody_else_decides(panel: tuple[Site, str], page: Any) -> None:
+    site, address = panel
+    url = f"{address}/_sitegen/panel/inbox/1"
     form = {"action": "approve", "token": "guessed"}
     assert page.request.post(url, form=form).status == 403
     page.goto(url)

@@ -7,7 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from sitegen.build.build import Wishes, build
+from sitegen.build.build import BuildOptions, build
 from sitegen.parallel import default_jobs
 from sitegen.read.project import Project
 from tests.browser.tools import module, program
@@ -63,7 +63,7 @@ def test_below_a_path_nothing_leads_outside_of_it(demo: Path) -> None:
     project = Project(demo.parent)
     target = demo.parent / "below"
     url = "https://shop.example/below/"
-    build(project, Wishes(target=target, now=NOW, url=url, jobs=default_jobs()))
+    build(project, BuildOptions(target=target, now=NOW, url=url, jobs=default_jobs()))
     outside: set[str] = set()
     for page in target.rglob("*.html"):
         for address in addresses(page.read_text(encoding="utf-8")):

@@ -94,7 +94,7 @@ def main(folder: Path) -> None:
         {path: text.encode() for path, text in told[name].items()}
         for name in ("before", "own", "after")
     )
-    setattr(publication, "MANY", 1)  # noqa: B010  # even these few old files go to the attic
+    setattr(publication, "MANY", 1)  # noqa: B010  # even these few old files go to the trash
     number = 0
     killed = True
     build: Callable[[], object]
@@ -104,8 +104,8 @@ def main(folder: Path) -> None:
         if before:
             publish(target, before)
         write(target, own)
-        attic = folder / f"attic of {number}"
-        build = partial(publish, target, after, force=told["force"], attic=attic)
+        trash = folder / f"trash of {number}"
+        build = partial(publish, target, after, force=told["force"], trash=trash)
         if told["recovering"]:
             interrupt(build)
             build = partial(recover, target)

@@ -103,7 +103,7 @@ def test_changes_that_fail_are_made_by_the_next_build(
     ("code", "said"),
     [
         (errno.EROFS, "the disk is read-only"),
-        (errno.EACCES, "no permission to write here"),
+        (errno.EACCES, "there is no permission to write here"),
         (errno.ENAMETOOLONG, "the name is too long for this disk"),
         (errno.EMFILE, "too many open files"),
         (errno.EIO, os.strerror(errno.EIO)),
@@ -167,9 +167,9 @@ def test_an_attic_that_is_of_no_use(
     small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sitegen.build.publication.MANY", 1)
-    for attic in (small_disk / "attic", tmp_path / "public" / "index.html" / "attic"):
-        publish(tmp_path / "public", BEFORE, attic=attic)
-        publish(tmp_path / "public", AFTER, attic=attic)
+    for trash in (small_disk / "trash", tmp_path / "public" / "index.html" / "trash"):
+        publish(tmp_path / "public", BEFORE, trash=trash)
+        publish(tmp_path / "public", AFTER, trash=trash)
         assert read(tmp_path / "public") == AFTER
         assert read(small_disk) == {}
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.build import lock as lock_module
-from sitegen.build.lock import Holder, Lock, TargetHeld
+from sitegen.build.lock import LockHolder, TargetLock, TargetLocked
 from sitegen.build.publication import Publication, recover
 from sitegen.errors import OutputError
 from tests.build.trees import publish, read
@@ -71,7 +71,7 @@ def test_a_second_build_says_who_holds_the_target(start: Start, target: Path) ->
     lines_until_held(other)
     for wait in (False, 0.05):
         with (
-            pytest.raises(TargetHeld, match=f"process {other.pid} on .+ since .+ UTC") as caught,
+            pytest.raises(TargetLocked, match=f"process {other.pid} on .+ since .+ UTC") as caught,
             Publication(target, wait=wait),
         ):
             pass
@@ -82,9 +82,9 @@ def test_a_second_build_says_who_holds_the_target(start: Start, target: Path) ->
 def test_a_second_build_waits_and_says_so_once(start: Start, target: Path) -> None:
     other = start()
     lines_until_held(other)
-    told: list[Holder] = []
+    told: list[LockHolder] = []
 
-    def let_go(holder: Holder) -> None:
+    def let_go(holder: LockHolder) -> None:
         told.append(holder)
         go_on(other)
 
@@ -134,7 +134,7 @@ def test_who_waits_for_a_build_that_gives_up_starts_anew(start: Start, target: P
     with Publication(target) as first:
         first.put("a", b"1")
         other = start()
-        with pytest.raises(TargetHeld), Publication(target, wait=False):
+        with pytest.raises(TargetLocked), Publication(target, wait=False):
             pass
     lines_until_held(other)
     go_on(other)
@@ -145,9 +145,9 @@ def test_who_waits_for_a_build_that_gives_up_starts_anew(start: Start, target: P
 def test_two_in_one_process_do_not_mix(target: Path) -> None:
     with Publication(target) as first:
         first.put("a", b"1")
-        with pytest.raises(TargetHeld), Publication(target, wait=False):
+        with pytest.raises(TargetLocked), Publication(target, wait=False):
             pass
-        with pytest.raises(TargetHeld), Publication(target, wait=False):
+        with pytest.raises(TargetLocked), Publication(target, wait=False):
             pass  # nor did the first refusal let go of the lock
         first.commit()
     assert read(target) == {"a": b"1"}
@@ -157,10 +157,10 @@ def test_recovery_waits_for_a_build_that_is_about_to_complete(target: Path) -> N
     with Publication(target) as publication:
         publication.put("a", b"1")
         (target / ".sitegen/journal").touch()
-        with pytest.raises(TargetHeld):
+        with pytest.raises(TargetLocked):
             recover(target, wait=False)
 
-        def complete(holder: Holder) -> None:
+        def complete(holder: LockHolder) -> None:
             (target / ".sitegen/journal").unlink()
             publication.commit()
             publication.__exit__(None, None, None)
@@ -170,11 +170,11 @@ def test_recovery_waits_for_a_build_that_is_about_to_complete(target: Path) -> N
 
 
 def test_the_holder_is_told_by_the_file() -> None:
-    me = Holder.me()
+    me = LockHolder.me()
     assert me.process == str(os.getpid())
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", me.since)
-    assert Holder.read(me.text) == me
-    assert str(Holder.read("")) == str(Holder.read("what: ever\n\0")) == "another build"
+    assert LockHolder.read(me.text) == me
+    assert str(LockHolder.read("")) == str(LockHolder.read("what: ever\n\0")) == "another build"
 
 
 def test_a_disk_without_locks(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,7 +188,7 @@ def test_a_disk_without_locks(target: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_lock_that_was_let_go_can_be_taken_again(tmp_path: Path) -> None:
     place = tmp_path / "lock"
-    lock = Lock(str(place), "target")
+    lock = TargetLock(str(place), "target")
     for _ in range(2):
         lock.acquire(wait=False)
         lock.release()
@@ -203,7 +203,7 @@ def test_a_lock_on_a_file_that_is_gone_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One opens the file, another gives up and deletes it, and only then the first locks it."""
-    first, second = (Lock(str(tmp_path / "lock"), "target") for _ in range(2))
+    first, second = (TargetLock(str(tmp_path / "lock"), "target") for _ in range(2))
     first.acquire(wait=False)
     try_lock = lock_module.try_lock
 
@@ -214,12 +214,12 @@ def test_a_lock_on_a_file_that_is_gone_is_none(
     monkeypatch.setattr(lock_module, "try_lock", try_lock_late)
     second.acquire()
     assert (tmp_path / "lock").exists()
-    with pytest.raises(TargetHeld):
-        Lock(str(tmp_path / "lock"), "target").acquire(wait=False)
+    with pytest.raises(TargetLocked):
+        TargetLock(str(tmp_path / "lock"), "target").acquire(wait=False)
     second.release()
 
 
 def test_the_refusal_travels_between_processes() -> None:
-    error = TargetHeld("public", Holder("1", "here", "now"))
+    error = TargetLocked("public", LockHolder("1", "here", "now"))
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.holder) == (str(error), error.holder)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.build.cache import digest_of
 from sitegen.build.failure import ForeignFiles, ForeignFolder
 from sitegen.build.publication import Publication, recover
-from sitegen.build.record import digest_of
 from sitegen.errors import OutputError
 from tests.build.trees import folders, publish, read, states, write
 
@@ -333,7 +333,7 @@ def test_there_is_mostly_nothing_to_recover(target: Path) -> None:
 
 def test_left_over_staged_files_are_thrown_away(target: Path) -> None:
     publish(target, SITE)
-    write(target, {".sitegen/staging/0123/loose/x": b"1", ".sitegen/manifest.new": b"2"})
+    write(target, {".sitegen/staging/0123/loose/x": b"1", ".sitegen/.manifest.new": b"2"})
     publish(target, {**SITE, "a": b"1"})
     assert read(target, private=True).keys() == {
         *SITE,
@@ -356,7 +356,7 @@ def test_a_target_that_may_not_be_written(target: Path, monkeypatch: pytest.Monk
     before = states(target)
     refused = str(target / "posts" / "a")
     monkeypatch.setattr(os, "access", lambda place, mode: str(place) != refused)
-    with pytest.raises(OutputError, match=r"posts/a: no permission"):
+    with pytest.raises(OutputError, match=r"posts/a: there is no permission"):
         publish(target, {**SITE, "index.html": b"new", "posts/a/index.html": b"1"})
     assert states(target) == before
 

@@ -80,7 +80,7 @@ def test_a_path_that_changes_its_normal_form_alone(target: Path) -> None:
 
 @pytest.mark.parametrize(
     ("published", "said"),
-    [({}, "two outputs want this path"), ({"tag/x": b"0"}, "this disk takes it and")],
+    [({}, "two outputs want this path"), ({"tag/x": b"0"}, "on this disk, Tag/x is the same file")],
     ids=["both new", "one published"],
 )
 def test_two_outputs_that_are_one_file_here(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sitegen.build.publication import Publication
-from sitegen.build.report import Report
+from sitegen.build.report import PublicationReport
 
 Tree = Mapping[str, bytes]
 
@@ -15,9 +15,11 @@ MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 """A disk that is quick to synchronise, where there is one."""
 
 
-def publish(target: Path, tree: Tree, *, force: bool = False, attic: Path | None = None) -> Report:
+def publish(
+    target: Path, tree: Tree, *, force: bool = False, trash: Path | None = None
+) -> PublicationReport:
     """Publish this tree and nothing else."""
-    with Publication(target, force=force, wait=False, attic=attic) as publication:
+    with Publication(target, force=force, wait=False, trash=trash) as publication:
         for path, data in tree.items():
             publication.put(path, data)
         return publication.commit()

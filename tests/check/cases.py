@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 
-from sitegen.site.status import Inbox
+from sitegen.inbox.status import InboxStatus
 from tests.conftest import post
 
 Files = Mapping[str, str | bytes]
@@ -57,7 +57,7 @@ class Case:
     remove: tuple[str, ...] = ()
     """Files of the clean project that neither has."""
     last_build: datetime | None = None
-    inbox: Inbox | None = None
+    inbox: InboxStatus | None = None
     private: str = ""
     """A subscriber's address."""
     mentions: str = ""
@@ -248,7 +248,10 @@ CASES: Mapping[str, Case] = {
         "themes/own/templates/404.html",
         2,
     ),
-    "cache": Case({".sitegen/memo.sqlite": b"no database " * 200}, file=".sitegen/memo.sqlite"),
+    "cache": Case(
+        {".sitegen/content-cache.sqlite": b"no database " * 200},
+        file=".sitegen/content-cache.sqlite",
+    ),
     "private-address": Case(
         {A: rye("You can ask bert@reader.example about rye.")}, {A: rye("You can ask us.")},
         line=8, private="bert@reader.example",
@@ -357,6 +360,9 @@ CASES: Mapping[str, Case] = {
     ),
     "missing-summary": Case({A: post("Rye", "You may ask.")}, line=1),
     "summary-too-long": Case({A: rye("You may ask.", summary="Rye " * 51)}, line=6),
+    "unknown-folder": Case({"content/knitting/rye.md": rye("You may ask.")},
+                           {"content/posts/x.md": rye("You may ask.").replace("rye", "x")},
+                           "content/knitting/rye.md"),
     "empty-text": Case({A: rye("")}, {A: rye("You may ask.")}),
     "missing-description": Case({A: post("Rye", "")}, {A: rye("You may ask.")}),
     "duplicate-title": Case(
@@ -483,7 +489,7 @@ CASES: Mapping[str, Case] = {
         "content/comments/posts/a/1.md", 1,
     ),
     "unanswered-message": Case(
-        {}, file="private/inbox", inbox=Inbox(3, 2, datetime(2026, 11, 18, tzinfo=UTC)),
+        {}, file="private/inbox", inbox=InboxStatus(3, 2, datetime(2026, 11, 18, tzinfo=UTC)),
         mentions="2 messages wait in the inbox longer than promised, the oldest since 2026-11-18",
     ),
     "no-permission": Case(

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.check.engine import Report, Wishes, check
+from sitegen.check.engine import CheckOptions, CheckReport, check
 from sitegen.errors import Problem
 from sitegen.read.project import Project
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
-Look = Callable[..., Report]
+Look = Callable[..., CheckReport]
 
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> None:
@@ -29,13 +29,13 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> None:
 def look(tmp_path: Path) -> Look:
     """Writes files into one project, and checks it."""
 
-    def looked(files: Mapping[str, str | bytes] | None = None, **wishes: object) -> Report:
+    def looked(files: Mapping[str, str | bytes] | None = None, **wishes: object) -> CheckReport:
         write(tmp_path, files or {})
-        return check(Project(tmp_path), Wishes(**{"now": NOW, **wishes}))  # type: ignore[arg-type]
+        return check(Project(tmp_path), CheckOptions(**{"now": NOW, **wishes}))  # type: ignore[arg-type]
 
     return looked
 
 
-def named(report: Report, rule: str) -> list[Problem]:
+def named(report: CheckReport, rule: str) -> list[Problem]:
     """The problems that a rule found."""
     return [problem for problem in report.problems if problem.rule == rule]

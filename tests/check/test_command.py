@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from sitegen.address import parse_address
 from sitegen.cli.check import last_build
 from sitegen.cli.main import sitegen
-from sitegen.mail.address import parse_address
-from sitegen.mail.private import subscribers_file
-from sitegen.mail.subscribers import Subscribers
+from sitegen.newsletter.private_files import subscribers_file
+from sitegen.newsletter.subscribers.database import Subscribers
 from sitegen.read.project import Project
 from tests.check.cases import CLEAN, FAQ, A, faq, rye
 from tests.check.conftest import Look, write
@@ -118,10 +118,10 @@ def test_the_last_build_is_known(look: Look, tmp_path: Path) -> None:
 
 def test_a_damaged_memo_is_only_a_warning(look: Look, tmp_path: Path) -> None:
     look(CLEAN)
-    with sqlite3.connect(tmp_path / ".sitegen" / "memo.sqlite") as connection:
+    with sqlite3.connect(tmp_path / ".sitegen" / "content-cache.sqlite") as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
     connection.close()
-    (tmp_path / ".sitegen" / "memo.sqlite").write_bytes(b"no database " * 500)
+    (tmp_path / ".sitegen" / "content-cache.sqlite").write_bytes(b"no database " * 500)
     result = run(tmp_path)
     assert result.exit_code == 0
     assert "[cache]" in result.output

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.check.data import data_facts
-from sitegen.check.fixes import mended
+from sitegen.check.fixes import fixed
 from sitegen.check.markup import html_tree
-from sitegen.check.page import Page, addresses_in, facts_of
+from sitegen.check.page import CheckedPage, addresses_in, facts_of
 from sitegen.check.prose import prose
 from sitegen.check.rules import rules_for
 from sitegen.check.voice.measures import measure
@@ -23,7 +23,7 @@ from sitegen.cli.main import sitegen
 from sitegen.model.config import Config
 from sitegen.model.config_check import Check
 from sitegen.model.document import Body, Document
-from sitegen.model.kinds.page import Page as PageFront
+from sitegen.model.kinds.page import Page
 from tests.check.conftest import Look, write
 from tests.check.corpora import CORPORA
 
@@ -84,7 +84,7 @@ def test_any_page_can_be_looked_at(html: str) -> None:
     content = html.encode("utf-8", "replace")
     root = html_tree(content)
     if root is not None:
-        page = Page("posts/a/index.html", content, root, None, CONFIG, EN)
+        page = CheckedPage("posts/a/index.html", content, root, None, CONFIG, EN)
         for rule in rules_for("page"):
             assert rule.look is not None
             assert all(finding.message for finding in rule.look(page))
@@ -113,11 +113,11 @@ MARKS = st.sampled_from(
 @settings(max_examples=200, deadline=None)
 def test_mending_loses_nothing(parts: list[str]) -> None:
     body = "".join(parts)
-    page = PageFront(title="P", id="p")
+    page = Page(title="P", id="p")
     document = Document("content/pages/p.md", "p", "p", page, Body(b""), b"", b"")
     data = f"---\ntitle: P\n---\n{body}".encode()
-    better, _ = mended(data, document, ())
-    assert mended(better, document, ())[0] == better
+    better, _ = fixed(data, document, ())
+    assert fixed(better, document, ())[0] == better
 
     def bare(text: bytes) -> bytes:
         return b"".join(text.replace(b"#", b"").split())

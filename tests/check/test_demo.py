@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from click.testing import CliRunner
 
-from sitegen.check.engine import Wishes, check
+from sitegen.check.engine import CheckOptions, check
 from sitegen.cli.main import sitegen
 from sitegen.read.project import Project
 from tests.conftest import Demo
@@ -28,7 +28,7 @@ def test_it_was_really_looked_at(tmp_path: Path, demo_at: Demo) -> None:
     """A demo in which nothing can be found would pass too."""
     demo_at(tmp_path)
     later = datetime(2028, 6, 1, 12, tzinfo=ZoneInfo("Europe/London"))
-    report = check(Project(tmp_path), Wishes(later, jobs=1))
+    report = check(Project(tmp_path), CheckOptions(later, jobs=1))
     assert report.pages > 90
     found = {problem.rule for problem in report.problems}
     assert {"faq-overdue", "promise-without-evidence", "holiday-passed"} <= found

@@ -9,16 +9,16 @@ import pytest
 
 import sitegen.check.pages
 import sitegen.check.sources
-from sitegen.check.engine import Wishes, check, findings_for
+from sitegen.check.engine import CheckOptions, check, findings_for
 from sitegen.errors import Problem
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.plan import plan
-from sitegen.render.reader import Answers
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import load_theme
 from sitegen.site.load import read_site
+from sitegen.site.query_context import QueryContext
 from tests.check.cases import ASKED, CLEAN, FAQ, SETTLED, SITE, A, faq, post, rye, site, value
 from tests.check.conftest import NOW, Look, named, write
 
@@ -227,7 +227,7 @@ def test_remembering_changes_nothing(edit: str, look: Look, tmp_path: Path) -> N
 
 def _afresh(root: Path) -> tuple[Problem, ...]:
     (root / ".sitegen" / "check.msgpack").unlink()
-    return check(Project(root), Wishes(NOW)).problems
+    return check(Project(root), CheckOptions(NOW)).problems
 
 
 def test_time_alone_makes_an_answer_overdue(look: Look) -> None:
@@ -253,20 +253,20 @@ def test_findings_for_the_preview(tmp_path: Path, look: Look) -> None:
     write(tmp_path, {A: rye("Go to our website. [here](/posts/)")})
     project = Project(tmp_path)
     config = read_config(project)
-    memo = Memo(project.cache)
-    loaded = read_site(project, config, memo, now=NOW)
+    content_cache = ContentCache(project.cache)
+    loaded = read_site(project, config, content_cache, now=NOW)
     renderer = Renderer(loaded.site, load_theme(project, config), project.cache)
     outputs = plan(loaded.site, renderer, project)
-    answers = Answers(loaded.site, memo, tmp_path)
+    context = QueryContext(loaded.site, content_cache, tmp_path)
     seen = findings_for(
-        project, loaded.site, renderer, outputs, answers,
+        project, loaded.site, renderer, outputs, context,
         found=loaded.warnings, only={"posts/a/index.html"},
     )  # fmt: skip
     assert [problem.rule for problem in seen[A]] == ["turned-away", "vague-link"]
-    every = findings_for(project, loaded.site, renderer, outputs, answers, found=loaded.warnings)
+    every = findings_for(project, loaded.site, renderer, outputs, context, found=loaded.warnings)
     assert every[A] == seen[A]
     assert {problem.rule for problem in whole.problems} == {"duplicate-id", "turned-away"}
-    memo.close()
+    content_cache.close()
 
 
 def test_a_preview_of_one_page_leaves_the_record_alone(tmp_path: Path, look: Look) -> None:
@@ -275,12 +275,12 @@ def test_a_preview_of_one_page_leaves_the_record_alone(tmp_path: Path, look: Loo
     write(tmp_path, {A: rye("Go to our website.")})
     project = Project(tmp_path)
     config = read_config(project)
-    memo = Memo(project.cache)
-    site_ = read_site(project, config, memo, now=NOW).site
+    content_cache = ContentCache(project.cache)
+    site_ = read_site(project, config, content_cache, now=NOW).site
     renderer = Renderer(site_, load_theme(project, config), project.cache)
     findings_for(
         project, site_, renderer, plan(site_, renderer, project),
-        Answers(site_, memo, tmp_path), only=frozenset(),
+        QueryContext(site_, content_cache, tmp_path), only=frozenset(),
     )  # fmt: skip
-    memo.close()
+    content_cache.close()
     assert (tmp_path / ".sitegen" / "check.msgpack").read_bytes() == record

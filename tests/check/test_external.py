@@ -67,6 +67,9 @@ class Server:
                     return
                 elif path == "/old":
                     status, headers = 301, {"Location": "/new"}
+                elif path == "/inner":
+                    port = server.server.server_port
+                    status, headers = 302, {"Location": f"http://localhost:{port}/new"}
                 elif path == "/passing":
                     status, headers = 302, {"Location": "/new"}
                 elif path == "/loop":
@@ -222,6 +225,19 @@ def test_without_a_network_no_link_is_called_dead(asking: Asking) -> None:
 def test_a_site_that_does_not_exist_is_dead(server: Server, asking: Asking) -> None:
     (problem,) = asking.ask("http://a.invalid/", f"{server.url}/")
     assert problem.rule == "dead-link"
+
+
+@pytest.mark.parametrize("path", ["/new", "/inner"])
+def test_a_name_or_a_redirect_leads_to_no_private_address(
+    server: Server, asking: Asking, path: str
+) -> None:
+    """What an author names by its number is meant; a name may lead anywhere, and so may a host."""
+    host = "127.0.0.1" if path == "/inner" else "localhost"
+    (problem,) = asking.ask(f"http://{host}:{server.server.server_port}{path}")
+    assert problem.rule == "unreachable-link"
+    assert "localhost is not on the public Internet" in problem.message
+    assert {asked for _, asked in server.asked} <= {"/inner"}
+    assert asking.slept == []
 
 
 def test_only_what_the_author_links_to_is_asked_for(look: Look, server: Server) -> None:

@@ -1,4 +1,4 @@
-"""`--fix` mends what is certain, and changes nothing else."""
+"""`--fix` fixes what is certain, and changes nothing else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sitegen.check.fixes import mended
+from sitegen.check.fixes import fixed as after_fixes
 from sitegen.cli.main import sitegen
 from sitegen.model.document import Body, Document
 from sitegen.model.kinds.page import Page
@@ -20,7 +20,7 @@ FRONT = "---\nid: p\ntitle: P\n---\n"
 def fixed(body: str, front: str = FRONT, off: tuple[str, ...] = (), id: str | None = "p") -> str:
     page = Page(title="P", id=id)
     document = Document("content/pages/p.md", "p", "derived00000", page, Body(b""), b"", b"")
-    return mended((front + body).encode(), document, off)[0].decode().removeprefix(front)
+    return after_fixes((front + body).encode(), document, off)[0].decode().removeprefix(front)
 
 
 @pytest.mark.parametrize(
@@ -74,28 +74,28 @@ def test_line_ends_and_the_byte_order_mark_stay() -> None:
     page = Page(title="P")
     document = Document("content/pages/p.md", "p", "derived00000", page, Body(b""), b"", b"")
     data = b"\xef\xbb\xbf---\r\ntitle: P\r\n---\r\n# A \r\nB. \r\nC.\r\n"
-    better, rules = mended(data, document, ())
+    better, rules = after_fixes(data, document, ())
     assert better == (
         b"\xef\xbb\xbf---\r\nid: derived00000\r\ntitle: P\r\n---\r\n## A\r\nB.\r\nC.\r\n"
     )
     assert rules == ("heading-levels", "trailing-space", "missing-id")
 
 
-def test_mending_twice_is_mending_once() -> None:
+def test_fixing_twice_is_fixing_once() -> None:
     once = fixed("# A \n\n#### B\n\nText. \nMore.\n")
     assert fixed(once) == once
 
 
-def test_the_command_mends_and_checks_again(look: Look, tmp_path: Path) -> None:
+def test_the_command_fixes_and_checks_again(look: Look, tmp_path: Path) -> None:
     files = {**CLEAN, A: rye("You may ask. \nReally.\n\n#### Yes\n").replace("id: rye\n", "")}
     before = {problem.rule for problem in look(files).problems}
     assert before == {"missing-id", "heading-levels", "trailing-space"}
     arguments = ["--project", str(tmp_path), "check", "--now", "2026-11-22T12:00", "--fix"]
     result = CliRunner().invoke(sitegen, arguments)
     assert result.exit_code == 0, result.output
-    assert f"mended {A} (heading-levels, trailing-space, missing-id)" in result.output
+    assert f"fixed {A} (heading-levels, trailing-space, missing-id)" in result.output
     assert "no errors, no warnings, no advice" in result.output
     text = (tmp_path / A).read_text()
     assert "\nid: " in text and "\n## Yes\n" in text
     again = CliRunner().invoke(sitegen, arguments)
-    assert "mended" not in again.output
+    assert "fixed" not in again.output

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from sitegen.check.engine import FeatureData
 from sitegen.check.rules import all_rules
+from sitegen.site.status import FeatureStatus
 from tests.check.cases import CASES, CLEAN, EPISODE, SITE, A, Case, plain_picture, rye
 from tests.check.conftest import Look, named
 
-SEEN_ELSEWHERE = {"letter", "outside", "voice"}
+SEEN_ELSEWHERE = {"email", "outside", "voice"}
 """What has its own tests: test_letters, test_external, test_voice."""
 
 
-def _wishes(case: Case) -> dict[str, object]:
+def _options(case: Case, *, good: bool = False) -> dict[str, object]:
     def is_private(address: str) -> str | None:
         return "b…@reader.example" if address == case.private else None
 
-    return {"last_build": case.last_build, "is_private": is_private}
+    waits = case.inbox is not None and not good
+    inbox = (FeatureStatus("inbox", data=case.inbox),) if waits else ()
+    features = FeatureData(private_address=is_private, statuses=lambda _: inbox)
+    return {"last_build": case.last_build, "features": features}
 
 
 def test_each_rule_has_its_two_projects() -> None:
@@ -28,8 +33,7 @@ def test_each_rule_has_its_two_projects() -> None:
 def test_a_rule_speaks_once(rule: str, look: Look) -> None:
     case = CASES[rule]
     files = {path: text for path, text in CLEAN.items() if path not in case.remove}
-    inbox = {"inbox": lambda _: case.inbox} if case.inbox is not None else {}
-    report = look({**files, **case.bad}, **_wishes(case), **inbox)
+    report = look({**files, **case.bad}, **_options(case))
     (problem,) = named(report, rule)
     assert problem.file == case.file
     if case.line is not None:
@@ -43,7 +47,7 @@ def test_a_rule_speaks_once(rule: str, look: Look) -> None:
 def test_a_rule_is_silent(rule: str, look: Look) -> None:
     case = CASES[rule]
     files = {path: text for path, text in CLEAN.items() if path not in case.remove}
-    report = look({**files, **case.good}, **_wishes(case))
+    report = look({**files, **case.good}, **_options(case, good=True))
     assert named(report, rule) == []
     assert report.pages, "the good project can't be built"
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sitegen.check.engine import Report
+from sitegen.check.engine import CheckReport
 from sitegen.check.rules import rules_for
 from sitegen.check.voice.sentences import sentences, syllables
-from sitegen.check.voice.table import Voice, as_text, bars, listen
+from sitegen.check.voice.table import VoiceTable, as_text, bars, listen
 from sitegen.check.words import words_for
 from sitegen.cli.main import sitegen
 from sitegen.model.config_check import Check, OwnWords
@@ -71,12 +71,12 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
 }  # fmt: skip
 
 
-def heard(report: Report) -> Voice:
-    assert report.site is not None and report.answers is not None and report.words is not None
-    return listen(report.site, report.answers, report.words, report.judge)
+def heard(report: CheckReport) -> VoiceTable:
+    assert report.site is not None and report.context is not None and report.words is not None
+    return listen(report.site, report.context, report.words, report.judge)
 
 
-def said(voice: Voice, rule: str) -> list[str]:
+def said(voice: VoiceTable, rule: str) -> list[str]:
     return [problem.message for problem in voice.problems if problem.rule == rule]
 
 

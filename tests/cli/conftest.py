@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sitegen.cli.main import sitegen
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.site.load import read_site
 from sitegen.site.site import Site
@@ -23,7 +23,7 @@ def look(root: Path) -> Site:
     """The project's documents, as staff see them. Raises what is wrong with them."""
     project = Project(root)
     config = read_config(project)
-    return read_site(project, config, Memo(None), now=NOW, drafts=True, future=True).site
+    return read_site(project, config, ContentCache(None), now=NOW, drafts=True, future=True).site
 
 
 @pytest.fixture

@@ -30,6 +30,6 @@ def test_only_a_slow_first_build_with_the_default_engine_is_told(
     assert HINT not in build(site), "a later build"
     other = Site(site.root.parent / "other")
     site.root.rename(other.root)
-    for record in (other.root / ".sitegen").glob("record-*"):
+    for record in (other.root / ".sitegen").glob("build-*"):
         record.unlink()
     assert build(other).count(HINT) == 1

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sitegen.cli.findings import PreviewFindings
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.site.load import read_site
 from sitegen.site.site import Site
@@ -20,9 +20,9 @@ TWICE = "Go to our website. <b id='x'></b><b id='x'></b>"
 
 def read(root: Path) -> Site:
     project = Project(root)
-    memo = Memo(project.cache)
-    site = read_site(project, read_config(project), memo, now=NOW).site
-    memo.close()
+    content_cache = ContentCache(project.cache)
+    site = read_site(project, read_config(project), content_cache, now=NOW).site
+    content_cache.close()
     return site
 
 

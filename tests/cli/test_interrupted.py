@@ -14,6 +14,7 @@ import pytest
 
 from sitegen.author.changes import carry_out
 from sitegen.author.move import plan_move
+from sitegen.cli.common import KindName
 from sitegen.errors import RequestError
 from sitegen.read.project import CHANGING, Project
 from tests.author.interrupting import die_when_begun
@@ -88,7 +89,7 @@ EITHER = {
 
 def given(parameter: click.Parameter) -> list[str]:
     """Something to call a command with where it needs something."""
-    if isinstance(parameter.type, click.Choice):
+    if isinstance(parameter.type, click.Choice | KindName):
         value = parameter.type.choices[0]
     elif isinstance(parameter.type, click.Path):
         value = "content/site.yaml"

@@ -1,4 +1,4 @@
-"""`sitegen move`: the address redirects, every mention is mended, all of it or nothing."""
+"""`sitegen move`: the address redirects, every mention is updated, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.author.changes import Changes, carry_out
-from sitegen.author.link_places import link_places
+from sitegen.author.link_targets import link_targets
 from sitegen.errors import RequestError
 from tests.cli.conftest import Run, look
 from tests.conftest import Site, post
@@ -106,7 +106,7 @@ def read(site: Site, path: str) -> str:
     return (site.root / path).read_text(encoding="utf-8")
 
 
-def test_a_rename_mends_every_way_of_naming_it(project: Make, run: Run) -> None:
+def test_a_rename_updates_every_way_of_naming_it(project: Make, run: Run) -> None:
     site = everything(project)
     result = run("move", "posts/salt", "salt-and-chains", folder=site.root)
     assert result.exit_code == 0, result.stderr
@@ -142,7 +142,7 @@ def test_it_tells_what_it_did(project: Make, run: Run) -> None:
     site = everything(project)
     lines = run("move", "posts/salt", "salt2", folder=site.root).stdout.splitlines()
     assert "moved     content/posts/salt.md → content/posts/salt2.md" in lines
-    assert "mended    content/faqs/how.md:7: posts/salt.md → posts/salt2.md" in lines
+    assert "updated   content/faqs/how.md:7: posts/salt.md → posts/salt2.md" in lines
     assert "redirect  /posts/salt/ → /posts/salt2/" in lines
 
 
@@ -282,13 +282,13 @@ def test_examples_in_indented_code_stay(project: Make, run: Run) -> None:
     result = run("move", "posts/a", "c", folder=site.root)
     # The one in the list can't be told from code by its looks, so nothing is done in silence.
     assert result.exit_code == 1
-    assert 'content/posts/b.md: the link "a.md" can\'t be mended safely' in result.stderr
+    assert 'content/posts/b.md: the link "a.md" can\'t be updated safely' in result.stderr
     site.write({"content/posts/b.md": post("B", body.replace("- item\n\n    ", ""))})
     assert run("move", "posts/a", "c", folder=site.root).exit_code == 0
     assert "    [a](a.md)\n\n[a](c.md)" in read(site, "content/posts/b.md")
 
 
-def test_drafts_and_scheduled_documents_are_mended_too(project: Make, run: Run) -> None:
+def test_drafts_and_scheduled_documents_are_updated_too(project: Make, run: Run) -> None:
     site = project(
         {
             "content/posts/a.md": post("A"),
@@ -311,7 +311,7 @@ def test_every_other_byte_stays(project: Make, run: Run) -> None:
 
 
 @pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
-def test_both_engines_agree_on_what_was_mended(engine: str, project: Make, run: Run) -> None:
+def test_both_engines_agree_on_what_was_updated(engine: str, project: Make, run: Run) -> None:
     if engine == "commonmark":
         pytest.importorskip("comrak")
     site = everything(project)
@@ -341,11 +341,11 @@ def test_paths_are_understood_from_any_folder(project: Make, run: Run) -> None:
         (("posts/salt", "salt.md"), "nothing to move"),
         (("posts/salt", "other"), "content/posts/other.md is there already"),
         (("posts/salt", "pages/salt"), "a post can't become a page"),
-        (("posts/salt", "../../x.md"), "is no place for a document"),
-        (("posts/salt", "/tmp/x.md"), "is no place for a document"),
+        (("posts/salt", "../../x.md"), "can't hold a document"),
+        (("posts/salt", "/tmp/x.md"), "can't hold a document"),
         (("posts/salt", "a b.md"), '"a b" can\'t be a name'),
         (("posts/salt", "posts/.hidden"), '".hidden" can\'t be a name'),
-        (("posts/salt", "other/index.md"), "is no place for a document"),
+        (("posts/salt", "other/index.md"), "can't hold a document"),
         (
             ("comments/posts/salt/2026-01-03-bert", "x"),
             "comments move with the document that they are about",
@@ -376,7 +376,7 @@ def test_an_address_that_is_taken_is_refused(project: Make, run: Run) -> None:
         assert f"content/posts/b.md has the address /posts/{name}/ already" in result.stderr
 
 
-def test_a_document_that_cannot_be_read_is_mended_first(project: Make, run: Run) -> None:
+def test_a_document_that_cannot_be_read_has_to_be_fixed_first(project: Make, run: Run) -> None:
     site = everything(project)
     site.write({"content/posts/broken.md": "---\ntitle: [\n---\n"})
     result = run("move", "posts/salt", "x", folder=site.root)
@@ -401,7 +401,7 @@ def test_a_failure_on_the_way_restores_everything(
     monkeypatch.setattr(os, "replace", replace)
     result = run("move", "posts/salt", "salt2", folder=site.root)
     assert result.exit_code == 1
-    assert "No space left on device (mend that; everything is as it was)" in result.stderr
+    assert "No space left on device (fix that; everything is as it was)" in result.stderr
     assert tree(site) == before
 
 
@@ -437,5 +437,5 @@ def test_changes_restore_folders_too(tmp_path: Path) -> None:
         ("![a](" * 3000, []),
     ],
 )
-def test_the_places_of_links(text: str, targets: list[str]) -> None:
-    assert [place.target for place in link_places(text)] == targets
+def test_the_targets_of_links(text: str, targets: list[str]) -> None:
+    assert [link.target for link in link_targets(text)] == targets

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as texts
 
-from sitegen.author.document import Wish, new_document
-from sitegen.author.yaml_text import scalar, sequence
-from sitegen.model.kinds import KINDS
+from sitegen.author.new_document import DocumentOptions, create_document
+from sitegen.editing.yaml_writer import scalar, sequence
+from sitegen.model.kinds import kinds
 from sitegen.read.config import read_config
 from sitegen.read.project import Project
 from sitegen.read.yaml_nodes import compose
@@ -28,7 +28,7 @@ LETTERS = {"newsletter", "welcome"}
 """Kinds that are sent by somebody with a mail address."""
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(kinds().by_name))
 def test_each_kind_builds_at_once_and_has_an_identifier(kind: str, project: Make, run: Run) -> None:
     site = project()
     if kind in LETTERS:
@@ -37,7 +37,7 @@ def test_each_kind_builds_at_once_and_has_an_identifier(kind: str, project: Make
     result = run("new", kind, "Über uns: 今日は, ja?", *EXTRAS.get(kind, ()), folder=site.root)
     assert result.exit_code == 0, result.output
     path = site.root / result.stdout.strip()
-    assert path.is_relative_to(site.root / "content" / KINDS[kind].folder)
+    assert path.is_relative_to(site.root / "content" / kinds().by_name[kind].folder)
     text = path.read_text(encoding="utf-8")
     assert re.search(r"^id: [a-z2-9]{12}$", text, re.MULTILINE)
     built = site.build(drafts=True, future=True)
@@ -89,7 +89,7 @@ def test_identifiers_are_never_the_same(project: Make) -> None:
     root = Project(site.root)
     config = read_config(root)
     for number in range(50):
-        new_document(root, config, Wish("page", f"Page {number}"), NOW)
+        create_document(root, config, DocumentOptions("page", f"Page {number}"), NOW)
     found = re.findall(
         r"^id: (\w+)$",
         "\n".join(path.read_text() for path in (site.root / "content/pages").iterdir()),

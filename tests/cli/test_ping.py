@@ -31,6 +31,7 @@ class Hub:
                 body = b"" if hub.status == 204 else b"not today"
                 self.send_response(hub.status)
                 self.send_header("Content-Length", str(len(body)))
+                self.send_header("Location", "/elsewhere")
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -96,11 +97,19 @@ def test_only_what_changed_is_told_again(site: Site, hub: Hub) -> None:
     assert "https://shop.example/tags/x/feed.xml" in hub.addresses
 
 
-def test_a_hub_that_refuses_is_asked_again(site: Site, hub: Hub) -> None:
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    pauses: list[float] = []
+    monkeypatch.setattr("time.sleep", pauses.append)
+    return pauses
+
+
+def test_a_hub_that_refuses_is_asked_again(site: Site, hub: Hub, slept: list[float]) -> None:
     site.build()
     hub.status = 503
     result = ping(site)
     assert result.exit_code == 1
+    assert (len(hub.told), slept) == (3, [2, 10])
     assert "503" in result.output and "not today" in result.output
     hub.status = 204
     hub.told.clear()
@@ -108,7 +117,7 @@ def test_a_hub_that_refuses_is_asked_again(site: Site, hub: Hub) -> None:
     assert hub.told
 
 
-def test_a_hub_that_is_not_there_is_told_in_words(site: Site, hub: Hub) -> None:
+def test_a_hub_that_is_not_there_is_told_in_words(site: Site, hub: Hub, slept: list[float]) -> None:
     site.build()
     config = (site.root / "content/site.yaml").read_text()
     site.write({"content/site.yaml": config.replace(hub.url, "http://127.0.0.1:9/")})
@@ -116,6 +125,15 @@ def test_a_hub_that_is_not_there_is_told_in_words(site: Site, hub: Hub) -> None:
     result = ping(site)
     assert result.exit_code == 1
     assert "can't be reached" in result.output
+
+
+def test_a_hub_that_moved_is_named_and_not_asked_for_a_page(site: Site, hub: Hub) -> None:
+    """A 301 must not turn the form into a question for a page, and count as taken."""
+    site.build()
+    hub.status = 301
+    result = ping(site)
+    assert result.exit_code == 1
+    assert "301" in result.output
 
 
 def test_without_a_hub_or_a_built_site_the_next_step_is_told(site: Site, project: Make) -> None:

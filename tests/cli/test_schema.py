@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 import yaml
 
-from sitegen.model.json_schema import NAMES, json_schema
-from sitegen.model.kinds import KINDS, kind_at
+from sitegen.model.json_schema import json_schema, schema_names
+from sitegen.model.kinds import kinds
 from tests.cli.conftest import Run
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -38,7 +38,7 @@ def read(text: str) -> Any:
     return yaml.load(text, Loader=Core)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", schema_names())
 def test_each_schema_is_one(name: str, run: Run, tmp_path: Path) -> None:
     result = run("schema", name, folder=tmp_path)
     assert result.exit_code == 0
@@ -52,11 +52,11 @@ def test_each_schema_is_one(name: str, run: Run, tmp_path: Path) -> None:
 def test_the_demo_fits_its_schemas() -> None:
     seen = set()
     for path in sorted(CONTENT.rglob("*.md")):
-        kind = kind_at(path.relative_to(CONTENT).as_posix()) or ""
+        kind = kinds().at(path.relative_to(CONTENT).as_posix()) or ""
         front = path.read_text(encoding="utf-8").split("\n---\n")[0].removeprefix("---\n")
         jsonschema.validate(read(front), json_schema(kind), jsonschema.Draft7Validator)
         seen.add(kind)
-    assert seen == set(KINDS)
+    assert seen == set(kinds().by_name)
     config = read((CONTENT / "site.yaml").read_text(encoding="utf-8"))
     jsonschema.validate(config, json_schema("config"), jsonschema.Draft7Validator)
 

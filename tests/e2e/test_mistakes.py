@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.conftest import Site, post
 
@@ -26,7 +28,7 @@ MISTAKES: dict[str, tuple[str | bytes, str, str]] = {
     "tab": ("---\nid: a\n\ttitle: A\n---\n", f"{A}:3", "tab"),
     "unclosed quotes": ('---\nid: a\ntitle: "A\ndate: 2026-01-01\n---\n', f"{A}:3", "close the"),
     "colon in a text": ("---\nid: a\ntitle: A: B\n---\n", f"{A}:3", "put quotes around"),
-    "duplicate key": (front("title: B"), f"{A}:6", '"title" stands here twice'),
+    "duplicate key": (front("title: B"), f"{A}:6", '"title" occurs twice'),
     "unknown field": (front("titel: B"), f"{A}:6", 'unknown field "titel" (did you mean "title"'),
     "title as a list": (
         "---\nid: a\ntitle: [A, B]\ndate: 2026-01-01\nauthor: anna\n---\n",
@@ -60,7 +62,7 @@ MISTAKES: dict[str, tuple[str | bytes, str, str]] = {
     "slug leaves the folder": (front("slug: ../../x"), f"{A}:6", "(write one path segment"),
     "alias leaves the site": (front("aliases: [../x]"), f"{A}:6", "(write a path"),
     "nested mistake": (front("image: {src: a.jpg, al: x}"), f"{A}:6", 'unknown field "image.al"'),
-    "not UTF-8": (b"---\nid: a\ntitle: \xff\n---\n", f"{A}:3", "no UTF-8"),
+    "not UTF-8": (b"---\nid: a\ntitle: \xff\n---\n", f"{A}:3", "not UTF-8"),
     "front matter not closed": ("---\nid: a\ntitle: A\n", f"{A}:1", "is not closed"),
     "no front matter": ("Just words.\n", f"{A}:1", "there is no front matter"),
     "empty file": ("", f"{A}:1", "there is no front matter"),
@@ -155,7 +157,7 @@ def test_a_tag_that_is_not_allowed(project: Make) -> None:
     config = site.root / "content/site.yaml"
     config.write_text(config.read_text() + "tags: [bread, coffee]\n")
     (mistake,) = site.mistakes()
-    assert mistake == f'{A}:6: "cofee" is none of the tags in site.yaml (did you mean "coffee"?)'
+    assert mistake == f'{A}:6: "cofee" is not among the tags in site.yaml (did you mean "coffee"?)'
 
 
 def test_a_category_that_is_not_configured(project: Make) -> None:
@@ -177,7 +179,7 @@ def test_a_category_that_is_not_configured(project: Make) -> None:
         ("owner: nobody", 'there is no person "nobody"'),
         ("kinds: {posts: {per_page: 5}}", 'there is no content kind "posts"'),
         ("kinds: {post: {per_page: 0}}", "write a whole number between 1 and 500"),
-        ("url: shop.example", "write a whole address"),
+        ("url: shop.example", "write a full address"),
         ("logo: static/lost.svg", 'there is no file "content/static/lost.svg"'),
     ],
 )
@@ -238,12 +240,163 @@ def test_symlinks_that_leave_the_project_or_lead_back(project: Make, tmp_path: P
     ]
 
 
+PRIVATE = {
+    "private/subscribers.sqlite": "anna@customer.example",
+    ".git/config": "[remote]",
+    ".sitegen/journal": "x",
+    "public/old.html": "x",
+    "themes/own/theme.yaml": "name: Own\nextends: default\n",
+    "content/.env": "TOKEN=secret",
+    "content/posts/.git/config": "[remote]",
+    "outside.txt": "x",
+}
+LEADS_OUT = "this link leads out of content/, to {}"
+LINKS = {
+    # name: (the links and where they lead, the last of them the one that is reported; the message)
+    "file": ({"content/static/a.db": "../../private/subscribers.sqlite"}, LEADS_OUT),
+    "folder": ({"content/static/a": "../../private"}, LEADS_OUT),
+    "beside a document": ({"content/posts/a.db": "../../private/subscribers.sqlite"}, LEADS_OUT),
+    "a document": ({"content/posts/b.md": "../../outside.txt"}, LEADS_OUT),
+    "in content itself": ({"content/logo.png": "../outside.txt"}, LEADS_OUT),
+    "history": ({"content/static/git": "../../.git"}, LEADS_OUT),
+    "cache": ({"content/static/cache": "../../.sitegen"}, LEADS_OUT),
+    "output": ({"content/static/old": "../../public"}, LEADS_OUT),
+    "theme": ({"content/static/theme": "../../themes/own"}, LEADS_OUT),
+    "the project": ({"content/static/all": "../.."}, LEADS_OUT),
+    "absolute": ({"content/static/a.db": "{root}/private/subscribers.sqlite"}, LEADS_OUT),
+    "chain": (
+        {"link": "private", "content/static/a.db": "../../link/subscribers.sqlite"},
+        LEADS_OUT,
+    ),
+    "well-known": ({"content/static/.well-known/a": "../../../private"}, LEADS_OUT),
+    "hidden file": ({"content/static/env.txt": "../.env"}, "to content/.env, which is hidden"),
+    "hidden folder": (
+        {"content/static/git": "../posts/.git"},
+        "to content/posts/.git, which is hidden",
+    ),
+    "within a hidden folder": (
+        {"content/static/git.txt": "../posts/.git/config"},
+        "to content/posts/.git/config, which is hidden",
+    ),
+    "nowhere": ({"content/static/a": "b"}, "this link leads nowhere"),
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+@pytest.mark.parametrize("name", LINKS)
+def test_links_lead_only_within_content(project: Make, name: str) -> None:
+    site = project({A: post("A"), **PRIVATE})
+    links, said = LINKS[name]
+    for path, to in links.items():
+        link = site.root / path
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(to.format(root=site.root))
+    target = Path(os.path.realpath(link)).relative_to(os.path.realpath(site.root)).as_posix()
+    (mistake,) = site.mistakes()
+    assert mistake.startswith(f"{path}: ") and said.format(target) in mistake
+    assert "remove it" in mistake
+    assert not (site.root / "public/posts").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_links_within_content_are_followed(project: Make) -> None:
+    site = project({A: post("A"), "content/static/given/a.txt": "given"})
+    static = site.root / "content/static"
+    (static / "b.txt").symlink_to("given/a.txt")
+    (static / "c.txt").symlink_to(site.root / "content/static/b.txt")
+    (static / "folder").symlink_to("given")
+    site.build()
+    for path in ("b.txt", "c.txt", "folder/a.txt"):
+        assert (site.root / "public" / path).read_text() == "given"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+@pytest.mark.parametrize("to", ["../../../private/subscribers.sqlite", "../../../private"])
+def test_links_of_a_theme_lead_only_within_it(project: Make, to: str) -> None:
+    site = project({A: post("A"), **PRIVATE})
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + "theme: {name: own}\n")
+    (site.root / "themes/own/assets").mkdir()
+    (site.root / "themes/own/assets/a.db").symlink_to(to)
+    (mistake,) = site.mistakes()
+    assert mistake.startswith("themes/own/assets/a.db: this link leads out of its theme")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="rights work otherwise on Windows")
 def test_a_file_that_is_no_file_is_told(project: Make) -> None:
     site = project({A: post("A")})
     os.mkfifo(site.root / "content/posts/pipe.md")
     (mistake,) = site.mistakes()
-    assert mistake.startswith("content/posts/pipe.md: this is no file")
+    assert mistake.startswith("content/posts/pipe.md: this is not a readable file")
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("one.jfif", "JPEG"),
+        ("photo.jpg.bak", "JPEG"),
+        ("photo", "JPEG"),
+        ("photo.txt", "PNG"),
+        ("photo.bin", "WEBP"),
+        ("photo.dat", "GIF"),
+        ("photo.jpg", "TIFF"),
+        ("photo.png", "TIFF"),
+        ("photo.dng", "TIFF"),
+    ],
+)
+def test_a_picture_under_another_suffix_is_an_error(project: Make, name: str, form: str) -> None:
+    stream = BytesIO()
+    Image.new("RGB", (2, 2)).save(stream, form)
+    site = project({A: post("A"), f"content/static/{name}": stream.getvalue()})
+    (mistake,) = site.mistakes()
+    assert mistake.startswith(f"content/static/{name}: this is a picture (")
+    assert not (site.root / "public").exists()
+
+
+@pytest.mark.parametrize("suffix", ["tif", "tiff", "TIF"])
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        (270, "metadata of a camera or an editor"),
+        (272, "metadata of a camera or an editor"),
+        (315, "metadata of a camera or an editor"),
+        (700, "metadata of a camera or an editor"),
+        (None, "can't be read"),
+    ],
+)
+def test_a_tiff_with_metadata_is_an_error(
+    project: Make, suffix: str, tag: int | None, said: str
+) -> None:
+    stream = BytesIO()
+    Image.new("RGB", (2, 2)).save(
+        stream, "TIFF", tiffinfo={tag: b"Anna" if tag == 700 else "Anna"} if tag else {}
+    )
+    data = stream.getvalue() if tag else b"II*\0nothing"
+    site = project({A: post("A"), f"content/static/photo.{suffix}": data})
+    (mistake,) = site.mistakes()
+    assert mistake.startswith(f"content/static/photo.{suffix}: the picture") and said in mistake
+
+
+def test_a_tiff_without_metadata_is_published(project: Make) -> None:
+    stream = BytesIO()
+    Image.new("RGB", (2, 2)).save(stream, "TIFF")
+    site = project({A: post("A"), "content/static/photo.tif": stream.getvalue()})
+    site.build()
+    assert (site.root / "public/photo.tif").read_bytes() == stream.getvalue()
+
+
+@pytest.mark.parametrize("name", ["photo.jpg", "photo.JPEG", "photo.png"])
+def test_a_picture_of_another_format_is_published_without_its_place(
+    project: Make, name: str
+) -> None:
+    stream = BytesIO()
+    exif = Image.Exif()
+    exif[0x013B] = "Anna Example"
+    Image.new("RGB", (2, 2)).save(stream, "JPEG", exif=exif)
+    site = project({A: post("A"), f"content/static/{name}": stream.getvalue()})
+    site.build()
+    assert b"Anna Example" in stream.getvalue()
+    assert b"Anna Example" not in (site.root / "public" / name).read_bytes()
 
 
 def test_an_unknown_folder_is_told(project: Make) -> None:
@@ -255,8 +408,8 @@ def test_an_unknown_folder_is_told(project: Make) -> None:
 def test_a_damaged_cache_is_a_warning_and_begun_afresh(project: Make) -> None:
     site = project({A: post("A")})
     site.build()
-    (site.root / ".sitegen/memo.sqlite").write_bytes(b"this is no database" * 1000)
-    for rest in (site.root / ".sitegen").glob("memo.sqlite-*"):
+    (site.root / ".sitegen/content-cache.sqlite").write_bytes(b"this is no database" * 1000)
+    for rest in (site.root / ".sitegen").glob("content-cache.sqlite-*"):
         rest.unlink()
     site.write({A: post("A", "Other words.")})
     (warning,) = site.build().warnings
@@ -270,7 +423,7 @@ def test_a_damaged_record_costs_nothing_but_time(project: Make) -> None:
     site = project({A: post("A")})
     site.build()
     before = site.tree()
-    (record,) = (site.root / ".sitegen").glob("record-*")
+    (record,) = (site.root / ".sitegen").glob("build-*")
     record.write_bytes(record.read_bytes()[:-7])
     assert not site.build().report.changed
     assert site.tree() == before

@@ -12,7 +12,7 @@ import pytest
 from sitegen.build import search
 from sitegen.model.config import Config
 from sitegen.model.fields import fields_of
-from sitegen.model.kinds import KINDS, kind_at
+from sitegen.model.kinds import kinds
 from tests.conftest import BASE, NOW, Site, post
 from tests.pictures import png
 
@@ -257,15 +257,15 @@ def site(project: Callable[..., Site]) -> Site:
 
 def test_the_site_has_every_kind_and_each_key_is_edited() -> None:
     sources = (path.removeprefix("content/") for path in {**BASE, **SITE} if path.endswith(".md"))
-    assert {kind_at(path) for path in sources} == set(KINDS)
+    assert {kinds().at(path) for path in sources} == set(kinds().by_name)
     assert list(SETTINGS) == [field.key for field in fields_of(Config)]
 
 
-def clean_build(site: Site, **wishes: object) -> dict[str, bytes]:
+def clean_build(site: Site, **options: object) -> dict[str, bytes]:
     """What a build gives that remembers nothing of this project."""
     cache, kept = site.root / ".sitegen", site.root / ".sitegen-kept"
     cache.rename(kept)
-    site.build("clean", **wishes)
+    site.build("clean", **options)
     tree = site.tree("clean")
     shutil.rmtree(cache)
     shutil.rmtree(site.root / "clean")

@@ -19,16 +19,16 @@ from typing import Any
 
 import pytest
 
-from sitegen.build.build import Result, Wishes, build
-from sitegen.cli.newsletter import letters
-from sitegen.mail.facts import facts_of
+from sitegen.build.build import BuildOptions, BuildResult, build
+from sitegen.newsletter import emails as letters
+from sitegen.newsletter.rendering.email_metadata import read_metadata
 from sitegen.read.project import Project
 from tests.browser.tools import module, program
 from tests.conftest import NOW, Demo, Site, post
 from tests.feeds.rss_rules import rss_problems
-from tests.mail.support import MailServer
+from tests.newsletter.rendering.letters import SETTINGS, issue
+from tests.newsletter.support import MailServer
 from tests.pictures import png
-from tests.render.newsletter.letters import SETTINGS, issue
 
 Make = Callable[..., Site]
 
@@ -46,10 +46,16 @@ DEGRADES_WELL = {
 """What is not supported by each of Gmail, Apple Mail, Outlook and Yahoo, and why that is well."""
 
 
-def built(site: Site, *, now: datetime = NOW) -> Result:
+def built(site: Site, *, now: datetime = NOW) -> BuildResult:
     project = Project(site.root)
     return build(
-        project, Wishes(target=project.output, now=now, jobs=1, beside=letters.beside(project))
+        project,
+        BuildOptions(
+            target=project.output,
+            now=now,
+            jobs=1,
+            secondary_targets=(letters.secondary_target(project),),
+        ),
     )
 
 
@@ -126,9 +132,9 @@ def test_the_text_is_good_to_read(demo: Site) -> None:
 
 def test_no_letter_comes_near_the_size_that_is_cut(demo: Site) -> None:
     for folder in folders(demo):
-        facts = facts_of((folder / "issue.json").read_bytes())
-        assert facts.warnings == ()
-        assert facts.size.html_part < 40_000
+        metadata = read_metadata((folder / "issue.json").read_bytes())
+        assert metadata.warnings == ()
+        assert metadata.size.html_part < 40_000
 
 
 # --- mail programs --------------------------------------------------------------------------------
@@ -312,7 +318,7 @@ def test_a_build_after_an_edit_gives_what_a_clean_one_gives(project: Make, edit:
     built(site, now=later)
     assert (site.tree("newsletter-out"), site.tree()) == incremental
     again = built(site, now=later)
-    assert again.beside is None or again.beside.written == ()
+    assert all(report.written == () for _, report in again.secondary)
 
 
 def test_a_letter_that_is_gone_is_gone_from_both_folders(project: Make) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageCms, ImageStat
 
 from sitegen.errors import ContentError
 from tests.conftest import Site, post
@@ -176,11 +177,119 @@ def test_an_unchanged_picture_is_not_made_again_even_in_another_folder(
     def fail(*_arguments: object) -> bytes:
         raise AssertionError("made again")
 
-    monkeypatch.setattr("sitegen.render.resized.resized", fail)
+    monkeypatch.setattr("sitegen.render.resizing.resize_together", fail)
     site.build("elsewhere")
     assert site.tree("elsewhere") == site.tree()
     site.write({"content/posts/a/index.md": post("A", "Other words.\n\n![A garden](Garden.jpg)")})
     site.build()
+
+
+def opens(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the pictures that are opened to be drawn, as it happens."""
+    from sitegen.render import resizing
+
+    names: list[str] = []
+    really = Image.open
+
+    class Counting:
+        """Pillow's Image module for `resized` alone: reading opens pictures for their facts."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(Image, name)
+
+        def open(self, file: Path) -> Image.Image:
+            names.append(file.name)
+            return really(file)
+
+    monkeypatch.setattr(resizing, "Image", Counting())
+    return names
+
+
+def test_a_picture_is_decoded_once_for_all_of_its_sizes(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = project(
+        {
+            "content/posts/a/index.md": post("A", "![Tea](cup.png) ![Garden](garden.jpg)"),
+            "content/posts/a/cup.png": png(900, 300),
+            "content/posts/a/garden.jpg": photograph(1800, 900),
+        }
+    )
+    names = opens(monkeypatch)
+    site.build()
+    assert sorted(names) == ["cup.png", "garden.jpg"]
+    made = [path.partition(".")[0].rpartition("/")[2] for path in variants(site)]
+    assert made.count("garden") == 7
+    assert made.count("cup") == 4
+
+
+def test_only_what_the_cache_lacks_is_made_and_comes_out_the_same(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = shop(project, photograph(1800, 900, orientation=8))
+    site.build()
+    from sitegen.render import resizing
+
+    encoded: list[tuple[str, int]] = []
+    really = resizing._encoded
+
+    def counted(image: Image.Image, form: str, *rest: object, **options: object) -> bytes:
+        encoded.append((form, image.width))
+        return really(image, form, *rest, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(resizing, "_encoded", counted)
+    names = opens(monkeypatch)
+    smallest = site.root / "public" / next(p for p in variants(site) if p.endswith("-160.webp"))
+    (lost,) = (
+        file
+        for file in (site.root / ".sitegen/pictures").iterdir()
+        if file.read_bytes() == smallest.read_bytes()
+    )
+    lost.unlink()
+    site.build("elsewhere")
+    assert names == ["Garden.jpg"]
+    assert encoded == [("WEBP", 160)]
+    assert site.tree("elsewhere") == site.tree()
+
+
+def test_sizes_are_made_without_a_cache_folder(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = shop(project, photograph(1800, 900))
+    site.write({".sitegen/pictures": "a file where the folder should be"})
+    names = opens(monkeypatch)
+    site.build()
+    assert names == ["Garden.jpg"]
+    assert len(variants(site)) == 7
+
+
+def test_a_size_looks_as_if_it_had_been_made_of_the_original(project: Make) -> None:
+    """Each is made of a larger one, so an error would add up towards the small ones."""
+    image = Image.radial_gradient("L").resize((1800, 1800))
+    image = Image.merge(
+        "RGB", (image, image.rotate(90), Image.linear_gradient("L").resize((1800, 1800)))
+    )
+    stream = BytesIO()
+    image.save(stream, "PNG")
+    site = shop(project, stream.getvalue(), "garden.png")
+    site.build()
+    made = variants(site)
+    assert len(made) == 7
+    for path in made:
+        with opened(site, path) as found:
+            expected = image.resize(found.size, Image.Resampling.LANCZOS)
+            difference = ImageChops.difference(found.convert("RGB"), expected)
+            most = 1 if path.endswith(".png") else 4  # WebP itself costs some
+            assert max(ImageStat.Stat(difference).mean) < most, path
+
+
+def test_colours_of_a_profile_stay(project: Make) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    site = shop(project, photograph(1800, 900, icc_profile=profile))
+    site.build()
+    for path in variants(site):
+        with opened(site, path) as image:
+            assert image.info["icc_profile"] == profile
 
 
 def test_a_picture_at_two_places_is_made_once(project: Make) -> None:
@@ -197,7 +306,7 @@ def test_a_picture_at_two_places_is_made_once(project: Make) -> None:
 
 
 def test_what_is_kept_of_old_pictures_does_not_grow_without_end(project: Make) -> None:
-    from sitegen.render.variants import forget
+    from sitegen.render.variants import delete_unused
 
     site = shop(project, photograph(900, 500))
     site.build()
@@ -205,7 +314,7 @@ def test_what_is_kept_of_old_pictures_does_not_grow_without_end(project: Make) -
     made = {file.name for file in folder.iterdir()}
     for number in range(300):
         (folder / f"{number:032x}").write_bytes(b"old")
-    forget(site.root / ".sitegen", [bytes.fromhex(name) for name in made])
+    delete_unused(site.root / ".sitegen", [bytes.fromhex(name) for name in made])
     assert {file.name for file in folder.iterdir()} == made
 
 
@@ -227,7 +336,7 @@ def test_a_drawing_with_a_script_is_an_error(project: Make, inside: str, shown: 
         site.build()
     (problem,) = error.value.problems
     assert problem.file == ("content/posts/a.md" if shown else "content/static/cup.svg")
-    assert "holds a script" in problem.message
+    assert "contains a script" in problem.message
     assert "plain drawing" in problem.remedy
 
 

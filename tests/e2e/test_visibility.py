@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sitegen.model.kinds import KINDS
+from sitegen.model.kinds import kinds
 from tests.conftest import Site, post
 
 Make = Callable[..., Site]
@@ -54,7 +54,7 @@ DOCUMENTS = {
 
 
 @pytest.mark.parametrize("field", ["draft: true", "publish: 2027-01-01", "expires: 2026-01-01"])
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(kinds().by_name))
 def test_what_is_not_shown_appears_nowhere(project: Make, kind: str, field: str) -> None:
     path, front = DOCUMENTS[kind]
     letters = "newsletter: {reply_to: a@shop.example, postal_address: Street 1}\n"

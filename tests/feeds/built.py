@@ -15,11 +15,11 @@ from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.recovery import Recovery
 from sitegen.model.kinds.story import Story
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
-from sitegen.render.feeds.addresses import FILES, place
 from sitegen.render.feeds.identity import document_id
+from sitegen.render.feeds.urls import FILES, place
 from sitegen.site.channels import Channel
 from sitegen.site.load import read_site
 from sitegen.site.permalinks import encode
@@ -43,14 +43,14 @@ class Entry(NamedTuple):
 def loaded(root: Path) -> Site:
     """The site of a project, as it was built in the tests."""
     project = Project(root)
-    return read_site(project, read_config(project), Memo(project.cache), now=NOW).site
+    return read_site(project, read_config(project), ContentCache(project.cache), now=NOW).site
 
 
 def rule_problems(site: Site, target: Path) -> Iterator[str]:
     """What is wrong with any feed of a built site, by the rules of its format."""
     checks = {"rss": rss_problems, "atom": atom_problems, "json": json_problems}
     for channel in site.channels():
-        where = place(*channel, site.address)
+        where = place(*channel, site.url_path)
         for form, check in checks.items():
             address = site.config.url.rstrip("/") + encode(where.folder) + FILES[form]  # type: ignore[index]
             file = target / where.file(form).lstrip("/")  # type: ignore[arg-type]
@@ -61,7 +61,7 @@ def rule_problems(site: Site, target: Path) -> Iterator[str]:
 def comes_back(site: Site, target: Path) -> Iterator[str]:
     """Where a feed, read back, tells other titles, dates, ids or authors than the site has."""
     for channel in site.channels():
-        where = place(*channel, site.address)
+        where = place(*channel, site.url_path)
         expected = list(_expected(site, channel))
         folder = target / where.folder.strip("/")
         for form in ("rss", "atom", "json"):
@@ -102,7 +102,7 @@ def _seconds(parsed: Any) -> int:
 
 def _expected(site: Site, channel: Channel) -> Iterator[Entry]:
     takeaways = channel.name == "takeaways"
-    for key in site.channel((*channel, site.config.feeds.items)):
+    for key in site.channel_items(*channel, site.config.feeds.items):
         document = site.documents[key]
         front = document.front
         title = front.label

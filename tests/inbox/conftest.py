@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.inbox.deciding import Office
+from sitegen.inbox.moderation import InboxContext
 from sitegen.inbox.store import Store, inbox_file
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.site.load import read_site
 from tests.conftest import BASE, NOW, Site, post
@@ -33,17 +33,17 @@ def store(shop: Site) -> Iterator[Store]:
 
 
 @pytest.fixture
-def office(shop: Site, store: Store) -> Callable[[], Office]:
+def inbox(shop: Site, store: Store) -> Callable[[], InboxContext]:
     """Makes the inbox with the site as it is now."""
 
-    def make() -> Office:
-        return office_of(shop.root, store)
+    def make() -> InboxContext:
+        return context_of(shop.root, store)
 
     return make
 
 
-def office_of(root: Path, store: Store) -> Office:
+def context_of(root: Path, store: Store) -> InboxContext:
     project = Project(root)
     config = read_config(project)
-    loaded = read_site(project, config, Memo(None), now=NOW, drafts=True, future=True)
-    return Office(store, root, config, loaded.site)
+    loaded = read_site(project, config, ContentCache(None), now=NOW, drafts=True, future=True)
+    return InboxContext(store, root, config, loaded.site)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sitegen.inbox.submission import Submission, admit
+from sitegen.inbox.incoming import IncomingMessage, admit
 
 FILES = {
     "content/site.yaml": """
@@ -56,7 +56,7 @@ def sent(
     consent: str = "yes",
     email: str = "ruth@mail.example",
     **more: str,
-) -> Submission:
+) -> IncomingMessage:
     """One submission of the theme's own forms."""
     fields = {"message": message, "name": name, "email": email, "consent": consent, "page": page}
     return admit(form, {**fields, **more}, id=id, arrived=arrived, source="a test")

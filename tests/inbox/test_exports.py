@@ -34,9 +34,9 @@ RECORD = {
     ids=["export", "webhook", "event", "log", "wrapped"],
 )
 def test_json_in_all_its_shapes(text: str) -> None:
-    reading = read_export(text.encode(), "x.json")
-    assert reading.asides == ()
-    for one in reading.submissions:
+    batch = read_export(text.encode(), "x.json")
+    assert batch.quarantined == ()
+    for one in batch.messages:
         assert one.id == "netlify:5231fb"
         assert (one.form, one.message, one.page) == ("question", "Spelt?", "/faqs/")
         assert one.arrived == datetime(2026, 11, 20, 9, 30, 0, 123000, tzinfo=UTC)
@@ -48,10 +48,10 @@ def test_the_csv_of_the_same_form_is_the_same(store: Store) -> None:
     row = '5231fb,Ruth,Spelt?,/faqs/,2026-11-20 09:30:00 UTC,203.0.113.9,"Mozilla, 5"\r\n'
     without = "name;message;page;created_at\nRuth;Spelt?;/faqs/;2026-11-20T09:30:00Z\n"
     for text in (header + row, without, json.dumps(RECORD)):
-        reading = read_export(text.encode(), "x", "question")
-        assert reading.asides == ()
-        store.take_in(reading.submissions)
-    assert len(store.items()) == 1
+        batch = read_export(text.encode(), "x", "question")
+        assert batch.quarantined == ()
+        store.ingest(batch.messages)
+    assert len(store.submissions()) == 1
 
 
 def test_a_long_message_comes_in_and_leaves_the_limit_of_others_as_it_was() -> None:
@@ -60,19 +60,19 @@ def test_a_long_message_comes_in_and_leaves_the_limit_of_others_as_it_was() -> N
     for text in (f'message\n"{long}"\n', "nothing known\n1\n"):
         read_export(text.encode(), "x.csv", "question")
         assert csv.field_size_limit() == limit
-    (one,) = read_export(f'message\n"{long}"\n'.encode(), "x.csv", "question").submissions
+    (one,) = read_export(f'message\n"{long}"\n'.encode(), "x.csv", "question").messages
     assert len(one.message) > limit
 
 
 def test_any_csv_by_its_header() -> None:
     text = 'Your Name\tYour E-Mail\tYour question\nRuth\truth@mail.example\t"Two\nlines"\n'
-    (one,) = read_export(text.encode(), "x.csv", "question").submissions
+    (one,) = read_export(text.encode(), "x.csv", "question").messages
     assert one.message == "Two\nlines"
     assert one.fields[0] == ("Your Name", "Ruth")
 
 
 @pytest.mark.parametrize(
-    ("text", "came", "aside"),
+    ("text", "came", "quarantine"),
     [
         ("", 0, 1),
         ("a,b\n1,2\n", 0, 1),
@@ -88,20 +88,20 @@ def test_any_csv_by_its_header() -> None:
         ("message\n\xff\xfe\nHello\n", 2, 0),
     ],
 )
-def test_what_is_malformed_is_kept_aside_and_the_rest_comes_in(
-    text: str, came: int, aside: int
+def test_what_is_malformed_is_quarantined_and_the_rest_comes_in(
+    text: str, came: int, quarantine: int
 ) -> None:
-    reading = read_export(text.encode("latin-1"), "x")
-    assert (len(reading.submissions), len(reading.asides)) == (came, aside)
-    assert all(one.why and one.source.startswith("x") for one in reading.asides)
+    batch = read_export(text.encode("latin-1"), "x")
+    assert (len(batch.messages), len(batch.quarantined)) == (came, quarantine)
+    assert all(one.why and one.source.startswith("x") for one in batch.quarantined)
 
 
 def test_the_trap_is_noted() -> None:
-    (one,) = read_export(b'{"data": {"message": "x", "website": "http://x"}}', "x").submissions
+    (one,) = read_export(b'{"data": {"message": "x", "website": "http://x"}}', "x").messages
     assert one.trapped
 
 
 @pytest.mark.parametrize("header", ["page", "Page URL", "Seite", "Página", "PAGINA"])
 def test_the_page_is_found_by_its_header(header: str) -> None:
-    reading = read_export(f"message,{header}\nHello,/posts/bread/\n".encode(), "x.csv", "comment")
-    assert [one.page for one in reading.submissions] == ["/posts/bread/"]
+    batch = read_export(f"message,{header}\nHello,/posts/bread/\n".encode(), "x.csv", "comment")
+    assert [one.page for one in batch.messages] == ["/posts/bread/"]

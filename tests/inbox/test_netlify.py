@@ -127,7 +127,7 @@ def api(netlify: Netlify, sleeps: list[float] | None = None, token: str = TOKEN)
 
 
 def messages(store: Store) -> list[str]:
-    return sorted(item.message for item in store.items())
+    return sorted(submission.message for submission in store.submissions())
 
 
 def test_all_pages_of_all_forms_verified_and_spam_come_in_once(
@@ -140,10 +140,14 @@ def test_all_pages_of_all_forms_verified_and_spam_come_in_once(
     for _ in range(2):
         pulled = pull(api(netlify), store, site="shop.example")
     assert pulled.forms == ("comment", "question")
-    assert pulled.taken.new == ()
-    assert len(store.items()) == 37
-    assert [item.message for item in store.items() if item.suspected] == ["question 2"]
-    assert not any("203.0.113" in value for item in store.items() for _, value in item.fields)
+    assert pulled.ingested.new == ()
+    assert len(store.submissions()) == 37
+    assert [submission.message for submission in store.submissions() if submission.suspected] == [
+        "question 2"
+    ]
+    assert not any(
+        "203.0.113" in value for submission in store.submissions() for _, value in submission.fields
+    )
 
 
 def test_only_what_is_new_is_asked_for(netlify: Netlify, store: Store) -> None:
@@ -155,7 +159,7 @@ def test_only_what_is_new_is_asked_for(netlify: Netlify, store: Store) -> None:
     for number in range(1000, 1004):
         netlify.put("comment", number)
     pulled = pull(api(netlify), store, site="corner")
-    assert len(pulled.taken.new) == 4
+    assert len(pulled.ingested.new) == 4
     # Sites, forms, spam, and the pages of the last week and one before.
     assert len(netlify.requests) <= 3 + 7 * 24 // 10 + 3
 
@@ -165,7 +169,7 @@ def test_full_pages_without_links_are_followed_too(netlify: Netlify, store: Stor
     for number in range(250):
         netlify.put("comment", number)
     pull(api(netlify), store, site="corner")
-    assert len(store.items()) == 250
+    assert len(store.submissions()) == 250
 
 
 def test_a_list_that_is_not_newest_first_is_read_to_its_end(netlify: Netlify, store: Store) -> None:
@@ -174,7 +178,7 @@ def test_a_list_that_is_not_newest_first_is_read_to_its_end(netlify: Netlify, st
     pull(api(netlify), store, site="corner")
     netlify.put("comment", 600)
     netlify.lists["comment", "verified"].reverse()
-    assert len(pull(api(netlify), store, site="corner").taken.new) == 1
+    assert len(pull(api(netlify), store, site="corner").ingested.new) == 1
 
 
 def test_a_wrong_token_is_told_of_and_not_shown(netlify: Netlify, store: Store) -> None:
@@ -242,7 +246,7 @@ def busy(after: str) -> Callable[[BaseHTTPRequestHandler], None]:
     ],
     ids=["500", "cut before", "cut within", "half", "429", "429 with a date", "429 with nonsense"],
 )
-def test_each_item_arrives_once_through_any_trouble(
+def test_each_message_arrives_once_through_any_trouble(
     netlify: Netlify,
     store: Store,
     at: int,
@@ -255,7 +259,7 @@ def test_each_item_arrives_once_through_any_trouble(
     sleeps: list[float] = []
     netlify.trouble[at] = trouble
     pull(api(netlify, sleeps), store, site="corner")
-    assert len(store.items()) == len(set(messages(store))) == 26
+    assert len(store.submissions()) == len(set(messages(store))) == 26
     # Two lists, sites and forms: there are six requests.
     assert sleeps == ([pause] if at <= 6 else [])
 
@@ -267,10 +271,10 @@ def test_a_pull_that_broke_off_goes_on_where_it_was(netlify: Netlify, store: Sto
         netlify.trouble[at] = cut_before
     with pytest.raises(NetlifyError, match="does not answer"):
         pull(api(netlify), store, site="corner")
-    assert len(store.items()) == 20
+    assert len(store.submissions()) == 20
     netlify.trouble.clear()
     pull(api(netlify), store, site="corner")
-    assert len(store.items()) == len(set(messages(store))) == 45
+    assert len(store.submissions()) == len(set(messages(store))) == 45
 
 
 def test_a_long_pause_ends_the_pull_politely(netlify: Netlify, store: Store) -> None:
@@ -282,7 +286,7 @@ def test_a_long_pause_ends_the_pull_politely(netlify: Netlify, store: Store) -> 
     assert sleeps == []
 
 
-def test_malformed_records_are_kept_aside_and_the_others_come_in(
+def test_malformed_records_are_quarantined_and_the_others_come_in(
     netlify: Netlify, store: Store
 ) -> None:
     netlify.put("comment", 1)
@@ -294,8 +298,8 @@ def test_malformed_records_are_kept_aside_and_the_others_come_in(
     netlify.lists["comment", "verified"].append(None)  # type: ignore[arg-type]
     pulled = pull(api(netlify), store, site="corner")
     assert messages(store) == ["comment 1"]
-    assert pulled.asides == len(store.asides()) == 4
-    assert not any("203.0.113" in one.raw for one in store.asides())
+    assert pulled.quarantined == len(store.quarantined()) == 4
+    assert not any("203.0.113" in one.raw for one in store.quarantined())
 
 
 def test_site_and_forms_are_found_by_name(netlify: Netlify, store: Store) -> None:

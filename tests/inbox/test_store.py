@@ -10,7 +10,7 @@ from itertools import permutations
 import pytest
 from msgspec.structs import replace
 
-from sitegen.inbox.store import Aside, InboxError, Store, inbox_file
+from sitegen.inbox.store import InboxError, QuarantineEntry, Store, inbox_file
 from sitegen.private import PrivateError
 from tests.conftest import NOW, Site
 from tests.inbox.support import ARRIVED, killed_at, sent
@@ -18,8 +18,8 @@ from tests.inbox.support import ARRIVED, killed_at, sent
 
 def test_the_same_comes_in_once_by_its_identifier(store: Store) -> None:
     one = sent(id="netlify:1")
-    assert len(store.take_in([one, one]).new) == 1
-    assert store.take_in([one]).known == 1
+    assert len(store.ingest([one, one]).new) == 1
+    assert store.ingest([one]).known == 1
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
@@ -28,30 +28,30 @@ def test_the_same_comes_in_once_by_whatever_way_in_whatever_order(
 ) -> None:
     ways = [sent(id="netlify:1"), sent(), sent(arrived=None)]
     for way in order:
-        store.take_in([ways[way]])
+        store.ingest([ways[way]])
     for way in order:
-        store.take_in([ways[way]])
-    assert len(store.items()) == 1
+        store.ingest([ways[way]])
+    assert len(store.submissions()) == 1
 
 
 def test_two_people_who_say_the_same_are_two(store: Store) -> None:
     later = ARRIVED + timedelta(minutes=1)
-    store.take_in([sent(id="netlify:1"), sent(id="netlify:2", arrived=later)])
-    store.take_in([sent("Thanks!"), sent("Thanks!", name="Olga")])
-    assert len(store.items()) == 4
+    store.ingest([sent(id="netlify:1"), sent(id="netlify:2", arrived=later)])
+    store.ingest([sent("Thanks!"), sent("Thanks!", name="Olga")])
+    assert len(store.submissions()) == 4
 
 
 def test_one_identifier_with_two_bodies_keeps_both_and_tells(store: Store) -> None:
-    store.take_in([sent("One.", id="netlify:1")])
+    store.ingest([sent("One.", id="netlify:1")])
     for _ in range(2):
-        taken = store.take_in([sent("Two.", id="netlify:1")])
-    assert taken.known == 1
-    assert [item.message for item in store.items()] == ["One.", "Two."]
+        ingested = store.ingest([sent("Two.", id="netlify:1")])
+    assert ingested.known == 1
+    assert [submission.message for submission in store.submissions()] == ["One.", "Two."]
 
 
 def test_addresses_of_machines_are_dropped_at_the_door(store: Store, shop: Site) -> None:
     more = {"ip": "203.0.113.77", "User Agent": "Mozilla/5.0 (Secret)", "remote_ip": "203.0.113.78"}
-    store.take_in([sent(**more, referrer="https://elsewhere.example/secret")])
+    store.ingest([sent(**more, referrer="https://elsewhere.example/secret")])
     data = inbox_file(shop.root).read_bytes()
     for secret in (b"203.0.113", b"Mozilla", b"secret"):
         assert secret not in data
@@ -66,33 +66,33 @@ def test_only_the_owner_can_read_it_and_git_leaves_it_alone(store: Store, shop: 
 
 def test_what_was_deleted_does_not_come_back_and_leaves_no_trace(store: Store, shop: Site) -> None:
     for way in (sent("My secret recipe.", id="netlify:1"), sent("Another secret.")):
-        number = store.take_in([way]).new[0]
+        number = store.ingest([way]).new[0]
         store.delete([number])
-        assert store.take_in([way]).known == 1
-    assert store.items() == ()
+        assert store.ingest([way]).known == 1
+    assert store.submissions() == ()
     data = inbox_file(shop.root).read_bytes()
     assert b"secret" not in data
     assert b"ruth@" not in data
 
 
 def test_nobody_writes_tomorrow(store: Store) -> None:
-    store.take_in([sent(arrived=NOW + timedelta(days=400))])
-    assert store.items()[0].arrived == NOW
+    store.ingest([sent(arrived=NOW + timedelta(days=400))])
+    assert store.submissions()[0].arrived == NOW
 
 
 def test_ham_is_no_longer_suspected(store: Store) -> None:
     one = sent(id="netlify:1")
-    store.take_in([replace(one, suspected=True)])
-    assert store.items()[0].suspected
-    store.take_in([one])
-    assert not store.items()[0].suspected
+    store.ingest([replace(one, suspected=True)])
+    assert store.submissions()[0].suspected
+    store.ingest([one])
+    assert not store.submissions()[0].suspected
 
 
 def test_what_could_not_be_read_is_kept_once(store: Store) -> None:
-    thing = Aside(source="x.csv:3", why="is no CSV", raw="a,b")
-    assert store.put_aside([thing, thing]) == 1
-    assert store.put_aside([thing]) == 0
-    assert store.asides() == (thing,)
+    thing = QuarantineEntry(source="x.csv:3", why="is no CSV", raw="a,b")
+    assert store.quarantine([thing, thing]) == 1
+    assert store.quarantine([thing]) == 0
+    assert store.quarantined() == (thing,)
 
 
 def test_a_newer_file_is_left_alone(shop: Site) -> None:
@@ -112,8 +112,8 @@ def test_a_damaged_file_is_told_of(shop: Site) -> None:
 
 
 def test_an_unknown_number_is_told_of(store: Store) -> None:
-    with pytest.raises(InboxError, match="no item 7"):
-        store.item(7)
+    with pytest.raises(InboxError, match="no submission 7"):
+        store.submission(7)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
@@ -123,14 +123,14 @@ def test_a_kill_during_an_import_loses_and_doubles_nothing(shop: Site) -> None:
 
     def work() -> None:
         with Store(path, lambda: NOW) as store:
-            store.take_in(several)
+            store.ingest(several)
 
     number = 1
     while killed_at(number, work):
         number += 1
         with Store(path, lambda: NOW) as store:
-            assert len(store.items()) in (0, 3)
-            store.take_in(several)
-            assert len(store.items()) == 3
+            assert len(store.submissions()) in (0, 3)
+            store.ingest(several)
+            assert len(store.submissions()) == 3
         path.unlink()
     assert number > 10

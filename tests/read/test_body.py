@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.model.document import Heading
-from sitegen.read.body import CLOSE, OPEN, Facts, analyse, count_words, plain_text, shorten
+from sitegen.read.body import CLOSE, OPEN, BodyFacts, analyse, count_words, plain_text, shorten
 
 
-def _facts(html: str, *, typographic: bool = False) -> Facts:
+def _facts(html: str, *, typographic: bool = False) -> BodyFacts:
     return analyse(html, language="en", typographic=typographic)
 
 

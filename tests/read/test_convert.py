@@ -6,14 +6,14 @@ from datetime import UTC
 from typing import Any
 
 from sitegen.model.kinds.faq import Faq
-from sitegen.read.convert import Reading, convert
+from sitegen.read.convert import Conversion, convert
 from sitegen.read.yaml_nodes import compose
 
 FINE = "id: abcdef\nquestion: Why?\ndate: 2026-03-14\n"
 
 
 def _read(text: str) -> tuple[Any, list[str]]:
-    reading = Reading("a.md", UTC, 2)
+    reading = Conversion("a.md", UTC, 2)
     node = compose(text, "a.md", 2)
     assert node is not None
     return convert(node, Faq, reading), [str(problem) for problem in reading.problems]

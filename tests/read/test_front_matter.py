@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from sitegen.errors import Problem
-from sitegen.read.front_matter import MAX_BYTES, Split, decode, split
+from sitegen.read.front_matter import MAX_BYTES, SourceParts, decode, split
 
 
 def test_split() -> None:
-    assert split("---\na: 1\n---\nText\n", "a.md") == Split("a: 1\n", 2, "Text\n", 4)
+    assert split("---\na: 1\n---\nText\n", "a.md") == SourceParts("a: 1\n", 2, "Text\n", 4)
 
 
 def test_a_rule_in_the_text_closes_nothing() -> None:
     parts = split("---\na: 1\n---  \nText\n\n---\nmore", "a.md")
-    assert isinstance(parts, Split)
+    assert isinstance(parts, SourceParts)
     assert parts.body == "Text\n\n---\nmore"
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown.treeprocessors import InlineProcessor
 
-from sitegen.read.front_matter import Split, split
+from sitegen.read.front_matter import SourceParts, split
 from sitegen.read.markdown import inline
 from sitegen.read.markdown.inline import skip_idle_patterns
 from sitegen.read.markdown.python_markdown import new_parser
@@ -70,7 +70,7 @@ def test_same_html_for_the_demo() -> None:
     assert files
     for file in files:
         parts = split(file.read_text(encoding="utf-8"), file.name)
-        assert isinstance(parts, Split)
+        assert isinstance(parts, SourceParts)
         _assert_same(parts.body)
 
 

@@ -10,18 +10,19 @@ import jinja2
 import pytest
 
 from sitegen.errors import ContentError
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.render.contract import View, contract
 from sitegen.render.plan import plan
-from sitegen.render.reader import Answers, Reader
 from sitegen.render.removals import Removal, removal_problems
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import load_theme
+from sitegen.render.views.document import Views
 from sitegen.render.views.site import SiteView
-from sitegen.render.views.views import Views
 from sitegen.site.load import read_site
+from sitegen.site.query_context import QueryContext
+from sitegen.site.traced_site import TracedSite
 from tests.conftest import NOW, Demo, Site
 
 Make = Callable[..., Site]
@@ -41,10 +42,10 @@ def seen(tmp_path_factory: pytest.TempPathFactory, demo_at: Demo) -> Iterator[Se
     folder = demo_at(tmp_path_factory.mktemp("contract")).root
     project = Project(folder)
     config = read_config(project)
-    memo = Memo(None)
-    site = read_site(project, config, memo, now=NOW).site
+    content_cache = ContentCache(None)
+    site = read_site(project, config, content_cache, now=NOW).site
     renderer = Renderer(site, load_theme(project, config), None)
-    reader = Reader(Answers(site, memo, folder))
+    traced = TracedSite(QueryContext(site, content_cache, folder))
     given: list[object] = []
     render = jinja2.Template.render
 
@@ -56,9 +57,9 @@ def seen(tmp_path_factory: pytest.TempPathFactory, demo_at: Demo) -> Iterator[Se
         patch.setattr(jinja2.Template, "render", spying)
         for output in plan(site, renderer, project).values():
             if output.make is not None and output.path.endswith(".html"):
-                output.make(reader)
-    yield Seen(renderer.views(reader), tuple(given))
-    memo.close()
+                output.make(traced)
+    yield Seen(renderer.views(traced), tuple(given))
+    content_cache.close()
 
 
 def lineage(view: View) -> list[View]:
@@ -89,13 +90,14 @@ def test_every_view_has_every_documented_name(seen: Seen) -> None:
                 if type(one).__name__ in BY_NAME and type(one).__name__ not in reached:
                     ask(one, depth + 1)
 
-    for key in seen.views.scope.reader.site.documents:
+    for key in seen.views.context.site.untraced.documents:
         ask(seen.views.one(key))
     ask(SiteView(seen.views, "/"))
     for value in seen.given:
         for one in value if isinstance(value, list | tuple) else [value]:
             ask(one)
-    assert set(BY_NAME) - reached == {"DocumentView"}  # what views of documents have in common
+    # What views of documents have in common, and what only kinds of installed packages have.
+    assert set(BY_NAME) - reached == {"DocumentView", "HomeSection"}
 
 
 CHILD = {
@@ -139,12 +141,14 @@ def test_a_name_that_goes_is_warned_of_first_and_refused_then(project: Make) -> 
 def test_a_build_refuses_a_name_that_is_gone(
     project: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sitegen.build import making
+    from sitegen.build import full_build
 
     site = project(CHILD)
     config = site.root / "content/site.yaml"
     config.write_text(config.read_text() + "theme: {name: own}\n")
     removals = (Removal("post.title", "post.label", 1),)
-    monkeypatch.setattr(making, "removal_problems", lambda theme: removal_problems(theme, removals))
-    with pytest.raises(ContentError, match=r"there is no post\.title any more"):
+    monkeypatch.setattr(
+        full_build, "removal_problems", lambda theme: removal_problems(theme, removals)
+    )
+    with pytest.raises(ContentError, match=r"post\.title was removed"):
         site.build()

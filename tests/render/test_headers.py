@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sitegen.render.headers import Rule, merged, parse
+from sitegen.render.headers import HeaderRule, merged, parse
 from sitegen.render.security_policy import origin_of
 from tests.conftest import Site, post
 from tests.pictures import png
@@ -82,7 +82,7 @@ def test_a_source_can_t_end_the_policy(project: Make, text: str) -> None:
     config = (site.root / "content/site.yaml").read_text()
     site.write({"content/site.yaml": config + f'deployment: {{allow: {{img-src: "{text}"}}}}\n'})
     (mistake,) = site.mistakes()
-    assert "is no source of a content security policy" in mistake
+    assert "is not a source of a content security policy" in mistake
 
 
 def test_assets_are_cached_and_feeds_have_their_types(project: Make) -> None:
@@ -109,7 +109,10 @@ def test_an_owner_s_headers_stay_and_go_before_ours(project: Make) -> None:
 
 
 def test_merging_never_sets_a_header_twice() -> None:
-    ours = [Rule("/*", (("A", "1"), ("B", "2"))), Rule("/feed.xml", (("A", "3"), ("C", "4")))]
+    ours = [
+        HeaderRule("/*", (("A", "1"), ("B", "2"))),
+        HeaderRule("/feed.xml", (("A", "3"), ("C", "4"))),
+    ]
     assert merged("", iter(ours)) == "/*\n  A: 1\n  B: 2\n\n/feed.xml\n  A: 3\n  C: 4\n"
     assert (
         merged("/*\n  a: own\n", iter(ours)) == "/*\n  a: own\n\n/*\n  B: 2\n\n/feed.xml\n  C: 4\n"
@@ -122,8 +125,8 @@ def test_merging_never_sets_a_header_twice() -> None:
 def test_a_mistake_in_an_owner_s_headers_is_told(project: Make) -> None:
     site = project({"content/static/_headers": "Cache-Control: x\n/a\n  nothing\n"})
     first, second = site.mistakes()
-    assert first.startswith('content/static/_headers:1: "Cache-Control: x" is no path')
-    assert second.startswith('content/static/_headers:3: "nothing" is no header')
+    assert first.startswith('content/static/_headers:1: "Cache-Control: x" is neither a path')
+    assert second.startswith('content/static/_headers:3: "nothing" is not a header')
 
 
 def test_neither_file_is_written_if_none_is_wanted(project: Make) -> None:

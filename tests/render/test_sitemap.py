@@ -180,13 +180,11 @@ def test_security_is_told_when_it_is_configured(project: Make) -> None:
     site.write({"content/site.yaml": config + more.replace("2027-06-30", "2026-12-01")})
     (warning,) = site.build().warnings
     line = config.count("\n") + 1
-    told = f"content/site.yaml:{line}: warning: security.txt is true for a month"
+    told = f"content/site.yaml:{line}: warning: security.txt expires within a month"
     assert str(warning).startswith(told)
     site.write({"content/site.yaml": config + "security: {contact: 'mailto:a@shop.example'}\n"})
     (mistake,) = site.mistakes()
-    assert mistake.startswith(
-        f"content/site.yaml:{line}: security.txt must say until when it is true ("
-    )
+    assert mistake.startswith(f"content/site.yaml:{line}: security.txt needs an expiry date (")
 
 
 @pytest.mark.parametrize("path", ["robots.txt", "humans.txt", ".well-known/security.txt"])

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.render.structured_data.country import country_code
-from sitegen.render.structured_data.node import said, written
+from sitegen.render.structured_data.node import graph_json, make_node
 from tests.conftest import Site, post
 
 Make = Callable[..., Site]
@@ -174,7 +174,7 @@ def test_content_can_t_close_the_script(project: Make) -> None:
 
 @given(st.text())
 def test_any_text_comes_back_and_ends_nothing(text: str) -> None:
-    markup = str(written([said(type_="Thing", name=text or "x")]))
+    markup = str(graph_json([make_node(type_="Thing", name=text or "x")]))
     assert not re.search(r"[<>&\u2028\u2029]", markup)
     assert json.loads(markup)["@graph"][0]["name"] == (text or "x")
 

@@ -14,10 +14,10 @@ import pytest
 
 from sitegen.errors import Problem
 from sitegen.read.project import Project
+from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Listener, Preview
-from sitegen.serve.serve import Options, Serving, start
-from sitegen.serve.slots import Slots
-from sitegen.serve.workshop import Wishes
+from sitegen.serve.preview_updater import PreviewOptions
+from sitegen.serve.serve import RunningPreview, ServeOptions, start
 from tests.conftest import NOW, Demo, Site
 
 ROOT = Path(__file__).parents[2]
@@ -80,9 +80,9 @@ class Answer:
 class Running:
     """A server on a port of its own."""
 
-    serving: Serving
+    serving: RunningPreview
     site: Site
-    told: Told
+    announced: Told
     clock: Clock
     opened: list[tuple[Path, int]]
 
@@ -108,8 +108,10 @@ class Running:
 def serve(request: pytest.FixtureRequest) -> Callable[..., Running]:
     """Starts servers, which end with the test."""
 
-    def begin(site: Site, *, slots: Slots | None = None, **options: Any) -> Running:
-        told, clock = Told(), Clock()
+    def begin(
+        site: Site, *, extensions: PreviewExtensions | None = None, **options: Any
+    ) -> Running:
+        announced, clock = Told(), Clock()
         opened: list[tuple[Path, int]] = []
 
         def opener(path: Path, line: int) -> str | None:
@@ -119,10 +121,14 @@ def serve(request: pytest.FixtureRequest) -> Callable[..., Running]:
         hidden = options.pop("hidden", True)
         serving = start(
             Project(site.root),
-            Options(
-                Wishes(clock, hidden), port=0, slots=slots or Slots(), opener=opener, **options
+            ServeOptions(
+                PreviewOptions(clock, hidden),
+                port=0,
+                extensions=extensions or PreviewExtensions(),
+                opener=opener,
+                **options,
             ),
-            told.listener,
+            announced.listener,
         )
         thread = threading.Thread(target=serving.run, daemon=True)
         thread.start()
@@ -133,7 +139,7 @@ def serve(request: pytest.FixtureRequest) -> Callable[..., Running]:
             assert not thread.is_alive()
 
         request.addfinalizer(end)
-        return Running(serving, site, told, clock, opened)
+        return Running(serving, site, announced, clock, opened)
 
     return begin
 
@@ -143,10 +149,10 @@ def preview(request: pytest.FixtureRequest) -> Callable[..., tuple[Preview, Told
     """Makes previews without a server, which end with the test."""
 
     def make(site: Site, **options: Any) -> tuple[Preview, Told, Clock]:
-        told, clock = Told(), Clock()
-        made = Preview(Project(site.root), Wishes(clock), told.listener, **options)
+        announced, clock = Told(), Clock()
+        made = Preview(Project(site.root), PreviewOptions(clock), announced.listener, **options)
         request.addfinalizer(made.close)
-        return made, told, clock
+        return made, announced, clock
 
     return make
 

@@ -107,7 +107,7 @@ def test_a_mistake_and_its_mending(running: Running, window: Callable[..., Windo
     broken = post("Tea", "Other.").replace("author: anna", "author: anna\n<b>oops</b>: <i>x")
     running.site.write({"content/posts/tea.md": broken})
     overlay = tab.page.locator("sitegen-mistakes")
-    overlay.get_by_role("heading", name=re.compile("to mend")).first.wait_for()
+    overlay.get_by_role("heading", name=re.compile("to fix")).first.wait_for()
     text = overlay.locator("section").inner_text()
     assert "content/posts/tea.md:6" in text
     assert "<b>oops</b>: <i>x" in text
@@ -248,11 +248,13 @@ def test_the_server_may_start_again(
     tab.page.locator("sitegen-bar .lost").wait_for(state="attached")
     site.write({"content/posts/tea.md": post("Tea", "Back again.")})
     from sitegen.read.project import Project
-    from sitegen.serve.serve import Options, start
-    from sitegen.serve.workshop import Wishes
+    from sitegen.serve.preview_updater import PreviewOptions
+    from sitegen.serve.serve import ServeOptions, start
 
     again = start(
-        Project(site.root), Options(Wishes(running.clock), port=port), running.told.listener
+        Project(site.root),
+        ServeOptions(PreviewOptions(running.clock), port=port),
+        running.announced.listener,
     )
     import threading
 
@@ -307,7 +309,7 @@ def test_all_documents(running: Running, window: Callable[..., Window]) -> None:
     running.site.write({"content/posts/bad.md": "---\ntitle: <script>x\n---\n"})
     tab = window(running)
     tab.page.goto(running.serving.origin + "/_sitegen/")
-    tab.page.get_by_role("heading", name="To mend").wait_for()
+    tab.page.get_by_role("heading", name="To fix").wait_for()
     assert tab.page.get_by_text("content/posts/bad.md").first.is_visible()
     assert (
         tab.page.get_by_role("row", name=re.compile("Sketch"))

@@ -76,7 +76,7 @@ def test_a_taken_port(project: Callable[..., Site], serve: Callable[..., Running
     site = project()
     running = serve(site)
     with command(site, "--port", str(running.port)) as process:
-        found = line_with(process, rf"port {running.port} .* is taken .*`--port (\d+)` is free")
+        found = line_with(process, rf"port {running.port} .* is used .*`--port (\d+)` is free")
         assert int(found[1]) > running.port
         assert process.wait(timeout=20) == 1
 

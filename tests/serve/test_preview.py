@@ -23,7 +23,7 @@ FILES: dict[str, str | bytes] = {
 
 def shown(preview: Preview, path: str) -> str | None:
     """The page at a path as it is now; None if there is none."""
-    state = preview.look()
+    state = preview.current_state()
     output = preview.find(state, path)
     if output is None:
         return None
@@ -32,7 +32,7 @@ def shown(preview: Preview, path: str) -> str | None:
 
 
 def mistakes(preview: Preview) -> list[str]:
-    return [str(problem) for problem in preview.look().errors]
+    return [str(problem) for problem in preview.current_state().errors]
 
 
 TEA, CAKE = "posts/tea/index.html", "posts/cake/index.html"
@@ -78,7 +78,7 @@ def test_a_renamed_folder(shop: Shop) -> None:
     (site.root / "content/posts/jam").rename(site.root / "content/posts/jelly")
     assert shown(preview, "posts/jam/index.html") is None
     assert "Red." in (shown(preview, "posts/jelly/index.html") or "")
-    assert preview.find(preview.look(), "posts/jelly/a.txt") is not None
+    assert preview.find(preview.current_state(), "posts/jelly/a.txt") is not None
 
 
 def test_a_broken_file_keeps_its_last_good_state(shop: Shop) -> None:
@@ -99,7 +99,7 @@ def test_a_link_that_leads_nowhere_keeps_the_last_good_state(shop: Shop) -> None
     assert shown(preview, TEA) == before
     assert len(mistakes(preview)) == 1
     assert "jam.md" in mistakes(preview)[0]
-    # It is mended by another file.
+    # Another file fixes it.
     site.write({"content/posts/jam.md": post("Jam")})
     assert "New, see" in (shown(preview, TEA) or "")
     assert mistakes(preview) == []
@@ -146,7 +146,7 @@ def test_the_configuration(shop: Shop) -> None:
 def test_a_configuration_that_is_broken_at_the_start(project: Make, preview: MakePreview) -> None:
     site = project({**FILES, "content/site.yaml": "name: [\n"})
     made, _, _ = preview(site)
-    assert made.look().site is None
+    assert made.current_state().site is None
     assert "content/site.yaml:" in mistakes(made)[0]
     site.write({"content/site.yaml": "name: Bakery\nowner: anna\n"})
     assert "Bakery" in (shown(made, "index.html") or "")
@@ -167,7 +167,7 @@ def test_a_theme_and_its_mistakes(shop: Shop) -> None:
     site.write({"themes/own/templates/404.html": "<p>Two</p>"})
     assert shown(preview, "404.html") == "<p>Two</p>"
     site.write({"themes/own/templates/404.html": "<p>\n{{ nothing }}</p>"})
-    state = preview.look()
+    state = preview.current_state()
     output = preview.find(state, "404.html")
     assert output is not None
     page = preview.render(state, output)
@@ -175,7 +175,7 @@ def test_a_theme_and_its_mistakes(shop: Shop) -> None:
     assert [(one.file, one.line) for one in page.problems] == [("themes/own/templates/404.html", 2)]
     site.write({"themes/own/templates/404.html": "<p>Three</p>"})
     assert shown(preview, "404.html") == "<p>Three</p>"
-    assert preview.problems_of(preview.look(), "404.html") == ()
+    assert preview.problems_of(preview.current_state(), "404.html") == ()
 
 
 def test_files_beside_documents(shop: Shop) -> None:
@@ -190,13 +190,13 @@ def test_files_beside_documents(shop: Shop) -> None:
 
 
 def test_the_passing_of_time(shop: Shop) -> None:
-    site, preview, told, clock = shop
+    site, preview, announced, clock = shop
     fading = post("Fading", expires="2026-11-24").replace("id: fading\n", "")
     site.write({"content/posts/fading.md": fading})
     assert shown(preview, "posts/fading/index.html") is not None
     preview.start()
     # What only the check of the whole site tells, which also finds out what comes next.
-    told.wait(lambda: any(one.rule == "missing-id" for one in told.problems))
+    announced.wait(lambda: any(one.rule == "missing-id" for one in announced.problems))
     clock.now += timedelta(days=3)
     assert shown(preview, "posts/fading/index.html") is None
 
@@ -204,11 +204,13 @@ def test_the_passing_of_time(shop: Shop) -> None:
 def test_a_text_that_takes_too_long(project: Make, preview: MakePreview) -> None:
     config = "name: Shop\nowner: anna\nmarkdown: {max_seconds: 0.2}\n"
     site = project({**FILES, "content/site.yaml": config})
-    made, told, _ = preview(site)
+    made, announced, _ = preview(site)
     made.start()
     site.write({"content/posts/tea.md": post("Tea", "[a" * 20_000)})
     assert "Black or green." in (shown(made, TEA) or "")
-    told.wait(lambda: any("0.2 seconds to convert" in one.message for one in told.problems))
+    announced.wait(
+        lambda: any("0.2 seconds to convert" in one.message for one in announced.problems)
+    )
     site.write({"content/posts/tea.md": post("Tea", "Quick.")})
     assert "Quick." in (shown(made, TEA) or "")
     assert mistakes(made) == []
@@ -216,41 +218,41 @@ def test_a_text_that_takes_too_long(project: Make, preview: MakePreview) -> None
 
 def test_problems_are_told_once_and_their_end_too(project: Make, preview: MakePreview) -> None:
     site = project(FILES)
-    made, told, _ = preview(site)
+    made, announced, _ = preview(site)
     made.start()
     site.write({"content/posts/tea.md": "---\ntitle: [\n---\n"})
-    told.wait(lambda: told.errors == 1)
+    announced.wait(lambda: announced.errors == 1)
     site.write({"content/posts/cake.md": post("Cake", "Other.")})
-    told.wait(lambda: "content/posts/cake.md" in told.saved)
+    announced.wait(lambda: "content/posts/cake.md" in announced.saved)
     site.write({"content/posts/tea.md": post("Tea")})
-    told.wait(lambda: told.errors == 0)
-    assert len([one for one in told.problems if one.file == "content/posts/tea.md"]) == 1
+    announced.wait(lambda: announced.errors == 0)
+    assert len([one for one in announced.problems if one.file == "content/posts/tea.md"]) == 1
 
 
 def test_the_whole_site_is_checked_when_nobody_waits(project: Make, preview: MakePreview) -> None:
     site = project(FILES)
-    made, told, _ = preview(site)
+    made, announced, _ = preview(site)
     made.start()
     (site.root / "content/posts/tea.md").unlink()
-    told.wait(lambda: any(one.file == "content/posts/cake.md" for one in told.problems))
+    announced.wait(lambda: any(one.file == "content/posts/cake.md" for one in announced.problems))
     assert "See tea." in (shown(made, CAKE) or "").replace("</p>", "")
 
 
 def test_a_save_re_reads_one_file(
     project: Make, preview: MakePreview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sitegen.serve import library
+    from sitegen.serve import source_cache
 
     site = project(FILES | {f"content/posts/p{n}.md": post(f"P{n}") for n in range(30)})
     made, _, _ = preview(site)
     read: list[str] = []
-    real = library.read_bytes
+    real = source_cache.read_bytes
 
     def counted(root: object, path: str) -> object:
         read.append(path)
         return real(root, path)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(library, "read_bytes", counted)
+    monkeypatch.setattr(source_cache, "read_bytes", counted)
     site.write({"content/posts/p7.md": post("P7", "New.")})
     assert "New." in (shown(made, "posts/p7/index.html") or "")
     assert set(read) == {"content/posts/p7.md"}

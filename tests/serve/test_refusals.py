@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sitegen.serve.guard import clean_path, host_name, is_known_host
-from sitegen.serve.server import PortTaken, listening_socket
+from sitegen.serve.request_security import clean_path, host_name, is_known_host
+from sitegen.serve.server import PortInUse, listening_socket
 from tests.conftest import Site
 from tests.serve.conftest import Running
 
@@ -84,7 +84,7 @@ def test_addresses_that_no_honest_page_has(running: Running, target: str) -> Non
         "///etc/passwd",
         "/content/site.yaml",
         "/content/posts/",
-        "/.sitegen/memo.sqlite",
+        "/.sitegen/content-cache.sqlite",
         "/%252e%252e/secret.txt",
         "/leaves/passwd",
         "/static/",
@@ -270,7 +270,7 @@ def test_a_stream_tells_of_a_save(running: Running) -> None:
 
 
 def test_a_taken_port_names_the_next(running: Running) -> None:
-    with pytest.raises(PortTaken) as caught:
+    with pytest.raises(PortInUse) as caught:
         listening_socket("127.0.0.1", running.port)
     assert caught.value.free is not None
     assert caught.value.free > running.port

@@ -12,8 +12,8 @@ Make = Callable[..., Site]
 
 
 def note(running: Running, path: str = "/search/") -> str:
-    told: dict[str, str] = json.loads(running.get(f"/_sitegen/page?path={path}").body)
-    return told["note"]
+    announced: dict[str, str] = json.loads(running.get(f"/_sitegen/page?path={path}").body)
+    return announced["note"]
 
 
 def searched(project: Make) -> Site:
@@ -27,12 +27,12 @@ def test_the_index_of_the_last_build_is_asked(project: Make, serve: Callable[...
     site = searched(project)
     running = serve(site)
     assert running.get("/pagefind/pagefind.js").status == 404
-    assert "before `sitegen build`" in note(running)
+    assert "until `sitegen build`" in note(running)
     site.write({"public/pagefind/pagefind.js": "export const search = 1;\n"})
     answer = running.get("/pagefind/pagefind.js")
     assert (answer.status, answer.body) == (200, b"export const search = 1;\n")
     assert answer.headers["Content-Type"].startswith("text/javascript")
-    assert "published last" in note(running)
+    assert "the last `sitegen build`" in note(running)
     assert note(running, "/posts/a/") == ""
 
 

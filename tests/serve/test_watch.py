@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sitegen.serve.watch import EVERYTHING, Watch, watch_folders
-from sitegen.serve.watch.looking import LookingWatch
+from sitegen.serve.watch import EVERYTHING, Watcher, watch_folders
+from sitegen.serve.watch.polling import PollingWatcher
 
 # watchdog's own thread may still be at work on a change when it is told to stop.
 pytestmark = pytest.mark.filterwarnings(
@@ -21,43 +23,44 @@ WAYS = ("told", "hinted", "polled")
 
 
 @pytest.fixture(params=WAYS)
-def watch(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Watch]:
+def watch(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Watcher]:
     (tmp_path / "content" / "posts").mkdir(parents=True)
     (tmp_path / "content" / "posts" / "old.md").write_text("old")
     folders = (tmp_path / "content", tmp_path / "themes")
     if request.param == "told" and sys.platform == "linux":
-        made = watch_folders(folders, tmp_path / ".sitegen")
+        made = watch_folders(folders, tmp_path / ".sitegen" / "cookies")
     else:
-        made = LookingWatch(folders, notified=request.param == "hinted")
+        made = PollingWatcher(folders, notified=request.param == "hinted")
     yield made
     made.close()
 
 
-def told_of(watch: Watch, *paths: Path) -> bool:
+def told_of(watch: Watcher, *paths: Path) -> bool:
     """Whether the next look tells of paths, or of a folder that they are in."""
-    told = watch.take()
-    if EVERYTHING in told:
+    announced = watch.take_changes()
+    if EVERYTHING in announced:
         return True
     return all(
-        any(str(path) == one or str(path).startswith(f"{one}/") for one in told) for path in paths
+        any(str(path) == one or str(path).startswith(f"{one}/") for one in announced)
+        for path in paths
     )
 
 
-def test_a_file_that_is_written_in_place(watch: Watch, tmp_path: Path) -> None:
+def test_a_file_that_is_written_in_place(watch: Watcher, tmp_path: Path) -> None:
     path = tmp_path / "content" / "posts" / "old.md"
     path.write_text("something else")
     assert told_of(watch, path)
-    assert watch.take() == frozenset()
+    assert watch.take_changes() == frozenset()
 
 
-def test_a_file_of_the_same_length(watch: Watch, tmp_path: Path) -> None:
+def test_a_file_of_the_same_length(watch: Watcher, tmp_path: Path) -> None:
     path = tmp_path / "content" / "posts" / "old.md"
     path.write_text("odl")
     os.utime(path, ns=(1, 1))
     assert told_of(watch, path)
 
 
-def test_an_editor_that_saves_through_another_file(watch: Watch, tmp_path: Path) -> None:
+def test_an_editor_that_saves_through_another_file(watch: Watcher, tmp_path: Path) -> None:
     path = tmp_path / "content" / "posts" / "old.md"
     other = path.with_name("old.md.tmp")
     other.write_text("new")
@@ -65,14 +68,14 @@ def test_an_editor_that_saves_through_another_file(watch: Watch, tmp_path: Path)
     assert told_of(watch, path)
 
 
-def test_files_that_come_and_go(watch: Watch, tmp_path: Path) -> None:
+def test_files_that_come_and_go(watch: Watcher, tmp_path: Path) -> None:
     new, old = tmp_path / "content" / "new.md", tmp_path / "content" / "posts" / "old.md"
     new.write_text("new")
     old.unlink()
     assert told_of(watch, new, old)
 
 
-def test_a_whole_folder_and_what_is_put_in_it_later(watch: Watch, tmp_path: Path) -> None:
+def test_a_whole_folder_and_what_is_put_in_it_later(watch: Watcher, tmp_path: Path) -> None:
     folder = tmp_path / "content" / "faqs" / "deep"
     folder.mkdir(parents=True)
     (folder / "a.md").write_text("a")
@@ -82,7 +85,7 @@ def test_a_whole_folder_and_what_is_put_in_it_later(watch: Watch, tmp_path: Path
     assert told_of(watch, folder / "a.md", folder / "b.md")
 
 
-def test_a_renamed_folder_and_what_is_saved_in_it_later(watch: Watch, tmp_path: Path) -> None:
+def test_a_renamed_folder_and_what_is_saved_in_it_later(watch: Watcher, tmp_path: Path) -> None:
     posts, moved = tmp_path / "content" / "posts", tmp_path / "content" / "texts"
     posts.rename(moved)
     assert told_of(watch, posts / "old.md", moved / "old.md")
@@ -90,7 +93,7 @@ def test_a_renamed_folder_and_what_is_saved_in_it_later(watch: Watch, tmp_path: 
     assert told_of(watch, moved / "old.md")
 
 
-def test_a_folder_that_was_not_there_at_the_start(watch: Watch, tmp_path: Path) -> None:
+def test_a_folder_that_was_not_there_at_the_start(watch: Watcher, tmp_path: Path) -> None:
     theme = tmp_path / "themes" / "own" / "theme.yaml"
     theme.parent.mkdir(parents=True)
     theme.write_text("name: own")
@@ -99,63 +102,123 @@ def test_a_folder_that_was_not_there_at_the_start(watch: Watch, tmp_path: Path) 
     assert told_of(watch, theme)
 
 
-def test_nothing_is_told_of_other_folders(watch: Watch, tmp_path: Path) -> None:
+def test_nothing_is_told_of_other_folders(watch: Watcher, tmp_path: Path) -> None:
     (tmp_path / "public").mkdir()
     (tmp_path / "public" / "index.html").write_text("built")
-    assert watch.take() == frozenset()
+    assert watch.take_changes() == frozenset()
 
 
 def test_a_linked_folder(tmp_path: Path) -> None:
     (tmp_path / "shared").mkdir()
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "posts").symlink_to(tmp_path / "shared")
-    made = watch_folders([tmp_path / "content"], tmp_path / ".sitegen")
+    made = watch_folders([tmp_path / "content"], tmp_path / ".sitegen" / "cookies")
     (tmp_path / "shared" / "a.md").write_text("a")
-    told = told_of(made, tmp_path / "content" / "posts" / "a.md")
+    announced = told_of(made, tmp_path / "content" / "posts" / "a.md")
     made.close()
-    assert told
+    assert announced
 
 
-def test_waiting_ends_with_a_change(watch: Watch, tmp_path: Path) -> None:
+def test_waiting_ends_with_a_change(watch: Watcher, tmp_path: Path) -> None:
     (tmp_path / "content" / "posts" / "new.md").write_text("new")
     assert watch.wait(20)
 
 
-def test_waiting_ends_when_woken(watch: Watch) -> None:
+def test_waiting_ends_when_woken(watch: Watcher) -> None:
     watch.wake()
     assert watch.wait(20)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
-def test_a_flood_of_changes_is_told_as_everything(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from sitegen.serve.watch import inotify
-
+@pytest.fixture
+def announced(tmp_path: Path) -> Iterator[Any]:
+    """The watch on Linux."""
+    if sys.platform != "linux":
+        pytest.skip("inotify is Linux's")
     (tmp_path / "content").mkdir()
-    made = inotify.InotifyWatch([tmp_path / "content"], tmp_path / ".sitegen")
-    events: Callable[[], list[tuple[int, int, str]]] = lambda: [(-1, 0x4000, "")]  # noqa: E731
-    monkeypatch.setattr(made, "_events", events)
-    assert EVERYTHING in made.take()
-    monkeypatch.undo()
-    (tmp_path / "content" / "a.md").write_text("a")
-    assert told_of(made, tmp_path / "content" / "a.md")
+    made = watch_folders([tmp_path / "content"], tmp_path / ".sitegen" / "cookies")
+    yield made
     made.close()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
+def test_a_flood_of_changes_is_told_as_everything(announced: Any, tmp_path: Path) -> None:
+    announced.on_queue_overflow()
+    assert EVERYTHING in announced.take_changes()
+    (tmp_path / "content" / "a.md").write_text("a")
+    assert told_of(announced, tmp_path / "content" / "a.md")
+    assert EVERYTHING not in announced.take_changes()
+
+
+def test_what_was_saved_before_the_first_look_is_told(announced: Any, tmp_path: Path) -> None:
+    """The thread begins late, so that the preview can fork before."""
+    (tmp_path / "content" / "a.md").write_text("a")
+    assert not any("InotifyFD" in type(one).__name__ for one in threading.enumerate())
+    assert announced.take_changes() == {f"{tmp_path}/content/a.md"}
+
+
+def test_every_save_of_a_thousand_is_told_by_the_next_look(announced: Any, tmp_path: Path) -> None:
+    path = tmp_path / "content" / "a.md"
+    for number in range(1000):
+        path.write_text(str(number))
+        assert announced.take_changes() == {str(path)}
+
+
+def test_what_follows_a_file_that_is_moved_out_is_told_at_once(
+    announced: Any, tmp_path: Path
+) -> None:
+    """watchdog's observers hold it back, as the file may appear elsewhere."""
+    leaving, other = tmp_path / "content" / "a.md", tmp_path / "content" / "b.md"
+    leaving.write_text("a")
+    announced.take_changes()
+    leaving.rename(tmp_path / "a.md")
+    other.write_text("b")
+    assert announced.take_changes() == {str(leaving), str(other)}
+
+
+def test_a_cookie_that_does_not_come_back_means_everything(
+    announced: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sitegen.serve.watch import events
+
+    monkeypatch.setattr(events, "COOKIE_SECONDS", 0.01)
+    monkeypatch.setattr(announced, "_note_cookie", lambda name: None)
+    assert announced.take_changes() == {EVERYTHING}
+    monkeypatch.undo()
+    assert announced.take_changes() == frozenset()
+
+
+def test_a_cookie_that_can_not_be_made_means_everything(announced: Any, tmp_path: Path) -> None:
+    (tmp_path / ".sitegen" / "cookies").rmdir()
+    assert announced.take_changes() == {EVERYTHING}
+
+
+def test_cookies_leave_nothing_behind(announced: Any, tmp_path: Path) -> None:
+    announced.take_changes()
+    assert list((tmp_path / ".sitegen" / "cookies").iterdir()) == []
+
+
+def test_two_previews_of_a_project_have_cookies_of_their_own(
+    announced: Any, tmp_path: Path
+) -> None:
+    other = watch_folders([tmp_path / "content"], tmp_path / ".sitegen" / "cookies")
+    path = tmp_path / "content" / "a.md"
+    try:
+        for number in range(50):
+            path.write_text(str(number))
+            assert other.take_changes() == announced.take_changes() == {str(path)}
+    finally:
+        other.close()
+
+
 def test_where_nothing_is_told_it_looks_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sitegen.serve.watch import inotify
+    if sys.platform == "linux":
+        from sitegen.serve.watch import events
 
-    def silent(_watch: object, _probe: str) -> None:
-        raise OSError("changes are not reported on this file system")
-
-    monkeypatch.setattr(inotify.InotifyWatch, "_try_out", silent)
+        monkeypatch.setattr(events, "works_in", lambda folder: False)
     (tmp_path / "content").mkdir()
-    made = watch_folders([tmp_path / "content"], tmp_path / ".sitegen")
-    assert not made.notified
+    made = watch_folders([tmp_path / "content"], tmp_path / ".sitegen" / "cookies")
+    assert not made.notified or sys.platform != "linux"
     (tmp_path / "content" / "a.md").write_text("a")
     assert told_of(made, tmp_path / "content" / "a.md")
     made.close()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.site.business_hours import Schedule, after, deadline, end_of_day, median, worked
+from sitegen.site.business_hours import Schedule, after, deadline, end_of_day, median, open_time
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = ((9 * 60, 17 * 60),)
@@ -39,8 +39,8 @@ schedules = st.builds(
 def test_open_time_is_never_more_than_time(
     schedule: Schedule, start: datetime, length: timedelta
 ) -> None:
-    assert timedelta(0) <= worked(schedule, start, start + length) <= length
-    assert worked(schedule, start + length, start) == timedelta(0)
+    assert timedelta(0) <= open_time(schedule, start, start + length) <= length
+    assert open_time(schedule, start + length, start) == timedelta(0)
 
 
 @settings(deadline=None, max_examples=60)
@@ -48,8 +48,8 @@ def test_open_time_is_never_more_than_time(
 def test_open_time_adds_up(schedule: Schedule, start: datetime, one: int, two: int) -> None:
     middle = start + timedelta(hours=one)
     end = middle + timedelta(hours=two)
-    whole = worked(schedule, start, end)
-    assert worked(schedule, start, middle) + worked(schedule, middle, end) == whole
+    whole = open_time(schedule, start, end)
+    assert open_time(schedule, start, middle) + open_time(schedule, middle, end) == whole
 
 
 @settings(deadline=None, max_examples=60)
@@ -61,8 +61,8 @@ def test_after_an_amount_just_this_amount_has_passed(
     end = after(schedule, start, amount)
     if end is None:
         return
-    assert worked(schedule, start, end) == amount
-    assert worked(schedule, start, end - timedelta(seconds=1)) < amount
+    assert open_time(schedule, start, end) == amount
+    assert open_time(schedule, start, end - timedelta(seconds=1)) < amount
 
 
 @settings(deadline=None, max_examples=60)
@@ -106,8 +106,8 @@ def test_holidays_are_not_counted() -> None:
 def test_a_night_in_which_clocks_change_is_as_long_as_it_was() -> None:
     night = ((22 * 60, 30 * 60),)
     shop = Schedule(BERLIN, (night,) * 7)  # type: ignore[arg-type]
-    spring = worked(shop, berlin("2026-03-28T20:00"), berlin("2026-03-29T12:00"))
-    autumn = worked(shop, berlin("2026-10-24T20:00"), berlin("2026-10-25T12:00"))
+    spring = open_time(shop, berlin("2026-03-28T20:00"), berlin("2026-03-29T12:00"))
+    autumn = open_time(shop, berlin("2026-10-24T20:00"), berlin("2026-10-25T12:00"))
     assert (spring, autumn) == (timedelta(hours=7), timedelta(hours=9))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,30 +11,30 @@ from click.testing import CliRunner
 
 from sitegen.cli.main import sitegen
 from sitegen.cli.status.screen import lines
+from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
-from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.site.load import read_site
-from sitegen.site.status import Inbox, Status, status
+from sitegen.site.status import FeatureStatus, SiteStatus, StatusLine, status
 from tests.check.cases import ASKED, CLEAN, SITE, comment, faq, person, rye, value
 from tests.check.conftest import NOW, write
 
-Make = Callable[..., Status]
+Make = Callable[..., SiteStatus]
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    def made(files: Mapping[str, str | bytes], inbox: Inbox | None = None) -> Status:
+    def made(files: Mapping[str, str | bytes], *features: FeatureStatus) -> SiteStatus:
         write(tmp_path, {**CLEAN, **files})
         project = Project(tmp_path)
         config = read_config(project)
-        memo = Memo(None)
-        return status(read_site(project, config, memo, now=NOW).site, inbox)
+        content_cache = ContentCache(None)
+        return status(read_site(project, config, content_cache, now=NOW).site, features)
 
     return made
 
 
-def screen(found: Status) -> str:
+def screen(found: SiteStatus) -> str:
     return "\n".join(lines(found))
 
 
@@ -57,7 +56,7 @@ def test_who_published_how_much(make: Make) -> None:
             "content/faqs/q.md": faq("4 euros.", "W?", "answered_by: bea"),
         }
     )
-    assert [(one.name, one.posts, one.answers) for one in found.writers] == [
+    assert [(one.name, one.written["post"], one.written["faq"]) for one in found.writers] == [
         ("Anna", 5, 0),
         ("Bea", 2, 1),
     ]
@@ -104,11 +103,11 @@ def test_without_a_promise_nothing_is_late(make: Make) -> None:
     assert [(one.until, one.late) for one in found.waiting] == [(None, False)]
 
 
-def test_the_inbox_is_handed_in(make: Make) -> None:
-    text = screen(make({}, Inbox(3, 1, datetime(2026, 11, 18, tzinfo=UTC))))
-    assert "3 in the inbox, 1 later than promised, the oldest since 2026-11-18" in text
+def test_features_add_what_waits(make: Make) -> None:
+    text = screen(make({}, FeatureStatus("inbox", (StatusLine("3 in the inbox", late=True),))))
+    assert "3 in the inbox" in text
     assert "nothing: every comment" not in text
-    assert "nothing: every comment" in screen(make({}, Inbox(0)))
+    assert "nothing: every comment" in screen(make({}, FeatureStatus("inbox")))
 
 
 def test_what_is_due(make: Make) -> None:
@@ -132,7 +131,7 @@ def test_what_is_due(make: Make) -> None:
     )
     assert [(one.what, str(one.day), one.text, one.late) for one in found.due] == [
         ("review", "2026-11-01", "Late?", True),
-        ("notice", "2026-11-25", "Closed", False),
+        ("last day", "2026-11-25", "Closed", False),
         ("review", "2026-12-01", "Soon?", False),
         ("holiday", "2026-12-24", "Eve: 09:00-13:00", False),
     ]

@@ -13,18 +13,16 @@ import msgspec
 from sitegen.check.prose import prose
 from sitegen.check.rules import rules_for
 from sitegen.check.voice.measures import Measures, measure
-from sitegen.check.voice.reading import Reading
+from sitegen.check.voice.reading import VoiceSample
 from sitegen.check.words import Words
 from sitegen.errors import Problem
+from sitegen.model.content_path import document_path
 from sitegen.model.document import Document
-from sitegen.model.kinds.faq import Faq
-from sitegen.model.kinds.post import Post
-from sitegen.render.reader import Answers
+from sitegen.model.kinds import kinds
+from sitegen.site.query_context import QueryContext
+from sitegen.site.references import signers
 from sitegen.site.site import Site
 from sitegen.site.visibility import live_from
-
-SPOKEN = ("post", "faq", "value", "recovery", "page", "person", "series", "newsletter", "welcome")
-"""Kinds in our own voice; stories and comments are customers'."""
 
 _BARS = "▁▂▃▄▅▆▇█"
 _FEW = 2
@@ -32,7 +30,7 @@ _NAME = 44
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class VoiceRow:
     """One text in the table."""
 
     source: str
@@ -56,10 +54,10 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class VoiceTable:
     """How a site speaks."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[VoiceRow, ...]
     trends: tuple[Trend, ...]
     problems: tuple[Problem, ...]
     language: str
@@ -70,61 +68,48 @@ class Voice:
 Judge = Callable[[Iterable[Problem]], Sequence[Problem]]
 
 
-def listen(site: Site, answers: Answers, words: Words, judge: Judge) -> Voice:
+def listen(site: Site, context: QueryContext, words: Words, judge: Judge) -> VoiceTable:
     """Read every visible text of ours. `judge` leaves out what is switched off, and locates."""
-    rows: list[Row] = []
+    rows: list[VoiceRow] = []
     problems: list[Problem] = []
-    for kind in SPOKEN:
-        for key in site.collection(kind) if kind in site_kinds(site) else ():
+    for kind in kinds().placed:
+        # The other kinds are in the words of customers.
+        for key in site.collection(kind.name) if kind.voice is not None else ():
             document = site.documents[key]
             if document.body.words:
-                reading = read(site, document, answers, words)
+                reading = read(site, document, context, words)
                 found = list(judge(_advice(reading)))
                 problems += found
                 rows.append(_row(reading, len(found)))
     rows.sort(key=lambda row: row.source)
-    return Voice(
+    return VoiceTable(
         tuple(rows), _trends(rows), tuple(problems), words.language, bool(words.we.instead)
     )
 
 
-def site_kinds(site: Site) -> frozenset[str]:
-    """The kinds that the site's documents are of."""
-    return frozenset(document.kind.name for document in site.documents.values())
-
-
-def read(site: Site, document: Document, answers: Answers, words: Words) -> Reading:
+def read(site: Site, document: Document, context: QueryContext, words: Words) -> VoiceSample:
     """One text, measured."""
-    spoken = prose(answers.html(document.body.key))
-    return Reading(
+    spoken = prose(context.html(document.body.key))
+    return VoiceSample(
         document, spoken, measure(spoken, words), words, _signers(site, document), site.config.name
     )
 
 
 def _signers(site: Site, document: Document) -> tuple[str, ...]:
-    front = document.front
-    names: tuple[str, ...] = ()
-    if isinstance(front, Post):
-        names = front.author
-    elif isinstance(front, Faq):
-        names = (front.answered_by,) if front.answered_by is not None else ()
-    else:
-        name = getattr(front, "owner", None) or getattr(front, "from_", None)
-        names = (name,) if isinstance(name, str) else ()
-    keys = (site.person(name) for name in names)
+    keys = (site.person(name) for name in signers(document.front))
     return tuple(site.documents[key].label for key in keys if key is not None)
 
 
-def _advice(reading: Reading) -> Iterable[Problem]:
+def _advice(reading: VoiceSample) -> Iterable[Problem]:
     for rule in rules_for("voice"):
         assert rule.look is not None
         for finding in rule.look(reading):
             yield finding.problem(rule.id, rule.severity, reading.document.source, rule.remedy)
 
 
-def _row(reading: Reading, advice: int) -> Row:
+def _row(reading: VoiceSample, advice: int) -> VoiceRow:
     document = reading.document
-    return Row(
+    return VoiceRow(
         document.source,
         document.label,
         document.kind.name,
@@ -136,7 +121,7 @@ def _row(reading: Reading, advice: int) -> Row:
     )
 
 
-def praise(reading: Reading) -> Iterable[str]:
+def praise(reading: VoiceSample) -> Iterable[str]:
     """What is good about a text, in a few words each."""
     measures = reading.measures
     if measures.about_you is not None and measures.about_you >= 0.7:
@@ -151,16 +136,17 @@ def praise(reading: Reading) -> Iterable[str]:
         yield "ends with a question"
 
 
-def _trends(rows: Iterable[Row]) -> tuple[Trend, ...]:
-    written: defaultdict[str, list[Row]] = defaultdict(list)
+def _trends(rows: Iterable[VoiceRow]) -> tuple[Trend, ...]:
+    written: defaultdict[str, list[VoiceRow]] = defaultdict(list)
     for row in rows:
-        if row.kind == "post" and row.date is not None:
+        expected = kinds().by_name[row.kind].voice
+        if expected is not None and expected.trend and row.date is not None:
             for author in row.signers:
                 written[author].append(row)
     return tuple(_trend(author, written[author]) for author in sorted(written))
 
 
-def _trend(author: str, rows: list[Row]) -> Trend:
+def _trend(author: str, rows: list[VoiceRow]) -> Trend:
     rows = sorted(rows, key=lambda row: (row.date.timestamp() if row.date else 0.0, row.source))
     return Trend(
         author,
@@ -173,7 +159,7 @@ def _trend(author: str, rows: list[Row]) -> Trend:
 # --- shown --------------------------------------------------------------------------------------
 
 
-def as_text(voice: Voice) -> str:
+def as_text(voice: VoiceTable) -> str:
     """The table, the trends and the praise, for a terminal."""
     head = f"{'words':>6} {'you':>5} {'ease':>5} {'w/s':>5} {'serve':>6} {'promote':>8} advice"
     lines = ["", f"{'':{_NAME}} {head}"]
@@ -192,7 +178,7 @@ def as_text(voice: Voice) -> str:
 
 
 def _short(source: str) -> str:
-    name = source.removeprefix("content/").removesuffix(".md").removesuffix("/index")
+    name = document_path(source)
     return name if len(name) <= _NAME else f"…{name[-_NAME + 1 :]}"
 
 
@@ -233,7 +219,7 @@ def _change(values: Sequence[float | None], written: Callable[[float | None], st
     return f"{written(sum(older) / len(older))} → {written(sum(newer) / len(newer))}"
 
 
-def _praise_lines(rows: Sequence[Row]) -> list[str]:
+def _praise_lines(rows: Sequence[VoiceRow]) -> list[str]:
     good = [row for row in rows if len(row.praise) >= 3 and not row.advice]
     if not good:
         return []
@@ -243,7 +229,7 @@ def _praise_lines(rows: Sequence[Row]) -> list[str]:
     return lines + [f"  {_short(row.source)}: {', '.join(row.praise)}" for row in best]
 
 
-def as_data(voice: Voice) -> Mapping[str, Any]:
+def as_data(voice: VoiceTable) -> Mapping[str, Any]:
     """The same for programs."""
     return {
         "language": voice.language,

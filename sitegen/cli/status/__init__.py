@@ -1,10 +1,11 @@
-"""`sitegen status`: how the community is, in the terminal; `desk` shows it in the preview."""
+"""`sitegen status`: how the community is, in the terminal; `panel` shows it in the preview."""
 
 from __future__ import annotations
 
 import click
 
 from sitegen.cli.common import clock, project_of, reporting
+from sitegen.features import features
 
 
 @click.command("status")
@@ -15,33 +16,36 @@ from sitegen.cli.common import clock, project_of, reporting
 def command(context: click.Context, as_json: bool, now: str | None) -> None:
     """Show on one screen how the community is.
 
-    What was published and by whom, which promises have fresh evidence, what waits for an answer,
-    what is due, and what goes live next.
+    Shows what was published and by whom, which promises have fresh evidence, what is waiting for
+    an answer, what is due, and what goes live next.
 
     \b
     Examples:
       sitegen status
       sitegen status --json
     """
-    from sitegen.cli.inbox.waiting import inbox_of
     from sitegen.cli.status.screen import lines
+    from sitegen.read.cache import ContentCache
     from sitegen.read.config import read_config, zone_of
-    from sitegen.read.memo import Memo
     from sitegen.site.load import read_site
-    from sitegen.site.status import status
+    from sitegen.site.status import feature_statuses, status
 
     project = project_of(context)
     config = read_config(project)
-    memo = Memo(project.cache)
-    loaded = read_site(project, config, memo, now=clock(now, zone_of(config)))
-    memo.close()
-    found = status(loaded.site, inbox_of(project, loaded.site))
+    cache = ContentCache(project.cache)
+    loaded = read_site(project, config, cache, now=clock(now, zone_of(config)))
+    cache.close()
+    found = status(loaded.site, feature_statuses(project, loaded.site))
     if as_json:
         import json
 
         import msgspec
 
-        click.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=2))
+        data = msgspec.to_builtins(found)
+        del data["features"]
+        data |= {feature.name: None for feature in features() if feature.status}
+        data |= {one.name: msgspec.to_builtins(one.data) for one in found.features}
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     for line in lines(found):
         click.echo(line)

@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import click
 
 from sitegen.cli.terminal import counted
+from sitegen.model.kinds import kinds
 
 if TYPE_CHECKING:
-    from sitegen.site.status import Status
+    from sitegen.site.status import DueItem, SiteStatus
 
 WIDTH = 80
 MOST = 6
 """Lines of a list; the rest is counted."""
-DUE = {"review": "look through", "notice": "notice ends", "holiday": "other hours"}
-"""What is to be done, or to be known, by its kind."""
 _BARS = " ▁▂▃▄▅▆▇█"
 _BAR = 24
-_NAMES = {
-    "post": ("post", "posts"), "faq": ("answer", "answers"), "story": ("story", "stories"),
-    "recovery": ("thing made right", "things made right"), "value": ("promise", "promises"),
-    "comment": ("comment", "comments"), "newsletter": ("newsletter", "newsletters"),
-    "notice": ("notice", "notices"),
-}  # fmt: skip
+_SIGNS = "█▒░▚"
+"""For the kinds of what somebody wrote, in turn."""
 
 
-def lines(status: Status) -> Iterator[str]:
+def lines(status: SiteStatus) -> Iterator[str]:
     """The screen, line by line."""
     yield click.style(f"{status.business}, {status.now:%Y-%m-%d %H:%M}", bold=True)
     documents = status.documents
     counts = [
-        f"{documents[kind]} {names[documents[kind] != 1]}"
-        for kind, names in _NAMES.items()
-        if kind in documents
+        counted(documents[kind.name], kind.one, kind.several)
+        for kind in kinds().placed
+        if kind.status is not None and kind.name in documents
     ]
     yield ", ".join(counts) or "nothing is published yet"
     yield from _published(status)
@@ -50,17 +46,24 @@ def _title(text: str) -> Iterator[str]:
     yield click.style(text, bold=True)
 
 
-def _published(status: Status) -> Iterator[str]:
+def _published(status: SiteStatus) -> Iterator[str]:
     yield from _title("Published in the last twelve months")
     most = max((count for _, count in status.months), default=0)
     chart = "".join(_BARS[_scaled(count, most, len(_BARS) - 1)] for _, count in status.months)
     total = sum(count for _, count in status.months)
     first, last = status.months[0][0], status.months[-1][0]
     yield f"  {first} {chart} {last}   {total} in all, {status.months[-1][1]} this month"
-    longest = max((one.posts + one.answers for one in status.writers), default=0)
+    longest = max((sum(one.written.values()) for one in status.writers), default=0)
+    names = kinds().by_name
     for one in status.writers[:MOST]:
-        bar = "█" * _scaled(one.posts, longest, _BAR) + "▒" * _scaled(one.answers, longest, _BAR)
-        told = f"{counted(one.posts, 'post')}, {counted(one.answers, 'answer')}"
+        bar = "".join(
+            sign * _scaled(count, longest, _BAR)
+            for sign, count in zip(cycle(_SIGNS), one.written.values())
+        )
+        told = ", ".join(
+            counted(count, names[kind].one, names[kind].several)
+            for kind, count in one.written.items()
+        )
         yield f"  {_cut(one.name, 18):18} {bar:{_BAR}} {told}, last on {one.last:%Y-%m-%d}"
     yield from _more(status.writers)
     if not status.writers:
@@ -82,7 +85,7 @@ def _more(listed: Sequence[object]) -> Iterator[str]:
         yield f"  … and {len(listed) - MOST} more"
 
 
-def _promises(status: Status) -> Iterator[str]:
+def _promises(status: SiteStatus) -> Iterator[str]:
     if status.promises:
         yield from _title("Promises and their evidence")
     for one in status.promises[:MOST]:
@@ -95,41 +98,46 @@ def _promises(status: Status) -> Iterator[str]:
     yield from _more(status.promises)
 
 
-def _waits(status: Status) -> Iterator[str]:
+def _waits(status: SiteStatus) -> Iterator[str]:
     yield from _title("Waits for an answer")
-    inbox = status.inbox
-    if inbox is not None and inbox.waiting:
-        late = f", {inbox.late} later than promised" if inbox.late else ""
-        since = f", the oldest since {inbox.oldest:%Y-%m-%d}" if inbox.oldest else ""
-        yield _styled(f"  {inbox.waiting} in the inbox{late}{since}", bool(inbox.late))
+    added = [line for feature in status.features for line in feature.waiting]
+    for line in added:
+        yield _styled(f"  {line.text}", line.late)
     for one in status.waiting[:MOST]:
         until = f"promised until {local_time(one.until, status)}" if one.until is not None else ""
         text = f"  {_cut(one.who, 20):20} {_cut(one.source.removeprefix('content/'), 44)}  {until}"
         yield _styled(text.rstrip(), one.late)
     yield from _more(status.waiting)
-    if not status.waiting and (inbox is None or not inbox.waiting):
+    if not status.waiting and not added:
         yield "  nothing: every comment has its answer"
 
 
-def local_time(moment: datetime, status: Status) -> str:
+def local_time(moment: datetime, status: SiteStatus) -> str:
     """A moment as it is written at the business."""
     return f"{moment.astimezone(status.now.tzinfo):%Y-%m-%d %H:%M}"
+
+
+def due_words(due: DueItem) -> str:
+    """What is to be done, or to be known, in words."""
+    if due.what == "review":
+        return "look through"
+    return "other hours" if due.what == "holiday" else f"{kinds().by_name[due.kind].one} ends"
 
 
 def _styled(text: str, late: bool) -> str:
     return click.style(text, fg="red") if late else text
 
 
-def _due(status: Status) -> Iterator[str]:
+def _due(status: SiteStatus) -> Iterator[str]:
     yield from _title("Due, or to be known, in the next sixty days")
     for one in status.due[:MOST]:
-        yield _styled(f"  {one.day} {DUE[one.what]:12} {_cut(one.text, 52)}", one.late)
+        yield _styled(f"  {one.day} {due_words(one):12} {_cut(one.text, 52)}", one.late)
     yield from _more(status.due)
     if not status.due:
         yield "  nothing"
 
 
-def _next(status: Status) -> Iterator[str]:
+def _next(status: SiteStatus) -> Iterator[str]:
     yield from _title("Goes live next")
     for one in status.coming[:MOST]:
         at = local_time(one.at, status) if one.at is not None else ""

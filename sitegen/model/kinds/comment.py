@@ -20,16 +20,21 @@ class Comment(FrontMatter, frozen=True, kw_only=True, tag="comment"):
         markdown=False,
         starter="Their words.\n",
         byline="by",
+        attached=True,
+        place=80,
+        view="sitegen.render.views.comment:CommentView",
+        channel=True,
+        status="counted",
     )
 
     by: Annotated[
         Text,
         Meta(
-            description="Who says it, by the name they agreed to; staff by their file name.",
+            description="The author, by the name they agreed to; staff by their file name.",
             extra={"may_name": ("person",)},
         ),
     ]
-    date: Annotated[Moment, Meta(description="When it was said, with the time.")]
+    date: Annotated[Moment, Meta(description="When it was written, with the time.")]
     role: Annotated[Literal["customer", "staff"], Meta(description="`customer` or `staff`.")] = (
         "customer"
     )
@@ -38,5 +43,5 @@ class Comment(FrontMatter, frozen=True, kw_only=True, tag="comment"):
     ] = None
     confirmed_by: Annotated[
         PersonReference | None,
-        Meta(description="Who of the staff says that this customer's answer is right."),
+        Meta(description="The member of staff who confirms this customer's answer."),
     ] = None

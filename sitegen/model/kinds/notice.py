@@ -17,16 +17,24 @@ class Notice(FrontMatter, frozen=True, kw_only=True, tag="notice"):
         name="notice",
         folder="notices",
         label="text",
+        label_is_text=True,
         date_field="from_",
+        end_field="until",
+        place=70,
+        view="sitegen.render.views.notice:NoticeView",
+        channel=True,
+        in_everything=True,
+        newsletter="now",
+        status="counted",
         starter="",
         starter_values=(("until", "+7"),),
     )
 
     text: Annotated[Text, Meta(description="What customers should know, in a sentence.")]
-    from_: Annotated[Moment, Meta(description="From when on it holds.")] = field(name="from")
+    from_: Annotated[Moment, Meta(description="When it begins to apply.")] = field(name="from")
     until: Annotated[
-        Moment, Meta(description="Until when it holds; a bare day is included to its end.")
+        Moment, Meta(description="When it stops applying; a day without a time is included.")
     ]
     affects: Annotated[
-        tuple[Text, ...], Meta(description="What it touches: hours, deliveries, …")
+        tuple[Text, ...], Meta(description="What it affects: hours, deliveries, …")
     ] = ()

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kind import FrontMatter, Kind, StructuredData, Voice
 from sitegen.model.scalars import Image, Slug, Text
 
 
@@ -14,7 +14,17 @@ class Page(FrontMatter, frozen=True, kw_only=True, tag="page"):
     """A page of its own, such as house rules or privacy."""
 
     kind: ClassVar[Kind] = Kind(
-        name="page", folder="pages", permalink="/{slug}/", date_field=None, ordered=True
+        name="page",
+        folder="pages",
+        permalink="/{slug}/",
+        date_field=None,
+        ordered=True,
+        view="sitegen.render.views.page:PageView",
+        structured_data=StructuredData(describes_business=True, type=None),
+        related=True,
+        lasting=True,
+        needs_text=True,
+        voice=Voice(about_you=0.35),
     )
 
     title: Annotated[Text, Meta(description="The headline.")]

@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kind import FrontMatter, Kind, StructuredData, Voice
 from sitegen.model.scalars import EmailAddress, FilePath, Moment, NamedLink, Text
 
 
 class Person(FrontMatter, frozen=True, kw_only=True, tag="person"):
-    """A human whom customers can reach: who you'll meet."""
+    """A human whom customers can reach by name."""
 
     kind: ClassVar[Kind] = Kind(
         name="person",
@@ -20,6 +20,19 @@ class Person(FrontMatter, frozen=True, kw_only=True, tag="person"):
         permalink="/people/{slug}/",
         date_field=None,
         ordered=True,
+        nouns="people",
+        place=60,
+        lists_posts=True,
+        view="sitegen.render.views.person:PersonView",
+        index_page="with documents",
+        open_graph="profile",
+        structured_data=StructuredData(
+            page="ProfilePage",
+            type="Person",
+            is_work=False,
+            nodes="sitegen.render.structured_data.people:person_nodes",
+        ),
+        voice=Voice(),
         starter="A few words about yourself, in the first person.\n",
         starter_fields=("job",),
         starter_values=(("role", "staff"),),
@@ -31,9 +44,9 @@ class Person(FrontMatter, frozen=True, kw_only=True, tag="person"):
     ]
     job: Annotated[Text | None, Meta(description="What they do here, in a few words.")] = None
     photo: Annotated[FilePath | None, Meta(description="A portrait, beside this file.")] = None
-    email: Annotated[EmailAddress | None, Meta(description="A public mail address.")] = None
+    email: Annotated[EmailAddress | None, Meta(description="A public email address.")] = None
     phone: Annotated[Text | None, Meta(description="A public phone number.")] = None
-    links: Annotated[tuple[NamedLink, ...], Meta(description="Where else they can be found.")] = ()
-    joined: Annotated[Moment | None, Meta(description="Since when they are here.")] = None
+    links: Annotated[tuple[NamedLink, ...], Meta(description="Links to their other pages.")] = ()
+    joined: Annotated[Moment | None, Meta(description="When they joined.")] = None
     left: Annotated[Moment | None, Meta(description="When they left.")] = None
     order: Annotated[int | None, Meta(description="Their place; small numbers first.")] = None

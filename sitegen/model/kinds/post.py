@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
-from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kind import FrontMatter, Kind, StructuredData, Voice
 from sitegen.model.scalars import (
     DatedNote,
     FilePath,
@@ -50,6 +50,26 @@ class Post(FrontMatter, frozen=True, kw_only=True, tag="post"):
         starter="Begin with what your customer wants to know.\n",
         starter_fields=("tags", "takeaway"),
         byline="author",
+        notes_field="updates",
+        place=10,
+        view="sitegen.render.views.post:PostView",
+        index_page="always",
+        paginated=True,
+        card=True,
+        open_graph="article",
+        structured_data=StructuredData(
+            type="BlogPosting", nodes="sitegen.render.structured_data.writing:post"
+        ),
+        comments="invited",
+        channel=True,
+        in_everything=True,
+        newsletter="news",
+        evidence=True,
+        related=True,
+        status="published",
+        signed=True,
+        needs_text=True,
+        voice=Voice(about_you=0.4, next_step=True, trend=True),
     )
 
     title: Annotated[Text, Meta(description="The headline.")]
@@ -80,7 +100,7 @@ class Post(FrontMatter, frozen=True, kw_only=True, tag="post"):
     audio: Annotated[Audio | None, Meta(description="A recording that can be listened to.")] = None
     originally: Annotated[
         Origin | None,
-        Meta(description="Where it first appeared; search engines are pointed there."),
+        Meta(description="Where it first appeared, if elsewhere; search engines are sent there."),
     ] = None
     updates: Annotated[
         tuple[DatedNote, ...], Meta(description="Dated notes on what changed, shown as such.")

@@ -1,4 +1,4 @@
-"""The recovery: something that went wrong, and how it was made right."""
+"""The recovery: something that went wrong, and how it was put right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kind import FrontMatter, Kind, StructuredData, Voice
 from sitegen.model.kinds.story import Permission
 from sitegen.model.scalars import Moment, PersonReference, Text
 
@@ -21,14 +21,28 @@ class Recovery(FrontMatter, frozen=True, kw_only=True, tag="recovery"):
         starter="## What went wrong\n\n## Our apology\n\n## What we did\n\n"
         "## What changed for good\n",
         byline="owner",
+        noun="thing made right",
+        nouns="things made right",
+        place=50,
+        view="sitegen.render.views.recovery:RecoveryView",
+        index_page="with documents",
+        structured_data=StructuredData(type="Article"),
+        comments="invited",
+        channel=True,
+        in_everything=True,
+        newsletter="news",
+        evidence=True,
+        status="published",
+        needs_text=True,
+        voice=Voice(),
     )
 
     title: Annotated[Text, Meta(description="The headline.")]
-    date: Annotated[Moment, Meta(description="The day it is told.")]
-    owner: Annotated[PersonReference, Meta(description="Who made it right.")]
+    date: Annotated[Moment, Meta(description="The date of the account.")]
+    owner: Annotated[PersonReference, Meta(description="The person who made it right.")]
     followed_up: Annotated[
-        Moment | None, Meta(description="When the customer was asked whether it is right now.")
+        Moment | None, Meta(description="When you asked the customer whether it is right now.")
     ] = None
     permission: Annotated[
-        Permission | None, Meta(description="When and how the customer agreed to its telling.")
+        Permission | None, Meta(description="When and how the customer agreed to publication.")
     ] = None

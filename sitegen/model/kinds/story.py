@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
-from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kind import FrontMatter, Kind, StructuredData
 from sitegen.model.scalars import Image, Moment, Text, ValueReference, WebAddress
 
 
-class Business(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a customer does for a living: help customers help theirs."""
+class CustomerBusiness(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a customer does for a living, so that readers can find that business."""
 
     name: Annotated[Text, Meta(description="The name of the customer's business.")]
     what: Annotated[Text | None, Meta(description="What it does, in a few words.")] = None
@@ -22,7 +22,7 @@ class Permission(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When and how somebody agreed to be published."""
 
     date: Annotated[Moment, Meta(description="When they agreed.")]
-    how: Annotated[Text, Meta(description="How: by mail, on paper, in person, …")]
+    how: Annotated[Text, Meta(description="How: by email, on paper, in person, …")]
 
 
 class Story(FrontMatter, frozen=True, kw_only=True, tag="story"):
@@ -34,6 +34,20 @@ class Story(FrontMatter, frozen=True, kw_only=True, tag="story"):
         permalink="/stories/{slug}/",
         starter="The customer's story, in the customer's words.\n",
         byline="customer",
+        place=40,
+        view="sitegen.render.views.story:StoryView",
+        index_page="with documents",
+        open_graph="article",
+        structured_data=StructuredData(
+            type="Article", nodes="sitegen.render.structured_data.writing:story"
+        ),
+        comments="invited",
+        channel=True,
+        in_everything=True,
+        newsletter="news",
+        evidence=True,
+        status="published",
+        needs_text=True,
     )
 
     title: Annotated[Text, Meta(description="The headline.")]
@@ -43,9 +57,9 @@ class Story(FrontMatter, frozen=True, kw_only=True, tag="story"):
         Permission, Meta(description="When and how the customer agreed to be published.")
     ]
     business: Annotated[
-        Business | None, Meta(description="What the customer does, with a link.")
+        CustomerBusiness | None, Meta(description="What the customer does, with a link.")
     ] = None
-    since: Annotated[Moment | None, Meta(description="A customer since when.")] = None
+    since: Annotated[Moment | None, Meta(description="When they became a customer.")] = None
     quote: Annotated[Text | None, Meta(description="The sentence that says it best.")] = None
     values: Annotated[
         tuple[ValueReference, ...], Meta(description="Which promises it speaks of.")

@@ -11,8 +11,8 @@ import re
 from urllib.parse import unquote
 
 from sitegen.errors import SitegenError
-from sitegen.program import library_version
-from sitegen.read.markdown import Engine
+from sitegen.installed import library_version
+from sitegen.read.markdown.interface import Engine
 
 _EXTENSIONS = ("autolink", "description_lists", "footnotes", "strikethrough", "table", "tasklist")
 

@@ -47,7 +47,7 @@ _NAMES = (
     "inlinePatterns",
     "_InlineProcessor__applyPattern",
 )
-"""What the method that is replaced reads, in this order, in Python-Markdown 3.7 and later."""
+"""The names that the replaced method uses, in this order, in Python-Markdown 3.7 and later."""
 
 
 class _Inline(InlineProcessor):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import markdown
 import pymdownx.__meta__
 
-from sitegen.read.markdown import Engine
+from sitegen.features import added
 from sitegen.read.markdown.inline import skip_idle_patterns
+from sitegen.read.markdown.interface import Engine
 
 _EXTENSIONS = (
     "markdown.extensions.abbr",
@@ -37,8 +38,9 @@ def load() -> Engine:
 
 
 def new_parser() -> markdown.Markdown:
-    """The library's parser with our extensions."""
-    parser = markdown.Markdown(extensions=list(_EXTENSIONS), extension_configs=_OPTIONS)
+    """The library's parser with our extensions and those of features."""
+    extensions = [*_EXTENSIONS, *(make() for make in added("markdown_extensions"))]
+    parser = markdown.Markdown(extensions=extensions, extension_configs=_OPTIONS)
     skip_idle_patterns(parser)
     return parser
 
@@ -51,6 +53,6 @@ class _Converter:
         try:
             return self._parser.reset().convert(text)
         except BaseException:
-            # An interrupted conversion leaves the parser's state half-made: begin afresh.
+            # An interrupted conversion leaves the parser in an undefined state: create a new one.
             self._parser = new_parser()
             raise

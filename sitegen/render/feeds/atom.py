@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sitegen.render.feeds.addresses import TYPES
-from sitegen.render.feeds.channel import Channel, Discussion, Item
+from sitegen.render.feeds.channel import Discussion, FeedChannel, FeedItem
 from sitegen.render.feeds.extensions import EXTENSION, Element
 from sitegen.render.feeds.generator import add, document, new_feed
+from sitegen.render.feeds.urls import TYPES
 from sitegen.render.feeds.vocabularies import ATOM_PREFIXES, THREAD, enclosure, hub, link, media
 
 
-def atom(channel: Channel) -> bytes:
+def atom(channel: FeedChannel) -> bytes:
     """The channel as Atom."""
     feed = new_feed(channel)
     feed.subtitle(channel.description)
@@ -34,13 +34,13 @@ def atom(channel: Channel) -> bytes:
     return document(channel, feed.atom_str(pretty=True, xml_declaration=False))
 
 
-def _feed_elements(channel: Channel) -> Iterator[Element]:
+def _feed_elements(channel: FeedChannel) -> Iterator[Element]:
     yield from hub(channel, "")
     for other in channel.alternatives:
         yield link("", "alternate", other.url, type=other.type)
 
 
-def _entry_elements(item: Item) -> Iterator[Element]:
+def _entry_elements(item: FeedItem) -> Iterator[Element]:
     if item.audio is not None:
         yield enclosure(item.audio)
     if item.origin is not None:
@@ -60,9 +60,9 @@ def _replies(discussion: Discussion) -> Iterator[Element]:
     counts = [(f"{{{THREAD}}}count", str(discussion.total))]
     if discussion.updated is not None:
         counts.append((f"{{{THREAD}}}updated", discussion.updated.isoformat()))
-    address = discussion.feed(TYPES["atom"])
-    if address is not None:
-        where = (("rel", "replies"), ("type", TYPES["atom"]), ("href", address))
+    url = discussion.feed(TYPES["atom"])
+    if url is not None:
+        where = (("rel", "replies"), ("type", TYPES["atom"]), ("href", url))
         yield Element("link", "", (*where, *counts))
     where = (("rel", "replies"), ("type", "text/html"), ("href", discussion.page))
     yield Element("link", "", (*where, *counts))

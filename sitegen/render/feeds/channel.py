@@ -1,4 +1,4 @@
-"""A channel and its items as feed formats need them: plain data, addresses absolute, text legal."""
+"""A channel and its items as feed formats need them: plain data, URLs absolute, text legal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sitegen.model.config_feeds import Podcast
 
 
-class Author(NamedTuple):
+class ItemAuthor(NamedTuple):
     """Who wrote something."""
 
     name: str
@@ -16,7 +16,7 @@ class Author(NamedTuple):
     avatar: str | None = None
 
 
-class File(NamedTuple):
+class MediaFile(NamedTuple):
     """A picture or a recording that belongs to an item or a channel."""
 
     url: str
@@ -31,9 +31,9 @@ class File(NamedTuple):
     seconds: int | None = None
     """How long it plays."""
     title: str = ""
-    """What is to be seen or heard."""
+    """A description of what it shows or says."""
     credit: str = ""
-    """Who made it."""
+    """The person who made it."""
 
 
 class Discussion(NamedTuple):
@@ -43,30 +43,30 @@ class Discussion(NamedTuple):
     page: str
     """Where they can be read and written."""
     feeds: tuple[tuple[str, str], ...]
-    """The media types and addresses of their feeds, if there are any."""
+    """The media types and URLs of their feeds, if there are any."""
     updated: datetime | None
     """When the newest of them was written."""
 
     def feed(self, media_type: str) -> str | None:
-        """The address of the feed of that media type."""
+        """The URL of the feed of that media type."""
         return dict(self.feeds).get(media_type)
 
 
-class Answered(NamedTuple):
-    """What a comment answers: a document or another comment."""
+class ReplyTarget(NamedTuple):
+    """The target of a comment: a document or another comment."""
 
     id: str
     url: str
 
 
-class Origin(NamedTuple):
+class ItemOrigin(NamedTuple):
     """Where an item first appeared."""
 
     title: str
     url: str
 
 
-class Item(NamedTuple):
+class FeedItem(NamedTuple):
     """One document in a channel."""
 
     id: str
@@ -75,22 +75,22 @@ class Item(NamedTuple):
     published: datetime
     """When it went live."""
     updated: datetime | None
-    """When it says that it was changed."""
-    authors: tuple[Author, ...] = ()
+    """The date of its last change."""
+    authors: tuple[ItemAuthor, ...] = ()
     summary: str = ""
     """Plain text."""
     content: str = ""
-    """HTML; empty if the item is no more than its title or its summary."""
+    """HTML; empty if the item has only a title or a summary."""
     tags: tuple[str, ...] = ()
-    image: File | None = None
-    audio: File | None = None
-    origin: Origin | None = None
+    image: MediaFile | None = None
+    audio: MediaFile | None = None
+    origin: ItemOrigin | None = None
     discussion: Discussion | None = None
-    answers: Answered | None = None
+    answers: ReplyTarget | None = None
 
     @property
     def changed(self) -> datetime:
-        """The time of its last change that readers should know of."""
+        """The time of the last change that matters to readers."""
         return self.published if self.updated is None else self.updated
 
 
@@ -101,12 +101,12 @@ class Alternative(NamedTuple):
     type: str
 
 
-class Channel(NamedTuple):
-    """A list of items, the newest first, with all that a format says about the whole."""
+class FeedChannel(NamedTuple):
+    """A list of items, the newest first, with everything that formats need of the whole."""
 
     id: str
     name: str
-    """What it is of: `posts`, `tags`, …"""
+    """Its channel: `posts`, `tags`, …"""
     title: str
     description: str
     page: str
@@ -117,16 +117,16 @@ class Channel(NamedTuple):
     language: str
     """The language tag (RFC 5646)."""
     copyright: str | None
-    publisher: Author
+    publisher: ItemAuthor
     """The business."""
-    items: tuple[Item, ...]
-    icon: File | None = None
+    items: tuple[FeedItem, ...]
+    icon: MediaFile | None = None
     hub: str | None = None
     stylesheet: str | None = None
     explanation: str = ""
-    """What a feed is, for people who open one."""
+    """An explanation of feeds, for people who open one in a browser."""
     podcast: Podcast | None = None
-    cover: File | None = None
+    cover: MediaFile | None = None
     """The podcast's cover."""
     email: str | None = None
     """Where directories of podcasts write to."""

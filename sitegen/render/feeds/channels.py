@@ -1,34 +1,34 @@
-"""A channel is read from the site, through the reader of the feed that shows it."""
+"""A channel is read from the traced site of the feed that shows it."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from sitegen.model.config_feeds import Format
-from sitegen.read.project import CONTENT
-from sitegen.render.feeds.addresses import TYPES, place
-from sitegen.render.feeds.channel import Alternative, Author, Channel, File, Item
+from sitegen.model.content_path import content_path
+from sitegen.render.feeds.channel import Alternative, FeedChannel, FeedItem, ItemAuthor, MediaFile
 from sitegen.render.feeds.identity import channel_id
 from sitegen.render.feeds.item import read_item, takeaway_item
 from sitegen.render.feeds.text import line
+from sitegen.render.feeds.urls import TYPES, place
 from sitegen.render.feeds.words import channel_words
 from sitegen.render.media_type import media_type
-from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer
-from sitegen.render.views.views import Views
+from sitegen.render.views.document import Views
+from sitegen.site.traced_site import TracedSite
 
 STYLESHEET = "feed.css"
 """The theme's asset that makes a feed readable for a person who opens it."""
 
 
 def read_channel(
-    renderer: Renderer, reader: Reader, name: str, argument: str, form: Format
-) -> Channel:
+    renderer: Renderer, site: TracedSite, name: str, argument: str, form: Format
+) -> FeedChannel:
     """The channel `name` of `argument`, for a feed in the format `form`."""
-    views = renderer.views(reader)
-    scope = views.scope
-    config = scope.config
-    where = place(name, argument, views.address)
+    views = renderer.views(site)
+    context = views.context
+    config = context.config
+    where = place(name, argument, views.url_path)
     forms = dict.fromkeys(config.feeds.formats)
     podcast = name == "audio"
     cover = _file(views, config.podcast.image or config.image) if podcast else None
@@ -36,38 +36,38 @@ def read_channel(
     if podcast:
         title = config.podcast.title or title
         description = config.podcast.description or description
-    return Channel(
+    return FeedChannel(
         id=channel_id(config, name, argument),
         name=name,
         title=line(title),
         description=line(description),
-        page=scope.absolute(where.page),
-        address=scope.absolute(where.file(form)),
+        page=context.absolute(where.page),
+        address=context.absolute(where.file(form)),
         alternatives=tuple(
-            Alternative(scope.absolute(where.file(other)), TYPES[other])
+            Alternative(context.absolute(where.file(other)), TYPES[other])
             for other in forms
             if other != form
         ),
         language=config.language.replace("_", "-"),
         copyright=line(config.copyright) if config.copyright else None,
-        publisher=Author(line(config.name), scope.absolute("/")),
-        items=_items(renderer, reader, name, argument),
+        publisher=ItemAuthor(line(config.name), context.absolute("/")),
+        items=_items(renderer, site, name, argument),
         icon=_file(views, config.logo or config.favicon),
         hub=config.feeds.hub,
         stylesheet=stylesheet(views),
-        explanation=line(scope.words("feed_explanation", name=config.name)),
+        explanation=line(context.words("feed_explanation", name=config.name)),
         podcast=config.podcast if podcast else None,
         cover=cover,
         email=(config.podcast.email or config.contact.email) if podcast else None,
     )
 
 
-def _items(renderer: Renderer, reader: Reader, name: str, argument: str) -> tuple[Item, ...]:
+def _items(renderer: Renderer, site: TracedSite, name: str, argument: str) -> tuple[FeedItem, ...]:
     feeds = renderer.config.feeds
-    keys: tuple[str, ...] = reader.ask("channel", (name, argument, feeds.items))
+    keys: tuple[str, ...] = site.channel_items(name, argument, feeds.items)
     takeaways = name == "takeaways"
     items = (
-        reader.share(("feed item", key, takeaways), partial(_item, renderer, key, takeaways))
+        site.share(("feed item", key, takeaways), partial(_item, renderer, key, takeaways))
         for key in keys
     )
     if feeds.content == "summary" and not takeaways:
@@ -75,24 +75,24 @@ def _items(renderer: Renderer, reader: Reader, name: str, argument: str) -> tupl
     return tuple(items)
 
 
-def _item(renderer: Renderer, key: str, takeaway: bool, reader: Reader) -> Item:
-    views = renderer.views(reader)
+def _item(renderer: Renderer, key: str, takeaway: bool, site: TracedSite) -> FeedItem:
+    views = renderer.views(site)
     return takeaway_item(views, key) if takeaway else read_item(views, key)
 
 
-def _file(views: Views, source: str | None) -> File | None:
+def _file(views: Views, source: str | None) -> MediaFile | None:
     """A picture that the configuration names, relative to `content/`."""
     if source is None:
         return None
-    path = f"{CONTENT}/{source.removeprefix('/').removeprefix(f'{CONTENT}/')}"
-    address = views.ask("attachment_address", path)
-    media = views.ask("media", path)
-    return File(
-        views.scope.absolute(address), media_type(path), media.size, media.width, media.height
+    path = content_path(source)
+    url_path = views.site.attachment_url_path(path)
+    media = views.site.media(path)
+    return MediaFile(
+        views.context.absolute(url_path), media_type(path), media.size, media.width, media.height
     )
 
 
 def stylesheet(views: Views) -> str | None:
-    """The address of the theme's style sheet for feeds, if it has one."""
-    path = views.scope.assets.paths.get(STYLESHEET)
-    return None if path is None else views.scope.config.base_path + path
+    """The URL of the theme's style sheet for feeds, if it has one."""
+    path = views.context.assets.paths.get(STYLESHEET)
+    return None if path is None else views.context.config.base_path + path

@@ -1,8 +1,8 @@
-"""A page's HTML becomes the content of an item: whole addresses, and nothing that acts.
+"""Turns a page's HTML into the content of an item: absolute URLs, and no active elements.
 
-Readers show an item far from its page, under a policy of their own. So every address is made
-absolute, links within the page lead to the page, and what is not for reading (scripts, forms,
-styles, embedded pages) is taken out.
+Feed readers show an item far from its page, under a policy of their own. So every URL is made
+absolute, links within the page lead to the page, and everything that is not for reading (scripts,
+forms, styles, embedded pages) is removed.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _PLAIN_ADDRESSES = frozenset({"poster", "cite"})
 """Attributes with an address that the sanitiser does not resolve itself."""
 
 _PAGE: ContextVar[str] = ContextVar("_PAGE")
-"""The page whose addresses are made whole, in this thread: the cleaners are shared by all."""
+"""The page whose URLs are made absolute, in this thread: all threads share the cleaners."""
 
 _CHECKBOX = re.compile(r'<input type="checkbox"([^>]*)>')
 _ALIGNED = re.compile(r'<(t[hd]) class="align-(left|right|center)"')
@@ -81,7 +81,7 @@ def absolute_content(html: str, page: str) -> str:
 
 @cache
 def _cleaner(filtering: bool) -> nh3.Cleaner:
-    """Made once: making a cleaner costs as much as cleaning a page."""
+    """Cached: creating a cleaner takes as long as cleaning a page."""
     return nh3.Cleaner(
         tags=set(_TAGS),
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
@@ -127,7 +127,7 @@ def absolute_srcset(value: str, page: str) -> str:
 
 
 def figure(url: str, alt: str, width: int, height: int, caption: str) -> str:
-    """The picture that stands above an item's text."""
+    """The picture above an item's text."""
     size = f' width="{width}" height="{height}"' if width and height else ""
     below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     return f'<figure><img src="{escape(url)}" alt="{escape(alt)}"{size}>{below}</figure>\n'

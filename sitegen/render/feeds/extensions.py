@@ -1,7 +1,7 @@
-"""What feedgen has no words for, as extensions of feedgen.
+"""Extensions of feedgen, for elements that it doesn't know.
 
-feedgen makes an extension object for each feed and each entry, and calls it while it writes. Ours
-carries ready-made elements; the functions of `vocabularies` and `podcast` make them.
+feedgen creates an extension object for each feed and each entry, and calls it while it writes. Ours
+write ready-made elements; the functions of `vocabularies` and `podcast` create them.
 """
 
 from __future__ import annotations

@@ -9,14 +9,14 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 
 from sitegen import __version__
-from sitegen.render.feeds.channel import Channel, Item
+from sitegen.render.feeds.channel import FeedChannel, FeedItem
 from sitegen.render.feeds.extensions import EXTENSION, EntryElements, FeedElements
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of a channel that never had anything in it: feedgen would take the present."""
 
 
-def new_feed(channel: Channel) -> Any:
+def new_feed(channel: FeedChannel) -> Any:
     """A feedgen generator for the channel; its items are added with `add`."""
     feed = FeedGenerator()
     feed.register_extension(EXTENSION, FeedElements, EntryElements)
@@ -32,7 +32,7 @@ def new_feed(channel: Channel) -> Any:
     return feed
 
 
-def add(feed: Any, item: Item) -> Any:
+def add(feed: Any, item: FeedItem) -> Any:
     """A feedgen entry for the item, at the end of the feed: feedgen itself would put it first."""
     entry = feed.add_entry(order="append")
     entry.guid(item.id, permalink=False)
@@ -44,7 +44,7 @@ def add(feed: Any, item: Item) -> Any:
     return entry
 
 
-def document(channel: Channel, xml: bytes) -> bytes:
+def document(channel: FeedChannel, xml: bytes) -> bytes:
     """The whole document, with the stylesheet that makes it readable for people."""
     head = b'<?xml version="1.0" encoding="UTF-8"?>\n'
     if channel.stylesheet is not None:

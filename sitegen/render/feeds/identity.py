@@ -1,7 +1,7 @@
-"""Identifiers that stay when everything else changes: titles, addresses, the domain.
+"""Permanent identifiers, which survive changes of titles, URLs and the domain.
 
-RFC 4287 wants IRIs that are unique in the world, RSS and JSON Feed any text; one identifier in all
-three lets a reader change formats. It is a UUID (RFC 9562) in an URN, made of the stored `id`.
+RFC 4287 requires globally unique IRIs, RSS and JSON Feed accept any text; with one identifier in
+all three, a reader can change formats. It is a UUID (RFC 9562) in an URN, made of the stored `id`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A document becomes an item: everything that a feed says of it, with whole addresses."""
+"""Turns a document into an item: everything that a feed shows of it, with absolute URLs."""
 
 from __future__ import annotations
 
@@ -6,38 +6,39 @@ from collections.abc import Iterator
 from datetime import datetime
 from html import escape
 
-from sitegen.render.feeds.addresses import TYPES, place
-from sitegen.render.feeds.channel import Answered, Author, Discussion, File, Item, Origin
+from sitegen.render.feeds.channel import (
+    Discussion,
+    FeedItem,
+    ItemAuthor,
+    ItemOrigin,
+    MediaFile,
+    ReplyTarget,
+)
 from sitegen.render.feeds.content import absolute_content, figure
 from sitegen.render.feeds.identity import document_id
 from sitegen.render.feeds.text import legal, line
+from sitegen.render.feeds.urls import TYPES, place
 from sitegen.render.views.comment import CommentView
-from sitegen.render.views.document import DocumentView
-from sitegen.render.views.faq import FaqView
-from sitegen.render.views.notice import NoticeView
-from sitegen.render.views.parts import ImageView
-from sitegen.render.views.person import PersonView
-from sitegen.render.views.post import PostView
-from sitegen.render.views.recovery import RecoveryView
-from sitegen.render.views.story import StoryView
-from sitegen.render.views.views import Views
+from sitegen.render.views.document import DocumentView, Views
+from sitegen.render.views.parts import ImageView, LinkView
+from sitegen.render.views.post import AudioView, OriginView, PostView
 
 
-def read_item(views: Views, key: str) -> Item:
+def read_item(views: Views, key: str) -> FeedItem:
     """The item of the document with this id."""
     view = views.one(key)
     page = _page(view, views)
     image = _image(view)
-    return Item(
+    return FeedItem(
         id=document_id(key),
         title=_title(view, views),
         url=page,
         published=_published(view),
         updated=_updated(view),
         authors=tuple(_authors(view)),
-        summary=line(view.text) if isinstance(view, NoticeView) else _summary(view),
+        summary=line(view.title) if view.traits.label_is_text else _summary(view),
         content=_content(view, page, image),
-        tags=tuple(line(tag.title) for tag in view.tags) if isinstance(view, PostView) else (),
+        tags=tuple(_tags(view)),
         image=image,
         audio=_audio(view),
         origin=_origin(view),
@@ -46,15 +47,14 @@ def read_item(views: Views, key: str) -> Item:
     )
 
 
-def takeaway_item(views: Views, key: str) -> Item:
+def takeaway_item(views: Views, key: str) -> FeedItem:
     """The item of a post's takeaway: one sentence and a link, for services of short texts.
 
-    It says its text once, as its title: a service that strings title and description together
-    must not say it twice.
+    Its text is only in its title: a service that joins title and description would show it twice.
     """
     view = views.one(key)
     assert isinstance(view, PostView)
-    return Item(
+    return FeedItem(
         id=document_id(key, "takeaway"),
         title=line(view.takeaway or ""),
         url=_page(view, views),
@@ -66,24 +66,29 @@ def takeaway_item(views: Views, key: str) -> Item:
 
 
 def _summary(view: DocumentView) -> str:
-    """The summary, or the title of what has no words: without one, readers would take the
-    content for it."""
+    """The summary, or the title of a document without a text: without one, feed readers would use
+    the content."""
     return legal(view.summary) or line(view.title)
 
 
 def _page(view: DocumentView, views: Views) -> str:
-    """The page that an item leads to: its own, or where it stands on another."""
+    """The URL that an item links to: its own page, or its place on another."""
     if isinstance(view, CommentView):
         about = view.about.permalink if view.about is not None else None
-        return f"{about or views.scope.absolute('/')}#{view.anchor}"
-    return view.permalink or views.scope.absolute("/")
+        return f"{about or views.context.absolute('/')}#{view.anchor}"
+    return view.permalink or views.context.absolute("/")
 
 
 def _title(view: DocumentView, views: Views) -> str:
     if isinstance(view, CommentView):
         about = view.about.title if view.about is not None else ""
-        return line(views.scope.words("feed_comment_title", name=view.by, title=about))
+        return line(views.context.words("feed_comment_title", name=view.by, title=about))
     return line(view.title) or view.id
+
+
+def _tags(view: DocumentView) -> Iterator[str]:
+    for tag in getattr(view, "tags", ()):
+        yield line(tag.title if isinstance(tag, LinkView) else str(tag))
 
 
 def _published(view: DocumentView) -> datetime:
@@ -93,41 +98,21 @@ def _published(view: DocumentView) -> datetime:
 
 
 def _updated(view: DocumentView) -> datetime | None:
-    """When the document says that it was changed: `updated`, or the date of its newest note."""
-    published = _published(view)
-    moments = [] if view.updated is None else [view.updated.at]
-    if isinstance(view, PostView):
-        moments += [note.date.at for note in view.updates]
-    newest = max((moment.replace(microsecond=0) for moment in moments), default=published)
-    return newest if newest > published else None
+    at = view.modified
+    return None if at is None else at.replace(microsecond=0)
 
 
-def _authors(view: DocumentView) -> Iterator[Author]:
-    people: list[PersonView | None] = []
-    if isinstance(view, PostView):
-        people = list(view.authors)
-    elif isinstance(view, FaqView):
-        people = [view.answered_by]
-    elif isinstance(view, RecoveryView):
-        people = [view.owner]
-    elif isinstance(view, StoryView):
-        url = view.business.url if view.business is not None else None
-        yield Author(line(view.customer), url)
-    elif isinstance(view, CommentView):
-        people = [view.person]
-        if view.person is None:
-            yield Author(line(view.by))
-    for person in people:
-        if person is not None:
-            avatar = person.photo.permalink if person.photo is not None else None
-            yield Author(line(person.title), person.permalink, avatar)
+def _authors(view: DocumentView) -> Iterator[ItemAuthor]:
+    for credit in view.credits:
+        photo: ImageView | None = getattr(credit.person, "photo", None)
+        yield ItemAuthor(line(credit.name), credit.url, None if photo is None else photo.permalink)
 
 
-def _image(view: DocumentView) -> File | None:
+def _image(view: DocumentView) -> MediaFile | None:
     image: ImageView | None = getattr(view, "image", None)
     if image is None:
         return None
-    return File(
+    return MediaFile(
         image.permalink,
         image.type,
         image.size,
@@ -138,55 +123,55 @@ def _image(view: DocumentView) -> File | None:
     )
 
 
-def _audio(view: DocumentView) -> File | None:
-    audio = view.audio if isinstance(view, PostView) else None
-    if audio is None:
+def _audio(view: DocumentView) -> MediaFile | None:
+    audio = getattr(view, "audio", None)
+    if not isinstance(audio, AudioView):
         return None
-    return File(
+    return MediaFile(
         audio.permalink, audio.type, audio.size, seconds=audio.seconds, title=line(audio.title)
     )
 
 
-def _origin(view: DocumentView) -> Origin | None:
-    origin = view.originally if isinstance(view, PostView) else None
-    return None if origin is None else Origin(line(origin.title), origin.url)
+def _origin(view: DocumentView) -> ItemOrigin | None:
+    origin = getattr(view, "originally", None)
+    return ItemOrigin(line(origin.title), origin.url) if isinstance(origin, OriginView) else None
 
 
-def _content(view: DocumentView, page: str, image: File | None) -> str:
-    if isinstance(view, NoticeView):
-        return legal(f"<p>{escape(view.text)}</p>\n") + absolute_content(view.body, page)
+def _content(view: DocumentView, page: str, image: MediaFile | None) -> str:
+    if view.traits.label_is_text:
+        return legal(f"<p>{escape(view.title)}</p>\n") + absolute_content(view.body, page)
     body = absolute_content(view.body, page)
     if image is not None and f'src="{escape(image.url)}"' not in body:
         credit = image.credit
         body = figure(image.url, image.title, image.width, image.height, credit) + body
-    if isinstance(view, PostView):
-        for note in view.updates:
-            body += legal(f"<p><em>{escape(str(note.date))}: {escape(note.note)}</em></p>\n")
+    for note in view.notes:
+        body += legal(f"<p><em>{escape(str(note.date))}: {escape(note.note)}</em></p>\n")
     return body
 
 
 def _discussion(view: DocumentView, page: str, views: Views) -> Discussion | None:
-    if isinstance(view, CommentView | NoticeView) or not (view.comments_open or view.comment_count):
+    has_page = view.traits.permalink is not None
+    if not has_page or not (view.comments_open or view.comment_count):
         return None
     feeds: tuple[tuple[str, str], ...] = ()
     updated = None
-    config = views.scope.config.feeds
-    newest = views.ask("channel", ("discussions", view.id, 1))
+    config = views.context.config.feeds
+    newest = views.site.channel_items("discussions", view.id, 1)
     if newest:
         updated = _published(views.one(newest[0]))
         if "discussions" in config.channels:
-            where = place("discussions", view.id, views.address)
+            where = place("discussions", view.id, views.url_path)
             feeds = tuple(
-                (TYPES[form], views.scope.absolute(where.file(form)))
+                (TYPES[form], views.context.absolute(where.file(form)))
                 for form in dict.fromkeys(config.formats)
             )
     return Discussion(view.comment_count, f"{page}#comments", feeds, updated)
 
 
-def _answers(view: DocumentView, views: Views) -> Answered | None:
+def _answers(view: DocumentView, views: Views) -> ReplyTarget | None:
     if not isinstance(view, CommentView) or view.about is None:
         return None
-    for other in views.comments(views.ask("comments", view.about.id)):
+    for other in views.many(views.site.comments(view.about.id)):
         if other.name == view.reply_to:
-            return Answered(document_id(other.id), _page(other, views))
-    return Answered(document_id(view.about.id), _page(view.about, views))
+            return ReplyTarget(document_id(other.id), _page(other, views))
+    return ReplyTarget(document_id(view.about.id), _page(view.about, views))

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sitegen.render.feeds.channel import Author, Channel, File, Item
+from sitegen.render.feeds.channel import FeedChannel, FeedItem, ItemAuthor, MediaFile
 
 Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def json_feed(channel: Channel) -> bytes:
+def json_feed(channel: FeedChannel) -> bytes:
     """The channel as JSON Feed."""
     feed: dict[str, Value] = {
         "version": VERSION,
@@ -28,13 +28,13 @@ def json_feed(channel: Channel) -> bytes:
         "hubs": [{"type": "WebSub", "url": channel.hub}] if channel.hub is not None else None,
         "items": [_item(item) for item in channel.items],
     }
-    return msgspec.json.format(msgspec.json.encode(_said(feed)), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(_without_empty(feed)), indent=1) + b"\n"
 
 
-def _item(item: Item) -> Value:
-    # Something must be the content; a takeaway's title is all that it says.
+def _item(item: FeedItem) -> Value:
+    # Something must be the content; a takeaway has only a title.
     text = None if item.content else item.summary or item.title
-    return _said(
+    return _without_empty(
         {
             "id": item.id,
             "url": item.url,
@@ -53,12 +53,12 @@ def _item(item: Item) -> Value:
     )
 
 
-def _author(author: Author) -> Value:
-    return _said({"name": author.name, "url": author.url, "avatar": author.avatar})
+def _author(author: ItemAuthor) -> Value:
+    return _without_empty({"name": author.name, "url": author.url, "avatar": author.avatar})
 
 
-def _attachment(recording: File) -> Value:
-    return _said(
+def _attachment(recording: MediaFile) -> Value:
+    return _without_empty(
         {
             "url": recording.url,
             "mime_type": recording.type,
@@ -69,6 +69,6 @@ def _attachment(recording: File) -> Value:
     )
 
 
-def _said(values: Mapping[str, Value]) -> dict[str, Value]:
+def _without_empty(values: Mapping[str, Value]) -> dict[str, Value]:
     """The members that are there: JSON Feed leaves out what it has nothing to say on."""
     return {name: value for name, value in values.items() if value is not None}

@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sitegen.render.feeds.addresses import (
-    LETTER_TEMPLATE,
-    LETTERS,
-    MAILED_POSTS,
-    NAMES,
-    TYPES,
-    place,
-)
+from sitegen.features import added
+from sitegen.render.feeds.urls import NAMES, TYPES, place
 from sitegen.render.feeds.words import channel_words, short_title
-from sitegen.render.views.views import Views
-from sitegen.site.channels import Channel
+from sitegen.render.views.document import Views
+from sitegen.site.channels import Channel, is_standing
 
 GROUPED = ("tags", "series", "authors", "discussions")
-"""Channels of which there are many: in lists they stand under headings of their own."""
-
-
-NEWSLETTER = "newsletter"
-"""The name of the channel of letters, for pages that announce its feed."""
+"""Channels with many members: lists group them under headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +20,9 @@ class FeedLink:
     """A feed, for `<link rel="alternate">`."""
 
     title: str
-    """What the channel is called, with the site's name."""
+    """The channel's name, with the site's name."""
     url: str
-    """The whole address."""
+    """The whole URL."""
     type: str
     """The media type: `application/rss+xml`, `application/atom+xml`, `application/feed+json`."""
     format: str
@@ -44,113 +34,109 @@ class ChannelLinks:
     """A channel that one can follow, for the subscribe page."""
 
     title: str
-    """Among the others of this site: `Posts`, `On bread`."""
+    """Its name among the others of this site: `Posts`, `On bread`."""
     description: str
-    """What is in it, in a sentence."""
+    """A description of its content, in a sentence."""
     url: str
     """The page that it belongs to, for links inside the site."""
     permalink: str
-    """The whole address of its feed in the first configured format: what a reader is told."""
+    """The absolute URL of its feed in the first configured format, to show to readers."""
     feeds: list[FeedLink]
     """Its feeds, in the configured order of formats."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelGroup:
-    """Channels of one sort, such as those of all tags."""
+    """Channels of one type, such as those of all tags."""
 
     title: str
     channels: list[ChannelLinks]
 
 
+@dataclass(frozen=True, slots=True)
+class FeatureFeed:
+    """A feed that a feature adds to those of the site's channels."""
+
+    channel: str
+    """The name of the channel by which pages announce it."""
+    links: ChannelLinks
+    for_services: bool = False
+    """Whether services read it rather than people."""
+
+
+def feature_feeds(views: Views) -> list[FeatureFeed]:
+    """The feeds that features add."""
+    return [feed for feeds in added("feeds") for feed in feeds(views)]
+
+
 def feed_links(views: Views, channel: Channel | None) -> list[FeedLink]:
     """The feeds of the channel that a page belongs to, if it has any."""
-    config = views.scope.config.feeds
-    if channel is not None and channel.name == NEWSLETTER:
-        return [feed for letters in letter_channels(views)[:1] for feed in letters.feeds]
-    if channel is None or channel.name not in config.channels:
+    config = views.context.config.feeds
+    if channel is None:
         return []
-    if channel.name not in ("everything", "posts") and not _carries(views, channel):
+    if channel.name not in config.channels:
+        added_feeds = [one for one in feature_feeds(views) if one.channel == channel.name]
+        return [feed for one in added_feeds for feed in one.links.feeds]
+    if not is_standing(channel.name) and not _carries(views, channel):
         return []
     title, _ = channel_words(views, *channel)
-    where = place(*channel, views.address)
+    where = place(*channel, views.url_path)
     return [
-        FeedLink(title, views.scope.absolute(where.file(form)), TYPES[form], NAMES[form])
+        FeedLink(title, views.context.absolute(where.file(form)), TYPES[form], NAMES[form])
         for form in dict.fromkeys(config.formats)
     ]
 
 
 def _carries(views: Views, channel: Channel) -> bool:
     if channel.name == "discussions":
-        # A page that shows its comments has asked this already.
-        return bool(views.ask("comments", channel.argument))
-    return bool(views.ask("channel", (*channel, 1)))
+        # A page that shows its comments has made this query already.
+        return bool(views.site.comments(channel.argument))
+    return bool(views.site.channel_items(*channel, 1))
 
 
 def channel_links(views: Views, channel: Channel) -> ChannelLinks:
     """A channel with its feeds."""
     feeds = feed_links(views, channel)
-    where = place(*channel, views.address)
+    where = place(*channel, views.url_path)
     _, description = channel_words(views, *channel)
     if channel.name == "everything":
-        description = views.scope.words("feed_everything_description", site=views.scope.config.name)
+        description = views.context.words(
+            "feed_everything_description", site=views.context.config.name
+        )
     return ChannelLinks(
         short_title(views, *channel),
         description,
-        views.scope.href(where.page),
+        views.context.href(where.page),
         feeds[0].url if feeds else "",
         feeds,
     )
 
 
-def letter_channels(views: Views) -> list[ChannelLinks]:
-    """The newsletter's two feeds, once it has an issue: of its letters, and of posts as mail."""
-    scope = views.scope
-    written = f"templates/{LETTER_TEMPLATE}" in scope.theme.files
-    if not written or not views.ask("newest", ("newsletter", 1)):
-        return []
-    words, site = scope.words, scope.config.name
-    return [
-        _letters(views, words("newsletter_title"), words("newsletter_description"), LETTERS),
-        _letters(
-            views,
-            words("feed_mailed_posts"),
-            words("feed_posts_description", site=site),
-            MAILED_POSTS,
-        ),
+def site_channels(views: Views) -> list[ChannelLinks]:
+    """The channels of which there is one each: everything, posts, answers, …, and those of
+    features."""
+    single = [channel for channel in _channels(views) if channel.name not in GROUPED]
+    return [channel_links(views, channel) for channel in single] + [
+        one.links for one in feature_feeds(views) if not one.for_services
     ]
 
 
-def _letters(views: Views, title: str, description: str, address: str) -> ChannelLinks:
-    scope = views.scope
-    name = scope.words("feed_title", title=title, site=scope.config.name)
-    feed = FeedLink(name, scope.absolute(address), TYPES["rss"], NAMES["rss"])
-    page = "/newsletter/" if address == LETTERS else "/posts/"
-    return ChannelLinks(title, description, scope.href(page), feed.url, [feed])
-
-
-def site_channels(views: Views) -> list[ChannelLinks]:
-    """The channels of which there is one each: everything, posts, answers, …, and the letters."""
-    single = [channel for channel in _channels(views) if channel.name not in GROUPED]
-    return [channel_links(views, channel) for channel in single] + letter_channels(views)[:1]
-
-
 def channel_groups(views: Views) -> list[ChannelGroup]:
-    """The channels of tags, of series and of authors, by their sort, and those for services."""
+    """The channels of tags, of series and of authors, by their type, and those for services."""
     groups = [
         ChannelGroup(
-            views.scope.words(f"feed_{name}_group"),
+            views.context.words(f"feed_{name}_group"),
             [channel_links(views, channel) for channel in members],
         )
         for name in GROUPED
         if name != "discussions"
         and (members := [channel for channel in _channels(views) if channel.name == name])
     ]
-    services = letter_channels(views)[1:]
+    services = [one.links for one in feature_feeds(views) if one.for_services]
     if services:
-        groups.append(ChannelGroup(views.scope.words("feed_services_group"), services))
+        groups.append(ChannelGroup(views.context.words("feed_services_group"), services))
     return groups
 
 
 def _channels(views: Views) -> Sequence[Channel]:
-    return [Channel(*channel) for channel in views.ask("channels")]
+    return views.site.channels()

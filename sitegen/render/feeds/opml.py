@@ -18,14 +18,14 @@ class Outline(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Feeds under a heading; without one, they stand at the top."""
+    """Feeds under a heading; without one, they are at the top."""
 
     title: str
     outlines: tuple[Outline, ...]
 
 
 def opml(title: str, owner: str, groups: Iterable[Group]) -> bytes:
-    """The list as OPML. It says no date: it changes only when what it lists does."""
+    """The list as OPML. It has no date, so it changes only when the listed feeds do."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',

@@ -10,18 +10,18 @@ import msgspec
 
 from sitegen import __version__
 from sitegen.digest import digest
+from sitegen.installed import library_version
 from sitegen.model.config_feeds import Format
-from sitegen.program import library_version
-from sitegen.render.feeds.addresses import FILES, LETTER_TEMPLATE, OPML, place
 from sitegen.render.feeds.channels import STYLESHEET, read_channel
-from sitegen.render.feeds.links import GROUPED, letter_channels
+from sitegen.render.feeds.links import GROUPED, feature_feeds
 from sitegen.render.feeds.opml import Group, Outline, opml
+from sitegen.render.feeds.urls import FILES, OPML, place
 from sitegen.render.feeds.words import short_title
 from sitegen.render.output import Output
-from sitegen.render.reader import Reader
 from sitegen.render.renderer import Renderer
 from sitegen.site.channels import Channel
 from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
 
 
 def feeds(site: Site, renderer: Renderer, path: str | None = None) -> Iterator[Output]:
@@ -35,7 +35,7 @@ def feeds(site: Site, renderer: Renderer, path: str | None = None) -> Iterator[O
     key = _key(renderer)
     forms = tuple(dict.fromkeys(site.config.feeds.formats))
     for channel in channels:
-        where = place(channel.name, channel.argument, site.address)
+        where = place(channel.name, channel.argument, site.url_path)
         for form in forms:
             yield Output(
                 where.file(form).lstrip("/"),
@@ -46,13 +46,14 @@ def feeds(site: Site, renderer: Renderer, path: str | None = None) -> Iterator[O
     yield Output(
         OPML.lstrip("/"),
         "the list of feeds",
-        digest(key, str(renderer.has_template(LETTER_TEMPLATE))),
+        # Whether features have feeds may depend on the templates of the theme.
+        digest(key, renderer.key),
         partial(_list, renderer, forms[0]),
     )
 
 
 def _key(renderer: Renderer) -> bytes:
-    """Of all that decides a feed's bytes beside what it asks: templates are not among it."""
+    """A digest of everything that decides a feed's bytes besides its queries: templates don't."""
     return digest(
         __version__,
         _libraries(),
@@ -67,8 +68,8 @@ def _libraries() -> str:
     return " ".join(library_version(name) for name in ("feedgen", "lxml", "nh3"))
 
 
-def _feed(renderer: Renderer, channel: Channel, form: Format, reader: Reader) -> bytes:
-    content = read_channel(renderer, reader, channel.name, channel.argument, form)
+def _feed(renderer: Renderer, channel: Channel, form: Format, site: TracedSite) -> bytes:
+    content = read_channel(renderer, site, channel.name, channel.argument, form)
     # feedgen and lxml take longer to import than a small site to build: only when it is needed.
     if form == "rss":
         from sitegen.render.feeds.rss import rss
@@ -83,23 +84,26 @@ def _feed(renderer: Renderer, channel: Channel, form: Format, reader: Reader) ->
     return json_feed(content)
 
 
-def _list(renderer: Renderer, form: Format, reader: Reader) -> bytes:
-    views = renderer.views(reader)
-    scope = views.scope
-    channels: tuple[Channel, ...] = reader.ask("channels")
+def _list(renderer: Renderer, form: Format, site: TracedSite) -> bytes:
+    views = renderer.views(site)
+    context = views.context
+    channels = site.channels()
     groups = []
     for name, members in groupby(channels, key=lambda channel: channel[0]):
         outlines = []
         for _, argument in members:
-            where = place(name, argument, views.address)
+            where = place(name, argument, views.url_path)
             title = short_title(views, name, argument)
-            feed, page = scope.absolute(where.folder + FILES[form]), scope.absolute(where.page)
+            feed, page = context.absolute(where.folder + FILES[form]), context.absolute(where.page)
             outlines.append(Outline(title, feed, page))
-        heading = scope.words(f"feed_{name}_group") if name in GROUPED else ""
+        heading = context.words(f"feed_{name}_group") if name in GROUPED else ""
         groups.append(Group(heading, tuple(outlines)))
-    home = scope.config.origin
-    letters = [Outline(one.title, one.permalink, home + one.url) for one in letter_channels(views)]
-    if letters:
-        groups.append(Group(scope.words("feed_services_group"), tuple(letters)))
-    title = scope.words("feed_list", site=scope.config.name)
-    return opml(title, scope.config.name, groups)
+    home = context.config.origin
+    others = [
+        Outline(one.links.title, one.links.permalink, home + one.links.url)
+        for one in feature_feeds(views)
+    ]
+    if others:
+        groups.append(Group(context.words("feed_services_group"), tuple(others)))
+    title = context.words("feed_list", site=context.config.name)
+    return opml(title, context.config.name, groups)

@@ -1,4 +1,4 @@
-"""What podcast directories ask for: Apple's tags and those of the podcast namespace.
+"""Elements for podcast directories: Apple's tags and those of the podcast namespace.
 
 https://podcasters.apple.com/support/823-podcast-requirements and
 https://github.com/Podcastindex-org/podcast-namespace
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sitegen.model.config_feeds import Podcast
-from sitegen.render.feeds.channel import Channel, File, Item
+from sitegen.render.feeds.channel import FeedChannel, FeedItem, MediaFile
 from sitegen.render.feeds.extensions import Element
 from sitegen.render.feeds.identity import podcast_guid
 from sitegen.render.feeds.text import line
@@ -19,8 +19,8 @@ PERSON_LENGTH = 128
 """Characters of a name that aggregators keep (podcast namespace)."""
 
 
-def channel_elements(channel: Channel, podcast: Podcast) -> Iterator[Element]:
-    """What is said of the podcast as a whole."""
+def channel_elements(channel: FeedChannel, podcast: Podcast) -> Iterator[Element]:
+    """The elements of the podcast as a whole."""
     publisher = channel.publisher.name
     yield Element(f"{{{ITUNES}}}author", line(podcast.author or publisher))
     yield _category(podcast.category)
@@ -37,8 +37,8 @@ def channel_elements(channel: Channel, podcast: Podcast) -> Iterator[Element]:
         yield Element(f"{{{PODCAST}}}funding", line(one.title), (("url", one.url),))
 
 
-def item_elements(item: Item, podcast: Podcast) -> Iterator[Element]:
-    """What is said of an episode."""
+def item_elements(item: FeedItem, podcast: Podcast) -> Iterator[Element]:
+    """The elements of an episode."""
     if item.audio is None:
         return
     yield Element(f"{{{ITUNES}}}title", item.audio.title or item.title)
@@ -63,7 +63,7 @@ def _category(category: str) -> Element:
     return Element(f"{{{ITUNES}}}category", "", (("text", above),), children)
 
 
-def _image(picture: File | None) -> Iterator[Element]:
+def _image(picture: MediaFile | None) -> Iterator[Element]:
     if picture is not None and picture.type in ("image/jpeg", "image/png"):
         yield Element(f"{{{ITUNES}}}image", "", (("href", picture.url),))
 

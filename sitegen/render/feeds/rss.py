@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from email.utils import format_datetime
+from html import escape
 
-from sitegen.render.feeds.addresses import TYPES
-from sitegen.render.feeds.channel import Channel, Item
+from sitegen.render.feeds.channel import FeedChannel, FeedItem
 from sitegen.render.feeds.extensions import EXTENSION, Element
 from sitegen.render.feeds.generator import add, document, new_feed
 from sitegen.render.feeds.podcast import channel_elements, item_elements
+from sitegen.render.feeds.urls import TYPES
 from sitegen.render.feeds.vocabularies import (
     ATOM,
     DC,
@@ -24,7 +25,7 @@ from sitegen.render.feeds.vocabularies import (
 )
 
 
-def rss(channel: Channel) -> bytes:
+def rss(channel: FeedChannel) -> bytes:
     """The channel as RSS 2.0."""
     feed = new_feed(channel)
     feed.description(channel.description)
@@ -39,7 +40,7 @@ def rss(channel: Channel) -> bytes:
     for item in channel.items:
         entry = add(feed, item)
         if item.summary:
-            entry.description(item.summary)
+            entry.description(html_text(item.summary))
         if item.content:
             entry.content(item.content)
         if item.discussion is not None:
@@ -50,7 +51,16 @@ def rss(channel: Channel) -> bytes:
     return document(channel, feed.rss_str(pretty=True, xml_declaration=False))
 
 
-def _channel_elements(channel: Channel) -> Iterator[Element]:
+def html_text(text: str) -> str:
+    """Plain text as an item's `<description>` carries it.
+
+    That element alone is HTML; titles and the channel's own description are plain text (RSS
+    Advisory Board, RSS Profile, "Character Data"). What writes the XML escapes it once more.
+    """
+    return escape(text, quote=False)
+
+
+def _channel_elements(channel: FeedChannel) -> Iterator[Element]:
     yield from hub(channel, ATOM)
     for other in channel.alternatives:
         yield link(ATOM, "alternate", other.url, type=other.type)
@@ -58,12 +68,12 @@ def _channel_elements(channel: Channel) -> Iterator[Element]:
         yield from channel_elements(channel, channel.podcast)
 
 
-def _item_elements(channel: Channel, item: Item) -> Iterator[Element]:
+def _item_elements(channel: FeedChannel, item: FeedItem) -> Iterator[Element]:
     # feedgen changes the process's locale for each date that it writes, so we write our own.
     yield Element("pubDate", format_datetime(item.published))
     if item.updated is not None:
         yield Element(f"{{{DCTERMS}}}modified", item.updated.isoformat())
-    # RSS's own <author> is a mail address, for which spammers look; names go into dc:creator.
+    # RSS's own <author> is an email address, which spammers could use; names go into dc:creator.
     for author in item.authors:
         yield Element(f"{{{DC}}}creator", author.name)
     if item.origin is not None:
@@ -71,8 +81,8 @@ def _item_elements(channel: Channel, item: Item) -> Iterator[Element]:
     yield from media(item)
     if item.discussion is not None:
         yield Element(f"{{{SLASH}}}comments", str(item.discussion.total))
-        address = item.discussion.feed(TYPES["rss"])
-        if address is not None:
-            yield Element(f"{{{WFW}}}commentRss", address)
+        url = item.discussion.feed(TYPES["rss"])
+        if url is not None:
+            yield Element(f"{{{WFW}}}commentRss", url)
     if channel.podcast is not None:
         yield from item_elements(item, channel.podcast)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from sitegen.render.feeds.channel import Channel, File, Item
+from sitegen.render.feeds.channel import FeedChannel, FeedItem, MediaFile
 from sitegen.render.feeds.extensions import Element
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -26,21 +26,21 @@ ATOM_PREFIXES: Mapping[str, str] = MappingProxyType({"media": MEDIA, "thr": THRE
 
 
 def link(namespace: str, relation: str, address: str, **attributes: str) -> Element:
-    """An Atom link; without a `namespace`, as it stands in an Atom document itself.
+    """An Atom link; without a `namespace`, as in an Atom document itself.
 
-    feedgen forgets the relation of an entry's links, so we write all but the alternate ourselves.
+    feedgen drops the relation of an entry's links, so we write all but the alternate ourselves.
     """
     name = f"{{{namespace}}}link" if namespace else "link"
     return Element(name, "", (("rel", relation), ("href", address), *attributes.items()))
 
 
-def hub(channel: Channel, namespace: str) -> Iterator[Element]:
-    """The hub that tells subscribers (WebSub, section 4)."""
+def hub(channel: FeedChannel, namespace: str) -> Iterator[Element]:
+    """The hub that notifies subscribers (WebSub, section 4)."""
     if channel.hub is not None:
         yield link(namespace, "hub", channel.hub)
 
 
-def media(item: Item) -> Iterator[Element]:
+def media(item: FeedItem) -> Iterator[Element]:
     """The item's picture, with its size (Media RSS)."""
     if item.image is None:
         return
@@ -61,7 +61,7 @@ def media(item: Item) -> Iterator[Element]:
     yield Element(f"{{{MEDIA}}}content", "", tuple(attributes), tuple(children))
 
 
-def enclosure(recording: File) -> Element:
+def enclosure(recording: MediaFile) -> Element:
     """A recording in an Atom entry (RFC 4287, section 4.2.7.2)."""
     return link(
         "",

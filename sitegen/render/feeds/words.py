@@ -1,13 +1,13 @@
-"""What channels are called, in the site's language."""
+"""The names of channels, in the site's language."""
 
 from __future__ import annotations
 
-from sitegen.render.views.views import Views
+from sitegen.render.views.document import Views
 
 
 def channel_words(views: Views, name: str, argument: str) -> tuple[str, str]:
-    """What a channel is called, and what it is about."""
-    words, config = views.scope.words, views.scope.config
+    """A channel's name and description."""
+    words, config = views.context.words, views.context.config
     about = config.description or config.tagline or config.name
     if name == "everything":
         return config.name, about
@@ -17,17 +17,19 @@ def channel_words(views: Views, name: str, argument: str) -> tuple[str, str]:
 
 
 def short_title(views: Views, name: str, argument: str) -> str:
-    """What a channel is called among others of the same site."""
-    words = views.scope.words
-    return words(f"feed_{name}", name=_subject(views, name, argument), site=views.scope.config.name)
+    """A channel's name among others of the same site."""
+    words = views.context.words
+    return words(
+        f"feed_{name}", name=_subject(views, name, argument), site=views.context.config.name
+    )
 
 
 def _subject(views: Views, name: str, argument: str) -> str:
     """The tag, series, author or document that a channel is of."""
     if name == "tags":
-        return str(views.ask("tag_name", argument))
+        return str(views.site.tag_name(argument))
     if name == "series":
-        return str(views.ask("series_name", argument))
+        return str(views.site.series_name(argument))
     if name in ("authors", "discussions"):
         return views.one(argument).title
     return ""

@@ -1,5 +1,5 @@
-"""The pages of a site: one for each document, and the lists that lead to them.
+"""The pages of a site: one for each document, and the lists that link to them.
 
-`outputs` plans which there are. A context function makes what a page's template uses (`documents`,
-`single`, `lists`, `archive`), and `maker` an output of it; `described` is what all pages have.
+`outputs` plans them. A context function makes the data of a page's template (`documents`, `single`,
+`lists`, `archive`), and `page_outputs` makes an output of it; `described` has what all pages share.
 """

@@ -9,15 +9,15 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from sitegen.render.meta import Meta
+from sitegen.render.meta import PageMeta
 from sitegen.render.output import Output
 from sitegen.render.pages.described import page_meta
-from sitegen.render.pages.maker import Maker
+from sitegen.render.pages.page_outputs import PageOutputs
 from sitegen.render.pages.single import plain_page
+from sitegen.render.views.document import Views
 from sitegen.render.views.parts import LinkView
 from sitegen.render.views.post import PostView
 from sitegen.render.views.series import SeriesPlace
-from sitegen.render.views.views import Views
 from sitegen.site.channels import Channel
 from sitegen.site.site import Site
 
@@ -30,12 +30,12 @@ class Month:
     posts: Sequence[PostView]
 
 
-def archive_pages(site: Site, make: Maker) -> Iterator[Output]:
+def archive_pages(site: Site, make: PageOutputs) -> Iterator[Output]:
     """A page for each year and each series, the list of tags and the list of series."""
     if make.has_template("year.html"):
         for year in site.years():
             yield make.output(
-                _year_address(year), "year.html", partial(_year, year), f"the posts of {year}"
+                _year_url_path(year), "year.html", partial(_year, year), f"the posts of {year}"
             )
     if site.tags():
         yield plain_page(make, "/tags/", "tags.html", "tags")
@@ -54,12 +54,12 @@ def archive_pages(site: Site, make: Maker) -> Iterator[Output]:
 def year_links(views: Views, current: str = "") -> list[LinkView]:
     """The pages of all years that have posts; `current` is the one that shows them."""
     return [
-        LinkView(year, views.scope.href(_year_address(year)), year == current)
-        for year in views.ask("years")
+        LinkView(year, views.context.href(_year_url_path(year)), year == current)
+        for year in views.site.years()
     ]
 
 
-def _year_address(year: str) -> str:
+def _year_url_path(year: str) -> str:
     return f"/posts/{year}/"
 
 
@@ -68,27 +68,27 @@ def _month_of(post: PostView) -> date:
     return post.date.day.replace(day=1)
 
 
-def _year(year: str, views: Views) -> tuple[Meta, dict[str, Any]]:
-    scope = views.scope
-    posts = views.posts(views.ask("posts_of_year", year))
+def _year(year: str, views: Views) -> tuple[PageMeta, dict[str, Any]]:
+    context = views.context
+    posts = views.many(views.site.posts_of_year(year))
     months = []
     for _, group in groupby(posts, key=_month_of):
         written = list(group)
-        months.append(Month(scope.written(_month_of(written[0]), "LLLL"), written))
+        months.append(Month(context.localized_date(_month_of(written[0]), "LLLL"), written))
     meta = page_meta(
         views,
         "year",
-        scope.words("year_title", year=year),
-        _year_address(year),
+        context.words("year_title", year=year),
+        _year_url_path(year),
         section="/posts/",
-        above=[LinkView(scope.words("posts_title"), scope.href("/posts/"))],
+        above=[LinkView(context.words("posts_title"), context.href("/posts/"))],
         channel=Channel("posts"),
     )
     return meta, {"months": months, "years": year_links(views, year)}
 
 
-def _series(slug: str, views: Views) -> tuple[Meta, dict[str, Any]]:
-    scope = views.scope
+def _series(slug: str, views: Views) -> tuple[PageMeta, dict[str, Any]]:
+    context = views.context
     place = SeriesPlace.of(views, slug)
     introduction = place.introduction
     meta = page_meta(
@@ -98,7 +98,7 @@ def _series(slug: str, views: Views) -> tuple[Meta, dict[str, Any]]:
         f"/series/{slug}/",
         description=introduction.summary if introduction is not None else "",
         section="/posts/",
-        above=[LinkView(scope.words("series_title"), scope.href("/series/"))],
+        above=[LinkView(context.words("series_title"), context.href("/series/"))],
         channel=Channel("series", slug),
     )
     return meta, {"series": place, "document": introduction}

@@ -1,12 +1,12 @@
-"""What a page says of itself, whatever it shows."""
+"""The metadata that all pages have."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sitegen.render.meta import Meta, Pagination
+from sitegen.render.meta import PageMeta, Pagination
+from sitegen.render.views.document import Views
 from sitegen.render.views.parts import LinkView
-from sitegen.render.views.views import Views
 from sitegen.site.channels import Channel
 
 
@@ -14,7 +14,7 @@ def page_meta(
     views: Views,
     kind: str,
     title: str,
-    address: str,
+    url_path: str,
     *,
     description: str = "",
     section: str | None = None,
@@ -22,22 +22,22 @@ def page_meta(
     noindex: bool = False,
     pagination: Pagination | None = None,
     channel: Channel | None = None,
-) -> Meta:
-    """What the template of a page knows of it; `above` are the pages between it and the home page,
-    `section` is the address of the one that it belongs to, if that is another."""
-    scope = views.scope
-    permalink = scope.absolute(address)
-    return Meta(
+) -> PageMeta:
+    """The metadata of a page for its template; `above` are the pages between it and the home page,
+    `section` is the URL path of its section, if that is another page."""
+    context = views.context
+    permalink = context.absolute(url_path)
+    return PageMeta(
         kind=kind,
         title=title,
-        address=address,
-        url=scope.href(address),
+        address=url_path,
+        url=context.href(url_path),
         permalink=permalink,
         canonical=permalink,
         description=description,
-        section=section if section is not None else address,
-        breadcrumbs=[home_link(views), *above] if address != "/" else [],
-        noindex=noindex or scope.config.noindex,
+        section=section if section is not None else url_path,
+        breadcrumbs=[home_link(views), *above] if url_path != "/" else [],
+        noindex=noindex or context.config.noindex,
         pagination=pagination,
         channel=channel,
         _views=views,
@@ -46,11 +46,11 @@ def page_meta(
 
 def home_link(views: Views) -> LinkView:
     """Where all breadcrumbs begin."""
-    return LinkView(views.scope.words("home_title"), views.scope.config.base_path)
+    return LinkView(views.context.words("home_title"), views.context.config.base_path)
 
 
 def description_of(views: Views, kind: str) -> str:
-    """What search engines are told of a page of this kind, if the theme's language has words for
-    it."""
-    words = views.scope.words
+    """The description of a page of this kind for search engines, if the theme's language has
+    one."""
+    words = views.context.words
     return words(f"{kind}_description") if f"{kind}_description" in words else ""

@@ -6,21 +6,24 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from sitegen.model.kinds import KINDS
-from sitegen.render.meta import Meta
+from sitegen.model.kind import Kind
+from sitegen.render.meta import PageMeta
 from sitegen.render.output import Output
 from sitegen.render.pages.described import description_of, page_meta
-from sitegen.render.pages.maker import Maker
-from sitegen.render.views.site import SECTIONS
-from sitegen.render.views.views import Views
+from sitegen.render.pages.page_outputs import PageOutputs
+from sitegen.render.views.document import Views
 from sitegen.site.channels import Channel
+from sitegen.site.entries import index_kinds
 from sitegen.site.site import Site
+
+ANY_INDEX = "documents.html"
+"""The template of the index page of kinds of which the theme knows nothing."""
 
 FORMS = ("comment", "question", "solved", "not-right", "contact", "story", "subscribe")
 """The forms of the default theme; each leads to a page of thanks."""
 
 
-def single_pages(site: Site, make: Maker) -> Iterator[Output]:
+def single_pages(site: Site, make: PageOutputs) -> Iterator[Output]:
     """The pages of which there is one each."""
     yield make.output("/", "home.html", _home, "the home page")
     yield plain_page(make, "/404.html", "404.html", "not_found")
@@ -35,43 +38,45 @@ def single_pages(site: Site, make: Maker) -> Iterator[Output]:
                 partial(_thanks, form),
                 f"the thanks for the form {form}",
             )
-    for kind in SECTIONS:
-        if kind != "post" and site.collection(kind):
-            folder = KINDS[kind].folder
+    for kind in index_kinds(site):
+        if not kind.paginated:
+            template = make.template(f"{kind.index_template or kind.folder}.html", ANY_INDEX)
             yield make.output(
-                f"/{folder}/", f"{folder}.html", partial(_section, kind), f"the list of {folder}"
+                kind.url_path, template, partial(_section, kind), f"the list of {kind.folder}"
             )
 
 
-def plain_page(make: Maker, address: str, template: str, kind: str) -> Output:
+def plain_page(make: PageOutputs, url_path: str, template: str, kind: str) -> Output:
     """A page that is called and described by the theme's words for its kind, and uses nothing
     else."""
-    return make.output(address, template, partial(_plain, kind, address), f"the theme's {template}")
+    return make.output(
+        url_path, template, partial(_plain, kind, url_path), f"the theme's {template}"
+    )
 
 
-def _home(views: Views) -> tuple[Meta, dict[str, Any]]:
-    config = views.scope.config
+def _home(views: Views) -> tuple[PageMeta, dict[str, Any]]:
+    config = views.context.config
     description = config.description or config.tagline or ""
     channel = Channel("everything")
     return page_meta(views, "home", config.name, "/", description=description, channel=channel), {}
 
 
-def _plain(kind: str, address: str, views: Views) -> tuple[Meta, dict[str, Any]]:
-    title = views.scope.words(f"{kind}_title")
+def _plain(kind: str, url_path: str, views: Views) -> tuple[PageMeta, dict[str, Any]]:
+    title = views.context.words(f"{kind}_title")
     description = description_of(views, kind)
     unlisted = kind in ("not_found", "search")
-    return page_meta(views, kind, title, address, description=description, noindex=unlisted), {}
+    return page_meta(views, kind, title, url_path, description=description, noindex=unlisted), {}
 
 
-def _thanks(form: str, views: Views) -> tuple[Meta, dict[str, Any]]:
-    title = views.scope.words(f"thanks_{form}")
+def _thanks(form: str, views: Views) -> tuple[PageMeta, dict[str, Any]]:
+    title = views.context.words(f"thanks_{form}")
     return page_meta(views, "thanks", title, f"/thanks/{form}/", noindex=True), {"form": form}
 
 
-def _section(kind: str, views: Views) -> tuple[Meta, dict[str, Any]]:
-    folder = KINDS[kind].folder
+def _section(kind: Kind, views: Views) -> tuple[PageMeta, dict[str, Any]]:
+    folder = kind.folder
     description = description_of(views, folder)
-    title = views.scope.words(f"{folder}_title")
-    address, channel = f"/{folder}/", Channel(folder)
-    meta = page_meta(views, folder, title, address, description=description, channel=channel)
-    return meta, {}
+    title = views.context.words(f"{folder}_title")
+    channel = Channel(folder)
+    meta = page_meta(views, folder, title, kind.url_path, description=description, channel=channel)
+    return meta, {"documents": views.collection(kind.name)}

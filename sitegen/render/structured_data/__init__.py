@@ -1,5 +1,6 @@
-"""What search engines read of a page: one graph of schema.org things with lasting names (JSON-LD).
+"""Structured data of pages for search engines: one graph of schema.org things with permanent names
+(JSON-LD).
 
-`graph` puts it together from the page, the business, the website, and what the page shows. Names
-(`@id`) are addresses with a fragment: `https://x.example/#business`, `…/posts/a/#post`.
+`graph` combines the page, the business, the website, and the content of the page. Names (`@id`) are
+URLs with a fragment: `https://x.example/#business`, `…/posts/a/#post`.
 """

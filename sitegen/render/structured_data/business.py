@@ -8,24 +8,25 @@ from collections.abc import Iterator
 
 from sitegen.model.config import Config, Contact
 from sitegen.render.structured_data.country import country_code
-from sitegen.render.structured_data.node import Node, reference, said
+from sitegen.render.structured_data.node import Node, make_node, reference
+from sitegen.render.views.document import Views
+from sitegen.render.views.person import person_named
 from sitegen.render.views.site import SiteView
-from sitegen.render.views.views import Views
 
 _SPAN = re.compile(r"(\d?\d):(\d\d)\s*[-–]\s*(\d?\d):(\d\d)")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ALL_DAY_CLOSED = ("00:00", "00:00")
-"""How search engines are told that a day has no hours."""
+"""The hours that mean a closed day to search engines."""
 
 
 def business_id(views: Views) -> str:
     """The name of the business in all graphs of the site."""
-    return f"{views.scope.absolute('/')}#business"
+    return f"{views.context.absolute('/')}#business"
 
 
 def website_id(views: Views) -> str:
     """The name of the site in all graphs."""
-    return f"{views.scope.absolute('/')}#website"
+    return f"{views.context.absolute('/')}#website"
 
 
 def business(views: Views) -> Node:
@@ -43,25 +44,25 @@ _SHORT = frozenset((
 
 
 def business_in_short(views: Views) -> Node:
-    """The same node as far as it matters on every page: who, where, when, and how to reach them.
+    """The same node with the parts that matter on every page: name, place, hours and contact.
 
-    The home page tells the whole, holidays included.
+    The home page has the whole node, holidays included.
     """
     return {name: value for name, value in business(views).items() if name in _SHORT}
 
 
 def _business(views: Views) -> Node:
-    config = views.scope.config
+    config = views.context.config
     contact, more = config.contact, config.business
     site = SiteView(views, "/")
     address = _address(contact, config.language)
     own = more.type if address is not None else "Organization"
-    node = said(
+    node = make_node(
         type_=own,
         id_=business_id(views),
         name=config.name,
         legalName=more.legal_name,
-        url=views.scope.absolute("/"),
+        url=views.context.absolute("/"),
         description=config.description or config.tagline,
         logo=site.logo.permalink if site.logo is not None else None,
         image=site.image.permalink if site.image is not None else None,
@@ -74,7 +75,7 @@ def _business(views: Views) -> Node:
         contactPoint=_contact_point(views, contact),
     )
     if address is not None:  # what only a place of business has
-        node |= said(
+        node |= make_node(
             priceRange=more.price_range,
             hasMap=contact.map,
             geo=_coordinates(config),
@@ -86,12 +87,12 @@ def _business(views: Views) -> Node:
 
 def website(views: Views) -> Node:
     """The site."""
-    config = views.scope.config
-    return said(
+    config = views.context.config
+    return make_node(
         type_="WebSite",
         id_=website_id(views),
         name=config.name,
-        url=views.scope.absolute("/"),
+        url=views.context.absolute("/"),
         description=config.description or config.tagline,
         inLanguage=config.language.replace("_", "-"),
         publisher=reference(business_id(views)),
@@ -99,7 +100,7 @@ def website(views: Views) -> Node:
 
 
 def website_in_short(views: Views) -> Node:
-    """The same node without what the home page tells of the site."""
+    """The same node without the parts that only the home page has."""
     node = website(views)
     del node["inLanguage"]
     node.pop("description", None)
@@ -110,7 +111,7 @@ def _address(contact: Contact, language: str) -> Node | None:
     address = contact.address
     if address is None:
         return None
-    return said(
+    return make_node(
         type_="PostalAddress",
         streetAddress=address.street,
         addressLocality=address.locality,
@@ -123,14 +124,14 @@ def _address(contact: Contact, language: str) -> Node | None:
 def _contact_point(views: Views, contact: Contact) -> Node | None:
     if contact.phone is None and contact.email is None:
         return None
-    person = views.person(contact.person or views.scope.config.owner)
-    return said(
+    person = person_named(views, contact.person or views.context.config.owner)
+    return make_node(
         type_="ContactPoint",
         contactType="customer service",
         name=person.title if person is not None else None,
         telephone=contact.phone,
         email=contact.email,
-        availableLanguage=views.scope.config.language.replace("_", "-"),
+        availableLanguage=views.context.config.language.replace("_", "-"),
     )
 
 
@@ -138,7 +139,7 @@ def _coordinates(config: Config) -> Node | None:
     latitude, longitude = config.business.latitude, config.business.longitude
     if latitude is None or longitude is None:
         return None
-    return said(type_="GeoCoordinates", latitude=latitude, longitude=longitude)
+    return make_node(type_="GeoCoordinates", latitude=latitude, longitude=longitude)
 
 
 def _hours(contact: Contact) -> Iterator[Node]:
@@ -150,14 +151,16 @@ def _hours(contact: Contact) -> Iterator[Node]:
         for span in _spans(getattr(contact.hours, day.lower())):
             days[span].append(day)
     for (opens, closes), names in days.items():
-        yield said(type_="OpeningHoursSpecification", dayOfWeek=names, opens=opens, closes=closes)
+        yield make_node(
+            type_="OpeningHoursSpecification", dayOfWeek=names, opens=opens, closes=closes
+        )
 
 
 def _holidays(contact: Contact) -> Iterator[Node]:
     for holiday in sorted(contact.holidays, key=lambda one: one.date.at):
         day = holiday.date.at.date().isoformat()
         for opens, closes in _spans(holiday.hours) or [_ALL_DAY_CLOSED]:
-            yield said(
+            yield make_node(
                 type_="OpeningHoursSpecification",
                 name=holiday.name,
                 validFrom=day,

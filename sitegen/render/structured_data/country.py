@@ -1,4 +1,4 @@
-"""Countries by their codes (ISO 3166-1, alpha-2), which is how search engines ask for them."""
+"""Country codes (ISO 3166-1, alpha-2), which search engines require."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from functools import cache
 
 @cache
 def country_code(country: str, language: str) -> str:
-    """The code of a country that is named in a language or in English (CLDR); what is not known
-    stays as it is: `Deutschland` is `DE`, `de` is `DE`, `Wendland` is `Wendland`.
-    """
+    """The code of a country that is named in a language or in English (CLDR); other texts are
+    returned unchanged: `Deutschland` is `DE`, `de` is `DE`, `Wendland` is `Wendland`."""
     # Languages' data take a while to load: only where an address names a country.
     from sitegen.render.dates import locale
 

@@ -11,8 +11,8 @@ Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Valu
 Node = dict[str, Value]
 
 
-def said(**values: Value) -> Node:
-    """The properties that are there. `type_` and `id_` stand for `@type` and `@id`."""
+def make_node(**values: Value) -> Node:
+    """A node of the properties that have a value. `type_` and `id_` become `@type` and `@id`."""
     names = {"type_": "@type", "id_": "@id"}
     return {
         names.get(name, name): value
@@ -26,7 +26,7 @@ def reference(name: str) -> Node:
     return {"@id": name}
 
 
-def written(nodes: Sequence[Node]) -> Markup:
+def graph_json(nodes: Sequence[Node]) -> Markup:
     """The graph as JSON that no content can break out of: it has no `<`, `>` or `&`."""
     graph: Node = {"@context": "https://schema.org", "@graph": nodes}
     text = msgspec.json.encode(graph).decode()

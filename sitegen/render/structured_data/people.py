@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sitegen.render.structured_data.business import business_id
-from sitegen.render.structured_data.node import Node, reference, said
+from sitegen.render.structured_data.node import Node, make_node, reference
+from sitegen.render.views.document import Views
 from sitegen.render.views.person import PersonView
-from sitegen.render.views.views import Views
 
 
 def person_id(person: PersonView) -> str:
@@ -13,10 +15,15 @@ def person_id(person: PersonView) -> str:
     return f"{person.permalink}#person"
 
 
+def person_nodes(view: PersonView, _page: str, views: Views) -> Iterator[Node]:
+    """The main entity of a person's own page."""
+    yield person(view, views)
+
+
 def person(view: PersonView, views: Views) -> Node:
-    """A person, as far as their own page tells."""
+    """A person, as described on their own page."""
     here = view.role != "guest" and view.left is None
-    return said(
+    return make_node(
         type_="Person",
         id_=person_id(view),
         name=view.title,

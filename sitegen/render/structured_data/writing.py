@@ -1,56 +1,47 @@
-"""What is written: posts, answers, stories, recoveries, comments (schema.org/CreativeWork)."""
+"""Written works: posts, answers, stories, recoveries, comments (schema.org/CreativeWork)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import cast
 
+from sitegen.loading import load
 from sitegen.read.body import plain_text
 from sitegen.render.structured_data.business import business_id
-from sitegen.render.structured_data.node import Node, Value, reference, said
+from sitegen.render.structured_data.node import Node, Value, make_node, reference
 from sitegen.render.structured_data.people import person, person_id
 from sitegen.render.views.comment import CommentView
-from sitegen.render.views.document import DocumentView
+from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.faq import FaqView
 from sitegen.render.views.parts import ImageView
 from sitegen.render.views.person import PersonView
 from sitegen.render.views.post import PostView
-from sitegen.render.views.recovery import RecoveryView
 from sitegen.render.views.story import StoryView
-from sitegen.render.views.value import ValueView
-from sitegen.render.views.views import Views
 
 HEADLINE = 110
 """Characters of a headline that search engines show."""
 
 
 def main_thing(view: DocumentView, page: str, views: Views) -> Iterator[Node]:
-    """What a document's page is about, and the people in it. `page` is the page's own name."""
-    if isinstance(view, PostView):
-        yield from _post(view, page, views)
-    elif isinstance(view, FaqView):
-        yield _question(view, views)
-        yield from _people([view.answered_by], views)
-    elif isinstance(view, StoryView | RecoveryView | ValueView):
-        yield _article(view, page, views)
-        yield from _people([getattr(view, "owner", None)], views)
-    elif isinstance(view, PersonView):
-        yield person(view, views)
+    """The main entity of a document's page, and the people in it. `page` is the page's own name."""
+    described = view.traits.structured_data
+    if described.type is not None:
+        yield from load(described.nodes)(view, page, views)
 
 
 def thing_id(view: DocumentView) -> str | None:
     """The name of what a document's page is about."""
-    if isinstance(view, PersonView):
-        return person_id(view)
-    names = {"post": "post", "faq": "question", "story": "story", "recovery": "recovery"}
-    names["value"] = "value"
-    name = names.get(view.kind)
-    return None if name is None else f"{view.permalink}#{name}"
+    described = view.traits.structured_data
+    if described.type is None:
+        return None
+    return f"{view.permalink}#{described.fragment or view.kind}"
 
 
-def _post(view: PostView, page: str, views: Views) -> Iterator[Node]:
-    node = _work("BlogPosting", view, page, views)
-    node |= said(
+def post(view: PostView, page: str, views: Views) -> Iterator[Node]:
+    """A post, its authors and its recording."""
+    node = _work(view, page, views)
+    node |= make_node(
         author=[reference(person_id(author)) for author in view.authors],
         keywords=[tag.title for tag in view.tags],
         isPartOf=_series(view, views),
@@ -64,18 +55,18 @@ def _post(view: PostView, page: str, views: Views) -> Iterator[Node]:
         yield _episode(view, views)
 
 
-def _work(kind: str, view: DocumentView, page: str, views: Views) -> Node:
+def _work(view: DocumentView, page: str, views: Views) -> Node:
     published = _moment(view.published)
-    return said(
-        type_=kind,
+    return make_node(
+        type_=view.traits.structured_data.type,
         id_=thing_id(view),
         headline=_cut(view.title),
         description=view.summary,
         url=view.permalink,
         mainEntityOfPage=reference(page),
         datePublished=published,
-        dateModified=_moment(modified(view)) or published,
-        inLanguage=views.scope.config.language.replace("_", "-"),
+        dateModified=_moment(view.modified) or published,
+        inLanguage=views.context.config.language.replace("_", "-"),
         image=_picture(getattr(view, "image", None)),
         wordCount=view.words or None,
         publisher=reference(business_id(views)),
@@ -84,32 +75,40 @@ def _work(kind: str, view: DocumentView, page: str, views: Views) -> Node:
     )
 
 
-def _article(view: StoryView | RecoveryView | ValueView, page: str, views: Views) -> Node:
-    # A promise has no day on which it was published, as an article must.
-    kind = "CreativeWork" if isinstance(view, ValueView) else "Article"
-    node = _work(kind, view, page, views)
-    if isinstance(view, StoryView):
-        business = view.business
-        works_for = (
-            said(type_="Organization", name=business.name, url=business.url) if business else None
-        )
-        author: Value = said(type_="Person", name=view.customer, worksFor=works_for)
-    else:
-        author = reference(person_id(view.owner)) if view.owner is not None else None
-    return node | said(author=author or reference(business_id(views)))
+def story(view: StoryView, page: str, views: Views) -> Iterator[Node]:
+    """A customer's story, with what the customer does."""
+    business = view.business
+    works_for = (
+        make_node(type_="Organization", name=business.name, url=business.url) if business else None
+    )
+    author = make_node(type_="Person", name=view.customer, worksFor=works_for)
+    yield _work(view, page, views) | make_node(author=author)
 
 
-def _question(view: FaqView, views: Views) -> Node:
+def _signers(view: DocumentView) -> Sequence[PersonView]:
+    return cast("Sequence[PersonView]", view.signers)
+
+
+def work(view: DocumentView, page: str, views: Views) -> Iterator[Node]:
+    """A written work, and the people responsible for it; without any, it is the business's."""
+    authors: list[Value] = [reference(person_id(one)) for one in _signers(view)]
+    authors = authors or [make_node(type_="Person", name=one.name) for one in view.credits]
+    author = authors[0] if len(authors) == 1 else authors or reference(business_id(views))
+    yield _work(view, page, views) | make_node(author=author)
+    yield from _people(_signers(view), views)
+
+
+def question(view: FaqView, page: str, views: Views) -> Iterator[Node]:
     """One question with the one official answer. Customers' additions stay comments."""
-    answer = said(
+    answer = make_node(
         type_="Answer",
         text=plain_text(view.body),
         url=view.permalink,
         datePublished=_moment(view.published),
-        dateModified=_moment(modified(view)),
+        dateModified=_moment(view.modified),
         author=reference(person_id(view.answered_by)) if view.answered_by is not None else None,
     )
-    return said(
+    yield make_node(
         type_="Question",
         id_=thing_id(view),
         name=view.question,
@@ -118,14 +117,15 @@ def _question(view: FaqView, views: Views) -> Node:
         acceptedAnswer=answer,
         comment=_comments(view.comments, _told(view)),
     )
+    yield from _people(_signers(view), views)
 
 
 def _episode(view: PostView, views: Views) -> Node:
     """The recording as an episode of the site's podcast."""
-    config, scope = views.scope.config, views.scope
+    config, context = views.context.config, views.context
     audio = view.audio
     assert audio is not None
-    return said(
+    return make_node(
         type_="PodcastEpisode",
         id_=f"{view.permalink}#episode",
         name=audio.title,
@@ -135,12 +135,12 @@ def _episode(view: PostView, views: Views) -> Node:
         duration=_duration(audio.seconds),
         author=[reference(person_id(author)) for author in view.authors],
         associatedMedia=_recording(view),
-        partOfSeries=said(
+        partOfSeries=make_node(
             type_="PodcastSeries",
-            id_=f"{scope.absolute('/')}#podcast",
+            id_=f"{context.absolute('/')}#podcast",
             name=config.podcast.title or config.name,
-            url=scope.absolute("/posts/"),
-            webFeed=scope.absolute("/audio/feed.xml")
+            url=context.absolute("/posts/"),
+            webFeed=context.absolute("/audio/feed.xml")
             if "audio" in config.feeds.channels and "rss" in config.feeds.formats
             else None,
         ),
@@ -151,7 +151,7 @@ def _recording(view: PostView) -> Node | None:
     audio = view.audio
     if audio is None:
         return None
-    return said(
+    return make_node(
         type_="AudioObject",
         name=audio.title,
         contentUrl=audio.permalink,
@@ -165,56 +165,50 @@ def _series(view: PostView, views: Views) -> Node | None:
     place = view.series
     if place is None:
         return None
-    url = views.scope.config.origin + place.url
-    return said(type_="CreativeWorkSeries", id_=f"{url}#series", name=place.title, url=url)
+    url = views.context.config.origin + place.url
+    return make_node(type_="CreativeWorkSeries", id_=f"{url}#series", name=place.title, url=url)
 
 
-def _comments(comments: Sequence[CommentView], told: frozenset[str]) -> list[Node]:
-    """Comments with their answers, as a conversation. `told` are the people of the graph."""
+def _comments(comments: Sequence[DocumentView], described: frozenset[str]) -> list[Node]:
+    """Comments with their answers, as a conversation. `described` are the people in the graph."""
     return [
-        said(
+        make_node(
             type_="Comment",
             id_=f"{comment.about.permalink}#{comment.anchor}" if comment.about else None,
             text=plain_text(comment.body),
             datePublished=_moment(comment.published),
-            author=_speaker(comment, told),
-            comment=_comments(comment.replies, told),
+            author=_speaker(comment, described),
+            comment=_comments(comment.replies, described),
         )
         for comment in comments
+        if isinstance(comment, CommentView)
     ]
 
 
-def _speaker(comment: CommentView, told: frozenset[str]) -> Node:
-    """Who says it; staff by their own node, which says no more than a name if the graph has it."""
+def _speaker(comment: CommentView, described: frozenset[str]) -> Node:
+    """The author; staff by their own node, which has only a name if the graph has it already."""
     if comment.person is None:
-        return said(type_="Person", name=comment.by)
+        return make_node(type_="Person", name=comment.by)
     mention = reference(person_id(comment.person))
-    if comment.person.id in told:
+    if comment.person.id in described:
         return mention
-    return mention | said(type_="Person", name=comment.by, url=comment.person.permalink)
+    return mention | make_node(type_="Person", name=comment.by, url=comment.person.permalink)
 
 
 def _told(view: DocumentView) -> frozenset[str]:
-    """The ids of the people whom `main_thing` describes beside a document."""
-    if isinstance(view, PostView):
-        people: Sequence[PersonView | None] = view.authors
-    elif isinstance(view, FaqView):
-        people = [view.answered_by]
-    else:
-        people = [getattr(view, "owner", None)]
-    return frozenset(one.id for one in people if one is not None)
+    """The ids of the people whom `main_thing` describes besides a document."""
+    return frozenset(one.id for one in view.signers)
 
 
-def _people(people: Sequence[PersonView | None], views: Views) -> Iterator[Node]:
+def _people(people: Sequence[PersonView], views: Views) -> Iterator[Node]:
     for one in people:
-        if one is not None:
-            yield person(one, views)
+        yield person(one, views)
 
 
 def _picture(image: ImageView | None) -> Node | None:
     if image is None:
         return None
-    return said(
+    return make_node(
         type_="ImageObject",
         url=image.permalink,
         width=image.width or None,
@@ -222,19 +216,6 @@ def _picture(image: ImageView | None) -> Node | None:
         caption=image.alt,
         creditText=image.credit,
     )
-
-
-def modified(view: DocumentView) -> datetime | None:
-    """When a document says that it was changed, if that was after it went live."""
-    moments = [] if view.updated is None else [view.updated.at]
-    if isinstance(view, PostView):
-        moments += [note.date.at for note in view.updates]
-    if isinstance(view, ValueView):
-        moments += [note.date.at for note in view.changes]
-    newest = max(moments, default=None)
-    if newest is None or (view.published is not None and newest <= view.published):
-        return None
-    return newest
 
 
 def _moment(at: datetime | None) -> str | None:

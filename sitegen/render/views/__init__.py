@@ -1,48 +1,22 @@
-"""What templates see: typed views whose names are a contract (`docs/theming.md`).
+"""The objects that templates see: typed views whose names are a contract (`docs/theming.md`).
 
-Every documented name always exists; what is not there is None or empty. Views ask the site
-through the page's reader, so that whatever a template uses is known to the build.
+Every documented name always exists; without a value it is None or empty. Views query the page's
+traced site, so that the build knows everything that a template uses.
 """
 
 from __future__ import annotations
 
+from sitegen.loading import load
 from sitegen.model.document import Document
-from sitegen.render.scope import Scope
-from sitegen.render.views.comment import CommentView
-from sitegen.render.views.document import DocumentView
-from sitegen.render.views.faq import FaqView
-from sitegen.render.views.letter import NewsletterView, WelcomeView
-from sitegen.render.views.notice import NoticeView
-from sitegen.render.views.page import PageView
-from sitegen.render.views.person import PersonView
-from sitegen.render.views.post import PostView
-from sitegen.render.views.recovery import RecoveryView
-from sitegen.render.views.series import SeriesView
-from sitegen.render.views.story import StoryView
-from sitegen.render.views.value import ValueView
-from sitegen.render.views.views import Views
-
-VIEW_OF_KIND: dict[str, type[DocumentView]] = {
-    "comment": CommentView,
-    "faq": FaqView,
-    "newsletter": NewsletterView,
-    "notice": NoticeView,
-    "page": PageView,
-    "person": PersonView,
-    "post": PostView,
-    "recovery": RecoveryView,
-    "series": SeriesView,
-    "story": StoryView,
-    "value": ValueView,
-    "welcome": WelcomeView,
-}
-"""The view of each content kind."""
+from sitegen.render.render_context import RenderContext
+from sitegen.render.views.document import DocumentView, Views
 
 
-def views(scope: Scope) -> Views:
+def views(context: RenderContext) -> Views:
     """The views of one page."""
-    return Views(scope, _view_class)
+    return Views(context, _view_class)
 
 
 def _view_class(document: Document) -> type[DocumentView]:
-    return VIEW_OF_KIND.get(document.front.kind.name, DocumentView)
+    found: type[DocumentView] = load(document.kind.view)
+    return found

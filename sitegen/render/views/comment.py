@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sitegen.model.kinds.comment import Comment
-from sitegen.render.views.document import DocumentView
-
-if TYPE_CHECKING:
-    from sitegen.render.views.person import PersonView
+from sitegen.render.views.document import Credit, DocumentView
+from sitegen.render.views.person import PersonView, person_named
 
 
 class CommentView(DocumentView):
@@ -20,8 +19,14 @@ class CommentView(DocumentView):
         return cast("Comment", self._document.front)
 
     @property
+    def credits(self) -> Sequence[Credit]:
+        """The author's name."""
+        person = self.person
+        return [Credit(self.by, None if person is None else person.permalink, person)]
+
+    @property
     def by(self) -> str:
-        """Who says it."""
+        """The author's role."""
         person = self.person
         return self._front.by if person is None else person.title
 
@@ -32,14 +37,14 @@ class CommentView(DocumentView):
 
     @property
     def person(self) -> PersonView | None:
-        """The member of staff who says it, if it is one."""
-        return self._views.person(self._front.by) if self._front.role == "staff" else None
+        """The author, if a member of staff."""
+        return person_named(self._views, self._front.by) if self._front.role == "staff" else None
 
     @property
     def confirmed_by(self) -> PersonView | None:
-        """The member of staff who says that this customer's answer is right."""
+        """The member of staff who confirmed this customer's answer."""
         name = self._front.confirmed_by
-        return None if name is None else self._views.person(name)
+        return None if name is None else person_named(self._views, name)
 
     @property
     def reply_to(self) -> str | None:
@@ -54,7 +59,7 @@ class CommentView(DocumentView):
     @cached_property
     def about(self) -> DocumentView | None:
         """The document that it is about."""
-        target = self._views.ask("target_of_comment", self.id)
+        target = self._views.site.target_of_comment(self.id)
         return None if target is None else self._views.one(target)
 
     @cached_property
@@ -62,5 +67,5 @@ class CommentView(DocumentView):
         """The answers to it, oldest first."""
         if self.about is None:
             return []
-        every = self._views.comments(self._views.ask("comments", self.about.id))
+        every = self._views.many(self._views.site.comments(self.about.id))
         return [comment for comment in every if comment.reply_to == self.name]

@@ -1,23 +1,26 @@
-"""What every content kind shows of itself."""
+"""Documents in templates: what every content kind shows, created by its id when a page uses it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, NamedTuple, TypeVar, cast, overload
 
 from markupsafe import Markup
 
 from sitegen.model.document import Document
+from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.scalars import DatedNote
 from sitegen.render.body import media_path, resolve
 from sitegen.render.media_type import media_type
-from sitegen.render.picture import Film, Picture, film_markup, markup
-from sitegen.render.views.parts import DateView, Heading, ImageView, outline
-from sitegen.render.views.views import Views
+from sitegen.render.picture import Picture, Video, markup, video_markup
+from sitegen.render.render_context import RenderContext
+from sitegen.render.views.parts import DateView, ImageView, NoteView, TocEntry, outline
+from sitegen.site.last_change import change_since_live
+from sitegen.site.references import reference_fields, references, signers
+from sitegen.site.traced_site import TracedSite
 from sitegen.site.visibility import live_from
-
-if TYPE_CHECKING:
-    from sitegen.render.views.comment import CommentView
 
 WORDS_A_MINUTE = 230
 """Silent reading of non-fiction in English (Brysbaert, 2019, rounded down)."""
@@ -26,14 +29,24 @@ TOC_FROM_WORDS = 900
 """A shorter text needs no table of contents."""
 
 
+class Credit(NamedTuple):
+    """Somebody whose a document is."""
+
+    name: str
+    url: str | None = None
+    """Their own address, whole."""
+    person: DocumentView | None = None
+    """Their page here, if they have one."""
+
+
 class DocumentView:
     """A document of any kind."""
 
-    def __init__(self, document: Document, address: str | None, views: Views) -> None:
+    def __init__(self, document: Document, url_path: str | None, views: Views) -> None:
         self._document = document
-        self._address = address
+        self._url_path = url_path
         self._views = views
-        self._scope = views.scope
+        self._context = views.context
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DocumentView) and other.id == self.id
@@ -45,6 +58,16 @@ class DocumentView:
     def kind(self) -> str:
         """The content kind's name, such as `post`."""
         return self._document.kind.name
+
+    @property
+    def kind_title(self) -> str:
+        """The name of its kind, in the site's language."""
+        return self._context.words(f"kind_{self.kind}")
+
+    @property
+    def traits(self) -> Kind:
+        """The traits of its kind."""
+        return self._document.kind
 
     @property
     def id(self) -> str:
@@ -63,23 +86,23 @@ class DocumentView:
 
     @property
     def title(self) -> str:
-        """What it is called: title, question or name."""
+        """Its title, question or name."""
         return self._document.front.label
 
     @property
     def address(self) -> str | None:
         """The path from the site's root, not encoded; None without a page."""
-        return self._address
+        return self._url_path
 
     @property
     def url(self) -> str | None:
-        """The address for links inside the site."""
-        return None if self._address is None else self._scope.href(self._address)
+        """The URL for links inside the site."""
+        return None if self._url_path is None else self._context.href(self._url_path)
 
     @property
     def permalink(self) -> str | None:
-        """The whole address, with scheme and host."""
-        return None if self._address is None else self._scope.absolute(self._address)
+        """The whole URL, with scheme and host."""
+        return None if self._url_path is None else self._context.absolute(self._url_path)
 
     @property
     def summary(self) -> str:
@@ -89,68 +112,93 @@ class DocumentView:
     @cached_property
     def date(self) -> DateView | None:
         """The document's own date, if its kind has one."""
-        return DateView.of(self._document.front.dated, self._scope)
+        return DateView.of(self._document.front.dated, self._context)
 
     @property
     def published(self) -> datetime | None:
         """When it went live."""
         at = live_from(self._document)
-        return None if at is None else self._scope.local(at)
+        return None if at is None else self._context.local(at)
 
     @property
     def updated(self) -> DateView | None:
-        """When its text was last changed in a way that readers should know."""
-        return DateView.of(self._document.front.updated, self._scope)
+        """The last change that matters to readers."""
+        return DateView.of(self._document.front.updated, self._context)
+
+    @property
+    def modified(self) -> datetime | None:
+        """The later of `updated` and its newest note, if that is after it went live."""
+        at = change_since_live(self._document)
+        return None if at is None else self._context.local(at)
 
     @cached_property
     def body(self) -> Markup:
         """The text as HTML."""
-        html = self._scope.reader.html(self.id)
+        html = self._views.site.html(self.id)
         return Markup(  # noqa: S704  made by the Markdown engine, or escaped if a customer's
             resolve(
                 html,
                 self._document,
-                self._scope.reader,
-                base=self._scope.config.base_path,
-                word=self._scope.words,
+                self._views.site,
+                base=self._context.config.base_path,
+                word=self._context.words,
                 picture=self._picture,
             )
         )
 
-    def _picture(self, path: str, address: str, use: Any, figure: bool) -> str:
-        if media_type(address).startswith("video/"):
-            return film_markup(self._film(path, address, use), figure)
-        media = self._views.ask("media", path) if path else None
-        base = self._scope.config.base_path
-        picture = Picture(address, media, use.alt or "", use.title, use.attributes, path, base)
+    def _picture(self, path: str, url: str, use: Any, figure: bool) -> str:
+        if media_type(url).startswith("video/"):
+            return video_markup(self._video(path, url, use), figure)
+        media = self._views.site.media(path) if path else None
+        base = self._context.config.base_path
+        picture = Picture(url, media, use.alt or "", use.title, use.attributes, path, base)
         return markup(picture, figure)
 
-    def _film(self, path: str, address: str, use: Any) -> Film:
-        language = self._scope.config.language.replace("_", "-")
-        film = Film(address, use.alt or "", use.title, language=language)
+    def _video(self, path: str, url: str, use: Any) -> Video:
+        language = self._context.config.language.replace("_", "-")
+        video = Video(url, use.alt or "", use.title, language=language)
         if not path:
-            return film
-        poster, captions = self._views.ask("film", path)
-        media = self._views.ask("media", path)
-        film = film._replace(
+            return video
+        poster, captions = self._views.site.video_companions(path)
+        media = self._views.site.media(path)
+        video = video._replace(
             size=(media.width, media.height),
             captions=tuple((language, self._file(one)) for language, one in captions),
         )
         if not poster:
-            return film
+            return video
         if not media.width:
-            media = self._views.ask("media", poster)
-        return film._replace(poster=self._file(poster), size=(media.width, media.height))
+            media = self._views.site.media(poster)
+        return video._replace(poster=self._file(poster), size=(media.width, media.height))
 
     def _file(self, path: str) -> str:
-        """The address of a file beside a document, for links inside the site."""
-        return self._scope.href(self._views.ask("attachment_address", path))
+        """The URL of a file beside a document, for links inside the site."""
+        return self._context.href(self._views.site.attachment_url_path(path))
 
     def image_view(self, source: str, alt: str | None, **more: str | None) -> ImageView:
         """A picture that the front matter names."""
         path = media_path(self._document, source)
-        address = self._views.ask("attachment_address", path)
-        return ImageView(self._scope, address, self._views.ask("media", path), alt or "", **more)
+        url_path = self._views.site.attachment_url_path(path)
+        return ImageView(self._context, url_path, self._views.site.media(path), alt or "", **more)
+
+    @cached_property
+    def signers(self) -> Sequence[DocumentView]:
+        """The people responsible for it: its authors, its owner, the person who answers."""
+        return self._views.people(signers(self._document.front))
+
+    @property
+    def credits(self) -> Sequence[Credit]:
+        """Everybody responsible for it, including those without a page here."""
+        if self.signers:
+            return [Credit(one.title, one.permalink, one) for one in self.signers]
+        front, byline = self._document.front, self._document.kind.byline
+        named = getattr(front, byline) if byline is not None and not signers(front) else None
+        return [Credit(name) for name in (named if isinstance(named, tuple) else (named,)) if name]
+
+    @property
+    def notes(self) -> list[NoteView]:
+        """Dated notes on what changed, newest first."""
+        return note_views(self._document.front.notes, self._context)
 
     @property
     def words(self) -> int:
@@ -163,7 +211,7 @@ class DocumentView:
         return max(1, round(self.words / WORDS_A_MINUTE))
 
     @property
-    def toc(self) -> list[Heading]:
+    def toc(self) -> list[TocEntry]:
         """The headings of a long text with at least three of them, nested; else empty."""
         if self.words < TOC_FROM_WORDS:
             return []
@@ -176,15 +224,15 @@ class DocumentView:
         return self._document.front.extra
 
     @cached_property
-    def comments(self) -> list[CommentView]:
-        """The comments that answer no other comment, oldest first."""
-        every = self._views.comments(self._views.ask("comments", self.id))
+    def comments(self) -> list[DocumentView]:
+        """The comments (each a CommentView) that answer no other comment, oldest first."""
+        every = self._views.many(self._views.site.comments(self.id))
         return [comment for comment in every if comment.reply_to is None]
 
     @property
     def comment_count(self) -> int:
         """How many comments there are, answers included."""
-        return len(self._views.ask("comments", self.id))
+        return len(self._views.site.comments(self.id))
 
     @property
     def comments_open(self) -> bool:
@@ -192,9 +240,99 @@ class DocumentView:
         own = self._document.front.comments
         if own is not None:
             return own
-        configured = self._scope.config.options(self.kind).comments
-        return configured if configured is not None else self.kind in COMMENTED
+        configured = self._context.config.options(self.kind).comments
+        return configured if configured is not None else self.traits.comments == "invited"
 
 
-COMMENTED = frozenset({"post", "faq", "value", "story", "recovery"})
-"""Kinds under which comments are invited unless the configuration says otherwise."""
+def note_views(notes: Iterable[DatedNote], context: RenderContext) -> list[NoteView]:
+    """Dated notes, newest first."""
+    ordered = sorted(notes, key=lambda note: note.date.at, reverse=True)
+    return [NoteView(DateView.of(note.date, context), note.note) for note in ordered]
+
+
+_View = TypeVar("_View", covariant=True)
+_Part = TypeVar("_Part")
+
+
+class Documents(Sequence[_View], Generic[_View]):
+    """A list of documents that creates a view only when it is used."""
+
+    def __init__(self, views: Views, keys: tuple[str, ...]) -> None:
+        self._views = views
+        self._keys = keys
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[_View]:
+        return cast("Iterator[_View]", map(self._views.one, self._keys))
+
+    @overload
+    def __getitem__(self, place: int) -> _View: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Documents[_View]: ...
+
+    def __getitem__(self, place: int | slice) -> _View | Documents[_View]:
+        if isinstance(place, slice):
+            return Documents(self._views, self._keys[place])
+        return cast("_View", self._views.one(self._keys[place]))
+
+
+class Views:
+    """Creates views. Creating one queries the document's summary, so that the page depends on
+    it."""
+
+    def __init__(
+        self, context: RenderContext, class_of: Callable[[Document], type[DocumentView]]
+    ) -> None:
+        self.context = context
+        self.site = context.site
+        self._class_of = class_of
+        self._made: dict[str, DocumentView] = {}
+
+    def one(self, key: str) -> DocumentView:
+        """The view of the document with this id."""
+        view = self._made.get(key)
+        if view is None:
+            url_path = self.site.summary(key).url_path
+            document = self.site.untraced.documents[key]
+            view = self._class_of(document)(document, url_path, self)
+            self._made[key] = view
+        return view
+
+    def url_path(self, key: str) -> str | None:
+        """The URL path of the page of the document with this id, if it has one."""
+        return self.site.summary(key).url_path
+
+    def many(self, keys: Iterable[str]) -> Documents[Any]:
+        """The views of several documents, created when they are used."""
+        return Documents(self, tuple(keys))
+
+    def share(self, name: str, make: Callable[[Views], _Part]) -> _Part:
+        """A part that pages share, made once in each process."""
+
+        def made(site: TracedSite) -> _Part:
+            return make(Views(self.context._replace(site=site), self._class_of))
+
+        return self.site.share(name, made)
+
+    def collection(self, kind: str) -> Documents[Any]:
+        """All visible documents of a kind."""
+        return self.many(self.site.collection(kind))
+
+    def people(self, names: Iterable[str]) -> list[DocumentView]:
+        """The people with these file names, if visible."""
+        keys = (self.site.person(name) for name in names)
+        return [self.one(key) for key in keys if key is not None]
+
+    def named_in(self, front: FrontMatter, attribute: str) -> list[Any]:
+        """The visible documents that a field of a front matter names."""
+        field = next(one for one in reference_fields(type(front)) if one.attribute == attribute)
+        names = [reference.text for reference in references(front, (field,))]
+        return self.referenced(names, *field.kinds)
+
+    def referenced(self, names: Iterable[str], *kinds: str) -> list[Any]:
+        """The visible documents that references name."""
+        keys = (self.site.reference(name, *kinds) for name in names)
+        return [self.one(key) for key in keys if key is not None]

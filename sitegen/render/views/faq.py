@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sitegen.model.kinds.faq import Faq
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.parts import DateView
-
-if TYPE_CHECKING:
-    from sitegen.render.views.person import PersonView
+from sitegen.render.views.person import PersonView, person_named
 
 
 class FaqView(DocumentView):
@@ -26,45 +24,45 @@ class FaqView(DocumentView):
 
     @property
     def category(self) -> str | None:
-        """The heading it stands under."""
+        """The heading that the question is listed under."""
         return self._front.category
 
     @property
     def about(self) -> tuple[str, ...]:
-        """What it settles: price, limits, returns, alternatives, …"""
+        """The topics that it settles: price, limits, returns, alternatives, …"""
         return self._front.about
 
     @property
     def answered_by(self) -> PersonView | None:
         """Who answers."""
-        return self._views.person(self._front.answered_by)
+        return person_named(self._views, self._front.answered_by)
 
     @property
     def asked_by(self) -> tuple[str, ...]:
-        """Who asked, by the name they agreed to."""
+        """The customer who asked, by the name they agreed to."""
         return self._front.asked_by
 
     @property
     def asked_on(self) -> DateView | None:
         """When it was first asked."""
-        return DateView.of(self._front.asked_on, self._scope)
+        return DateView.of(self._front.asked_on, self._context)
 
     @property
     def times_asked(self) -> int | None:
-        """How often it was asked."""
+        """How often customers have asked it."""
         return self._front.times_asked
 
     @property
     def review_by(self) -> DateView | None:
-        """When somebody should check that it is still true."""
-        return DateView.of(self._front.review_by, self._scope)
+        """When to check that the answer is still true."""
+        return DateView.of(self._front.review_by, self._context)
 
     @property
     def related(self) -> list[DocumentView]:
-        """What else helps with this."""
-        return self._views.referenced(self._front.related, "faq", "post", "value", "page")
+        """Other FAQs and documents that help with this."""
+        return self._views.named_in(self._front, "related")
 
     @property
     def next(self) -> list[FaqView]:
-        """What may come up afterwards."""
-        return self._views.referenced(self._front.next, "faq")
+        """Questions that often follow."""
+        return self._views.named_in(self._front, "next")

@@ -23,15 +23,15 @@ class NoticeView(DocumentView):
 
     @property
     def since(self) -> DateView | None:
-        """From when on it holds."""
-        return DateView.of(self._front.from_, self._scope)
+        """When it begins to apply."""
+        return DateView.of(self._front.from_, self._context)
 
     @property
     def until(self) -> DateView | None:
         """Until when it holds."""
-        return DateView.of(self._front.until, self._scope)
+        return DateView.of(self._front.until, self._context)
 
     @property
     def affects(self) -> tuple[str, ...]:
-        """What it touches."""
+        """What it affects."""
         return self._front.affects

@@ -24,7 +24,7 @@ class PageView(DocumentView):
 
     @property
     def layout(self) -> str | None:
-        """The template that it asks for."""
+        """Its own template, if any."""
         return self._front.layout
 
     @cached_property

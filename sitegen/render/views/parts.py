@@ -1,4 +1,4 @@
-"""The small things that views are made of: dates, headings, pictures, links."""
+"""The small parts of views: dates, headings, pictures, links."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sitegen.model.scalars import Moment
 from sitegen.read.media import Media
 from sitegen.render.media_type import media_type
 from sitegen.render.picture import SIZES, Picture, markup
-from sitegen.render.scope import Scope
+from sitegen.render.render_context import RenderContext
 
 
 class DateView(Struct, frozen=True):
@@ -31,16 +31,16 @@ class DateView(Struct, frozen=True):
 
     @overload
     @classmethod
-    def of(cls, moment: Moment, scope: Scope) -> DateView: ...
+    def of(cls, moment: Moment, context: RenderContext) -> DateView: ...
 
     @overload
     @classmethod
-    def of(cls, moment: Moment | None, scope: Scope) -> DateView | None: ...
+    def of(cls, moment: Moment | None, context: RenderContext) -> DateView | None: ...
 
     @classmethod
-    def of(cls, moment: Moment | None, scope: Scope) -> DateView | None:
+    def of(cls, moment: Moment | None, context: RenderContext) -> DateView | None:
         """The view of a moment, if there is one."""
-        return None if moment is None else _date_view(moment, scope.zone, scope.config.language)
+        return None if moment is None else _date_view(moment, context.zone, context.config.language)
 
     @property
     def iso(self) -> str:
@@ -83,14 +83,14 @@ class DateView(Struct, frozen=True):
 
 @lru_cache(maxsize=4096)
 def _written(part: date | time, form: str, language: str) -> str:
-    from sitegen.render.dates import written  # which imports Babel
+    from sitegen.render.dates import localized_date  # which imports Babel
 
-    return written(part, form, language)
+    return localized_date(part, form, language)
 
 
 @lru_cache(maxsize=4096)
 def _date_view(moment: Moment, zone: ZoneInfo, language: str) -> DateView:
-    # Kept, as each post stands on several pages.
+    # Cached, as each post is shown on several pages.
     return DateView(moment.at.astimezone(zone), moment.day_only, language)
 
 
@@ -108,25 +108,25 @@ class LinkView(Struct, frozen=True):
     title: str
     url: str
     current: bool = False
-    """Whether it leads to this page, or to the section that this page is in."""
+    """Whether it links to this page, or to the section that this page is in."""
 
 
 @dataclass(slots=True)
-class Heading:
+class TocEntry:
     """An entry of a table of contents."""
 
     id: str
     text: str
     level: int
-    children: list[Heading] = field(default_factory=list)
+    children: list[TocEntry] = field(default_factory=list)
 
 
-def outline(headings: Sequence[document.Heading]) -> list[Heading]:
+def outline(headings: Sequence[document.Heading]) -> list[TocEntry]:
     """Headings as a tree."""
-    roots: list[Heading] = []
-    open_headings: list[Heading] = []
+    roots: list[TocEntry] = []
+    open_headings: list[TocEntry] = []
     for one in headings:
-        heading = Heading(one.id, one.text, one.level)
+        heading = TocEntry(one.id, one.text, one.level)
         while open_headings and open_headings[-1].level >= heading.level:
             open_headings.pop()
         (open_headings[-1].children if open_headings else roots).append(heading)
@@ -139,36 +139,36 @@ class ImageView:
 
     def __init__(
         self,
-        scope: Scope,
-        address: str,
+        context: RenderContext,
+        url_path: str,
         media: Media,
         alt: str,
         credit: str | None = None,
         license: str | None = None,
     ) -> None:
-        self.address = address
+        self.address = url_path
         """The path from the site's root."""
-        self.url = scope.href(address)
-        """The address for links inside the site."""
-        self.permalink = scope.absolute(address)
-        """The whole address."""
+        self.url = context.href(url_path)
+        """The URL for links inside the site."""
+        self.permalink = context.absolute(url_path)
+        """The whole URL."""
         self.alt = alt
-        """What is to be seen."""
+        """The text that describes it."""
         self.width = media.width
         """In pixels."""
         self.height = media.height
         """In pixels."""
         self.size = media.size
         """In bytes."""
-        self.type = media_type(address)
+        self.type = media_type(url_path)
         """The media type, such as `image/jpeg`."""
         self.credit = credit
-        """Who made it."""
+        """The person who made it."""
         self.license = license
         """Under which licence."""
         self.media = media
         """The file's facts."""
-        self._base = scope.config.base_path
+        self._base = context.config.base_path
 
     def html(
         self,
@@ -180,9 +180,9 @@ class ImageView:
     ) -> Markup:
         """The markup of the picture, with `attributes` such as `class_="hero"`.
 
-        `alt` stands in for its own alternative text: empty where the words beside it say it.
-        `sizes` says how wide it is shown (as HTML's attribute does); of a picture that is always
-        small, `widest` is how many pixels are enough on a sharp screen.
+        `alt` replaces its own alternative text: empty if the words beside it say the same. `sizes`
+        is its display width (as in HTML's attribute); for a picture that is always small, `widest`
+        is the number of pixels that a sharp screen needs.
         """
         more = tuple(
             (name.rstrip("_").replace("_", "-"), text) for name, text in attributes.items()

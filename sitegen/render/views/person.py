@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sitegen.model.kinds.person import Person
-from sitegen.render.views.document import DocumentView
+from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.parts import DateView, ImageView, LinkView
-
-if TYPE_CHECKING:
-    from sitegen.render.views.faq import FaqView
-    from sitegen.render.views.post import PostView
 
 
 class PersonView(DocumentView):
@@ -29,7 +25,7 @@ class PersonView(DocumentView):
 
     @property
     def job(self) -> str | None:
-        """What they do here."""
+        """Their role here, in words."""
         return self._front.job
 
     @cached_property
@@ -40,7 +36,7 @@ class PersonView(DocumentView):
 
     @property
     def email(self) -> str | None:
-        """A public mail address."""
+        """A public email address."""
         return self._front.email
 
     @property
@@ -50,30 +46,41 @@ class PersonView(DocumentView):
 
     @property
     def links(self) -> list[LinkView]:
-        """Where else they can be found."""
+        """Links to their other pages."""
         return [LinkView(link.title, link.url) for link in self._front.links]
 
     @property
     def joined(self) -> DateView | None:
-        """Since when they are here."""
-        return DateView.of(self._front.joined, self._scope)
+        """When they joined."""
+        return DateView.of(self._front.joined, self._context)
 
     @property
     def left(self) -> DateView | None:
         """When they left."""
-        return DateView.of(self._front.left, self._scope)
+        return DateView.of(self._front.left, self._context)
 
     @property
-    def posts(self) -> Sequence[PostView]:
-        """What they wrote, newest first."""
-        return self._views.posts(self._views.ask("written_by", self.id))
+    def posts(self) -> Sequence[DocumentView]:
+        """The posts that they wrote (each a PostView), newest first."""
+        return self._views.many(self._views.site.written_by(self.id))
 
     @property
-    def faqs(self) -> Sequence[FaqView]:
-        """The questions that they answer."""
-        return self._views.faqs(self._views.ask("answered_by", self.id))
+    def faqs(self) -> Sequence[DocumentView]:
+        """The questions that they answer (each a FaqView)."""
+        return self._views.many(self._views.site.answered_by(self.id))
 
     @property
     def stands_for(self) -> Sequence[DocumentView]:
-        """The values and recoveries that they stand for."""
-        return self._views.many(self._views.ask("owned_by", self.id))
+        """The values and recoveries that they are responsible for."""
+        return self._views.many(self._views.site.owned_by(self.id))
+
+
+def person_named(views: Views, name: str | None) -> PersonView | None:
+    """The visible person with this file name, if there is one."""
+    key = views.site.person(name) if name else None
+    return None if key is None else cast("PersonView", views.one(key))
+
+
+def people_named(views: Views, names: Iterable[str]) -> list[PersonView]:
+    """The people with these file names, if visible."""
+    return [person for name in names if (person := person_named(views, name)) is not None]

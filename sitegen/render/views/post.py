@@ -6,18 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sitegen.model.kinds.post import Post
 from sitegen.render.body import media_path
 from sitegen.render.media_type import media_type
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.parts import DateView, ImageView, LinkView, NoteView
+from sitegen.render.views.person import PersonView, people_named
 from sitegen.render.views.series import SeriesPlace
-
-if TYPE_CHECKING:
-    from sitegen.render.views.person import PersonView
-    from sitegen.render.views.value import ValueView
+from sitegen.render.views.value import ValueView
 
 RELATED = 3
 """How many related posts are shown."""
@@ -29,7 +27,7 @@ class AudioView:
 
     title: str
     url: str
-    """The address for links inside the site."""
+    """The URL for links inside the site."""
     permalink: str
     size: int
     """In bytes."""
@@ -75,15 +73,15 @@ class PostView(DocumentView):
     @cached_property
     def authors(self) -> list[PersonView]:
         """Who wrote it."""
-        return self._views.people(self._front.author)
+        return people_named(self._views, self._front.author)
 
     @cached_property
     def tags(self) -> list[LinkView]:
         """Its tags, with links to their pages."""
-        site = self._scope.reader.site
+        site = self._views.site.untraced
         slugs = dict.fromkeys(site.tag_slug(tag) for tag in self._front.tags)
         return [
-            LinkView(self._views.ask("tag_name", slug), self._scope.href(f"/tags/{slug}/"))
+            LinkView(self._views.site.tag_name(slug), self._context.href(f"/tags/{slug}/"))
             for slug in slugs
         ]
 
@@ -107,13 +105,13 @@ class PostView(DocumentView):
         if audio is None:
             return None
         path = media_path(self._document, audio.src)
-        address = self._views.ask("attachment_address", path)
-        seconds = seconds_of(audio.duration) or round(self._views.ask("seconds", path)) or None
+        url_path = self._views.site.attachment_url_path(path)
+        seconds = seconds_of(audio.duration) or round(self._views.site.seconds(path)) or None
         return AudioView(
             audio.title or self.title,
-            self._scope.href(address),
-            self._scope.absolute(address),
-            self._views.ask("media", path).size,
+            self._context.href(url_path),
+            self._context.absolute(url_path),
+            self._views.site.media(path).size,
             media_type(path),
             audio.duration or (None if seconds is None else playtime(seconds)),
             seconds,
@@ -125,13 +123,12 @@ class PostView(DocumentView):
         origin = self._front.originally
         if origin is None:
             return None
-        return OriginView(origin.title, origin.url, DateView.of(origin.date, self._scope))
+        return OriginView(origin.title, origin.url, DateView.of(origin.date, self._context))
 
     @property
     def updates(self) -> list[NoteView]:
         """Dated notes on what changed, newest first."""
-        notes = sorted(self._front.updates, key=lambda note: note.date.at, reverse=True)
-        return [NoteView(DateView.of(note.date, self._scope), note.note) for note in notes]
+        return self.notes
 
     @property
     def newsletter(self) -> bool:
@@ -148,31 +145,31 @@ class PostView(DocumentView):
         """Its series and its place there."""
         if self._front.series is None:
             return None
-        slug = self._views.ask("series_slug", self._front.series)
+        slug = self._views.site.series_slug(self._front.series)
         return SeriesPlace.of(self._views, slug, self.id)
 
     @cached_property
     def previous(self) -> PostView | None:
         """The post before this one in time."""
-        older = self._views.ask("neighbours", self.id)[0]
+        older = self._views.site.neighbours(self.id)[0]
         return None if older is None else cast("PostView", self._views.one(older))
 
     @cached_property
     def next(self) -> PostView | None:
         """The post after this one in time."""
-        newer = self._views.ask("neighbours", self.id)[1]
+        newer = self._views.site.neighbours(self.id)[1]
         return None if newer is None else cast("PostView", self._views.one(newer))
 
     @cached_property
     def related(self) -> Sequence[PostView]:
         """Posts that share most tags with this one, newest first among equals."""
-        site = self._scope.reader.site
+        site = self._views.site.untraced
         shared: Counter[str] = Counter()
         for slug in dict.fromkeys(site.tag_slug(tag) for tag in self._front.tags):
-            shared.update(self._views.ask("newest_tagged", slug))
+            shared.update(self._views.site.newest_tagged(slug))
         shared.pop(self.id, None)
         if self.series is not None:
             for post in self.series.posts:
                 shared.pop(post.id, None)
         ranked = sorted(shared.items(), key=lambda item: -item[1])
-        return self._views.posts(key for key, _ in ranked[:RELATED])
+        return self._views.many(key for key, _ in ranked[:RELATED])

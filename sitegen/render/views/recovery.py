@@ -1,20 +1,18 @@
-"""Something made right, as templates see it."""
+"""Recoveries in templates."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sitegen.model.kinds.recovery import Recovery
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.parts import DateView
+from sitegen.render.views.person import PersonView, person_named
 from sitegen.render.views.story import PermissionView
-
-if TYPE_CHECKING:
-    from sitegen.render.views.person import PersonView
 
 
 class RecoveryView(DocumentView):
-    """What went wrong and how it was made right."""
+    """What went wrong and how it was put right."""
 
     @property
     def _front(self) -> Recovery:
@@ -22,18 +20,18 @@ class RecoveryView(DocumentView):
 
     @property
     def owner(self) -> PersonView | None:
-        """Who made it right."""
-        return self._views.person(self._front.owner)
+        """The person who put it right."""
+        return person_named(self._views, self._front.owner)
 
     @property
     def followed_up(self) -> DateView | None:
-        """When the customer was asked whether it is right now."""
-        return DateView.of(self._front.followed_up, self._scope)
+        """When you asked the customer whether it is right now."""
+        return DateView.of(self._front.followed_up, self._context)
 
     @property
     def permission(self) -> PermissionView | None:
-        """When and how the customer agreed to its telling."""
+        """When and how the customer agreed to publication."""
         permission = self._front.permission
         if permission is None:
             return None
-        return PermissionView(DateView.of(permission.date, self._scope), permission.how)
+        return PermissionView(DateView.of(permission.date, self._context), permission.how)

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from sitegen.render.views.document import DocumentView
-from sitegen.render.views.views import Views
-
-if TYPE_CHECKING:
-    from sitegen.render.views.post import PostView
+from sitegen.render.views.document import DocumentView, Views
 
 
 class SeriesView(DocumentView):
@@ -24,22 +19,24 @@ class SeriesPlace:
     title: str
     url: str
     introduction: DocumentView | None
-    posts: Sequence[PostView]
-    """All its posts, oldest first."""
+    posts: Sequence[DocumentView]
+    """All its posts (each a PostView), oldest first."""
     number: int | None = None
     """The post's place in the series, from 1."""
-    previous: PostView | None = None
-    next: PostView | None = None
+    previous: DocumentView | None = None
+    """The post (a PostView) before it in the series."""
+    next: DocumentView | None = None
+    """The post (a PostView) after it in the series."""
 
     @classmethod
     def of(cls, views: Views, slug: str, post: str | None = None) -> SeriesPlace:
         """The series `slug`, seen from the post with the id `post`."""
-        posts = views.posts(views.ask("series_posts", slug))
-        document = views.ask("series_document", slug)
+        posts = views.many(views.site.series_posts(slug))
+        document = views.site.series_document(slug)
         place = next((i for i, one in enumerate(posts) if one.id == post), None)
         return cls(
-            views.ask("series_name", slug),
-            views.scope.href(f"/series/{slug}/"),
+            views.site.series_name(slug),
+            views.context.href(f"/series/{slug}/"),
             None if document is None else views.one(document),
             posts,
             None if place is None else place + 1,

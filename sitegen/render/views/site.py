@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sitegen.model.config import Address, Directions, Holiday, OpeningHours
-from sitegen.model.kinds import KINDS
-from sitegen.read.project import CONTENT
-from sitegen.render.feeds.addresses import OPML
+from sitegen.model.config import Directions, Holiday, OpeningHours, PostalAddress
+from sitegen.model.content_path import content_path
+from sitegen.model.kinds import kinds
+from sitegen.render.direction import direction
 from sitegen.render.feeds.links import (
     ChannelGroup,
     ChannelLinks,
@@ -19,24 +19,19 @@ from sitegen.render.feeds.links import (
     feed_links,
     site_channels,
 )
+from sitegen.render.feeds.urls import OPML
 from sitegen.render.icons import SIZES
-from sitegen.render.scope import Scope
-from sitegen.render.views.document import DocumentView
+from sitegen.render.render_context import RenderContext
+from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.faq import FaqView
 from sitegen.render.views.hours import DayView, holidays, week
 from sitegen.render.views.notice import NoticeView
 from sitegen.render.views.parts import ImageView, LinkView
-from sitegen.render.views.person import PersonView
+from sitegen.render.views.person import PersonView, person_named
 from sitegen.render.views.post import PostView
 from sitegen.render.views.series import SeriesPlace
-from sitegen.render.views.views import Views
 from sitegen.site.channels import Channel
-
-SECTIONS = ("post", "faq", "value", "story", "recovery", "person")
-"""The kinds that have an index page, in the order of the menu."""
-
-RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
-"""Languages that are written from right to left (Unicode CLDR, characterOrder)."""
+from sitegen.site.site import GROUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +52,31 @@ class CategoryView:
     faqs: Sequence[FaqView]
 
 
+@dataclass(frozen=True, slots=True)
+class HomeSection:
+    """A section of the home page with the newest documents of a kind."""
+
+    kind: str
+    """The kind's name."""
+    title: str
+    """The title of the kind's index page."""
+    url: str | None
+    """The kind's index page, if it has one."""
+    documents: Sequence[DocumentView]
+    """The newest ones, as many as the kind has on the home page."""
+
+
 class ContactView:
     """The human whom customers can always reach, and how."""
 
     def __init__(self, views: Views) -> None:
         self._views = views
-        self._contact = views.scope.config.contact
+        self._contact = views.context.config.contact
 
     @property
     def person(self) -> PersonView | None:
         """Who answers: the contact person, else the owner."""
-        return self._views.person(self._contact.person or self._views.scope.config.owner)
+        return person_named(self._views, self._contact.person or self._views.context.config.owner)
 
     @property
     def phone(self) -> str | None:
@@ -76,11 +85,11 @@ class ContactView:
 
     @property
     def email(self) -> str | None:
-        """The mail address."""
+        """The email address."""
         return self._contact.email
 
     @property
-    def address(self) -> Address | None:
+    def address(self) -> PostalAddress | None:
         """`street`, `locality`, `region`, `postal_code`, `country`."""
         return self._contact.address
 
@@ -107,21 +116,21 @@ class ContactView:
     @property
     def week(self) -> list[DayView]:
         """The hours from Monday to Sunday, written out; empty if none are given."""
-        return week(self._contact.hours, self._views.scope)
+        return week(self._contact.hours, self._views.context)
 
     @property
     def other_days(self) -> list[DayView]:
         """The holidays, written out, in the order of their dates."""
-        return holidays(self._contact.holidays, self._views.scope)
+        return holidays(self._contact.holidays, self._views.context)
 
 
 class SiteView:
-    """The site: who it belongs to, how to reach a human, and all collections."""
+    """The site: its owner, how to reach a human, and all collections."""
 
     def __init__(self, views: Views, section: str) -> None:
         self._views = views
-        self._scope: Scope = views.scope
-        self._config = views.scope.config
+        self._context: RenderContext = views.context
+        self._config = views.context.config
         self._section = section
 
     @property
@@ -136,7 +145,7 @@ class SiteView:
 
     @property
     def description(self) -> str | None:
-        """What the site is about."""
+        """The site's description."""
         return self._config.description
 
     @property
@@ -147,7 +156,7 @@ class SiteView:
     @property
     def direction(self) -> str:
         """`ltr` or `rtl`, for `dir`."""
-        return "rtl" if self.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+        return direction(self._config.language)
 
     @property
     def timezone(self) -> str:
@@ -161,7 +170,7 @@ class SiteView:
 
     @property
     def permalink(self) -> str:
-        """The whole address of the home page."""
+        """The whole URL of the home page."""
         return self._config.url
 
     @property
@@ -172,7 +181,7 @@ class SiteView:
     @property
     def owner(self) -> PersonView | None:
         """The owner."""
-        return self._views.person(self._config.owner)
+        return person_named(self._views, self._config.owner)
 
     @cached_property
     def contact(self) -> ContactView:
@@ -201,11 +210,11 @@ class SiteView:
 
     @property
     def icons(self) -> Mapping[str, str]:
-        """The addresses of the icon's sizes by their names, such as `apple-touch-icon.png`; empty
+        """The URLs of the icon's sizes by their names, such as `apple-touch-icon.png`; empty
         if there is no picture to make them of."""
-        if self._views.ask("icon") is None:
+        if self._views.site.icon() is None:
             return {}
-        return {name: self._scope.href(f"/{name}") for name in SIZES}
+        return {name: self._context.href(f"/{name}") for name in SIZES}
 
     @cached_property
     def image(self) -> ImageView | None:
@@ -215,18 +224,18 @@ class SiteView:
     def _image(self, source: str | None, alt: str) -> ImageView | None:
         if source is None:
             return None
-        path = f"{CONTENT}/{source.removeprefix('/').removeprefix(f'{CONTENT}/')}"
-        address = self._views.ask("attachment_address", path)
-        return ImageView(self._scope, address, self._views.ask("media", path), alt)
+        path = content_path(source)
+        url_path = self._views.site.attachment_url_path(path)
+        return ImageView(self._context, url_path, self._views.site.media(path), alt)
 
     @cached_property
     def menu(self) -> list[LinkView]:
-        """The menu: the configured links, else the sections; then pages that ask for a place."""
+        """The menu: the configured links, otherwise the sections; then pages with `menu`."""
         links = [
             LinkView(link.title, self._menu_url(link.url), self._is_current(link.url))
             for link in self._config.menu
         ] or list(self.sections)
-        for page in self._views.many(self._views.ask("menu_pages")):
+        for page in self._views.many(self._views.site.menu_pages()):
             links.append(LinkView(page.title, page.url, self._is_current(page.address)))
         return links
 
@@ -235,24 +244,39 @@ class SiteView:
         """The index pages of the kinds that have documents."""
         return [
             LinkView(
-                self._scope.words(f"{KINDS[kind].folder}_title"),
-                self._scope.href(f"/{KINDS[kind].folder}/"),
-                self._is_current(f"/{KINDS[kind].folder}/"),
+                self._context.words(f"{kind.folder}_title"),
+                self._context.href(kind.url_path),
+                self._is_current(kind.url_path),
             )
-            for kind in SECTIONS
-            if self._views.ask("newest", (kind, 1))
+            for kind in kinds().placed
+            if kind.index_page and kind.in_menu and self._views.site.newest(kind.name, 1)
         ]
 
-    def _menu_url(self, url: str) -> str:
-        return self._scope.href(url) if url.startswith("/") else url
+    @property
+    def home_sections(self) -> list[HomeSection]:
+        """The newest documents of the kinds that have a section of the home page."""
+        found = []
+        for kind in kinds().placed:
+            if kind.on_home and (documents := self.newest(kind.name, kind.on_home)):
+                url = self._context.href(kind.url_path) if kind.index_page else None
+                title = self._context.words(f"{kind.folder}_title")
+                found.append(HomeSection(kind.name, title, url, documents))
+        return found
 
-    def _is_current(self, address: str) -> bool:
-        return address != "/" and address == self._section
+    def documents(self, kind: str) -> Sequence[Any]:
+        """All documents of a kind by its name, newest first or in their order."""
+        return self._views.collection(kind)
+
+    def _menu_url(self, url: str) -> str:
+        return self._context.href(url) if url.startswith("/") else url
+
+    def _is_current(self, url_path: str) -> bool:
+        return url_path != "/" and url_path == self._section
 
     @cached_property
     def notices(self) -> Sequence[NoticeView]:
         """The notices that hold now."""
-        return self._views.many(self._views.ask("active_notices"))
+        return self._views.many(self._views.site.active_notices())
 
     @property
     def posts(self) -> Sequence[PostView]:
@@ -261,7 +285,7 @@ class SiteView:
 
     def newest(self, kind: str, count: int) -> Sequence[Any]:
         """The first `count` documents of a kind: `site.newest("post", 3)`."""
-        return self._views.many(self._views.ask("newest", (kind, count)))
+        return self._views.many(self._views.site.newest(kind, count))
 
     @property
     def faqs(self) -> Sequence[FaqView]:
@@ -272,8 +296,8 @@ class SiteView:
     def faq_categories(self) -> list[CategoryView]:
         """The FAQs by category."""
         return [
-            CategoryView(name, self._views.faqs(keys))
-            for name, keys in self._views.ask("categories")
+            CategoryView(name, self._views.many(keys))
+            for name, keys in self._views.site.categories()
         ]
 
     @property
@@ -288,17 +312,17 @@ class SiteView:
 
     @property
     def recoveries(self) -> Sequence[DocumentView]:
-        """All that was made right, newest first."""
+        """All recoveries, newest first."""
         return self._views.collection("recovery")
 
     @property
     def people(self) -> Sequence[PersonView]:
-        """Owner, staff, guests; those who left come last."""
-        return self._views.many(self._views.ask("people"))
+        """Owner, staff, guests; people who have left come last."""
+        return self._views.many(self._views.site.people())
 
     @property
     def anonymous(self) -> str:
-        """How customers are called who did not agree to be named."""
+        """The name shown for customers who did not agree to be named."""
         return self._config.inbox.anonymous
 
     @property
@@ -310,27 +334,29 @@ class SiteView:
         """Whether there are any `tags`, `series` or `takeaways`, documents of a kind, or a
         `search`."""
         if what == "search":
-            return self._config.search and "templates/search.html" in self._scope.theme.files
-        found: bool = self._views.ask("has", what)
-        return found
+            return self._config.search and "templates/search.html" in self._context.theme.files
+        for group in GROUPS:
+            if group == what:
+                return self._views.site.has_group(group)
+        return self._views.site.has_documents(what)
 
     def page(self, name: str) -> DocumentView | None:
         """The plain page with this file name, if there is one."""
-        key = self._views.ask("reference", (name, "page"))
+        key = self._views.site.reference(name, "page")
         return None if key is None else self._views.one(key)
 
     @property
     def tags(self) -> list[TagView]:
         """All tags that posts have."""
         return [
-            TagView(tag.name, self._scope.href(f"/tags/{tag.slug}/"), tag.posts)
-            for tag in self._views.ask("tags")
+            TagView(tag.name, self._context.href(f"/tags/{tag.slug}/"), tag.posts)
+            for tag in self._views.site.tags()
         ]
 
     @property
     def series(self) -> list[SeriesPlace]:
         """All series."""
-        return [SeriesPlace.of(self._views, slug) for slug in self._views.ask("all_series")]
+        return [SeriesPlace.of(self._views, slug) for slug in self._views.site.all_series()]
 
     @property
     def feeds(self) -> list[FeedLink]:
@@ -349,5 +375,5 @@ class SiteView:
 
     @property
     def feed_list(self) -> str | None:
-        """The whole address of the list of all feeds (OPML); None if there are no feeds."""
-        return self._scope.absolute(OPML) if self._config.feeds.channels else None
+        """The whole URL of the list of all feeds (OPML); None if there are no feeds."""
+        return self._context.absolute(OPML) if self._config.feeds.channels else None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from sitegen.model.kinds.story import Business, Story
-from sitegen.render.views.document import DocumentView
+from sitegen.model.kinds.story import CustomerBusiness, Story
+from sitegen.render.views.document import Credit, DocumentView
 from sitegen.render.views.parts import DateView, ImageView
-
-if TYPE_CHECKING:
-    from sitegen.render.views.value import ValueView
+from sitegen.render.views.value import ValueView
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +29,25 @@ class StoryView(DocumentView):
         return cast("Story", self._document.front)
 
     @property
+    def credits(self) -> Sequence[Credit]:
+        """The customer, with the address of their own business."""
+        url = self.business.url if self.business is not None else None
+        return [Credit(self.customer, url)]
+
+    @property
     def customer(self) -> str:
         """The customer, by the name they agreed to."""
         return self._front.customer
 
     @property
-    def business(self) -> Business | None:
-        """What the customer does: `name`, `what`, `url`."""
+    def business(self) -> CustomerBusiness | None:
+        """The customer's business: `name`, `what`, `url`."""
         return self._front.business
 
     @property
     def since(self) -> DateView | None:
-        """A customer since when."""
-        return DateView.of(self._front.since, self._scope)
+        """When they became a customer."""
+        return DateView.of(self._front.since, self._context)
 
     @property
     def quote(self) -> str | None:
@@ -53,7 +58,7 @@ class StoryView(DocumentView):
     def permission(self) -> PermissionView:
         """When and how the customer agreed."""
         permission = self._front.permission
-        return PermissionView(DateView.of(permission.date, self._scope), permission.how)
+        return PermissionView(DateView.of(permission.date, self._context), permission.how)
 
     @property
     def values(self) -> list[ValueView]:

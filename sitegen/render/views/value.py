@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from sitegen.model.kinds.value import Value
 from sitegen.render.views.document import DocumentView
-from sitegen.render.views.parts import DateView, NoteView
-
-if TYPE_CHECKING:
-    from sitegen.render.views.person import PersonView
+from sitegen.render.views.parts import NoteView
+from sitegen.render.views.person import PersonView, person_named
 
 
 class ValueView(DocumentView):
-    """A promise, who stands for it, and its evidence."""
+    """A promise, the person who is responsible for it, and its evidence."""
 
     @property
     def _front(self) -> Value:
@@ -28,16 +26,15 @@ class ValueView(DocumentView):
 
     @property
     def owner(self) -> PersonView | None:
-        """The person who stands for it."""
-        return self._views.person(self._front.owner)
+        """The person who is responsible for it."""
+        return person_named(self._views, self._front.owner)
 
     @cached_property
     def evidence(self) -> Sequence[DocumentView]:
-        """What proves it, named by the value or by the document itself, newest first."""
-        return self._views.many(self._views.ask("evidence", self.id))
+        """The evidence, named by the value or by the document itself, newest first."""
+        return self._views.many(self._views.site.evidence(self.id))
 
     @property
     def changes(self) -> list[NoteView]:
         """The log of its changes, newest first."""
-        notes = sorted(self._front.changes, key=lambda note: note.date.at, reverse=True)
-        return [NoteView(DateView.of(note.date, self._scope), note.note) for note in notes]
+        return self.notes

@@ -8,37 +8,37 @@ from sitegen.model.config_feeds import Podcast
 from sitegen.model.scalars import NamedLink
 from sitegen.render.feeds.channel import (
     Alternative,
-    Answered,
-    Author,
-    Channel,
     Discussion,
-    File,
-    Item,
-    Origin,
+    FeedChannel,
+    FeedItem,
+    ItemAuthor,
+    ItemOrigin,
+    MediaFile,
+    ReplyTarget,
 )
 
 BERLIN = timezone(timedelta(hours=1))
 
-FULL = Item(
+FULL = FeedItem(
     id="urn:uuid:00000000-0000-5000-8000-000000000001",
     title="Bread & <butter>",
     url="https://shop.example/posts/bread/",
     published=datetime(2026, 3, 14, 9, 30, tzinfo=BERLIN),
     updated=datetime(2026, 4, 1, tzinfo=UTC),
     authors=(
-        Author("Anna", "https://shop.example/people/anna/", "https://shop.example/anna.jpg"),
-        Author("Ben"),
+        ItemAuthor("Anna", "https://shop.example/people/anna/", "https://shop.example/anna.jpg"),
+        ItemAuthor("Ben"),
     ),
     summary="What goes on bread.",
     content='<p>Butter &amp; <a href="https://shop.example/jam/">jam</a> ]]&gt;.</p>\n',
     tags=("bread", "a & b"),
-    image=File(
+    image=MediaFile(
         "https://shop.example/bread.jpg", "image/jpeg", 4321, 40, 30, title="A loaf", credit="Anna"
     ),
-    audio=File(
+    audio=MediaFile(
         "https://shop.example/bread.mp3", "audio/mpeg", 1234, seconds=3723, title="Bread, spoken"
     ),
-    origin=Origin("The Paper", "https://paper.example/?a=1&b=2"),
+    origin=ItemOrigin("The Paper", "https://paper.example/?a=1&b=2"),
     discussion=Discussion(
         2,
         "https://shop.example/posts/bread/#comments",
@@ -48,11 +48,11 @@ FULL = Item(
         ),
         datetime(2026, 4, 2, tzinfo=UTC),
     ),
-    answers=Answered(
+    answers=ReplyTarget(
         "urn:uuid:00000000-0000-5000-8000-000000000003", "https://shop.example/posts/old/"
     ),
 )
-SHORT = Item(
+SHORT = FeedItem(
     id="urn:uuid:00000000-0000-5000-8000-000000000002",
     title="Only a sentence.",
     url="https://shop.example/posts/short/",
@@ -62,8 +62,8 @@ SHORT = Item(
 
 
 def channel(
-    file: str, *, podcast: bool = False, items: tuple[Item, ...] = (FULL, SHORT)
-) -> Channel:
+    file: str, *, podcast: bool = False, items: tuple[FeedItem, ...] = (FULL, SHORT)
+) -> FeedChannel:
     """The channel, for a feed in `file`."""
     types = {
         "feed.xml": "application/rss+xml",
@@ -71,7 +71,7 @@ def channel(
         "feed.json": "application/feed+json",
     }
     base = "https://shop.example/posts/"
-    return Channel(
+    return FeedChannel(
         id="urn:uuid:00000000-0000-5000-8000-000000000000",
         name="audio" if podcast else "posts",
         title="Posts – Corner Shop",
@@ -83,9 +83,9 @@ def channel(
         ),
         language="en-GB",
         copyright="© Corner Shop",
-        publisher=Author("Corner Shop", "https://shop.example/"),
+        publisher=ItemAuthor("Corner Shop", "https://shop.example/"),
         items=items,
-        icon=File("https://shop.example/logo.png", "image/png", 99, 64, 64),
+        icon=MediaFile("https://shop.example/logo.png", "image/png", 99, 64, 64),
         hub="https://hub.example/",
         stylesheet="/assets/feed.css",
         explanation="This is a feed.",
@@ -95,7 +95,7 @@ def channel(
         )
         if podcast
         else None,
-        cover=File("https://shop.example/cover.jpg", "image/jpeg", 9, 1400, 1400)
+        cover=MediaFile("https://shop.example/cover.jpg", "image/jpeg", 9, 1400, 1400)
         if podcast
         else None,
         email="hello@shop.example" if podcast else None,

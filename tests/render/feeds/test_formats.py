@@ -9,17 +9,18 @@ import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import escape
 from pathlib import Path
 
 import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
+from lxml import etree, html
 
 from sitegen import __version__
 from sitegen.render.feeds.atom import atom
-from sitegen.render.feeds.channel import Author, Channel, Item
+from sitegen.render.feeds.channel import FeedChannel, FeedItem, ItemAuthor
 from sitegen.render.feeds.json_feed import json_feed
 from sitegen.render.feeds.opml import Group, Outline, opml
 from sitegen.render.feeds.rss import rss
@@ -35,7 +36,7 @@ ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 FORMATS = [("feed.xml", rss, rss_problems), ("atom.xml", atom, atom_problems)]
 FORMATS += [("feed.json", json_feed, json_problems)]
-Write = Callable[[Channel], bytes]
+Write = Callable[[FeedChannel], bytes]
 Check = Callable[[bytes, str], list[str]]
 
 
@@ -139,14 +140,14 @@ texts = st.text(
 )
 
 
-def items(title: str, other: str, content: str) -> Item:
-    return Item(
+def items(title: str, other: str, content: str) -> FeedItem:
+    return FeedItem(
         id=FULL.id,
         title=line(title) or "x",
         url=FULL.url,
         published=datetime(2026, 1, 2, tzinfo=UTC),
         updated=None,
-        authors=(Author(line(other) or "y"),),
+        authors=(ItemAuthor(line(other) or "y"),),
         summary=legal(other),
         content=legal(content),
         tags=(line(other) or "z",),
@@ -163,8 +164,52 @@ def test_any_text_survives_rss(title: str, other: str, content: str) -> None:
     assert found.findtext("title") == item.title
     assert found.findtext("category") == item.tags[0]
     if item.summary and item.content:
-        assert found.findtext("description") == item.summary
+        assert found.findtext("description") == escape(item.summary, quote=False)
         assert found.findtext(ENCODED) == item.content
+
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    "&lt;img src=x onerror=alert(1)&gt;",
+    "&amp;lt;b&amp;gt;",
+    "&#60;b&#62;bold&#60;/b&#62;",
+    "]]><b>bold</b>",
+    "<![CDATA[<b>bold</b>]]>",
+    "<!-- a comment --> </description></item>",
+    "Fish & chips < 5 € > 3 €, \"quoted\" 'twice'",
+    "AT&T &copy 2026 &notit;",
+    '<a href="javascript:alert(1)">press</a>',
+]
+"""What customers and authors write, which is text, never markup."""
+
+
+@pytest.mark.parametrize("podcast", [False, True], ids=["plain", "podcast"])
+@pytest.mark.parametrize("content", ["", "<p>Text.</p>"], ids=["alone", "with content"])
+@pytest.mark.parametrize("text", HOSTILE)
+def test_rss_shows_text_as_it_was_written(text: str, content: str, podcast: bool) -> None:
+    item = FULL._replace(title=text, summary=text, content=content, tags=(text,))
+    made = etree.fromstring(rss(channel("feed.xml", podcast=podcast, items=(item,))))
+    found = made.find("channel/item")
+    assert found is not None
+    shown = html.fragment_fromstring(found.findtext("description") or "", create_parent=True)
+    assert (len(shown), shown.text) == (0, text)
+    # Every other element that holds characters is plain text.
+    assert (found.findtext("title"), found.findtext("category")) == (text, text)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_atom_and_json_feed_carry_text_as_text(text: str) -> None:
+    item = FULL._replace(title=text, summary=text, content="", tags=(text,))
+    entry = etree.fromstring(atom(channel("atom.xml", items=(item,)))).find(f"{ATOM}entry")
+    assert entry is not None
+    for name in ("title", "summary"):
+        element = entry.find(f"{ATOM}{name}")
+        assert element is not None
+        assert (element.get("type", "text"), element.text) == ("text", text)
+    (found,) = json.loads(json_feed(channel("feed.json", items=(item,))))["items"]
+    assert (found["summary"], found["content_text"], found["tags"]) == (text, text, [text])
+    assert "content_html" not in found
 
 
 @settings(deadline=None)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.model.config import Config
-from sitegen.model.config_feeds import Feeds
+from sitegen.model.config_feeds import FeedOptions
 from sitegen.render.feeds.identity import channel_id, document_id, podcast_guid
 
 
@@ -38,7 +38,7 @@ def test_a_podcast_is_named_as_its_namespace_says() -> None:
 
 def test_channels_keep_their_names_when_the_site_moves_if_they_were_written_down() -> None:
     here, there = "https://a.example/", "https://b.example/"
-    named = Feeds(id="corner-shop")
+    named = FeedOptions(id="corner-shop")
     one = channel_id(Config(name="x", url=here, feeds=named), "posts", "")
     assert one == channel_id(Config(name="x", url=there, feeds=named), "posts", "")
     assert one != channel_id(Config(name="x", url=here), "posts", "")

@@ -1,0 +1,127 @@
+"""What moves along with a document: its pictures, its folder, and the comments on it."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from sitegen.errors import RequestError
+from sitegen.model.config import Config
+from sitegen.model.content_path import content_path, document_name
+from sitegen.model.document import Document
+from sitegen.model.fields import Field, fields_of
+from sitegen.model.kinds.comment import Comment
+from sitegen.read.project import CONFIG, CONTENT, STATIC, Project
+from sitegen.site.links import EXTERNAL, link_from
+from sitegen.site.site import Site
+
+
+def moved_files(project: Project, site: Site, source: str, target: str) -> dict[str, str]:
+    """Old paths to new ones: the document, what belongs to it, and the comments on it."""
+    was_bundle, is_bundle = (path.endswith("/index.md") for path in (source, target))
+    old_folder, new_folder = posixpath.dirname(source), posixpath.dirname(target)
+    if was_bundle:
+        inside = list(_all_files(project, old_folder))
+        others = [path for path in inside if path != source]
+        if not is_bundle and others:
+            raise RequestError(
+                f"{others[0]} belongs to {source}, so it must stay a folder "
+                f"(move to {target.removesuffix('.md')}/index.md)"
+            )
+        files = {
+            path: target if path == source else f"{new_folder}{path.removeprefix(old_folder)}"
+            for path in inside
+        }
+    else:
+        files = {source: target}
+        if old_folder != new_folder:
+            for path in _own_files(site, site.by_source[source]):
+                files[path] = f"{new_folder}{path.removeprefix(old_folder)}"
+    for path, renamed in list(files.items()):
+        key = site.by_source.get(path)
+        if key is not None:
+            files.update(_comments(project, site, site.documents[key], renamed))
+    return files
+
+
+def _all_files(project: Project, folder: str) -> Iterator[str]:
+    for place, folders, names in os.walk(project.root / folder):
+        folders.sort()
+        near = os.path.relpath(place, project.root).replace(os.sep, "/")
+        yield from (f"{near}/{name}" for name in sorted(names))
+
+
+def _own_files(site: Site, key: str) -> list[str]:
+    """The files in a document's folder that it shows or offers, and no other document does."""
+    document = site.documents[key]
+    users: dict[str, set[str]] = {}
+    for one in site.documents.values():
+        for path in _shown_files(one):
+            poster, captions = site.video_companions(path)
+            for found in (path, poster, *(caption for _, caption in captions)):
+                users.setdefault(found, set()).add(one.id)
+    for text in _paths_in(site.config, fields_of(Config)):
+        users.setdefault(content_path(text), set()).add(CONFIG)
+    return sorted(
+        path
+        for path, keys in users.items()
+        if keys == {key}
+        and path in site.attachments
+        and path.startswith(f"{document.folder}/")
+        and site.owner_of(path) is None
+        and not path.startswith(f"{CONTENT}/{STATIC}/")
+    )
+
+
+def _shown_files(document: Document) -> Iterator[str]:
+    targets = [*document.body.links, *(image.src for image in document.body.images)]
+    targets += _paths_in(document.front, fields_of(type(document.front)))
+    for target in targets:
+        if not EXTERNAL.match(target):
+            link = link_from(document.folder, target)
+            if link.kind == "file":
+                yield link.path
+
+
+def _paths_in(value: object, fields: Iterable[Field]) -> Iterator[str]:
+    """The paths of files and links in a model's values."""
+    for field in fields:
+        found = getattr(value, field.attribute)
+        items = found if isinstance(found, tuple) else (found,)
+        for one in items:
+            if isinstance(one, str) and field.leads:
+                yield one
+            elif isinstance(one, msgspec.Struct) and field.group and not field.is_moment:
+                yield from _paths_in(one, field.group)
+
+
+def _comments(project: Project, site: Site, document: Document, renamed: str) -> dict[str, str]:
+    """The comments on a document that lie in a folder of its name, when it gets another one."""
+    name = document_name(renamed)
+    if name == document.name:
+        return {}
+    folder = f"{CONTENT}/comments/{document.kind.folder}/{document.name}"
+    stays = document.name == document.front.slug or document.name == document.id
+    if stays or not any(
+        site.comment_target(one) == document.id and one.folder == folder
+        for one in site.documents.values()
+        if isinstance(one.front, Comment)
+    ):
+        return {}
+    new_folder = f"{CONTENT}/comments/{document.kind.folder}/{name}"
+    return {
+        path: f"{new_folder}{path.removeprefix(folder)}" for path in _all_files(project, folder)
+    }
+
+
+def check_targets(project: Project, files: Mapping[str, str]) -> None:
+    """Raises RequestError if a file can't go where it shall, as there is another already."""
+    for old, new in files.items():
+        target = project.root / new
+        if not target.parent.resolve().is_relative_to(project.root.resolve()):
+            raise RequestError(f"{new} lies outside of the project")
+        if target.exists() and not target.samefile(project.root / old) and new not in files:
+            raise RequestError(f"{new} is there already (choose another name); nothing was changed")

@@ -1,0 +1,182 @@
+"""A new document: its name, its fields and its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sitegen.author.identifier import new_identifier
+from sitegen.author.new_file import file_name, write_new_file
+from sitegen.author.skeleton import skeleton
+from sitegen.errors import RequestError, did_you_mean
+from sitegen.model.config import Config
+from sitegen.model.content_path import document_name, document_path, typed_path
+from sitegen.model.fields import Field, field_at, fields_of
+from sitegen.model.kind import FrontMatter, Kind
+from sitegen.model.kinds import kinds
+from sitegen.read.config import zone_of
+from sitegen.read.document import ReadSettings, parse
+from sitegen.read.markdown import Engine
+from sitegen.read.project import CONTENT, Project, scan
+
+_SLUG = re.compile(r"[^\s/\\?#%\x00-\x1f.][^\s/\\?#%\x00-\x1f]*")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOptions:
+    """What a new document is to be."""
+
+    kind: str
+    title: str
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Texts by dotted field path."""
+    people: tuple[str, ...] = ()
+    """Whose it is, by file names; empty for the owner, or for the only person there is."""
+    name: str | None = None
+    """The file's name instead of one made of the title."""
+    about: str | None = None
+    """For a comment: the document that it is about."""
+    folder: bool = False
+    """Make `name/index.md`, so that pictures can lie beside it."""
+    draft: bool = False
+    body: str = ""
+
+
+def create_document(
+    project: Project, config: Config, options: DocumentOptions, now: datetime
+) -> Path:
+    """Write a new document and return its path.
+
+    Raises RequestError, with the remedy, if the options can't be met; nothing is written then.
+    """
+    model = kinds().front_matters[options.kind]
+    kind = model.kind
+    sources = scan(project).sources
+    local = now.astimezone(zone_of(config))
+    values = dict(options.values)
+    values.setdefault(_key(model, kind.label), (options.title,))
+    values.setdefault("id", (new_identifier(),))
+    _check_fields(model, values)
+    _fill_people(model, values, options.people, config, sources)
+    text = skeleton(model, values, now=local, draft=options.draft, body=options.body)
+    path = _path(options, kind, sources, local)
+    _check_text(path, kind.name, text, config)
+    return write_new_file(project.root, path, text.encode())
+
+
+def _key(model: type[FrontMatter], attribute: str) -> str:
+    return next(one.key for one in fields_of(model) if one.attribute == attribute)
+
+
+def _check_fields(model: type[FrontMatter], values: Mapping[str, tuple[str, ...]]) -> None:
+    for path in values:
+        found = field_at(model, path)
+        if found is None:
+            parent = path.rpartition(".")[0]
+            above = field_at(model, parent) if parent else None
+            group = above.group if above is not None else fields_of(model)
+            prefix = f"{parent}." if above is not None else ""
+            near = did_you_mean(path, [f"{prefix}{one.key}" for one in group])
+            raise RequestError(f'a {model.kind.name} has no field "{path}" ({near})')
+
+
+def _fill_people(
+    model: type[FrontMatter],
+    values: dict[str, tuple[str, ...]],
+    people: tuple[str, ...],
+    config: Config,
+    sources: Iterable[tuple[str, str]],
+) -> None:
+    """Name the author, the owner or who answers, unless that is given."""
+    fields = [one for one in fields_of(model) if one.refers == ("person",)]
+    known = names_in(sources, "person")
+    for name in people:
+        if name not in known:
+            raise RequestError(f'there is no person "{name}" ({_person_remedy(name, known)})')
+    if people and not fields:
+        raise RequestError(f"a {model.kind.name} has no author (leave --author away)")
+    for one in fields:
+        if one.key in values or not (one.required or one.attribute in model.kind.starter_fields):
+            continue
+        chosen = people or _usual(config, known)
+        if chosen:
+            values[one.key] = chosen if one.several else chosen[:1]
+        elif one.required:
+            raise RequestError(_nobody(model.kind.name, one, known))
+
+
+def _usual(config: Config, known: list[str]) -> tuple[str, ...]:
+    if config.owner is not None:
+        return (config.owner,)
+    return (known[0],) if len(known) == 1 else ()
+
+
+def _person_remedy(name: str, known: list[str]) -> str:
+    if not known:
+        return f'make one first: sitegen new person "{name}"'
+    return did_you_mean(name, known)
+
+
+def _nobody(kind: str, one: Field, known: list[str]) -> str:
+    if not known:
+        return (
+            f'a {kind} needs "{one.key}", and there is no person yet\n'
+            'Make one first: sitegen new person "Your name" --set role=owner'
+        )
+    return (
+        f'a {kind} needs "{one.key}", and site.yaml names no owner '
+        f"(choose with --author: {', '.join(known)})"
+    )
+
+
+def names_in(sources: Iterable[tuple[str, str]], kind: str) -> list[str]:
+    """The names of a kind's documents, sorted. `sources` are paths with their kinds."""
+    return sorted(document_name(path) for path, of in sources if of == kind)
+
+
+def _path(
+    options: DocumentOptions, kind: Kind, sources: Iterable[tuple[str, str]], now: datetime
+) -> str:
+    if options.name is not None and not _SLUG.fullmatch(options.name):
+        raise RequestError(
+            f'"{options.name}" can\'t be a name (no spaces, slashes, ?, # or %, no dot in front)'
+        )
+    name = options.name or file_name(options.title, kind.name)
+    if not name:
+        raise RequestError(
+            f'"{options.title}" has no letters to make a file name of (choose one with --slug)'
+        )
+    folder = f"{CONTENT}/{kind.folder}"
+    if kind.attached:
+        folder = f"{folder}/{_about(options, kind, sources)}"
+        name = f"{now:%Y-%m-%d}-{name}"
+    elif name in names_in(sources, kind.name):
+        raise RequestError(
+            f'there is a {kind.name} called "{name}" already '
+            "(choose another name with --slug); nothing was changed"
+        )
+    return f"{folder}/{name}/index.md" if options.folder else f"{folder}/{name}.md"
+
+
+def _about(options: DocumentOptions, kind: Kind, sources: Iterable[tuple[str, str]]) -> str:
+    """The folder of what is attached to a document, below that of its kind."""
+    if options.about is None:
+        raise RequestError(f"a {kind.name} needs a document that it is about (--on posts/its-name)")
+    asked = typed_path(options.about)
+    known = [document_path(path) for path, of in sources if not kinds().by_name[of].attached]
+    if asked not in known:
+        raise RequestError(f'there is no document "{asked}" ({did_you_mean(asked, known)})')
+    folder, _, rest = asked.partition("/")
+    assert folder in kinds().by_folder
+    return f"{folder}/{rest.rpartition('/')[2]}"
+
+
+def _check_text(path: str, kind: str, text: str, config: Config) -> None:
+    """What was asked for must make a document that can be read."""
+    settings = ReadSettings(config.language, False, zone_of(config), config.markdown.max_seconds)
+    result = parse(path, kind, text.encode(), Engine("none", "0", lambda body: ""), settings)
+    if result.problems:
+        raise RequestError("; ".join(problem.text for problem in result.problems))

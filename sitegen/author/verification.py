@@ -1,0 +1,82 @@
+"""Verifies that a rewritten text says what it said before: it is converted again, and compared."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import cached_property
+
+from sitegen.author.move_map import MoveMap, lead
+from sitegen.errors import RequestError
+from sitegen.model.config import Config
+from sitegen.model.content_path import document_name
+from sitegen.model.document import Document
+from sitegen.read.contents import derived_id, settings_of
+from sitegen.read.document import ParseResult, decode_front, parse
+from sitegen.read.markdown import Engine, engine
+
+_NO_ENGINE = Engine("none", "0", lambda text: "")
+
+
+class DocumentVerifier:
+    """Verifies the documents of one move."""
+
+    def __init__(self, config: Config, move_map: MoveMap) -> None:
+        self._config = config
+        self._map = move_map
+        self._settings = settings_of(config)
+
+    def verified(self, document: Document, data: bytes, *, body_changed: bool) -> Document:
+        """The document as it will be read from `data`.
+
+        Its id and HTML are as before but for links, which lead to the same. Raises RequestError.
+        """
+        new = self._map.source(document)
+        kind = document.kind.name
+        # The same text makes the same HTML, and converting it again would cost the most.
+        converter = self._engine if body_changed else _NO_ENGINE
+        result = parse(new, kind, data, converter, self._settings)
+        if result.parsed is None:
+            raise _unverified(document, "its front matter", result)
+        after = Document(
+            source=new,
+            name=document_name(new),
+            id=decode_front(result.parsed, kind).id or derived_id(new),
+            front=decode_front(result.parsed, kind),
+            body=result.parsed.body if body_changed else document.body,
+            digest=result.parsed.digest,
+            metadata_digest=result.parsed.metadata_digest,
+        )
+        if after.id != document.id:
+            raise _unverified(document, "its id", result)
+        self._compare(document, after, result)
+        return after
+
+    def _compare(self, document: Document, after: Document, result: ParseResult) -> None:
+        before, folder = document.body, posixpath.dirname(after.source)
+        pairs = [*zip(before.links, after.body.links, strict=False)]
+        pairs += [
+            (one.src, other.src)
+            for one, other in zip(before.images, after.body.images, strict=False)
+        ]
+        alike = (
+            after.body.key == before.key
+            and len(before.links) == len(after.body.links)
+            and len(before.images) == len(after.body.images)
+        )
+        if not alike:
+            raise _unverified(document, "its text", result)
+        for was, now in pairs:
+            if self._map.lead(document.folder, was) != lead(folder, now):
+                raise _unverified(document, f'the link "{was}"', result)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return engine(self._config.markdown.engine)
+
+
+def _unverified(document: Document, what: str, result: ParseResult) -> RequestError:
+    reason = f": {result.problems[0].message}" if result.problems else ""
+    return RequestError(
+        f"{document.source}: {what} can't be updated safely{reason}\n"
+        "Change it by hand there, then move again. Nothing was changed."
+    )

@@ -1,0 +1,169 @@
+"""The status as a panel of the preview, at `/_sitegen/panel/status`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from sitegen.cli.status.screen import due_words, local_time
+from sitegen.model.kinds import kinds
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from sitegen.read.project import Project
+    from sitegen.serve.extensions import Panel, PanelRequest, PanelResponse
+    from sitegen.site.status import SiteStatus
+
+PACKAGE = "sitegen.cli.status"
+
+
+class Meter(NamedTuple):
+    """A number as a meter."""
+
+    value: int
+    most: int
+    """The highest number of the column, at least 1."""
+
+
+class Cell(NamedTuple):
+    """A cell of a table: a text, a link, or a meter."""
+
+    text: str = ""
+    link: str = ""
+    meter: Meter | None = None
+
+
+class Table(NamedTuple):
+    """A table of the page."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    empty: str
+    """What is shown instead if there are no rows."""
+
+
+class StatusSection(NamedTuple):
+    """A part of the page."""
+
+    title: str
+    tables: tuple[Table, ...]
+
+
+def status_panel(project: Project) -> Panel:
+    """The panel that shows a project's status."""
+    from sitegen.serve.extensions import Panel
+
+    def respond(request: PanelRequest) -> PanelResponse:
+        from sitegen.serve.extensions import PanelResponse
+        from sitegen.site.status import feature_statuses, status
+
+        found = status(request.site, feature_statuses(project, request.site))
+        return PanelResponse("Status", body_of(found))
+
+    return Panel("status", "Status", respond)
+
+
+def body_of(status: SiteStatus) -> Markup:
+    """The page's content."""
+    from sitegen.serve.panel_templates import render
+
+    return render(PACKAGE, "status.html", sections=sections_of(status))
+
+
+def sections_of(status: SiteStatus) -> tuple[StatusSection, ...]:
+    """What the page shows."""
+    return (
+        StatusSection("Published in the last twelve months", _published(status)),
+        StatusSection("Promises and their evidence", (_promises(status),)),
+        StatusSection("Waiting for an answer", (_waiting(status),)),
+        StatusSection("Due in the next sixty days", (_due(status),)),
+        StatusSection("Going live next", (_next(status),)),
+    )
+
+
+def _rows(rows: Iterable[tuple[str | Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(tuple(one if isinstance(one, Cell) else Cell(one) for one in row) for row in rows)
+
+
+def _meter(count: int, most: int) -> Cell:
+    return Cell(meter=Meter(count, most or 1))
+
+
+def _published(status: SiteStatus) -> tuple[Table, ...]:
+    most = max((count for _, count in status.months), default=0)
+    months = [(name, _meter(count, most)) for name, count in status.months]
+    longest = max((sum(one.written.values()) for one in status.writers), default=0)
+    signed = [kind.several.capitalize() for kind in kinds().placed if kind.signed]
+    writers: list[tuple[str | Cell, ...]] = [
+        (
+            one.name,
+            *(_meter(count, longest) for count in one.written.values()),
+            _day(one.last, status),
+        )
+        for one in status.writers
+    ]
+    return (
+        Table(("Month", "Published"), _rows(months), "Nothing was published."),
+        Table(("Author", *signed, "Last"), _rows(writers), "Nobody wrote anything."),
+    )
+
+
+def _promises(status: SiteStatus) -> Table:
+    rows = [
+        (
+            one.name,
+            str(one.evidence),
+            _day(one.newest, status) if one.newest is not None else "none yet",
+            "fresh" if one.fresh else "older than half a year",
+        )
+        for one in status.promises
+    ]
+    return Table(
+        ("Promise", "Evidence", "Newest", "Age"), _rows(rows), "There are no promises yet."
+    )
+
+
+def _waiting(status: SiteStatus) -> Table:
+    rows: list[tuple[str | Cell, ...]] = [
+        (Cell(line.text, line.panel or ""), "", "")
+        for feature in status.features
+        for line in feature.waiting
+    ]
+    rows += [
+        (
+            one.who,
+            one.source,
+            ("late since " if one.late else "by ") + local_time(one.until, status)
+            if one.until is not None
+            else "",
+        )
+        for one in status.waiting
+    ]
+    return Table(("From", "Where", "Promised"), _rows(rows), "Nothing: every comment is answered.")
+
+
+def _due(status: SiteStatus) -> Table:
+    rows = [
+        (f"{one.day}{' (late)' if one.late else ''}", due_words(one), one.text, one.source)
+        for one in status.due
+    ]
+    return Table(("Day", "To do", "What", "Where"), _rows(rows), "Nothing is due.")
+
+
+def _next(status: SiteStatus) -> Table:
+    rows = [
+        (
+            local_time(one.at, status) if one.at is not None else "draft",
+            one.kind,
+            one.label,
+            one.source,
+        )
+        for one in (*status.coming, *status.drafts)
+    ]
+    return Table(("When", "Kind", "Title", "Where"), _rows(rows), "Nothing is scheduled.")
+
+
+def _day(moment: datetime, status: SiteStatus) -> str:
+    return local_time(moment, status)[:10]

@@ -1,0 +1,66 @@
+"""The project's inbox, opened for a command: alone, or with the site that it belongs to."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.common import now, project_of
+from sitegen.errors import ContentError
+from sitegen.inbox.recovery import complete
+
+if TYPE_CHECKING:
+    from sitegen.inbox.moderation import InboxContext
+    from sitegen.inbox.store import Store
+    from sitegen.model.config import Config
+    from sitegen.read.project import Project
+
+
+@contextmanager
+def open_inbox(context: click.Context) -> Iterator[tuple[Project, Config, Store]]:
+    """The project, its configuration and its inbox, with what was under way completed."""
+    from sitegen.inbox.store import Store, inbox_file
+    from sitegen.read.config import read_config
+
+    project = project_of(context)
+    config = read_config(project)
+    with Store(inbox_file(project.root), now) as store:
+        complete(store, project)
+        _mark_answered_questions(project, config, store)
+        yield project, config, store
+
+
+def _mark_answered_questions(project: Project, config: Config, store: Store) -> None:
+    """Note questions as answered whose FAQ has been published; the site is read for them only.
+    As long as it has mistakes, they stay open."""
+    from sitegen.inbox.moderation import InboxContext, mark_answered_questions, questions_in_drafts
+    from sitegen.read.cache import ContentCache
+    from sitegen.site.load import read_site
+
+    if not questions_in_drafts(store):
+        return
+    with (
+        contextlib.suppress(ContentError),
+        contextlib.closing(ContentCache(project.cache)) as cache,
+    ):
+        loaded = read_site(project, config, cache, now=store.now(), drafts=True, future=True)
+        mark_answered_questions(InboxContext(store, project.root, config, loaded.site))
+
+
+@contextmanager
+def open_context(context: click.Context, *, public: bool = False) -> Iterator[InboxContext]:
+    """The inbox, and the site that it belongs to; `public` as readers see it."""
+    from sitegen.inbox.moderation import InboxContext
+    from sitegen.read.cache import ContentCache
+    from sitegen.site.load import read_site
+
+    with open_inbox(context) as (project, config, store):
+        with contextlib.closing(ContentCache(project.cache)) as cache:
+            loaded = read_site(
+                project, config, cache, now=store.now(), drafts=not public, future=not public
+            )
+        yield InboxContext(store, project.root, config, loaded.site)

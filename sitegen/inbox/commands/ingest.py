@@ -1,0 +1,154 @@
+"""Ingesting submissions from Netlify Forms and from files, and what of it is quarantined."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.common import content_of, reporting, wall_clock
+from sitegen.cli.terminal import printable, show_warning
+from sitegen.errors import RequestError
+from sitegen.inbox.commands.context import open_inbox
+
+if TYPE_CHECKING:
+    from sitegen.inbox.newsletter import FindAnswered
+    from sitegen.inbox.store import IngestResult
+
+LARGEST = 256 * 1024 * 1024
+"""Octets of a file that is read."""
+
+
+@click.command("pull")
+@click.option(
+    "--everything", is_flag=True, help="Read the lists to the end again, not only what is new."
+)
+@click.pass_context
+@reporting
+def pull(context: click.Context, everything: bool) -> None:
+    """Import new submissions from Netlify Forms, verified and spam.
+
+    Set the environment variable NETLIFY_AUTH_TOKEN to an access token, which you create at
+    https://app.netlify.com/user/applications. The site is found by its name or domain
+    (inbox.netlify.site in content/site.yaml; default: the host of your url).
+
+    \b
+    Examples:
+      sitegen inbox pull
+      sitegen inbox pull --everything
+    """
+    import time
+    from urllib.parse import urlsplit
+
+    from sitegen.inbox import netlify
+
+    with open_inbox(context) as (_, config, store):
+        settings = config.inbox.netlify
+        token = os.environ.get(settings.token_env, "")
+        if not token:
+            raise RequestError(
+                f"the access token is missing (set the environment variable {settings.token_env}; "
+                "create one at https://app.netlify.com/user/applications)"
+            )
+        api = netlify.Api(
+            token,
+            base=os.environ.get("NETLIFY_API_URL", "") or netlify.API,
+            sleep=time.sleep,
+            clock=wall_clock,
+            tell=lambda text: click.echo(text, err=True),
+        )
+        site = settings.site or urlsplit(config.url).hostname or ""
+        pulled = netlify.pull(api, store, site=site, forms=settings.forms, everything=everything)
+        click.echo(f"Netlify, {', '.join(map(printable, pulled.forms)) or 'no forms'}:", nl=False)
+        _show_result(pulled.ingested, pulled.quarantined)
+
+
+@click.command("import")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE…",
+)
+@click.option("--form", default="", help="The name of the form, if the files don't contain it.")
+@click.pass_context
+@reporting
+def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
+    """Import files: exports of Netlify Forms (JSON, CSV), webhook bodies, email (.eml, mbox),
+    and any CSV whose first line names its columns.
+
+    You can repeat it: what was imported before stays as it is. What can't be read is quarantined
+    and reported.
+
+    \b
+    Examples:
+      sitegen inbox import netlify-comment.json
+      sitegen inbox import --form question questions.csv
+      sitegen inbox import replies.mbox
+    """
+    failed = False
+    with open_inbox(context) as (project, config, store):
+        from sitegen.inbox.emails import is_email_file, read_emails
+        from sitegen.inbox.exports import IncomingBatch, read_export
+        from sitegen.inbox.newsletter import answered_emails
+
+        find_answered: FindAnswered | None = None
+        for file in files:
+            content = content_of(file, LARGEST)
+            batch: IncomingBatch
+            if is_email_file(content, file.name):
+                find_answered = find_answered or answered_emails(project, config, store.now())
+                batch = read_emails(content, file.name, find_answered)
+            else:
+                batch = read_export(content, file.name, form)
+            result = store.ingest(batch.messages)
+            fresh = store.quarantine(batch.quarantined)
+            for one in batch.quarantined:
+                click.echo(f"{printable(one.source)}: {printable(one.why)}; quarantined", err=True)
+            failed = failed or bool(batch.quarantined)
+            click.echo(f"{file.name}:", nl=False)
+            _show_result(result, fresh)
+    if failed:
+        sys.exit(1)
+
+
+@click.command("quarantine")
+@click.pass_context
+@reporting
+def quarantine(context: click.Context) -> None:
+    """Show what was imported and could not be read, as it came.
+
+    \b
+    Examples:
+      sitegen inbox quarantine
+    """
+    with open_inbox(context) as (_, _, store):
+        found = store.quarantined()
+        if not found:
+            click.echo("Nothing is in quarantine: all that was imported could be read.")
+        for one in found:
+            click.echo(click.style(f"{printable(one.source)}: {printable(one.why)}", bold=True))
+            click.echo(f"{printable(one.raw[:2000])}\n")
+
+
+@click.command("aside", hidden=True)
+@click.pass_context
+def aside(context: click.Context) -> None:
+    """The name of `quarantine` until version 0.1."""
+    show_warning("`sitegen inbox aside` is now `sitegen inbox quarantine`; use the new name")
+    context.invoke(quarantine)
+
+
+def _show_result(result: IngestResult, quarantined: int) -> None:
+    parts = [f"{len(result.new)} new", f"{result.known} known"]
+    if quarantined:
+        parts.append(f"{quarantined} quarantined")
+    click.echo(f" {', '.join(parts)}")
+    for number in result.differing:
+        click.echo(
+            f"{number} has the identifier of another submission, and different contents", err=True
+        )

@@ -1,0 +1,188 @@
+"""Decisions about submissions, and undoing them."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.common import reporting
+from sitegen.cli.terminal import near, on_terminal, printable, show_error
+from sitegen.errors import RequestError, SitegenError
+from sitegen.inbox.commands.context import open_context
+from sitegen.inbox.status import open_submissions_in
+
+if TYPE_CHECKING:
+    from sitegen.inbox.submission import Reason
+
+REASONS: tuple[Reason, ...] = ("spam", "abuse", "private", "off-topic", "duplicate")
+
+
+@click.command("approve")
+@click.argument("numbers", nargs=-1, type=int, metavar="NUMBER…")
+@click.option("--all", "everything", is_flag=True, help="All comments that don't look like spam.")
+@click.option("--on", help="The document that it is about: posts/its-name.")
+@click.option("--reply-to", help="The comment that it replies to, by file name.")
+@click.pass_context
+@reporting
+def approve(
+    context: click.Context,
+    numbers: tuple[int, ...],
+    everything: bool,
+    on: str | None,
+    reply_to: str | None,
+) -> None:
+    """Publish submissions as comments on the pages that they are about.
+
+    \b
+    Examples:
+      sitegen inbox approve 12 13
+      sitegen inbox approve --all
+      sitegen inbox approve 14 --on posts/salt-off-your-chain
+    """
+    from sitegen.inbox import moderation
+
+    if bool(numbers) == everything:
+        raise click.UsageError("give the numbers of submissions, or use --all")
+    failed = False
+    with open_context(context) as inbox:
+        if everything:
+            numbers = tuple(
+                one.submission.number
+                for one in open_submissions_in(inbox.store, inbox.config, inbox.site)
+                if one.submission.form == "comment"
+                and one.submission.state == "waiting"
+                and not one.suspicion.points
+            )
+        for number in numbers:
+            try:
+                path = moderation.approve(inbox, number, on=on, reply_to=reply_to)
+                click.echo(f"{number}: {near(path)}")
+            except SitegenError as error:
+                show_error(printable(str(error)))
+                failed = True
+    if not numbers:
+        click.echo("No comment is waiting.")
+    if failed:
+        sys.exit(1)
+
+
+@click.command("reject")
+@click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER…")
+@click.option(
+    "--reason",
+    type=click.Choice(REASONS),
+    required=True,
+    help="Why. Criticism is no reason to reject anything: answer it.",
+)
+@click.pass_context
+@reporting
+def reject(context: click.Context, numbers: tuple[int, ...], reason: Reason) -> None:
+    """Decide not to publish submissions, and why.
+
+    A private one is still owed an answer: it stays in the list until it has one.
+
+    \b
+    Examples:
+      sitegen inbox reject 15 --reason spam
+    """
+    from sitegen.inbox import moderation
+
+    with open_context(context) as inbox:
+        for number in numbers:
+            moderation.reject(inbox, number, reason)
+            click.echo(f"{number}: rejected, {reason}")
+
+
+@click.command("to-story")
+@click.argument("number", type=int, metavar="NUMBER")
+@click.option("--permission", help="How the customer agreed: by email, on paper, in person.")
+@click.pass_context
+@reporting
+def to_story(context: click.Context, number: int, permission: str | None) -> None:
+    """Create the draft of a story from a submission, and record the customer's permission.
+
+    \b
+    Examples:
+      sitegen inbox to-story 12 --permission "by email, after reading it"
+    """
+    from sitegen.inbox import moderation
+
+    with open_context(context) as inbox:
+        submission = inbox.store.submission(number)
+        if permission is None:
+            usual = (
+                "by the form on our site"
+                if submission.form == "story" and submission.consents
+                else None
+            )
+            if not on_terminal():
+                if usual is None:
+                    raise RequestError(
+                        "how did the customer agree? (--permission 'by email, after reading it')"
+                    )
+                permission = usual
+            else:
+                permission = click.prompt("How did the customer agree?", default=usual)
+        path = moderation.to_story(inbox, number, how=str(permission))
+        click.echo(f"{number}: {near(path)}")
+        click.echo("It is a draft: show it to the customer before you publish it.", err=True)
+
+
+@click.command("subscribe")
+@click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER…")
+@click.pass_context
+@reporting
+def subscribe(context: click.Context, numbers: tuple[int, ...]) -> None:
+    """Add people who asked for the newsletter. They get no email until they confirm.
+
+    \b
+    Examples:
+      sitegen inbox subscribe 16 17
+    """
+    from sitegen.inbox import moderation
+
+    with open_context(context) as inbox:
+        for number in numbers:
+            moderation.subscribe(inbox, number)
+            click.echo(f"{number}: added, not confirmed yet (sitegen subscribers confirm)")
+
+
+@click.command("confirm")
+@click.argument("comment", metavar="COMMENT")
+@click.option("--by", help="Who confirms it: a file name in content/people/.")
+@click.option("--undo", is_flag=True, help="Take the mark away.")
+@click.pass_context
+@reporting
+def confirm(context: click.Context, comment: str, by: str | None, undo: bool) -> None:
+    """Mark a customer's answer to another customer as correct.
+
+    \b
+    Examples:
+      sitegen inbox confirm 2026-10-23-mo --by joss
+    """
+    from sitegen.inbox import moderation
+
+    with open_context(context) as inbox:
+        path = moderation.confirm(inbox, comment, by=by, yes=not undo)
+        click.echo(f"{near(path)}: {'no longer confirmed' if undo else 'confirmed'}")
+
+
+@click.command("undo")
+@click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER…")
+@click.pass_context
+@reporting
+def undo(context: click.Context, numbers: tuple[int, ...]) -> None:
+    """Undo the last decision about submissions, with the files that it wrote.
+
+    \b
+    Examples:
+      sitegen inbox undo 12
+    """
+    from sitegen.inbox import moderation
+
+    with open_context(context) as inbox:
+        for number in numbers:
+            was = moderation.undo_last(inbox, number)
+            click.echo(f"{number}: no longer {was}, now {inbox.store.submission(number).state}")

@@ -1,0 +1,58 @@
+"""The page with the statistics of response times."""
+
+from __future__ import annotations
+
+import click
+
+from sitegen.cli.common import reporting
+from sitegen.cli.terminal import near
+from sitegen.inbox.commands.context import open_inbox
+
+
+@click.command("record")
+@click.pass_context
+@reporting
+def record(context: click.Context) -> None:
+    """Write statistics of your response times to content/pages/response-times.md.
+
+    Times are counted in business hours, and late or missing answers count. The page, and the line
+    beside your contact, are shown once there are 20 answers and inbox.show_record is on; before, it
+    is a draft.
+
+    \b
+    Examples:
+      sitegen inbox record
+    """
+    from sitegen.inbox.moderation_log import put
+    from sitegen.inbox.response_statistics import ENOUGH, PATH, page_text, response_statistics
+    from sitegen.read.config import zone_of
+    from sitegen.site.business_hours import schedule
+
+    with open_inbox(context) as (project, config, store):
+        made = response_statistics(
+            store.timings(),
+            store.submissions(),
+            schedule(config),
+            config.promise.reply,
+            store.now(),
+        )
+        path = project.root / PATH
+        before = path.read_bytes() if path.exists() else None
+        show = config.inbox.show_record
+        text = page_text(made, before, show=show, zone=zone_of(config))
+        if text != before:
+            put(path, text)
+        hours = ""
+        if made.median is not None:
+            middle = made.median.total_seconds() / 3600
+            hours = f", median {middle:.1f} business hours"
+        kept = "" if made.share is None else f", {made.share}% as promised"
+        click.echo(f"{made.answers} answers in twelve months{hours}{kept}.")
+        click.echo(near(path))
+        if not made.enough:
+            click.echo(f"The page stays a draft until there are {ENOUGH} answers.", err=True)
+        elif not show:
+            click.echo(
+                "The page is a draft: set inbox.show_record in content/site.yaml to publish it.",
+                err=True,
+            )

@@ -1,0 +1,75 @@
+"""Deleting what is stored about a person, and what is old."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from msgspec import Struct
+
+from sitegen.address import Address
+from sitegen.inbox.store import Store
+from sitegen.inbox.submission import Submission
+
+
+class DeletionReport(Struct, frozen=True, kw_only=True):
+    """What was deleted, and what of the person is still published."""
+
+    submissions: int
+    quarantined: int
+    published: tuple[str, ...]
+    """Files with their words or name, for the owner to decide about."""
+
+
+def forget(store: Store, root: Path, address: Address) -> DeletionReport:
+    """Delete all submissions of a person. What is published stays, and is listed."""
+    mine = [submission for submission in store.submissions() if is_of(submission, address)]
+    files = {submission.path for submission in mine if submission.path}
+    with store.access():
+        for submission in mine:
+            rows = store.connection.execute(
+                "SELECT path FROM change JOIN step ON change.step = step.number "
+                "WHERE item = ? AND stage = 'done' AND after IS NOT NULL",
+                (submission.number,),
+            )
+            files.update(path for (path,) in rows)
+    store.delete(submission.number for submission in mine)
+    quarantined = store.delete_quarantined(contains=str(address))
+    return DeletionReport(
+        submissions=len(mine), quarantined=quarantined, published=tuple(sorted(_where(root, files)))
+    )
+
+
+def _where(root: Path, files: set[str]) -> set[str]:
+    """Where the files lie now: comments move with their documents."""
+    found: set[str] = set()
+    for path in files:
+        if (root / path).is_file():
+            found.add(path)
+            continue
+        name = path.rpartition("/")[2]
+        found.update(one.relative_to(root).as_posix() for one in (root / "content").rglob(name))
+    return found
+
+
+def is_of(submission: Submission, address: Address) -> bool:
+    """Whether a submission was sent from this address, or names it anywhere."""
+    if submission.email is not None and submission.email.key == address.key:
+        return True
+    wanted = {str(address).casefold(), address.key}
+    return any(one in value.casefold() for _, value in submission.fields for one in wanted)
+
+
+def purge(store: Store, days: int) -> tuple[int, int]:
+    """Delete what was decided more than `days` ago and what could not be read before that;
+    returns how many submissions and how many quarantined ones. Open ones stay, however old."""
+    before = store.now() - timedelta(days=days)
+    old = [
+        submission.number
+        for submission in store.submissions()
+        if not submission.open
+        and submission.decided is not None
+        and max(submission.decided, submission.answered or submission.decided) < before
+    ]
+    store.delete(old)
+    return len(old), store.delete_quarantined(before=before)

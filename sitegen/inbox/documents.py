@@ -1,0 +1,248 @@
+"""What a submission becomes in `content/`: a comment, the draft of a FAQ, the draft of a story.
+
+Names and contents follow from the submission alone. Nothing that a customer wrote reaches a place
+where it could be markup: front matter is YAML that reads as just these words, a comment's body is
+plain text by its kind, and in Markdown every character that could mean something is escaped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sitegen.editing.spans import EditError
+from sitegen.editing.yaml_editor import Change, edit_front_matter
+from sitegen.editing.yaml_writer import scalar, sequence
+from sitegen.inbox.incoming import one_line, without_addresses
+from sitegen.inbox.store import InboxError
+from sitegen.inbox.submission import Submission
+from sitegen.model.document import Document
+from sitegen.model.kind import FrontMatter
+from sitegen.read.plain import MAX_CHARACTERS
+from sitegen.slugs import slugify
+
+_LONGEST_NAME = 40
+_LONGEST_QUESTION = 200
+_LONGEST_STORY = 60_000
+_LONGEST_STORY_LINE = 15_000
+_READ_FOR_A_QUESTION = 5_000
+"""Characters of a message in which its question is looked for."""
+
+
+def edited(data: bytes, file: str, changes: Iterable[Change], model: type[FrontMatter]) -> bytes:
+    """A document's bytes after changes to its front matter. Raises InboxError if that can't be."""
+    try:
+        return edit_front_matter(data, file, changes, model)
+    except EditError as error:
+        raise InboxError(str(error)) from None
+
+
+def local_time(at: datetime, zone: ZoneInfo) -> str:
+    """A moment as front matter has it: in the site's zone, with the offset only where a clock
+    shows the same time twice."""
+    here = at.astimezone(zone).replace(second=0, microsecond=0)
+    text = here.strftime("%Y-%m-%dT%H:%M")
+    other = here.replace(fold=1 - here.fold)
+    if other.utcoffset() == here.utcoffset():
+        return text
+    offset = here.strftime("%z")
+    return f"{text}{offset[:3]}:{offset[3:]}"
+
+
+def comment_path(submission: Submission, about: Document, name: str, zone: ZoneInfo) -> str:
+    """The path of a comment; the same whatever else is there."""
+    who = slugify(name)[:_LONGEST_NAME].strip("-") or "customer"
+    return (
+        f"content/comments/{about.kind.folder}/{about.name}/"
+        f"{submission.arrived.astimezone(zone):%Y-%m-%d}-{who}-{submission.identifier[2:8]}.md"
+    )
+
+
+def comment_text(
+    submission: Submission, name: str, zone: ZoneInfo, *, reply_to: str | None = None
+) -> bytes:
+    """A customer's comment. Raises InboxError if it says nothing or is too long for one."""
+    words = _body(submission.message)
+    if not words:
+        raise InboxError(f"{submission.number} has no text that could be published")
+    if len(words) > MAX_CHARACTERS:
+        raise InboxError(
+            f"{submission.number} has {len(words):,} characters, and a comment holds "
+            f"{MAX_CHARACTERS:,} (answer it, or turn it into a story)"
+        )
+    lines = [
+        f"id: {submission.identifier}",
+        f"by: {scalar(name)}",
+        f"date: {local_time(submission.arrived, zone)}",
+    ]
+    if reply_to is not None:
+        lines.append(f"reply_to: {scalar(reply_to)}")
+    return _document(lines, words)
+
+
+def answer_path(
+    path: str, person: str, at: datetime, zone: ZoneInfo, submission: Submission
+) -> str:
+    """Where the answer to a comment lies: beside it."""
+    folder = path.rpartition("/")[0]
+    return f"{folder}/{at.astimezone(zone):%Y-%m-%d}-{person}-{submission.identifier[2:8]}.md"
+
+
+def answer_text(
+    submission: Submission, person: str, words: str, at: datetime, zone: ZoneInfo, to: str
+) -> bytes:
+    """The answer of a member of staff."""
+    identifier = "an" + hashlib.sha256(submission.identifier.encode()).hexdigest()[:14]
+    lines = [
+        f"id: {identifier}",
+        f"by: {scalar(person)}",
+        f"date: {local_time(at, zone)}",
+        "role: staff",
+        f"reply_to: {scalar(to)}",
+    ]
+    return _document(lines, _body(words))
+
+
+def question_of(submission: Submission) -> str:
+    """The question in the customer's own words, in a line: what ends with a question mark, or
+    else how the message begins."""
+    text = without_addresses(one_line(submission.message[:_READ_FOR_A_QUESTION]))
+    asked, mark, _ = text.partition("?")
+    sentence = re.split("[.!…]", asked)[-1].strip() + mark
+    question = sentence if mark and len(sentence) > 8 else text
+    if len(question) > _LONGEST_QUESTION:
+        question = question[:_LONGEST_QUESTION].rpartition(" ")[0] + " …"
+    return question
+
+
+def faq_text(
+    submission: Submission,
+    asked_by: str | None,
+    person: str | None,
+    category: str | None,
+    zone: ZoneInfo,
+) -> bytes:
+    """A draft of a FAQ in the customer's own words, which wait in a field that no theme shows."""
+    day = f"{submission.arrived.astimezone(zone):%Y-%m-%d}"
+    lines = [
+        f"id: {faq_id(submission)}",
+        f"question: {scalar(question_of(submission))}",
+        f"date: {day}",
+        *([f"category: {scalar(category)}"] if category else []),
+        *([f"answered_by: {scalar(person)}"] if person else []),
+        *([f"asked_by: {sequence([asked_by])}"] if asked_by else []),
+        f"asked_on: {day}",
+        "times_asked: 1",
+        "extra:",
+        f"  in_their_words: {scalar(_shortened(submission.message))}",
+        "draft: true  # Take this line out when the answer is ready.",
+    ]
+    return _document(lines, "<!-- Answer in the first sentence. Then explain. -->")
+
+
+def faq_id(submission: Submission) -> str:
+    """The permanent identifier of the FAQ that a submission becomes."""
+    return _derived("fa", submission)
+
+
+def story_id(submission: Submission) -> str:
+    """The permanent identifier of the story that a submission becomes."""
+    return _derived("st", submission)
+
+
+def known_as(submission: Submission) -> tuple[str, ...]:
+    """The identifiers of the documents that a submission can have become: comment, FAQ, story."""
+    return (submission.identifier, faq_id(submission), story_id(submission))
+
+
+def story_text(
+    submission: Submission, name: str, permission: tuple[str, str], zone: ZoneInfo
+) -> bytes:
+    """A draft of a story: the customer's words, and when and how they agreed.
+
+    Raises InboxError if they are more than a page can be made of.
+    """
+    day, how = permission
+    longest = max(map(len, submission.message.split("\n")))
+    if len(submission.message) > _LONGEST_STORY or longest > _LONGEST_STORY_LINE:
+        raise InboxError(
+            f"{submission.number} has {len(submission.message):,} characters, {longest:,} of them "
+            "in a line: "
+            "too long for a story (it stays in the inbox; write the story by hand)"
+        )
+    lines = [
+        f"id: {story_id(submission)}",
+        f"title: {scalar(title_of(submission))}",
+        f"customer: {scalar(name)}",
+        f"date: {submission.arrived.astimezone(zone):%Y-%m-%d}",
+        "permission:",
+        f"  date: {day}",
+        f"  how: {scalar(how)}",
+    ]
+    business = one_line(dict(submission.fields).get("business", ""))[:200]
+    if business:
+        lines += ["business:", f"  name: {scalar(business)}"]
+    lines.append("draft: true  # Show it to the customer, then take this line out.")
+    return _document(lines, markdown(_body(submission.message)))
+
+
+def title_of(submission: Submission) -> str:
+    """How a story begins, in a few words, until somebody finds a better title."""
+    words = without_addresses(one_line(submission.message)).split(" ")[:8]
+    return " ".join(words)[:80].rstrip(".,;: ") or "A story"
+
+
+def draft_path(folder: str, title: str, submission: Submission) -> str:
+    """Where a draft lies; the same whatever else is there."""
+    name = slugify(title)[:50].strip("-") or "from-the-inbox"
+    return f"content/{folder}/{name}-{submission.identifier[2:8]}.md"
+
+
+def markdown(text: str) -> str:
+    """Words as Markdown that shows just these words, whatever engine reads it."""
+    return "\n\n".join(
+        "  \n".join(_escaped(line) for line in part.split("\n"))
+        for part in re.split(r"\n\s*\n", text)
+        if part.strip()
+    )
+
+
+_SIGNS = re.compile(r"[\\`*_{}\[\]()<>#+&|~=^$@!:\"'-]")
+
+
+def _escaped(line: str) -> str:
+    """Signs as character references, but where they are surely only signs of a sentence."""
+
+    def reference(match: re.Match[str]) -> str:
+        sign, position = match[0], match.start()
+        before, after = line[position - 1 : position], line[position + 1 : position + 2]
+        inside = before.isalnum() and (after == " " or not after or after.isalnum())
+        if sign in "'\"" or (sign in "-!:" and inside and position > 3):
+            return sign
+        return f"&#{ord(sign)};"
+
+    line = " ".join(line.split())
+    line = _SIGNS.sub(reference, line)
+    return re.sub(r"^(\d+)([.)])", lambda one: f"{one[1]}&#{ord(one[2])};", line)
+
+
+def _body(text: str) -> str:
+    """A text without email addresses, which people write down without wanting them in public."""
+    return "\n".join(without_addresses(line).rstrip() for line in text.strip().split("\n"))
+
+
+def _shortened(text: str) -> str:
+    """Words for a field that only staff read; all of them stay in the inbox."""
+    cut = text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]} …"
+    return without_addresses(cut)
+
+
+def _derived(prefix: str, submission: Submission) -> str:
+    return prefix + hashlib.sha256(submission.identifier.encode()).hexdigest()[:14]
+
+
+def _document(lines: Sequence[str], body: str) -> bytes:
+    return "\n".join(["---", *lines, "---", body, ""]).encode()

@@ -1,0 +1,196 @@
+"""Emails: `.eml` files and mbox mailboxes become messages of the form `mail`.
+
+Of the headers only sender, subject, date, Message-ID and what it answers are kept: the way that
+an email took tells where somebody lives. Quoted lines below an answer are cut off, attachments are
+named and left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parseaddr, parsedate_to_datetime
+from typing import Final
+
+from sitegen.inbox.exports import IncomingBatch
+from sitegen.inbox.incoming import IncomingMessage, TooLarge, admit, one_line
+from sitegen.inbox.newsletter import FindAnswered
+from sitegen.inbox.store import QuarantineEntry
+
+FORM: Final = "mail"
+_LARGEST: Final = 30_000_000
+_LARGEST_ENTRY: Final = 100_000
+
+
+def is_email_file(content: bytes, name: str) -> bool:
+    """Whether a file holds emails: by its name, or by how it begins."""
+    if name.lower().endswith((".eml", ".mbox", ".mbx")):
+        return True
+    return content.startswith(b"From ") or bool(
+        re.match(rb"(Return-Path|Received|Delivered-To|MIME-Version|Message-ID):", content, re.I)
+    )
+
+
+def read_emails(
+    content: bytes, source: str, find_answered: FindAnswered = lambda _: None
+) -> IncomingBatch:
+    """The emails of an `.eml` or mbox file. `find_answered` finds the one that was answered."""
+    messages: list[IncomingMessage] = []
+    quarantined: list[QuarantineEntry] = []
+    emails = list(_split(content))
+    for number, raw in enumerate(emails, 1):
+        place = f"{source}, email {number}" if len(emails) > 1 else source
+        try:
+            messages.append(_incoming(raw, source, find_answered))
+        except (TooLarge, _NotAnEmail) as error:
+            text = raw[:_LARGEST_ENTRY].decode("utf-8", "replace")
+            quarantined.append(
+                QuarantineEntry(source=place, why=str(error), raw=_without_way(text))
+            )
+    if not emails:
+        quarantined.append(QuarantineEntry(source=source, why="is empty", raw=""))
+    return IncomingBatch(tuple(messages), tuple(quarantined))
+
+
+class _NotAnEmail(ValueError):
+    """This can't be read as an email."""
+
+
+def _split(content: bytes) -> Iterator[bytes]:
+    """The emails of an mbox (RFC 4155, with `>From ` quoting), or the one that it is."""
+    content = content.replace(b"\r\n", b"\n")
+    if not content.startswith(b"From "):
+        if content.strip():
+            yield content
+        return
+    for part in re.split(rb"(?m)^From [^\n]*\n", content):
+        if part.strip():
+            yield re.sub(rb"(?m)^>(>*From )", rb"\1", part)
+
+
+def _incoming(raw: bytes, source: str, find_answered: FindAnswered) -> IncomingMessage:
+    if len(raw) > _LARGEST:
+        raise TooLarge("it is larger than 30 MB")
+    try:
+        email = BytesParser(policy=policy.default).parsebytes(raw)
+        headers = {name: _header(email, name) for name in ("From", "Subject", "Date", "Message-ID")}
+        answered = f"{_header(email, 'In-Reply-To')} {_header(email, 'References')}"
+        body, attached = _body(email)
+    except (ValueError, LookupError, AttributeError, TypeError, IndexError, KeyError) as error:
+        raise _NotAnEmail(f"can't be read as an email: {error}") from error
+    if not headers["From"]:
+        raise _NotAnEmail("is no email: it has no sender")
+    name, address = parseaddr(headers["From"])
+    ours = next(filter(None, map(find_answered, _identifiers(answered))), None)
+    identifier = headers["Message-ID"].strip()
+    fields = {
+        "name": one_line(name),
+        "email": address,
+        "subject": one_line(headers["Subject"]),
+        "message": _own_words(body),
+        "attachments": ", ".join(attached),
+        "answers": one_line(ours.subject) if ours is not None else "",
+        "page": ours.page if ours is not None else "",
+    }
+    return admit(
+        FORM,
+        fields,
+        id=f"mail:{identifier}" if identifier else "",
+        arrived=_date(headers["Date"]),
+        source=source,
+    )
+
+
+def _identifiers(text: str) -> list[str]:
+    """The Message-IDs in a header (RFC 5322, 3.6.4), also where nothing parts them."""
+    return re.findall(r"<[^<>\s]+>", text) or text.split()
+
+
+def _header(email: EmailMessage, name: str) -> str:
+    """A header's text. The parser of the standard library stumbles over some that are broken."""
+    try:
+        value = email[name]
+        return "" if value is None else str(value)
+    except (ValueError, IndexError, AttributeError, TypeError, LookupError):
+        for key, raw in email.raw_items():
+            if key.lower() == name.lower():
+                return one_line(str(raw))
+        return ""
+
+
+def _date(text: str) -> datetime | None:
+    """The email's own date; one without a zone is in UTC (RFC 5322, 3.3: -0000)."""
+    try:
+        at = parsedate_to_datetime(text)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _body(email: EmailMessage) -> tuple[str, list[str]]:
+    attached = [
+        one_line(part.get_filename() or part.get_content_type())
+        for part in email.walk()
+        if part.get_content_disposition() == "attachment"
+    ]
+    part = email.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return "", attached
+    try:
+        content = part.get_content()
+    except (LookupError, ValueError):
+        payload = part.get_payload(decode=True)
+        content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    text = content if isinstance(content, str) else ""
+    return (_from_html(text) if part.get_content_subtype() == "html" else text), attached
+
+
+def _from_html(html: str) -> str:
+    """The text of an email that has no plain part."""
+    from html import unescape
+
+    import nh3
+
+    spaced = re.sub(r"(?i)<(br|/p|/div|/li|/h\d|/tr)\b[^<>]*>", "\n", html)
+    words = unescape(nh3.clean(spaced, tags=set(), clean_content_tags={"script", "style", "head"}))
+    return re.sub(r"\n{3,}", "\n\n", words)
+
+
+_QUOTE_INTRO = re.compile(
+    r"^(On .{5,200} wrote:|Am .{5,200} schrieb.*:|Le .{5,200} a écrit ?:|El .{5,200} escribió:"
+    r"|-{2,} ?(Original Message|Ursprüngliche Nachricht|Forwarded message) ?-{2,}.*)$",
+    re.IGNORECASE,
+)
+
+
+def _own_words(text: str) -> str:
+    """The text without what it quotes at its end and without its signature."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    for number, line in enumerate(lines):
+        joined = " ".join(lines[number : number + 2]).strip()
+        if (
+            line == "-- "
+            or _QUOTE_INTRO.match(line.strip())
+            or (line.startswith(("On ", "Am ", "Le ", "El ")) and _QUOTE_INTRO.match(joined))
+        ):
+            kept = "\n".join(lines[:number]).strip()
+            if kept:
+                return kept
+    while lines and (not lines[-1].strip() or lines[-1].startswith(">")):
+        lines.pop()
+    return "\n".join(lines).strip() or text.strip()
+
+
+def _without_way(text: str) -> str:
+    """An email's source without the headers that tell which way it took."""
+    return _WAY.sub("", text)
+
+
+_WAY = re.compile(
+    r"^(received|x-[\w-]*ip|x-originating[\w-]*|user-agent|x-mailer):.*(\n[ \t].*)*\n?",
+    re.IGNORECASE | re.MULTILINE,
+)

@@ -1,0 +1,214 @@
+"""A message as it arrives, before it is stored: cleaned, and without data on the sender's device.
+
+IP addresses, user agents and the like are dropped here. The text is kept as it is, but for control
+characters.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from msgspec import Struct
+
+LARGEST: Final = 2_000_000
+"""Characters of one message; what is larger is quarantined."""
+LONGEST_NAME: Final = 80
+MOST_FIELDS: Final = 200
+
+_DROPPED: Final = frozenset(
+    (
+        "ip", "ipaddress", "remoteip", "remoteaddr", "clientip", "xforwardedfor", "useragent",
+        "browser", "referrer", "referer", "fingerprint", "cookie", "cookies", "geo", "country",
+        "city", "latitude", "longitude", "grecaptcharesponse", "hcaptcharesponse",
+        "cfturnstileresponse",
+    )
+)  # fmt: skip
+"""Names of fields, without case and signs, that are dropped."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+_ROLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "message": (
+        "message", "comment", "comments", "yourmessage", "body", "text", "question", "story",
+        "words", "yourwords", "yourquestion", "yourstory", "feedback", "nachricht", "mensaje",
+    ),
+    "name": ("name", "fullname", "yourname", "displayname", "firstname", "author"),
+    "email": ("email", "mail", "emailaddress", "youremail", "address", "from", "reach"),
+    "consent": ("consent", "publish", "maypublish", "permission"),
+    "subject": ("subject", "title"),
+}  # fmt: skip
+
+_PAGE: Final = frozenset(("page", "pageurl", "seite", "pagina", "página"))
+
+KNOWN_FIELDS: Final = frozenset(name for names in _ROLES.values() for name in names)
+"""The plain names of all fields that we know what to do with."""
+
+
+class TooLarge(ValueError):
+    """The message is larger than any person writes."""
+
+
+class IncomingMessage(Struct, frozen=True, kw_only=True):
+    """A form that was sent, or an email."""
+
+    form: str
+    """The form's name: `comment`, `question`, …; `mail` for an email."""
+    fields: tuple[tuple[str, str], ...]
+    """Names and values, in the form's order."""
+    id: str = ""
+    """The provider's own identifier, with its name: `netlify:5231fb`; empty if there is none."""
+    arrived: datetime | None = None
+    page: str = ""
+    """The URL of the page it is about, as the form has it. Not to be trusted."""
+    source: str = ""
+    """Where it came from, for people: `Netlify`, or a file's name."""
+    suspected: bool = False
+    """True if the provider took it for spam."""
+    trapped: bool = False
+    """True if the hidden field was filled in that only programs see (a honeypot)."""
+
+    @property
+    def message(self) -> str:
+        """The person's words."""
+        return role(self.fields, "message")
+
+
+def role(fields: Iterable[tuple[str, str]], wanted: str) -> str:
+    """The value of the field that plays this part, or nothing."""
+    by_name = {plain(name): value for name, value in reversed(tuple(fields))}
+    for name in _ROLES[wanted]:
+        if by_name.get(name, "").strip():
+            return by_name[name].strip()
+    return ""
+
+
+def plain(name: str) -> str:
+    """A field's name without case, spaces and signs, by which headers are recognised."""
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def is_dropped(name: str) -> bool:
+    """Whether a field of this name is dropped."""
+    return plain(name) in _DROPPED
+
+
+def agreed(fields: Iterable[tuple[str, str]]) -> bool:
+    """Whether the box was ticked that allows publishing under the name."""
+    return role(fields, "consent").casefold() in ("yes", "on", "true", "1", "y", "ja", "sí", "oui")
+
+
+def admit(
+    form: str,
+    fields: Mapping[str, object],
+    *,
+    id: str = "",
+    arrived: datetime | None = None,
+    source: str = "",
+    suspected: bool = False,
+) -> IncomingMessage:
+    """A message from raw fields, without those that are dropped. Raises TooLarge."""
+    kept: list[tuple[str, str]] = []
+    page, trapped, size = "", False, 0
+    for name, value in list(fields.items())[:MOST_FIELDS]:
+        key = plain(str(name))
+        text = clean(as_text(value))
+        size += len(text)
+        if size > LARGEST:
+            raise TooLarge(f"it is larger than {LARGEST // 1_000_000} MB")
+        if key in _DROPPED or not text.strip():
+            continue
+        if key in ("formname", "form"):
+            form = form or text.strip()
+        elif key in _PAGE:
+            page = one_line(text)[:2000]
+        elif key == "website":
+            trapped = True
+            kept.append((one_line(str(name)), text))
+        elif key != "kind":
+            kept.append((one_line(str(name))[:100], text))
+    return IncomingMessage(
+        form=one_line(form)[:100] or "form",
+        fields=tuple(kept),
+        id=id,
+        arrived=arrived,
+        page=page,
+        source=source,
+        suspected=suspected,
+        trapped=trapped,
+    )
+
+
+def as_text(value: object) -> str:
+    """A field's value as text, whatever JSON made of it."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(as_text(one) for one in value[:MOST_FIELDS])
+    if isinstance(value, dict) and isinstance(value.get("url"), str):
+        return f"{as_text(value.get('filename'))} {value['url']}".strip()
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def clean(text: str) -> str:
+    """Without control characters, with plain line ends."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+_HIDDEN = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+
+
+def one_line(text: str) -> str:
+    """In one line, without anything that can't be seen."""
+    return " ".join(_HIDDEN.sub(" ", clean(text)).split())
+
+
+# Runs of what addresses are made of: each letter is looked at once, however long a text is.
+_RUN = re.compile("[^\\s<>()\\[\\],;:\"'/?=&#]+")
+_DOMAIN = re.compile(r"\.\w\w")
+
+
+def without_addresses(text: str) -> str:
+    """The text with an ellipsis for every email address in it."""
+    return _RUN.sub(_masked, text) if "@" in text else text
+
+
+def _masked(run: re.Match[str]) -> str:
+    local, _, domain = run[0].partition("@")
+    if not local or not _DOMAIN.search(domain):
+        return run[0]
+    return f"…@…{run[0][len(run[0].rstrip('.!*_~-')) :]}"
+
+
+def shown_name(text: str) -> str:
+    """A name as it may be published, or nothing if it is none: spam has its links there."""
+    name = one_line(text)
+    if len(name) > LONGEST_NAME or re.search(r"://|www\.|@|[<>{}|\\`]|\.\w{2,}/", name, re.I):
+        return ""
+    return name
+
+
+def parse_time(text: str) -> datetime | None:
+    """A time as exports write it (ISO 8601, RFC 5322 or seconds since 1970), in UTC."""
+    from email.utils import parsedate_to_datetime
+
+    text = text.strip().removesuffix(" UTC")
+    if re.fullmatch(r"1\d{9}", text):
+        return datetime.fromtimestamp(int(text), UTC)
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            at = read(text)
+        except (ValueError, TypeError, IndexError):
+            continue
+        try:
+            return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        except (OverflowError, ValueError):
+            return None
+    return None

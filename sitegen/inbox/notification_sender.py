@@ -1,0 +1,43 @@
+"""Sending a notification as an email: what it says, and who signs it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.inbox.incoming import shown_name
+
+if TYPE_CHECKING:
+    from sitegen.inbox.newsletter import Mailer
+    from sitegen.inbox.notifications import Notification
+    from sitegen.render.translations import Translations
+    from sitegen.site.site import Site
+
+
+def send(mailer: Mailer, notification: Notification, site: Site, words: Translations) -> str:
+    """Send one notification, unless it went out before; returns what went wrong, or nothing."""
+    # A stranger's name: in one line, and not longer than names are.
+    name = shown_name(notification.name)
+    greeting = words("notice_hello", name=name) if name else words("notice_hello_nobody")
+    signature = _signature(site, notification.signed)
+    link = [notification.link] if notification.link else []
+    return mailer.send(
+        id=notification.identifier,
+        to=notification.to,
+        name=name,
+        subject=notification.subject,
+        paragraphs=[greeting, *notification.paragraphs, *link, signature],
+        link=notification.link,
+        sender_name=signature,
+        reason=words("notice_why"),
+        unsubscribe_label=words("notice_no_more"),
+    )
+
+
+def _signature(site: Site, name: str) -> str:
+    """Who signs: the person who answered, else whoever answers the contact, at the business."""
+    config = site.config
+    wanted = name or config.contact.person or config.owner or ""
+    key = site.resolve(wanted, ("person",)) if wanted else None
+    if key is None:
+        return config.name
+    return f"{site.documents[key].label}, {config.name}"

@@ -1,0 +1,136 @@
+"""Notifications that a comment was published or a question answered: which are due, and for whom.
+
+Only people who left an address are notified, and only of what is published, or of an answer that
+was written for them alone. `notification_sender` sends them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+
+from sitegen.address import Address
+from sitegen.inbox.documents import known_as
+from sitegen.inbox.incoming import without_addresses
+from sitegen.inbox.store import Store
+from sitegen.inbox.submission import Submission
+from sitegen.model.kinds.comment import Comment
+from sitegen.render.urls import href
+from sitegen.site.site import Site
+
+PUBLISHED: Final = "published"
+ANSWERED: Final = "answered"
+
+
+class Notification(Struct, frozen=True, kw_only=True):
+    """One email to one person."""
+
+    submission: int
+    identifier: str
+    """Permanent: an email with it goes out once."""
+    event: str
+    to: Address
+    name: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    link: str
+    """The URL on the site, or nothing."""
+    signed: str
+    """The file name of the member of staff who signs, or nothing."""
+
+
+Words = Callable[..., str]
+"""A text of the interface by its key, in the site's language: `render.translations`."""
+
+
+def pending_notifications(store: Store, site: Site, words: Words) -> tuple[Notification, ...]:
+    """The notifications that are due. `site` is as the public sees it now."""
+    found = (_notification_of(submission, site, words) for submission in store.submissions())
+    return tuple(one for one in found if one is not None)
+
+
+def mark_sent(store: Store, notification: Notification) -> None:
+    """Note that a notification was sent."""
+    with store.transaction():
+        store.connection.execute(
+            "UPDATE item SET notified = trim(notified || ' ' || ?) WHERE number = ?",
+            (notification.event, notification.submission),
+        )
+
+
+def _notification_of(submission: Submission, site: Site, words: Words) -> Notification | None:
+    known = submission.notified.split()
+    if (
+        submission.email is None
+        or submission.state in ("waiting", "subscribed")
+        or ANSWERED in known
+    ):
+        return None
+    if submission.state == "rejected" and submission.reason != "private":
+        return None
+    link = _link(submission, site)
+    if submission.answered is not None and (submission.answer or link):
+        return _answer_notification(submission, link, words)
+    if PUBLISHED in known or not link or submission.state not in ("approved", "faq", "story"):
+        return None
+    key = f"notice_{submission.state}"
+    return _notification(submission, PUBLISHED, words(f"{key}_subject"), (words(key),), link)
+
+
+def _answer_notification(submission: Submission, link: str, words: Words) -> Notification:
+    quoted = without_addresses(submission.message)[:600]
+    told = (
+        [words("notice_answer"), submission.answer]
+        if submission.answer
+        else [words("notice_answer_on_site")]
+    )
+    also = [words("notice_also_on_site")] if submission.answer and link else []
+    paragraphs = [words("notice_you_wrote"), quoted, *told, *also]
+    return _notification(
+        submission, ANSWERED, words("notice_answer_subject"), tuple(paragraphs), link
+    )
+
+
+def _notification(
+    submission: Submission, event: str, subject: str, paragraphs: tuple[str, ...], link: str
+) -> Notification:
+    assert submission.email is not None
+    return Notification(
+        submission=submission.number,
+        identifier=f"inbox/{submission.identifier}-{event}",
+        event=event,
+        to=submission.email,
+        name=submission.name,
+        subject=subject,
+        paragraphs=paragraphs,
+        link=link,
+        signed=submission.answered_by,
+    )
+
+
+def _link(submission: Submission, site: Site) -> str:
+    """The URL of what a submission became; empty as long as it is not public."""
+    key = next(
+        (
+            key
+            for key in (*known_as(submission), site.by_source.get(submission.path, ""))
+            if key in site.documents
+        ),
+        None,
+    )
+    if key is None or not site.shown(key):
+        return ""
+    document = site.documents[key]
+    anchor = ""
+    if isinstance(document.front, Comment):
+        target = site.comment_target(document)
+        if target is None:
+            return ""
+        anchor = f"#comment-{document.name}"
+        key = target
+    address = site.url_path(key)
+    if address is None:
+        return ""
+    return f"{site.config.origin}{href(site.config, address)}{anchor}"

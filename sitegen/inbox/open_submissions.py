@@ -1,0 +1,54 @@
+"""Open submissions in the order in which to read them, and by when an answer was promised."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from msgspec import Struct
+
+from sitegen.inbox.spam import Suspicion, suspicions
+from sitegen.inbox.store import Store
+from sitegen.inbox.submission import Submission
+from sitegen.site.business_hours import Schedule, deadline
+
+
+class OpenSubmission(Struct, frozen=True, kw_only=True):
+    """A submission that is still to be decided about or answered."""
+
+    submission: Submission
+    due: datetime | None
+    """By when an answer was promised (UTC); None without a promise."""
+    suspicion: Suspicion
+
+    def late(self, now: datetime) -> bool:
+        """Whether the promise was missed."""
+        return self.due is not None and self.due < now and not self.suspicion.strong
+
+
+def open_submissions(
+    store: Store,
+    schedule: Schedule,
+    promise: str | None,
+    *,
+    blocked: Collection[str] = (),
+    staff: Collection[str] = (),
+) -> tuple[OpenSubmission, ...]:
+    """All that are open: oldest first, and after them what looks like spam."""
+    every = store.submissions()
+    judged = suspicions(every, blocked, staff)
+    found = [
+        OpenSubmission(
+            submission=submission,
+            due=None
+            if submission.form == "subscribe"
+            else deadline(schedule, promise, submission.arrived),
+            suspicion=judged[submission.number],
+        )
+        for submission in every
+        if submission.open
+    ]
+    found.sort(
+        key=lambda one: (one.suspicion.strong, one.submission.arrived, one.submission.number)
+    )
+    return tuple(found)

@@ -1,0 +1,149 @@
+"""The inbox panel: the list of what waits, each submission beside the page that it belongs to, and
+the buttons that decide about it.
+
+What the pages show is in `panel_views`, how they look in `templates/`. Whoever serves this has
+checked that a decision comes from the preview's own pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from sitegen.errors import SitegenError
+from sitegen.inbox import moderation
+from sitegen.inbox.moderation import InboxContext
+from sitegen.inbox.moderation_log import recover
+from sitegen.inbox.panel_views import (
+    HOME,
+    PanelContext,
+    list_view,
+    next_url,
+    outcome_view,
+    proposed_file,
+    submission_view,
+)
+from sitegen.inbox.store import InboxError, Store, inbox_file
+from sitegen.inbox.submission import REASONS, Submission
+from sitegen.read.project import Project
+from sitegen.render.unsaved_preview import unsaved_preview
+from sitegen.serve.extensions import PanelRequest, PanelResponse
+from sitegen.serve.panel_templates import render
+from sitegen.site.site import Site
+
+PACKAGE = "sitegen.inbox"
+
+
+def respond(
+    project: Project, request: PanelRequest, clock: Callable[[], datetime]
+) -> PanelResponse:
+    """The response to a request. `POST` decides, and was checked before."""
+    name, _, view = request.path.partition("/")
+    number = int(name) if _is_number(name) else None
+    try:
+        with _opened(project, request.site, clock) as inbox:
+            context = PanelContext(inbox, request.token)
+            if request.method == "POST" and number is not None and not view:
+                _decide(inbox, number, request.form)
+                return PanelResponse("Inbox", location=f"{next_url(inbox, number)}?done={number}")
+            if number is not None and view == "preview":
+                return _preview(project, request, inbox, inbox.store.submission(number))
+            done = request.query.get("done", "")
+            outcome = outcome_view(context, int(done)) if _is_number(done) else None
+            if number is None:
+                shown = list_view(inbox)
+                title = f"Inbox: {len(shown)} waiting" if shown else "Inbox"
+                body = _body("list.html", rows=shown, outcome=outcome)
+            else:
+                one = submission_view(context, number)
+                title = f"{number}: {one.form}"
+                body = _body("submission.html", submission=one, outcome=outcome)
+            return PanelResponse(title, body)
+    except SitegenError as error:
+        back = f"{HOME}/{quote(name)}" if name else HOME
+        body = _body("error.html", message=str(error), back=back)
+        return PanelResponse("That didn't work", body, 404 if request.method == "GET" else 409)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
+
+
+@contextmanager
+def _opened(project: Project, site: Site, clock: Callable[[], datetime]) -> Iterator[InboxContext]:
+    """The inbox, with the site as the preview shows it."""
+    with Store(inbox_file(project.root), clock) as store:
+        recover(store, project.root)
+        inbox = InboxContext(store, project.root, site.config, site)
+        moderation.mark_answered_questions(inbox)
+        yield inbox
+
+
+def _body(template: str, **context: Any) -> Markup:
+    return render(PACKAGE, template, home=HOME, **context)
+
+
+# --- moderation ---------------------------------------------------------------------------------
+
+
+def _decide(inbox: InboxContext, number: int, form: Mapping[str, str]) -> None:
+    action = form.get("action", "")
+    by, on = form.get("by") or None, form.get("on") or None
+    if action == "approve":
+        moderation.approve(inbox, number, on=on, reply_to=form.get("reply_to") or None)
+    elif action == "reject":
+        reason = next((one for one in REASONS if one == form.get("reason")), None)
+        if reason is None:
+            raise InboxError("choose why it is not published")
+        moderation.reject(inbox, number, reason)
+    elif action == "answer":
+        words = form.get("text", "").replace("\r\n", "\n").strip()
+        if not words:
+            raise InboxError("the answer is empty; nothing was changed")
+        moderation.answer(inbox, number, words, by=by, on=on, private=form.get("private") == "yes")
+    elif action == "elsewhere":
+        moderation.answer(inbox, number, "", by=by, private=True)
+    elif action == "faq":
+        if form.get("into"):
+            moderation.count_in_faq(inbox, number, form["into"])
+        else:
+            moderation.to_faq(inbox, number, by=by)
+    elif action == "story":
+        moderation.to_story(inbox, number, how=form.get("permission", ""))
+    elif action == "subscribe":
+        moderation.subscribe(inbox, number)
+    elif action == "undo":
+        moderation.undo_last(inbox, number)
+    else:
+        raise InboxError("the form asks for no action that is known; reload the page")
+
+
+# --- the preview of a page ----------------------------------------------------------------------
+
+_NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+
+
+def _preview(
+    project: Project, request: PanelRequest, inbox: InboxContext, submission: Submission
+) -> PanelResponse:
+    """The page of the site with the submission in it as it will be, marked as waiting."""
+    file = proposed_file(inbox, submission) if submission.state == "waiting" else None
+    page = (
+        unsaved_preview(project, request.context, request.renderer, *file)
+        if file is not None
+        else None
+    )
+    if page is None:
+        raise InboxError("it belongs to no page of this site that is shown")
+    marked = page.anchor if _NAME.fullmatch(page.anchor) else ""
+    style = render(PACKAGE, "waiting_style.html", anchor=marked)
+    note = render(PACKAGE, "waiting_note.html", number=submission.number)
+    html = re.sub(r"</head>", lambda end: f"{style}{end[0]}", page.html, count=1)
+    html = re.sub(r"<body\b[^>]*>", lambda start: f"{start[0]}{note}", html, count=1)
+    return PanelResponse("", document=html)

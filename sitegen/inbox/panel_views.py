@@ -1,0 +1,280 @@
+"""What the inbox panel shows, as plain data for its templates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from sitegen.inbox import moderation
+from sitegen.inbox.documents import known_as, question_of
+from sitegen.inbox.moderation import InboxContext
+from sitegen.inbox.newsletter import is_available
+from sitegen.inbox.open_submissions import OpenSubmission
+from sitegen.inbox.similar_faqs import similar
+from sitegen.inbox.status import open_submissions_in
+from sitegen.inbox.store import InboxError
+from sitegen.inbox.submission import REASONS, Reason, Submission
+from sitegen.model.kinds.comment import Comment
+from sitegen.model.kinds.person import Person
+from sitegen.render.urls import href
+from sitegen.serve.extensions import PANELS
+
+HOME: Final = f"{PANELS}/inbox"
+"""The URL path of the panel."""
+LONGEST_PREVIEW: Final = 20_000
+"""Characters of a message of which the page is still shown as it would be."""
+LONGEST_FIELD: Final = 20_000
+"""Characters of a field that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelContext:
+    """The open inbox, and the token that its forms send back."""
+
+    inbox: InboxContext
+    token: str
+
+
+class ListRow(NamedTuple):
+    """A submission in the list of those that wait."""
+
+    number: int
+    form: str
+    due: str
+    """When the answer was promised; empty without a promise."""
+    late: bool
+    name: str
+    message: str
+    """How it begins."""
+    doubts: str
+    """Why it may be spam; empty if it doesn't look like it."""
+
+
+class OutcomeView(NamedTuple):
+    """What was just decided about a submission."""
+
+    number: int
+    url: str
+    token: str
+    state: str
+    can_undo: bool
+
+
+class SelectOption(NamedTuple):
+    """An option of a select element."""
+
+    value: str
+    label: str
+
+
+class ActionsView(NamedTuple):
+    """Which buttons there are."""
+
+    undo: bool = False
+    approve: bool = False
+    reject: bool = False
+    answer: bool = False
+    elsewhere: bool = False
+    """Whether it can be noted that it was answered some other way."""
+    faq: bool = False
+    story: bool = False
+    subscribe: bool = False
+    choose_page: bool = False
+    """Whether the page has to be named that the submission is about."""
+    reasons: tuple[Reason, ...] = REASONS
+    staff: tuple[SelectOption, ...] = ()
+    similar_faqs: tuple[SelectOption, ...] = ()
+    permission: str = ""
+    """How the customer agreed to a story, if the form says it."""
+
+
+class FrameView(NamedTuple):
+    """The page that a submission will be on, or is on."""
+
+    title: str
+    url: str
+
+
+class SubmissionView(NamedTuple):
+    """One submission with all that can be done about it."""
+
+    number: int
+    url: str
+    token: str
+    form: str
+    state: str
+    arrived: str
+    due: str
+    late: bool
+    public_name: str
+    doubts: str
+    fields: tuple[tuple[str, str], ...]
+    actions: ActionsView
+    frame: FrameView | None
+    no_frame: str
+    """Why no page is shown."""
+
+
+def list_view(inbox: InboxContext) -> tuple[ListRow, ...]:
+    """What waits, in the order in which to read it."""
+    now = inbox.store.now()
+    return tuple(
+        ListRow(
+            number=one.submission.number,
+            form=one.submission.form,
+            due=f"{one.due.astimezone(inbox.zone):%a %d %b %H:%M}" if one.due else "",
+            late=one.late(now),
+            name=visible(one.submission.name[:40]) or "unknown",
+            message=visible(one.submission.message[:120]),
+            doubts=", ".join(one.suspicion.reasons),
+        )
+        for one in _open(inbox)
+    )
+
+
+def next_url(inbox: InboxContext, number: int) -> str:
+    """The URL path of the submission that waits after one, or of the list."""
+    left = [one.submission.number for one in _open(inbox) if one.submission.number != number]
+    return f"{HOME}/{left[0]}" if left else HOME
+
+
+def outcome_view(context: PanelContext, number: int) -> OutcomeView | None:
+    """What was just decided; None if there is no such submission (any more)."""
+    try:
+        submission = context.inbox.store.submission(number)
+    except InboxError:
+        return None
+    waits = submission.state == "waiting"
+    state = "waiting again" if waits else _state(submission)
+    return OutcomeView(number, f"{HOME}/{number}", context.token, state, not waits)
+
+
+def submission_view(context: PanelContext, number: int) -> SubmissionView:
+    """One submission. Raises InboxError if there is none of this number."""
+    inbox = context.inbox
+    submission = inbox.store.submission(number)
+    waiting = next((one for one in _open(inbox) if one.submission.number == number), None)
+    due = waiting.due if waiting is not None else None
+    frame = _frame(inbox, submission)
+    no_frame = "isn't shown on any page"
+    if submission.state == "waiting":
+        no_frame = "doesn't belong to any page that is shown"
+    return SubmissionView(
+        number=number,
+        url=f"{HOME}/{number}",
+        token=context.token,
+        form=submission.form,
+        state=_state(submission),
+        arrived=f"{submission.arrived.astimezone(inbox.zone):%Y-%m-%d %H:%M}",
+        due=f"{due.astimezone(inbox.zone):%Y-%m-%d %H:%M}" if due else "",
+        late=waiting is not None and waiting.late(inbox.store.now()),
+        public_name=inbox.public_name(submission),
+        doubts=", ".join(waiting.suspicion.reasons) if waiting is not None else "",
+        fields=tuple(
+            (visible(name), visible(value[:LONGEST_FIELD])) for name, value in submission.fields
+        ),
+        actions=_actions(inbox, submission),
+        frame=frame,
+        no_frame=f"The submission {no_frame}.",
+    )
+
+
+def proposed_file(inbox: InboxContext, submission: Submission) -> tuple[str, bytes] | None:
+    """The file that a submission would become, if it isn't too long to be previewed."""
+    if len(submission.message) > LONGEST_PREVIEW:
+        return None
+    return moderation.proposed_file(inbox, submission)
+
+
+_HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def visible(text: str) -> str:
+    """A stranger's text with a sign for each character that hides, or turns what follows around."""
+    return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _open(inbox: InboxContext) -> tuple[OpenSubmission, ...]:
+    return open_submissions_in(inbox.store, inbox.config, inbox.site)
+
+
+def _state(submission: Submission) -> str:
+    return f"{submission.state}, {submission.reason}" if submission.reason else submission.state
+
+
+def _frame(inbox: InboxContext, submission: Submission) -> FrameView | None:
+    """The page on which a submission will be, or is, in the look of the site."""
+    if submission.state == "waiting":
+        file = proposed_file(inbox, submission)
+        if file is None:
+            return None
+        name = file[0].rpartition("/")[2].removesuffix(".md")
+        url = f"{HOME}/{submission.number}/preview#comment-{name}"
+        return FrameView("Preview of the page", url)
+    url = _published(inbox, submission)
+    return FrameView("The page", url) if url else None
+
+
+def _published(inbox: InboxContext, submission: Submission) -> str:
+    """The URL in the preview of what a submission became; empty if it is not shown."""
+    site = inbox.site
+    keys = (*known_as(submission), site.by_source.get(submission.path, ""))
+    key: str | None = next((one for one in keys if one in site.documents), None)
+    if key is None or not site.shown(key):
+        return ""
+    document, anchor = site.documents[key], ""
+    if isinstance(document.front, Comment):
+        anchor = f"#comment-{document.name}"
+        key = site.comment_target(document)
+    address = site.url_path(key) if key is not None and key in site.documents else None
+    return "" if address is None else href(inbox.config, address) + anchor
+
+
+def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
+    """What can be decided now."""
+    if submission.state == "subscribed":
+        return ActionsView(undo=True)
+    if submission.state != "waiting":
+        answer = submission.answered is None
+        return ActionsView(
+            undo=True,
+            answer=answer,
+            elsewhere=answer and submission.asks,
+            staff=_staff(inbox) if answer else (),
+        )
+    subscribe = moderation.wants_newsletter(submission) and is_available()
+    if submission.form == "subscribe":
+        return ActionsView(subscribe=subscribe, reject=True)
+    agreed = submission.form == "story" and submission.consents
+    return ActionsView(
+        approve=True,
+        reject=True,
+        answer=True,
+        elsewhere=submission.asks,
+        faq=True,
+        story=True,
+        subscribe=subscribe,
+        choose_page=moderation.at_page(inbox.site, submission.page) is None,
+        staff=_staff(inbox),
+        similar_faqs=_similar(inbox, submission),
+        permission="by the form on our site" if agreed else "",
+    )
+
+
+def _staff(inbox: InboxContext) -> tuple[SelectOption, ...]:
+    """Who can sign an answer."""
+    return tuple(
+        SelectOption(one.name, one.label)
+        for one in inbox.site.documents.values()
+        if isinstance(one.front, Person) and one.front.role != "guest" and one.front.left is None
+    )
+
+
+def _similar(inbox: InboxContext, submission: Submission) -> tuple[SelectOption, ...]:
+    """FAQs that ask much the same, with how alike they are."""
+    found = similar(inbox.site, question_of(submission)) if submission.message else ()
+    return tuple(
+        SelectOption(inbox.site.documents[one.id].name, f"{one.question} ({one.score} %)")
+        for one in found
+    )

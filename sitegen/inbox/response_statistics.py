@@ -1,0 +1,126 @@
+"""Statistics of response times: how well the promise of a reply was kept, without any names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from sitegen.editing.spans import BYTE_ORDER_MARK
+from sitegen.editing.yaml_editor import Change, Remove, Set, SetDefault
+from sitegen.editing.yaml_values import Value
+from sitegen.inbox.documents import edited
+from sitegen.inbox.store import InboxError
+from sitegen.inbox.submission import Submission
+from sitegen.model.kinds.page import Page
+from sitegen.site.business_hours import Schedule, deadline, median, open_time
+
+ENOUGH: Final = 20
+"""Fewer answers than these say nothing, and could be told apart."""
+WINDOW: Final = timedelta(days=365)
+PATH: Final = "content/pages/response-times.md"
+
+
+class ResponseStatistics(Struct, frozen=True, kw_only=True):
+    """Figures of the last twelve months."""
+
+    date: datetime
+    promise: str
+    answers: int
+    median: timedelta | None
+    """The median time to an answer, in business hours."""
+    kept: int
+    """Answers within the promise."""
+    overdue: int
+    """Open submissions past the promised time: they count as much as answers that came too late."""
+    oldest_open: datetime | None
+
+    @property
+    def share(self) -> int | None:
+        """Per cent of promises kept, rounded down: 99.9 is not all."""
+        due = self.answers + self.overdue
+        return None if not due else self.kept * 100 // due
+
+    @property
+    def enough(self) -> bool:
+        return self.answers >= ENOUGH
+
+
+def response_statistics(
+    timings: Iterable[tuple[datetime, datetime]],
+    submissions: Iterable[Submission],
+    schedule: Schedule,
+    promise: str | None,
+    now: datetime,
+) -> ResponseStatistics:
+    """The statistics of answers given in the twelve months before `now`, and of what is open."""
+    recent = [(arrived, at) for arrived, at in timings if now - WINDOW < at <= now]
+    asked = [
+        submission.arrived
+        for submission in submissions
+        if submission.open and submission.asks and not submission.suspected
+    ]
+    due = [(deadline(schedule, promise, arrived), at) for arrived, at in recent]
+    waits = [deadline(schedule, promise, arrived) for arrived in asked]
+    return ResponseStatistics(
+        date=now,
+        promise=promise or "",
+        answers=len(recent),
+        median=median([open_time(schedule, arrived, at) for arrived, at in recent]),
+        kept=sum(until is None or at <= until for until, at in due),
+        overdue=sum(until is not None and until < now for until in waits),
+        oldest_open=min(asked, default=None),
+    )
+
+
+_BEGINNING: Final = """\
+---
+id: response-times
+title: How soon we answer
+layout: record
+# Written by `sitegen inbox record`: `extra`, and `draft`. The rest is yours.
+---
+"""
+
+
+def page_text(
+    statistics: ResponseStatistics, before: bytes | None, *, show: bool, zone: ZoneInfo
+) -> bytes:
+    """The statistics as a page's source; everything else in it stays as its owner wrote it.
+
+    Raises InboxError if what is there can't be read.
+    """
+    page = before if before is not None and before.strip() else _BEGINNING.encode()
+    if not page.removeprefix(BYTE_ORDER_MARK).startswith(b"---"):
+        raise InboxError(f"{PATH} has no front matter (add it, or move the file away)")
+    middle = (
+        None if statistics.median is None else round(statistics.median.total_seconds() / 3600, 1)
+    )
+    shown = show and statistics.enough
+    facts: dict[str, Value] = {
+        "recorded": _day(statistics.date, zone),
+        "promise": statistics.promise or None,
+        "answers": statistics.answers,
+        "median_hours": middle,
+        "kept_percent": statistics.share,
+        "overdue": statistics.overdue,
+        "oldest_open": _day(statistics.oldest_open, zone),
+    }
+    changes: list[Change] = [
+        # Without these it would not be found, or not be shown; another layout is the owner's.
+        SetDefault(("id",), "response-times"),
+        SetDefault(("layout",), "record"),
+        Remove(("draft",)) if shown else Set(("draft",), True, "last"),
+        *(
+            Remove(("extra", name)) if fact is None else Set(("extra", name), fact)
+            for name, fact in facts.items()
+        ),
+    ]
+    return edited(page, PATH, changes, Page)
+
+
+def _day(at: datetime | None, zone: ZoneInfo) -> str | None:
+    return None if at is None else f"{at.astimezone(zone):%Y-%m-%d}"

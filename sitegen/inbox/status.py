@@ -1,0 +1,73 @@
+"""Open submissions for the commands of the inbox, the status, the checks and the panel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from sitegen.site.status import FeatureStatus, StatusLine
+
+if TYPE_CHECKING:
+    from sitegen.inbox.open_submissions import OpenSubmission
+    from sitegen.inbox.store import Store
+    from sitegen.model.config import Config
+    from sitegen.read.project import Project
+    from sitegen.site.site import Site
+
+
+def open_submissions_in(
+    store: Store, config: Config, site: Site | None = None
+) -> tuple[OpenSubmission, ...]:
+    """The open submissions of an inbox; with the site, those signed by its staff are suspected."""
+    from sitegen.inbox.open_submissions import open_submissions
+    from sitegen.site.business_hours import schedule
+
+    staff: tuple[str, ...] = ()
+    if site is not None:
+        staff = tuple(site.documents[key].label for key in site.collection("person"))
+    return open_submissions(
+        store, schedule(config), config.promise.reply, blocked=config.inbox.blocked, staff=staff
+    )
+
+
+class InboxStatus(Struct, frozen=True):
+    """How many submissions wait for somebody of the staff."""
+
+    waiting: int
+    late: int = 0
+    """How many of them wait longer than promised."""
+    oldest: datetime | None = None
+    """When the oldest of them arrived."""
+
+
+def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
+    """What waits in the project's inbox at the site's time; None if there is no inbox.
+
+    Raises SitegenError if it can't be read.
+    """
+    from sitegen.inbox.store import Store, inbox_file
+
+    file = inbox_file(project.root)
+    if not file.exists():
+        return None
+    now = site.viewpoint.now
+    with Store(file, lambda: now) as store:
+        found = open_submissions_in(store, site.config, site)
+    real = [one for one in found if not one.suspicion.strong and one.submission.arrived <= now]
+    status = InboxStatus(
+        waiting=len(real),
+        late=sum(one.late(now) for one in real),
+        oldest=min((one.submission.arrived for one in real), default=None),
+    )
+    return FeatureStatus("inbox", _lines(status), status)
+
+
+def _lines(status: InboxStatus) -> tuple[StatusLine, ...]:
+    if not status.waiting:
+        return ()
+    late = f", {status.late} later than promised" if status.late else ""
+    since = f", the oldest since {status.oldest:%Y-%m-%d}" if status.oldest else ""
+    text = f"{status.waiting} in the inbox{late}{since}"
+    return (StatusLine(text, bool(status.late), "inbox"),)

@@ -1,0 +1,29 @@
+"""`sitegen newsletter`: issues and the welcome series, as emails. Its commands are beside it."""
+
+from __future__ import annotations
+
+import click
+
+from sitegen.cli.lazy import LazyCommands
+
+COMMANDS = {
+    "draft": "sitegen.newsletter.commands.draft:draft",
+    "build": "sitegen.newsletter.commands.build:build",
+    "preview": "sitegen.newsletter.commands.preview:preview",
+    "send": "sitegen.newsletter.commands.send:send",
+}
+
+
+@click.group("newsletter", commands=LazyCommands(COMMANDS))
+def command() -> None:
+    """Propose, build, preview and send emails to your subscribers.
+
+    An issue is a file in content/newsletter/, an email of the welcome series one in
+    content/newsletter/welcome/.
+
+    \b
+    Examples:
+      sitegen newsletter draft
+      sitegen newsletter preview 2026-12-a-quiet-week
+      sitegen newsletter send 2026-12-a-quiet-week --test-to me@shop.example
+    """

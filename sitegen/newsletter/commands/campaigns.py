@@ -1,0 +1,68 @@
+"""Campaigns of issues and of the welcome series. Warnings about each are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sitegen.cli.terminal import show_problem
+from sitegen.errors import RequestError
+from sitegen.newsletter.emails import find_email, look_at, render_emails
+
+if TYPE_CHECKING:
+    from sitegen.model.config import Config
+    from sitegen.newsletter.rendering.rendered_email import RenderedEmail
+    from sitegen.newsletter.sending.campaign import Campaign
+    from sitegen.newsletter.sending.welcome_series import WelcomeEmail
+    from sitegen.read.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Campaigns:
+    """The campaigns of a project at a time."""
+
+    project: Project
+    config: Config
+    at: datetime
+    secret: bytes
+    """What recipients' tokens are made with; may be empty."""
+
+    def of_issue(self, issue: str, *, hidden: bool) -> Campaign:
+        """The campaign of an issue. Raises RequestError if it is not live, unless `hidden`."""
+        from sitegen.build.full_build import skipped
+
+        site = look_at(self.project, self.config, self.at)
+        key = find_email(site, issue)
+        document = site.documents[key]
+        if not hidden and not site.shown(key):
+            why = next(one.reason for one in skipped(site) if one.source == document.source)
+            raise RequestError(
+                f"{document.source} is unpublished ({why}); only --test-to and --dry-run work"
+            )
+        if not hidden and document.kind.name == "welcome":
+            raise RequestError(
+                f"{document.source} belongs to the welcome series (send what is due with --welcome)"
+            )
+        shown = hidden and not site.shown(key)
+        rendered = render_emails(self.project, self.config, [key], self.at, hidden=shown)
+        return self._campaign(rendered.emails[0])
+
+    def welcome_series(self) -> tuple[WelcomeEmail, ...]:
+        """The emails of the welcome series that are live."""
+        from sitegen.newsletter.sending.welcome_series import WelcomeEmail
+
+        site = look_at(self.project, self.config, self.at)
+        keys = site.collection("welcome")
+        rendered = render_emails(self.project, self.config, keys, self.at)
+        return tuple(WelcomeEmail(one.day or 0, self._campaign(one)) for one in rendered.emails)
+
+    def _campaign(self, email: RenderedEmail) -> Campaign:
+        from sitegen.newsletter.rendering.service_files import campaign_of
+        from sitegen.newsletter.sending.send import problems_of
+
+        campaign = campaign_of(email, self.config)
+        for problem in problems_of(campaign, self.secret):
+            if problem.severity != "error":
+                show_problem(problem)
+        return campaign

@@ -1,0 +1,43 @@
+"""No subscriber's address may be in anything public when an email is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sitegen.newsletter.emails import look_at
+
+if TYPE_CHECKING:
+    from sitegen.address import Address
+    from sitegen.model.config import Config
+    from sitegen.read.project import Project
+
+LARGEST = 5_000_000
+"""Octets of a text that is looked at."""
+
+
+def refuse_exposed(
+    project: Project, config: Config, at: datetime, addresses: Iterable[Address]
+) -> None:
+    """Raises ContentError if one of these addresses is in anything public."""
+    from sitegen.errors import ContentError
+    from sitegen.newsletter.sending.address_leaks import exposed
+    from sitegen.site.public_addresses import public_addresses
+
+    public = public_addresses(look_at(project, config, at))
+    found = exposed(public_texts(project), addresses, public)
+    if found:
+        raise ContentError(found)
+
+
+def public_texts(project: Project) -> Iterator[tuple[str, str]]:
+    """All texts that others can see: content, themes and the built site, by their paths."""
+    for folder in (project.content, project.themes, project.output):
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            if not path.is_file() or path.is_symlink() or path.stat().st_size > LARGEST:
+                continue
+            content = path.read_bytes()
+            if b"\0" not in content[:4096]:
+                name = path.relative_to(project.root).as_posix()
+                yield name, content.decode("utf-8", "replace")

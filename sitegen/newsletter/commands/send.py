@@ -1,0 +1,129 @@
+"""Sending an issue, or what is due of the welcome series."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.common import NOW, clock, project_of, reporting, wall_clock
+from sitegen.cli.terminal import counted, show_problem
+
+if TYPE_CHECKING:
+    from sitegen.newsletter.sending.recipients import Selection
+    from sitegen.newsletter.subscribers.database import Subscribers
+
+
+@click.command("send")
+@click.argument("issue", required=False)
+@click.option(
+    "--welcome", is_flag=True, help="Send the emails of the welcome series that are due today."
+)
+@click.option(
+    "--to",
+    "listed",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="CSV",
+    help="Send to the people of this list instead of all confirmed subscribers.",
+)
+@click.option("--test-to", multiple=True, metavar="ADDRESS", help="Send only to yourself first.")
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    help="Only to subscribers interested in it, or in everything.",
+)
+@click.option("--dry-run", is_flag=True, help="Do everything but send.")
+@click.option(
+    "--retry-failed", is_flag=True, help="Also try recipients again whom the server refused."
+)
+@click.option("--yes", "-y", is_flag=True, help="Don't ask.")
+@NOW
+@click.pass_context
+@reporting
+def send(
+    context: click.Context,
+    issue: str | None,
+    welcome: bool,
+    listed: Path | None,
+    test_to: tuple[str, ...],
+    topics: tuple[str, ...],
+    dry_run: bool,
+    retry_failed: bool,
+    yes: bool,
+    now: str | None,
+) -> None:
+    """Send an issue through your own mail server, one message for each recipient.
+
+    Nobody gets it twice: if it was interrupted, run it again. The exit status is 1 as long as
+    anyone is left out. Only confirmed subscribers get it.
+
+    \b
+    Examples:
+      sitegen newsletter send 2026-12-a-quiet-week --test-to me@shop.example
+      sitegen newsletter send 2026-12-a-quiet-week --dry-run
+      sitegen newsletter send 2026-12-a-quiet-week
+      sitegen newsletter send --welcome
+    """
+    if welcome == (issue is not None):
+        raise click.UsageError("name an issue, or use --welcome")
+    from sitegen.newsletter.commands.campaigns import Campaigns
+    from sitegen.newsletter.commands.delivery import CampaignSender
+    from sitegen.newsletter.commands.welcome_series import send_welcome
+    from sitegen.newsletter.private_files import journal_file, subscribers_file
+    from sitegen.newsletter.sending import settings
+    from sitegen.newsletter.sending.journal import SendJournal
+    from sitegen.newsletter.subscribers.database import Subscribers
+    from sitegen.read.config import read_config, zone_of
+
+    project = project_of(context)
+    config = read_config(project)
+    at = clock(now, zone_of(config))
+    with (
+        Subscribers(subscribers_file(project.root), wall_clock) as subscribers,
+        SendJournal(journal_file(project.root)) as journal,
+    ):
+        secret = settings.unsubscribe_secret(config, os.environ)
+        campaigns = Campaigns(project, config, at, secret)
+        sender = CampaignSender(campaigns, subscribers, journal, agreed=yes or welcome)
+        if welcome:
+            sys.exit(send_welcome(campaigns, sender, subscribers, journal, dry_run=dry_run))
+        assert issue is not None
+        rehearsing = dry_run or bool(test_to)
+        campaign = campaigns.of_issue(issue, hidden=rehearsing)
+        if test_to:
+            sys.exit(sender.test(campaign, test_to))
+        selection = _selection(subscribers, listed, topics)
+        _show_selection(selection)
+        if dry_run:
+            sender.rehearse(campaign, selection)
+            return
+        sys.exit(sender.send(campaign, selection, retry_failed=retry_failed))
+
+
+def _selection(subscribers: Subscribers, listed: Path | None, topics: tuple[str, ...]) -> Selection:
+    """Who gets it."""
+    from sitegen.newsletter.sending.recipients import confirmed
+    from sitegen.newsletter.sending.recipients import listed as listed_recipients
+    from sitegen.newsletter.subscribers.import_rows import read_rows
+
+    everyone = tuple(subscribers)
+    if listed is None:
+        return confirmed(everyone, topics)
+    reading = read_rows(listed.read_bytes(), listed.name)
+    for problem in reading.problems:
+        show_problem(problem)
+    return listed_recipients(reading.rows, everyone)
+
+
+def _show_selection(selection: Selection) -> None:
+    """How many get it, and who does not."""
+    reasons: dict[str, int] = {}
+    for one in selection.skipped:
+        reasons[one.reason] = reasons.get(one.reason, 0) + 1
+    click.echo(f"{counted(len(selection.recipients), 'recipient')}.")
+    for why, count in sorted(reasons.items()):
+        click.echo(f"  left out: {count} ({why})")

@@ -1,0 +1,337 @@
+"""`sitegen subscribers`: the subscribers of the newsletter."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.common import content_of, project_of, reporting, wall_clock
+from sitegen.cli.terminal import counted, show_json, show_problem
+from sitegen.errors import RequestError
+
+if TYPE_CHECKING:
+    from sitegen.address import Address
+    from sitegen.newsletter.subscribers.database import State, Subscriber, Subscribers
+
+STATES: tuple[State, ...] = ("unconfirmed", "confirmed", "removed", "suppressed")
+LARGEST = 64 * 1024 * 1024
+"""Octets of a file that is read."""
+
+
+@click.group("subscribers")
+def command() -> None:
+    """Manage the subscribers of the newsletter.
+
+    They are kept in private/subscribers.sqlite, which git ignores and only you can read. Only
+    subscribers who confirmed get the newsletter.
+
+    \b
+    Examples:
+      sitegen subscribers import netlify-export.csv
+      sitegen subscribers confirm anna@shop.example
+      sitegen subscribers list --state confirmed
+    """
+
+
+@command.command("import")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE…",
+)
+@click.option(
+    "--as",
+    "state",
+    type=click.Choice(STATES),
+    default="unconfirmed",
+    show_default=True,
+    help="The state of new subscribers. Use confirmed only if they confirmed at the service that "
+    "the list comes from.",
+)
+@click.pass_context
+@reporting
+def import_(context: click.Context, files: tuple[Path, ...], state: State) -> None:
+    """Import subscribers from CSV or Netlify Forms exports (CSV or JSON).
+
+    Columns are found by their names: email, name or first name and last name, tags or
+    interests, created_at. You can repeat it: known subscribers stay as they are, and anyone who
+    unsubscribed or is suppressed stays so. Rows that can't be read are reported and left out.
+
+    \b
+    Examples:
+      sitegen subscribers import netlify-export.csv
+      sitegen subscribers import --as confirmed mailchimp-subscribed.csv
+      sitegen subscribers import --as suppressed mailchimp-cleaned.csv
+    """
+    from sitegen.newsletter.subscribers.import_rows import read_rows
+
+    left_out = 0
+    with _subscribers(context) as subscribers:
+        for file in files:
+            reading = read_rows(content_of(file, LARGEST), file.name)
+            result = subscribers.bring_in(reading.rows, file.name, state)
+            for problem in reading.problems:
+                show_problem(problem)
+            left_out += sum(problem.severity == "error" for problem in reading.problems)
+            click.echo(
+                f"{file.name}: {result.added} added, {result.changed} changed, "
+                f"{result.unchanged} unchanged, {result.refused} refused because they unsubscribed"
+            )
+        if state == "unconfirmed":
+            waiting = sum(one.state == "unconfirmed" for one in subscribers)
+            if waiting:
+                click.echo(f"{waiting} not confirmed yet: they get no email until they confirm.")
+    if left_out:
+        click.echo(f"{counted(left_out, 'row')} left out.", err=True)
+        sys.exit(1)
+
+
+@command.command("add")
+@click.argument("address")
+@click.option("--name", default="", help="The person's name.")
+@click.option("--interest", "interests", multiple=True, help="A tag or kind; may be repeated.")
+@click.pass_context
+@reporting
+def add(context: click.Context, address: str, name: str, interests: tuple[str, ...]) -> None:
+    """Add a subscriber, unconfirmed.
+
+    \b
+    Examples:
+      sitegen subscribers add anna@shop.example --name Anna --interest bread
+    """
+    with _subscribers(context) as subscribers:
+        one = subscribers.add(_address(address), name=name, interests=interests)
+    _say(one)
+    if one.state == "unconfirmed":
+        click.echo(f"Once they confirm: sitegen subscribers confirm {one.address}")
+
+
+@command.command("confirm")
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS…")
+@click.option("--name", default="", help="The person's name, if they gave it.")
+@click.pass_context
+@reporting
+def confirm(context: click.Context, addresses: tuple[str, ...], name: str) -> None:
+    """Record that people confirmed their subscription, for instance by answering your email.
+
+    \b
+    Examples:
+      sitegen subscribers confirm anna@shop.example --name Anna
+    """
+    if name and len(addresses) > 1:
+        raise click.UsageError("use --name with one address only")
+    known = [_address(address) for address in addresses]
+    with _subscribers(context) as subscribers:
+        for address in known:
+            _say(subscribers.confirm(address, name=name))
+
+
+@command.command("remove")
+@click.argument("addresses", nargs=-1, metavar="ADDRESS…")
+@click.option("--token", help="The token of an unsubscribe link, instead of an address.")
+@click.pass_context
+@reporting
+def remove(context: click.Context, addresses: tuple[str, ...], token: str | None) -> None:
+    """Unsubscribe people. They come back only by subscribing and confirming again.
+
+    \b
+    Examples:
+      sitegen subscribers remove anna@shop.example
+      sitegen subscribers remove --token 3f2a…
+    """
+    if not addresses and not token:
+        raise click.UsageError("give an address or a --token")
+    known = [_address(address) for address in addresses]
+    if token:
+        known.append(_owner_of(context, token))
+    with _subscribers(context) as subscribers:
+        for address in known:
+            _say(subscribers.remove(address))
+
+
+@command.command("suppress")
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS…")
+@click.option("--reason", default="", help="Why: bounced, complained, asked for it.")
+@click.pass_context
+@reporting
+def suppress(context: click.Context, addresses: tuple[str, ...], reason: str) -> None:
+    """Never email these addresses again, whatever list they are on.
+
+    \b
+    Examples:
+      sitegen subscribers suppress anna@shop.example --reason "mailbox is gone"
+    """
+    known = [_address(address) for address in addresses]
+    with _subscribers(context) as subscribers:
+        for address in known:
+            _say(subscribers.suppress(address, reason))
+
+
+@command.command("forget")
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS…")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.pass_context
+@reporting
+def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> None:
+    """Delete all data on an address, even that it must not be emailed.
+
+    \b
+    Examples:
+      sitegen subscribers forget anna@shop.example
+    """
+    from sitegen.newsletter import services
+
+    known = [_address(address) for address in addresses]
+    if not yes:
+        click.confirm(
+            "Nothing will keep them from being emailed if they are imported again. Delete?",
+            abort=True,
+        )
+    root = project_of(context).root
+    for address in known:
+        known_before = services.forget(root, wall_clock, address)
+        click.echo(f"{address}: {'forgotten' if known_before else 'not known'}")
+
+
+@command.command("export")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--state", "states", type=click.Choice(STATES), multiple=True, help="Only these; repeatable."
+)
+@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+@click.pass_context
+@reporting
+def export(
+    context: click.Context, file: Path | None, states: tuple[State, ...], force: bool
+) -> None:
+    """Write subscribers as CSV, to a file that only you can read or to the terminal.
+
+    \b
+    Examples:
+      sitegen subscribers export private/backup.csv
+      sitegen subscribers export --state confirmed > list.csv
+    """
+    from sitegen.newsletter.private_files import write_private
+
+    with _subscribers(context) as subscribers:
+        text = subscribers.export(states or STATES)
+    if file is None:
+        click.echo(text, nl=False)
+        return
+    project = project_of(context)
+    for public in (project.content, project.output, project.themes):
+        if file.resolve().is_relative_to(public.resolve()):
+            raise RequestError(
+                f"{file} is in {public.name}/, which is published (write it elsewhere)"
+            )
+    if file.exists() and not force:
+        raise RequestError(f"{file} exists (choose another file, or use --force)")
+    write_private(file, text.encode())
+    rows = max(0, text.count("\n") - 1)
+    click.echo(f"{counted(rows, 'subscriber')} written to {file}")
+
+
+@command.command("list")
+@click.option(
+    "--state", "states", type=click.Choice(STATES), multiple=True, help="Only these; repeatable."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+@click.pass_context
+@reporting
+def list_(context: click.Context, states: tuple[State, ...], as_json: bool) -> None:
+    """List subscribers: state, since when, address, name, interests.
+
+    A name is shown once the person confirmed it.
+
+    \b
+    Examples:
+      sitegen subscribers list
+      sitegen subscribers list --state unconfirmed --json
+    """
+    with _subscribers(context) as subscribers:
+        shown = [one for one in subscribers if one.state in (states or STATES)]
+    if as_json:
+        _show_json(shown)
+        return
+    width = max((len(str(one.address)) for one in shown), default=0)
+    for one in shown:
+        line = (
+            f"{one.state:<11}  {one.changed:%Y-%m-%d}  {one.address!s:<{width}}  "
+            f"{one.shown_name}  {', '.join(one.interests)}"
+        )
+        click.echo(line.rstrip())
+    counts = (f"{sum(one.state == state for one in shown)} {state}" for state in STATES)
+    click.echo(", ".join(count for count in counts if not count.startswith("0 ")) or "none yet")
+
+
+def _show_json(shown: list[Subscriber]) -> None:
+    rows = [
+        {
+            "address": str(one.address),
+            "name": one.shown_name,
+            "interests": one.interests,
+            "state": one.state,
+            "source": one.source,
+            "added": one.added,
+            "confirmed": one.confirmed,
+            "changed": one.changed,
+            "reason": one.reason,
+        }
+        for one in shown
+    ]
+    show_json(rows)
+
+
+@contextmanager
+def _subscribers(context: click.Context) -> Iterator[Subscribers]:
+    """The project's subscribers, with the wall clock."""
+    from sitegen.newsletter.private_files import subscribers_file
+    from sitegen.newsletter.subscribers.database import Subscribers
+
+    path = subscribers_file(project_of(context).root)
+    with Subscribers(path, wall_clock) as subscribers:
+        yield subscribers
+
+
+def _address(text: str) -> Address:
+    from sitegen.address import AddressError, parse_address
+
+    try:
+        return parse_address(text)
+    except AddressError as error:
+        raise RequestError(f'"{text}" is no email address: {error}') from error
+
+
+def _owner_of(context: click.Context, token: str) -> Address:
+    """Whose unsubscribe token this is."""
+    import os
+
+    from sitegen.newsletter.sending import settings
+    from sitegen.newsletter.sending.message import unsubscribe_token
+    from sitegen.read.config import read_config
+
+    config = read_config(project_of(context))
+    secret = settings.unsubscribe_secret(config, os.environ)
+    if not secret:
+        raise RequestError(
+            f"tokens can't be verified without their secret (set {config.newsletter.secret_env})"
+        )
+    name = settings.list_id(config)
+    with _subscribers(context) as subscribers:
+        found = subscribers.find_token(
+            token, lambda address: unsubscribe_token(secret, name, address)
+        )
+    if found is None:
+        raise RequestError("no subscriber has this token (their data may have been deleted)")
+    return found.address
+
+
+def _say(one: Subscriber) -> None:
+    click.echo(f"{one.address}: {one.state}")

@@ -1,0 +1,45 @@
+"""What is due of the welcome series today. Nothing is asked: a timer sends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli.terminal import counted
+
+if TYPE_CHECKING:
+    from sitegen.newsletter.commands.campaigns import Campaigns
+    from sitegen.newsletter.commands.delivery import CampaignSender
+    from sitegen.newsletter.sending.journal import SendJournal
+    from sitegen.newsletter.subscribers.database import Subscribers
+
+
+def send_welcome(
+    campaigns: Campaigns,
+    sender: CampaignSender,
+    subscribers: Subscribers,
+    journal: SendJournal,
+    *,
+    dry_run: bool,
+) -> int:
+    """Send what is due of the welcome series; returns the exit status."""
+    from sitegen.newsletter.sending.recipients import Selection
+    from sitegen.newsletter.sending.welcome_series import due
+    from sitegen.read.config import zone_of
+
+    zone = zone_of(campaigns.config)
+    today = campaigns.at.astimezone(zone).date()
+    found = due(campaigns.welcome_series(), tuple(subscribers), journal.sent, today, zone)
+    status = 0
+    for one in found:
+        campaign = one.email.campaign
+        selection = Selection(one.recipients, ())
+        click.echo(f"{campaign.source}: {counted(len(one.recipients), 'recipient')}")
+        if dry_run:
+            sender.rehearse(campaign, selection)
+        else:
+            status = max(status, sender.send(campaign, selection))
+    if not found:
+        click.echo("Nothing is due today.")
+    return status

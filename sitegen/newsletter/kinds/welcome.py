@@ -1,0 +1,58 @@
+"""The welcome letter: what a new subscriber gets some days after confirming."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, field
+
+from sitegen.model.kind import FrontMatter, Kind, StructuredData, Voice
+from sitegen.model.scalars import ItemReference, PersonReference, Text
+
+
+class Welcome(FrontMatter, frozen=True, kw_only=True, tag="welcome"):
+    """A letter to somebody who has just subscribed. It has no page on the site."""
+
+    kind: ClassVar[Kind] = Kind(
+        name="welcome",
+        folder="newsletter/welcome",
+        label="subject",
+        date_field=None,
+        ordered=True,
+        byline="from_",
+        nouns="welcome emails",
+        view="sitegen.newsletter.views:WelcomeView",
+        structured_data=StructuredData(type=None),
+        mailed=True,
+        voice=Voice(about_you=0.4),
+        problems="sitegen.newsletter.queries:problems_of_letter",
+        starter="Hello {{ subscriber.first_name | friend }},\n\n"
+        "Say who you are, and what they can count on.\n\n"
+        "Your name\n",
+        starter_values=(("day", "0"),),
+    )
+
+    subject: Annotated[Text, Meta(description="The subject line.")]
+    day: Annotated[
+        Annotated[int, Meta(ge=0, le=365)],
+        Meta(description="Days after the reader confirmed; 0 is that day."),
+    ]
+    from_: Annotated[
+        PersonReference, Meta(description="Who writes and signs it, by file name.")
+    ] = field(name="from")
+    preheader: Annotated[
+        Text | None, Meta(description="What mail programs show after the subject.")
+    ] = None
+    items: Annotated[
+        tuple[ItemReference, ...],
+        Meta(description="Documents worth reading first, by their ids."),
+    ] = ()
+    question: Annotated[
+        Text | None, Meta(description="A question at the end, that readers answer by replying.")
+    ] = None
+    ps: Annotated[Text | None, Meta(description="A last line, after the name.")] = None
+
+    @property
+    def order(self) -> int:
+        """Letters stand in the order of their days."""
+        return self.day

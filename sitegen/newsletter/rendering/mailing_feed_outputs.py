@@ -1,0 +1,38 @@
+"""The two feeds for services that send mail from RSS, as outputs; `feeds` makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from sitegen.model.config import Newsletter
+from sitegen.newsletter.rendering.mailing_feed_links import FEED_TEMPLATE, ISSUES_FEED, POSTS_FEED
+from sitegen.render.output import Output
+from sitegen.render.renderer import Renderer
+from sitegen.site.site import Site
+from sitegen.site.traced_site import TracedSite
+
+
+def mail_feeds(site: Site, renderer: Renderer) -> Iterator[Output]:
+    """The feeds, if the project has a newsletter at all."""
+    if not renderer.has_template(FEED_TEMPLATE) or not has_newsletter(site):
+        return
+    for address, origin in (
+        (ISSUES_FEED, "the mail feed of the newsletter"),
+        (POSTS_FEED, "the mail feed of the posts"),
+    ):
+        # The renderer's key stands for the libraries, too.
+        yield Output(address.lstrip("/"), origin, renderer.key, partial(_feed, renderer, address))
+
+
+def has_newsletter(site: Site) -> bool:
+    """Whether the project has a newsletter: an issue, or a word about it in the configuration."""
+    return bool(site.collection("newsletter")) or site.config.newsletter != Newsletter()
+
+
+def _feed(renderer: Renderer, address: str, site: TracedSite) -> bytes:
+    # What makes them is not imported by builds that don't.
+    from sitegen.newsletter.rendering.mailing_feeds import letters, posts
+    from sitegen.render.feeds.rss import rss
+
+    return rss((letters if address == ISSUES_FEED else posts)(renderer, site))

@@ -1,0 +1,32 @@
+"""Merge fields on their way through templates: kept apart from text that only looks like one.
+
+Until a mail is finished, the two braces of a field are one noncharacter, which no source file may
+contain. So whatever other text holds `{{`, such as a title or a customer's words, it stays text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sitegen.model.merge_fields import literal
+
+RAW = "\ufdd2"
+"""Stands for the opening braces of a field."""
+
+_CURLY = re.compile("\\{\\{\\s*[“‘„«\"'](\\{\\{)[”’“»\"']\\s*\\}\\}")
+"""Two braces in quotes that typography has made round."""
+
+
+def field(name: str, fallback: str = "") -> str:
+    """A field for a template."""
+    return f"{RAW} {name} | {fallback} }}}}" if fallback else f"{RAW} {name} }}}}"
+
+
+def keep_fields(text: str) -> str:
+    """A letter's own text, in which braces open a field."""
+    return _CURLY.sub(r"{{ '\1' }}", text).replace("{{", RAW)
+
+
+def finished(text: str) -> str:
+    """The text of a mail in the neutral form."""
+    return literal(text).replace(RAW, "{{")

@@ -1,0 +1,156 @@
+"""An email on desktop, phone, dark and in plain text, side by side, with its size and warnings.
+
+`preview_page` is a page for `newsletter-out/`; `frames` and `size_text` are its parts, for the
+preview's panel. The versions of the email are documents of their own, shown in frames.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+WARNING = 80_000
+ERROR = 100_000
+"""Octets of the encoded HTML part, from which email programs come close to cutting it off."""
+
+_DARK = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)")
+_SCHEMES = re.compile(r"color-scheme:\s*light dark")
+
+
+@dataclass(frozen=True, slots=True)
+class EmailPreview:
+    """An email as one recipient gets it."""
+
+    subject: str
+    preheader: str
+    sender: str
+    html: str
+    text: str
+    octets: int
+    """Of the HTML part, encoded."""
+    text_octets: int
+    """Of the text part, encoded."""
+    warnings: tuple[str, ...] = ()
+    portions: tuple[tuple[str, int], ...] = ()
+    """The parts of the email with the octets of their HTML, the longest first."""
+
+
+def light(html: str) -> str:
+    """The mail as a program shows it that is set to light."""
+    return _SCHEMES.sub("color-scheme: only light", _DARK.sub("@media not all", html))
+
+
+def dark(html: str) -> str:
+    """The mail as a program shows it that is set to dark."""
+    return _SCHEMES.sub("color-scheme: only dark", _DARK.sub("@media all", html))
+
+
+def frames(shown: EmailPreview) -> tuple[tuple[str, str], ...]:
+    """The three looks of the mail, by name, each a document of its own."""
+    return (
+        ("desktop", light(shown.html)),
+        ("phone", light(shown.html)),
+        ("dark", dark(shown.html)),
+    )
+
+
+def meter(octets: int) -> str:
+    """How much of what email programs show is used, as HTML."""
+    return (
+        f'<meter min="0" max="{ERROR}" high="{WARNING}" value="{octets}"></meter> '
+        f"{size_text(octets)}"
+    )
+
+
+def size_text(octets: int) -> str:
+    """The same in words."""
+    state = "too long" if octets >= ERROR else "long" if octets >= WARNING else "fine"
+    return f"{octets / 1000:.1f} KB of {ERROR // 1000} KB: {state}"
+
+
+def with_pictures_from(html: str, site: str, place: str) -> str:
+    """The mail with its pictures from `place` instead of the site, which may not have them yet."""
+    return html.replace(f'src="{site}', f'src="{place}') if site else html
+
+
+PREVIEW_FILES = ("preview.html", "preview/light.html", "preview/dark.html")
+"""The page, and what its frames show."""
+LOOKS = (
+    ("desktop", "preview/light.html"),
+    ("phone", "preview/light.html"),
+    ("dark", "preview/dark.html"),
+)
+"""The frames of the page, and the files beside it that they show."""
+
+
+def preview_files(shown: EmailPreview) -> dict[str, str]:
+    """The page and what its frames show, by their names."""
+    return {
+        "preview.html": preview_page(shown),
+        "preview/light.html": light(shown.html),
+        "preview/dark.html": dark(shown.html),
+    }
+
+
+def preview_page(shown: EmailPreview) -> str:
+    """The page itself."""
+    warnings = "".join(f"<li>{escape(text)}</li>" for text in shown.warnings)
+    return "\n".join(
+        [
+            "<!doctype html>",
+            '<html lang="en"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="robots" content="noindex">',
+            f"<title>{escape(shown.subject)} (preview)</title>",
+            f"<style>{_STYLE}</style></head><body>",
+            f'<header class="facts"><h1>{escape(shown.subject)}</h1>',
+            f"<p>{escape(shown.preheader)}</p>" if shown.preheader else "",
+            f"<p>{escape(shown.sender)}</p>",
+            f"<p>{meter(shown.octets)}</p>",
+            _portions(shown.portions),
+            f'<ul class="warnings">{warnings}</ul>' if warnings else "",
+            "</header><main>",
+            *(_frame(name, file) for name, file in LOOKS),
+            f'<section class="text"><h2>text</h2><pre>{escape(shown.text)}</pre></section>',
+            "</main></body></html>",
+            "",
+        ]
+    )
+
+
+def _frame(name: str, file: str) -> str:
+    return (
+        f'<section class="{name}"><h2>{name}</h2>'
+        f'<iframe title="{name}" loading="lazy" src="{file}"></iframe></section>'
+    )
+
+
+def _portions(portions: Iterable[tuple[str, int]]) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(title)}</td><td>{octets / 1000:.1f} KB</td></tr>"
+        for title, octets in portions
+    )
+    if not rows:
+        return ""
+    return f"<details><summary>Its parts</summary><table>{rows}</table></details>"
+
+
+_STYLE = """
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0; padding: 1.5rem; background: Canvas; color: CanvasText; }
+h1 { font-size: 1.4rem; margin: 0; }
+h2 { font-size: .875rem; font-weight: 600; margin: 0 0 .5rem; }
+.facts p { margin: .15rem 0; }
+.facts meter { inline-size: 16rem; }
+.warnings { color: #b3261e; }
+main { display: flex; gap: 1.5rem; align-items: flex-start; overflow-x: auto;
+  padding-block: 1.5rem; }
+section { flex: none; }
+iframe, pre { block-size: 80vh; border: 1px solid GrayText; margin: 0; background: #fff; }
+.desktop iframe { inline-size: 720px; }
+.phone iframe, .dark iframe { inline-size: 360px; }
+pre { inline-size: 76ch; overflow: auto; padding: 1rem; background: Canvas; box-sizing: border-box;
+  font: 13px/1.5 ui-monospace, monospace; }
+"""

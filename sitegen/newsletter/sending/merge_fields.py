@@ -1,0 +1,312 @@
+"""Merge fields: what differs between recipients, in a neutral form and in each provider's.
+
+The neutral form (`sitegen.model.merge_fields`) stands in an issue's subject, HTML and text.
+
+`PROVIDERS` is the table of what stands for each in the syntax of the services that can send an
+issue; where a service has no field of its own, the value is written out. Sources, read 2026-11:
+
+    Mailchimp    mailchimp.com/help/all-the-merge-tags-cheat-sheet and
+                 /help/use-conditional-merge-tag-blocks; UNSUB and LIST:ADDRESSLINE are required
+    Buttondown   docs.buttondown.com/template-variables, /personalizing-emails-with-names
+                 (Django's template language; names live in subscriber.metadata)
+    Kit          help.kit.com: HTML email templates (unsubscribe_url is required, address is the
+                 template's), personalizing with Liquid
+    MailerLite   mailerlite.com/help/how-to-use-custom-html and /help/personalization:
+                 {$name|default('…')}; a fallback without quotes prints nothing
+    Brevo        help.brevo.com 4402386448530 (variables), 4405381108626 (filters)
+    listmonk     listmonk.app/docs/templating (Go templates)
+"""
+
+from __future__ import annotations
+
+import html as html_module
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from sitegen.errors import Problem, did_you_mean
+from sitegen.model.merge_fields import (
+    FIELDS,
+    SLOT,
+    LiteralText,
+    MergeField,
+    Piece,
+    literal,
+    parse,
+    piece_of,
+)
+from sitegen.newsletter.sending.campaign import Campaign
+
+__all__ = [
+    "FIELDS",
+    "LACKING",
+    "PROVIDERS",
+    "REQUIRED",
+    "LiteralText",
+    "MergeField",
+    "Part",
+    "Piece",
+    "Provider",
+    "Values",
+    "check",
+    "fill",
+    "literal",
+    "parse",
+    "translate",
+]  # fmt: skip
+
+Part = Literal["html", "text"]
+
+REQUIRED: Final = ("unsubscribe_url", "postal_address")
+"""Both parts of a campaign must hold these."""
+
+
+LACKING: Final = "newsletter-sender"
+"""The rule of problems that the configuration is to blame for, and not an email."""
+
+
+class Provider(Struct, frozen=True, kw_only=True):
+    """How one service writes each field. FALLBACK stands for the word to use instead.
+
+    None means that the service has no such field: our own value is written there.
+    """
+
+    label: str
+    first_name: str
+    first_name_or: str
+    email: str
+    unsubscribe_url: str
+    postal_address: str | None = None
+    view_in_browser_url: str | None = None
+    braces: str = "{{"
+    """How the service is told to show two opening braces."""
+
+
+_DJANGO_BRACES: Final = "{% templatetag openvariable %}"
+_QUOTED_BRACES: Final = '{{ "{{" }}'
+
+PROVIDERS: Final[Mapping[str, Provider]] = MappingProxyType(
+    {
+        "mailchimp": Provider(
+            label="Mailchimp",
+            first_name="*|FNAME|*",
+            first_name_or="*|IF:FNAME|**|FNAME|**|ELSE:|*FALLBACK*|END:IF|*",
+            email="*|EMAIL|*",
+            unsubscribe_url="*|UNSUB|*",
+            postal_address="*|LIST:ADDRESSLINE|*",
+            view_in_browser_url="*|ARCHIVE|*",
+        ),
+        "buttondown": Provider(
+            label="Buttondown",
+            first_name="{{ subscriber.metadata.first_name }}",
+            first_name_or='{{ subscriber.metadata.first_name|default:"FALLBACK" }}',
+            email="{{ subscriber.email }}",
+            unsubscribe_url="{{ unsubscribe_url }}",
+            view_in_browser_url="{{ email_url }}",
+            braces=_DJANGO_BRACES,
+        ),
+        "kit": Provider(
+            label="Kit",
+            first_name="{{ subscriber.first_name }}",
+            first_name_or='{{ subscriber.first_name | strip | default: "FALLBACK" }}',
+            email="{{ subscriber.email_address }}",
+            unsubscribe_url="{{ unsubscribe_url }}",
+            braces=_QUOTED_BRACES,
+        ),
+        "mailerlite": Provider(
+            label="MailerLite",
+            first_name="{$name}",
+            first_name_or="{$name|default('FALLBACK')}",
+            email="{$email}",
+            unsubscribe_url="{$unsubscribe}",
+        ),
+        "brevo": Provider(
+            label="Brevo",
+            first_name="{{ contact.FIRSTNAME }}",
+            first_name_or="{{ contact.FIRSTNAME|default:'FALLBACK' }}",
+            email="{{ contact.EMAIL }}",
+            unsubscribe_url="{{ unsubscribe }}",
+            view_in_browser_url="{{ mirror }}",
+            braces=_DJANGO_BRACES,
+        ),
+        "listmonk": Provider(
+            label="listmonk",
+            first_name="{{ .Subscriber.FirstName }}",
+            first_name_or="{{ if .Subscriber.FirstName }}{{ .Subscriber.FirstName }}"
+            "{{ else }}FALLBACK{{ end }}",
+            email="{{ .Subscriber.Email }}",
+            unsubscribe_url="{{ UnsubscribeURL }}",
+            view_in_browser_url="{{ MessageURL }}",
+            braces=_QUOTED_BRACES,
+        ),
+    }
+)
+
+
+class Values(Struct, frozen=True, kw_only=True):
+    """What is put in place of the fields for one recipient, as plain text."""
+
+    first_name: str = ""
+    email: str
+    unsubscribe_url: str
+    postal_address: str
+    view_in_browser_url: str
+
+
+_FALLBACK = re.compile(r"[^\"'<>&{}|*\\$`]*")
+
+
+def fill(template: str, values: Values, part: Part) -> str:
+    """The template for one recipient. In HTML every value is escaped, in text none is."""
+    return "".join(_filled(piece, values, part) for piece in parse(template))
+
+
+def _filled(piece: Piece, values: Values, part: Part) -> str:
+    if isinstance(piece, str):
+        return piece
+    if isinstance(piece, LiteralText):
+        return piece.text
+    value = {
+        "subscriber.first_name": values.first_name or piece.fallback,
+        "subscriber.email": values.email or piece.fallback,
+        "unsubscribe_url": values.unsubscribe_url,
+        "postal_address": values.postal_address,
+        "view_in_browser_url": values.view_in_browser_url,
+    }[piece.name]
+    return _as(value, part)
+
+
+def _as(value: str, part: Part) -> str:
+    """A value in HTML or in text; the lines of a postal address stay lines."""
+    return html_module.escape(value).replace("\n", "<br>\n") if part == "html" else value
+
+
+def translate(template: str, provider: Provider, campaign: Campaign, part: Part) -> str:
+    """The template in a provider's own syntax."""
+    return "".join(_translated(piece, provider, campaign, part) for piece in parse(template))
+
+
+def _translated(piece: Piece, provider: Provider, campaign: Campaign, part: Part) -> str:
+    if isinstance(piece, str):
+        return piece
+    if isinstance(piece, LiteralText):
+        return piece.text.replace("{{", provider.braces)
+    if piece.name == "subscriber.first_name":
+        if not piece.fallback:
+            return provider.first_name
+        return provider.first_name_or.replace("FALLBACK", piece.fallback)
+    own = {
+        "subscriber.email": provider.email,
+        "unsubscribe_url": provider.unsubscribe_url,
+        "postal_address": provider.postal_address,
+        "view_in_browser_url": provider.view_in_browser_url,
+    }[piece.name]
+    if own is not None:
+        return own
+    if piece.name == "postal_address":
+        return _as(campaign.postal_address, part)
+    return _as(campaign.view_in_browser_url, part)
+
+
+def check(campaign: Campaign) -> tuple[Problem, ...]:
+    """What must be fixed before a campaign may be sent."""
+    problems: list[Problem] = []
+    for where, template in (
+        ("subject", campaign.subject),
+        ("HTML", campaign.html),
+        ("text", campaign.text),
+    ):
+        problems.extend(_mistakes(campaign.source, where, template))
+    for where, template in (("HTML", campaign.html), ("text", campaign.text)):
+        present = {piece.name for piece in parse(template) if isinstance(piece, MergeField)}
+        problems.extend(
+            Problem(
+                campaign.source,
+                None,
+                f"the {where} part lacks {{{{ {name} }}}}",
+                "put it into the footer of the newsletter's template",
+            )
+            for name in REQUIRED
+            if name not in present
+        )
+    problems.extend(_missing(campaign))
+    return tuple(problems)
+
+
+def _missing(campaign: Campaign) -> Iterable[Problem]:
+    if not campaign.postal_address.strip():
+        yield Problem(
+            campaign.source,
+            None,
+            "there is no postal address to write into the mail",
+            "set contact.address or newsletter.postal_address in content/site.yaml",
+            rule=LACKING,
+        )
+    if campaign.reply_to is None:
+        yield Problem(
+            campaign.source,
+            None,
+            "there is no address that answers could go to",
+            "set contact.email or newsletter.reply_to in content/site.yaml",
+            rule=LACKING,
+        )
+    if re.search(r"[{}]", campaign.unsubscribe.replace("{token}", "")):
+        yield Problem(
+            "content/site.yaml",
+            None,
+            "newsletter.unsubscribe holds braces other than {token}",
+            "write https://…?t={token}",
+            rule=LACKING,
+        )
+    if not campaign.subject.strip() or not campaign.subject.isprintable():
+        yield Problem(
+            campaign.source,
+            None,
+            "the subject is empty, or more than one line",
+            "write it in one line of front matter",
+        )
+
+
+def _mistakes(source: str, where: str, template: str) -> Iterable[Problem]:
+    if re.search(r"%7B%7B", template, re.I):
+        yield Problem(
+            source,
+            None,
+            f"the {where} part holds a merge field whose braces were percent-encoded",
+            "write the field as the whole address of the link",
+        )
+    good = {match.start() for match in SLOT.finditer(template) if piece_of(match)}
+    inside = [match.span() for match in SLOT.finditer(template) if piece_of(match)]
+    for opening in re.finditer(r"\{\{", template):
+        start = opening.start()
+        if start in good:
+            continue
+        if any(begin < start < end for begin, end in inside):
+            continue
+        yield _mistake(source, where, template[start : start + 60])
+    for piece in parse(template):
+        if isinstance(piece, MergeField) and not _FALLBACK.fullmatch(piece.fallback):
+            yield Problem(
+                source,
+                None,
+                f'the fallback "{piece.fallback}" of {piece.name} holds quotes or markup',
+                "use letters, digits, spaces and plain punctuation",
+            )
+
+
+def _mistake(source: str, where: str, found: str) -> Problem:
+    field, closed, _ = found[2:].partition("}}")
+    if not closed or "\n" in field:
+        shown = " ".join(found.split())[:30]
+        remedy = 'close it with }}, or write {{ "{{" }} for two braces'
+        return Problem(source, None, f'the {where} part has an open "{shown}"', remedy)
+    name = field.partition("|")[0].strip()
+    return Problem(
+        source,
+        None,
+        f"the {where} part has an unknown merge field {{{{ {name} }}}}",
+        did_you_mean(name, FIELDS),
+    )

@@ -1,0 +1,75 @@
+"""Who gets a campaign: from the subscribers' file, or from a list the owner hands over.
+
+Whoever is left out is named with the reason. A list can't overrule what the subscribers' file
+knows: who left, is suppressed or never confirmed is not mailed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from sitegen.address import Address
+from sitegen.newsletter.sending.message import Recipient
+from sitegen.newsletter.subscribers.database import Subscriber
+from sitegen.newsletter.subscribers.import_rows import SubscriberRow
+
+
+class SkippedRecipient(Struct, frozen=True):
+    """Somebody who does not get it, and why."""
+
+    address: Address
+    reason: str
+
+
+class Selection(Struct, frozen=True):
+    """Who gets a campaign and who does not, each by address."""
+
+    recipients: tuple[Recipient, ...]
+    skipped: tuple[SkippedRecipient, ...]
+
+
+def confirmed(subscribers: Iterable[Subscriber], topics: Iterable[str] = ()) -> Selection:
+    """All confirmed subscribers; with `topics`, those interested in one of them or in all."""
+    wanted = frozenset(topics)
+    recipients: list[Recipient] = []
+    skipped: list[SkippedRecipient] = []
+    for subscriber in subscribers:
+        if subscriber.state != "confirmed":
+            skipped.append(SkippedRecipient(subscriber.address, subscriber.state))
+        elif wanted and subscriber.interests and wanted.isdisjoint(subscriber.interests):
+            interests = ", ".join(subscriber.interests)
+            skipped.append(SkippedRecipient(subscriber.address, f"only interested in {interests}"))
+        else:
+            recipients.append(Recipient(subscriber.address, subscriber.shown_name))
+    return Selection(tuple(recipients), tuple(skipped))
+
+
+def listed(rows: Iterable[SubscriberRow], subscribers: Iterable[Subscriber]) -> Selection:
+    """Those of a list, each once, unless the subscribers' file or the list says no.
+
+    Names are used only if the person confirmed them: as a subscriber, or in a list with the
+    columns of our own export whose `state` is `confirmed`.
+    """
+    known = {subscriber.address.key: subscriber for subscriber in subscribers}
+    recipients: dict[str, Recipient] = {}
+    skipped: dict[str, SkippedRecipient] = {}
+    for row in rows:
+        key = row.address.key
+        if key in recipients or key in skipped:
+            continue
+        subscriber = known.get(key)
+        state = row.own.get("state", "") if row.own else ""
+        if subscriber and subscriber.state != "confirmed":
+            skipped[key] = SkippedRecipient(row.address, subscriber.state)
+        elif not subscriber and row.own and state != "confirmed":
+            skipped[key] = SkippedRecipient(row.address, state or "no state")
+        elif subscriber:
+            recipients[key] = Recipient(subscriber.address, subscriber.shown_name)
+        else:
+            recipients[key] = Recipient(row.address, row.name if state == "confirmed" else "")
+    return Selection(
+        tuple(recipients[key] for key in sorted(recipients)),
+        tuple(skipped[key] for key in sorted(skipped)),
+    )

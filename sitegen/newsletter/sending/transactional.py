@@ -1,0 +1,148 @@
+"""Emails to one person each, such as a notification, sent exactly once through the journal.
+
+Each is a campaign of its own in the journal, with one recipient, and is known by its `id` for ever.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sitegen.address import Address
+from sitegen.errors import RequestError
+from sitegen.model.config import Config
+from sitegen.newsletter.private_files import journal_file, subscribers_file
+from sitegen.newsletter.sending import settings
+from sitegen.newsletter.sending.campaign import Campaign, Mailbox
+from sitegen.newsletter.sending.journal import SendJournal
+from sitegen.newsletter.sending.merge_fields import literal
+from sitegen.newsletter.sending.message import Recipient
+from sitegen.newsletter.sending.send import Pace, send
+from sitegen.newsletter.sending.smtp import Connection
+from sitegen.newsletter.subscribers.database import Subscribers
+from sitegen.render.direction import direction
+
+
+class TransactionalMailer:
+    """One connection to the mail server, and the journal that knows what went out to whom."""
+
+    def __init__(self, root: Path, config: Config, clock: Callable[[], datetime]) -> None:
+        """Raises SettingsError if no mail server is set, RequestError if there is no address to
+        send from."""
+        self._config = config
+        self._clock = clock
+        sender = settings.reply_to(config)
+        if sender is None:
+            raise RequestError(
+                "there is no address to send from, and for answers (set contact.email or "
+                "newsletter.reply_to in content/site.yaml)"
+            )
+        self._sender = sender
+        self._connection = Connection(settings.server(config, os.environ), sender.address.domain)
+        self._subscribers = Subscribers(subscribers_file(root), clock)
+        try:
+            self._journal = SendJournal(journal_file(root))
+        except BaseException as error:
+            self._subscribers.__exit__(type(error), error, error.__traceback__)
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._connection.close(politely=error is None)
+        self._journal.__exit__(kind, error, traceback)
+        self._subscribers.__exit__(kind, error, traceback)
+
+    def send(
+        self,
+        *,
+        id: str,
+        to: Address,
+        name: str,
+        subject: str,
+        paragraphs: Sequence[str],
+        link: str,
+        sender_name: str,
+        reason: str,
+        unsubscribe_label: str,
+    ) -> str:
+        """Send an email, unless one with this `id` went out before; returns why it could not be
+        sent, or nothing.
+
+        All texts are plain, and nothing in them is a merge field. `name` is the recipient's;
+        `link` is the page that the email is about, or nothing; `sender_name` signs it, and the
+        foot says by `reason` why the person gets it.
+        """
+        known = self._subscribers.find(to)
+        if known is not None and known.state == "suppressed":
+            return f"{to.masked} must not be mailed"
+        config = self._config
+        campaign = Campaign(
+            id=id,
+            source="an email to one person",
+            subject=literal(f"{subject} · {config.name}"),
+            html=self._html(subject, paragraphs, reason, unsubscribe_label),
+            text=_text(paragraphs, reason),
+            sender=Mailbox(self._sender.address, sender_name),
+            reply_to=self._sender,
+            list_id=settings.list_id(config),
+            list_name=settings.list_name(config),
+            language=self._language,
+            date=self._clock(),
+            postal_address=settings.postal_address(config) or config.name,
+            view_in_browser_url=link or config.url,
+            unsubscribe=config.newsletter.unsubscribe or "",
+            automatic=False,
+        )
+        report = send(
+            campaign,
+            [Recipient(to, name)],
+            journal=self._journal,
+            connection=self._connection,
+            clock=self._clock,
+            sleep=time.sleep,
+            # Greylisting is not waited for: the next run tries again.
+            pace=Pace(per_minute=config.newsletter.smtp.rate, later=()),
+            unsubscribe_secret=settings.unsubscribe_secret(config, os.environ),
+            accept_changes=True,
+        )
+        if report.complete:
+            return ""
+        left = (*report.failed, *report.waiting)
+        return report.stopped or (left[0].words if left else "it was not sent")
+
+    @property
+    def _language(self) -> str:
+        return self._config.language.replace("_", "-")
+
+    def _html(
+        self, subject: str, paragraphs: Sequence[str], reason: str, unsubscribe_label: str
+    ) -> str:
+        language = self._language
+        body = "".join(
+            f"<p>{literal(escape(one)).replace(chr(10), '<br>')}</p>" for one in paragraphs
+        )
+        return (
+            f'<!doctype html><html lang="{escape(language)}" dir="{direction(language)}"><head>'
+            f'<meta charset="utf-8"><title>{literal(escape(subject))}</title></head><body>'
+            f"{body}<hr><p><small>{literal(escape(reason))} {{{{ postal_address }}}} · "
+            f'<a href="{{{{ unsubscribe_url }}}}">{literal(escape(unsubscribe_label))}</a>'
+            "</small></p></body></html>"
+        )
+
+
+def _text(paragraphs: Sequence[str], reason: str) -> str:
+    text = "\n\n".join(literal(one) for one in paragraphs)
+    return f"{text}\n\n--\n{literal(reason)}\n{{{{ postal_address }}}}\n{{{{ unsubscribe_url }}}}\n"

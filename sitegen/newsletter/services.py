@@ -1,0 +1,79 @@
+"""What other features may use of the newsletter, by the names in `feature.FEATURE`.
+
+Arguments and results are plain: of the standard library, of the core, or described by attributes
+and methods. So another feature can say in a protocol of its own what it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sitegen.address import Address
+    from sitegen.model.config import Config
+    from sitegen.newsletter.sending.transactional import TransactionalMailer
+    from sitegen.newsletter.subscribers.database import Subscribers
+    from sitegen.read.project import Project
+
+Clock = Callable[[], datetime]
+
+
+class SentEmail(NamedTuple):
+    """An issue or an email of the welcome series that somebody answered."""
+
+    subject: str
+    page: str
+    """The URL of its page on the site; empty if it has none, as those of the welcome series."""
+
+
+def open_subscribers(root: Path, clock: Clock) -> Subscribers:
+    """The list of subscribers of the project at `root`, to be closed as a context manager.
+
+    Raises PrivateError if it can't be opened.
+    """
+    from sitegen.newsletter.private_files import subscribers_file
+    from sitegen.newsletter.subscribers.database import Subscribers
+
+    return Subscribers(subscribers_file(root), clock)
+
+
+def open_mailer(root: Path, config: Config, clock: Clock) -> TransactionalMailer:
+    """What sends emails to one person each, exactly once, to be closed as a context manager.
+
+    Raises SettingsError if no mail server is set, RequestError if there is no address to send from.
+    """
+    from sitegen.newsletter.sending.transactional import TransactionalMailer
+
+    return TransactionalMailer(root, config, clock)
+
+
+def answered_emails(
+    project: Project, config: Config, now: datetime
+) -> Callable[[str], SentEmail | None]:
+    """How to find the email of the newsletter that a Message-ID belongs to (RFC 5322, 3.6.4)."""
+    from sitegen.newsletter.emails import KINDS, look_at
+    from sitegen.newsletter.sending.campaign import reference
+    from sitegen.newsletter.sending.message import answered_reference
+
+    site = look_at(project, config, now)
+    known = {
+        reference(f"{document.kind.name}/{key}"): SentEmail(
+            document.label, site.url_path(key) or ""
+        )
+        for key, document in site.documents.items()
+        if document.kind.name in KINDS
+    }
+    return lambda identifier: known.get(answered_reference(identifier))
+
+
+def forget(root: Path, clock: Clock, address: Address) -> bool:
+    """Delete all that is known of an address: on the list, and in the journal of what was sent.
+    False if nothing was."""
+    from sitegen.newsletter.private_files import journal_file
+    from sitegen.newsletter.sending.journal import SendJournal
+
+    with open_subscribers(root, clock) as subscribers, SendJournal(journal_file(root)) as journal:
+        return any([subscribers.forget(address), journal.forget(address)])

@@ -1,0 +1,1 @@
+"""The subscribers: one private database, and the lists that other services export."""

@@ -1,0 +1,343 @@
+"""Who reads the newsletter: one private SQLite file, and what may happen to a subscriber.
+
+    unconfirmed   somebody wrote the address down; never mailed, the name never shown
+    confirmed     the person said yes: by a reply, or to the provider it comes from
+    removed       the person left; comes back only by subscribing anew, and confirming
+    suppressed    never again: a bounce, a complaint, a request; nothing lifts it but `forget`
+
+Two rows are the same person when their addresses are (see `address`). Each operation is one
+transaction and may be repeated without harm.
+"""
+
+from __future__ import annotations
+
+import csv
+import hmac
+import io
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen.address import Address, parse_address
+from sitegen.errors import SitegenError
+from sitegen.newsletter.subscribers.import_rows import (
+    OWN_HEADER,
+    SubscriberRow,
+    clean_interests,
+    clean_name,
+    parse_time,
+)
+from sitegen.private_database import PrivateDatabase
+
+Clock = Callable[[], datetime]
+"""Tells the time, with its zone."""
+
+State = Literal["unconfirmed", "confirmed", "removed", "suppressed"]
+STATES: Final[tuple[State, ...]] = get_args(State)
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS subscriber (
+    key       TEXT PRIMARY KEY,
+    address   TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    interests TEXT NOT NULL,
+    state     TEXT NOT NULL CHECK (state IN ('unconfirmed','confirmed','removed','suppressed')),
+    source    TEXT NOT NULL,
+    added     TEXT NOT NULL,
+    confirmed TEXT NOT NULL,
+    changed   TEXT NOT NULL,
+    reason    TEXT NOT NULL
+) WITHOUT ROWID
+"""
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class SubscriberError(SitegenError):
+    """The operation can't be done to this subscriber. The message says what can."""
+
+
+class Subscriber(Struct, frozen=True, kw_only=True):
+    """One reader, or somebody who was or may become one."""
+
+    address: Address
+    name: str = ""
+    interests: tuple[str, ...] = ()
+    """Tags and kinds; empty means everything."""
+    state: State = "unconfirmed"
+    source: str = ""
+    """Where the address came from: a file's name, or `by hand`."""
+    added: datetime
+    confirmed: datetime | None = None
+    changed: datetime
+    """When the state last changed."""
+    reason: str = ""
+    """Why it is suppressed."""
+
+    @property
+    def shown_name(self) -> str:
+        """The name, if the person confirmed it; else nothing."""
+        return self.name if self.state == "confirmed" else ""
+
+
+class Imported(Struct, frozen=True, kw_only=True):
+    """What an import did, in numbers of rows."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    """Rows of people who had left or are suppressed: they stay so."""
+
+
+class Subscribers(PrivateDatabase):
+    """The subscribers' file. Use it as a context manager; every method may raise PrivateError."""
+
+    schema = _SCHEMA
+    version = 1
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._clock = clock
+        super().__init__(path)
+
+    def __iter__(self) -> Iterator[Subscriber]:
+        """All of them, by address."""
+        with self.access():
+            rows = self.connection.execute("SELECT * FROM subscriber ORDER BY key").fetchall()
+        return map(_subscriber, rows)
+
+    def find(self, address: Address) -> Subscriber | None:
+        """The subscriber with this address."""
+        with self.access():
+            statement = "SELECT * FROM subscriber WHERE key = ?"
+            row = self.connection.execute(statement, (address.key,)).fetchone()
+        return _subscriber(row) if row else None
+
+    def find_token(self, token: str, make: Callable[[Address], str]) -> Subscriber | None:
+        """The subscriber whose unsubscribe token this is; `make` makes that of an address."""
+        for subscriber in self:
+            if hmac.compare_digest(make(subscriber.address).encode(), token.strip().encode()):
+                return subscriber
+        return None
+
+    def add(
+        self,
+        address: Address,
+        *,
+        name: str = "",
+        interests: Iterable[str] = (),
+        source: str = "by hand",
+    ) -> Subscriber:
+        """Write somebody down, unconfirmed unless already confirmed.
+
+        Raises SubscriberError if the address is suppressed.
+        """
+        row = SubscriberRow(
+            line=0,
+            address=address,
+            name=clean_name(name),
+            interests=clean_interests(",".join(interests)),
+            at=self._now(),
+        )
+        with self.transaction():
+            before = self.find(address)
+            if before and before.state == "suppressed":
+                raise SubscriberError(_suppressed(before))
+            if before and before.state == "removed":
+                before = replace(before, changed=_LONG_AGO)
+            return self._put(before, merged(before, row, "unconfirmed", source, self._now()))
+
+    def confirm(self, address: Address, *, name: str = "") -> Subscriber:
+        """Note that the person said yes, and how they want to be called if they told.
+
+        Raises SubscriberError for who is unknown, left or is suppressed.
+        """
+        with self.transaction():
+            before = self.find(address)
+            if before is None:
+                raise SubscriberError(f"{address} is not among the subscribers (add it first)")
+            if before.state == "suppressed":
+                raise SubscriberError(_suppressed(before))
+            if before.state == "removed":
+                day = before.changed.date()
+                raise SubscriberError(f"{address} left on {day} (add it anew, then confirm)")
+            after = replace(before, name=clean_name(name) or before.name)
+            if before.state != "confirmed":
+                now = self._now()
+                after = replace(after, state="confirmed", confirmed=now, changed=now)
+            return self._put(before, after)
+
+    def remove(self, address: Address) -> Subscriber:
+        """Note that the person left, or asked never to be written down."""
+        return self._end(address, "removed", "")
+
+    def suppress(self, address: Address, reason: str = "") -> Subscriber:
+        """Note that this address must never be mailed again."""
+        return self._end(address, "suppressed", reason)
+
+    def forget(self, address: Address) -> bool:
+        """Delete all that is known of an address; False if nothing was."""
+        with self.transaction():
+            statement = "DELETE FROM subscriber WHERE key = ?"
+            return self.connection.execute(statement, (address.key,)).rowcount > 0
+
+    def bring_in(
+        self, rows: Iterable[SubscriberRow], source: str, state: State = "unconfirmed"
+    ) -> Imported:
+        """Take rows in as `state`, all in one transaction.
+
+        Our own export restores what it says of people who are not known yet; who left or is
+        suppressed stays so, unless a row shows that the person subscribed again later.
+        """
+        outcomes: list[str] = []
+        with self.transaction():
+            now = self._now()
+            for row in rows:
+                before = self.find(row.address)
+                after = merged(before, row, state, source, now)
+                if before is None:
+                    outcome = "added"
+                elif before.state in ("removed", "suppressed") and after == before:
+                    told = row.own.get("state") if row.own else state
+                    outcome = "unchanged" if told == before.state else "refused"
+                else:
+                    outcome = "unchanged" if after == before else "changed"
+                outcomes.append(outcome)
+                self._put(before, after)
+        return Imported(
+            added=outcomes.count("added"),
+            changed=outcomes.count("changed"),
+            unchanged=outcomes.count("unchanged"),
+            refused=outcomes.count("refused"),
+        )
+
+    def export(self, states: Iterable[State] = STATES) -> str:
+        """All in these states as CSV, which `bring_in` understands."""
+        wanted = frozenset(states)
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(OWN_HEADER)
+        for subscriber in self:
+            if subscriber.state in wanted:
+                writer.writerow(_cells(subscriber))
+        return text.getvalue()
+
+    def _end(self, address: Address, state: State, reason: str) -> Subscriber:
+        with self.transaction():
+            now = self._now()
+            before = self.find(address)
+            after = before or Subscriber(
+                address=address, source="by hand", added=now, changed=now, state=state
+            )
+            if after.state != "suppressed" and (before is None or after.state != state):
+                after = replace(after, state=state, changed=now)
+            if state == "suppressed":
+                after = replace(after, state=state, reason=" ".join(reason.split()) or after.reason)
+            return self._put(before, after)
+
+    def _put(self, before: Subscriber | None, after: Subscriber) -> Subscriber:
+        if after != before:
+            marks = ",".join("?" * (len(OWN_HEADER) + 1))
+            statement = f"INSERT OR REPLACE INTO subscriber VALUES ({marks})"  # noqa: S608 - marks
+            self.connection.execute(statement, (after.address.key, *_cells(after)))
+        return after
+
+    def _now(self) -> datetime:
+        return self._clock().astimezone(UTC).replace(microsecond=0)
+
+
+def merged(
+    before: Subscriber | None, row: SubscriberRow, state: State, source: str, now: datetime
+) -> Subscriber:
+    """What becomes of a subscriber when a row about them comes in.
+
+    A row that nobody confirmed changes nothing of a confirmed subscriber: anybody can send a
+    form with somebody else's address.
+    """
+    if before is None:
+        return _restored(row, source, now) or Subscriber(
+            address=row.address,
+            name=row.name,
+            interests=row.interests,
+            state=state,
+            source=source,
+            added=row.at or now,
+            confirmed=(row.at or now) if state == "confirmed" else None,
+            changed=now,
+        )
+    if before.state == "suppressed":
+        return before
+    if state in ("removed", "suppressed"):
+        return before if before.state == state else replace(before, state=state, changed=now)
+    if before.state == "removed":
+        if row.own or row.at is None or row.at <= before.changed:
+            return before
+        before = replace(before, state="unconfirmed", confirmed=None, changed=now, name="")
+    elif before.state == "confirmed" and state == "unconfirmed":
+        return before
+    after = replace(
+        before,
+        name=row.name or before.name,
+        interests=tuple(sorted({*before.interests, *row.interests})),
+    )
+    if state == "confirmed" and before.state != "confirmed":
+        after = replace(after, state="confirmed", confirmed=now, changed=now)
+    return after
+
+
+def _restored(row: SubscriberRow, source: str, now: datetime) -> Subscriber | None:
+    """The subscriber as our own export tells it."""
+    if row.own is None or row.own.get("state") not in STATES:
+        return None
+    state: State = next(known for known in STATES if known == row.own["state"])
+    added = row.at or now
+    confirmed = parse_time(row.own.get("confirmed", ""))
+    return Subscriber(
+        address=row.address,
+        name=row.name,
+        interests=row.interests,
+        state=state,
+        source=row.own.get("source", "") or source,
+        added=added,
+        confirmed=confirmed or (added if state == "confirmed" else None),
+        changed=parse_time(row.own.get("changed", "")) or now,
+        reason=row.own.get("reason", ""),
+    )
+
+
+def _cells(subscriber: Subscriber) -> tuple[str, ...]:
+    """A subscriber as the columns of `OWN_HEADER`, in the file as in the export."""
+    return (
+        str(subscriber.address),
+        subscriber.name,
+        ", ".join(subscriber.interests),
+        subscriber.state,
+        subscriber.source,
+        subscriber.added.isoformat(),
+        subscriber.confirmed.isoformat() if subscriber.confirmed else "",
+        subscriber.changed.isoformat(),
+        subscriber.reason,
+    )
+
+
+def _subscriber(row: tuple[str, ...]) -> Subscriber:
+    _, address, name, interests, state, source, added, confirmed, changed, reason = row
+    return Subscriber(
+        address=parse_address(address),
+        name=name,
+        interests=clean_interests(interests),
+        state=next(known for known in STATES if known == state),
+        source=source,
+        added=datetime.fromisoformat(added),
+        confirmed=datetime.fromisoformat(confirmed) if confirmed else None,
+        changed=datetime.fromisoformat(changed),
+        reason=reason,
+    )
+
+
+def _suppressed(subscriber: Subscriber) -> str:
+    why = f": {subscriber.reason}" if subscriber.reason else ""
+    return f"{subscriber.address} is suppressed{why} (`forget` it first, if that was a mistake)"

@@ -1,0 +1,218 @@
+"""A letter as templates see it: an issue of the newsletter, or one of the welcome series."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+from markupsafe import Markup, escape
+
+from sitegen.model.kinds import kinds
+from sitegen.model.merge_fields import LiteralText, MergeField, parse
+from sitegen.newsletter.kinds.issue import Issue
+from sitegen.newsletter.kinds.welcome import Welcome
+from sitegen.newsletter.queries import issue_items, issue_neighbours
+from sitegen.render.views.document import DocumentView
+from sitegen.render.views.person import PersonView, person_named
+
+DIGEST = re.compile(r"<p>\s*\{\{\s*digest\s*\}\}\s*</p>\n?")
+"""Where the items stand in a letter's body."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """Something that a letter carries."""
+
+    document: DocumentView
+    shown: bool
+    """False if it has expired since: there is no page to link to."""
+    again: bool
+    """Whether an earlier issue carried it, before it was updated."""
+
+    @property
+    def kind(self) -> str:
+        """Its content kind."""
+        return self.document.kind
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.document.title
+
+    @property
+    def url(self) -> str | None:
+        """The address for links inside the site, if there is a page."""
+        return self.document.url if self.shown else None
+
+    @property
+    def permalink(self) -> str | None:
+        """The whole address, if there is a page."""
+        return self.document.permalink if self.shown else None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """The items of one kind."""
+
+    kind: str
+    title: str
+    text: str | None
+    items: Sequence[ItemView]
+
+
+class LetterView(DocumentView):
+    """A letter. What stands here is what the site shows: merge fields are filled for anybody."""
+
+    @property
+    def _letter(self) -> Issue | Welcome:
+        return cast("Issue | Welcome", self._document.front)
+
+    @property
+    def subject(self) -> str:
+        """The subject line."""
+        return self.for_anybody(self._letter.subject)
+
+    @property
+    def title(self) -> str:
+        """The subject line."""
+        return self.subject
+
+    @property
+    def preheader(self) -> str | None:
+        """What mail programs show after the subject."""
+        return self.for_anybody(self._letter.preheader) if self._letter.preheader else None
+
+    @property
+    def summary(self) -> str:
+        """The stored summary, else the preheader, else the beginning of the letter."""
+        own = self._letter.summary or self._letter.preheader
+        return self.for_anybody(own or self._document.body.excerpt)
+
+    @property
+    def sender(self) -> PersonView | None:
+        """Who wrote and signs it."""
+        return person_named(self._views, self._letter.from_)
+
+    @property
+    def question(self) -> str | None:
+        """The question at the end."""
+        return self.for_anybody(self._letter.question) if self._letter.question else None
+
+    @property
+    def ps(self) -> str | None:
+        """The last line."""
+        return self.for_anybody(self._letter.ps) if self._letter.ps else None
+
+    @property
+    def body(self) -> Markup:
+        """The letter without its items."""
+        return self.opening + self.closing
+
+    @property
+    def opening(self) -> Markup:
+        """The letter up to its items, or the whole of it."""
+        return self._halves[0]
+
+    @property
+    def closing(self) -> Markup:
+        """The letter after its items."""
+        return self._halves[1]
+
+    @cached_property
+    def _halves(self) -> tuple[Markup, Markup]:
+        opening, closing = halves(str(super().body))
+        return Markup(self.for_anybody(opening, html=True)), Markup(  # noqa: S704  made by Markdown
+            self.for_anybody(closing, html=True)
+        )
+
+    @cached_property
+    def items(self) -> list[ItemView]:
+        """All that it carries, in the author's order."""
+        return [
+            ItemView(self._views.one(one.id), one.shown, one.again)
+            for one in issue_items(self._views.site, self.id)
+        ]
+
+    @cached_property
+    def sections(self) -> list[SectionView]:
+        """Its items by kind, in the order that the author or the theme gives."""
+        by_kind: dict[str, list[ItemView]] = {}
+        for item in self.items:
+            by_kind.setdefault(item.kind, []).append(item)
+        wanted = {one.kind: one for one in getattr(self._letter, "sections", ())}
+        found = []
+        for kind in dict.fromkeys([*wanted, *kinds().group("newsletter")]):
+            if kind in by_kind:
+                own = wanted.get(kind)
+                title = own.title if own is not None and own.title else None
+                found.append(
+                    SectionView(
+                        kind,
+                        title or self._heading(kind),
+                        own.text if own is not None else None,
+                        by_kind[kind],
+                    )
+                )
+        return found
+
+    def _heading(self, kind: str) -> str:
+        words = self._context.words
+        own = f"{self.kind}_{kind}"
+        return words(own if own in words else f"issue_{kind}")
+
+    def for_anybody(self, text: str, *, html: bool = False) -> str:
+        """`text` with its merge fields filled in for a reader whom nobody knows."""
+        if "{{" not in text:
+            return text
+        config = self._context.config
+        values = {
+            "subscriber.first_name": "",
+            "subscriber.email": "",
+            "unsubscribe_url": self._context.href("/subscribe/"),
+            "postal_address": config.name,
+            "view_in_browser_url": self.permalink or "",
+        }
+        filled = []
+        for piece in parse(text):
+            if isinstance(piece, MergeField):
+                value = values[piece.name] or piece.fallback
+                filled.append(str(escape(value)) if html else value)
+            else:
+                filled.append(piece.text if isinstance(piece, LiteralText) else piece)
+        return "".join(filled)
+
+
+class NewsletterView(LetterView):
+    """An issue of the newsletter."""
+
+    @property
+    def older(self) -> NewsletterView | None:
+        """The issue before this one."""
+        key = issue_neighbours(self._views.site, self.id)[0]
+        return None if key is None else cast("NewsletterView", self._views.one(key))
+
+    @property
+    def newer(self) -> NewsletterView | None:
+        """The issue after this one."""
+        key = issue_neighbours(self._views.site, self.id)[1]
+        return None if key is None else cast("NewsletterView", self._views.one(key))
+
+
+class WelcomeView(LetterView):
+    """A letter of the welcome series."""
+
+    @property
+    def day(self) -> int:
+        """Days after the reader confirmed."""
+        return cast("Welcome", self._document.front).day
+
+
+def halves(body: str) -> tuple[str, str]:
+    """A letter's body before and after the place of its items."""
+    found = DIGEST.search(body)
+    if found is None:
+        return body, ""
+    return body[: found.start()], DIGEST.sub("", body[found.end() :])

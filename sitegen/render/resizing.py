@@ -1,0 +1,123 @@
+"""A picture in another size or format: the only module that draws with Pillow's pixels.
+
+Upright, in the colours of its own profile, and without metadata. Pillow is imported when this
+module is: a build that makes no picture does without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageOps
+
+from sitegen.read.media import Media
+
+_JPEG_QUALITY, _WEBP_QUALITY = 82, 78
+"""A quality at which most photographs look like the original, side by side."""
+_EFFORT = 2
+"""Of 6: twice as fast as 4, for files that are larger by a twentieth."""
+_UPRIGHT_QUALITY = 92
+"""Of a photograph that only had to be turned."""
+
+
+def resize(file: Path, media: Media, form: str, width: int) -> bytes:
+    """The picture in `file`, `width` pixels wide, encoded as `form` (Pillow's name)."""
+    ((_, data),) = resize_together(file, media, (width,), [(form, width)])
+    return data
+
+
+def resize_together(
+    file: Path, media: Media, widths: Sequence[int], wanted: Collection[tuple[str, int]]
+) -> Iterator[tuple[tuple[str, int], bytes]]:
+    """The picture in `file` in the `wanted` formats (Pillow's names) and widths, decoded once.
+
+    `widths` are all that the picture is ever wanted in: the bytes of one size must not depend on
+    which others happen to be missing.
+    """
+    with Image.open(file) as opened:
+        profile = opened.info.get("icc_profile")
+        opened.draft("RGB", _across(media, max(widths)))  # a JPEG is read at a fraction of its size
+        image = opened if opened.mode in ("RGB", "RGBA", "L") else opened.convert(_mode(opened))
+        sizes = _Sizes(image, media, sorted(widths))
+        for width in sorted({width for _, width in wanted}, reverse=True):
+            upright = sizes.of(width)
+            if media.orientation != 1:
+                upright = ImageOps.exif_transpose(_with_orientation(upright, media.orientation))
+            for form in [form for form, other in wanted if other == width]:
+                yield (form, width), _encoded(upright, form, profile, whole=width == media.width)
+
+
+class _Sizes:
+    """A decoded picture in several sizes, each made of a larger one.
+
+    One that is at least twice as wide has all the detail that a smaller one can show; the largest
+    sizes are made of the decoded picture itself.
+    """
+
+    def __init__(self, image: Image.Image, media: Media, widths: Sequence[int]) -> None:
+        self._image = image
+        self._media = media
+        self._widths = widths
+        self._made: dict[int, Image.Image] = {}
+
+    def of(self, width: int) -> Image.Image:
+        """The picture `width` pixels wide, turned as it is in its file."""
+        if width not in self._made:
+            larger = next((one for one in self._widths if one >= 2 * width), None)
+            image = self._image if larger is None else self.of(larger)
+            size = _across(self._media, width)
+            if image.size != size:
+                image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+            self._made[width] = image
+        return self._made[width]
+
+
+def _across(media: Media, width: int) -> tuple[int, int]:
+    """Width and height in the file of a picture that is `width` pixels wide when it is upright."""
+    height = max(1, round(media.height * width / media.width))
+    return (height, width) if media.orientation > 4 else (width, height)
+
+
+def _mode(image: Image.Image) -> str:
+    if image.mode in ("LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        return "RGBA"
+    return "L" if image.mode in ("1", "I", "I;16", "F") else "RGB"
+
+
+def _with_orientation(image: Image.Image, orientation: int) -> Image.Image:
+    copy = image.copy()
+    copy.getexif()[0x0112] = orientation
+    return copy
+
+
+def _encoded(image: Image.Image, form: str, profile: bytes | None, *, whole: bool) -> bytes:
+    options: dict[str, Any] = {"icc_profile": profile} if profile else {}
+    if form == "JPEG":
+        if image.mode == "RGBA":
+            image = image.convert("RGB")
+        quality = _UPRIGHT_QUALITY if whole else _JPEG_QUALITY
+        return _saved(image, form, quality=quality, optimize=True, progressive=True, **options)
+    if form == "PNG":
+        return _saved(image, form, optimize=True, **options)
+    photograph = _saved(image, form, quality=_WEBP_QUALITY, method=_EFFORT, **options)
+    if image.mode == "L" or _few_colours(image):
+        # A drawing or a picture of a screen is often smaller, and sharper, without loss.
+        drawing = _saved(image, form, lossless=True, method=_EFFORT, **options)
+        return min(photograph, drawing, key=len)
+    return photograph
+
+
+def _few_colours(image: Image.Image) -> bool:
+    return image.getcolors(4096) is not None
+
+
+def _saved(image: Image.Image, form: str, **options: Any) -> bytes:
+    stream = BytesIO()
+    clean = image.copy()
+    clean.info.clear()
+    clean.getexif().clear()
+    clean.save(stream, form, **options)
+    return stream.getvalue()

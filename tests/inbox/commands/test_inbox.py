@@ -1,0 +1,159 @@
+"""`sitegen inbox` as people call it."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.conftest import Site
+from tests.inbox.conftest import shop  # noqa: F401 - a fixture
+
+EXPORT = [
+    {
+        "id": "1",
+        "form_name": "comment",
+        "created_at": "2026-11-20T09:30:00Z",
+        "data": {
+            "message": "Lovely \x1b[31mbread\x1b]0;x\x07 \u202edaerb",
+            "name": "Ruth Ames",
+            "consent": "yes",
+            "email": "ruth@mail.example",
+            "page": "/posts/bread/",
+            "ip": "203.0.113.9",
+        },
+    },
+    {
+        "id": "2",
+        "form_name": "question",
+        "created_at": "2026-11-20T10:00:00Z",
+        "data": {"message": "What does rye bread cost?", "name": "Olga", "email": "o@mail.example"},
+    },
+    {"id": "3", "form_name": "subscribe", "data": {"email": "eve@mail.example"}},
+    "broken",
+]
+
+
+@pytest.fixture
+def full(shop: Site, run: Run) -> Path:  # noqa: F811 - the fixture
+    """A shop with submissions in its inbox."""
+    file = shop.root / "export.json"
+    file.write_text(json.dumps(EXPORT))
+    result = run("inbox", "import", str(file), folder=shop.root)
+    assert result.exit_code == 1
+    assert "3 new, 0 known, 1 quarantined" in result.output
+    assert "export.json, 4: is no object" in result.output
+    return shop.root
+
+
+def test_what_could_not_be_read_is_shown(full: Path, run: Run) -> None:
+    assert "broken" in run("inbox", "quarantine", folder=full).output
+
+
+def test_an_empty_quarantine_says_so(shop: Site, run: Run) -> None:  # noqa: F811 - the fixture
+    assert "Nothing is in quarantine" in run("inbox", "quarantine", folder=shop.root).output
+
+
+def test_the_former_name_works_and_names_the_new_one(full: Path, run: Run) -> None:
+    result = run("inbox", "aside", folder=full)
+    assert result.exit_code == 0
+    assert "broken" in result.output
+    assert "is now `sitegen inbox quarantine`" in result.output
+
+
+def test_from_arrival_to_the_page_and_back(full: Path, run: Run) -> None:
+    listed = run("inbox", folder=full).output
+    assert "Fri 20 Nov 14:30" in listed
+    assert "3 waiting, 2 later than promised." in listed
+    assert "\x1b]" not in listed
+    assert "\u202e" not in listed
+    rows = json.loads(run("inbox", "--json", folder=full).output)
+    assert [row["late"] for row in rows] == [True, True, False]
+    shown = run("inbox", "show", "1", folder=full).output
+    assert "public   as Ruth Ames" in shown
+    assert "203.0.113" not in shown
+    assert run("inbox", "approve", "--all", folder=full).exit_code == 0
+    assert run("build", folder=full).exit_code == 0
+    assert "Ruth Ames" in (full / "public/posts/bread/index.html").read_text()
+    assert "now waiting" in run("inbox", "undo", "1", folder=full).output
+    run("build", folder=full)
+    assert "Ruth Ames" not in (full / "public/posts/bread/index.html").read_text()
+
+
+def test_a_question_that_is_answered_already(full: Path, run: Run) -> None:
+    told = run("inbox", "to-faq", "2", folder=full)
+    assert told.exit_code == 1
+    assert "What does a loaf of rye bread cost?" in told.output
+    assert "--into price" in told.output
+    assert run("inbox", "to-faq", "2", "--into", "price", folder=full).exit_code == 0
+    assert "times_asked: 3" in (full / "content/faqs/price.md").read_text()
+
+
+def test_subscribing_and_taking_it_back(full: Path, run: Run) -> None:
+    assert run("inbox", "subscribe", "3", folder=full).exit_code == 0
+    assert "eve@mail.example" in run("subscribers", "list", folder=full).output
+    run("inbox", "undo", "3", folder=full)
+    assert "eve@" not in run("subscribers", "list", folder=full).output
+
+
+def test_there_is_no_reason_negative(full: Path, run: Run) -> None:
+    result = run("inbox", "reject", "1", "--reason", "negative", folder=full)
+    assert result.exit_code == 2
+    assert "'spam', 'abuse', 'private', 'off-topic', 'duplicate'" in result.output
+
+
+def test_forgetting_somebody(full: Path, run: Run) -> None:
+    run("inbox", "approve", "1", folder=full)
+    told = run("inbox", "forget", "RUTH@mail.example", "--yes", folder=full).output
+    assert "1 submission deleted" in told
+    assert "published: content/comments/posts/bread/" in told
+
+
+def test_pulling_needs_a_token(full: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NETLIFY_AUTH_TOKEN", raising=False)
+    result = run("inbox", "pull", folder=full)
+    assert result.exit_code == 1
+    assert "NETLIFY_AUTH_TOKEN" in result.output
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd")
+def test_people_are_told_once(full: Path, run: Run) -> None:
+    from aiosmtpd.controller import Controller
+    from aiosmtpd.handlers import Message
+
+    emails: list[str] = []
+
+    class Box(Message):
+        def handle_message(self, message: object) -> None:
+            emails.append(str(message))
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = full / "content/site.yaml"
+    config.write_text(
+        config.read_text()
+        + "contact: {email: hello@shop.example}\n"
+        + f"newsletter: {{smtp: {{host: 127.0.0.1, port: {port}, tls: none}}}}\n"
+    )
+    run("inbox", "approve", "1", folder=full)
+    run("inbox", "answer", "2", "--text", "Four euros {{ 7*7 }} <b>.", folder=full)
+    controller = Controller(Box(), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        first = run("inbox", "notify", "--yes", folder=full)
+        second = run("inbox", "notify", "--yes", folder=full)
+    finally:
+        controller.stop()
+    assert first.exit_code == 0, first.output
+    assert "2 notified, 0 not." in first.output
+    assert "There is nobody to notify." in second.output
+    assert len(emails) == 2
+    both = "\n".join(emails)
+    assert "https://shop.example/posts/bread/#comment-2026-11-20-ruth-ames-" in both.replace(
+        "=\n", ""
+    )
+    assert "Four euros {{ 7*7 }} <b>." in both

@@ -1,0 +1,100 @@
+"""Emails: replies to newsletters above all."""
+
+from __future__ import annotations
+
+import pytest
+
+from sitegen.inbox.emails import is_email_file, read_emails
+from sitegen.inbox.store import Store
+from sitegen.newsletter.services import SentEmail
+
+LETTER = """\
+Return-Path: <ruth@mail.example>
+Received: from home.example ([203.0.113.9]) by mx.example; Fri, 20 Nov 2026 10:30:00 +0100
+From: =?utf-8?q?Ruth_=C3=84mes?= <ruth@mail.example>
+To: hello@shop.example
+Subject: Re: Br=?utf-8?q?=C3=B6tchen?=
+Date: Fri, 20 Nov 2026 10:30:00 +0100
+Message-ID: <r1@mail.example>
+In-Reply-To: <newsletter-2026-11.abc@shop.example>
+User-Agent: SecretMail 5
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Do you deliver?
+
+Ruth
+
+On Fri, 20 Nov 2026 at 09:00, Corner Shop <hello@shop.example>
+wrote:
+> Our letter
+> goes on
+"""
+
+
+def test_an_answer_to_a_newsletter_is_about_its_issue(store: Store) -> None:
+    asked: list[str] = []
+
+    def find_answered(identifier: str) -> SentEmail:
+        asked.append(identifier)
+        return SentEmail("Rolls are back", "/newsletter/2026-11/")
+
+    batch = read_emails(LETTER.encode(), "x.eml", find_answered)
+    (one,) = batch.messages
+    assert asked == ["<newsletter-2026-11.abc@shop.example>"]
+    assert one.message == "Do you deliver?\n\nRuth"
+    assert one.page == "/newsletter/2026-11/"
+    assert dict(one.fields)["name"] == "Ruth Ämes"
+    assert dict(one.fields)["answers"] == "Rolls are back"
+    assert "203.0.113" not in str(one)
+    assert "SecretMail" not in str(one)
+    store.ingest(batch.messages)
+    store.ingest(batch.messages)
+    assert len(store.submissions()) == 1
+
+
+def test_an_mbox_holds_several() -> None:
+    other = LETTER.replace("r1@", "r2@").replace("Do you deliver?", ">From Leeds to Hull?")
+    box = f"From ruth@mail.example Fri Nov 20 10:30:00 2026\n{LETTER}\nFrom x Fri\r\n{other}"
+    assert is_email_file(box.encode(), "box")
+    batch = read_emails(box.encode(), "box")
+    assert [one.message[:16] for one in batch.messages] == [
+        "Do you deliver?\n",
+        "From Leeds to Hul"[:16],
+    ]
+
+
+def test_the_text_of_an_email_in_html() -> None:
+    html = (
+        "From: a@mail.example\nContent-Type: text/html\n\n<style>p{}</style><p>One &amp; two</p>"
+        "<script>alert(1)</script><p onclick=x>Three</p>"
+    )
+    (one,) = read_emails(html.encode(), "x.eml").messages
+    assert "One & two" in one.message
+    assert "Three" in one.message
+    assert "alert" not in one.message
+    assert "onclick" not in one.message
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        b"From: a@mail.example\nContent-Type: text/plain; charset=nonsense\n\nHello \xff\n",
+        b"From: a@mail.example\nContent-Transfer-Encoding: base64\n\n!!!\n",
+        b"From: a@mail.example\nDate: yesterday\nSubject: =?x?q?=\n\nHello\n",
+        b"From: a@mail.example\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nHello\n",
+        b"From: <>\nMessage-ID: <\xff\n\nHello\n",
+        b"From: a@mail.example, b@mail.example\nIn-Reply-To: <a> <b\n\n" + b"x" * 1_000_000,
+        b'From: "a\r\n b" <a@mail.example>\n\nHello\n',
+    ],
+)
+def test_broken_emails_come_in_or_are_quarantined(email: bytes) -> None:
+    batch = read_emails(email, "x.eml")
+    assert len(batch.messages) + len(batch.quarantined) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\x00\x01\x02", b"To: x@y.example\n\nHello"])
+def test_what_is_no_email_is_quarantined(content: bytes) -> None:
+    batch = read_emails(content, "x.eml")
+    assert batch.messages == ()
+    assert len(batch.quarantined) == 1

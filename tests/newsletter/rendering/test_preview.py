@@ -1,0 +1,62 @@
+"""The preview of a letter: four looks, a meter, warnings, and nothing that acts."""
+
+from __future__ import annotations
+
+import re
+
+from sitegen.newsletter.rendering.preview import (
+    PREVIEW_FILES,
+    EmailPreview,
+    dark,
+    light,
+    meter,
+    preview_files,
+    with_pictures_from,
+)
+
+HTML = (
+    '<html><head><meta name="color-scheme" content="light dark">'
+    "<style>@media (prefers-color-scheme: dark) { p { color: white } }</style></head>"
+    '<body style="color-scheme: light dark"><p>Hello</p>'
+    '<img src="https://x.example/a.jpg"></body></html>'
+)
+SHOWN = EmailPreview(
+    subject="A <b>",
+    preheader="pre",
+    sender="Anna <anna@x.example>",
+    html=HTML,
+    text="Hello <you>",
+    octets=85_000,
+    text_octets=900,
+    warnings=("too & long",),
+    portions=(("The letter", 4000),),
+)
+
+
+def test_light_and_dark_are_chosen_by_us_and_not_by_the_browser() -> None:
+    assert "@media not all" in light(HTML)
+    assert "@media all" in dark(HTML)
+    assert "color-scheme: only dark" in dark(HTML)
+    assert "prefers-color-scheme" not in light(HTML) + dark(HTML)
+
+
+def test_the_page_shows_all_four_looks_and_what_is_doubtful() -> None:
+    files = preview_files(SHOWN)
+    assert tuple(files) == PREVIEW_FILES
+    page = files["preview.html"]
+    shown = re.findall(r'<iframe [^>]*src="([^"]*)"', page)
+    assert shown == ["preview/light.html", "preview/light.html", "preview/dark.html"]
+    assert files["preview/dark.html"] == dark(HTML)
+    for expected in ("Hello &lt;you&gt;", "A &lt;b&gt;", "too &amp; long", "The letter", "85.0 KB"):
+        assert expected in page
+    assert "<script" not in page
+
+
+def test_the_meter_says_how_it_stands() -> None:
+    assert "fine" in meter(20_000)
+    assert "KB: long" in meter(80_000)
+    assert "too long" in meter(100_000)
+
+
+def test_pictures_can_come_from_elsewhere() -> None:
+    assert 'src="../public/a.jpg"' in with_pictures_from(HTML, "https://x.example/", "../public/")

@@ -1,0 +1,77 @@
+"""Letters of the newsletter: each rule has a letter that triggers it once, and one that doesn't."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sitegen.check.engine import FeatureData
+from sitegen.check.item import CheckItem
+from sitegen.check.rules import all_rules, rules_for
+from sitegen.newsletter.checked_email import CheckedEmail
+from tests.check.cases import CLEAN
+from tests.check.conftest import Look, named
+
+GOOD = CheckedEmail(
+    source="content/newsletter/1.md",
+    subject="Rye is back",
+    preheader="And so are the rolls.",
+    html="<html><body><p>You can have rye again, every day.</p>"
+    '<p><a href="{{ unsubscribe_url }}">Leave</a> {{ postal_address }}</p></body></html>',
+    text="You can have rye again, every day.\n\nLeave: {{ unsubscribe_url }}\n{{postal_address}}\n",
+    sender_name="Anna",
+    sender_address="anna@shop.example",
+    reply_to="anna@shop.example",
+    postal_address="Corner Shop\n1 Main Street",
+)
+
+
+def large(kilobytes: int) -> CheckedEmail:
+    words = "<p>" + "rye bread " * (kilobytes * 100) + "</p></body>"
+    return replace(GOOD, html=GOOD.html.replace("</body>", words), text=GOOD.text + words)
+
+
+BAD = {
+    "letter-without-human": replace(GOOD, sender_name=""),
+    "letter-too-large": large(120),
+    "letter-large": large(88),
+    "no-unsubscribe": replace(GOOD, text=GOOD.text.replace("{{ unsubscribe_url }}", "")),
+    "no-postal-address": replace(GOOD, html=GOOD.html.replace("{{ postal_address }}", "")),
+    "letter-part-missing": replace(GOOD, text=""),
+    "subject-too-long": replace(GOOD, subject="Rye " * 16),
+    "no-preheader": replace(GOOD, preheader=""),
+    "preheader-too-long": replace(GOOD, preheader="Rye " * 28),
+}
+
+
+def test_each_rule_has_its_letter() -> None:
+    assert {rule.id for rule in rules_for("email")} == BAD.keys()
+
+
+@pytest.mark.parametrize("rule", BAD)
+def test_a_rule_speaks_once(rule: str) -> None:
+    look = all_rules()[rule].look
+    assert look is not None
+    assert len(list(look(BAD[rule]))) == 1
+    assert list(look(GOOD)) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["no-reply@shop.example", "noreply@x.example", "do_not_reply@x"]
+)
+def test_a_sender_that_nobody_reads(address: str) -> None:
+    look = all_rules()["letter-without-human"].look
+    assert look is not None
+    assert len(list(look(replace(GOOD, reply_to=address)))) == 1
+
+
+def test_letters_are_handed_in_by_who_makes_them(look: Look) -> None:
+    letters = [
+        CheckItem("email", "content/newsletter/1.md", b"1", lambda _: BAD["no-preheader"]),
+        CheckItem("email", "content/newsletter/2.md", b"2", lambda _: GOOD),
+    ]
+    report = look(CLEAN, features=FeatureData(items=lambda *_: letters))
+    (problem,) = named(report, "no-preheader")
+    assert problem.file == "content/newsletter/1.md"
+    assert {one.rule for one in report.problems} == {"no-preheader"}
