@@ -46,11 +46,16 @@ class Server:
                     server.agents.add(self.headers["User-Agent"])
                     server.together += 1
                     server.most = max(server.most, server.together)
-                try:
-                    self.reply(Counter(server.asked)[self.command, self.path])
-                finally:
-                    with lock:
-                        server.together -= 1
+                self.reply(Counter(server.asked)[self.command, self.path])
+
+            def leave(self) -> None:
+                """Count this request as over, before its client can know that it is."""
+                with lock:
+                    server.together -= 1
+
+            def end_headers(self) -> None:
+                self.leave()
+                super().end_headers()
 
             def reply(self, nth: int) -> None:
                 path = self.path
@@ -63,6 +68,7 @@ class Server:
                     status = 429 if nth < 3 else 200
                     headers = {"Retry-After": "7"}
                 elif path == "/cut":
+                    self.leave()
                     self.connection.close()
                     return
                 elif path == "/old":
