@@ -8,7 +8,7 @@ from functools import partial
 
 from sitegen.check.item import CheckItem
 from sitegen.digest import digest
-from sitegen.newsletter.rendering.outputs import letters
+from sitegen.newsletter.rendering.outputs import email_ids
 from sitegen.newsletter.rendering.rendered_email import TEMPLATES, inliner, render_email
 from sitegen.newsletter.sending import settings
 from sitegen.render.renderer import Renderer
@@ -46,7 +46,7 @@ def checked_emails(site: Site, renderer: Renderer) -> Iterator[CheckItem]:
         answered = None
     reply_to = str(answered.address) if answered is not None else ""
     postal_address = settings.postal_address(site.config)
-    for key in letters(site):
+    for key in email_ids(site):
         document = site.documents[key]
         template = TEMPLATES[document.kind.name]
         if renderer.has_template(template):

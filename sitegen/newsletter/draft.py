@@ -11,13 +11,13 @@ from sitegen.author.new_file import file_name, write_new_file
 from sitegen.editing.yaml_writer import scalar
 from sitegen.errors import RequestError
 from sitegen.newsletter.kinds.issue import Issue
-from sitegen.newsletter.proposal import Proposal
+from sitegen.newsletter.proposal import IssueProposal
 from sitegen.read.project import CONTENT, Project
 from sitegen.site.site import Site
 
 
 def write_issue(
-    project: Project, site: Site, proposal: Proposal, sender: str | None, now: datetime
+    project: Project, site: Site, proposal: IssueProposal, sender: str | None, now: datetime
 ) -> Path:
     """Write a proposed issue as a draft and return its path.
 
@@ -37,7 +37,7 @@ def write_issue(
     return write_new_file(project.root, f"{folder}/{local:%Y-%m}-{slug}.md", text.encode())
 
 
-def issue_text(site: Site, proposal: Proposal, sender: str, now: datetime) -> str:
+def issue_text(site: Site, proposal: IssueProposal, sender: str, now: datetime) -> str:
     """The text of a proposed issue. `now` is in the site's time zone."""
     person = site.person(sender)
     signature = site.documents[person].label.split()[0] if person is not None else sender
@@ -45,7 +45,7 @@ def issue_text(site: Site, proposal: Proposal, sender: str, now: datetime) -> st
         "---",
         f"id: {new_identifier()}",
         f"subject: {scalar(proposal.subject or 'Our newsletter')}",
-        *_others(proposal.subjects),
+        *_others(proposal.other_subjects),
         f"date: {now:%Y-%m-%d}",
         f"from: {scalar(sender)}",
         f"preheader: {scalar(proposal.preheader)}" if proposal.preheader else "preheader:",
@@ -69,12 +69,12 @@ def _others(subjects: Sequence[str]) -> list[str]:
     return [f"# or: {subject}" for subject in subjects]
 
 
-def _items(site: Site, proposal: Proposal) -> list[str]:
-    if not proposal.chosen:
+def _items(site: Site, proposal: IssueProposal) -> list[str]:
+    if not proposal.items:
         return ["items: []"]
     lines = ["items:"]
-    for choice in proposal.chosen:
-        document = site.documents[choice.id]
+    for item in proposal.items:
+        document = site.documents[item.id]
         label = " ".join(document.label.split())
-        lines.append(f"  - {choice.id}  # {document.kind.name}, {choice.reason}: {label}")
+        lines.append(f"  - {item.id}  # {document.kind.name}, {item.reason}: {label}")
     return lines

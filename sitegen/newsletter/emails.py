@@ -110,7 +110,7 @@ def find_email(site: Site, name: str) -> str:
     return key
 
 
-def look_at(project: Project, config: Config, now: datetime) -> Site:
+def load_site(project: Project, config: Config, now: datetime) -> Site:
     """The site without its problems, to find emails in. Only what can't be read is missing."""
     from sitegen.read.config import zone_of
     from sitegen.read.contents import read_contents

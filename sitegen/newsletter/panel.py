@@ -130,13 +130,13 @@ def _listed(site: Site) -> tuple[ListedEmail, ...]:
 def _shown(request: PanelRequest, key: str) -> EmailPreview:
     from sitegen.newsletter.rendering.rendered_email import render_email
     from sitegen.newsletter.rendering.service_files import campaign_of, shown
-    from sitegen.newsletter.sending.send import problems_of
+    from sitegen.newsletter.sending.send import find_problems
     from sitegen.site.traced_site import TracedSite
 
     config = request.site.config
     rendered = render_email(TracedSite(request.context), request.renderer, key)
     campaign = campaign_of(rendered, config)
-    return shown(campaign, problems_of(campaign, sending=False))
+    return shown(campaign, find_problems(campaign, sending=False))
 
 
 def _version(shown: EmailPreview, site: Site, name: str) -> str:

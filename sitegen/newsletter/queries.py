@@ -104,7 +104,7 @@ def previous_issue(site: Site, document: Document, key: str) -> DatedIssue | Non
     return earlier[-1] if earlier else None
 
 
-def problems_of_letter(site: Site, document: Document) -> Iterator[Problem]:
+def find_email_problems(site: Site, document: Document) -> Iterator[Problem]:
     """What is wrong with a letter beside its references: its sender, and what it repeats."""
     front = document.front
     if not isinstance(front, Issue | Welcome):

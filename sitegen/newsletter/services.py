@@ -54,11 +54,11 @@ def answered_emails(
     project: Project, config: Config, now: datetime
 ) -> Callable[[str], SentEmail | None]:
     """How to find the email of the newsletter that a Message-ID belongs to (RFC 5322, 3.6.4)."""
-    from sitegen.newsletter.emails import KINDS, look_at
+    from sitegen.newsletter.emails import KINDS, load_site
     from sitegen.newsletter.sending.campaign import reference
-    from sitegen.newsletter.sending.message import answered_reference
+    from sitegen.newsletter.sending.message import reference_in
 
-    site = look_at(project, config, now)
+    site = load_site(project, config, now)
     known = {
         reference(f"{document.kind.name}/{key}"): SentEmail(
             document.label, site.url_path(key) or ""
@@ -66,14 +66,14 @@ def answered_emails(
         for key, document in site.documents.items()
         if document.kind.name in KINDS
     }
-    return lambda identifier: known.get(answered_reference(identifier))
+    return lambda identifier: known.get(reference_in(identifier))
 
 
 def forget(root: Path, clock: Clock, address: Address) -> bool:
     """Delete all that is known of an address: on the list, and in the journal of what was sent.
     False if nothing was."""
     from sitegen.newsletter.private_files import journal_file
-    from sitegen.newsletter.sending.journal import Journal
+    from sitegen.newsletter.sending.journal import SendJournal
 
-    with open_subscribers(root, clock) as subscribers, Journal(journal_file(root)) as journal:
+    with open_subscribers(root, clock) as subscribers, SendJournal(journal_file(root)) as journal:
         return any([subscribers.forget(address), journal.forget(address)])

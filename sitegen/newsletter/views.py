@@ -23,7 +23,7 @@ DIGEST = re.compile(r"<p>\s*\{\{\s*digest\s*\}\}\s*</p>\n?")
 
 
 @dataclass(frozen=True, slots=True)
-class ItemView:
+class IssueItemView:
     """Something that a letter carries."""
 
     document: DocumentView
@@ -54,16 +54,16 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
-class SectionView:
+class IssueSectionView:
     """The items of one kind."""
 
     kind: str
     title: str
     text: str | None
-    items: Sequence[ItemView]
+    items: Sequence[IssueItemView]
 
 
-class LetterView(DocumentView):
+class MailedDocumentView(DocumentView):
     """A letter. What stands here is what the site shows: merge fields are filled for anybody."""
 
     @property
@@ -73,7 +73,7 @@ class LetterView(DocumentView):
     @property
     def subject(self) -> str:
         """The subject line."""
-        return self.for_anybody(self._letter.subject)
+        return self.fill_neutrally(self._letter.subject)
 
     @property
     def title(self) -> str:
@@ -83,13 +83,13 @@ class LetterView(DocumentView):
     @property
     def preheader(self) -> str | None:
         """What mail programs show after the subject."""
-        return self.for_anybody(self._letter.preheader) if self._letter.preheader else None
+        return self.fill_neutrally(self._letter.preheader) if self._letter.preheader else None
 
     @property
     def summary(self) -> str:
         """The stored summary, else the preheader, else the beginning of the letter."""
         own = self._letter.summary or self._letter.preheader
-        return self.for_anybody(own or self._document.body.excerpt)
+        return self.fill_neutrally(own or self._document.body.excerpt)
 
     @property
     def sender(self) -> PersonView | None:
@@ -99,12 +99,12 @@ class LetterView(DocumentView):
     @property
     def question(self) -> str | None:
         """The question at the end."""
-        return self.for_anybody(self._letter.question) if self._letter.question else None
+        return self.fill_neutrally(self._letter.question) if self._letter.question else None
 
     @property
     def ps(self) -> str | None:
         """The last line."""
-        return self.for_anybody(self._letter.ps) if self._letter.ps else None
+        return self.fill_neutrally(self._letter.ps) if self._letter.ps else None
 
     @property
     def body(self) -> Markup:
@@ -123,23 +123,23 @@ class LetterView(DocumentView):
 
     @cached_property
     def _halves(self) -> tuple[Markup, Markup]:
-        opening, closing = halves(str(super().body))
-        return Markup(self.for_anybody(opening, html=True)), Markup(  # noqa: S704  made by Markdown
-            self.for_anybody(closing, html=True)
+        opening, closing = split_at_items(str(super().body))
+        return Markup(self.fill_neutrally(opening, html=True)), Markup(  # noqa: S704  made by Markdown
+            self.fill_neutrally(closing, html=True)
         )
 
     @cached_property
-    def items(self) -> list[ItemView]:
+    def items(self) -> list[IssueItemView]:
         """All that it carries, in the author's order."""
         return [
-            ItemView(self._views.one(one.id), one.shown, one.again)
+            IssueItemView(self._views.one(one.id), one.shown, one.again)
             for one in issue_items(self._views.site, self.id)
         ]
 
     @cached_property
-    def sections(self) -> list[SectionView]:
+    def sections(self) -> list[IssueSectionView]:
         """Its items by kind, in the order that the author or the theme gives."""
-        by_kind: dict[str, list[ItemView]] = {}
+        by_kind: dict[str, list[IssueItemView]] = {}
         for item in self.items:
             by_kind.setdefault(item.kind, []).append(item)
         wanted = {one.kind: one for one in getattr(self._letter, "sections", ())}
@@ -149,7 +149,7 @@ class LetterView(DocumentView):
                 own = wanted.get(kind)
                 title = own.title if own is not None and own.title else None
                 found.append(
-                    SectionView(
+                    IssueSectionView(
                         kind,
                         title or self._heading(kind),
                         own.text if own is not None else None,
@@ -163,7 +163,7 @@ class LetterView(DocumentView):
         own = f"{self.kind}_{kind}"
         return words(own if own in words else f"issue_{kind}")
 
-    def for_anybody(self, text: str, *, html: bool = False) -> str:
+    def fill_neutrally(self, text: str, *, html: bool = False) -> str:
         """`text` with its merge fields filled in for a reader whom nobody knows."""
         if "{{" not in text:
             return text
@@ -185,7 +185,7 @@ class LetterView(DocumentView):
         return "".join(filled)
 
 
-class NewsletterView(LetterView):
+class NewsletterView(MailedDocumentView):
     """An issue of the newsletter."""
 
     @property
@@ -201,7 +201,7 @@ class NewsletterView(LetterView):
         return None if key is None else cast("NewsletterView", self._views.one(key))
 
 
-class WelcomeView(LetterView):
+class WelcomeView(MailedDocumentView):
     """A letter of the welcome series."""
 
     @property
@@ -210,7 +210,7 @@ class WelcomeView(LetterView):
         return cast("Welcome", self._document.front).day
 
 
-def halves(body: str) -> tuple[str, str]:
+def split_at_items(body: str) -> tuple[str, str]:
     """A letter's body before and after the place of its items."""
     found = DIGEST.search(body)
     if found is None:

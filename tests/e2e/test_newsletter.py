@@ -21,13 +21,13 @@ import pytest
 
 from sitegen.build.build import BuildOptions, BuildResult, build
 from sitegen.bundled import bundled
-from sitegen.newsletter import emails as letters
+from sitegen.newsletter import emails
 from sitegen.newsletter.rendering.email_metadata import read_metadata
 from sitegen.read.project import Project
 from tests.browser.tools import module, program
 from tests.conftest import NOW, Site, post
 from tests.feeds.rss_rules import rss_problems
-from tests.newsletter.rendering.letters import SETTINGS, issue
+from tests.newsletter.rendering.small_projects import SETTINGS, issue
 from tests.newsletter.support import MailServer
 from tests.pictures import png
 
@@ -55,7 +55,7 @@ def built(site: Site, *, now: datetime = NOW) -> BuildResult:
             target=project.output,
             now=now,
             jobs=1,
-            secondary_targets=(letters.secondary_target(project),),
+            secondary_targets=(emails.secondary_target(project),),
         ),
     )
 

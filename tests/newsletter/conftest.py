@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.newsletter.sending.journal import Journal
+from sitegen.newsletter.sending.journal import SendJournal
 from sitegen.newsletter.subscribers.database import Subscribers
 from tests.check.conftest import compiled, look
 from tests.newsletter.support import Clock, MailServer
@@ -27,8 +27,8 @@ def private(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def journal(private: Path) -> Iterator[Journal]:
-    with Journal(private / "mailings.sqlite") as journal:
+def journal(private: Path) -> Iterator[SendJournal]:
+    with SendJournal(private / "mailings.sqlite") as journal:
         yield journal
 
 

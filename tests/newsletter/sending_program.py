@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sitegen.errors import SitegenError
-from sitegen.newsletter.sending.journal import Journal
+from sitegen.newsletter.sending.journal import SendJournal
 from sitegen.newsletter.sending.send import Pace, send
 from sitegen.newsletter.sending.smtp import Connection, SmtpServer
 from tests.newsletter.support import campaign, recipients
@@ -19,7 +19,7 @@ from tests.newsletter.support import campaign, recipients
 def main() -> int:
     port, path = int(sys.argv[1]), Path(sys.argv[2])
     try:
-        with Journal(path) as journal:
+        with SendJournal(path) as journal:
             report = send(
                 campaign(),
                 recipients(60),

@@ -14,7 +14,7 @@ from sitegen.newsletter.emails import (
     FOLDER,
     emails_folder,
     find_email,
-    look_at,
+    load_site,
     secondary_target,
     warnings_of,
 )
@@ -64,7 +64,7 @@ def write_emails(
     only = None
     hidden = every
     if issue is not None:
-        site = look_at(project, config, at)
+        site = load_site(project, config, at)
         only = find_email(site, issue)
         hidden = hidden or not site.shown(only)
     options = BuildOptions(emails_folder(project), at, drafts=hidden, future=hidden)

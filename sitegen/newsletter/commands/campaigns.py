@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.cli.terminal import show_problem
 from sitegen.errors import RequestError
-from sitegen.newsletter.emails import find_email, look_at, render_emails
+from sitegen.newsletter.emails import find_email, load_site, render_emails
 
 if TYPE_CHECKING:
     from sitegen.model.config import Config
@@ -32,7 +32,7 @@ class Campaigns:
         """The campaign of an issue. Raises RequestError if it is not live, unless `hidden`."""
         from sitegen.build.full_build import skipped
 
-        site = look_at(self.project, self.config, self.at)
+        site = load_site(self.project, self.config, self.at)
         key = find_email(site, issue)
         document = site.documents[key]
         if not hidden and not site.shown(key):
@@ -52,17 +52,17 @@ class Campaigns:
         """The emails of the welcome series that are live."""
         from sitegen.newsletter.sending.welcome_series import WelcomeEmail
 
-        site = look_at(self.project, self.config, self.at)
+        site = load_site(self.project, self.config, self.at)
         keys = site.collection("welcome")
         rendered = render_emails(self.project, self.config, keys, self.at)
         return tuple(WelcomeEmail(one.day or 0, self._campaign(one)) for one in rendered.emails)
 
     def _campaign(self, email: RenderedEmail) -> Campaign:
         from sitegen.newsletter.rendering.service_files import campaign_of
-        from sitegen.newsletter.sending.send import problems_of
+        from sitegen.newsletter.sending.send import find_problems
 
         campaign = campaign_of(email, self.config)
-        for problem in problems_of(campaign, self.secret):
+        for problem in find_problems(campaign, self.secret):
             if problem.severity != "error":
                 show_problem(problem)
         return campaign

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sitegen.address import Address
     from sitegen.newsletter.commands.campaigns import Campaigns
     from sitegen.newsletter.sending.campaign import Campaign
-    from sitegen.newsletter.sending.journal import Journal
+    from sitegen.newsletter.sending.journal import SendJournal
     from sitegen.newsletter.sending.message import Recipient
     from sitegen.newsletter.sending.recipients import Selection
     from sitegen.newsletter.sending.send import SendingReport
@@ -32,7 +32,7 @@ class CampaignSender:
     """Sends campaigns: what is refused, asked and shown, and the exit status."""
 
     def __init__(
-        self, campaigns: Campaigns, subscribers: Subscribers, journal: Journal, *, agreed: bool
+        self, campaigns: Campaigns, subscribers: Subscribers, journal: SendJournal, *, agreed: bool
     ) -> None:
         """With `agreed`, nobody is asked whether to send."""
         self._campaigns = campaigns
@@ -40,12 +40,12 @@ class CampaignSender:
         self._journal = journal
         self._agreed_before = agreed
 
-    def rehearse(self, campaign: Campaign, selection: Selection) -> None:
+    def plan_sending(self, campaign: Campaign, selection: Selection) -> None:
         """What sending would do."""
-        from sitegen.newsletter.sending.send import rehearse
+        from sitegen.newsletter.sending.send import plan_sending
 
         self._guard(selection)
-        found = rehearse(
+        found = plan_sending(
             campaign,
             selection.recipients,
             journal=self._journal,
@@ -63,7 +63,7 @@ class CampaignSender:
         from sitegen.address import AddressError, parse_address
         from sitegen.newsletter.sending.message import Recipient
         from sitegen.newsletter.sending.send import send_test
-        from sitegen.newsletter.sending.smtp import Accepted
+        from sitegen.newsletter.sending.smtp import DeliveryAccepted
 
         try:
             recipients = [Recipient(parse_address(text)) for text in addresses]
@@ -79,7 +79,7 @@ class CampaignSender:
                 clock=wall_clock,
                 unsubscribe_secret=self._campaigns.secret,
             ):
-                taken = isinstance(outcome, Accepted)
+                taken = isinstance(outcome, DeliveryAccepted)
                 failed += not taken
                 click.echo(f"{recipient.address}: {'sent' if taken else outcome.words}")
         return 1 if failed else 0
@@ -148,13 +148,13 @@ class CampaignSender:
                 sleep=time.sleep,
                 pace=Pace(per_minute=self._campaigns.config.newsletter.smtp.rate),
                 unsubscribe_secret=self._campaigns.secret,
-                progress=bar.tell,
+                progress=bar.update,
                 still_wanted=self._still_wanted,
                 retry_failed=retry_failed,
                 accept_changes=accept_changes,
             )
         finally:
-            bar.end()
+            bar.close()
 
     def _still_wanted(self, address: Address) -> bool:
         found = self._subscribers.find(address)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sitegen.newsletter.emails import look_at
+from sitegen.newsletter.emails import load_site
 
 if TYPE_CHECKING:
     from sitegen.address import Address
@@ -22,11 +22,11 @@ def refuse_exposed(
 ) -> None:
     """Raises ContentError if one of these addresses is in anything public."""
     from sitegen.errors import ContentError
-    from sitegen.newsletter.sending.address_leaks import exposed
+    from sitegen.newsletter.sending.address_leaks import find_exposed
     from sitegen.site.public_addresses import public_addresses
 
-    public = public_addresses(look_at(project, config, at))
-    found = exposed(public_texts(project), addresses, public)
+    public = public_addresses(load_site(project, config, at))
+    found = find_exposed(public_texts(project), addresses, public)
     if found:
         raise ContentError(found)
 

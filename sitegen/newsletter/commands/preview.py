@@ -10,7 +10,7 @@ import click
 from sitegen.cli.common import NOW, clock, project_of, reporting
 from sitegen.cli.terminal import bar, show_problem
 from sitegen.newsletter.commands.build import write_emails
-from sitegen.newsletter.emails import emails_folder, find_email, look_at
+from sitegen.newsletter.emails import emails_folder, find_email, load_site
 
 LIMIT = 100_000
 """Octets of an email's HTML: some email programs cut off what is longer."""
@@ -47,7 +47,7 @@ def preview(
 
     project = project_of(context)
     config = read_config(project)
-    site = look_at(project, config, clock(now, zone_of(config)))
+    site = load_site(project, config, clock(now, zone_of(config)))
     key = find_email(site, issue)
     if serve:
         from sitegen.cli.serve import Asked, shown

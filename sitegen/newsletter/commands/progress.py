@@ -13,7 +13,7 @@ import click
 from sitegen.cli.terminal import bar
 
 if TYPE_CHECKING:
-    from sitegen.newsletter.sending.send import Progress
+    from sitegen.newsletter.sending.send import SendProgress
 
 
 class ProgressBar:
@@ -24,7 +24,7 @@ class ProgressBar:
         self._started = now()
         self._now = now
 
-    def tell(self, progress: Progress) -> None:
+    def update(self, progress: SendProgress) -> None:
         """Show how far it is now."""
         if self._hidden:
             if progress.waiting:
@@ -34,14 +34,14 @@ class ProgressBar:
         rest = f" {progress.waiting}" if progress.waiting else self._remaining(progress)
         click.echo(f"\r\x1b[K{drawn} {progress.done} of {progress.total}{rest}", nl=False, err=True)
 
-    def _remaining(self, progress: Progress) -> str:
+    def _remaining(self, progress: SendProgress) -> str:
         passed = self._now() - self._started
         if not progress.done or passed < 5:
             return ""
         left = passed / progress.done * (progress.total - progress.done)
         return f", {timedelta(seconds=round(left))} left"
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Take the bar away."""
         if not self._hidden:
             click.echo("\r\x1b[K", nl=False, err=True)

@@ -75,7 +75,7 @@ def send(
     from sitegen.newsletter.commands.welcome_series import send_welcome
     from sitegen.newsletter.private_files import journal_file, subscribers_file
     from sitegen.newsletter.sending import settings
-    from sitegen.newsletter.sending.journal import Journal
+    from sitegen.newsletter.sending.journal import SendJournal
     from sitegen.newsletter.subscribers.database import Subscribers
     from sitegen.read.config import read_config, zone_of
 
@@ -84,7 +84,7 @@ def send(
     at = clock(now, zone_of(config))
     with (
         Subscribers(subscribers_file(project.root), wall_clock) as subscribers,
-        Journal(journal_file(project.root)) as journal,
+        SendJournal(journal_file(project.root)) as journal,
     ):
         secret = settings.unsubscribe_secret(config, os.environ)
         campaigns = Campaigns(project, config, at, secret)
@@ -99,24 +99,23 @@ def send(
         selection = _selection(subscribers, listed, topics)
         _show_selection(selection)
         if dry_run:
-            sender.rehearse(campaign, selection)
+            sender.plan_sending(campaign, selection)
             return
         sys.exit(sender.send(campaign, selection, retry_failed=retry_failed))
 
 
 def _selection(subscribers: Subscribers, listed: Path | None, topics: tuple[str, ...]) -> Selection:
     """Who gets it."""
-    from sitegen.newsletter.sending.recipients import confirmed
-    from sitegen.newsletter.sending.recipients import listed as listed_recipients
-    from sitegen.newsletter.subscribers.import_rows import read_rows
+    from sitegen.newsletter.sending.recipients import select_confirmed, select_listed
+    from sitegen.newsletter.subscribers.import_file import read_subscribers
 
     everyone = tuple(subscribers)
     if listed is None:
-        return confirmed(everyone, topics)
-    reading = read_rows(listed.read_bytes(), listed.name)
-    for problem in reading.problems:
+        return select_confirmed(everyone, topics)
+    imported = read_subscribers(listed.read_bytes(), listed.name)
+    for problem in imported.problems:
         show_problem(problem)
-    return listed_recipients(reading.rows, everyone)
+    return select_listed(imported.rows, everyone)
 
 
 def _show_selection(selection: Selection) -> None:

@@ -70,16 +70,16 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
       sitegen subscribers import --as confirmed mailchimp-subscribed.csv
       sitegen subscribers import --as suppressed mailchimp-cleaned.csv
     """
-    from sitegen.newsletter.subscribers.import_rows import read_rows
+    from sitegen.newsletter.subscribers.import_file import read_subscribers
 
     left_out = 0
     with _subscribers(context) as subscribers:
         for file in files:
-            reading = read_rows(content_of(file, LARGEST), file.name)
-            result = subscribers.bring_in(reading.rows, file.name, state)
-            for problem in reading.problems:
+            imported = read_subscribers(content_of(file, LARGEST), file.name)
+            result = subscribers.import_rows(imported.rows, file.name, state)
+            for problem in imported.problems:
                 show_problem(problem)
-            left_out += sum(problem.severity == "error" for problem in reading.problems)
+            left_out += sum(problem.severity == "error" for problem in imported.problems)
             click.echo(
                 f"{file.name}: {result.added} added, {result.changed} changed, "
                 f"{result.unchanged} unchanged, {result.refused} refused because they unsubscribed"
@@ -264,7 +264,7 @@ def list_(context: click.Context, states: tuple[State, ...], as_json: bool) -> N
     for one in shown:
         line = (
             f"{one.state:<11}  {one.changed:%Y-%m-%d}  {one.address!s:<{width}}  "
-            f"{one.shown_name}  {', '.join(one.interests)}"
+            f"{one.confirmed_name}  {', '.join(one.interests)}"
         )
         click.echo(line.rstrip())
     counts = (f"{sum(one.state == state for one in shown)} {state}" for state in STATES)
@@ -275,7 +275,7 @@ def _show_json(shown: list[Subscriber]) -> None:
     rows = [
         {
             "address": str(one.address),
-            "name": one.shown_name,
+            "name": one.confirmed_name,
             "interests": one.interests,
             "state": one.state,
             "source": one.source,
@@ -306,7 +306,7 @@ def _address(text: str) -> Address:
     try:
         return parse_address(text)
     except AddressError as error:
-        raise RequestError(f'"{text}" is no email address: {error}') from error
+        raise RequestError(f'"{text}" is not an email address: {error}') from error
 
 
 def _owner_of(context: click.Context, token: str) -> Address:

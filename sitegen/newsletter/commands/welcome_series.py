@@ -11,7 +11,7 @@ from sitegen.cli.terminal import counted
 if TYPE_CHECKING:
     from sitegen.newsletter.commands.campaigns import Campaigns
     from sitegen.newsletter.commands.delivery import CampaignSender
-    from sitegen.newsletter.sending.journal import Journal
+    from sitegen.newsletter.sending.journal import SendJournal
     from sitegen.newsletter.subscribers.database import Subscribers
 
 
@@ -19,25 +19,27 @@ def send_welcome(
     campaigns: Campaigns,
     sender: CampaignSender,
     subscribers: Subscribers,
-    journal: Journal,
+    journal: SendJournal,
     *,
     dry_run: bool,
 ) -> int:
     """Send what is due of the welcome series; returns the exit status."""
     from sitegen.newsletter.sending.recipients import Selection
-    from sitegen.newsletter.sending.welcome_series import due
+    from sitegen.newsletter.sending.welcome_series import find_due_emails
     from sitegen.read.config import zone_of
 
     zone = zone_of(campaigns.config)
     today = campaigns.at.astimezone(zone).date()
-    found = due(campaigns.welcome_series(), tuple(subscribers), journal.sent, today, zone)
+    found = find_due_emails(
+        campaigns.welcome_series(), tuple(subscribers), journal.sent, today, zone
+    )
     status = 0
     for one in found:
         campaign = one.email.campaign
         selection = Selection(one.recipients, ())
         click.echo(f"{campaign.source}: {counted(len(one.recipients), 'recipient')}")
         if dry_run:
-            sender.rehearse(campaign, selection)
+            sender.plan_sending(campaign, selection)
         else:
             status = max(status, sender.send(campaign, selection))
     if not found:

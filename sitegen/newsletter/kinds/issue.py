@@ -47,7 +47,7 @@ class Issue(FrontMatter, frozen=True, kw_only=True, tag="newsletter"):
         mailed=True,
         status="published",
         voice=Voice(about_you=0.4, next_step=True),
-        problems="sitegen.newsletter.queries:problems_of_letter",
+        problems="sitegen.newsletter.queries:find_email_problems",
         starter="Hello {{ subscriber.first_name | friend }},\n\n"
         "Begin with what you would tell a customer at the counter.\n\n"
         "{{ digest }}\n\n"

@@ -25,7 +25,7 @@ class Welcome(FrontMatter, frozen=True, kw_only=True, tag="welcome"):
         structured_data=StructuredData(type=None),
         mailed=True,
         voice=Voice(about_you=0.4),
-        problems="sitegen.newsletter.queries:problems_of_letter",
+        problems="sitegen.newsletter.queries:find_email_problems",
         starter="Hello {{ subscriber.first_name | friend }},\n\n"
         "Say who you are, and what they can count on.\n\n"
         "Your name\n",

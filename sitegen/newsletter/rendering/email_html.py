@@ -51,7 +51,7 @@ _EVERYWHERE = ("class", "lang", "dir")
 _SCHEMES = ("https://", "http://", "mailto:", "tel:", "sms:", "{{")
 
 
-def mail_safe(html: str, word: Callable[[str], str]) -> str:
+def email_safe(html: str, word: Callable[[str], str]) -> str:
     """`html`, with absolute addresses, as mail programs can show it.
 
     `word` gives the theme's texts: `watch` and `listen` for what plays.

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sitegen.errors import Problem
 
 
-class Doubt(Struct, frozen=True):
+class EmailWarning(Struct, frozen=True):
     """A warning about an email."""
 
     message: str
@@ -57,7 +57,7 @@ class EmailMetadata(Struct, frozen=True, kw_only=True):
     merge_fields: tuple[str, ...]
     """Those that it uses."""
     size: Size
-    warnings: tuple[Doubt, ...]
+    warnings: tuple[EmailWarning, ...]
     parts: tuple[EmailBody, ...]
 
     @property

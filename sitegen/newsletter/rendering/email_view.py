@@ -6,11 +6,11 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from sitegen.newsletter.rendering.email_html import mail_safe
-from sitegen.newsletter.rendering.picture import COLUMN, body_picture, fitted, markup
+from sitegen.newsletter.rendering.email_html import email_safe
+from sitegen.newsletter.rendering.picture import COLUMN, body_picture, fit_picture, markup
 from sitegen.newsletter.rendering.placeholders import field, keep_fields
 from sitegen.newsletter.rendering.sizes import mark
-from sitegen.newsletter.views import LetterView, halves
+from sitegen.newsletter.views import MailedDocumentView, split_at_items
 from sitegen.read.media import Media
 from sitegen.render.body import resolve
 from sitegen.render.views.document import DocumentView, Views
@@ -20,10 +20,10 @@ _PADDING = "&nbsp;&zwnj;" * 60
 """Fills what mail programs show after the preheader, so that the letter doesn't begin there."""
 
 
-class MailView:
+class EmailView:
     """A letter as it is mailed: its texts keep their merge fields, its addresses are whole."""
 
-    def __init__(self, letter: LetterView, views: Views) -> None:
+    def __init__(self, letter: MailedDocumentView, views: Views) -> None:
         self._letter = letter
         self._views = views
         self._context = views.context
@@ -98,7 +98,7 @@ class MailView:
         config = self._context.config
         home = config.origin + config.base_path
         words = image.alt if alt is None else alt
-        found = fitted(image.permalink, words, image.media, width, home=home)
+        found = fit_picture(image.permalink, words, image.media, width, home=home)
         return Markup(markup(found, class_) if found is not None else "")  # noqa: S704  escaped
 
     def _kept(self, text: str | None) -> str | None:
@@ -106,7 +106,7 @@ class MailView:
 
     @cached_property
     def _parts(self) -> tuple[str, str]:
-        return halves(mail_body(self._letter, self._views))
+        return split_at_items(mail_body(self._letter, self._views))
 
 
 def mail_body(view: DocumentView, views: Views) -> str:
@@ -125,4 +125,4 @@ def mail_body(view: DocumentView, views: Views) -> str:
         word=context.words,
         picture=body_picture(media_of, context.config, context.words),
     )
-    return mail_safe(html, context.words)
+    return email_safe(html, context.words)

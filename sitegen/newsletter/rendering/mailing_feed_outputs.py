@@ -32,7 +32,7 @@ def has_newsletter(site: Site) -> bool:
 
 def _feed(renderer: Renderer, address: str, site: TracedSite) -> bytes:
     # What makes them is not imported by builds that don't.
-    from sitegen.newsletter.rendering.mailing_feeds import letters, posts
+    from sitegen.newsletter.rendering.mailing_feeds import issues_channel, posts_channel
     from sitegen.render.feeds.rss import rss
 
-    return rss((letters if address == ISSUES_FEED else posts)(renderer, site))
+    return rss((issues_channel if address == ISSUES_FEED else posts_channel)(renderer, site))

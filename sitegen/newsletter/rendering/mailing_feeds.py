@@ -13,9 +13,9 @@ from typing import Any
 from markupsafe import Markup
 
 from sitegen.newsletter.queries import mailed_posts
-from sitegen.newsletter.rendering.email_view import MailView, mail_body
+from sitegen.newsletter.rendering.email_view import EmailView, mail_body
 from sitegen.newsletter.rendering.mailing_feed_links import FEED_TEMPLATE, ISSUES_FEED, POSTS_FEED
-from sitegen.newsletter.rendering.picture import fitted
+from sitegen.newsletter.rendering.picture import fit_picture
 from sitegen.newsletter.views import NewsletterView
 from sitegen.render.feeds.channel import Author, Channel, File, Item
 from sitegen.render.feeds.channels import stylesheet
@@ -30,7 +30,7 @@ from sitegen.render.views.parts import ImageView
 from sitegen.site.traced_site import TracedSite
 
 
-def letters(renderer: Renderer, site: TracedSite) -> Channel:
+def issues_channel(renderer: Renderer, site: TracedSite) -> Channel:
     """The feed of the issues."""
     views = renderer.views(site)
     keys = site.newest("newsletter", renderer.config.feeds.items)
@@ -42,7 +42,7 @@ def letters(renderer: Renderer, site: TracedSite) -> Channel:
     return _channel(views, ("newsletter", ISSUES_FEED), title, about, items)
 
 
-def posts(renderer: Renderer, site: TracedSite) -> Channel:
+def posts_channel(renderer: Renderer, site: TracedSite) -> Channel:
     """The feed of every post that the newsletter may carry."""
     views = renderer.views(site)
     keys = mailed_posts(site, renderer.config.feeds.items)
@@ -91,7 +91,7 @@ def _issue(renderer: Renderer, key: str, site: TracedSite) -> Item:
         meta = Meta(
             letter.kind, letter.subject, letter.address or "", permalink, permalink, permalink
         )
-        return meta, {"letter": letter, "mail": FeedView(letter, views)}
+        return meta, {"letter": letter, "mail": MailingFeedView(letter, views)}
 
     html = renderer.page(site, FEED_TEMPLATE, context).decode()
     letter, _ = seen[0]
@@ -115,7 +115,7 @@ def _picture_of(letter: NewsletterView) -> File | None:
     """The picture of the first item that has one which mail programs can show."""
     for item in letter.items:
         image: ImageView | None = getattr(item.document, "image", None)
-        if image is not None and fitted(image.permalink, image.alt, image.media) is not None:
+        if image is not None and fit_picture(image.permalink, image.alt, image.media) is not None:
             return File(
                 image.permalink,
                 image.type,
@@ -135,7 +135,9 @@ def _post(renderer: Renderer, key: str, site: TracedSite) -> Item:
     image: ImageView | None = getattr(views.one(key), "image", None)
     home = renderer.config.origin + renderer.config.base_path
     shown = (
-        fitted(image.permalink, image.alt, image.media, home=home) if image is not None else None
+        fit_picture(image.permalink, image.alt, image.media, home=home)
+        if image is not None
+        else None
     )
     if image is not None and shown is not None:
         head = figure(shown.src, shown.alt, shown.width, shown.height, image.credit or "")
@@ -148,16 +150,16 @@ def _post(renderer: Renderer, key: str, site: TracedSite) -> Item:
     )
 
 
-class FeedView(MailView):
+class MailingFeedView(EmailView):
     """A letter for a feed: its merge fields are filled for anybody, as on the site."""
 
     @property
     def opening(self) -> Markup:
-        return Markup(self._letter.for_anybody(self._parts[0], html=True))  # noqa: S704  made safe
+        return Markup(self._letter.fill_neutrally(self._parts[0], html=True))  # noqa: S704  made safe
 
     @property
     def closing(self) -> Markup:
-        return Markup(self._letter.for_anybody(self._parts[1], html=True))  # noqa: S704  made safe
+        return Markup(self._letter.fill_neutrally(self._parts[1], html=True))  # noqa: S704  made safe
 
     @property
     def question(self) -> str | None:

@@ -27,7 +27,7 @@ Files = Callable[[RenderedEmail], Mapping[str, bytes]]
 """What files an email becomes: their bytes by their names."""
 
 
-def letters(site: Site) -> tuple[str, ...]:
+def email_ids(site: Site) -> tuple[str, ...]:
     """The ids of all visible emails: issues, the newest first, then the welcome series."""
     return site.collection("newsletter") + site.collection("welcome")
 
@@ -53,7 +53,7 @@ def email_outputs(
 ) -> Iterator[Output]:
     """The files called `names` of every visible email, as traced outputs."""
     taken: dict[str, str] = {}
-    for key in letters(site):
+    for key in email_ids(site):
         document = site.documents[key]
         template = TEMPLATES[document.kind.name]
         if not renderer.has_template(template):

@@ -20,7 +20,7 @@ COLUMN = 536
 """The width of a letter's text, in pixels: 600 less its margins."""
 
 
-class MailPicture(NamedTuple):
+class EmailPicture(NamedTuple):
     """A picture as it stands in a mail."""
 
     src: str
@@ -33,9 +33,9 @@ SHARP = 1.4
 """Pixels of the file for each pixel shown, at least: sharp on most phones, and not heavy."""
 
 
-def fitted(
+def fit_picture(
     src: str, alt: str, media: Media, width: int = COLUMN, *, home: str = ""
-) -> MailPicture | None:
+) -> EmailPicture | None:
     """The picture at most `width` pixels wide; None if mail programs can't show it.
 
     `home` is the site's whole address, below which its smaller variants are.
@@ -47,10 +47,10 @@ def fitted(
         if variant.format == media.format and SHARP * shown <= variant.width < media.width:
             src = home.rstrip("/") + encode(f"/{variant.path}")
             break
-    return MailPicture(src, alt, shown, max(1, round(media.height * shown / media.width)))
+    return EmailPicture(src, alt, shown, max(1, round(media.height * shown / media.width)))
 
 
-def markup(picture: MailPicture, class_: str = "picture") -> str:
+def markup(picture: EmailPicture, class_: str = "picture") -> str:
     """The `img` element."""
     return (
         f'<img src="{escape(picture.src)}" alt="{escape(picture.alt)}" width="{picture.width}" '
@@ -70,7 +70,7 @@ def body_picture(
         alt, title = use.alt or "", use.title or ""
         whole = config.origin + address if address.startswith("/") else address
         home = config.origin + config.base_path
-        picture = fitted(whole, alt, media_of(path), home=home) if path else None
+        picture = fit_picture(whole, alt, media_of(path), home=home) if path else None
         if picture is not None:
             shown = markup(picture)
         else:

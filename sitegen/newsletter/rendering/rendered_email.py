@@ -15,11 +15,11 @@ from sitegen.installed import library_version
 from sitegen.model.kinds.person import Person
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.kinds.welcome import Welcome
-from sitegen.newsletter.rendering.email_view import MailView
+from sitegen.newsletter.rendering.email_view import EmailView
 from sitegen.newsletter.rendering.placeholders import finished
 from sitegen.newsletter.rendering.plain_text import plain_text
-from sitegen.newsletter.rendering.sizes import measured
-from sitegen.newsletter.views import LetterView
+from sitegen.newsletter.rendering.sizes import measure_parts
+from sitegen.newsletter.views import MailedDocumentView
 from sitegen.render.meta import Meta
 from sitegen.render.renderer import Renderer
 from sitegen.site.traced_site import TracedSite
@@ -37,7 +37,7 @@ _STYLES = re.compile(r"<head>(<style>.*?</style>)", re.DOTALL)
 _BLANK = re.compile(r"\n[ \t]*(?=\n)")
 
 
-class Part(Struct, frozen=True):
+class EmailPart(Struct, frozen=True):
     """A part of an email: the email itself, or one of its items."""
 
     title: str
@@ -67,22 +67,22 @@ class RenderedEmail(Struct, frozen=True, kw_only=True):
     url: str
     """The page on the site; empty if there is none."""
     language: str
-    parts: tuple[Part, ...]
+    parts: tuple[EmailPart, ...]
     """From the longest to the shortest."""
 
 
 def render_email(site: TracedSite, renderer: Renderer, key: str) -> RenderedEmail:
     """The email with the id `key`. Raises ContentError or what a template raises."""
-    made: list[LetterView] = []
+    made: list[MailedDocumentView] = []
 
     def context(views: Views) -> tuple[Meta, dict[str, Any]]:
         letter = views.one(key)
-        assert isinstance(letter, LetterView)
+        assert isinstance(letter, MailedDocumentView)
         made.append(letter)
         address = letter.address or ""
         permalink = letter.permalink or ""
         meta = Meta(letter.kind, letter.subject, address, letter.url or "", permalink, permalink)
-        return meta, {"letter": letter, "mail": MailView(letter, views)}
+        return meta, {"letter": letter, "mail": EmailView(letter, views)}
 
     document = site.untraced.documents[key]
     front = document.front
@@ -90,7 +90,7 @@ def render_email(site: TracedSite, renderer: Renderer, key: str) -> RenderedEmai
     page = renderer.page(site, TEMPLATES[document.kind.name], context).decode()
     page = _tagged(page, renderer)
     letter = made[0]
-    html, sizes = measured(_inlined(page, site))
+    html, sizes = measure_parts(_inlined(page, site))
     at = live_from(document)
     sender = letter.sender
     sender_front = site.untraced.documents[sender.id].front if sender is not None else None
@@ -113,11 +113,11 @@ def render_email(site: TracedSite, renderer: Renderer, key: str) -> RenderedEmai
     )
 
 
-def _parts(site: TracedSite, sizes: dict[str, int]) -> tuple[Part, ...]:
+def _parts(site: TracedSite, sizes: dict[str, int]) -> tuple[EmailPart, ...]:
     found = []
     for key, octets in sizes.items():
         document = site.untraced.documents[key]
-        found.append(Part(document.label, document.source, octets))
+        found.append(EmailPart(document.label, document.source, octets))
     return tuple(sorted(found, key=lambda part: (-part.octets, part.source)))
 
 

@@ -19,9 +19,9 @@ from sitegen.address import parse_address
 from sitegen.errors import ContentError, Problem
 from sitegen.model.config import Config
 from sitegen.newsletter.rendering.email_metadata import (
-    Doubt,
     EmailBody,
     EmailMetadata,
+    EmailWarning,
     Share,
     Size,
     as_json,
@@ -36,8 +36,8 @@ from sitegen.newsletter.rendering.rendered_email import RenderedEmail
 from sitegen.newsletter.sending import merge_fields as merge
 from sitegen.newsletter.sending import settings
 from sitegen.newsletter.sending.campaign import Campaign, EmailPortion, Mailbox
-from sitegen.newsletter.sending.message import archived, encoded_size, merged_size
-from sitegen.newsletter.sending.send import problems_of
+from sitegen.newsletter.sending.message import archive_message, encoded_size, merged_size
+from sitegen.newsletter.sending.send import find_problems
 
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of an email that has none: its messages carry that of their sending."""
@@ -105,14 +105,14 @@ def files_of(email: RenderedEmail, config: Config) -> Mapping[str, bytes]:
     and stops the sending.
     """
     campaign = campaign_of(email, config)
-    problems = tuple(_softened(problem) for problem in problems_of(campaign, sending=False))
+    problems = tuple(_softened(problem) for problem in find_problems(campaign, sending=False))
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise ContentError(errors)
     files = {
         "issue.html": campaign.html.encode(),
         "issue.txt": campaign.text.encode(),
-        "issue.eml": archived(campaign),
+        "issue.eml": archive_message(campaign),
         "issue.json": _json(campaign, email, config, problems),
     }
     local = _local(shown(campaign, problems), email, config)
@@ -149,7 +149,7 @@ def _json(
             merged_size(campaign),
             tuple(Share(one.title, one.source, one.octets) for one in campaign.portions),
         ),
-        warnings=tuple(Doubt(one.message, one.remedy, one.rule) for one in problems),
+        warnings=tuple(EmailWarning(one.message, one.remedy, one.rule) for one in problems),
         parts=(EmailBody("text/plain", campaign.text), EmailBody("text/html", campaign.html)),
     )
     return as_json(metadata)

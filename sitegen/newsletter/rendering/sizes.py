@@ -16,7 +16,7 @@ def mark(part: str) -> str:
     return f"<!--part:{part}-->"
 
 
-def measured(html: str) -> tuple[str, dict[str, int]]:
+def measure_parts(html: str) -> tuple[str, dict[str, int]]:
     """The HTML without its marks, and the octets of each part in it."""
     pieces = _MARK.split(html)
     sizes: dict[str, int] = {}

@@ -21,7 +21,7 @@ _START = re.compile(r"(?<![\w.+-])[\w.+_-]")
 _AROUND = 120
 
 
-def exposed(
+def find_exposed(
     texts: Iterable[tuple[str, str]],
     subscribers: Iterable[Address],
     public: Collection[str] = (),

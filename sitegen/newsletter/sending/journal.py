@@ -76,7 +76,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
     changed: datetime
 
 
-class Journal(PrivateDatabase):
+class SendJournal(PrivateDatabase):
     """The journal's file. Use it as a context manager; every method may raise PrivateError."""
 
     schema = _SCHEMA
@@ -122,7 +122,7 @@ class Journal(PrivateDatabase):
     @contextmanager
     def sending(
         self, mailing: str, digest: bytes, now: datetime, *, accept_changes: bool = False
-    ) -> Iterator[Run]:
+    ) -> Iterator[SendRun]:
         """Hold the mailing for one run of sending, in which nobody else can send it.
 
         Raises AlreadySending; and ContentChanged if some readers have it with another digest,
@@ -138,7 +138,7 @@ class Journal(PrivateDatabase):
             # fast. Afterwards it goes, for it holds what was overwritten.
             self._keep_rollback_file("PERSIST")
             try:
-                yield Run(self, mailing)
+                yield SendRun(self, mailing)
             finally:
                 self._keep_rollback_file("DELETE")
 
@@ -211,10 +211,10 @@ class Journal(PrivateDatabase):
                 )
 
 
-class Run:
+class SendRun:
     """A mailing in the hands of the one run that may send it."""
 
-    def __init__(self, journal: Journal, mailing: str) -> None:
+    def __init__(self, journal: SendJournal, mailing: str) -> None:
         self._journal = journal
         self._mailing = mailing
 

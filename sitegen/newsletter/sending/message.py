@@ -76,7 +76,7 @@ def message_id(campaign: Campaign, recipient: Recipient | None, secret: bytes) -
     return f"<{campaign.reference}.{mark}@{domain}>"
 
 
-def answered_reference(identifier: str) -> str:
+def reference_in(identifier: str) -> str:
     """The `Mailing.reference` of the issue that a Message-ID in `In-Reply-To` belongs to."""
     return identifier.strip().strip("<>").partition("@")[0].partition(".")[0]
 
@@ -94,7 +94,7 @@ def unsubscribe_url(campaign: Campaign, recipient: Recipient | None, secret: byt
     return template.replace("{token}", token)
 
 
-def archived(campaign: Campaign) -> bytes:
+def archive_message(campaign: Campaign) -> bytes:
     """The issue as an `.eml` that is addressed to nobody, its merge fields still in it."""
     return _assembled(
         campaign,
@@ -107,7 +107,9 @@ def archived(campaign: Campaign) -> bytes:
     )
 
 
-def addressed(campaign: Campaign, recipient: Recipient, secrets: Secrets, at: datetime) -> bytes:
+def render_message(
+    campaign: Campaign, recipient: Recipient, secrets: Secrets, at: datetime
+) -> bytes:
     """The message for one recipient, sent at `at`."""
     leave = unsubscribe_url(campaign, recipient, secrets.unsubscribe)
     values = _values(campaign, recipient, leave)

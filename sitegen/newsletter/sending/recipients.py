@@ -13,7 +13,7 @@ from msgspec import Struct
 from sitegen.address import Address
 from sitegen.newsletter.sending.message import Recipient
 from sitegen.newsletter.subscribers.database import Subscriber
-from sitegen.newsletter.subscribers.import_rows import Row
+from sitegen.newsletter.subscribers.import_file import SubscriberRow
 
 
 class SkippedRecipient(Struct, frozen=True):
@@ -30,7 +30,7 @@ class Selection(Struct, frozen=True):
     skipped: tuple[SkippedRecipient, ...]
 
 
-def confirmed(subscribers: Iterable[Subscriber], topics: Iterable[str] = ()) -> Selection:
+def select_confirmed(subscribers: Iterable[Subscriber], topics: Iterable[str] = ()) -> Selection:
     """All confirmed subscribers; with `topics`, those interested in one of them or in all."""
     wanted = frozenset(topics)
     recipients: list[Recipient] = []
@@ -42,11 +42,11 @@ def confirmed(subscribers: Iterable[Subscriber], topics: Iterable[str] = ()) -> 
             interests = ", ".join(subscriber.interests)
             skipped.append(SkippedRecipient(subscriber.address, f"only interested in {interests}"))
         else:
-            recipients.append(Recipient(subscriber.address, subscriber.shown_name))
+            recipients.append(Recipient(subscriber.address, subscriber.confirmed_name))
     return Selection(tuple(recipients), tuple(skipped))
 
 
-def listed(rows: Iterable[Row], subscribers: Iterable[Subscriber]) -> Selection:
+def select_listed(rows: Iterable[SubscriberRow], subscribers: Iterable[Subscriber]) -> Selection:
     """Those of a list, each once, unless the subscribers' file or the list says no.
 
     Names are used only if the person confirmed them: as a subscriber, or in a list with the
@@ -66,7 +66,7 @@ def listed(rows: Iterable[Row], subscribers: Iterable[Subscriber]) -> Selection:
         elif not subscriber and row.own and state != "confirmed":
             skipped[key] = SkippedRecipient(row.address, state or "no state")
         elif subscriber:
-            recipients[key] = Recipient(subscriber.address, subscriber.shown_name)
+            recipients[key] = Recipient(subscriber.address, subscriber.confirmed_name)
         else:
             recipients[key] = Recipient(row.address, row.name if state == "confirmed" else "")
     return Selection(

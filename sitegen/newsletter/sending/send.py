@@ -19,18 +19,18 @@ from sitegen.address import Address
 from sitegen.errors import ContentError, Problem
 from sitegen.newsletter.private_files import PrivateError
 from sitegen.newsletter.sending.campaign import Campaign
-from sitegen.newsletter.sending.journal import Delivery, DeliveryState, Journal, Run
+from sitegen.newsletter.sending.journal import Delivery, DeliveryState, SendJournal, SendRun
 from sitegen.newsletter.sending.merge_fields import check
-from sitegen.newsletter.sending.message import Recipient, Secrets, addressed, merged_size
+from sitegen.newsletter.sending.message import Recipient, Secrets, merged_size, render_message
 from sitegen.newsletter.sending.smtp import (
-    Accepted,
     Connection,
-    InDoubt,
-    Later,
-    Outcome,
-    Refused,
-    ServerAway,
-    ServerRefuses,
+    DeliveryAccepted,
+    DeliveryDeferred,
+    DeliveryOutcome,
+    DeliveryRefused,
+    DeliveryUncertain,
+    ServerRejection,
+    ServerUnavailable,
 )
 
 Clock = Callable[[], datetime]
@@ -54,7 +54,7 @@ class Pace(Struct, frozen=True, kw_only=True):
     """After so many refusals of the content in a row the run ends: it isn't the recipients."""
 
 
-class Progress(Struct, frozen=True):
+class SendProgress(Struct, frozen=True):
     """How far a run is, for a progress bar."""
 
     done: int
@@ -89,7 +89,7 @@ class SendingReport(Struct, frozen=True, kw_only=True):
         return self.left_out == 0 and not self.stopped
 
 
-class Rehearsal(Struct, frozen=True, kw_only=True):
+class SendingPlan(Struct, frozen=True, kw_only=True):
     """What a run would do."""
 
     total: int
@@ -101,11 +101,11 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
     """Octets of the largest HTML part."""
 
 
-class _Stop(Exception):
+class _StopSending(Exception):
     """The run ends here; its words say why."""
 
 
-def problems_of(
+def find_problems(
     campaign: Campaign, unsubscribe_secret: bytes = b"", *, sending: bool = True
 ) -> tuple[Problem, ...]:
     """All that must be fixed before anything is sent, and warnings.
@@ -148,14 +148,14 @@ def _longest(campaign: Campaign) -> str:
     return f"shorten {where} ({part.source}), which takes {max(1, part.octets // 1000)} KB of it"
 
 
-def rehearse(
+def plan_sending(
     campaign: Campaign,
     recipients: Iterable[Recipient],
     *,
-    journal: Journal,
+    journal: SendJournal,
     clock: Clock,
     unsubscribe_secret: bytes = b"",
-) -> Rehearsal:
+) -> SendingPlan:
     """What `send` would do, without a server and without a trace. Raises ContentError."""
     _refuse(campaign, unsubscribe_secret)
     everyone = _each_once(recipients)
@@ -171,8 +171,8 @@ def rehearse(
         else:
             open_.append(recipient)
     for recipient in open_:
-        addressed(campaign, recipient, secrets, clock())
-    return Rehearsal(
+        render_message(campaign, recipient, secrets, clock())
+    return SendingPlan(
         total=len(everyone),
         to_send=tuple(open_),
         already_sent=sent,
@@ -187,13 +187,13 @@ def send(
     campaign: Campaign,
     recipients: Iterable[Recipient],
     *,
-    journal: Journal,
+    journal: SendJournal,
     connection: Connection,
     clock: Clock,
     sleep: Sleep,
     pace: Pace = Pace(),  # noqa: B008 - frozen
     unsubscribe_secret: bytes = b"",
-    progress: Callable[[Progress], None] = lambda _: None,
+    progress: Callable[[SendProgress], None] = lambda _: None,
     still_wanted: Callable[[Address], bool] = lambda _: True,
     retry_failed: bool = False,
     accept_changes: bool = False,
@@ -202,7 +202,7 @@ def send(
 
     `still_wanted` is asked right before each recipient's turn: a run can take hours, and who leaves
     meanwhile gets nothing more. Raises ContentError if the campaign is not fit to be sent,
-    AlreadySending if another run sends it, and ContentChanged (see `Journal.sending`).
+    AlreadySending if another run sends it, and ContentChanged (see `SendJournal.sending`).
     """
     _refuse(campaign, unsubscribe_secret)
     everyone = _each_once(recipients)
@@ -211,42 +211,42 @@ def send(
         campaign.id, campaign.digest, clock(), accept_changes=accept_changes
     ) as run:
         run.plan((recipient.address for recipient in everyone), clock(), retry_failed=retry_failed)
-        round_ = _Round(campaign, everyone, run, connection, clock, sleep, pace, secrets, progress)
+        loop = _SendLoop(campaign, everyone, run, connection, clock, sleep, pace, secrets, progress)
         stopped = ""
         try:
-            round_.work(still_wanted)
-        except (_Stop, ServerRefuses, PrivateError) as error:
+            loop.work(still_wanted)
+        except (_StopSending, ServerRejection, PrivateError) as error:
             stopped = str(error)
         finally:
             connection.close(politely=not stopped)
-        return round_.report(stopped)
+        return loop.report(stopped)
 
 
 def send_test(
     campaign: Campaign,
     recipients: Iterable[Recipient],
     *,
-    journal: Journal,
+    journal: SendJournal,
     connection: Connection,
     clock: Clock,
     unsubscribe_secret: bytes = b"",
-) -> tuple[tuple[Recipient, Outcome], ...]:
+) -> tuple[tuple[Recipient, DeliveryOutcome], ...]:
     """Send a campaign to try it out. The journal does not count these people as recipients.
 
-    Raises ContentError, ServerAway and ServerRefuses.
+    Raises ContentError, ServerUnavailable and ServerRejection.
     """
     _refuse(campaign, unsubscribe_secret)
     secrets = Secrets(unsubscribe=unsubscribe_secret, message_id=journal.secret)
-    outcomes: list[tuple[Recipient, Outcome]] = []
+    outcomes: list[tuple[Recipient, DeliveryOutcome]] = []
     for recipient in _each_once(recipients):
-        message = addressed(campaign, recipient, secrets, clock())
+        message = render_message(campaign, recipient, secrets, clock())
         outcome = connection.deliver(campaign.sender.address, recipient.address, message)
         outcomes.append((recipient, outcome))
     return tuple(outcomes)
 
 
 def _refuse(campaign: Campaign, unsubscribe_secret: bytes) -> None:
-    problems = problems_of(campaign, unsubscribe_secret)
+    problems = find_problems(campaign, unsubscribe_secret)
     if any(problem.severity == "error" for problem in problems):
         raise ContentError(problems)
 
@@ -258,20 +258,20 @@ def _each_once(recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
     return tuple(once.values())
 
 
-class _Round:
+class _SendLoop:
     """One run under way: who is next, who waits, and how often the server went away."""
 
     def __init__(
         self,
         campaign: Campaign,
         recipients: tuple[Recipient, ...],
-        run: Run,
+        run: SendRun,
         connection: Connection,
         clock: Clock,
         sleep: Sleep,
         pace: Pace,
         secrets: Secrets,
-        progress: Callable[[Progress], None],
+        progress: Callable[[SendProgress], None],
     ) -> None:
         self._campaign = campaign
         self._recipients = recipients
@@ -324,42 +324,42 @@ class _Round:
         """One attempt at one recipient: open, note, hand over, note."""
         try:
             self._connection.open()
-        except ServerAway as error:
+        except ServerUnavailable as error:
             self._queue.appendleft(recipient)
             self._away(error)
             return
-        message = addressed(self._campaign, recipient, self._secrets, self._clock())
+        message = render_message(self._campaign, recipient, self._secrets, self._clock())
         self._note(recipient, "sending")
         try:
             outcome = self._connection.deliver(
                 self._campaign.sender.address, recipient.address, message
             )
-        except ServerAway as error:
+        except ServerUnavailable as error:
             self._note(recipient, "deferred", str(error))
             self._queue.append(recipient)
             self._away(error)
             return
-        except ServerRefuses as error:
+        except ServerRejection as error:
             self._note(recipient, "pending", str(error))
             raise
         self._take(recipient, outcome)
 
-    def _take(self, recipient: Recipient, outcome: Outcome) -> None:
+    def _take(self, recipient: Recipient, outcome: DeliveryOutcome) -> None:
         match outcome:
-            case Accepted():
+            case DeliveryAccepted():
                 self._note(recipient, "sent", outcome.words)
                 self._aways = self._refusals = 0
                 self._finish()
-            case Refused():
+            case DeliveryRefused():
                 self._note(recipient, "failed", outcome.words)
                 self._aways = 0
                 self._finish()
                 self._refused(outcome)
-            case Later():
+            case DeliveryDeferred():
                 self._note(recipient, "deferred", outcome.words)
                 self._aways = 0
                 self._again_later(recipient)
-            case InDoubt():
+            case DeliveryUncertain():
                 self._note(recipient, "deferred", outcome.words)
                 # Once more in this run, since nobody may be skipped; not more than once, since
                 # each time may be one message too many.
@@ -367,12 +367,12 @@ class _Round:
                     self._queue.append(recipient)
                 else:
                     self._finish()
-                self._away(ServerAway(outcome.words))
+                self._away(ServerUnavailable(outcome.words))
 
-    def _refused(self, outcome: Refused) -> None:
+    def _refused(self, outcome: DeliveryRefused) -> None:
         self._refusals = self._refusals + 1 if outcome.about_content else 0
         if self._refusals >= self._pace.refusals:
-            raise _Stop(
+            raise _StopSending(
                 f"the server refused the message {self._refusals} times in a row, whoever it "
                 f"was for: {outcome.words} (fix that, then use --retry-failed)"
             )
@@ -403,10 +403,10 @@ class _Round:
         self._queue.extend(recipient for at, recipient in self._waiting if at <= now)
         self._waiting = [(at, recipient) for at, recipient in self._waiting if at > now]
 
-    def _away(self, error: ServerAway) -> None:
+    def _away(self, error: ServerUnavailable) -> None:
         self._aways += 1
         if self._aways > len(self._pace.away):
-            raise _Stop(str(error))
+            raise _StopSending(str(error))
         self._tell(str(error))
         self._sleep(self._pace.away[self._aways - 1])
 
@@ -424,7 +424,7 @@ class _Round:
         self._tell()
 
     def _tell(self, waiting: str = "") -> None:
-        self._progress(Progress(self._done, len(self._recipients), waiting))
+        self._progress(SendProgress(self._done, len(self._recipients), waiting))
 
     def report(self, stopped: str) -> SendingReport:
         """What the journal says now of the recipients of this run."""

@@ -65,7 +65,9 @@ def reply_to(config: Config) -> Mailbox | None:
     try:
         return Mailbox(parse_address(text), config.name)
     except AddressError as error:
-        raise SettingsError(f'content/site.yaml: "{text}" is no email address: {error}') from error
+        raise SettingsError(
+            f'content/site.yaml: "{text}" is not an email address: {error}'
+        ) from error
 
 
 def postal_address(config: Config) -> str:

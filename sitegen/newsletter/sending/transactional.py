@@ -20,7 +20,7 @@ from sitegen.model.config import Config
 from sitegen.newsletter.private_files import journal_file, subscribers_file
 from sitegen.newsletter.sending import settings
 from sitegen.newsletter.sending.campaign import Campaign, Mailbox
-from sitegen.newsletter.sending.journal import Journal
+from sitegen.newsletter.sending.journal import SendJournal
 from sitegen.newsletter.sending.merge_fields import literal
 from sitegen.newsletter.sending.message import Recipient
 from sitegen.newsletter.sending.send import Pace, send
@@ -47,7 +47,7 @@ class TransactionalMailer:
         self._connection = Connection(settings.server(config, os.environ), sender.address.domain)
         self._subscribers = Subscribers(subscribers_file(root), clock)
         try:
-            self._journal = Journal(journal_file(root))
+            self._journal = SendJournal(journal_file(root))
         except BaseException as error:
             self._subscribers.__exit__(type(error), error, error.__traceback__)
             raise

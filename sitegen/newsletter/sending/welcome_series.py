@@ -37,7 +37,7 @@ class DueEmail(Struct, frozen=True):
     recipients: tuple[Recipient, ...]
 
 
-def due(
+def find_due_emails(
     emails: Iterable[WelcomeEmail],
     subscribers: Iterable[Subscriber],
     sent: Callable[[str], frozenset[str]],
@@ -46,7 +46,7 @@ def due(
 ) -> tuple[DueEmail, ...]:
     """The emails due on `today`, by day, each with its recipients.
 
-    `sent` tells the addresses' keys that a campaign has reached, as `Journal.sent` does.
+    `sent` tells the addresses' keys that a campaign has reached, as `SendJournal.sent` does.
     """
     ordered = sorted(emails, key=lambda email: (email.day, email.campaign.id))
     reached = {email.campaign.id: sent(email.campaign.id) for email in ordered}
@@ -61,7 +61,7 @@ def due(
                 continue
             if subscriber.address.key in reached[email.campaign.id]:
                 continue
-            recipient = Recipient(subscriber.address, subscriber.shown_name)
+            recipient = Recipient(subscriber.address, subscriber.confirmed_name)
             recipients[email.campaign.id].append(recipient)
             break
     return tuple(

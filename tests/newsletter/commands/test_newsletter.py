@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from sitegen.newsletter.commands.progress import ProgressBar
-from sitegen.newsletter.sending.send import Progress
+from sitegen.newsletter.sending.send import SendProgress
 from tests.cli.conftest import Run
 from tests.conftest import Site, post
-from tests.newsletter.rendering.letters import SETTINGS, issue
+from tests.newsletter.rendering.small_projects import SETTINGS, issue
 from tests.newsletter.support import MailServer
 
 Make = Callable[..., Site]
@@ -482,8 +482,8 @@ def test_nothing_private_is_written_outside_of_the_private_folder(
 
 def test_a_log_tells_why_sending_stands_still(capsys: pytest.CaptureFixture[str]) -> None:
     bar = ProgressBar()
-    bar.tell(Progress(1, 5))
-    bar.tell(Progress(2, 5, "the server asked to come back later: 3 wait"))
+    bar.update(SendProgress(1, 5))
+    bar.update(SendProgress(2, 5, "the server asked to come back later: 3 wait"))
     told = capsys.readouterr()
     assert told.err == "2 of 5: the server asked to come back later: 3 wait\n"
     assert told.out == ""

@@ -45,7 +45,7 @@ def test_from_import_to_export(project: Path):
     )
     result = run(project, "import", str(project / "list.csv"))
     assert result.exit_code == 1, "a row was left out"
-    assert 'list.csv:3: "no address" is no email address' in result.output
+    assert 'list.csv:3: "no address" is not an email address' in result.output
     assert "2 added, 0 changed, 0 unchanged" in result.output
     assert "2 not confirmed yet" in result.output
 
@@ -111,8 +111,8 @@ def test_left_by_token(project: Path, monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["add", "nonsense"], '"nonsense" is no email address: there is no @ in it'),
-        (["confirm", "anna@a.example"], "is not among the subscribers"),
+        (["add", "nonsense"], '"nonsense" is not an email address: there is no @ in it'),
+        (["confirm", "anna@a.example"], "is not a subscriber"),
         (["remove"], "give an address or a --token"),
         (["confirm", "a@a.example", "b@b.example", "--name", "x"], "use --name with one address"),
         (["import", "missing.csv"], "does not exist"),

@@ -11,14 +11,14 @@ import pytest
 
 from sitegen.address import parse_address
 from sitegen.newsletter.private_files import PrivateError
-from sitegen.newsletter.sending.journal import AlreadySending, ContentChanged, Journal
+from sitegen.newsletter.sending.journal import AlreadySending, ContentChanged, SendJournal
 from tests.newsletter.support import Clock
 
 ANNA = parse_address("anna@a.example")
 BERT = parse_address("bert@b.example")
 
 
-def test_steps_and_attempts(journal: Journal, clock: Clock):
+def test_steps_and_attempts(journal: SendJournal, clock: Clock):
     with journal.sending("issue", b"1", clock()) as run:
         run.plan([ANNA, BERT], clock())
         run.record(ANNA, "sending", clock())
@@ -37,18 +37,18 @@ def test_steps_and_attempts(journal: Journal, clock: Clock):
 
 def test_all_is_there_after_closing(private: Path, clock: Clock):
     path = private / "mailings.sqlite"
-    with Journal(path) as journal, journal.sending("issue", b"1", clock()) as run:
+    with SendJournal(path) as journal, journal.sending("issue", b"1", clock()) as run:
         run.plan([ANNA], clock())
         run.record(ANNA, "failed", clock(), "550 no")
         secret = journal.secret
-    with Journal(path) as journal:
+    with SendJournal(path) as journal:
         (delivery,) = journal.deliveries("issue")
         assert (delivery.state, delivery.words) == ("failed", "550 no")
         assert journal.secret == secret
         assert len(secret) == 32
 
 
-def test_retry_of_those_who_failed(journal: Journal, clock: Clock):
+def test_retry_of_those_who_failed(journal: SendJournal, clock: Clock):
     with journal.sending("issue", b"1", clock()) as run:
         run.plan([ANNA, BERT], clock())
         run.record(ANNA, "failed", clock(), "550 no")
@@ -58,7 +58,7 @@ def test_retry_of_those_who_failed(journal: Journal, clock: Clock):
     assert states == {ANNA.key: "pending", BERT.key: "sent"}
 
 
-def test_a_mailing_has_one_content_once_somebody_has_it(journal: Journal, clock: Clock):
+def test_a_mailing_has_one_content_once_somebody_has_it(journal: SendJournal, clock: Clock):
     with journal.sending("issue", b"1", clock()) as run:
         run.plan([ANNA], clock())
     with journal.sending("issue", b"2", clock()) as run:
@@ -71,8 +71,8 @@ def test_a_mailing_has_one_content_once_somebody_has_it(journal: Journal, clock:
         pass
 
 
-def test_one_run_at_a_time(journal: Journal, private: Path, clock: Clock):
-    with Journal(private / "mailings.sqlite") as other:
+def test_one_run_at_a_time(journal: SendJournal, private: Path, clock: Clock):
+    with SendJournal(private / "mailings.sqlite") as other:
         with journal.sending("issue", b"", clock()):
             with pytest.raises(AlreadySending), other.sending("issue", b"", clock()):
                 pass
@@ -82,7 +82,7 @@ def test_one_run_at_a_time(journal: Journal, private: Path, clock: Clock):
             pass
 
 
-def test_forgotten(journal: Journal, private: Path, clock: Clock):
+def test_forgotten(journal: SendJournal, private: Path, clock: Clock):
     with journal.sending("issue", b"1", clock()) as run:
         run.plan([ANNA, BERT], clock())
         run.record(ANNA, "sent", clock())
@@ -94,7 +94,7 @@ def test_forgotten(journal: Journal, private: Path, clock: Clock):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
-def test_only_the_owner_may_read(journal: Journal, private: Path, clock: Clock):
+def test_only_the_owner_may_read(journal: SendJournal, private: Path, clock: Clock):
     with journal.sending("issue", b"1", clock()) as run:
         run.plan([ANNA], clock())
         files = [path for path in private.rglob("*.sqlite*") if path.is_file()]
@@ -107,7 +107,7 @@ def test_a_damaged_journal_is_told_and_kept(tmp_path: Path):
     path = tmp_path / "mailings.sqlite"
     path.write_bytes(b"damaged" * 1000)
     with pytest.raises(PrivateError, match=r"mailings\.sqlite"):
-        Journal(path)
+        SendJournal(path)
     assert path.read_bytes() == b"damaged" * 1000
 
 
@@ -117,4 +117,4 @@ def test_a_newer_journal_is_left_alone(tmp_path: Path):
         connection.execute("PRAGMA user_version=99")
     connection.close()
     with pytest.raises(PrivateError, match="newer version"):
-        Journal(path)
+        SendJournal(path)

@@ -12,10 +12,22 @@ import pytest
 
 from sitegen.address import parse_address
 from sitegen.errors import ContentError
-from sitegen.newsletter.sending.journal import AlreadySending, ContentChanged, Journal
+from sitegen.newsletter.sending.journal import AlreadySending, ContentChanged, SendJournal
 from sitegen.newsletter.sending.message import Recipient
-from sitegen.newsletter.sending.send import Pace, Progress, SendingReport, rehearse, send, send_test
-from sitegen.newsletter.sending.smtp import Accepted, Connection, ServerAway, SmtpServer
+from sitegen.newsletter.sending.send import (
+    Pace,
+    SendingReport,
+    SendProgress,
+    plan_sending,
+    send,
+    send_test,
+)
+from sitegen.newsletter.sending.smtp import (
+    Connection,
+    DeliveryAccepted,
+    ServerUnavailable,
+    SmtpServer,
+)
 from tests.newsletter.support import (
     CUT,
     SECRET,
@@ -32,7 +44,7 @@ SECOND = "reader02@mail.example"
 
 
 def run(
-    journal: Journal, server: MailServer, clock: Clock, count: int = 3, **options
+    journal: SendJournal, server: MailServer, clock: Clock, count: int = 3, **options
 ) -> SendingReport:
     issue = options.pop("campaign", campaign())
     to = options.pop("recipients", recipients(count))
@@ -232,7 +244,7 @@ def test_no_server_leaves_everybody_out_and_says_so(journal, clock):
 def test_a_sender_whom_the_server_refuses_fails_nobody(journal, start: Start, clock):
     server = start(mail={"*": ["553 sender not owned by user"]})
     report = run(journal, server, clock)
-    assert "does not take mail from anna@bakery.example" in report.stopped
+    assert "doesn't accept email from anna@bakery.example" in report.stopped
     assert (report.failed, len(report.waiting)) == ((), 3)
 
 
@@ -256,7 +268,7 @@ def test_the_pace_is_kept(journal, server, clock):
 
 
 def test_progress_counts_up(journal, start: Start, clock):
-    seen: list[Progress] = []
+    seen: list[SendProgress] = []
     server = start(rcpt={FIRST: ["450 later"]})
     run(journal, server, clock, progress=seen.append)
     assert [one.done for one in seen if not one.waiting] == [0, 1, 2, 3]
@@ -282,7 +294,7 @@ def test_nobody_to_send_to(journal, server, clock):
 
 def test_two_runs_at_once_are_refused(journal, private: Path, server, clock):
     with (
-        Journal(private / "mailings.sqlite") as other,
+        SendJournal(private / "mailings.sqlite") as other,
         other.sending(campaign().id, campaign().digest, clock()),
         pytest.raises(AlreadySending, match="is being sent by another run"),
     ):
@@ -292,7 +304,7 @@ def test_two_runs_at_once_are_refused(journal, private: Path, server, clock):
 
 
 def test_another_issue_may_be_sent_meanwhile(journal, private: Path, server, clock):
-    with Journal(private / "mailings.sqlite") as other, other.sending("another", b"", clock()):
+    with SendJournal(private / "mailings.sqlite") as other, other.sending("another", b"", clock()):
         assert run(journal, server, clock).complete
 
 
@@ -332,14 +344,14 @@ def test_a_test_message_counts_nobody_as_reader(journal, server, clock):
     connection = connection_to(server)
     with connection:
         outcomes = send_test(campaign(), to, journal=journal, connection=connection, clock=clock)
-    assert [type(outcome) for _, outcome in outcomes] == [Accepted]
+    assert [type(outcome) for _, outcome in outcomes] == [DeliveryAccepted]
     assert journal.deliveries(campaign().id) == ()
     assert run(journal, server, clock, recipients=to).sent_now == 1
 
 
 def test_a_test_message_needs_a_server(journal, clock):
     connection = Connection(SmtpServer(host="127.0.0.1", port=1, tls="none"))
-    with pytest.raises(ServerAway):
+    with pytest.raises(ServerUnavailable):
         send_test(campaign(), recipients(1), journal=journal, connection=connection, clock=clock)
 
 
@@ -347,7 +359,7 @@ def test_a_rehearsal_leaves_no_trace(journal, start: Start, clock):
     server = start(rcpt={FIRST: ["550 no"]})
     run(journal, server, clock, 2)
     before = journal.deliveries(campaign().id)
-    rehearsal = rehearse(campaign(), recipients(4), journal=journal, clock=clock)
+    rehearsal = plan_sending(campaign(), recipients(4), journal=journal, clock=clock)
     assert [str(one.address) for one in rehearsal.to_send] == [
         "reader03@mail.example",
         "reader04@mail.example",

@@ -45,7 +45,7 @@ def test_answers_go_to_the_newsletters_or_the_contacts_address():
     assert str(settings.reply_to(config(contact)).address) == "hello@x.example"  # type: ignore[union-attr]
     own = settings.reply_to(config(contact, reply_to="news@x.example"))
     assert own is not None and str(own.address) == "news@x.example" and own.name == "Bakery"
-    with pytest.raises(SettingsError, match="is no email address"):
+    with pytest.raises(SettingsError, match="is not an email address"):
         settings.reply_to(config(reply_to="=cmd@x.example"))
 
 

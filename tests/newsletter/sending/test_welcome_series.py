@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sitegen.address import parse_address
 from sitegen.newsletter.sending.send import send
-from sitegen.newsletter.sending.welcome_series import GRACE_DAYS, WelcomeEmail, due
+from sitegen.newsletter.sending.welcome_series import GRACE_DAYS, WelcomeEmail, find_due_emails
 from sitegen.newsletter.subscribers.database import Subscriber, Subscribers
 from tests.newsletter.support import Clock, campaign, connection_to
 
@@ -31,7 +31,7 @@ def one(name: str = "anna", at: datetime | None = CONFIRMED, state="confirmed") 
 
 def on(today: date, *subscribers: Subscriber, sent: dict[str, set[str]] | None = None):
     reached = sent or {}
-    found = due(
+    found = find_due_emails(
         LETTERS, subscribers, lambda email: frozenset(reached.get(email, ())), today, BERLIN
     )
     return {
@@ -88,7 +88,7 @@ def test_with_the_journal_each_letter_goes_out_once(
     subscribers.confirm(parse_address("anna@x.example"))
     for _ in range(3):
         today = clock().astimezone(BERLIN).date()
-        for item in due(LETTERS, subscribers, journal.sent, today, BERLIN):
+        for item in find_due_emails(LETTERS, subscribers, journal.sent, today, BERLIN):
             send(
                 item.email.campaign,
                 item.recipients,

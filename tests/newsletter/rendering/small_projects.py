@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sitegen.newsletter import emails as letters
+from sitegen.newsletter import emails
 from sitegen.newsletter.rendering.rendered_email import RenderedEmail
 from sitegen.newsletter.rendering.service_files import campaign_of
 from sitegen.newsletter.sending.campaign import Campaign
@@ -34,8 +34,8 @@ def rendered(site: Site, name: str = "one", *, hidden: bool = False) -> Rendered
     """The letter called `name`."""
     project = Project(site.root)
     config = read_config(project)
-    key = letters.find_email(letters.look_at(project, config, NOW), name)
-    return letters.render_emails(project, config, [key], NOW, hidden=hidden).emails[0]
+    key = emails.find_email(emails.load_site(project, config, NOW), name)
+    return emails.render_emails(project, config, [key], NOW, hidden=hidden).emails[0]
 
 
 def mailed(site: Site, name: str = "one") -> Campaign:
