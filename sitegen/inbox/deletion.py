@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen.address import Address
-from sitegen.inbox.store import Store
+from sitegen.inbox.store import InboxStore
 from sitegen.inbox.submission import Submission
 
 
@@ -21,9 +21,9 @@ class DeletionReport(Struct, frozen=True, kw_only=True):
     """Files with their words or name, for the owner to decide about."""
 
 
-def forget(store: Store, root: Path, address: Address) -> DeletionReport:
+def forget(store: InboxStore, root: Path, address: Address) -> DeletionReport:
     """Delete all submissions of a person. What is published stays, and is listed."""
-    mine = [submission for submission in store.submissions() if is_of(submission, address)]
+    mine = [submission for submission in store.submissions() if belongs_to(submission, address)]
     files = {submission.path for submission in mine if submission.path}
     with store.access():
         for submission in mine:
@@ -52,7 +52,7 @@ def _where(root: Path, files: set[str]) -> set[str]:
     return found
 
 
-def is_of(submission: Submission, address: Address) -> bool:
+def belongs_to(submission: Submission, address: Address) -> bool:
     """Whether a submission was sent from this address, or names it anywhere."""
     if submission.email is not None and submission.email.key == address.key:
         return True
@@ -60,7 +60,7 @@ def is_of(submission: Submission, address: Address) -> bool:
     return any(one in value.casefold() for _, value in submission.fields for one in wanted)
 
 
-def purge(store: Store, days: int) -> tuple[int, int]:
+def purge(store: InboxStore, days: int) -> tuple[int, int]:
     """Delete what was decided more than `days` ago and what could not be read before that;
     returns how many submissions and how many quarantined ones. Open ones stay, however old."""
     before = store.now() - timedelta(days=days)

@@ -32,7 +32,9 @@ _READ_FOR_A_QUESTION = 5_000
 """Characters of a message in which its question is looked for."""
 
 
-def edited(data: bytes, file: str, changes: Iterable[Change], model: type[FrontMatter]) -> bytes:
+def edit_document(
+    data: bytes, file: str, changes: Iterable[Change], model: type[FrontMatter]
+) -> bytes:
     """A document's bytes after changes to its front matter. Raises InboxError if that can't be."""
     try:
         return edit_front_matter(data, file, changes, model)
@@ -40,7 +42,7 @@ def edited(data: bytes, file: str, changes: Iterable[Change], model: type[FrontM
         raise InboxError(str(error)) from None
 
 
-def local_time(at: datetime, zone: ZoneInfo) -> str:
+def format_local_time(at: datetime, zone: ZoneInfo) -> str:
     """A moment as front matter has it: in the site's zone, with the offset only where a clock
     shows the same time twice."""
     here = at.astimezone(zone).replace(second=0, microsecond=0)
@@ -76,7 +78,7 @@ def comment_text(
     lines = [
         f"id: {submission.identifier}",
         f"by: {scalar(name)}",
-        f"date: {local_time(submission.arrived, zone)}",
+        f"date: {format_local_time(submission.arrived, zone)}",
     ]
     if reply_to is not None:
         lines.append(f"reply_to: {scalar(reply_to)}")
@@ -99,7 +101,7 @@ def answer_text(
     lines = [
         f"id: {identifier}",
         f"by: {scalar(person)}",
-        f"date: {local_time(at, zone)}",
+        f"date: {format_local_time(at, zone)}",
         "role: staff",
         f"reply_to: {scalar(to)}",
     ]
@@ -153,7 +155,7 @@ def story_id(submission: Submission) -> str:
     return _derived("st", submission)
 
 
-def known_as(submission: Submission) -> tuple[str, ...]:
+def possible_ids(submission: Submission) -> tuple[str, ...]:
     """The identifiers of the documents that a submission can have become: comment, FAQ, story."""
     return (submission.identifier, faq_id(submission), story_id(submission))
 

@@ -17,7 +17,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
 from sitegen.inbox.exports import IncomingBatch
-from sitegen.inbox.incoming import IncomingMessage, TooLarge, admit, one_line
+from sitegen.inbox.incoming import IncomingMessage, MessageTooLarge, make_message, one_line
 from sitegen.inbox.newsletter import FindAnswered
 from sitegen.inbox.store import QuarantineEntry
 
@@ -46,7 +46,7 @@ def read_emails(
         place = f"{source}, email {number}" if len(emails) > 1 else source
         try:
             messages.append(_incoming(raw, source, find_answered))
-        except (TooLarge, _NotAnEmail) as error:
+        except (MessageTooLarge, _NotAnEmail) as error:
             text = raw[:_LARGEST_ENTRY].decode("utf-8", "replace")
             quarantined.append(
                 QuarantineEntry(source=place, why=str(error), raw=_without_way(text))
@@ -74,7 +74,7 @@ def _split(content: bytes) -> Iterator[bytes]:
 
 def _incoming(raw: bytes, source: str, find_answered: FindAnswered) -> IncomingMessage:
     if len(raw) > _LARGEST:
-        raise TooLarge("it is larger than 30 MB")
+        raise MessageTooLarge("it is larger than 30 MB")
     try:
         email = BytesParser(policy=policy.default).parsebytes(raw)
         headers = {name: _header(email, name) for name in ("From", "Subject", "Date", "Message-ID")}
@@ -96,7 +96,7 @@ def _incoming(raw: bytes, source: str, find_answered: FindAnswered) -> IncomingM
         "answers": one_line(ours.subject) if ours is not None else "",
         "page": ours.page if ours is not None else "",
     }
-    return admit(
+    return make_message(
         FORM,
         fields,
         id=f"mail:{identifier}" if identifier else "",

@@ -17,12 +17,12 @@ from sitegen.csv_table import CsvError, read_table
 from sitegen.inbox.incoming import (
     KNOWN_FIELDS,
     IncomingMessage,
-    TooLarge,
-    admit,
+    MessageTooLarge,
     clean,
     is_dropped,
+    make_message,
     parse_time,
-    plain,
+    plain_name,
 )
 from sitegen.inbox.store import QuarantineEntry
 
@@ -73,13 +73,13 @@ def from_api(
         place = f"{source}, {number}" if len(every) > 1 else source
         try:
             messages.append(_incoming(record, source, form, suspected))
-        except (_Malformed, TooLarge) as error:
+        except (_MalformedSubmission, MessageTooLarge) as error:
             raw = json.dumps(record, ensure_ascii=False, default=str)
             quarantined.append(_entry(place, str(error), _without_private(record, raw)))
     return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
-class _Malformed(ValueError):
+class _MalformedSubmission(ValueError):
     """This is no submission."""
 
 
@@ -87,23 +87,23 @@ def _incoming(record: object, source: str, form: str, suspected: bool) -> Incomi
     if isinstance(record, dict) and isinstance(record.get("payload"), dict):
         record = record["payload"]
     if not isinstance(record, dict):
-        raise _Malformed("is no object")
+        raise _MalformedSubmission("is no object")
     data = record.get("data")
     if data is None:
         data = _ordered(record)
     if not isinstance(data, dict):
-        raise _Malformed("has no fields (`data`)")
+        raise _MalformedSubmission("has no fields (`data`)")
     for name in ("id", "form_name", "created_at"):
         if record.get(name) is not None and not isinstance(record[name], str | int):
-            raise _Malformed(f"`{name}` is no text")
+            raise _MalformedSubmission(f"`{name}` is no text")
     if not data:
-        raise _Malformed("is empty")
+        raise _MalformedSubmission("is empty")
     identifier = str(record.get("id") or "").strip()
     created = record.get("created_at")
     arrived = None if created is None else parse_time(str(created))
     if created is not None and arrived is None:
-        raise _Malformed(f"`created_at` is no time: {str(created)[:40]}")
-    return admit(
+        raise _MalformedSubmission(f"`created_at` is no time: {str(created)[:40]}")
+    return make_message(
         str(record.get("form_name") or form or ""),
         data,
         id=f"netlify:{identifier}" if identifier else "",
@@ -162,7 +162,7 @@ def _from_csv(text: str, source: str, form: str) -> IncomingBatch:
     except CsvError as error:
         raw = "" if error.line is None else text
         return IncomingBatch((), (_entry(source, str(error), raw),))
-    columns = [plain(name) for name in header]
+    columns = [plain_name(name) for name in header]
     if not KNOWN_FIELDS.intersection(columns):
         why = "has no column with a known name; name the columns in the first line, such as message"
         return IncomingBatch((), (_entry(source, why, text),))
@@ -172,9 +172,9 @@ def _from_csv(text: str, source: str, form: str) -> IncomingBatch:
         place = f"{source}:{line}"
         try:
             if why:
-                raise _Malformed(why)
+                raise _MalformedSubmission(why)
             messages.append(_from_row(header, columns, cells, source, form))
-        except (_Malformed, TooLarge) as error:
+        except (_MalformedSubmission, MessageTooLarge) as error:
             row = dict(zip(header, cells, strict=False))
             quarantined.append(_entry(place, str(error), _without_private(row, repr(cells))))
     return IncomingBatch(tuple(messages), tuple(quarantined))
@@ -193,9 +193,9 @@ def _from_row(
     written = about.get("arrived", "")
     arrived = parse_time(written) if written else None
     if written and arrived is None:
-        raise _Malformed(f'"{written[:40]}" is no time')
+        raise _MalformedSubmission(f'"{written[:40]}" is no time')
     identifier = about.get("id", "")
-    incoming = admit(
+    incoming = make_message(
         about.get("form", "") or form,
         fields,
         id=f"netlify:{identifier}" if identifier else "",
@@ -203,7 +203,7 @@ def _from_row(
         source=source,
     )
     if not incoming.fields:
-        raise _Malformed("says nothing")
+        raise _MalformedSubmission("says nothing")
     return incoming
 
 

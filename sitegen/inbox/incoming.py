@@ -48,7 +48,7 @@ KNOWN_FIELDS: Final = frozenset(name for names in _ROLES.values() for name in na
 """The plain names of all fields that we know what to do with."""
 
 
-class TooLarge(ValueError):
+class MessageTooLarge(ValueError):
     """The message is larger than any person writes."""
 
 
@@ -74,34 +74,43 @@ class IncomingMessage(Struct, frozen=True, kw_only=True):
     @property
     def message(self) -> str:
         """The person's words."""
-        return role(self.fields, "message")
+        return field_value(self.fields, "message")
 
 
-def role(fields: Iterable[tuple[str, str]], wanted: str) -> str:
+def field_value(fields: Iterable[tuple[str, str]], wanted: str) -> str:
     """The value of the field that plays this part, or nothing."""
-    by_name = {plain(name): value for name, value in reversed(tuple(fields))}
+    by_name = {plain_name(name): value for name, value in reversed(tuple(fields))}
     for name in _ROLES[wanted]:
         if by_name.get(name, "").strip():
             return by_name[name].strip()
     return ""
 
 
-def plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A field's name without case, spaces and signs, by which headers are recognised."""
     return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def is_dropped(name: str) -> bool:
     """Whether a field of this name is dropped."""
-    return plain(name) in _DROPPED
+    return plain_name(name) in _DROPPED
 
 
-def agreed(fields: Iterable[tuple[str, str]]) -> bool:
+def has_consent(fields: Iterable[tuple[str, str]]) -> bool:
     """Whether the box was ticked that allows publishing under the name."""
-    return role(fields, "consent").casefold() in ("yes", "on", "true", "1", "y", "ja", "sí", "oui")
+    return field_value(fields, "consent").casefold() in (
+        "yes",
+        "on",
+        "true",
+        "1",
+        "y",
+        "ja",
+        "sí",
+        "oui",
+    )
 
 
-def admit(
+def make_message(
     form: str,
     fields: Mapping[str, object],
     *,
@@ -110,15 +119,15 @@ def admit(
     source: str = "",
     suspected: bool = False,
 ) -> IncomingMessage:
-    """A message from raw fields, without those that are dropped. Raises TooLarge."""
+    """A message from raw fields, without those that are dropped. Raises MessageTooLarge."""
     kept: list[tuple[str, str]] = []
     page, trapped, size = "", False, 0
     for name, value in list(fields.items())[:MOST_FIELDS]:
-        key = plain(str(name))
+        key = plain_name(str(name))
         text = clean(as_text(value))
         size += len(text)
         if size > LARGEST:
-            raise TooLarge(f"it is larger than {LARGEST // 1_000_000} MB")
+            raise MessageTooLarge(f"it is larger than {LARGEST // 1_000_000} MB")
         if key in _DROPPED or not text.strip():
             continue
         if key in ("formname", "form"):
@@ -187,7 +196,7 @@ def _masked(run: re.Match[str]) -> str:
     return f"…@…{run[0][len(run[0].rstrip('.!*_~-')) :]}"
 
 
-def shown_name(text: str) -> str:
+def publishable_name(text: str) -> str:
     """A name as it may be published, or nothing if it is none: spam has its links there."""
     name = one_line(text)
     if len(name) > LONGEST_NAME or re.search(r"://|www\.|@|[<>{}|\\`]|\.\w{2,}/", name, re.I):

@@ -20,17 +20,24 @@ from sitegen.inbox.documents import (
     comment_path,
     comment_text,
     draft_path,
-    edited,
+    edit_document,
     faq_id,
     faq_text,
     question_of,
     story_text,
     title_of,
 )
-from sitegen.inbox.moderation_log import FileChange, decide, last_step, note, put, undo
+from sitegen.inbox.moderation_log import (
+    FileChange,
+    last_step,
+    record_decision,
+    undo,
+    update_submission,
+    write_file,
+)
 from sitegen.inbox.newsletter import open_subscribers
-from sitegen.inbox.similar_faqs import similar
-from sitegen.inbox.store import InboxError, Store, time_text
+from sitegen.inbox.similar_faqs import find_similar_faqs
+from sitegen.inbox.store import InboxError, InboxStore, time_text
 from sitegen.inbox.submission import Reason, Submission
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name, document_path, typed_path
@@ -51,7 +58,7 @@ COUNTED = "counted"
 class InboxContext:
     """The open inbox, and the site that it belongs to."""
 
-    store: Store
+    store: InboxStore
     root: Path
     config: Config
     site: Site
@@ -69,12 +76,12 @@ class InboxContext:
 # --- where it belongs -------------------------------------------------------------------------
 
 
-def about(inbox: InboxContext, submission: Submission, on: str | None = None) -> Document:
+def find_target(inbox: InboxContext, submission: Submission, on: str | None = None) -> Document:
     """The document that a submission is about: as it says, or as `on` says (`posts/its-name`).
 
     Raises InboxError if there is none.
     """
-    found = _named(inbox.site, on) if on else at_page(inbox.site, submission.page)
+    found = _find_document(inbox.site, on) if on else document_at_page(inbox.site, submission.page)
     if found is None:
         if on:
             raise InboxError(f'there is no document "{on}" that can have comments')
@@ -86,7 +93,7 @@ def about(inbox: InboxContext, submission: Submission, on: str | None = None) ->
     return found
 
 
-def at_page(site: Site, page: str) -> Document | None:
+def document_at_page(site: Site, page: str) -> Document | None:
     """The document with the URL that a form sent along, if comments are shown there; its aliases
     count, too."""
     try:
@@ -99,7 +106,7 @@ def at_page(site: Site, page: str) -> Document | None:
     for tried in dict.fromkeys((path, f"/{path.removeprefix(base)}")):
         key = site.document_at(output_path(tried))
         if key is None:
-            key = next((one for one in site.aliased if _had(site, one, tried)), None)
+            key = next((one for one in site.aliased if _has_alias(site, one, tried)), None)
         if key is None:
             key = next((one for one in site.documents if site.url_path(one) == tried), None)
         if key is not None and site.documents[key].kind.comments:
@@ -107,11 +114,11 @@ def at_page(site: Site, page: str) -> Document | None:
     return None
 
 
-def _had(site: Site, key: str, path: str) -> bool:
+def _has_alias(site: Site, key: str, path: str) -> bool:
     return path.rstrip("/") in {one.rstrip("/") for one in site.documents[key].front.aliases}
 
 
-def _named(site: Site, name: str) -> Document | None:
+def _find_document(site: Site, name: str) -> Document | None:
     path = typed_path(name)
     for document in site.documents.values():
         if document_path(document.source) == path and not isinstance(document.front, Comment):
@@ -119,7 +126,7 @@ def _named(site: Site, name: str) -> Document | None:
     return None
 
 
-def person(site: Site, name: str | None, config: Config) -> str:
+def find_signer(site: Site, name: str | None, config: Config) -> str:
     """The file name of a member of staff; without a name, of the contact person.
 
     Raises InboxError if there is no such person.
@@ -151,17 +158,19 @@ def approve(
     inbox: InboxContext, number: int, *, on: str | None = None, reply_to: str | None = None
 ) -> Path:
     """Publish a submission as a comment; returns the file. Raises InboxError if it can't be one."""
-    submission = _undecided(inbox, number)
+    submission = _require_waiting(inbox, number)
     path, text = _comment(inbox, submission, on, reply_to)
     columns = {"state": "approved", "path": path, "decided": time_text(inbox.store.now())}
-    decide(inbox.store, inbox.root, submission, "approved", columns, [FileChange(path, None, text)])
+    record_decision(
+        inbox.store, inbox.root, submission, "approved", columns, [FileChange(path, None, text)]
+    )
     return inbox.root / path
 
 
 def _comment(
     inbox: InboxContext, submission: Submission, on: str | None, reply_to: str | None
 ) -> tuple[str, bytes]:
-    document = about(inbox, submission, on)
+    document = find_target(inbox, submission, on)
     if reply_to is not None:
         known = _comments_on(inbox.site, document)
         if reply_to not in known:
@@ -183,9 +192,9 @@ def _comments_on(site: Site, document: Document) -> list[str]:
 
 def reject(inbox: InboxContext, number: int, reason: Reason) -> None:
     """Decide that a submission is not published, and why."""
-    submission = _undecided(inbox, number)
+    submission = _require_waiting(inbox, number)
     columns = {"state": "rejected", "reason": reason, "decided": time_text(inbox.store.now())}
-    decide(inbox.store, inbox.root, submission, "rejected", columns)
+    record_decision(inbox.store, inbox.root, submission, "rejected", columns)
 
 
 def answer(
@@ -208,7 +217,7 @@ def answer(
         raise InboxError(f"{number} was answered already (sitegen inbox undo {number} first)")
     if submission.state == "subscribed":
         raise InboxError(f"{number} can't be answered: it is {submission.state}")
-    signed = person(inbox.site, by, inbox.config)
+    signed = find_signer(inbox.site, by, inbox.config)
     now = inbox.store.now()
     columns = {"answer": words.strip(), "answered_by": signed, "answered": time_text(now)}
     changes: list[FileChange] = []
@@ -221,23 +230,23 @@ def answer(
     if not public:
         if submission.state == "waiting":
             columns.update(state="answered", decided=time_text(now))
-        decide(inbox.store, inbox.root, submission, "answered", columns)
+        record_decision(inbox.store, inbox.root, submission, "answered", columns)
         return None
     if submission.state == "waiting":
         path, text = _comment(inbox, submission, on, None)
         changes.append(FileChange(path, None, text))
         columns.update(state="approved", path=path, decided=time_text(now))
     else:
-        path = _where_now(inbox, submission)
+        path = _comment_source(inbox, submission)
     reply = answer_path(path, signed, now, inbox.zone, submission)
     name = document_name(path)
     text = answer_text(submission, signed, words, now, inbox.zone, name)
     changes.append(FileChange(reply, None, text))
-    decide(inbox.store, inbox.root, submission, "answered", columns, changes)
+    record_decision(inbox.store, inbox.root, submission, "answered", columns, changes)
     return inbox.root / reply
 
 
-def _where_now(inbox: InboxContext, submission: Submission) -> str:
+def _comment_source(inbox: InboxContext, submission: Submission) -> str:
     """The file of a comment, also after the document that it is about was moved."""
     document = inbox.site.documents.get(submission.identifier)
     if document is None:
@@ -249,12 +258,14 @@ def _where_now(inbox: InboxContext, submission: Submission) -> str:
 
 def to_faq(inbox: InboxContext, number: int, *, by: str | None = None) -> Path:
     """Create the draft of a FAQ in the customer's own words; returns the file."""
-    submission = _undecided(inbox, number)
+    submission = _require_waiting(inbox, number)
     if not submission.message:
         raise InboxError(f"{number} has no question")
-    path, text = _faq(inbox, submission, person(inbox.site, by, inbox.config))
+    path, text = _faq(inbox, submission, find_signer(inbox.site, by, inbox.config))
     columns = _document_columns(inbox, "faq", path)
-    decide(inbox.store, inbox.root, submission, "faq", columns, [FileChange(path, None, text)])
+    record_decision(
+        inbox.store, inbox.root, submission, "faq", columns, [FileChange(path, None, text)]
+    )
     return inbox.root / path
 
 
@@ -271,7 +282,7 @@ def _category(inbox: InboxContext, submission: Submission) -> str | None:
     known = inbox.config.categories
     if not known:
         return None
-    likest = similar(inbox.site, question_of(submission), at_least=0)
+    likest = find_similar_faqs(inbox.site, question_of(submission), at_least=0)
     fronts = (inbox.site.documents[one.id].front for one in likest)
     found = (front.category for front in fronts if isinstance(front, Faq))
     return next((one for one in found if one in known), known[0])
@@ -279,7 +290,7 @@ def _category(inbox: InboxContext, submission: Submission) -> str | None:
 
 def count_in_faq(inbox: InboxContext, number: int, faq: str) -> Path:
     """Count a question in the FAQ that answers it already, and credit its sender."""
-    submission = _undecided(inbox, number)
+    submission = _require_waiting(inbox, number)
     key = inbox.site.resolve(faq, (Faq.kind.name,))
     if key is None:
         known = [one.name for one in inbox.site.documents.values() if isinstance(one.front, Faq)]
@@ -290,8 +301,8 @@ def count_in_faq(inbox: InboxContext, number: int, faq: str) -> Path:
     now = time_text(inbox.store.now())
     columns = _document_columns(inbox, "faq", document.source)
     # The answer is there already: who asked is shown where.
-    columns.update(answered=now, answered_by=_keeper(document, inbox))
-    decide(inbox.store, inbox.root, submission, COUNTED, columns, [change])
+    columns.update(answered=now, answered_by=_faq_signer(document, inbox))
+    record_decision(inbox.store, inbox.root, submission, COUNTED, columns, [change])
     return inbox.root / document.source
 
 
@@ -309,19 +320,21 @@ def _counted(inbox: InboxContext, document: Document, more: int, credit: str | N
     changes: list[Set | Remove] = [Set(("times_asked",), times)]
     if asked_by != list(front.asked_by):
         changes.append(Set(("asked_by",), asked_by) if asked_by else Remove(("asked_by",)))
-    return FileChange(document.source, before, edited(before, document.source, changes, Faq))
+    return FileChange(document.source, before, edit_document(before, document.source, changes, Faq))
 
 
 def to_story(inbox: InboxContext, number: int, *, how: str) -> Path:
     """Create the draft of a story, with how the customer agreed; returns the file."""
-    submission = _undecided(inbox, number)
+    submission = _require_waiting(inbox, number)
     if not submission.message:
         raise InboxError(f"{number} has no text")
     if not how.strip():
         raise InboxError("a story needs the customer's permission (--permission 'by email')")
     path, text = _story(inbox, submission, how.strip())
     columns = _document_columns(inbox, "story", path)
-    decide(inbox.store, inbox.root, submission, "story", columns, [FileChange(path, None, text)])
+    record_decision(
+        inbox.store, inbox.root, submission, "story", columns, [FileChange(path, None, text)]
+    )
     return inbox.root / path
 
 
@@ -350,7 +363,7 @@ def proposed_file(inbox: InboxContext, submission: Submission) -> tuple[str, byt
     return path, re.sub(rb"(?m)^draft: true.*\n", b"", text, count=1)
 
 
-def questions_in_drafts(store: Store) -> tuple[Submission, ...]:
+def questions_in_drafts(store: InboxStore) -> tuple[Submission, ...]:
     """Questions that became the drafts of FAQs and are not answered yet."""
     return tuple(
         submission
@@ -368,8 +381,8 @@ def mark_answered_questions(inbox: InboxContext) -> tuple[int, ...]:
         document = inbox.site.documents.get(key)
         if document is None or not visibility(document, public).shown:
             continue
-        answered_by = _keeper(document, inbox)
-        note(
+        answered_by = _faq_signer(document, inbox)
+        update_submission(
             inbox.store,
             submission.number,
             {"answered": time_text(now), "answered_by": answered_by},
@@ -383,7 +396,7 @@ def subscribe(inbox: InboxContext, number: int) -> None:
 
     Raises InboxError without an address or without consent, RequestError without a newsletter.
     """
-    submission = _undecided(inbox, number)
+    submission = _require_waiting(inbox, number)
     if submission.email is None:
         raise InboxError(f"{number} has no email address")
     if not wants_newsletter(submission):
@@ -397,7 +410,7 @@ def subscribe(inbox: InboxContext, number: int) -> None:
         "decided": time_text(inbox.store.now()),
         "reason": "" if fresh else "known",
     }
-    decide(inbox.store, inbox.root, submission, "subscribed", columns)
+    record_decision(inbox.store, inbox.root, submission, "subscribed", columns)
 
 
 def wants_newsletter(submission: Submission) -> bool:
@@ -425,10 +438,10 @@ def confirm(inbox: InboxContext, comment: str, *, by: str | None = None, yes: bo
     assert isinstance(document.front, Comment)
     if document.front.role != "customer":
         raise InboxError(f"{document.source} was written by staff and needs no confirmation")
-    signed = person(inbox.site, by, inbox.config) if yes else None
+    signed = find_signer(inbox.site, by, inbox.config) if yes else None
     path = inbox.root / document.source
     change = Remove(("confirmed_by",)) if signed is None else Set(("confirmed_by",), signed)
-    put(path, edited(path.read_bytes(), document.source, [change], Comment))
+    write_file(path, edit_document(path.read_bytes(), document.source, [change], Comment))
     return path
 
 
@@ -440,7 +453,7 @@ def undo_last(inbox: InboxContext, number: int) -> str:
     if step is not None and step.action == COUNTED:
         changes = [_uncounted(inbox, submission)]
     elif step is not None:
-        changes = [_as_it_lies(inbox, one).reversed for one in step.changes]
+        changes = [_at_present_path(inbox, one).reversed for one in step.changes]
     if step is not None and step.action == "subscribed" and submission.reason != "known":
         _unsubscribe(inbox, submission)
     return undo(inbox.store, inbox.root, number, changes)
@@ -466,7 +479,7 @@ def _uncounted(inbox: InboxContext, submission: Submission) -> FileChange:
     return _counted(inbox, inbox.site.documents[key], -1, credit)
 
 
-def _as_it_lies(inbox: InboxContext, change: FileChange) -> FileChange:
+def _at_present_path(inbox: InboxContext, change: FileChange) -> FileChange:
     """A change of a file that was moved since, along with the document that it belongs to."""
     if change.after is None or (inbox.root / change.path).exists():
         return change
@@ -479,7 +492,7 @@ def _as_it_lies(inbox: InboxContext, change: FileChange) -> FileChange:
     return change
 
 
-def _undecided(inbox: InboxContext, number: int) -> Submission:
+def _require_waiting(inbox: InboxContext, number: int) -> Submission:
     submission = inbox.store.submission(number)
     if submission.state != "waiting":
         raise InboxError(
@@ -494,7 +507,7 @@ def _document_columns(inbox: InboxContext, state: str, path: str) -> dict[str, s
     return {"state": state, "path": path, "decided": time_text(inbox.store.now())}
 
 
-def _keeper(document: Document, inbox: InboxContext) -> str:
+def _faq_signer(document: Document, inbox: InboxContext) -> str:
     front = document.front
     named = front.answered_by if isinstance(front, Faq) else None
     return named or inbox.config.contact.person or inbox.config.owner or ""

@@ -18,7 +18,7 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.atomic import sync_folders, write_atomically
-from sitegen.inbox.store import CHANGING, InboxError, Store, time_text
+from sitegen.inbox.store import CHANGING, InboxError, InboxStore, time_text
 from sitegen.inbox.submission import Submission
 
 MARKER: Final = "inbox.pending"
@@ -37,7 +37,7 @@ class FileChange(Struct, frozen=True):
         return FileChange(self.path, self.after, self.before)
 
 
-class Step(Struct, frozen=True, kw_only=True):
+class ModerationStep(Struct, frozen=True, kw_only=True):
     """A decision that was made."""
 
     number: int
@@ -48,8 +48,8 @@ class Step(Struct, frozen=True, kw_only=True):
     changes: tuple[FileChange, ...]
 
 
-def decide(
-    store: Store,
+def record_decision(
+    store: InboxStore,
     root: Path,
     submission: Submission,
     action: str,
@@ -74,7 +74,9 @@ def decide(
         _finish(store, step, "done")
 
 
-def undo(store: Store, root: Path, number: int, changes: Iterable[FileChange] | None = None) -> str:
+def undo(
+    store: InboxStore, root: Path, number: int, changes: Iterable[FileChange] | None = None
+) -> str:
     """Undo the last decision about a submission, and return what it was.
 
     `changes` replace what would be done to the files. Raises InboxError if there is nothing to
@@ -104,14 +106,14 @@ def undo(store: Store, root: Path, number: int, changes: Iterable[FileChange] | 
     return step.action
 
 
-def note(store: Store, number: int, columns: dict[str, str]) -> None:
+def update_submission(store: InboxStore, number: int, columns: dict[str, str]) -> None:
     """Note what became of a submission without anybody's decision."""
     with store.alone(), store.transaction():
         _set(store, number, columns)
         _count(store, number)
 
 
-def last_step(store: Store, number: int) -> Step | None:
+def last_step(store: InboxStore, number: int) -> ModerationStep | None:
     """The last decision about a submission that was not undone."""
     with store.access():
         row = store.connection.execute(
@@ -121,7 +123,7 @@ def last_step(store: Store, number: int) -> Step | None:
         ).fetchone()
     if row is None:
         return None
-    return Step(
+    return ModerationStep(
         number=row[0],
         submission=row[1],
         action=row[2],
@@ -135,7 +137,7 @@ def is_pending(store_path: Path) -> bool:
     return store_path.with_name(MARKER).exists()
 
 
-def recover(store: Store, root: Path) -> tuple[str, ...]:
+def recover(store: InboxStore, root: Path) -> tuple[str, ...]:
     """Complete what was under way when a process died; returns the files that somebody changed
     in between, which are left as they are."""
     left: list[str] = []
@@ -164,7 +166,7 @@ def recover(store: Store, root: Path) -> tuple[str, ...]:
 
 
 def _begin(
-    store: Store, submission: Submission, action: str, changes: tuple[FileChange, ...]
+    store: InboxStore, submission: Submission, action: str, changes: tuple[FileChange, ...]
 ) -> int:
     columns = ", ".join(CHANGING)
     row = store.connection.execute(
@@ -185,21 +187,21 @@ def _begin(
     return step
 
 
-def _keep(store: Store, step: int, changes: tuple[FileChange, ...]) -> None:
+def _keep(store: InboxStore, step: int, changes: tuple[FileChange, ...]) -> None:
     store.connection.executemany(
         "INSERT INTO change VALUES (?,?,?,?)",
         [(step, one.path, one.before, one.after) for one in changes],
     )
 
 
-def _set(store: Store, number: int, columns: dict[str, str]) -> None:
+def _set(store: InboxStore, number: int, columns: dict[str, str]) -> None:
     for name, value in columns.items():
         assert name in CHANGING
         statement = f"UPDATE item SET {name} = ? WHERE number = ?"  # noqa: S608 - constants
         store.connection.execute(statement, (value, number))
 
 
-def _count(store: Store, number: int) -> None:
+def _count(store: InboxStore, number: int) -> None:
     """Keep the response times up to date: they outlive the submission, and name nobody."""
     store.connection.execute("DELETE FROM timing WHERE number = ?", (number,))
     store.connection.execute(
@@ -209,12 +211,12 @@ def _count(store: Store, number: int) -> None:
     )
 
 
-def _finish(store: Store, step: int, stage: str) -> None:
+def _finish(store: InboxStore, step: int, stage: str) -> None:
     with store.transaction():
         store.connection.execute("UPDATE step SET stage = ? WHERE number = ?", (stage, step))
 
 
-def _changes(store: Store, step: int) -> tuple[FileChange, ...]:
+def _changes(store: InboxStore, step: int) -> tuple[FileChange, ...]:
     with store.access():
         rows = store.connection.execute(
             "SELECT path, before, after FROM change WHERE step = ? ORDER BY path", (step,)
@@ -222,7 +224,7 @@ def _changes(store: Store, step: int) -> tuple[FileChange, ...]:
         return tuple(FileChange(path, before, after) for path, before, after in rows)
 
 
-def _mark(store: Store, stack: contextlib.ExitStack) -> None:
+def _mark(store: InboxStore, stack: contextlib.ExitStack) -> None:
     """Mark that a decision is under way; the mark goes when all went well."""
     marker = store.path.with_name(MARKER)
     marker.touch(mode=0o600)
@@ -269,7 +271,7 @@ def _write(root: Path, changes: Iterable[FileChange]) -> None:
                 target.unlink(missing_ok=True)
                 _remove_empty(root, target.parent)
             else:
-                put(target, change.after)
+                write_file(target, change.after)
         except OSError as error:
             raise InboxError(
                 f"{change.path} can't be written: {error.strerror} (fix that, then run "
@@ -277,7 +279,7 @@ def _write(root: Path, changes: Iterable[FileChange]) -> None:
             ) from error
 
 
-def put(target: Path, content: bytes) -> None:
+def write_file(target: Path, content: bytes) -> None:
     """Write a file whole or not at all, and be sure that the disk has it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, content, durable=True, exclusive=True)

@@ -24,7 +24,7 @@ from sitegen.errors import SitegenError, did_you_mean
 from sitegen.http import Client, HttpError, Response, Retries, TooLarge
 from sitegen.inbox.exports import from_api
 from sitegen.inbox.incoming import parse_time
-from sitegen.inbox.store import IngestResult, Store
+from sitegen.inbox.store import InboxStore, IngestResult
 
 API: Final = "https://api.netlify.com/api/v1"
 PER_PAGE: Final = 100
@@ -40,7 +40,7 @@ class NetlifyError(SitegenError):
     """The API can't be used, or does not have what was asked for."""
 
 
-class Patience(Struct, frozen=True, kw_only=True):
+class RetryPolicy(Struct, frozen=True, kw_only=True):
     """How often and how long is waited, in seconds."""
 
     pauses: tuple[float, ...] = (2, 5, 15, 30)
@@ -58,12 +58,12 @@ class PullResult(Struct, frozen=True, kw_only=True):
     forms: tuple[str, ...] = ()
 
 
-class _Answer(NamedTuple):
+class _ListPage(NamedTuple):
     body: object
     next: str | None
 
 
-class Api:
+class NetlifyApi:
     """The API with its token."""
 
     def __init__(
@@ -73,8 +73,8 @@ class Api:
         base: str = API,
         sleep: Callable[[float], None],
         clock: Callable[[], datetime],
-        patience: Patience = Patience(),  # noqa: B008 - frozen
-        tell: Callable[[str], None] = lambda _: None,
+        retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
+        report: Callable[[str], None] = lambda _: None,
     ) -> None:
         parts = urlsplit(base)
         if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
@@ -83,16 +83,16 @@ class Api:
             raise NetlifyError("the token is empty or has characters that no token has")
         self._token = token
         self._base = base.rstrip("/")
-        self._patience = patience
+        self._retry = retry
         self._client = Client(
             trusted_hosts=frozenset({parts.hostname or ""}),
-            timeout=patience.timeout,
+            timeout=retry.timeout,
             redirects=0,
             retries=Retries(
-                pauses=patience.pauses,
-                longest=patience.longest,
+                pauses=retry.pauses,
+                longest=retry.longest,
                 sleep=sleep,
-                on_pause=lambda trouble, pause: tell(f"{trouble}; again in {pause:.0f} s"),
+                on_pause=lambda trouble, pause: report(f"{trouble}; trying again in {pause:.0f} s"),
             ),
             retried=_PASSING,
             clock=clock,
@@ -116,7 +116,7 @@ class Api:
                 # A full page without a link: the next one may be there all the same.
                 address = f"{self._base}{path}{joint}per_page={PER_PAGE}&page={number}"
 
-    def _get(self, address: str) -> _Answer:
+    def _get(self, address: str) -> _ListPage:
         parts, here = urlsplit(address), urlsplit(self._base)
         if (parts.scheme, parts.netloc) != (here.scheme, here.netloc):
             raise NetlifyError(f"the next page lies elsewhere ({parts.netloc}); not followed")
@@ -133,11 +133,11 @@ class Api:
             raise NetlifyError(f"Netlify does not answer: {error}") from error
         return self._understood(response, address)
 
-    def _understood(self, response: Response, address: str) -> _Answer:
+    def _understood(self, response: Response, address: str) -> _ListPage:
         path = urlsplit(address).path
         status, wait = response.status, response.retry_after or 0.0
         if status in _PASSING:
-            if wait > self._patience.longest:
+            if wait > self._retry.longest:
                 minutes = int(wait // 60) + 1
                 raise NetlifyError(
                     f"Netlify asks to come back in {minutes} minutes; what came in stays in"
@@ -152,7 +152,7 @@ class Api:
             raise NetlifyError(f"{path}: Netlify says {status} {response.reason}")
         if trouble := _cut_off(response):
             raise NetlifyError(f"Netlify does not answer: {path}: {trouble}")
-        return _Answer(
+        return _ListPage(
             json.loads(response.content), _next_page(response.headers.getlist("Link"), address)
         )
 
@@ -178,7 +178,12 @@ def _next_page(headers: list[str], address: str) -> str | None:
 
 
 def pull(
-    api: Api, store: Store, *, site: str, forms: tuple[str, ...] = (), everything: bool = False
+    api: NetlifyApi,
+    store: InboxStore,
+    *,
+    site: str,
+    forms: tuple[str, ...] = (),
+    everything: bool = False,
 ) -> PullResult:
     """Bring in what is new of a site's forms, verified and spam.
 
@@ -195,7 +200,7 @@ def pull(
     return pulled
 
 
-def _site(api: Api, wanted: str) -> str:
+def _site(api: NetlifyApi, wanted: str) -> str:
     names: list[str] = []
     for page in api.pages("/sites"):
         for one in page:
@@ -219,7 +224,7 @@ def _site(api: Api, wanted: str) -> str:
     )
 
 
-def _forms(api: Api, site_id: str, wanted: tuple[str, ...]) -> list[tuple[str, str]]:
+def _forms(api: NetlifyApi, site_id: str, wanted: tuple[str, ...]) -> list[tuple[str, str]]:
     every = {
         str(one["name"]): str(one["id"])
         for page in api.pages(f"/sites/{quote(site_id, safe='')}/forms")
@@ -233,8 +238,8 @@ def _forms(api: Api, site_id: str, wanted: tuple[str, ...]) -> list[tuple[str, s
 
 
 def _pull_list(
-    api: Api,
-    store: Store,
+    api: NetlifyApi,
+    store: InboxStore,
     form: str,
     form_id: str,
     state: str,
@@ -243,7 +248,7 @@ def _pull_list(
 ) -> PullResult:
     """One list, newest first, until what an earlier pull read to the end."""
     name = f"netlify {form_id} {state}"
-    until = store.pulled_until(name)
+    until = store.last_pull(name)
     newest = until
     suffix = "?state=spam" if state == "spam" else ""
     ingested, quarantined = pulled.ingested, pulled.quarantined
@@ -258,7 +263,7 @@ def _pull_list(
             break
     # Only a list that was read to its end moves the mark: a pull that broke off is done again.
     if newest is not None:
-        store.set_pulled(name, newest)
+        store.set_last_pull(name, newest)
     return PullResult(ingested=ingested, quarantined=quarantined, forms=pulled.forms)
 
 

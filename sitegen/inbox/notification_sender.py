@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.inbox.incoming import shown_name
+from sitegen.inbox.incoming import publishable_name
 
 if TYPE_CHECKING:
     from sitegen.inbox.newsletter import Mailer
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def send(mailer: Mailer, notification: Notification, site: Site, words: Translations) -> str:
     """Send one notification, unless it went out before; returns what went wrong, or nothing."""
     # A stranger's name: in one line, and not longer than names are.
-    name = shown_name(notification.name)
+    name = publishable_name(notification.name)
     greeting = words("notice_hello", name=name) if name else words("notice_hello_nobody")
     signature = _signature(site, notification.signed)
     link = [notification.link] if notification.link else []

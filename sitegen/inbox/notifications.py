@@ -12,9 +12,9 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.address import Address
-from sitegen.inbox.documents import known_as
+from sitegen.inbox.documents import possible_ids
 from sitegen.inbox.incoming import without_addresses
-from sitegen.inbox.store import Store
+from sitegen.inbox.store import InboxStore
 from sitegen.inbox.submission import Submission
 from sitegen.model.kinds.comment import Comment
 from sitegen.render.urls import href
@@ -45,13 +45,13 @@ Words = Callable[..., str]
 """A text of the interface by its key, in the site's language: `render.translations`."""
 
 
-def pending_notifications(store: Store, site: Site, words: Words) -> tuple[Notification, ...]:
+def pending_notifications(store: InboxStore, site: Site, words: Words) -> tuple[Notification, ...]:
     """The notifications that are due. `site` is as the public sees it now."""
     found = (_notification_of(submission, site, words) for submission in store.submissions())
     return tuple(one for one in found if one is not None)
 
 
-def mark_sent(store: Store, notification: Notification) -> None:
+def mark_sent(store: InboxStore, notification: Notification) -> None:
     """Note that a notification was sent."""
     with store.transaction():
         store.connection.execute(
@@ -115,7 +115,7 @@ def _link(submission: Submission, site: Site) -> str:
     key = next(
         (
             key
-            for key in (*known_as(submission), site.by_source.get(submission.path, ""))
+            for key in (*possible_ids(submission), site.by_source.get(submission.path, ""))
             if key in site.documents
         ),
         None,

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from sitegen.inbox.spam import Suspicion, suspicions
-from sitegen.inbox.store import Store
+from sitegen.inbox.spam import Suspicion, assess_spam
+from sitegen.inbox.store import InboxStore
 from sitegen.inbox.submission import Submission
 from sitegen.site.business_hours import Schedule, deadline
 
@@ -27,7 +27,7 @@ class OpenSubmission(Struct, frozen=True, kw_only=True):
 
 
 def open_submissions(
-    store: Store,
+    store: InboxStore,
     schedule: Schedule,
     promise: str | None,
     *,
@@ -36,14 +36,14 @@ def open_submissions(
 ) -> tuple[OpenSubmission, ...]:
     """All that are open: oldest first, and after them what looks like spam."""
     every = store.submissions()
-    judged = suspicions(every, blocked, staff)
+    assessments = assess_spam(every, blocked, staff)
     found = [
         OpenSubmission(
             submission=submission,
             due=None
             if submission.form == "subscribe"
             else deadline(schedule, promise, submission.arrived),
-            suspicion=judged[submission.number],
+            suspicion=assessments[submission.number],
         )
         for submission in every
         if submission.open

@@ -26,13 +26,13 @@ def inbox_panel(project: Project) -> Panel:
 def open_count(project: Project) -> int:
     """How many submissions wait; nothing is created where there is no inbox yet."""
     from sitegen.errors import SitegenError
-    from sitegen.inbox.store import Store, inbox_file
+    from sitegen.inbox.store import InboxStore, inbox_file
 
     path = inbox_file(project.root)
     if not path.exists():
         return 0
     try:
-        with Store(path, now) as store:
+        with InboxStore(path, now) as store:
             return sum(submission.open for submission in store.submissions())
     except SitegenError:
         return 0

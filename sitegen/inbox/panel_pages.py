@@ -29,7 +29,7 @@ from sitegen.inbox.panel_views import (
     proposed_file,
     submission_view,
 )
-from sitegen.inbox.store import InboxError, Store, inbox_file
+from sitegen.inbox.store import InboxError, InboxStore, inbox_file
 from sitegen.inbox.submission import REASONS, Submission
 from sitegen.read.project import Project
 from sitegen.render.unsaved_preview import unsaved_preview
@@ -78,7 +78,7 @@ def _is_number(text: str) -> bool:
 @contextmanager
 def _opened(project: Project, site: Site, clock: Callable[[], datetime]) -> Iterator[InboxContext]:
     """The inbox, with the site as the preview shows it."""
-    with Store(inbox_file(project.root), clock) as store:
+    with InboxStore(inbox_file(project.root), clock) as store:
         recover(store, project.root)
         inbox = InboxContext(store, project.root, site.config, site)
         moderation.mark_answered_questions(inbox)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from sitegen.inbox import moderation
-from sitegen.inbox.documents import known_as, question_of
+from sitegen.inbox.documents import possible_ids, question_of
 from sitegen.inbox.moderation import InboxContext
 from sitegen.inbox.newsletter import is_available
 from sitegen.inbox.open_submissions import OpenSubmission
-from sitegen.inbox.similar_faqs import similar
+from sitegen.inbox.similar_faqs import find_similar_faqs
 from sitegen.inbox.status import open_submissions_in
 from sitegen.inbox.store import InboxError
 from sitegen.inbox.submission import REASONS, Reason, Submission
@@ -219,7 +219,7 @@ def _frame(inbox: InboxContext, submission: Submission) -> FrameView | None:
 def _published(inbox: InboxContext, submission: Submission) -> str:
     """The URL in the preview of what a submission became; empty if it is not shown."""
     site = inbox.site
-    keys = (*known_as(submission), site.by_source.get(submission.path, ""))
+    keys = (*possible_ids(submission), site.by_source.get(submission.path, ""))
     key: str | None = next((one for one in keys if one in site.documents), None)
     if key is None or not site.shown(key):
         return ""
@@ -255,7 +255,7 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
         faq=True,
         story=True,
         subscribe=subscribe,
-        choose_page=moderation.at_page(inbox.site, submission.page) is None,
+        choose_page=moderation.document_at_page(inbox.site, submission.page) is None,
         staff=_staff(inbox),
         similar_faqs=_similar(inbox, submission),
         permission="by the form on our site" if agreed else "",
@@ -273,7 +273,7 @@ def _staff(inbox: InboxContext) -> tuple[SelectOption, ...]:
 
 def _similar(inbox: InboxContext, submission: Submission) -> tuple[SelectOption, ...]:
     """FAQs that ask much the same, with how alike they are."""
-    found = similar(inbox.site, question_of(submission)) if submission.message else ()
+    found = find_similar_faqs(inbox.site, question_of(submission)) if submission.message else ()
     return tuple(
         SelectOption(inbox.site.documents[one.id].name, f"{one.question} ({one.score} %)")
         for one in found

@@ -12,7 +12,7 @@ import click
 from sitegen.cli.common import now
 
 if TYPE_CHECKING:
-    from sitegen.inbox.store import Store
+    from sitegen.inbox.store import InboxStore
     from sitegen.read.project import Project
 
 MARKER = ("private", "inbox.pending")
@@ -27,16 +27,16 @@ def complete_decisions(project: Project) -> None:
     """
     if not project.root.joinpath(*MARKER).exists():
         return
-    from sitegen.inbox.store import Store, inbox_file
+    from sitegen.inbox.store import InboxStore, inbox_file
 
     path = inbox_file(project.root)
     if not path.exists():
         return
-    with Store(path, now) as store:
+    with InboxStore(path, now) as store:
         complete(store, project)
 
 
-def complete(store: Store, project: Project) -> None:
+def complete(store: InboxStore, project: Project) -> None:
     """The same for an inbox that is open."""
     from sitegen.inbox.moderation_log import recover
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from sitegen.editing.spans import BYTE_ORDER_MARK
 from sitegen.editing.yaml_editor import Change, Remove, Set, SetDefault
 from sitegen.editing.yaml_values import Value
-from sitegen.inbox.documents import edited
+from sitegen.inbox.documents import edit_document
 from sitegen.inbox.store import InboxError
 from sitegen.inbox.submission import Submission
 from sitegen.model.kinds.page import Page
@@ -119,7 +119,7 @@ def page_text(
             for name, fact in facts.items()
         ),
     ]
-    return edited(page, PATH, changes, Page)
+    return edit_document(page, PATH, changes, Page)
 
 
 def _day(at: datetime | None, zone: ZoneInfo) -> str | None:

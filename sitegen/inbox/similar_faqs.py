@@ -32,7 +32,7 @@ class SimilarFaq(Struct, frozen=True):
     score: int
 
 
-def similar(site: Site, question: str, at_least: int = LIKE) -> tuple[SimilarFaq, ...]:
+def find_similar_faqs(site: Site, question: str, at_least: int = LIKE) -> tuple[SimilarFaq, ...]:
     """The FAQs, drafts too, that ask much the same; the likeliest first."""
     from rapidfuzz import fuzz
 

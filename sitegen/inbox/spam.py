@@ -26,19 +26,19 @@ class Suspicion(Struct, frozen=True):
         return self.points >= SUSPICIOUS
 
 
-def suspicions(
+def assess_spam(
     submissions: Iterable[Submission], blocked: Collection[str] = (), staff: Collection[str] = ()
 ) -> dict[int, Suspicion]:
     """For every submission by its number, compared with all others."""
     every = tuple(submissions)
     bodies = Counter(_body(submission) for submission in every if len(submission.message) > 20)
     return {
-        submission.number: _judge(submission, bodies[_body(submission)], blocked, staff)
+        submission.number: _assess(submission, bodies[_body(submission)], blocked, staff)
         for submission in every
     }
 
 
-def _judge(
+def _assess(
     submission: Submission, times: int, blocked: Collection[str], staff: Collection[str]
 ) -> Suspicion:
     found: list[tuple[int, str]] = []

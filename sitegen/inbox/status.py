@@ -11,14 +11,14 @@ from sitegen.site.status import FeatureStatus, StatusLine
 
 if TYPE_CHECKING:
     from sitegen.inbox.open_submissions import OpenSubmission
-    from sitegen.inbox.store import Store
+    from sitegen.inbox.store import InboxStore
     from sitegen.model.config import Config
     from sitegen.read.project import Project
     from sitegen.site.site import Site
 
 
 def open_submissions_in(
-    store: Store, config: Config, site: Site | None = None
+    store: InboxStore, config: Config, site: Site | None = None
 ) -> tuple[OpenSubmission, ...]:
     """The open submissions of an inbox; with the site, those signed by its staff are suspected."""
     from sitegen.inbox.open_submissions import open_submissions
@@ -47,13 +47,13 @@ def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
 
     Raises SitegenError if it can't be read.
     """
-    from sitegen.inbox.store import Store, inbox_file
+    from sitegen.inbox.store import InboxStore, inbox_file
 
     file = inbox_file(project.root)
     if not file.exists():
         return None
     now = site.viewpoint.now
-    with Store(file, lambda: now) as store:
+    with InboxStore(file, lambda: now) as store:
         found = open_submissions_in(store, site.config, site)
     real = [one for one in found if not one.suspicion.strong and one.submission.arrived <= now]
     status = InboxStatus(

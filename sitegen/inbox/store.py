@@ -126,7 +126,7 @@ def inbox_file(project: Path) -> Path:
     return project / FOLDER / FILE
 
 
-class Store(PrivateDatabase):
+class InboxStore(PrivateDatabase):
     """The inbox's file, open. Each operation is one transaction and may be repeated."""
 
     schema = _SCHEMA
@@ -269,7 +269,7 @@ class Store(PrivateDatabase):
                 QuarantineEntry(source=source, why=why, raw=raw) for source, why, raw in rows
             )
 
-    def pulled_until(self, name: str) -> datetime | None:
+    def last_pull(self, name: str) -> datetime | None:
         """Up to when a provider's list was read to its end."""
         with self.access():
             row = self.connection.execute(
@@ -277,14 +277,14 @@ class Store(PrivateDatabase):
             ).fetchone()
         return datetime.fromisoformat(row[0]) if row else None
 
-    def set_pulled(self, name: str, until: datetime) -> None:
+    def set_last_pull(self, name: str, until: datetime) -> None:
         """Note that a provider's list was read to its end."""
         with self.transaction():
             self.connection.execute(
                 "INSERT OR REPLACE INTO pulled VALUES (?,?)", (name, time_text(until))
             )
 
-    def knows(self, identifier: str) -> bool:
+    def has_ingested(self, identifier: str) -> bool:
         """Whether a message with the provider's identifier was ingested before."""
         mark = self._mark("id", identifier)
         with self.access():

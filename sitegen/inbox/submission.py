@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 from msgspec import Struct
 
 from sitegen.address import Address, AddressError, parse_address
-from sitegen.inbox.incoming import agreed, one_line, role, shown_name
+from sitegen.inbox.incoming import field_value, has_consent, one_line, publishable_name
 
 State = Literal["waiting", "approved", "rejected", "answered", "faq", "story", "subscribed"]
 STATES: Final[tuple[State, ...]] = get_args(State)
@@ -54,25 +54,25 @@ class Submission(Struct, frozen=True, kw_only=True):
     @property
     def message(self) -> str:
         """The person's words."""
-        return role(self.fields, "message")
+        return field_value(self.fields, "message")
 
     @property
     def name(self) -> str:
         """The name they gave, in one line; may be anything."""
-        return one_line(role(self.fields, "name"))
+        return one_line(field_value(self.fields, "name"))
 
     @property
     def email(self) -> Address | None:
         """Their email address, if they gave one and if it is valid."""
         try:
-            return parse_address(role(self.fields, "email"))
+            return parse_address(field_value(self.fields, "email"))
         except AddressError:
             return None
 
     @property
     def consents(self) -> bool:
         """Whether they agreed to be published by name."""
-        return agreed(self.fields)
+        return has_consent(self.fields)
 
     @property
     def asks(self) -> bool:
@@ -90,7 +90,7 @@ class Submission(Struct, frozen=True, kw_only=True):
 
     def public_name(self, anonymous: str, *, initials: bool) -> str:
         """The name that may be published: only with consent; a question's by its first part."""
-        name = shown_name(self.name)
+        name = publishable_name(self.name)
         if name and self.consents:
             return name.split(" ")[0] if self.form == "question" else name
         emails = "".join(f"{part[0].upper()}." for part in name.split(" ") if part[:1].isalpha())

@@ -99,13 +99,13 @@ def to_faq(
     """
     from sitegen.inbox import moderation
     from sitegen.inbox.documents import question_of
-    from sitegen.inbox.similar_faqs import similar
+    from sitegen.inbox.similar_faqs import find_similar_faqs
 
     if into and fresh:
         raise click.UsageError("use either --into or --new")
     with open_context(context) as inbox:
         if not into and not fresh:
-            found = similar(inbox.site, question_of(inbox.store.submission(number)))
+            found = find_similar_faqs(inbox.site, question_of(inbox.store.submission(number)))
             if found:
                 into = _chosen(found, number)
         if into:

@@ -15,26 +15,26 @@ from sitegen.inbox.recovery import complete
 
 if TYPE_CHECKING:
     from sitegen.inbox.moderation import InboxContext
-    from sitegen.inbox.store import Store
+    from sitegen.inbox.store import InboxStore
     from sitegen.model.config import Config
     from sitegen.read.project import Project
 
 
 @contextmanager
-def open_inbox(context: click.Context) -> Iterator[tuple[Project, Config, Store]]:
+def open_inbox(context: click.Context) -> Iterator[tuple[Project, Config, InboxStore]]:
     """The project, its configuration and its inbox, with what was under way completed."""
-    from sitegen.inbox.store import Store, inbox_file
+    from sitegen.inbox.store import InboxStore, inbox_file
     from sitegen.read.config import read_config
 
     project = project_of(context)
     config = read_config(project)
-    with Store(inbox_file(project.root), now) as store:
+    with InboxStore(inbox_file(project.root), now) as store:
         complete(store, project)
         _mark_answered_questions(project, config, store)
         yield project, config, store
 
 
-def _mark_answered_questions(project: Project, config: Config, store: Store) -> None:
+def _mark_answered_questions(project: Project, config: Config, store: InboxStore) -> None:
     """Note questions as answered whose FAQ has been published; the site is read for them only.
     As long as it has mistakes, they stay open."""
     from sitegen.inbox.moderation import InboxContext, mark_answered_questions, questions_in_drafts

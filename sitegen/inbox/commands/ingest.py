@@ -53,12 +53,12 @@ def pull(context: click.Context, everything: bool) -> None:
                 f"the access token is missing (set the environment variable {settings.token_env}; "
                 "create one at https://app.netlify.com/user/applications)"
             )
-        api = netlify.Api(
+        api = netlify.NetlifyApi(
             token,
             base=os.environ.get("NETLIFY_API_URL", "") or netlify.API,
             sleep=time.sleep,
             clock=wall_clock,
-            tell=lambda text: click.echo(text, err=True),
+            report=lambda text: click.echo(text, err=True),
         )
         site = settings.site or urlsplit(config.url).hostname or ""
         pulled = netlify.pull(api, store, site=site, forms=settings.forms, everything=everything)

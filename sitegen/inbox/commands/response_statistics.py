@@ -23,7 +23,7 @@ def record(context: click.Context) -> None:
     Examples:
       sitegen inbox record
     """
-    from sitegen.inbox.moderation_log import put
+    from sitegen.inbox.moderation_log import write_file
     from sitegen.inbox.response_statistics import ENOUGH, PATH, page_text, response_statistics
     from sitegen.read.config import zone_of
     from sitegen.site.business_hours import schedule
@@ -41,7 +41,7 @@ def record(context: click.Context) -> None:
         show = config.inbox.show_record
         text = page_text(made, before, show=show, zone=zone_of(config))
         if text != before:
-            put(path, text)
+            write_file(path, text)
         hours = ""
         if made.median is not None:
             middle = made.median.total_seconds() / 3600
