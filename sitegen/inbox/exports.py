@@ -1,9 +1,9 @@
-"""Submissions as files hold them: Netlify's JSON and CSV exports, webhook bodies, any CSV.
+"""Reads files of submissions: Netlify's JSON and CSV exports, webhook bodies, any CSV.
 
-Nothing is stored here. What can't be read is handed back as it was, with its place and the
-reason; the rest comes in.
+Nothing is stored here. Entries that can't be read are returned as they came, with their place and
+the reason.
 
-The shapes are those of Netlify's API (https://open-api.netlify.com, `submission`), of its outgoing
+The formats are those of Netlify's API (https://open-api.netlify.com, `submission`), of its outgoing
 webhooks (one submission) and of its functions' `submission-created` event (`{"payload": …}`).
 """
 
@@ -41,21 +41,23 @@ _ABOUT: Final[Mapping[str, str]] = {
     "formname": "form",
     "form": "form",
 }
-"""Columns of a CSV that are about the submission, by their plain names."""
+"""Columns of a CSV with data about the submission, by their plain names."""
 _IGNORED: Final = frozenset(("number", "siteurl", "formid", "sitename", "state"))
 
 
 class IncomingBatch(NamedTuple):
-    """What a file or an answer holds."""
+    """The contents of a file or of an API response."""
 
     messages: tuple[IncomingMessage, ...]
     quarantined: tuple[QuarantineEntry, ...]
 
 
 def read_export(content: bytes, source: str, form: str = "") -> IncomingBatch:
-    """The submissions of a JSON or CSV file; `form` is its form, if the file does not say."""
+    """Read a JSON or CSV file; `form` is the form's name if the file doesn't contain it."""
     if len(content) > LARGEST_FILE:
-        return IncomingBatch((), (_entry(source, "is larger than 256 MB; import it in parts", ""),))
+        return IncomingBatch(
+            (), (_entry(source, "is larger than 256 MB (import it in parts)", ""),)
+        )
     text = content.decode("utf-8-sig", "replace")
     if text.lstrip()[:1] in ("[", "{"):
         return _from_json(text, source, form)
@@ -65,7 +67,7 @@ def read_export(content: bytes, source: str, form: str = "") -> IncomingBatch:
 def from_api(
     records: object, source: str, form: str = "", *, suspected: bool = False
 ) -> IncomingBatch:
-    """The submissions in what the API answered: a list of objects."""
+    """Read the submissions of an API response: a list of objects."""
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []
     every = records if isinstance(records, list) else [records]
@@ -80,14 +82,14 @@ def from_api(
 
 
 class _MalformedSubmission(ValueError):
-    """This is no submission."""
+    """The record isn't a submission."""
 
 
 def _incoming(record: object, source: str, form: str, suspected: bool) -> IncomingMessage:
     if isinstance(record, dict) and isinstance(record.get("payload"), dict):
         record = record["payload"]
     if not isinstance(record, dict):
-        raise _MalformedSubmission("is no object")
+        raise _MalformedSubmission("isn't an object")
     data = record.get("data")
     if data is None:
         data = _ordered(record)
@@ -95,14 +97,14 @@ def _incoming(record: object, source: str, form: str, suspected: bool) -> Incomi
         raise _MalformedSubmission("has no fields (`data`)")
     for name in ("id", "form_name", "created_at"):
         if record.get(name) is not None and not isinstance(record[name], str | int):
-            raise _MalformedSubmission(f"`{name}` is no text")
+            raise _MalformedSubmission(f"`{name}` isn't text")
     if not data:
         raise _MalformedSubmission("is empty")
     identifier = str(record.get("id") or "").strip()
     created = record.get("created_at")
     arrived = None if created is None else parse_time(str(created))
     if created is not None and arrived is None:
-        raise _MalformedSubmission(f"`created_at` is no time: {str(created)[:40]}")
+        raise _MalformedSubmission(f"`created_at` isn't a time: {str(created)[:40]}")
     return make_message(
         str(record.get("form_name") or form or ""),
         data,
@@ -114,7 +116,7 @@ def _incoming(record: object, source: str, form: str, suspected: bool) -> Incomi
 
 
 def _ordered(record: Mapping[str, object]) -> object:
-    """The fields of a webhook body that has them as a list or under human names."""
+    """The fields of a webhook body that has them as a list or under their labels."""
     ordered = record.get("ordered_human_fields")
     if isinstance(ordered, list):
         return {
@@ -130,14 +132,14 @@ def _from_json(text: str, source: str, form: str) -> IncomingBatch:
         records = json.loads(text)
     except (ValueError, RecursionError) as error:
         lines = _from_lines(text, source, form)
-        return lines or IncomingBatch((), (_entry(source, f"is no JSON: {error}", text),))
+        return lines or IncomingBatch((), (_entry(source, f"isn't valid JSON: {error}", text),))
     if isinstance(records, dict) and isinstance(records.get("submissions"), list):
         records = records["submissions"]
     return from_api(records, source, form)
 
 
 def _from_lines(text: str, source: str, form: str) -> IncomingBatch | None:
-    """A log of webhook bodies, one on each line; None if the first line is none."""
+    """Read a log of webhook bodies, one on each line; None if the first line isn't one."""
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -148,7 +150,7 @@ def _from_lines(text: str, source: str, form: str) -> IncomingBatch | None:
         except (ValueError, RecursionError) as error:
             if number == 1:
                 return None
-            quarantined.append(_entry(f"{source}:{number}", f"is no JSON: {error}", line))
+            quarantined.append(_entry(f"{source}:{number}", f"isn't valid JSON: {error}", line))
             continue
         batch = from_api(record, f"{source}:{number}", form)
         messages.extend(batch.messages)
@@ -164,7 +166,9 @@ def _from_csv(text: str, source: str, form: str) -> IncomingBatch:
         return IncomingBatch((), (_entry(source, str(error), raw),))
     columns = [plain_name(name) for name in header]
     if not KNOWN_FIELDS.intersection(columns):
-        why = "has no column with a known name; name the columns in the first line, such as message"
+        why = (
+            "has no column with a known name (name the columns in the first line, such as message)"
+        )
         return IncomingBatch((), (_entry(source, why, text),))
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []
@@ -193,7 +197,7 @@ def _from_row(
     written = about.get("arrived", "")
     arrived = parse_time(written) if written else None
     if written and arrived is None:
-        raise _MalformedSubmission(f'"{written[:40]}" is no time')
+        raise _MalformedSubmission(f'"{written[:40]}" is not a time')
     identifier = about.get("id", "")
     incoming = make_message(
         about.get("form", "") or form,
@@ -203,12 +207,12 @@ def _from_row(
         source=source,
     )
     if not incoming.fields:
-        raise _MalformedSubmission("says nothing")
+        raise _MalformedSubmission("is empty")
     return incoming
 
 
 def _without_private(record: object, raw: str) -> str:
-    """What is kept aside has no IP addresses and user agents either."""
+    """The record without IP addresses and user agents, for the quarantine."""
 
     def cleaned(value: object) -> object:
         if isinstance(value, dict):

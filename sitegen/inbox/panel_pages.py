@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from sitegen.errors import SitegenError
 from sitegen.inbox import moderation
-from sitegen.inbox.moderation import InboxContext
+from sitegen.inbox.context import InboxContext
 from sitegen.inbox.moderation_log import recover
 from sitegen.inbox.panel_views import (
     HOME,
@@ -31,6 +31,7 @@ from sitegen.inbox.panel_views import (
 )
 from sitegen.inbox.store import InboxError, InboxStore, inbox_file
 from sitegen.inbox.submission import REASONS, Submission
+from sitegen.inbox.undo import undo_last
 from sitegen.read.project import Project
 from sitegen.render.unsaved_preview import unsaved_preview
 from sitegen.serve.extensions import PanelRequest, PanelResponse
@@ -119,7 +120,7 @@ def _decide(inbox: InboxContext, number: int, form: Mapping[str, str]) -> None:
     elif action == "subscribe":
         moderation.subscribe(inbox, number)
     elif action == "undo":
-        moderation.undo_last(inbox, number)
+        undo_last(inbox, number)
     else:
         raise InboxError("the form asks for no action that is known; reload the page")
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from sitegen.inbox import moderation
+from sitegen.inbox.context import InboxContext
 from sitegen.inbox.documents import possible_ids, question_of
-from sitegen.inbox.moderation import InboxContext
 from sitegen.inbox.newsletter import is_available
 from sitegen.inbox.open_submissions import OpenSubmission
 from sitegen.inbox.similar_faqs import find_similar_faqs
 from sitegen.inbox.status import open_submissions_in
 from sitegen.inbox.store import InboxError
 from sitegen.inbox.submission import REASONS, Reason, Submission
+from sitegen.inbox.targets import document_at_page
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
 from sitegen.render.urls import href
@@ -255,7 +256,7 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
         faq=True,
         story=True,
         subscribe=subscribe,
-        choose_page=moderation.document_at_page(inbox.site, submission.page) is None,
+        choose_page=document_at_page(inbox.site, submission.page) is None,
         staff=_staff(inbox),
         similar_faqs=_similar(inbox, submission),
         permission="by the form on our site" if agreed else "",

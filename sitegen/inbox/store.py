@@ -10,8 +10,6 @@ A decision that writes files is noted with the whole contents before the first f
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +21,8 @@ from typing import Any, Final
 from msgspec import Struct
 
 from sitegen.errors import SitegenError
-from sitegen.inbox.incoming import IncomingMessage, without_addresses
+from sitegen.inbox.fingerprints import Fingerprints, public_identifier
+from sitegen.inbox.incoming import IncomingMessage, time_text
 from sitegen.inbox.submission import State, Submission
 from sitegen.private import FOLDER
 from sitegen.private_database import PATIENCE, PrivateDatabase, lock
@@ -140,7 +139,7 @@ class InboxStore(PrivateDatabase):
             row = self.connection.execute(
                 "SELECT value FROM setting WHERE name = 'fingerprint key'"
             )
-            self._fingerprint_key: bytes = row.fetchone()[0]
+            self._fingerprints = Fingerprints(row.fetchone()[0])
 
     def fill(self) -> None:
         """Make the key of fingerprints."""
@@ -164,9 +163,9 @@ class InboxStore(PrivateDatabase):
         return result
 
     def _ingest(self, incoming: IncomingMessage) -> IngestResult:
-        content = self._mark("content", _words(incoming))
-        dated = self._dated(content, incoming)
-        provided = self._mark("id", incoming.id) if incoming.id else ""
+        content = self._fingerprints.of_contents(incoming)
+        dated = self._fingerprints.of_dated(content, incoming)
+        provided = self._fingerprints.of_text("id", incoming.id) if incoming.id else ""
         if provided and self._row("provided = ?", provided) is not None:
             if self._row("provided = ? AND content = ?", provided, content) is not None:
                 self._clear(provided, incoming)
@@ -234,28 +233,19 @@ class InboxStore(PrivateDatabase):
         return row.lastrowid
 
     def _identifier(self, incoming: IncomingMessage, content: str) -> str:
-        """Permanent, and the same in another inbox: what comes in again after this file was lost
-        becomes the same document, and not a second one. Made of nothing that may not be public.
-        """
-        said = [
-            incoming.form,
-            incoming.page,
-            time_text(incoming.arrived),
-            without_addresses(incoming.message),
-        ]
-        made_of = json.dumps([incoming.id, *([] if incoming.id else said)])
-        identifier = f"in{hashlib.sha256(made_of.encode()).hexdigest()[:14]}"
+        """The permanent identifier of a new submission."""
+        identifier = public_identifier(incoming)
         if self._row("identifier = ?", identifier) is None:
             return identifier
-        # The same words of two people, or two words with one identifier: these differ here only.
-        return f"in{hashlib.sha256(f'{identifier} {content}'.encode()).hexdigest()[:14]}"
+        # Two people sent the same text, or two texts have one identifier: only this inbox knows.
+        return public_identifier(incoming, content)
 
     def quarantine(self, things: Iterable[QuarantineEntry]) -> int:
         """Keep what could not be read; returns how many were not known yet."""
         fresh = 0
         with self.transaction():
             for thing in things:
-                mark = self._mark("aside", f"{thing.why}\n{thing.raw}")
+                mark = self._fingerprints.of_text("aside", f"{thing.why}\n{thing.raw}")
                 row = (mark, thing.source, thing.why, thing.raw[:2_000_000], time_text(self.now()))
                 statement = "INSERT OR IGNORE INTO aside VALUES (?,?,?,?,?)"
                 fresh += self.connection.execute(statement, row).rowcount
@@ -286,7 +276,7 @@ class InboxStore(PrivateDatabase):
 
     def has_ingested(self, identifier: str) -> bool:
         """Whether a message with the provider's identifier was ingested before."""
-        mark = self._mark("id", identifier)
+        mark = self._fingerprints.of_text("id", identifier)
         with self.access():
             return self._row("provided = ?", mark) is not None or self._gone(mark)
 
@@ -360,16 +350,6 @@ class InboxStore(PrivateDatabase):
 
     # --- plumbing ---------------------------------------------------------------------------
 
-    def _dated(self, content: str, incoming: IncomingMessage) -> str:
-        if incoming.arrived is None:
-            return ""
-        return self._mark("dated", f"{content} {int(incoming.arrived.timestamp())}")
-
-    def _mark(self, sort: str, text: str) -> str:
-        """A keyed hash: equal for equal texts, and of no use to anybody without this file."""
-        data = f"{sort}\n{text}".encode("utf-8", "surrogatepass")
-        return hmac.new(self._fingerprint_key, data, hashlib.sha256).hexdigest()[:40]
-
     def _row(self, condition: str, *values: object) -> int | None:
         statement = f"SELECT number FROM item WHERE {condition} LIMIT 1"  # noqa: S608 - constants
         row = self.connection.execute(statement, values).fetchone()
@@ -386,17 +366,6 @@ class InboxStore(PrivateDatabase):
         """
         held = InboxError("another command changes the inbox at this moment (wait for it to end)")
         return lock(self.path.with_name("inbox.lock.sqlite"), held, patience=PATIENCE)
-
-
-def time_text(at: datetime | None) -> str:
-    """A time as it is stored; empty for none."""
-    return "" if at is None else at.astimezone(UTC).replace(microsecond=0).isoformat()
-
-
-def _words(incoming: IncomingMessage) -> str:
-    """The contents, whatever way it came: the order of fields is the exporter's."""
-    said = sorted((name.casefold(), value.strip()) for name, value in incoming.fields)
-    return json.dumps([incoming.form, incoming.page, said], ensure_ascii=False)
 
 
 def _time(text: str) -> datetime | None:

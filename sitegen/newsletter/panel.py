@@ -130,7 +130,7 @@ def _listed(site: Site) -> tuple[ListedEmail, ...]:
 def _shown(request: PanelRequest, key: str) -> EmailPreview:
     from sitegen.newsletter.rendering.rendered_email import render_email
     from sitegen.newsletter.rendering.service_files import campaign_of, shown
-    from sitegen.newsletter.sending.send import find_problems
+    from sitegen.newsletter.sending.preflight import find_problems
     from sitegen.site.traced_site import TracedSite
 
     config = request.site.config

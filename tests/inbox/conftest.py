@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.inbox.moderation import InboxContext
+from sitegen.inbox.context import InboxContext
 from sitegen.inbox.store import InboxStore, inbox_file
 from sitegen.read.config import read_config
 from sitegen.read.memo import Memo

@@ -10,9 +10,9 @@ import yaml
 
 from sitegen.address import parse_address
 from sitegen.inbox import moderation
+from sitegen.inbox.context import InboxContext
 from sitegen.inbox.deletion import forget, purge
 from sitegen.inbox.incoming import IncomingMessage
-from sitegen.inbox.moderation import InboxContext
 from sitegen.inbox.open_submissions import open_submissions
 from sitegen.inbox.response_statistics import page_text, response_statistics
 from sitegen.inbox.spam import assess_spam

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sitegen.errors import SitegenError
 from sitegen.newsletter.sending.journal import SendJournal
-from sitegen.newsletter.sending.send import Pace, send
+from sitegen.newsletter.sending.send import send
+from sitegen.newsletter.sending.send_loop import Pace
 from sitegen.newsletter.sending.smtp import Connection, SmtpServer
 from tests.newsletter.support import campaign, recipients
 

@@ -14,7 +14,7 @@ from sitegen.errors import ContentError
 from sitegen.inbox.recovery import complete
 
 if TYPE_CHECKING:
-    from sitegen.inbox.moderation import InboxContext
+    from sitegen.inbox.context import InboxContext
     from sitegen.inbox.store import InboxStore
     from sitegen.model.config import Config
     from sitegen.read.project import Project
@@ -37,7 +37,8 @@ def open_inbox(context: click.Context) -> Iterator[tuple[Project, Config, InboxS
 def _mark_answered_questions(project: Project, config: Config, store: InboxStore) -> None:
     """Note questions as answered whose FAQ has been published; the site is read for them only.
     As long as it has mistakes, they stay open."""
-    from sitegen.inbox.moderation import InboxContext, mark_answered_questions, questions_in_drafts
+    from sitegen.inbox.context import InboxContext
+    from sitegen.inbox.moderation import mark_answered_questions, questions_in_drafts
     from sitegen.read.memo import Memo
     from sitegen.site.load import read_site
 
@@ -51,7 +52,7 @@ def _mark_answered_questions(project: Project, config: Config, store: InboxStore
 @contextmanager
 def open_context(context: click.Context, *, public: bool = False) -> Iterator[InboxContext]:
     """The inbox, and the site that it belongs to; `public` as readers see it."""
-    from sitegen.inbox.moderation import InboxContext
+    from sitegen.inbox.context import InboxContext
     from sitegen.read.memo import Memo
     from sitegen.site.load import read_site
 

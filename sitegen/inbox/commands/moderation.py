@@ -180,9 +180,9 @@ def undo(context: click.Context, numbers: tuple[int, ...]) -> None:
     Examples:
       sitegen inbox undo 12
     """
-    from sitegen.inbox import moderation
+    from sitegen.inbox.undo import undo_last
 
     with open_context(context) as inbox:
         for number in numbers:
-            was = moderation.undo_last(inbox, number)
+            was = undo_last(inbox, number)
             click.echo(f"{number}: no longer {was}, now {inbox.store.submission(number).state}")

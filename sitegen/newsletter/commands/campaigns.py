@@ -59,7 +59,7 @@ class Campaigns:
 
     def _campaign(self, email: RenderedEmail) -> Campaign:
         from sitegen.newsletter.rendering.service_files import campaign_of
-        from sitegen.newsletter.sending.send import find_problems
+        from sitegen.newsletter.sending.preflight import find_problems
 
         campaign = campaign_of(email, self.config)
         for problem in find_problems(campaign, self.secret):

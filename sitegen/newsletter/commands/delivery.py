@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sitegen.newsletter.sending.journal import SendJournal
     from sitegen.newsletter.sending.message import Recipient
     from sitegen.newsletter.sending.recipients import Selection
-    from sitegen.newsletter.sending.send import SendingReport
+    from sitegen.newsletter.sending.send_loop import SendingReport
     from sitegen.newsletter.sending.smtp import Connection
     from sitegen.newsletter.subscribers.database import Subscribers
 
@@ -135,7 +135,8 @@ class CampaignSender:
         *,
         accept_changes: bool,
     ) -> SendingReport:
-        from sitegen.newsletter.sending.send import Pace, send
+        from sitegen.newsletter.sending.send import send
+        from sitegen.newsletter.sending.send_loop import Pace
 
         bar = ProgressBar()
         try:

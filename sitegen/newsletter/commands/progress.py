@@ -13,7 +13,7 @@ import click
 from sitegen.cli.terminal import bar
 
 if TYPE_CHECKING:
-    from sitegen.newsletter.sending.send import SendProgress
+    from sitegen.newsletter.sending.send_loop import SendProgress
 
 
 class ProgressBar:

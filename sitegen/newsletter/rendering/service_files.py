@@ -37,7 +37,7 @@ from sitegen.newsletter.sending import merge_fields as merge
 from sitegen.newsletter.sending import settings
 from sitegen.newsletter.sending.campaign import Campaign, EmailPortion, Mailbox
 from sitegen.newsletter.sending.message import archive_message, encoded_size, merged_size
-from sitegen.newsletter.sending.send import find_problems
+from sitegen.newsletter.sending.preflight import find_problems
 
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of an email that has none: its messages carry that of their sending."""

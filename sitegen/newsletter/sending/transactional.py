@@ -23,7 +23,8 @@ from sitegen.newsletter.sending.campaign import Campaign, Mailbox
 from sitegen.newsletter.sending.journal import SendJournal
 from sitegen.newsletter.sending.merge_fields import literal
 from sitegen.newsletter.sending.message import Recipient
-from sitegen.newsletter.sending.send import Pace, send
+from sitegen.newsletter.sending.send import send
+from sitegen.newsletter.sending.send_loop import Pace
 from sitegen.newsletter.sending.smtp import Connection
 from sitegen.newsletter.subscribers.database import Subscribers
 from sitegen.render.direction import direction

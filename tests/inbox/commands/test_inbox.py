@@ -45,7 +45,7 @@ def full(shop: Site, run: Run) -> Path:  # noqa: F811 - the fixture
     result = run("inbox", "import", str(file), folder=shop.root)
     assert result.exit_code == 1
     assert "3 new, 0 known, 1 quarantined" in result.output
-    assert "export.json, 4: is no object" in result.output
+    assert "export.json, 4: isn't an object" in result.output
     return shop.root
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.newsletter.commands.progress import ProgressBar
-from sitegen.newsletter.sending.send import SendProgress
+from sitegen.newsletter.sending.send_loop import SendProgress
 from tests.cli.conftest import Run
 from tests.conftest import Site, post
 from tests.newsletter.rendering.small_projects import SETTINGS, issue

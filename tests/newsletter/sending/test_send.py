@@ -14,14 +14,8 @@ from sitegen.address import parse_address
 from sitegen.errors import ContentError
 from sitegen.newsletter.sending.journal import AlreadySending, ContentChanged, SendJournal
 from sitegen.newsletter.sending.message import Recipient
-from sitegen.newsletter.sending.send import (
-    Pace,
-    SendingReport,
-    SendProgress,
-    plan_sending,
-    send,
-    send_test,
-)
+from sitegen.newsletter.sending.send import plan_sending, send, send_test
+from sitegen.newsletter.sending.send_loop import Pace, SendingReport, SendProgress
 from sitegen.newsletter.sending.smtp import (
     Connection,
     DeliveryAccepted,

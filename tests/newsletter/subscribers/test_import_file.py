@@ -111,7 +111,7 @@ def test_bad_rows_are_named_and_the_others_come_in():
         (b'email,name\n"' + b"x" * 200_000 + b'"\n', "is no CSV"),
         (b'{"a":' * 100_000, "list.csv:1: isn't valid JSON: nested too deeply"),
         (b'[{"email": "a@a.example"}, {"email": ]', "isn't valid JSON"),
-        (b"[1, null, [], true]", "is no"),
+        (b"[1, null, [], true]", "isn't a"),
     ],
 )
 def test_files_that_are_none(content: bytes, message: str):
