@@ -254,7 +254,7 @@ def _confine(root: Path, path: str) -> None:
     """Raise InboxError for a path outside of the content, even if it is in the log: the inbox may
     have come with another person's project."""
     if not (root / path).resolve().is_relative_to((root / "content").resolve()):
-        raise InboxError(f"{path} is outside of content/, so it was left alone")
+        raise InboxError(f"{path} is outside of content/, so it was not changed")
 
 
 def _content(root: Path, path: str) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Open submissions in the order in which to read them, and by when an answer was promised."""
+"""Open submissions in the order to read them, with the promised reply times."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from sitegen.site.business_hours import Schedule, deadline
 
 
 class OpenSubmission(Struct, frozen=True, kw_only=True):
-    """A submission that is still to be decided about or answered."""
+    """A submission that needs a decision or an answer."""
 
     submission: Submission
     due: datetime | None
-    """By when an answer was promised (UTC); None without a promise."""
+    """The time by which an answer was promised (UTC); None without a promise."""
     suspicion: Suspicion
 
     def late(self, now: datetime) -> bool:
@@ -34,7 +34,7 @@ def open_submissions(
     blocked: Collection[str] = (),
     staff: Collection[str] = (),
 ) -> tuple[OpenSubmission, ...]:
-    """All that are open: oldest first, and after them what looks like spam."""
+    """All open submissions, the oldest first, suspected spam last."""
     every = store.submissions()
     assessments = assess_spam(every, blocked, staff)
     found = [

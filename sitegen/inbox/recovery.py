@@ -1,6 +1,6 @@
-"""A decision of the inbox that a killed process left half done, completed before a site is read.
+"""Completes a decision of the inbox that a killed process left unfinished, before a site is read.
 
-Nothing of the inbox is even imported unless its marker lies there: one look at a file's name.
+Nothing of the inbox is imported unless its marker exists: the check is one look at a file.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from sitegen.read.project import Project
 
 MARKER = ("private", "inbox.pending")
-"""Where the inbox marks that a decision is under way, from the project's folder."""
+"""The marker of an unfinished decision, relative to the project's folder."""
 
 
 def complete_decisions(project: Project) -> None:
-    """Write the files of a decision that was begun and not ended; says which ones somebody
-    changed in between, and leaves those alone. Waits for a decision that is under way now.
+    """Write the files of an unfinished decision. Files that were changed in between are reported
+    and left alone. Waits for a decision that another process is writing.
 
     Raises PrivateError or InboxError if the inbox can't be used.
     """
@@ -37,10 +37,10 @@ def complete_decisions(project: Project) -> None:
 
 
 def complete(store: InboxStore, project: Project) -> None:
-    """The same for an inbox that is open."""
+    """Complete the decisions of an open inbox."""
     from sitegen.inbox.moderation_log import recover
 
     for changed in recover(store, project.root):
         click.echo(
-            f"{changed} was changed while a decision about it was under way; look at it", err=True
+            f"{changed} was changed before a decision about it was complete (compare it)", err=True
         )

@@ -1,4 +1,4 @@
-"""How likely it is that something is spam, with reasons. It is sorted down, and still read."""
+"""How likely a submission is spam, with reasons. Suspected spam is listed last, not hidden."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from sitegen.inbox.incoming import one_line
 from sitegen.inbox.submission import Submission
 
 SUSPICIOUS = 2
-"""From this many points on, a submission is sorted to the end."""
+"""From this many points on, a submission is listed last."""
 
 
 class Suspicion(Struct, frozen=True):
-    """Points, and what they are for."""
+    """Points, and the reasons for them."""
 
     points: int
     reasons: tuple[str, ...]
@@ -29,7 +29,7 @@ class Suspicion(Struct, frozen=True):
 def assess_spam(
     submissions: Iterable[Submission], blocked: Collection[str] = (), staff: Collection[str] = ()
 ) -> dict[int, Suspicion]:
-    """For every submission by its number, compared with all others."""
+    """The suspicion of each submission by its number; identical texts are compared."""
     every = tuple(submissions)
     bodies = Counter(_body(submission) for submission in every if len(submission.message) > 20)
     return {

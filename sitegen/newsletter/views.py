@@ -1,4 +1,4 @@
-"""A letter as templates see it: an issue of the newsletter, or one of the welcome series."""
+"""Issues and welcome emails as templates see them."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from sitegen.render.views.document import DocumentView
 from sitegen.render.views.person import PersonView, person_named
 
 DIGEST = re.compile(r"<p>\s*\{\{\s*digest\s*\}\}\s*</p>\n?")
-"""Where the items stand in a letter's body."""
+"""The place of the items in the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssueItemView:
-    """Something that a letter carries."""
+    """An item of an issue or of a welcome email."""
 
     document: DocumentView
     shown: bool
     """False if it has expired since: there is no page to link to."""
     again: bool
-    """Whether an earlier issue carried it, before it was updated."""
+    """Whether an earlier issue had it, before it was updated."""
 
     @property
     def kind(self) -> str:
@@ -39,17 +39,17 @@ class IssueItemView:
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """Its title."""
         return self.document.title
 
     @property
     def url(self) -> str | None:
-        """The address for links inside the site, if there is a page."""
+        """The URL for links inside the site; None without a page."""
         return self.document.url if self.shown else None
 
     @property
     def permalink(self) -> str | None:
-        """The whole address, if there is a page."""
+        """The absolute URL; None without a page."""
         return self.document.permalink if self.shown else None
 
 
@@ -64,16 +64,16 @@ class IssueSectionView:
 
 
 class MailedDocumentView(DocumentView):
-    """A letter. What stands here is what the site shows: merge fields are filled for anybody."""
+    """An issue or a welcome email as the site shows it: merge fields have neutral values."""
 
     @property
-    def _letter(self) -> Issue | Welcome:
+    def _issue(self) -> Issue | Welcome:
         return cast("Issue | Welcome", self._document.front)
 
     @property
     def subject(self) -> str:
         """The subject line."""
-        return self.fill_neutrally(self._letter.subject)
+        return self.fill_neutrally(self._issue.subject)
 
     @property
     def title(self) -> str:
@@ -82,43 +82,43 @@ class MailedDocumentView(DocumentView):
 
     @property
     def preheader(self) -> str | None:
-        """What mail programs show after the subject."""
-        return self.fill_neutrally(self._letter.preheader) if self._letter.preheader else None
+        """What email programs show after the subject."""
+        return self.fill_neutrally(self._issue.preheader) if self._issue.preheader else None
 
     @property
     def summary(self) -> str:
-        """The stored summary, else the preheader, else the beginning of the letter."""
-        own = self._letter.summary or self._letter.preheader
+        """The stored summary, else the preheader, else the beginning of the text."""
+        own = self._issue.summary or self._issue.preheader
         return self.fill_neutrally(own or self._document.body.excerpt)
 
     @property
     def sender(self) -> PersonView | None:
-        """Who wrote and signs it."""
-        return person_named(self._views, self._letter.from_)
+        """The person who signs it."""
+        return person_named(self._views, self._issue.from_)
 
     @property
     def question(self) -> str | None:
         """The question at the end."""
-        return self.fill_neutrally(self._letter.question) if self._letter.question else None
+        return self.fill_neutrally(self._issue.question) if self._issue.question else None
 
     @property
     def ps(self) -> str | None:
         """The last line."""
-        return self.fill_neutrally(self._letter.ps) if self._letter.ps else None
+        return self.fill_neutrally(self._issue.ps) if self._issue.ps else None
 
     @property
     def body(self) -> Markup:
-        """The letter without its items."""
+        """The text without its items."""
         return self.opening + self.closing
 
     @property
     def opening(self) -> Markup:
-        """The letter up to its items, or the whole of it."""
+        """The text before the items, or all of it."""
         return self._halves[0]
 
     @property
     def closing(self) -> Markup:
-        """The letter after its items."""
+        """The text after the items."""
         return self._halves[1]
 
     @cached_property
@@ -130,7 +130,7 @@ class MailedDocumentView(DocumentView):
 
     @cached_property
     def items(self) -> list[IssueItemView]:
-        """All that it carries, in the author's order."""
+        """All items, in the author's order."""
         return [
             IssueItemView(self._views.one(one.id), one.shown, one.again)
             for one in issue_items(self._views.site, self.id)
@@ -138,11 +138,11 @@ class MailedDocumentView(DocumentView):
 
     @cached_property
     def sections(self) -> list[IssueSectionView]:
-        """Its items by kind, in the order that the author or the theme gives."""
+        """The items by kind, in the order of the author or the theme."""
         by_kind: dict[str, list[IssueItemView]] = {}
         for item in self.items:
             by_kind.setdefault(item.kind, []).append(item)
-        wanted = {one.kind: one for one in getattr(self._letter, "sections", ())}
+        wanted = {one.kind: one for one in getattr(self._issue, "sections", ())}
         found = []
         for kind in dict.fromkeys([*wanted, *kinds().group("newsletter")]):
             if kind in by_kind:
@@ -164,7 +164,7 @@ class MailedDocumentView(DocumentView):
         return words(own if own in words else f"issue_{kind}")
 
     def fill_neutrally(self, text: str, *, html: bool = False) -> str:
-        """`text` with its merge fields filled in for a reader whom nobody knows."""
+        """`text` with neutral values in place of its merge fields."""
         if "{{" not in text:
             return text
         config = self._context.config
@@ -202,16 +202,16 @@ class NewsletterView(MailedDocumentView):
 
 
 class WelcomeView(MailedDocumentView):
-    """A letter of the welcome series."""
+    """An email of the welcome series."""
 
     @property
     def day(self) -> int:
-        """Days after the reader confirmed."""
+        """Days after the subscriber confirmed."""
         return cast("Welcome", self._document.front).day
 
 
 def split_at_items(body: str) -> tuple[str, str]:
-    """A letter's body before and after the place of its items."""
+    """The text before and after the place of the items."""
     found = DIGEST.search(body)
     if found is None:
         return body, ""

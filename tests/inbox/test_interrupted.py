@@ -97,7 +97,7 @@ def test_what_is_remembered_can_not_lead_out_of_the_content(
     (ready / FOLDER / PENDING).touch()
     with pytest.raises(SystemExit):
         say(ready, BUILD)
-    assert "lies outside of content/" in capsys.readouterr().err
+    assert "is outside of content/" in capsys.readouterr().err
     assert victim.read_text("utf-8") == "mine"
 
 

@@ -184,7 +184,7 @@ def test_a_list_that_is_not_newest_first_is_read_to_its_end(
 
 
 def test_a_wrong_token_is_told_of_and_not_shown(netlify: Netlify, store: InboxStore) -> None:
-    with pytest.raises(NetlifyError, match="does not accept the token") as caught:
+    with pytest.raises(NetlifyError, match="doesn't accept the token") as caught:
         pull(api(netlify, token="nfp_wrong"), store, site="corner")
     assert "nfp_wrong" not in str(caught.value)
 
@@ -192,13 +192,13 @@ def test_a_wrong_token_is_told_of_and_not_shown(netlify: Netlify, store: InboxSt
 def test_the_token_never_goes_in_the_clear_or_elsewhere(
     netlify: Netlify, store: InboxStore
 ) -> None:
-    with pytest.raises(NetlifyError, match="not encrypted"):
+    with pytest.raises(NetlifyError, match="isn't encrypted"):
         NetlifyApi(TOKEN, base="http://api.netlify.com/api/v1", sleep=print, clock=lambda: NOW)
-    with pytest.raises(NetlifyError, match="no token has"):
+    with pytest.raises(NetlifyError, match="invalid characters"):
         NetlifyApi("a\r\nHost: evil", sleep=print, clock=lambda: NOW)
     link = {"Link": '<https://evil.example/next>; rel="next"'}
     netlify.trouble[1] = lambda request: say(request, 200, [], link)
-    with pytest.raises(NetlifyError, match="lies elsewhere"):
+    with pytest.raises(NetlifyError, match="is on another host"):
         pull(api(netlify), store, site="corner")
 
 
@@ -273,7 +273,7 @@ def test_a_pull_that_broke_off_goes_on_where_it_was(netlify: Netlify, store: Inb
         netlify.put("comment", number)
     for at in range(5, 10):
         netlify.trouble[at] = cut_before
-    with pytest.raises(NetlifyError, match="does not answer"):
+    with pytest.raises(NetlifyError, match="doesn't respond"):
         pull(api(netlify), store, site="corner")
     assert len(store.submissions()) == 20
     netlify.trouble.clear()
@@ -285,7 +285,7 @@ def test_a_long_pause_ends_the_pull_politely(netlify: Netlify, store: InboxStore
     netlify.put("comment", 1)
     netlify.trouble[3] = busy("3600")
     sleeps: list[float] = []
-    with pytest.raises(NetlifyError, match="come back in 61 minutes"):
+    with pytest.raises(NetlifyError, match="try again in 61 minutes"):
         pull(api(netlify, sleeps), store, site="corner")
     assert sleeps == []
 

@@ -307,7 +307,7 @@ def test_all_documents(running: Running, window: Callable[..., Window]) -> None:
     running.site.write({"content/posts/bad.md": "---\ntitle: <script>x\n---\n"})
     tab = window(running)
     tab.page.goto(running.serving.origin + "/_sitegen/")
-    tab.page.get_by_role("heading", name="To mend").wait_for()
+    tab.page.get_by_role("heading", name="To fix").wait_for()
     assert tab.page.get_by_text("content/posts/bad.md").first.is_visible()
     assert (
         tab.page.get_by_role("row", name=re.compile("Sketch"))

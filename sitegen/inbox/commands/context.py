@@ -1,4 +1,4 @@
-"""The project's inbox, opened for a command: alone, or with the site that it belongs to."""
+"""The project's inbox, opened for a command: alone, or with the site."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_inbox(context: click.Context) -> Iterator[tuple[Project, Config, InboxStore]]:
-    """The project, its configuration and its inbox, with what was under way completed."""
+    """The project, its configuration and its inbox, after unfinished decisions were completed."""
     from sitegen.inbox.store import InboxStore, inbox_file
     from sitegen.read.config import read_config
 
@@ -35,8 +35,8 @@ def open_inbox(context: click.Context) -> Iterator[tuple[Project, Config, InboxS
 
 
 def _mark_answered_questions(project: Project, config: Config, store: InboxStore) -> None:
-    """Note questions as answered whose FAQ has been published; the site is read for them only.
-    As long as it has mistakes, they stay open."""
+    """Record questions as answered once their FAQ is published; the site is read only if there
+    are any. While it has errors, they stay open."""
     from sitegen.inbox.context import InboxContext
     from sitegen.inbox.moderation import mark_answered_questions, questions_in_drafts
     from sitegen.read.memo import Memo
@@ -51,7 +51,7 @@ def _mark_answered_questions(project: Project, config: Config, store: InboxStore
 
 @contextmanager
 def open_context(context: click.Context, *, public: bool = False) -> Iterator[InboxContext]:
-    """The inbox, and the site that it belongs to; `public` as readers see it."""
+    """The inbox and its site; with `public`, as the public sees it."""
     from sitegen.inbox.context import InboxContext
     from sitegen.read.memo import Memo
     from sitegen.site.load import read_site

@@ -1,4 +1,4 @@
-"""The next issue, proposed from what was published since the last one."""
+"""`draft`: proposes the next issue from what was published since the last one."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 @click.command("draft")
 @click.option(
-    "--since", help="What counts as new: since a day or an issue; default: the last issue."
+    "--since", help="Propose what was published since a date or an issue; default: the last issue."
 )
 @click.option(
     "--limit",
     type=click.IntRange(1, 50),
     default=8,
     show_default=True,
-    help="The highest number of items; notices and the promise are not counted.",
+    help="Propose at most this number of items, not counting notices and the promise.",
 )
-@click.option("--from", "sender", metavar="NAME", help="Who signs it; default: the owner.")
+@click.option("--from", "sender", metavar="NAME", help="Name who signs it; default: the owner.")
 @click.option("--dry-run", is_flag=True, help="Show the proposal, and write nothing.")
 @NOW
 @click.pass_context
@@ -42,7 +42,7 @@ def draft(
     """Write the next issue from what was published since the last one.
 
     It proposes new and updated posts, FAQs, stories and recoveries, current notices, and a promise
-    that no issue had yet. Nothing is proposed twice, unless it was updated since. Posts with
+    that wasn't in an issue yet. Nothing is proposed twice, unless it was updated since. Posts with
     `newsletter: off` are left out.
 
     \b
@@ -63,8 +63,8 @@ def draft(
     _show_proposal(site, proposal)
     if not proposal.items:
         click.echo(
-            "\nNothing was written: use an earlier --since, or start an issue of your own with "
-            '`sitegen new newsletter "Its subject"`.'
+            "\nNothing was written (use an earlier --since, or create an empty issue with "
+            '`sitegen new newsletter "Its subject"`).'
         )
     if dry_run or not proposal.items:
         return

@@ -1,4 +1,4 @@
-"""How far sending is."""
+"""The progress bar of sending."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ProgressBar:
-    """How far sending is, on a terminal; elsewhere, only why it stands still."""
+    """Shows the progress of sending on a terminal; elsewhere, only why it pauses."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._hidden = not sys.stderr.isatty()
@@ -25,7 +25,7 @@ class ProgressBar:
         self._now = now
 
     def update(self, progress: SendProgress) -> None:
-        """Show how far it is now."""
+        """Show the present progress."""
         if self._hidden:
             if progress.waiting:
                 click.echo(f"{progress.done} of {progress.total}: {progress.waiting}", err=True)
@@ -42,6 +42,6 @@ class ProgressBar:
         return f", {timedelta(seconds=round(left))} left"
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if not self._hidden:
             click.echo("\r\x1b[K", nl=False, err=True)

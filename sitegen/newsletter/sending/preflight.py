@@ -11,15 +11,15 @@ from sitegen.newsletter.sending.message import merged_size
 
 LARGE: Final = 80_000
 TOO_LARGE: Final = 100_000
-"""Octets of the HTML part: email programs clip what is longer than about 102,000."""
+"""Octets of the HTML part: email programs clip messages above about 102,000."""
 
 
 def find_problems(
     campaign: Campaign, unsubscribe_secret: bytes = b"", *, sending: bool = True
 ) -> tuple[Problem, ...]:
-    """All that must be fixed before anything is sent, and warnings.
+    """The errors that must be fixed before sending, and warnings.
 
-    Without `sending`, the secret is not missed.
+    Without `sending`, a missing secret is no problem.
     """
     problems = list(check(campaign))
     if sending and "{token}" in campaign.unsubscribe and len(unsubscribe_secret) < 16:
@@ -34,12 +34,12 @@ def find_problems(
         )
     size = merged_size(campaign)
     if size >= LARGE:
-        limit = "clip it" if size >= TOO_LARGE else "clip mail above 102 KB"
+        limit = "clip it" if size >= TOO_LARGE else "clip emails above 102 KB"
         problems.append(
             Problem(
                 campaign.source,
                 None,
-                f"the HTML part takes {size // 1000} KB; Gmail and others {limit}",
+                f"the HTML part has {size // 1000} KB; Gmail and others {limit}",
                 _longest(campaign),
                 "error" if size >= TOO_LARGE else "warning",
                 "mail-size",
@@ -49,7 +49,7 @@ def find_problems(
 
 
 def _longest(campaign: Campaign) -> str:
-    """What to shorten."""
+    """The advice on what to shorten."""
     if not campaign.portions:
         return "shorten its longest item"
     part = campaign.portions[0]

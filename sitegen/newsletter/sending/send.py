@@ -1,9 +1,8 @@
-"""A campaign to all its recipients: each exactly once as far as SMTP allows, or known to be left
-out.
+"""Sends a campaign to all its recipients: to each exactly once, as far as SMTP allows.
 
-`send` is the story. It may be killed anywhere and run again (see `journal`). What the server
-answers decides: 250 is done, 4xx is tried later with growing pauses, 5xx is recorded with the
-server's words. The clock and the sleeping are handed in, and nothing is printed.
+`send` may be killed at any moment and run again (see `journal`). The server's reply decides: 250 is
+done, 4xx is tried later with growing pauses, 5xx is recorded with the reply. `clock` and `sleep`
+are passed in, and nothing is printed.
 """
 
 from __future__ import annotations
@@ -31,13 +30,13 @@ from sitegen.newsletter.sending.smtp import Connection, DeliveryOutcome, ServerR
 
 
 class SendingPlan(Struct, frozen=True, kw_only=True):
-    """What a run would do."""
+    """What a run would do: the result of a dry run."""
 
     total: int
     to_send: tuple[Recipient, ...]
     already_sent: int
     failed: tuple[Delivery, ...]
-    """Who was refused before and would be tried again only on request."""
+    """Deliveries that failed before, which would be retried only on request."""
     largest_html: int
     """Octets of the largest HTML part."""
 
@@ -50,12 +49,12 @@ def plan_sending(
     clock: Clock,
     unsubscribe_secret: bytes = b"",
 ) -> SendingPlan:
-    """What `send` would do, without a server and without a trace. Raises ContentError."""
+    """Find what `send` would do, without a server and without records. Raises ContentError."""
     require_sendable(campaign, unsubscribe_secret)
-    everyone = _each_once(recipients)
+    everyone = _unique(recipients)
     secrets = Secrets(unsubscribe=unsubscribe_secret, message_id=journal.secret)
     known = {delivery.address.key: delivery for delivery in journal.deliveries(campaign.id)}
-    open_, sent, failed = [], 0, []
+    to_send, sent, failed = [], 0, []
     for recipient in everyone:
         before = known.get(recipient.address.key)
         if before and before.state == "sent":
@@ -63,16 +62,16 @@ def plan_sending(
         elif before and before.state == "failed":
             failed.append(before)
         else:
-            open_.append(recipient)
-    for recipient in open_:
+            to_send.append(recipient)
+    for recipient in to_send:
         render_message(campaign, recipient, secrets, clock())
     return SendingPlan(
         total=len(everyone),
-        to_send=tuple(open_),
+        to_send=tuple(to_send),
         already_sent=sent,
         failed=tuple(failed),
         largest_html=max(
-            (merged_size(campaign, recipient) for recipient in open_[:100]), default=0
+            (merged_size(campaign, recipient) for recipient in to_send[:100]), default=0
         ),
     )
 
@@ -92,14 +91,14 @@ def send(
     retry_failed: bool = False,
     accept_changes: bool = False,
 ) -> SendingReport:
-    """Send a campaign to each recipient who does not have it yet, and say who is left out.
+    """Send a campaign to each recipient who doesn't have it yet, and report who is left out.
 
-    `still_wanted` is asked right before each recipient's turn: a run can take hours, and who leaves
-    meanwhile gets nothing more. Raises ContentError if the campaign is not fit to be sent,
+    `still_wanted` is called right before each delivery: a run can take hours, and anyone who
+    unsubscribes meanwhile gets nothing more. Raises ContentError if the campaign has errors,
     AlreadySending if another run sends it, and ContentChanged (see `SendJournal.sending`).
     """
     require_sendable(campaign, unsubscribe_secret)
-    everyone = _each_once(recipients)
+    everyone = _unique(recipients)
     secrets = Secrets(unsubscribe=unsubscribe_secret, message_id=journal.secret)
     with journal.sending(
         campaign.id, campaign.digest, clock(), accept_changes=accept_changes
@@ -125,21 +124,21 @@ def send_test(
     clock: Clock,
     unsubscribe_secret: bytes = b"",
 ) -> tuple[tuple[Recipient, DeliveryOutcome], ...]:
-    """Send a campaign to try it out. The journal does not count these people as recipients.
+    """Send a campaign as a test. The journal doesn't count these people as recipients.
 
     Raises ContentError, ServerUnavailable and ServerRejection.
     """
     require_sendable(campaign, unsubscribe_secret)
     secrets = Secrets(unsubscribe=unsubscribe_secret, message_id=journal.secret)
     outcomes: list[tuple[Recipient, DeliveryOutcome]] = []
-    for recipient in _each_once(recipients):
+    for recipient in _unique(recipients):
         message = render_message(campaign, recipient, secrets, clock())
         outcome = connection.deliver(campaign.sender.address, recipient.address, message)
         outcomes.append((recipient, outcome))
     return tuple(outcomes)
 
 
-def _each_once(recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
+def _unique(recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
     once: dict[str, Recipient] = {}
     for recipient in recipients:
         once.setdefault(recipient.address.key, recipient)

@@ -28,16 +28,16 @@ Sleep = Callable[[float], None]
 
 
 class Pace(Struct, frozen=True, kw_only=True):
-    """How fast, and how patiently. All times in seconds."""
+    """How fast to send, and when to retry. All times in seconds."""
 
     per_minute: int = 60
     later: tuple[float, ...] = (60, 300, 900)
-    """Pauses before a recipient is tried again in the same run after a 4xx; greylisting takes
-    five minutes and more."""
+    """Pauses before a recipient is retried in the same run after a 4xx; greylisting takes five
+    minutes and more."""
     away: tuple[float, ...] = (5, 30, 120, 300)
-    """Pauses before the server is called again after it went away; then the run ends."""
+    """Pauses before reconnecting to an unavailable server; then the run ends."""
     refusals: int = 5
-    """After so many refusals of the content in a row the run ends: it isn't the recipients."""
+    """After so many refusals of the content in a row the run ends: the message is at fault."""
 
 
 class SendProgress(Struct, frozen=True):
@@ -46,22 +46,22 @@ class SendProgress(Struct, frozen=True):
     done: int
     total: int
     waiting: str = ""
-    """Why nothing happens at the moment, if so."""
+    """Why it is pausing; empty if it isn't."""
 
 
 class SendingReport(Struct, frozen=True, kw_only=True):
-    """What a run did, and who is still left out."""
+    """The result of a run, and who is still left out."""
 
     total: int
     sent_now: int
     sent_before: int
     withdrawn: int = 0
-    """Recipients who left while the run was under way."""
+    """Recipients who unsubscribed during the run."""
     in_doubt: tuple[Address, ...] = ()
-    """Whose message was in flight when an earlier run was killed: they may get it twice."""
+    """Recipients to whom an earlier run was sending when killed: they may get it twice."""
     failed: tuple[Delivery, ...] = ()
     waiting: tuple[Delivery, ...] = ()
-    """Not sent yet: run it again."""
+    """Not sent yet: the next run tries them."""
     stopped: str = ""
     """Why the run ended early, if it did."""
 
@@ -71,16 +71,16 @@ class SendingReport(Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """True if every recipient's message was taken by the server."""
+        """True if the server accepted every recipient's message."""
         return self.left_out == 0 and not self.stopped
 
 
 class StopSending(Exception):
-    """The run ends here; its words say why."""
+    """The run ends here; the message says why."""
 
 
 class SendLoop:
-    """One run under way: who is next, who waits, and how often the server went away."""
+    """The state of a run: the queue, the deferred recipients, and the server's failures."""
 
     def __init__(
         self,
@@ -122,16 +122,16 @@ class SendLoop:
         self._waiting: list[tuple[datetime, Recipient]] = []
         self._tries: dict[str, int] = {}
         self._withdrawn: set[str] = set()
-        self._aways = 0
+        self._failures = 0
         self._refusals = 0
         self._next_slot = clock()
 
     def work(self, still_wanted: Callable[[Address], bool]) -> None:
-        """Until nobody is left whom it makes sense to try now."""
-        self._tell()
+        """Send until no recipient is left to try now."""
+        self._show_progress()
         while self._queue or self._waiting:
             if not self._queue:
-                self._wait_for_the_next()
+                self._wait_for_deferred()
                 continue
             recipient = self._queue.popleft()
             if not still_wanted(recipient.address):
@@ -142,94 +142,96 @@ class SendLoop:
             self._try(recipient)
 
     def _try(self, recipient: Recipient) -> None:
-        """One attempt at one recipient: open, note, hand over, note."""
+        """One attempt at one recipient: connect, record, deliver, record."""
         try:
             self._connection.open()
         except ServerUnavailable as error:
             self._queue.appendleft(recipient)
-            self._away(error)
+            self._pause_unavailable(error)
             return
         message = render_message(self._campaign, recipient, self._secrets, self._clock())
-        self._note(recipient, "sending")
+        self._record(recipient, "sending")
         try:
             outcome = self._connection.deliver(
                 self._campaign.sender.address, recipient.address, message
             )
         except ServerUnavailable as error:
-            self._note(recipient, "deferred", str(error))
+            self._record(recipient, "deferred", str(error))
             self._queue.append(recipient)
-            self._away(error)
+            self._pause_unavailable(error)
             return
         except ServerRejection as error:
-            self._note(recipient, "pending", str(error))
+            self._record(recipient, "pending", str(error))
             raise
-        self._take(recipient, outcome)
+        self._handle(recipient, outcome)
 
-    def _take(self, recipient: Recipient, outcome: DeliveryOutcome) -> None:
+    def _handle(self, recipient: Recipient, outcome: DeliveryOutcome) -> None:
         match outcome:
             case DeliveryAccepted():
-                self._note(recipient, "sent", outcome.words)
-                self._aways = self._refusals = 0
+                self._record(recipient, "sent", outcome.words)
+                self._failures = self._refusals = 0
                 self._finish()
             case DeliveryRefused():
-                self._note(recipient, "failed", outcome.words)
-                self._aways = 0
+                self._record(recipient, "failed", outcome.words)
+                self._failures = 0
                 self._finish()
-                self._refused(outcome)
+                self._count_refusal(outcome)
             case DeliveryDeferred():
-                self._note(recipient, "deferred", outcome.words)
-                self._aways = 0
-                self._again_later(recipient)
+                self._record(recipient, "deferred", outcome.words)
+                self._failures = 0
+                self._defer(recipient)
             case DeliveryUncertain():
-                self._note(recipient, "deferred", outcome.words)
-                # Once more in this run, since nobody may be skipped; not more than once, since
-                # each time may be one message too many.
-                if self._count(recipient) == 1:
+                self._record(recipient, "deferred", outcome.words)
+                # Retry once in this run, so that nobody is skipped; not more often, since each
+                # attempt may deliver a duplicate.
+                if self._count_try(recipient) == 1:
                     self._queue.append(recipient)
                 else:
                     self._finish()
-                self._away(ServerUnavailable(outcome.words))
+                self._pause_unavailable(ServerUnavailable(outcome.words))
 
-    def _refused(self, outcome: DeliveryRefused) -> None:
+    def _count_refusal(self, outcome: DeliveryRefused) -> None:
         self._refusals = self._refusals + 1 if outcome.about_content else 0
         if self._refusals >= self._pace.refusals:
             raise StopSending(
-                f"the server refused the message {self._refusals} times in a row, whoever it "
-                f"was for: {outcome.words} (fix that, then use --retry-failed)"
+                f"the server refused the message {self._refusals} times in a row, for different "
+                f"recipients: {outcome.words} (fix the cause, then use --retry-failed)"
             )
 
-    def _again_later(self, recipient: Recipient) -> None:
-        tries = self._count(recipient)
+    def _defer(self, recipient: Recipient) -> None:
+        tries = self._count_try(recipient)
         if tries > len(self._pace.later):
             self._finish()
             return
         pause = timedelta(seconds=self._pace.later[tries - 1])
         self._waiting.append((self._clock() + pause, recipient))
 
-    def _count(self, recipient: Recipient) -> int:
+    def _count_try(self, recipient: Recipient) -> int:
         key = recipient.address.key
         self._tries[key] = self._tries.get(key, 0) + 1
         return self._tries[key]
 
-    def _wait_for_the_next(self) -> None:
+    def _wait_for_deferred(self) -> None:
         self._waiting.sort(key=lambda waiting: waiting[0])
         due = self._waiting[0][0]
         pause = (due - self._clock()).total_seconds()
         if pause > 0:
-            self._tell(f"the server asked to come back later: {len(self._waiting)} wait")
-            # The server would not keep the line open for minutes.
+            self._show_progress(
+                f"the server asked to try again later: {len(self._waiting)} waiting"
+            )
+            # Servers close idle connections after some minutes.
             self._connection.close()
             self._sleep(pause)
         now = max(self._clock(), due)
         self._queue.extend(recipient for at, recipient in self._waiting if at <= now)
         self._waiting = [(at, recipient) for at, recipient in self._waiting if at > now]
 
-    def _away(self, error: ServerUnavailable) -> None:
-        self._aways += 1
-        if self._aways > len(self._pace.away):
+    def _pause_unavailable(self, error: ServerUnavailable) -> None:
+        self._failures += 1
+        if self._failures > len(self._pace.away):
             raise StopSending(str(error))
-        self._tell(str(error))
-        self._sleep(self._pace.away[self._aways - 1])
+        self._show_progress(str(error))
+        self._sleep(self._pace.away[self._failures - 1])
 
     def _keep_pace(self) -> None:
         now = self._clock()
@@ -237,34 +239,34 @@ class SendLoop:
             self._sleep((self._next_slot - now).total_seconds())
         self._next_slot = max(now, self._next_slot) + timedelta(minutes=1 / self._pace.per_minute)
 
-    def _note(self, recipient: Recipient, state: DeliveryState, words: str = "") -> None:
+    def _record(self, recipient: Recipient, state: DeliveryState, words: str = "") -> None:
         self._run.record(recipient.address, state, self._clock(), words)
 
     def _finish(self) -> None:
         self._done += 1
-        self._tell()
+        self._show_progress()
 
-    def _tell(self, waiting: str = "") -> None:
+    def _show_progress(self, waiting: str = "") -> None:
         self._progress(SendProgress(self._done, len(self._recipients), waiting))
 
     def report(self, stopped: str) -> SendingReport:
-        """What the journal says now of the recipients of this run."""
+        """The report on this run's recipients, from the journal."""
         now = self._run.deliveries()
-        mine = [
+        deliveries = [
             now[recipient.address.key]
             for recipient in self._recipients
             if recipient.address.key not in self._withdrawn
         ]
-        sent = sum(delivery.state == "sent" for delivery in mine)
+        sent = sum(delivery.state == "sent" for delivery in deliveries)
         return SendingReport(
             total=len(self._recipients),
             sent_now=sent - self._sent_before,
             sent_before=self._sent_before,
             withdrawn=len(self._withdrawn),
             in_doubt=self._in_doubt,
-            failed=tuple(delivery for delivery in mine if delivery.state == "failed"),
+            failed=tuple(delivery for delivery in deliveries if delivery.state == "failed"),
             waiting=tuple(
-                delivery for delivery in mine if delivery.state not in ("sent", "failed")
+                delivery for delivery in deliveries if delivery.state not in ("sent", "failed")
             ),
             stopped=stopped,
         )
