@@ -72,7 +72,7 @@ def test_from_import_to_export(project: Path):
     assert run(project, "export", str(backup)).exit_code == 1
     ok(project, "export", str(backup), "--force")
 
-    assert "forgotten" in ok(project, "forget", "--yes", "anna@a.example")
+    assert "deleted" in ok(project, "forget", "--yes", "anna@a.example")
     assert "1 added, 0 changed, 2 unchanged" in ok(project, "import", str(backup))
 
 
@@ -95,7 +95,7 @@ def test_forgetting_asks_first(project: Path):
     ok(project, "add", "anna@a.example")
     assert run(project, "forget", "anna@a.example", input="n\n").exit_code == 1
     assert "1 unconfirmed" in ok(project, "list")
-    assert "not known" in ok(project, "forget", "bert@b.example", input="y\n")
+    assert "no data" in ok(project, "forget", "bert@b.example", input="y\n")
 
 
 def test_left_by_token(project: Path, monkeypatch: pytest.MonkeyPatch):
@@ -113,7 +113,7 @@ def test_left_by_token(project: Path, monkeypatch: pytest.MonkeyPatch):
     [
         (["add", "nonsense"], '"nonsense" is not an email address: there is no @ in it'),
         (["confirm", "anna@a.example"], "is not a subscriber"),
-        (["remove"], "give an address or a --token"),
+        (["remove"], "give an address or use --token"),
         (["confirm", "a@a.example", "b@b.example", "--name", "x"], "use --name with one address"),
         (["import", "missing.csv"], "does not exist"),
     ],

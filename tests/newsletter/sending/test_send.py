@@ -101,7 +101,7 @@ def test_two_spellings_of_an_address_are_one_reader(journal, server, clock):
 def test_changed_words_are_refused_unless_accepted(journal, server, clock):
     run(journal, server, clock, 2)
     changed = campaign(subject="Other words")
-    with pytest.raises(ContentChanged, match="changed after 2 of its readers"):
+    with pytest.raises(ContentChanged, match="changed after 2 of its recipients"):
         run(journal, server, clock, 3, campaign=changed)
     assert len(server.received) == 2
     report = run(journal, server, clock, 3, campaign=changed, accept_changes=True)
@@ -320,7 +320,7 @@ def test_a_token_needs_its_secret(journal, server, clock):
 
 def test_html_that_readers_would_clip_is_refused(journal, server, clock):
     long = campaign(html=campaign().html + "<p>word</p>\n" * 10_000)
-    with pytest.raises(ContentError, match=r"takes 1\d\d KB"):
+    with pytest.raises(ContentError, match=r"has 1\d\d KB"):
         run(journal, server, clock, campaign=long)
 
 

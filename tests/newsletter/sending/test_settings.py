@@ -19,7 +19,7 @@ def config(contact: Contact | None = None, **newsletter: object) -> Config:
 
 
 def test_a_server_needs_host_and_password():
-    with pytest.raises(SettingsError, match="no mail server is set"):
+    with pytest.raises(SettingsError, match="there is no mail server"):
         settings.server(config(), {})
     smtp = Smtp(host="mail.example", user="anna", password_env="PASS")
     for environment in ({}, {"PASS": ""}):
