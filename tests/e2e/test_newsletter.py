@@ -1,4 +1,4 @@
-"""The demo's letters, whole: as messages, in mail programs, in Chromium, in feeds, and sent."""
+"""The demo's emails: as messages, in email programs, in Chromium, in feeds, and sent."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def built(site: Site, *, now: datetime = NOW) -> BuildResult:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The demo with all its letters built."""
+    """The demo with all its emails built."""
     site = Site(tmp_path_factory.mktemp("letters"))
     shutil.copytree(bundled("content"), site.root / "content")
     assert built(site).warnings == ()
@@ -217,7 +217,7 @@ CONTRASTS = """() => {
 
 
 def as_read(folder: Path, public: Path) -> str:
-    """The mail as a reader called Anna has it, its pictures from the built site."""
+    """The email as a recipient called Anna gets it, with pictures from the built site."""
     html = (folder / "issue.html").read_text(encoding="utf-8")
     address = "Millrace Cycles<br>3 Millrace Yard, Weir Lane<br>WX4 2MR Sallowford"
     html = html.replace("{{ subscriber.first_name | friend }}", "Anna")

@@ -1,4 +1,4 @@
-"""A sender to be killed: `python sending_program.py PORT JOURNAL` mails sixty readers.
+"""A sender to be killed: `python sending_program.py PORT JOURNAL` sends to sixty recipients.
 
 Prints `sent N left N`, or the first line of the error, and ends with 1 while anyone is left out.
 """

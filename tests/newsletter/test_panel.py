@@ -1,4 +1,4 @@
-"""Letters in the preview: on desktop, phone, dark and as text, as they will be."""
+"""Emails in the preview: on desktop, phone, dark and as text."""
 
 from __future__ import annotations
 

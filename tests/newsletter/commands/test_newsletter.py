@@ -1,4 +1,4 @@
-"""`sitegen newsletter`: propose, build, preview and send letters."""
+"""`sitegen newsletter`: propose, build, preview and send emails."""
 
 from __future__ import annotations
 

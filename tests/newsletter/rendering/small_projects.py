@@ -1,4 +1,4 @@
-"""Letters of small projects, rendered as the command line does it."""
+"""Emails of small projects, rendered as on the command line."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def issue(body: str = "Good morning.", **fields: str) -> str:
 
 
 def rendered(site: Site, name: str = "one", *, hidden: bool = False) -> RenderedEmail:
-    """The letter called `name`."""
+    """The rendered email called `name`."""
     project = Project(site.root)
     config = read_config(project)
     key = emails.find_email(emails.load_site(project, config, NOW), name)
@@ -39,5 +39,5 @@ def rendered(site: Site, name: str = "one", *, hidden: bool = False) -> Rendered
 
 
 def mailed(site: Site, name: str = "one") -> Campaign:
-    """The mailing that the letter becomes."""
+    """The campaign of the email."""
     return campaign_of(rendered(site, name), read_config(Project(site.root)))

@@ -1,4 +1,4 @@
-"""A letter, rendered: HTML that survives mail programs, and text that says the same."""
+"""A rendered email: HTML that works in email programs, and text that says the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Merge fields: found, checked, filled in for a reader, and translated for providers."""
+"""Merge fields: found, checked, filled in for a recipient, and translated for services."""
 
 from __future__ import annotations
 

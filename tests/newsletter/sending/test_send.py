@@ -1,4 +1,4 @@
-"""A mailing to all its readers, against a real SMTP server that says no in many ways."""
+"""A campaign to all its recipients, against a real SMTP server that refuses in many ways."""
 
 from __future__ import annotations
 
@@ -271,7 +271,7 @@ def test_progress_counts_up(journal, start: Start, clock):
 
 
 def test_whose_message_was_in_flight_is_told(journal, server, clock):
-    """A run that died leaves the reader it was busy with as `sending`."""
+    """A killed run leaves the recipient of the message in flight as `sending`."""
     with journal.sending(campaign().id, campaign().digest, clock()) as dying:
         dying.plan((recipient.address for recipient in recipients(3)), clock())
         dying.record(parse_address(SECOND), "sending", clock())
