@@ -1,6 +1,7 @@
 """A finished email, ready to be addressed to its recipients.
 
-Subject, HTML and text may contain merge fields in their neutral form (`sitegen.model.merge`).
+Subject, HTML and text may contain merge fields in their neutral form
+(`sitegen.model.merge`).
 """
 
 from __future__ import annotations

@@ -114,9 +114,7 @@ def test_html_that_is_not_closed_is_no_trouble() -> None:
     assert text("<p>a<ul><li>b<blockquote>c") == "a\n\n- b\n\n  > c\n"
 
 
-EMAILS = st.characters(
-    codec="utf-8", exclude_categories=["Cc", "Cn", "Cs"], exclude_characters="{"
-)
+EMAILS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cn", "Cs"], exclude_characters="{")
 
 
 @given(st.lists(st.text(EMAILS, min_size=1, max_size=30), max_size=30).map(" ".join))

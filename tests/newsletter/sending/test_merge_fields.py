@@ -109,7 +109,7 @@ def test_without_a_name_the_fallback_stands():
             'unknown merge field {{ subscriber.frist_name }} (did you mean "subscriber.first_name"',
         ),
         ({"subject": "{{ name }}"}, "the subject part has an unknown merge field {{ name }}"),
-        ({"text": TEXT + "{{ unsubscribe_url"}, 'the text part has an unclosed "{{ unsubscribe_url"'),
+        ({"text": TEXT + "{{ unsubscribe_url"}, 'has an unclosed "{{ unsubscribe_url"'),
         ({"html": HTML.replace("{{ un", "%7B%7B un")}, "percent-encoded braces"),
         ({"subject": "{{ subscriber.first_name | <b>x</b> }}"}, "contains quotes or markup"),
         ({"unsubscribe": "https://x.example/{address}"}, "braces other than {token}"),
