@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from sitegen.cli.common import now
+from sitegen.cli.terminal import show_warning
 
 if TYPE_CHECKING:
     from sitegen.inbox.store import InboxStore
@@ -41,6 +40,4 @@ def complete(store: InboxStore, project: Project) -> None:
     from sitegen.inbox.moderation_log import recover
 
     for changed in recover(store, project.root):
-        click.echo(
-            f"{changed} was changed before a decision about it was complete (compare it)", err=True
-        )
+        show_warning(f"{changed} was changed before a decision about it was complete (compare it)")
