@@ -1,4 +1,4 @@
-"""Deleting what is stored about a person, and what is old."""
+"""Deletes the data on a person, and old submissions."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen.address import Address
-from sitegen.inbox.store import Store
+from sitegen.inbox.store import InboxStore
 from sitegen.inbox.submission import Submission
 
 
 class DeletionReport(Struct, frozen=True, kw_only=True):
-    """What was deleted, and what of the person is still published."""
+    """What was deleted, and what is still published of the person."""
 
     submissions: int
     quarantined: int
     published: tuple[str, ...]
-    """Files with their words or name, for the owner to decide about."""
+    """Files with the person's text or name, for the owner to decide about."""
 
 
-def forget(store: Store, root: Path, address: Address) -> DeletionReport:
-    """Delete all submissions of a person. What is published stays, and is listed."""
-    mine = [submission for submission in store.submissions() if is_of(submission, address)]
+def forget(store: InboxStore, root: Path, address: Address) -> DeletionReport:
+    """Delete all submissions of a person. Published files are kept and listed."""
+    mine = [submission for submission in store.submissions() if belongs_to(submission, address)]
     files = {submission.path for submission in mine if submission.path}
     with store.access():
         for submission in mine:
@@ -41,7 +41,7 @@ def forget(store: Store, root: Path, address: Address) -> DeletionReport:
 
 
 def _where(root: Path, files: set[str]) -> set[str]:
-    """Where the files lie now: comments move with their documents."""
+    """The present paths of files: comments move with their documents."""
     found: set[str] = set()
     for path in files:
         if (root / path).is_file():
@@ -52,17 +52,17 @@ def _where(root: Path, files: set[str]) -> set[str]:
     return found
 
 
-def is_of(submission: Submission, address: Address) -> bool:
-    """Whether a submission was sent from this address, or names it anywhere."""
+def belongs_to(submission: Submission, address: Address) -> bool:
+    """Whether a submission was sent from this address, or contains it."""
     if submission.email is not None and submission.email.key == address.key:
         return True
     wanted = {str(address).casefold(), address.key}
     return any(one in value.casefold() for _, value in submission.fields for one in wanted)
 
 
-def purge(store: Store, days: int) -> tuple[int, int]:
-    """Delete what was decided more than `days` ago and what could not be read before that;
-    returns how many submissions and how many quarantined ones. Open ones stay, however old."""
+def purge(store: InboxStore, days: int) -> tuple[int, int]:
+    """Delete submissions decided, and entries quarantined, more than `days` ago; returns how many
+    of each. Open submissions are kept, however old."""
     before = store.now() - timedelta(days=days)
     old = [
         submission.number

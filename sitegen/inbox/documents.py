@@ -1,8 +1,8 @@
-"""What a submission becomes in `content/`: a comment, the draft of a FAQ, the draft of a story.
+"""The files that submissions become in `content/`: comments, and drafts of FAQs and stories.
 
-Names and contents follow from the submission alone. Nothing that a customer wrote reaches a place
-where it could be markup: front matter is YAML that reads as just these words, a comment's body is
-plain text by its kind, and in Markdown every character that could mean something is escaped.
+Names and contents depend on the submission alone. Nothing that a customer wrote can become markup:
+front matter quotes it as YAML, a comment's body is plain text by its kind, and in Markdown every
+character with a meaning is escaped.
 """
 
 from __future__ import annotations
@@ -29,20 +29,22 @@ _LONGEST_QUESTION = 200
 _LONGEST_STORY = 60_000
 _LONGEST_STORY_LINE = 15_000
 _READ_FOR_A_QUESTION = 5_000
-"""Characters of a message in which its question is looked for."""
+"""Characters of a message that are searched for its question."""
 
 
-def edited(data: bytes, file: str, changes: Iterable[Change], model: type[FrontMatter]) -> bytes:
-    """A document's bytes after changes to its front matter. Raises InboxError if that can't be."""
+def edit_document(
+    data: bytes, file: str, changes: Iterable[Change], model: type[FrontMatter]
+) -> bytes:
+    """A document's bytes with changed front matter. Raises InboxError if it can't be changed."""
     try:
         return edit_front_matter(data, file, changes, model)
     except EditError as error:
         raise InboxError(str(error)) from None
 
 
-def local_time(at: datetime, zone: ZoneInfo) -> str:
-    """A moment as front matter has it: in the site's zone, with the offset only where a clock
-    shows the same time twice."""
+def format_local_time(at: datetime, zone: ZoneInfo) -> str:
+    """A time for front matter: in the site's zone, with the offset only where the clocks
+    show the same time twice."""
     here = at.astimezone(zone).replace(second=0, microsecond=0)
     text = here.strftime("%Y-%m-%dT%H:%M")
     other = here.replace(fold=1 - here.fold)
@@ -53,7 +55,7 @@ def local_time(at: datetime, zone: ZoneInfo) -> str:
 
 
 def comment_path(submission: Submission, about: Document, name: str, zone: ZoneInfo) -> str:
-    """The path of a comment; the same whatever else is there."""
+    """The path of a comment; it depends on nothing else in the folder."""
     who = slugify(name)[:_LONGEST_NAME].strip("-") or "customer"
     return (
         f"content/comments/{about.kind.folder}/{about.name}/"
@@ -64,10 +66,10 @@ def comment_path(submission: Submission, about: Document, name: str, zone: ZoneI
 def comment_text(
     submission: Submission, name: str, zone: ZoneInfo, *, reply_to: str | None = None
 ) -> bytes:
-    """A customer's comment. Raises InboxError if it says nothing or is too long for one."""
+    """The file of a customer's comment. Raises InboxError if it is empty or too long."""
     words = _body(submission.message)
     if not words:
-        raise InboxError(f"{submission.number} has no text that could be published")
+        raise InboxError(f"{submission.number} has no text to publish (reject it, or answer it)")
     if len(words) > MAX_CHARACTERS:
         raise InboxError(
             f"{submission.number} has {len(words):,} characters, and a comment holds "
@@ -76,7 +78,7 @@ def comment_text(
     lines = [
         f"id: {submission.identifier}",
         f"by: {scalar(name)}",
-        f"date: {local_time(submission.arrived, zone)}",
+        f"date: {format_local_time(submission.arrived, zone)}",
     ]
     if reply_to is not None:
         lines.append(f"reply_to: {scalar(reply_to)}")
@@ -86,7 +88,7 @@ def comment_text(
 def answer_path(
     path: str, person: str, at: datetime, zone: ZoneInfo, submission: Submission
 ) -> str:
-    """Where the answer to a comment lies: beside it."""
+    """The path of the answer to a comment: beside it."""
     folder = path.rpartition("/")[0]
     return f"{folder}/{at.astimezone(zone):%Y-%m-%d}-{person}-{submission.identifier[2:8]}.md"
 
@@ -94,12 +96,12 @@ def answer_path(
 def answer_text(
     submission: Submission, person: str, words: str, at: datetime, zone: ZoneInfo, to: str
 ) -> bytes:
-    """The answer of a member of staff."""
+    """The file of an answer by a member of staff."""
     identifier = "an" + hashlib.sha256(submission.identifier.encode()).hexdigest()[:14]
     lines = [
         f"id: {identifier}",
         f"by: {scalar(person)}",
-        f"date: {local_time(at, zone)}",
+        f"date: {format_local_time(at, zone)}",
         "role: staff",
         f"reply_to: {scalar(to)}",
     ]
@@ -107,8 +109,8 @@ def answer_text(
 
 
 def question_of(submission: Submission) -> str:
-    """The question in the customer's own words, in a line: what ends with a question mark, or
-    else how the message begins."""
+    """The question in the customer's own words, in one line: the sentence that ends with a
+    question mark, or else the beginning of the message."""
     text = without_addresses(one_line(submission.message[:_READ_FOR_A_QUESTION]))
     asked, mark, _ = text.partition("?")
     sentence = re.split("[.!…]", asked)[-1].strip() + mark
@@ -125,7 +127,7 @@ def faq_text(
     category: str | None,
     zone: ZoneInfo,
 ) -> bytes:
-    """A draft of a FAQ in the customer's own words, which wait in a field that no theme shows."""
+    """The draft of a FAQ. The customer's own words are in a field that no theme shows."""
     day = f"{submission.arrived.astimezone(zone):%Y-%m-%d}"
     lines = [
         f"id: {faq_id(submission)}",
@@ -144,34 +146,33 @@ def faq_text(
 
 
 def faq_id(submission: Submission) -> str:
-    """The permanent identifier of the FAQ that a submission becomes."""
+    """The permanent identifier of the FAQ made from a submission."""
     return _derived("fa", submission)
 
 
 def story_id(submission: Submission) -> str:
-    """The permanent identifier of the story that a submission becomes."""
+    """The permanent identifier of the story made from a submission."""
     return _derived("st", submission)
 
 
-def known_as(submission: Submission) -> tuple[str, ...]:
-    """The identifiers of the documents that a submission can have become: comment, FAQ, story."""
+def possible_ids(submission: Submission) -> tuple[str, ...]:
+    """The identifiers of the documents that a submission may have become: comment, FAQ, story."""
     return (submission.identifier, faq_id(submission), story_id(submission))
 
 
 def story_text(
     submission: Submission, name: str, permission: tuple[str, str], zone: ZoneInfo
 ) -> bytes:
-    """A draft of a story: the customer's words, and when and how they agreed.
+    """The draft of a story: the customer's words, and when and how they agreed.
 
-    Raises InboxError if they are more than a page can be made of.
+    Raises InboxError if they are too long for a page.
     """
     day, how = permission
     longest = max(map(len, submission.message.split("\n")))
     if len(submission.message) > _LONGEST_STORY or longest > _LONGEST_STORY_LINE:
         raise InboxError(
             f"{submission.number} has {len(submission.message):,} characters, {longest:,} of them "
-            "in a line: "
-            "too long for a story (it stays in the inbox; write the story by hand)"
+            "in one line: too long for a story (write the story by hand)"
         )
     lines = [
         f"id: {story_id(submission)}",
@@ -190,19 +191,19 @@ def story_text(
 
 
 def title_of(submission: Submission) -> str:
-    """How a story begins, in a few words, until somebody finds a better title."""
+    """The first words of a story, until its author finds a better title."""
     words = without_addresses(one_line(submission.message)).split(" ")[:8]
     return " ".join(words)[:80].rstrip(".,;: ") or "A story"
 
 
 def draft_path(folder: str, title: str, submission: Submission) -> str:
-    """Where a draft lies; the same whatever else is there."""
+    """The path of a draft; it depends on nothing else in the folder."""
     name = slugify(title)[:50].strip("-") or "from-the-inbox"
     return f"content/{folder}/{name}-{submission.identifier[2:8]}.md"
 
 
 def markdown(text: str) -> str:
-    """Words as Markdown that shows just these words, whatever engine reads it."""
+    """Text as Markdown that displays exactly this text in every Markdown engine."""
     return "\n\n".join(
         "  \n".join(_escaped(line) for line in part.split("\n"))
         for part in re.split(r"\n\s*\n", text)
@@ -214,7 +215,7 @@ _SIGNS = re.compile(r"[\\`*_{}\[\]()<>#+&|~=^$@!:\"'-]")
 
 
 def _escaped(line: str) -> str:
-    """Signs as character references, but where they are surely only signs of a sentence."""
+    """The line with special characters as references, except where they are plain punctuation."""
 
     def reference(match: re.Match[str]) -> str:
         sign, position = match[0], match.start()
@@ -230,12 +231,12 @@ def _escaped(line: str) -> str:
 
 
 def _body(text: str) -> str:
-    """A text without email addresses, which people write down without wanting them in public."""
+    """The text without email addresses, which people include without wanting them published."""
     return "\n".join(without_addresses(line).rstrip() for line in text.strip().split("\n"))
 
 
 def _shortened(text: str) -> str:
-    """Words for a field that only staff read; all of them stay in the inbox."""
+    """Text for a field that only staff read, cut to its limit; the inbox keeps all of it."""
     cut = text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]} …"
     return without_addresses(cut)
 

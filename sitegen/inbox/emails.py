@@ -1,8 +1,8 @@
 """Emails: `.eml` files and mbox mailboxes become messages of the form `mail`.
 
-Of the headers only sender, subject, date, Message-ID and what it answers are kept: the way that
-an email took tells where somebody lives. Quoted lines below an answer are cut off, attachments are
-named and left out.
+Only the headers for sender, subject, date, Message-ID and replies are kept: the delivery path
+would reveal where people live. Quoted text below a reply is cut off; attachments are listed by name
+and left out.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
 from sitegen.inbox.exports import IncomingBatch
-from sitegen.inbox.incoming import IncomingMessage, TooLarge, admit, one_line
+from sitegen.inbox.incoming import IncomingMessage, MessageTooLarge, make_message, one_line
 from sitegen.inbox.newsletter import FindAnswered
 from sitegen.inbox.store import QuarantineEntry
 
@@ -27,7 +27,7 @@ _LARGEST_ENTRY: Final = 100_000
 
 
 def is_email_file(content: bytes, name: str) -> bool:
-    """Whether a file holds emails: by its name, or by how it begins."""
+    """Whether a file contains emails, judged by its name or its beginning."""
     if name.lower().endswith((".eml", ".mbox", ".mbx")):
         return True
     return content.startswith(b"From ") or bool(
@@ -38,7 +38,7 @@ def is_email_file(content: bytes, name: str) -> bool:
 def read_emails(
     content: bytes, source: str, find_answered: FindAnswered = lambda _: None
 ) -> IncomingBatch:
-    """The emails of an `.eml` or mbox file. `find_answered` finds the one that was answered."""
+    """Read an `.eml` or mbox file. `find_answered` finds the email that a reply answers."""
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []
     emails = list(_split(content))
@@ -46,10 +46,10 @@ def read_emails(
         place = f"{source}, email {number}" if len(emails) > 1 else source
         try:
             messages.append(_incoming(raw, source, find_answered))
-        except (TooLarge, _NotAnEmail) as error:
+        except (MessageTooLarge, _NotAnEmail) as error:
             text = raw[:_LARGEST_ENTRY].decode("utf-8", "replace")
             quarantined.append(
-                QuarantineEntry(source=place, why=str(error), raw=_without_way(text))
+                QuarantineEntry(source=place, why=str(error), raw=_without_path(text))
             )
     if not emails:
         quarantined.append(QuarantineEntry(source=source, why="is empty", raw=""))
@@ -57,11 +57,11 @@ def read_emails(
 
 
 class _NotAnEmail(ValueError):
-    """This can't be read as an email."""
+    """The source can't be read as an email."""
 
 
 def _split(content: bytes) -> Iterator[bytes]:
-    """The emails of an mbox (RFC 4155, with `>From ` quoting), or the one that it is."""
+    """The emails of an mbox (RFC 4155, with `>From ` quoting), or the single email."""
     content = content.replace(b"\r\n", b"\n")
     if not content.startswith(b"From "):
         if content.strip():
@@ -74,7 +74,7 @@ def _split(content: bytes) -> Iterator[bytes]:
 
 def _incoming(raw: bytes, source: str, find_answered: FindAnswered) -> IncomingMessage:
     if len(raw) > _LARGEST:
-        raise TooLarge("it is larger than 30 MB")
+        raise MessageTooLarge("is larger than 30 MB")
     try:
         email = BytesParser(policy=policy.default).parsebytes(raw)
         headers = {name: _header(email, name) for name in ("From", "Subject", "Date", "Message-ID")}
@@ -83,7 +83,7 @@ def _incoming(raw: bytes, source: str, find_answered: FindAnswered) -> IncomingM
     except (ValueError, LookupError, AttributeError, TypeError, IndexError, KeyError) as error:
         raise _NotAnEmail(f"can't be read as an email: {error}") from error
     if not headers["From"]:
-        raise _NotAnEmail("is no email: it has no sender")
+        raise _NotAnEmail("isn't an email: it has no sender")
     name, address = parseaddr(headers["From"])
     ours = next(filter(None, map(find_answered, _identifiers(answered))), None)
     identifier = headers["Message-ID"].strip()
@@ -96,7 +96,7 @@ def _incoming(raw: bytes, source: str, find_answered: FindAnswered) -> IncomingM
         "answers": one_line(ours.subject) if ours is not None else "",
         "page": ours.page if ours is not None else "",
     }
-    return admit(
+    return make_message(
         FORM,
         fields,
         id=f"mail:{identifier}" if identifier else "",
@@ -106,12 +106,12 @@ def _incoming(raw: bytes, source: str, find_answered: FindAnswered) -> IncomingM
 
 
 def _identifiers(text: str) -> list[str]:
-    """The Message-IDs in a header (RFC 5322, 3.6.4), also where nothing parts them."""
+    """The Message-IDs in a header (RFC 5322, 3.6.4), even without separators."""
     return re.findall(r"<[^<>\s]+>", text) or text.split()
 
 
 def _header(email: EmailMessage, name: str) -> str:
-    """A header's text. The parser of the standard library stumbles over some that are broken."""
+    """A header's text. The parser of the standard library fails for some malformed ones."""
     try:
         value = email[name]
         return "" if value is None else str(value)
@@ -123,7 +123,7 @@ def _header(email: EmailMessage, name: str) -> str:
 
 
 def _date(text: str) -> datetime | None:
-    """The email's own date; one without a zone is in UTC (RFC 5322, 3.3: -0000)."""
+    """The email's date; without a zone it is UTC (RFC 5322, 3.3: -0000)."""
     try:
         at = parsedate_to_datetime(text)
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
@@ -168,7 +168,7 @@ _QUOTE_INTRO = re.compile(
 
 
 def _own_words(text: str) -> str:
-    """The text without what it quotes at its end and without its signature."""
+    """The text without the quotation at its end and without the signature."""
     lines = text.replace("\r\n", "\n").split("\n")
     for number, line in enumerate(lines):
         joined = " ".join(lines[number : number + 2]).strip()
@@ -185,12 +185,12 @@ def _own_words(text: str) -> str:
     return "\n".join(lines).strip() or text.strip()
 
 
-def _without_way(text: str) -> str:
-    """An email's source without the headers that tell which way it took."""
-    return _WAY.sub("", text)
+def _without_path(text: str) -> str:
+    """An email's source without the headers that reveal its delivery path."""
+    return _PATH_HEADERS.sub("", text)
 
 
-_WAY = re.compile(
+_PATH_HEADERS = re.compile(
     r"^(received|x-[\w-]*ip|x-originating[\w-]*|user-agent|x-mailer):.*(\n[ \t].*)*\n?",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -1,9 +1,9 @@
-"""Submissions as files hold them: Netlify's JSON and CSV exports, webhook bodies, any CSV.
+"""Reads files of submissions: Netlify's JSON and CSV exports, webhook bodies, any CSV.
 
-Nothing is stored here. What can't be read is handed back as it was, with its place and the
-reason; the rest comes in.
+Nothing is stored here. Entries that can't be read are returned as they came, with their place and
+the reason.
 
-The shapes are those of Netlify's API (https://open-api.netlify.com, `submission`), of its outgoing
+The formats are those of Netlify's API (https://open-api.netlify.com, `submission`), of its outgoing
 webhooks (one submission) and of its functions' `submission-created` event (`{"payload": …}`).
 """
 
@@ -17,12 +17,12 @@ from sitegen.csv_table import CsvError, read_table
 from sitegen.inbox.incoming import (
     KNOWN_FIELDS,
     IncomingMessage,
-    TooLarge,
-    admit,
+    MessageTooLarge,
     clean,
     is_dropped,
+    make_message,
     parse_time,
-    plain,
+    plain_name,
 )
 from sitegen.inbox.store import QuarantineEntry
 
@@ -41,21 +41,23 @@ _ABOUT: Final[Mapping[str, str]] = {
     "formname": "form",
     "form": "form",
 }
-"""Columns of a CSV that are about the submission, by their plain names."""
+"""Columns of a CSV with data about the submission, by their plain names."""
 _IGNORED: Final = frozenset(("number", "siteurl", "formid", "sitename", "state"))
 
 
 class IncomingBatch(NamedTuple):
-    """What a file or an answer holds."""
+    """The contents of a file or of an API response."""
 
     messages: tuple[IncomingMessage, ...]
     quarantined: tuple[QuarantineEntry, ...]
 
 
 def read_export(content: bytes, source: str, form: str = "") -> IncomingBatch:
-    """The submissions of a JSON or CSV file; `form` is its form, if the file does not say."""
+    """Read a JSON or CSV file; `form` is the form's name if the file doesn't contain it."""
     if len(content) > LARGEST_FILE:
-        return IncomingBatch((), (_entry(source, "is larger than 256 MB; import it in parts", ""),))
+        return IncomingBatch(
+            (), (_entry(source, "is larger than 256 MB (import it in parts)", ""),)
+        )
     text = content.decode("utf-8-sig", "replace")
     if text.lstrip()[:1] in ("[", "{"):
         return _from_json(text, source, form)
@@ -65,7 +67,7 @@ def read_export(content: bytes, source: str, form: str = "") -> IncomingBatch:
 def from_api(
     records: object, source: str, form: str = "", *, suspected: bool = False
 ) -> IncomingBatch:
-    """The submissions in what the API answered: a list of objects."""
+    """Read the submissions of an API response: a list of objects."""
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []
     every = records if isinstance(records, list) else [records]
@@ -73,37 +75,37 @@ def from_api(
         place = f"{source}, {number}" if len(every) > 1 else source
         try:
             messages.append(_incoming(record, source, form, suspected))
-        except (_Malformed, TooLarge) as error:
+        except (_MalformedSubmission, MessageTooLarge) as error:
             raw = json.dumps(record, ensure_ascii=False, default=str)
             quarantined.append(_entry(place, str(error), _without_private(record, raw)))
     return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
-class _Malformed(ValueError):
-    """This is no submission."""
+class _MalformedSubmission(ValueError):
+    """The record isn't a submission."""
 
 
 def _incoming(record: object, source: str, form: str, suspected: bool) -> IncomingMessage:
     if isinstance(record, dict) and isinstance(record.get("payload"), dict):
         record = record["payload"]
     if not isinstance(record, dict):
-        raise _Malformed("is no object")
+        raise _MalformedSubmission("isn't an object")
     data = record.get("data")
     if data is None:
         data = _ordered(record)
     if not isinstance(data, dict):
-        raise _Malformed("has no fields (`data`)")
+        raise _MalformedSubmission("has no fields (`data`)")
     for name in ("id", "form_name", "created_at"):
         if record.get(name) is not None and not isinstance(record[name], str | int):
-            raise _Malformed(f"`{name}` is no text")
+            raise _MalformedSubmission(f"`{name}` isn't text")
     if not data:
-        raise _Malformed("is empty")
+        raise _MalformedSubmission("is empty")
     identifier = str(record.get("id") or "").strip()
     created = record.get("created_at")
     arrived = None if created is None else parse_time(str(created))
     if created is not None and arrived is None:
-        raise _Malformed(f"`created_at` is no time: {str(created)[:40]}")
-    return admit(
+        raise _MalformedSubmission(f"`created_at` isn't a time: {str(created)[:40]}")
+    return make_message(
         str(record.get("form_name") or form or ""),
         data,
         id=f"netlify:{identifier}" if identifier else "",
@@ -114,7 +116,7 @@ def _incoming(record: object, source: str, form: str, suspected: bool) -> Incomi
 
 
 def _ordered(record: Mapping[str, object]) -> object:
-    """The fields of a webhook body that has them as a list or under human names."""
+    """The fields of a webhook body that has them as a list or under their labels."""
     ordered = record.get("ordered_human_fields")
     if isinstance(ordered, list):
         return {
@@ -130,14 +132,14 @@ def _from_json(text: str, source: str, form: str) -> IncomingBatch:
         records = json.loads(text)
     except (ValueError, RecursionError) as error:
         lines = _from_lines(text, source, form)
-        return lines or IncomingBatch((), (_entry(source, f"is no JSON: {error}", text),))
+        return lines or IncomingBatch((), (_entry(source, f"isn't valid JSON: {error}", text),))
     if isinstance(records, dict) and isinstance(records.get("submissions"), list):
         records = records["submissions"]
     return from_api(records, source, form)
 
 
 def _from_lines(text: str, source: str, form: str) -> IncomingBatch | None:
-    """A log of webhook bodies, one on each line; None if the first line is none."""
+    """Read a log of webhook bodies, one on each line; None if the first line isn't one."""
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -148,7 +150,7 @@ def _from_lines(text: str, source: str, form: str) -> IncomingBatch | None:
         except (ValueError, RecursionError) as error:
             if number == 1:
                 return None
-            quarantined.append(_entry(f"{source}:{number}", f"is no JSON: {error}", line))
+            quarantined.append(_entry(f"{source}:{number}", f"isn't valid JSON: {error}", line))
             continue
         batch = from_api(record, f"{source}:{number}", form)
         messages.extend(batch.messages)
@@ -162,9 +164,11 @@ def _from_csv(text: str, source: str, form: str) -> IncomingBatch:
     except CsvError as error:
         raw = "" if error.line is None else text
         return IncomingBatch((), (_entry(source, str(error), raw),))
-    columns = [plain(name) for name in header]
+    columns = [plain_name(name) for name in header]
     if not KNOWN_FIELDS.intersection(columns):
-        why = "has no column with a known name; name the columns in the first line, such as message"
+        why = (
+            "has no column with a known name (name the columns in the first line, such as message)"
+        )
         return IncomingBatch((), (_entry(source, why, text),))
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []
@@ -172,9 +176,9 @@ def _from_csv(text: str, source: str, form: str) -> IncomingBatch:
         place = f"{source}:{line}"
         try:
             if why:
-                raise _Malformed(why)
+                raise _MalformedSubmission(why)
             messages.append(_from_row(header, columns, cells, source, form))
-        except (_Malformed, TooLarge) as error:
+        except (_MalformedSubmission, MessageTooLarge) as error:
             row = dict(zip(header, cells, strict=False))
             quarantined.append(_entry(place, str(error), _without_private(row, repr(cells))))
     return IncomingBatch(tuple(messages), tuple(quarantined))
@@ -193,9 +197,9 @@ def _from_row(
     written = about.get("arrived", "")
     arrived = parse_time(written) if written else None
     if written and arrived is None:
-        raise _Malformed(f'"{written[:40]}" is no time')
+        raise _MalformedSubmission(f'"{written[:40]}" is not a time')
     identifier = about.get("id", "")
-    incoming = admit(
+    incoming = make_message(
         about.get("form", "") or form,
         fields,
         id=f"netlify:{identifier}" if identifier else "",
@@ -203,12 +207,12 @@ def _from_row(
         source=source,
     )
     if not incoming.fields:
-        raise _Malformed("says nothing")
+        raise _MalformedSubmission("is empty")
     return incoming
 
 
 def _without_private(record: object, raw: str) -> str:
-    """What is kept aside has no IP addresses and user agents either."""
+    """The record without IP addresses and user agents, for the quarantine."""
 
     def cleaned(value: object) -> object:
         if isinstance(value, dict):

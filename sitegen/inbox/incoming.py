@@ -15,7 +15,7 @@ from typing import Final
 from msgspec import Struct
 
 LARGEST: Final = 2_000_000
-"""Characters of one message; what is larger is quarantined."""
+"""Characters of one message; larger ones are quarantined."""
 LONGEST_NAME: Final = 80
 MOST_FIELDS: Final = 200
 
@@ -27,7 +27,7 @@ _DROPPED: Final = frozenset(
         "cfturnstileresponse",
     )
 )  # fmt: skip
-"""Names of fields, without case and signs, that are dropped."""
+"""Plain names (see `plain_name`) of the fields that are dropped."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -45,63 +45,72 @@ _ROLES: Final[Mapping[str, tuple[str, ...]]] = {
 _PAGE: Final = frozenset(("page", "pageurl", "seite", "pagina", "página"))
 
 KNOWN_FIELDS: Final = frozenset(name for names in _ROLES.values() for name in names)
-"""The plain names of all fields that we know what to do with."""
+"""The plain names of all known fields."""
 
 
-class TooLarge(ValueError):
-    """The message is larger than any person writes."""
+class MessageTooLarge(ValueError):
+    """The message is larger than anyone would write."""
 
 
 class IncomingMessage(Struct, frozen=True, kw_only=True):
-    """A form that was sent, or an email."""
+    """A submitted form, or an email."""
 
     form: str
     """The form's name: `comment`, `question`, …; `mail` for an email."""
     fields: tuple[tuple[str, str], ...]
     """Names and values, in the form's order."""
     id: str = ""
-    """The provider's own identifier, with its name: `netlify:5231fb`; empty if there is none."""
+    """The provider's name and its identifier: `netlify:5231fb`; empty if there is none."""
     arrived: datetime | None = None
     page: str = ""
-    """The URL of the page it is about, as the form has it. Not to be trusted."""
+    """The URL of the page it is about, as the form sent it: untrusted."""
     source: str = ""
     """Where it came from, for people: `Netlify`, or a file's name."""
     suspected: bool = False
-    """True if the provider took it for spam."""
+    """True if the provider marked it as spam."""
     trapped: bool = False
-    """True if the hidden field was filled in that only programs see (a honeypot)."""
+    """True if the hidden field for programs (a honeypot) was filled in."""
 
     @property
     def message(self) -> str:
-        """The person's words."""
-        return role(self.fields, "message")
+        """The text of the message."""
+        return field_value(self.fields, "message")
 
 
-def role(fields: Iterable[tuple[str, str]], wanted: str) -> str:
-    """The value of the field that plays this part, or nothing."""
-    by_name = {plain(name): value for name, value in reversed(tuple(fields))}
+def field_value(fields: Iterable[tuple[str, str]], wanted: str) -> str:
+    """The value of the field with this role (`message`, `name`, …); empty if there is none."""
+    by_name = {plain_name(name): value for name, value in reversed(tuple(fields))}
     for name in _ROLES[wanted]:
         if by_name.get(name, "").strip():
             return by_name[name].strip()
     return ""
 
 
-def plain(name: str) -> str:
-    """A field's name without case, spaces and signs, by which headers are recognised."""
+def plain_name(name: str) -> str:
+    """A field's name in lower case, without spaces and punctuation, for comparing names."""
     return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def is_dropped(name: str) -> bool:
-    """Whether a field of this name is dropped."""
-    return plain(name) in _DROPPED
+    """Whether a field with this name is dropped."""
+    return plain_name(name) in _DROPPED
 
 
-def agreed(fields: Iterable[tuple[str, str]]) -> bool:
-    """Whether the box was ticked that allows publishing under the name."""
-    return role(fields, "consent").casefold() in ("yes", "on", "true", "1", "y", "ja", "sí", "oui")
+def has_consent(fields: Iterable[tuple[str, str]]) -> bool:
+    """Whether the sender ticked the box that allows publication under their name."""
+    return field_value(fields, "consent").casefold() in (
+        "yes",
+        "on",
+        "true",
+        "1",
+        "y",
+        "ja",
+        "sí",
+        "oui",
+    )
 
 
-def admit(
+def make_message(
     form: str,
     fields: Mapping[str, object],
     *,
@@ -110,15 +119,15 @@ def admit(
     source: str = "",
     suspected: bool = False,
 ) -> IncomingMessage:
-    """A message from raw fields, without those that are dropped. Raises TooLarge."""
+    """Make a message from raw fields, without those that are dropped. Raises MessageTooLarge."""
     kept: list[tuple[str, str]] = []
     page, trapped, size = "", False, 0
     for name, value in list(fields.items())[:MOST_FIELDS]:
-        key = plain(str(name))
+        key = plain_name(str(name))
         text = clean(as_text(value))
         size += len(text)
         if size > LARGEST:
-            raise TooLarge(f"it is larger than {LARGEST // 1_000_000} MB")
+            raise MessageTooLarge(f"is larger than {LARGEST // 1_000_000} MB")
         if key in _DROPPED or not text.strip():
             continue
         if key in ("formname", "form"):
@@ -143,7 +152,7 @@ def admit(
 
 
 def as_text(value: object) -> str:
-    """A field's value as text, whatever JSON made of it."""
+    """The text of a field's value, whatever its type in JSON."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -158,7 +167,7 @@ def as_text(value: object) -> str:
 
 
 def clean(text: str) -> str:
-    """Without control characters, with plain line ends."""
+    """The text without control characters, with `\n` as line ending."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -166,17 +175,17 @@ _HIDDEN = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-
 
 
 def one_line(text: str) -> str:
-    """In one line, without anything that can't be seen."""
+    """The text in one line, without invisible characters."""
     return " ".join(_HIDDEN.sub(" ", clean(text)).split())
 
 
-# Runs of what addresses are made of: each letter is looked at once, however long a text is.
+# Runs of characters that addresses consist of, so that long texts take linear time.
 _RUN = re.compile("[^\\s<>()\\[\\],;:\"'/?=&#]+")
 _DOMAIN = re.compile(r"\.\w\w")
 
 
 def without_addresses(text: str) -> str:
-    """The text with an ellipsis for every email address in it."""
+    """The text with each email address replaced by an ellipsis."""
     return _RUN.sub(_masked, text) if "@" in text else text
 
 
@@ -187,8 +196,8 @@ def _masked(run: re.Match[str]) -> str:
     return f"…@…{run[0][len(run[0].rstrip('.!*_~-')) :]}"
 
 
-def shown_name(text: str) -> str:
-    """A name as it may be published, or nothing if it is none: spam has its links there."""
+def publishable_name(text: str) -> str:
+    """The name, if it can be published; empty if it isn't a name: spam puts links there."""
     name = one_line(text)
     if len(name) > LONGEST_NAME or re.search(r"://|www\.|@|[<>{}|\\`]|\.\w{2,}/", name, re.I):
         return ""
@@ -196,7 +205,7 @@ def shown_name(text: str) -> str:
 
 
 def parse_time(text: str) -> datetime | None:
-    """A time as exports write it (ISO 8601, RFC 5322 or seconds since 1970), in UTC."""
+    """A time in ISO 8601, RFC 5322 or seconds since 1970, in UTC; None if the text isn't one."""
     from email.utils import parsedate_to_datetime
 
     text = text.strip().removesuffix(" UTC")
@@ -212,3 +221,8 @@ def parse_time(text: str) -> datetime | None:
         except (OverflowError, ValueError):
             return None
     return None
+
+
+def time_text(at: datetime | None) -> str:
+    """A time as it is stored; empty for none."""
+    return "" if at is None else at.astimezone(UTC).replace(microsecond=0).isoformat()

@@ -1,167 +1,70 @@
-"""Moderation: what can be decided about a submission, and what each decision does.
+"""Moderation: the decisions about submissions, and what each of them changes.
 
-Each function takes the open inbox and the number of a submission. `undo_last` undoes them.
+Each function takes the open inbox and the number of a submission. `undo` reverts them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
-from zoneinfo import ZoneInfo
 
 from sitegen.editing.yaml_editor import Remove, Set
 from sitegen.errors import did_you_mean
+from sitegen.inbox.context import InboxContext
 from sitegen.inbox.documents import (
     answer_path,
     answer_text,
     comment_path,
     comment_text,
     draft_path,
-    edited,
+    edit_document,
     faq_id,
     faq_text,
     question_of,
     story_text,
     title_of,
 )
-from sitegen.inbox.moderation_log import FileChange, decide, last_step, note, put, undo
+from sitegen.inbox.incoming import time_text
+from sitegen.inbox.moderation_log import (
+    FileChange,
+    record_decision,
+    update_submission,
+    write_file,
+)
 from sitegen.inbox.newsletter import open_subscribers
-from sitegen.inbox.similar_faqs import similar
-from sitegen.inbox.store import InboxError, Store, time_text
+from sitegen.inbox.similar_faqs import find_similar_faqs
+from sitegen.inbox.store import InboxError, InboxStore
 from sitegen.inbox.submission import Reason, Submission
-from sitegen.model.config import Config
-from sitegen.model.content_path import document_name, document_path, typed_path
+from sitegen.inbox.targets import find_signer, find_target
+from sitegen.model.content_path import document_name, typed_path
 from sitegen.model.document import Document
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
-from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.story import Story
-from sitegen.site.permalinks import output_path
 from sitegen.site.site import Site
 from sitegen.site.visibility import Viewpoint, visibility
 
 COUNTED = "counted"
-"""The action of having counted a question that a FAQ answers already."""
-
-
-@dataclass(frozen=True, slots=True)
-class InboxContext:
-    """The open inbox, and the site that it belongs to."""
-
-    store: Store
-    root: Path
-    config: Config
-    site: Site
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return self.site.zone
-
-    def public_name(self, submission: Submission) -> str:
-        """The name under which a submission may be published."""
-        options = self.config.inbox
-        return submission.public_name(options.anonymous, initials=options.initials)
-
-
-# --- where it belongs -------------------------------------------------------------------------
-
-
-def about(inbox: InboxContext, submission: Submission, on: str | None = None) -> Document:
-    """The document that a submission is about: as it says, or as `on` says (`posts/its-name`).
-
-    Raises InboxError if there is none.
-    """
-    found = _named(inbox.site, on) if on else at_page(inbox.site, submission.page)
-    if found is None:
-        if on:
-            raise InboxError(f'there is no document "{on}" that can have comments')
-        page = submission.page or "no page"
-        raise InboxError(
-            f"{submission.number} is about {page[:80]}, which shows no comments "
-            f"(choose one: sitegen inbox approve {submission.number} --on posts/its-name)"
-        )
-    return found
-
-
-def at_page(site: Site, page: str) -> Document | None:
-    """The document with the URL that a form sent along, if comments are shown there; its aliases
-    count, too."""
-    try:
-        path = unquote(urlsplit(page.strip()).path)
-    except ValueError:
-        return None
-    if not path.startswith("/") or path == "/":
-        return None
-    base = site.config.base_path
-    for tried in dict.fromkeys((path, f"/{path.removeprefix(base)}")):
-        key = site.document_at(output_path(tried))
-        if key is None:
-            key = next((one for one in site.aliased if _had(site, one, tried)), None)
-        if key is None:
-            key = next((one for one in site.documents if site.url_path(one) == tried), None)
-        if key is not None and site.documents[key].kind.comments:
-            return site.documents[key]
-    return None
-
-
-def _had(site: Site, key: str, path: str) -> bool:
-    return path.rstrip("/") in {one.rstrip("/") for one in site.documents[key].front.aliases}
-
-
-def _named(site: Site, name: str) -> Document | None:
-    path = typed_path(name)
-    for document in site.documents.values():
-        if document_path(document.source) == path and not isinstance(document.front, Comment):
-            return document
-    return None
-
-
-def person(site: Site, name: str | None, config: Config) -> str:
-    """The file name of a member of staff; without a name, of the contact person.
-
-    Raises InboxError if there is no such person.
-    """
-    staff = {
-        document.name: document.front
-        for document in site.documents.values()
-        if isinstance(document.front, Person) and document.front.role != "guest"
-    }
-    wanted = name or config.contact.person or config.owner
-    if wanted is None and len(staff) == 1:
-        wanted = next(iter(staff))
-    if wanted is None:
-        raise InboxError(
-            f"nobody is there to sign the answer (--by NAME; known are: {', '.join(sorted(staff))})"
-        )
-    if wanted not in staff:
-        raise InboxError(f'there is no member of staff "{wanted}" ({did_you_mean(wanted, staff)})')
-    left = staff[wanted].left
-    if left is not None and left.at <= site.viewpoint.now:
-        raise InboxError(f'"{wanted}" has left; choose who signs the answer (--by NAME)')
-    return wanted
-
-
-# --- decisions --------------------------------------------------------------------------------
+"""The action of counting a question in a FAQ that already answers it."""
 
 
 def approve(
     inbox: InboxContext, number: int, *, on: str | None = None, reply_to: str | None = None
 ) -> Path:
-    """Publish a submission as a comment; returns the file. Raises InboxError if it can't be one."""
-    submission = _undecided(inbox, number)
+    """Publish a submission as a comment; returns the file. Raises InboxError if it can't be."""
+    submission = _require_waiting(inbox, number)
     path, text = _comment(inbox, submission, on, reply_to)
     columns = {"state": "approved", "path": path, "decided": time_text(inbox.store.now())}
-    decide(inbox.store, inbox.root, submission, "approved", columns, [FileChange(path, None, text)])
+    record_decision(
+        inbox.store, inbox.root, submission, "approved", columns, [FileChange(path, None, text)]
+    )
     return inbox.root / path
 
 
 def _comment(
     inbox: InboxContext, submission: Submission, on: str | None, reply_to: str | None
 ) -> tuple[str, bytes]:
-    document = about(inbox, submission, on)
+    document = find_target(inbox, submission, on)
     if reply_to is not None:
         known = _comments_on(inbox.site, document)
         if reply_to not in known:
@@ -182,10 +85,10 @@ def _comments_on(site: Site, document: Document) -> list[str]:
 
 
 def reject(inbox: InboxContext, number: int, reason: Reason) -> None:
-    """Decide that a submission is not published, and why."""
-    submission = _undecided(inbox, number)
+    """Reject a submission for a reason: it isn't published."""
+    submission = _require_waiting(inbox, number)
     columns = {"state": "rejected", "reason": reason, "decided": time_text(inbox.store.now())}
-    decide(inbox.store, inbox.root, submission, "rejected", columns)
+    record_decision(inbox.store, inbox.root, submission, "rejected", columns)
 
 
 def answer(
@@ -197,18 +100,20 @@ def answer(
     on: str | None = None,
     private: bool = False,
 ) -> Path | None:
-    """Answer a submission: a comment in public, below it; everything else by email (see
+    """Answer a submission: comments in public, below the comment; everything else by email (see
     `notifications`).
 
-    A comment that waits is approved with it. Empty words note that it was answered some other way,
-    by telephone for instance. Returns the file of a public answer.
+    A waiting comment is approved with it. Empty `words` record that it was answered some other way,
+    such as by telephone. Returns the file of a public answer.
     """
     submission = inbox.store.submission(number)
     if submission.answered is not None:
-        raise InboxError(f"{number} was answered already (sitegen inbox undo {number} first)")
+        raise InboxError(f"{number} has been answered already (first: sitegen inbox undo {number})")
     if submission.state == "subscribed":
-        raise InboxError(f"{number} can't be answered: it is {submission.state}")
-    signed = person(inbox.site, by, inbox.config)
+        raise InboxError(
+            f"{number} was added to the subscribers (first: sitegen inbox undo {number})"
+        )
+    signed = find_signer(inbox.site, by, inbox.config)
     now = inbox.store.now()
     columns = {"answer": words.strip(), "answered_by": signed, "answered": time_text(now)}
     changes: list[FileChange] = []
@@ -221,81 +126,85 @@ def answer(
     if not public:
         if submission.state == "waiting":
             columns.update(state="answered", decided=time_text(now))
-        decide(inbox.store, inbox.root, submission, "answered", columns)
+        record_decision(inbox.store, inbox.root, submission, "answered", columns)
         return None
     if submission.state == "waiting":
         path, text = _comment(inbox, submission, on, None)
         changes.append(FileChange(path, None, text))
         columns.update(state="approved", path=path, decided=time_text(now))
     else:
-        path = _where_now(inbox, submission)
+        path = _comment_source(inbox, submission)
     reply = answer_path(path, signed, now, inbox.zone, submission)
     name = document_name(path)
     text = answer_text(submission, signed, words, now, inbox.zone, name)
     changes.append(FileChange(reply, None, text))
-    decide(inbox.store, inbox.root, submission, "answered", columns, changes)
+    record_decision(inbox.store, inbox.root, submission, "answered", columns, changes)
     return inbox.root / reply
 
 
-def _where_now(inbox: InboxContext, submission: Submission) -> str:
-    """The file of a comment, also after the document that it is about was moved."""
+def _comment_source(inbox: InboxContext, submission: Submission) -> str:
+    """The source file of a comment, even after it was moved along with its document."""
     document = inbox.site.documents.get(submission.identifier)
     if document is None:
         raise InboxError(
-            f"{submission.path} is gone (sitegen inbox undo {submission.number}, then approve)"
+            f"{submission.path} is missing (sitegen inbox undo {submission.number}, then approve)"
         )
     return document.source
 
 
 def to_faq(inbox: InboxContext, number: int, *, by: str | None = None) -> Path:
     """Create the draft of a FAQ in the customer's own words; returns the file."""
-    submission = _undecided(inbox, number)
+    submission = _require_waiting(inbox, number)
     if not submission.message:
         raise InboxError(f"{number} has no question")
-    path, text = _faq(inbox, submission, person(inbox.site, by, inbox.config))
+    path, text = _faq(inbox, submission, find_signer(inbox.site, by, inbox.config))
     columns = _document_columns(inbox, "faq", path)
-    decide(inbox.store, inbox.root, submission, "faq", columns, [FileChange(path, None, text)])
+    record_decision(
+        inbox.store, inbox.root, submission, "faq", columns, [FileChange(path, None, text)]
+    )
     return inbox.root / path
 
 
 def _faq(inbox: InboxContext, submission: Submission, signed: str | None) -> tuple[str, bytes]:
     if not question_of(submission):
-        raise InboxError(f"{submission.number} has no question that can be read")
+        raise InboxError(f"{submission.number} has no readable question")
     asked_by = inbox.public_name(submission) if submission.consents and submission.name else None
     text = faq_text(submission, asked_by, signed, _category(inbox, submission), inbox.zone)
     return draft_path(Faq.kind.folder, question_of(submission), submission), text
 
 
 def _category(inbox: InboxContext, submission: Submission) -> str | None:
-    """If the site has categories, that of the most similar FAQ, until somebody chooses."""
+    """The category of the most similar FAQ, as a proposal; None if the site has no categories."""
     known = inbox.config.categories
     if not known:
         return None
-    likest = similar(inbox.site, question_of(submission), at_least=0)
-    fronts = (inbox.site.documents[one.id].front for one in likest)
+    most_similar = find_similar_faqs(inbox.site, question_of(submission), at_least=0)
+    fronts = (inbox.site.documents[one.id].front for one in most_similar)
     found = (front.category for front in fronts if isinstance(front, Faq))
     return next((one for one in found if one in known), known[0])
 
 
 def count_in_faq(inbox: InboxContext, number: int, faq: str) -> Path:
-    """Count a question in the FAQ that answers it already, and credit its sender."""
-    submission = _undecided(inbox, number)
+    """Count a question in the FAQ that already answers it, and credit the sender."""
+    submission = _require_waiting(inbox, number)
     key = inbox.site.resolve(faq, (Faq.kind.name,))
     if key is None:
         known = [one.name for one in inbox.site.documents.values() if isinstance(one.front, Faq)]
         raise InboxError(f'there is no FAQ "{faq}" ({did_you_mean(faq, known)})')
     document = inbox.site.documents[key]
     credit = inbox.public_name(submission) if submission.consents and submission.name else None
-    change = _counted(inbox, document, 1, credit)
+    change = count_change(inbox, document, 1, credit)
     now = time_text(inbox.store.now())
     columns = _document_columns(inbox, "faq", document.source)
-    # The answer is there already: who asked is shown where.
-    columns.update(answered=now, answered_by=_keeper(document, inbox))
-    decide(inbox.store, inbox.root, submission, COUNTED, columns, [change])
+    # The FAQ already has the answer: the notification links to it.
+    columns.update(answered=now, answered_by=_faq_signer(document, inbox))
+    record_decision(inbox.store, inbox.root, submission, COUNTED, columns, [change])
     return inbox.root / document.source
 
 
-def _counted(inbox: InboxContext, document: Document, more: int, credit: str | None) -> FileChange:
+def count_change(
+    inbox: InboxContext, document: Document, more: int, credit: str | None
+) -> FileChange:
     """A FAQ with its count raised or lowered, and a name added to or removed from `asked_by`."""
     before = (inbox.root / document.source).read_bytes()
     front = document.front
@@ -309,19 +218,21 @@ def _counted(inbox: InboxContext, document: Document, more: int, credit: str | N
     changes: list[Set | Remove] = [Set(("times_asked",), times)]
     if asked_by != list(front.asked_by):
         changes.append(Set(("asked_by",), asked_by) if asked_by else Remove(("asked_by",)))
-    return FileChange(document.source, before, edited(before, document.source, changes, Faq))
+    return FileChange(document.source, before, edit_document(before, document.source, changes, Faq))
 
 
 def to_story(inbox: InboxContext, number: int, *, how: str) -> Path:
     """Create the draft of a story, with how the customer agreed; returns the file."""
-    submission = _undecided(inbox, number)
+    submission = _require_waiting(inbox, number)
     if not submission.message:
         raise InboxError(f"{number} has no text")
     if not how.strip():
         raise InboxError("a story needs the customer's permission (--permission 'by email')")
     path, text = _story(inbox, submission, how.strip())
     columns = _document_columns(inbox, "story", path)
-    decide(inbox.store, inbox.root, submission, "story", columns, [FileChange(path, None, text)])
+    record_decision(
+        inbox.store, inbox.root, submission, "story", columns, [FileChange(path, None, text)]
+    )
     return inbox.root / path
 
 
@@ -333,7 +244,7 @@ def _story(inbox: InboxContext, submission: Submission, how: str) -> tuple[str, 
 
 def proposed_file(inbox: InboxContext, submission: Submission) -> tuple[str, bytes] | None:
     """The file that a submission would most likely become, and its contents: a FAQ for a question,
-    a story for a story, else a comment. None if it would become no document.
+    a story for a story, else a comment. None if it wouldn't become a document.
     """
     if not submission.message or submission.form == "subscribe":
         return None
@@ -346,12 +257,12 @@ def proposed_file(inbox: InboxContext, submission: Submission) -> tuple[str, byt
             path, text = _comment(inbox, submission, None, None)
     except InboxError:
         return None
-    # Only the first such line is ours: the words of a customer stand in quotes, or below.
+    # Only the first such line is ours: the customer's words are quoted, or come below.
     return path, re.sub(rb"(?m)^draft: true.*\n", b"", text, count=1)
 
 
-def questions_in_drafts(store: Store) -> tuple[Submission, ...]:
-    """Questions that became the drafts of FAQs and are not answered yet."""
+def questions_in_drafts(store: InboxStore) -> tuple[Submission, ...]:
+    """Questions that became drafts of FAQs and aren't answered yet."""
     return tuple(
         submission
         for submission in store.submissions("faq")
@@ -360,7 +271,7 @@ def questions_in_drafts(store: Store) -> tuple[Submission, ...]:
 
 
 def mark_answered_questions(inbox: InboxContext) -> tuple[int, ...]:
-    """Note questions as answered whose FAQ is public by now; returns their numbers."""
+    """Record questions as answered once their FAQ is public; returns their numbers."""
     now, found = inbox.store.now(), []
     public = Viewpoint(now, inbox.zone)
     for submission in questions_in_drafts(inbox.store):
@@ -368,8 +279,8 @@ def mark_answered_questions(inbox: InboxContext) -> tuple[int, ...]:
         document = inbox.site.documents.get(key)
         if document is None or not visibility(document, public).shown:
             continue
-        answered_by = _keeper(document, inbox)
-        note(
+        answered_by = _faq_signer(document, inbox)
+        update_submission(
             inbox.store,
             submission.number,
             {"answered": time_text(now), "answered_by": answered_by},
@@ -379,16 +290,16 @@ def mark_answered_questions(inbox: InboxContext) -> tuple[int, ...]:
 
 
 def subscribe(inbox: InboxContext, number: int) -> None:
-    """Add somebody who asked for it to the newsletter's subscribers, unconfirmed.
+    """Add the sender to the newsletter's subscribers, unconfirmed, if they asked for it.
 
-    Raises InboxError without an address or without consent, RequestError without a newsletter.
+    Raises InboxError if there is no address or consent, RequestError without the newsletter.
     """
-    submission = _undecided(inbox, number)
+    submission = _require_waiting(inbox, number)
     if submission.email is None:
         raise InboxError(f"{number} has no email address")
     if not wants_newsletter(submission):
         raise InboxError(f"{number} did not ask for the newsletter")
-    # First the newsletter, which takes a person twice as once; then our note that it has them.
+    # First the subscribers, where adding twice does no harm; then the record of the decision.
     with open_subscribers(inbox.root, inbox.store.now) as subscribers:
         fresh = subscribers.find(submission.email) is None
         subscribers.add(submission.email, name=submission.name, source="the form on our site")
@@ -397,7 +308,7 @@ def subscribe(inbox: InboxContext, number: int) -> None:
         "decided": time_text(inbox.store.now()),
         "reason": "" if fresh else "known",
     }
-    decide(inbox.store, inbox.root, submission, "subscribed", columns)
+    record_decision(inbox.store, inbox.root, submission, "subscribed", columns)
 
 
 def wants_newsletter(submission: Submission) -> bool:
@@ -408,7 +319,7 @@ def wants_newsletter(submission: Submission) -> bool:
 
 
 def confirm(inbox: InboxContext, comment: str, *, by: str | None = None, yes: bool = True) -> Path:
-    """Mark a customer's answer as confirmed by a member of staff, or remove the mark."""
+    """Mark a customer's answer as confirmed by a member of staff, or, without `yes`, unmark it."""
     name = document_name(typed_path(comment))
     found = [
         one
@@ -424,77 +335,30 @@ def confirm(inbox: InboxContext, comment: str, *, by: str | None = None, yes: bo
     document = found[0]
     assert isinstance(document.front, Comment)
     if document.front.role != "customer":
-        raise InboxError(f"{document.source} was written by staff and needs no confirmation")
-    signed = person(inbox.site, by, inbox.config) if yes else None
+        raise InboxError(f"{document.source} was written by staff and doesn't need a confirmation")
+    signed = find_signer(inbox.site, by, inbox.config) if yes else None
     path = inbox.root / document.source
     change = Remove(("confirmed_by",)) if signed is None else Set(("confirmed_by",), signed)
-    put(path, edited(path.read_bytes(), document.source, [change], Comment))
+    write_file(path, edit_document(path.read_bytes(), document.source, [change], Comment))
     return path
 
 
-def undo_last(inbox: InboxContext, number: int) -> str:
-    """Undo the last decision about a submission; returns what it was."""
-    submission = inbox.store.submission(number)
-    step = last_step(inbox.store, number)
-    changes: Iterable[FileChange] | None = None
-    if step is not None and step.action == COUNTED:
-        changes = [_uncounted(inbox, submission)]
-    elif step is not None:
-        changes = [_as_it_lies(inbox, one).reversed for one in step.changes]
-    if step is not None and step.action == "subscribed" and submission.reason != "known":
-        _unsubscribe(inbox, submission)
-    return undo(inbox.store, inbox.root, number, changes)
-
-
-def _unsubscribe(inbox: InboxContext, submission: Submission) -> None:
-    """Take the sender off the list, unless they confirmed or left since."""
-    if submission.email is None:
-        return
-    with open_subscribers(inbox.root, inbox.store.now) as subscribers:
-        one = subscribers.find(submission.email)
-        if one is not None and one.state == "unconfirmed":
-            subscribers.forget(one.address)
-
-
-def _uncounted(inbox: InboxContext, submission: Submission) -> FileChange:
-    key = inbox.site.by_source.get(submission.path)
-    if key is None:
-        raise InboxError(
-            f"{submission.path} is gone: the question can't be subtracted from its count"
-        )
-    credit = inbox.public_name(submission) if submission.consents and submission.name else None
-    return _counted(inbox, inbox.site.documents[key], -1, credit)
-
-
-def _as_it_lies(inbox: InboxContext, change: FileChange) -> FileChange:
-    """A change of a file that was moved since, along with the document that it belongs to."""
-    if change.after is None or (inbox.root / change.path).exists():
-        return change
-    name = change.path.rpartition("/")[2]
-    for document in inbox.site.documents.values():
-        if document.source.rpartition("/")[2] == name and (
-            (inbox.root / document.source).read_bytes() == change.after
-        ):
-            return FileChange(document.source, change.before, change.after)
-    return change
-
-
-def _undecided(inbox: InboxContext, number: int) -> Submission:
+def _require_waiting(inbox: InboxContext, number: int) -> Submission:
     submission = inbox.store.submission(number)
     if submission.state != "waiting":
         raise InboxError(
-            f"{number} was decided already: {submission.state} "
-            f"(sitegen inbox undo {number} takes it back)"
+            f"{number} has been decided already: {submission.state} "
+            f"(first: sitegen inbox undo {number})"
         )
     return submission
 
 
 def _document_columns(inbox: InboxContext, state: str, path: str) -> dict[str, str]:
-    """The columns of a submission that became part of a document."""
+    """The changed columns of a submission that became a document or part of one."""
     return {"state": state, "path": path, "decided": time_text(inbox.store.now())}
 
 
-def _keeper(document: Document, inbox: InboxContext) -> str:
+def _faq_signer(document: Document, inbox: InboxContext) -> str:
     front = document.front
     named = front.answered_by if isinstance(front, Faq) else None
     return named or inbox.config.contact.person or inbox.config.owner or ""

@@ -1,10 +1,10 @@
-"""The moderation log: a decision and the files that it writes happen both, or neither, whenever the
-process dies.
+"""The moderation log: a decision and its files are written completely or not at all, even if the
+process is killed.
 
-First the decision, with the whole contents of every file before and after it, goes into the
-store in one transaction; then the files are written, each whole; then the step is marked as done.
-Whatever opens the inbox next completes what was left in between. The files' names and contents
-follow from what was sent alone, so that completing twice is completing once.
+First the decision, with the contents of every file before and after it, is stored in one
+transaction; then each file is written atomically; then the step is marked as done. The next process
+that opens the inbox completes an unfinished step. The files' names and contents depend on the
+submission alone, so completing a step twice does no harm.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.atomic import sync_folders, write_atomically
-from sitegen.inbox.store import CHANGING, InboxError, Store, time_text
+from sitegen.inbox.incoming import time_text
+from sitegen.inbox.store import CHANGING, InboxError, InboxStore
 from sitegen.inbox.submission import Submission
 
 MARKER: Final = "inbox.pending"
-"""A file beside the inbox that is there while a decision is under way."""
+"""A file beside the inbox that exists while a decision is being written."""
 
 
 class FileChange(Struct, frozen=True):
-    """What happens to a file: its path from the project, and its contents; None is no file."""
+    """A change of a file: its path in the project, and its contents; None means no file."""
 
     path: str
     before: bytes | None
@@ -37,8 +38,8 @@ class FileChange(Struct, frozen=True):
         return FileChange(self.path, self.after, self.before)
 
 
-class Step(Struct, frozen=True, kw_only=True):
-    """A decision that was made."""
+class ModerationStep(Struct, frozen=True, kw_only=True):
+    """A decision in the log."""
 
     number: int
     submission: int
@@ -48,17 +49,17 @@ class Step(Struct, frozen=True, kw_only=True):
     changes: tuple[FileChange, ...]
 
 
-def decide(
-    store: Store,
+def record_decision(
+    store: InboxStore,
     root: Path,
     submission: Submission,
     action: str,
     columns: dict[str, str],
     changes: Iterable[FileChange] = (),
 ) -> None:
-    """Make a decision about a submission: its new `columns` and the files that change with it.
+    """Record a decision about a submission: its new `columns`, and the files to change.
 
-    Raises InboxError if a file is not as the decision takes it to be; nothing is changed then.
+    Raises InboxError if a file isn't as the decision expects; then nothing is changed.
     """
     changes = tuple(changes)
     for change in changes:
@@ -74,16 +75,18 @@ def decide(
         _finish(store, step, "done")
 
 
-def undo(store: Store, root: Path, number: int, changes: Iterable[FileChange] | None = None) -> str:
+def undo(
+    store: InboxStore, root: Path, number: int, changes: Iterable[FileChange] | None = None
+) -> str:
     """Undo the last decision about a submission, and return what it was.
 
-    `changes` replace what would be done to the files. Raises InboxError if there is nothing to
-    undo, or if a file was changed since.
+    `changes` replace the logged changes of files. Raises InboxError if there is nothing to undo, or
+    if a file has been changed since.
     """
     with store.alone():
         step = last_step(store, number)
         if step is None:
-            raise InboxError(f"nothing was decided about {number} that could be undone")
+            raise InboxError(f"{number} has no decision to undo")
         back = tuple(one.reversed for one in step.changes) if changes is None else tuple(changes)
         for change in back:
             _check(root, change)
@@ -104,15 +107,15 @@ def undo(store: Store, root: Path, number: int, changes: Iterable[FileChange] | 
     return step.action
 
 
-def note(store: Store, number: int, columns: dict[str, str]) -> None:
-    """Note what became of a submission without anybody's decision."""
+def update_submission(store: InboxStore, number: int, columns: dict[str, str]) -> None:
+    """Update a submission's columns without a decision."""
     with store.alone(), store.transaction():
         _set(store, number, columns)
         _count(store, number)
 
 
-def last_step(store: Store, number: int) -> Step | None:
-    """The last decision about a submission that was not undone."""
+def last_step(store: InboxStore, number: int) -> ModerationStep | None:
+    """The last decision about a submission that hasn't been undone."""
     with store.access():
         row = store.connection.execute(
             "SELECT number, item, action, before FROM step WHERE item = ? AND stage = 'done' "
@@ -121,7 +124,7 @@ def last_step(store: Store, number: int) -> Step | None:
         ).fetchone()
     if row is None:
         return None
-    return Step(
+    return ModerationStep(
         number=row[0],
         submission=row[1],
         action=row[2],
@@ -131,13 +134,13 @@ def last_step(store: Store, number: int) -> Step | None:
 
 
 def is_pending(store_path: Path) -> bool:
-    """Whether a decision was begun and not completed, without opening the inbox."""
+    """Whether a decision is unfinished; doesn't open the inbox."""
     return store_path.with_name(MARKER).exists()
 
 
-def recover(store: Store, root: Path) -> tuple[str, ...]:
-    """Complete what was under way when a process died; returns the files that somebody changed
-    in between, which are left as they are."""
+def recover(store: InboxStore, root: Path) -> tuple[str, ...]:
+    """Complete decisions that a killed process left unfinished; returns the files that were
+    changed in between, which are left as they are."""
     left: list[str] = []
     if not is_pending(store.path):
         return ()
@@ -164,7 +167,7 @@ def recover(store: Store, root: Path) -> tuple[str, ...]:
 
 
 def _begin(
-    store: Store, submission: Submission, action: str, changes: tuple[FileChange, ...]
+    store: InboxStore, submission: Submission, action: str, changes: tuple[FileChange, ...]
 ) -> int:
     columns = ", ".join(CHANGING)
     row = store.connection.execute(
@@ -173,7 +176,7 @@ def _begin(
     ).fetchone()
     if row is None or row[0] != submission.state:
         raise InboxError(
-            f"{submission.number} was decided by somebody else just now (look at it again)"
+            f"{submission.number} was decided by another process at this moment (look at it again)"
         )
     before = json.dumps(dict(zip(CHANGING, row, strict=True)))
     step = store.connection.execute(
@@ -185,22 +188,22 @@ def _begin(
     return step
 
 
-def _keep(store: Store, step: int, changes: tuple[FileChange, ...]) -> None:
+def _keep(store: InboxStore, step: int, changes: tuple[FileChange, ...]) -> None:
     store.connection.executemany(
         "INSERT INTO change VALUES (?,?,?,?)",
         [(step, one.path, one.before, one.after) for one in changes],
     )
 
 
-def _set(store: Store, number: int, columns: dict[str, str]) -> None:
+def _set(store: InboxStore, number: int, columns: dict[str, str]) -> None:
     for name, value in columns.items():
         assert name in CHANGING
         statement = f"UPDATE item SET {name} = ? WHERE number = ?"  # noqa: S608 - constants
         store.connection.execute(statement, (value, number))
 
 
-def _count(store: Store, number: int) -> None:
-    """Keep the response times up to date: they outlive the submission, and name nobody."""
+def _count(store: InboxStore, number: int) -> None:
+    """Keep the response times up to date: they outlast the submission, and are anonymous."""
     store.connection.execute("DELETE FROM timing WHERE number = ?", (number,))
     store.connection.execute(
         "INSERT INTO timing SELECT number, arrived, answered FROM item "
@@ -209,12 +212,12 @@ def _count(store: Store, number: int) -> None:
     )
 
 
-def _finish(store: Store, step: int, stage: str) -> None:
+def _finish(store: InboxStore, step: int, stage: str) -> None:
     with store.transaction():
         store.connection.execute("UPDATE step SET stage = ? WHERE number = ?", (stage, step))
 
 
-def _changes(store: Store, step: int) -> tuple[FileChange, ...]:
+def _changes(store: InboxStore, step: int) -> tuple[FileChange, ...]:
     with store.access():
         rows = store.connection.execute(
             "SELECT path, before, after FROM change WHERE step = ? ORDER BY path", (step,)
@@ -222,8 +225,8 @@ def _changes(store: Store, step: int) -> tuple[FileChange, ...]:
         return tuple(FileChange(path, before, after) for path, before, after in rows)
 
 
-def _mark(store: Store, stack: contextlib.ExitStack) -> None:
-    """Mark that a decision is under way; the mark goes when all went well."""
+def _mark(store: InboxStore, stack: contextlib.ExitStack) -> None:
+    """Mark that a decision is being written; the marker is removed on success."""
     marker = store.path.with_name(MARKER)
     marker.touch(mode=0o600)
 
@@ -240,16 +243,18 @@ def _check(root: Path, change: FileChange) -> None:
     if found == change.before or (found == change.after and change.before is None):
         return
     if change.before is None:
-        raise InboxError(f"{change.path} exists already, with other contents; nothing was changed")
-    gone = "is gone" if found is None else "was changed since"
-    raise InboxError(f"{change.path} {gone} (change it by hand); nothing was changed")
+        raise InboxError(
+            f"{change.path} exists with other contents, so nothing was changed (move it away)"
+        )
+    state = "is missing" if found is None else "has been changed since"
+    raise InboxError(f"{change.path} {state}, so nothing was changed (edit it by hand)")
 
 
 def _confine(root: Path, path: str) -> None:
-    """Raise InboxError for a path that leads out of the content, even one that is remembered: the
-    store may have come with somebody else's project."""
+    """Raise InboxError for a path outside of the content, even if it is in the log: the inbox may
+    have come with another person's project."""
     if not (root / path).resolve().is_relative_to((root / "content").resolve()):
-        raise InboxError(f"{path} lies outside of content/")
+        raise InboxError(f"{path} is outside of content/, so it was not changed")
 
 
 def _content(root: Path, path: str) -> bytes | None:
@@ -269,23 +274,23 @@ def _write(root: Path, changes: Iterable[FileChange]) -> None:
                 target.unlink(missing_ok=True)
                 _remove_empty(root, target.parent)
             else:
-                put(target, change.after)
+                write_file(target, change.after)
         except OSError as error:
             raise InboxError(
                 f"{change.path} can't be written: {error.strerror} (fix that, then run "
-                "`sitegen inbox`: it completes the decision)"
+                "`sitegen inbox`, which completes the decision)"
             ) from error
 
 
-def put(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all, and be sure that the disk has it."""
+def write_file(target: Path, content: bytes) -> None:
+    """Write a file atomically and durably."""
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, content, durable=True, exclusive=True)
     sync_folders((target.parent,))
 
 
 def _remove_empty(root: Path, folder: Path) -> None:
-    """Remove folders that became empty, but none directly below `content/`."""
+    """Remove empty folders, but none directly below `content/`."""
     while len(folder.relative_to(root).parts) > 2:
         try:
             folder.rmdir()

@@ -1,11 +1,11 @@
-"""Netlify's API, as far as forms go: read-only, polite, and each submission once.
+"""A client for the forms in Netlify's API: read-only, within its rate limits, incremental.
 
 https://docs.netlify.com/api/get-started/#forms and https://open-api.netlify.com. Lists come in
-pages (`page`, `per_page`) with a `Link` header (RFC 8288). `GET /forms/{id}/submissions` lists
-what is verified, and with `state=spam` what was taken for spam.
+pages (`page`, `per_page`) with a `Link` header (RFC 8288). `GET /forms/{id}/submissions` lists the
+verified submissions, and with `state=spam` those marked as spam.
 
-The token goes to the API's own host only, over TLS only (plain HTTP just to this machine), and is
-in no message. Redirects are not followed.
+The token is sent to the API's own host only, over TLS only (plain HTTP just to this machine), and
+is in no message. Redirects are not followed.
 """
 
 from __future__ import annotations
@@ -24,46 +24,46 @@ from sitegen.errors import SitegenError, did_you_mean
 from sitegen.http import Client, HttpError, Response, ResponseTooLarge, Retries
 from sitegen.inbox.exports import from_api
 from sitegen.inbox.incoming import parse_time
-from sitegen.inbox.store import IngestResult, Store
+from sitegen.inbox.store import InboxStore, IngestResult
 
 API: Final = "https://api.netlify.com/api/v1"
 PER_PAGE: Final = 100
 MOST_PAGES: Final = 10_000
 _PASSING: Final = frozenset({429, *range(500, 600)})
-"""Statuses after which it is tried again."""
+"""HTTP statuses after which a request is retried."""
 _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 _OVERLAP: Final = timedelta(days=7)
-"""How far before the last complete pull a pull looks again, for what came late."""
+"""How far before the last complete pull a pull reads again, to find late arrivals."""
 
 
 class NetlifyError(SitegenError):
-    """The API can't be used, or does not have what was asked for."""
+    """The API can't be used, or doesn't have the requested site or form."""
 
 
-class Patience(Struct, frozen=True, kw_only=True):
-    """How often and how long is waited, in seconds."""
+class RetryPolicy(Struct, frozen=True, kw_only=True):
+    """When requests are retried, in seconds."""
 
     pauses: tuple[float, ...] = (2, 5, 15, 30)
-    """Before a request is tried again that failed on their side or on the way."""
+    """The pauses before a request is retried that failed at the server or on the way."""
     longest: float = 300
-    """If the API asks for a longer pause than this, the pull ends and says when to come back."""
+    """If the API asks for a longer pause than this, the pull ends and says when to try again."""
     timeout: float = 30
 
 
 class PullResult(Struct, frozen=True, kw_only=True):
-    """What a pull brought."""
+    """The result of a pull."""
 
     ingested: IngestResult = IngestResult()
     quarantined: int = 0
     forms: tuple[str, ...] = ()
 
 
-class _Answer(NamedTuple):
+class _ListPage(NamedTuple):
     body: object
     next: str | None
 
 
-class Api:
+class NetlifyApi:
     """The API with its token."""
 
     def __init__(
@@ -73,33 +73,35 @@ class Api:
         base: str = API,
         sleep: Callable[[float], None],
         clock: Callable[[], datetime],
-        patience: Patience = Patience(),  # noqa: B008 - frozen
-        tell: Callable[[str], None] = lambda _: None,
+        retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
+        report: Callable[[str], None] = lambda _: None,
     ) -> None:
         parts = urlsplit(base)
         if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
-            raise NetlifyError(f"{base} is not encrypted; the token would be read on the way")
+            raise NetlifyError(
+                f"{base} isn't encrypted, so the token could be read on the way (use https)"
+            )
         if not token or re.search(r"[^\x21-\x7e]", token):
-            raise NetlifyError("the token is empty or has characters that no token has")
+            raise NetlifyError("the token is empty or has invalid characters (copy it again)")
         self._token = token
         self._base = base.rstrip("/")
-        self._patience = patience
+        self._retry = retry
         self._client = Client(
             trusted_hosts=frozenset({parts.hostname or ""}),
-            timeout=patience.timeout,
+            timeout=retry.timeout,
             redirects=0,
             retries=Retries(
-                pauses=patience.pauses,
-                longest=patience.longest,
+                pauses=retry.pauses,
+                longest=retry.longest,
                 sleep=sleep,
-                on_pause=lambda trouble, pause: tell(f"{trouble}; again in {pause:.0f} s"),
+                on_pause=lambda trouble, pause: report(f"{trouble}; trying again in {pause:.0f} s"),
             ),
             retried=_PASSING,
             clock=clock,
         )
 
     def pages(self, path: str) -> Iterator[list[object]]:
-        """The pages of a list, one after the other."""
+        """Iterate over the pages of a list."""
         joint = "&" if "?" in path else "?"
         address: str | None = f"{self._base}{path}{joint}per_page={PER_PAGE}&page=1"
         seen: set[str] = set()
@@ -109,17 +111,19 @@ class Api:
             seen.add(address)
             answer = self._get(address)
             if not isinstance(answer.body, list):
-                raise NetlifyError(f"{path}: the answer is no list")
+                raise NetlifyError(f"{path}: the response isn't a list (try again later)")
             yield answer.body
             address = answer.next
             if address is None and len(answer.body) >= PER_PAGE:
-                # A full page without a link: the next one may be there all the same.
+                # A full page without a link: there may still be a next one.
                 address = f"{self._base}{path}{joint}per_page={PER_PAGE}&page={number}"
 
-    def _get(self, address: str) -> _Answer:
+    def _get(self, address: str) -> _ListPage:
         parts, here = urlsplit(address), urlsplit(self._base)
         if (parts.scheme, parts.netloc) != (here.scheme, here.netloc):
-            raise NetlifyError(f"the next page lies elsewhere ({parts.netloc}); not followed")
+            raise NetlifyError(
+                f"the next page is on another host ({parts.netloc}), so it wasn't read"
+            )
         try:
             response = self._client.request(
                 "GET",
@@ -130,40 +134,41 @@ class Api:
         except ResponseTooLarge as error:
             raise NetlifyError(f"{parts.path}: {error}") from error
         except HttpError as error:
-            raise NetlifyError(f"Netlify does not answer: {error}") from error
-        return self._understood(response, address)
+            raise NetlifyError(f"Netlify doesn't respond: {error} (try again later)") from error
+        return self._parse_page(response, address)
 
-    def _understood(self, response: Response, address: str) -> _Answer:
+    def _parse_page(self, response: Response, address: str) -> _ListPage:
         path = urlsplit(address).path
         status, wait = response.status, response.retry_after or 0.0
         if status in _PASSING:
-            if wait > self._patience.longest:
+            if wait > self._retry.longest:
                 minutes = int(wait // 60) + 1
                 raise NetlifyError(
-                    f"Netlify asks to come back in {minutes} minutes; what came in stays in"
+                    f"Netlify's rate limit is reached (try again in {minutes} minutes; what was "
+                    "imported so far is kept)"
                 )
-            raise NetlifyError(f"Netlify does not answer: the answer is {status}")
+            raise NetlifyError(f"Netlify doesn't respond: its status is {status} (try again later)")
         if status in (401, 403):
             raise NetlifyError(
-                "Netlify does not accept the token (make one at "
-                "https://app.netlify.com/user/applications and put it into the environment)"
+                "Netlify doesn't accept the token (create one at "
+                "https://app.netlify.com/user/applications and set the environment variable)"
             )
         if status != 200:
-            raise NetlifyError(f"{path}: Netlify says {status} {response.reason}")
+            raise NetlifyError(f"{path}: Netlify responded {status} {response.reason}")
         if trouble := _cut_off(response):
-            raise NetlifyError(f"Netlify does not answer: {path}: {trouble}")
-        return _Answer(
+            raise NetlifyError(f"Netlify doesn't respond: {path}: {trouble} (try again later)")
+        return _ListPage(
             json.loads(response.content), _next_page(response.headers.getlist("Link"), address)
         )
 
 
 def _cut_off(response: Response) -> str:
-    """What is wrong with an answer that should be JSON, and is none."""
+    """The mistake in a response that should be JSON; empty if there is none."""
     if response.status == 200:
         try:
             json.loads(response.content)
         except (ValueError, RecursionError):
-            return "the answer is no JSON"
+            return "the response isn't valid JSON"
     return ""
 
 
@@ -178,13 +183,18 @@ def _next_page(headers: list[str], address: str) -> str | None:
 
 
 def pull(
-    api: Api, store: Store, *, site: str, forms: tuple[str, ...] = (), everything: bool = False
+    api: NetlifyApi,
+    store: InboxStore,
+    *,
+    site: str,
+    forms: tuple[str, ...] = (),
+    everything: bool = False,
 ) -> PullResult:
-    """Bring in what is new of a site's forms, verified and spam.
+    """Import what is new in a site's forms, verified and spam.
 
-    `site` is its name or domain; without `forms`, all of its forms. Each page is on the disk
-    before the next is asked for. `everything` reads the lists to their ends whatever was pulled
-    before. Raises NetlifyError; what came in before that stays.
+    `site` is its name or domain; without `forms`, all of its forms are read. Each page is stored
+    before the next is requested. `everything` reads the lists completely, whatever was pulled
+    before. Raises NetlifyError; what was stored before that is kept.
     """
     site_id = _site(api, site)
     found = _forms(api, site_id, forms)
@@ -195,7 +205,7 @@ def pull(
     return pulled
 
 
-def _site(api: Api, wanted: str) -> str:
+def _site(api: NetlifyApi, wanted: str) -> str:
     names: list[str] = []
     for page in api.pages("/sites"):
         for one in page:
@@ -214,12 +224,12 @@ def _site(api: Api, wanted: str) -> str:
             names.append(str(one.get("name") or ""))
     near = did_you_mean(wanted, [name for name in names if name])
     raise NetlifyError(
-        f'Netlify has no site "{wanted}" for this token '
+        f'this token has no access to a site "{wanted}" '
         f"({near}; set inbox.netlify.site in content/site.yaml)"
     )
 
 
-def _forms(api: Api, site_id: str, wanted: tuple[str, ...]) -> list[tuple[str, str]]:
+def _forms(api: NetlifyApi, site_id: str, wanted: tuple[str, ...]) -> list[tuple[str, str]]:
     every = {
         str(one["name"]): str(one["id"])
         for page in api.pages(f"/sites/{quote(site_id, safe='')}/forms")
@@ -233,17 +243,17 @@ def _forms(api: Api, site_id: str, wanted: tuple[str, ...]) -> list[tuple[str, s
 
 
 def _pull_list(
-    api: Api,
-    store: Store,
+    api: NetlifyApi,
+    store: InboxStore,
     form: str,
     form_id: str,
     state: str,
     everything: bool,
     pulled: PullResult,
 ) -> PullResult:
-    """One list, newest first, until what an earlier pull read to the end."""
+    """Read one list, newest first, up to the end of an earlier complete pull."""
     name = f"netlify {form_id} {state}"
-    until = store.pulled_until(name)
+    until = store.last_pull(name)
     newest = until
     suffix = "?state=spam" if state == "spam" else ""
     ingested, quarantined = pulled.ingested, pulled.quarantined
@@ -256,9 +266,9 @@ def _pull_list(
         newest = max([*times, *([newest] if newest else [])], default=None)
         if not everything and not result.new and _reached(times, until):
             break
-    # Only a list that was read to its end moves the mark: a pull that broke off is done again.
+    # Only a completely read list moves the mark: an interrupted pull is repeated.
     if newest is not None:
-        store.set_pulled(name, newest)
+        store.set_last_pull(name, newest)
     return PullResult(ingested=ingested, quarantined=quarantined, forms=pulled.forms)
 
 
@@ -267,7 +277,7 @@ def _created(record: object) -> datetime | None:
 
 
 def _reached(times: list[datetime], until: datetime | None) -> bool:
-    """Whether a page lies wholly before the last pull; only a list newest first shows that."""
+    """Whether a page is entirely older than the last pull; known only for lists newest first."""
     if until is None or len(times) < 2:
         return False
     newest_first = all(one >= two for one, two in pairwise(times))

@@ -1,7 +1,7 @@
-"""The newsletter as the inbox uses it: through the services of that feature, if there is one.
+"""The newsletter's services that the inbox uses, if that feature is installed.
 
-The protocols say what the inbox needs of a service. Without the newsletter the inbox works on:
-nobody can be subscribed or notified then, and replies to issues are emails like all others.
+The protocols describe what the inbox needs of each service. Without the newsletter the inbox still
+works: then nobody can be subscribed or notified, and replies to issues are ordinary emails.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Clock = Callable[[], datetime]
 
 
 class ListedSubscriber(Protocol):
-    """A person on the list, or somebody who was or may become one."""
+    """A subscriber, present, former or not confirmed yet."""
 
     @property
     def address(self) -> Address: ...
@@ -42,14 +42,14 @@ class SubscriberList(Protocol):
     def find(self, address: Address) -> ListedSubscriber | None: ...
 
     def add(self, address: Address, *, name: str = ..., source: str = ...) -> ListedSubscriber:
-        """Add somebody, unconfirmed, who may be on the list already."""
+        """Add a subscriber, unconfirmed unless they are confirmed already."""
 
     def forget(self, address: Address) -> bool:
-        """Delete all that the list knows of an address; False if that is nothing."""
+        """Delete all data on an address; False if there was none."""
 
 
 class Mailer(Protocol):
-    """Sends emails to one person each."""
+    """Sends single emails."""
 
     def __enter__(self) -> Self: ...
 
@@ -73,12 +73,12 @@ class Mailer(Protocol):
         reason: str,
         unsubscribe_label: str,
     ) -> str:
-        """Send an email, unless one with this `id` went out before; returns why it could not be
-        sent, or nothing. All texts are plain; `reason` says why the person gets it."""
+        """Send an email, unless one with this `id` was sent before; returns the error, or an empty
+        string. All texts are plain; `reason` says why the person gets it."""
 
 
 class AnsweredEmail(Protocol):
-    """An email of the newsletter that somebody answered."""
+    """An email of the newsletter that got a reply."""
 
     @property
     def subject(self) -> str: ...
@@ -89,7 +89,7 @@ class AnsweredEmail(Protocol):
 
 
 FindAnswered = Callable[[str], AnsweredEmail | None]
-"""The email of the newsletter to which a Message-ID belongs."""
+"""Returns the email of the newsletter with a Message-ID; None if there is none."""
 
 
 _OpenSubscribers = Callable[[Path, Clock], AbstractContextManager[SubscriberList]]
@@ -99,7 +99,7 @@ _Forget = Callable[[Path, Clock, Address], bool]
 
 
 def is_available() -> bool:
-    """Whether there is a newsletter to which people can be subscribed."""
+    """Whether the newsletter is installed."""
     return service("subscribers") is not None
 
 
@@ -107,12 +107,12 @@ def open_subscribers(root: Path, clock: Clock) -> AbstractContextManager[Subscri
     """The list of subscribers of the project at `root`. Raises RequestError without one."""
     offered: _OpenSubscribers | None = service("subscribers")
     if offered is None:
-        raise RequestError(_without("nobody can be subscribed, or taken off the list"))
+        raise RequestError(_without("nobody can be subscribed or unsubscribed"))
     return offered(root, clock)
 
 
 def open_mailer(root: Path, config: Config, clock: Clock) -> AbstractContextManager[Mailer]:
-    """What sends emails through the mail server of the project.
+    """The mailer that uses the project's mail server.
 
     Raises RequestError without the newsletter, and SitegenError if no mail server is set.
     """
@@ -123,20 +123,20 @@ def open_mailer(root: Path, config: Config, clock: Clock) -> AbstractContextMana
 
 
 def answered_emails(project: Project, config: Config, now: datetime) -> FindAnswered:
-    """How to find the email of the newsletter that somebody answered; there is none without it."""
+    """A function that finds the email of the newsletter that got a reply."""
     offered: _AnsweredEmails | None = service("answered_emails")
     return offered(project, config, now) if offered is not None else lambda _: None
 
 
 def forget(root: Path, clock: Clock, address: Address) -> bool | None:
-    """Delete all that the newsletter knows of an address; False if that is nothing, None if there
-    is no newsletter that could be asked."""
+    """Delete all of the newsletter's data on an address; False if there was none, None without
+    the newsletter."""
     offered: _Forget | None = service("forget")
     return offered(root, clock, address) if offered is not None else None
 
 
 def _without(consequence: str) -> str:
     return (
-        f"the newsletter is not part of this installation, so {consequence} "
+        f"the newsletter isn't part of this installation, so {consequence} "
         "(install sitegen with the newsletter)"
     )

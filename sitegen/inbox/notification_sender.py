@@ -1,10 +1,10 @@
-"""Sending a notification as an email: what it says, and who signs it."""
+"""Sends a notification as an email: its text and its signature."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.inbox.incoming import shown_name
+from sitegen.inbox.incoming import publishable_name
 
 if TYPE_CHECKING:
     from sitegen.inbox.newsletter import Mailer
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def send(mailer: Mailer, notification: Notification, site: Site, words: Translations) -> str:
-    """Send one notification, unless it went out before; returns what went wrong, or nothing."""
-    # A stranger's name: in one line, and not longer than names are.
-    name = shown_name(notification.name)
+    """Send one notification, unless it was sent before; returns the error, or an empty string."""
+    # The name is unchecked input: keep it in one line and short.
+    name = publishable_name(notification.name)
     greeting = words("notice_hello", name=name) if name else words("notice_hello_nobody")
     signature = _signature(site, notification.signed)
     link = [notification.link] if notification.link else []
@@ -34,7 +34,7 @@ def send(mailer: Mailer, notification: Notification, site: Site, words: Translat
 
 
 def _signature(site: Site, name: str) -> str:
-    """Who signs: the person who answered, else whoever answers the contact, at the business."""
+    """The signature: the person who answered, else the contact person, and the business."""
     config = site.config
     wanted = name or config.contact.person or config.owner or ""
     key = site.resolve(wanted, ("person",)) if wanted else None

@@ -1,7 +1,7 @@
-"""Notifications that a comment was published or a question answered: which are due, and for whom.
+"""Notifications that a comment was published or a question answered: which are due, and to whom.
 
-Only people who left an address are notified, and only of what is published, or of an answer that
-was written for them alone. `notification_sender` sends them.
+Only people who left an address are notified, and only about published texts or an answer written
+for them alone. `notification_sender` sends them.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.address import Address
-from sitegen.inbox.documents import known_as
+from sitegen.inbox.documents import possible_ids
 from sitegen.inbox.incoming import without_addresses
-from sitegen.inbox.store import Store
+from sitegen.inbox.store import InboxStore
 from sitegen.inbox.submission import Submission
 from sitegen.model.kinds.comment import Comment
 from sitegen.render.urls import href
@@ -29,30 +29,30 @@ class Notification(Struct, frozen=True, kw_only=True):
 
     submission: int
     identifier: str
-    """Permanent: an email with it goes out once."""
+    """Permanent: an email with this identifier is sent once."""
     event: str
     to: Address
     name: str
     subject: str
     paragraphs: tuple[str, ...]
     link: str
-    """The URL on the site, or nothing."""
+    """The URL on the site; empty if there is none."""
     signed: str
-    """The file name of the member of staff who signs, or nothing."""
+    """The file name of the member of staff who signs; empty if nobody is named."""
 
 
 Words = Callable[..., str]
 """A text of the interface by its key, in the site's language: `render.translations`."""
 
 
-def pending_notifications(store: Store, site: Site, words: Words) -> tuple[Notification, ...]:
-    """The notifications that are due. `site` is as the public sees it now."""
+def pending_notifications(store: InboxStore, site: Site, words: Words) -> tuple[Notification, ...]:
+    """The notifications that are due. `site` is the site as the public sees it now."""
     found = (_notification_of(submission, site, words) for submission in store.submissions())
     return tuple(one for one in found if one is not None)
 
 
-def mark_sent(store: Store, notification: Notification) -> None:
-    """Note that a notification was sent."""
+def mark_sent(store: InboxStore, notification: Notification) -> None:
+    """Record that a notification was sent."""
     with store.transaction():
         store.connection.execute(
             "UPDATE item SET notified = trim(notified || ' ' || ?) WHERE number = ?",
@@ -81,13 +81,13 @@ def _notification_of(submission: Submission, site: Site, words: Words) -> Notifi
 
 def _answer_notification(submission: Submission, link: str, words: Words) -> Notification:
     quoted = without_addresses(submission.message)[:600]
-    told = (
+    answer = (
         [words("notice_answer"), submission.answer]
         if submission.answer
         else [words("notice_answer_on_site")]
     )
     also = [words("notice_also_on_site")] if submission.answer and link else []
-    paragraphs = [words("notice_you_wrote"), quoted, *told, *also]
+    paragraphs = [words("notice_you_wrote"), quoted, *answer, *also]
     return _notification(
         submission, ANSWERED, words("notice_answer_subject"), tuple(paragraphs), link
     )
@@ -111,11 +111,11 @@ def _notification(
 
 
 def _link(submission: Submission, site: Site) -> str:
-    """The URL of what a submission became; empty as long as it is not public."""
+    """The URL of the document made from a submission; empty while it isn't public."""
     key = next(
         (
             key
-            for key in (*known_as(submission), site.by_source.get(submission.path, ""))
+            for key in (*possible_ids(submission), site.by_source.get(submission.path, ""))
             if key in site.documents
         ),
         None,

@@ -1,4 +1,4 @@
-"""Open submissions in the order in which to read them, and by when an answer was promised."""
+"""Open submissions in the order to read them, with the promised reply times."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from sitegen.inbox.spam import Suspicion, suspicions
-from sitegen.inbox.store import Store
+from sitegen.inbox.spam import Suspicion, assess_spam
+from sitegen.inbox.store import InboxStore
 from sitegen.inbox.submission import Submission
 from sitegen.site.business_hours import Schedule, deadline
 
 
 class OpenSubmission(Struct, frozen=True, kw_only=True):
-    """A submission that is still to be decided about or answered."""
+    """A submission that needs a decision or an answer."""
 
     submission: Submission
     due: datetime | None
-    """By when an answer was promised (UTC); None without a promise."""
+    """The time by which an answer was promised (UTC); None without a promise."""
     suspicion: Suspicion
 
     def late(self, now: datetime) -> bool:
@@ -27,23 +27,23 @@ class OpenSubmission(Struct, frozen=True, kw_only=True):
 
 
 def open_submissions(
-    store: Store,
+    store: InboxStore,
     schedule: Schedule,
     promise: str | None,
     *,
     blocked: Collection[str] = (),
     staff: Collection[str] = (),
 ) -> tuple[OpenSubmission, ...]:
-    """All that are open: oldest first, and after them what looks like spam."""
+    """All open submissions, the oldest first, suspected spam last."""
     every = store.submissions()
-    judged = suspicions(every, blocked, staff)
+    assessments = assess_spam(every, blocked, staff)
     found = [
         OpenSubmission(
             submission=submission,
             due=None
             if submission.form == "subscribe"
             else deadline(schedule, promise, submission.arrived),
-            suspicion=judged[submission.number],
+            suspicion=assessments[submission.number],
         )
         for submission in every
         if submission.open

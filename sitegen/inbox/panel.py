@@ -1,4 +1,4 @@
-"""The inbox as a panel of the preview. What it shows is made by `panel_pages`."""
+"""The inbox as a panel of the preview; `panel_pages` makes its pages."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ def inbox_panel(project: Project) -> Panel:
 
 
 def open_count(project: Project) -> int:
-    """How many submissions wait; nothing is created where there is no inbox yet."""
+    """The number of open submissions; doesn't create an inbox."""
     from sitegen.errors import SitegenError
-    from sitegen.inbox.store import Store, inbox_file
+    from sitegen.inbox.store import InboxStore, inbox_file
 
     path = inbox_file(project.root)
     if not path.exists():
         return 0
     try:
-        with Store(path, now) as store:
+        with InboxStore(path, now) as store:
             return sum(submission.open for submission in store.submissions())
     except SitegenError:
         return 0

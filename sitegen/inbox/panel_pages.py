@@ -1,8 +1,8 @@
-"""The inbox panel: the list of what waits, each submission beside the page that it belongs to, and
-the buttons that decide about it.
+"""The pages of the inbox panel: the list of open submissions, and each submission beside its page,
+with the buttons for decisions.
 
-What the pages show is in `panel_views`, how they look in `templates/`. Whoever serves this has
-checked that a decision comes from the preview's own pages.
+The data is made by `panel_views`, the HTML by `templates/`. The preview server has already checked
+that a decision comes from its own pages.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from sitegen.errors import SitegenError
 from sitegen.inbox import moderation
-from sitegen.inbox.moderation import InboxContext
+from sitegen.inbox.context import InboxContext
 from sitegen.inbox.moderation_log import recover
 from sitegen.inbox.panel_views import (
     HOME,
@@ -29,8 +29,9 @@ from sitegen.inbox.panel_views import (
     proposed_file,
     submission_view,
 )
-from sitegen.inbox.store import InboxError, Store, inbox_file
+from sitegen.inbox.store import InboxError, InboxStore, inbox_file
 from sitegen.inbox.submission import REASONS, Submission
+from sitegen.inbox.undo import undo_last
 from sitegen.read.project import Project
 from sitegen.render.unsaved_preview import unsaved_preview
 from sitegen.serve.extensions import PanelRequest, PanelResponse
@@ -43,7 +44,7 @@ PACKAGE = "sitegen.inbox"
 def respond(
     project: Project, request: PanelRequest, clock: Callable[[], datetime]
 ) -> PanelResponse:
-    """The response to a request. `POST` decides, and was checked before."""
+    """Respond to a request. `POST` makes a decision; its origin has been checked."""
     name, _, view = request.path.partition("/")
     number = int(name) if _is_number(name) else None
     try:
@@ -57,9 +58,9 @@ def respond(
             done = request.query.get("done", "")
             outcome = outcome_view(context, int(done)) if _is_number(done) else None
             if number is None:
-                shown = list_view(inbox)
-                title = f"Inbox: {len(shown)} waiting" if shown else "Inbox"
-                body = _body("list.html", rows=shown, outcome=outcome)
+                rows = list_view(inbox)
+                title = f"Inbox: {len(rows)} waiting" if rows else "Inbox"
+                body = _body("list.html", rows=rows, outcome=outcome)
             else:
                 one = submission_view(context, number)
                 title = f"{number}: {one.form}"
@@ -78,7 +79,7 @@ def _is_number(text: str) -> bool:
 @contextmanager
 def _opened(project: Project, site: Site, clock: Callable[[], datetime]) -> Iterator[InboxContext]:
     """The inbox, with the site as the preview shows it."""
-    with Store(inbox_file(project.root), clock) as store:
+    with InboxStore(inbox_file(project.root), clock) as store:
         recover(store, project.root)
         inbox = InboxContext(store, project.root, site.config, site)
         moderation.mark_answered_questions(inbox)
@@ -100,12 +101,12 @@ def _decide(inbox: InboxContext, number: int, form: Mapping[str, str]) -> None:
     elif action == "reject":
         reason = next((one for one in REASONS if one == form.get("reason")), None)
         if reason is None:
-            raise InboxError("choose why it is not published")
+            raise InboxError("the reason is missing (choose why it isn't published)")
         moderation.reject(inbox, number, reason)
     elif action == "answer":
         words = form.get("text", "").replace("\r\n", "\n").strip()
         if not words:
-            raise InboxError("the answer is empty; nothing was changed")
+            raise InboxError("the answer is empty, so nothing was changed (write one)")
         moderation.answer(inbox, number, words, by=by, on=on, private=form.get("private") == "yes")
     elif action == "elsewhere":
         moderation.answer(inbox, number, "", by=by, private=True)
@@ -119,9 +120,9 @@ def _decide(inbox: InboxContext, number: int, form: Mapping[str, str]) -> None:
     elif action == "subscribe":
         moderation.subscribe(inbox, number)
     elif action == "undo":
-        moderation.undo_last(inbox, number)
+        undo_last(inbox, number)
     else:
-        raise InboxError("the form asks for no action that is known; reload the page")
+        raise InboxError("the form's action is unknown (reload the page)")
 
 
 # --- the preview of a page ----------------------------------------------------------------------
@@ -132,7 +133,7 @@ _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 def _preview(
     project: Project, request: PanelRequest, inbox: InboxContext, submission: Submission
 ) -> PanelResponse:
-    """The page of the site with the submission in it as it will be, marked as waiting."""
+    """The page of the site with the submission as it will look, marked as waiting."""
     file = proposed_file(inbox, submission) if submission.state == "waiting" else None
     page = (
         unsaved_preview(project, request.context, request.renderer, *file)
@@ -140,7 +141,7 @@ def _preview(
         else None
     )
     if page is None:
-        raise InboxError("it belongs to no page of this site that is shown")
+        raise InboxError("the submission doesn't belong to any visible page")
     marked = page.anchor if _NAME.fullmatch(page.anchor) else ""
     style = render(PACKAGE, "waiting_style.html", anchor=marked)
     note = render(PACKAGE, "waiting_note.html", number=submission.number)

@@ -1,4 +1,4 @@
-"""What the inbox panel shows, as plain data for its templates."""
+"""The data that the templates of the inbox panel show."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from sitegen.inbox import moderation
-from sitegen.inbox.documents import known_as, question_of
-from sitegen.inbox.moderation import InboxContext
+from sitegen.inbox.context import InboxContext
+from sitegen.inbox.documents import possible_ids, question_of
 from sitegen.inbox.newsletter import is_available
 from sitegen.inbox.open_submissions import OpenSubmission
-from sitegen.inbox.similar_faqs import similar
+from sitegen.inbox.similar_faqs import find_similar_faqs
 from sitegen.inbox.status import open_submissions_in
 from sitegen.inbox.store import InboxError
 from sitegen.inbox.submission import REASONS, Reason, Submission
+from sitegen.inbox.targets import document_at_page
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
 from sitegen.render.urls import href
@@ -23,21 +24,21 @@ from sitegen.serve.extensions import PANELS
 HOME: Final = f"{PANELS}/inbox"
 """The URL path of the panel."""
 LONGEST_PREVIEW: Final = 20_000
-"""Characters of a message of which the page is still shown as it would be."""
+"""The longest message, in characters, whose page is previewed."""
 LONGEST_FIELD: Final = 20_000
 """Characters of a field that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class PanelContext:
-    """The open inbox, and the token that its forms send back."""
+    """The open inbox, and the token that the forms send."""
 
     inbox: InboxContext
     token: str
 
 
 class ListRow(NamedTuple):
-    """A submission in the list of those that wait."""
+    """An open submission in the list."""
 
     number: int
     form: str
@@ -46,13 +47,13 @@ class ListRow(NamedTuple):
     late: bool
     name: str
     message: str
-    """How it begins."""
+    """The beginning of the message."""
     doubts: str
-    """Why it may be spam; empty if it doesn't look like it."""
+    """Why it may be spam; empty if nothing suggests it."""
 
 
 class OutcomeView(NamedTuple):
-    """What was just decided about a submission."""
+    """The decision that was just made."""
 
     number: int
     url: str
@@ -69,35 +70,35 @@ class SelectOption(NamedTuple):
 
 
 class ActionsView(NamedTuple):
-    """Which buttons there are."""
+    """The available actions."""
 
     undo: bool = False
     approve: bool = False
     reject: bool = False
     answer: bool = False
     elsewhere: bool = False
-    """Whether it can be noted that it was answered some other way."""
+    """Whether it can be marked as answered some other way."""
     faq: bool = False
     story: bool = False
     subscribe: bool = False
     choose_page: bool = False
-    """Whether the page has to be named that the submission is about."""
+    """Whether the page that the submission is about has to be entered."""
     reasons: tuple[Reason, ...] = REASONS
     staff: tuple[SelectOption, ...] = ()
     similar_faqs: tuple[SelectOption, ...] = ()
     permission: str = ""
-    """How the customer agreed to a story, if the form says it."""
+    """How the customer agreed to a story, if the form asked."""
 
 
 class FrameView(NamedTuple):
-    """The page that a submission will be on, or is on."""
+    """The page on which a submission is, or will be, published."""
 
     title: str
     url: str
 
 
 class SubmissionView(NamedTuple):
-    """One submission with all that can be done about it."""
+    """One submission with its actions."""
 
     number: int
     url: str
@@ -117,7 +118,7 @@ class SubmissionView(NamedTuple):
 
 
 def list_view(inbox: InboxContext) -> tuple[ListRow, ...]:
-    """What waits, in the order in which to read it."""
+    """The open submissions, in the order to read them."""
     now = inbox.store.now()
     return tuple(
         ListRow(
@@ -134,24 +135,24 @@ def list_view(inbox: InboxContext) -> tuple[ListRow, ...]:
 
 
 def next_url(inbox: InboxContext, number: int) -> str:
-    """The URL path of the submission that waits after one, or of the list."""
+    """The URL path of the next open submission, or of the list."""
     left = [one.submission.number for one in _open(inbox) if one.submission.number != number]
     return f"{HOME}/{left[0]}" if left else HOME
 
 
 def outcome_view(context: PanelContext, number: int) -> OutcomeView | None:
-    """What was just decided; None if there is no such submission (any more)."""
+    """The decision that was just made; None if the submission doesn't exist (any more)."""
     try:
         submission = context.inbox.store.submission(number)
     except InboxError:
         return None
-    waits = submission.state == "waiting"
-    state = "waiting again" if waits else _state(submission)
-    return OutcomeView(number, f"{HOME}/{number}", context.token, state, not waits)
+    is_waiting = submission.state == "waiting"
+    state = "waiting again" if is_waiting else _state(submission)
+    return OutcomeView(number, f"{HOME}/{number}", context.token, state, not is_waiting)
 
 
 def submission_view(context: PanelContext, number: int) -> SubmissionView:
-    """One submission. Raises InboxError if there is none of this number."""
+    """One submission. Raises InboxError if the number is unknown."""
     inbox = context.inbox
     submission = inbox.store.submission(number)
     waiting = next((one for one in _open(inbox) if one.submission.number == number), None)
@@ -181,7 +182,7 @@ def submission_view(context: PanelContext, number: int) -> SubmissionView:
 
 
 def proposed_file(inbox: InboxContext, submission: Submission) -> tuple[str, bytes] | None:
-    """The file that a submission would become, if it isn't too long to be previewed."""
+    """The file that a submission would become; None if it is too long to preview."""
     if len(submission.message) > LONGEST_PREVIEW:
         return None
     return moderation.proposed_file(inbox, submission)
@@ -191,7 +192,7 @@ _HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def visible(text: str) -> str:
-    """A stranger's text with a sign for each character that hides, or turns what follows around."""
+    """Untrusted text with invisible and direction-changing characters made visible."""
     return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -204,7 +205,7 @@ def _state(submission: Submission) -> str:
 
 
 def _frame(inbox: InboxContext, submission: Submission) -> FrameView | None:
-    """The page on which a submission will be, or is, in the look of the site."""
+    """The page on which a submission is, or will be, published."""
     if submission.state == "waiting":
         file = proposed_file(inbox, submission)
         if file is None:
@@ -217,9 +218,9 @@ def _frame(inbox: InboxContext, submission: Submission) -> FrameView | None:
 
 
 def _published(inbox: InboxContext, submission: Submission) -> str:
-    """The URL in the preview of what a submission became; empty if it is not shown."""
+    """The preview URL of the document made from a submission; empty if it isn't visible."""
     site = inbox.site
-    keys = (*known_as(submission), site.by_source.get(submission.path, ""))
+    keys = (*possible_ids(submission), site.by_source.get(submission.path, ""))
     key: str | None = next((one for one in keys if one in site.documents), None)
     if key is None or not site.shown(key):
         return ""
@@ -232,7 +233,7 @@ def _published(inbox: InboxContext, submission: Submission) -> str:
 
 
 def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
-    """What can be decided now."""
+    """The actions that are possible now."""
     if submission.state == "subscribed":
         return ActionsView(undo=True)
     if submission.state != "waiting":
@@ -255,7 +256,7 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
         faq=True,
         story=True,
         subscribe=subscribe,
-        choose_page=moderation.at_page(inbox.site, submission.page) is None,
+        choose_page=document_at_page(inbox.site, submission.page) is None,
         staff=_staff(inbox),
         similar_faqs=_similar(inbox, submission),
         permission="by the form on our site" if agreed else "",
@@ -263,7 +264,7 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
 
 
 def _staff(inbox: InboxContext) -> tuple[SelectOption, ...]:
-    """Who can sign an answer."""
+    """The people who can sign an answer."""
     return tuple(
         SelectOption(one.name, one.label)
         for one in inbox.site.documents.values()
@@ -272,8 +273,8 @@ def _staff(inbox: InboxContext) -> tuple[SelectOption, ...]:
 
 
 def _similar(inbox: InboxContext, submission: Submission) -> tuple[SelectOption, ...]:
-    """FAQs that ask much the same, with how alike they are."""
-    found = similar(inbox.site, question_of(submission)) if submission.message else ()
+    """Similar FAQs with their similarity."""
+    found = find_similar_faqs(inbox.site, question_of(submission)) if submission.message else ()
     return tuple(
         SelectOption(inbox.site.documents[one.id].name, f"{one.question} ({one.score} %)")
         for one in found

@@ -1,4 +1,4 @@
-"""Statistics of response times: how well the promise of a reply was kept, without any names."""
+"""Statistics of response times: how well the promised reply time was kept, anonymous."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from msgspec import Struct
 from sitegen.editing.spans import BYTE_ORDER_MARK
 from sitegen.editing.yaml_editor import Change, Remove, Set, SetDefault
 from sitegen.editing.yaml_values import Value
-from sitegen.inbox.documents import edited
+from sitegen.inbox.documents import edit_document
 from sitegen.inbox.store import InboxError
 from sitegen.inbox.submission import Submission
 from sitegen.model.kinds.page import Page
 from sitegen.site.business_hours import Schedule, deadline, median, open_time
 
 ENOUGH: Final = 20
-"""Fewer answers than these say nothing, and could be told apart."""
+"""With fewer answers, figures would mean little and could identify people."""
 WINDOW: Final = timedelta(days=365)
 PATH: Final = "content/pages/response-times.md"
 
 
 class ResponseStatistics(Struct, frozen=True, kw_only=True):
-    """Figures of the last twelve months."""
+    """The figures of the last twelve months."""
 
     date: datetime
     promise: str
@@ -35,12 +35,12 @@ class ResponseStatistics(Struct, frozen=True, kw_only=True):
     kept: int
     """Answers within the promise."""
     overdue: int
-    """Open submissions past the promised time: they count as much as answers that came too late."""
+    """Open submissions past the promised time; they count like late answers."""
     oldest_open: datetime | None
 
     @property
     def share(self) -> int | None:
-        """Per cent of promises kept, rounded down: 99.9 is not all."""
+        """Percentage of answers in time, rounded down, so that 100 means all."""
         due = self.answers + self.overdue
         return None if not due else self.kept * 100 // due
 
@@ -56,7 +56,7 @@ def response_statistics(
     promise: str | None,
     now: datetime,
 ) -> ResponseStatistics:
-    """The statistics of answers given in the twelve months before `now`, and of what is open."""
+    """The statistics of answers in the twelve months before `now`, and of open submissions."""
     recent = [(arrived, at) for arrived, at in timings if now - WINDOW < at <= now]
     asked = [
         submission.arrived
@@ -89,14 +89,14 @@ layout: record
 def page_text(
     statistics: ResponseStatistics, before: bytes | None, *, show: bool, zone: ZoneInfo
 ) -> bytes:
-    """The statistics as a page's source; everything else in it stays as its owner wrote it.
+    """The source of the page with the statistics; the rest of it stays as the owner wrote it.
 
-    Raises InboxError if what is there can't be read.
+    Raises InboxError if the existing page can't be read.
     """
     page = before if before is not None and before.strip() else _BEGINNING.encode()
     if not page.removeprefix(BYTE_ORDER_MARK).startswith(b"---"):
         raise InboxError(f"{PATH} has no front matter (add it, or move the file away)")
-    middle = (
+    median_hours = (
         None if statistics.median is None else round(statistics.median.total_seconds() / 3600, 1)
     )
     shown = show and statistics.enough
@@ -104,13 +104,13 @@ def page_text(
         "recorded": _day(statistics.date, zone),
         "promise": statistics.promise or None,
         "answers": statistics.answers,
-        "median_hours": middle,
+        "median_hours": median_hours,
         "kept_percent": statistics.share,
         "overdue": statistics.overdue,
         "oldest_open": _day(statistics.oldest_open, zone),
     }
     changes: list[Change] = [
-        # Without these it would not be found, or not be shown; another layout is the owner's.
+        # Needed for the page to be found and shown; the owner may choose another layout.
         SetDefault(("id",), "response-times"),
         SetDefault(("layout",), "record"),
         Remove(("draft",)) if shown else Set(("draft",), True, "last"),
@@ -119,7 +119,7 @@ def page_text(
             for name, fact in facts.items()
         ),
     ]
-    return edited(page, PATH, changes, Page)
+    return edit_document(page, PATH, changes, Page)
 
 
 def _day(at: datetime | None, zone: ZoneInfo) -> str | None:

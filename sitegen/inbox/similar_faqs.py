@@ -1,4 +1,4 @@
-"""FAQs that already say what somebody asks. Likeness is measured by RapidFuzz (MIT)."""
+"""FAQs that are similar to a question. Similarity is measured by RapidFuzz (MIT)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from msgspec import Struct
 from sitegen.model.kinds.faq import Faq
 from sitegen.site.site import Site
 
-LIKE: Final = 62
-"""Of 100: from here on a FAQ is proposed."""
+SIMILAR_ENOUGH: Final = 62
+"""The score, of 100, from which a FAQ is proposed."""
 MOST: Final = 5
 
 _SMALL_WORDS: Final = frozenset((
@@ -24,7 +24,7 @@ _SMALL_WORDS: Final = frozenset((
 
 
 class SimilarFaq(Struct, frozen=True):
-    """A FAQ, and how much of it is asked, of 100."""
+    """A FAQ and its similarity to the question, of 100."""
 
     id: str
     source: str
@@ -32,8 +32,10 @@ class SimilarFaq(Struct, frozen=True):
     score: int
 
 
-def similar(site: Site, question: str, at_least: int = LIKE) -> tuple[SimilarFaq, ...]:
-    """The FAQs, drafts too, that ask much the same; the likeliest first."""
+def find_similar_faqs(
+    site: Site, question: str, at_least: int = SIMILAR_ENOUGH
+) -> tuple[SimilarFaq, ...]:
+    """FAQs similar to a question, drafts included, the most similar first."""
     from rapidfuzz import fuzz
 
     asked = _plain(question)
@@ -45,7 +47,7 @@ def similar(site: Site, question: str, at_least: int = LIKE) -> tuple[SimilarFaq
         if not isinstance(front, Faq):
             continue
         known = _plain(front.question)
-        # Word sets see through another order; ratios through another ending of a word.
+        # Token sets ignore the order of words; ratios tolerate different endings.
         score = max(
             fuzz.token_sort_ratio(asked, known),
             0.95 * fuzz.token_set_ratio(asked, known)

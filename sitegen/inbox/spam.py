@@ -1,4 +1,4 @@
-"""How likely it is that something is spam, with reasons. It is sorted down, and still read."""
+"""How likely a submission is spam, with reasons. Suspected spam is listed last, not hidden."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from sitegen.inbox.incoming import one_line
 from sitegen.inbox.submission import Submission
 
 SUSPICIOUS = 2
-"""From this many points on, a submission is sorted to the end."""
+"""From this many points on, a submission is listed last."""
 
 
 class Suspicion(Struct, frozen=True):
-    """Points, and what they are for."""
+    """Points, and the reasons for them."""
 
     points: int
     reasons: tuple[str, ...]
@@ -26,19 +26,19 @@ class Suspicion(Struct, frozen=True):
         return self.points >= SUSPICIOUS
 
 
-def suspicions(
+def assess_spam(
     submissions: Iterable[Submission], blocked: Collection[str] = (), staff: Collection[str] = ()
 ) -> dict[int, Suspicion]:
-    """For every submission by its number, compared with all others."""
+    """The suspicion of each submission by its number; identical texts are compared."""
     every = tuple(submissions)
     bodies = Counter(_body(submission) for submission in every if len(submission.message) > 20)
     return {
-        submission.number: _judge(submission, bodies[_body(submission)], blocked, staff)
+        submission.number: _assess(submission, bodies[_body(submission)], blocked, staff)
         for submission in every
     }
 
 
-def _judge(
+def _assess(
     submission: Submission, times: int, blocked: Collection[str], staff: Collection[str]
 ) -> Suspicion:
     found: list[tuple[int, str]] = []

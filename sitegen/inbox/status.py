@@ -1,4 +1,4 @@
-"""Open submissions for the commands of the inbox, the status, the checks and the panel."""
+"""Open submissions, for the inbox's commands, status line, check rule and panel."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from sitegen.site.status import FeatureStatus, StatusLine
 
 if TYPE_CHECKING:
     from sitegen.inbox.open_submissions import OpenSubmission
-    from sitegen.inbox.store import Store
+    from sitegen.inbox.store import InboxStore
     from sitegen.model.config import Config
     from sitegen.read.project import Project
     from sitegen.site.site import Site
 
 
 def open_submissions_in(
-    store: Store, config: Config, site: Site | None = None
+    store: InboxStore, config: Config, site: Site | None = None
 ) -> tuple[OpenSubmission, ...]:
-    """The open submissions of an inbox; with the site, those signed by its staff are suspected."""
+    """The open submissions of an inbox; with the site, the use of staff names is suspicious."""
     from sitegen.inbox.open_submissions import open_submissions
     from sitegen.site.business_hours import schedule
 
@@ -33,27 +33,27 @@ def open_submissions_in(
 
 
 class InboxStatus(Struct, frozen=True):
-    """How many submissions wait for somebody of the staff."""
+    """The number of open submissions."""
 
     waiting: int
     late: int = 0
-    """How many of them wait longer than promised."""
+    """Of these, the number that wait longer than promised."""
     oldest: datetime | None = None
     """When the oldest of them arrived."""
 
 
 def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
-    """What waits in the project's inbox at the site's time; None if there is no inbox.
+    """The status of the project's inbox at the site's time; None if there is no inbox.
 
     Raises SitegenError if it can't be read.
     """
-    from sitegen.inbox.store import Store, inbox_file
+    from sitegen.inbox.store import InboxStore, inbox_file
 
     file = inbox_file(project.root)
     if not file.exists():
         return None
     now = site.viewpoint.now
-    with Store(file, lambda: now) as store:
+    with InboxStore(file, lambda: now) as store:
         found = open_submissions_in(store, site.config, site)
     real = [one for one in found if not one.suspicion.strong and one.submission.arrived <= now]
     status = InboxStatus(

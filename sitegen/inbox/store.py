@@ -1,17 +1,15 @@
 """The inbox's private SQLite file: submissions, the moderation log, and what is under way.
 
-Every message is stored once, however often and by whatever way it arrives: it is known by the
-provider's identifier, or by its contents. What was deleted stays known by a keyed hash only, so
-that it does not come back and nobody can tell what it was.
+Every message is stored once, however often and whichever way it arrives: it is recognised by the
+provider's identifier or by its contents. Of a deleted message only a keyed hash stays, so that it
+isn't imported again and nobody can find out what it was.
 
-A decision that writes files is noted with the whole contents before the first file is touched
-(see `moderation_log`), so that a kill at any moment loses or doubles nothing.
+A decision that writes files is stored with their contents before the first file is changed (see
+`moderation_log`), so that a process killed at any moment loses and duplicates noentry.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +21,8 @@ from typing import Any, Final
 from msgspec import Struct
 
 from sitegen.errors import SitegenError
-from sitegen.inbox.incoming import IncomingMessage, without_addresses
+from sitegen.inbox.fingerprints import Fingerprints, public_identifier
+from sitegen.inbox.incoming import IncomingMessage, time_text
 from sitegen.inbox.submission import State, Submission
 from sitegen.private import FOLDER
 from sitegen.private_database import PATIENCE, PrivateDatabase, lock
@@ -93,25 +92,25 @@ CHANGING: Final = (
 
 
 class InboxError(SitegenError):
-    """What was asked of the inbox can't be done. The message says what can."""
+    """The inbox can't do what it was asked to. The message says what can be done."""
 
 
 class QuarantineEntry(Struct, frozen=True, kw_only=True):
-    """Something that came and could not be read, as it came."""
+    """An imported entry that couldn't be read, as it came."""
 
     source: str
-    """The file, or the provider, with the place in it."""
+    """The file or the provider, with the place in it."""
     why: str
     raw: str
 
 
 class IngestResult(Struct, frozen=True, kw_only=True):
-    """What became of messages that were ingested."""
+    """The result of ingesting messages."""
 
     new: tuple[int, ...] = ()
     known: int = 0
     differing: tuple[int, ...] = ()
-    """New submissions whose identifier was known already, with other contents."""
+    """New submissions whose identifier was known with other contents."""
 
     def plus(self, other: IngestResult) -> IngestResult:
         return IngestResult(
@@ -126,31 +125,31 @@ def inbox_file(project: Path) -> Path:
     return project / FOLDER / FILE
 
 
-class Store(PrivateDatabase):
+class InboxStore(PrivateDatabase):
     """The inbox's file, open. Each operation is one transaction and may be repeated."""
 
     schema = _SCHEMA
     version = 1
 
     def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
-        """Open or make the file. Raises PrivateError."""
+        """Open or create the file. Raises PrivateError."""
         self._clock = clock
         super().__init__(path)
         with self.access():
             row = self.connection.execute(
                 "SELECT value FROM setting WHERE name = 'fingerprint key'"
             )
-            self._fingerprint_key: bytes = row.fetchone()[0]
+            self._fingerprints = Fingerprints(row.fetchone()[0])
 
     def fill(self) -> None:
-        """Make the key of fingerprints."""
+        """Create the key for fingerprints."""
         self.connection.execute(
             "INSERT OR IGNORE INTO setting VALUES ('fingerprint key', ?)",
             (secrets.token_bytes(32),),
         )
 
     def now(self) -> datetime:
-        """The present moment in UTC, in whole seconds."""
+        """The present time in UTC, in whole seconds."""
         return self._clock().astimezone(UTC).replace(microsecond=0)
 
     # --- ingesting --------------------------------------------------------------------------
@@ -164,9 +163,9 @@ class Store(PrivateDatabase):
         return result
 
     def _ingest(self, incoming: IncomingMessage) -> IngestResult:
-        content = self._mark("content", _words(incoming))
-        dated = self._dated(content, incoming)
-        provided = self._mark("id", incoming.id) if incoming.id else ""
+        content = self._fingerprints.of_contents(incoming)
+        dated = self._fingerprints.of_dated(content, incoming)
+        provided = self._fingerprints.of_text("id", incoming.id) if incoming.id else ""
         if provided and self._row("provided = ?", provided) is not None:
             if self._row("provided = ? AND content = ?", provided, content) is not None:
                 self._clear(provided, incoming)
@@ -183,7 +182,7 @@ class Store(PrivateDatabase):
         return IngestResult(new=(self._insert(incoming, provided, content, dated),))
 
     def _same(self, incoming: IncomingMessage, content: str, dated: str) -> int | None:
-        """A submission of the same contents that came another way, without its identifier."""
+        """The number of a submission with the same contents that came without an identifier."""
         unnamed = "provided = '' AND " if incoming.id else ""
         if dated:
             found = self._row(
@@ -196,21 +195,21 @@ class Store(PrivateDatabase):
     def _differing(
         self, incoming: IncomingMessage, provided: str, content: str, dated: str
     ) -> IngestResult:
-        """An identifier that came before with other contents: both are kept."""
+        """Keep both submissions if an identifier was used before with other contents."""
         if self._row("content = ? AND provided LIKE ?", content, f"{provided}+%") is not None:
             return IngestResult(known=1)
         number = self._insert(incoming, f"{provided}+{content[:8]}", content, dated)
         return IngestResult(new=(number,), differing=(number,))
 
     def _clear(self, provided: str, incoming: IncomingMessage) -> None:
-        """What the provider no longer takes for spam is no longer suspected."""
+        """Clear the suspicion if the provider no longer marks the submission as spam."""
         if not incoming.suspected:
             statement = "UPDATE item SET suspected = 0 WHERE provided = ? AND suspected = 1"
             self.connection.execute(statement, (provided,))
 
     def _insert(self, incoming: IncomingMessage, provided: str, content: str, dated: str) -> int:
         now = self.now()
-        # Nobody writes tomorrow: a clock that runs ahead must not hide a comment.
+        # A sender's clock that runs ahead must not hide a comment until tomorrow.
         arrived = min(incoming.arrived or now, now)
         identifier = self._identifier(incoming, content)
         row = self.connection.execute(
@@ -234,59 +233,50 @@ class Store(PrivateDatabase):
         return row.lastrowid
 
     def _identifier(self, incoming: IncomingMessage, content: str) -> str:
-        """Permanent, and the same in another inbox: what comes in again after this file was lost
-        becomes the same document, and not a second one. Made of nothing that may not be public.
-        """
-        said = [
-            incoming.form,
-            incoming.page,
-            time_text(incoming.arrived),
-            without_addresses(incoming.message),
-        ]
-        made_of = json.dumps([incoming.id, *([] if incoming.id else said)])
-        identifier = f"in{hashlib.sha256(made_of.encode()).hexdigest()[:14]}"
+        """The permanent identifier of a new submission."""
+        identifier = public_identifier(incoming)
         if self._row("identifier = ?", identifier) is None:
             return identifier
-        # The same words of two people, or two words with one identifier: these differ here only.
-        return f"in{hashlib.sha256(f'{identifier} {content}'.encode()).hexdigest()[:14]}"
+        # Two people sent the same text, or two texts have one identifier: only this inbox knows.
+        return public_identifier(incoming, content)
 
-    def quarantine(self, things: Iterable[QuarantineEntry]) -> int:
-        """Keep what could not be read; returns how many were not known yet."""
+    def quarantine(self, entries: Iterable[QuarantineEntry]) -> int:
+        """Keep entries that couldn't be read; returns how many are new."""
         fresh = 0
         with self.transaction():
-            for thing in things:
-                mark = self._mark("aside", f"{thing.why}\n{thing.raw}")
-                row = (mark, thing.source, thing.why, thing.raw[:2_000_000], time_text(self.now()))
+            for entry in entries:
+                mark = self._fingerprints.of_text("aside", f"{entry.why}\n{entry.raw}")
+                row = (mark, entry.source, entry.why, entry.raw[:2_000_000], time_text(self.now()))
                 statement = "INSERT OR IGNORE INTO aside VALUES (?,?,?,?,?)"
                 fresh += self.connection.execute(statement, row).rowcount
         return fresh
 
     def quarantined(self) -> tuple[QuarantineEntry, ...]:
-        """What could not be read."""
+        """The quarantined entries, the oldest first."""
         with self.access():
             rows = self.connection.execute("SELECT source, why, raw FROM aside ORDER BY at, mark")
             return tuple(
                 QuarantineEntry(source=source, why=why, raw=raw) for source, why, raw in rows
             )
 
-    def pulled_until(self, name: str) -> datetime | None:
-        """Up to when a provider's list was read to its end."""
+    def last_pull(self, name: str) -> datetime | None:
+        """The time up to which a provider's list has been read completely; None if it hasn't."""
         with self.access():
             row = self.connection.execute(
                 "SELECT until FROM pulled WHERE list = ?", (name,)
             ).fetchone()
         return datetime.fromisoformat(row[0]) if row else None
 
-    def set_pulled(self, name: str, until: datetime) -> None:
-        """Note that a provider's list was read to its end."""
+    def set_last_pull(self, name: str, until: datetime) -> None:
+        """Record that a provider's list has been read completely up to a time."""
         with self.transaction():
             self.connection.execute(
                 "INSERT OR REPLACE INTO pulled VALUES (?,?)", (name, time_text(until))
             )
 
-    def knows(self, identifier: str) -> bool:
-        """Whether a message with the provider's identifier was ingested before."""
-        mark = self._mark("id", identifier)
+    def has_ingested(self, identifier: str) -> bool:
+        """Whether a message with this identifier was ingested before, even if deleted since."""
+        mark = self._fingerprints.of_text("id", identifier)
         with self.access():
             return self._row("provided = ?", mark) is not None or self._gone(mark)
 
@@ -309,15 +299,13 @@ class Store(PrivateDatabase):
                 (number,),
             ).fetchone()
         if row is None:
-            raise InboxError(
-                f"there is no submission {number} (sitegen inbox lists what is waiting)"
-            )
+            raise InboxError(f"there is no submission {number} (list them: sitegen inbox --all)")
         return _submission(row)
 
     # --- deleting ---------------------------------------------------------------------------
 
     def delete(self, numbers: Iterable[int]) -> None:
-        """Delete submissions and their moderation log; only keyed hashes stay."""
+        """Delete submissions and their moderation log; only keyed hashes are kept."""
         with self.transaction():
             for number in numbers:
                 row = self.connection.execute(
@@ -333,7 +321,7 @@ class Store(PrivateDatabase):
     def delete_quarantined(
         self, contains: str | None = None, before: datetime | None = None
     ) -> int:
-        """Delete what could not be read: of an address, or older than a moment."""
+        """Delete quarantined entries with a text, or older than a time; returns how many."""
         with self.transaction():
             rows = self.connection.execute("SELECT mark, raw, at FROM aside").fetchall()
             gone = [
@@ -350,7 +338,7 @@ class Store(PrivateDatabase):
     # --- response times ------------------------------------------------------------
 
     def timings(self) -> tuple[tuple[datetime, datetime], ...]:
-        """When what was answered had arrived, and when it was answered; nothing about whom."""
+        """The times of arrival and of answer of each answered submission, anonymous."""
         with self.access():
             rows = self.connection.execute("SELECT arrived, answered FROM timing ORDER BY number")
             return tuple(
@@ -358,17 +346,7 @@ class Store(PrivateDatabase):
                 for arrived, answered in rows
             )
 
-    # --- plumbing ---------------------------------------------------------------------------
-
-    def _dated(self, content: str, incoming: IncomingMessage) -> str:
-        if incoming.arrived is None:
-            return ""
-        return self._mark("dated", f"{content} {int(incoming.arrived.timestamp())}")
-
-    def _mark(self, sort: str, text: str) -> str:
-        """A keyed hash: equal for equal texts, and of no use to anybody without this file."""
-        data = f"{sort}\n{text}".encode("utf-8", "surrogatepass")
-        return hmac.new(self._fingerprint_key, data, hashlib.sha256).hexdigest()[:40]
+    # --- queries and locks --------------------------------------------------------------------
 
     def _row(self, condition: str, *values: object) -> int | None:
         statement = f"SELECT number FROM item WHERE {condition} LIMIT 1"  # noqa: S608 - constants
@@ -380,23 +358,12 @@ class Store(PrivateDatabase):
         return any(self.connection.execute(statement, (mark,)).fetchone() for mark in marks)
 
     def alone(self) -> AbstractContextManager[None]:
-        """Hold the inbox for this process, until the block ends or the process does, however.
+        """Lock the inbox for this process until the block or the process ends.
 
-        Raises InboxError if another command has it.
+        Raises InboxError if another command holds it.
         """
-        held = InboxError("another command changes the inbox at this moment (wait for it to end)")
+        held = InboxError("another command is changing the inbox (wait until it has finished)")
         return lock(self.path.with_name("inbox.lock.sqlite"), held, patience=PATIENCE)
-
-
-def time_text(at: datetime | None) -> str:
-    """A time as it is stored; empty for none."""
-    return "" if at is None else at.astimezone(UTC).replace(microsecond=0).isoformat()
-
-
-def _words(incoming: IncomingMessage) -> str:
-    """The contents, whatever way it came: the order of fields is the exporter's."""
-    said = sorted((name.casefold(), value.strip()) for name, value in incoming.fields)
-    return json.dumps([incoming.form, incoming.page, said], ensure_ascii=False)
 
 
 def _time(text: str) -> datetime | None:

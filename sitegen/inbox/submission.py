@@ -1,4 +1,4 @@
-"""A submission: what somebody sent, its state, and what became of it."""
+"""A submission: what a customer sent, its state, and what became of it."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from typing import Final, Literal, get_args
 from msgspec import Struct
 
 from sitegen.address import Address, AddressError, parse_address
-from sitegen.inbox.incoming import agreed, one_line, role, shown_name
+from sitegen.inbox.incoming import field_value, has_consent, one_line, publishable_name
 
 State = Literal["waiting", "approved", "rejected", "answered", "faq", "story", "subscribed"]
 STATES: Final[tuple[State, ...]] = get_args(State)
 
 Reason = Literal["spam", "abuse", "private", "off-topic", "duplicate"]
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
-"""Why something is not published. There is no reason "negative": the house rules say so."""
+"""Why a submission isn't published. Criticism is not a reason, as the house rules say."""
 
 ASKING: Final = frozenset(("question", "contact", "not-right", "solved", "mail"))
-"""Forms whose senders wait for an answer."""
+"""Forms whose senders expect an answer."""
 PUBLIC: Final = frozenset(("comment",))
-"""Forms whose words are meant for the page."""
+"""Forms whose texts are meant to be published."""
 
 
 class Submission(Struct, frozen=True, kw_only=True):
-    """What somebody sent, and what became of it so far."""
+    """What a customer sent, and what became of it so far."""
 
     number: int
     """Its number in commands and in the panel."""
     identifier: str
-    """Permanent, made of what was sent: its documents are known by it."""
+    """Permanent, derived from what was sent; the documents made from it have it in their ids."""
     state: State
     arrived: datetime
-    """When it was sent (UTC), or else when it was imported."""
+    """When it was sent (UTC), or imported if that is unknown."""
     form: str
     page: str
     fields: tuple[tuple[str, str], ...]
@@ -42,37 +42,37 @@ class Submission(Struct, frozen=True, kw_only=True):
     reason: str = ""
     decided: datetime | None = None
     answer: str = ""
-    """What was answered, if it was."""
+    """The answer; empty if there is none."""
     answered_by: str = ""
     """The file name of the person who answered."""
     answered: datetime | None = None
     path: str = ""
-    """The file that it became, relative to the project."""
+    """The file made from it, relative to the project; empty if there is none."""
     notified: str = ""
-    """Which notifications the sender got: `published`, `answered`."""
+    """The notifications sent so far: `published`, `answered`."""
 
     @property
     def message(self) -> str:
-        """The person's words."""
-        return role(self.fields, "message")
+        """The text of the message."""
+        return field_value(self.fields, "message")
 
     @property
     def name(self) -> str:
-        """The name they gave, in one line; may be anything."""
-        return one_line(role(self.fields, "name"))
+        """The name as given, in one line; unchecked."""
+        return one_line(field_value(self.fields, "name"))
 
     @property
     def email(self) -> Address | None:
-        """Their email address, if they gave one and if it is valid."""
+        """The email address; None if there is none or it isn't valid."""
         try:
-            return parse_address(role(self.fields, "email"))
+            return parse_address(field_value(self.fields, "email"))
         except AddressError:
             return None
 
     @property
     def consents(self) -> bool:
-        """Whether they agreed to be published by name."""
-        return agreed(self.fields)
+        """Whether the sender agreed to publication by name."""
+        return has_consent(self.fields)
 
     @property
     def asks(self) -> bool:
@@ -84,14 +84,16 @@ class Submission(Struct, frozen=True, kw_only=True):
 
     @property
     def open(self) -> bool:
-        """Whether a decision or an answer is still to be made."""
+        """Whether it still needs a decision or an answer."""
         settled = self.state == "rejected" and self.reason != "private"
         return self.state == "waiting" or (self.asks and self.answered is None and not settled)
 
     def public_name(self, anonymous: str, *, initials: bool) -> str:
-        """The name that may be published: only with consent; a question's by its first part."""
-        name = shown_name(self.name)
+        """The name to publish: the full name only with consent; for questions, the first name."""
+        name = publishable_name(self.name)
         if name and self.consents:
             return name.split(" ")[0] if self.form == "question" else name
-        emails = "".join(f"{part[0].upper()}." for part in name.split(" ") if part[:1].isalpha())
-        return emails[:8] if initials and emails else anonymous
+        abbreviated = "".join(
+            f"{part[0].upper()}." for part in name.split(" ") if part[:1].isalpha()
+        )
+        return abbreviated[:8] if initials and abbreviated else anonymous

@@ -8,7 +8,7 @@ from functools import partial
 
 from sitegen.check.item import CheckItem
 from sitegen.digest import digest
-from sitegen.newsletter.rendering.outputs import letters
+from sitegen.newsletter.rendering.outputs import email_ids
 from sitegen.newsletter.rendering.rendered_email import TEMPLATES, inliner, render_email
 from sitegen.newsletter.sending import settings
 from sitegen.render.renderer import Renderer
@@ -16,7 +16,7 @@ from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 
 SIGHT = "email"
-"""What rules on emails look at."""
+"""The scope of rules on emails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +34,39 @@ class CheckedEmail:
     sender_name: str
     sender_address: str
     reply_to: str
-    """Where answers go; empty if there is none."""
+    """The address for replies; empty if there is none."""
     postal_address: str
 
 
 def checked_emails(site: Site, renderer: Renderer) -> Iterator[CheckItem]:
     """All emails of a site."""
     try:
-        answered = settings.reply_to(site.config)
+        mailbox = settings.reply_to(site.config)
     except settings.SettingsError:
-        answered = None
-    reply_to = str(answered.address) if answered is not None else ""
+        mailbox = None
+    reply_to = str(mailbox.address) if mailbox is not None else ""
     postal_address = settings.postal_address(site.config)
-    for key in letters(site):
+    for key in email_ids(site):
         document = site.documents[key]
         template = TEMPLATES[document.kind.name]
         if renderer.has_template(template):
-            made = digest(renderer.key, inliner(), template, reply_to, postal_address)
+            key_of_inputs = digest(renderer.key, inliner(), template, reply_to, postal_address)
             make = partial(_email, renderer, key, reply_to, postal_address)
-            yield CheckItem(SIGHT, document.source, made, make)
+            yield CheckItem(SIGHT, document.source, key_of_inputs, make)
 
 
 def _email(
     renderer: Renderer, key: str, reply_to: str, postal_address: str, traced: TracedSite
 ) -> CheckedEmail:
-    one = render_email(traced, renderer, key)
+    rendered = render_email(traced, renderer, key)
     return CheckedEmail(
-        source=one.source,
-        subject=one.subject,
-        preheader=one.preheader,
-        html=one.html,
-        text=one.text,
-        sender_name=one.sender_name,
-        sender_address=one.sender_email or "",
+        source=rendered.source,
+        subject=rendered.subject,
+        preheader=rendered.preheader,
+        html=rendered.html,
+        text=rendered.text,
+        sender_name=rendered.sender_name,
+        sender_address=rendered.sender_email or "",
         reply_to=reply_to,
         postal_address=postal_address,
     )

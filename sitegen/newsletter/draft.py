@@ -1,4 +1,4 @@
-"""The file of a proposed issue: what it carries by ids, each with its name beside it."""
+"""The file of a proposed issue: its items by id, each with its title as a comment."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from sitegen.author.new_file import file_name, write_new_file
 from sitegen.editing.yaml_writer import scalar
 from sitegen.errors import RequestError
 from sitegen.newsletter.kinds.issue import Issue
-from sitegen.newsletter.proposal import Proposal
+from sitegen.newsletter.proposal import IssueProposal
 from sitegen.read.project import CONTENT, Project
 from sitegen.site.site import Site
 
 
 def write_issue(
-    project: Project, site: Site, proposal: Proposal, sender: str | None, now: datetime
+    project: Project, site: Site, proposal: IssueProposal, sender: str | None, now: datetime
 ) -> Path:
     """Write a proposed issue as a draft and return its path.
 
-    Raises RequestError if nobody is there to sign it, or if the file can't be written.
+    Raises RequestError if there is no sender, or if the file can't be written.
     """
     name = sender or site.config.owner
     people = [site.documents[key].name for key in site.collection("person")]
@@ -29,7 +29,7 @@ def write_issue(
         name = people[0]
     if name is None or site.person(name) is None:
         known = ", ".join(sorted(people)) or "nobody yet"
-        raise RequestError(f"an issue needs a sender (choose one with --from: {known})")
+        raise RequestError(f"the issue needs a sender (choose one with --from: {known})")
     local = now.astimezone(site.zone)
     text = issue_text(site, proposal, name, local)
     slug = file_name(proposal.subject, Issue.kind.name) or "issue"
@@ -37,25 +37,25 @@ def write_issue(
     return write_new_file(project.root, f"{folder}/{local:%Y-%m}-{slug}.md", text.encode())
 
 
-def issue_text(site: Site, proposal: Proposal, sender: str, now: datetime) -> str:
-    """The text of a proposed issue. `now` is in the site's time zone."""
+def issue_text(site: Site, proposal: IssueProposal, sender: str, now: datetime) -> str:
+    """Make the text of a proposed issue. `now` is in the site's time zone."""
     person = site.person(sender)
     signature = site.documents[person].label.split()[0] if person is not None else sender
     lines = [
         "---",
         f"id: {new_identifier()}",
         f"subject: {scalar(proposal.subject or 'Our newsletter')}",
-        *_others(proposal.subjects),
+        *_subject_comments(proposal.other_subjects),
         f"date: {now:%Y-%m-%d}",
         f"from: {scalar(sender)}",
         f"preheader: {scalar(proposal.preheader)}" if proposal.preheader else "preheader:",
         *_items(site, proposal),
         "question:  # Something subscribers can answer by replying.",
-        "draft: true  # Take this line out when the issue is ready.",
+        "draft: true  # Remove this line when the issue is ready.",
         "---",
         "Hello {{ subscriber.first_name | friend }},",
         "",
-        "<!-- Begin with what you would tell a customer at the counter. -->",
+        "<!-- Begin with what you would say to a customer in the shop. -->",
         "",
         "{{ digest }}",
         "",
@@ -65,16 +65,16 @@ def issue_text(site: Site, proposal: Proposal, sender: str, now: datetime) -> st
     return "\n".join(lines)
 
 
-def _others(subjects: Sequence[str]) -> list[str]:
+def _subject_comments(subjects: Sequence[str]) -> list[str]:
     return [f"# or: {subject}" for subject in subjects]
 
 
-def _items(site: Site, proposal: Proposal) -> list[str]:
-    if not proposal.chosen:
+def _items(site: Site, proposal: IssueProposal) -> list[str]:
+    if not proposal.items:
         return ["items: []"]
     lines = ["items:"]
-    for choice in proposal.chosen:
-        document = site.documents[choice.id]
+    for item in proposal.items:
+        document = site.documents[item.id]
         label = " ".join(document.label.split())
-        lines.append(f"  - {choice.id}  # {document.kind.name}, {choice.reason}: {label}")
+        lines.append(f"  - {item.id}  # {document.kind.name}, {item.reason}: {label}")
     return lines

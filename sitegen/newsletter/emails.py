@@ -1,4 +1,4 @@
-"""Emails found, rendered and written, for `sitegen newsletter` and for `sitegen build`."""
+"""Finds, renders and writes emails, for `sitegen newsletter` and for `sitegen build`."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ if TYPE_CHECKING:
     from sitegen.site.site import Site
 
 FOLDER = "newsletter-out"
-"""Beside `public/`, and never published."""
+"""The folder beside `public/` for emails, which is never published."""
 
 KINDS = ("newsletter", "welcome")
 
 
 def emails_folder(project: Project) -> Path:
-    """Where emails are written."""
+    """The folder where emails are written."""
     return project.root / FOLDER
 
 
 def has_emails(project: Project) -> bool:
-    """Whether there is anything to do for emails at all."""
+    """Whether the project has emails, or had some."""
     return (project.content / "newsletter").is_dir() or emails_folder(project).is_dir()
 
 
 def build_target(project: Project) -> SecondaryTarget | None:
-    """The folder of all emails, for `sitegen build`; None if there is nothing to do for them."""
+    """The target of all emails, for `sitegen build`; None if the project has none."""
     return secondary_target(project) if has_emails(project) else None
 
 
 def secondary_target(project: Project, only: str | None = None) -> SecondaryTarget:
-    """The folder of all visible emails, or of `only` the one with this id, as a build's target."""
+    """The build target of all visible emails, or of `only` the one with this id."""
     from sitegen.build.build import SecondaryTarget
 
     def outputs(site: Site, renderer: Renderer) -> Iterator[Output]:
@@ -70,7 +70,7 @@ def secondary_target(project: Project, only: str | None = None) -> SecondaryTarg
 
 
 def warnings_of(project: Project) -> Iterator[Problem]:
-    """The warnings that each written email's own file has."""
+    """The warnings in the metadata of each written email."""
     folder = emails_folder(project)
     found = sorted([*folder.glob("*/issue.json"), *folder.glob("*/*/issue.json")])
     if not found:
@@ -88,7 +88,7 @@ def warnings_of(project: Project) -> Iterator[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class RenderedEmails:
-    """A site, and emails of it that were rendered."""
+    """A site, and rendered emails of it."""
 
     site: Site
     config: Config
@@ -110,8 +110,8 @@ def find_email(site: Site, name: str) -> str:
     return key
 
 
-def look_at(project: Project, config: Config, now: datetime) -> Site:
-    """The site without its problems, to find emails in. Only what can't be read is missing."""
+def load_site(project: Project, config: Config, now: datetime) -> Site:
+    """Load the site, ignoring its problems, to find emails; unreadable documents are missing."""
     from sitegen.read.cache import ContentCache
     from sitegen.read.config import zone_of
     from sitegen.read.contents import read_contents
@@ -132,9 +132,9 @@ def render_emails(
     *,
     hidden: bool = False,
 ) -> RenderedEmails:
-    """Emails, rendered; with `hidden`, drafts and scheduled ones too.
+    """Render emails; with `hidden`, drafts and scheduled ones too.
 
-    Raises ContentError with all that is wrong in the project.
+    Raises ContentError with all problems of the project.
     """
     from sitegen.errors import ContentError
     from sitegen.newsletter.rendering.rendered_email import render_email

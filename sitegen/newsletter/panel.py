@@ -1,4 +1,4 @@
-"""The emails panel of the preview: issues and the welcome series, as recipients will see them.
+"""The emails panel of the preview: issues and welcome emails, as recipients will see them.
 
 `/_sitegen/panel/emails` lists the emails; each has a page that shows it on desktop, phone, dark and
 as text, with its size and warnings.
@@ -43,8 +43,8 @@ class EmailVersion(NamedTuple):
     width: int
 
 
-class EmailSize(NamedTuple):
-    """How much of what email programs show is used, in octets."""
+class SizeView(NamedTuple):
+    """The size of the HTML part in octets, and the limits of email programs."""
 
     octets: int
     warning: int
@@ -52,8 +52,8 @@ class EmailSize(NamedTuple):
     text: str
 
 
-class PartSize(NamedTuple):
-    """A part of an email and what its HTML takes."""
+class PartSizeView(NamedTuple):
+    """A part of an email and the size of its HTML."""
 
     title: str
     size: str
@@ -64,11 +64,11 @@ class EmailPage(NamedTuple):
 
     preheader: str
     sender: str
-    size: EmailSize
+    size: SizeView
     warnings: tuple[str, ...]
     versions: tuple[EmailVersion, ...]
     text: str
-    parts: tuple[PartSize, ...]
+    parts: tuple[PartSizeView, ...]
 
 
 def emails_panel(project: Project) -> Panel:
@@ -79,7 +79,7 @@ def emails_panel(project: Project) -> Panel:
 
 
 def page_links(site: Site, document: Document) -> Iterator[PageLink]:
-    """Links to the emails that a document is, or appears in."""
+    """Links to the emails that a document is or that contain it."""
     from sitegen.newsletter.queries import issues_by_item
     from sitegen.serve.extensions import PageLink
 
@@ -102,19 +102,19 @@ def _respond(request: PanelRequest) -> PanelResponse:
     site = request.site
     name, _, version = request.path.partition("/version/")
     if not name:
-        return PanelResponse("Emails", render(PACKAGE, "emails.html", emails=_listed(site)))
+        return PanelResponse("Emails", render(PACKAGE, "emails.html", emails=_list_emails(site)))
     key = _find(site, name)
     if key is None:
         body = render(PACKAGE, "message.html", message="There is no such email.")
         return PanelResponse("Emails", body, 404)
     try:
-        shown = _shown(request, key)
+        preview = _make_preview(request, key)
     except SitegenError as error:
         return PanelResponse("Emails", render(PACKAGE, "message.html", message=str(error)))
     if version:
-        return PanelResponse("", document=_version(shown, site, version))
-    page = _page(shown, panel_url(site.documents[key]))
-    return PanelResponse(shown.subject, render(PACKAGE, "email.html", email=page))
+        return PanelResponse("", document=_version(preview, site, version))
+    page = _page(preview, panel_url(site.documents[key]))
+    return PanelResponse(preview.subject, render(PACKAGE, "email.html", email=page))
 
 
 def _find(site: Site, name: str) -> str | None:
@@ -122,43 +122,45 @@ def _find(site: Site, name: str) -> str | None:
     return key if key is not None and site.shown(key) else None
 
 
-def _listed(site: Site) -> tuple[ListedEmail, ...]:
+def _list_emails(site: Site) -> tuple[ListedEmail, ...]:
     found = (site.documents[key] for kind in KINDS for key in site.collection(kind))
     return tuple(ListedEmail(panel_url(one), one.label, one.source) for one in found)
 
 
-def _shown(request: PanelRequest, key: str) -> EmailPreview:
+def _make_preview(request: PanelRequest, key: str) -> EmailPreview:
     from sitegen.newsletter.rendering.rendered_email import render_email
-    from sitegen.newsletter.rendering.service_files import campaign_of, shown
-    from sitegen.newsletter.sending.send import problems_of
+    from sitegen.newsletter.rendering.service_files import campaign_of, make_preview
+    from sitegen.newsletter.sending.preflight import find_problems
     from sitegen.site.traced_site import TracedSite
 
     config = request.site.config
     rendered = render_email(TracedSite(request.context), request.renderer, key)
     campaign = campaign_of(rendered, config)
-    return shown(campaign, problems_of(campaign, sending=False))
+    return make_preview(campaign, find_problems(campaign, sending=False))
 
 
-def _version(shown: EmailPreview, site: Site, name: str) -> str:
+def _version(preview: EmailPreview, site: Site, name: str) -> str:
     """A version of the email as a document of its own."""
     from sitegen.newsletter.rendering.preview import frames, with_pictures_from
 
-    html = dict(frames(shown)).get(name, "")
+    html = dict(frames(preview)).get(name, "")
     config = site.config
     return with_pictures_from(html, config.origin + config.base_path, config.base_path)
 
 
-def _page(shown: EmailPreview, url: str) -> EmailPage:
+def _page(preview: EmailPreview, url: str) -> EmailPage:
     from sitegen.newsletter.rendering.preview import ERROR, WARNING, size_text
 
     return EmailPage(
-        preheader=shown.preheader,
-        sender=shown.sender,
-        size=EmailSize(shown.octets, WARNING, ERROR, size_text(shown.octets)),
-        warnings=shown.warnings,
+        preheader=preview.preheader,
+        sender=preview.sender,
+        size=SizeView(preview.octets, WARNING, ERROR, size_text(preview.octets)),
+        warnings=preview.warnings,
         versions=tuple(
             EmailVersion(name, f"{url}/version/{name}", width) for name, width in WIDTHS
         ),
-        text=shown.text,
-        parts=tuple(PartSize(title, f"{octets / 1000:.1f} KB") for title, octets in shown.portions),
+        text=preview.text,
+        parts=tuple(
+            PartSizeView(title, f"{octets / 1000:.1f} KB") for title, octets in preview.portions
+        ),
     )

@@ -1,4 +1,4 @@
-"""Whose email addresses must not be in public: those of the subscribers."""
+"""The email addresses that must not be published: those of the subscribers."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from sitegen.read.project import Project
 
 
 def private_addresses(project: Project) -> Callable[[str], str | None]:
-    """A function that says of an email address how it may be shown if it is a subscriber's, else
-    None."""
+    """A function that returns the masked form of a subscriber's address, and None for others."""
     file = subscribers_file(project.root)
-    known: frozenset[str] = frozenset()
+    private: frozenset[str] = frozenset()
     if file.is_file():
         with Subscribers(file, lambda: datetime.now(UTC)) as subscribers:
-            known = frozenset(one.address.key for one in subscribers)
+            private = frozenset(one.address.key for one in subscribers)
 
-    def shown(address: str) -> str | None:
+    def masked(address: str) -> str | None:
         try:
-            parsed = parse_address(address) if known else None
+            parsed = parse_address(address) if private else None
         except AddressError:
             return None
-        return parsed.masked if parsed is not None and parsed.key in known else None
+        return parsed.masked if parsed is not None and parsed.key in private else None
 
-    return shown
+    return masked

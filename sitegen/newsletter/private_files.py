@@ -1,4 +1,4 @@
-"""Where the `private/` folder has this room's files; how they are kept is `sitegen.private`."""
+"""The newsletter's files in the `private/` folder; `sitegen.private` keeps them private."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ JOURNAL = "mailings.sqlite"
 
 
 def subscribers_file(project: Path) -> Path:
-    """Where a project keeps its subscribers."""
+    """The file of a project's subscribers."""
     return project / FOLDER / SUBSCRIBERS
 
 
 def journal_file(project: Path) -> Path:
-    """Where a project keeps what it sent to whom."""
+    """The file that records what was sent to whom."""
     return project / FOLDER / JOURNAL
 
 

@@ -1,7 +1,7 @@
 """The next issue of the newsletter, proposed from what was published since the last one. Pure.
 
-since(site)             from when on things are new
-propose(site, …)        what it would carry, what it leaves out and why, and its words
+default_cutoff(site)    since when documents count as new
+propose(site, …)        the items, those left out with the reasons, subject and preheader
 """
 
 from __future__ import annotations
@@ -18,97 +18,97 @@ from sitegen.site.site import Site
 from sitegen.site.visibility import live_from
 
 SUBJECT = 60
-"""Characters of a subject that a phone shows."""
+"""Characters of a subject line that phones show."""
 
 PREHEADER = 110
-"""Characters that mail programs show after it."""
+"""Characters that email programs show after the subject."""
 
 
-class Since(NamedTuple):
-    """From when on things are new, and what decides that."""
+class Cutoff(NamedTuple):
+    """Since when documents count as new, and what decides that."""
 
     at: datetime | None
-    """None for the very first issue: everything is new."""
+    """None for the first issue: everything is new."""
     issue: str | None = None
-    """The source of the issue that it counts from."""
+    """The source of the issue that sets it; None if it is a date."""
 
 
-class Choice(NamedTuple):
-    """Something that the issue carries."""
+class ProposedItem(NamedTuple):
+    """An item of the proposed issue."""
 
     id: str
     reason: Literal["new", "updated", "holds now", "a promise"]
 
 
-class LeftOut(NamedTuple):
-    """Something that it does not carry, and why."""
+class OmittedItem(NamedTuple):
+    """A document that is not proposed, and the reason."""
 
     id: str
     reason: str
 
 
-class Proposal(NamedTuple):
-    """An issue, before a human made it one."""
+class IssueProposal(NamedTuple):
+    """What the next issue could be."""
 
-    since: Since
-    chosen: tuple[Choice, ...]
+    cutoff: Cutoff
+    items: tuple[ProposedItem, ...]
     """In the order of the sections."""
-    left_out: tuple[LeftOut, ...]
+    omitted: tuple[OmittedItem, ...]
     subject: str
     preheader: str
-    subjects: tuple[str, ...]
-    """Others that would do."""
+    other_subjects: tuple[str, ...]
+    """Alternatives to `subject`."""
 
 
-def since(site: Site) -> Since:
-    """The newest issue's date: what went live from then on is new."""
+def default_cutoff(site: Site) -> Cutoff:
+    """The date of the newest issue: documents published from then on are new."""
     issues = [
         (at, document.source)
         for document in site.documents.values()
         if isinstance(document.front, Issue) and (at := live_from(document)) is not None
     ]
     if not issues:
-        return Since(None)
+        return Cutoff(None)
     at, source = max(issues)
-    return Since(at, source)
+    return Cutoff(at, source)
 
 
-def propose(site: Site, start: Since, limit: int = 8) -> Proposal:
-    """The next issue: notices that hold, then at most `limit` new or updated things.
+def propose(site: Site, cutoff: Cutoff, limit: int = 8) -> IssueProposal:
+    """The next issue: current notices, then at most `limit` new or updated documents.
 
-    Nothing is carried twice, unless it was updated since the issue that had it.
+    Nothing is proposed twice, unless it was updated since the issue that carried it.
     """
-    chosen: list[Choice] = [
-        Choice(key, "holds now")
+    items: list[ProposedItem] = [
+        ProposedItem(key, "holds now")
         for key in _with_role(site, "now")
         if _newest_issue(site, key) is None
     ]
-    left_out: list[LeftOut] = []
-    found: list[tuple[datetime, Choice]] = []
+    omitted: list[OmittedItem] = []
+    found: list[tuple[datetime, ProposedItem]] = []
     for key in _with_role(site, "news"):
-        at, choice, reason = _judged(site, key, start)
-        if choice is not None:
-            found.append((at, choice))
+        at, item, reason = _evaluate(site, key, cutoff)
+        if item is not None:
+            found.append((at, item))
         elif reason:
-            left_out.append(LeftOut(key, reason))
+            omitted.append(OmittedItem(key, reason))
     found.sort(key=lambda one: (_rank(one[1]), -one[0].timestamp(), one[1].id))
-    left_out += [
-        LeftOut(choice.id, f"more than {limit}; --limit takes more") for _, choice in found[limit:]
+    omitted += [
+        OmittedItem(item.id, f"more than {limit}; --limit takes more") for _, item in found[limit:]
     ]
-    chosen += [choice for _, choice in found[:limit]]
-    promise = _promise(site, [choice.id for choice in chosen])
+    items += [item for _, item in found[:limit]]
+    promise = _promise(site, [item.id for item in items])
     if promise is not None and found:
-        chosen.append(Choice(promise, "a promise"))
+        items.append(ProposedItem(promise, "a promise"))
     order = kinds().in_issues
-    chosen.sort(key=lambda one: order.index(site.documents[one.id].kind))
-    left_out += _upcoming(site)
-    texts = list(_texts(site, chosen))
-    return Proposal(
-        start,
-        tuple(chosen),
-        tuple(left_out),
+    items.sort(key=lambda one: order.index(site.documents[one.id].kind))
+    omitted += _upcoming(site)
+    texts = list(_texts(site, items))
+    return IssueProposal(
+        cutoff,
+        tuple(items),
+        tuple(omitted),
         texts[0] if texts else "",
-        _preheader(site, chosen, texts[0] if texts else ""),
+        _preheader(site, items, texts[0] if texts else ""),
         tuple(texts[1:5]),
     )
 
@@ -120,22 +120,22 @@ def _with_role(site: Site, role: str) -> Iterator[str]:
             yield from site.collection(kind.name)
 
 
-def _rank(choice: Choice) -> int:
-    """What is new goes before what was updated."""
-    return 0 if choice.reason == "new" else 1
+def _rank(item: ProposedItem) -> int:
+    """New documents come before updated ones."""
+    return 0 if item.reason == "new" else 1
 
 
-def _judged(site: Site, key: str, start: Since) -> tuple[datetime, Choice | None, str]:
-    """When it happened, whether it is chosen, and why not if that is worth saying."""
+def _evaluate(site: Site, key: str, cutoff: Cutoff) -> tuple[datetime, ProposedItem | None, str]:
+    """When it was published or updated, the item if it is proposed, and else the reason, if any."""
     document = site.documents[key]
     live = live_from(document) or site.viewpoint.now
     changed = last_change(document)
-    is_new = start.at is None or live >= start.at
+    is_new = cutoff.at is None or live >= cutoff.at
     is_updated = (
         changed is not None
         and changed > live
         and changed <= site.viewpoint.now
-        and (start.at is None or changed >= start.at)
+        and (cutoff.at is None or changed >= cutoff.at)
     )
     if not is_new and not is_updated:
         return live, None, ""
@@ -145,18 +145,18 @@ def _judged(site: Site, key: str, start: Since) -> tuple[datetime, Choice | None
     if before is not None and (changed is None or changed < before.at):
         return live, None, f"carried by {site.documents[before.id].source}, not updated since"
     at = max(live, changed) if changed is not None and is_updated else live
-    return at, Choice(key, "updated" if before or not is_new else "new"), ""
+    return at, ProposedItem(key, "updated" if before or not is_new else "new"), ""
 
 
 def _newest_issue(site: Site, key: str) -> DatedIssue | None:
-    """The newest issue that has it as an item, a draft too."""
+    """The newest issue that carries it, drafts included."""
     issues = issues_by_item(site).get(key, ())
     return issues[-1] if issues else None
 
 
-def _promise(site: Site, chosen: Iterable[str]) -> str | None:
-    """The promise that most of the chosen things demonstrate, and that no issue carried yet."""
-    wanted = frozenset(chosen)
+def _promise(site: Site, items: Iterable[str]) -> str | None:
+    """The promise that most of these items demonstrate and that no issue has carried yet."""
+    wanted = frozenset(items)
     ranked = []
     for place, key in enumerate(_with_role(site, "promise")):
         before = _newest_issue(site, key)
@@ -167,47 +167,47 @@ def _promise(site: Site, chosen: Iterable[str]) -> str | None:
     return min(ranked)[2] if ranked else None
 
 
-def _upcoming(site: Site) -> Iterator[LeftOut]:
-    """What is not shown yet, so that one may wait for it."""
+def _upcoming(site: Site) -> Iterator[OmittedItem]:
+    """Drafts and scheduled documents, which may be worth waiting for."""
     for key, document in site.documents.items():
         state = site.visibilities[key]
         if document.kind.newsletter != "news":
             continue
         if state.state == "draft" and not site.shown(key):
-            yield LeftOut(key, "a draft")
+            yield OmittedItem(key, "a draft")
         elif state.state == "scheduled" and not site.shown(key) and state.at is not None:
             at = state.at.astimezone(site.zone)
-            yield LeftOut(key, f"scheduled, live at {at:%Y-%m-%d %H:%M}")
+            yield OmittedItem(key, f"scheduled, live at {at:%Y-%m-%d %H:%M}")
 
 
-def _texts(site: Site, chosen: Iterable[Choice]) -> Iterator[str]:
-    """Subjects, the best first: what to remember of a post, else what a thing is called."""
-    keys = [choice.id for choice in chosen]
+def _texts(site: Site, items: Iterable[ProposedItem]) -> Iterator[str]:
+    """Possible subject lines, the best first: takeaways of posts, then titles."""
+    keys = [item.id for item in items]
     fronts = [site.documents[key].front for key in keys]
-    told = []
+    texts = []
     for front in fronts:
         takeaway = getattr(front, "takeaway", None)
         short = shortened(takeaway, SUBJECT) if takeaway else ""
         if short:
-            told.append(short)
+            texts.append(short)
     for kind in kinds().in_issues:
         if kind.newsletter == "news":
             of_kind = [front.label for front in fronts if front.kind is kind]
-            told += [label for label in of_kind if len(label) <= SUBJECT]
-    yield from dict.fromkeys(told)
+            texts += [label for label in of_kind if len(label) <= SUBJECT]
+    yield from dict.fromkeys(texts)
 
 
-def _preheader(site: Site, chosen: Iterable[Choice], subject: str) -> str:
-    """The next thing to remember, or what else there is."""
-    told = []
-    for choice in chosen:
-        front = site.documents[choice.id].front
+def _preheader(site: Site, items: Iterable[ProposedItem], subject: str) -> str:
+    """The next takeaway, or another title."""
+    texts = []
+    for item in items:
+        front = site.documents[item.id].front
         takeaway = getattr(front, "takeaway", None)
         if takeaway and not _same(takeaway, subject):
-            told.append(shortened(takeaway, PREHEADER) or front.label)
-    if told:
-        return told[0]
-    titles = [site.documents[choice.id].label for choice in chosen]
+            texts.append(shortened(takeaway, PREHEADER) or front.label)
+    if texts:
+        return texts[0]
+    titles = [site.documents[item.id].label for item in items]
     others = [title for title in titles if title != subject]
     return others[0][:PREHEADER] if others else ""
 

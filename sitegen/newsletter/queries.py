@@ -23,20 +23,20 @@ class IssueItem(NamedTuple):
 
     id: str
     shown: bool
-    """False if it has expired since: it is still told of, but there is no page to link to."""
+    """False if it has expired since: it is still mentioned, but has no page to link to."""
     again: bool
-    """Whether an earlier issue carried it too; it was updated since."""
+    """Whether an earlier issue had it too; it was updated since."""
 
 
 class DatedIssue(NamedTuple):
-    """An issue, and when it went out or will."""
+    """An issue and its date."""
 
     at: datetime
     id: str
 
 
 def item_ids(site: Site, document: Document) -> Iterator[tuple[int, str]]:
-    """The items that a letter names, by their place; names that lead nowhere are left out."""
+    """The ids of an issue's items with their positions; unknown names are left out."""
     front = document.front
     if isinstance(front, Issue | Welcome):
         for place, name in enumerate(front.items):
@@ -46,7 +46,7 @@ def item_ids(site: Site, document: Document) -> Iterator[tuple[int, str]]:
 
 
 def issues_by_item(site: Site) -> Mapping[str, tuple[DatedIssue, ...]]:
-    """All issues, drafts too, by the ids of their items, oldest first."""
+    """All issues, drafts included, by the ids of their items, oldest first."""
     return site.index(_issues_by_item)
 
 
@@ -62,7 +62,7 @@ def _issues_by_item(site: Site) -> Mapping[str, tuple[DatedIssue, ...]]:
 
 @traced
 def issue_items(site: Site, issue: str) -> tuple[IssueItem, ...]:
-    """The items of an issue or of a welcome letter: all that is live, or was once."""
+    """The items of an issue or a welcome email that are public, or were once."""
     document = site.documents[issue]
     found = {}
     for _, key in item_ids(site, document):
@@ -85,7 +85,7 @@ def issue_neighbours(site: Site, key: str) -> tuple[str | None, str | None]:
 
 @traced
 def mailed_posts(site: Site, count: int) -> tuple[str, ...]:
-    """The ids of the newest posts that may be mailed."""
+    """The ids of the newest posts that may be emailed."""
     mailed = (
         key
         for key in site.collection("post")
@@ -104,8 +104,8 @@ def previous_issue(site: Site, document: Document, key: str) -> DatedIssue | Non
     return earlier[-1] if earlier else None
 
 
-def problems_of_letter(site: Site, document: Document) -> Iterator[Problem]:
-    """What is wrong with a letter beside its references: its sender, and what it repeats."""
+def find_email_problems(site: Site, document: Document) -> Iterator[Problem]:
+    """The problems of an issue or a welcome email: its sender, and repeated items."""
     front = document.front
     if not isinstance(front, Issue | Welcome):
         return
@@ -117,7 +117,7 @@ def problems_of_letter(site: Site, document: Document) -> Iterator[Problem]:
             yield Problem(
                 document.source,
                 InField(("from",)),
-                f"{name} has no mail address to send from",
+                f"{name} has no email address to send from",
                 f"add `email` to {site.documents[person].source}, or set newsletter.reply_to",
             )
     for place, key in item_ids(site, document):
@@ -127,8 +127,8 @@ def problems_of_letter(site: Site, document: Document) -> Iterator[Problem]:
             yield Problem(
                 document.source,
                 InField(("items", place)),
-                f'"{site.documents[key].label}" was in {site.documents[before.id].source} already',
-                "take it out, or say in the document what was updated since, and when",
+                f'"{site.documents[key].label}" is in {site.documents[before.id].source} already',
+                "remove it, or add an update with its date to the document",
                 "warning",
                 "repeated-item",
             )

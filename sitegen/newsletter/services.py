@@ -1,7 +1,7 @@
-"""What other features may use of the newsletter, by the names in `feature.FEATURE`.
+"""The newsletter's services for other features, by the names in `feature.FEATURE`.
 
-Arguments and results are plain: of the standard library, of the core, or described by attributes
-and methods. So another feature can say in a protocol of its own what it needs.
+Arguments and results are types of the standard library or the core, or described by attributes and
+methods, so that another feature can declare what it needs as a protocol.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ Clock = Callable[[], datetime]
 
 
 class SentEmail(NamedTuple):
-    """An issue or an email of the welcome series that somebody answered."""
+    """An issue or a welcome email that got a reply."""
 
     subject: str
     page: str
-    """The URL of its page on the site; empty if it has none, as those of the welcome series."""
+    """The URL of its page on the site; empty if it has none, as welcome emails."""
 
 
 def open_subscribers(root: Path, clock: Clock) -> Subscribers:
-    """The list of subscribers of the project at `root`, to be closed as a context manager.
+    """Open the subscribers of the project at `root`; use it as a context manager.
 
     Raises PrivateError if it can't be opened.
     """
@@ -41,7 +41,7 @@ def open_subscribers(root: Path, clock: Clock) -> Subscribers:
 
 
 def open_mailer(root: Path, config: Config, clock: Clock) -> TransactionalMailer:
-    """What sends emails to one person each, exactly once, to be closed as a context manager.
+    """Open the mailer for single emails, each sent exactly once; use it as a context manager.
 
     Raises SettingsError if no mail server is set, RequestError if there is no address to send from.
     """
@@ -53,12 +53,12 @@ def open_mailer(root: Path, config: Config, clock: Clock) -> TransactionalMailer
 def answered_emails(
     project: Project, config: Config, now: datetime
 ) -> Callable[[str], SentEmail | None]:
-    """How to find the email of the newsletter that a Message-ID belongs to (RFC 5322, 3.6.4)."""
-    from sitegen.newsletter.emails import KINDS, look_at
+    """A function that finds the newsletter's email by its Message-ID (RFC 5322, 3.6.4)."""
+    from sitegen.newsletter.emails import KINDS, load_site
     from sitegen.newsletter.sending.campaign import reference
-    from sitegen.newsletter.sending.message import answered_reference
+    from sitegen.newsletter.sending.message import reference_in
 
-    site = look_at(project, config, now)
+    site = load_site(project, config, now)
     known = {
         reference(f"{document.kind.name}/{key}"): SentEmail(
             document.label, site.url_path(key) or ""
@@ -66,12 +66,12 @@ def answered_emails(
         for key, document in site.documents.items()
         if document.kind.name in KINDS
     }
-    return lambda identifier: known.get(answered_reference(identifier))
+    return lambda identifier: known.get(reference_in(identifier))
 
 
 def forget(root: Path, clock: Clock, address: Address) -> bool:
-    """Delete all that is known of an address: on the list, and in the journal of what was sent.
-    False if nothing was."""
+    """Delete all data on an address, in the subscribers and in the journal; False if there was
+    none."""
     from sitegen.newsletter.private_files import journal_file
     from sitegen.newsletter.sending.journal import SendJournal
 

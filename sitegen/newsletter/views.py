@@ -1,4 +1,4 @@
-"""A letter as templates see it: an issue of the newsletter, or one of the welcome series."""
+"""Issues and welcome emails as templates see them."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from sitegen.render.views.document import DocumentView
 from sitegen.render.views.person import PersonView, person_named
 
 DIGEST = re.compile(r"<p>\s*\{\{\s*digest\s*\}\}\s*</p>\n?")
-"""Where the items stand in a letter's body."""
+"""The place of the items in the text."""
 
 
 @dataclass(frozen=True, slots=True)
-class ItemView:
-    """Something that a letter carries."""
+class IssueItemView:
+    """An item of an issue or of a welcome email."""
 
     document: DocumentView
     shown: bool
     """False if it has expired since: there is no page to link to."""
     again: bool
-    """Whether an earlier issue carried it, before it was updated."""
+    """Whether an earlier issue had it, before it was updated."""
 
     @property
     def kind(self) -> str:
@@ -39,41 +39,41 @@ class ItemView:
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """Its title."""
         return self.document.title
 
     @property
     def url(self) -> str | None:
-        """The address for links inside the site, if there is a page."""
+        """The URL for links inside the site; None without a page."""
         return self.document.url if self.shown else None
 
     @property
     def permalink(self) -> str | None:
-        """The whole address, if there is a page."""
+        """The absolute URL; None without a page."""
         return self.document.permalink if self.shown else None
 
 
 @dataclass(frozen=True, slots=True)
-class SectionView:
+class IssueSectionView:
     """The items of one kind."""
 
     kind: str
     title: str
     text: str | None
-    items: Sequence[ItemView]
+    items: Sequence[IssueItemView]
 
 
-class LetterView(DocumentView):
-    """A letter. What stands here is what the site shows: merge fields are filled for anybody."""
+class MailedDocumentView(DocumentView):
+    """An issue or a welcome email as the site shows it: merge fields have neutral values."""
 
     @property
-    def _letter(self) -> Issue | Welcome:
+    def _issue(self) -> Issue | Welcome:
         return cast("Issue | Welcome", self._document.front)
 
     @property
     def subject(self) -> str:
         """The subject line."""
-        return self.for_anybody(self._letter.subject)
+        return self.fill_neutrally(self._issue.subject)
 
     @property
     def title(self) -> str:
@@ -82,74 +82,74 @@ class LetterView(DocumentView):
 
     @property
     def preheader(self) -> str | None:
-        """What mail programs show after the subject."""
-        return self.for_anybody(self._letter.preheader) if self._letter.preheader else None
+        """What email programs show after the subject."""
+        return self.fill_neutrally(self._issue.preheader) if self._issue.preheader else None
 
     @property
     def summary(self) -> str:
-        """The stored summary, else the preheader, else the beginning of the letter."""
-        own = self._letter.summary or self._letter.preheader
-        return self.for_anybody(own or self._document.body.excerpt)
+        """The stored summary, else the preheader, else the beginning of the text."""
+        own = self._issue.summary or self._issue.preheader
+        return self.fill_neutrally(own or self._document.body.excerpt)
 
     @property
     def sender(self) -> PersonView | None:
-        """Who wrote and signs it."""
-        return person_named(self._views, self._letter.from_)
+        """The person who signs it."""
+        return person_named(self._views, self._issue.from_)
 
     @property
     def question(self) -> str | None:
         """The question at the end."""
-        return self.for_anybody(self._letter.question) if self._letter.question else None
+        return self.fill_neutrally(self._issue.question) if self._issue.question else None
 
     @property
     def ps(self) -> str | None:
         """The last line."""
-        return self.for_anybody(self._letter.ps) if self._letter.ps else None
+        return self.fill_neutrally(self._issue.ps) if self._issue.ps else None
 
     @property
     def body(self) -> Markup:
-        """The letter without its items."""
+        """The text without its items."""
         return self.opening + self.closing
 
     @property
     def opening(self) -> Markup:
-        """The letter up to its items, or the whole of it."""
+        """The text before the items, or all of it."""
         return self._halves[0]
 
     @property
     def closing(self) -> Markup:
-        """The letter after its items."""
+        """The text after the items."""
         return self._halves[1]
 
     @cached_property
     def _halves(self) -> tuple[Markup, Markup]:
-        opening, closing = halves(str(super().body))
-        return Markup(self.for_anybody(opening, html=True)), Markup(  # noqa: S704  made by Markdown
-            self.for_anybody(closing, html=True)
+        opening, closing = split_at_items(str(super().body))
+        return Markup(self.fill_neutrally(opening, html=True)), Markup(  # noqa: S704  made by Markdown
+            self.fill_neutrally(closing, html=True)
         )
 
     @cached_property
-    def items(self) -> list[ItemView]:
-        """All that it carries, in the author's order."""
+    def items(self) -> list[IssueItemView]:
+        """All items, in the author's order."""
         return [
-            ItemView(self._views.one(one.id), one.shown, one.again)
+            IssueItemView(self._views.one(one.id), one.shown, one.again)
             for one in issue_items(self._views.site, self.id)
         ]
 
     @cached_property
-    def sections(self) -> list[SectionView]:
-        """Its items by kind, in the order that the author or the theme gives."""
-        by_kind: dict[str, list[ItemView]] = {}
+    def sections(self) -> list[IssueSectionView]:
+        """The items by kind, in the order of the author or the theme."""
+        by_kind: dict[str, list[IssueItemView]] = {}
         for item in self.items:
             by_kind.setdefault(item.kind, []).append(item)
-        wanted = {one.kind: one for one in getattr(self._letter, "sections", ())}
+        wanted = {one.kind: one for one in getattr(self._issue, "sections", ())}
         found = []
         for kind in dict.fromkeys([*wanted, *kinds().group("newsletter")]):
             if kind in by_kind:
                 own = wanted.get(kind)
                 title = own.title if own is not None and own.title else None
                 found.append(
-                    SectionView(
+                    IssueSectionView(
                         kind,
                         title or self._heading(kind),
                         own.text if own is not None else None,
@@ -163,8 +163,8 @@ class LetterView(DocumentView):
         own = f"{self.kind}_{kind}"
         return words(own if own in words else f"issue_{kind}")
 
-    def for_anybody(self, text: str, *, html: bool = False) -> str:
-        """`text` with its merge fields filled in for a reader whom nobody knows."""
+    def fill_neutrally(self, text: str, *, html: bool = False) -> str:
+        """`text` with neutral values in place of its merge fields."""
         if "{{" not in text:
             return text
         config = self._context.config
@@ -185,7 +185,7 @@ class LetterView(DocumentView):
         return "".join(filled)
 
 
-class NewsletterView(LetterView):
+class NewsletterView(MailedDocumentView):
     """An issue of the newsletter."""
 
     @property
@@ -201,17 +201,17 @@ class NewsletterView(LetterView):
         return None if key is None else cast("NewsletterView", self._views.one(key))
 
 
-class WelcomeView(LetterView):
-    """A letter of the welcome series."""
+class WelcomeView(MailedDocumentView):
+    """An email of the welcome series."""
 
     @property
     def day(self) -> int:
-        """Days after the reader confirmed."""
+        """Days after the subscriber confirmed."""
         return cast("Welcome", self._document.front).day
 
 
-def halves(body: str) -> tuple[str, str]:
-    """A letter's body before and after the place of its items."""
+def split_at_items(body: str) -> tuple[str, str]:
+    """The text before and after the place of the items."""
     found = DIGEST.search(body)
     if found is None:
         return body, ""

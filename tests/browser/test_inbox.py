@@ -18,7 +18,7 @@ import pytest
 from sitegen.address import parse_address
 from sitegen.inbox import moderation
 from sitegen.inbox.exports import read_export
-from sitegen.inbox.store import InboxError, Store, inbox_file
+from sitegen.inbox.store import InboxError, InboxStore, inbox_file
 from sitegen.newsletter.private_files import subscribers_file
 from sitegen.newsletter.subscribers.database import Subscribers
 from tests.browser.server import served
@@ -61,7 +61,7 @@ def shop(
         }
         for number, vector in enumerate(vectors)
     ]
-    with Store(inbox_file(root), lambda: NOW) as store:
+    with InboxStore(inbox_file(root), lambda: NOW) as store:
         batch = read_export(json.dumps(records).encode(), "vectors.json")
         assert batch.quarantined == ()
         store.ingest(batch.messages)
@@ -163,7 +163,7 @@ def project(tmp_path: Path) -> Site:
     """A shop with something of each sort in its inbox."""
     site = Site(tmp_path / "shop")
     site.write({**BASE, **FILES, "content/posts/bread.md": post("Bread")})
-    with Store(inbox_file(site.root), lambda: NOW) as store:
+    with InboxStore(inbox_file(site.root), lambda: NOW) as store:
         store.ingest(read_export(json.dumps(RECORDS).encode(), "x").messages)
     return site
 
@@ -264,14 +264,14 @@ def test_everything_is_decided_without_a_mouse(panel: tuple[Site, str], page: An
         assert not file.exists()
     page.goto(f"{address}/_sitegen/panel/inbox/2")
     press(page, "r")
-    with Store(inbox_file(site.root), lambda: NOW) as store:
+    with InboxStore(inbox_file(site.root), lambda: NOW) as store:
         assert (store.submission(2).state, store.submission(2).reason) == ("rejected", "spam")
 
 
 def test_what_looks_as_it_will_be_runs_nothing(panel: tuple[Site, str], page: Any) -> None:
     site, address = panel
     hostile = "<script>ran=1</script></style></head><body onload=ran=1>\u202e {{ 7*7 }}"
-    with Store(inbox_file(site.root), lambda: NOW) as store:
+    with InboxStore(inbox_file(site.root), lambda: NOW) as store:
         data = {"message": hostile, "name": hostile, "consent": "yes", "page": "/posts/bread/"}
         made = read_export(json.dumps([record(5, "comment", **data)]).encode(), "x")
         (number,) = store.ingest(made.messages).new

@@ -1,4 +1,4 @@
-"""The demo's letters, whole: as messages, in mail programs, in Chromium, in feeds, and sent."""
+"""The demo's emails: as messages, in email programs, in Chromium, in feeds, and sent."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from typing import Any
 import pytest
 
 from sitegen.build.build import BuildOptions, BuildResult, build
-from sitegen.newsletter import emails as letters
+from sitegen.bundled import bundled
+from sitegen.newsletter import emails
 from sitegen.newsletter.rendering.email_metadata import read_metadata
 from sitegen.read.project import Project
 from tests.browser.tools import module, program
-from tests.conftest import NOW, Demo, Site, post
+from tests.conftest import NOW, Site, post
 from tests.feeds.rss_rules import rss_problems
-from tests.newsletter.rendering.letters import SETTINGS, issue
+from tests.newsletter.rendering.small_projects import SETTINGS, issue
 from tests.newsletter.support import MailServer
 from tests.pictures import png
 
@@ -54,15 +55,16 @@ def built(site: Site, *, now: datetime = NOW) -> BuildResult:
             target=project.output,
             now=now,
             jobs=1,
-            secondary_targets=(letters.secondary_target(project),),
+            secondary_targets=(emails.secondary_target(project),),
         ),
     )
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, demo_at: Demo) -> Site:
-    """The demo with all its letters built."""
-    site = demo_at(tmp_path_factory.mktemp("letters"))
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The demo with all its emails built."""
+    site = Site(tmp_path_factory.mktemp("letters"))
+    shutil.copytree(bundled("content"), site.root / "content")
     assert built(site).warnings == ()
     return site
 
@@ -216,7 +218,7 @@ CONTRASTS = """() => {
 
 
 def as_read(folder: Path, public: Path) -> str:
-    """The mail as a reader called Anna has it, its pictures from the built site."""
+    """The email as a recipient called Anna gets it, with pictures from the built site."""
     html = (folder / "issue.html").read_text(encoding="utf-8")
     address = "Millrace Cycles<br>3 Millrace Yard, Weir Lane<br>WX4 2MR Sallowford"
     html = html.replace("{{ subscriber.first_name | friend }}", "Anna")

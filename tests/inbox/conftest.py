@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.inbox.moderation import InboxContext
-from sitegen.inbox.store import Store, inbox_file
+from sitegen.inbox.context import InboxContext
+from sitegen.inbox.store import InboxStore, inbox_file
 from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
 from sitegen.read.project import Project
@@ -26,14 +26,14 @@ def shop(tmp_path: Path) -> Site:
 
 
 @pytest.fixture
-def store(shop: Site) -> Iterator[Store]:
+def store(shop: Site) -> Iterator[InboxStore]:
     """Its inbox, open."""
-    with Store(inbox_file(shop.root), lambda: NOW) as store:
+    with InboxStore(inbox_file(shop.root), lambda: NOW) as store:
         yield store
 
 
 @pytest.fixture
-def inbox(shop: Site, store: Store) -> Callable[[], InboxContext]:
+def inbox(shop: Site, store: InboxStore) -> Callable[[], InboxContext]:
     """Makes the inbox with the site as it is now."""
 
     def make() -> InboxContext:
@@ -42,7 +42,7 @@ def inbox(shop: Site, store: Store) -> Callable[[], InboxContext]:
     return make
 
 
-def context_of(root: Path, store: Store) -> InboxContext:
+def context_of(root: Path, store: InboxStore) -> InboxContext:
     project = Project(root)
     config = read_config(project)
     loaded = read_site(project, config, ContentCache(None), now=NOW, drafts=True, future=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sitegen.inbox.incoming import IncomingMessage, admit
+from sitegen.inbox.incoming import IncomingMessage, make_message
 
 FILES = {
     "content/site.yaml": """
@@ -59,7 +59,7 @@ def sent(
 ) -> IncomingMessage:
     """One submission of the theme's own forms."""
     fields = {"message": message, "name": name, "email": email, "consent": consent, "page": page}
-    return admit(form, {**fields, **more}, id=id, arrived=arrived, source="a test")
+    return make_message(form, {**fields, **more}, id=id, arrived=arrived, source="a test")
 
 
 def tree(root: Path) -> dict[str, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sitegen.inbox.emails import is_email_file, read_emails
-from sitegen.inbox.store import Store
+from sitegen.inbox.store import InboxStore
 from sitegen.newsletter.services import SentEmail
 
 LETTER = """\
@@ -32,7 +32,7 @@ wrote:
 """
 
 
-def test_an_answer_to_a_newsletter_is_about_its_issue(store: Store) -> None:
+def test_an_answer_to_a_newsletter_is_about_its_issue(store: InboxStore) -> None:
     asked: list[str] = []
 
     def find_answered(identifier: str) -> SentEmail:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sitegen.inbox.exports import read_export
-from sitegen.inbox.store import Store
+from sitegen.inbox.store import InboxStore
 
 RECORD = {
     "id": "5231fb",
@@ -43,7 +43,7 @@ def test_json_in_all_its_shapes(text: str) -> None:
         assert "203.0.113" not in str(one)
 
 
-def test_the_csv_of_the_same_form_is_the_same(store: Store) -> None:
+def test_the_csv_of_the_same_form_is_the_same(store: InboxStore) -> None:
     header = "id,name,message,page,created_at,ip,user_agent\r\n"
     row = '5231fb,Ruth,Spelt?,/faqs/,2026-11-20 09:30:00 UTC,203.0.113.9,"Mozilla, 5"\r\n'
     without = "name;message;page;created_at\nRuth;Spelt?;/faqs/;2026-11-20T09:30:00Z\n"

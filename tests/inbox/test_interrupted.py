@@ -15,7 +15,7 @@ from sitegen.cli.main import sitegen
 from sitegen.inbox.moderation_log import MARKER as PENDING
 from sitegen.inbox.moderation_log import is_pending
 from sitegen.inbox.recovery import MARKER
-from sitegen.inbox.store import Store, inbox_file
+from sitegen.inbox.store import InboxStore, inbox_file
 from sitegen.private import FOLDER
 from tests.conftest import NOW, Site
 from tests.inbox.support import killed_at, tree
@@ -74,7 +74,7 @@ def states(root: Path) -> list[str]:
     path = inbox_file(root)
     if not path.exists():
         return []
-    with Store(path, lambda: NOW) as store:
+    with InboxStore(path, lambda: NOW) as store:
         return [submission.state for submission in store.submissions()]
 
 
@@ -89,7 +89,7 @@ def test_what_is_remembered_can_not_lead_out_of_the_content(
     say(ready, IMPORT, APPROVE)
     victim = ready / "victim.md"
     victim.write_text("mine", "utf-8")
-    with Store(inbox_file(ready), lambda: NOW) as store, store.connection as connection:
+    with InboxStore(inbox_file(ready), lambda: NOW) as store, store.connection as connection:
         connection.execute("UPDATE step SET stage = 'begun'")
         connection.execute(
             "UPDATE change SET path = 'content/../victim.md', before = ?", (b"mine",)
@@ -97,7 +97,7 @@ def test_what_is_remembered_can_not_lead_out_of_the_content(
     (ready / FOLDER / PENDING).touch()
     with pytest.raises(SystemExit):
         say(ready, BUILD)
-    assert "lies outside of content/" in capsys.readouterr().err
+    assert "is outside of content/" in capsys.readouterr().err
     assert victim.read_text("utf-8") == "mine"
 
 

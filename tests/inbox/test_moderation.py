@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from sitegen.inbox import moderation
+from sitegen.inbox.context import InboxContext
 from sitegen.inbox.emails import read_emails
-from sitegen.inbox.moderation import InboxContext
 from sitegen.inbox.moderation_log import is_pending, recover
-from sitegen.inbox.store import InboxError, Store, inbox_file
+from sitegen.inbox.store import InboxError, InboxStore, inbox_file
+from sitegen.inbox.undo import undo_last
 from sitegen.newsletter.services import open_subscribers
 from tests.conftest import NOW, Site
 from tests.inbox.conftest import context_of
@@ -25,12 +26,12 @@ from tests.inbox.support import killed_at, sent, tree
 Open = Callable[[], InboxContext]
 
 
-def ingested(store: Store, *messages: object) -> int:
+def ingested(store: InboxStore, *messages: object) -> int:
     return store.ingest(messages).new[0]  # type: ignore[arg-type]
 
 
 def test_a_comment_becomes_a_file_and_part_of_the_page(
-    shop: Site, store: Store, inbox: Open
+    shop: Site, store: InboxStore, inbox: Open
 ) -> None:
     number = ingested(store, sent("Lovely <b>bread</b>.\n\n---\n{{ 7*7 }}"))
     path = moderation.approve(inbox(), number)
@@ -46,11 +47,13 @@ def test_a_comment_becomes_a_file_and_part_of_the_page(
     assert "ruth@" not in page
 
 
-def test_it_is_the_same_file_whatever_else_is_there(shop: Site, store: Store, inbox: Open) -> None:
+def test_it_is_the_same_file_whatever_else_is_there(
+    shop: Site, store: InboxStore, inbox: Open
+) -> None:
     numbers = store.ingest([sent("One."), sent("Two.")]).new
     first = [moderation.approve(inbox(), number).name for number in numbers]
     for number in numbers:
-        moderation.undo_last(inbox(), number)
+        undo_last(inbox(), number)
     second = [moderation.approve(inbox(), number).name for number in reversed(numbers)]
     assert first == second[::-1]
 
@@ -70,7 +73,7 @@ def test_it_is_the_same_file_whatever_else_is_there(shop: Site, store: Store, in
     ],
 )
 def test_names_only_with_consent(
-    store: Store, inbox: Open, name: str, consent: str, form: str, public: str
+    store: InboxStore, inbox: Open, name: str, consent: str, form: str, public: str
 ) -> None:
     number = ingested(store, sent(form=form, name=name, consent=consent))
     moderation.approve(inbox(), number)
@@ -79,14 +82,14 @@ def test_names_only_with_consent(
     assert getattr(comment.front, "role") == "customer"  # noqa: B009 - of the comment
 
 
-def test_initials_if_the_owner_wants_them(shop: Site, store: Store, inbox: Open) -> None:
+def test_initials_if_the_owner_wants_them(shop: Site, store: InboxStore, inbox: Open) -> None:
     file = shop.root / "content/site.yaml"
     file.write_text(file.read_text() + "inbox:\n  initials: on\n")
     number = ingested(store, sent(consent=""))
     assert b"by: R.A.\n" in moderation.approve(inbox(), number).read_bytes()
 
 
-def test_mail_addresses_in_the_words_are_left_out(store: Store, inbox: Open) -> None:
+def test_mail_addresses_in_the_words_are_left_out(store: InboxStore, inbox: Open) -> None:
     number = ingested(store, sent("Write to me: ruth.ames+x@mail.example, or ring."))
     words = moderation.approve(inbox(), number).read_text()
     assert "Write to me: …@…, or ring." in words
@@ -96,7 +99,7 @@ def test_mail_addresses_in_the_words_are_left_out(store: Store, inbox: Open) -> 
     "shape", ["w", "w@", "a.", "<br", "- ", "[", "\n\n>", "?!", "\u202e", "*_`"]
 )
 def test_a_megabyte_of_anything_is_read_at_once_and_breaks_no_build(
-    shop: Site, store: Store, inbox: Open, shape: str
+    shop: Site, store: InboxStore, inbox: Open, shape: str
 ) -> None:
     words = shape * (1_000_000 // len(shape))
     batch = read_emails(f"From: a@mail.example\nContent-Type: text/html\n\n{words}".encode(), "x")
@@ -117,7 +120,7 @@ def test_a_megabyte_of_anything_is_read_at_once_and_breaks_no_build(
     "page", ["", "/", "/people/anna/", "/nowhere/", "//evil.example/x", "../../etc", "http://["]
 )
 def test_an_unknown_page_is_told_of_and_nothing_is_written(
-    shop: Site, store: Store, inbox: Open, page: str
+    shop: Site, store: InboxStore, inbox: Open, page: str
 ) -> None:
     before = tree(shop.root)
     number = ingested(store, sent(page=page))
@@ -129,7 +132,7 @@ def test_an_unknown_page_is_told_of_and_nothing_is_written(
     assert store.submission(number).state == "approved"
 
 
-def test_an_earlier_address_counts(shop: Site, store: Store, inbox: Open) -> None:
+def test_an_earlier_address_counts(shop: Site, store: InboxStore, inbox: Open) -> None:
     file = shop.root / "content/posts/bread.md"
     file.write_text(file.read_text().replace("author:", "aliases: [/old/bread/]\nauthor:"))
     path = moderation.approve(
@@ -138,13 +141,15 @@ def test_an_earlier_address_counts(shop: Site, store: Store, inbox: Open) -> Non
     assert path.parent.name == "bread"
 
 
-def test_a_comment_that_is_too_long_waits_for_another_decision(store: Store, inbox: Open) -> None:
+def test_a_comment_that_is_too_long_waits_for_another_decision(
+    store: InboxStore, inbox: Open
+) -> None:
     number = ingested(store, sent("word " * 200_000))
     with pytest.raises(InboxError, match="holds 20,000"):
         moderation.approve(inbox(), number)
 
 
-def test_an_answer_stands_below_what_it_answers(shop: Site, store: Store, inbox: Open) -> None:
+def test_an_answer_stands_below_what_it_answers(shop: Site, store: InboxStore, inbox: Open) -> None:
     number = ingested(store, sent())
     path = moderation.answer(inbox(), number, "Thank you.\n---\nAnna", by="ben")
     assert path is not None
@@ -157,14 +162,14 @@ def test_an_answer_stands_below_what_it_answers(shop: Site, store: Store, inbox:
     shop.build()
     assert "Thank you." in shop.read("posts/bread/index.html")
     assert len(store.timings()) == 1
-    moderation.undo_last(inbox(), number)
+    undo_last(inbox(), number)
     assert store.timings() == ()
     assert not (shop.root / "content/comments").exists() or not any(
         (shop.root / "content/comments").rglob("*.md")
     )
 
 
-def test_a_question_is_answered_by_mail(shop: Site, store: Store, inbox: Open) -> None:
+def test_a_question_is_answered_by_mail(shop: Site, store: InboxStore, inbox: Open) -> None:
     before = tree(shop.root)
     number = ingested(store, sent("Do you have spelt?", "question"))
     assert moderation.answer(inbox(), number, "We do.") is None
@@ -179,13 +184,13 @@ def test_a_question_is_answered_by_mail(shop: Site, store: Store, inbox: Open) -
         moderation.answer(inbox(), number, "Again.")
 
 
-def test_only_staff_who_are_there_sign(store: Store, inbox: Open) -> None:
+def test_only_staff_who_are_there_sign(store: InboxStore, inbox: Open) -> None:
     number = ingested(store, sent())
     with pytest.raises(InboxError, match='did you mean "ben"'):
         moderation.answer(inbox(), number, "Hello.", by="benn")
 
 
-def test_what_is_private_still_wants_an_answer(store: Store, inbox: Open) -> None:
+def test_what_is_private_still_wants_an_answer(store: InboxStore, inbox: Open) -> None:
     private, spam = store.ingest([sent("One?", "question"), sent("Two?", "question")]).new
     moderation.reject(inbox(), private, "private")
     moderation.reject(inbox(), spam, "spam")
@@ -193,7 +198,7 @@ def test_what_is_private_still_wants_an_answer(store: Store, inbox: Open) -> Non
     assert not store.submission(spam).open
 
 
-def test_a_question_becomes_the_draft_of_a_faq(shop: Site, store: Store, inbox: Open) -> None:
+def test_a_question_becomes_the_draft_of_a_faq(shop: Site, store: InboxStore, inbox: Open) -> None:
     number = ingested(
         store, sent("Hi.\n\nDo you {{ deliver }} on <b>Sundays</b>? I hope so.", "question")
     )
@@ -206,7 +211,7 @@ def test_a_question_becomes_the_draft_of_a_faq(shop: Site, store: Store, inbox: 
 
 
 def test_a_question_is_answered_when_its_faq_is_there_for_everybody(
-    store: Store, inbox: Open
+    store: InboxStore, inbox: Open
 ) -> None:
     number = ingested(store, sent("Do you deliver on Sundays?", "question"))
     path = moderation.to_faq(inbox(), number)
@@ -222,7 +227,9 @@ def test_a_question_is_answered_when_its_faq_is_there_for_everybody(
     assert len(store.timings()) == 1
 
 
-def test_a_question_is_counted_where_it_is_answered(shop: Site, store: Store, inbox: Open) -> None:
+def test_a_question_is_counted_where_it_is_answered(
+    shop: Site, store: InboxStore, inbox: Open
+) -> None:
     file = shop.root / "content/faqs/price.md"
     before = file.read_bytes()
     number = ingested(store, sent("What is the cost of a rye loaf?", "question"))
@@ -233,14 +240,16 @@ def test_a_question_is_counted_where_it_is_answered(shop: Site, store: Store, in
     assert "answered_by: anna   # she bakes it\n" in text
     other = ingested(store, sent("And rye, what is it?", "question", name="Olga"))
     moderation.count_in_faq(inbox(), other, "price")
-    moderation.undo_last(inbox(), number)
+    undo_last(inbox(), number)
     text = file.read_text()
     assert "times_asked: 3\n" in text
     assert "asked_by:\n  - Cleo\n  - Olga\n" in text
     assert before != file.read_bytes()
 
 
-def test_a_story_needs_permission_and_is_a_draft(shop: Site, store: Store, inbox: Open) -> None:
+def test_a_story_needs_permission_and_is_a_draft(
+    shop: Site, store: InboxStore, inbox: Open
+) -> None:
     words = (
         "# No heading\n<script>alert(1)</script>\n\n1. one\n- two\n"
         "![x](y) [z]: http://z.example\n    code"
@@ -257,7 +266,7 @@ def test_a_story_needs_permission_and_is_a_draft(shop: Site, store: Store, inbox
         assert shown in unescape(page)
 
 
-def test_who_did_not_ask_is_not_subscribed(shop: Site, store: Store, inbox: Open) -> None:
+def test_who_did_not_ask_is_not_subscribed(shop: Site, store: InboxStore, inbox: Open) -> None:
     asked, not_asked, nowhere = store.ingest(
         [sent("", "subscribe"), sent("Hello."), sent("", "subscribe", email="no address")]
     ).new
@@ -269,7 +278,7 @@ def test_who_did_not_ask_is_not_subscribed(shop: Site, store: Store, inbox: Open
         assert [str(one.address) for one in subscribers] == ["ruth@mail.example"]
 
 
-def test_a_customers_answer_is_confirmed(shop: Site, store: Store, inbox: Open) -> None:
+def test_a_customers_answer_is_confirmed(shop: Site, store: InboxStore, inbox: Open) -> None:
     path = moderation.approve(inbox(), ingested(store, sent("It does, toast it.")))
     moderation.confirm(inbox(), path.stem, by="ben")
     shop.build()
@@ -278,28 +287,28 @@ def test_a_customers_answer_is_confirmed(shop: Site, store: Store, inbox: Open) 
     assert "confirmed_by" not in path.read_text()
 
 
-def test_what_somebody_changed_is_not_undone(store: Store, inbox: Open) -> None:
+def test_what_somebody_changed_is_not_undone(store: InboxStore, inbox: Open) -> None:
     number = ingested(store, sent())
     path = moderation.approve(inbox(), number)
     path.write_text(path.read_text() + "More.\n")
-    with pytest.raises(InboxError, match="was changed since"):
-        moderation.undo_last(inbox(), number)
+    with pytest.raises(InboxError, match="has been changed since"):
+        undo_last(inbox(), number)
     assert store.submission(number).state == "approved"
 
 
 def test_what_was_moved_with_its_document_is_undone_there(
-    shop: Site, store: Store, inbox: Open
+    shop: Site, store: InboxStore, inbox: Open
 ) -> None:
     number = ingested(store, sent())
     path = moderation.approve(inbox(), number)
     (shop.root / "content/posts/bread.md").rename(shop.root / "content/posts/loaf.md")
     path.parent.rename(path.parent.with_name("loaf"))
-    moderation.undo_last(inbox(), number)
+    undo_last(inbox(), number)
     assert not any((shop.root / "content").rglob(path.name))
 
 
 def test_a_full_folder_is_told_of_and_completed_later(
-    shop: Site, store: Store, inbox: Open, monkeypatch: pytest.MonkeyPatch
+    shop: Site, store: InboxStore, inbox: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = ingested(store, sent())
     opened = inbox()
@@ -322,7 +331,7 @@ def test_a_full_folder_is_told_of_and_completed_later(
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
 @pytest.mark.parametrize("decision", ["approve", "answer", "count", "undo"])
 def test_a_kill_at_any_moment_loses_and_doubles_nothing(
-    tmp_path: Path, shop: Site, store: Store, inbox: Open, decision: str
+    tmp_path: Path, shop: Site, store: InboxStore, inbox: Open, decision: str
 ) -> None:
     form = "question" if decision == "count" else "comment"
     number = ingested(store, sent("What is the cost of a rye loaf?", form))
@@ -337,13 +346,13 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(
         elif decision == "count":
             moderation.count_in_faq(opened, number, "price")
         else:
-            moderation.undo_last(opened, number)
+            undo_last(opened, number)
 
     start = store.submission(number)
     store.connection.close()
     before, original = tree(shop.root), tmp_path / "original"
     shutil.copytree(shop.root, original)
-    with Store(inbox_file(shop.root), lambda: NOW) as again:
+    with InboxStore(inbox_file(shop.root), lambda: NOW) as again:
         act(context_of(shop.root, again))
         after, done = tree(shop.root), again.submission(number)
     died = 0
@@ -354,12 +363,12 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(
         opened = context_of(shop.root, store)
 
         def work(opened: InboxContext = opened) -> None:
-            with Store(inbox_file(shop.root), lambda: NOW) as fresh:
+            with InboxStore(inbox_file(shop.root), lambda: NOW) as fresh:
                 act(InboxContext(fresh, shop.root, opened.config, opened.site))
 
         if not killed_at(died, work):
             break
-        with Store(inbox_file(shop.root), lambda: NOW) as again:
+        with InboxStore(inbox_file(shop.root), lambda: NOW) as again:
             assert recover(again, shop.root) == ()
             submission = again.submission(number)
             assert submission in (start, done)

@@ -10,13 +10,13 @@ import yaml
 
 from sitegen.address import parse_address
 from sitegen.inbox import moderation
+from sitegen.inbox.context import InboxContext
 from sitegen.inbox.deletion import forget, purge
 from sitegen.inbox.incoming import IncomingMessage
-from sitegen.inbox.moderation import InboxContext
 from sitegen.inbox.open_submissions import open_submissions
 from sitegen.inbox.response_statistics import page_text, response_statistics
-from sitegen.inbox.spam import suspicions
-from sitegen.inbox.store import InboxError, QuarantineEntry, Store, inbox_file
+from sitegen.inbox.spam import assess_spam
+from sitegen.inbox.store import InboxError, InboxStore, QuarantineEntry, inbox_file
 from sitegen.site.business_hours import schedule
 from tests.conftest import NOW, Site
 from tests.inbox.support import ARRIVED, sent
@@ -28,7 +28,7 @@ def question(number: int, arrived: object = ARRIVED) -> IncomingMessage:
     return sent(f"Question {number}?", "question", id=f"n:{number}", arrived=arrived)  # type: ignore[arg-type]
 
 
-def test_misses_are_not_hidden(shop: Site, store: Store, inbox: Open) -> None:
+def test_misses_are_not_hidden(shop: Site, store: InboxStore, inbox: Open) -> None:
     opened = inbox()
     for number in store.ingest([question(number) for number in range(20)]).new:
         moderation.answer(opened, number, "Yes.", private=True)
@@ -46,7 +46,7 @@ def test_misses_are_not_hidden(shop: Site, store: Store, inbox: Open) -> None:
 
 
 def test_it_is_shown_only_when_wanted_and_with_twenty_answers(
-    shop: Site, store: Store, inbox: Open
+    shop: Site, store: InboxStore, inbox: Open
 ) -> None:
     opened = inbox()
     for count, show, shown in ((19, True, False), (20, False, False), (20, True, True)):
@@ -133,7 +133,7 @@ def test_a_record_that_cannot_be_read_is_left_alone(inbox: Open) -> None:
 
 
 def test_a_person_is_forgotten_and_what_is_published_is_listed(
-    shop: Site, store: Store, inbox: Open
+    shop: Site, store: InboxStore, inbox: Open
 ) -> None:
     mine, _, _ = store.ingest(
         [
@@ -154,16 +154,16 @@ def test_a_person_is_forgotten_and_what_is_published_is_listed(
     assert store.ingest([sent("Mine.", id="n:1")]).new == ()
 
 
-def test_only_what_is_old_and_settled_is_purged(shop: Site, store: Store, inbox: Open) -> None:
+def test_only_what_is_old_and_settled_is_purged(shop: Site, store: InboxStore, inbox: Open) -> None:
     settled, _ = store.ingest([sent("One."), sent("Two.")]).new
     moderation.reject(inbox(), settled, "spam")
     assert purge(store, 1) == (0, 0)
-    with Store(store.path, lambda: NOW + timedelta(days=3)) as later:
+    with InboxStore(store.path, lambda: NOW + timedelta(days=3)) as later:
         assert purge(later, 1) == (1, 0)
         assert [submission.message for submission in later.submissions()] == ["Two."]
 
 
-def test_spam_is_sorted_down_and_not_dropped(store: Store, inbox: Open) -> None:
+def test_spam_is_sorted_down_and_not_dropped(store: InboxStore, inbox: Open) -> None:
     store.ingest(
         [
             sent("Buy http://a.example http://b.example http://c.example", id="n:1"),
@@ -179,5 +179,5 @@ def test_spam_is_sorted_down_and_not_dropped(store: Store, inbox: Open) -> None:
     assert [one.submission.message for one in found][:2] == ["Honest words.", "I am Anna"]
     assert len(found) == 7
     assert all(one.suspicion.strong for one in found[2:])
-    reasons = suspicions(store.submissions(), staff=["Anna"])[found[1].submission.number].reasons
+    reasons = assess_spam(store.submissions(), staff=["Anna"])[found[1].submission.number].reasons
     assert reasons == ("signed with the name of a member of staff",)

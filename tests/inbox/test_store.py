@@ -10,13 +10,13 @@ from itertools import permutations
 import pytest
 from msgspec.structs import replace
 
-from sitegen.inbox.store import InboxError, QuarantineEntry, Store, inbox_file
+from sitegen.inbox.store import InboxError, InboxStore, QuarantineEntry, inbox_file
 from sitegen.private import PrivateError
 from tests.conftest import NOW, Site
 from tests.inbox.support import ARRIVED, killed_at, sent
 
 
-def test_the_same_comes_in_once_by_its_identifier(store: Store) -> None:
+def test_the_same_comes_in_once_by_its_identifier(store: InboxStore) -> None:
     one = sent(id="netlify:1")
     assert len(store.ingest([one, one]).new) == 1
     assert store.ingest([one]).known == 1
@@ -24,7 +24,7 @@ def test_the_same_comes_in_once_by_its_identifier(store: Store) -> None:
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_the_same_comes_in_once_by_whatever_way_in_whatever_order(
-    store: Store, order: tuple[int, ...]
+    store: InboxStore, order: tuple[int, ...]
 ) -> None:
     ways = [sent(id="netlify:1"), sent(), sent(arrived=None)]
     for way in order:
@@ -34,14 +34,14 @@ def test_the_same_comes_in_once_by_whatever_way_in_whatever_order(
     assert len(store.submissions()) == 1
 
 
-def test_two_people_who_say_the_same_are_two(store: Store) -> None:
+def test_two_people_who_say_the_same_are_two(store: InboxStore) -> None:
     later = ARRIVED + timedelta(minutes=1)
     store.ingest([sent(id="netlify:1"), sent(id="netlify:2", arrived=later)])
     store.ingest([sent("Thanks!"), sent("Thanks!", name="Olga")])
     assert len(store.submissions()) == 4
 
 
-def test_one_identifier_with_two_bodies_keeps_both_and_tells(store: Store) -> None:
+def test_one_identifier_with_two_bodies_keeps_both_and_tells(store: InboxStore) -> None:
     store.ingest([sent("One.", id="netlify:1")])
     for _ in range(2):
         ingested = store.ingest([sent("Two.", id="netlify:1")])
@@ -49,7 +49,7 @@ def test_one_identifier_with_two_bodies_keeps_both_and_tells(store: Store) -> No
     assert [submission.message for submission in store.submissions()] == ["One.", "Two."]
 
 
-def test_addresses_of_machines_are_dropped_at_the_door(store: Store, shop: Site) -> None:
+def test_addresses_of_machines_are_dropped_at_the_door(store: InboxStore, shop: Site) -> None:
     more = {"ip": "203.0.113.77", "User Agent": "Mozilla/5.0 (Secret)", "remote_ip": "203.0.113.78"}
     store.ingest([sent(**more, referrer="https://elsewhere.example/secret")])
     data = inbox_file(shop.root).read_bytes()
@@ -57,14 +57,16 @@ def test_addresses_of_machines_are_dropped_at_the_door(store: Store, shop: Site)
         assert secret not in data
 
 
-def test_only_the_owner_can_read_it_and_git_leaves_it_alone(store: Store, shop: Site) -> None:
+def test_only_the_owner_can_read_it_and_git_leaves_it_alone(store: InboxStore, shop: Site) -> None:
     file = inbox_file(shop.root)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert "*" in (file.parent / ".gitignore").read_text().splitlines()
 
 
-def test_what_was_deleted_does_not_come_back_and_leaves_no_trace(store: Store, shop: Site) -> None:
+def test_what_was_deleted_does_not_come_back_and_leaves_no_trace(
+    store: InboxStore, shop: Site
+) -> None:
     for way in (sent("My secret recipe.", id="netlify:1"), sent("Another secret.")):
         number = store.ingest([way]).new[0]
         store.delete([number])
@@ -75,12 +77,12 @@ def test_what_was_deleted_does_not_come_back_and_leaves_no_trace(store: Store, s
     assert b"ruth@" not in data
 
 
-def test_nobody_writes_tomorrow(store: Store) -> None:
+def test_nobody_writes_tomorrow(store: InboxStore) -> None:
     store.ingest([sent(arrived=NOW + timedelta(days=400))])
     assert store.submissions()[0].arrived == NOW
 
 
-def test_ham_is_no_longer_suspected(store: Store) -> None:
+def test_ham_is_no_longer_suspected(store: InboxStore) -> None:
     one = sent(id="netlify:1")
     store.ingest([replace(one, suspected=True)])
     assert store.submissions()[0].suspected
@@ -88,7 +90,7 @@ def test_ham_is_no_longer_suspected(store: Store) -> None:
     assert not store.submissions()[0].suspected
 
 
-def test_what_could_not_be_read_is_kept_once(store: Store) -> None:
+def test_what_could_not_be_read_is_kept_once(store: InboxStore) -> None:
     thing = QuarantineEntry(source="x.csv:3", why="is no CSV", raw="a,b")
     assert store.quarantine([thing, thing]) == 1
     assert store.quarantine([thing]) == 0
@@ -97,10 +99,10 @@ def test_what_could_not_be_read_is_kept_once(store: Store) -> None:
 
 def test_a_newer_file_is_left_alone(shop: Site) -> None:
     path = inbox_file(shop.root)
-    with Store(path, lambda: NOW) as store:
+    with InboxStore(path, lambda: NOW) as store:
         store.connection.execute("PRAGMA user_version=99")
     with pytest.raises(PrivateError, match="newer version"):
-        Store(path, lambda: NOW)
+        InboxStore(path, lambda: NOW)
 
 
 def test_a_damaged_file_is_told_of(shop: Site) -> None:
@@ -108,10 +110,10 @@ def test_a_damaged_file_is_told_of(shop: Site) -> None:
     path.parent.mkdir()
     path.write_bytes(b"this is no database, and long enough to be looked at" * 100)
     with pytest.raises(PrivateError, match="damaged"):
-        Store(path, lambda: NOW)
+        InboxStore(path, lambda: NOW)
 
 
-def test_an_unknown_number_is_told_of(store: Store) -> None:
+def test_an_unknown_number_is_told_of(store: InboxStore) -> None:
     with pytest.raises(InboxError, match="no submission 7"):
         store.submission(7)
 
@@ -122,13 +124,13 @@ def test_a_kill_during_an_import_loses_and_doubles_nothing(shop: Site) -> None:
     path = inbox_file(shop.root)
 
     def work() -> None:
-        with Store(path, lambda: NOW) as store:
+        with InboxStore(path, lambda: NOW) as store:
             store.ingest(several)
 
     number = 1
     while killed_at(number, work):
         number += 1
-        with Store(path, lambda: NOW) as store:
+        with InboxStore(path, lambda: NOW) as store:
             assert len(store.submissions()) in (0, 3)
             store.ingest(several)
             assert len(store.submissions()) == 3

@@ -1,4 +1,4 @@
-"""What the tests of mail share: a clock that stands still, an issue, readers, a mail server."""
+"""Fixtures of the newsletter's tests: a clock, an issue, recipients, a mail server."""
 
 from __future__ import annotations
 

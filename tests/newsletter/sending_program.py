@@ -1,4 +1,4 @@
-"""A sender to be killed: `python sending_program.py PORT JOURNAL` mails sixty readers.
+"""A sender to be killed: `python sending_program.py PORT JOURNAL` sends to sixty recipients.
 
 Prints `sent N left N`, or the first line of the error, and ends with 1 while anyone is left out.
 """
@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sitegen.errors import SitegenError
 from sitegen.newsletter.sending.journal import SendJournal
-from sitegen.newsletter.sending.send import Pace, send
+from sitegen.newsletter.sending.send import send
+from sitegen.newsletter.sending.send_loop import Pace
 from sitegen.newsletter.sending.smtp import Connection, SmtpServer
 from tests.newsletter.support import campaign, recipients
 

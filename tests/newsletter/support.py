@@ -96,7 +96,7 @@ def hang_up(protocol: SMTP) -> None:
 
 class MailServer:
     """A real SMTP server in a thread. `mail`, `rcpt` and `data` say what it answers at a stage
-    to a reader, one answer an attempt; without one left, it accepts.
+    to a recipient, one answer for each attempt; without one left, it accepts.
     """
 
     def __init__(
@@ -117,7 +117,7 @@ class MailServer:
         self.login = login
         self.utf8 = utf8
         self.received: list[tuple[str, bytes]] = []
-        """Each message that arrived whole, with its reader, accepted or not."""
+        """Each message that arrived whole, with its recipient, accepted or not."""
         self.accepted: list[tuple[str, bytes]] = []
         self.senders: list[str] = []
         self.connections = 0
@@ -140,7 +140,7 @@ class MailServer:
         self._loop.close()
 
     def counts(self) -> dict[str, int]:
-        """How often each reader's message arrived."""
+        """How often each recipient's message arrived."""
         reached = [recipient for recipient, _ in self.received]
         return {recipient: reached.count(recipient) for recipient in reached}
 

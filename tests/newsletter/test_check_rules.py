@@ -1,4 +1,4 @@
-"""Letters of the newsletter: each rule has a letter that triggers it once, and one that doesn't."""
+"""Rules on emails: each has an email that triggers it once, and one that doesn't."""
 
 from __future__ import annotations
 

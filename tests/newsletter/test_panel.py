@@ -1,4 +1,4 @@
-"""Letters in the preview: on desktop, phone, dark and as text, as they will be."""
+"""Emails in the preview: on desktop, phone, dark and as text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sitegen.newsletter.panel import emails_panel, page_links
 from sitegen.read.project import Project
 from sitegen.serve.extensions import PreviewExtensions
 from tests.conftest import Site, post
-from tests.newsletter.rendering.letters import SETTINGS, issue
+from tests.newsletter.rendering.small_projects import SETTINGS, issue
 from tests.pictures import png
 
 FILES: dict[str, str | bytes] = {

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sitegen.newsletter.emails import look_at
+from sitegen.newsletter.emails import load_site
 from sitegen.newsletter.proposal import (
     PREHEADER,
     SUBJECT,
-    Proposal,
-    Since,
+    Cutoff,
+    IssueProposal,
+    default_cutoff,
     propose,
     shortened,
-    since,
 )
 from sitegen.read.config import read_config
 from sitegen.read.project import Project
@@ -30,18 +30,18 @@ def issue(date: str, items: str = "[]", **fields: str) -> str:
     return "---\n" + "".join(f"{key}: {text}\n" for key, text in front.items()) + "---\nHi.\n"
 
 
-def proposed(site: Site, *, limit: int = 8, start: Since | None = None) -> Proposal:
+def proposed(site: Site, *, limit: int = 8, cutoff: Cutoff | None = None) -> IssueProposal:
     project = Project(site.root)
-    found = look_at(project, read_config(project), NOW)
-    return propose(found, start or since(found), limit)
+    found = load_site(project, read_config(project), NOW)
+    return propose(found, cutoff or default_cutoff(found), limit)
 
 
-def ids(proposal: Proposal) -> list[str]:
-    return [choice.id for choice in proposal.chosen]
+def ids(proposal: IssueProposal) -> list[str]:
+    return [item.id for item in proposal.items]
 
 
-def reasons(proposal: Proposal) -> dict[str, str]:
-    return {one.id: one.reason for one in proposal.left_out}
+def reasons(proposal: IssueProposal) -> dict[str, str]:
+    return {one.id: one.reason for one in proposal.omitted}
 
 
 def faq(name: str, date: str, **fields: str) -> str:
@@ -58,7 +58,7 @@ def test_the_first_issue_carries_everything_newest_first(project: Make) -> None:
         }
     )
     found = proposed(site)
-    assert found.since == Since(None)
+    assert found.cutoff == Cutoff(None)
     assert ids(found) == ["b", "a", "c"]
 
 
@@ -73,7 +73,7 @@ def test_later_ones_carry_what_came_since_the_last(project: Make) -> None:
         }
     )
     found = proposed(site)
-    assert found.since.issue == "content/newsletter/last.md"
+    assert found.cutoff.issue == "content/newsletter/last.md"
     assert ids(found) == ["after", "same"]
 
 
@@ -88,7 +88,7 @@ def test_nothing_is_carried_twice_unless_it_was_updated_since(project: Make) -> 
         }
     )
     found = proposed(site)
-    assert {(choice.id, choice.reason) for choice in found.chosen} == {
+    assert {(item.id, item.reason) for item in found.items} == {
         ("b", "updated"),
         ("c", "updated"),
     }
@@ -102,7 +102,7 @@ def test_a_draft_of_the_next_issue_counts_too(project: Make) -> None:
             "content/newsletter/next.md": issue("2026-11-21", "[a]", draft="true"),
         }
     )
-    assert ids(proposed(site, start=Since(datetime(2026, 10, 1, tzinfo=UTC)))) == []
+    assert ids(proposed(site, cutoff=Cutoff(datetime(2026, 10, 1, tzinfo=UTC)))) == []
 
 
 def test_what_is_left_out_is_named_with_its_reason(project: Make) -> None:
@@ -160,7 +160,7 @@ def test_the_words_come_from_takeaways(project: Make) -> None:
     found = proposed(site)
     assert found.subject == "Salt comes last"
     assert found.preheader == "Rye needs time, and more of it than you."
-    assert found.subjects[0] == "Rye needs time, and more of it than you"
+    assert found.other_subjects[0] == "Rye needs time, and more of it than you"
 
 
 def test_without_a_takeaway_the_title_is_the_subject(project: Make) -> None:

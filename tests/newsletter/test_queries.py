@@ -91,14 +91,14 @@ def test_what_was_carried_before_and_not_updated_since_is_doubtful(project: Make
     )
     (warning,) = site.build().warnings
     assert str(warning).startswith(
-        'content/newsletter/one.md:6: warning: "A" was in content/newsletter/first.md already'
+        'content/newsletter/one.md:6: warning: "A" is in content/newsletter/first.md already'
     )
 
 
 def test_a_letter_needs_an_address_to_come_from(project: Make) -> None:
     site = project({"content/newsletter/one.md": issue()})
     (mistake,) = site.mistakes()
-    assert mistake.startswith("content/newsletter/one.md:5: Anna has no mail address to send from")
+    assert mistake.startswith("content/newsletter/one.md:5: Anna has no email address to send from")
 
 
 def test_a_merge_field_is_a_link_only_in_a_letter(project: Make) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sitegen.cli.status.panel import status_panel
 from sitegen.inbox.panel import inbox_panel
-from sitegen.inbox.store import Store, inbox_file
+from sitegen.inbox.store import InboxStore, inbox_file
 from sitegen.newsletter.panel import emails_panel, page_links
 from sitegen.read.project import Project
 from sitegen.serve.extensions import PreviewExtensions
@@ -54,7 +54,7 @@ def test_every_page_is_valid_and_escapes_what_strangers_write(
     java = program("java", remedy="apt-get install default-jre-headless")
     checker = module("vnu-jar/build/dist/vnu.jar")
     site = project({**FILES, **ASKED, "content/values/v.md": value()})
-    with Store(inbox_file(site.root), lambda: NOW) as store:
+    with InboxStore(inbox_file(site.root), lambda: NOW) as store:
         store.ingest(
             [
                 sent(HOSTILE, name=HOSTILE, page="/posts/rye/"),

@@ -1,4 +1,4 @@
-"""Answers to submissions, and the FAQs that questions become."""
+"""`answer` and `to-faq`: answers to submissions, and FAQs from questions."""
 
 from __future__ import annotations
 
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
 @click.command("answer")
 @click.argument("number", type=int, metavar="NUMBER")
-@click.option("--by", help="Who signs the answer: a file name in content/people/.")
-@click.option("--text", help="The answer; without it, your editor opens. - reads it from input.")
+@click.option("--by", help="Choose who signs the answer: a file name in content/people/.")
+@click.option(
+    "--text", help="Give the answer; without it, your editor opens. - reads it from standard input."
+)
 @click.option("--on", help="Answer in public, as a comment on this document: posts/its-name.")
 @click.option("--private", is_flag=True, help="Answer by email only, and publish nothing.")
 @click.option(
-    "--elsewhere", is_flag=True, help="Note that you answered some other way, such as by telephone."
+    "--elsewhere",
+    is_flag=True,
+    help="Record that you answered some other way, such as by telephone.",
 )
 @click.pass_context
 @reporting
@@ -55,7 +59,9 @@ def answer(
         submission = inbox.store.submission(number)
         words = "" if elsewhere else _words(submission, text)
         if not words and not elsewhere:
-            raise RequestError("the answer is empty; nothing was changed")
+            raise RequestError(
+                "the answer is empty, so nothing was changed (write one, or use --elsewhere)"
+            )
         path = moderation.answer(inbox, number, words, by=by, on=on, private=private or elsewhere)
         if path is not None:
             click.echo(f"{number}: {near(path)}")
@@ -64,11 +70,11 @@ def answer(
         if words and submission.email is not None:
             click.echo("Send it with: sitegen inbox notify", err=True)
         elif words:
-            click.echo("They left no email address: answer them yourself.", err=True)
+            click.echo("There is no email address: answer them some other way.", err=True)
 
 
 def _words(submission: Submission, text: str | None) -> str:
-    """The answer: as given, or from the editor, which shows what was asked below a line."""
+    """The answer as given, or from the editor, which shows the question below a line."""
     if text is not None:
         return sys.stdin.read().strip() if text == "-" else text.strip()
     line = "------ Write your answer above this line ------"
@@ -79,11 +85,11 @@ def _words(submission: Submission, text: str | None) -> str:
 
 @click.command("to-faq")
 @click.argument("number", type=int, metavar="NUMBER")
-@click.option("--into", help="The FAQ that answers it already: the question is counted there.")
+@click.option("--into", help="Count it in the FAQ that already answers it.")
 @click.option(
     "--new", "fresh", is_flag=True, help="Create a new FAQ, even if there is a similar one."
 )
-@click.option("--by", help="Who signs the answer: a file name in content/people/.")
+@click.option("--by", help="Choose who signs the answer: a file name in content/people/.")
 @click.pass_context
 @reporting
 def to_faq(
@@ -99,13 +105,13 @@ def to_faq(
     """
     from sitegen.inbox import moderation
     from sitegen.inbox.documents import question_of
-    from sitegen.inbox.similar_faqs import similar
+    from sitegen.inbox.similar_faqs import find_similar_faqs
 
     if into and fresh:
         raise click.UsageError("use either --into or --new")
     with open_context(context) as inbox:
         if not into and not fresh:
-            found = similar(inbox.site, question_of(inbox.store.submission(number)))
+            found = find_similar_faqs(inbox.site, question_of(inbox.store.submission(number)))
             if found:
                 into = _chosen(found, number)
         if into:
@@ -114,13 +120,11 @@ def to_faq(
             return
         path = moderation.to_faq(inbox, number, by=by)
         click.echo(f"{number}: {near(path)}")
-        click.echo(
-            "It is a draft: write the answer, then take out the line `draft: true`.", err=True
-        )
+        click.echo("It is a draft: write the answer, then remove the line `draft: true`.", err=True)
 
 
 def _chosen(several: tuple[SimilarFaq, ...], number: int) -> str | None:
-    """The FAQ that answers the question, chosen at the terminal."""
+    """The FAQ that answers the question, as chosen at the terminal."""
     lines = [
         f"  {place}  {one.question}  ({one.source.removeprefix('content/')}, {one.score} %)"
         for place, one in enumerate(several, 1)

@@ -1,4 +1,4 @@
-"""The project's inbox, opened for a command: alone, or with the site that it belongs to."""
+"""The project's inbox, opened for a command: alone, or with the site."""
 
 from __future__ import annotations
 
@@ -14,30 +14,31 @@ from sitegen.errors import ContentError
 from sitegen.inbox.recovery import complete
 
 if TYPE_CHECKING:
-    from sitegen.inbox.moderation import InboxContext
-    from sitegen.inbox.store import Store
+    from sitegen.inbox.context import InboxContext
+    from sitegen.inbox.store import InboxStore
     from sitegen.model.config import Config
     from sitegen.read.project import Project
 
 
 @contextmanager
-def open_inbox(context: click.Context) -> Iterator[tuple[Project, Config, Store]]:
-    """The project, its configuration and its inbox, with what was under way completed."""
-    from sitegen.inbox.store import Store, inbox_file
+def open_inbox(context: click.Context) -> Iterator[tuple[Project, Config, InboxStore]]:
+    """The project, its configuration and its inbox, after unfinished decisions were completed."""
+    from sitegen.inbox.store import InboxStore, inbox_file
     from sitegen.read.config import read_config
 
     project = project_of(context)
     config = read_config(project)
-    with Store(inbox_file(project.root), now) as store:
+    with InboxStore(inbox_file(project.root), now) as store:
         complete(store, project)
         _mark_answered_questions(project, config, store)
         yield project, config, store
 
 
-def _mark_answered_questions(project: Project, config: Config, store: Store) -> None:
-    """Note questions as answered whose FAQ has been published; the site is read for them only.
-    As long as it has mistakes, they stay open."""
-    from sitegen.inbox.moderation import InboxContext, mark_answered_questions, questions_in_drafts
+def _mark_answered_questions(project: Project, config: Config, store: InboxStore) -> None:
+    """Record questions as answered once their FAQ is published; the site is read only if there
+    are any. While it has errors, they stay open."""
+    from sitegen.inbox.context import InboxContext
+    from sitegen.inbox.moderation import mark_answered_questions, questions_in_drafts
     from sitegen.read.cache import ContentCache
     from sitegen.site.load import read_site
 
@@ -53,8 +54,8 @@ def _mark_answered_questions(project: Project, config: Config, store: Store) -> 
 
 @contextmanager
 def open_context(context: click.Context, *, public: bool = False) -> Iterator[InboxContext]:
-    """The inbox, and the site that it belongs to; `public` as readers see it."""
-    from sitegen.inbox.moderation import InboxContext
+    """The inbox and its site; with `public`, as the public sees it."""
+    from sitegen.inbox.context import InboxContext
     from sitegen.read.cache import ContentCache
     from sitegen.site.load import read_site
 

@@ -1,4 +1,4 @@
-"""Deleting: all that is known of a person, and what was decided long ago."""
+"""`forget` and `purge`: delete the data on a person, and old submissions."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from sitegen.inbox.commands.context import open_inbox
 
 @click.command("forget")
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS…")
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--yes", is_flag=True, help="Delete without asking.")
 @click.pass_context
 @reporting
 def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> None:
     """Delete all that is stored about a person, in the inbox and among the subscribers.
 
-    What is published stays and is listed, for you to decide. What was pulled from a provider isn't
+    What is published is kept and listed, for you to decide. What was pulled from a provider isn't
     imported again; delete it there, too.
 
     \b
@@ -36,7 +36,7 @@ def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> Non
     if not yes:
         click.confirm("This can't be undone. Delete?", abort=True)
     if not newsletter.is_available():
-        click.echo("The newsletter is not installed: only the inbox is searched.", err=True)
+        click.echo("The newsletter isn't installed: only the inbox is searched.", err=True)
     with open_inbox(context) as (project, _, store):
         for address in known:
             found = deletion.forget(store, project.root, address)
@@ -52,12 +52,12 @@ def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> Non
 @click.option(
     "--days",
     type=click.IntRange(1),
-    help="Only what was decided longer ago; default: inbox.keep_days.",
+    help="Delete only what was decided longer ago; default: inbox.keep_days.",
 )
 @click.pass_context
 @reporting
 def purge(context: click.Context, days: int | None) -> None:
-    """Delete submissions that were decided long ago. Open ones stay, and so does what is published.
+    """Delete submissions that were decided long ago. Open and published ones are kept.
 
     \b
     Examples:

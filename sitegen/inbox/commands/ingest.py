@@ -1,4 +1,4 @@
-"""Ingesting submissions from Netlify Forms and from files, and what of it is quarantined."""
+"""`pull`, `import` and `quarantine`: submissions from Netlify Forms and from files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sitegen.inbox.store import IngestResult
 
 LARGEST = 256 * 1024 * 1024
-"""Octets of a file that is read."""
+"""The largest file, in octets, that is read."""
 
 
 @click.command("pull")
@@ -53,12 +53,12 @@ def pull(context: click.Context, everything: bool) -> None:
                 f"the access token is missing (set the environment variable {settings.token_env}; "
                 "create one at https://app.netlify.com/user/applications)"
             )
-        api = netlify.Api(
+        api = netlify.NetlifyApi(
             token,
             base=os.environ.get("NETLIFY_API_URL", "") or netlify.API,
             sleep=time.sleep,
             clock=wall_clock,
-            tell=lambda text: click.echo(text, err=True),
+            report=lambda text: click.echo(text, err=True),
         )
         site = settings.site or urlsplit(config.url).hostname or ""
         pulled = netlify.pull(api, store, site=site, forms=settings.forms, everything=everything)
@@ -81,8 +81,8 @@ def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
     """Import files: exports of Netlify Forms (JSON, CSV), webhook bodies, email (.eml, mbox),
     and any CSV whose first line names its columns.
 
-    You can repeat it: what was imported before stays as it is. What can't be read is quarantined
-    and reported.
+    You can repeat it: what was imported before stays as it is. Entries that can't be read are
+    quarantined and reported.
 
     \b
     Examples:
@@ -120,7 +120,7 @@ def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
 @click.pass_context
 @reporting
 def quarantine(context: click.Context) -> None:
-    """Show what was imported and could not be read, as it came.
+    """Show imported entries that couldn't be read, as they came.
 
     \b
     Examples:
@@ -129,7 +129,7 @@ def quarantine(context: click.Context) -> None:
     with open_inbox(context) as (_, _, store):
         found = store.quarantined()
         if not found:
-            click.echo("Nothing is in quarantine: all that was imported could be read.")
+            click.echo("The quarantine is empty: everything imported could be read.")
         for one in found:
             click.echo(click.style(f"{printable(one.source)}: {printable(one.why)}", bold=True))
             click.echo(f"{printable(one.raw[:2000])}\n")

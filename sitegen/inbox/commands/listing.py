@@ -1,4 +1,4 @@
-"""The list of open submissions, and one submission with all that was sent."""
+"""`sitegen inbox` and `show`: the list of open submissions, and a whole submission."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def show_list(context: click.Context, as_json: bool, everything: bool) -> None:
         promise = f", {late} later than promised" if late else ""
         click.echo(f"\n{len(found)} waiting{promise}. Read one: sitegen inbox show NUMBER")
     if quarantined:
-        click.echo(f"{len(quarantined)} could not be read: sitegen inbox quarantine", err=True)
+        click.echo(
+            f"{len(quarantined)} couldn't be read (see them: sitegen inbox quarantine)", err=True
+        )
 
 
 @click.command("show")
@@ -55,7 +57,7 @@ def show_list(context: click.Context, as_json: bool, everything: bool) -> None:
 @click.pass_context
 @reporting
 def show(context: click.Context, number: int, as_json: bool) -> None:
-    """Show a submission with all that was sent.
+    """Show a submission with everything that was sent.
 
     \b
     Examples:
@@ -99,7 +101,7 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
 
 
 def _line(one: OpenSubmission, zone: tzinfo, now: datetime) -> str:
-    """A line of the list: number, form, deadline, sender, page, how it begins."""
+    """A line of the list: number, form, deadline, sender, page, beginning of the message."""
     submission = one.submission
     due = ""
     if one.due is not None:

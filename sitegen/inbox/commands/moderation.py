@@ -21,9 +21,11 @@ REASONS: tuple[Reason, ...] = ("spam", "abuse", "private", "off-topic", "duplica
 
 @click.command("approve")
 @click.argument("numbers", nargs=-1, type=int, metavar="NUMBER…")
-@click.option("--all", "everything", is_flag=True, help="All comments that don't look like spam.")
-@click.option("--on", help="The document that it is about: posts/its-name.")
-@click.option("--reply-to", help="The comment that it replies to, by file name.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Publish all comments that don't look like spam."
+)
+@click.option("--on", help="Name the document that it is about: posts/its-name.")
+@click.option("--reply-to", help="Make it a reply to a comment, by its file name.")
 @click.pass_context
 @reporting
 def approve(
@@ -74,14 +76,14 @@ def approve(
     "--reason",
     type=click.Choice(REASONS),
     required=True,
-    help="Why. Criticism is no reason to reject anything: answer it.",
+    help="Say why. Criticism is not a reason: answer it.",
 )
 @click.pass_context
 @reporting
 def reject(context: click.Context, numbers: tuple[int, ...], reason: Reason) -> None:
     """Decide not to publish submissions, and why.
 
-    A private one is still owed an answer: it stays in the list until it has one.
+    A private one still needs an answer: it stays in the list until it has one.
 
     \b
     Examples:
@@ -97,7 +99,7 @@ def reject(context: click.Context, numbers: tuple[int, ...], reason: Reason) -> 
 
 @click.command("to-story")
 @click.argument("number", type=int, metavar="NUMBER")
-@click.option("--permission", help="How the customer agreed: by email, on paper, in person.")
+@click.option("--permission", help="Say how the customer agreed: by email, on paper, in person.")
 @click.pass_context
 @reporting
 def to_story(context: click.Context, number: int, permission: str | None) -> None:
@@ -120,7 +122,7 @@ def to_story(context: click.Context, number: int, permission: str | None) -> Non
             if not on_terminal():
                 if usual is None:
                     raise RequestError(
-                        "how did the customer agree? (--permission 'by email, after reading it')"
+                        "the customer's permission is missing (use --permission 'by email')"
                     )
                 permission = usual
             else:
@@ -151,8 +153,8 @@ def subscribe(context: click.Context, numbers: tuple[int, ...]) -> None:
 
 @click.command("confirm")
 @click.argument("comment", metavar="COMMENT")
-@click.option("--by", help="Who confirms it: a file name in content/people/.")
-@click.option("--undo", is_flag=True, help="Take the mark away.")
+@click.option("--by", help="Name who confirms it: a file name in content/people/.")
+@click.option("--undo", is_flag=True, help="Remove the mark.")
 @click.pass_context
 @reporting
 def confirm(context: click.Context, comment: str, by: str | None, undo: bool) -> None:
@@ -174,15 +176,15 @@ def confirm(context: click.Context, comment: str, by: str | None, undo: bool) ->
 @click.pass_context
 @reporting
 def undo(context: click.Context, numbers: tuple[int, ...]) -> None:
-    """Undo the last decision about submissions, with the files that it wrote.
+    """Undo the last decision about each submission, including the files that it wrote.
 
     \b
     Examples:
       sitegen inbox undo 12
     """
-    from sitegen.inbox import moderation
+    from sitegen.inbox.undo import undo_last
 
     with open_context(context) as inbox:
         for number in numbers:
-            was = moderation.undo_last(inbox, number)
+            was = undo_last(inbox, number)
             click.echo(f"{number}: no longer {was}, now {inbox.store.submission(number).state}")

@@ -1,4 +1,4 @@
-"""Notifying people by email of what became of their submissions."""
+"""`notify`: emails about what became of submissions."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sitegen.inbox.newsletter import open_mailer
 
 @click.command("notify")
 @click.option("--dry-run", is_flag=True, help="Show who would be notified, and send nothing.")
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--yes", is_flag=True, help="Send without asking.")
 @click.pass_context
 @reporting
 def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
-    """Email everyone who left an address when their comment is published or answered, once each.
+    """Email the senders of comments and questions that were published or answered, once each.
 
     The emails go through your mail server, as the newsletter does. Run it after you published the
     site; you can run it again at any time.
@@ -45,7 +45,7 @@ def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
             return
         if not yes:
             if not sys.stdin.isatty():
-                raise RequestError("this sends email: use --yes where nobody can be asked")
+                raise RequestError("this sends email and needs a confirmation (use --yes)")
             click.confirm(f"Send {counted(len(found), 'email')}?", abort=True)
         failed = 0
         with open_mailer(inbox.root, inbox.config, now) as mailer:

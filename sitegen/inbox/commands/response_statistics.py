@@ -1,4 +1,4 @@
-"""The page with the statistics of response times."""
+"""`record`: the page with the statistics of response times."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def record(context: click.Context) -> None:
     Examples:
       sitegen inbox record
     """
-    from sitegen.inbox.moderation_log import put
+    from sitegen.inbox.moderation_log import write_file
     from sitegen.inbox.response_statistics import ENOUGH, PATH, page_text, response_statistics
     from sitegen.read.config import zone_of
     from sitegen.site.business_hours import schedule
 
     with open_inbox(context) as (project, config, store):
-        made = response_statistics(
+        statistics = response_statistics(
             store.timings(),
             store.submissions(),
             schedule(config),
@@ -39,17 +39,17 @@ def record(context: click.Context) -> None:
         path = project.root / PATH
         before = path.read_bytes() if path.exists() else None
         show = config.inbox.show_record
-        text = page_text(made, before, show=show, zone=zone_of(config))
+        text = page_text(statistics, before, show=show, zone=zone_of(config))
         if text != before:
-            put(path, text)
+            write_file(path, text)
         hours = ""
-        if made.median is not None:
-            middle = made.median.total_seconds() / 3600
-            hours = f", median {middle:.1f} business hours"
-        kept = "" if made.share is None else f", {made.share}% as promised"
-        click.echo(f"{made.answers} answers in twelve months{hours}{kept}.")
+        if statistics.median is not None:
+            median_hours = statistics.median.total_seconds() / 3600
+            hours = f", median {median_hours:.1f} business hours"
+        kept = "" if statistics.share is None else f", {statistics.share}% as promised"
+        click.echo(f"{statistics.answers} answers in twelve months{hours}{kept}.")
         click.echo(near(path))
-        if not made.enough:
+        if not statistics.enough:
             click.echo(f"The page stays a draft until there are {ENOUGH} answers.", err=True)
         elif not show:
             click.echo(

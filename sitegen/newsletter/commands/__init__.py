@@ -1,4 +1,4 @@
-"""`sitegen newsletter`: issues and the welcome series, as emails. Its commands are beside it."""
+"""`sitegen newsletter`: issues and welcome emails. Its commands are in this folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing emails to files, for newsletter services and to look at."""
+"""`build`: writes emails to files, for newsletter services and for viewing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sitegen.newsletter.emails import (
     FOLDER,
     emails_folder,
     find_email,
-    look_at,
+    load_site,
     secondary_target,
     warnings_of,
 )
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 def build(context: click.Context, issue: str | None, every: bool, now: str | None) -> None:
     """Write emails into newsletter-out/, which is not published.
 
-    Without ISSUE, all that are live, as `sitegen build` does. For each: the email as HTML, text,
-    .eml and JSON, a preview, and its HTML and text in the syntax of your newsletter service.
+    Without ISSUE, writes all published emails, as `sitegen build` does. Each is written as HTML,
+    text, .eml and JSON, with a preview, and in the syntax of your newsletter service.
 
     \b
     Examples:
@@ -64,7 +64,7 @@ def write_emails(
     only = None
     hidden = every
     if issue is not None:
-        site = look_at(project, config, at)
+        site = load_site(project, config, at)
         only = find_email(site, issue)
         hidden = hidden or not site.shown(only)
     options = BuildOptions(emails_folder(project), at, drafts=hidden, future=hidden)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.cli.terminal import show_problem
 from sitegen.errors import RequestError
-from sitegen.newsletter.emails import find_email, look_at, render_emails
+from sitegen.newsletter.emails import find_email, load_site, render_emails
 
 if TYPE_CHECKING:
     from sitegen.model.config import Config
@@ -20,49 +20,49 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Campaigns:
-    """The campaigns of a project at a time."""
+    """Makes the campaigns of a project as it is at a time."""
 
     project: Project
     config: Config
     at: datetime
     secret: bytes
-    """What recipients' tokens are made with; may be empty."""
+    """The key for recipients' tokens; may be empty."""
 
     def of_issue(self, issue: str, *, hidden: bool) -> Campaign:
-        """The campaign of an issue. Raises RequestError if it is not live, unless `hidden`."""
+        """The campaign of an issue. Raises RequestError if it isn't published, unless `hidden`."""
         from sitegen.build.full_build import skipped
 
-        site = look_at(self.project, self.config, self.at)
+        site = load_site(self.project, self.config, self.at)
         key = find_email(site, issue)
         document = site.documents[key]
         if not hidden and not site.shown(key):
             why = next(one.reason for one in skipped(site) if one.source == document.source)
             raise RequestError(
-                f"{document.source} is unpublished ({why}); only --test-to and --dry-run work"
+                f"{document.source} is unpublished: {why} (use --test-to or --dry-run)"
             )
         if not hidden and document.kind.name == "welcome":
             raise RequestError(
-                f"{document.source} belongs to the welcome series (send what is due with --welcome)"
+                f"{document.source} belongs to the welcome series (send it with --welcome)"
             )
         shown = hidden and not site.shown(key)
         rendered = render_emails(self.project, self.config, [key], self.at, hidden=shown)
         return self._campaign(rendered.emails[0])
 
     def welcome_series(self) -> tuple[WelcomeEmail, ...]:
-        """The emails of the welcome series that are live."""
+        """The published emails of the welcome series."""
         from sitegen.newsletter.sending.welcome_series import WelcomeEmail
 
-        site = look_at(self.project, self.config, self.at)
+        site = load_site(self.project, self.config, self.at)
         keys = site.collection("welcome")
         rendered = render_emails(self.project, self.config, keys, self.at)
         return tuple(WelcomeEmail(one.day or 0, self._campaign(one)) for one in rendered.emails)
 
     def _campaign(self, email: RenderedEmail) -> Campaign:
         from sitegen.newsletter.rendering.service_files import campaign_of
-        from sitegen.newsletter.sending.send import problems_of
+        from sitegen.newsletter.sending.preflight import find_problems
 
         campaign = campaign_of(email, self.config)
-        for problem in problems_of(campaign, self.secret):
+        for problem in find_problems(campaign, self.secret):
             if problem.severity != "error":
                 show_problem(problem)
         return campaign

@@ -23,29 +23,29 @@ if TYPE_CHECKING:
     from sitegen.newsletter.sending.journal import SendJournal
     from sitegen.newsletter.sending.message import Recipient
     from sitegen.newsletter.sending.recipients import Selection
-    from sitegen.newsletter.sending.send import SendingReport
+    from sitegen.newsletter.sending.send_loop import SendingReport
     from sitegen.newsletter.sending.smtp import Connection
     from sitegen.newsletter.subscribers.database import Subscribers
 
 
 class CampaignSender:
-    """Sends campaigns: what is refused, asked and shown, and the exit status."""
+    """Sends campaigns: checks, prompts, output and the exit status."""
 
     def __init__(
         self, campaigns: Campaigns, subscribers: Subscribers, journal: SendJournal, *, agreed: bool
     ) -> None:
-        """With `agreed`, nobody is asked whether to send."""
+        """With `agreed`, sends without a prompt."""
         self._campaigns = campaigns
         self._subscribers = subscribers
         self._journal = journal
         self._agreed_before = agreed
 
-    def rehearse(self, campaign: Campaign, selection: Selection) -> None:
-        """What sending would do."""
-        from sitegen.newsletter.sending.send import rehearse
+    def show_plan(self, campaign: Campaign, selection: Selection) -> None:
+        """Show what sending would do."""
+        from sitegen.newsletter.sending.send import plan_sending
 
-        self._guard(selection)
-        found = rehearse(
+        self._refuse_leaks(selection)
+        plan = plan_sending(
             campaign,
             selection.recipients,
             journal=self._journal,
@@ -53,17 +53,17 @@ class CampaignSender:
             unsubscribe_secret=self._campaigns.secret,
         )
         click.echo(
-            f"Would send to {len(found.to_send)}; {found.already_sent} have it already, "
-            f"{len(found.failed)} were refused before. The HTML part takes "
-            f"{found.largest_html / 1000:.1f} KB. Nothing was sent."
+            f"Would send to {len(plan.to_send)}; {plan.already_sent} have it already, "
+            f"{len(plan.failed)} were refused before. The HTML part has "
+            f"{plan.largest_html / 1000:.1f} KB. Nothing was sent."
         )
 
     def test(self, campaign: Campaign, addresses: Sequence[str]) -> int:
-        """Send it to try it out."""
+        """Send it as a test. Returns the exit status."""
         from sitegen.address import AddressError, parse_address
         from sitegen.newsletter.sending.message import Recipient
         from sitegen.newsletter.sending.send import send_test
-        from sitegen.newsletter.sending.smtp import Accepted
+        from sitegen.newsletter.sending.smtp import DeliveryAccepted
 
         try:
             recipients = [Recipient(parse_address(text)) for text in addresses]
@@ -79,16 +79,16 @@ class CampaignSender:
                 clock=wall_clock,
                 unsubscribe_secret=self._campaigns.secret,
             ):
-                taken = isinstance(outcome, Accepted)
-                failed += not taken
-                click.echo(f"{recipient.address}: {'sent' if taken else outcome.words}")
+                accepted = isinstance(outcome, DeliveryAccepted)
+                failed += not accepted
+                click.echo(f"{recipient.address}: {'sent' if accepted else outcome.words}")
         return 1 if failed else 0
 
     def send(self, campaign: Campaign, selection: Selection, *, retry_failed: bool = False) -> int:
         """Send it, after asking. Returns the exit status."""
         from sitegen.newsletter.sending.journal import ContentChanged
 
-        self._guard(selection)
+        self._refuse_leaks(selection)
         recipients = selection.recipients
         if not recipients:
             click.echo("There are no recipients.")
@@ -99,23 +99,23 @@ class CampaignSender:
         ):
             return 1
         try:
-            report = self._sent(campaign, recipients, retry_failed, accept_changes=False)
+            report = self._deliver(campaign, recipients, retry_failed, accept_changes=False)
         except ContentChanged as error:
             if not sys.stdin.isatty():
                 raise
             click.echo(str(error), err=True)
             if not click.confirm("Send the new version to those who don't have it yet?"):
                 return 1
-            report = self._sent(campaign, recipients, retry_failed, accept_changes=True)
-        self._tell(report)
+            report = self._deliver(campaign, recipients, retry_failed, accept_changes=True)
+        self._show_report(report)
         return 0 if report.complete else 1
 
-    def _guard(self, selection: Selection) -> None:
+    def _refuse_leaks(self, selection: Selection) -> None:
         """Raises ContentError if an address of a subscriber or recipient is in anything public."""
-        concerned = (*self._subscribers, *selection.recipients, *selection.skipped)
+        people = (*self._subscribers, *selection.recipients, *selection.skipped)
         campaigns = self._campaigns
         refuse_exposed(
-            campaigns.project, campaigns.config, campaigns.at, (one.address for one in concerned)
+            campaigns.project, campaigns.config, campaigns.at, (one.address for one in people)
         )
 
     def _agreed(self, question: str) -> bool:
@@ -123,11 +123,11 @@ class CampaignSender:
             return True
         if not sys.stdin.isatty():
             raise RequestError(
-                "this sends email to many people: use --yes where nobody can be asked"
+                "this sends email to many people and needs a confirmation (use --yes)"
             )
         return click.confirm(question)
 
-    def _sent(
+    def _deliver(
         self,
         campaign: Campaign,
         recipients: Sequence[Recipient],
@@ -135,7 +135,8 @@ class CampaignSender:
         *,
         accept_changes: bool,
     ) -> SendingReport:
-        from sitegen.newsletter.sending.send import Pace, send
+        from sitegen.newsletter.sending.send import send
+        from sitegen.newsletter.sending.send_loop import Pace
 
         bar = ProgressBar()
         try:
@@ -148,13 +149,13 @@ class CampaignSender:
                 sleep=time.sleep,
                 pace=Pace(per_minute=self._campaigns.config.newsletter.smtp.rate),
                 unsubscribe_secret=self._campaigns.secret,
-                progress=bar.tell,
+                progress=bar.update,
                 still_wanted=self._still_wanted,
                 retry_failed=retry_failed,
                 accept_changes=accept_changes,
             )
         finally:
-            bar.end()
+            bar.close()
 
     def _still_wanted(self, address: Address) -> bool:
         found = self._subscribers.find(address)
@@ -167,7 +168,7 @@ class CampaignSender:
         server = settings.server(self._campaigns.config, os.environ)
         return Connection(server, campaign.sender.address.domain)
 
-    def _tell(self, report: SendingReport) -> None:
+    def _show_report(self, report: SendingReport) -> None:
         before = f", {report.sent_before} had it before" if report.sent_before else ""
         click.echo(f"{report.sent_now} sent{before}, {report.left_out} left out.")
         if report.withdrawn:
@@ -183,4 +184,4 @@ class CampaignSender:
         if report.stopped:
             click.echo(f"Stopped: {report.stopped}", err=True)
         if report.waiting or report.stopped:
-            click.echo("Run it again to go on: nobody gets it twice.", err=True)
+            click.echo("Run the command again to continue: nobody gets it twice.", err=True)

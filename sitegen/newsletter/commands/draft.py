@@ -1,4 +1,4 @@
-"""The next issue, proposed from what was published since the last one."""
+"""`draft`: proposes the next issue from what was published since the last one."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ import click
 
 from sitegen.cli.common import NOW, clock, project_of, reporting
 from sitegen.cli.terminal import near
-from sitegen.newsletter.emails import find_email, look_at
+from sitegen.newsletter.emails import find_email, load_site
 
 if TYPE_CHECKING:
-    from sitegen.newsletter.proposal import Proposal, Since
+    from sitegen.newsletter.proposal import Cutoff, IssueProposal
     from sitegen.site.site import Site
 
 
 @click.command("draft")
 @click.option(
-    "--since", help="What counts as new: since a day or an issue; default: the last issue."
+    "--since", help="Propose what was published since a date or an issue; default: the last issue."
 )
 @click.option(
     "--limit",
     type=click.IntRange(1, 50),
     default=8,
     show_default=True,
-    help="The highest number of items; notices and the promise are not counted.",
+    help="Propose at most this number of items, not counting notices and the promise.",
 )
-@click.option("--from", "sender", metavar="NAME", help="Who signs it; default: the owner.")
+@click.option("--from", "sender", metavar="NAME", help="Name who signs it; default: the owner.")
 @click.option("--dry-run", is_flag=True, help="Show the proposal, and write nothing.")
 @NOW
 @click.pass_context
@@ -42,7 +42,7 @@ def draft(
     """Write the next issue from what was published since the last one.
 
     It proposes new and updated posts, FAQs, stories and recoveries, current notices, and a promise
-    that no issue had yet. Nothing is proposed twice, unless it was updated since. Posts with
+    that wasn't in an issue yet. Nothing is proposed twice, unless it was updated since. Posts with
     `newsletter: off` are left out.
 
     \b
@@ -58,56 +58,56 @@ def draft(
     project = project_of(context)
     config = read_config(project)
     at = clock(now, zone_of(config))
-    site = look_at(project, config, at)
-    proposal = propose(site, _since(site, since), limit)
+    site = load_site(project, config, at)
+    proposal = propose(site, _cutoff(site, since), limit)
     _show_proposal(site, proposal)
-    if not proposal.chosen:
+    if not proposal.items:
         click.echo(
-            "\nNothing was written: use an earlier --since, or start an issue of your own with "
-            '`sitegen new newsletter "Its subject"`.'
+            "\nNothing was written (use an earlier --since, or create an empty issue with "
+            '`sitegen new newsletter "Its subject"`).'
         )
-    if dry_run or not proposal.chosen:
+    if dry_run or not proposal.items:
         return
     path = write_issue(project, site, proposal, sender, at)
     click.echo(f"\nWritten: {near(path)} (a draft)")
     click.echo(f"Preview it: sitegen newsletter preview {path.stem}")
 
 
-def _since(site: Site, asked: str | None) -> Since:
+def _cutoff(site: Site, since: str | None) -> Cutoff:
     from sitegen.model.scalars import Moment
-    from sitegen.newsletter.proposal import Since, since
+    from sitegen.newsletter.proposal import Cutoff, default_cutoff
     from sitegen.site.visibility import live_from
 
-    if asked is None:
-        return since(site)
+    if since is None:
+        return default_cutoff(site)
     try:
-        return Since(Moment.parse(asked, site.zone).at)
+        return Cutoff(Moment.parse(since, site.zone).at)
     except ValueError:
-        document = site.documents[find_email(site, asked)]
-    return Since(live_from(document), document.source)
+        document = site.documents[find_email(site, since)]
+    return Cutoff(live_from(document), document.source)
 
 
-def _show_proposal(site: Site, proposal: Proposal) -> None:
-    start = proposal.since
-    if start.at is None:
+def _show_proposal(site: Site, proposal: IssueProposal) -> None:
+    cutoff = proposal.cutoff
+    if cutoff.at is None:
         click.echo("The first issue: everything is new.")
     else:
-        issue = f" ({start.issue})" if start.issue else ""
-        click.echo(f"New since {start.at.astimezone(site.zone):%Y-%m-%d %H:%M}{issue}.")
+        issue = f" ({cutoff.issue})" if cutoff.issue else ""
+        click.echo(f"New since {cutoff.at.astimezone(site.zone):%Y-%m-%d %H:%M}{issue}.")
     click.echo("\nProposed items:")
-    for choice in proposal.chosen:
-        document = site.documents[choice.id]
-        click.echo(f"  {document.kind.name:<8} {document.label} ({choice.reason})")
-    if not proposal.chosen:
+    for item in proposal.items:
+        document = site.documents[item.id]
+        click.echo(f"  {document.kind.name:<8} {document.label} ({item.reason})")
+    if not proposal.items:
         click.echo("  none: nothing was published since")
-    if proposal.left_out:
+    if proposal.omitted:
         click.echo("\nLeft out:")
-    for one in proposal.left_out:
+    for one in proposal.omitted:
         document = site.documents[one.id]
         click.echo(f"  {document.kind.name:<8} {document.label} ({one.reason})")
     if proposal.subject:
         click.echo(f"\nSubject:   {proposal.subject}")
-        for other in proposal.subjects:
+        for other in proposal.other_subjects:
             click.echo(f"  or:      {other}")
     if proposal.preheader:
         click.echo(f"Preheader: {proposal.preheader}")

@@ -1,4 +1,4 @@
-"""No subscriber's address may be in anything public when an email is sent."""
+"""Checks that no subscriber's address is in a public file before an email is sent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sitegen.newsletter.emails import look_at
+from sitegen.newsletter.emails import load_site
 
 if TYPE_CHECKING:
     from sitegen.address import Address
@@ -14,25 +14,25 @@ if TYPE_CHECKING:
     from sitegen.read.project import Project
 
 LARGEST = 5_000_000
-"""Octets of a text that is looked at."""
+"""The largest text, in octets, that is checked."""
 
 
 def refuse_exposed(
     project: Project, config: Config, at: datetime, addresses: Iterable[Address]
 ) -> None:
-    """Raises ContentError if one of these addresses is in anything public."""
+    """Raise ContentError if one of these addresses is in a public file."""
     from sitegen.errors import ContentError
-    from sitegen.newsletter.sending.address_leaks import exposed
+    from sitegen.newsletter.sending.address_leaks import find_exposed
     from sitegen.site.public_addresses import public_addresses
 
-    public = public_addresses(look_at(project, config, at))
-    found = exposed(public_texts(project), addresses, public)
+    public = public_addresses(load_site(project, config, at))
+    found = find_exposed(public_texts(project), addresses, public)
     if found:
         raise ContentError(found)
 
 
 def public_texts(project: Project) -> Iterator[tuple[str, str]]:
-    """All texts that others can see: content, themes and the built site, by their paths."""
+    """All public texts with their paths: content, themes and the built site."""
     for folder in (project.content, project.themes, project.output):
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             if not path.is_file() or path.is_symlink() or path.stat().st_size > LARGEST:

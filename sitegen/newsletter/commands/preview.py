@@ -1,4 +1,4 @@
-"""An email as its recipients will see it, in a file or in the preview server."""
+"""`preview`: an email as its recipients will see it, in a file or in the preview server."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import click
 from sitegen.cli.common import NOW, clock, project_of, reporting
 from sitegen.cli.terminal import bar, show_problem
 from sitegen.newsletter.commands.build import write_emails
-from sitegen.newsletter.emails import emails_folder, find_email, look_at
+from sitegen.newsletter.emails import emails_folder, find_email, load_site
 
 LIMIT = 100_000
-"""Octets of an email's HTML: some email programs cut off what is longer."""
+"""Octets of an email's HTML, above which some email programs clip it."""
 
 
 @click.command("preview")
@@ -32,9 +32,8 @@ def preview(
 ) -> None:
     """Show an email on desktop, phone, dark and as plain text, with its size and warnings.
 
-    Writes newsletter-out/ISSUE/preview.html and prints its path. With --serve it is shown by the
-    preview server, at /_sitegen/panel/emails, where `sitegen serve` has it, too. Drafts can be
-    previewed like all others.
+    Writes newsletter-out/ISSUE/preview.html and prints its path. With --serve, starts the preview
+    server, which shows it at /_sitegen/panel/emails. Drafts can be previewed, too.
 
     \b
     Examples:
@@ -47,7 +46,7 @@ def preview(
 
     project = project_of(context)
     config = read_config(project)
-    site = look_at(project, config, clock(now, zone_of(config)))
+    site = load_site(project, config, clock(now, zone_of(config)))
     key = find_email(site, issue)
     if serve:
         from sitegen.cli.serve import ServeArguments, shown

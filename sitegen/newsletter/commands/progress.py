@@ -1,4 +1,4 @@
-"""How far sending is."""
+"""The progress bar of sending."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ import click
 from sitegen.cli.terminal import bar
 
 if TYPE_CHECKING:
-    from sitegen.newsletter.sending.send import Progress
+    from sitegen.newsletter.sending.send_loop import SendProgress
 
 
 class ProgressBar:
-    """How far sending is, on a terminal; elsewhere, only why it stands still."""
+    """Shows the progress of sending on a terminal; elsewhere, only why it pauses."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._hidden = not sys.stderr.isatty()
         self._started = now()
         self._now = now
 
-    def tell(self, progress: Progress) -> None:
-        """Show how far it is now."""
+    def update(self, progress: SendProgress) -> None:
+        """Show the present progress."""
         if self._hidden:
             if progress.waiting:
                 click.echo(f"{progress.done} of {progress.total}: {progress.waiting}", err=True)
@@ -34,14 +34,14 @@ class ProgressBar:
         rest = f" {progress.waiting}" if progress.waiting else self._remaining(progress)
         click.echo(f"\r\x1b[K{drawn} {progress.done} of {progress.total}{rest}", nl=False, err=True)
 
-    def _remaining(self, progress: Progress) -> str:
+    def _remaining(self, progress: SendProgress) -> str:
         passed = self._now() - self._started
         if not progress.done or passed < 5:
             return ""
         left = passed / progress.done * (progress.total - progress.done)
         return f", {timedelta(seconds=round(left))} left"
 
-    def end(self) -> None:
-        """Take the bar away."""
+    def close(self) -> None:
+        """Remove the bar."""
         if not self._hidden:
             click.echo("\r\x1b[K", nl=False, err=True)

@@ -1,4 +1,4 @@
-"""Sending an issue, or what is due of the welcome series."""
+"""`send`: sends an issue, or the emails of the welcome series that are due."""
 
 from __future__ import annotations
 
@@ -27,20 +27,22 @@ if TYPE_CHECKING:
     "listed",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="CSV",
-    help="Send to the people of this list instead of all confirmed subscribers.",
+    help="Send to the people in this list instead of all confirmed subscribers.",
 )
-@click.option("--test-to", multiple=True, metavar="ADDRESS", help="Send only to yourself first.")
+@click.option(
+    "--test-to", multiple=True, metavar="ADDRESS", help="Send a test to this address only."
+)
 @click.option(
     "--topic",
     "topics",
     multiple=True,
-    help="Only to subscribers interested in it, or in everything.",
+    help="Send only to subscribers interested in this topic, or in everything.",
 )
-@click.option("--dry-run", is_flag=True, help="Do everything but send.")
 @click.option(
-    "--retry-failed", is_flag=True, help="Also try recipients again whom the server refused."
+    "--dry-run", is_flag=True, help="Check everything and show what would be sent, without sending."
 )
-@click.option("--yes", "-y", is_flag=True, help="Don't ask.")
+@click.option("--retry-failed", is_flag=True, help="Also retry recipients that the server refused.")
+@click.option("--yes", "-y", is_flag=True, help="Send without asking.")
 @NOW
 @click.pass_context
 @reporting
@@ -58,8 +60,8 @@ def send(
 ) -> None:
     """Send an issue through your own mail server, one message for each recipient.
 
-    Nobody gets it twice: if it was interrupted, run it again. The exit status is 1 as long as
-    anyone is left out. Only confirmed subscribers get it.
+    Only confirmed subscribers get it, and nobody gets it twice. Run it again if it was
+    interrupted. The exit status is 1 as long as anyone is left out.
 
     \b
     Examples:
@@ -69,7 +71,7 @@ def send(
       sitegen newsletter send --welcome
     """
     if welcome == (issue is not None):
-        raise click.UsageError("name an issue, or use --welcome")
+        raise click.UsageError("give either an issue or --welcome")
     from sitegen.newsletter.commands.campaigns import Campaigns
     from sitegen.newsletter.commands.delivery import CampaignSender
     from sitegen.newsletter.commands.welcome_series import send_welcome
@@ -92,35 +94,34 @@ def send(
         if welcome:
             sys.exit(send_welcome(campaigns, sender, subscribers, journal, dry_run=dry_run))
         assert issue is not None
-        rehearsing = dry_run or bool(test_to)
-        campaign = campaigns.of_issue(issue, hidden=rehearsing)
+        unpublished_allowed = dry_run or bool(test_to)
+        campaign = campaigns.of_issue(issue, hidden=unpublished_allowed)
         if test_to:
             sys.exit(sender.test(campaign, test_to))
         selection = _selection(subscribers, listed, topics)
         _show_selection(selection)
         if dry_run:
-            sender.rehearse(campaign, selection)
+            sender.show_plan(campaign, selection)
             return
         sys.exit(sender.send(campaign, selection, retry_failed=retry_failed))
 
 
 def _selection(subscribers: Subscribers, listed: Path | None, topics: tuple[str, ...]) -> Selection:
-    """Who gets it."""
-    from sitegen.newsletter.sending.recipients import confirmed
-    from sitegen.newsletter.sending.recipients import listed as listed_recipients
-    from sitegen.newsletter.subscribers.import_rows import read_rows
+    """The recipients, and the people left out."""
+    from sitegen.newsletter.sending.recipients import select_confirmed, select_listed
+    from sitegen.newsletter.subscribers.import_file import read_subscribers
 
     everyone = tuple(subscribers)
     if listed is None:
-        return confirmed(everyone, topics)
-    reading = read_rows(listed.read_bytes(), listed.name)
-    for problem in reading.problems:
+        return select_confirmed(everyone, topics)
+    imported = read_subscribers(listed.read_bytes(), listed.name)
+    for problem in imported.problems:
         show_problem(problem)
-    return listed_recipients(reading.rows, everyone)
+    return select_listed(imported.rows, everyone)
 
 
 def _show_selection(selection: Selection) -> None:
-    """How many get it, and who does not."""
+    """Show the number of recipients, and how many are left out for which reasons."""
     reasons: dict[str, int] = {}
     for one in selection.skipped:
         reasons[one.reason] = reasons.get(one.reason, 0) + 1

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STATES: tuple[State, ...] = ("unconfirmed", "confirmed", "removed", "suppressed")
 LARGEST = 64 * 1024 * 1024
-"""Octets of a file that is read."""
+"""The largest file, in octets, that is read."""
 
 
 @click.group("subscribers")
@@ -52,8 +52,8 @@ def command() -> None:
     type=click.Choice(STATES),
     default="unconfirmed",
     show_default=True,
-    help="The state of new subscribers. Use confirmed only if they confirmed at the service that "
-    "the list comes from.",
+    help="Set the state of new subscribers. Use confirmed only if they confirmed at the service "
+    "that the list comes from.",
 )
 @click.pass_context
 @reporting
@@ -70,16 +70,16 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
       sitegen subscribers import --as confirmed mailchimp-subscribed.csv
       sitegen subscribers import --as suppressed mailchimp-cleaned.csv
     """
-    from sitegen.newsletter.subscribers.import_rows import read_rows
+    from sitegen.newsletter.subscribers.import_file import read_subscribers
 
     left_out = 0
     with _subscribers(context) as subscribers:
         for file in files:
-            reading = read_rows(content_of(file, LARGEST), file.name)
-            result = subscribers.bring_in(reading.rows, file.name, state)
-            for problem in reading.problems:
+            imported = read_subscribers(content_of(file, LARGEST), file.name)
+            result = subscribers.import_rows(imported.rows, file.name, state)
+            for problem in imported.problems:
                 show_problem(problem)
-            left_out += sum(problem.severity == "error" for problem in reading.problems)
+            left_out += sum(problem.severity == "error" for problem in imported.problems)
             click.echo(
                 f"{file.name}: {result.added} added, {result.changed} changed, "
                 f"{result.unchanged} unchanged, {result.refused} refused because they unsubscribed"
@@ -95,8 +95,13 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
 
 @command.command("add")
 @click.argument("address")
-@click.option("--name", default="", help="The person's name.")
-@click.option("--interest", "interests", multiple=True, help="A tag or kind; may be repeated.")
+@click.option("--name", default="", help="Set the person's name.")
+@click.option(
+    "--interest",
+    "interests",
+    multiple=True,
+    help="Add an interest: a tag or kind; may be repeated.",
+)
 @click.pass_context
 @reporting
 def add(context: click.Context, address: str, name: str, interests: tuple[str, ...]) -> None:
@@ -108,14 +113,14 @@ def add(context: click.Context, address: str, name: str, interests: tuple[str, .
     """
     with _subscribers(context) as subscribers:
         one = subscribers.add(_address(address), name=name, interests=interests)
-    _say(one)
+    _show_state(one)
     if one.state == "unconfirmed":
         click.echo(f"Once they confirm: sitegen subscribers confirm {one.address}")
 
 
 @command.command("confirm")
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS…")
-@click.option("--name", default="", help="The person's name, if they gave it.")
+@click.option("--name", default="", help="Set the person's name, if they gave it.")
 @click.pass_context
 @reporting
 def confirm(context: click.Context, addresses: tuple[str, ...], name: str) -> None:
@@ -130,12 +135,12 @@ def confirm(context: click.Context, addresses: tuple[str, ...], name: str) -> No
     known = [_address(address) for address in addresses]
     with _subscribers(context) as subscribers:
         for address in known:
-            _say(subscribers.confirm(address, name=name))
+            _show_state(subscribers.confirm(address, name=name))
 
 
 @command.command("remove")
 @click.argument("addresses", nargs=-1, metavar="ADDRESS…")
-@click.option("--token", help="The token of an unsubscribe link, instead of an address.")
+@click.option("--token", help="Use the token of an unsubscribe link instead of an address.")
 @click.pass_context
 @reporting
 def remove(context: click.Context, addresses: tuple[str, ...], token: str | None) -> None:
@@ -147,18 +152,18 @@ def remove(context: click.Context, addresses: tuple[str, ...], token: str | None
       sitegen subscribers remove --token 3f2a…
     """
     if not addresses and not token:
-        raise click.UsageError("give an address or a --token")
+        raise click.UsageError("give an address or use --token")
     known = [_address(address) for address in addresses]
     if token:
         known.append(_owner_of(context, token))
     with _subscribers(context) as subscribers:
         for address in known:
-            _say(subscribers.remove(address))
+            _show_state(subscribers.remove(address))
 
 
 @command.command("suppress")
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS…")
-@click.option("--reason", default="", help="Why: bounced, complained, asked for it.")
+@click.option("--reason", default="", help="Record why: bounced, complained, asked for it.")
 @click.pass_context
 @reporting
 def suppress(context: click.Context, addresses: tuple[str, ...], reason: str) -> None:
@@ -171,12 +176,12 @@ def suppress(context: click.Context, addresses: tuple[str, ...], reason: str) ->
     known = [_address(address) for address in addresses]
     with _subscribers(context) as subscribers:
         for address in known:
-            _say(subscribers.suppress(address, reason))
+            _show_state(subscribers.suppress(address, reason))
 
 
 @command.command("forget")
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS…")
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--yes", is_flag=True, help="Delete without asking.")
 @click.pass_context
 @reporting
 def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> None:
@@ -191,19 +196,23 @@ def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> Non
     known = [_address(address) for address in addresses]
     if not yes:
         click.confirm(
-            "Nothing will keep them from being emailed if they are imported again. Delete?",
+            "If they are imported again, they may get emails again. Delete?",
             abort=True,
         )
     root = project_of(context).root
     for address in known:
-        known_before = services.forget(root, wall_clock, address)
-        click.echo(f"{address}: {'forgotten' if known_before else 'not known'}")
+        existed = services.forget(root, wall_clock, address)
+        click.echo(f"{address}: {'deleted' if existed else 'no data'}")
 
 
 @command.command("export")
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
-    "--state", "states", type=click.Choice(STATES), multiple=True, help="Only these; repeatable."
+    "--state",
+    "states",
+    type=click.Choice(STATES),
+    multiple=True,
+    help="Select only this state; may be repeated.",
 )
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 @click.pass_context
@@ -240,7 +249,11 @@ def export(
 
 @command.command("list")
 @click.option(
-    "--state", "states", type=click.Choice(STATES), multiple=True, help="Only these; repeatable."
+    "--state",
+    "states",
+    type=click.Choice(STATES),
+    multiple=True,
+    help="Select only this state; may be repeated.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 @click.pass_context
@@ -264,7 +277,7 @@ def list_(context: click.Context, states: tuple[State, ...], as_json: bool) -> N
     for one in shown:
         line = (
             f"{one.state:<11}  {one.changed:%Y-%m-%d}  {one.address!s:<{width}}  "
-            f"{one.shown_name}  {', '.join(one.interests)}"
+            f"{one.confirmed_name}  {', '.join(one.interests)}"
         )
         click.echo(line.rstrip())
     counts = (f"{sum(one.state == state for one in shown)} {state}" for state in STATES)
@@ -275,7 +288,7 @@ def _show_json(shown: list[Subscriber]) -> None:
     rows = [
         {
             "address": str(one.address),
-            "name": one.shown_name,
+            "name": one.confirmed_name,
             "interests": one.interests,
             "state": one.state,
             "source": one.source,
@@ -306,11 +319,11 @@ def _address(text: str) -> Address:
     try:
         return parse_address(text)
     except AddressError as error:
-        raise RequestError(f'"{text}" is no email address: {error}') from error
+        raise RequestError(f'"{text}" is not an email address: {error}') from error
 
 
 def _owner_of(context: click.Context, token: str) -> Address:
-    """Whose unsubscribe token this is."""
+    """The subscriber with an unsubscribe token."""
     import os
 
     from sitegen.newsletter.sending import settings
@@ -329,9 +342,9 @@ def _owner_of(context: click.Context, token: str) -> Address:
             token, lambda address: unsubscribe_token(secret, name, address)
         )
     if found is None:
-        raise RequestError("no subscriber has this token (their data may have been deleted)")
+        raise RequestError("no subscriber has this token (it may have been deleted)")
     return found.address
 
 
-def _say(one: Subscriber) -> None:
+def _show_state(one: Subscriber) -> None:
     click.echo(f"{one.address}: {one.state}")

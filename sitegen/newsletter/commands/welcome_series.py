@@ -1,4 +1,4 @@
-"""What is due of the welcome series today. Nothing is asked: a timer sends it."""
+"""`send --welcome`: the emails of the welcome series that are due today, sent without a prompt."""
 
 from __future__ import annotations
 
@@ -23,21 +23,23 @@ def send_welcome(
     *,
     dry_run: bool,
 ) -> int:
-    """Send what is due of the welcome series; returns the exit status."""
+    """Send the emails of the welcome series that are due; returns the exit status."""
     from sitegen.newsletter.sending.recipients import Selection
-    from sitegen.newsletter.sending.welcome_series import due
+    from sitegen.newsletter.sending.welcome_series import find_due_emails
     from sitegen.read.config import zone_of
 
     zone = zone_of(campaigns.config)
     today = campaigns.at.astimezone(zone).date()
-    found = due(campaigns.welcome_series(), tuple(subscribers), journal.sent, today, zone)
+    found = find_due_emails(
+        campaigns.welcome_series(), tuple(subscribers), journal.sent, today, zone
+    )
     status = 0
     for one in found:
         campaign = one.email.campaign
         selection = Selection(one.recipients, ())
         click.echo(f"{campaign.source}: {counted(len(one.recipients), 'recipient')}")
         if dry_run:
-            sender.rehearse(campaign, selection)
+            sender.show_plan(campaign, selection)
         else:
             status = max(status, sender.send(campaign, selection))
     if not found:

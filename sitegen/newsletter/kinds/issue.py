@@ -1,4 +1,4 @@
-"""The newsletter issue: a letter from the owner or the staff, with what was published since."""
+"""The newsletter issue: a personal text, and what was published since the last issue."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from sitegen.model.scalars import ItemReference, Moment, PersonReference, Text
 
 
 class IssueSection(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The items of one kind in an issue, with words of its own."""
+    """The section of an issue with the items of one kind, with its own heading and text."""
 
     kind: Annotated[
         str,
         Meta(
-            description="Which items stand here: `post`, `faq`, `story`, …",
+            description="The kind of the items in this section: `post`, `faq`, `story`, …",
             extra={"one_of": "newsletter"},
         ),
     ]
-    title: Annotated[Text | None, Meta(description="Its heading, instead of the theme's.")] = None
-    text: Annotated[Text | None, Meta(description="A sentence that leads to its items.")] = None
+    title: Annotated[Text | None, Meta(description="The heading, instead of the theme's.")] = None
+    text: Annotated[Text | None, Meta(description="A sentence above the items.")] = None
 
 
 class Issue(FrontMatter, frozen=True, kw_only=True, tag="newsletter"):
-    """A letter that readers get by mail, and a page of the archive."""
+    """An email to subscribers, and a page of the archive."""
 
     kind: ClassVar[Kind] = Kind(
         name="newsletter",
@@ -47,37 +47,37 @@ class Issue(FrontMatter, frozen=True, kw_only=True, tag="newsletter"):
         mailed=True,
         status="published",
         voice=Voice(about_you=0.4, next_step=True),
-        problems="sitegen.newsletter.queries:problems_of_letter",
+        problems="sitegen.newsletter.queries:find_email_problems",
         starter="Hello {{ subscriber.first_name | friend }},\n\n"
-        "Begin with what you would tell a customer at the counter.\n\n"
+        "Begin with what you would say to a customer in the shop.\n\n"
         "{{ digest }}\n\n"
         "Your name\n",
         starter_fields=("preheader", "question"),
     )
 
     subject: Annotated[
-        Text, Meta(description="The subject line; up to some 60 characters are shown on phones.")
+        Text, Meta(description="The subject line; phones show up to about 60 characters.")
     ]
-    date: Annotated[Moment, Meta(description="The day of the issue, with a time if you like.")]
+    date: Annotated[Moment, Meta(description="The date of the issue, with an optional time.")]
     from_: Annotated[
-        PersonReference, Meta(description="Who writes and signs it, by file name.")
+        PersonReference, Meta(description="The sender, who signs it: the file name of a person.")
     ] = field(name="from")
     preheader: Annotated[
         Text | None,
-        Meta(description="What mail programs show after the subject, in up to 110 characters."),
+        Meta(description="What email programs show after the subject, up to 110 characters."),
     ] = None
     items: Annotated[
         tuple[ItemReference, ...],
         Meta(
-            description="The documents it carries, by their ids, so that it stays the same when "
-            "they are renamed. `sitegen newsletter draft` chooses them."
+            description="The documents in the issue, by id, so that renaming them changes nothing. "
+            "`sitegen newsletter draft` proposes them."
         ),
     ] = ()
     sections: Annotated[
         tuple[IssueSection, ...],
-        Meta(description="The order of the kinds, and headings of your own; the rest follows."),
+        Meta(description="The order of the sections, with your own headings; other kinds follow."),
     ] = ()
     question: Annotated[
-        Text | None, Meta(description="A question at the end, that readers answer by replying.")
+        Text | None, Meta(description="A question at the end that subscribers answer by replying.")
     ] = None
-    ps: Annotated[Text | None, Meta(description="A last line, after the name.")] = None
+    ps: Annotated[Text | None, Meta(description="A last line, below the signature.")] = None

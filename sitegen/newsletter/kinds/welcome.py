@@ -1,4 +1,4 @@
-"""The welcome letter: what a new subscriber gets some days after confirming."""
+"""The content kind of welcome emails: what new subscribers get some days after confirming."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sitegen.model.scalars import ItemReference, PersonReference, Text
 
 
 class Welcome(FrontMatter, frozen=True, kw_only=True, tag="welcome"):
-    """A letter to somebody who has just subscribed. It has no page on the site."""
+    """An email to new subscribers. It has no page on the site."""
 
     kind: ClassVar[Kind] = Kind(
         name="welcome",
@@ -25,7 +25,7 @@ class Welcome(FrontMatter, frozen=True, kw_only=True, tag="welcome"):
         structured_data=StructuredData(type=None),
         mailed=True,
         voice=Voice(about_you=0.4),
-        problems="sitegen.newsletter.queries:problems_of_letter",
+        problems="sitegen.newsletter.queries:find_email_problems",
         starter="Hello {{ subscriber.first_name | friend }},\n\n"
         "Say who you are, and what they can count on.\n\n"
         "Your name\n",
@@ -35,24 +35,24 @@ class Welcome(FrontMatter, frozen=True, kw_only=True, tag="welcome"):
     subject: Annotated[Text, Meta(description="The subject line.")]
     day: Annotated[
         Annotated[int, Meta(ge=0, le=365)],
-        Meta(description="Days after the reader confirmed; 0 is that day."),
+        Meta(description="Days after the subscriber confirmed; 0 is the same day."),
     ]
     from_: Annotated[
-        PersonReference, Meta(description="Who writes and signs it, by file name.")
+        PersonReference, Meta(description="The sender, who signs it: the file name of a person.")
     ] = field(name="from")
     preheader: Annotated[
-        Text | None, Meta(description="What mail programs show after the subject.")
+        Text | None, Meta(description="What email programs show after the subject.")
     ] = None
     items: Annotated[
         tuple[ItemReference, ...],
-        Meta(description="Documents worth reading first, by their ids."),
+        Meta(description="Documents to read first, by id."),
     ] = ()
     question: Annotated[
-        Text | None, Meta(description="A question at the end, that readers answer by replying.")
+        Text | None, Meta(description="A question at the end that subscribers answer by replying.")
     ] = None
-    ps: Annotated[Text | None, Meta(description="A last line, after the name.")] = None
+    ps: Annotated[Text | None, Meta(description="A last line, below the signature.")] = None
 
     @property
     def order(self) -> int:
-        """Letters stand in the order of their days."""
+        """Welcome emails are ordered by day."""
         return self.day

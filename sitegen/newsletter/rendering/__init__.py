@@ -1,13 +1,17 @@
-"""Letters for the mail: HTML that survives mail programs, the same in plain text, and the facts.
+"""Emails: HTML that works in email programs, the same as plain text, and metadata.
 
-    safe        a body's HTML with only what mail programs can show
-    picture     a picture's markup in a mail
-    plain       HTML as plain text that is good to read
-    size        which part of a letter is how long
-    mail        what the templates in `email/` use beside the views of the site
-    edition     a letter, rendered: what the mail room is handed
-    outputs     the files of `newsletter-out/`, as traced outputs
-    preview     a letter on desktop, phone, dark and in plain text, side by side
+    email_html           a text's HTML with only what email programs can show
+    picture              a picture's markup in an email
+    plain_text           HTML as readable plain text
+    sizes                the size of each part of an email
+    email_view           what the templates in `email/` use beside the views of the site
+    rendered_email       an email, rendered
+    service_files        the campaign and the files made from a rendered email
+    email_metadata       the metadata of a built email, `issue.json`
+    outputs              the files of `newsletter-out/`, as traced outputs
+    preview              an email on desktop, phone, dark and in plain text, side by side
+    mailing_feeds        the feeds for services that send emails from RSS
 
-Nothing here knows a reader. Merge fields stay in their neutral form (`sitegen.model.merge_fields`).
+Nothing here depends on a recipient: merge fields stay in their neutral form
+(`sitegen.model.merge_fields`).
 """

@@ -1,7 +1,7 @@
-"""A body's HTML with only what mail programs can show.
+"""Reduces a text's HTML to what email programs can show.
 
-Semantic elements that old Outlook does not know become plain ones, what opens is open, what plays
-becomes a link, and nothing is left that runs, submits, or leads to a place inside the mail.
+Semantic elements that old versions of Outlook don't know become plain ones, collapsed elements are
+shown open, players become links, and scripts, forms and links within the email are removed.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _CLASSES = {
     "mark": "mark",
     "summary": "summary",
 }
-"""What a renamed element was, for the stylesheet."""
+"""Classes of renamed elements, for the stylesheet."""
 _DROPPED = _names(
     "button canvas datalist embed form iframe map math meter noscript object option output "
     "progress script select style svg template textarea title"
 )
-"""Gone with all that is in them."""
+"""Removed with their contents."""
 _VOID = frozenset({"br", "hr", "img"})
 _ATTRIBUTES = {
     "a": ("href", "title"),
@@ -51,10 +51,10 @@ _EVERYWHERE = ("class", "lang", "dir")
 _SCHEMES = ("https://", "http://", "mailto:", "tel:", "sms:", "{{")
 
 
-def mail_safe(html: str, word: Callable[[str], str]) -> str:
-    """`html`, with absolute addresses, as mail programs can show it.
+def email_safe(html: str, word: Callable[[str], str]) -> str:
+    """`html`, with absolute URLs, as email programs can show it.
 
-    `word` gives the theme's texts: `watch` and `listen` for what plays.
+    `word` returns the theme's texts: `watch` and `listen` for players.
     """
     cleaner = _Cleaner(word)
     cleaner.feed(html)
@@ -68,7 +68,7 @@ class _Cleaner(HTMLParser):
         self._word = word
         self._parts: list[str] = []
         self._open: list[tuple[str, str]] = []
-        """The elements that are open, and what they became; empty for what was left out."""
+        """The open elements, and their new names; empty for those that are left out."""
         self._dropping = 0
         self._playing: str | None = None
 
@@ -121,30 +121,30 @@ class _Cleaner(HTMLParser):
             self._parts.append(escape(data, quote=False))
 
     def _close_last(self) -> None:
-        tag, became = self._open.pop()
+        tag, new_name = self._open.pop()
         if tag == "q":
             self._parts.append("\u201d")
-        if became:
-            self._parts.append(f"</{became}>")
+        if new_name:
+            self._parts.append(f"</{new_name}>")
 
     def _element(self, tag: str, attributes: dict[str, str]) -> None:
-        became = _RENAMED.get(tag, tag if tag in _KEPT else "")
+        new_name = _RENAMED.get(tag, tag if tag in _KEPT else "")
         if tag == "a" and not attributes.get("href", "").startswith(_SCHEMES):
-            became = ""
+            new_name = ""
         if tag == "img" and not attributes.get("src", "").startswith(("https://", "http://")):
             return
         if tag not in _VOID:
-            self._open.append((tag, became))
-        if became:
-            self._parts.append(f"<{became}{self._kept(became, tag, attributes)}>")
+            self._open.append((tag, new_name))
+        if new_name:
+            self._parts.append(f"<{new_name}{self._kept(new_name, tag, attributes)}>")
 
-    def _kept(self, became: str, tag: str, attributes: dict[str, str]) -> str:
+    def _kept(self, new_name: str, tag: str, attributes: dict[str, str]) -> str:
         classes = " ".join(filter(None, (_CLASSES.get(tag), attributes.get("class"))))
-        if became == "table":
+        if new_name == "table":
             classes = f"data {classes}".strip()
         attributes = {**attributes, "class": classes}
-        names = (*_ATTRIBUTES.get(became, ()), *_EVERYWHERE)
-        if became == "img" and "alt" not in attributes:
+        names = (*_ATTRIBUTES.get(new_name, ()), *_EVERYWHERE)
+        if new_name == "img" and "alt" not in attributes:
             attributes["alt"] = ""
         return "".join(
             f' {name}="{escape(attributes[name])}"'

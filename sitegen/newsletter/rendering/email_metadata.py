@@ -1,4 +1,4 @@
-"""The metadata of a built email, `issue.json`: for programs, and to show its warnings again."""
+"""The metadata of a built email, `issue.json`: for programs, and for its warnings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 from sitegen.errors import Problem
 
 
-class Doubt(Struct, frozen=True):
+class EmailWarning(Struct, frozen=True):
     """A warning about an email."""
 
     message: str
@@ -16,24 +16,24 @@ class Doubt(Struct, frozen=True):
     rule: str
 
 
-class Share(Struct, frozen=True):
-    """How much of the HTML one part of the email takes."""
+class EmailPartSize(Struct, frozen=True):
+    """The size of one part's HTML."""
 
     title: str
     source: str
     octets: int
 
 
-class Size(Struct, frozen=True):
-    """How long it is."""
+class EmailSize(Struct, frozen=True):
+    """The size of an email."""
 
     html_part: int
-    """Octets of the HTML part, encoded and merged: what email programs measure."""
-    shares: tuple[Share, ...]
+    """Octets of the HTML part, encoded and with fields filled in, as email programs measure it."""
+    shares: tuple[EmailPartSize, ...]
 
 
 class EmailBody(Struct, frozen=True):
-    """One part of the mail."""
+    """One part of the message."""
 
     type: str
     content: str
@@ -55,14 +55,14 @@ class EmailMetadata(Struct, frozen=True, kw_only=True):
     day: int | None
     view_in_browser_url: str
     merge_fields: tuple[str, ...]
-    """Those that it uses."""
-    size: Size
-    warnings: tuple[Doubt, ...]
+    """The fields that it uses."""
+    size: EmailSize
+    warnings: tuple[EmailWarning, ...]
     parts: tuple[EmailBody, ...]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Its doubts, to be shown."""
+        """Its warnings as problems."""
         return tuple(
             Problem(self.source, None, one.message, one.remedy, "warning", one.rule)
             for one in self.warnings
@@ -70,10 +70,10 @@ class EmailMetadata(Struct, frozen=True, kw_only=True):
 
 
 def read_metadata(content: bytes) -> EmailMetadata:
-    """What an `issue.json` says. Raises msgspec.DecodeError if it is none."""
+    """Read an `issue.json`. Raises msgspec.DecodeError if it is malformed."""
     return msgspec.json.decode(content, type=EmailMetadata)
 
 
 def as_json(metadata: EmailMetadata) -> bytes:
-    """The bytes of an `issue.json`."""
+    """Make the bytes of an `issue.json`."""
     return msgspec.json.format(msgspec.json.encode(metadata), indent=2) + b"\n"

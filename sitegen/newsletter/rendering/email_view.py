@@ -1,4 +1,4 @@
-"""What the templates in `email/` use beside the views of the site: `mail`."""
+"""The variable `mail` of the templates in `email/`."""
 
 from __future__ import annotations
 
@@ -6,80 +6,80 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from sitegen.newsletter.rendering.email_html import mail_safe
-from sitegen.newsletter.rendering.picture import COLUMN, body_picture, fitted, markup
+from sitegen.newsletter.rendering.email_html import email_safe
+from sitegen.newsletter.rendering.picture import COLUMN, body_picture, fit_picture, markup
 from sitegen.newsletter.rendering.placeholders import field, keep_fields
 from sitegen.newsletter.rendering.sizes import mark
-from sitegen.newsletter.views import LetterView, halves
+from sitegen.newsletter.views import MailedDocumentView, split_at_items
 from sitegen.read.media import Media
 from sitegen.render.body import resolve
 from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.parts import ImageView
 
 _PADDING = "&nbsp;&zwnj;" * 60
-"""Fills what mail programs show after the preheader, so that the letter doesn't begin there."""
+"""Fills the space after the preheader, so that email programs don't show the text there."""
 
 
-class MailView:
-    """A letter as it is mailed: its texts keep their merge fields, its addresses are whole."""
+class EmailView:
+    """An email as it is sent: its texts keep their merge fields, its URLs are absolute."""
 
-    def __init__(self, letter: LetterView, views: Views) -> None:
-        self._letter = letter
+    def __init__(self, issue: MailedDocumentView, views: Views) -> None:
+        self._issue = issue
         self._views = views
         self._context = views.context
 
     @property
     def subject(self) -> str:
         """The subject line."""
-        return keep_fields(self._letter._letter.subject)
+        return keep_fields(self._issue._issue.subject)
 
     @property
     def preheader(self) -> str | None:
-        """What mail programs show after the subject."""
-        return self._kept(self._letter._letter.preheader)
+        """What email programs show after the subject."""
+        return self._kept(self._issue._issue.preheader)
 
     @property
     def padding(self) -> Markup:
-        """Invisible letters that follow the preheader."""
+        """Invisible characters that follow the preheader."""
         return Markup(_PADDING)  # noqa: S704  a constant
 
     @property
     def question(self) -> str | None:
         """The question at the end."""
-        return self._kept(self._letter._letter.question)
+        return self._kept(self._issue._issue.question)
 
     @property
     def ps(self) -> str | None:
         """The last line."""
-        return self._kept(self._letter._letter.ps)
+        return self._kept(self._issue._issue.ps)
 
     @property
     def opening(self) -> Markup:
-        """The letter up to its items, or the whole of it."""
+        """The text before the items, or all of it."""
         return Markup(keep_fields(self._parts[0]))  # noqa: S704  made safe
 
     @property
     def closing(self) -> Markup:
-        """The letter after its items."""
+        """The text after the items."""
         return Markup(keep_fields(self._parts[1]))  # noqa: S704  made safe
 
     @property
     def reply_to(self) -> str | None:
-        """The address that answers go to."""
+        """The email address for replies."""
         config = self._context.config
         return config.newsletter.reply_to or config.contact.email
 
     @property
     def online(self) -> bool:
         """Whether it is also a page of the site."""
-        return self._letter.address is not None
+        return self._issue.address is not None
 
     def field(self, name: str, fallback: str = "") -> str:
         """A merge field: `{{ mail.field("unsubscribe_url") }}`."""
         return field(name, fallback)
 
     def starts(self, part: DocumentView | None = None) -> Markup:
-        """Marks where a part of the letter begins, so that its length is known."""
+        """Marks the beginning of a part of the email, so that its size can be measured."""
         return Markup(mark(part.id if part is not None else ""))  # noqa: S704  an identifier
 
     def picture(
@@ -89,16 +89,16 @@ class MailView:
         class_: str = "picture",
         alt: str | None = None,
     ) -> Markup:
-        """A picture, with its size; nothing if mail programs can't show its format.
+        """A picture with its size; empty if email programs can't show its format.
 
-        `alt` stands in for its own alternative text: empty where the words beside it say it.
+        `alt` replaces its own alternative text: empty where the text beside it says the same.
         """
         if image is None:
             return Markup("")
         config = self._context.config
         home = config.origin + config.base_path
         words = image.alt if alt is None else alt
-        found = fitted(image.permalink, words, image.media, width, home=home)
+        found = fit_picture(image.permalink, words, image.media, width, home=home)
         return Markup(markup(found, class_) if found is not None else "")  # noqa: S704  escaped
 
     def _kept(self, text: str | None) -> str | None:
@@ -106,11 +106,11 @@ class MailView:
 
     @cached_property
     def _parts(self) -> tuple[str, str]:
-        return halves(mail_body(self._letter, self._views))
+        return split_at_items(mail_body(self._issue, self._views))
 
 
 def mail_body(view: DocumentView, views: Views) -> str:
-    """A document's text as mail programs can show it, its addresses whole."""
+    """A document's text as email programs can show it, with absolute URLs."""
     context = views.context
 
     def media_of(path: str) -> Media:
@@ -125,4 +125,4 @@ def mail_body(view: DocumentView, views: Views) -> str:
         word=context.words,
         picture=body_picture(media_of, context.config, context.words),
     )
-    return mail_safe(html, context.words)
+    return email_safe(html, context.words)

@@ -1,4 +1,4 @@
-"""Where the feeds for mailing are, and how pages announce them."""
+"""The URLs of the mailing feeds, and the links to them in pages."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from sitegen.render.feeds.urls import NAMES, TYPES
 from sitegen.render.views.document import Views
 
 ISSUES_FEED = "/newsletter/feed.xml"
-"""The feed of the issues; there is one in RSS only, for services that send email."""
+"""The feed of the issues, in RSS only, for services that send email."""
 
 POSTS_FEED = "/newsletter/posts.xml"
-"""The feed of posts that services send as email."""
+"""The feed of posts that services send as emails."""
 
 FEED_TEMPLATE = "email/feed.html"
-"""An issue as the content of a feed's item; a theme without it has neither feed."""
+"""The template of an issue in the feed; a theme without it has neither feed."""
 
 
 def mailing_feed_links(views: Views) -> list[FeatureFeed]:

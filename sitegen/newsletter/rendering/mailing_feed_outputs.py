@@ -1,4 +1,4 @@
-"""The two feeds for services that send mail from RSS, as outputs; `feeds` makes them."""
+"""The two feeds for services that send emails from RSS, as outputs; `mailing_feeds` makes them."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from sitegen.site.traced_site import TracedSite
 
 
 def mail_feeds(site: Site, renderer: Renderer) -> Iterator[Output]:
-    """The feeds, if the project has a newsletter at all."""
+    """The feeds, if the project has a newsletter."""
     if not renderer.has_template(FEED_TEMPLATE) or not has_newsletter(site):
         return
     for address, origin in (
         (ISSUES_FEED, "the mail feed of the newsletter"),
         (POSTS_FEED, "the mail feed of the posts"),
     ):
-        # The renderer's key stands for the libraries, too.
+        # The renderer's key includes the libraries.
         yield Output(address.lstrip("/"), origin, renderer.key, partial(_feed, renderer, address))
 
 
 def has_newsletter(site: Site) -> bool:
-    """Whether the project has a newsletter: an issue, or a word about it in the configuration."""
+    """Whether the project has a newsletter: an issue, or settings in the configuration."""
     return bool(site.collection("newsletter")) or site.config.newsletter != Newsletter()
 
 
 def _feed(renderer: Renderer, address: str, site: TracedSite) -> bytes:
-    # What makes them is not imported by builds that don't.
-    from sitegen.newsletter.rendering.mailing_feeds import letters, posts
+    # Imported only by builds that need it.
+    from sitegen.newsletter.rendering.mailing_feeds import issues_channel, posts_channel
     from sitegen.render.feeds.rss import rss
 
-    return rss((letters if address == ISSUES_FEED else posts)(renderer, site))
+    return rss((issues_channel if address == ISSUES_FEED else posts_channel)(renderer, site))

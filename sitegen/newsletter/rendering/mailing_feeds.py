@@ -1,8 +1,8 @@
-"""Two feeds for services that send mail from RSS: of the issues, and of every post.
+"""Two feeds for services that send emails from RSS: of the issues, and of all posts.
 
-`/newsletter/feed.xml` has an item an issue, `/newsletter/posts.xml` one a post (without those with
-`newsletter: off`). Their content is HTML that mail programs can show, without merge fields: the
-service has its own frame, its own greeting and its own way to leave.
+`/newsletter/feed.xml` has an item for each issue, `/newsletter/posts.xml` one for each post
+(except those with `newsletter: off`). Their content is HTML that email programs can show, without
+merge fields: the service adds its own frame, greeting and unsubscribe link.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 from markupsafe import Markup
 
 from sitegen.newsletter.queries import mailed_posts
-from sitegen.newsletter.rendering.email_view import MailView, mail_body
+from sitegen.newsletter.rendering.email_view import EmailView, mail_body
 from sitegen.newsletter.rendering.mailing_feed_links import FEED_TEMPLATE, ISSUES_FEED, POSTS_FEED
-from sitegen.newsletter.rendering.picture import fitted
+from sitegen.newsletter.rendering.picture import fit_picture
 from sitegen.newsletter.views import NewsletterView
 from sitegen.render.feeds.channel import FeedChannel, FeedItem, ItemAuthor, MediaFile
 from sitegen.render.feeds.channels import stylesheet
@@ -30,7 +30,7 @@ from sitegen.render.views.parts import ImageView
 from sitegen.site.traced_site import TracedSite
 
 
-def letters(renderer: Renderer, site: TracedSite) -> FeedChannel:
+def issues_channel(renderer: Renderer, site: TracedSite) -> FeedChannel:
     """The feed of the issues."""
     views = renderer.views(site)
     keys = site.newest("newsletter", renderer.config.feeds.items)
@@ -42,8 +42,8 @@ def letters(renderer: Renderer, site: TracedSite) -> FeedChannel:
     return _channel(views, ("newsletter", ISSUES_FEED), title, about, items)
 
 
-def posts(renderer: Renderer, site: TracedSite) -> FeedChannel:
-    """The feed of every post that the newsletter may carry."""
+def posts_channel(renderer: Renderer, site: TracedSite) -> FeedChannel:
+    """The feed of all posts that may be emailed."""
     views = renderer.views(site)
     keys = mailed_posts(site, renderer.config.feeds.items)
     items = tuple(
@@ -84,38 +84,38 @@ def _issue(renderer: Renderer, key: str, site: TracedSite) -> FeedItem:
     seen: list[tuple[NewsletterView, Views]] = []
 
     def context(views: Views) -> tuple[PageMeta, dict[str, Any]]:
-        letter = views.one(key)
-        assert isinstance(letter, NewsletterView)
-        seen.append((letter, views))
-        permalink = letter.permalink or ""
+        issue = views.one(key)
+        assert isinstance(issue, NewsletterView)
+        seen.append((issue, views))
+        permalink = issue.permalink or ""
         meta = PageMeta(
-            letter.kind, letter.subject, letter.address or "", permalink, permalink, permalink
+            issue.kind, issue.subject, issue.address or "", permalink, permalink, permalink
         )
-        return meta, {"letter": letter, "mail": FeedView(letter, views)}
+        return meta, {"letter": issue, "mail": MailingFeedView(issue, views)}
 
     html = renderer.page(site, FEED_TEMPLATE, context).decode()
-    letter, _ = seen[0]
-    at = letter.published
-    assert at is not None  # an issue without a date would not have been read
-    sender = letter.sender
+    issue, _ = seen[0]
+    at = issue.published
+    assert at is not None  # issues without a date are refused when read
+    sender = issue.sender
     return FeedItem(
         id=document_id(key),
-        title=line(letter.subject),
-        url=letter.permalink or "",
+        title=line(issue.subject),
+        url=issue.permalink or "",
         published=at.replace(microsecond=0),
-        updated=letter.modified,
+        updated=issue.modified,
         authors=(ItemAuthor(line(sender.title), sender.permalink),) if sender is not None else (),
-        summary=legal(letter.summary),
-        content=absolute_content(html, letter.permalink or ""),
-        image=_picture_of(letter),
+        summary=legal(issue.summary),
+        content=absolute_content(html, issue.permalink or ""),
+        image=_picture_of(issue),
     )
 
 
-def _picture_of(letter: NewsletterView) -> MediaFile | None:
-    """The picture of the first item that has one which mail programs can show."""
-    for item in letter.items:
+def _picture_of(issue: NewsletterView) -> MediaFile | None:
+    """The first picture of an item that email programs can show."""
+    for item in issue.items:
         image: ImageView | None = getattr(item.document, "image", None)
-        if image is not None and fitted(image.permalink, image.alt, image.media) is not None:
+        if image is not None and fit_picture(image.permalink, image.alt, image.media) is not None:
             return MediaFile(
                 image.permalink,
                 image.type,
@@ -135,7 +135,9 @@ def _post(renderer: Renderer, key: str, site: TracedSite) -> FeedItem:
     image: ImageView | None = getattr(views.one(key), "image", None)
     home = renderer.config.origin + renderer.config.base_path
     shown = (
-        fitted(image.permalink, image.alt, image.media, home=home) if image is not None else None
+        fit_picture(image.permalink, image.alt, image.media, home=home)
+        if image is not None
+        else None
     )
     if image is not None and shown is not None:
         head = figure(shown.src, shown.alt, shown.width, shown.height, image.credit or "")
@@ -148,21 +150,21 @@ def _post(renderer: Renderer, key: str, site: TracedSite) -> FeedItem:
     )
 
 
-class FeedView(MailView):
-    """A letter for a feed: its merge fields are filled for anybody, as on the site."""
+class MailingFeedView(EmailView):
+    """An issue for a feed: merge fields have neutral values, as on the site."""
 
     @property
     def opening(self) -> Markup:
-        return Markup(self._letter.for_anybody(self._parts[0], html=True))  # noqa: S704  made safe
+        return Markup(self._issue.fill_neutrally(self._parts[0], html=True))  # noqa: S704  made safe
 
     @property
     def closing(self) -> Markup:
-        return Markup(self._letter.for_anybody(self._parts[1], html=True))  # noqa: S704  made safe
+        return Markup(self._issue.fill_neutrally(self._parts[1], html=True))  # noqa: S704  made safe
 
     @property
     def question(self) -> str | None:
-        return self._letter.question
+        return self._issue.question
 
     @property
     def ps(self) -> str | None:
-        return self._letter.ps
+        return self._issue.ps

@@ -1,4 +1,4 @@
-"""The files of `newsletter-out/`: for each email, what is mailed and what services take."""
+"""The files of `newsletter-out/`: for each email, its files for sending and for services."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ WELCOME = "welcome"
 """The folder of the welcome series."""
 
 Files = Callable[[RenderedEmail], Mapping[str, bytes]]
-"""What files an email becomes: their bytes by their names."""
+"""Makes the files of an email: their bytes by their names."""
 
 
-def letters(site: Site) -> tuple[str, ...]:
+def email_ids(site: Site) -> tuple[str, ...]:
     """The ids of all visible emails: issues, the newest first, then the welcome series."""
     return site.collection("newsletter") + site.collection("welcome")
 
@@ -40,7 +40,7 @@ def folder_of(site: Site, key: str) -> str:
 
 
 def belongs(site: Site, path: str) -> bool:
-    """Whether a file of `newsletter-out/` belongs to an email, visible or not."""
+    """Whether a file of `newsletter-out/` belongs to an email, public or not."""
     return any(
         path.startswith(f"{folder_of(site, key)}/")
         for key, document in site.documents.items()
@@ -52,20 +52,20 @@ def email_outputs(
     site: Site, renderer: Renderer, names: tuple[str, ...], files: Files
 ) -> Iterator[Output]:
     """The files called `names` of every visible email, as traced outputs."""
-    taken: dict[str, str] = {}
-    for key in letters(site):
+    sources: dict[str, str] = {}
+    for key in email_ids(site):
         document = site.documents[key]
         template = TEMPLATES[document.kind.name]
         if not renderer.has_template(template):
             continue
         folder = folder_of(site, key)
-        if taken.setdefault(folder, document.source) != document.source or folder == WELCOME:
-            raise ContentError([_collision(document, folder, taken[folder])])
-        made = digest(renderer.key, inliner(), template)
+        if sources.setdefault(folder, document.source) != document.source or folder == WELCOME:
+            raise ContentError([_collision(document, folder, sources[folder])])
+        key_of_inputs = digest(renderer.key, inliner(), template)
         for name in names:
             make = partial(_file, renderer, files, key, name)
             path = f"{folder}/{name}"
-            yield Output(path, document.source, made, make)
+            yield Output(path, document.source, key_of_inputs, make)
 
 
 def _collision(document: Document, folder: str, other: str) -> Problem:
@@ -73,15 +73,15 @@ def _collision(document: Document, folder: str, other: str) -> Problem:
     return Problem(
         document.source,
         1,
-        f"its folder newsletter-out/{folder}/ is also {what}",
+        f"its folder newsletter-out/{folder}/ is already {what}",
         "give it another `slug`",
     )
 
 
 def _file(renderer: Renderer, files: Files, key: str, name: str, site: TracedSite) -> bytes:
-    """One file of an email, which is rendered once for all of them."""
+    """One file of an email; the email is rendered once for all of its files."""
 
-    def made(shared: TracedSite) -> Mapping[str, bytes]:
+    def files_of_email(shared: TracedSite) -> Mapping[str, bytes]:
         return files(render_email(shared, renderer, key))
 
-    return site.share(("email", key, renderer.key), made)[name]
+    return site.share(("email", key, renderer.key), files_of_email)[name]

@@ -1,4 +1,4 @@
-"""A picture's markup in a mail: absolute, with its size, and only in formats that mail shows."""
+"""A picture's markup in an email: an absolute URL, its size, and only formats that emails show."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from sitegen.render.variants import variants
 from sitegen.site.permalinks import encode
 
 FORMATS = frozenset({"JPEG", "PNG", "GIF"})
-"""As Pillow names them. Outlook shows neither WebP nor AVIF, and nobody shows SVG."""
+"""By Pillow's names. Outlook shows neither WebP nor AVIF, and no email program shows SVG."""
 
 COLUMN = 536
-"""The width of a letter's text, in pixels: 600 less its margins."""
+"""The width of an email's text, in pixels: 600 minus the margins."""
 
 
-class MailPicture(NamedTuple):
-    """A picture as it stands in a mail."""
+class EmailPicture(NamedTuple):
+    """A picture in an email."""
 
     src: str
     alt: str
@@ -30,15 +30,15 @@ class MailPicture(NamedTuple):
 
 
 SHARP = 1.4
-"""Pixels of the file for each pixel shown, at least: sharp on most phones, and not heavy."""
+"""Pixels of the file for each pixel shown, at least: sharp on most phones, and small."""
 
 
-def fitted(
+def fit_picture(
     src: str, alt: str, media: Media, width: int = COLUMN, *, home: str = ""
-) -> MailPicture | None:
-    """The picture at most `width` pixels wide; None if mail programs can't show it.
+) -> EmailPicture | None:
+    """The picture at most `width` pixels wide; None if email programs can't show it.
 
-    `home` is the site's whole address, below which its smaller variants are.
+    `home` is the site's URL, below which its smaller variants are.
     """
     if media.format not in FORMATS or not media.width or not media.height:
         return None
@@ -47,10 +47,10 @@ def fitted(
         if variant.format == media.format and SHARP * shown <= variant.width < media.width:
             src = home.rstrip("/") + encode(f"/{variant.path}")
             break
-    return MailPicture(src, alt, shown, max(1, round(media.height * shown / media.width)))
+    return EmailPicture(src, alt, shown, max(1, round(media.height * shown / media.width)))
 
 
-def markup(picture: MailPicture, class_: str = "picture") -> str:
+def markup(picture: EmailPicture, class_: str = "picture") -> str:
     """The `img` element."""
     return (
         f'<img src="{escape(picture.src)}" alt="{escape(picture.alt)}" width="{picture.width}" '
@@ -63,14 +63,14 @@ def body_picture(
 ) -> Callable[[str, str, ImageUse, bool], str]:
     """Makes the pictures of a body, as `sitegen.render.body.resolve` asks for them.
 
-    What mail can't show becomes a link in words.
+    Pictures that emails can't show become text links.
     """
 
     def make(path: str, address: str, use: ImageUse, figure: bool) -> str:
         alt, title = use.alt or "", use.title or ""
         whole = config.origin + address if address.startswith("/") else address
         home = config.origin + config.base_path
-        picture = fitted(whole, alt, media_of(path), home=home) if path else None
+        picture = fit_picture(whole, alt, media_of(path), home=home) if path else None
         if picture is not None:
             shown = markup(picture)
         else:

@@ -1,7 +1,7 @@
-"""Merge fields on their way through templates: kept apart from text that only looks like one.
+"""Merge fields on their way through templates, kept apart from text that only looks like one.
 
-Until a mail is finished, the two braces of a field are one noncharacter, which no source file may
-contain. So whatever other text holds `{{`, such as a title or a customer's words, it stays text.
+Until an email is finished, the opening braces of a field are one noncharacter, which no source file
+may contain. So any other text with `{{`, such as a title or a customer's text, stays text.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import re
 from sitegen.model.merge_fields import literal
 
 RAW = "\ufdd2"
-"""Stands for the opening braces of a field."""
+"""Replaces the opening braces of a field."""
 
 _CURLY = re.compile("\\{\\{\\s*[“‘„«\"'](\\{\\{)[”’“»\"']\\s*\\}\\}")
-"""Two braces in quotes that typography has made round."""
+"""Two braces in quotes that typography has made curly."""
 
 
 def field(name: str, fallback: str = "") -> str:
@@ -23,10 +23,10 @@ def field(name: str, fallback: str = "") -> str:
 
 
 def keep_fields(text: str) -> str:
-    """A letter's own text, in which braces open a field."""
+    """Mark the fields in an email's own text."""
     return _CURLY.sub(r"{{ '\1' }}", text).replace("{{", RAW)
 
 
 def finished(text: str) -> str:
-    """The text of a mail in the neutral form."""
+    """The text of an email in the neutral form."""
     return literal(text).replace(RAW, "{{")

@@ -1,7 +1,7 @@
-"""HTML as plain text that is good to read: wrapped, headings, links as numbered notes.
+"""Converts HTML to readable plain text: wrapped, with headings, and links as numbered notes.
 
-Written for the HTML of our own mail templates and bodies. Tables with `role="presentation"` are
-only layout; an element with `data-text="none"` is left out.
+Made for the HTML of our own email templates and texts. Tables with `role="presentation"` are layout
+only; an element with `data-text="none"` is left out.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from html.parser import HTMLParser
 from unicodedata import east_asian_width
 
 WIDTH = 72
-"""Columns, so that a quoted answer still fits on a line."""
+"""Columns, so that a quoted reply still fits on a line."""
 
 _GLUE = "\ufdd3"
-"""Stands for a space that no line may break at."""
+"""A space at which no line may break."""
 _FIELD = re.compile(r"\ufdd2[^{}\n]*\}\}|\{\{[^{}\n]*\}\}")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
@@ -44,22 +44,22 @@ def plain_text(html: str, *, links: str = "Links", width: int = WIDTH) -> str:
 
 @dataclass
 class _Frame:
-    """An element that is open."""
+    """An open element."""
 
     tag: str
     first: str = ""
-    """Before the first line of what is in it."""
+    """The prefix of its first line."""
     rest: str = ""
-    """Before every other line."""
+    """The prefix of every other line."""
     began: bool = False
     """Whether its first line is written."""
     counter: int = 0
     href: str = ""
     before: int = 0
-    """How many letters stood in the paragraph when a link began."""
+    """The length of the paragraph's text when a link began."""
     skipped: bool = False
     rows: list[list[str]] = field(default_factory=list)
-    """Of a table of data: its cells."""
+    """The cells of a data table."""
     is_data: bool = False
 
 
@@ -95,7 +95,7 @@ class _TextWriter(HTMLParser):
             self._words.append("\u201c")
 
     def _describe(self, frame: _Frame, attributes: dict[str, str]) -> None:
-        """What stands before the lines of an element."""
+        """Set the prefixes of an element's lines."""
         if frame.tag == "blockquote":
             frame.first = frame.rest = "> "
         elif frame.tag == "pre":
@@ -159,13 +159,13 @@ class _TextWriter(HTMLParser):
 
     @property
     def _table(self) -> _Frame | None:
-        """The innermost table, if it is one of data."""
+        """The innermost table, if it is a data table."""
         inner = next((frame for frame in reversed(self._frames) if frame.tag == "table"), None)
         return inner if inner is not None and inner.is_data else None
 
     @property
     def _in_cell(self) -> bool:
-        """Whether what is read goes into a cell of data."""
+        """Whether the text belongs to a cell of a data table."""
         inner = next(
             (frame for frame in reversed(self._frames) if frame.tag in ("td", "th", "table")), None
         )
@@ -183,7 +183,7 @@ class _TextWriter(HTMLParser):
             self._words.append(f"[{attributes['alt']}]")
 
     def _note(self, frame: _Frame) -> None:
-        """The number of a link's note, unless its words are the address."""
+        """Add the number of a link's note, unless its text is the URL."""
         words = "".join(self._words)[frame.before :].strip()
         address = frame.href.removeprefix("mailto:").removeprefix("tel:").partition("?")[0]
         plain = re.sub(r"[\s()]", "", words)
@@ -204,7 +204,7 @@ class _TextWriter(HTMLParser):
         return max(24, self._width - sum(len(frame.rest) for frame in self._frames))
 
     def _flush(self, tag: str = "") -> None:
-        """What was gathered becomes a block."""
+        """Write the collected text as a block."""
         if self._in_cell:
             self._words.append(" ")
             return
@@ -244,7 +244,7 @@ class _TextWriter(HTMLParser):
         self._tight = tight
 
     def result(self, links: str) -> str:
-        """All of it, with the notes."""
+        """The whole text, with the notes."""
         while self._frames:
             self._end(self._frames[-1])
         self._flush()
@@ -256,12 +256,12 @@ class _TextWriter(HTMLParser):
 
 
 def columns(text: str) -> int:
-    """How many columns a text takes on a screen of fixed width."""
+    """The width of a text in columns of a fixed-width font."""
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """The lines of a paragraph. Addresses and merge fields are never broken."""
+    """Wrap a paragraph into lines. URLs and merge fields are never broken."""
     text = _FIELD.sub(lambda found: found[0].replace(" ", _GLUE), text.strip())
     lines: list[str] = []
     line = ""
@@ -279,14 +279,14 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def _breakable(word: str, width: int) -> list[str]:
-    """A word in the parts that it may be broken into: letters of scripts without spaces."""
+    """The parts into which a word may be broken: characters of scripts without spaces."""
     if columns(word) <= width or not any(east_asian_width(letter) in "WF" for letter in word):
         return [word]
     return list(word)
 
 
 def _table(rows: list[list[str]], width: int) -> list[str]:
-    """A table of data: in columns if they fit, else a line for each cell."""
+    """A data table: in columns if they fit, else a line for each cell."""
     rows = [row for row in rows if any(row)]
     count = max(len(row) for row in rows)
     cells = [row + [""] * (count - len(row)) for row in rows]

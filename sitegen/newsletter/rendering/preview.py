@@ -1,7 +1,7 @@
 """An email on desktop, phone, dark and in plain text, side by side, with its size and warnings.
 
 `preview_page` is a page for `newsletter-out/`; `frames` and `size_text` are its parts, for the
-preview's panel. The versions of the email are documents of their own, shown in frames.
+preview's panel. The versions of the email are separate documents, shown in frames.
 """
 
 from __future__ import annotations
@@ -38,26 +38,26 @@ class EmailPreview:
 
 
 def light(html: str) -> str:
-    """The mail as a program shows it that is set to light."""
+    """The email in an email program in light mode."""
     return _SCHEMES.sub("color-scheme: only light", _DARK.sub("@media not all", html))
 
 
 def dark(html: str) -> str:
-    """The mail as a program shows it that is set to dark."""
+    """The email in an email program in dark mode."""
     return _SCHEMES.sub("color-scheme: only dark", _DARK.sub("@media all", html))
 
 
-def frames(shown: EmailPreview) -> tuple[tuple[str, str], ...]:
-    """The three looks of the mail, by name, each a document of its own."""
+def frames(preview: EmailPreview) -> tuple[tuple[str, str], ...]:
+    """The three versions of the email by name, each a separate document."""
     return (
-        ("desktop", light(shown.html)),
-        ("phone", light(shown.html)),
-        ("dark", dark(shown.html)),
+        ("desktop", light(preview.html)),
+        ("phone", light(preview.html)),
+        ("dark", dark(preview.html)),
     )
 
 
 def meter(octets: int) -> str:
-    """How much of what email programs show is used, as HTML."""
+    """The size relative to the limit of email programs, as HTML."""
     return (
         f'<meter min="0" max="{ERROR}" high="{WARNING}" value="{octets}"></meter> '
         f"{size_text(octets)}"
@@ -65,19 +65,19 @@ def meter(octets: int) -> str:
 
 
 def size_text(octets: int) -> str:
-    """The same in words."""
+    """The size and its rating as text."""
     state = "too long" if octets >= ERROR else "long" if octets >= WARNING else "fine"
     return f"{octets / 1000:.1f} KB of {ERROR // 1000} KB: {state}"
 
 
 def with_pictures_from(html: str, site: str, place: str) -> str:
-    """The mail with its pictures from `place` instead of the site, which may not have them yet."""
+    """The email with its pictures from `place` instead of the site, which may not have them yet."""
     return html.replace(f'src="{site}', f'src="{place}') if site else html
 
 
 PREVIEW_FILES = ("preview.html", "preview/light.html", "preview/dark.html")
-"""The page, and what its frames show."""
-LOOKS = (
+"""The page and the documents in its frames."""
+FRAMES = (
     ("desktop", "preview/light.html"),
     ("phone", "preview/light.html"),
     ("dark", "preview/dark.html"),
@@ -85,35 +85,35 @@ LOOKS = (
 """The frames of the page, and the files beside it that they show."""
 
 
-def preview_files(shown: EmailPreview) -> dict[str, str]:
-    """The page and what its frames show, by their names."""
+def preview_files(preview: EmailPreview) -> dict[str, str]:
+    """Make the page and the documents in its frames, by file name."""
     return {
-        "preview.html": preview_page(shown),
-        "preview/light.html": light(shown.html),
-        "preview/dark.html": dark(shown.html),
+        "preview.html": preview_page(preview),
+        "preview/light.html": light(preview.html),
+        "preview/dark.html": dark(preview.html),
     }
 
 
-def preview_page(shown: EmailPreview) -> str:
-    """The page itself."""
-    warnings = "".join(f"<li>{escape(text)}</li>" for text in shown.warnings)
+def preview_page(preview: EmailPreview) -> str:
+    """Make the page."""
+    warnings = "".join(f"<li>{escape(text)}</li>" for text in preview.warnings)
     return "\n".join(
         [
             "<!doctype html>",
             '<html lang="en"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="robots" content="noindex">',
-            f"<title>{escape(shown.subject)} (preview)</title>",
+            f"<title>{escape(preview.subject)} (preview)</title>",
             f"<style>{_STYLE}</style></head><body>",
-            f'<header class="facts"><h1>{escape(shown.subject)}</h1>',
-            f"<p>{escape(shown.preheader)}</p>" if shown.preheader else "",
-            f"<p>{escape(shown.sender)}</p>",
-            f"<p>{meter(shown.octets)}</p>",
-            _portions(shown.portions),
+            f'<header class="facts"><h1>{escape(preview.subject)}</h1>',
+            f"<p>{escape(preview.preheader)}</p>" if preview.preheader else "",
+            f"<p>{escape(preview.sender)}</p>",
+            f"<p>{meter(preview.octets)}</p>",
+            _portions(preview.portions),
             f'<ul class="warnings">{warnings}</ul>' if warnings else "",
             "</header><main>",
-            *(_frame(name, file) for name, file in LOOKS),
-            f'<section class="text"><h2>text</h2><pre>{escape(shown.text)}</pre></section>',
+            *(_frame(name, file) for name, file in FRAMES),
+            f'<section class="text"><h2>text</h2><pre>{escape(preview.text)}</pre></section>',
             "</main></body></html>",
             "",
         ]

@@ -1,4 +1,4 @@
-"""An email, rendered: what a campaign is made of."""
+"""Renders an email, from which a campaign is made."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sitegen.installed import library_version
 from sitegen.model.kinds.person import Person
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.kinds.welcome import Welcome
-from sitegen.newsletter.rendering.email_view import MailView
+from sitegen.newsletter.rendering.email_view import EmailView
 from sitegen.newsletter.rendering.placeholders import finished
 from sitegen.newsletter.rendering.plain_text import plain_text
-from sitegen.newsletter.rendering.sizes import measured
-from sitegen.newsletter.views import LetterView
+from sitegen.newsletter.rendering.sizes import measure_parts
+from sitegen.newsletter.views import MailedDocumentView
 from sitegen.render.meta import PageMeta
 from sitegen.render.renderer import Renderer
 from sitegen.site.traced_site import TracedSite
@@ -37,7 +37,7 @@ _STYLES = re.compile(r"<head>(<style>.*?</style>)", re.DOTALL)
 _BLANK = re.compile(r"\n[ \t]*(?=\n)")
 
 
-class Part(Struct, frozen=True):
+class EmailPart(Struct, frozen=True):
     """A part of an email: the email itself, or one of its items."""
 
     title: str
@@ -47,7 +47,7 @@ class Part(Struct, frozen=True):
 
 
 class RenderedEmail(Struct, frozen=True, kw_only=True):
-    """An email in all that does not depend on its recipients. Texts may hold merge fields."""
+    """An email without anything that depends on its recipients. Texts may contain merge fields."""
 
     id: str
     kind: str
@@ -56,45 +56,43 @@ class RenderedEmail(Struct, frozen=True, kw_only=True):
     subject: str
     preheader: str
     html: str
-    """A whole HTML document, CSS inlined, addresses absolute."""
+    """A whole HTML document, CSS inlined, URLs absolute."""
     text: str
     sender_name: str
     sender_email: str | None
     date: datetime | None
-    """When it is dated; welcome emails are not."""
+    """The date; None for welcome emails."""
     day: int | None
-    """Of a welcome email: days after the recipient confirmed."""
+    """For welcome emails: days after the recipient confirmed."""
     url: str
-    """The page on the site; empty if there is none."""
+    """The URL of its page on the site; empty if there is none."""
     language: str
-    parts: tuple[Part, ...]
-    """From the longest to the shortest."""
+    parts: tuple[EmailPart, ...]
+    """The longest first."""
 
 
 def render_email(site: TracedSite, renderer: Renderer, key: str) -> RenderedEmail:
-    """The email with the id `key`. Raises ContentError or what a template raises."""
-    made: list[LetterView] = []
+    """Render the email with the id `key`. Raises ContentError, and the errors of templates."""
+    issues: list[MailedDocumentView] = []
 
     def context(views: Views) -> tuple[PageMeta, dict[str, Any]]:
-        letter = views.one(key)
-        assert isinstance(letter, LetterView)
-        made.append(letter)
-        address = letter.address or ""
-        permalink = letter.permalink or ""
-        meta = PageMeta(
-            letter.kind, letter.subject, address, letter.url or "", permalink, permalink
-        )
-        return meta, {"letter": letter, "mail": MailView(letter, views)}
+        issue = views.one(key)
+        assert isinstance(issue, MailedDocumentView)
+        issues.append(issue)
+        address = issue.address or ""
+        permalink = issue.permalink or ""
+        meta = PageMeta(issue.kind, issue.subject, address, issue.url or "", permalink, permalink)
+        return meta, {"letter": issue, "mail": EmailView(issue, views)}
 
     document = site.untraced.documents[key]
     front = document.front
     assert isinstance(front, Issue | Welcome)
     page = renderer.page(site, TEMPLATES[document.kind.name], context).decode()
     page = _tagged(page, renderer)
-    letter = made[0]
-    html, sizes = measured(_inlined(page, site))
+    issue = issues[0]
+    html, sizes = measure_parts(_inlined(page, site))
     at = live_from(document)
-    sender = letter.sender
+    sender = issue.sender
     sender_front = site.untraced.documents[sender.id].front if sender is not None else None
     return RenderedEmail(
         id=key,
@@ -109,27 +107,27 @@ def render_email(site: TracedSite, renderer: Renderer, key: str) -> RenderedEmai
         sender_email=sender_front.email if isinstance(sender_front, Person) else None,
         date=at.astimezone(renderer.zone) if at is not None else None,
         day=front.day if isinstance(front, Welcome) else None,
-        url=letter.permalink or "",
+        url=issue.permalink or "",
         language=renderer.config.language.replace("_", "-"),
         parts=_parts(site, sizes),
     )
 
 
-def _parts(site: TracedSite, sizes: dict[str, int]) -> tuple[Part, ...]:
+def _parts(site: TracedSite, sizes: dict[str, int]) -> tuple[EmailPart, ...]:
     found = []
     for key, octets in sizes.items():
         document = site.untraced.documents[key]
-        found.append(Part(document.label, document.source, octets))
+        found.append(EmailPart(document.label, document.source, octets))
     return tuple(sorted(found, key=lambda part: (-part.octets, part.source)))
 
 
 def inliner() -> str:
-    """The library that inlines CSS, for the keys of what it made."""
+    """The library that inlines CSS with its version, for cache keys."""
     return f"css-inline {library_version('css-inline')}"
 
 
 def _inlined(page: str, site: TracedSite) -> str:
-    """The page with its styles inlined; what can't be, such as dark mode, stays in its head."""
+    """The page with inlined styles; others, such as those of dark mode, stay in its head."""
     return site.derived(digest("inlined", inliner(), page), _inline(page)).decode()
 
 
@@ -138,7 +136,7 @@ def _inline(page: str) -> Callable[[], bytes]:
         from css_inline import CSSInliner
 
         with_styles = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False).inline(page)
-        # Behind the declaration of the character set, which belongs to the first bytes.
+        # After the declaration of the character set, which must be in the first bytes.
         found = _STYLES.search(with_styles)
         if found is not None:
             with_styles = with_styles.replace(found[1], "", 1)
@@ -149,7 +147,7 @@ def _inline(page: str) -> Callable[[], bytes]:
 
 
 def _tagged(page: str, renderer: Renderer) -> str:
-    """Links to the own site with the tags that the configuration asks for."""
+    """Add the tags of the configuration to links to the site."""
     config = renderer.config
     if not config.newsletter.link_tags:
         return page

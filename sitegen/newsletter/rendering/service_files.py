@@ -1,11 +1,11 @@
-"""From a rendered email to a campaign, and to the files that other services take.
+"""Makes the campaign of a rendered email, and the files for newsletter services.
 
-issue.html    the mail, its merge fields in their neutral form
+issue.html    the email, its merge fields in their neutral form
 issue.txt     the same in plain text
-issue.eml     the message, addressed to nobody, for a look in an email program
-issue.json    all of it with the facts, for programs; and the subject for each service
+issue.eml     the message without a recipient, for viewing in an email program
+issue.json    everything with its metadata, and the subject for each service
 for/NAME.html, for/NAME.txt    the same with the merge fields of a service
-preview.html  the mail on desktop, phone, dark and as text, side by side
+preview.html  the email on desktop, phone, dark and as text, side by side
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from sitegen.address import parse_address
 from sitegen.errors import ContentError, Problem
 from sitegen.model.config import Config
 from sitegen.newsletter.rendering.email_metadata import (
-    Doubt,
     EmailBody,
     EmailMetadata,
-    Share,
-    Size,
+    EmailPartSize,
+    EmailSize,
+    EmailWarning,
     as_json,
 )
 from sitegen.newsletter.rendering.preview import (
@@ -36,15 +36,15 @@ from sitegen.newsletter.rendering.rendered_email import RenderedEmail
 from sitegen.newsletter.sending import merge_fields as merge
 from sitegen.newsletter.sending import settings
 from sitegen.newsletter.sending.campaign import Campaign, EmailPortion, Mailbox
-from sitegen.newsletter.sending.message import archived, encoded_size, merged_size
-from sitegen.newsletter.sending.send import problems_of
+from sitegen.newsletter.sending.message import archive_message, encoded_size, merged_size
+from sitegen.newsletter.sending.preflight import find_problems
 
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
-"""The date of an email that has none: its messages carry that of their sending."""
+"""The date of an email that has none; its messages have the time of their sending."""
 
 
 def campaign_of(email: RenderedEmail, config: Config) -> Campaign:
-    """The campaign that an email becomes. Raises SettingsError."""
+    """Make the campaign of an email. Raises SettingsError."""
     reply_to = settings.reply_to(config)
     if email.sender_email is not None:
         sender = Mailbox(parse_address(email.sender_email), email.sender_name)
@@ -77,16 +77,16 @@ def campaign_of(email: RenderedEmail, config: Config) -> Campaign:
 
 
 def _portions(email: RenderedEmail) -> tuple[EmailPortion, ...]:
-    """The email's parts by what they take of the encoded mail, in which an umlaut is six octets;
-    shared out by their length, for what stands in all of them is much alike."""
-    grown = encoded_size(email.html) / max(1, len(email.html.encode()))
+    """The sizes of the email's parts in the encoded message, estimated from their lengths: encoding
+    lengthens all parts by a similar factor."""
+    growth = encoded_size(email.html) / max(1, len(email.html.encode()))
     return tuple(
-        EmailPortion(part.title, part.source, round(part.octets * grown)) for part in email.parts
+        EmailPortion(part.title, part.source, round(part.octets * growth)) for part in email.parts
     )
 
 
 def file_names(config: Config) -> tuple[str, ...]:
-    """The files that each email becomes."""
+    """The files of each email."""
     services = _services(config)
     return (
         "issue.html",
@@ -99,23 +99,22 @@ def file_names(config: Config) -> tuple[str, ...]:
 
 
 def files_of(email: RenderedEmail, config: Config) -> Mapping[str, bytes]:
-    """The bytes of each of these files. Raises ContentError if the email can't be mailed so.
+    """Make the bytes of each of these files. Raises ContentError if the email has errors.
 
-    Only what is the email's own fault stops it; what the configuration lacks is a warning here,
-    and stops the sending.
+    Missing settings are only warnings here; they stop the sending.
     """
     campaign = campaign_of(email, config)
-    problems = tuple(_softened(problem) for problem in problems_of(campaign, sending=False))
+    problems = tuple(_softened(problem) for problem in find_problems(campaign, sending=False))
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise ContentError(errors)
     files = {
         "issue.html": campaign.html.encode(),
         "issue.txt": campaign.text.encode(),
-        "issue.eml": archived(campaign),
+        "issue.eml": archive_message(campaign),
         "issue.json": _json(campaign, email, config, problems),
     }
-    local = _local(shown(campaign, problems), email, config)
+    local = _local(make_preview(campaign, problems), email, config)
     files.update((name, text.encode()) for name, text in preview_files(local).items())
     for name in _services(config):
         service = merge.PROVIDERS[name]
@@ -145,11 +144,11 @@ def _json(
             name: merge.translate(campaign.subject, merge.PROVIDERS[name], campaign, "text")
             for name in _services(config)
         },
-        size=Size(
+        size=EmailSize(
             merged_size(campaign),
-            tuple(Share(one.title, one.source, one.octets) for one in campaign.portions),
+            tuple(EmailPartSize(one.title, one.source, one.octets) for one in campaign.portions),
         ),
-        warnings=tuple(Doubt(one.message, one.remedy, one.rule) for one in problems),
+        warnings=tuple(EmailWarning(one.message, one.remedy, one.rule) for one in problems),
         parts=(EmailBody("text/plain", campaign.text), EmailBody("text/html", campaign.html)),
     )
     return as_json(metadata)
@@ -176,8 +175,8 @@ def _softened(problem: Problem) -> Problem:
     return replace(problem, severity="warning")
 
 
-def shown(campaign: Campaign, problems: tuple[Problem, ...] = ()) -> EmailPreview:
-    """A campaign as a recipient called Anna gets it, for the preview."""
+def make_preview(campaign: Campaign, problems: tuple[Problem, ...] = ()) -> EmailPreview:
+    """Make the preview of a campaign, as a recipient called Anna gets it."""
     recipient = merge.Values(
         first_name="Anna",
         email="anna@reader.example",
@@ -198,8 +197,8 @@ def shown(campaign: Campaign, problems: tuple[Problem, ...] = ()) -> EmailPrevie
     )
 
 
-def _local(shown: EmailPreview, email: RenderedEmail, config: Config) -> EmailPreview:
-    """With the pictures of the built site beside `newsletter-out/`, seen from `preview/`."""
+def _local(preview: EmailPreview, email: RenderedEmail, config: Config) -> EmailPreview:
+    """The preview with the pictures of the built site beside `newsletter-out/`."""
     up = "../../" if email.kind == "newsletter" else "../../../"
     home = config.origin + config.base_path
-    return replace(shown, html=with_pictures_from(shown.html, home, f"{up}../public/"))
+    return replace(preview, html=with_pictures_from(preview.html, home, f"{up}../public/"))

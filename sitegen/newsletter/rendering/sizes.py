@@ -1,7 +1,7 @@
-"""Which part of a letter is how long, so that one knows which to shorten.
+"""Measures the parts of an email, to show which to shorten.
 
-A template marks where a part begins (`mail.starts`); it lasts until the next mark. Marks are
-comments, and are gone from the finished mail.
+A template marks where a part begins (`mail.starts`); it ends at the next mark. Marks are comments
+that are removed from the finished email.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ _MARK = re.compile("<!--part:([^>]*?)-->")
 
 
 def mark(part: str) -> str:
-    """The beginning of a part; of nothing, if it has no name."""
+    """The mark at the beginning of a part; without a name, it only ends the part before."""
     return f"<!--part:{part}-->"
 
 
-def measured(html: str) -> tuple[str, dict[str, int]]:
-    """The HTML without its marks, and the octets of each part in it."""
+def measure_parts(html: str) -> tuple[str, dict[str, int]]:
+    """The HTML without its marks, and the size of each part in octets."""
     pieces = _MARK.split(html)
     sizes: dict[str, int] = {}
     for name, text in zip(pieces[1::2], pieces[2::2], strict=True):

@@ -1,16 +1,18 @@
-"""Sending, and its journal: from a rendered email to each recipient, exactly once.
+"""Sending: from a rendered email to each recipient, exactly once.
 
-    campaign        a finished email, ready to be addressed
+    campaign        a finished email, before it is addressed
     transactional   an email to one person, such as a notification
-    recipients      who gets a campaign, and why the others don't
+    recipients      the recipients of a campaign, and why others are left out
     welcome_series  the emails that are due after a subscriber confirmed
     merge_fields    what differs between recipients
     message         the message of one recipient in bytes
-    journal         what was handed to the mail server, durably
-    smtp            the conversation with the mail server
-    send            a campaign to all its recipients, once each
+    journal         the durable record of what was sent to whom
+    smtp            the connection to the mail server
+    preflight       the checks before a campaign is sent
+    send            sends a campaign to all its recipients, once each
+    send_loop       the loop over the recipients: pacing and retries
     settings        the settings of sending, from the configuration and the environment
-    address_leaks   no subscriber's address in anything public
+    address_leaks   finds subscribers' addresses in public files
 
-Nothing here prints or asks.
+Nothing here prints or prompts.
 """

@@ -1,6 +1,6 @@
-"""No subscriber's address in anything public: pages, content, feeds, what git carries.
+"""Finds subscribers' addresses in public files: pages, content, feeds, anything in git.
 
-Pure: takes texts, gives problems. Addresses are shown masked, for build logs are public too.
+Pure functions from texts to problems. Addresses are masked, because build logs are public too.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ _START = re.compile(r"(?<![\w.+-])[\w.+_-]")
 _AROUND = 120
 
 
-def exposed(
+def find_exposed(
     texts: Iterable[tuple[str, str]],
     subscribers: Iterable[Address],
     public: Collection[str] = (),
 ) -> tuple[Problem, ...]:
-    """A problem for each line of the texts, given as (path, text), with a subscriber's address.
+    """The problems: one for each line of the texts, (path, text), with a subscriber's address.
 
-    `public` are the keys of addresses that are so on purpose. Entities (`&#64;`) and
-    percent-encoding (`%40`) don't hide an address.
+    `public` are the keys of addresses that are public on purpose. Entities (`&#64;`) and
+    percent-encoding (`%40`) are decoded.
     """
     private = {address.key for address in subscribers} - {*public}
     if not private:
         return ()
     return tuple(
-        problem for path, text in texts for problem in _exposed_in(path, text, frozenset(private))
+        problem for path, text in texts for problem in _leaks_in(path, text, frozenset(private))
     )
 
 
-def _exposed_in(path: str, text: str, private: frozenset[str]) -> Iterator[Problem]:
+def _leaks_in(path: str, text: str, private: frozenset[str]) -> Iterator[Problem]:
     if not re.search(r"@|%40|&(?:#0*64;?|#x0*40;?|commat;)", text, re.IGNORECASE):
         return
     for number, line in enumerate(text.split("\n"), start=1):
@@ -48,29 +48,28 @@ def _exposed_in(path: str, text: str, private: frozenset[str]) -> Iterator[Probl
             yield Problem(
                 path,
                 number,
-                f"a subscriber's address stands here ({address.masked})",
-                "take it out; if it is public on purpose, give it to a person in content/people/",
+                f"a subscriber's address is published here ({address.masked})",
+                "remove it; if it is public on purpose, add it to a person in content/people/",
                 rule=RULE,
             )
 
 
 def _addresses(line: str) -> Iterator[Address]:
-    """All addresses that a line may be read to hold, as it is and decoded."""
-    readings = {line}
+    """All addresses that a line may contain, as it is and decoded."""
+    variants = {line}
     if "&" in line or "%" in line:
-        readings |= {html.unescape(line), unquote(line), unquote(html.unescape(line))}
-    for reading in readings:
-        for at in re.finditer("@", reading):
-            left = _LEFT.search(reading[max(0, at.start() - _AROUND) : at.start()])
-            right = _RIGHT.match(reading, at.end())
+        variants |= {html.unescape(line), unquote(line), unquote(html.unescape(line))}
+    for variant in variants:
+        for at in re.finditer("@", variant):
+            left = _LEFT.search(variant[max(0, at.start() - _AROUND) : at.start()])
+            right = _RIGHT.match(variant, at.end())
             if left and right:
                 yield from _candidates(left[0], right[0])
 
 
 def _candidates(left: str, domain: str) -> Iterator[Address]:
-    """The address whose local part ends here: signs that may belong to it may also be markup
-    around it (`mail=anna@…`, `'anna@…'`), so each place where a word begins is tried.
-    """
+    """The possible addresses with this text before the `@`: characters of addresses may also
+    be markup (`mail=anna@…`, `'anna@…'`), so each start of a word is tried."""
     unmarked = len(left) - len(left.lstrip("_*~`'"))
     starts = {0, unmarked, *(match.start() for match in _START.finditer(left))}
     for start in sorted(starts):

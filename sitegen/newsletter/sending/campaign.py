@@ -1,6 +1,7 @@
 """A finished email, ready to be addressed to its recipients.
 
-Subject, HTML and text may still hold merge fields in their neutral form (see `merge`).
+Subject, HTML and text may contain merge fields in their neutral form
+(`sitegen.model.merge_fields`).
 """
 
 from __future__ import annotations
@@ -24,51 +25,51 @@ class Mailbox(Struct, frozen=True):
 
 
 class EmailPortion(Struct, frozen=True):
-    """A part of a campaign, so that one knows which to shorten."""
+    """A part of a campaign with its size, to show which one to shorten."""
 
     title: str
     source: str
     octets: int
-    """Of its HTML as it is in the message, encoded."""
+    """Of its HTML, encoded as in the message."""
 
 
 class Campaign(Struct, frozen=True, kw_only=True):
-    """One issue, one email of the welcome series, or one notification, before it is addressed."""
+    """An issue, an email of the welcome series, or a notification, before it is addressed."""
 
     id: str
-    """By which the journal knows it for ever: `newsletter/2026-11-autumn`, `welcome/01-hello`."""
+    """Its permanent id in the journal: `newsletter/2026-11-autumn`, `welcome/01-hello`."""
     source: str
-    """The file it comes from, relative to the project, for messages."""
+    """Its source file, relative to the project, for messages."""
     subject: str
     preheader: str = ""
     html: str
-    """A whole HTML document, CSS inlined, addresses absolute."""
+    """A whole HTML document, CSS inlined, URLs absolute."""
     text: str
     """The same in plain text, wrapped."""
     sender: Mailbox
-    """Who signs it; bounces go there too."""
+    """The sender, who also gets the bounces."""
     reply_to: Mailbox | None
     list_id: str
-    """After RFC 2919: `news.shop.example`."""
+    """The List-Id (RFC 2919): `news.shop.example`."""
     list_name: str = ""
     language: str = "en"
     date: datetime
-    """When the issue is dated; what is sent carries the time of its sending instead."""
+    """The date of the issue; messages have the time of their sending instead."""
     postal_address: str
     """In one or more lines."""
     view_in_browser_url: str
     unsubscribe: str = ""
-    """`https://…` or `mailto:…`, either with `{token}`; empty means an email to `reply_to`."""
+    """A URL (`https:`, `mailto:`) that may contain `{token}`; if empty, an email to `reply_to`."""
     automatic: bool = False
-    """True if no human decided to send it now, as with the welcome series (RFC 3834)."""
+    """True if it is sent by a timer, as the welcome series is (RFC 3834)."""
     portions: tuple[EmailPortion, ...] = ()
     """Its parts, from the longest to the shortest."""
 
     @property
     def digest(self) -> bytes:
-        """Of all that recipients get: two campaigns with one digest are the same mail."""
-        moved = structs.replace(self, source="", portions=())
-        return hashlib.sha256(msgspec.msgpack.encode(moved)).digest()
+        """The digest of everything that recipients see: the same digest means the same email."""
+        visible = structs.replace(self, source="", portions=())
+        return hashlib.sha256(msgspec.msgpack.encode(visible)).digest()
 
     @property
     def reference(self) -> str:
@@ -77,10 +78,10 @@ class Campaign(Struct, frozen=True, kw_only=True):
 
 
 def reference(identifier: str) -> str:
-    """A name made of ASCII letters, digits and hyphens that stands for `identifier` alone."""
+    """A name of ASCII letters, digits and hyphens that is unique to `identifier`."""
     plain = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-")
     if words.replace("-", "/") == identifier or words == identifier:
         return words
-    # Two names may look alike in ASCII; what was lost keeps them apart.
+    # Two identifiers may be equal in ASCII; the digest keeps them apart.
     return f"{words or 'issue'}-{hashlib.sha256(identifier.encode()).hexdigest()[:8]}"

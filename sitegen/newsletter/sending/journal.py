@@ -1,16 +1,16 @@
-"""What was handed to the mail server, for whom, and with which answer: durable, never guessed.
+"""The send journal: the durable record of what was sent to whom, and of the server's replies.
 
-One private SQLite file for all mailings. Each step of each reader is one transaction that is on
-the disk before the next step begins:
+One private SQLite file for all campaigns (the table `mailing`). Each state of each recipient is
+written in one transaction, before the next step begins:
 
     pending    not tried yet
-    sending    about to be handed over; found after a crash, it may or may not have arrived
-    sent       the server said 250
-    deferred   the server said "later" (4xx), or the connection broke
-    failed     the server said "never" (5xx), with its words
+    sending    about to be handed over; after a crash, it may or may not have arrived
+    sent       the server accepted it (250)
+    deferred   the server replied "later" (4xx), or the connection broke
+    failed     the server refused it (5xx), with its reply
 
-So whatever kills a run, the next one leaves nobody out, and mails at most the one reader twice
-whose row says `sending`.
+So if a run is killed, the next one leaves nobody out, and sends twice at most to the one recipient
+whose state is `sending`.
 """
 
 from __future__ import annotations
@@ -54,125 +54,127 @@ CREATE TABLE IF NOT EXISTS delivery (
 
 
 class SendingError(SitegenError):
-    """This mailing can't be sent now. The message says why."""
+    """The campaign can't be sent now. The message says why."""
 
 
 class AlreadySending(SendingError):
-    """Another run is sending the same mailing at this moment."""
+    """Another run is sending the same campaign."""
 
 
 class ContentChanged(SendingError):
-    """Some readers already have this mailing with other words."""
+    """The campaign was changed after some recipients got it."""
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
-    """One reader of one mailing."""
+    """A campaign's delivery to one recipient."""
 
     address: Address
     state: DeliveryState
     attempts: int = 0
     words: str = ""
-    """What the server said, if it did not take the message."""
+    """The server's reply, if it didn't accept the message."""
     changed: datetime
 
 
 class SendJournal(PrivateDatabase):
-    """The journal's file. Use it as a context manager; every method may raise PrivateError."""
+    """The journal, open. Use it as a context manager; every method may raise PrivateError."""
 
     schema = _SCHEMA
     version = 1
-    remedy = "nothing is sent that can't be recorded; fix this and run the command again"
+    remedy = "nothing is sent while it can't be recorded; fix this and run the command again"
 
     def fill(self) -> None:
-        """Make the secret."""
+        """Create the secret."""
         if self.connection.execute("SELECT COUNT(*) FROM secret").fetchone()[0] == 0:
             value = secrets.token_bytes(32)
             self.connection.execute("INSERT INTO secret VALUES (?)", (value,))
 
     @property
     def secret(self) -> bytes:
-        """What makes the Message-IDs of this project; it never leaves this file."""
+        """The key for this project's Message-IDs; it never leaves this file."""
         with self.access():
             value = self.connection.execute("SELECT value FROM secret").fetchone()[0]
         return bytes(value)
 
-    def deliveries(self, mailing: str) -> tuple[Delivery, ...]:
-        """All readers that a mailing was meant for so far, by address."""
+    def deliveries(self, campaign: str) -> tuple[Delivery, ...]:
+        """All deliveries of a campaign so far, by address."""
         statement = (
             "SELECT address, state, attempts, words, changed FROM delivery "
             "WHERE mailing = ? ORDER BY key"
         )
         with self.access():
-            rows = self.connection.execute(statement, (mailing,)).fetchall()
+            rows = self.connection.execute(statement, (campaign,)).fetchall()
         return tuple(_delivery(row) for row in rows)
 
-    def sent(self, mailing: str) -> frozenset[str]:
-        """The keys of the addresses whose message the server took."""
+    def sent(self, campaign: str) -> frozenset[str]:
+        """The keys of the addresses whose message the server accepted."""
         statement = "SELECT key FROM delivery WHERE mailing = ? AND state = 'sent'"
         with self.access():
-            rows = self.connection.execute(statement, (mailing,)).fetchall()
+            rows = self.connection.execute(statement, (campaign,)).fetchall()
         return frozenset(key for (key,) in rows)
 
     def forget(self, address: Address) -> bool:
-        """Delete all that is known of an address; False if nothing was."""
+        """Delete all data on an address; False if there was none."""
         with self.access():
             statement = "DELETE FROM delivery WHERE key = ?"
             return self.connection.execute(statement, (address.key,)).rowcount > 0
 
     @contextmanager
     def sending(
-        self, mailing: str, digest: bytes, now: datetime, *, accept_changes: bool = False
-    ) -> Iterator[Run]:
-        """Hold the mailing for one run of sending, in which nobody else can send it.
+        self, campaign: str, digest: bytes, now: datetime, *, accept_changes: bool = False
+    ) -> Iterator[SendRun]:
+        """Lock the campaign for one run, so that no other run can send it.
 
-        Raises AlreadySending; and ContentChanged if some readers have it with another digest,
-        unless that is accepted.
+        Raises AlreadySending if another run has it, and ContentChanged if some recipients have it
+        with another digest, unless `accept_changes`.
         """
         held = AlreadySending(
-            f"{mailing} is being sent by another run at this moment (wait for it to end)"
+            f"{campaign} is being sent by another run (wait until it has finished)"
         )
-        name = hashlib.sha256(mailing.encode()).hexdigest()[:16]
+        name = hashlib.sha256(campaign.encode()).hexdigest()[:16]
         with lock(self.path.parent / "locks" / f"{name}.sqlite", held):
-            self._begin(mailing, digest, now, accept_changes)
+            self._begin(campaign, digest, now, accept_changes)
             # As safe as deleting SQLite's rollback file after each step, and several times as
-            # fast. Afterwards it goes, for it holds what was overwritten.
+            # fast. It is deleted at the end, since it contains overwritten data.
             self._keep_rollback_file("PERSIST")
             try:
-                yield Run(self, mailing)
+                yield SendRun(self, campaign)
             finally:
                 self._keep_rollback_file("DELETE")
 
-    def _begin(self, mailing: str, digest: bytes, now: datetime, accept_changes: bool) -> None:
+    def _begin(self, campaign: str, digest: bytes, now: datetime, accept_changes: bool) -> None:
         with self.access():
             row = self.connection.execute(
-                "SELECT digest FROM mailing WHERE id = ?", (mailing,)
+                "SELECT digest FROM mailing WHERE id = ?", (campaign,)
             ).fetchone()
             if row is None:
                 self.connection.execute(
-                    "INSERT INTO mailing VALUES (?, ?, ?)", (mailing, digest, _text(now))
+                    "INSERT INTO mailing VALUES (?, ?, ?)", (campaign, digest, _text(now))
                 )
                 return
             if bytes(row[0]) == digest:
                 return
             touched = self.connection.execute(
                 "SELECT COUNT(*) FROM delivery WHERE mailing = ? AND state IN ('sent','sending')",
-                (mailing,),
+                (campaign,),
             ).fetchone()[0]
             if touched and not accept_changes:
                 raise ContentChanged(
-                    f"{mailing} was changed after {touched} of its readers got it "
-                    "(restore it, or make a new issue, or say that the others get the new words)"
+                    f"{campaign} was changed after {touched} of its recipients got it (restore it, "
+                    "create a new issue, or confirm that the others get the new version)"
                 )
-            self.connection.execute("UPDATE mailing SET digest = ? WHERE id = ?", (digest, mailing))
+            self.connection.execute(
+                "UPDATE mailing SET digest = ? WHERE id = ?", (digest, campaign)
+            )
 
     def _keep_rollback_file(self, mode: Literal["PERSIST", "DELETE"]) -> None:
         with contextlib.suppress(sqlite3.Error):
             self.connection.execute(f"PRAGMA journal_mode={mode}")
 
     def record(
-        self, mailing: str, address: Address, state: DeliveryState, words: str, now: datetime
+        self, campaign: str, address: Address, state: DeliveryState, words: str, now: datetime
     ) -> None:
-        """Write one step of one reader to the disk; an attempt is counted when it begins."""
+        """Write the state of one delivery to the disk; an attempt is counted when it begins."""
         statement = """
             INSERT INTO delivery (mailing, key, address, state, attempts, words, changed)
             VALUES (:mailing, :key, :address, :state, :begins, :words, :now)
@@ -183,7 +185,7 @@ class SendJournal(PrivateDatabase):
             self.connection.execute(
                 statement,
                 {
-                    "mailing": mailing,
+                    "mailing": campaign,
                     "key": address.key,
                     "address": str(address),
                     "state": state,
@@ -194,10 +196,10 @@ class SendJournal(PrivateDatabase):
             )
 
     def plan(
-        self, mailing: str, addresses: Iterable[Address], now: datetime, *, retry_failed: bool
+        self, campaign: str, addresses: Iterable[Address], now: datetime, *, retry_failed: bool
     ) -> None:
-        """Note readers as pending who are not known to this mailing yet, in one transaction."""
-        rows = [(mailing, address.key, str(address), _text(now)) for address in addresses]
+        """Record recipients who are new to this campaign as pending, in one transaction."""
+        rows = [(campaign, address.key, str(address), _text(now)) for address in addresses]
         with self.transaction():
             self.connection.executemany(
                 "INSERT INTO delivery (mailing, key, address, state, changed) "
@@ -207,33 +209,33 @@ class SendJournal(PrivateDatabase):
             if retry_failed:
                 self.connection.execute(
                     "UPDATE delivery SET state = 'pending' WHERE mailing = ? AND state = 'failed'",
-                    (mailing,),
+                    (campaign,),
                 )
 
 
-class Run:
-    """A mailing in the hands of the one run that may send it."""
+class SendRun:
+    """The only run that may send a campaign at this time."""
 
-    def __init__(self, journal: SendJournal, mailing: str) -> None:
+    def __init__(self, journal: SendJournal, campaign: str) -> None:
         self._journal = journal
-        self._mailing = mailing
+        self._campaign = campaign
 
     def plan(
         self, addresses: Iterable[Address], now: datetime, *, retry_failed: bool = False
     ) -> None:
-        """Note who is to get it. With `retry_failed`, those who failed are tried once more."""
-        self._journal.plan(self._mailing, addresses, now, retry_failed=retry_failed)
+        """Record the recipients. With `retry_failed`, failed deliveries are tried once more."""
+        self._journal.plan(self._campaign, addresses, now, retry_failed=retry_failed)
 
     def record(
         self, address: Address, state: DeliveryState, now: datetime, words: str = ""
     ) -> None:
-        """Write one step of one reader to the disk."""
-        self._journal.record(self._mailing, address, state, " ".join(words.split())[:500], now)
+        """Write the state of one delivery to the disk."""
+        self._journal.record(self._campaign, address, state, " ".join(words.split())[:500], now)
 
     def deliveries(self) -> dict[str, Delivery]:
-        """All readers of this mailing by their addresses' keys."""
+        """All deliveries of this campaign by their addresses' keys."""
         return {
-            delivery.address.key: delivery for delivery in self._journal.deliveries(self._mailing)
+            delivery.address.key: delivery for delivery in self._journal.deliveries(self._campaign)
         }
 
 

@@ -1,9 +1,9 @@
 """Merge fields: what differs between recipients, in a neutral form and in each provider's.
 
-The neutral form (`sitegen.model.merge_fields`) stands in an issue's subject, HTML and text.
+An issue's subject, HTML and text contain the neutral form (`sitegen.model.merge_fields`).
 
-`PROVIDERS` is the table of what stands for each in the syntax of the services that can send an
-issue; where a service has no field of its own, the value is written out. Sources, read 2026-11:
+`PROVIDERS` is the table of the fields in the syntax of the services that can send an issue; where a
+service has no such field, the value is inserted. Sources, read 2026-11:
 
     Mailchimp    mailchimp.com/help/all-the-merge-tags-cheat-sheet and
                  /help/use-conditional-merge-tag-blocks; UNSUB and LIST:ADDRESSLINE are required
@@ -45,9 +45,9 @@ __all__ = [
     "LACKING",
     "PROVIDERS",
     "REQUIRED",
+    "BodyFormat",
     "LiteralText",
     "MergeField",
-    "Part",
     "Piece",
     "Provider",
     "Values",
@@ -58,20 +58,20 @@ __all__ = [
     "translate",
 ]  # fmt: skip
 
-Part = Literal["html", "text"]
+BodyFormat = Literal["html", "text"]
 
 REQUIRED: Final = ("unsubscribe_url", "postal_address")
-"""Both parts of a campaign must hold these."""
+"""Both parts of a campaign must contain these."""
 
 
 LACKING: Final = "newsletter-sender"
-"""The rule of problems that the configuration is to blame for, and not an email."""
+"""The rule of problems in the configuration rather than in an email."""
 
 
 class Provider(Struct, frozen=True, kw_only=True):
-    """How one service writes each field. FALLBACK stands for the word to use instead.
+    """The syntax of one service for each field. FALLBACK is replaced by the fallback text.
 
-    None means that the service has no such field: our own value is written there.
+    None means that the service has no such field: our own value is inserted.
     """
 
     label: str
@@ -82,7 +82,7 @@ class Provider(Struct, frozen=True, kw_only=True):
     postal_address: str | None = None
     view_in_browser_url: str | None = None
     braces: str = "{{"
-    """How the service is told to show two opening braces."""
+    """How to write two opening braces literally."""
 
 
 _DJANGO_BRACES: Final = "{% templatetag openvariable %}"
@@ -147,7 +147,7 @@ PROVIDERS: Final[Mapping[str, Provider]] = MappingProxyType(
 
 
 class Values(Struct, frozen=True, kw_only=True):
-    """What is put in place of the fields for one recipient, as plain text."""
+    """The values of the fields for one recipient, as plain text."""
 
     first_name: str = ""
     email: str
@@ -159,12 +159,12 @@ class Values(Struct, frozen=True, kw_only=True):
 _FALLBACK = re.compile(r"[^\"'<>&{}|*\\$`]*")
 
 
-def fill(template: str, values: Values, part: Part) -> str:
-    """The template for one recipient. In HTML every value is escaped, in text none is."""
+def fill(template: str, values: Values, part: BodyFormat) -> str:
+    """Fill in a template for one recipient. Values are escaped in HTML and not in text."""
     return "".join(_filled(piece, values, part) for piece in parse(template))
 
 
-def _filled(piece: Piece, values: Values, part: Part) -> str:
+def _filled(piece: Piece, values: Values, part: BodyFormat) -> str:
     if isinstance(piece, str):
         return piece
     if isinstance(piece, LiteralText):
@@ -179,17 +179,17 @@ def _filled(piece: Piece, values: Values, part: Part) -> str:
     return _as(value, part)
 
 
-def _as(value: str, part: Part) -> str:
-    """A value in HTML or in text; the lines of a postal address stay lines."""
+def _as(value: str, part: BodyFormat) -> str:
+    """A value as HTML or text; line breaks are kept."""
     return html_module.escape(value).replace("\n", "<br>\n") if part == "html" else value
 
 
-def translate(template: str, provider: Provider, campaign: Campaign, part: Part) -> str:
-    """The template in a provider's own syntax."""
+def translate(template: str, provider: Provider, campaign: Campaign, part: BodyFormat) -> str:
+    """Translate a template into a provider's syntax."""
     return "".join(_translated(piece, provider, campaign, part) for piece in parse(template))
 
 
-def _translated(piece: Piece, provider: Provider, campaign: Campaign, part: Part) -> str:
+def _translated(piece: Piece, provider: Provider, campaign: Campaign, part: BodyFormat) -> str:
     if isinstance(piece, str):
         return piece
     if isinstance(piece, LiteralText):
@@ -212,7 +212,7 @@ def _translated(piece: Piece, provider: Provider, campaign: Campaign, part: Part
 
 
 def check(campaign: Campaign) -> tuple[Problem, ...]:
-    """What must be fixed before a campaign may be sent."""
+    """The mistakes that must be fixed before a campaign can be sent."""
     problems: list[Problem] = []
     for where, template in (
         ("subject", campaign.subject),
@@ -227,7 +227,7 @@ def check(campaign: Campaign) -> tuple[Problem, ...]:
                 campaign.source,
                 None,
                 f"the {where} part lacks {{{{ {name} }}}}",
-                "put it into the footer of the newsletter's template",
+                "add it to the footer of the email template",
             )
             for name in REQUIRED
             if name not in present
@@ -241,7 +241,7 @@ def _missing(campaign: Campaign) -> Iterable[Problem]:
         yield Problem(
             campaign.source,
             None,
-            "there is no postal address to write into the mail",
+            "there is no postal address for the email",
             "set contact.address or newsletter.postal_address in content/site.yaml",
             rule=LACKING,
         )
@@ -249,7 +249,7 @@ def _missing(campaign: Campaign) -> Iterable[Problem]:
         yield Problem(
             campaign.source,
             None,
-            "there is no address that answers could go to",
+            "there is no address for replies",
             "set contact.email or newsletter.reply_to in content/site.yaml",
             rule=LACKING,
         )
@@ -257,7 +257,7 @@ def _missing(campaign: Campaign) -> Iterable[Problem]:
         yield Problem(
             "content/site.yaml",
             None,
-            "newsletter.unsubscribe holds braces other than {token}",
+            "newsletter.unsubscribe contains braces other than {token}",
             "write https://…?t={token}",
             rule=LACKING,
         )
@@ -265,8 +265,8 @@ def _missing(campaign: Campaign) -> Iterable[Problem]:
         yield Problem(
             campaign.source,
             None,
-            "the subject is empty, or more than one line",
-            "write it in one line of front matter",
+            "the subject is empty or has more than one line",
+            "write it in one line",
         )
 
 
@@ -275,8 +275,8 @@ def _mistakes(source: str, where: str, template: str) -> Iterable[Problem]:
         yield Problem(
             source,
             None,
-            f"the {where} part holds a merge field whose braces were percent-encoded",
-            "write the field as the whole address of the link",
+            f"the {where} part has a merge field with percent-encoded braces",
+            "use the field as the whole URL of the link",
         )
     good = {match.start() for match in SLOT.finditer(template) if piece_of(match)}
     inside = [match.span() for match in SLOT.finditer(template) if piece_of(match)]
@@ -292,7 +292,7 @@ def _mistakes(source: str, where: str, template: str) -> Iterable[Problem]:
             yield Problem(
                 source,
                 None,
-                f'the fallback "{piece.fallback}" of {piece.name} holds quotes or markup',
+                f'the fallback "{piece.fallback}" of {piece.name} contains quotes or markup',
                 "use letters, digits, spaces and plain punctuation",
             )
 
@@ -302,7 +302,7 @@ def _mistake(source: str, where: str, found: str) -> Problem:
     if not closed or "\n" in field:
         shown = " ".join(found.split())[:30]
         remedy = 'close it with }}, or write {{ "{{" }} for two braces'
-        return Problem(source, None, f'the {where} part has an open "{shown}"', remedy)
+        return Problem(source, None, f'the {where} part has an unclosed "{shown}"', remedy)
     name = field.partition("|")[0].strip()
     return Problem(
         source,

@@ -1,8 +1,8 @@
 """One recipient's message in bytes: multipart/alternative, the same bytes for the same input.
 
-The headers are written here rather than by `email.message`, whose folding differs between
-Python versions and loses quoting in long international names; its parser checks the result in
-the tests. Standards: RFC 5322 (message), 2045 to 2047 (MIME), 2369 and 8058 (leaving a list),
+The headers are not written by `email.message`, whose folding differs between Python versions and
+loses quoting in long international names; its parser checks the result in the tests.
+Standards: RFC 5322 (message), 2045 to 2047 (MIME), 2369 and 8058 (unsubscribing),
 2919 (List-Id), 3834 (automatic mail), 5064 (Archived-At), 6531 and 6532 (international).
 """
 
@@ -27,21 +27,21 @@ from sitegen.newsletter.sending.campaign import Campaign, Mailbox
 from sitegen.newsletter.sending.merge_fields import Values, fill
 
 PLACEHOLDER: Final = "TOKEN"
-"""Stands for a recipient's token in the archived `.eml`, which is nobody's."""
+"""The placeholder for a recipient's token in the archived `.eml`, which has no recipient."""
 
 _LONGEST_LINE: Final = 76
 _CRLF: Final = "\r\n"
 
 
 class Recipient(Struct, frozen=True):
-    """A recipient as a message needs them. The name is one that they confirmed, or empty."""
+    """A recipient of a message. The name is one that they confirmed, or empty."""
 
     address: Address
     name: str = ""
 
     @property
     def first_name(self) -> str:
-        """The first of several names; nothing if that is a title or an initial (`Dr.`, `A.`)."""
+        """The first of several names; empty if that is a title or an initial (`Dr.`, `A.`)."""
         words = self.name.split()
         if len(words) > 1 and words[0].endswith((".", ",")):
             return ""
@@ -49,24 +49,24 @@ class Recipient(Struct, frozen=True):
 
 
 class Secrets(Struct, frozen=True, kw_only=True):
-    """What makes a recipient's tokens; neither is ever written into a message."""
+    """The keys for a recipient's tokens; neither is ever written into a message."""
 
     unsubscribe: bytes = b""
-    """From the environment; empty if the unsubscribe address has no `{token}`."""
+    """From the environment; empty if the unsubscribe URL has no `{token}`."""
     message_id: bytes
-    """The journal's own. Makes Message-IDs that tell nobody who got them."""
+    """The journal's key, for Message-IDs that don't reveal the recipient."""
 
 
 def unsubscribe_token(secret: bytes, list_id: str, address: Address) -> str:
-    """The token by which this recipient, and nobody else, leaves this list: 32 hex digits."""
+    """The token with which only this recipient can unsubscribe from this list: 32 hex digits."""
     text = f"unsubscribe\n{list_id}\n{address.key}"
     return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def message_id(campaign: Campaign, recipient: Recipient | None, secret: bytes) -> str:
-    """The Message-ID, with its brackets: the same whenever this is sent to this recipient again.
+    """The Message-ID, with its brackets: altargets the same for this campaign and recipient.
 
-    So an email server that gets one twice, because a connection broke, can tell.
+    So a mail server that gets a message twice after a broken connection can recognise it.
     """
     domain = campaign.sender.address.domain
     if recipient is None:
@@ -76,13 +76,13 @@ def message_id(campaign: Campaign, recipient: Recipient | None, secret: bytes) -
     return f"<{campaign.reference}.{mark}@{domain}>"
 
 
-def answered_reference(identifier: str) -> str:
-    """The `Mailing.reference` of the issue that a Message-ID in `In-Reply-To` belongs to."""
+def reference_in(identifier: str) -> str:
+    """The `Campaign.reference` in a Message-ID, such as that of `In-Reply-To`."""
     return identifier.strip().strip("<>").partition("@")[0].partition(".")[0]
 
 
 def unsubscribe_url(campaign: Campaign, recipient: Recipient | None, secret: bytes) -> str:
-    """Where this recipient leaves: an `https:` or `mailto:` address."""
+    """The recipient's unsubscribe URL: `https:` or `mailto:`."""
     template = campaign.unsubscribe
     if not template and campaign.reply_to:
         template = f"mailto:{_in_address(campaign.reply_to.address)}?subject=unsubscribe"
@@ -94,57 +94,59 @@ def unsubscribe_url(campaign: Campaign, recipient: Recipient | None, secret: byt
     return template.replace("{token}", token)
 
 
-def archived(campaign: Campaign) -> bytes:
-    """The issue as an `.eml` that is addressed to nobody, its merge fields still in it."""
-    return _assembled(
+def archive_message(campaign: Campaign) -> bytes:
+    """Make the issue's `.eml` without a recipient, with its merge fields."""
+    return _assemble(
         campaign,
         to="subscribers:;",
         subject=campaign.subject,
         parts=(campaign.text, campaign.html),
         date=campaign.date,
         identifier=message_id(campaign, None, b""),
-        leave=unsubscribe_url(campaign, None, b""),
+        unsubscribe=unsubscribe_url(campaign, None, b""),
     )
 
 
-def addressed(campaign: Campaign, recipient: Recipient, secrets: Secrets, at: datetime) -> bytes:
-    """The message for one recipient, sent at `at`."""
-    leave = unsubscribe_url(campaign, recipient, secrets.unsubscribe)
-    values = _values(campaign, recipient, leave)
-    return _assembled(
+def render_message(
+    campaign: Campaign, recipient: Recipient, secrets: Secrets, at: datetime
+) -> bytes:
+    """Make the message for one recipient, sent at `at`."""
+    unsubscribe = unsubscribe_url(campaign, recipient, secrets.unsubscribe)
+    values = _values(campaign, recipient, unsubscribe)
+    return _assemble(
         campaign,
         to=_mailbox(Mailbox(recipient.address, recipient.name)),
         subject=fill(campaign.subject, values, "text"),
         parts=(fill(campaign.text, values, "text"), fill(campaign.html, values, "html")),
         date=at,
         identifier=message_id(campaign, recipient, secrets.message_id),
-        leave=leave,
+        unsubscribe=unsubscribe,
     )
 
 
 def merged_size(campaign: Campaign, recipient: Recipient | None = None) -> int:
-    """Octets of the HTML part for a recipient, by default one with a long name and address."""
+    """The size of the HTML part in octets for a recipient, by default one with a long name."""
     recipient = recipient or Recipient(Address("n" * 30, "a-long-domain.example"), "N" * 20)
-    leave = unsubscribe_url(campaign, recipient, b"")
-    return encoded_size(fill(campaign.html, _values(campaign, recipient, leave), "html"))
+    unsubscribe = unsubscribe_url(campaign, recipient, b"")
+    return encoded_size(fill(campaign.html, _values(campaign, recipient, unsubscribe), "html"))
 
 
 def encoded_size(html: str) -> int:
-    """Octets that an HTML part takes in the message, as email programs that clip count them."""
+    """The size of an HTML part in the message, in octets, as email programs measure it."""
     return len(_encoded(html)[1])
 
 
-def _values(campaign: Campaign, recipient: Recipient, leave: str) -> Values:
+def _values(campaign: Campaign, recipient: Recipient, unsubscribe: str) -> Values:
     return Values(
         first_name=recipient.first_name,
         email=str(recipient.address),
-        unsubscribe_url=leave,
+        unsubscribe_url=unsubscribe,
         postal_address=campaign.postal_address,
         view_in_browser_url=campaign.view_in_browser_url,
     )
 
 
-def _assembled(
+def _assemble(
     campaign: Campaign,
     *,
     to: str,
@@ -152,13 +154,13 @@ def _assembled(
     parts: tuple[str, str],
     date: datetime,
     identifier: str,
-    leave: str,
+    unsubscribe: str,
 ) -> bytes:
     bodies = [
         _part(kind, content, campaign.language)
         for kind, content in zip(("plain", "html"), parts, strict=True)
     ]
-    # `=_` can stand in no quoted-printable or base64 line, so no part can hold the boundary.
+    # `=_` can't occur in quoted-printable or base64, so no part can contain the boundary.
     boundary = "=_" + hashlib.sha256(b"\0".join(bodies)).hexdigest()[:32]
     headers = [
         ("From", _mailbox(campaign.sender)),
@@ -166,7 +168,7 @@ def _assembled(
         ("Subject", _unstructured("Subject", subject)),
         ("Date", format_datetime(date.replace(microsecond=0))),
         ("Message-ID", identifier),
-        *_list_headers(campaign, leave),
+        *_list_headers(campaign, unsubscribe),
         ("MIME-Version", "1.0"),
         ("Content-Type", f'multipart/alternative;{_CRLF} boundary="{boundary}"'),
     ]
@@ -179,24 +181,23 @@ def _assembled(
     )
 
 
-def _list_headers(campaign: Campaign, leave: str) -> list[tuple[str, str]]:
-    """What email programs sort by and make their unsubscribe button of."""
+def _list_headers(campaign: Campaign, unsubscribe: str) -> list[tuple[str, str]]:
+    """The headers for filters and for the unsubscribe button of email programs."""
     name = _phrase(campaign.list_name)
-    ways = [f"<{_in_header(leave)}>"]
-    one_click = leave.startswith("https:")
+    targets = [f"<{_in_header(unsubscribe)}>"]
+    one_click = unsubscribe.startswith("https:")
     if one_click and campaign.reply_to:
         by_mail = f"mailto:{_in_address(campaign.reply_to.address)}?subject=unsubscribe"
-        ways.append(f"<{by_mail}>")
+        targets.append(f"<{by_mail}>")
     headers = [
         ("List-Id", f"{name} <{campaign.list_id}>".strip()),
-        ("List-Unsubscribe", f",{_CRLF} ".join(ways)),
+        ("List-Unsubscribe", f",{_CRLF} ".join(targets)),
     ]
     if one_click:
         headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     if campaign.view_in_browser_url:
         headers.append(("Archived-At", f"<{_in_header(campaign.view_in_browser_url)}>"))
-    # Bulk keeps holiday replies away. Auto-Submitted would be a lie for an email that a human
-    # sends, and tells the truth for one that a timer sends.
+    # Bulk prevents automatic replies. Auto-Submitted is only true for emails that a timer sends.
     headers.append(("Precedence", "bulk"))
     if campaign.automatic:
         headers.append(("Auto-Submitted", "auto-generated"))
@@ -214,7 +215,7 @@ def _part(kind: str, content: str, language: str) -> bytes:
 
 
 def _encoded(content: str) -> tuple[str, bytes]:
-    """The shortest encoding that survives every server, and the content in it, CRLF at ends."""
+    """The shortest encoding that every server preserves, and the content in it with CRLF."""
     lines = "\n".join(content.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     data = lines.replace("\0", "").rstrip("\n").encode("utf-8", "replace") + b"\n"
     if data.isascii() and not re.search(rb"(?m)^.{77}|^From |[ \t]$|[^\n\t -~]", data):
@@ -228,13 +229,13 @@ def _encoded(content: str) -> tuple[str, bytes]:
 
 
 def _one_line(text: str) -> str:
-    """Without whatever could end a header or hide what follows: controls, line separators."""
+    """The text without characters that could end a header or hide text."""
     cleaned = "".join(letter if letter.isprintable() else " " for letter in text)
     return " ".join(cleaned.split())
 
 
 def _unstructured(header: str, text: str) -> str:
-    """A subject: as it is if it is plain, else in encoded words, folded either way."""
+    """A folded header: plain if possible, else in encoded words."""
     text = _one_line(text)
     room = _LONGEST_LINE - len(header) - 2
     if text.isascii() and "=?" not in text and all(len(word) < 60 for word in text.split(" ")):
@@ -250,7 +251,7 @@ def _unstructured(header: str, text: str) -> str:
 
 
 def _encoded_words(text: str, header: str) -> str:
-    """RFC 2047, each word of at most 75 characters and whole characters."""
+    """Encoded words (RFC 2047) of at most 75 characters, without split characters."""
     return Header(text, "utf-8", _LONGEST_LINE, header).encode(linesep=_CRLF)
 
 
@@ -274,10 +275,10 @@ def _mailbox(mailbox: Mailbox) -> str:
 
 
 def _in_address(address: Address) -> str:
-    """An address inside a `mailto:` address (RFC 6068)."""
+    """An address inside a `mailto:` URL (RFC 6068)."""
     return quote(str(address), safe="@!$*'+-._")
 
 
 def _in_header(url: str) -> str:
-    """An address in angle brackets in a header: ASCII, and nothing that could end it."""
+    """A URL for angle brackets in a header: ASCII, without characters that could end it."""
     return quote(url, safe="%/:?#[]@!$&'()*+,;=-._~")

@@ -1,7 +1,7 @@
-"""Who gets a campaign: from the subscribers' file, or from a list the owner hands over.
+"""The recipients of a campaign: from the subscribers, or from a list that the owner gives.
 
-Whoever is left out is named with the reason. A list can't overrule what the subscribers' file
-knows: who left, is suppressed or never confirmed is not mailed.
+Anyone left out is listed with the reason. A list can't override the subscribers' states: anyone who
+unsubscribed, is suppressed or never confirmed gets no email.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from msgspec import Struct
 from sitegen.address import Address
 from sitegen.newsletter.sending.message import Recipient
 from sitegen.newsletter.subscribers.database import Subscriber
-from sitegen.newsletter.subscribers.import_rows import SubscriberRow
+from sitegen.newsletter.subscribers.import_file import SubscriberRow
 
 
 class SkippedRecipient(Struct, frozen=True):
-    """Somebody who does not get it, and why."""
+    """A person who doesn't get it, and the reason."""
 
     address: Address
     reason: str
 
 
 class Selection(Struct, frozen=True):
-    """Who gets a campaign and who does not, each by address."""
+    """The recipients of a campaign, and the people left out, by address."""
 
     recipients: tuple[Recipient, ...]
     skipped: tuple[SkippedRecipient, ...]
 
 
-def confirmed(subscribers: Iterable[Subscriber], topics: Iterable[str] = ()) -> Selection:
-    """All confirmed subscribers; with `topics`, those interested in one of them or in all."""
+def select_confirmed(subscribers: Iterable[Subscriber], topics: Iterable[str] = ()) -> Selection:
+    """Select confirmed subscribers, with `topics` those interested in one or in everything."""
     wanted = frozenset(topics)
     recipients: list[Recipient] = []
     skipped: list[SkippedRecipient] = []
@@ -42,12 +42,12 @@ def confirmed(subscribers: Iterable[Subscriber], topics: Iterable[str] = ()) -> 
             interests = ", ".join(subscriber.interests)
             skipped.append(SkippedRecipient(subscriber.address, f"only interested in {interests}"))
         else:
-            recipients.append(Recipient(subscriber.address, subscriber.shown_name))
+            recipients.append(Recipient(subscriber.address, subscriber.confirmed_name))
     return Selection(tuple(recipients), tuple(skipped))
 
 
-def listed(rows: Iterable[SubscriberRow], subscribers: Iterable[Subscriber]) -> Selection:
-    """Those of a list, each once, unless the subscribers' file or the list says no.
+def select_listed(rows: Iterable[SubscriberRow], subscribers: Iterable[Subscriber]) -> Selection:
+    """Select the people of a list, each once, unless their state forbids it.
 
     Names are used only if the person confirmed them: as a subscriber, or in a list with the
     columns of our own export whose `state` is `confirmed`.
@@ -66,7 +66,7 @@ def listed(rows: Iterable[SubscriberRow], subscribers: Iterable[Subscriber]) -> 
         elif not subscriber and row.own and state != "confirmed":
             skipped[key] = SkippedRecipient(row.address, state or "no state")
         elif subscriber:
-            recipients[key] = Recipient(subscriber.address, subscriber.shown_name)
+            recipients[key] = Recipient(subscriber.address, subscriber.confirmed_name)
         else:
             recipients[key] = Recipient(row.address, row.name if state == "confirmed" else "")
     return Selection(

@@ -1,167 +1,60 @@
-"""A campaign to all its recipients: each exactly once as far as SMTP allows, or known to be left
-out.
+"""Sends a campaign to all its recipients: to each exactly once, as far as SMTP allows.
 
-`send` is the story. It may be killed anywhere and run again (see `journal`). What the server
-answers decides: 250 is done, 4xx is tried later with growing pauses, 5xx is recorded with the
-server's words. The clock and the sleeping are handed in, and nothing is printed.
+`send` may be killed at any moment and run again (see `journal`). The server's reply decides: 250 is
+done, 4xx is tried later with growing pauses, 5xx is recorded with the reply. `clock` and `sleep`
+are passed in, and nothing is printed.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
-from typing import Final
 
 from msgspec import Struct
 
 from sitegen.address import Address
-from sitegen.errors import ContentError, Problem
 from sitegen.newsletter.private_files import PrivateError
 from sitegen.newsletter.sending.campaign import Campaign
-from sitegen.newsletter.sending.journal import Delivery, DeliveryState, Run, SendJournal
-from sitegen.newsletter.sending.merge_fields import check
-from sitegen.newsletter.sending.message import Recipient, Secrets, addressed, merged_size
-from sitegen.newsletter.sending.smtp import (
-    Accepted,
-    Connection,
-    InDoubt,
-    Later,
-    Outcome,
-    Refused,
-    ServerAway,
-    ServerRefuses,
+from sitegen.newsletter.sending.journal import Delivery, SendJournal
+from sitegen.newsletter.sending.message import Recipient, Secrets, merged_size, render_message
+from sitegen.newsletter.sending.preflight import require_sendable
+from sitegen.newsletter.sending.send_loop import (
+    Clock,
+    Pace,
+    SendingReport,
+    SendLoop,
+    SendProgress,
+    Sleep,
+    StopSending,
 )
-
-Clock = Callable[[], datetime]
-Sleep = Callable[[float], None]
-
-LARGE: Final = 80_000
-TOO_LARGE: Final = 100_000
-"""Octets of the HTML part: email programs clip what is longer than about 102,000."""
+from sitegen.newsletter.sending.smtp import Connection, DeliveryOutcome, ServerRejection
 
 
-class Pace(Struct, frozen=True, kw_only=True):
-    """How fast, and how patiently. All times in seconds."""
-
-    per_minute: int = 60
-    later: tuple[float, ...] = (60, 300, 900)
-    """Pauses before a recipient is tried again in the same run after a 4xx; greylisting takes
-    five minutes and more."""
-    away: tuple[float, ...] = (5, 30, 120, 300)
-    """Pauses before the server is called again after it went away; then the run ends."""
-    refusals: int = 5
-    """After so many refusals of the content in a row the run ends: it isn't the recipients."""
-
-
-class Progress(Struct, frozen=True):
-    """How far a run is, for a progress bar."""
-
-    done: int
-    total: int
-    waiting: str = ""
-    """Why nothing happens at the moment, if so."""
-
-
-class SendingReport(Struct, frozen=True, kw_only=True):
-    """What a run did, and who is still left out."""
-
-    total: int
-    sent_now: int
-    sent_before: int
-    withdrawn: int = 0
-    """Recipients who left while the run was under way."""
-    in_doubt: tuple[Address, ...] = ()
-    """Whose message was in flight when an earlier run was killed: they may get it twice."""
-    failed: tuple[Delivery, ...] = ()
-    waiting: tuple[Delivery, ...] = ()
-    """Not sent yet: run it again."""
-    stopped: str = ""
-    """Why the run ended early, if it did."""
-
-    @property
-    def left_out(self) -> int:
-        return len(self.failed) + len(self.waiting)
-
-    @property
-    def complete(self) -> bool:
-        """True if every recipient's message was taken by the server."""
-        return self.left_out == 0 and not self.stopped
-
-
-class Rehearsal(Struct, frozen=True, kw_only=True):
-    """What a run would do."""
+class SendingPlan(Struct, frozen=True, kw_only=True):
+    """What a run would do: the result of a dry run."""
 
     total: int
     to_send: tuple[Recipient, ...]
     already_sent: int
     failed: tuple[Delivery, ...]
-    """Who was refused before and would be tried again only on request."""
+    """Deliveries that failed before, which would be retried only on request."""
     largest_html: int
     """Octets of the largest HTML part."""
 
 
-class _Stop(Exception):
-    """The run ends here; its words say why."""
-
-
-def problems_of(
-    campaign: Campaign, unsubscribe_secret: bytes = b"", *, sending: bool = True
-) -> tuple[Problem, ...]:
-    """All that must be fixed before anything is sent, and warnings.
-
-    Without `sending`, the secret is not missed.
-    """
-    problems = list(check(campaign))
-    if sending and "{token}" in campaign.unsubscribe and len(unsubscribe_secret) < 16:
-        problems.append(
-            Problem(
-                "content/site.yaml",
-                None,
-                "newsletter.unsubscribe has a {token}, but the secret that makes it is missing "
-                "or shorter than 16 characters",
-                "set the environment variable that newsletter.secret_env names",
-            )
-        )
-    size = merged_size(campaign)
-    if size >= LARGE:
-        limit = "clip it" if size >= TOO_LARGE else "clip mail above 102 KB"
-        problems.append(
-            Problem(
-                campaign.source,
-                None,
-                f"the HTML part takes {size // 1000} KB; Gmail and others {limit}",
-                _longest(campaign),
-                "error" if size >= TOO_LARGE else "warning",
-                "mail-size",
-            )
-        )
-    return tuple(problems)
-
-
-def _longest(campaign: Campaign) -> str:
-    """What to shorten."""
-    if not campaign.portions:
-        return "shorten its longest item"
-    part = campaign.portions[0]
-    where = "the email itself" if part.source == campaign.source else f'"{part.title}"'
-    return f"shorten {where} ({part.source}), which takes {max(1, part.octets // 1000)} KB of it"
-
-
-def rehearse(
+def plan_sending(
     campaign: Campaign,
     recipients: Iterable[Recipient],
     *,
     journal: SendJournal,
     clock: Clock,
     unsubscribe_secret: bytes = b"",
-) -> Rehearsal:
-    """What `send` would do, without a server and without a trace. Raises ContentError."""
-    _refuse(campaign, unsubscribe_secret)
-    everyone = _each_once(recipients)
+) -> SendingPlan:
+    """Find what `send` would do, without a server and without records. Raises ContentError."""
+    require_sendable(campaign, unsubscribe_secret)
+    everyone = _unique(recipients)
     secrets = Secrets(unsubscribe=unsubscribe_secret, message_id=journal.secret)
     known = {delivery.address.key: delivery for delivery in journal.deliveries(campaign.id)}
-    open_, sent, failed = [], 0, []
+    to_send, sent, failed = [], 0, []
     for recipient in everyone:
         before = known.get(recipient.address.key)
         if before and before.state == "sent":
@@ -169,16 +62,16 @@ def rehearse(
         elif before and before.state == "failed":
             failed.append(before)
         else:
-            open_.append(recipient)
-    for recipient in open_:
-        addressed(campaign, recipient, secrets, clock())
-    return Rehearsal(
+            to_send.append(recipient)
+    for recipient in to_send:
+        render_message(campaign, recipient, secrets, clock())
+    return SendingPlan(
         total=len(everyone),
-        to_send=tuple(open_),
+        to_send=tuple(to_send),
         already_sent=sent,
         failed=tuple(failed),
         largest_html=max(
-            (merged_size(campaign, recipient) for recipient in open_[:100]), default=0
+            (merged_size(campaign, recipient) for recipient in to_send[:100]), default=0
         ),
     )
 
@@ -193,33 +86,33 @@ def send(
     sleep: Sleep,
     pace: Pace = Pace(),  # noqa: B008 - frozen
     unsubscribe_secret: bytes = b"",
-    progress: Callable[[Progress], None] = lambda _: None,
+    progress: Callable[[SendProgress], None] = lambda _: None,
     still_wanted: Callable[[Address], bool] = lambda _: True,
     retry_failed: bool = False,
     accept_changes: bool = False,
 ) -> SendingReport:
-    """Send a campaign to each recipient who does not have it yet, and say who is left out.
+    """Send a campaign to each recipient who doesn't have it yet, and report who is left out.
 
-    `still_wanted` is asked right before each recipient's turn: a run can take hours, and who leaves
-    meanwhile gets nothing more. Raises ContentError if the campaign is not fit to be sent,
+    `still_wanted` is called right before each delivery: a run can take hours, and anyone who
+    unsubscribes meanwhile gets nothing more. Raises ContentError if the campaign has errors,
     AlreadySending if another run sends it, and ContentChanged (see `SendJournal.sending`).
     """
-    _refuse(campaign, unsubscribe_secret)
-    everyone = _each_once(recipients)
+    require_sendable(campaign, unsubscribe_secret)
+    everyone = _unique(recipients)
     secrets = Secrets(unsubscribe=unsubscribe_secret, message_id=journal.secret)
     with journal.sending(
         campaign.id, campaign.digest, clock(), accept_changes=accept_changes
     ) as run:
         run.plan((recipient.address for recipient in everyone), clock(), retry_failed=retry_failed)
-        round_ = _Round(campaign, everyone, run, connection, clock, sleep, pace, secrets, progress)
+        loop = SendLoop(campaign, everyone, run, connection, clock, sleep, pace, secrets, progress)
         stopped = ""
         try:
-            round_.work(still_wanted)
-        except (_Stop, ServerRefuses, PrivateError) as error:
+            loop.work(still_wanted)
+        except (StopSending, ServerRejection, PrivateError) as error:
             stopped = str(error)
         finally:
             connection.close(politely=not stopped)
-        return round_.report(stopped)
+        return loop.report(stopped)
 
 
 def send_test(
@@ -230,220 +123,23 @@ def send_test(
     connection: Connection,
     clock: Clock,
     unsubscribe_secret: bytes = b"",
-) -> tuple[tuple[Recipient, Outcome], ...]:
-    """Send a campaign to try it out. The journal does not count these people as recipients.
+) -> tuple[tuple[Recipient, DeliveryOutcome], ...]:
+    """Send a campaign as a test. The journal doesn't count these people as recipients.
 
-    Raises ContentError, ServerAway and ServerRefuses.
+    Raises ContentError, ServerUnavailable and ServerRejection.
     """
-    _refuse(campaign, unsubscribe_secret)
+    require_sendable(campaign, unsubscribe_secret)
     secrets = Secrets(unsubscribe=unsubscribe_secret, message_id=journal.secret)
-    outcomes: list[tuple[Recipient, Outcome]] = []
-    for recipient in _each_once(recipients):
-        message = addressed(campaign, recipient, secrets, clock())
+    outcomes: list[tuple[Recipient, DeliveryOutcome]] = []
+    for recipient in _unique(recipients):
+        message = render_message(campaign, recipient, secrets, clock())
         outcome = connection.deliver(campaign.sender.address, recipient.address, message)
         outcomes.append((recipient, outcome))
     return tuple(outcomes)
 
 
-def _refuse(campaign: Campaign, unsubscribe_secret: bytes) -> None:
-    problems = problems_of(campaign, unsubscribe_secret)
-    if any(problem.severity == "error" for problem in problems):
-        raise ContentError(problems)
-
-
-def _each_once(recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
+def _unique(recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
     once: dict[str, Recipient] = {}
     for recipient in recipients:
         once.setdefault(recipient.address.key, recipient)
     return tuple(once.values())
-
-
-class _Round:
-    """One run under way: who is next, who waits, and how often the server went away."""
-
-    def __init__(
-        self,
-        campaign: Campaign,
-        recipients: tuple[Recipient, ...],
-        run: Run,
-        connection: Connection,
-        clock: Clock,
-        sleep: Sleep,
-        pace: Pace,
-        secrets: Secrets,
-        progress: Callable[[Progress], None],
-    ) -> None:
-        self._campaign = campaign
-        self._recipients = recipients
-        self._run = run
-        self._connection = connection
-        self._clock = clock
-        self._sleep = sleep
-        self._pace = pace
-        self._secrets = secrets
-        self._progress = progress
-        before = run.deliveries()
-        states = {
-            recipient.address.key: before[recipient.address.key].state for recipient in recipients
-        }
-        self._queue = deque(
-            recipient
-            for recipient in recipients
-            if states[recipient.address.key] not in ("sent", "failed")
-        )
-        self._in_doubt = tuple(
-            recipient.address
-            for recipient in recipients
-            if states[recipient.address.key] == "sending"
-        )
-        self._sent_before = sum(state == "sent" for state in states.values())
-        self._done = len(recipients) - len(self._queue)
-        self._waiting: list[tuple[datetime, Recipient]] = []
-        self._tries: dict[str, int] = {}
-        self._withdrawn: set[str] = set()
-        self._aways = 0
-        self._refusals = 0
-        self._next_slot = clock()
-
-    def work(self, still_wanted: Callable[[Address], bool]) -> None:
-        """Until nobody is left whom it makes sense to try now."""
-        self._tell()
-        while self._queue or self._waiting:
-            if not self._queue:
-                self._wait_for_the_next()
-                continue
-            recipient = self._queue.popleft()
-            if not still_wanted(recipient.address):
-                self._withdrawn.add(recipient.address.key)
-                self._finish()
-                continue
-            self._keep_pace()
-            self._try(recipient)
-
-    def _try(self, recipient: Recipient) -> None:
-        """One attempt at one recipient: open, note, hand over, note."""
-        try:
-            self._connection.open()
-        except ServerAway as error:
-            self._queue.appendleft(recipient)
-            self._away(error)
-            return
-        message = addressed(self._campaign, recipient, self._secrets, self._clock())
-        self._note(recipient, "sending")
-        try:
-            outcome = self._connection.deliver(
-                self._campaign.sender.address, recipient.address, message
-            )
-        except ServerAway as error:
-            self._note(recipient, "deferred", str(error))
-            self._queue.append(recipient)
-            self._away(error)
-            return
-        except ServerRefuses as error:
-            self._note(recipient, "pending", str(error))
-            raise
-        self._take(recipient, outcome)
-
-    def _take(self, recipient: Recipient, outcome: Outcome) -> None:
-        match outcome:
-            case Accepted():
-                self._note(recipient, "sent", outcome.words)
-                self._aways = self._refusals = 0
-                self._finish()
-            case Refused():
-                self._note(recipient, "failed", outcome.words)
-                self._aways = 0
-                self._finish()
-                self._refused(outcome)
-            case Later():
-                self._note(recipient, "deferred", outcome.words)
-                self._aways = 0
-                self._again_later(recipient)
-            case InDoubt():
-                self._note(recipient, "deferred", outcome.words)
-                # Once more in this run, since nobody may be skipped; not more than once, since
-                # each time may be one message too many.
-                if self._count(recipient) == 1:
-                    self._queue.append(recipient)
-                else:
-                    self._finish()
-                self._away(ServerAway(outcome.words))
-
-    def _refused(self, outcome: Refused) -> None:
-        self._refusals = self._refusals + 1 if outcome.about_content else 0
-        if self._refusals >= self._pace.refusals:
-            raise _Stop(
-                f"the server refused the message {self._refusals} times in a row, whoever it "
-                f"was for: {outcome.words} (fix that, then use --retry-failed)"
-            )
-
-    def _again_later(self, recipient: Recipient) -> None:
-        tries = self._count(recipient)
-        if tries > len(self._pace.later):
-            self._finish()
-            return
-        pause = timedelta(seconds=self._pace.later[tries - 1])
-        self._waiting.append((self._clock() + pause, recipient))
-
-    def _count(self, recipient: Recipient) -> int:
-        key = recipient.address.key
-        self._tries[key] = self._tries.get(key, 0) + 1
-        return self._tries[key]
-
-    def _wait_for_the_next(self) -> None:
-        self._waiting.sort(key=lambda waiting: waiting[0])
-        due = self._waiting[0][0]
-        pause = (due - self._clock()).total_seconds()
-        if pause > 0:
-            self._tell(f"the server asked to come back later: {len(self._waiting)} wait")
-            # The server would not keep the line open for minutes.
-            self._connection.close()
-            self._sleep(pause)
-        now = max(self._clock(), due)
-        self._queue.extend(recipient for at, recipient in self._waiting if at <= now)
-        self._waiting = [(at, recipient) for at, recipient in self._waiting if at > now]
-
-    def _away(self, error: ServerAway) -> None:
-        self._aways += 1
-        if self._aways > len(self._pace.away):
-            raise _Stop(str(error))
-        self._tell(str(error))
-        self._sleep(self._pace.away[self._aways - 1])
-
-    def _keep_pace(self) -> None:
-        now = self._clock()
-        if now < self._next_slot:
-            self._sleep((self._next_slot - now).total_seconds())
-        self._next_slot = max(now, self._next_slot) + timedelta(minutes=1 / self._pace.per_minute)
-
-    def _note(self, recipient: Recipient, state: DeliveryState, words: str = "") -> None:
-        self._run.record(recipient.address, state, self._clock(), words)
-
-    def _finish(self) -> None:
-        self._done += 1
-        self._tell()
-
-    def _tell(self, waiting: str = "") -> None:
-        self._progress(Progress(self._done, len(self._recipients), waiting))
-
-    def report(self, stopped: str) -> SendingReport:
-        """What the journal says now of the recipients of this run."""
-        now = self._run.deliveries()
-        mine = [
-            now[recipient.address.key]
-            for recipient in self._recipients
-            if recipient.address.key not in self._withdrawn
-        ]
-        sent = sum(delivery.state == "sent" for delivery in mine)
-        return SendingReport(
-            total=len(self._recipients),
-            sent_now=sent - self._sent_before,
-            sent_before=self._sent_before,
-            withdrawn=len(self._withdrawn),
-            in_doubt=self._in_doubt,
-            failed=tuple(delivery for delivery in mine if delivery.state == "failed"),
-            waiting=tuple(
-                delivery for delivery in mine if delivery.state not in ("sent", "failed")
-            ),
-            stopped=stopped,
-        )

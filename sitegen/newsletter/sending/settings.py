@@ -1,4 +1,4 @@
-"""The settings of sending, from the configuration. Secrets come from the environment only."""
+"""The settings for sending, from the configuration. Secrets come from the environment only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sitegen.newsletter.sending.smtp import SmtpServer
 
 
 class SettingsError(SitegenError):
-    """The configuration or the environment lacks what sending needs."""
+    """The configuration or the environment lacks a setting that sending needs."""
 
 
 def server(config: Config, environment: Mapping[str, str]) -> SmtpServer:
@@ -21,7 +21,7 @@ def server(config: Config, environment: Mapping[str, str]) -> SmtpServer:
     smtp = config.newsletter.smtp
     if not smtp.host:
         raise SettingsError(
-            "no mail server is set (set newsletter.smtp.host in content/site.yaml, or use the "
+            "there is no mail server (set newsletter.smtp.host in content/site.yaml, or use the "
             "files in newsletter-out/ with a newsletter service)"
         )
     if smtp.user and not environment.get(smtp.password_env):
@@ -39,7 +39,7 @@ def server(config: Config, environment: Mapping[str, str]) -> SmtpServer:
 
 
 def unsubscribe_secret(config: Config, environment: Mapping[str, str]) -> bytes:
-    """What makes recipients' tokens; empty if the environment does not have it."""
+    """The key for recipients' tokens; empty if it isn't in the environment."""
     return environment.get(config.newsletter.secret_env, "").encode()
 
 
@@ -50,14 +50,14 @@ def list_id(config: Config) -> str:
 
 
 def list_name(config: Config) -> str:
-    """What the newsletter is called."""
+    """The newsletter's name."""
     return config.newsletter.name or config.name
 
 
 def reply_to(config: Config) -> Mailbox | None:
-    """Where answers go; None if neither newsletter nor contact has an address.
+    """The mailbox for replies; None if neither newsletter nor contact has an address.
 
-    Raises SettingsError if the address can't be mailed to.
+    Raises SettingsError if the address is invalid.
     """
     text = config.newsletter.reply_to or config.contact.email
     if not text:
@@ -65,11 +65,13 @@ def reply_to(config: Config) -> Mailbox | None:
     try:
         return Mailbox(parse_address(text), config.name)
     except AddressError as error:
-        raise SettingsError(f'content/site.yaml: "{text}" is no email address: {error}') from error
+        raise SettingsError(
+            f'content/site.yaml: "{text}" is not an email address: {error}'
+        ) from error
 
 
 def postal_address(config: Config) -> str:
-    """The lines that say who sends this and from where; empty if the configuration does not."""
+    """The sender's name and postal address in lines; empty if the configuration has none."""
     if config.newsletter.postal_address:
         return config.newsletter.postal_address.strip()
     address = config.contact.address

@@ -1,8 +1,8 @@
-"""The conversation with the mail server: one connection, one message a recipient, no guessing.
+"""The SMTP client: one connection, and one message for each recipient.
 
-What the server answers becomes an `Outcome` for the recipient, or an exception when it is about
-the connection or the sender and not about this recipient. RFC 5321, with STARTTLS (RFC 3207) or
-implicit TLS (RFC 8314), AUTH (RFC 4954) and SMTPUTF8 (RFC 6531) where an address needs it.
+The server's reply becomes a `DeliveryOutcome` for the recipient, or an exception if it concerns the
+connection or the sender rather than this recipient. RFC 5321, with STARTTLS (RFC 3207) or implicit
+TLS (RFC 8314), AUTH (RFC 4954), and SMTPUTF8 (RFC 6531) where an address needs it.
 """
 
 from __future__ import annotations
@@ -26,76 +26,76 @@ _PORTS: Final = {"starttls": 587, "implicit": 465, "none": 25}
 
 
 class SmtpServer(Struct, frozen=True, kw_only=True):
-    """A mail server and how to speak to it. The password is in no message and no repr."""
+    """A mail server and how to connect to it. The password is in no message and no repr."""
 
     host: str
     port: int | None = None
     tls: Tls = "starttls"
     user: str = ""
     password: Callable[[], str] | None = None
-    """Asked for once a connection needs it."""
+    """Called when a connection needs it."""
     certificates: ssl.SSLContext | None = None
-    """Whom to trust; None trusts whom the system trusts."""
+    """The trusted certificates; None uses those of the system."""
     connect_seconds: float = 30
     command_seconds: float = 300
     data_seconds: float = 600
-    """How long the server may take to accept a message: RFC 5321, 4.5.3.2.6, asks for this."""
+    """How long the server may take to accept a message (RFC 5321, 4.5.3.2.6)."""
 
     @property
     def address(self) -> str:
         return f"{self.host}:{self.port or _PORTS[self.tls]}"
 
 
-class Accepted(Struct, frozen=True):
-    """The server said 250: the message is its own to deliver now."""
+class DeliveryAccepted(Struct, frozen=True):
+    """The server replied 250: it will deliver the message."""
 
     words: str
 
 
-class Refused(Struct, frozen=True):
-    """The server said 5xx: it will never take this for this recipient."""
+class DeliveryRefused(Struct, frozen=True):
+    """The server replied 5xx: it will never accept this message for this recipient."""
 
     words: str
     about_content: bool = False
-    """True if it took the recipient and refused the message."""
+    """True if it accepted the recipient but refused the message."""
 
 
-class Later(Struct, frozen=True):
-    """The server said 4xx: it may take it later."""
-
-    words: str
-
-
-class InDoubt(Struct, frozen=True):
-    """The connection broke after the message went out and before the answer came."""
+class DeliveryDeferred(Struct, frozen=True):
+    """The server replied 4xx: it may accept the message later."""
 
     words: str
 
 
-Outcome = Accepted | Refused | Later | InDoubt
+class DeliveryUncertain(Struct, frozen=True):
+    """The connection broke after the message was sent and before the server replied."""
+
+    words: str
+
+
+DeliveryOutcome = DeliveryAccepted | DeliveryRefused | DeliveryDeferred | DeliveryUncertain
 
 
 class ServerError(SitegenError):
-    """The mail server can't be used for anybody."""
+    """The mail server can't be used at all."""
 
 
-class ServerAway(ServerError):
-    """It does not answer, or asks to come back later. Nothing was handed over."""
+class ServerUnavailable(ServerError):
+    """It doesn't reply, or asks to try again later. Nothing was handed over."""
 
 
-class ServerRefuses(ServerError):
-    """It will not work with us: no encryption, wrong password, sender not allowed."""
+class ServerRejection(ServerError):
+    """It refuses to work with us: no encryption, wrong password, or sender not allowed."""
 
 
 class Connection:
-    """A connection that is opened when first used, and again after it broke."""
+    """A connection that is opened when first used, and reopened after it broke."""
 
     def __init__(self, server: SmtpServer, helo: str = "localhost") -> None:
-        """`helo` is the name by which we greet the server: the sender's domain."""
+        """`helo` is the name sent in the greeting: the sender's domain."""
         if server.tls == "none" and server.host not in _LOOPBACK:
-            raise ServerRefuses(
-                f"smtp.tls is none, but {server.host} is not this machine: mail and password "
-                "would cross the network in the clear (set it to starttls or implicit)"
+            raise ServerRejection(
+                f"smtp.tls is none, but {server.host} is another machine: emails and the password "
+                "would be sent unencrypted (set it to starttls or implicit)"
             )
         self._server = server
         self._helo = helo
@@ -113,7 +113,7 @@ class Connection:
         self.close(politely=error is None)
 
     def close(self, *, politely: bool = True) -> None:
-        """End the conversation; a server that no longer answers is not waited for."""
+        """Close the connection; doesn't wait for a server that no longer replies."""
         smtp, self._smtp = self._smtp, None
         if smtp is None:
             return
@@ -128,16 +128,16 @@ class Connection:
             smtp.close()
 
     def open(self) -> smtplib.SMTP:
-        """The open connection. Raises ServerAway or ServerRefuses."""
+        """The open connection. Raises ServerUnavailable or ServerRejection."""
         if self._smtp is None:
             self._smtp = self._connected()
         return self._smtp
 
-    def deliver(self, sender: Address, recipient: Address, message: bytes) -> Outcome:
+    def deliver(self, sender: Address, recipient: Address, message: bytes) -> DeliveryOutcome:
         """Hand one message over for one recipient.
 
-        Raises ServerAway if nothing was handed over because of the connection, ServerRefuses if
-        the server refuses us rather than this recipient.
+        Raises ServerUnavailable if the connection failed before anything was handed over,
+        ServerRejection if the server refuses the sender rather than this recipient.
         """
         smtp = self.open()
         try:
@@ -147,16 +147,22 @@ class Connection:
             code, words = smtp.docmd("DATA")
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self.close(politely=False)
-            raise ServerAway(f"{self._server.address}: the connection broke: {error}") from error
+            raise ServerUnavailable(
+                f"{self._server.address}: the connection broke: {error}"
+            ) from error
         if code != 354:
             return self._rejected(smtp, code, words, about_content=True)
         return self._content(smtp, message)
 
-    def _envelope(self, smtp: smtplib.SMTP, sender: Address, recipient: Address) -> Outcome | None:
+    def _envelope(
+        self, smtp: smtplib.SMTP, sender: Address, recipient: Address
+    ) -> DeliveryOutcome | None:
         options: list[str] = []
         if sender.international or recipient.international:
             if not smtp.has_extn("smtputf8"):
-                return Refused("the mail server takes no international addresses (SMTPUTF8)")
+                return DeliveryRefused(
+                    "the mail server doesn't accept international addresses (SMTPUTF8)"
+                )
             options = ["SMTPUTF8", "BODY=8BITMIME"]
         smtp.command_encoding = "utf-8" if options else "ascii"
         code, words = smtp.mail(str(sender), options)
@@ -164,16 +170,18 @@ class Connection:
             said = _said(code, words)
             if code == 421 or 400 <= code < 500:
                 self.close(politely=code != 421)
-                raise ServerAway(f"{self._server.address}: {said}")
+                raise ServerUnavailable(f"{self._server.address}: {said}")
             self.close()
-            raise ServerRefuses(f"{self._server.address} does not take mail from {sender}: {said}")
+            raise ServerRejection(
+                f"{self._server.address} doesn't accept email from {sender}: {said}"
+            )
         code, words = smtp.rcpt(str(recipient))
         if code not in (250, 251):
             return self._rejected(smtp, code, words, about_content=False)
         return None
 
-    def _content(self, smtp: smtplib.SMTP, message: bytes) -> Outcome:
-        """The message itself, after 354. From here on a broken connection leaves a doubt."""
+    def _content(self, smtp: smtplib.SMTP, message: bytes) -> DeliveryOutcome:
+        """Send the message after 354. If the connection breaks now, the outcome is uncertain."""
         stuffed = re.sub(rb"(?m)^\.", b"..", message)
         ending = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
         try:
@@ -185,39 +193,39 @@ class Connection:
                 smtp.sock.settimeout(self._server.command_seconds)
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self.close(politely=False)
-            return InDoubt(f"the connection broke before the server's answer: {error}")
+            return DeliveryUncertain(f"the connection broke before the server replied: {error}")
         if code == 250:
-            return Accepted(_said(code, words))
+            return DeliveryAccepted(_said(code, words))
         return self._rejected(smtp, code, words, about_content=True)
 
     def _rejected(
         self, smtp: smtplib.SMTP, code: int, words: bytes, *, about_content: bool
-    ) -> Outcome:
-        """What a code other than success means, with the conversation cleared for the next."""
+    ) -> DeliveryOutcome:
+        """The outcome of a code other than success; resets the session for the next message."""
         said = _said(code, words)
         if code == 421:
-            # It is about the connection ("too many messages", "shutting down"), and nothing
-            # that is answered so was taken.
+            # It concerns the connection ("too many messages", "shutting down"); the message wasn't
+            # accepted.
             self.close(politely=False)
-            raise ServerAway(f"{self._server.address}: {said}")
+            raise ServerUnavailable(f"{self._server.address}: {said}")
         try:
             cleared = smtp.rset()[0] == 250
         except (smtplib.SMTPException, OSError):
             cleared = False
         if not cleared:
             self.close(politely=False)
-        return Later(said) if 400 <= code < 500 else Refused(said, about_content)
+        return DeliveryDeferred(said) if 400 <= code < 500 else DeliveryRefused(said, about_content)
 
     def _connected(self) -> smtplib.SMTP:
         server = self._server
         try:
             smtp = self._greeted()
         except ssl.SSLError as error:
-            raise ServerRefuses(f"{server.address}: TLS failed: {error}") from error
+            raise ServerRejection(f"{server.address}: TLS failed: {error}") from error
         except smtplib.SMTPConnectError as error:
             raise _by_code(server, error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise ServerAway(f"{server.address} can't be reached: {error}") from error
+            raise ServerUnavailable(f"{server.address} can't be reached: {error}") from error
         try:
             self._secured(smtp)
             self._logged_in(smtp)
@@ -226,10 +234,10 @@ class Connection:
             raise
         except ssl.SSLError as error:
             smtp.close()
-            raise ServerRefuses(f"{server.address}: TLS failed: {error}") from error
+            raise ServerRejection(f"{server.address}: TLS failed: {error}") from error
         except (smtplib.SMTPException, OSError) as error:
             smtp.close()
-            raise ServerAway(f"{server.address}: the connection broke: {error}") from error
+            raise ServerUnavailable(f"{server.address}: the connection broke: {error}") from error
         if smtp.sock is not None:
             smtp.sock.settimeout(server.command_seconds)
         return smtp
@@ -258,10 +266,10 @@ class Connection:
             raise _by_code(self._server, code, words)
         if self._server.tls != "starttls":
             return
-        # Never without: an attacker in between could strike STARTTLS from the list.
+        # Never without it: an attacker in between could remove STARTTLS from the list.
         if not smtp.has_extn("starttls"):
-            raise ServerRefuses(
-                f"{self._server.address} offers no STARTTLS (set smtp.tls to implicit, port 465)"
+            raise ServerRejection(
+                f"{self._server.address} has no STARTTLS (set smtp.tls to implicit, port 465)"
             )
         code, words = smtp.starttls(context=self._trust())
         if code != 220:
@@ -277,36 +285,36 @@ class Connection:
         except smtplib.SMTPAuthenticationError as error:
             said = _said(error.smtp_code, error.smtp_error)
             if 400 <= error.smtp_code < 500:
-                raise ServerAway(f"{server.address}: {said}") from None
-            # `from None`: the exchange that smtplib tells of may hold the password.
-            raise ServerRefuses(
-                f"{server.address} does not accept the user name or password: {said}"
+                raise ServerUnavailable(f"{server.address}: {said}") from None
+            # `from None`: the exchange in smtplib's error may contain the password.
+            raise ServerRejection(
+                f"{server.address} doesn't accept the user name or password: {said}"
             ) from None
         except smtplib.SMTPNotSupportedError:
-            raise ServerRefuses(f"{server.address} offers no login that we know") from None
+            raise ServerRejection(f"{server.address} offers no supported login method") from None
 
 
 def _by_code(server: SmtpServer, code: int, words: bytes | str) -> ServerError:
     said = f"{server.address}: {_said(code, words)}"
-    return ServerRefuses(said) if code >= 500 else ServerAway(said)
+    return ServerRejection(said) if code >= 500 else ServerUnavailable(said)
 
 
 def _said(code: int, words: bytes | str) -> str:
-    """The server's words in one line, as it said them."""
+    """The server's reply in one line."""
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return " ".join(f"{code} {text}".split())
 
 
 __all__ = [
-    "Accepted",
     "Connection",
-    "InDoubt",
-    "Later",
-    "Outcome",
-    "Refused",
-    "ServerAway",
+    "DeliveryAccepted",
+    "DeliveryDeferred",
+    "DeliveryOutcome",
+    "DeliveryRefused",
+    "DeliveryUncertain",
     "ServerError",
-    "ServerRefuses",
+    "ServerRejection",
+    "ServerUnavailable",
     "SmtpServer",
     "Tls",
 ]

@@ -1,6 +1,6 @@
-"""Emails to one person each, such as a notification, sent exactly once through the journal.
+"""Single emails, such as notifications, each sent exactly once through the journal.
 
-Each is a campaign of its own in the journal, with one recipient, and is known by its `id` for ever.
+Each is a campaign with one recipient and a permanent `id` in the journal.
 """
 
 from __future__ import annotations
@@ -23,24 +23,25 @@ from sitegen.newsletter.sending.campaign import Campaign, Mailbox
 from sitegen.newsletter.sending.journal import SendJournal
 from sitegen.newsletter.sending.merge_fields import literal
 from sitegen.newsletter.sending.message import Recipient
-from sitegen.newsletter.sending.send import Pace, send
+from sitegen.newsletter.sending.send import send
+from sitegen.newsletter.sending.send_loop import Pace
 from sitegen.newsletter.sending.smtp import Connection
 from sitegen.newsletter.subscribers.database import Subscribers
 from sitegen.render.direction import direction
 
 
 class TransactionalMailer:
-    """One connection to the mail server, and the journal that knows what went out to whom."""
+    """Sends single emails over one connection to the mail server, recorded in the journal."""
 
     def __init__(self, root: Path, config: Config, clock: Callable[[], datetime]) -> None:
-        """Raises SettingsError if no mail server is set, RequestError if there is no address to
-        send from."""
+        """Raises SettingsError if no mail server is set, RequestError if there is no sender's
+        address."""
         self._config = config
         self._clock = clock
         sender = settings.reply_to(config)
         if sender is None:
             raise RequestError(
-                "there is no address to send from, and for answers (set contact.email or "
+                "there is no address to send from (set contact.email or "
                 "newsletter.reply_to in content/site.yaml)"
             )
         self._sender = sender
@@ -78,16 +79,16 @@ class TransactionalMailer:
         reason: str,
         unsubscribe_label: str,
     ) -> str:
-        """Send an email, unless one with this `id` went out before; returns why it could not be
-        sent, or nothing.
+        """Send an email, unless one with this `id` was sent before; returns the error, or an empty
+        string.
 
-        All texts are plain, and nothing in them is a merge field. `name` is the recipient's;
-        `link` is the page that the email is about, or nothing; `sender_name` signs it, and the
-        foot says by `reason` why the person gets it.
+        All texts are plain, without merge fields. `name` is the recipient's; `link` is the page
+        that the email is about, or empty; `sender_name` signs it; the footer shows `reason`, why
+        the person gets it.
         """
-        known = self._subscribers.find(to)
-        if known is not None and known.state == "suppressed":
-            return f"{to.masked} must not be mailed"
+        subscriber = self._subscribers.find(to)
+        if subscriber is not None and subscriber.state == "suppressed":
+            return f"{to.masked} is suppressed and gets no email"
         config = self._config
         campaign = Campaign(
             id=id,
@@ -113,7 +114,7 @@ class TransactionalMailer:
             connection=self._connection,
             clock=self._clock,
             sleep=time.sleep,
-            # Greylisting is not waited for: the next run tries again.
+            # No waiting for greylisting: the next run tries again.
             pace=Pace(per_minute=config.newsletter.smtp.rate, later=()),
             unsubscribe_secret=settings.unsubscribe_secret(config, os.environ),
             accept_changes=True,
@@ -121,7 +122,7 @@ class TransactionalMailer:
         if report.complete:
             return ""
         left = (*report.failed, *report.waiting)
-        return report.stopped or (left[0].words if left else "it was not sent")
+        return report.stopped or (left[0].words if left else "it wasn't sent")
 
     @property
     def _language(self) -> str:

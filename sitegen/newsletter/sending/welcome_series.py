@@ -1,9 +1,9 @@
-"""The welcome series: which email each new subscriber is due today.
+"""The welcome series: the emails that are due to new subscribers today.
 
-Days are counted in the site's time zone from the day a subscriber confirmed; day 0 is that day. A
-subscriber gets at most one email a run, the earliest that is due, and emails whose day is long
-past are let go: who confirmed years ago gets no email that was written yesterday, and a timer
-that stood still for a week doesn't empty a whole series into one morning.
+Days are counted in the site's time zone from the day on which a subscriber confirmed, day 0. A
+subscriber gets at most one email in a run, the earliest that is due. Emails whose day is long past
+are skipped: subscribers of many years don't get an email that was written yesterday, and after a
+week without a run nobody gets a whole series in one morning.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sitegen.newsletter.sending.message import Recipient
 from sitegen.newsletter.subscribers.database import Subscriber
 
 GRACE_DAYS: Final = 14
-"""So many days after its day an email is still sent."""
+"""The days after its day on which an email is still sent."""
 
 
 class WelcomeEmail(Struct, frozen=True):
@@ -31,13 +31,13 @@ class WelcomeEmail(Struct, frozen=True):
 
 
 class DueEmail(Struct, frozen=True):
-    """An email and who is due it today."""
+    """An email and the recipients to whom it is due today."""
 
     email: WelcomeEmail
     recipients: tuple[Recipient, ...]
 
 
-def due(
+def find_due_emails(
     emails: Iterable[WelcomeEmail],
     subscribers: Iterable[Subscriber],
     sent: Callable[[str], frozenset[str]],
@@ -46,7 +46,7 @@ def due(
 ) -> tuple[DueEmail, ...]:
     """The emails due on `today`, by day, each with its recipients.
 
-    `sent` tells the addresses' keys that a campaign has reached, as `Journal.sent` does.
+    `sent` returns the keys of the addresses that got a campaign, as `SendJournal.sent` does.
     """
     ordered = sorted(emails, key=lambda email: (email.day, email.campaign.id))
     reached = {email.campaign.id: sent(email.campaign.id) for email in ordered}
@@ -61,7 +61,7 @@ def due(
                 continue
             if subscriber.address.key in reached[email.campaign.id]:
                 continue
-            recipient = Recipient(subscriber.address, subscriber.shown_name)
+            recipient = Recipient(subscriber.address, subscriber.confirmed_name)
             recipients[email.campaign.id].append(recipient)
             break
     return tuple(

@@ -1,9 +1,9 @@
-"""Who reads the newsletter: one private SQLite file, and what may happen to a subscriber.
+"""The subscribers of the newsletter: one private SQLite file, and the states of a subscriber.
 
-    unconfirmed   somebody wrote the address down; never mailed, the name never shown
-    confirmed     the person said yes: by a reply, or to the provider it comes from
-    removed       the person left; comes back only by subscribing anew, and confirming
-    suppressed    never again: a bounce, a complaint, a request; nothing lifts it but `forget`
+    unconfirmed   the address was added; it gets no email, and the name is never shown
+    confirmed     the person confirmed: by a reply, or at the service the list comes from
+    removed       the person unsubscribed; comes back only by subscribing and confirming again
+    suppressed    never emailed again: a bounce, a complaint, a request; only `forget` lifts it
 
 Two rows are the same person when their addresses are (see `address`). Each operation is one
 transaction and may be repeated without harm.
@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from sitegen.address import Address, parse_address
 from sitegen.errors import SitegenError
-from sitegen.newsletter.subscribers.import_rows import (
+from sitegen.newsletter.subscribers.import_file import (
     OWN_HEADER,
     SubscriberRow,
     clean_interests,
@@ -34,7 +34,7 @@ from sitegen.newsletter.subscribers.import_rows import (
 from sitegen.private_database import PrivateDatabase
 
 Clock = Callable[[], datetime]
-"""Tells the time, with its zone."""
+"""Returns the present time, with its zone."""
 
 State = Literal["unconfirmed", "confirmed", "removed", "suppressed"]
 STATES: Final[tuple[State, ...]] = get_args(State)
@@ -57,11 +57,11 @@ _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SubscriberError(SitegenError):
-    """The operation can't be done to this subscriber. The message says what can."""
+    """The operation can't be done for this subscriber. The message says what can be done."""
 
 
 class Subscriber(Struct, frozen=True, kw_only=True):
-    """One reader, or somebody who was or may become one."""
+    """A subscriber, present, former or not confirmed yet."""
 
     address: Address
     name: str = ""
@@ -75,22 +75,22 @@ class Subscriber(Struct, frozen=True, kw_only=True):
     changed: datetime
     """When the state last changed."""
     reason: str = ""
-    """Why it is suppressed."""
+    """Why the address is suppressed."""
 
     @property
-    def shown_name(self) -> str:
-        """The name, if the person confirmed it; else nothing."""
+    def confirmed_name(self) -> str:
+        """The name, if the person confirmed it; else empty."""
         return self.name if self.state == "confirmed" else ""
 
 
-class Imported(Struct, frozen=True, kw_only=True):
-    """What an import did, in numbers of rows."""
+class ImportCounts(Struct, frozen=True, kw_only=True):
+    """The result of an import, in numbers of rows."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     refused: int = 0
-    """Rows of people who had left or are suppressed: they stay so."""
+    """Rows of people who unsubscribed or are suppressed: they stay so."""
 
 
 class Subscribers(PrivateDatabase):
@@ -104,7 +104,7 @@ class Subscribers(PrivateDatabase):
         super().__init__(path)
 
     def __iter__(self) -> Iterator[Subscriber]:
-        """All of them, by address."""
+        """All subscribers, by address."""
         with self.access():
             rows = self.connection.execute("SELECT * FROM subscriber ORDER BY key").fetchall()
         return map(_subscriber, rows)
@@ -117,7 +117,7 @@ class Subscribers(PrivateDatabase):
         return _subscriber(row) if row else None
 
     def find_token(self, token: str, make: Callable[[Address], str]) -> Subscriber | None:
-        """The subscriber whose unsubscribe token this is; `make` makes that of an address."""
+        """The subscriber with this unsubscribe token; `make` makes the token of an address."""
         for subscriber in self:
             if hmac.compare_digest(make(subscriber.address).encode(), token.strip().encode()):
                 return subscriber
@@ -131,7 +131,7 @@ class Subscribers(PrivateDatabase):
         interests: Iterable[str] = (),
         source: str = "by hand",
     ) -> Subscriber:
-        """Write somebody down, unconfirmed unless already confirmed.
+        """Add a subscriber, unconfirmed unless already confirmed.
 
         Raises SubscriberError if the address is suppressed.
         """
@@ -148,22 +148,26 @@ class Subscribers(PrivateDatabase):
                 raise SubscriberError(_suppressed(before))
             if before and before.state == "removed":
                 before = replace(before, changed=_LONG_AGO)
-            return self._put(before, merged(before, row, "unconfirmed", source, self._now()))
+            return self._put(before, merge_row(before, row, "unconfirmed", source, self._now()))
 
     def confirm(self, address: Address, *, name: str = "") -> Subscriber:
-        """Note that the person said yes, and how they want to be called if they told.
+        """Record that the person confirmed, and the name they gave, if any.
 
-        Raises SubscriberError for who is unknown, left or is suppressed.
+        Raises SubscriberError if the address is unknown, unsubscribed or suppressed.
         """
         with self.transaction():
             before = self.find(address)
             if before is None:
-                raise SubscriberError(f"{address} is not among the subscribers (add it first)")
+                raise SubscriberError(
+                    f"{address} is not a subscriber (sitegen subscribers add {address})"
+                )
             if before.state == "suppressed":
                 raise SubscriberError(_suppressed(before))
             if before.state == "removed":
                 day = before.changed.date()
-                raise SubscriberError(f"{address} left on {day} (add it anew, then confirm)")
+                raise SubscriberError(
+                    f"{address} unsubscribed on {day} (add it again, then confirm)"
+                )
             after = replace(before, name=clean_name(name) or before.name)
             if before.state != "confirmed":
                 now = self._now()
@@ -171,43 +175,43 @@ class Subscribers(PrivateDatabase):
             return self._put(before, after)
 
     def remove(self, address: Address) -> Subscriber:
-        """Note that the person left, or asked never to be written down."""
+        """Record that the person unsubscribed, or asked never to be added."""
         return self._end(address, "removed", "")
 
     def suppress(self, address: Address, reason: str = "") -> Subscriber:
-        """Note that this address must never be mailed again."""
+        """Record that this address must never be emailed again."""
         return self._end(address, "suppressed", reason)
 
     def forget(self, address: Address) -> bool:
-        """Delete all that is known of an address; False if nothing was."""
+        """Delete all data on an address; False if there was none."""
         with self.transaction():
             statement = "DELETE FROM subscriber WHERE key = ?"
             return self.connection.execute(statement, (address.key,)).rowcount > 0
 
-    def bring_in(
+    def import_rows(
         self, rows: Iterable[SubscriberRow], source: str, state: State = "unconfirmed"
-    ) -> Imported:
-        """Take rows in as `state`, all in one transaction.
+    ) -> ImportCounts:
+        """Import rows as `state`, all in one transaction.
 
-        Our own export restores what it says of people who are not known yet; who left or is
-        suppressed stays so, unless a row shows that the person subscribed again later.
+        Our own export restores the state of people who aren't known yet. Anyone who unsubscribed
+        or is suppressed stays so, unless a row shows that the person subscribed again later.
         """
         outcomes: list[str] = []
         with self.transaction():
             now = self._now()
             for row in rows:
                 before = self.find(row.address)
-                after = merged(before, row, state, source, now)
+                after = merge_row(before, row, state, source, now)
                 if before is None:
                     outcome = "added"
                 elif before.state in ("removed", "suppressed") and after == before:
-                    told = row.own.get("state") if row.own else state
-                    outcome = "unchanged" if told == before.state else "refused"
+                    stated = row.own.get("state") if row.own else state
+                    outcome = "unchanged" if stated == before.state else "refused"
                 else:
                     outcome = "unchanged" if after == before else "changed"
                 outcomes.append(outcome)
                 self._put(before, after)
-        return Imported(
+        return ImportCounts(
             added=outcomes.count("added"),
             changed=outcomes.count("changed"),
             unchanged=outcomes.count("unchanged"),
@@ -215,7 +219,7 @@ class Subscribers(PrivateDatabase):
         )
 
     def export(self, states: Iterable[State] = STATES) -> str:
-        """All in these states as CSV, which `bring_in` understands."""
+        """All subscribers in these states as CSV, in the format that `import_rows` restores."""
         wanted = frozenset(states)
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\n")
@@ -249,13 +253,13 @@ class Subscribers(PrivateDatabase):
         return self._clock().astimezone(UTC).replace(microsecond=0)
 
 
-def merged(
+def merge_row(
     before: Subscriber | None, row: SubscriberRow, state: State, source: str, now: datetime
 ) -> Subscriber:
-    """What becomes of a subscriber when a row about them comes in.
+    """The subscriber after a row about them was imported.
 
-    A row that nobody confirmed changes nothing of a confirmed subscriber: anybody can send a
-    form with somebody else's address.
+    An unconfirmed row doesn't change a confirmed subscriber: anyone can submit a form with
+    another person's address.
     """
     if before is None:
         return _restored(row, source, now) or Subscriber(
@@ -289,7 +293,7 @@ def merged(
 
 
 def _restored(row: SubscriberRow, source: str, now: datetime) -> Subscriber | None:
-    """The subscriber as our own export tells it."""
+    """The subscriber as our own export describes them."""
     if row.own is None or row.own.get("state") not in STATES:
         return None
     state: State = next(known for known in STATES if known == row.own["state"])
@@ -340,4 +344,5 @@ def _subscriber(row: tuple[str, ...]) -> Subscriber:
 
 def _suppressed(subscriber: Subscriber) -> str:
     why = f": {subscriber.reason}" if subscriber.reason else ""
-    return f"{subscriber.address} is suppressed{why} (`forget` it first, if that was a mistake)"
+    undo = f"if that was a mistake: sitegen subscribers forget {subscriber.address}"
+    return f"{subscriber.address} is suppressed{why} ({undo})"

@@ -45,7 +45,7 @@ def full(shop: Site, run: Run) -> Path:  # noqa: F811 - the fixture
     result = run("inbox", "import", str(file), folder=shop.root)
     assert result.exit_code == 1
     assert "3 new, 0 known, 1 quarantined" in result.output
-    assert "export.json, 4: is no object" in result.output
+    assert "export.json, 4: isn't an object" in result.output
     return shop.root
 
 
@@ -54,7 +54,7 @@ def test_what_could_not_be_read_is_shown(full: Path, run: Run) -> None:
 
 
 def test_an_empty_quarantine_says_so(shop: Site, run: Run) -> None:  # noqa: F811 - the fixture
-    assert "Nothing is in quarantine" in run("inbox", "quarantine", folder=shop.root).output
+    assert "The quarantine is empty" in run("inbox", "quarantine", folder=shop.root).output
 
 
 def test_the_former_name_works_and_names_the_new_one(full: Path, run: Run) -> None:

@@ -14,7 +14,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.conftest import Site
 from tests.newsletter.commands.test_newsletter import WELCOME, shop, subscribe, with_server  # noqa: F401
-from tests.newsletter.rendering.letters import issue
+from tests.newsletter.rendering.small_projects import issue
 from tests.newsletter.support import MailServer
 
 

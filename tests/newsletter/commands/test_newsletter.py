@@ -1,4 +1,4 @@
-"""`sitegen newsletter`: propose, build, preview and send letters."""
+"""`sitegen newsletter`: propose, build, preview and send emails."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from sitegen.newsletter.commands.progress import ProgressBar
-from sitegen.newsletter.sending.send import Progress
+from sitegen.newsletter.sending.send_loop import SendProgress
 from tests.cli.conftest import Run
 from tests.conftest import Site, post
-from tests.newsletter.rendering.letters import SETTINGS, issue
+from tests.newsletter.rendering.small_projects import SETTINGS, issue
 from tests.newsletter.support import MailServer
 
 Make = Callable[..., Site]
@@ -211,7 +211,7 @@ def test_what_a_part_takes_is_measured_encoded_as_the_whole_is(shop: Site, run: 
     long = "Ärger über Öl.\n\n" * 3000
     shop.write({"content/newsletter/one.md": issue(LETTER + "\n\n" + long, items="[rye]")})
     found = re.search(
-        r"takes (\d+) KB;.* which takes (\d+) KB of it", run("build", folder=shop.root).output
+        r"has (\d+) KB;.* which takes (\d+) KB of it", run("build", folder=shop.root).output
     )
     assert found is not None
     whole, part = int(found[1]), int(found[2])
@@ -226,7 +226,7 @@ def test_a_letter_that_is_too_long_stops_the_build_and_says_what_to_shorten(
     before = shop.tree() if (shop.root / "public").exists() else {}
     result = run("build", folder=shop.root)
     assert result.exit_code == 1
-    assert "content/newsletter/one.md: the HTML part takes" in result.output
+    assert "content/newsletter/one.md: the HTML part has" in result.output
     assert "shorten the email itself (content/newsletter/one.md), which takes" in result.output
     assert (shop.tree() if (shop.root / "public").exists() else {}) == before
     shorter = issue(LETTER + "\n\n" + long[: len(long) * 7 // 10], items="[rye]")
@@ -234,7 +234,7 @@ def test_a_letter_that_is_too_long_stops_the_build_and_says_what_to_shorten(
     for _ in range(2):  # the warning is there again when nothing is built
         result = run("build", folder=shop.root)
         assert result.exit_code == 0
-        assert re.search(r"warning: the HTML part takes [89]\d KB; Gmail", result.output)
+        assert re.search(r"warning: the HTML part has [89]\d KB; Gmail", result.output)
 
 
 def test_what_is_wrong_in_pages_and_in_mail_is_told_in_one_run(shop: Site, run: Run) -> None:
@@ -260,7 +260,7 @@ def test_a_missing_postal_address_is_a_doubt_until_something_is_sent(
     shop.write({"content/site.yaml": re.sub(r"  address: .*\n", "", settings)})
     result = run("build", folder=shop.root)
     assert result.exit_code == 0
-    assert "there is no postal address to write into the mail" in result.output
+    assert "there is no postal address for the email" in result.output
     subscribe(run, shop, "kim@x.example")
     result = run("newsletter", "send", "one", "--yes", folder=shop.root)
     assert result.exit_code == 1
@@ -356,7 +356,7 @@ def test_without_a_server_it_says_so(shop: Site, run: Run) -> None:
     subscribe(run, shop, "kim@x.example")
     result = run("newsletter", "send", "one", "--yes", folder=shop.root)
     assert result.exit_code == 1
-    assert "no mail server is set" in result.output
+    assert "there is no mail server" in result.output
 
 
 def test_a_draft_is_sent_only_to_try_it(shop: Site, run: Run, server: MailServer) -> None:
@@ -365,7 +365,7 @@ def test_a_draft_is_sent_only_to_try_it(shop: Site, run: Run, server: MailServer
     subscribe(run, shop, "kim@x.example")
     result = run("newsletter", "send", "next", "--yes", folder=shop.root)
     assert result.exit_code == 1
-    assert "content/newsletter/next.md is unpublished (draft)" in result.output
+    assert "content/newsletter/next.md is unpublished: draft" in result.output
     result = run("newsletter", "send", "next", "--test-to", "me@x.example", folder=shop.root)
     assert result.exit_code == 0, result.output
     assert server.counts() == {"me@x.example": 1}
@@ -402,7 +402,8 @@ def test_it_refuses_when_a_readers_address_is_public(
     for more in ((), ("--dry-run",)):
         result = run("newsletter", "send", "one", "--yes", *more, folder=shop.root)
         assert result.exit_code == 1
-        assert f"{place}:7: a subscriber's address stands here (k…@x.example)" in result.output
+        found = f"{place}:7: a subscriber's address is published here (k…@x.example)"
+        assert found in result.output
     assert server.received == []
 
 
@@ -424,7 +425,7 @@ def test_words_that_changed_after_some_have_it_are_not_mixed(
     shop.write({"content/newsletter/one.md": issue("Other words.", items="[rye]")})
     result = run("newsletter", "send", "one", "--yes", folder=shop.root)
     assert result.exit_code == 1
-    assert "was changed after 1 of its readers got it" in result.output
+    assert "was changed after 1 of its recipients got it" in result.output
     assert server.counts() == {"kim@x.example": 1}
 
 
@@ -458,7 +459,7 @@ def test_the_welcome_series_sends_what_is_due_once(
 def test_one_thing_is_sent_at_a_time(shop: Site, run: Run, arguments: tuple[str, ...]) -> None:
     result = run("newsletter", "send", *arguments, folder=shop.root)
     assert result.exit_code == 2
-    assert "name an issue, or use --welcome" in result.output
+    assert "give either an issue or --welcome" in result.output
 
 
 def test_a_welcome_letter_is_not_sent_as_an_issue(shop: Site, run: Run) -> None:
@@ -482,8 +483,8 @@ def test_nothing_private_is_written_outside_of_the_private_folder(
 
 def test_a_log_tells_why_sending_stands_still(capsys: pytest.CaptureFixture[str]) -> None:
     bar = ProgressBar()
-    bar.tell(Progress(1, 5))
-    bar.tell(Progress(2, 5, "the server asked to come back later: 3 wait"))
+    bar.update(SendProgress(1, 5))
+    bar.update(SendProgress(2, 5, "the server asked to come back later: 3 wait"))
     told = capsys.readouterr()
     assert told.err == "2 of 5: the server asked to come back later: 3 wait\n"
     assert told.out == ""

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.newsletter.rendering.email_html import mail_safe
+from sitegen.newsletter.rendering.email_html import email_safe
 
 
 def safe(html: str) -> str:
-    return mail_safe(html, str.upper)
+    return email_safe(html, str.upper)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sitegen.newsletter.rendering.placeholders import field, finished, keep_fields
-from sitegen.newsletter.rendering.sizes import mark, measured
+from sitegen.newsletter.rendering.sizes import mark, measure_parts
 from sitegen.newsletter.sending.merge_fields import Values, fill
 
 ANNA = Values(
@@ -39,4 +39,4 @@ def test_text_that_looks_like_a_field_stays_so_in_an_attribute() -> None:
 
 def test_the_octets_of_parts_and_no_mark_in_the_mail() -> None:
     html = f"head{mark('a')}ää{mark('b')}bbb{mark('')}x{mark('a')}a{mark('')}foot"
-    assert measured(html) == ("headääbbbxafoot", {"a": 5, "b": 3})
+    assert measure_parts(html) == ("headääbbbxafoot", {"a": 5, "b": 3})

@@ -1,4 +1,4 @@
-"""The preview of a letter: four looks, a meter, warnings, and nothing that acts."""
+"""The preview of an email: four versions, a meter, warnings, and nothing active."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A letter, rendered: HTML that survives mail programs, and text that says the same."""
+"""A rendered email: HTML that works in email programs, and text that says the same."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from sitegen.errors import ContentError
 from sitegen.newsletter.sending.merge_fields import check
 from tests.conftest import Site, post
-from tests.newsletter.rendering.letters import SETTINGS, issue, mailed, rendered
+from tests.newsletter.rendering.small_projects import SETTINGS, issue, mailed, rendered
 from tests.pictures import png
 
 Make = Callable[..., Site]

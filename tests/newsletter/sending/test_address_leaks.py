@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sitegen.address import parse_address
-from sitegen.newsletter.sending.address_leaks import exposed
+from sitegen.newsletter.sending.address_leaks import find_exposed
 
 SUBSCRIBERS = [
     parse_address(text)
@@ -16,7 +16,7 @@ SUBSCRIBERS = [
 def found(text: str, allowed: tuple[str, ...] = ()) -> list[str]:
     return [
         str(problem)
-        for problem in exposed(
+        for problem in find_exposed(
             [("public/index.html", text)], SUBSCRIBERS, [parse_address(one).key for one in allowed]
         )
     ]
@@ -47,7 +47,7 @@ def found(text: str, allowed: tuple[str, ...] = ()) -> list[str]:
 )
 def test_found_however_it_is_written(text: str):
     (message,) = found(f"first line\n{text}\n")
-    assert message.startswith("public/index.html:2: a subscriber's address stands here (")
+    assert message.startswith("public/index.html:2: a subscriber's address is published here (")
     assert "anna@" not in message and "brien" not in message and "jürgen" not in message
 
 
@@ -77,7 +77,7 @@ def test_what_is_public_on_purpose():
 
 def test_each_place_once():
     texts = [("a", "anna@x.example anna@x.example"), ("b", "anna@x.example\n\nanna@x.example")]
-    places = [(problem.file, problem.line) for problem in exposed(texts, SUBSCRIBERS)]
+    places = [(problem.file, problem.line) for problem in find_exposed(texts, SUBSCRIBERS)]
     assert places == [("a", 1), ("b", 1), ("b", 3)]
 
 
@@ -86,4 +86,4 @@ def test_without_subscribers_nothing_is_read():
         raise AssertionError
         yield
 
-    assert exposed(texts(), []) == ()
+    assert find_exposed(texts(), []) == ()

@@ -1,4 +1,4 @@
-"""Whatever happens to the sender, nobody is skipped and at most one reader is mailed twice."""
+"""Whatever happens to the sender, nobody is skipped and at most one person gets it twice."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_killed_between_two_readers(start: Start, sender: Sender, count: int):
     killed = []
 
     class Killing(dict[str, list[str]]):
-        """A script that kills the sender when the reader after `count` is named."""
+        """A script that kills the sender when the recipient after `count` is named."""
 
         def get(self, recipient: str, default: object = None) -> None:  # type: ignore[override]
             if recipient == f"reader{count + 1:02}@mail.example" and not killed:

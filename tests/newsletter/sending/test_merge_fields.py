@@ -1,4 +1,4 @@
-"""Merge fields: found, checked, filled in for a reader, and translated for providers."""
+"""Merge fields: found, checked, filled in for a recipient, and translated for services."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_without_a_name_the_fallback_stands():
         ({"html": HTML.replace("{{ postal_address }}", "")}, "HTML part lacks {{ postal_address"),
         ({"text": TEXT.replace("{{ postal_address }}", "")}, "text part lacks {{ postal_address"),
         ({"postal_address": " \n"}, "no postal address"),
-        ({"reply_to": None}, "no address that answers could go to"),
+        ({"reply_to": None}, "no address for replies"),
         ({"subject": " "}, "subject is empty"),
         ({"subject": "Hello\r\nBcc: everybody@x.example"}, "more than one line"),
         ({"subject": "Hello\u2028there"}, "more than one line"),
@@ -109,9 +109,9 @@ def test_without_a_name_the_fallback_stands():
             'unknown merge field {{ subscriber.frist_name }} (did you mean "subscriber.first_name"',
         ),
         ({"subject": "{{ name }}"}, "the subject part has an unknown merge field {{ name }}"),
-        ({"text": TEXT + "{{ unsubscribe_url"}, 'the text part has an open "{{ unsubscribe_url"'),
-        ({"html": HTML.replace("{{ un", "%7B%7B un")}, "braces were percent-encoded"),
-        ({"subject": "{{ subscriber.first_name | <b>x</b> }}"}, "holds quotes or markup"),
+        ({"text": TEXT + "{{ unsubscribe_url"}, 'has an unclosed "{{ unsubscribe_url"'),
+        ({"html": HTML.replace("{{ un", "%7B%7B un")}, "percent-encoded braces"),
+        ({"subject": "{{ subscriber.first_name | <b>x</b> }}"}, "contains quotes or markup"),
         ({"unsubscribe": "https://x.example/{address}"}, "braces other than {token}"),
     ],
 )

@@ -18,10 +18,10 @@ from sitegen.newsletter.sending.campaign import Mailbox, reference
 from sitegen.newsletter.sending.message import (
     Recipient,
     Secrets,
-    addressed,
-    answered_reference,
-    archived,
+    archive_message,
     encoded_size,
+    reference_in,
+    render_message,
     unsubscribe_token,
 )
 from tests.newsletter.support import HTML, SECRET, TEXT, campaign
@@ -38,7 +38,7 @@ def parsed(content: bytes) -> EmailMessage:
 
 
 def sent(to: Recipient = BERT, **changes: object) -> EmailMessage:
-    return parsed(addressed(campaign(**changes), to, SECRETS, AT))
+    return parsed(render_message(campaign(**changes), to, SECRETS, AT))
 
 
 def all_headers(message: EmailMessage) -> list[str]:
@@ -97,8 +97,10 @@ def test_both_parts_carry_the_content():
 
 
 def test_the_same_input_gives_the_same_bytes():
-    assert addressed(campaign(), BERT, SECRETS, AT) == addressed(campaign(), BERT, SECRETS, AT)
-    assert archived(campaign()) == archived(campaign())
+    assert render_message(campaign(), BERT, SECRETS, AT) == render_message(
+        campaign(), BERT, SECRETS, AT
+    )
+    assert archive_message(campaign()) == archive_message(campaign())
 
 
 def test_one_click_needs_a_web_address_and_names_a_second_way():
@@ -131,13 +133,15 @@ def test_a_message_id_names_the_issue_and_nobody():
     one, other = sent(), sent(Recipient(parse_address("carl@c.example")))
     assert one["Message-ID"] != other["Message-ID"]
     assert one["Message-ID"] == sent(Recipient(BERT.address))["Message-ID"]
-    assert answered_reference(one["Message-ID"]) == campaign().reference
-    assert answered_reference(parsed(archived(campaign()))["Message-ID"]) == campaign().reference
+    assert reference_in(one["Message-ID"]) == campaign().reference
+    assert reference_in(parsed(archive_message(campaign()))["Message-ID"]) == campaign().reference
     assert "bert" not in one["Message-ID"]
 
 
 def test_the_archive_is_addressed_to_nobody():
-    message = parsed(archived(campaign(unsubscribe="https://bakery.example/leave?t={token}")))
+    message = parsed(
+        archive_message(campaign(unsubscribe="https://bakery.example/leave?t={token}"))
+    )
     assert defects(message) == []
     assert message["To"].addresses == ()
     assert "leave?t=TOKEN>" in message["List-Unsubscribe"]
@@ -153,10 +157,10 @@ def test_a_letter_that_a_timer_sends_says_so():
 
 def test_an_international_reader():
     recipient = Recipient(parse_address("jürgen@straße.example"), "Jürgen")
-    content = addressed(campaign(), recipient, SECRETS, AT)
+    content = render_message(campaign(), recipient, SECRETS, AT)
     assert "To: =?utf-8?" in content.decode()
     assert "<jürgen@xn--strae-oqa.example>" in content.decode()
-    assert addressed(campaign(), BERT, SECRETS, AT).isascii(), "others need no SMTPUTF8"
+    assert render_message(campaign(), BERT, SECRETS, AT).isascii(), "others need no SMTPUTF8"
 
 
 def display_name(content: bytes) -> str:
@@ -212,7 +216,7 @@ def test_no_name_or_subject_injects_a_header(text: str):
 @example("ü" * 80)
 @example("名前" * 40)
 def test_any_name_arrives_as_it_is(name: str):
-    content = addressed(campaign(), Recipient(BERT.address, name), SECRETS, AT)
+    content = render_message(campaign(), Recipient(BERT.address, name), SECRETS, AT)
     message = parsed(content)
     printable = "".join(letter if letter.isprintable() else " " for letter in name)
     assert display_name(content) == " ".join(printable.split())
@@ -229,7 +233,7 @@ def test_any_name_arrives_as_it_is(name: str):
 @example("Brot & Brötchen, so wie früher")
 def test_any_subject_arrives_as_it_is(subject: str):
     issue = campaign(subject=subject.replace("{{", ""))
-    message = parsed(addressed(issue, BERT, SECRETS, AT))
+    message = parsed(render_message(issue, BERT, SECRETS, AT))
     printable = "".join(letter if letter.isprintable() else " " for letter in issue.subject)
     assert message["Subject"] == " ".join(printable.split())
     assert all_headers(message) == USUAL
@@ -252,7 +256,7 @@ BODIES = st.text(
 @example("line\r\nline\rline\nline")
 def test_any_body_arrives_as_it_is(body: str):
     text = body.replace("{{", "")
-    content = addressed(campaign(text=text, html=text), BERT, SECRETS, AT)
+    content = render_message(campaign(text=text, html=text), BERT, SECRETS, AT)
     assert max(map(len, content.split(b"\r\n"))) <= 998
     assert b"\n" not in content.replace(b"\r\n", b"") and b"\r" not in content.replace(b"\r\n", b"")
     message = parsed(content)
@@ -287,7 +291,7 @@ def test_size_is_measured_as_encoded():
 
 @pytest.mark.parametrize("subject", ["A " * 100, "ü " * 100])
 def test_headers_are_folded(subject: str):
-    content = addressed(campaign(subject=subject), BERT, SECRETS, AT)
+    content = render_message(campaign(subject=subject), BERT, SECRETS, AT)
     head = content.partition(b"\r\n\r\n")[0]
     lines = [line for line in head.split(b"\r\n") if not line.startswith(b"Message-ID")]
     assert max(map(len, lines)) <= 78

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sitegen.address import parse_address
-from sitegen.newsletter.sending.recipients import Selection, confirmed, listed
+from sitegen.newsletter.sending.recipients import Selection, select_confirmed, select_listed
 from sitegen.newsletter.subscribers.database import Subscribers
-from sitegen.newsletter.subscribers.import_rows import read_rows
+from sitegen.newsletter.subscribers.import_file import read_subscribers
 
 
 def fill(subscribers: Subscribers) -> None:
@@ -29,7 +29,7 @@ def shown(selection: Selection) -> tuple[dict[str, str], dict[str, str]]:
 
 def test_from_the_file(subscribers: Subscribers):
     fill(subscribers)
-    assert shown(confirmed(subscribers)) == (
+    assert shown(select_confirmed(subscribers)) == (
         {"anna": "Anna", "bert": "Bert", "carl": "Carl"},
         {"dora": "unconfirmed", "emil": "suppressed"},
     )
@@ -37,7 +37,7 @@ def test_from_the_file(subscribers: Subscribers):
 
 def test_by_interest(subscribers: Subscribers):
     fill(subscribers)
-    recipients, skipped = shown(confirmed(subscribers, ["bread", "faq"]))
+    recipients, skipped = shown(select_confirmed(subscribers, ["bread", "faq"]))
     assert list(recipients) == ["anna", "carl"], "who named no interests wants everything"
     assert skipped["bert"] == "only interested in cake"
 
@@ -47,7 +47,7 @@ def test_a_list_can_not_overrule_the_file(subscribers: Subscribers):
     text = "email,name\n" + "".join(
         f"{name}@X.example,Stupid\n" for name in ("anna", "ANNA", "dora", "emil", "fred")
     )
-    selection = listed(read_rows(text.encode(), "list.csv").rows, subscribers)
+    selection = select_listed(read_subscribers(text.encode(), "list.csv").rows, subscribers)
     assert shown(selection) == (
         {"anna": "Anna", "fred": ""},
         {"dora": "unconfirmed", "emil": "suppressed"},
@@ -59,7 +59,7 @@ def test_our_own_export_is_believed(subscribers: Subscribers):
     text = subscribers.export()
     for one in list(subscribers):
         subscribers.forget(one.address)
-    selection = listed(read_rows(text.encode(), "list.csv").rows, subscribers)
+    selection = select_listed(read_subscribers(text.encode(), "list.csv").rows, subscribers)
     assert shown(selection) == (
         {"anna": "Anna", "bert": "Bert", "carl": "Carl"},
         {"dora": "unconfirmed", "emil": "suppressed"},

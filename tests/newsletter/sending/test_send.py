@@ -1,4 +1,4 @@
-"""A mailing to all its readers, against a real SMTP server that says no in many ways."""
+"""A campaign to all its recipients, against a real SMTP server that refuses in many ways."""
 
 from __future__ import annotations
 
@@ -14,8 +14,14 @@ from sitegen.address import parse_address
 from sitegen.errors import ContentError
 from sitegen.newsletter.sending.journal import AlreadySending, ContentChanged, SendJournal
 from sitegen.newsletter.sending.message import Recipient
-from sitegen.newsletter.sending.send import Pace, Progress, SendingReport, rehearse, send, send_test
-from sitegen.newsletter.sending.smtp import Accepted, Connection, ServerAway, SmtpServer
+from sitegen.newsletter.sending.send import plan_sending, send, send_test
+from sitegen.newsletter.sending.send_loop import Pace, SendingReport, SendProgress
+from sitegen.newsletter.sending.smtp import (
+    Connection,
+    DeliveryAccepted,
+    ServerUnavailable,
+    SmtpServer,
+)
 from tests.newsletter.support import (
     CUT,
     SECRET,
@@ -95,7 +101,7 @@ def test_two_spellings_of_an_address_are_one_reader(journal, server, clock):
 def test_changed_words_are_refused_unless_accepted(journal, server, clock):
     run(journal, server, clock, 2)
     changed = campaign(subject="Other words")
-    with pytest.raises(ContentChanged, match="changed after 2 of its readers"):
+    with pytest.raises(ContentChanged, match="changed after 2 of its recipients"):
         run(journal, server, clock, 3, campaign=changed)
     assert len(server.received) == 2
     report = run(journal, server, clock, 3, campaign=changed, accept_changes=True)
@@ -232,7 +238,7 @@ def test_no_server_leaves_everybody_out_and_says_so(journal, clock):
 def test_a_sender_whom_the_server_refuses_fails_nobody(journal, start: Start, clock):
     server = start(mail={"*": ["553 sender not owned by user"]})
     report = run(journal, server, clock)
-    assert "does not take mail from anna@bakery.example" in report.stopped
+    assert "doesn't accept email from anna@bakery.example" in report.stopped
     assert (report.failed, len(report.waiting)) == ((), 3)
 
 
@@ -256,7 +262,7 @@ def test_the_pace_is_kept(journal, server, clock):
 
 
 def test_progress_counts_up(journal, start: Start, clock):
-    seen: list[Progress] = []
+    seen: list[SendProgress] = []
     server = start(rcpt={FIRST: ["450 later"]})
     run(journal, server, clock, progress=seen.append)
     assert [one.done for one in seen if not one.waiting] == [0, 1, 2, 3]
@@ -265,7 +271,7 @@ def test_progress_counts_up(journal, start: Start, clock):
 
 
 def test_whose_message_was_in_flight_is_told(journal, server, clock):
-    """A run that died leaves the reader it was busy with as `sending`."""
+    """A killed run leaves the recipient of the message in flight as `sending`."""
     with journal.sending(campaign().id, campaign().digest, clock()) as dying:
         dying.plan((recipient.address for recipient in recipients(3)), clock())
         dying.record(parse_address(SECOND), "sending", clock())
@@ -314,7 +320,7 @@ def test_a_token_needs_its_secret(journal, server, clock):
 
 def test_html_that_readers_would_clip_is_refused(journal, server, clock):
     long = campaign(html=campaign().html + "<p>word</p>\n" * 10_000)
-    with pytest.raises(ContentError, match=r"takes 1\d\d KB"):
+    with pytest.raises(ContentError, match=r"has 1\d\d KB"):
         run(journal, server, clock, campaign=long)
 
 
@@ -332,14 +338,14 @@ def test_a_test_message_counts_nobody_as_reader(journal, server, clock):
     connection = connection_to(server)
     with connection:
         outcomes = send_test(campaign(), to, journal=journal, connection=connection, clock=clock)
-    assert [type(outcome) for _, outcome in outcomes] == [Accepted]
+    assert [type(outcome) for _, outcome in outcomes] == [DeliveryAccepted]
     assert journal.deliveries(campaign().id) == ()
     assert run(journal, server, clock, recipients=to).sent_now == 1
 
 
 def test_a_test_message_needs_a_server(journal, clock):
     connection = Connection(SmtpServer(host="127.0.0.1", port=1, tls="none"))
-    with pytest.raises(ServerAway):
+    with pytest.raises(ServerUnavailable):
         send_test(campaign(), recipients(1), journal=journal, connection=connection, clock=clock)
 
 
@@ -347,7 +353,7 @@ def test_a_rehearsal_leaves_no_trace(journal, start: Start, clock):
     server = start(rcpt={FIRST: ["550 no"]})
     run(journal, server, clock, 2)
     before = journal.deliveries(campaign().id)
-    rehearsal = rehearse(campaign(), recipients(4), journal=journal, clock=clock)
+    rehearsal = plan_sending(campaign(), recipients(4), journal=journal, clock=clock)
     assert [str(one.address) for one in rehearsal.to_send] == [
         "reader03@mail.example",
         "reader04@mail.example",

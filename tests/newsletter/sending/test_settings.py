@@ -19,7 +19,7 @@ def config(contact: Contact | None = None, **newsletter: object) -> Config:
 
 
 def test_a_server_needs_host_and_password():
-    with pytest.raises(SettingsError, match="no mail server is set"):
+    with pytest.raises(SettingsError, match="there is no mail server"):
         settings.server(config(), {})
     smtp = Smtp(host="mail.example", user="anna", password_env="PASS")
     for environment in ({}, {"PASS": ""}):
@@ -45,7 +45,7 @@ def test_answers_go_to_the_newsletters_or_the_contacts_address():
     assert str(settings.reply_to(config(contact)).address) == "hello@x.example"  # type: ignore[union-attr]
     own = settings.reply_to(config(contact, reply_to="news@x.example"))
     assert own is not None and str(own.address) == "news@x.example" and own.name == "Bakery"
-    with pytest.raises(SettingsError, match="is no email address"):
+    with pytest.raises(SettingsError, match="is not an email address"):
         settings.reply_to(config(reply_to="=cmd@x.example"))
 
 

@@ -1,4 +1,4 @@
-"""The conversation with the server: encryption, login, and nothing in the clear."""
+"""The SMTP client: encryption, login, and nothing sent unencrypted."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import trustme
 
 from sitegen.address import parse_address
 from sitegen.newsletter.sending.smtp import (
-    Accepted,
     Connection,
-    Later,
-    Refused,
-    ServerAway,
-    ServerRefuses,
+    DeliveryAccepted,
+    DeliveryDeferred,
+    DeliveryRefused,
+    ServerRejection,
+    ServerUnavailable,
     SmtpServer,
 )
 from tests.newsletter.support import MailServer, connection_to
@@ -52,8 +52,8 @@ def test_starttls_and_login(start: Start, certified, trust):
         server, tls="starttls", certificates=trust, user="anna", password=lambda: PASSWORD
     )
     with connection:
-        assert isinstance(connection.deliver(ANNA, BERT, MESSAGE), Accepted)
-        assert isinstance(connection.deliver(ANNA, BERT, MESSAGE), Accepted)
+        assert isinstance(connection.deliver(ANNA, BERT, MESSAGE), DeliveryAccepted)
+        assert isinstance(connection.deliver(ANNA, BERT, MESSAGE), DeliveryAccepted)
     assert server.encrypted == {True}
     assert server.connections == 1
     assert server.accepted[0] == ("bert@b.example", MESSAGE), "dots arrive as they were"
@@ -62,7 +62,7 @@ def test_starttls_and_login(start: Start, certified, trust):
 def test_implicit_tls(start: Start, certified, trust):
     server = start(implicit=certified)
     with connection_to(server, tls="implicit", certificates=trust) as connection:
-        assert isinstance(connection.deliver(ANNA, BERT, MESSAGE), Accepted)
+        assert isinstance(connection.deliver(ANNA, BERT, MESSAGE), DeliveryAccepted)
     assert len(server.accepted) == 1
 
 
@@ -71,7 +71,7 @@ def test_a_wrong_password_ends_it_and_is_not_told(start: Start, certified, trust
     connection = connection_to(
         server, tls="starttls", certificates=trust, user="anna", password=lambda: "wrong one"
     )
-    with connection, pytest.raises(ServerRefuses, match="user name or password: 535") as caught:
+    with connection, pytest.raises(ServerRejection, match="user name or password: 535") as caught:
         connection.deliver(ANNA, BERT, MESSAGE)
     assert "wrong one" not in str(caught.value) + repr(caught.value.__context__)
     assert server.received == []
@@ -81,7 +81,7 @@ def test_without_login_a_server_that_wants_one_refuses(start: Start, certified, 
     server = start(starttls=certified, login=("anna", PASSWORD))
     with (
         connection_to(server, tls="starttls", certificates=trust) as connection,
-        pytest.raises(ServerRefuses, match="530"),
+        pytest.raises(ServerRejection, match="530"),
     ):
         connection.deliver(ANNA, BERT, MESSAGE)
 
@@ -91,7 +91,7 @@ def test_a_certificate_that_nobody_vouches_for_ends_it(start: Start, certified, 
     server = start(**{tls: certified}, login=None)
     with (
         connection_to(server, tls=tls) as connection,
-        pytest.raises(ServerRefuses, match="TLS failed"),
+        pytest.raises(ServerRejection, match="TLS failed"),
     ):
         connection.deliver(ANNA, BERT, MESSAGE)
     assert server.received == []
@@ -100,12 +100,12 @@ def test_a_certificate_that_nobody_vouches_for_ends_it(start: Start, certified, 
 def test_no_starttls_ends_it(start: Start):
     server = start()
     connection = connection_to(server, tls="starttls", user="anna", password=lambda: PASSWORD)
-    with connection, pytest.raises(ServerRefuses, match="offers no STARTTLS"):
+    with connection, pytest.raises(ServerRejection, match="has no STARTTLS"):
         connection.deliver(ANNA, BERT, MESSAGE)
 
 
 def test_in_the_clear_only_on_this_machine():
-    with pytest.raises(ServerRefuses, match="is not this machine"):
+    with pytest.raises(ServerRejection, match="is another machine"):
         Connection(SmtpServer(host="mail.example", tls="none"))
 
 
@@ -126,30 +126,34 @@ def test_the_password_is_asked_for_only_when_needed_and_never_shown(start: Start
 @pytest.mark.parametrize(
     ("stage", "answer", "outcome"),
     [
-        ("rcpt", "550 5.1.1 no such user", Refused("550 5.1.1 no such user")),
-        ("rcpt", "450 busy", Later("450 busy")),
-        ("data", "554 spam", Refused("554 spam", about_content=True)),
-        ("data", "451 later", Later("451 later")),
+        ("rcpt", "550 5.1.1 no such user", DeliveryRefused("550 5.1.1 no such user")),
+        ("rcpt", "450 busy", DeliveryDeferred("450 busy")),
+        ("data", "554 spam", DeliveryRefused("554 spam", about_content=True)),
+        ("data", "451 later", DeliveryDeferred("451 later")),
     ],
 )
 def test_answers(start: Start, stage: str, answer: str, outcome: object):
     server = start(**{stage: {"bert@b.example": [answer]}})
     with connection_to(server) as connection:
         assert connection.deliver(ANNA, BERT, MESSAGE) == outcome
-        assert isinstance(connection.deliver(ANNA, BERT, MESSAGE), Accepted), "and goes on"
+        assert isinstance(connection.deliver(ANNA, BERT, MESSAGE), DeliveryAccepted), "and goes on"
     assert server.connections == 1
 
 
 @pytest.mark.parametrize(
     ("answer", "error"),
-    [("421 bye", ServerAway), ("451 not now", ServerAway), ("550 who are you", ServerRefuses)],
+    [
+        ("421 bye", ServerUnavailable),
+        ("451 not now", ServerUnavailable),
+        ("550 who are you", ServerRejection),
+    ],
 )
 def test_answers_to_the_sender(start: Start, answer: str, error: type[Exception]):
     server = start(mail={"anna@bakery.example": [answer]})
     with connection_to(server) as connection:
         with pytest.raises(error, match=answer[4:]):
             connection.deliver(ANNA, BERT, MESSAGE)
-        assert isinstance(connection.deliver(ANNA, BERT, MESSAGE), Accepted)
+        assert isinstance(connection.deliver(ANNA, BERT, MESSAGE), DeliveryAccepted)
 
 
 def test_a_message_without_a_line_end_gets_one(start: Start):

@@ -1,4 +1,4 @@
-"""Which letter is due to whom, day by day."""
+"""Which email is due to whom, day by day."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sitegen.address import parse_address
 from sitegen.newsletter.sending.send import send
-from sitegen.newsletter.sending.welcome_series import GRACE_DAYS, WelcomeEmail, due
+from sitegen.newsletter.sending.welcome_series import GRACE_DAYS, WelcomeEmail, find_due_emails
 from sitegen.newsletter.subscribers.database import Subscriber, Subscribers
 from tests.newsletter.support import Clock, campaign, connection_to
 
 BERLIN = ZoneInfo("Europe/Berlin")
-LETTERS = [
+EMAILS = [
     WelcomeEmail(day, campaign(id=f"welcome/{number:02}", automatic=True))
     for number, day in ((3, 7), (1, 0), (2, 3))
 ]
@@ -31,8 +31,8 @@ def one(name: str = "anna", at: datetime | None = CONFIRMED, state="confirmed") 
 
 def on(today: date, *subscribers: Subscriber, sent: dict[str, set[str]] | None = None):
     reached = sent or {}
-    found = due(
-        LETTERS, subscribers, lambda email: frozenset(reached.get(email, ())), today, BERLIN
+    found = find_due_emails(
+        EMAILS, subscribers, lambda email: frozenset(reached.get(email, ())), today, BERLIN
     )
     return {
         item.email.campaign.id: [str(recipient.address) for recipient in item.recipients]
@@ -88,7 +88,7 @@ def test_with_the_journal_each_letter_goes_out_once(
     subscribers.confirm(parse_address("anna@x.example"))
     for _ in range(3):
         today = clock().astimezone(BERLIN).date()
-        for item in due(LETTERS, subscribers, journal.sent, today, BERLIN):
+        for item in find_due_emails(EMAILS, subscribers, journal.sent, today, BERLIN):
             send(
                 item.email.campaign,
                 item.recipients,

@@ -16,19 +16,24 @@ from hypothesis import strategies as st
 from sitegen.address import parse_address
 from sitegen.newsletter.private_files import PrivateError
 from sitegen.newsletter.sending.message import unsubscribe_token
-from sitegen.newsletter.sending.recipients import confirmed
-from sitegen.newsletter.subscribers.database import Imported, State, SubscriberError, Subscribers
-from sitegen.newsletter.subscribers.import_rows import read_rows
+from sitegen.newsletter.sending.recipients import select_confirmed
+from sitegen.newsletter.subscribers.database import (
+    ImportCounts,
+    State,
+    SubscriberError,
+    Subscribers,
+)
+from sitegen.newsletter.subscribers.import_file import read_subscribers
 from tests.newsletter.support import SECRET, Clock
 
 ANNA = parse_address("anna@a.example")
 BERT = parse_address("bert@b.example")
 
 
-def bring_in(subscribers: Subscribers, text: str, state: State = "unconfirmed") -> Imported:
-    reading = read_rows(text.encode(), "list.csv")
+def import_rows(subscribers: Subscribers, text: str, state: State = "unconfirmed") -> ImportCounts:
+    reading = read_subscribers(text.encode(), "list.csv")
     assert reading.problems == ()
-    return subscribers.bring_in(reading.rows, "list.csv", state)
+    return subscribers.import_rows(reading.rows, "list.csv", state)
 
 
 def states(subscribers: Subscribers) -> dict[str, str]:
@@ -39,7 +44,7 @@ def test_from_added_to_left(subscribers: Subscribers, clock: Clock):
     assert subscribers.add(ANNA, name="Anna").state == "unconfirmed"
     clock.sleep(60)
     one = subscribers.confirm(ANNA)
-    assert (one.state, one.confirmed, one.shown_name) == ("confirmed", clock.now, "Anna")
+    assert (one.state, one.confirmed, one.confirmed_name) == ("confirmed", clock.now, "Anna")
     clock.sleep(60)
     assert subscribers.remove(ANNA).state == "removed"
     assert subscribers.find(ANNA).changed == clock.now  # type: ignore[union-attr]
@@ -47,16 +52,16 @@ def test_from_added_to_left(subscribers: Subscribers, clock: Clock):
 
 def test_a_name_that_nobody_confirmed_is_not_shown(subscribers: Subscribers):
     subscribers.add(ANNA, name="Buy my pills")
-    assert subscribers.find(ANNA).shown_name == ""  # type: ignore[union-attr]
-    assert confirmed(subscribers).recipients == ()
+    assert subscribers.find(ANNA).confirmed_name == ""  # type: ignore[union-attr]
+    assert select_confirmed(subscribers).recipients == ()
     subscribers.confirm(ANNA, name="Anna")
-    assert [recipient.name for recipient in confirmed(subscribers).recipients] == ["Anna"]
+    assert [recipient.name for recipient in select_confirmed(subscribers).recipients] == ["Anna"]
 
 
 def test_a_form_can_change_nothing_of_a_confirmed_subscriber(subscribers: Subscribers):
     subscribers.add(ANNA, name="Anna", interests=["bread"])
     before = subscribers.confirm(ANNA)
-    bring_in(subscribers, "email,name,interests\nANNA@A.example,Stupid,spam\n")
+    import_rows(subscribers, "email,name,interests\nANNA@A.example,Stupid,spam\n")
     subscribers.add(ANNA, name="Stupid", interests=["spam"])
     assert subscribers.find(ANNA) == before
 
@@ -79,11 +84,11 @@ def test_who_left_comes_back_only_by_confirming_anew(subscribers: Subscribers, c
     subscribers.confirm(ANNA)
     clock.sleep(60)
     subscribers.remove(ANNA)
-    with pytest.raises(SubscriberError, match="left on 2026-11-22"):
+    with pytest.raises(SubscriberError, match="unsubscribed on 2026-11-22"):
         subscribers.confirm(ANNA)
-    bring_in(subscribers, "email\nanna@a.example\n", "confirmed")
+    import_rows(subscribers, "email\nanna@a.example\n", "confirmed")
     assert states(subscribers) == {"anna@a.example": "removed"}
-    bring_in(subscribers, "email,created_at\nanna@a.example,2026-11-21\n", "confirmed")
+    import_rows(subscribers, "email,created_at\nanna@a.example,2026-11-21\n", "confirmed")
     assert states(subscribers) == {"anna@a.example": "removed"}, "an older form"
     assert subscribers.add(ANNA).state == "unconfirmed"
     assert subscribers.confirm(ANNA).state == "confirmed"
@@ -91,7 +96,7 @@ def test_who_left_comes_back_only_by_confirming_anew(subscribers: Subscribers, c
 
 def test_who_left_and_subscribes_later_is_asked_again(subscribers: Subscribers):
     subscribers.remove(ANNA)
-    bring_in(subscribers, "email,created_at\nanna@a.example,2026-11-23T10:00:00Z\n")
+    import_rows(subscribers, "email,created_at\nanna@a.example,2026-11-23T10:00:00Z\n")
     assert states(subscribers) == {"anna@a.example": "unconfirmed"}
 
 
@@ -100,8 +105,8 @@ def test_suppressed_is_for_ever(subscribers: Subscribers):
     for step in (subscribers.add, subscribers.confirm):
         with pytest.raises(SubscriberError, match="is suppressed: hard bounce"):
             step(ANNA)
-    imported = bring_in(subscribers, "email\nanna@a.example\n", "confirmed")
-    assert imported == Imported(refused=1)
+    imported = import_rows(subscribers, "email\nanna@a.example\n", "confirmed")
+    assert imported == ImportCounts(refused=1)
     subscribers.remove(ANNA)
     assert states(subscribers) == {"anna@a.example": "suppressed"}
     assert subscribers.forget(ANNA)
@@ -110,7 +115,7 @@ def test_suppressed_is_for_ever(subscribers: Subscribers):
 
 
 def test_strangers_can_leave_but_not_confirm(subscribers: Subscribers):
-    with pytest.raises(SubscriberError, match="not among the subscribers"):
+    with pytest.raises(SubscriberError, match="is not a subscriber"):
         subscribers.confirm(ANNA)
     assert subscribers.remove(ANNA).state == "removed"
 
@@ -124,20 +129,20 @@ LIST = (
 
 
 def test_an_import_may_be_repeated(subscribers: Subscribers, clock: Clock):
-    assert bring_in(subscribers, LIST) == Imported(added=2, changed=1)
+    assert import_rows(subscribers, LIST) == ImportCounts(added=2, changed=1)
     before = list(subscribers)
     clock.sleep(3600)
-    assert bring_in(subscribers, LIST) == Imported(unchanged=3)
+    assert import_rows(subscribers, LIST) == ImportCounts(unchanged=3)
     assert list(subscribers) == before
     assert before[0].interests == ("bread", "cake")
     assert before[0].name == "Anna"
 
 
 def test_importing_as_confirmed_confirms(subscribers: Subscribers):
-    bring_in(subscribers, LIST)
-    assert bring_in(subscribers, LIST, "confirmed").changed == 2
+    import_rows(subscribers, LIST)
+    assert import_rows(subscribers, LIST, "confirmed").changed == 2
     assert set(states(subscribers).values()) == {"confirmed"}
-    bring_in(subscribers, "email\nbert@b.example\n", "removed")
+    import_rows(subscribers, "email\nbert@b.example\n", "removed")
     assert states(subscribers)["bert@b.example"] == "removed"
 
 
@@ -150,15 +155,15 @@ def test_the_export_restores_everything(subscribers: Subscribers, tmp_path: Path
     text = subscribers.export()
     clock.sleep(86400)
     with Subscribers(tmp_path / "other" / "s.sqlite", clock) as other:
-        assert bring_in(other, text).added == 4
+        assert import_rows(other, text).added == 4
         assert list(other) == list(subscribers)
         assert other.export() == text
-        assert bring_in(other, text).added == 0
+        assert import_rows(other, text).added == 0
     assert subscribers.export(["confirmed"]).count("\n") == 2
 
 
 def test_a_form_field_called_state_confirms_nobody(subscribers: Subscribers):
-    bring_in(subscribers, "email,state,confirmed\nanna@a.example,confirmed,2026-01-01\n")
+    import_rows(subscribers, "email,state,confirmed\nanna@a.example,confirmed,2026-01-01\n")
     assert states(subscribers) == {"anna@a.example": "unconfirmed"}
 
 
@@ -250,7 +255,7 @@ def test_nobody_is_mailed_who_did_not_say_yes_last(one_file: Subscribers, steps)
         try:
             if step.startswith("import"):
                 state: State = "confirmed" if step.endswith("confirmed") else "unconfirmed"
-                bring_in(one_file, f"email\n{text}\n", state)
+                import_rows(one_file, f"email\n{text}\n", state)
             else:
                 getattr(one_file, step)(address)
         except SubscriberError:
@@ -261,7 +266,7 @@ def test_nobody_is_mailed_who_did_not_say_yes_last(one_file: Subscribers, steps)
             suppressed.add(key)
         if step in ("confirm", "import confirmed"):
             said_yes[key] = True
-    mailed = {recipient.address.key for recipient in confirmed(one_file).recipients}
+    mailed = {recipient.address.key for recipient in select_confirmed(one_file).recipients}
     assert len(list(one_file)) <= 2
     assert mailed <= {key for key, yes in said_yes.items() if yes}
     assert not mailed & suppressed

@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.newsletter.subscribers.import_rows import SubscriberImport, clean_name, read_rows
+from sitegen.newsletter.subscribers.import_file import (
+    SubscriberImport,
+    clean_name,
+    read_subscribers,
+)
 
 
 def rows(text: str) -> SubscriberImport:
-    return read_rows(text.encode(), "list.csv")
+    return read_subscribers(text.encode(), "list.csv")
 
 
 def addresses(reading: SubscriberImport) -> list[str]:
@@ -61,7 +65,7 @@ def test_netlify_export():
         },
         {"id": "2", "data": {"message": "no address"}},
     ]
-    reading = read_rows(json.dumps(submissions, indent=1).encode(), "netlify.json")
+    reading = read_subscribers(json.dumps(submissions, indent=1).encode(), "netlify.json")
     row = reading.rows[0]
     assert row.interests == ("bread", "cake")
     assert row.at == datetime(2026, 3, 1, 10, tzinfo=UTC)
@@ -92,7 +96,7 @@ def test_bad_rows_are_named_and_the_others_come_in():
     assert reading.rows[2].name == ""
     assert [problem.line for problem in reading.problems] == [3, 5, 6, 9, 10]
     assert problems(reading)[0] == (
-        'list.csv:3: "no address" is no email address: it has no @ (this row was left out)'
+        'list.csv:3: "no address" is not an email address: it has no @ (this row was left out)'
     )
 
 
@@ -104,13 +108,13 @@ def test_bad_rows_are_named_and_the_others_come_in():
         (b"name,age\nAnna,3\n", "has no column of email addresses"),
         (b"email\nanna@a.example\nj\xfcrgen@a.example\n", "list.csv:3: is not UTF-8"),
         (b'email,name\n"' + b"x" * 200_000 + b'"\n', "is not valid CSV"),
-        (b'{"a":' * 100_000, "list.csv:1: is no JSON: nested too deeply"),
-        (b'[{"email": "a@a.example"}, {"email": ]', "is no JSON"),
-        (b"[1, null, [], true]", "is no"),
+        (b'{"a":' * 100_000, "list.csv:1: isn't valid JSON: nested too deeply"),
+        (b'[{"email": "a@a.example"}, {"email": ]', "isn't valid JSON"),
+        (b"[1, null, [], true]", "isn't a"),
     ],
 )
 def test_files_that_are_none(content: bytes, message: str):
-    reading = read_rows(content, "list.csv")
+    reading = read_subscribers(content, "list.csv")
     assert message in "\n".join(problems(reading))
 
 
@@ -143,7 +147,7 @@ def test_names(text: str, name: str):
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(content: bytes):
-    reading = read_rows(b"email,name\n" + content, "x.csv")
+    reading = read_subscribers(b"email,name\n" + content, "x.csv")
     assert all(problem.file == "x.csv" for problem in reading.problems)
 
 

@@ -1,8 +1,8 @@
-"""Letters of small projects, rendered as the command line does it."""
+"""Emails of small projects, rendered as on the command line."""
 
 from __future__ import annotations
 
-from sitegen.newsletter import emails as letters
+from sitegen.newsletter import emails
 from sitegen.newsletter.rendering.rendered_email import RenderedEmail
 from sitegen.newsletter.rendering.service_files import campaign_of
 from sitegen.newsletter.sending.campaign import Campaign
@@ -31,13 +31,13 @@ def issue(body: str = "Good morning.", **fields: str) -> str:
 
 
 def rendered(site: Site, name: str = "one", *, hidden: bool = False) -> RenderedEmail:
-    """The letter called `name`."""
+    """The rendered email called `name`."""
     project = Project(site.root)
     config = read_config(project)
-    key = letters.find_email(letters.look_at(project, config, NOW), name)
-    return letters.render_emails(project, config, [key], NOW, hidden=hidden).emails[0]
+    key = emails.find_email(emails.load_site(project, config, NOW), name)
+    return emails.render_emails(project, config, [key], NOW, hidden=hidden).emails[0]
 
 
 def mailed(site: Site, name: str = "one") -> Campaign:
-    """The mailing that the letter becomes."""
+    """The campaign of the email."""
     return campaign_of(rendered(site, name), read_config(Project(site.root)))

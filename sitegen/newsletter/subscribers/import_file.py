@@ -1,8 +1,7 @@
-"""Subscribers as other programs export them: CSV by header names, Netlify Forms as JSON or CSV.
+"""Reads files of subscribers: CSV by its column names, and Netlify Forms exports (JSON or CSV).
 
-Nothing is stored here. A row that can't be used becomes a problem with its line and stays out;
-the others come in. Of what a form sends along, only address, name, interests and time are
-looked at: IP addresses and user agents are dropped at the door.
+Nothing is stored here. A row that can't be used is left out and becomes a problem with its line.
+Only address, name, interests and time are read: IP addresses and user agents are dropped.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ OWN_HEADER: Final = (
     "changed",
     "reason",
 )
-"""The columns of our own export, which alone is believed about states."""
+"""The columns of our own export, the only file whose states are trusted."""
 
 _NAMES_OF_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "address": frozenset(
@@ -50,27 +49,27 @@ _NAMES_OF_FIELDS: Final[Mapping[str, frozenset[str]]] = {
 
 
 class SubscriberRow(Struct, frozen=True, kw_only=True):
-    """One subscriber as a file tells it."""
+    """One subscriber in a file."""
 
     line: int
     address: Address
     name: str = ""
     interests: tuple[str, ...] = ()
     at: datetime | None = None
-    """When the person subscribed, if the file says so."""
+    """When the person subscribed, if the file has it."""
     own: Mapping[str, str] | None = None
     """All columns, if the file is our own export."""
 
 
 class SubscriberImport(Struct, frozen=True):
-    """What a file holds: rows in its order, and what was wrong with the rest."""
+    """The contents of a file: its rows in order, and the problems of rows that were left out."""
 
     rows: tuple[SubscriberRow, ...]
     problems: tuple[Problem, ...]
 
 
-def read_rows(content: bytes, file: str) -> SubscriberImport:
-    """The rows of a CSV or JSON file. `file` is its name for messages."""
+def read_subscribers(content: bytes, file: str) -> SubscriberImport:
+    """Read a CSV or JSON file. `file` is its name for messages."""
     if len(content) > LARGEST_FILE:
         return _unreadable(file, None, "is larger than 64 MB", "import it in parts")
     try:
@@ -84,8 +83,8 @@ def read_rows(content: bytes, file: str) -> SubscriberImport:
 
 
 def clean_name(text: str) -> str:
-    """A person's name in one line, or nothing if it is none: those who send spam through
-    other people's forms put their links into the name.
+    """A person's name in one line, or empty if it isn't a name: spam sent through forms puts
+    links into the name.
     """
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
     name = " ".join(printable.split())
@@ -95,7 +94,7 @@ def clean_name(text: str) -> str:
 
 
 def clean_interests(text: str) -> tuple[str, ...]:
-    """Interests from a list with commas, semicolons or bars, sorted, each once."""
+    """Interests from a list separated by commas, semicolons or bars: sorted and unique."""
     words = (clean_name(word) for word in re.split(r"[,;|\n]", text))
     return tuple(sorted({word for word in words if word}))
 
@@ -119,7 +118,7 @@ def _from_csv(text: str, file: str) -> SubscriberImport:
 
 
 Record = tuple[int, dict[str, str], dict[str, str] | None, str]
-"""Line, our fields, all columns of our own export, and what is wrong with it, if anything."""
+"""Line, our fields, all columns of our own export, and the mistake, if any."""
 
 
 def _csv_records(rows: Iterator[CsvRow], columns: Mapping[int, str], own: bool) -> Iterator[Record]:
@@ -130,7 +129,7 @@ def _csv_records(rows: Iterator[CsvRow], columns: Mapping[int, str], own: bool) 
 
 
 def _columns(header: list[str]) -> dict[int, str]:
-    """Which column holds which of our fields; of two that could, the first."""
+    """The column of each of our fields; if several match, the first."""
     found: dict[int, str] = {}
     for field, names in _NAMES_OF_FIELDS.items():
         for index, title in enumerate(header):
@@ -141,7 +140,7 @@ def _columns(header: list[str]) -> dict[int, str]:
 
 
 def _from_json(text: str, file: str) -> SubscriberImport:
-    """Netlify's list of submissions, one submission, or one a line."""
+    """Netlify's list of submissions, a single submission, or one on each line."""
     records: list[Record] = []
     decoder = json.JSONDecoder()
     line, counted, position = 1, 0, _next_item(text, 0)
@@ -152,7 +151,7 @@ def _from_json(text: str, file: str) -> SubscriberImport:
             item, position = decoder.raw_decode(text, position)
         except (json.JSONDecodeError, RecursionError) as error:
             wrong = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-            records.append((line, {}, None, f"is no JSON: {wrong}; what follows was not read"))
+            records.append((line, {}, None, f"isn't valid JSON: {wrong}; the rest was not read"))
             break
         records.append((line, *_submission(item)))
         position = _next_item(text, position)
@@ -163,15 +162,15 @@ _BETWEEN_ITEMS = re.compile(r"[\s,\[\]]*")
 
 
 def _next_item(text: str, position: int) -> int:
-    """Where the next item begins. Items are decoded one by one, so that each has its line."""
+    """Where the next item begins. Items are decoded one by one, so that each line is known."""
     match = _BETWEEN_ITEMS.match(text, position)
     return match.end() if match else position
 
 
 def _submission(item: object) -> tuple[dict[str, str], None, str]:
-    """Our fields of a submission: those of the form itself before those Netlify derived."""
+    """Our fields of a submission: the form's own fields before those derived by Netlify."""
     if not isinstance(item, dict):
-        return {}, None, "is no submission"
+        return {}, None, "isn't a submission"
     data = item.get("data")
     values: dict[str, str] = {}
     for part in (data if isinstance(data, dict) else {}, item):
@@ -197,13 +196,15 @@ def _rows(records: Iterator[Record], file: str) -> SubscriberImport:
             address = parse_address(values.get("address", ""))
         except AddressError as error:
             shown = " ".join(values.get("address", "").split())[:60]
-            message = f'"{shown}" is no email address: {error}' if shown else "has no email address"
+            message = (
+                f'"{shown}" is not an email address: {error}' if shown else "has no email address"
+            )
             problems.append(Problem(file, line, message, "this row was left out"))
             continue
         given = values.get("name") or f"{values.get('first', '')} {values.get('last', '')}"
         name = clean_name(given)
         if given.strip() and not name:
-            message = "the name is too long, or holds a link; the address came in without it"
+            message = "the name is too long or contains a link; the address was imported without it"
             problems.append(Problem(file, line, message, severity="warning"))
         interests = clean_interests(values.get("interests", ""))
         at = parse_time(values.get("at", ""))
@@ -216,7 +217,7 @@ def _rows(records: Iterator[Record], file: str) -> SubscriberImport:
 
 
 def parse_time(text: str) -> datetime | None:
-    """A point in time as exports write it (ISO 8601), in UTC; None if it is none."""
+    """A time in ISO 8601, as exports have it, in UTC; None if the text isn't a time."""
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:

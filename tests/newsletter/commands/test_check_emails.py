@@ -1,4 +1,4 @@
-"""The newsletter's letters are checked as they are sent."""
+"""Emails are checked as they are sent."""
 
 from __future__ import annotations
 
