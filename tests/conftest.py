@@ -18,6 +18,7 @@ from hypothesis import settings
 from sitegen.build.build import BuildOptions, BuildResult, build
 from sitegen.bundled import bundled
 from sitegen.errors import ContentError
+from sitegen.features import BUILT_IN
 from sitegen.read.project import Project
 from sitegen.render.templates import Templates
 from tests.browser.tools import missing, program
@@ -62,7 +63,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Node or Java, or only take long, have the mark as a decorator.
 
     Coverage is that of the quick tests: measuring makes a test take half as long again.
+
+    Tests that need a feature are left out where `tests.without_features` has taken it away.
     """
+    there = {reference.split(".")[1] for reference in BUILT_IN}
+    items[:] = [
+        item
+        for item in items
+        if all(there.issuperset(mark.args) for mark in item.iter_markers("needs_features"))
+    ]
     room = Path(__file__).parent / "browser"
     for item in items:
         if room in item.path.parents or "browser" in getattr(item, "fixturenames", ()):

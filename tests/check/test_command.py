@@ -95,6 +95,7 @@ def test_rules_are_explained(tmp_path: Path) -> None:
     assert 'did you mean "turned-away"?' in unknown.output
 
 
+@pytest.mark.needs_features("newsletter")
 def test_a_subscribers_address_is_found_in_feeds_and_pages(look: Look, tmp_path: Path) -> None:
     look({**CLEAN, A: rye("You may ask b&#101;rt@Reader.example or %62ert%40reader.example.")})
     clock = lambda: datetime(2026, 11, 1, tzinfo=UTC)  # noqa: E731

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from click.testing import CliRunner
 
 from sitegen.check.engine import CheckOptions, check
@@ -16,6 +17,7 @@ from tests.conftest import Demo
 NOW = "2026-11-22T12:00"
 
 
+@pytest.mark.needs_features("newsletter")
 def test_the_demo_has_no_error_and_no_warning(tmp_path: Path, demo_at: Demo) -> None:
     demo_at(tmp_path)
     arguments = ["--project", str(tmp_path), "check", "--strict", "--voice", "--now", NOW]

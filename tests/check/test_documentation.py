@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from sitegen.check.rules import all_rules, rules_of, topics
 from sitegen.cli.check import command
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "check.md"
 
 
+@pytest.mark.needs_features("newsletter", "inbox")
 def test_each_rule_has_its_anchor() -> None:
     headings = re.findall(r"^### (\S+)$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(headings) == sorted(all_rules())

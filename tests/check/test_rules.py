@@ -7,11 +7,19 @@ import pytest
 from sitegen.check.engine import FeatureData
 from sitegen.check.rules import all_rules
 from sitegen.site.status import FeatureStatus
-from tests.check.cases import CASES, CLEAN, EPISODE, SITE, A, Case, plain_picture, rye
+from tests.check.cases import CASES as ALL_CASES
+from tests.check.cases import CLEAN, EPISODE, SITE, A, Case, plain_picture, rye
 from tests.check.conftest import Look, named
 
 SEEN_ELSEWHERE = {"email", "outside", "voice"}
 """What has its own tests: test_letters, test_external, test_voice."""
+
+CASES = {rule: case for rule, case in ALL_CASES.items() if rule in all_rules()}
+
+
+@pytest.mark.needs_features("newsletter", "inbox")
+def test_no_case_is_of_an_unknown_rule() -> None:
+    assert CASES.keys() == ALL_CASES.keys()
 
 
 def _options(case: Case, *, good: bool = False) -> dict[str, object]:

@@ -49,6 +49,7 @@ def test_each_schema_is_one(name: str, run: Run, tmp_path: Path) -> None:
     assert schema["additionalProperties"] is False
 
 
+@pytest.mark.needs_features("newsletter")
 def test_the_demo_fits_its_schemas() -> None:
     seen = set()
     for path in sorted(CONTENT.rglob("*.md")):

@@ -36,7 +36,11 @@ from sitegen.read.yaml_nodes import compose
 from tests.editing.generated import VALUES, Source, sources
 
 PROJECT = Path(__file__).parents[2]
-DEMO = sorted((PROJECT / "content").rglob("*.md"))
+DEMO = [
+    path
+    for path in sorted((PROJECT / "content").rglob("*.md"))
+    if kinds().at(path.relative_to(PROJECT / "content").as_posix()) is not None
+]
 
 
 def edited(text: str, *changes: Change, model: Any = None) -> str:

@@ -167,6 +167,7 @@ def test_it_is_one_screen(make: Make) -> None:
     assert "… and 24 more" in text
 
 
+@pytest.mark.needs_features("inbox")
 def test_the_command(make: Make, tmp_path: Path) -> None:
     make(ASKED)
     arguments = ["--project", str(tmp_path), "status", "--now", "2026-11-22T12:00"]

@@ -10,13 +10,13 @@ import msgspec.inspect as inspect
 import pytest
 import yaml
 from click.testing import CliRunner
+from tests.newsletter.rendering.small_projects import SETTINGS, issue
 
 from sitegen.cli.main import sitegen
 from sitegen.model.config import Config
 from sitegen.model.kinds.person import Person
 from sitegen.site.public_addresses import key_of
 from tests.conftest import NOW, Site, post
-from tests.newsletter.rendering.letters import SETTINGS, issue
 
 Make = Callable[..., Site]
 ADDRESS = "Kim@x.example"
