@@ -17,8 +17,10 @@ from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
 from sitegen.inbox.exports import IncomingBatch
+from sitegen.inbox.html_text import text_of_html
 from sitegen.inbox.incoming import IncomingMessage, MessageTooLarge, make_message, one_line
 from sitegen.inbox.newsletter import FindAnswered
+from sitegen.inbox.quoted_text import own_words
 from sitegen.inbox.store import QuarantineEntry
 
 FORM: Final = "mail"
@@ -91,7 +93,7 @@ def _incoming(raw: bytes, source: str, find_answered: FindAnswered) -> IncomingM
         "name": one_line(name),
         "email": address,
         "subject": one_line(headers["Subject"]),
-        "message": _own_words(body),
+        "message": own_words(body),
         "attachments": ", ".join(attached),
         "answers": one_line(ours.subject) if ours is not None else "",
         "page": ours.page if ours is not None else "",
@@ -146,43 +148,7 @@ def _body(email: EmailMessage) -> tuple[str, list[str]]:
         payload = part.get_payload(decode=True)
         content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
     text = content if isinstance(content, str) else ""
-    return (_from_html(text) if part.get_content_subtype() == "html" else text), attached
-
-
-def _from_html(html: str) -> str:
-    """The text of an email that has no plain part."""
-    from html import unescape
-
-    import nh3
-
-    spaced = re.sub(r"(?i)<(br|/p|/div|/li|/h\d|/tr)\b[^<>]*>", "\n", html)
-    words = unescape(nh3.clean(spaced, tags=set(), clean_content_tags={"script", "style", "head"}))
-    return re.sub(r"\n{3,}", "\n\n", words)
-
-
-_QUOTE_INTRO = re.compile(
-    r"^(On .{5,200} wrote:|Am .{5,200} schrieb.*:|Le .{5,200} a écrit ?:|El .{5,200} escribió:"
-    r"|-{2,} ?(Original Message|Ursprüngliche Nachricht|Forwarded message) ?-{2,}.*)$",
-    re.IGNORECASE,
-)
-
-
-def _own_words(text: str) -> str:
-    """The text without the quotation at its end and without the signature."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    for number, line in enumerate(lines):
-        joined = " ".join(lines[number : number + 2]).strip()
-        if (
-            line == "-- "
-            or _QUOTE_INTRO.match(line.strip())
-            or (line.startswith(("On ", "Am ", "Le ", "El ")) and _QUOTE_INTRO.match(joined))
-        ):
-            kept = "\n".join(lines[:number]).strip()
-            if kept:
-                return kept
-    while lines and (not lines[-1].strip() or lines[-1].startswith(">")):
-        lines.pop()
-    return "\n".join(lines).strip() or text.strip()
+    return (text_of_html(text) if part.get_content_subtype() == "html" else text), attached
 
 
 def _without_path(text: str) -> str:

@@ -11,6 +11,7 @@ from sitegen.inbox.context import InboxContext
 from sitegen.inbox.documents import possible_ids, question_of
 from sitegen.inbox.newsletter import is_available
 from sitegen.inbox.open_submissions import OpenSubmission
+from sitegen.inbox.personal_data import marked, private_kinds
 from sitegen.inbox.similar_faqs import find_similar_faqs
 from sitegen.inbox.status import open_submissions_in
 from sitegen.inbox.store import InboxError
@@ -110,7 +111,10 @@ class SubmissionView(NamedTuple):
     late: bool
     public_name: str
     doubts: str
-    fields: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    """Names and values; a value in pieces, each with the label of what looks private in it."""
+    private: str
+    """What in the message looks private, in words."""
     actions: ActionsView
     frame: FrameView | None
     no_frame: str
@@ -173,8 +177,9 @@ def submission_view(context: PanelContext, number: int) -> SubmissionView:
         public_name=inbox.public_name(submission),
         doubts=", ".join(waiting.suspicion.reasons) if waiting is not None else "",
         fields=tuple(
-            (visible(name), visible(value[:LONGEST_FIELD])) for name, value in submission.fields
+            (visible(name), _pieces(value, submission)) for name, value in submission.fields
         ),
+        private=" and ".join(private_kinds(submission.message)),
         actions=_actions(inbox, submission),
         frame=frame,
         no_frame=f"The submission {no_frame}.",
@@ -189,6 +194,13 @@ def proposed_file(inbox: InboxContext, submission: Submission) -> tuple[str, byt
 
 
 _HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def _pieces(value: str, submission: Submission) -> tuple[tuple[str, str], ...]:
+    """A field's value; in the text that would be published, what looks private has its label."""
+    shown = value[:LONGEST_FIELD]
+    pieces = marked(shown) if value.strip() == submission.message else ((shown, ""),)
+    return tuple((visible(text), label) for text, label in pieces)
 
 
 def visible(text: str) -> str:

@@ -63,6 +63,7 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
     Examples:
       sitegen inbox show 12
     """
+    from sitegen.inbox.personal_data import marked, private_kinds
     from sitegen.read.config import zone_of
 
     with open_inbox(context) as (_, config, store):
@@ -89,8 +90,16 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
     options = config.inbox
     public = submission.public_name(options.anonymous, initials=options.initials)
     click.echo(f"public   as {printable(public)}")
+    if private := private_kinds(submission.message):
+        click.echo(click.style(f"private? {', '.join(private)}", fg="yellow"))
     for name, value in submission.fields:
-        click.echo(f"\n{click.style(printable(name), bold=True)}\n{printable(value)}")
+        is_message = value.strip() == submission.message
+        pieces = marked(value) if is_message else ((value, ""),)
+        shown = "".join(
+            click.style(printable(text), reverse=True) if label else printable(text)
+            for text, label in pieces
+        )
+        click.echo(f"\n{click.style(printable(name), bold=True)}\n{shown}")
     if submission.answer:
         click.echo(
             f"\n{click.style(f'answer of {submission.answered_by}', bold=True)}\n"

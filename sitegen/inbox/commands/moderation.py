@@ -26,6 +26,7 @@ REASONS: tuple[Reason, ...] = ("spam", "abuse", "private", "off-topic", "duplica
 )
 @click.option("--on", help="Name the document that it is about: posts/its-name.")
 @click.option("--reply-to", help="Make it a reply to a comment, by its file name.")
+@click.option("--as-is", is_flag=True, help="Publish phone numbers and the like in it, too.")
 @click.pass_context
 @reporting
 def approve(
@@ -34,8 +35,11 @@ def approve(
     everything: bool,
     on: str | None,
     reply_to: str | None,
+    as_is: bool,
 ) -> None:
     """Publish submissions as comments on the pages that they are about.
+
+    A text with a phone number, an address or part of another email is left for you to look at.
 
     \b
     Examples:
@@ -44,6 +48,7 @@ def approve(
       sitegen inbox approve 14 --on posts/salt-off-your-chain
     """
     from sitegen.inbox import moderation
+    from sitegen.inbox.personal_data import private_kinds
 
     if bool(numbers) == everything:
         raise click.UsageError("give the numbers of submissions, or use --all")
@@ -59,6 +64,15 @@ def approve(
             )
         for number in numbers:
             try:
+                private = private_kinds(inbox.store.submission(number).message)
+                if private and not as_is:
+                    show_error(
+                        f"{number} contains {' and '.join(private)} (look at it with `sitegen "
+                        f"inbox show {number}`; publish it with `sitegen inbox approve {number} "
+                        "--as-is`)"
+                    )
+                    failed = failed or not everything
+                    continue
                 path = moderation.approve(inbox, number, on=on, reply_to=reply_to)
                 click.echo(f"{number}: {near(path)}")
             except SitegenError as error:

@@ -64,6 +64,29 @@ def test_the_former_name_works_and_names_the_new_one(full: Path, run: Run) -> No
     assert "is now `sitegen inbox quarantine`" in result.output
 
 
+def test_what_looks_private_is_marked_and_published_only_on_purpose(shop: Site, run: Run) -> None:
+    """A customer's own phone number, and the head of an email that no rule has cut off."""
+    text = "Call me on 01632 960123.\\n\\nBhonn: Eva <eva@mail.example>"
+    (shop.root / "one.json").write_text(
+        f'{{"id": "1", "form_name": "comment", "data": {{"message": "{text}", "page": '
+        '"/posts/bread/", "phone": "01632 960124"}}'
+    )
+    run("inbox", "import", "one.json", folder=shop.root)
+    shown = run("inbox", "show", "1", folder=shop.root).output
+    assert "private? a phone number, an email address" in shown
+    everything = run("inbox", "approve", "--all", folder=shop.root)
+    assert everything.exit_code == 0
+    refused = run("inbox", "approve", "1", folder=shop.root)
+    assert refused.exit_code == 1
+    for result in (everything, refused):
+        assert "1 contains a phone number and an email address (look at it with" in result.output
+    assert not list(shop.root.glob("content/comments/**/*.md"))
+    assert run("inbox", "approve", "1", "--as-is", folder=shop.root).exit_code == 0
+    (comment,) = shop.root.glob("content/comments/**/*.md")
+    assert "01632 960123" in comment.read_text(encoding="utf-8")
+    assert "eva@" not in comment.read_text(encoding="utf-8")
+
+
 def test_from_arrival_to_the_page_and_back(full: Path, run: Run) -> None:
     listed = run("inbox", folder=full).output
     assert "Fri 20 Nov 14:30" in listed

@@ -1,0 +1,120 @@
+"""Only the new words of a reply belong to a comment, in every mail program and language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sitegen.inbox.emails import read_emails
+from sitegen.inbox.personal_data import private_passages
+from sitegen.inbox.quoted_text import own_words
+
+INPUTS = Path(__file__).parents[1] / "inputs"
+REPLIES = {
+    case["program"]: case["text"]
+    for case in yaml.safe_load((INPUTS / "replies.yaml").read_text(encoding="utf-8"))
+}
+HTML_REPLIES = yaml.safe_load((INPUTS / "replies_html.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("program", REPLIES)
+def test_only_the_new_words_are_left(program: str) -> None:
+    assert own_words(REPLIES[program]) == "New words."
+
+
+@pytest.mark.parametrize("program", REPLIES)
+def test_nothing_of_another_email_is_left_unmarked(program: str) -> None:
+    """Were it left, the person who decides would see it marked."""
+    quoted = REPLIES[program].replace("New words.", "")
+    if "@" in quoted:
+        assert private_passages(quoted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Opening hours would help:\nMonday: 10:00\nTuesday: 11:00\nWednesday: 12:00\nThanks!",
+        "To: everyone who asked\nDate: whenever you like\nI am so glad!",
+        "You wrote: come on Monday. I came.",
+        "Three things:\n- tea\n- milk\n- bread",
+        "From: the bottom of my heart.",
+        "Call me on 2 March at 10:00. I said this:\nplease do.",
+        "On Monday 2 March I wrote you this:\nnothing came back.",
+        "---\nA line of mine.\n---",
+        "Pros: quick\nCons: dear\nVerdict: come again",
+        "I said: see you.\n\nAnd then: nothing.",
+        "Sent from my garden, where your beans grow.\nAll of them!",
+    ],
+)
+def test_words_that_only_look_like_a_quotation_stay(text: str) -> None:
+    assert own_words(text) == text
+
+
+def test_answers_between_the_quoted_lines_stay() -> None:
+    text = (
+        "Hello!\n\nOn 3/2/26 10:00, Corner Shop wrote:\n> Do you like rolls?\nYes.\n\n"
+        "> And tea?\nNo.\n\n> See you.\n"
+    )
+    assert own_words(text) == "Hello!\n\nYes.\n\nNo."
+
+
+def test_an_email_without_a_word_of_its_own_is_kept_whole_and_marked() -> None:
+    text = "From: Ruth <ruth@mail.example>\nSent: 2 March\nTo: Eva\nSubject: Rolls\n\nRead this."
+    assert own_words(text) == text
+    assert "quotation" in {one.kind for one in private_passages(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On " + "1 " * 500_000,
+        "a: b\n" * 200_000,
+        "> " * 500_000,
+        "-" * 1_000_000,
+        "From: " * 160_000,
+        "\n" * 1_000_000,
+        "On 1\n" * 200_000,
+        "a@b.c " * 160_000,
+        "0 " * 500_000,
+        "+1" * 500_000,
+        "(0" * 500_000,
+        "x" * 1_000_000,
+        "*" * 1_000_000,
+        "_ " * 500_000,
+    ],
+    ids=lambda text: repr(text[:8]),
+)
+def test_a_long_hostile_text_is_read_to_its_end(text: str) -> None:
+    """With expressions that try all ways, or lines that are looked at again and again, this would
+    take hours."""
+    assert len(own_words(text)) <= len(text)
+    assert all(one.end <= len(text) for one in private_passages(text))
+
+
+HTML = "From: ruth@mail.example\nContent-Type: text/html; charset=utf-8\n\n{}"
+
+
+@pytest.mark.parametrize("html", HTML_REPLIES)
+def test_the_new_words_of_an_email_in_html(html: str) -> None:
+    (one,) = read_emails(HTML.format(html).encode(), "x.eml").messages
+    assert one.message == "New words."
+
+
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        ("Write to ruth@mail.example, please.", ["ruth@mail.example"]),
+        ("Call 01632 960123 or +44 1632 960-124!", ["01632 960123", "+44 1632 960-124"]),
+        ("Ruf an: (0221) 12 34 56 7.", ["(0221) 12 34 56 7"]),
+        ("On 02.03.2026 at 10:00 I paid 1200.50 for 12 rolls.", []),
+        ("0049 221 1234567", ["0049 221 1234567"]),
+        ("Fine.\n> your letter", ["> your letter"]),
+        ("Fine.\nFrom: Ruth\nSent: today\nTo: Eva", ["From: Ruth"]),
+        ("Order 2026-11-0001 of 2026-03-02, IBAN unknown.", []),
+        ("ünü@bücher.example", ["ünü@bücher.example"]),
+    ],
+)
+def test_private_passages_are_found(text: str, passages: list[str]) -> None:
+    assert [text[one.start : one.end] for one in private_passages(text)] == passages
