@@ -11,20 +11,29 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
 from sitegen.inbox.exports import IncomingBatch
 from sitegen.inbox.html_text import text_of_html
-from sitegen.inbox.incoming import IncomingMessage, MessageTooLarge, make_message, one_line
+from sitegen.inbox.incoming import LARGEST, IncomingMessage, MessageTooLarge, make_message, one_line
 from sitegen.inbox.newsletter import FindAnswered
 from sitegen.inbox.quoted_text import own_words
 from sitegen.inbox.store import QuarantineEntry
+from sitegen.text_encoding import EncodingError, decode_text
 
 FORM: Final = "mail"
 _LARGEST: Final = 30_000_000
+"""Octets of an email with its attachments."""
+_LONGEST_HEADER: Final = 2_000
+"""Octets of a header that is parsed: the parser takes the square of its length in time."""
+_LONGEST_REFERENCES: Final = 20_000
+"""Octets of the Message-IDs of earlier emails that are looked at."""
+_MOST_PARTS: Final = 1_000
+_DEEPEST: Final = 50
+"""Parts within parts, as of an email that was forwarded again and again."""
 _LARGEST_ENTRY: Final = 100_000
 
 
@@ -38,16 +47,22 @@ def is_email_file(content: bytes, name: str) -> bool:
 
 
 def read_emails(
-    content: bytes, source: str, find_answered: FindAnswered = lambda _: None
+    content: bytes,
+    source: str,
+    find_answered: FindAnswered = lambda _: None,
+    language: str = "en",
 ) -> IncomingBatch:
-    """Read an `.eml` or mbox file. `find_answered` finds the email that a reply answers."""
+    """Read an `.eml` or mbox file. `find_answered` finds the email that a reply answers.
+
+    `language` is the site's: it helps with texts whose encoding is missing or wrong.
+    """
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []
     emails = list(_split(content))
     for number, raw in enumerate(emails, 1):
         place = f"{source}, email {number}" if len(emails) > 1 else source
         try:
-            messages.append(_incoming(raw, source, find_answered))
+            messages.append(_incoming(raw, source, find_answered, language))
         except (MessageTooLarge, _NotAnEmail) as error:
             text = raw[:_LARGEST_ENTRY].decode("utf-8", "replace")
             quarantined.append(
@@ -74,14 +89,29 @@ def _split(content: bytes) -> Iterator[bytes]:
             yield re.sub(rb"(?m)^>(>*From )", rb"\1", part)
 
 
-def _incoming(raw: bytes, source: str, find_answered: FindAnswered) -> IncomingMessage:
+def _incoming(
+    raw: bytes, source: str, find_answered: FindAnswered, language: str
+) -> IncomingMessage:
     if len(raw) > _LARGEST:
         raise MessageTooLarge("is larger than 30 MB")
+    if raw.count(b"\n--") > _MOST_PARTS * 2:
+        raise MessageTooLarge(f"has more than {_MOST_PARTS} parts")
+    # The parser of the whole email parses these of each part, before anybody asks for them.
+    if any(len(header[0]) > _LONGEST_HEADER for header in _CONTENT_HEADER.finditer(raw)):
+        raise MessageTooLarge(f"has a Content header longer than {_LONGEST_HEADER} characters")
     try:
         email = BytesParser(policy=policy.default).parsebytes(raw)
-        headers = {name: _header(email, name) for name in ("From", "Subject", "Date", "Message-ID")}
-        answered = f"{_header(email, 'In-Reply-To')} {_header(email, 'References')}"
-        body, attached = _body(email)
+        _check_bounds(email)
+        headers = {
+            name: _header(email, name, language)
+            for name in ("From", "Subject", "Date", "Message-ID")
+        }
+        answered = f"{_raw_header(email, 'In-Reply-To')} {_raw_header(email, 'References')}"
+        body, attached = _body(email, language)
+    except MessageTooLarge:
+        raise
+    except RecursionError as error:
+        raise MessageTooLarge("has parts or comments nested too deeply") from error
     except (ValueError, LookupError, AttributeError, TypeError, IndexError, KeyError) as error:
         raise _NotAnEmail(f"can't be read as an email: {error}") from error
     if not headers["From"]:
@@ -107,21 +137,59 @@ def _incoming(raw: bytes, source: str, find_answered: FindAnswered) -> IncomingM
     )
 
 
+_CONTENT_HEADER = re.compile(
+    rb"^(?:content-[a-z-]{2,30}|mime-version)[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PARSED_HEADERS: Final = frozenset(("from", "subject", "date", "message-id"))
+
+
+def _check_bounds(email: Message) -> None:
+    """Raise MessageTooLarge if a part has a header too long to parse, or parts too deep."""
+    level, depth = [email], 0
+    while level:
+        if depth > _DEEPEST:
+            raise MessageTooLarge(f"has parts nested more than {_DEEPEST} deep")
+        for part in level:
+            for name, value in part.raw_items():
+                if name.lower() in _PARSED_HEADERS and len(str(value)) > _LONGEST_HEADER:
+                    raise MessageTooLarge(
+                        f"has a {one_line(name)} header longer than {_LONGEST_HEADER} characters"
+                    )
+        level = [
+            inner
+            for part in level
+            if isinstance(payload := part.get_payload(), list)
+            for inner in payload
+            if isinstance(inner, Message)
+        ]
+        depth += 1
+
+
 def _identifiers(text: str) -> list[str]:
     """The Message-IDs in a header (RFC 5322, 3.6.4), even without separators."""
     return re.findall(r"<[^<>\s]+>", text) or text.split()
 
 
-def _header(email: EmailMessage, name: str) -> str:
+def _header(email: EmailMessage, name: str, language: str) -> str:
     """A header's text. The parser of the standard library fails for some malformed ones."""
+    raw = next((str(raw) for key, raw in email.raw_items() if key.lower() == name.lower()), "")
+    octets = raw.encode("utf-8", "surrogateescape")
     try:
+        if not octets.isascii():
+            # Neither encoded (RFC 2047) nor ASCII: the parser would leave no letter of it.
+            text = decode_text(octets, language)
+            return str(policy.default.header_fetch_parse(name, text))
         value = email[name]
         return "" if value is None else str(value)
     except (ValueError, IndexError, AttributeError, TypeError, LookupError):
-        for key, raw in email.raw_items():
-            if key.lower() == name.lower():
-                return one_line(str(raw))
-        return ""
+        return one_line(octets.decode("utf-8", "replace"))
+
+
+def _raw_header(email: EmailMessage, name: str) -> str:
+    """A header as it is, without parsing it; a long one only in part."""
+    values = [str(value) for key, value in email.raw_items() if key.lower() == name.lower()]
+    return one_line(" ".join(values)[:_LONGEST_REFERENCES])
 
 
 def _date(text: str) -> datetime | None:
@@ -133,7 +201,7 @@ def _date(text: str) -> datetime | None:
         return None
 
 
-def _body(email: EmailMessage) -> tuple[str, list[str]]:
+def _body(email: EmailMessage, language: str) -> tuple[str, list[str]]:
     attached = [
         one_line(part.get_filename() or part.get_content_type())
         for part in email.walk()
@@ -142,13 +210,26 @@ def _body(email: EmailMessage) -> tuple[str, list[str]]:
     part = email.get_body(preferencelist=("plain", "html"))
     if part is None:
         return "", attached
-    try:
-        content = part.get_content()
-    except (LookupError, ValueError):
-        payload = part.get_payload(decode=True)
-        content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-    text = content if isinstance(content, str) else ""
+    text = _text_of(part, language)
+    if len(text) > LARGEST:
+        raise MessageTooLarge(f"has a text larger than {LARGEST // 1_000_000} MB")
     return (text_of_html(text) if part.get_content_subtype() == "html" else text), attached
+
+
+def _text_of(part: Message, language: str) -> str:
+    """A part's text. The charset that it names is believed if the octets fit it."""
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
+    named = str(part.get_content_charset() or "us-ascii")
+    try:
+        return payload.decode(named)
+    except (LookupError, ValueError):
+        pass
+    try:
+        return decode_text(payload, language)
+    except EncodingError:
+        return payload.decode("utf-8", "replace")
 
 
 def _without_path(text: str) -> str:

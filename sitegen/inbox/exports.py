@@ -25,6 +25,7 @@ from sitegen.inbox.incoming import (
     plain_name,
 )
 from sitegen.inbox.store import QuarantineEntry
+from sitegen.text_encoding import EncodingError, decode_text
 
 LARGEST_FILE: Final = 256 * 1024 * 1024
 _LARGEST_ENTRY: Final = 100_000
@@ -52,13 +53,20 @@ class IncomingBatch(NamedTuple):
     quarantined: tuple[QuarantineEntry, ...]
 
 
-def read_export(content: bytes, source: str, form: str = "") -> IncomingBatch:
-    """Read a JSON or CSV file; `form` is the form's name if the file doesn't contain it."""
+def read_export(content: bytes, source: str, form: str = "", language: str = "en") -> IncomingBatch:
+    """Read a JSON or CSV file; `form` is the form's name if the file doesn't contain it.
+
+    `language` is the site's: it helps with files that are not in UTF-8.
+    """
     if len(content) > LARGEST_FILE:
         return IncomingBatch(
             (), (_entry(source, "is larger than 256 MB (import it in parts)", ""),)
         )
-    text = content.decode("utf-8-sig", "replace")
+    try:
+        text = decode_text(content, language)
+    except EncodingError as error:
+        why = f"{error} (save it as CSV UTF-8)"
+        return IncomingBatch((), (_entry(f"{source}:{error.line}", why, ""),))
     if text.lstrip()[:1] in ("[", "{"):
         return _from_json(text, source, form)
     return _from_csv(text, source, form)
@@ -78,6 +86,9 @@ def from_api(
         except (_MalformedSubmission, MessageTooLarge) as error:
             raw = json.dumps(record, ensure_ascii=False, default=str)
             quarantined.append(_entry(place, str(error), _without_private(record, raw)))
+        except RecursionError:
+            # Such a record can't be written down again either.
+            quarantined.append(_entry(place, "has fields nested too deeply", ""))
     return IncomingBatch(tuple(messages), tuple(quarantined))
 
 

@@ -93,8 +93,86 @@ def test_broken_emails_come_in_or_are_quarantined(email: bytes) -> None:
     assert len(batch.messages) + len(batch.quarantined) == 1
 
 
+SENDER = b"From: a@mail.example\n"
+TEXT = SENDER + b"Content-Type: text/plain"
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        b"From: " + b"(" * 250 + b" a@mail.example\n\nHello\n",
+        b"From: " + b"(" * 1900 + b" a@mail.example\n\nHello\n",
+        b"From: " + b'"' * 1_000_000 + b" a@mail.example\n\nHello\n",
+        SENDER + b"Subject: " + b"=?utf-8?q?a?= " * 70_000 + b"\n\nHello\n",
+        SENDER + b"Date: " + b"1 " * 500_000 + b"\n\nHello\n",
+        SENDER + b"Message-ID: " + b"<" * 1_000_000 + b"\n\nHello\n",
+        TEXT + b"; a=" + b'"' * 1_000_000 + b"\n\nHello\n",
+        TEXT + b"\n ; a*0=b" * 100_000 + b"\n\nHello\n",
+        TEXT + b"; a=" + b"(" * 1900 + b"\n\nHello\n",
+        SENDER + b"Content-Disposition: " + b"(" * 1_000_000 + b"\n\nHello\n",
+        SENDER + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 100_000,
+        SENDER + b"Content-Type: message/rfc822\n\n" * 3000 + b"Hello",
+        SENDER
+        + b"".join(
+            b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(900)
+        ),
+        SENDER + b"\n" + b"Hello " * 1_000_000,
+    ],
+    ids=lambda email: repr(email[:60]),
+)
+def test_what_exceeds_a_limit_is_quarantined_and_the_others_come_in(email: bytes) -> None:
+    box = b"From x\n" + email + b"\n\nFrom x\n" + LETTER.encode()
+    batch = read_emails(box, "box")
+    assert [one.message for one in batch.messages] == ["Do you deliver?\n\nRuth"]
+    (entry,) = batch.quarantined
+    assert entry.why.startswith(("has ", "is larger"))
+    assert len(entry.raw) <= 100_000
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        SENDER + b"References: " + b"<a@b> " * 160_000 + b"\n\nHello\n",
+        SENDER + b"In-Reply-To: " + b"<" * 1_000_000 + b"\n\nHello\n",
+        SENDER + b"X: y\n" * 100_000 + b"\nHello\n",
+        SENDER + b"Content-Type: text/html\n\n" + b"<b>" * 300_000 + b"Hello",
+        SENDER + b"Content-Type: text/html\n\n" + b"<blockquote>" * 80_000,
+        SENDER + b"Content-Type: text/html\n\n" + b"<table><tr><td>" * 60_000 + b"Hello",
+        SENDER + b"Content-Type: text/html\n\n" + b"<!--" * 250_000,
+        SENDER + b"Content-Type: text/plain; charset=zlib\n\n" + b"a" * 100_000,
+        SENDER + b"Content-Type: text/plain; charset=punycode\n\n" + b"a" * 100_000,
+        SENDER + b"Content-Transfer-Encoding: x-uuencode\n\nbegin 644 x\n" + b"M" * 1_000_000,
+    ],
+    ids=lambda email: repr(email[20:70]),
+)
+def test_large_emails_come_in(email: bytes) -> None:
+    batch = read_emails(email, "x.eml")
+    assert len(batch.messages) == 1
+    assert batch.quarantined == ()
+
+
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\x00\x01\x02", b"To: x@y.example\n\nHello"])
 def test_what_is_no_email_is_quarantined(content: bytes) -> None:
     batch = read_emails(content, "x.eml")
     assert batch.messages == ()
     assert len(batch.quarantined) == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        ("", "cp1252"),
+        ("Content-Type: text/plain; charset=us-ascii\n", "cp1252"),
+        ("Content-Type: text/plain; charset=utf-8\n", "cp1252"),
+        ("Content-Type: text/plain; charset=nonsense\n", "utf-8"),
+        ("Content-Type: text/html; charset=iso-8859-15\n", "iso-8859-15"),
+        ("Content-Type: text/html\n", "cp1252"),
+    ],
+)
+def test_letters_survive_a_missing_or_wrong_charset(head: str, code: str) -> None:
+    email = f"From: Jörg Müller <j@mail.example>\nSubject: Brötchen\n{head}\nSchöne Grüße\n"
+    (one,) = read_emails(email.encode(code), "x.eml", language="de").messages
+    assert one.message == "Schöne Grüße"
+    fields = dict(one.fields)
+    if code != "iso-8859-15":
+        assert (fields["name"], fields["subject"]) == ("Jörg Müller", "Brötchen")

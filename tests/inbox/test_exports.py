@@ -85,7 +85,7 @@ def test_any_csv_by_its_header() -> None:
         ('{"data": {"message": 5, "list": ["a", "b"], "nothing": null}}', 1, 0),
         ('{"id": ["x"], "data": {"message": "x"}}', 0, 1),
         ("message\n" + "x" * 3_000_000 + "\nHello\n", 1, 1),
-        ("message\n\xff\xfe\nHello\n", 2, 0),
+        ("message\n\xff\xfe\nHello\n", 0, 1),
     ],
 )
 def test_what_is_malformed_is_quarantined_and_the_rest_comes_in(
@@ -105,3 +105,28 @@ def test_the_trap_is_noted() -> None:
 def test_the_page_is_found_by_its_header(header: str) -> None:
     batch = read_export(f"message,{header}\nHello,/posts/bread/\n".encode(), "x.csv", "comment")
     assert [one.page for one in batch.messages] == ["/posts/bread/"]
+
+
+@pytest.mark.parametrize("code", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
+def test_a_table_comes_in_with_its_letters(code: str) -> None:
+    text = "name;message\nJörg Müller;„Schöne“ Grüße\n"
+    (one,) = read_export(text.encode(code), "x.csv", "comment", "de").messages
+    assert dict(one.fields) == {"name": "Jörg Müller", "message": "„Schöne“ Grüße"}
+
+
+def test_a_table_that_nothing_decodes_is_quarantined_with_its_line() -> None:
+    text = "name;message\nA;B\nПривет всем;Добрый день\n"
+    batch = read_export(text.encode("cp1251"), "x.csv", "comment", "de")
+    assert batch.messages == ()
+    (entry,) = batch.quarantined
+    assert entry.source == "x.csv:3"
+    assert "save it as CSV UTF-8" in entry.why
+
+
+@pytest.mark.parametrize("depth", [50, 400, 600, 800, 900, 950, 980, 2000, 100_000])
+def test_fields_within_fields_are_bounded(depth: int) -> None:
+    deep = "[" * depth + "]" * depth
+    text = f'[{{"form_name": "comment", "data": {{"message": {deep}}}}},'
+    text += ' {"form_name": "comment", "data": {"message": "Hello"}}]'
+    batch = read_export(text.encode(), "x.json")
+    assert len(batch.messages) + len(batch.quarantined) >= 1

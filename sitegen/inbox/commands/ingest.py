@@ -102,9 +102,9 @@ def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
             batch: IncomingBatch
             if is_email_file(content, file.name):
                 find_answered = find_answered or answered_emails(project, config, store.now())
-                batch = read_emails(content, file.name, find_answered)
+                batch = read_emails(content, file.name, find_answered, config.language)
             else:
-                batch = read_export(content, file.name, form)
+                batch = read_export(content, file.name, form, config.language)
             result = store.ingest(batch.messages)
             fresh = store.quarantine(batch.quarantined)
             for one in batch.quarantined:

@@ -17,6 +17,7 @@ from msgspec import Struct
 from sitegen.address import Address, AddressError, parse_address
 from sitegen.csv_table import CsvError, CsvRow, read_table
 from sitegen.errors import Problem
+from sitegen.text_encoding import EncodingError, decode_text
 
 LONGEST_NAME: Final = 80
 LARGEST_FILE: Final = 64 * 1024 * 1024
@@ -68,15 +69,15 @@ class SubscriberImport(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def read_subscribers(content: bytes, file: str) -> SubscriberImport:
-    """Read a CSV or JSON file. `file` is its name for messages."""
+def read_subscribers(content: bytes, file: str, language: str = "en") -> SubscriberImport:
+    """Read a CSV or JSON file. `file` is its name for messages; `language` is the site's, and helps
+    with files that are not in UTF-8."""
     if len(content) > LARGEST_FILE:
         return _unreadable(file, None, "is larger than 64 MB", "import it in parts")
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        return _unreadable(file, line, "is not UTF-8", "save it as CSV UTF-8")
+        text = decode_text(content, language)
+    except EncodingError as error:
+        return _unreadable(file, error.line, str(error), "save it as CSV UTF-8")
     if text.lstrip()[:1] in ("[", "{"):
         return _from_json(text, file)
     return _from_csv(text, file)

@@ -64,7 +64,10 @@ def test_the_former_name_works_and_names_the_new_one(full: Path, run: Run) -> No
     assert "is now `sitegen inbox quarantine`" in result.output
 
 
-def test_what_looks_private_is_marked_and_published_only_on_purpose(shop: Site, run: Run) -> None:
+def test_what_looks_private_is_marked_and_published_only_on_purpose(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+) -> None:
     """A customer's own phone number, and the head of an email that no rule has cut off."""
     text = "Call me on 01632 960123.\\n\\nBhonn: Eva <eva@mail.example>"
     (shop.root / "one.json").write_text(
