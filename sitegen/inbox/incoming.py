@@ -122,6 +122,8 @@ def make_message(
     """Make a message from raw fields, without those that are dropped. Raises MessageTooLarge."""
     kept: list[tuple[str, str]] = []
     page, trapped, size = "", False, 0
+    # Forms of others ask for a website, too; only in the theme's forms is the field a trap.
+    is_ours = "kind" in fields and ("page" in fields or "form-name" in fields)
     for name, value in list(fields.items())[:MOST_FIELDS]:
         key = plain_name(str(name))
         text = clean(as_text(value))
@@ -134,10 +136,10 @@ def make_message(
             form = form or text.strip()
         elif key in _PAGE:
             page = one_line(text)[:2000]
-        elif key == "website":
+        elif is_ours and name == "website":
             trapped = True
             kept.append((one_line(str(name)), text))
-        elif key != "kind":
+        elif not (is_ours and name == "kind"):
             kept.append((one_line(str(name))[:100], text))
     return IncomingMessage(
         form=one_line(form)[:100] or "form",

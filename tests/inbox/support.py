@@ -59,6 +59,7 @@ def sent(
 ) -> IncomingMessage:
     """One submission of the theme's own forms."""
     fields = {"message": message, "name": name, "email": email, "consent": consent, "page": page}
+    fields["kind"] = "post"
     return make_message(form, {**fields, **more}, id=id, arrived=arrived, source="a test")
 
 

@@ -97,8 +97,22 @@ def test_what_is_malformed_is_quarantined_and_the_rest_comes_in(
 
 
 def test_the_trap_is_noted() -> None:
-    (one,) = read_export(b'{"data": {"message": "x", "website": "http://x"}}', "x").messages
+    data = {"page": "/posts/bread/", "kind": "post", "message": "x", "website": "http://x"}
+    (one,) = read_export(json.dumps({"data": data}).encode(), "x").messages
     assert one.trapped
+
+
+def test_the_columns_of_another_form_are_no_trap() -> None:
+    """A form may ask for a website, or for a child, which is "Kind" in German."""
+    text = "Message,Website,Kind\nHello,https://ruth.example,Eva\nHi,,\n"
+    one, other = read_export(text.encode(), "x.csv", "question").messages
+    assert not one.trapped
+    assert not other.trapped
+    assert dict(one.fields) == {
+        "Message": "Hello",
+        "Website": "https://ruth.example",
+        "Kind": "Eva",
+    }
 
 
 @pytest.mark.parametrize("header", ["page", "Page URL", "Seite", "Página", "PAGINA"])
