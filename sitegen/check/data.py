@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sitegen.check.markup import Element, xml_tree
-from sitegen.check.page import PageFacts, address_of, addresses_in, on_site
+from sitegen.check.page import PageFacts, find_email_addresses, internal_link, url_path_of
 from sitegen.model.config import Config
 
 _ADDRESS_ELEMENTS = frozenset({"link", "url", "loc", "comments", "docs"})
@@ -23,10 +23,10 @@ def data_facts(path: str, content: bytes, config: Config) -> PageFacts:
         named = _in_json(content)
     links: dict[str, None] = {}
     for href in named:
-        target = on_site(href, address_of(path), config)
+        target = internal_link(href, url_path_of(path), config)
         if target is not None:
             links[target.path] = None
-    return PageFacts(links=tuple(links), addresses=addresses_in(content))
+    return PageFacts(links=tuple(links), email_addresses=find_email_addresses(content))
 
 
 def _in_xml(root: Element) -> Iterator[str]:

@@ -42,8 +42,8 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"*{rule.severity}* · {rule.summary}.\n"
     yield f"{rule.explanation}\n"
     notes = [f"To mend it: {rule.remedy}."]
-    if rule.mends:
+    if rule.fixable:
         notes.append("`--fix` does it.")
-    if rule.sight in _SIGHTS and _SIGHTS[rule.sight] not in rule.explanation:
-        notes.append(_SIGHTS[rule.sight])
+    if rule.scope in _SIGHTS and _SIGHTS[rule.scope] not in rule.explanation:
+        notes.append(_SIGHTS[rule.scope])
     yield " ".join(notes) + "\n"

@@ -145,7 +145,7 @@ def _sarif_result(problem: Problem, places: Mapping[str, int]) -> dict[str, Any]
 # --- one rule -----------------------------------------------------------------------------------
 
 
-def explained(rule: Rule) -> str:
+def explain(rule: Rule) -> str:
     """What `sitegen check --explain` says."""
     lines = [
         f"{rule.id} ({rule.severity}, {topic_of(rule)})",
@@ -153,7 +153,7 @@ def explained(rule: Rule) -> str:
         "",
         rule.explanation,
         "",
-        f"To mend it: {rule.remedy}." + (" `--fix` does." if rule.mends else ""),
+        f"To mend it: {rule.remedy}." + (" `--fix` does." if rule.fixable else ""),
         "To switch it off:",
         f"  in content/site.yaml        check: {{off: [{rule.id}]}}",
         f"  in one document             check: {{off: [{rule.id}]}}",

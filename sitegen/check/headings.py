@@ -13,7 +13,7 @@ _FENCE = re.compile(r"^[ \t]*(?:>[ \t]*)*(```+|~~~+)")
 _RAW = re.compile(r"<(pre|script|style|textarea)\b|<!--", re.IGNORECASE)
 
 
-class Misplaced(NamedTuple):
+class WrongHeading(NamedTuple):
     """A heading whose level does not follow from the one before."""
 
     line: int
@@ -24,7 +24,7 @@ class Misplaced(NamedTuple):
     wanted: int
 
 
-def misplaced(source: SourceText) -> Iterator[Misplaced]:
+def wrong_headings(source: SourceText) -> Iterator[WrongHeading]:
     """The headings of a document whose level should be another, with that level.
 
     The document's title is level 1. What is below a heading moves with it.
@@ -41,7 +41,7 @@ def misplaced(source: SourceText) -> Iterator[Misplaced]:
             levels.pop()
         wanted = levels[-1][1] + 1
         if wanted != level:
-            yield Misplaced(number, match[2], level, levels[-1][1], wanted)
+            yield WrongHeading(number, match[2], level, levels[-1][1], wanted)
         levels.append((level, wanted))
 
 

@@ -12,8 +12,8 @@ from sitegen.site.traced_site import TracedSite
 class CheckItem:
     """One thing to be checked. As with pages, its key and what it asks the site decide it."""
 
-    sight: str
-    """The rules that look at it are those of this sight."""
+    scope: str
+    """The rules that look at it are those of this scope."""
     source: str
     """The file that it comes from, relative to the project."""
     key: bytes

@@ -34,14 +34,14 @@ _PLAIN_PATH = re.compile(r"/(?:[\w-](?:\.?[\w/-])*)?", re.ASCII)
 _MAY_HOLD_ADDRESS = re.compile(rb"@|%40|&#0*64;|&#x0*40;|&commat;", re.IGNORECASE)
 
 
-class Target(NamedTuple):
+class InternalLink(NamedTuple):
     """Where a link on the site leads: a path from the site's root, decoded, and a fragment."""
 
     path: str
     fragment: str
 
 
-class Link(NamedTuple):
+class PageLink(NamedTuple):
     """A link as it stands in a page."""
 
     href: str
@@ -56,21 +56,21 @@ class PageFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
     findings: tuple[tuple[str, Finding], ...] = ()
     """By the rule's id."""
     title: str = ""
-    listed: bool = False
+    indexable: bool = False
     """Whether it is a page that search engines should find."""
-    forwards: bool = False
+    is_redirect: bool = False
     """Whether it only leads on to another address."""
     ids: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     """Paths on the site, each with `#` and a fragment if it has one."""
-    outside: tuple[str, ...] = ()
+    external_links: tuple[str, ...] = ()
     """Whole addresses on other sites that readers are sent to on the author's word."""
-    addresses: tuple[str, ...] = ()
+    email_addresses: tuple[str, ...] = ()
     """Mail addresses, wherever they stand."""
 
 
 @dataclass(frozen=True)
-class Page:
+class CheckedPage:
     """One rendered page: its tree, and what a rule asks of it."""
 
     path: str
@@ -83,9 +83,9 @@ class Page:
     words: Words
 
     @property
-    def address(self) -> str:
+    def url_path(self) -> str:
         """From the site's root: `/posts/a/`."""
-        return address_of(self.path)
+        return url_path_of(self.path)
 
     @cached_property
     def title(self) -> str:
@@ -106,12 +106,12 @@ class Page:
         return ""
 
     @cached_property
-    def listed(self) -> bool:
+    def indexable(self) -> bool:
         """Whether search engines should find it."""
         return "noindex" not in self.meta("robots").lower()
 
     @cached_property
-    def forwards(self) -> bool:
+    def is_redirect(self) -> bool:
         """Whether it only leads on."""
         return any(
             (element.get("http-equiv") or "").lower() == "refresh"
@@ -136,20 +136,20 @@ class Page:
         )
 
     @cached_property
-    def links(self) -> tuple[Link, ...]:
+    def links(self) -> tuple[PageLink, ...]:
         """Everything that leads or points somewhere."""
         return tuple(self._links())
 
-    def _links(self) -> Iterator[Link]:
+    def _links(self) -> Iterator[PageLink]:
         for element in self.root.iter(*_LINKING):
             rel = frozenset((element.get("rel") or "").lower().split())
             name = _LINKING[element.tag]
             href = element.get(name)
             if href is not None and not rel & _NO_LINKS:
-                yield Link(str(href).strip(), element.tag, rel, element)
+                yield PageLink(str(href).strip(), element.tag, rel, element)
             for candidate in (element.get("srcset") or "").split(","):
                 if candidate.strip():
-                    yield Link(candidate.split()[0], element.tag, rel, element)
+                    yield PageLink(candidate.split()[0], element.tag, rel, element)
 
     def name_of(self, element: Element) -> str:
         """What a screen reader says for a link or a button; empty if it has nothing to say."""
@@ -161,18 +161,18 @@ class Page:
         drawings = (words_of(title) for title in element.iter("title"))
         return " ".join(filter(None, (words, *pictures, *drawings))).strip()
 
-    def target(self, href: str) -> Target | None:
-        """Where on the site a link leads; None if it leaves it, or leads nowhere by design."""
-        return on_site(href, self.address, self.config)
+    def target(self, href: str) -> InternalLink | None:
+        """Where a link leads; None if it leaves the site or deliberately leads nowhere."""
+        return internal_link(href, self.url_path, self.config)
 
 
-def address_of(path: str) -> str:
+def url_path_of(path: str) -> str:
     """The address that a file answers for: `posts/a/index.html` is `/posts/a/`."""
     return "/" + path.removesuffix("index.html")
 
 
-def on_site(href: str, address: str, config: Config) -> Target | None:
-    """Where on the site `href` leads from the page at `address`; None if it leaves the site."""
+def internal_link(href: str, url_path: str, config: Config) -> InternalLink | None:
+    """Where `href` leads from the page at `url_path`; None if it leaves the site."""
     if _PLAIN_PATH.fullmatch(href):
         return _below(href, "", config.base_path)
     if href.startswith(config.url):
@@ -181,7 +181,7 @@ def on_site(href: str, address: str, config: Config) -> Target | None:
             return _below(path, "", config.base_path)
     if href.lower().startswith(_OWN_SCHEMES) or "{{" in href:
         return None
-    here = config.origin + config.base_path.rstrip("/") + address
+    here = config.origin + config.base_path.rstrip("/") + url_path
     try:
         whole = urlsplit(urljoin(here, href))
     except ValueError:
@@ -194,15 +194,15 @@ def on_site(href: str, address: str, config: Config) -> Target | None:
     return _below(path, unquote(whole.fragment), config.base_path)
 
 
-def _below(path: str, fragment: str, base: str) -> Target | None:
+def _below(path: str, fragment: str, base: str) -> InternalLink | None:
     if path + "/" == base:
         path = base
     if not path.startswith(base):
         return None
-    return Target("/" + path.removeprefix(base), fragment)
+    return InternalLink("/" + path.removeprefix(base), fragment)
 
 
-def leaves(href: str, config: Config) -> bool:
+def is_external(href: str, config: Config) -> bool:
     """Whether a link leads to another site."""
     try:
         parts = urlsplit(href)
@@ -211,30 +211,34 @@ def leaves(href: str, config: Config) -> bool:
     return parts.scheme in ("http", "https") and parts.netloc != urlsplit(config.url).netloc
 
 
-def facts_of(page: Page, findings: tuple[tuple[str, Finding], ...]) -> PageFacts:
+def facts_of(page: CheckedPage, findings: tuple[tuple[str, Finding], ...]) -> PageFacts:
     """What is remembered of a page, with what its rules found."""
     links: dict[str, None] = {}
-    outside: dict[str, None] = {}
+    external_links: dict[str, None] = {}
     for link in page.links:
         target = page.target(link.href)
         if target is not None:
             written = f"{target.path}#{target.fragment}" if target.fragment else target.path
             links[written] = None
-        elif link.tag in ("a", "area") and leaves(link.href, page.config) and "ugc" not in link.rel:
-            outside[link.href] = None
+        elif (
+            link.tag in ("a", "area")
+            and is_external(link.href, page.config)
+            and "ugc" not in link.rel
+        ):
+            external_links[link.href] = None
     return PageFacts(
         findings=findings,
         title=page.title,
-        listed=page.listed and not page.forwards,
-        forwards=page.forwards,
+        indexable=page.indexable and not page.is_redirect,
+        is_redirect=page.is_redirect,
         ids=tuple(dict.fromkeys(page.ids)),
         links=tuple(links),
-        outside=tuple(outside),
-        addresses=addresses_in(page.html),
+        external_links=tuple(external_links),
+        email_addresses=find_email_addresses(page.html),
     )
 
 
-def addresses_in(content: bytes) -> tuple[str, ...]:
+def find_email_addresses(content: bytes) -> tuple[str, ...]:
     """All mail addresses in an output, however they are encoded; small letters, sorted."""
     if not _MAY_HOLD_ADDRESS.search(content):
         return ()

@@ -12,17 +12,17 @@ _GPS = 0x8825
 _LATITUDE = 2
 
 
-def tells_place(root: Path, path: str, context: QueryContext) -> bool:
+def has_location(root: Path, path: str, context: QueryContext) -> bool:
     """Whether the picture at `path`, relative to the project's root, has a place in its EXIF."""
     key = digest("place", context.media(path).digest)
     known = context.memo.get("derived", key)
     if known is None:
-        known = b"1" if _has_place(root / path) else b"0"
+        known = b"1" if _has_gps(root / path) else b"0"
         context.memo.put("derived", {key: known})
     return known == b"1"
 
 
-def _has_place(file: Path) -> bool:
+def _has_gps(file: Path) -> bool:
     from PIL import Image
 
     try:

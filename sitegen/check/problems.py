@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
+from sitegen.check.cache import SourceEntry
 from sitegen.check.finding import Finding
-from sitegen.check.record import SourceEntry
 from sitegen.check.rule import Rule
 from sitegen.check.rules import all_rules, rules_for
-from sitegen.check.rules_privacy import secrets_in
-from sitegen.check.survey import Survey
+from sitegen.check.rules_privacy import find_secrets
+from sitegen.check.site_context import SiteContext
 from sitegen.errors import Problem, did_you_mean
 from sitegen.read.project import CONFIG, Project, read_bytes
 from sitegen.site.public_addresses import key_of, public_addresses
@@ -28,8 +28,8 @@ _LARGEST_TEXT = 1_000_000
 """Bytes of such a file from which on it is taken for data."""
 
 
-def problems_of(
-    survey: Survey,
+def collect_problems(
+    context: SiteContext,
     entries: Mapping[str, SourceEntry],
     project: Project,
     is_private: Callable[[str], str | None],
@@ -37,19 +37,19 @@ def problems_of(
     """What the rules found in the sources and pages that were looked at, and what they find now in
     the whole site. `is_private` as in `Wishes`."""
     rules = all_rules()
-    site = survey.site
+    site = context.site
     for source, entry in entries.items():
         key = site.by_source.get(source)
         if entry.findings and key is not None and (site.shown(key) or _waits(site, key)):
             for name, finding in entry.findings:
-                yield problem_of(rules[name], finding, source)
-    yield from _page_problems(survey)
+                yield to_problem(rules[name], finding, source)
+    yield from _page_problems(context)
     for rule in rules_for("site"):
-        if rule.look is not None and (survey.outputs or not rule.needs_pages):
-            for finding in rule.look(survey):
-                yield problem_of(rule, finding, CONFIG)
-    yield from _secrets(survey, project)
-    yield from _private(survey, is_private)
+        if rule.check is not None and (context.outputs or not rule.needs_pages):
+            for finding in rule.check(context):
+                yield to_problem(rule, finding, CONFIG)
+    yield from _secrets(context, project)
+    yield from _private(context, is_private)
     yield from _unknown_rules(site, entries)
 
 
@@ -58,54 +58,54 @@ def _waits(site: Site, key: str) -> bool:
     return site.visibilities[key].state in ("scheduled", "draft")
 
 
-def problem_of(rule: Rule, finding: Finding, file: str) -> Problem:
+def to_problem(rule: Rule, finding: Finding, file: str) -> Problem:
     """A rule's finding as authors are told of it; in `file`, if it names none itself."""
     return finding.problem(rule.id, rule.severity, file, rule.remedy)
 
 
-def _page_problems(survey: Survey) -> Iterator[Problem]:
+def _page_problems(context: SiteContext) -> Iterator[Problem]:
     rules = all_rules()
     same: defaultdict[tuple[str, str], list[tuple[str, Finding]]] = defaultdict(list)
-    for path, facts in survey.pages.items():
-        for name, finding in facts.findings if path in survey.outputs else ():
+    for path, facts in context.pages.items():
+        for name, finding in facts.findings if path in context.outputs else ():
             same[name, finding.message].append((path, finding))
     for (name, message), places in same.items():
         if len(places) > _EVERYWHERE:
             path, finding = places[0]
             whole = f"{message} (on {len(places)} pages, such as {path})"
             once = Finding(whole, finding.remedy, finding.file)
-            yield problem_of(rules[name], once, f"public/{path}")
+            yield to_problem(rules[name], once, f"public/{path}")
             continue
         for path, finding in places:
-            yield problem_of(rules[name], finding, survey.file_of(path))
-    for source, facts in survey.items.items():
+            yield to_problem(rules[name], finding, context.file_of(path))
+    for source, facts in context.items.items():
         for name, finding in facts.findings:
-            yield problem_of(rules[name], finding, source)
+            yield to_problem(rules[name], finding, source)
 
 
-def _secrets(survey: Survey, project: Project) -> Iterator[Problem]:
+def _secrets(context: SiteContext, project: Project) -> Iterator[Problem]:
     """Secrets in what is no document: the configuration, and files that are published as they are.
     Documents' sources are looked at one by one, and remembered."""
     rule = all_rules()["exposed-token"]
-    copied = {shown.copied for shown in survey.outputs.values() if shown.copied is not None}
-    copied |= {*survey.site.contents.files.static} if survey.outputs else set()
+    copied = {shown.copied for shown in context.outputs.values() if shown.copied is not None}
+    copied |= {*context.site.contents.files.static} if context.outputs else set()
     written = {file for file in copied if file.lower().endswith(_COPIED_TEXTS)}
-    for file in (CONFIG, *sorted(written - survey.site.by_source.keys())):
+    for file in (CONFIG, *sorted(written - context.site.by_source.keys())):
         data = read_bytes(project.root, file)
         if isinstance(data, bytes) and len(data) <= _LARGEST_TEXT:
-            for finding in secrets_in(data.decode("utf-8", "replace").splitlines()):
-                yield problem_of(rule, finding, file)
+            for finding in find_secrets(data.decode("utf-8", "replace").splitlines()):
+                yield to_problem(rule, finding, file)
 
 
-def _private(survey: Survey, is_private: Callable[[str], str | None]) -> Iterator[Problem]:
+def _private(context: SiteContext, is_private: Callable[[str], str | None]) -> Iterator[Problem]:
     """Subscribers' addresses in public: found by who knows the subscribers."""
     rule = all_rules()["private-address"]
-    public = public_addresses(survey.site)
-    for address, files in survey.addresses.items():
+    public = public_addresses(context.site)
+    for address, files in context.email_addresses.items():
         masked = is_private(address) if key_of(address) not in public else None
         for file in files if masked is not None else ():
             message = f"a subscriber's address stands here ({masked})"
-            yield problem_of(rule, Finding(message, file=file, text=address), "")
+            yield to_problem(rule, Finding(message, file=file, text=address), "")
 
 
 def _unknown_rules(site: Site, entries: Mapping[str, SourceEntry]) -> Iterator[Problem]:
@@ -116,7 +116,7 @@ def _unknown_rules(site: Site, entries: Mapping[str, SourceEntry]) -> Iterator[P
     ) -> Problem:
         message = f'there is no rule "{name}"'
         finding = Finding(message, did_you_mean(name, known), file, line, field)
-        return problem_of(known["unknown-rule"], finding, CONFIG)
+        return to_problem(known["unknown-rule"], finding, CONFIG)
 
     for place, name in enumerate(site.config.check.off):
         if name not in known:

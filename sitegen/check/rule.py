@@ -19,20 +19,20 @@ from sitegen.check.finding import Finding
 from sitegen.errors import Severity
 
 if TYPE_CHECKING:
-    from sitegen.check.page import Page
-    from sitegen.check.survey import Survey
+    from sitegen.check.page import CheckedPage
+    from sitegen.check.site_context import SiteContext
     from sitegen.check.texts import DocumentText, SourceText
-    from sitegen.check.voice.reading import Reading
+    from sitegen.check.voice.voice_text import VoiceText
 
-Sight = str
+RuleScope = str
 """What a rule looks at: `build` (found while reading already), `source`, `document`, `page`,
 `site`, `outside` (links to other sites), `voice`, or what a feature names
 (`sitegen.check.item`)."""
 
 DOCUMENTATION = "docs/check.md"
 
-_Seen = TypeVar("_Seen")
-Look = Callable[[_Seen], Iterator[Finding]]
+_Subject = TypeVar("_Subject")
+RuleFunction = Callable[[_Subject], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class Rule:
     remedy: str
     explanation: str
     """Why it matters, in a few sentences."""
-    sight: Sight
-    look: Callable[..., Iterator[Finding]] | None = None
+    scope: RuleScope
+    check: Callable[..., Iterator[Finding]] | None = None
     """None if somebody else looks: the build, or the check of links to other sites."""
-    mends: bool = False
+    fixable: bool = False
     """Whether `--fix` can mend it without a doubt."""
     needs_pages: bool = False
     """Whether it can say nothing about a site whose pages could not be rendered."""
@@ -61,69 +61,69 @@ class Rule:
 
 
 def _decorator(
-    sight: Sight, id: str, severity: Severity, summary: str, remedy: str, mends: bool
+    scope: RuleScope, id: str, severity: Severity, summary: str, remedy: str, fixable: bool
 ) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
-    def decorate(look: Callable[..., Iterator[Finding]]) -> Rule:
-        explanation = inspect.cleandoc(look.__doc__ or "")
-        return Rule(id, severity, summary, remedy, explanation, sight, look, mends)
+    def decorate(check: Callable[..., Iterator[Finding]]) -> Rule:
+        explanation = inspect.cleandoc(check.__doc__ or "")
+        return Rule(id, severity, summary, remedy, explanation, scope, check, fixable)
 
     return decorate
 
 
 def source_rule(
-    id: str, severity: Severity, summary: str, remedy: str, *, mends: bool = False
-) -> Callable[[Look[SourceText]], Rule]:
+    id: str, severity: Severity, summary: str, remedy: str, *, fixable: bool = False
+) -> Callable[[RuleFunction[SourceText]], Rule]:
     """A rule on the text of a source file."""
-    return _decorator("source", id, severity, summary, remedy, mends)
+    return _decorator("source", id, severity, summary, remedy, fixable)
 
 
 def document_rule(
     id: str, severity: Severity, summary: str, remedy: str
-) -> Callable[[Look[DocumentText]], Rule]:
+) -> Callable[[RuleFunction[DocumentText]], Rule]:
     """A rule on one document, whatever others say."""
     return _decorator("document", id, severity, summary, remedy, False)
 
 
 def page_rule(
     id: str, severity: Severity, summary: str, remedy: str
-) -> Callable[[Look[Page]], Rule]:
+) -> Callable[[RuleFunction[CheckedPage]], Rule]:
     """A rule on one rendered page."""
     return _decorator("page", id, severity, summary, remedy, False)
 
 
 def site_rule(
     id: str, severity: Severity, summary: str, remedy: str, *, needs_pages: bool = False
-) -> Callable[[Look[Survey]], Rule]:
+) -> Callable[[RuleFunction[SiteContext]], Rule]:
     """A rule on the whole site."""
 
-    def decorate(look: Look[Survey]) -> Rule:
-        rule = _decorator("site", id, severity, summary, remedy, False)(look)
+    def decorate(check: RuleFunction[SiteContext]) -> Rule:
+        rule = _decorator("site", id, severity, summary, remedy, False)(check)
         return replace(rule, needs_pages=needs_pages)
 
     return decorate
 
 
 def item_rule(
-    sight: Sight, id: str, severity: Severity, summary: str, remedy: str
-) -> Callable[[Look[Any]], Rule]:
-    """A rule on what a feature names by a `sight` of its own (`sitegen.check.item`)."""
-    return _decorator(sight, id, severity, summary, remedy, False)
+    scope: RuleScope, id: str, severity: Severity, summary: str, remedy: str
+) -> Callable[[RuleFunction[Any]], Rule]:
+    """A rule on what a feature names by a `scope` of its own (`sitegen.check.item`)."""
+    return _decorator(scope, id, severity, summary, remedy, False)
 
 
-def voice_rule(id: str, summary: str, remedy: str) -> Callable[[Look[Reading]], Rule]:
+def voice_rule(id: str, summary: str, remedy: str) -> Callable[[RuleFunction[VoiceText]], Rule]:
     """A rule on how a text speaks: always advice."""
     return _decorator("voice", id, "advice", summary, remedy, False)
 
 
-def known_rule(
-    sight: Literal["build", "outside", "site"],
+def declare_rule(
+    scope: Literal["build", "outside", "site"],
     id: str,
     severity: Severity,
     summary: str,
     remedy: str,
     explanation: str,
     *,
-    mends: bool = False,
+    fixable: bool = False,
 ) -> Rule:
     """A rule whose findings come from elsewhere."""
-    return Rule(id, severity, summary, remedy, explanation, sight, None, mends)
+    return Rule(id, severity, summary, remedy, explanation, scope, None, fixable)

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
-from sitegen.check.rule import Rule, Sight
+from sitegen.check.rule import Rule, RuleScope
 from sitegen.errors import SitegenError, did_you_mean
 from sitegen.features import features
 
@@ -38,7 +38,7 @@ def topics() -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({topic: modules for topic, modules in found.items() if modules})
 
 
-class NoSuchRule(SitegenError):
+class UnknownRule(SitegenError):
     """A rule was asked for that does not exist."""
 
 
@@ -62,9 +62,9 @@ def all_rules() -> Mapping[str, Rule]:
 
 
 @cache
-def rules_for(sight: Sight) -> tuple[Rule, ...]:
+def rules_for(scope: RuleScope) -> tuple[Rule, ...]:
     """The rules that look at one sort of thing."""
-    return tuple(rule for rule in all_rules().values() if rule.sight == sight)
+    return tuple(rule for rule in all_rules().values() if rule.scope == scope)
 
 
 def topic_of(rule: Rule) -> str:
@@ -72,9 +72,9 @@ def topic_of(rule: Rule) -> str:
     return next(topic for topic in topics() if rule in rules_of(topic))
 
 
-def rule_named(id: str) -> Rule:
-    """The rule with an id. Raises NoSuchRule with the likeliest one."""
+def get_rule(id: str) -> Rule:
+    """The rule with an id. Raises UnknownRule with the likeliest one."""
     rule = all_rules().get(id)
     if rule is None:
-        raise NoSuchRule(f'there is no rule "{id}" ({did_you_mean(id, all_rules())})')
+        raise UnknownRule(f'there is no rule "{id}" ({did_you_mean(id, all_rules())})')
     return rule

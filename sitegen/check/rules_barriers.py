@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from sitegen.check.finding import Finding
 from sitegen.check.markup import words_of
-from sitegen.check.page import Page
+from sitegen.check.page import CheckedPage
 from sitegen.check.rule import document_rule, page_rule, site_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
@@ -36,14 +36,14 @@ def is_dialable(phone: str) -> bool:
     "no-contact-person", "warning", "No person is named whom customers can reach",
     "write `owner: …` or `contact: {person: …}`, and a phone number or mail address",
 )  # fmt: skip
-def no_contact_person(survey: Survey) -> Iterator[Finding]:
+def no_contact_person(context: SiteContext) -> Iterator[Finding]:
     """Customers talk to somebody, not to "us". The theme shows that person on every page."""
-    contact = survey.config.contact
-    person = survey.site.person(contact.person or survey.config.owner or "")
+    contact = context.config.contact
+    person = context.site.person(contact.person or context.config.owner or "")
     if person is None:
         yield Finding("no person is named whom customers can reach", file=CONFIG)
     elif not contact.phone and not contact.email:
-        front = survey.site.documents[person].front
+        front = context.site.documents[person].front
         if isinstance(front, Person) and not front.phone and not front.email:
             message = f"there is no way to reach {front.name}: no phone number, no mail address"
             yield Finding(message, file=CONFIG, field=("contact",))
@@ -53,11 +53,11 @@ def no_contact_person(survey: Survey) -> Iterator[Finding]:
     "no-human", "warning", "A page doesn't lead to a human",
     "show the contact: a named person with a phone number or a mail address",
 )  # fmt: skip
-def no_human(page: Page) -> Iterator[Finding]:
+def no_human(page: CheckedPage) -> Iterator[Finding]:
     """Whoever is on this page and does not know further finds nobody: no phone number, no mail
     address, no form, or nobody's name beside it.
     """
-    if page.forwards:
+    if page.is_redirect:
         return
     ways = [link for link in page.links if link.href.startswith(("tel:", "mailto:"))]
     ways = [link for link in ways if not link.href.startswith("mailto:?")]
@@ -78,9 +78,9 @@ def no_human(page: Page) -> Iterator[Finding]:
 
 
 @site_rule("no-reply-time", "warning", "No reply time is promised", "write `promise: {reply: …}`")
-def no_reply_time(survey: Survey) -> Iterator[Finding]:
+def no_reply_time(context: SiteContext) -> Iterator[Finding]:
     """Who writes wants to know when to expect an answer. Promise what you can keep."""
-    if survey.config.promise.reply is None and survey.config.promise.text is None:
+    if context.config.promise.reply is None and context.config.promise.text is None:
         yield Finding("no reply time is promised", "write `promise: {reply: 1 business day}`",
                       CONFIG)  # fmt: skip
 
@@ -90,32 +90,32 @@ def no_reply_time(survey: Survey) -> Iterator[Finding]:
     "write content/pages/house-rules.md: what is published, what is not, who decides",
     needs_pages=True,
 )  # fmt: skip
-def no_house_rules(survey: Survey) -> Iterator[Finding]:
+def no_house_rules(context: SiteContext) -> Iterator[Finding]:
     """Who comments should know what is published, criticism included, and who decides. Pages
     with comments link to the rules. Their page is `check.house_rules` in `site.yaml`.
     """
-    rules = survey.site.reference(survey.config.check.house_rules, "page")
-    address = survey.site.url_path(rules) if rules is not None else None
-    for key, document in survey.site.documents.items():
-        home = survey.site.url_path(key)
-        if home is None or not survey.site.shown(key) or not _invites(survey, key):
+    rules = context.site.reference(context.config.check.house_rules, "page")
+    address = context.site.url_path(rules) if rules is not None else None
+    for key, document in context.site.documents.items():
+        home = context.site.url_path(key)
+        if home is None or not context.site.shown(key) or not _invites(context, key):
             continue
         if address is None:
             yield Finding("customers may comment, and there are no house rules", file=CONFIG)
             return
-        output = survey.output_at(home)
-        facts = survey.pages.get(output) if output is not None else None
+        output = context.output_at(home)
+        facts = context.pages.get(output) if output is not None else None
         if facts is not None and address not in {link.partition("#")[0] for link in facts.links}:
             message = "there are comments here, and no link to the house rules"
             yield Finding(message, "link to them beside the comments", document.source)
 
 
-def _invites(survey: Survey, key: str) -> bool:
-    document = survey.site.documents[key]
+def _invites(context: SiteContext, key: str) -> bool:
+    document = context.site.documents[key]
     asked = document.front.comments
     if asked is None:
-        asked = survey.config.options(document.kind.name).comments
-    return bool(asked) or bool(survey.site.comments(key))
+        asked = context.config.options(document.kind.name).comments
+    return bool(asked) or bool(context.site.comments(key))
 
 
 @document_rule(
@@ -131,17 +131,17 @@ def turned_away(text: DocumentText) -> Iterator[Finding]:
     spoken = [text.prose.text, *text.prose.headings]
     if front.kind.label_is_text:
         spoken.append(front.label)
-    for mention in text.words.turning_away.mentions("\n".join(spoken)):
-        yield Finding(f'"{mention.text}" turns a customer away', mention.instead,
-                      text=mention.text)  # fmt: skip
+    for match in text.words.turning_away.matches("\n".join(spoken)):
+        yield Finding(f'"{match.text}" turns a customer away', match.suggestion,
+                      text=match.text)  # fmt: skip
 
 
 @site_rule(
     "no-reply-sender", "error", "Nobody reads the answers", "give an address that a person reads"
 )
-def no_reply_sender(survey: Survey) -> Iterator[Finding]:
+def no_reply_sender(context: SiteContext) -> Iterator[Finding]:
     """A `no-reply` address tells customers that you may talk to them, and they not to you."""
-    config = survey.config
+    config = context.config
     named = (
         (config.contact.email, ("contact", "email")),
         (config.newsletter.reply_to, ("newsletter", "reply_to")),
@@ -150,7 +150,7 @@ def no_reply_sender(survey: Survey) -> Iterator[Finding]:
     for address, place in named:
         if address is not None and is_no_reply(address):
             yield Finding(f"nobody reads {address}", file=CONFIG, field=place)
-    for document, front in survey.shown(Person):
+    for document, front in context.visible(Person):
         if front.email is not None and is_no_reply(front.email):
             yield Finding(f"nobody reads {front.email}", file=document.source, field=("email",))
 
@@ -159,15 +159,15 @@ def no_reply_sender(survey: Survey) -> Iterator[Finding]:
     "phone-not-dialable", "warning", "A phone number can't be dialled",
     "write it in digits, such as +44 1632 960114",
 )  # fmt: skip
-def phone_not_dialable(survey: Survey) -> Iterator[Finding]:
+def phone_not_dialable(context: SiteContext) -> Iterator[Finding]:
     """Phones dial what stands there. Letters, two numbers in one field and missing digits lead
     nowhere.
     """
-    contact = survey.config.contact
+    contact = context.config.contact
     if contact.phone is not None and not is_dialable(contact.phone):
         message = f'"{contact.phone}" can\'t be dialled'
         yield Finding(message, file=CONFIG, field=("contact", "phone"))
-    for document, front in survey.shown(Person):
+    for document, front in context.visible(Person):
         if front.phone is not None and not is_dialable(front.phone):
             message = f'"{front.phone}" can\'t be dialled'
             yield Finding(message, file=document.source, field=("phone",))
@@ -177,7 +177,7 @@ def phone_not_dialable(survey: Survey) -> Iterator[Finding]:
     "phone-link-not-dialable", "warning", "A phone link can't be dialled",
     "write tel: and digits, such as tel:+441632960114",
 )  # fmt: skip
-def phone_link_not_dialable(page: Page) -> Iterator[Finding]:
+def phone_link_not_dialable(page: CheckedPage) -> Iterator[Finding]:
     """A `tel:` link holds digits without blanks (RFC 3966)."""
     for link in page.links:
         if link.href.startswith("tel:"):

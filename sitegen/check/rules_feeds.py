@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sitegen.check.finding import Finding
 from sitegen.check.rule import site_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.model.content_path import content_path
 from sitegen.read.project import CONFIG
 
@@ -19,33 +19,33 @@ COVER_TYPES = (".jpg", ".jpeg", ".png")
     "podcast-cover", "warning", "Podcast directories refuse the cover",
     "name a square JPEG or PNG of 1400 to 3000 pixels in `podcast: {image: …}`",
 )  # fmt: skip
-def podcast_cover(survey: Survey) -> Iterator[Finding]:
+def podcast_cover(context: SiteContext) -> Iterator[Finding]:
     """Apple Podcasts and others take no podcast without a cover: a square JPEG or PNG with sides
     of 1,400 to 3,000 pixels. Without one of its own, the podcast has the site's picture, which is
     rarely square.
     """
-    config = survey.config
-    if "audio" not in config.feeds.channels or not survey.site.recordings():
+    config = context.config
+    if "audio" not in config.feeds.channels or not context.site.recordings():
         return
     cover = config.podcast.image or config.image
     field = ("podcast", "image") if config.podcast.image else ("image",)
     if cover is None:
         yield Finding("the podcast has no cover", file=CONFIG)
         return
-    doubt = _doubt(survey, content_path(cover))
+    doubt = _doubt(context, content_path(cover))
     if doubt:
         named = "" if config.podcast.image else ", the site's picture,"
         yield Finding(f"the podcast's cover{named} {doubt}", file=CONFIG, field=field)
 
 
-def _doubt(survey: Survey, source: str) -> str:
+def _doubt(context: SiteContext, source: str) -> str:
     """What directories dislike about a picture; nothing if it is not there, which is told
     elsewhere."""
-    if source not in survey.site.attachments:
+    if source not in context.site.attachments:
         return ""
     if not source.lower().endswith(COVER_TYPES):
         return "is neither JPEG nor PNG"
-    media = survey.media(source)
+    media = context.media(source)
     least, most = COVER_PIXELS
     if not media.width or not media.height:
         return ""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sitegen.check.finding import Finding
 from sitegen.check.rule import document_rule, site_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
@@ -29,48 +29,48 @@ _FIGURE_IN_TABLE = re.compile(r"<td\b[^>]*>[^<]*\d")
 _FIRST_WORDS = 220
 
 
-def _day(survey: Survey, moment: datetime) -> str:
-    return f"{moment.astimezone(survey.site.zone):%Y-%m-%d}"
+def _day(context: SiteContext, moment: datetime) -> str:
+    return f"{moment.astimezone(context.site.zone):%Y-%m-%d}"
 
 
 @site_rule(
     "faq-overdue", "warning", "An answer should have been looked through", "check it, then move "
     "`review_by`",
 )  # fmt: skip
-def faq_overdue(survey: Survey) -> Iterator[Finding]:
+def faq_overdue(context: SiteContext) -> Iterator[Finding]:
     """Its `review_by` has passed. Whoever answers it knows whether it is still true."""
-    for document, review in under_review(survey.site):
-        if review.at <= survey.now:
-            owner = next(_names(survey, signers(document.front)), "nobody")
+    for document, review in under_review(context.site):
+        if review.at <= context.now:
+            owner = next(_names(context, signers(document.front)), "nobody")
             yield Finding(
-                f"this was to be looked through by {_day(survey, review.at)}; "
+                f"this was to be looked through by {_day(context, review.at)}; "
                 f"{owner} answers for it",
                 file=document.source,
                 field=(document.kind.review_field or "",),
             )
 
 
-def _names(survey: Survey, references: Iterable[str]) -> Iterator[str]:
+def _names(context: SiteContext, references: Iterable[str]) -> Iterator[str]:
     for reference in references:
-        key = survey.site.person(reference)
+        key = context.site.person(reference)
         if key is not None:
-            yield survey.site.documents[key].label
+            yield context.site.documents[key].label
 
 
 @site_rule(
     "promise-without-evidence", "warning", "A promise has no fresh evidence",
     "tell of a case where you kept it, and name the value there",
 )  # fmt: skip
-def promise_without_evidence(survey: Survey) -> Iterator[Finding]:
+def promise_without_evidence(context: SiteContext) -> Iterator[Finding]:
     """A promise is worth what was done for it. Posts, FAQs, stories and recoveries prove it;
     after half a year, readers ask whether it still holds.
     """
-    for document, _ in survey.shown(Value):
-        newest = newest_evidence(survey.site, document.id)
+    for document, _ in context.visible(Value):
+        newest = newest_evidence(context.site, document.id)
         if newest is None:
             yield Finding("nothing proves this promise yet", file=document.source, line=1)
-        elif newest < survey.now - FRESH:
-            message = f"the newest proof of this promise is of {_day(survey, newest)}"
+        elif newest < context.now - FRESH:
+            message = f"the newest proof of this promise is of {_day(context, newest)}"
             yield Finding(message, file=document.source, line=1)
 
 
@@ -78,13 +78,13 @@ def promise_without_evidence(survey: Survey) -> Iterator[Finding]:
     "unsettled-topic", "advice", "No answer settles what customers ask first",
     "write a FAQ with `about: [TOPIC]`",
 )  # fmt: skip
-def unsettled_topic(survey: Survey) -> Iterator[Finding]:
+def unsettled_topic(context: SiteContext) -> Iterator[Finding]:
     """What does it cost? What don't you do? Can I bring it back? Who serves me better? Who answers
     these in public is trusted with the rest. The topics are `check.topics` in `site.yaml`.
     """
-    about = {topic.lower() for _, front in survey.shown(Faq) for topic in front.about}
-    if survey.site.collection("faq"):
-        for topic in survey.config.check.topics:
+    about = {topic.lower() for _, front in context.visible(Faq) for topic in front.about}
+    if context.site.collection("faq"):
+        for topic in context.config.check.topics:
             if topic.lower() not in about:
                 message = f'no FAQ is about "{topic}"'
                 yield Finding(message, f"write one with `about: [{topic}]`", CONFIG)
@@ -100,9 +100,9 @@ def no_straight_answer(text: DocumentText) -> Iterator[Finding]:
     if isinstance(text.document.front, Faq):
         begin = " ".join(text.prose.paragraphs)[:_FIRST_WORDS]
         first = re.split(r"(?<=[.!?])\s", begin, maxsplit=1)[0]
-        for mention in text.words.dodges.mentions(first):
-            yield Finding(f'the answer begins with "{mention.text}"', mention.instead,
-                          text=mention.text)  # fmt: skip
+        for match in text.words.dodges.matches(first):
+            yield Finding(f'the answer begins with "{match.text}"', match.suggestion,
+                          text=match.text)  # fmt: skip
             return
 
 
@@ -119,18 +119,18 @@ def price_without_figure(text: DocumentText) -> Iterator[Finding]:
 
 
 @site_rule("left-but-named", "warning", "Somebody who left is still named", "name who does it now")
-def left_but_named(survey: Survey) -> Iterator[Finding]:
+def left_but_named(context: SiteContext) -> Iterator[Finding]:
     """Customers ask for people by name. What somebody wrote while here stays theirs; what they
     answered for needs somebody new.
     """
     gone = {
         document.id: (document, front)
-        for document, front in survey.shown(Person)
-        if front.left is not None and front.left.at <= survey.now
+        for document, front in context.visible(Person)
+        if front.left is not None and front.left.at <= context.now
     }
     if not gone:
         return
-    site, config = survey.site, survey.config
+    site, config = context.site, context.config
     named = (
         (config.owner, ("owner",)),
         (config.contact.person, ("contact", "person")),
@@ -144,16 +144,18 @@ def left_but_named(survey: Survey) -> Iterator[Finding]:
             key = site.person(name)
             if key in gone:
                 yield _left(gone[key][0], document.source, (document.kind.byline or "",))
-    yield from _named_in_texts(survey, gone)
+    yield from _named_in_texts(context, gone)
 
 
 def _left(person: Document, file: str, field: tuple[str, ...]) -> Finding:
     return Finding(f"{person.label} has left and is still named here", file=file, field=field)
 
 
-def _named_in_texts(survey: Survey, gone: dict[str, tuple[Document, Person]]) -> Iterator[Finding]:
-    for document in _lasting(survey.site):
-        text = survey.prose_of(document.id)
+def _named_in_texts(
+    context: SiteContext, gone: dict[str, tuple[Document, Person]]
+) -> Iterator[Finding]:
+    for document in _lasting(context.site):
+        text = context.prose_of(document.id)
         for person, _ in gone.values():
             if re.search(rf"(?<!\w){re.escape(person.label)}(?!\w)", text):
                 message = f"{person.label} has left and is still named here"
@@ -173,15 +175,15 @@ def _lasting(site: Site) -> Iterator[Document]:
     "A post is dated after its author left",
     "check who wrote it",
 )
-def written_after_leaving(survey: Survey) -> Iterator[Finding]:
+def written_after_leaving(context: SiteContext) -> Iterator[Finding]:
     """Readers who know that somebody left wonder who writes in their name."""
-    for document, front in survey.shown(Post):
+    for document, front in context.visible(Post):
         for name in front.author:
-            key = survey.site.person(name)
-            person = survey.site.documents[key].front if key is not None else None
+            key = context.site.person(name)
+            person = context.site.documents[key].front if key is not None else None
             left = person.left if isinstance(person, Person) else None
             if left is not None and front.date.at > (left.end or left.at):
-                message = f"{name} left on {_day(survey, left.at)}"
+                message = f"{name} left on {_day(context, left.at)}"
                 yield Finding(message, file=document.source, field=("author",))
 
 
@@ -189,29 +191,33 @@ def written_after_leaving(survey: Survey) -> Iterator[Finding]:
     "holiday-passed", "warning", "Opening hours are for holidays that have passed",
     "remove them, and write those of next year",
 )  # fmt: skip
-def holiday_passed(survey: Survey) -> Iterator[Finding]:
+def holiday_passed(context: SiteContext) -> Iterator[Finding]:
     """Who sees last year's holidays trusts none of the hours."""
-    for index, holiday in enumerate(survey.config.contact.holidays):
-        if (holiday.date.end or holiday.date.at) <= survey.now:
+    for index, holiday in enumerate(context.config.contact.holidays):
+        if (holiday.date.end or holiday.date.at) <= context.now:
             name = f" ({holiday.name})" if holiday.name else ""
             yield Finding(
-                f"the hours of {_day(survey, holiday.date.at)}{name} have passed",
+                f"the hours of {_day(context, holiday.date.at)}{name} have passed",
                 file=CONFIG,
                 field=("contact", "holidays", index, "date"),
             )
 
 
 @site_rule("went-live", "advice", "Something went live since the last build", "run `sitegen build`")
-def went_live(survey: Survey) -> Iterator[Finding]:
+def went_live(context: SiteContext) -> Iterator[Finding]:
     """Scheduled documents appear with the first build after their time. Until then nobody sees
     them.
     """
-    if survey.last_build is None:
+    if context.last_build is None:
         return
-    for key, document in survey.site.documents.items():
+    for key, document in context.site.documents.items():
         live = live_from(document)
-        if live is not None and survey.last_build < live <= survey.now and survey.site.shown(key):
-            local = live.astimezone(survey.site.zone)
+        if (
+            live is not None
+            and context.last_build < live <= context.now
+            and context.site.shown(key)
+        ):
+            local = live.astimezone(context.site.zone)
             field = "publish" if document.front.publish is not None else "date"
             message = f"this went live on {local:%Y-%m-%d %H:%M}, after the last build"
             yield Finding(message, file=document.source, field=(field,))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sitegen.check.finding import Finding
-from sitegen.check.page import Page, on_site
-from sitegen.check.rule import document_rule, known_rule, page_rule, site_rule
-from sitegen.check.survey import Survey
+from sitegen.check.page import CheckedPage, internal_link
+from sitegen.check.rule import declare_rule, document_rule, page_rule, site_rule
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText
 from sitegen.check.words import fold
 from sitegen.errors import InBody
@@ -23,43 +23,43 @@ _TAG = re.compile(r"<[^>]*>")
 @site_rule(
     "broken-address", "error", "A link on a page leads nowhere", "mend the link, or its target"
 )
-def broken_address(survey: Survey) -> Iterator[Finding]:
+def broken_address(context: SiteContext) -> Iterator[Finding]:
     """Checked on the finished pages: links by address, menus, the theme's own links, pictures,
     scripts, style sheets and the feeds that a page offers.
     """
-    for link, places in _broken(survey).items():
+    for link, places in _broken(context).items():
         pages = [place for place in places if place.endswith(".html")]
         if pages:
-            yield _on_pages(survey, f'the link "{link}" leads nowhere', link, pages)
+            yield _on_pages(context, f'the link "{link}" leads nowhere', link, pages)
 
 
 @site_rule(
     "broken-feed-link", "error", "A feed or a map names an address that is not there",
     "mend what it is made from",
 )  # fmt: skip
-def broken_feed_link(survey: Survey) -> Iterator[Finding]:
+def broken_feed_link(context: SiteContext) -> Iterator[Finding]:
     """Readers of feeds and search engines follow these addresses without seeing your pages."""
-    for link, places in _broken(survey).items():
+    for link, places in _broken(context).items():
         for place in places:
             if not place.endswith(".html"):
                 yield Finding(f'it names "{link}", which is not there', file=f"public/{place}")
 
 
-def _broken(survey: Survey) -> Mapping[str, tuple[str, ...]]:
-    redirects = _rules(survey)
+def _broken(context: SiteContext) -> Mapping[str, tuple[str, ...]]:
+    redirects = _rules(context)
     splats = tuple(old.partition("*")[0] for old in redirects if "*" in old)
     return {
         link: places
-        for link, places in survey.leads_to.items()
-        if survey.output_at(link.partition("#")[0]) is None
+        for link, places in context.sources_of_links.items()
+        if context.output_at(link.partition("#")[0]) is None
         and link.partition("#")[0].rstrip("/") not in redirects
         and not (splats and link.startswith(splats))
     }
 
 
-def _on_pages(survey: Survey, message: str, link: str, pages: list[str]) -> Finding:
+def _on_pages(context: SiteContext, message: str, link: str, pages: list[str]) -> Finding:
     """A finding at the document that is to blame, or at the page if it is the theme."""
-    files = [survey.file_of(page) for page in pages]
+    files = [context.file_of(page) for page in pages]
     if len(set(files)) > _SHOWN:
         return Finding(f"{message} (on {len(pages)} pages, such as {pages[0]})", file=files[0])
     text = link.partition("#")[0].strip("/").rpartition("/")[2] or link
@@ -70,31 +70,31 @@ def _on_pages(survey: Survey, message: str, link: str, pages: list[str]) -> Find
     "broken-anchor", "warning", "A link leads to a place that the page doesn't have",
     "mend the part after the #",
 )  # fmt: skip
-def broken_anchor(survey: Survey) -> Iterator[Finding]:
+def broken_anchor(context: SiteContext) -> Iterator[Finding]:
     """Readers land at the top of the page and look for what you promised."""
     told = {
         (problem.file, problem.where.text.partition("#")[2])
-        for problem in survey.problems
+        for problem in context.problems
         if problem.rule == "missing-anchor" and isinstance(problem.where, InBody)
     }
-    for link, places in survey.leads_to.items():
+    for link, places in context.sources_of_links.items():
         address, _, fragment = link.partition("#")
-        output = survey.output_at(address) if fragment and fragment != "top" else None
-        facts = survey.pages.get(output) if output is not None else None
-        if facts is None or facts.forwards or fragment in facts.ids or ":~:" in fragment:
+        output = context.output_at(address) if fragment and fragment != "top" else None
+        facts = context.pages.get(output) if output is not None else None
+        if facts is None or facts.is_redirect or fragment in facts.ids or ":~:" in fragment:
             continue
         pages = [
             place
             for place in places
-            if place.endswith(".html") and (survey.file_of(place), fragment) not in told
+            if place.endswith(".html") and (context.file_of(place), fragment) not in told
         ]
         if pages:
             message = f'the page {address} has no place "#{fragment}"'
-            yield _on_pages(survey, message, f"#{fragment}", pages)
+            yield _on_pages(context, message, f"#{fragment}", pages)
 
 
 @page_rule("empty-link", "warning", "A link has no words", "write where it leads")
-def empty_link(page: Page) -> Iterator[Finding]:
+def empty_link(page: CheckedPage) -> Iterator[Finding]:
     """A screen reader says "link" and nothing else; nobody knows where it leads. A picture that
     is a link needs an alt text that says where.
     """
@@ -120,81 +120,81 @@ def vague_link(text: DocumentText) -> Iterator[Finding]:
 
 
 @site_rule("redirect-loop", "error", "Redirects lead in a circle", "let one of them lead to a page")
-def redirect_loop(survey: Survey) -> Iterator[Finding]:
+def redirect_loop(context: SiteContext) -> Iterator[Finding]:
     """Browsers give up with an error."""
-    rules = _rules(survey)
-    for old in _own(survey):
+    rules = _rules(context)
+    for old in _own(context):
         chain = _chain(old, rules)
         if chain[-1] in chain[:-1] and old == min(chain):
-            line = _line(survey, old)
+            line = _line(context, old)
             yield Finding(f"{' → '.join(chain)} is a circle", file=REDIRECTS, line=line)
 
 
 @site_rule("redirect-chain", "warning", "A redirect leads to another one", "lead to the last page")
-def redirect_chain(survey: Survey) -> Iterator[Finding]:
+def redirect_chain(context: SiteContext) -> Iterator[Finding]:
     """Each step costs readers time, and search engines follow only some."""
-    rules = _rules(survey)
-    for old in _own(survey):
+    rules = _rules(context)
+    for old in _own(context):
         chain = _chain(old, rules)
         if len(chain) > 2 and chain[-1] not in chain[:-1]:
-            line = _line(survey, old)
+            line = _line(context, old)
             remedy = f"lead {old} to {chain[-1]}"
             yield Finding(f"{' → '.join(chain)} takes two steps", remedy, REDIRECTS, line)
 
 
 @site_rule("redirect-nowhere", "warning", "A redirect leads nowhere", "mend its target")
-def redirect_nowhere(survey: Survey) -> Iterator[Finding]:
+def redirect_nowhere(context: SiteContext) -> Iterator[Finding]:
     """Whoever follows an old link finds an error in place of what moved."""
-    rules = _rules(survey)
-    for old, new in _own(survey).items():
+    rules = _rules(context)
+    for old, new in _own(context).items():
         if "*" in new or ":" in new or new in rules:
             continue
-        if survey.output_at(new) is None and survey.output_at(new + "/") is None:
+        if context.output_at(new) is None and context.output_at(new + "/") is None:
             message = f"{old} leads to {new}, which is not there"
-            yield Finding(message, file=REDIRECTS, line=_line(survey, old))
+            yield Finding(message, file=REDIRECTS, line=_line(context, old))
 
 
 @site_rule("old-address", "advice", "A link takes a detour", "link to the page itself")
-def old_address(survey: Survey) -> Iterator[Finding]:
+def old_address(context: SiteContext) -> Iterator[Finding]:
     """The link leads to an address that only redirects: it works, and costs a step."""
-    for link, places in survey.leads_to.items():
-        output = survey.output_at(link.partition("#")[0])
-        facts = survey.pages.get(output) if output is not None else None
-        if facts is None or not facts.forwards:
+    for link, places in context.sources_of_links.items():
+        output = context.output_at(link.partition("#")[0])
+        facts = context.pages.get(output) if output is not None else None
+        if facts is None or not facts.is_redirect:
             continue
         pages = [
             place
             for place in places
-            if place.endswith(".html") and not survey.pages[place].forwards
+            if place.endswith(".html") and not context.pages[place].is_redirect
         ]
         if pages:
             new = next(iter(facts.links), "")
-            yield _on_pages(survey, f'the address "{link}" has moved to {new}', link, pages)
+            yield _on_pages(context, f'the address "{link}" has moved to {new}', link, pages)
 
 
-def _own(survey: Survey) -> dict[str, str]:
+def _own(context: SiteContext) -> dict[str, str]:
     """The owner's redirects by old address; both without a slash at the end."""
     found: dict[str, str] = {}
-    for line in survey.redirects:
+    for line in context.redirects:
         words = line.split()
         if len(words) < 2 or not words[0].startswith("/"):
             continue
         if len(words) > 2 and words[2].startswith(("200", "404")):
             continue  # a rewrite, and no redirect
-        target = on_site(words[1], "/", survey.config)
+        target = internal_link(words[1], "/", context.config)
         if target is not None:
-            base = survey.config.base_path.rstrip("/")
+            base = context.config.base_path.rstrip("/")
             old = words[0].removeprefix(base)
             found.setdefault(old.rstrip("/") or "/", target.path.rstrip("/") or "/")
     return found
 
 
-def _rules(survey: Survey) -> dict[str, str]:
+def _rules(context: SiteContext) -> dict[str, str]:
     """All redirects, the documents' aliases too."""
-    rules = _own(survey)
-    for key, document in survey.site.documents.items():
-        if document.front.aliases and survey.site.shown(key):
-            new = survey.site.url_path(key)
+    rules = _own(context)
+    for key, document in context.site.documents.items():
+        if document.front.aliases and context.site.shown(key):
+            new = context.site.url_path(key)
             for old in document.front.aliases:
                 if new is not None:
                     rules.setdefault(old.rstrip("/"), new.rstrip("/") or "/")
@@ -210,28 +210,28 @@ def _chain(old: str, rules: Mapping[str, str]) -> list[str]:
     return chain
 
 
-def _line(survey: Survey, old: str) -> int | None:
-    for number, line in enumerate(survey.redirects, start=1):
+def _line(context: SiteContext, old: str) -> int | None:
+    for number, line in enumerate(context.redirects, start=1):
         words = line.split()
-        if words and words[0].rstrip("/") in (old, survey.config.base_path.rstrip("/") + old):
+        if words and words[0].rstrip("/") in (old, context.config.base_path.rstrip("/") + old):
             return number
     return None
 
 
 # --- other sites --------------------------------------------------------------------------------
 
-DEAD_LINK = known_rule(
+DEAD_LINK = declare_rule(
     "outside", "dead-link", "warning", "A link to another site is dead",
     "mend it, or link to an archived copy",
     "The other site says that the page is gone, or there is no such site. Looked for with "
     "`--external` only.",
 )  # fmt: skip
-UNREACHABLE_LINK = known_rule(
+UNREACHABLE_LINK = declare_rule(
     "outside", "unreachable-link", "advice", "Another site did not answer", "try it in a browser",
     "The other site did not answer in time, refused, or failed. That may pass. Looked for with "
     "`--external` only.",
 )  # fmt: skip
-MOVED_LINK = known_rule(
+MOVED_LINK = declare_rule(
     "outside", "moved-link", "advice", "Another site has moved a page for good",
     "link to the new address",
     "The old address still leads there, for as long as they keep it. Looked for with "

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sitegen.check.finding import Finding
-from sitegen.check.headings import misplaced
+from sitegen.check.headings import wrong_headings
 from sitegen.check.markup import Element, html_tree
-from sitegen.check.page import Page
+from sitegen.check.page import CheckedPage
 from sitegen.check.rule import document_rule, page_rule, site_rule, source_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText, SourceText
 from sitegen.render.variants import variants
 
@@ -25,14 +25,14 @@ _NAMELESS = frozenset({"hidden", "submit", "reset", "button", "image"})
 
 @source_rule(
     "heading-levels", "warning", "A heading skips a level", "write it one level higher or lower",
-    mends=True,
+    fixable=True,
 )  # fmt: skip
 def heading_levels(source: SourceText) -> Iterator[Finding]:
     """A text begins with level 2 (`##`): the title is level 1. Each heading is at most one level
     below the one before it. People who can't see the page move by headings as by a table of
     contents.
     """
-    for heading in misplaced(source):
+    for heading in wrong_headings(source):
         yield Finding(
             f'the heading "{heading.text}" is of level {heading.level}, after level '
             f"{heading.before}",
@@ -42,22 +42,26 @@ def heading_levels(source: SourceText) -> Iterator[Finding]:
 
 
 @source_rule(
-    "trailing-space", "advice", "A line ends with blanks that do nothing", "remove them", mends=True
+    "trailing-space",
+    "advice",
+    "A line ends with blanks that do nothing",
+    "remove them",
+    fixable=True,
 )
 def trailing_space(source: SourceText) -> Iterator[Finding]:
     """Two blanks at the end of a line break it, for a reader; others only confuse those who
     compare versions.
     """
-    from sitegen.check.blanks import needless
+    from sitegen.check.trailing_spaces import needless_spaces
 
-    lines = list(needless(source))
+    lines = list(needless_spaces(source))
     if lines:
         more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
         yield Finding(f"this line ends with blanks that do nothing{more}", line=lines[0])
 
 
 @page_rule("heading-order", "warning", "The page's headings skip a level", "mend the template")
-def heading_order(page: Page) -> Iterator[Finding]:
+def heading_order(page: CheckedPage) -> Iterator[Finding]:
     """As `heading-levels`, for headings that the theme writes."""
     own = _own_headings(page)
     before = 0
@@ -68,11 +72,11 @@ def heading_order(page: Page) -> Iterator[Finding]:
 
 
 @page_rule("main-heading", "warning", "The page has no main heading, or several", "have one h1")
-def main_heading(page: Page) -> Iterator[Finding]:
+def main_heading(page: CheckedPage) -> Iterator[Finding]:
     """The first heading of level 1 says what the page is about; there is one."""
     own = _own_headings(page)
     main = [text for level, text, one in page.headings if level == 1 and one.get("id") not in own]
-    if page.forwards:
+    if page.is_redirect:
         return
     if not main and not any(level == 1 for level, *_ in page.headings):
         yield Finding("the page has no heading of level 1")
@@ -80,14 +84,14 @@ def main_heading(page: Page) -> Iterator[Finding]:
         yield Finding(f"the page has {len(main)} headings of level 1", text=main[1])
 
 
-def _own_headings(page: Page) -> frozenset[str]:
+def _own_headings(page: CheckedPage) -> frozenset[str]:
     if page.document is None:
         return frozenset()
     return frozenset(heading.id for heading in page.document.body.sections.headings)
 
 
 @page_rule("duplicate-id", "warning", "An id stands on a page twice", "rename one of them")
-def duplicate_id(page: Page) -> Iterator[Finding]:
+def duplicate_id(page: CheckedPage) -> Iterator[Finding]:
     """Links with `#` lead to the first one only, and labels belong to the wrong field."""
     for name, count in Counter(page.ids).items():
         if count > 1:
@@ -95,21 +99,21 @@ def duplicate_id(page: Page) -> Iterator[Finding]:
 
 
 @page_rule("missing-title", "error", "A page has no title", "give the template a <title>")
-def missing_title(page: Page) -> Iterator[Finding]:
+def missing_title(page: CheckedPage) -> Iterator[Finding]:
     """It is the link that search results show, and what a bookmark is called."""
     if not page.title:
         yield Finding("the page has no title")
 
 
 @page_rule("missing-language", "warning", "A page doesn't say its language", 'add lang="…"')
-def missing_language(page: Page) -> Iterator[Finding]:
+def missing_language(page: CheckedPage) -> Iterator[Finding]:
     """Screen readers choose the voice by it, browsers the hyphenation and the translation."""
     if not page.root.get("lang"):
         yield Finding("the page has no language")
 
 
 @page_rule("image-without-alt", "warning", "A picture has no alt attribute", 'add alt="…"')
-def image_without_alt(page: Page) -> Iterator[Finding]:
+def image_without_alt(page: CheckedPage) -> Iterator[Finding]:
     """As `missing-alt`, for pictures that the theme shows: decorative ones have an empty alt."""
     for image in page.root.iter("img"):
         if image.get("alt") is None:
@@ -117,7 +121,7 @@ def image_without_alt(page: Page) -> Iterator[Finding]:
 
 
 @page_rule("unlabelled-field", "warning", "A field of a form has no label", "add a label")
-def unlabelled_field(page: Page) -> Iterator[Finding]:
+def unlabelled_field(page: CheckedPage) -> Iterator[Finding]:
     """Who can't see the page does not know what to write there."""
     named = {label.get("for") for label in page.root.iter("label")}
     for field in page.root.iter(*_FIELDS):
@@ -170,58 +174,58 @@ def empty_text(text: DocumentText) -> Iterator[Finding]:
 
 
 @page_rule("missing-description", "advice", "A page has no description", "add a summary or text")
-def missing_description(page: Page) -> Iterator[Finding]:
+def missing_description(page: CheckedPage) -> Iterator[Finding]:
     """Search results show some words of the page instead."""
-    at_home = page.address == "/"
-    wanted = (page.document is not None or at_home) and page.listed and not page.forwards
+    at_home = page.url_path == "/"
+    wanted = (page.document is not None or at_home) and page.indexable and not page.is_redirect
     if wanted and not page.description:
         remedy = "add `description: …` to content/site.yaml" if at_home else ""
         file = "content/site.yaml" if at_home else ""
-        yield Finding(f"{page.address} has no description", remedy, file)
+        yield Finding(f"{page.url_path} has no description", remedy, file)
 
 
 @site_rule("duplicate-title", "advice", "Two pages have one title", "tell them apart")
-def duplicate_title(survey: Survey) -> Iterator[Finding]:
+def duplicate_title(context: SiteContext) -> Iterator[Finding]:
     """In search results and among open tabs, readers can't tell them apart."""
     pages: dict[str, list[str]] = {}
-    for path, facts in survey.pages.items():
-        if facts.listed and facts.title and path in survey.outputs:
+    for path, facts in context.pages.items():
+        if facts.indexable and facts.title and path in context.outputs:
             pages.setdefault(facts.title, []).append(path)
     for title, paths in pages.items():
         if len(paths) > 1:
             others = ", ".join(f"/{path.removesuffix('index.html')}" for path in paths[1:4])
             message = f'the page\'s title "{title}" is also that of {others}'
-            yield Finding(message, file=survey.file_of(paths[0]))
+            yield Finding(message, file=context.file_of(paths[0]))
 
 
 @site_rule(
     "orphan-page", "warning", "No link leads to a page", "link to it, or add it to the menu",
     needs_pages=True,
 )  # fmt: skip
-def orphan_page(survey: Survey) -> Iterator[Finding]:
+def orphan_page(context: SiteContext) -> Iterator[Finding]:
     """Readers find it by accident only."""
     reached: set[str] = set()
-    for link, places in survey.leads_to.items():
-        output = survey.output_at(link.partition("#")[0])
+    for link, places in context.sources_of_links.items():
+        output = context.output_at(link.partition("#")[0])
         if output is not None and any(
             place != output and place.endswith(".html") for place in places
         ):
             reached.add(output)
-    for path, facts in survey.pages.items():
-        if facts.listed and path not in reached and path not in ("index.html", "404.html"):
+    for path, facts in context.pages.items():
+        if facts.indexable and path not in reached and path not in ("index.html", "404.html"):
             address = "/" + path.removesuffix("index.html")
-            yield Finding(f"no link leads to {address}", file=survey.file_of(path))
+            yield Finding(f"no link leads to {address}", file=context.file_of(path))
 
 
 @site_rule("image-too-large", "warning", "A picture is far too large", "make it smaller")
-def image_too_large(survey: Survey) -> Iterator[Finding]:
+def image_too_large(context: SiteContext) -> Iterator[Finding]:
     """Readers on the road wait for it and pay for it. How large is too large is
     `check.max_image_kilobytes` in `site.yaml`. Photographs are shown in smaller sizes that are
     made from them, and may be eight times as large; drawings and animations are shown as they are.
     """
-    limit = survey.config.check.max_image_kilobytes
-    for source in survey.pictures:
-        media = survey.media(source)
+    limit = context.config.check.max_image_kilobytes
+    for source in context.pictures:
+        media = context.media(source)
         most = limit if not variants(source, media) else WITH_VARIANTS * limit
         if media.size > 1000 * most:
             pixels = f", {media.width} × {media.height} pixels" if media.width else ""

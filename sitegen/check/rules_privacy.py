@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sitegen.check.finding import Finding
-from sitegen.check.page import Page, leaves
+from sitegen.check.page import CheckedPage, is_external
 from sitegen.check.rule import page_rule, site_rule, source_rule
-from sitegen.check.survey import Survey
+from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import SourceText
 from sitegen.render.variants import is_cleaned
 from sitegen.site.public_addresses import key_of, public_addresses
@@ -38,13 +38,13 @@ _LOADED = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch
     "exposed-address", "warning", "Somebody's mail address stands in public",
     "take it out; if it is public on purpose, give it to a person in content/people/",
 )  # fmt: skip
-def exposed_address(survey: Survey) -> Iterator[Finding]:
+def exposed_address(context: SiteContext) -> Iterator[Finding]:
     """Programs collect addresses from pages and feeds within days. Those of `site.yaml` and of
     people are public on purpose, and so are those of your own domain.
     """
-    public = public_addresses(survey.site)
+    public = public_addresses(context.site)
     domains = {address.rpartition("@")[2] for address in public}
-    for address, files in survey.addresses.items():
+    for address, files in context.email_addresses.items():
         domain = address.rpartition("@")[2]
         if key_of(address) not in public and domain not in domains and not _is_example(domain):
             for file in files:
@@ -69,10 +69,10 @@ def exposed_token(source: SourceText) -> Iterator[Finding]:
     It is looked for in your texts with their front matter, in `site.yaml`, and in the files that
     are published as they are.
     """
-    yield from secrets_in(source.lines)
+    yield from find_secrets(source.lines)
 
 
-def secrets_in(lines: Iterable[str]) -> Iterator[Finding]:
+def find_secrets(lines: Iterable[str]) -> Iterator[Finding]:
     """The secrets in a text, by line; each is shown so far that it can be recognised."""
     for number, line in enumerate(lines, start=1):
         for match in _SECRET.finditer(line):
@@ -84,13 +84,13 @@ def secrets_in(lines: Iterable[str]) -> Iterator[Finding]:
     "picture-tells-place", "warning", "A picture tells where it was taken",
     "remove its GPS data: exiftool -gps:all= FILE",
 )  # fmt: skip
-def picture_tells_place(survey: Survey) -> Iterator[Finding]:
+def picture_tells_place(context: SiteContext) -> Iterator[Finding]:
     """Phones write the place into every photograph: a customer's home, for whoever looks. What is
     published of JPEG, PNG, WebP and GIF is cleaned; the file in `content/` is not, and whoever
     may see your sources sees it.
     """
-    for source in survey.pictures:
-        if survey.tells_place(source):
+    for source in context.pictures:
+        if context.has_location(source):
             message = "the file tells where the picture was taken (GPS)"
             if not is_cleaned(source):
                 message = "the picture tells where it was taken (GPS), and is published so"
@@ -101,12 +101,12 @@ def picture_tells_place(survey: Survey) -> Iterator[Finding]:
     "foreign-request", "warning", "A page loads something from another site",
     "keep a copy of it here, or link to it",
 )  # fmt: skip
-def foreign_request(page: Page) -> Iterator[Finding]:
+def foreign_request(page: CheckedPage) -> Iterator[Finding]:
     """The other site learns who reads yours, before they agreed."""
     for element in page.root.iter(*_FOREIGN):
         href = element.get(_FOREIGN[element.tag]) or ""
         rel = frozenset((element.get("rel") or "").lower().split())
         if element.tag == "link" and not rel & _LOADED:
             continue
-        if href.startswith("//") or leaves(href, page.config):
+        if href.startswith("//") or is_external(href, page.config):
             yield Finding(f'the page loads "{href}" from another site', text=href)

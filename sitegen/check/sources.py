@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from sitegen.check.cache import SourceEntry
 from sitegen.check.finding import Finding
-from sitegen.check.record import SourceEntry
 from sitegen.check.rules import rules_for
 from sitegen.check.texts import DocumentText, SourceText
 from sitegen.check.words import Words
@@ -31,7 +31,7 @@ class _Changed(NamedTuple):
     """Of the file's content; empty if it is not known."""
 
 
-def look_at_sources(
+def check_sources(
     project: Project,
     documents: Iterable[Document],
     site: Site,
@@ -51,15 +51,18 @@ def look_at_sources(
         else:
             changed.append(_Changed(document, content))
 
-    def look(chunk: Sequence[_Changed]) -> list[tuple[str, SourceEntry]]:
-        return [(one.document.source, _look(project, one, site, context, words)) for one in chunk]
+    def check(chunk: Sequence[_Changed]) -> list[tuple[str, SourceEntry]]:
+        return [
+            (one.document.source, _check_source(project, one, site, context, words))
+            for one in chunk
+        ]
 
-    for results in map_chunks(look, changed, jobs=jobs, worth=WORTH_FORKING):
+    for results in map_chunks(check, changed, jobs=jobs, worth=WORTH_FORKING):
         entries.update(results)
     return entries
 
 
-def _look(
+def _check_source(
     project: Project, one: _Changed, site: Site, context: QueryContext, words: Words
 ) -> SourceEntry:
     document = one.document
@@ -74,11 +77,11 @@ def _look(
     shown = DocumentText(document, html, site.config, words)
     found: list[tuple[str, Finding]] = []
     for rule in rules_for("source"):
-        assert rule.look is not None
-        found += [(rule.id, finding) for finding in rule.look(source)]
+        assert rule.check is not None
+        found += [(rule.id, finding) for finding in rule.check(source)]
     for rule in rules_for("document"):
-        assert rule.look is not None
-        found += [(rule.id, finding) for finding in rule.look(shown)]
+        assert rule.check is not None
+        found += [(rule.id, finding) for finding in rule.check(shown)]
     located = tuple((rule_id, _located(finding, text, document)) for rule_id, finding in found)
     return SourceEntry(one.digest, located, switched_off(lines))
 

@@ -17,7 +17,7 @@ from sitegen.errors import ContentError, Problem, ProjectError, Severity
 
 if TYPE_CHECKING:
     from sitegen.check.engine import CheckReport
-    from sitegen.check.voice.table import Voice
+    from sitegen.check.voice.report import VoiceReport
     from sitegen.read.project import Project
 
 _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
@@ -118,11 +118,11 @@ def command(
 
 
 def _explain(name: str) -> None:
-    from sitegen.check.formats import explained
-    from sitegen.check.rules import rule_named, rules_of, topics
+    from sitegen.check.formats import explain
+    from sitegen.check.rules import get_rule, rules_of, topics
 
     if name != "all":
-        click.echo(explained(rule_named(name)))
+        click.echo(explain(get_rule(name)))
         return
     for topic in topics():
         click.echo(click.style(topic, bold=True))
@@ -153,7 +153,7 @@ def last_build(project: Project) -> datetime | None:
 
 
 def _fix(project: Project, report: CheckReport) -> bool:
-    from sitegen.check.fixes import fix
+    from sitegen.check.fixes import fix_document
 
     if report.site is None:
         return False
@@ -162,7 +162,7 @@ def _fix(project: Project, report: CheckReport) -> bool:
     for document in report.site.contents.documents:
         own = document.front.check.off if document.front.check is not None else ()
         try:
-            fixed = fix(project, document, {*config.off, *own})
+            fixed = fix_document(project, document, {*config.off, *own})
         except OSError as error:
             raise ProjectError(f"{document.source} can't be written: {error.strerror}") from None
         if fixed is not None:
@@ -172,11 +172,11 @@ def _fix(project: Project, report: CheckReport) -> bool:
 
 
 def _with_external(project: Project, report: CheckReport) -> CheckReport:
-    from sitegen.check.external import Settings, check_links
+    from sitegen.check.external import LinkCheckOptions, check_links
 
-    settings = Settings(cache=project.cache / "links.json", now=datetime.now(UTC))
+    options = LinkCheckOptions(cache=project.cache / "links.json", now=datetime.now(UTC))
     # Switched off, and weighed, as all other findings are.
-    found = report.judge(check_links(report.outside, settings, _Progress().tell))
+    found = report.apply_settings(check_links(report.external_links, options, _Progress().tell))
     problems = (*report.problems, *found)
     return replace(report, problems=tuple(sorted(problems, key=lambda one: one.sort_key)))
 
@@ -191,12 +191,12 @@ class _Progress:
             click.echo(f"\r{done} of {of} links{end}", nl=False, err=True)
 
 
-def _voice(report: CheckReport) -> Voice | None:
-    from sitegen.check.voice.table import listen
+def _voice(report: CheckReport) -> VoiceReport | None:
+    from sitegen.check.voice.report import analyze_voice
 
     if report.site is None or report.context is None or report.words is None:
         return None
-    return listen(report.site, report.context, report.words, report.judge)
+    return analyze_voice(report.site, report.context, report.words, report.apply_settings)
 
 
 def _among(problems: Iterable[Problem], paths: Sequence[Path], project: Project) -> list[Problem]:
@@ -220,7 +220,9 @@ def _is_in(file: str, wanted: tuple[str, ...]) -> bool:
     )
 
 
-def _only(spoken: Voice | None, paths: Sequence[Path], project: Project) -> Voice | None:
+def _only(
+    spoken: VoiceReport | None, paths: Sequence[Path], project: Project
+) -> VoiceReport | None:
     if spoken is None:
         return None
     wanted = _wanted(paths, project)
@@ -239,7 +241,7 @@ def _print(
     form: str,
     problems: Sequence[Problem],
     report: CheckReport,
-    spoken: Voice | None,
+    spoken: VoiceReport | None,
     show: Severity,
 ) -> None:
     from sitegen.check.formats import SEVERITIES, as_github, as_json, as_sarif, summary
@@ -247,7 +249,7 @@ def _print(
     shown = SEVERITIES[: SEVERITIES.index(show) + 1]
     listed = [problem for problem in problems if problem.severity in shown]
     if form == "json":
-        from sitegen.check.voice.table import as_data
+        from sitegen.check.voice.report import as_data
 
         more = {"voice": as_data(spoken)} if spoken is not None else {}
         click.echo(as_json(listed, report.pages, **more))
@@ -260,7 +262,7 @@ def _print(
         if listed:
             click.echo("\n".join(map(_shown, listed)))
         if spoken is not None:
-            from sitegen.check.voice.table import as_text as voice_text
+            from sitegen.check.voice.report import as_text as voice_text
 
             click.echo(voice_text(spoken))
         if listed:

@@ -60,7 +60,7 @@ class PreviewFindings:
         self._tools = (renderer, context, words_for(site.config.language, site.config.check))
 
     def _look(self, site: Site, document: Document | None) -> tuple[Problem, ...]:
-        from sitegen.check.engine import findings_for, findings_of
+        from sitegen.check.engine import check_document, check_site
         from sitegen.render.plan import find, plan
         from sitegen.site.permalinks import output_path
 
@@ -70,7 +70,7 @@ class PreviewFindings:
         try:
             if document is None:
                 outputs = plan(site, renderer, self._project, context.media)
-                by_file = findings_for(
+                by_file = check_site(
                     self._project, site, renderer, outputs, context, only=frozenset()
                 )
                 return tuple(problem for problems in by_file.values() for problem in problems)
@@ -79,7 +79,7 @@ class PreviewFindings:
             if address is not None and site.shown(document.id):
                 path = output_path(address)
                 output = find(site, renderer, self._project, path, context.media)
-            return findings_of(
+            return check_document(
                 self._project, site, document, output, renderer.theme, context, words
             )
         except ContentError:

@@ -10,7 +10,7 @@ from sitegen.check.finding import Finding
 from sitegen.check.markup import html_tree, words_of
 from sitegen.check.rule import item_rule
 from sitegen.check.rules_barriers import is_no_reply
-from sitegen.newsletter.checked_email import SIGHT, CheckedEmail
+from sitegen.newsletter.checked_email import SCOPE, CheckedEmail
 
 SUBJECT_LENGTH = 60
 """Characters; phones show some 40 to 60."""
@@ -22,7 +22,7 @@ _UNSUBSCRIBE = re.compile(r"\{\{\s*unsubscribe_url\s*\}\}")
 _POSTAL = re.compile(r"\{\{\s*postal_address\s*\}\}")
 _WORD = re.compile(r"\w+")
 
-email_rule = partial(item_rule, SIGHT)
+email_rule = partial(item_rule, SCOPE)
 
 
 def kilobytes(letter: CheckedEmail) -> float:

@@ -15,7 +15,7 @@ from sitegen.render.renderer import Renderer
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 
-SIGHT = "email"
+SCOPE = "email"
 """What rules on emails look at."""
 
 
@@ -52,7 +52,7 @@ def checked_emails(site: Site, renderer: Renderer) -> Iterator[CheckItem]:
         if renderer.has_template(template):
             made = digest(renderer.key, inliner(), template, reply_to, postal_address)
             make = partial(_email, renderer, key, reply_to, postal_address)
-            yield CheckItem(SIGHT, document.source, made, make)
+            yield CheckItem(SCOPE, document.source, made, make)
 
 
 def _email(

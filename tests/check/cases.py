@@ -171,7 +171,10 @@ def sound() -> bytes:
 
 
 FUNDING = "podcast:\n  funding: [{{title: Help, url: https://shop.example/{}/}}]\n"
-EPISODE = {A: rye("You may listen.", audio="{src: rye.wav}"), "content/posts/rye.wav": sound()}
+EPISODE = {
+    A: rye("You may listen.", audio="{src: rye.wav}"),
+    "content/posts/rye.wav": sound(),
+}
 PICTURE = rye("You see ![a loaf](loaf.jpg) here.")
 LOAF = "content/posts/loaf.jpg"
 

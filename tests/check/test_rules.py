@@ -24,7 +24,7 @@ def _wishes(case: Case) -> dict[str, object]:
 
 
 def test_each_rule_has_its_two_projects() -> None:
-    rules = {rule.id for rule in all_rules().values() if rule.sight not in SEEN_ELSEWHERE}
+    rules = {rule.id for rule in all_rules().values() if rule.scope not in SEEN_ELSEWHERE}
     assert rules == CASES.keys()
 
 

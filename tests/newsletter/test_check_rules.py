@@ -51,7 +51,7 @@ def test_each_rule_has_its_letter() -> None:
 
 @pytest.mark.parametrize("rule", BAD)
 def test_a_rule_speaks_once(rule: str) -> None:
-    look = all_rules()[rule].look
+    look = all_rules()[rule].check
     assert look is not None
     assert len(list(look(BAD[rule]))) == 1
     assert list(look(GOOD)) == []
@@ -61,7 +61,7 @@ def test_a_rule_speaks_once(rule: str) -> None:
     "address", ["no-reply@shop.example", "noreply@x.example", "do_not_reply@x"]
 )
 def test_a_sender_that_nobody_reads(address: str) -> None:
-    look = all_rules()["letter-without-human"].look
+    look = all_rules()["letter-without-human"].check
     assert look is not None
     assert len(list(look(replace(GOOD, reply_to=address)))) == 1
 

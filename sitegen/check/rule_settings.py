@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sitegen.check.record import SourceEntry
+from sitegen.check.cache import SourceEntry
 from sitegen.check.rule import Rule
 from sitegen.check.rules import all_rules
 from sitegen.errors import Problem
@@ -17,7 +17,7 @@ from sitegen.read.project import Project
 from sitegen.site.site import Site
 
 
-def named(problem: Problem, rule: str) -> Problem:
+def with_rule(problem: Problem, rule: str) -> Problem:
     """A problem of the build with its rule's name, and with a remedy."""
     if not problem.rule:
         told_by_field = rule == "source" and '"' in problem.message and problem.line is not None
@@ -26,7 +26,7 @@ def named(problem: Problem, rule: str) -> Problem:
     return replace(problem, remedy=problem.remedy or (known.remedy if known is not None else ""))
 
 
-def judged(
+def apply_rule_settings(
     found: Iterable[Problem], site: Site, entries: Mapping[str, SourceEntry], project: Project
 ) -> tuple[Problem, ...]:
     """The problems that matter here, as much as they matter here, located and in order."""
@@ -55,12 +55,12 @@ def judged(
             if severity is not None:
                 problem = replace(problem, severity=severity)
         kept.append(problem)
-    return in_order(kept)
+    return sort_problems(kept)
 
 
 def _stops_a_build(problem: Problem, rules: Mapping[str, Rule]) -> bool:
     rule = rules.get(problem.rule)
-    return problem.severity == "error" and (rule is None or rule.sight == "build")
+    return problem.severity == "error" and (rule is None or rule.scope == "build")
 
 
 def _off_on_line(problem: Problem, entry: SourceEntry | None) -> bool:
@@ -69,6 +69,6 @@ def _off_on_line(problem: Problem, entry: SourceEntry | None) -> bool:
     return any(line == problem.line and problem.rule in names for line, names in entry.off)
 
 
-def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems in the order of files, lines and rules."""
     return tuple(sorted(problems, key=lambda one: (*one.sort_key, one.rule)))

@@ -25,7 +25,7 @@ PICTURES = (
 _Front = TypeVar("_Front", bound=FrontMatter)
 
 
-class Shown(NamedTuple):
+class PublishedOutput(NamedTuple):
     """An output that is published."""
 
     path: str
@@ -37,12 +37,12 @@ class Shown(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Survey:
+class SiteContext:
     """A site from one viewpoint, with all that was found out about its outputs."""
 
     site: Site
     words: Words
-    outputs: Mapping[str, Shown]
+    outputs: Mapping[str, PublishedOutput]
     """By path; empty if the site can't be planned."""
     pages: Mapping[str, PageFacts]
     """The facts of pages, feeds and other texts by output path."""
@@ -60,7 +60,7 @@ class Survey:
     """The author's own words in the document with an id."""
     media: Callable[[str], Media]
     """The facts of a file in the project."""
-    tells_place: Callable[[str], bool]
+    has_location: Callable[[str], bool]
     """Whether the picture at a path in the project carries where it was taken."""
 
     @property
@@ -71,7 +71,7 @@ class Survey:
     def now(self) -> datetime:
         return self.site.viewpoint.now
 
-    def shown(self, front: type[_Front]) -> Iterator[tuple[Document, _Front]]:
+    def visible(self, front: type[_Front]) -> Iterator[tuple[Document, _Front]]:
         """The visible documents of a kind with their front matter."""
         for key in self.site.collection(front.kind.name):
             document = self.site.documents[key]
@@ -79,7 +79,7 @@ class Survey:
                 yield document, document.front
 
     @cached_property
-    def leads_to(self) -> Mapping[str, tuple[str, ...]]:
+    def sources_of_links(self) -> Mapping[str, tuple[str, ...]]:
         """Every link on the site by where it leads, with the outputs that have it."""
         found: dict[str, list[str]] = {}
         for path, facts in self.pages.items():
@@ -94,13 +94,13 @@ class Survey:
         return tuple(sorted(one for one in found if one.lower().endswith(PICTURES)))
 
     @cached_property
-    def addresses(self) -> Mapping[str, tuple[str, ...]]:
+    def email_addresses(self) -> Mapping[str, tuple[str, ...]]:
         """Every mail address in public, with the files to blame: the sources that have it, or the
         first output if it comes from no source.
         """
         found: dict[str, dict[str, None]] = {}
         for path, facts in self.pages.items():
-            for address in facts.addresses:
+            for address in facts.email_addresses:
                 found.setdefault(address, {})[self.file_of(path)] = None
         return {
             address: tuple(file for file in files if file in self.site.by_source)

@@ -13,7 +13,7 @@ import msgspec
 from sitegen.check.prose import prose
 from sitegen.check.rules import rules_for
 from sitegen.check.voice.measures import Measures, measure
-from sitegen.check.voice.reading import Reading
+from sitegen.check.voice.voice_text import VoiceText
 from sitegen.check.words import Words
 from sitegen.errors import Problem
 from sitegen.model.content_path import document_path
@@ -30,7 +30,7 @@ _NAME = 44
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class VoiceRow:
     """One text in the table."""
 
     source: str
@@ -54,10 +54,10 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class VoiceReport:
     """How a site speaks."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[VoiceRow, ...]
     trends: tuple[Trend, ...]
     problems: tuple[Problem, ...]
     language: str
@@ -65,33 +65,43 @@ class Voice:
     """Whether there are word lists for the language."""
 
 
-Judge = Callable[[Iterable[Problem]], Sequence[Problem]]
+ApplySettings = Callable[[Iterable[Problem]], Sequence[Problem]]
 
 
-def listen(site: Site, context: QueryContext, words: Words, judge: Judge) -> Voice:
-    """Read every visible text of ours. `judge` leaves out what is switched off, and locates."""
-    rows: list[Row] = []
+def analyze_voice(
+    site: Site, context: QueryContext, words: Words, apply_settings: ApplySettings
+) -> VoiceReport:
+    """Analyze every visible text of our own.
+
+    `apply_settings` leaves out what is switched off, and locates the rest.
+    """
+    rows: list[VoiceRow] = []
     problems: list[Problem] = []
     for kind in kinds().placed:
         # The other kinds are in the words of customers.
         for key in site.collection(kind.name) if kind.voice is not None else ():
             document = site.documents[key]
             if document.body.words:
-                reading = read(site, document, context, words)
-                found = list(judge(_advice(reading)))
+                text = measured_text(site, document, context, words)
+                found = list(apply_settings(_advice(text)))
                 problems += found
-                rows.append(_row(reading, len(found)))
+                rows.append(_row(text, len(found)))
     rows.sort(key=lambda row: row.source)
-    return Voice(
-        tuple(rows), _trends(rows), tuple(problems), words.language, bool(words.we.instead)
+    return VoiceReport(
+        tuple(rows), _trends(rows), tuple(problems), words.language, bool(words.we.suggestions)
     )
 
 
-def read(site: Site, document: Document, context: QueryContext, words: Words) -> Reading:
+def measured_text(site: Site, document: Document, context: QueryContext, words: Words) -> VoiceText:
     """One text, measured."""
-    spoken = prose(context.html(document.body.key))
-    return Reading(
-        document, spoken, measure(spoken, words), words, _signers(site, document), site.config.name
+    own_words = prose(context.html(document.body.key))
+    return VoiceText(
+        document,
+        own_words,
+        measure(own_words, words),
+        words,
+        _signers(site, document),
+        site.config.name,
     )
 
 
@@ -100,30 +110,30 @@ def _signers(site: Site, document: Document) -> tuple[str, ...]:
     return tuple(site.documents[key].label for key in keys if key is not None)
 
 
-def _advice(reading: Reading) -> Iterable[Problem]:
+def _advice(text: VoiceText) -> Iterable[Problem]:
     for rule in rules_for("voice"):
-        assert rule.look is not None
-        for finding in rule.look(reading):
-            yield finding.problem(rule.id, rule.severity, reading.document.source, rule.remedy)
+        assert rule.check is not None
+        for finding in rule.check(text):
+            yield finding.problem(rule.id, rule.severity, text.document.source, rule.remedy)
 
 
-def _row(reading: Reading, advice: int) -> Row:
-    document = reading.document
-    return Row(
+def _row(text: VoiceText, advice: int) -> VoiceRow:
+    document = text.document
+    return VoiceRow(
         document.source,
         document.label,
         document.kind.name,
         live_from(document),
-        reading.signers,
-        reading.measures,
+        text.signers,
+        text.measures,
         advice,
-        tuple(praise(reading)),
+        tuple(praise(text)),
     )
 
 
-def praise(reading: Reading) -> Iterable[str]:
+def praise(text: VoiceText) -> Iterable[str]:
     """What is good about a text, in a few words each."""
-    measures = reading.measures
+    measures = text.measures
     if measures.about_you is not None and measures.about_you >= 0.7:
         yield "speaks to the reader"
     if measures.ease is not None and measures.ease >= 75:
@@ -132,12 +142,12 @@ def praise(reading: Reading) -> Iterable[str]:
         yield "short sentences"
     if measures.serving >= 8 and measures.serving >= 6 * max(measures.promoting, 1):
         yield "serves"
-    if reading.prose.paragraphs and reading.prose.paragraphs[-1].rstrip().endswith("?"):
+    if text.prose.paragraphs and text.prose.paragraphs[-1].rstrip().endswith("?"):
         yield "ends with a question"
 
 
-def _trends(rows: Iterable[Row]) -> tuple[Trend, ...]:
-    written: defaultdict[str, list[Row]] = defaultdict(list)
+def _trends(rows: Iterable[VoiceRow]) -> tuple[Trend, ...]:
+    written: defaultdict[str, list[VoiceRow]] = defaultdict(list)
     for row in rows:
         expected = kinds().by_name[row.kind].voice
         if expected is not None and expected.trend and row.date is not None:
@@ -146,7 +156,7 @@ def _trends(rows: Iterable[Row]) -> tuple[Trend, ...]:
     return tuple(_trend(author, written[author]) for author in sorted(written))
 
 
-def _trend(author: str, rows: list[Row]) -> Trend:
+def _trend(author: str, rows: list[VoiceRow]) -> Trend:
     rows = sorted(rows, key=lambda row: (row.date.timestamp() if row.date else 0.0, row.source))
     return Trend(
         author,
@@ -159,7 +169,7 @@ def _trend(author: str, rows: list[Row]) -> Trend:
 # --- shown --------------------------------------------------------------------------------------
 
 
-def as_text(voice: Voice) -> str:
+def as_text(voice: VoiceReport) -> str:
     """The table, the trends and the praise, for a terminal."""
     head = f"{'words':>6} {'you':>5} {'ease':>5} {'w/s':>5} {'serve':>6} {'promote':>8} advice"
     lines = ["", f"{'':{_NAME}} {head}"]
@@ -219,7 +229,7 @@ def _change(values: Sequence[float | None], written: Callable[[float | None], st
     return f"{written(sum(older) / len(older))} → {written(sum(newer) / len(newer))}"
 
 
-def _praise_lines(rows: Sequence[Row]) -> list[str]:
+def _praise_lines(rows: Sequence[VoiceRow]) -> list[str]:
     good = [row for row in rows if len(row.praise) >= 3 and not row.advice]
     if not good:
         return []
@@ -229,7 +239,7 @@ def _praise_lines(rows: Sequence[Row]) -> list[str]:
     return lines + [f"  {_short(row.source)}: {', '.join(row.praise)}" for row in best]
 
 
-def as_data(voice: Voice) -> Mapping[str, Any]:
+def as_data(voice: VoiceReport) -> Mapping[str, Any]:
     """The same for programs."""
     return {
         "language": voice.language,

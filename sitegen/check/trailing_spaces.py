@@ -8,7 +8,7 @@ from sitegen.check.headings import prose_lines
 from sitegen.check.texts import SourceText
 
 
-def needless(source: SourceText) -> Iterator[int]:
+def needless_spaces(source: SourceText) -> Iterator[int]:
     """The numbers of the body's lines whose blanks at the end do nothing.
 
     Two blanks or more before another line of the same paragraph are a line break in Markdown.

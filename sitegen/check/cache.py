@@ -1,7 +1,7 @@
 """What checking gave last time, so that an edit costs only what it touches.
 
 As with builds, a page's facts hold as long as the same template and configuration get the same
-results of the page's queries; a source's findings hold for the same bytes. The record is a
+results of the page's queries; a source's findings hold for the same bytes. The cache is a
 saving and never a truth: one that is missing, damaged or of another version is empty.
 """
 
@@ -40,7 +40,7 @@ class PageEntry(Struct, frozen=True, array_like=True, gc=False):
     facts: PageFacts
 
 
-class Record(Struct, frozen=True, array_like=True):
+class CheckCache(Struct, frozen=True, array_like=True):
     """The memo of one project's check; `stamp` is of all that every entry depends on."""
 
     stamp: bytes = b""
@@ -49,23 +49,23 @@ class Record(Struct, frozen=True, array_like=True):
     pages: dict[str, PageEntry] = {}
 
 
-def load(file: Path, stamp: bytes) -> Record:
-    """The record in a file, if it is of this stamp; an empty one otherwise."""
+def load_cache(file: Path, stamp: bytes) -> CheckCache:
+    """The cache in a file, if it is of this stamp; an empty one otherwise."""
     try:
         data = file.read_bytes()
     except OSError:
-        return Record(stamp)
+        return CheckCache(stamp)
     body = memoryview(data)[len(_MAGIC) + _DIGEST :]
     if data[: len(_MAGIC) + _DIGEST] != _MAGIC + blake2b(body, digest_size=_DIGEST).digest():
-        return Record(stamp)
+        return CheckCache(stamp)
     try:
-        record = Decoder(Record).decode(body)
+        cache = Decoder(CheckCache).decode(body)
     except (MsgspecError, ValueError):
-        return Record(stamp)
-    return record if record.stamp == stamp else Record(stamp)
+        return CheckCache(stamp)
+    return cache if cache.stamp == stamp else CheckCache(stamp)
 
 
-def save(file: Path, record: Record) -> None:
-    """Keep the record; one that can't be kept costs the next check its savings, nothing else."""
-    body = Encoder().encode(record)
+def save_cache(file: Path, cache: CheckCache) -> None:
+    """Keep the cache; one that can't be kept costs the next check its savings, nothing else."""
+    body = Encoder().encode(cache)
     write_cache(file, _MAGIC, blake2b(body, digest_size=_DIGEST).digest(), body)

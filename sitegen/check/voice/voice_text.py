@@ -11,7 +11,7 @@ from sitegen.model.document import Document
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class VoiceText:
     """One text, read for its voice."""
 
     document: Document
