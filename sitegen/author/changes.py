@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.atomic import sync_folders
-from sitegen.author.journal import Journal, Rename, Replace, is_free
-from sitegen.author.staging import Staging, holding
+from sitegen.author.change_journal import FileChangeJournal, FileRename, FileReplacement, is_free
+from sitegen.author.staging import Staging, hold_staging
 from sitegen.errors import RequestError
 from sitegen.read.project import CHANGING
 
@@ -31,7 +31,7 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class Completed:
+class CompletedChange:
     """What became of an interrupted change."""
 
     undone: bool
@@ -44,32 +44,32 @@ class Completed:
     """The files that somebody changed since; they were left as they are."""
 
 
-def carry_out(root: Path, changes: Changes) -> None:
+def apply_changes(root: Path, changes: Changes) -> None:
     """Make all changes, or restore what was there and raise RequestError.
 
     A full disk is noticed before anything is changed.
     """
-    missing = _missing(root, [CHANGING, *_places(changes)])
+    missing = _missing(root, [CHANGING, *_new_paths(changes)])
     try:
-        with holding(root) as staging:
+        with hold_staging(root) as staging:
             if staging.journal() is not None:
                 raise RequestError("another change was interrupted just now (do this once more)")
             _check(root, changes)
-            journal = _staged(root, changes, staging)
+            journal = _stage(root, changes, staging)
             staging.begin(journal)
             _finish(root, staging, journal, strictly=True)
     except OSError as error:
         state = "the next command ends or undoes what was begun"
         if not os.path.lexists(root / CHANGING):
             state = "everything is as it was"
-        raise RequestError(f"{_told(error)} (mend that; {state})") from error
+        raise RequestError(f"{_describe(error)} (mend that; {state})") from error
     finally:
         for folder in missing:  # those with something in them stay
             with contextlib.suppress(OSError):
                 folder.rmdir()
 
 
-def complete_changes(root: Path) -> Completed | None:
+def complete_changes(root: Path) -> CompletedChange | None:
     """Make an interrupted change to the end, or take it back where that can't be done.
 
     None if there was none, or if whoever held it has ended it meanwhile. Raises RequestError.
@@ -77,38 +77,40 @@ def complete_changes(root: Path) -> Completed | None:
     if not os.path.lexists(root / CHANGING):
         return None
     try:
-        with holding(root) as staging:
+        with hold_staging(root) as staging:
             journal = staging.journal()
             return None if journal is None else _finish(root, staging, journal)
     except OSError as error:
         raise RequestError(
             f"a change of several files was interrupted, and can be neither ended nor undone: "
-            f"{_told(error)} (mend that, then do this once more)"
+            f"{_describe(error)} (mend that, then do this once more)"
         ) from error
 
 
-def _finish(root: Path, staging: Staging, journal: Journal, *, strictly: bool = False) -> Completed:
+def _finish(
+    root: Path, staging: Staging, journal: FileChangeJournal, *, strictly: bool = False
+) -> CompletedChange:
     """Take all steps. If one fails, take all back; `strictly` tells why then."""
     first = (journal.reversed if journal.undoing else journal).steps[0]
     try:
-        left = _take(root, staging, journal, strictly)
+        left = _apply_steps(root, staging, journal, strictly)
     except BaseException as error:
         if journal.undoing:
             raise
-        staging.turn_back()
+        staging.start_rollback()
         journal = journal.reversed
-        left = _take(root, staging, journal)
+        left = _apply_steps(root, staging, journal)
         if strictly or not isinstance(error, OSError):
             raise
-    return Completed(journal.undoing, " → ".join(first.paths), len(journal.steps), left)
+    return CompletedChange(journal.undoing, " → ".join(first.paths), len(journal.steps), left)
 
 
-def _take(
-    root: Path, staging: Staging, journal: Journal, strictly: bool = False
+def _apply_steps(
+    root: Path, staging: Staging, journal: FileChangeJournal, strictly: bool = False
 ) -> tuple[str, ...]:
     left = []
     for step in journal.steps:
-        if not step.take(root, staging.folder):
+        if not step.apply(root, staging.folder):
             left.append(step.paths[-1])
             if strictly:
                 raise FileExistsError(17, "was changed meanwhile", str(root / left[-1]))
@@ -129,22 +131,22 @@ def _check(root: Path, changes: Changes) -> None:
             raise FileExistsError(17, "is there already", str(root / new))
 
 
-def _staged(root: Path, changes: Changes, staging: Staging) -> Journal:
+def _stage(root: Path, changes: Changes, staging: Staging) -> FileChangeJournal:
     """The journal of changes whose contents are staged now."""
     origins = {new: old for old, new in changes.moves}
     gone = {old for old, _ in changes.moves}
-    steps: list[Rename | Replace] = [Rename(old, new) for old, new in changes.moves]
+    steps: list[FileRename | FileReplacement] = [FileRename(old, new) for old, new in changes.moves]
     for number, (path, content) in enumerate(changes.writes):
         if path in gone:
             raise ValueError(f"{path} is moved away and written")
         old = root / origins.get(path, path)
         if not old.exists():
-            steps.append(Replace(path, None, staging.put(f"{number}.new", content, None)))
+            steps.append(FileReplacement(path, None, staging.put(f"{number}.new", content, None)))
         else:
             before = staging.keep(f"{number}.old", old)
-            steps.append(Replace(path, before, staging.put(f"{number}.new", content, old)))
-    arriving = _missing(root, _places(changes))
-    return Journal(
+            steps.append(FileReplacement(path, before, staging.put(f"{number}.new", content, old)))
+    arriving = _missing(root, _new_paths(changes))
+    return FileChangeJournal(
         folder=staging.number,
         steps=tuple(steps),
         leaving=_may_be_empty(old for old, _ in changes.moves),
@@ -152,7 +154,7 @@ def _staged(root: Path, changes: Changes, staging: Staging) -> Journal:
     )
 
 
-def _places(changes: Changes) -> list[str]:
+def _new_paths(changes: Changes) -> list[str]:
     return [*(new for _, new in changes.moves), *(path for path, _ in changes.writes)]
 
 
@@ -174,5 +176,5 @@ def _may_be_empty(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(folders, key=lambda folder: (-folder.count("/"), folder)))
 
 
-def _told(error: OSError) -> str:
+def _describe(error: OSError) -> str:
     return f"{error.filename}: {error.strerror}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sitegen.author.field_mentions import Mention, mentions
+from sitegen.author.field_mentions import FieldMention, mentions
 from sitegen.author.move_map import MoveMap
 from sitegen.author.replacement import Replacement
 from sitegen.editing.spans import EditError
@@ -68,7 +68,7 @@ def _unsafe(reason: str) -> RequestError:
     )
 
 
-def _new_text(site: Site, move_map: MoveMap, mention: Mention) -> str | None:
+def _new_text(site: Site, move_map: MoveMap, mention: FieldMention) -> str | None:
     text = mention.text
     if mention.field.leads == "file":
         new = move_map.files.get(content_path(text))

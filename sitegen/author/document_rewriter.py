@@ -6,11 +6,11 @@ import posixpath
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sitegen.author.field_mentions import Mention, mentions
+from sitegen.author.document_source import DocumentSource
+from sitegen.author.field_mentions import FieldMention, mentions
 from sitegen.author.link_targets import LinkTarget, link_targets
 from sitegen.author.move_map import MoveMap
 from sitegen.author.replacement import Replacement
-from sitegen.author.source_text import SourceText
 from sitegen.author.verification import DocumentVerifier
 from sitegen.editing.spans import Edit, EditError, apply_edits
 from sitegen.editing.yaml_editor import Change, Remove, Set, edit_front_matter
@@ -37,7 +37,7 @@ class DocumentRewriter:
         self._map = move_map
         self._verifier = DocumentVerifier(site.config, move_map)
 
-    def rewrite(self, document: Document, text: SourceText) -> RewrittenDocument:
+    def rewrite(self, document: Document, text: DocumentSource) -> RewrittenDocument:
         """The document with its mentions replaced.
 
         Raises RequestError if it can't be verified that it says the same as before.
@@ -53,7 +53,7 @@ class DocumentRewriter:
             return self._with_links(document, text, unindented)
 
     def _with_links(
-        self, document: Document, text: SourceText, links: list[tuple[LinkTarget, str]]
+        self, document: Document, text: DocumentSource, links: list[tuple[LinkTarget, str]]
     ) -> RewrittenDocument:
         new = self._map.source(document)
         replacements = [
@@ -77,10 +77,12 @@ class DocumentRewriter:
                 raise RequestError(
                     f"{error}\nChange it by hand there, then move again. Nothing was changed."
                 ) from None
-        verified = self._verifier.verified(document, data, body_changed=bool(links))
+        verified = self._verifier.verify(document, data, body_changed=bool(links))
         return RewrittenDocument(verified, data, tuple(replacements))
 
-    def _new_mentions(self, document: Document, text: SourceText) -> Iterator[tuple[Mention, str]]:
+    def _new_mentions(
+        self, document: Document, text: DocumentSource
+    ) -> Iterator[tuple[FieldMention, str]]:
         """The fields that name something that moves, with their new texts."""
         folder = posixpath.dirname(self._map.source(document))
         parts, front = text.parts, type(document.front)
@@ -108,7 +110,7 @@ class DocumentRewriter:
         kept = [alias for alias in document.front.aliases if alias.rstrip("/") != after.rstrip("/")]
         return tuple(dict.fromkeys([*kept, before]))
 
-    def _new_text(self, document: Document, mention: Mention, folder: str) -> str | None:
+    def _new_text(self, document: Document, mention: FieldMention, folder: str) -> str | None:
         field, text = mention.field, mention.text
         if field.leads:
             return self._map.target(text, document.folder, folder)

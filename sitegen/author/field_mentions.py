@@ -13,7 +13,7 @@ from sitegen.model.fields import Field, fields_of
 from sitegen.read.yaml_nodes import compose, line_of
 
 
-class Mention(NamedTuple):
+class FieldMention(NamedTuple):
     """A text in front matter or configuration, its field, and where it is."""
 
     field: Field
@@ -24,7 +24,7 @@ class Mention(NamedTuple):
 
 def mentions(
     text: str, file: str, model: type[msgspec.Struct], first_line: int = 1
-) -> Iterator[Mention]:
+) -> Iterator[FieldMention]:
     """Every text of every field of a model in a YAML text, also in groups and lists.
 
     `first_line` is the line of the YAML text in its file. Raises NotYaml.
@@ -36,7 +36,7 @@ def mentions(
 
 def _in_group(
     node: MappingNode, fields: Sequence[Field], path: Path, first_line: int
-) -> Iterator[Mention]:
+) -> Iterator[FieldMention]:
     known = {one.key: one for one in fields}
     for key, value in node.value:
         field = known.get(key.value)
@@ -44,9 +44,9 @@ def _in_group(
             yield from _in_value(value, field, (*path, field.key), first_line)
 
 
-def _in_value(node: Node, field: Field, path: Path, first_line: int) -> Iterator[Mention]:
+def _in_value(node: Node, field: Field, path: Path, first_line: int) -> Iterator[FieldMention]:
     if isinstance(node, ScalarNode):
-        yield Mention(field, node.value.strip(), path, line_of(node, first_line))
+        yield FieldMention(field, node.value.strip(), path, line_of(node, first_line))
     elif isinstance(node, SequenceNode):
         for number, one in enumerate(node.value):
             yield from _in_value(one, field, (*path, number), first_line)

@@ -14,10 +14,10 @@ from sitegen.author.changes import Changes
 from sitegen.author.config_rewriter import rewrite_config
 from sitegen.author.document_paths import find_document, target_path
 from sitegen.author.document_rewriter import DocumentRewriter, RewrittenDocument
+from sitegen.author.document_source import read_document_source
 from sitegen.author.move_map import MoveMap, UrlChange
 from sitegen.author.moved_files import check_targets, moved_files
 from sitegen.author.replacement import Replacement
-from sitegen.author.source_text import source_text
 from sitegen.errors import ContentError, RequestError
 from sitegen.read.locate import locate
 from sitegen.read.project import CONFIG, Project
@@ -79,7 +79,7 @@ def _rewritten_documents(
     changed: list[RewrittenDocument] = []
     written: list[RewrittenDocument] = []
     for key, document in site.documents.items():
-        text = source_text(project, document.source)
+        text = read_document_source(project, document.source)
         if key not in move_map.moving and not move_map.concerns(document, text.parts.front):
             continue
         rewritten = rewriter.rewrite(document, text)

@@ -111,9 +111,10 @@ class MoveMap:
             return None
         return link.written(path, rest) if link is not None else f"{path}{rest}"
 
-    def lead(self, folder: str, target: str) -> Link | str:
-        """Where a link that was written in `folder` has to lead, comparable as by `lead`."""
-        before = lead(folder, target)
+    def link_destination(self, folder: str, target: str) -> Link | str:
+        """Where a link that was written in `folder` has to lead, comparable with the results of
+        `link_destination`."""
+        before = link_destination(folder, target)
         if isinstance(before, str):
             return before
         if before.kind == "url_path":
@@ -166,6 +167,6 @@ class MoveMap:
         return found
 
 
-def lead(folder: str, target: str) -> Link | str:
+def link_destination(folder: str, target: str) -> Link | str:
     """Where a link leads, comparable; itself if that is outside of the site."""
     return target if EXTERNAL.match(target) or not target else link_from(folder, target)

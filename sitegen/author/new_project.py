@@ -15,7 +15,7 @@ from importlib.metadata import Distribution, PackageNotFoundError
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sitegen.author.changes import Changes, carry_out
+from sitegen.author.changes import Changes, apply_changes
 from sitegen.author.identifier import new_identifier
 from sitegen.author.new_file import file_name
 from sitegen.bundled import bundled
@@ -64,7 +64,7 @@ NETLIFY = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Business:
+class ProjectOptions:
     """What the starter is filled in with."""
 
     name: str
@@ -84,16 +84,16 @@ def check_zone(name: str) -> tzinfo:
         ) from None
 
 
-def new_project(folder: Path, business: Business, now: datetime) -> tuple[str, ...]:
+def new_project(folder: Path, options: ProjectOptions, now: datetime) -> tuple[str, ...]:
     """Write a working site into a folder and return its files, relative to it, sorted.
 
     Files that are there already are kept. Raises RequestError if the folder has a site.
     """
-    zone = check_zone(business.timezone)
-    owner_file = file_name(business.owner, "person")
+    zone = check_zone(options.timezone)
+    owner_file = file_name(options.owner, "person")
     if not owner_file:
-        raise RequestError(f'"{business.owner}" has no letters to make a file name of')
-    filled = _filled(business, owner_file, now.astimezone(zone).date().isoformat())
+        raise RequestError(f'"{options.owner}" has no letters to make a file name of')
+    filled = _filler(options, owner_file, now.astimezone(zone).date().isoformat())
     files = {f"{CONTENT}/{path}": text for path, text in _starter(filled, owner_file)}
     _check_config(files[CONFIG], zone)
     return _write(folder, {path: text.encode() for path, text in files.items()})
@@ -128,7 +128,7 @@ def _write(folder: Path, files: dict[str, bytes]) -> tuple[str, ...]:
         "requirements.txt": requirements(),
     }
     files |= {path: text.encode() for path, text in beside.items() if not (folder / path).exists()}
-    carry_out(folder, Changes(writes=tuple(sorted(files.items()))))
+    apply_changes(folder, Changes(writes=tuple(sorted(files.items()))))
     return tuple(sorted(files))
 
 
@@ -169,12 +169,12 @@ def _starter(fill: Callable[[str, bool], str], owner_file: str) -> Iterator[tupl
         yield target, fill(front, True) + fence + fill(body, False)
 
 
-def _filled(business: Business, owner_file: str, today: str) -> Callable[[str, bool], str]:
-    url = f"url: {business.url}" if business.url else "# url: https://where-your-site.lives/"
+def _filler(options: ProjectOptions, owner_file: str, today: str) -> Callable[[str, bool], str]:
+    url = f"url: {options.url}" if options.url else "# url: https://where-your-site.lives/"
     values = {
-        "name": business.name,
-        "owner": business.owner,
-        "timezone": business.timezone,
+        "name": options.name,
+        "owner": options.owner,
+        "timezone": options.timezone,
         "owner-file": owner_file,
         "today": today,
         "url-line": url,

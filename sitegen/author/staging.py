@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sitegen.atomic import sync_folders, write_atomically
-from sitegen.author.journal import Content, Journal
+from sitegen.author.change_journal import FileChangeJournal, StagedContent
 from sitegen.digest import content_digest
 from sitegen.errors import RequestError
 from sitegen.locking import try_lock, unlock
@@ -38,22 +38,22 @@ class Staging:
         """The folder's inode. Raises OSError."""
         return os.stat(self.folder).st_ino
 
-    def put(self, name: str, content: bytes, like: Path | None) -> Content:
+    def put(self, name: str, content: bytes, like: Path | None) -> StagedContent:
         """Keep a new content under a name, with the rights of the file `like`. Raises OSError."""
         place = self.folder / name
         _write(place, content)
         if like is not None:
             shutil.copymode(like, place)
-        return Content(name, content_digest(content).hex())
+        return StagedContent(name, content_digest(content).hex())
 
-    def keep(self, name: str, path: Path) -> Content:
+    def keep(self, name: str, path: Path) -> StagedContent:
         """Keep a copy of a file under a name. Raises OSError."""
         content = path.read_bytes()
         kept = self.put(name, content, path)
         shutil.copystat(path, self.folder / name)
         return kept
 
-    def begin(self, journal: Journal) -> None:
+    def begin(self, journal: FileChangeJournal) -> None:
         """Write the journal, the point of no return, and the one for the way back, so that no
         full disk is in that way. Raises OSError."""
         _write(self.folder / _UNDO, journal.reversed.text)
@@ -61,7 +61,7 @@ class Staging:
         write_atomically(self.folder / _JOURNAL, journal.text, durable=True, exclusive=True)
         sync_folders((self.folder,))
 
-    def turn_back(self) -> None:
+    def start_rollback(self) -> None:
         """From now on the change is to be taken back, by whoever goes on with it."""
         os.replace(self.folder / _UNDO, self.folder / _JOURNAL)
         sync_folders((self.folder,))
@@ -70,11 +70,11 @@ class Staging:
         """All has happened: forget the journal."""
         os.unlink(self.folder / _JOURNAL)
 
-    def journal(self) -> Journal | None:
+    def journal(self) -> FileChangeJournal | None:
         """The journal of a change that is to be ended. Raises RequestError if it can't be read."""
         place = self.folder / _JOURNAL
         try:
-            journal = Journal.parse(place.read_bytes())
+            journal = FileChangeJournal.parse(place.read_bytes())
         except FileNotFoundError:
             return None
         if journal is None:
@@ -91,7 +91,7 @@ class Staging:
 
 
 @contextlib.contextmanager
-def holding(root: Path) -> Iterator[Staging]:
+def hold_staging(root: Path) -> Iterator[Staging]:
     """Hold the staging folder of a project, waiting for whoever does; it is removed in the end
     unless there is a journal in it. Raises OSError, and RequestError after a long wait."""
     folder = root / CHANGING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from functools import cached_property
 
-from sitegen.author.move_map import MoveMap, lead
+from sitegen.author.move_map import MoveMap, link_destination
 from sitegen.errors import RequestError
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name
@@ -25,7 +25,7 @@ class DocumentVerifier:
         self._map = move_map
         self._settings = settings_of(config)
 
-    def verified(self, document: Document, data: bytes, *, body_changed: bool) -> Document:
+    def verify(self, document: Document, data: bytes, *, body_changed: bool) -> Document:
         """The document as it will be read from `data`.
 
         Its id and HTML are as before but for links, which lead to the same. Raises RequestError.
@@ -66,7 +66,7 @@ class DocumentVerifier:
         if not alike:
             raise _unverified(document, "its text", result)
         for was, now in pairs:
-            if self._map.lead(document.folder, was) != lead(folder, now):
+            if self._map.link_destination(document.folder, was) != link_destination(folder, now):
                 raise _unverified(document, f'the link "{was}"', result)
 
     @cached_property

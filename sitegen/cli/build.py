@@ -70,7 +70,7 @@ def command(
     project = project_of(context)
     complete_unfinished(project)
     at = clock(now, _zone(project) if now else UTC)
-    progress = _Progress(quiet)
+    progress = _BuildProgress(quiet)
     # A build for another address, or with drafts, is one to look at: nothing goes out from it.
     elsewhere = output is not None or url is not None or drafts or future
     targets = () if elsewhere else _secondary_targets(project)
@@ -86,7 +86,7 @@ def command(
             jobs=jobs or default_jobs(),
             force=forced,
             on_wait=lambda holder: click.echo(f"Waiting for {holder} …", err=True),
-            on_progress=progress.tell,
+            on_progress=progress.show,
             secondary_targets=targets,
         )
 
@@ -117,7 +117,7 @@ def command(
     report = result.report
     seconds = time.perf_counter() - started
     click.echo(
-        f"{counted(result.pages, 'page')} in {_near(output or project.output)}: "
+        f"{counted(result.pages, 'page')} in {_short_path(output or project.output)}: "
         f"{len(report.written)} files written, "
         f"{report.unchanged} unchanged, {len(report.removed)} removed, in {seconds:.2f} s"
     )
@@ -147,7 +147,7 @@ def _zone(project: Project) -> tzinfo:
     return zone_of(read_config(project))
 
 
-def _near(folder: Path) -> str:
+def _short_path(folder: Path) -> str:
     """A folder as one would type it here, if that is shorter."""
     try:
         near = os.path.relpath(folder)
@@ -156,7 +156,7 @@ def _near(folder: Path) -> str:
     return f"{min(near, str(folder), key=len)}{os.sep}"
 
 
-class _Progress:
+class _BuildProgress:
     """A progress bar on a terminal, when the work takes more than a moment."""
 
     PATIENCE = 0.7
@@ -167,7 +167,7 @@ class _Progress:
         self._started = time.monotonic()
         self._shown = False
 
-    def tell(self, done: int, of: int) -> None:
+    def show(self, done: int, of: int) -> None:
         if self._hidden or time.monotonic() - self._started < self.PATIENCE:
             return
         click.echo(f"\r{bar(done, of, sys.stderr)} {done} of {of}", nl=False, err=True)

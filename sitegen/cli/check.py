@@ -27,7 +27,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
     help="For people, for programs, for GitHub's annotations, or as SARIF 2.1.0.",
@@ -59,7 +59,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
 def command(
     context: click.Context,
     paths: tuple[Path, ...],
-    form: str,
+    output_format: str,
     strict: bool,
     fail_on: Severity,
     show: Severity,
@@ -106,14 +106,20 @@ def command(
         report = check(project, options)
     if external:
         report = _with_external(project, report)
-    spoken = _voice(report) if voice else None
+    voice_report = _voice(report) if voice else None
     problems: Sequence[Problem] = report.problems
-    if spoken is not None:
-        problems = sorted((*problems, *spoken.problems), key=lambda problem: problem.sort_key)
-    problems = _among(problems, paths, project)
-    _print(form, problems, report, spoken if not paths else _only(spoken, paths, project), show)
+    if voice_report is not None:
+        problems = sorted((*problems, *voice_report.problems), key=lambda problem: problem.sort_key)
+    problems = _in_paths(problems, paths, project)
+    _print(
+        output_format,
+        problems,
+        report,
+        voice_report if not paths else _rows_in_paths(voice_report, paths, project),
+        show,
+    )
     limit: Severity = "warning" if strict and fail_on == "error" else fail_on
-    if _at_least(problems, limit):
+    if _has_severity(problems, limit):
         sys.exit(1)
 
 
@@ -176,16 +182,16 @@ def _with_external(project: Project, report: CheckReport) -> CheckReport:
 
     options = LinkCheckOptions(cache=project.cache / "links.json", now=datetime.now(UTC))
     # Switched off, and weighed, as all other findings are.
-    found = report.apply_settings(check_links(report.external_links, options, _Progress().tell))
+    found = report.apply_settings(check_links(report.external_links, options, _LinkProgress().show))
     problems = (*report.problems, *found)
     return replace(report, problems=tuple(sorted(problems, key=lambda one: one.sort_key)))
 
 
 @dataclass(slots=True)
-class _Progress:
+class _LinkProgress:
     """Tells how many links were asked for, where somebody looks."""
 
-    def tell(self, done: int, of: int) -> None:
+    def show(self, done: int, of: int) -> None:
         if sys.stderr.isatty():
             end = "\r\x1b[K" if done == of else ""
             click.echo(f"\r{done} of {of} links{end}", nl=False, err=True)
@@ -199,12 +205,14 @@ def _voice(report: CheckReport) -> VoiceReport | None:
     return analyze_voice(report.site, report.context, report.words, report.apply_settings)
 
 
-def _among(problems: Iterable[Problem], paths: Sequence[Path], project: Project) -> list[Problem]:
-    wanted = _wanted(paths, project)
+def _in_paths(
+    problems: Iterable[Problem], paths: Sequence[Path], project: Project
+) -> list[Problem]:
+    wanted = _relative_paths(paths, project)
     return [problem for problem in problems if _is_in(problem.file, wanted)]
 
 
-def _wanted(paths: Sequence[Path], project: Project) -> tuple[str, ...]:
+def _relative_paths(paths: Sequence[Path], project: Project) -> tuple[str, ...]:
     wanted = []
     for path in paths:
         try:
@@ -220,17 +228,17 @@ def _is_in(file: str, wanted: tuple[str, ...]) -> bool:
     )
 
 
-def _only(
-    spoken: VoiceReport | None, paths: Sequence[Path], project: Project
+def _rows_in_paths(
+    voice_report: VoiceReport | None, paths: Sequence[Path], project: Project
 ) -> VoiceReport | None:
-    if spoken is None:
+    if voice_report is None:
         return None
-    wanted = _wanted(paths, project)
-    rows = tuple(row for row in spoken.rows if _is_in(row.source, wanted))
-    return replace(spoken, rows=rows)
+    wanted = _relative_paths(paths, project)
+    rows = tuple(row for row in voice_report.rows if _is_in(row.source, wanted))
+    return replace(voice_report, rows=rows)
 
 
-def _at_least(problems: Iterable[Problem], limit: Severity) -> bool:
+def _has_severity(problems: Iterable[Problem], limit: Severity) -> bool:
     from sitegen.check.formats import SEVERITIES
 
     counted = SEVERITIES[: SEVERITIES.index(limit) + 1]
@@ -238,33 +246,33 @@ def _at_least(problems: Iterable[Problem], limit: Severity) -> bool:
 
 
 def _print(
-    form: str,
+    output_format: str,
     problems: Sequence[Problem],
     report: CheckReport,
-    spoken: VoiceReport | None,
+    voice_report: VoiceReport | None,
     show: Severity,
 ) -> None:
     from sitegen.check.formats import SEVERITIES, as_github, as_json, as_sarif, summary
 
     shown = SEVERITIES[: SEVERITIES.index(show) + 1]
     listed = [problem for problem in problems if problem.severity in shown]
-    if form == "json":
+    if output_format == "json":
         from sitegen.check.voice.report import as_data
 
-        more = {"voice": as_data(spoken)} if spoken is not None else {}
+        more = {"voice": as_data(voice_report)} if voice_report is not None else {}
         click.echo(as_json(listed, report.pages, **more))
-    elif form == "sarif":
+    elif output_format == "sarif":
         click.echo(as_sarif(listed))
-    elif form == "github":
+    elif output_format == "github":
         for problem in listed:
             click.echo(as_github(problem))
     else:
         if listed:
-            click.echo("\n".join(map(_shown, listed)))
-        if spoken is not None:
+            click.echo("\n".join(map(_styled, listed)))
+        if voice_report is not None:
             from sitegen.check.voice.report import as_text as voice_text
 
-            click.echo(voice_text(spoken))
+            click.echo(voice_text(voice_report))
         if listed:
             click.echo()
         click.echo(summary(problems, report.pages))
@@ -272,6 +280,6 @@ def _print(
             click.echo("The pages were not looked at: these mistakes stop a build.")
 
 
-def _shown(problem: Problem) -> str:
+def _styled(problem: Problem) -> str:
     rule = click.style(f" [{problem.rule}]", dim=True)
     return styled_problem(problem, _COLOURS[problem.severity]) + rule

@@ -42,7 +42,7 @@ def command(
       sitegen init my-site --name "Ana's Bakery" --owner "Ana Ruiz" --timezone Europe/Madrid
       sitegen init look-around --demo
     """
-    from sitegen.author.new_project import Business, check_zone, new_demo, new_project
+    from sitegen.author.new_project import ProjectOptions, check_zone, new_demo, new_project
     from sitegen.errors import RequestError
     from sitegen.read.project import CONFIG
 
@@ -54,13 +54,13 @@ def command(
     if demo:
         files = new_demo(folder)
     else:
-        business = Business(
-            name=_asked(name, "--name", "The name of the business"),
-            owner=_asked(owner, "--owner", "The owner's name"),
+        options = ProjectOptions(
+            name=_require(name, "--name", "The name of the business"),
+            owner=_require(owner, "--owner", "The owner's name"),
             timezone=timezone or _zone(),
             url=url if url is not None or not on_terminal() else _url(),
         )
-        files = new_project(folder, business, clock(now, check_zone(business.timezone)))
+        files = new_project(folder, options, clock(now, check_zone(options.timezone)))
     click.echo(f"{folder} has a site now, in {len(files)} files. What matters most:")
     click.echo("  content/site.yaml   what the site knows about the business")
     click.echo("  content/            your words, a folder for each kind")
@@ -68,7 +68,7 @@ def command(
     click.echo(f"\nNext:\n  cd {_quoted(folder)} && sitegen serve")
 
 
-def _asked(given: str | None, option: str, question: str) -> str:
+def _require(given: str | None, option: str, question: str) -> str:
     if given is not None and given.strip():
         return given.strip()
     if not on_terminal() or given is not None:
@@ -107,16 +107,16 @@ def _zone() -> str:
 
 
 def system_zone() -> str:
-    """The name of this computer's time zone, or UTC where that can't be told."""
+    """The name of this computer's time zone, or UTC where that can't be names."""
     from zoneinfo import ZoneInfo
 
-    told = [os.environ.get("TZ", "").removeprefix(":")]
+    names = [os.environ.get("TZ", "").removeprefix(":")]
     try:
-        told.append(os.path.realpath("/etc/localtime").partition("zoneinfo/")[2])
-        told.append(Path("/etc/timezone").read_text(encoding="utf-8").strip())
+        names.append(os.path.realpath("/etc/localtime").partition("zoneinfo/")[2])
+        names.append(Path("/etc/timezone").read_text(encoding="utf-8").strip())
     except OSError:
         pass
-    for name in told:
+    for name in names:
         try:
             if name:
                 return ZoneInfo(name).key

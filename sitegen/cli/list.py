@@ -80,7 +80,7 @@ def command(
         sys.exit(1)
 
 
-class _Row(NamedTuple):
+class _ListRow(NamedTuple):
     document: Document
     status: str
     begins: datetime | None
@@ -95,11 +95,11 @@ class _Row(NamedTuple):
         return (self.document.kind.name, newest, self.document.source)
 
 
-def _by_next(row: _Row) -> tuple[float, str]:
+def _by_next(row: _ListRow) -> tuple[float, str]:
     return (row.next.timestamp() if row.next is not None else 0.0, row.document.source)
 
 
-def _rows(site: Site, kind: str | None) -> Iterable[_Row]:
+def _rows(site: Site, kind: str | None) -> Iterable[_ListRow]:
     from sitegen.site.visibility import live_from, live_until
 
     for key, document in site.documents.items():
@@ -108,23 +108,23 @@ def _rows(site: Site, kind: str | None) -> Iterable[_Row]:
             continue
         status = site.visibilities[key].state
         begins, ends = live_from(document), live_until(document)
-        coming = {"scheduled": begins, "live": ends}.get(status)
-        yield _Row(document, status, begins, ends, _byline(site, document), coming)
+        change = {"scheduled": begins, "live": ends}.get(status)
+        yield _ListRow(document, status, begins, ends, _byline(site, document), change)
 
 
 def _byline(site: Site, document: Document) -> str:
     field = document.kind.byline
     value = getattr(document.front, field) if field is not None else None
     names = value if isinstance(value, tuple) else (value,)
-    return ", ".join(_called(site, str(name)) for name in names if name)
+    return ", ".join(_person_name(site, str(name)) for name in names if name)
 
 
-def _called(site: Site, name: str) -> str:
+def _person_name(site: Site, name: str) -> str:
     key = site.resolve(name, ("person",))
     return site.documents[key].label if key is not None else name
 
 
-def _print_json(rows: Sequence[_Row], site: Site) -> None:
+def _print_json(rows: Sequence[_ListRow], site: Site) -> None:
     import json
 
     def written(at: datetime | None) -> str | None:
@@ -147,7 +147,7 @@ def _print_json(rows: Sequence[_Row], site: Site) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
-def _print_table(rows: Sequence[_Row], site: Site) -> None:
+def _print_table(rows: Sequence[_ListRow], site: Site) -> None:
     cells = [
         (
             row.status,
@@ -161,7 +161,7 @@ def _print_table(rows: Sequence[_Row], site: Site) -> None:
     _print_cells(("status", "date", "author", "title", "path"), cells)
 
 
-def _print_upcoming(rows: Sequence[_Row], at: datetime, site: Site) -> None:
+def _print_upcoming(rows: Sequence[_ListRow], at: datetime, site: Site) -> None:
     zone = site.zone
     if not rows:
         click.echo("Nothing is scheduled and nothing will expire: no build is due.")
@@ -181,11 +181,11 @@ def _print_upcoming(rows: Sequence[_Row], at: datetime, site: Site) -> None:
     assert due is not None
     click.echo(
         f"\nThe next build is due {due.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}"
-        f"{_in_words(due, at)}."
+        f"{_time_until(due, at)}."
     )
 
 
-def _in_words(due: datetime, at: datetime) -> str:
+def _time_until(due: datetime, at: datetime) -> str:
     days = (due - at).days
     hours = int((due - at).total_seconds() // 3600)
     if days > 1:

@@ -37,7 +37,7 @@ def command(context: click.Context, old: str, new: str, dry_run: bool) -> None:
       sitegen move posts/salt posts/salt/index.md
       sitegen move people/bea bea-lindqvist --dry-run
     """
-    from sitegen.author.changes import carry_out
+    from sitegen.author.changes import apply_changes
     from sitegen.author.move import plan_move
     from sitegen.parallel import default_jobs
     from sitegen.read.config import read_config, zone_of
@@ -55,7 +55,7 @@ def command(context: click.Context, old: str, new: str, dry_run: bool) -> None:
     viewpoint = Viewpoint(clock(None, zone), zone, drafts=True, future=True)
     move = plan_move(project, Site(contents, config, viewpoint), old, new, _here(project))
     if not dry_run:
-        carry_out(project.root, move.changes)
+        apply_changes(project.root, move.changes)
     _report(move)
     if dry_run:
         click.echo("Nothing was changed: this was a dry run.")

@@ -56,10 +56,10 @@ def command(
         for feed in feeds:
             click.echo(feed.address)
         return
-    told = publish(config.feeds.hub, feeds, sleep=time.sleep)
-    remember(project.cache, told.feeds)
-    count = len(told.feeds)
+    result = publish(config.feeds.hub, feeds, sleep=time.sleep)
+    remember(project.cache, result.feeds)
+    count = len(result.feeds)
     click.echo(f"{config.feeds.hub} was told of {counted(count, 'feed')}.")
-    if told.refused:
-        click.echo(f"It did not take the other {len(feeds) - count}: {told.refused}", err=True)
+    if result.refused:
+        click.echo(f"It did not take the other {len(feeds) - count}: {result.refused}", err=True)
         sys.exit(1)

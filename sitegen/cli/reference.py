@@ -27,7 +27,7 @@ _SECTION = re.compile(
     r"(<!-- reference: ([a-z ]+) -->\n)(.*?)(<!-- end of reference -->)", re.DOTALL
 )
 
-_AS_IT_IS = "\b"
+_VERBATIM = "\b"
 """What click marks a paragraph with whose lines stay."""
 
 
@@ -162,13 +162,13 @@ def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
     yield f"`{' '.join(path)} [OPTIONS]{' ' if pieces else ''}{pieces}{below}`"
     yield ""
     yield from _choices(command)
-    yield from _words(command.help or "")
+    yield from _help_text(command.help or "")
     options = [one for one in command.params if isinstance(one, click.Option) and not one.hidden]
     if options:
         yield "| Option | What it does |"
         yield "| --- | --- |"
         for one in options:
-            yield f"| {_option(one)} | {_cell(one.help or _unsaid(one))} |"
+            yield f"| {_option(one)} | {_cell(one.help or _default_help(one))} |"
         yield ""
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
@@ -201,15 +201,15 @@ def _option(one: click.Option) -> str:
     return names if not value else f"{names[:-1]}{value}`"
 
 
-def _unsaid(one: click.Option) -> str:
+def _default_help(one: click.Option) -> str:
     return "Show the version and exit." if one.name == "version" else ""
 
 
-def _words(text: str) -> Iterator[str]:
+def _help_text(text: str) -> Iterator[str]:
     """A command's help, its examples as code."""
     for part in cleandoc(text).split("\n\n"):
-        if part.startswith(_AS_IT_IS):
-            head, *lines = part.removeprefix(_AS_IT_IS).strip("\n").split("\n")
+        if part.startswith(_VERBATIM):
+            head, *lines = part.removeprefix(_VERBATIM).strip("\n").split("\n")
             yield from (head, "", "```console", *(line.removeprefix("  ") for line in lines), "```")
         else:
             yield " ".join(part.split())

@@ -57,14 +57,16 @@ def command(
       sitegen serve --follow
       sitegen serve --no-drafts --now 2026-12-24
     """
-    shown(
+    run_preview(
         project_of(context),
-        Asked(port=port, host=host, hidden=not no_drafts, follow=follow, now=now, polling=poll),
+        ServeOptions(
+            port=port, host=host, hidden=not no_drafts, follow=follow, now=now, polling=poll
+        ),
         open_at="" if opens else None,
     )
 
 
-class Asked(NamedTuple):
+class ServeOptions(NamedTuple):
     """What the preview was asked for."""
 
     port: int = 8000
@@ -76,7 +78,7 @@ class Asked(NamedTuple):
     polling: bool = False
 
 
-def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None:
+def run_preview(project: Project, options: ServeOptions, *, open_at: str | None = None) -> None:
     """Show a project until told to stop; `open_at` is an address of the server to open first."""
     from sitegen.cli.findings import PreviewFindings
     from sitegen.cli.status.panel import status_panel
@@ -86,12 +88,12 @@ def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None
     from sitegen.serve.workshop import Wishes
 
     complete_unfinished(project)
-    options = Options(
-        Wishes(_clock(project, asked.now), hidden=asked.hidden),
-        host=asked.host,
-        port=asked.port,
-        follow=asked.follow,
-        polling=asked.polling,
+    server_options = Options(
+        Wishes(_clock(project, options.now), hidden=options.hidden),
+        host=options.host,
+        port=options.port,
+        follow=options.follow,
+        polling=options.polling,
         jobs=default_jobs(),
         extensions=PreviewExtensions(
             findings=PreviewFindings(project),
@@ -99,16 +101,16 @@ def shown(project: Project, asked: Asked, *, open_at: str | None = None) -> None
             panels=(*(make(project) for make in added("panels")), status_panel(project)),
         ),
     )
-    if not is_loopback(asked.host):
+    if not is_loopback(options.host):
         _warn(
-            f"everybody who can reach {asked.host} can read this preview, unpublished texts "
+            f"everybody who can reach {options.host} can read this preview, unpublished texts "
             "included; stop it when you are done"
         )
-    serving = _started(project, options)
-    _greet(serving, hidden=asked.hidden, polling=asked.polling)
+    serving = _start_server(project, server_options)
+    _print_banner(serving, hidden=options.hidden, polling=options.polling)
     if open_at is not None:
         click.launch(f"{serving.origin}{open_at}" if open_at else serving.address)
-    _stop_when_told()
+    _stop_on_sigterm()
     serving.run()
     click.echo("\nThe preview has ended.")
 
@@ -128,7 +130,7 @@ def _clock(project: Project, now: str | None) -> Callable[[], datetime]:
     return lambda: at
 
 
-def _started(project: Project, options: Options) -> Serving:
+def _start_server(project: Project, options: Options) -> Serving:
     """A server; on another port than asked for only if the person at the terminal agrees."""
     from dataclasses import replace
 
@@ -147,7 +149,7 @@ def _started(project: Project, options: Options) -> Serving:
         return start(project, replace(options, port=error.free), listener)
 
 
-def _greet(serving: Serving, *, hidden: bool, polling: bool) -> None:
+def _print_banner(serving: Serving, *, hidden: bool, polling: bool) -> None:
     preview = serving.preview
     site = preview.look().site
     name = site.config.name if site is not None else "Your site"
@@ -184,7 +186,7 @@ def _warn(text: str) -> None:
     click.echo(click.style("warning: ", fg="yellow", bold=True) + text, err=True)
 
 
-def _stop_when_told() -> None:
+def _stop_on_sigterm() -> None:
     """Let a request to end end it as Ctrl-C does."""
     import signal
 

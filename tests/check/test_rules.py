@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sitegen.check.engine import FeatureData
@@ -14,7 +16,7 @@ SEEN_ELSEWHERE = {"email", "outside", "voice"}
 """What has its own tests: test_letters, test_external, test_voice."""
 
 
-def _wishes(case: Case) -> dict[str, object]:
+def _options(case: Case) -> dict[str, object]:
     def is_private(address: str) -> str | None:
         return "b…@reader.example" if address == case.private else None
 
@@ -32,7 +34,7 @@ def test_each_rule_has_its_two_projects() -> None:
 def test_a_rule_speaks_once(rule: str, look: Look) -> None:
     case = CASES[rule]
     files = {path: text for path, text in CLEAN.items() if path not in case.remove}
-    report = look({**files, **case.bad}, **_wishes(case))
+    report = look({**files, **case.bad}, **_options(case))
     (problem,) = named(report, rule)
     assert problem.file == case.file
     if case.line is not None:
@@ -46,7 +48,7 @@ def test_a_rule_speaks_once(rule: str, look: Look) -> None:
 def test_a_rule_is_silent(rule: str, look: Look) -> None:
     case = CASES[rule]
     files = {path: text for path, text in CLEAN.items() if path not in case.remove}
-    report = look({**files, **case.good}, **_wishes(case))
+    report = look({**files, **case.good}, **_options(replace(case, inbox=None)))
     assert named(report, rule) == []
     assert report.pages, "the good project can't be built"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.author.changes import carry_out
+from sitegen.author.changes import apply_changes
 from sitegen.author.move import plan_move
 from sitegen.read.project import CHANGING, Project
 from tests.author.interrupting import die_when_begun
@@ -43,12 +43,12 @@ def test_a_move_that_is_killed_at_any_moment_is_whole_for_the_next_command(
     )
     before, original = content(root), tmp_path / "original"
     shutil.copytree(root, original)
-    carry_out(root, move.changes)
+    apply_changes(root, move.changes)
     after, completed = content(root), 0
     for number in range(1, 1000):
         shutil.rmtree(root)
         shutil.copytree(original, root)
-        if not killed(partial(carry_out, root, move.changes), number):
+        if not killed(partial(apply_changes, root, move.changes), number):
             break
         begun = (root / CHANGING / "journal").exists()
         result = run("list", folder=root)

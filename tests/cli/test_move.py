@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.author.changes import Changes, carry_out
+from sitegen.author.changes import Changes, apply_changes
 from sitegen.author.link_targets import link_targets
 from sitegen.errors import RequestError
 from tests.cli.conftest import Run, look
@@ -408,7 +408,7 @@ def test_a_failure_on_the_way_restores_everything(
 def test_changes_restore_folders_too(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("a")
     with pytest.raises(RequestError, match="everything is as it was"):
-        carry_out(
+        apply_changes(
             tmp_path,
             Changes(moves=(("a", "new/folder/a"), ("missing", "b")), writes=(("c/d", b"x"),)),
         )

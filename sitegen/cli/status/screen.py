@@ -36,7 +36,7 @@ def lines(status: Status) -> Iterator[str]:
     yield ", ".join(counts) or "nothing is published yet"
     yield from _published(status)
     yield from _promises(status)
-    yield from _waits(status)
+    yield from _waiting(status)
     yield from _due(status)
     yield from _next(status)
 
@@ -60,11 +60,11 @@ def _published(status: Status) -> Iterator[str]:
             sign * _scaled(count, longest, _BAR)
             for sign, count in zip(cycle(_SIGNS), one.written.values())
         )
-        told = ", ".join(
+        written = ", ".join(
             counted(count, names[kind].one, names[kind].several)
             for kind, count in one.written.items()
         )
-        yield f"  {_cut(one.name, 18):18} {bar:{_BAR}} {told}, last on {one.last:%Y-%m-%d}"
+        yield f"  {_cut(one.name, 18):18} {bar:{_BAR}} {written}, last on {one.last:%Y-%m-%d}"
     yield from _more(status.writers)
     if not status.writers:
         yield "  nothing was published"
@@ -98,7 +98,7 @@ def _promises(status: Status) -> Iterator[str]:
     yield from _more(status.promises)
 
 
-def _waits(status: Status) -> Iterator[str]:
+def _waiting(status: Status) -> Iterator[str]:
     yield from _title("Waits for an answer")
     added = [line for feature in status.features for line in feature.waiting]
     for line in added:

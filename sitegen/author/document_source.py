@@ -9,7 +9,7 @@ from sitegen.read.front_matter import Split, decode, split
 from sitegen.read.project import Project, read_bytes
 
 
-class SourceText(NamedTuple):
+class DocumentSource(NamedTuple):
     """The file's bytes, its text, and the characters at which front matter and body begin."""
 
     data: bytes
@@ -23,11 +23,11 @@ class SourceText(NamedTuple):
         return self.whole.count("\n", 0, place) + 1
 
 
-def source_text(project: Project, source: str) -> SourceText:
+def read_document_source(project: Project, source: str) -> DocumentSource:
     """The text of a source file that could be read before. Raises RequestError if it can't now."""
     data = read_bytes(project.root, source)
     whole = decode(data, source) if isinstance(data, bytes) else data
     parts = split(whole, source) if isinstance(whole, str) else whole
     if isinstance(parts, Problem) or isinstance(whole, Problem) or isinstance(data, Problem):
         raise RequestError(f"{source} was changed meanwhile (try again)")
-    return SourceText(data, whole, parts, whole.index("\n") + 1, len(whole) - len(parts.body))
+    return DocumentSource(data, whole, parts, whole.index("\n") + 1, len(whole) - len(parts.body))

@@ -17,14 +17,14 @@ from sitegen.digest import file_digest
 _VERSION = 1
 
 
-class Content(msgspec.Struct, frozen=True):
+class StagedContent(msgspec.Struct, frozen=True):
     """What a file contains: the name under which it is staged, and its digest."""
 
     name: str
     digest: str
 
 
-class Rename(msgspec.Struct, frozen=True, tag="rename"):
+class FileRename(msgspec.Struct, frozen=True, tag="rename"):
     """A file goes from `old` to `new`; paths are relative to the project."""
 
     old: str
@@ -35,10 +35,10 @@ class Rename(msgspec.Struct, frozen=True, tag="rename"):
         return self.old, self.new
 
     @property
-    def reversed(self) -> Rename:
-        return Rename(self.new, self.old)
+    def reversed(self) -> FileRename:
+        return FileRename(self.new, self.old)
 
-    def take(self, root: Path, staging: Path) -> bool:
+    def apply(self, root: Path, staging: Path) -> bool:
         """Whether the file is at its new place now. Raises OSError."""
         old, new = root / self.old, root / self.new
         if not os.path.lexists(old):
@@ -50,22 +50,22 @@ class Rename(msgspec.Struct, frozen=True, tag="rename"):
         return True
 
 
-class Replace(msgspec.Struct, frozen=True, tag="replace"):
+class FileReplacement(msgspec.Struct, frozen=True, tag="replace"):
     """The file at `path` gets another content; None is no file."""
 
     path: str
-    before: Content | None
-    after: Content | None
+    before: StagedContent | None
+    after: StagedContent | None
 
     @property
     def paths(self) -> tuple[str, ...]:
         return (self.path,)
 
     @property
-    def reversed(self) -> Replace:
-        return Replace(self.path, self.after, self.before)
+    def reversed(self) -> FileReplacement:
+        return FileReplacement(self.path, self.after, self.before)
 
-    def take(self, root: Path, staging: Path) -> bool:
+    def apply(self, root: Path, staging: Path) -> bool:
         """Whether the file has its new content now. Raises OSError."""
         path = root / self.path
         found = _digest(path)
@@ -81,7 +81,7 @@ class Replace(msgspec.Struct, frozen=True, tag="replace"):
         return True
 
 
-class Journal(msgspec.Struct, frozen=True, kw_only=True):
+class FileChangeJournal(msgspec.Struct, frozen=True, kw_only=True):
     """All steps, in their order, and which folders go afterwards if nothing is left in them."""
 
     version: int = _VERSION
@@ -89,16 +89,16 @@ class Journal(msgspec.Struct, frozen=True, kw_only=True):
     """The number (inode) of the folder that it was written in: a copy of it, such as one that came
     with somebody else's project, is not believed."""
     undoing: bool = False
-    steps: tuple[Rename | Replace, ...]
+    steps: tuple[FileRename | FileReplacement, ...]
     leaving: tuple[str, ...]
     """Folders that may be empty after the steps, inner ones first."""
     arriving: tuple[str, ...]
     """Folders that were not there before the steps, inner ones first."""
 
     @property
-    def reversed(self) -> Journal:
+    def reversed(self) -> FileChangeJournal:
         """How all of it is taken back."""
-        return Journal(
+        return FileChangeJournal(
             folder=self.folder,
             undoing=not self.undoing,
             steps=tuple(step.reversed for step in reversed(self.steps)),
@@ -112,7 +112,7 @@ class Journal(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.encode(self)
 
     @classmethod
-    def parse(cls, text: bytes) -> Journal | None:
+    def parse(cls, text: bytes) -> FileChangeJournal | None:
         """The journal that a file's text tells, None for one of another version."""
         try:
             journal = msgspec.json.decode(text, type=cls)
@@ -127,7 +127,7 @@ class Journal(msgspec.Struct, frozen=True, kw_only=True):
         names = [
             content.name
             for step in self.steps
-            if isinstance(step, Replace)
+            if isinstance(step, FileReplacement)
             for content in (step.before, step.after)
             if content is not None
         ]
@@ -155,7 +155,7 @@ def is_free(new: Path, old: Path) -> bool:
     return not os.path.lexists(new) or os.path.samestat(os.lstat(new), os.lstat(old))
 
 
-def _known(content: Content | None) -> str | None:
+def _known(content: StagedContent | None) -> str | None:
     return None if content is None else content.digest
 
 
