@@ -201,7 +201,7 @@ CASES: Mapping[str, Case] = {
     ),
     "missing-file": Case({A: rye("![a loaf](loaf.jpg)")}, {A: PICTURE, LOAF: photo()}, line=8),
     "unknown-folder": Case(
-        {"content/recipes/bun.md": post("Bun")}, {}, "content/recipes/bun.md"
+        {"content/events/bun.md": post("Bun")}, {}, "content/events/bun.md"
     ),
     "missing-id": Case(
         {A: rye("Text.").replace("id: rye\n", "")}, {A: rye("Text.")}, line=1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sitegen.cli.status.panel import body_of, status_panel
@@ -11,7 +10,7 @@ from sitegen.read.memo import Memo
 from sitegen.read.project import Project
 from sitegen.site.load import read_site
 from sitegen.site.site import Site
-from sitegen.site.status import Inbox, status
+from sitegen.site.status import FeatureStatus, StatusLine, status
 from tests.check.cases import ASKED, CLEAN, comment, rye, value
 from tests.check.conftest import NOW, write
 
@@ -41,7 +40,8 @@ def test_the_page_shows_the_status(tmp_path: Path) -> None:
 def test_what_customers_write_is_escaped(tmp_path: Path) -> None:
     hostile = comment("'<script>x</script>'", "2026-11-02 10:00")
     write(tmp_path, {**CLEAN, "content/comments/posts/a/1.md": hostile})
-    body = body_of(status(read(tmp_path), Inbox(2, 1, datetime(2026, 11, 1, tzinfo=UTC))))
+    line = StatusLine("2 in the inbox, 1 later than promised", late=True, panel="inbox")
+    body = body_of(status(read(tmp_path), (FeatureStatus("inbox", (line,)),)))
     assert "<script>" not in body
     assert "&lt;script&gt;" in body
     assert '<a href="inbox">2 in the inbox, 1 later than promised</a>' in body
