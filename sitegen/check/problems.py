@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from sitegen.check.cache import SourceEntry
 from sitegen.check.finding import Finding
+from sitegen.check.former_ids import current_id
 from sitegen.check.rule import Rule
 from sitegen.check.rules import all_rules, rules_for
 from sitegen.check.rules_privacy import find_secrets
@@ -50,7 +51,7 @@ def collect_problems(
                 yield to_problem(rule, finding, CONFIG)
     yield from _secrets(context, project)
     yield from _private(context, is_private)
-    yield from _unknown_rules(site, entries)
+    yield from _rule_names(site, entries)
 
 
 def _waits(site: Site, key: str) -> bool:
@@ -108,29 +109,37 @@ def _private(context: SiteContext, is_private: Callable[[str], str | None]) -> I
             yield to_problem(rule, Finding(message, file=file, text=address), "")
 
 
-def _unknown_rules(site: Site, entries: Mapping[str, SourceEntry]) -> Iterator[Problem]:
+def _rule_names(site: Site, entries: Mapping[str, SourceEntry]) -> Iterator[Problem]:
+    """Names of rules, in configuration and content, that no rule has, or no longer has."""
     known = all_rules()
+    for name, file, where in _written_rule_names(site, entries):
+        if name in known:
+            continue
+        line, field = (where, ()) if isinstance(where, int) else (None, where)
+        new = current_id(name)
+        if new in known:
+            message = f'the rule "{name}" is now called "{new}"'
+            finding = Finding(message, f'write "{new}"', file, line, field)
+            yield to_problem(known["renamed-rule"], finding, file)
+        else:
+            message = f'there is no rule "{name}"'
+            finding = Finding(message, did_you_mean(name, known), file, line, field)
+            yield to_problem(known["unknown-rule"], finding, file)
 
-    def doubt(
-        name: str, file: str = "", line: int | None = None, field: tuple[str | int, ...] = ()
-    ) -> Problem:
-        message = f'there is no rule "{name}"'
-        finding = Finding(message, did_you_mean(name, known), file, line, field)
-        return to_problem(known["unknown-rule"], finding, CONFIG)
 
+def _written_rule_names(
+    site: Site, entries: Mapping[str, SourceEntry]
+) -> Iterator[tuple[str, str, int | tuple[str | int, ...]]]:
+    """Each name of a rule that an owner or an author wrote, its file, and its line or field."""
     for place, name in enumerate(site.config.check.off):
-        if name not in known:
-            yield doubt(name, field=("check", "off", place))
+        yield name, CONFIG, ("check", "off", place)
     for name in site.config.check.severity:
-        if name not in known:
-            yield doubt(name, field=("check", "severity", name))
+        yield name, CONFIG, ("check", "severity", name)
     for document in site.contents.documents:
         if document.front.check is not None:
             for place, name in enumerate(document.front.check.off):
-                if name not in known:
-                    yield doubt(name, file=document.source, field=("check", "off", place))
+                yield name, document.source, ("check", "off", place)
     for source, entry in entries.items():
         for line, names in entry.off:
             for name in names:
-                if name not in known:
-                    yield doubt(name, file=source, line=line)
+                yield name, source, line

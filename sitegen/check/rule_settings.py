@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sitegen.check.cache import SourceEntry
+from sitegen.check.former_ids import current_id, current_ids
 from sitegen.check.rule import Rule
 from sitegen.check.rules import all_rules
 from sitegen.errors import Problem
@@ -32,8 +33,10 @@ def apply_rule_settings(
     """The problems that matter here, as much as they matter here, located and in order."""
     config = site.config.check
     rules = all_rules()
+    off_everywhere = current_ids(config.off)
+    severities = {current_id(name): severity for name, severity in config.severity.items()}
     off = {
-        document.source: frozenset(document.front.check.off)
+        document.source: current_ids(document.front.check.off)
         for document in site.contents.documents
         if document.front.check is not None
     }
@@ -42,7 +45,7 @@ def apply_rule_settings(
         for problem in dict.fromkeys(found)
         if _stops_a_build(problem, rules)
         or (
-            problem.rule not in config.off
+            problem.rule not in off_everywhere
             and problem.rule not in off.get(problem.file, frozenset())
         )
     ]
@@ -51,7 +54,7 @@ def apply_rule_settings(
         if not _stops_a_build(problem, rules):
             if _off_on_line(problem, entries.get(problem.file)):
                 continue
-            severity = config.severity.get(problem.rule)
+            severity = severities.get(problem.rule)
             if severity is not None:
                 problem = replace(problem, severity=severity)
         kept.append(problem)
@@ -66,7 +69,9 @@ def _stops_a_build(problem: Problem, rules: Mapping[str, Rule]) -> bool:
 def _off_on_line(problem: Problem, entry: SourceEntry | None) -> bool:
     if entry is None or problem.line is None:
         return False
-    return any(line == problem.line and problem.rule in names for line, names in entry.off)
+    return any(
+        line == problem.line and problem.rule in current_ids(names) for line, names in entry.off
+    )
 
 
 def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:

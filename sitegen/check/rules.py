@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
+from sitegen.check.former_ids import current_id
 from sitegen.check.rule import Rule, RuleScope
 from sitegen.errors import SitegenError, did_you_mean
 from sitegen.features import features
@@ -73,8 +74,8 @@ def topic_of(rule: Rule) -> str:
 
 
 def get_rule(id: str) -> Rule:
-    """The rule with an id. Raises UnknownRule with the likeliest one."""
-    rule = all_rules().get(id)
+    """The rule with an id, present or former. Raises UnknownRule with the most similar id."""
+    rule = all_rules().get(current_id(id))
     if rule is None:
         raise UnknownRule(f'there is no rule "{id}" ({did_you_mean(id, all_rules())})')
     return rule

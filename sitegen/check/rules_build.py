@@ -12,6 +12,10 @@ UNKNOWN_RULE = declare_rule(
     "site", "unknown-rule", "warning", "A rule is switched off that does not exist",
     "mend its name", "A typo would leave the rule on, or keep a rule off that you never meant.",
 )  # fmt: skip
+RENAMED_RULE = declare_rule(
+    "site", "renamed-rule", "warning", "A rule is called by a former name", "write its new name",
+    "The former name works for one more version, and then no longer.",
+)  # fmt: skip
 
 BUILD_RULES = (
     declare_rule(

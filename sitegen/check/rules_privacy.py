@@ -81,10 +81,10 @@ def find_secrets(lines: Iterable[str]) -> Iterator[Finding]:
 
 
 @site_rule(
-    "picture-tells-place", "warning", "A picture tells where it was taken",
+    "image-with-location", "warning", "A picture tells where it was taken",
     "remove its GPS data: exiftool -gps:all= FILE",
 )  # fmt: skip
-def picture_tells_place(context: SiteContext) -> Iterator[Finding]:
+def image_with_location(context: SiteContext) -> Iterator[Finding]:
     """Phones write the place into every photograph: a customer's home, for whoever looks. What is
     published of JPEG, PNG, WebP and GIF is cleaned; the file in `content/` is not, and whoever
     may see your sources sees it.

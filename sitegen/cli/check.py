@@ -160,15 +160,16 @@ def last_build(project: Project) -> datetime | None:
 
 def _fix(project: Project, report: CheckReport) -> bool:
     from sitegen.check.fixes import fix_document
+    from sitegen.check.former_ids import current_ids
 
     if report.site is None:
         return False
-    config = report.site.config.check
+    off = report.site.config.check.off
     done = False
     for document in report.site.contents.documents:
         own = document.front.check.off if document.front.check is not None else ()
         try:
-            fixed = fix_document(project, document, {*config.off, *own})
+            fixed = fix_document(project, document, current_ids((*off, *own)))
         except OSError as error:
             raise ProjectError(f"{document.source} can't be written: {error.strerror}") from None
         if fixed is not None:

@@ -25,27 +25,27 @@ _WORD = re.compile(r"\w+")
 email_rule = partial(item_rule, SCOPE)
 
 
-def kilobytes(letter: CheckedEmail) -> float:
+def kilobytes(email: CheckedEmail) -> float:
     """The size of the HTML part as it is sent, quoted-printable, in kB."""
     import quopri
 
-    return len(quopri.encodestring(letter.html.encode())) / 1000
+    return len(quopri.encodestring(email.html.encode())) / 1000
 
 
-@email_rule("letter-too-large", "error", "A letter is so large that it is clipped", "shorten it")
-def letter_too_large(letter: CheckedEmail) -> Iterator[Finding]:
+@email_rule("email-too-large", "error", "A letter is so large that it is clipped", "shorten it")
+def email_too_large(email: CheckedEmail) -> Iterator[Finding]:
     """Gmail cuts mails at about 102 kB: the end with the way to leave is not seen."""
-    size = kilobytes(letter)
+    size = kilobytes(email)
     if size > CLIPPED_KILOBYTES:
         yield Finding(f"the letter has {size:.0f} kB, at most {CLIPPED_KILOBYTES} are shown")
 
 
-@email_rule("letter-large", "warning", "A letter is nearly too large", "shorten an item")
-def letter_large(letter: CheckedEmail) -> Iterator[Finding]:
+@email_rule("email-large", "warning", "A letter is nearly too large", "shorten an item")
+def email_large(email: CheckedEmail) -> Iterator[Finding]:
     """Links that are tagged by a service make it larger still; from about 102 kB on, it is
     clipped.
     """
-    size = kilobytes(letter)
+    size = kilobytes(email)
     if LARGE_KILOBYTES < size <= CLIPPED_KILOBYTES:
         yield Finding(f"the letter has {size:.0f} kB, {LARGE_KILOBYTES} are safe")
 
@@ -54,9 +54,9 @@ def letter_large(letter: CheckedEmail) -> Iterator[Finding]:
     "no-unsubscribe", "error", "A letter offers no way to leave",
     "put {{ unsubscribe_url }} into the theme's mail templates",
 )  # fmt: skip
-def no_unsubscribe(letter: CheckedEmail) -> Iterator[Finding]:
+def no_unsubscribe(email: CheckedEmail) -> Iterator[Finding]:
     """Whoever can't leave reports you as spam; and the law asks for it."""
-    for part, content in (("HTML", letter.html), ("plain text", letter.text)):
+    for part, content in (("HTML", email.html), ("plain text", email.text)):
         if content and not _UNSUBSCRIBE.search(content):
             yield Finding(f"the {part} part has no {{{{ unsubscribe_url }}}}")
 
@@ -65,22 +65,22 @@ def no_unsubscribe(letter: CheckedEmail) -> Iterator[Finding]:
     "no-postal-address", "error", "A letter has no postal address",
     "write contact.address or newsletter.postal_address, and show {{ postal_address }}",
 )  # fmt: skip
-def no_postal_address(letter: CheckedEmail) -> Iterator[Finding]:
+def no_postal_address(email: CheckedEmail) -> Iterator[Finding]:
     """Laws against spam ask for it (CAN-SPAM, section 5), and people trust what has a place."""
-    if not letter.postal_address.strip():
+    if not email.postal_address.strip():
         yield Finding("no postal address is known", file="content/site.yaml")
-    for part, content in (("HTML", letter.html), ("plain text", letter.text)):
-        shown = _POSTAL.search(content) or letter.postal_address.split("\n")[0] in content
-        if content and letter.postal_address.strip() and not shown:
+    for part, content in (("HTML", email.html), ("plain text", email.text)):
+        shown = _POSTAL.search(content) or email.postal_address.split("\n")[0] in content
+        if content and email.postal_address.strip() and not shown:
             yield Finding(f"the {part} part has no {{{{ postal_address }}}}")
 
 
-@email_rule("letter-part-missing", "error", "A letter lacks a part", "send both parts")
-def letter_part_missing(letter: CheckedEmail) -> Iterator[Finding]:
+@email_rule("email-part-missing", "error", "A letter lacks a part", "send both parts")
+def email_part_missing(email: CheckedEmail) -> Iterator[Finding]:
     """Some read HTML and some plain text; both say the same."""
-    root = html_tree(letter.html.encode())
+    root = html_tree(email.html.encode())
     html = len(_WORD.findall(words_of(root))) if root is not None else 0
-    text = len(_WORD.findall(letter.text))
+    text = len(_WORD.findall(email.text))
     if not html:
         yield Finding("the letter has no HTML part")
     if not text:
@@ -90,40 +90,40 @@ def letter_part_missing(letter: CheckedEmail) -> Iterator[Finding]:
 
 
 @email_rule("subject-too-long", "warning", "A subject line is too long", "shorten it")
-def subject_too_long(letter: CheckedEmail) -> Iterator[Finding]:
+def subject_too_long(email: CheckedEmail) -> Iterator[Finding]:
     """Phones show some 40 to 60 characters."""
-    if len(letter.subject) > SUBJECT_LENGTH:
-        message = f"the subject has {len(letter.subject)} characters, more than {SUBJECT_LENGTH}"
+    if len(email.subject) > SUBJECT_LENGTH:
+        message = f"the subject has {len(email.subject)} characters, more than {SUBJECT_LENGTH}"
         yield Finding(message, field=("subject",))
 
 
 @email_rule("no-preheader", "advice", "A letter has no preheader", "add `preheader: …`")
-def no_preheader(letter: CheckedEmail) -> Iterator[Finding]:
+def no_preheader(email: CheckedEmail) -> Iterator[Finding]:
     """Mail programs show the first words of the letter after the subject instead."""
-    if not letter.preheader:
+    if not email.preheader:
         yield Finding("there is no preheader", line=1)
 
 
 @email_rule("preheader-too-long", "advice", "A preheader is too long", "shorten it")
-def preheader_too_long(letter: CheckedEmail) -> Iterator[Finding]:
+def preheader_too_long(email: CheckedEmail) -> Iterator[Finding]:
     """Mail programs show at most some 110 characters after the subject."""
-    if len(letter.preheader) > PREHEADER_LENGTH:
+    if len(email.preheader) > PREHEADER_LENGTH:
         message = (
-            f"the preheader has {len(letter.preheader)} characters, more than {PREHEADER_LENGTH}"
+            f"the preheader has {len(email.preheader)} characters, more than {PREHEADER_LENGTH}"
         )
         yield Finding(message, field=("preheader",))
 
 
 @email_rule(
-    "letter-without-human", "error", "A letter leads to no human",
+    "email-without-human", "error", "A letter leads to no human",
     "name the sender in `from`, and set newsletter.reply_to or contact.email",
 )  # fmt: skip
-def letter_without_human(letter: CheckedEmail) -> Iterator[Finding]:
+def email_without_human(email: CheckedEmail) -> Iterator[Finding]:
     """A letter comes from a person, by name, who reads the answers."""
-    if not letter.sender_name:
+    if not email.sender_name:
         yield Finding("nobody signs this letter", field=("from",))
-    if not letter.reply_to and not letter.sender_address:
+    if not email.reply_to and not email.sender_address:
         yield Finding("answers to this letter reach nobody")
-    for address in dict.fromkeys((letter.sender_address, letter.reply_to)):
+    for address in dict.fromkeys((email.sender_address, email.reply_to)):
         if address and is_no_reply(address):
             yield Finding(f"nobody reads {address}", field=("from",))

@@ -200,6 +200,11 @@ CASES: Mapping[str, Case] = {
         line=8,
     ),
     "missing-file": Case({A: rye("![a loaf](loaf.jpg)")}, {A: PICTURE, LOAF: photo()}, line=8),
+    "renamed-rule": Case(
+        {"content/site.yaml": site("check: {off: [letter-large]}")},
+        {"content/site.yaml": site("check: {off: [email-large]}")},
+        "content/site.yaml", 12, mentions='"letter-large" is now called "email-large"',
+    ),
     "unknown-folder": Case(
         {"content/events/bun.md": post("Bun")}, {}, "content/events/bun.md"
     ),
@@ -505,7 +510,7 @@ CASES: Mapping[str, Case] = {
     "exposed-token": Case(
         {A: rye(f"You need ghp_{'a1B2' * 9}.")}, {A: rye("You need no ghp_token.")}, line=8,
     ),
-    "picture-tells-place": Case(
+    "image-with-location": Case(
         {A: PICTURE, LOAF: photo(gps=True)}, {A: PICTURE, LOAF: photo()}, LOAF
     ),
     "foreign-request": Case(
