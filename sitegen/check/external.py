@@ -96,7 +96,7 @@ def check_links(
     kept = {page: one for page, one in (known | statuses).items() if _is_fresh(one, options)}
     _save(options.cache, kept)
     if statuses and all(one.state == "offline" for one in statuses.values()):
-        message = "no other site could be reached; is this computer online?"
+        message = "no other site could be reached (is this computer online?)"
         return (Problem("content", None, message, "", "advice", "unreachable-link"),)
     return tuple(
         problem
@@ -108,9 +108,9 @@ def check_links(
 def _problems(link: str, status: LinkStatus, files: Iterable[str]) -> list[Problem]:
     rules = {
         "dead": ("dead-link", f"the link {link} is dead: {status.detail}"),
-        "moved": ("moved-link", f"the link {link} has moved for good"),
-        "unreachable": ("unreachable-link", f"the link {link} did not work: {status.detail}"),
-        "offline": ("dead-link", f"the link {link} is dead: there is no such site"),
+        "moved": ("moved-link", f"the link {link} has moved permanently"),
+        "unreachable": ("unreachable-link", f"the link {link} does not work: {status.detail}"),
+        "offline": ("dead-link", f"the link {link} is dead: the site doesn't exist"),
     }
     if status.state == "alive":
         return []
@@ -208,7 +208,7 @@ def _request_once(client: Client, page: str) -> Attempt[LinkStatus]:
     try:
         ascii_url(page)
     except InvalidUrl:
-        return Attempt(LinkStatus("dead", "this is no web address"))
+        return Attempt(LinkStatus("dead", "this is not a valid URL"))
     try:
         reply = client.request("HEAD", page, headers=_HEADERS)
         if reply.status >= 400 and reply.status != 429:
@@ -218,9 +218,9 @@ def _request_once(client: Client, page: str) -> Attempt[LinkStatus]:
             LinkStatus("offline")
         )  # no such site, or no network: the other hosts show which
     except InvalidUrl:
-        return Attempt(LinkStatus("dead", "it leads to something that is no web page"))
+        return Attempt(LinkStatus("dead", "it redirects to something that is not a web page"))
     except TooManyRedirects:
-        return Attempt(LinkStatus("unreachable", "it redirects without end"))
+        return Attempt(LinkStatus("unreachable", "it redirects endlessly"))
     except Unreachable as error:
         return Attempt(LinkStatus("unreachable", str(error)), str(error))
     except HttpError as error:

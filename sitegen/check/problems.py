@@ -105,7 +105,7 @@ def _private(context: SiteContext, is_private: Callable[[str], str | None]) -> I
     for address, files in context.email_addresses.items():
         masked = is_private(address) if key_of(address) not in public else None
         for file in files if masked is not None else ():
-            message = f"a subscriber's address stands here ({masked})"
+            message = f"a subscriber's email address is public here ({masked})"
             yield to_problem(rule, Finding(message, file=file, text=address), "")
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 RuleScope = str
 """What a rule looks at: `build` (found while reading already), `source`, `document`, `page`,
-`site`, `outside` (links to other sites), `voice`, or what a feature names
+`site`, `external` (links to other sites), `voice`, or what a feature names
 (`sitegen.check.item`)."""
 
 DOCUMENTATION = "docs/check.md"
@@ -116,7 +116,7 @@ def voice_rule(id: str, summary: str, remedy: str) -> Callable[[RuleFunction[Voi
 
 
 def declare_rule(
-    scope: Literal["build", "outside", "site"],
+    scope: Literal["build", "external", "site"],
     id: str,
     severity: Severity,
     summary: str,

@@ -384,7 +384,7 @@ CASES: Mapping[str, Case] = {
         {FAQ: faq("Grain.", "What?", "answered_by: anna", "review_by: 2026-11-01", SETTLED,
                   "category: 1")},
         {FAQ: faq("Grain.", "What?", "answered_by: anna", "review_by: 2026-12-01")},
-        FAQ, 7, mentions="Anna answers for it",
+        FAQ, 7, mentions="Anna is responsible",
     ),
     "promise-without-evidence": Case(
         {"content/values/v.md": value()},
@@ -471,7 +471,7 @@ CASES: Mapping[str, Case] = {
     "inline-code": Case(
         {A: rye('You see <span style="color: red">red</span>.')},
         {A: rye('You see <span class="red">red</span>.')}, line=8,
-        mentions='<span style="…"> does nothing',
+        mentions='<span style="…"> is blocked',
     ),
     # --- feeds
     "podcast-cover": Case(
@@ -479,7 +479,7 @@ CASES: Mapping[str, Case] = {
          "content/static/wide.jpg": photo(size=(60, 40))},
         {"content/site.yaml": SITE + "podcast: {image: static/cover.jpg}\n", **EPISODE,
          "content/static/cover.jpg": plain_picture(1400)},
-        "content/site.yaml", 12, mentions="60 × 40 pixels, and is not square",
+        "content/site.yaml", 12, mentions="60 × 40 pixels and is not square",
     ),
     # --- community
     "unanswered-comment": Case(
@@ -492,7 +492,7 @@ CASES: Mapping[str, Case] = {
     ),
     "unanswered-message": Case(
         {}, file="private/inbox", inbox=InboxStatus(3, 2, datetime(2026, 11, 18, tzinfo=UTC)),
-        mentions="2 messages wait in the inbox longer than promised, the oldest since 2026-11-18",
+        mentions="2 messages have waited in the inbox longer than promised, the oldest since 2026-11-18",
     ),
     "no-permission": Case(
         {"content/stories/s.md": story(permission="not asked yet")},

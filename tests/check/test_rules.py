@@ -12,7 +12,7 @@ from sitegen.site.status import FeatureStatus
 from tests.check.cases import CASES, CLEAN, EPISODE, SITE, A, Case, plain_picture, rye
 from tests.check.conftest import Look, named
 
-SEEN_ELSEWHERE = {"email", "outside", "voice"}
+SEEN_ELSEWHERE = {"email", "external", "voice"}
 """What has its own tests: test_letters, test_external, test_voice."""
 
 
@@ -60,9 +60,9 @@ def test_the_clean_project_is_clean(look: Look) -> None:
 @pytest.mark.parametrize(
     ("named_as", "name", "size", "doubt"),
     [
-        ("podcast: {image: static/c.jpg}", "c.jpg", 1300, "1300 × 1300 pixels, and not 1400 to"),
-        ("podcast: {image: static/c.jpg}", "c.jpg", 3001, "3001 × 3001 pixels, and not 1400 to"),
-        ("podcast: {image: static/c.gif}", "c.gif", 1400, "is neither JPEG nor PNG"),
+        ("podcast: {image: static/c.jpg}", "c.jpg", 1300, "1300 × 1300 pixels, not 1400 to"),
+        ("podcast: {image: static/c.jpg}", "c.jpg", 3001, "3001 × 3001 pixels, not 1400 to"),
+        ("podcast: {image: static/c.gif}", "c.gif", 1400, "is neither a JPEG nor a PNG"),
         ("favicon: static/c.jpg", "c.jpg", 1400, "has no cover"),
     ],
 )
