@@ -1,8 +1,8 @@
-"""Changes of several files that are all made, or none, even if the process is killed.
+"""Changes several files atomically: all of them, or none, even if the process is killed.
 
 New contents are staged, and a journal of all steps is written, before the first file is touched.
-With the journal in place the change happens: whatever interrupts it, `complete_changes` does the
-rest, and doing it twice does no harm. Without one nothing has happened yet.
+Once the journal exists, the change will happen: if it is interrupted, `complete_changes` does the
+rest, and repeating a step is harmless. Without a journal, nothing has happened yet.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ from sitegen.read.project import CHANGING
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What to do with files. Paths are relative to the project, with forward slashes."""
+    """Moves and writes of files. Paths are relative to the project, with forward slashes."""
 
     moves: tuple[tuple[str, str], ...] = ()
-    """Where files go, from and to."""
+    """Old and new paths."""
     writes: tuple[tuple[str, bytes], ...] = ()
-    """What files shall contain once all have moved; none of them where a file has left."""
+    """Paths and contents, written after all moves. No path may be one that a file moves from."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompletedChange:
-    """What became of an interrupted change."""
+    """How an interrupted change was completed."""
 
     undone: bool
-    """Whether it was taken back, because it could not be made."""
+    """Whether it was undone, because it could not be completed."""
     what: str
-    """What it began with: a path, or two with an arrow."""
+    """Its first step: a path, or two with an arrow."""
     steps: int
-    """How many files were to be moved or written."""
+    """The number of files to move or write."""
     left: tuple[str, ...]
-    """The files that somebody changed since; they were left as they are."""
+    """Files that were changed in the meantime and therefore left alone."""
 
 
 def apply_changes(root: Path, changes: Changes) -> None:
-    """Make all changes, or restore what was there and raise RequestError.
+    """Make all changes, or restore everything and raise RequestError.
 
     A full disk is noticed before anything is changed.
     """
@@ -53,26 +53,26 @@ def apply_changes(root: Path, changes: Changes) -> None:
     try:
         with hold_staging(root) as staging:
             if staging.journal() is not None:
-                raise RequestError("another change was interrupted just now (do this once more)")
+                raise RequestError("another change was interrupted just now (try again)")
             _check(root, changes)
             journal = _stage(root, changes, staging)
             staging.begin(journal)
             _finish(root, staging, journal, strictly=True)
     except OSError as error:
-        state = "the next command ends or undoes what was begun"
+        state = "the next command completes or undoes the change"
         if not os.path.lexists(root / CHANGING):
-            state = "everything is as it was"
-        raise RequestError(f"{_describe(error)} (mend that; {state})") from error
+            state = "nothing was changed"
+        raise RequestError(f"{_describe(error)} (fix this; {state})") from error
     finally:
-        for folder in missing:  # those with something in them stay
+        for folder in missing:  # those that are not empty stay
             with contextlib.suppress(OSError):
                 folder.rmdir()
 
 
 def complete_changes(root: Path) -> CompletedChange | None:
-    """Make an interrupted change to the end, or take it back where that can't be done.
+    """Complete an interrupted change, or undo it if it can't be completed.
 
-    None if there was none, or if whoever held it has ended it meanwhile. Raises RequestError.
+    None if there was none, or if another process has completed it by now. Raises RequestError.
     """
     if not os.path.lexists(root / CHANGING):
         return None
@@ -82,15 +82,15 @@ def complete_changes(root: Path) -> CompletedChange | None:
             return None if journal is None else _finish(root, staging, journal)
     except OSError as error:
         raise RequestError(
-            f"a change of several files was interrupted, and can be neither ended nor undone: "
-            f"{_describe(error)} (mend that, then do this once more)"
+            f"a change of several files was interrupted and can be neither completed nor undone: "
+            f"{_describe(error)} (fix this, then try again)"
         ) from error
 
 
 def _finish(
     root: Path, staging: Staging, journal: FileChangeJournal, *, strictly: bool = False
 ) -> CompletedChange:
-    """Take all steps. If one fails, take all back; `strictly` tells why then."""
+    """Apply all steps. If one fails, undo all; with `strictly`, raise the reason then."""
     first = (journal.reversed if journal.undoing else journal).steps[0]
     try:
         left = _apply_steps(root, staging, journal, strictly)
@@ -113,7 +113,7 @@ def _apply_steps(
         if not step.apply(root, staging.folder):
             left.append(step.paths[-1])
             if strictly:
-                raise FileExistsError(17, "was changed meanwhile", str(root / left[-1]))
+                raise FileExistsError(17, "was changed in the meantime", str(root / left[-1]))
     paths = (root / path for step in journal.steps for path in step.paths)
     sync_folders(sorted({path.parent for path in paths}))
     for folder in journal.leaving:
@@ -126,19 +126,19 @@ def _apply_steps(
 def _check(root: Path, changes: Changes) -> None:
     for old, new in changes.moves:
         if not os.path.lexists(root / old):
-            raise FileNotFoundError(2, "is not there", str(root / old))
+            raise FileNotFoundError(2, "doesn't exist", str(root / old))
         if not is_free(root / new, root / old):
-            raise FileExistsError(17, "is there already", str(root / new))
+            raise FileExistsError(17, "already exists", str(root / new))
 
 
 def _stage(root: Path, changes: Changes, staging: Staging) -> FileChangeJournal:
-    """The journal of changes whose contents are staged now."""
+    """Stage the contents of changes, and return their journal."""
     origins = {new: old for old, new in changes.moves}
     gone = {old for old, _ in changes.moves}
     steps: list[FileRename | FileReplacement] = [FileRename(old, new) for old, new in changes.moves]
     for number, (path, content) in enumerate(changes.writes):
         if path in gone:
-            raise ValueError(f"{path} is moved away and written")
+            raise ValueError(f"{path} is both moved and written")
         old = root / origins.get(path, path)
         if not old.exists():
             steps.append(FileReplacement(path, None, staging.put(f"{number}.new", content, None)))
@@ -159,14 +159,14 @@ def _new_paths(changes: Changes) -> list[str]:
 
 
 def _missing(root: Path, paths: Iterable[str]) -> list[Path]:
-    """The folders that have to be made for some paths, inner ones first."""
+    """The folders that must be created for some paths, inner ones first."""
     folders = {folder for path in paths for folder in (root / path).parents}
     missing = [folder for folder in folders if not folder.exists()]
     return sorted(missing, key=lambda folder: (-len(folder.parts), folder))
 
 
 def _may_be_empty(paths: Iterable[str]) -> tuple[str, ...]:
-    """The folders that may be empty without some files, but none directly below `content/`."""
+    """The folders that may be empty without these files, except those directly in `content/`."""
     folders = {
         folder.as_posix()
         for path in paths

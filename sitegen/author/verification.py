@@ -1,4 +1,4 @@
-"""Verifies that a rewritten text says what it said before: it is converted again, and compared."""
+"""Verifies that a rewritten text means the same, by converting it again and comparing."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ class DocumentVerifier:
         self._settings = settings_of(config)
 
     def verify(self, document: Document, data: bytes, *, body_changed: bool) -> Document:
-        """The document as it will be read from `data`.
+        """The document in `data`, verified.
 
-        Its id and HTML are as before but for links, which lead to the same. Raises RequestError.
+        Its id and HTML must be the same except for links, which must lead to the same targets.
+        Raises RequestError if they aren't.
         """
         new = self._map.source(document)
         kind = document.kind.name
-        # The same text makes the same HTML, and converting it again would cost the most.
+        # Unchanged text has the same HTML; converting it again is the expensive part.
         converter = self._engine if body_changed else _NO_ENGINE
         result = parse(new, kind, data, converter, self._settings)
         if result.parsed is None:
@@ -78,5 +79,5 @@ def _unverified(document: Document, what: str, result: Result) -> RequestError:
     reason = f": {result.problems[0].message}" if result.problems else ""
     return RequestError(
         f"{document.source}: {what} can't be updated safely{reason}\n"
-        "Change it by hand there, then move again. Nothing was changed."
+        "Change the file by hand, then move again. Nothing was changed."
     )

@@ -41,7 +41,7 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"### {rule.id}\n"
     yield f"*{rule.severity}* · {rule.summary}.\n"
     yield f"{rule.explanation}\n"
-    notes = [f"To fix it: {rule.remedy}."]
+    notes = [f"What to do: {rule.remedy}."]
     if rule.fixable:
         notes.append("`--fix` does this for you.")
     if rule.scope in _SCOPES and _SCOPES[rule.scope] not in rule.explanation:

@@ -118,7 +118,7 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "shortDescription": {"text": f"{rule.summary}."},
         "fullDescription": {"text": rule.explanation},
-        "help": {"text": f"To fix it: {rule.remedy}. See {rule.anchor}."},
+        "help": {"text": f"What to do: {rule.remedy}. See {rule.anchor}."},
         "defaultConfiguration": {"level": _SARIF_LEVELS[rule.severity]},
         "properties": {"tags": [topic_of(rule)]},
     }
@@ -153,7 +153,7 @@ def explain(rule: Rule) -> str:
         "",
         rule.explanation,
         "",
-        f"To fix it: {rule.remedy}." + (" `--fix` does this for you." if rule.fixable else ""),
+        f"What to do: {rule.remedy}." + (" `--fix` does this for you." if rule.fixable else ""),
         "To switch it off:",
         f"  for the site, in site.yaml  check: {{off: [{rule.id}]}}",
         f"  for one document            check: {{off: [{rule.id}]}}",

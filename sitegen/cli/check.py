@@ -30,30 +30,38 @@ _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
     "output_format",
     type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
-    help="For people, for programs, for GitHub's annotations, or as SARIF 2.1.0.",
+    help="Print text, JSON, annotations for GitHub, or SARIF 2.1.0.",
 )
-@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--strict", is_flag=True, help="Fail on warnings, too.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "advice"]),
     default="error",
-    help="From which severity on the command fails; `error`.",
+    help="Fail on findings of this severity or a higher one (default: error).",
 )
 @click.option(
     "--show",
     type=click.Choice(["error", "warning", "advice"]),
     default="advice",
-    help="From which severity on findings are shown; `advice`.",
+    help="Show findings of this severity or a higher one (default: advice).",
 )
-@click.option("--external", is_flag=True, help="Ask other sites whether links to them work.")
-@click.option("--voice", is_flag=True, help="Look at how the texts speak, and to whom.")
-@click.option("--fix", is_flag=True, help="Fix what can be fixed without a doubt.")
-@click.option("--explain", metavar="RULE", help="Explain a rule; `all` lists them.")
-@click.option("--url", help="The site's address, instead of the configured one.")
-@click.option("--drafts", is_flag=True, help="Look at drafts as if they were published.")
-@click.option("--future", is_flag=True, help="Look at what is scheduled as if it were published.")
+@click.option("--external", is_flag=True, help="Check links to other sites, too.")
+@click.option(
+    "--voice",
+    is_flag=True,
+    help="Analyze the voice of the texts: whom they are about, and how plain they are.",
+)
+@click.option("--fix", is_flag=True, help="Fix what can be fixed safely.")
+@click.option("--explain", metavar="RULE", help="Explain a rule, or list all rules with `all`.")
+@click.option("--url", help="Use this URL for the site instead of the configured one.")
+@click.option("--drafts", is_flag=True, help="Check drafts as if they were published.")
+@click.option("--future", is_flag=True, help="Check scheduled documents as if they were published.")
 @click.option("--now", help="Check as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
-@click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; one a processor.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Use this many worker processes (default: one per processor).",
+)
 @click.pass_context
 @reporting
 def command(
@@ -73,9 +81,9 @@ def command(
     now: str | None,
     jobs: int | None,
 ) -> None:
-    """Find what a careful editor would: links, barriers, stale answers, privacy, voice.
+    """Find problems that a careful editor would find: links, barriers, outdated answers, privacy.
 
-    With PATHS, only what is found in these files and folders is shown.
+    With PATHS, only the findings in these files and folders are shown.
 
     \b
     Examples:
@@ -144,11 +152,11 @@ def _now(project: Project, now: str | None) -> datetime:
     try:
         return clock(now, zone_of(read_config(project)))
     except ContentError:
-        return clock(now, UTC)  # the check will tell what is wrong with the configuration
+        return clock(now, UTC)  # the check itself reports what is wrong with the configuration
 
 
 def last_build(project: Project) -> datetime | None:
-    """When the site was last built into the project's `public/`; None if it was not."""
+    """When the site was last built into the project's `public/`; None if it never was."""
     from sitegen.build.journal import manifest_of
 
     try:
@@ -182,7 +190,7 @@ def _with_external(project: Project, report: CheckReport) -> CheckReport:
     from sitegen.check.external import LinkCheckOptions, check_links
 
     options = LinkCheckOptions(cache=project.cache / "links.json", now=datetime.now(UTC))
-    # Switched off, and weighed, as all other findings are.
+    # The owner's settings apply to these findings, too.
     found = report.apply_settings(check_links(report.external_links, options, _LinkProgress().show))
     problems = (*report.problems, *found)
     return replace(report, problems=tuple(sorted(problems, key=lambda one: one.sort_key)))
@@ -190,7 +198,7 @@ def _with_external(project: Project, report: CheckReport) -> CheckReport:
 
 @dataclass(slots=True)
 class _LinkProgress:
-    """Tells how many links were asked for, where somebody looks."""
+    """Shows how many links were checked, on a terminal."""
 
     def show(self, done: int, of: int) -> None:
         if sys.stderr.isatty():
@@ -278,7 +286,7 @@ def _print(
             click.echo()
         click.echo(summary(problems, report.pages))
         if not report.pages:
-            click.echo("The pages were not looked at: these mistakes stop a build.")
+            click.echo("The pages were not checked, because these errors stop a build.")
 
 
 def _styled(problem: Problem) -> str:

@@ -1,4 +1,4 @@
-"""What `sitegen check` says, for the preview: of the document in view at once, of the site soon."""
+"""Findings of `sitegen check` for the preview: for one document, or for the whole site."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class PreviewFindings:
-    """Answers the preview; remembers what it found for as long as the site is the same.
+    """Finds problems for the preview, and caches them as long as the site is the same.
 
-    For the whole site no page is rendered: what only pages tell is told as the last
-    `sitegen check` saw it.
+    For the whole site, no page is rendered: problems that only pages show are reported as of the
+    last `sitegen check`.
     """
 
     def __init__(self, project: Project) -> None:
@@ -55,7 +55,7 @@ class PreviewFindings:
             theme = load_theme(self._project, site.config)
             renderer = Renderer(site, theme, self._project.cache)
         except ContentError:
-            return  # the preview itself shows what is wrong with a theme
+            return  # the preview itself reports errors in a theme
         context = QueryContext(site, Memo(self._project.cache), self._project.root)
         self._tools = (renderer, context, words_for(site.config.language, site.config.check))
 
@@ -83,4 +83,4 @@ class PreviewFindings:
                 self._project, site, document, output, renderer.theme, context, words
             )
         except ContentError:
-            return ()  # told by the preview, beside the page
+            return ()  # the preview itself reports these

@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 _COLOURS = {"live": "green", "draft": "yellow", "scheduled": "cyan", "expired": "bright_black"}
 
 
-@click.command("list", cls=KindCommand, short_help="Show the documents and their status.")
+@click.command("list", cls=KindCommand, short_help="List the documents and their status.")
 @click.argument("kind", type=KindName(), metavar="[KIND]", required=False)
-@click.option("--upcoming", is_flag=True, help="Only what will appear or disappear, and when.")
+@click.option(
+    "--upcoming", is_flag=True, help="Show only documents that will appear or disappear, and when."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
-@click.option("--now", help="Look at the site as if it were this time: 2026-12-24.")
+@click.option("--now", help="List the documents as if it were this time: 2026-12-24.")
 @click.pass_context
 @reporting
 def command(
     context: click.Context, kind: str | None, upcoming: bool, as_json: bool, now: str | None
 ) -> None:
-    """Show the documents: whether they are live, since when, by whom, and where they are.
+    """List the documents with their status, date, author, title and path.
 
-    KIND is one of the content kinds; without it, all are shown but comments.
+    KIND is one of the content kinds. Without it, documents of all kinds except comments are listed.
 
     \b
     Examples:
@@ -70,8 +72,8 @@ def command(
     else:
         what = f"no {kind}" if kind else "nothing"
         example = f'sitegen new {kind or "post"} "A title"'
-        click.echo(f"There is {what} yet. Begin with: {example}")
-    # What can't be read is not in the table, and is named instead.
+        click.echo(f"There is {what} yet. Create one with: {example}")
+    # Files that can't be read are not in the table, so they are reported.
     unreadable = errors_in(contents.problems)
     if unreadable:
         problems = ContentError(locate(unreadable, project)).problems
@@ -87,7 +89,7 @@ class _ListRow(NamedTuple):
     ends: datetime | None
     byline: str
     next: datetime | None
-    """When its status changes, if it does."""
+    """When its status will change; None if it won't."""
 
     @property
     def sort_key(self) -> tuple[str, float, str]:
@@ -164,7 +166,7 @@ def _print_table(rows: Sequence[_ListRow], site: Site) -> None:
 def _print_upcoming(rows: Sequence[_ListRow], at: datetime, site: Site) -> None:
     zone = site.zone
     if not rows:
-        click.echo("Nothing is scheduled and nothing will expire: no build is due.")
+        click.echo("Nothing is scheduled and nothing will expire, so no build is due.")
         return
     cells = [
         (
@@ -194,7 +196,7 @@ def _time_until(due: datetime, at: datetime) -> str:
 
 
 def _print_cells(heads: tuple[str, ...], cells: Sequence[tuple[str, ...]]) -> None:
-    """A table whose columns line up; on a terminal, titles are cut to fit."""
+    """A table with aligned columns; on a terminal, titles are truncated to fit."""
     widths = [max(map(_width, column)) for column in zip(heads, *cells, strict=True)]
     on_terminal = sys.stdout.isatty()
     if on_terminal:

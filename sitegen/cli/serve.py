@@ -26,15 +26,19 @@ if TYPE_CHECKING:
 @click.command("serve")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
-    help="The port to listen on; 0 takes any that is free.",
+    help="Listen on this port; 0 chooses a free one.",
 )  # fmt: skip
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Listen on this network address."
+)
 @click.option("--open", "opens", is_flag=True, help="Open the site in your browser.")
-@click.option("--no-drafts", is_flag=True, help="Show the site as readers see it now.")
-@click.option("--follow", is_flag=True, help="Let open pages go to the document just saved.")
+@click.option("--no-drafts", is_flag=True, help="Show the site as visitors see it now.")
+@click.option(
+    "--follow", is_flag=True, help="Switch open pages to the document that you just saved."
+)
 @click.option("--now", help="Show the site as if it were this time: 2026-12-24T18:00.")
-@click.option("--poll", is_flag=True, help="Look for changes again and again: for file systems "
-              "that do not tell of them.")  # fmt: skip
+@click.option("--poll", is_flag=True, help="Poll for changes, for file systems that don't "
+              "report them.")  # fmt: skip
 @click.pass_context
 @reporting
 def command(
@@ -47,9 +51,9 @@ def command(
     now: str | None,
     poll: bool,
 ) -> None:
-    """Show the site as it will be, and each save at once.
+    """Preview the site in a browser, and update it as soon as you save a file.
 
-    Drafts and what is scheduled are shown too, and marked. Nothing is written to `public/`.
+    Drafts and scheduled documents are shown, too, and marked. Nothing is written to `public/`.
 
     \b
     Examples:
@@ -67,19 +71,19 @@ def command(
 
 
 class ServeOptions(NamedTuple):
-    """What the preview was asked for."""
+    """The options of `sitegen serve`."""
 
     port: int = 8000
     host: str = "127.0.0.1"
     hidden: bool = True
-    """Show drafts and what is scheduled."""
+    """Show drafts and scheduled documents."""
     follow: bool = False
     now: str | None = None
     polling: bool = False
 
 
 def run_preview(project: Project, options: ServeOptions, *, open_at: str | None = None) -> None:
-    """Show a project until told to stop; `open_at` is an address of the server to open first."""
+    """Serve a preview until the process is stopped; `open_at` is the URL path to open."""
     from sitegen.cli.findings import PreviewFindings
     from sitegen.cli.status.panel import status_panel
     from sitegen.parallel import default_jobs
@@ -103,8 +107,8 @@ def run_preview(project: Project, options: ServeOptions, *, open_at: str | None 
     )
     if not is_loopback(options.host):
         _warn(
-            f"everybody who can reach {options.host} can read this preview, unpublished texts "
-            "included; stop it when you are done"
+            f"anyone who can reach {options.host} can read this preview, including unpublished "
+            "texts (stop it when you are done)"
         )
     serving = _start_server(project, server_options)
     _print_banner(serving, hidden=options.hidden, polling=options.polling)
@@ -112,11 +116,11 @@ def run_preview(project: Project, options: ServeOptions, *, open_at: str | None 
         click.launch(f"{serving.origin}{open_at}" if open_at else serving.address)
     _stop_on_sigterm()
     serving.run()
-    click.echo("\nThe preview has ended.")
+    click.echo("\nThe preview has stopped.")
 
 
 def _clock(project: Project, now: str | None) -> Callable[[], datetime]:
-    """The wall clock, or one that stands still."""
+    """The wall clock, or one that is stopped at `now`."""
     if now is None and not os.environ.get("SOURCE_DATE_EPOCH"):
         return wall_clock
     from sitegen.errors import SitegenError
@@ -131,7 +135,7 @@ def _clock(project: Project, now: str | None) -> Callable[[], datetime]:
 
 
 def _start_server(project: Project, options: Options) -> Serving:
-    """A server; on another port than asked for only if the person at the terminal agrees."""
+    """Start the server. It uses another port than the given one only if the user agrees."""
     from dataclasses import replace
 
     from sitegen.serve.serve import start
@@ -143,8 +147,8 @@ def _start_server(project: Project, options: Options) -> Serving:
     except PortTaken as error:
         if error.free is None or not on_terminal():
             raise
-        click.echo(f"Port {error.port} is taken by another program.", err=True)
-        if not click.confirm(f"Take port {error.free} instead?", default=True):
+        click.echo(f"Port {error.port} is used by another program.", err=True)
+        if not click.confirm(f"Use port {error.free} instead?", default=True):
             sys.exit(1)
         return start(project, replace(options, port=error.free), listener)
 
@@ -153,16 +157,16 @@ def _print_banner(serving: Serving, *, hidden: bool, polling: bool) -> None:
     preview = serving.preview
     site = preview.look().site
     name = site.config.name if site is not None else "Your site"
-    shows = "with drafts and what is scheduled" if hidden else "as readers see it now"
+    shows = "with drafts and scheduled documents" if hidden else "as visitors see it now"
     click.echo(f"{name}, {shows}")
     click.echo(f"  {serving.address}")
-    click.echo(f"  {serving.origin}/_sitegen/   all documents, and what is to mend")
+    click.echo(f"  {serving.origin}/_sitegen/   all documents, and the problems to fix")
     if not preview.notified:
-        reason = "as you asked" if polling else "for the system does not tell of changes here"
-        click.echo(f"Looking for changes again and again, {reason}.")
+        reason = "as requested" if polling else "because the system doesn't report changes here"
+        click.echo(f"Polling for changes, {reason}.")
     if preview.trouble is not None:
         _warn(preview.trouble)
-    click.echo("Ctrl-C ends it.")
+    click.echo("Press Ctrl-C to stop.")
     sys.stdout.flush()
 
 
@@ -173,7 +177,7 @@ def _listener() -> Listener:
         for problem in new:
             show_problem(problem)
         if not new and not errors:
-            click.echo(click.style("All is well again.", fg="green"), err=True)
+            click.echo(click.style("All errors are fixed.", fg="green"), err=True)
 
     def saved(source: str, seconds: float) -> None:
         click.echo(f"{source} ({seconds * 1000:.0f} ms)")
@@ -187,7 +191,7 @@ def _warn(text: str) -> None:
 
 
 def _stop_on_sigterm() -> None:
-    """Let a request to end end it as Ctrl-C does."""
+    """Make SIGTERM stop the preview as Ctrl-C does."""
     import signal
 
     def stop(_number: int, _frame: object) -> None:

@@ -492,7 +492,8 @@ CASES: Mapping[str, Case] = {
     ),
     "unanswered-message": Case(
         {}, file="private/inbox", inbox=InboxStatus(3, 2, datetime(2026, 11, 18, tzinfo=UTC)),
-        mentions="2 messages have waited in the inbox longer than promised, the oldest since 2026-11-18",
+        mentions="2 messages have waited in the inbox longer than promised, the oldest since "
+        "2026-11-18",
     ),
     "no-permission": Case(
         {"content/stories/s.md": story(permission="not asked yet")},

@@ -53,7 +53,7 @@ def test_a_project_that_can_not_be_built_is_told_so(look: Look, tmp_path: Path) 
     look({**CLEAN, A: "nothing"})
     result = run(tmp_path)
     assert result.exit_code == 1
-    assert "The pages were not looked at" in result.output
+    assert "The pages were not checked" in result.output
 
 
 def test_paths_choose_what_is_shown(look: Look, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and 
 Make = Callable[..., Site]
 
 TOLD = (
-    "An interrupted change of files is completed: "
+    "An interrupted change of files was completed: "
     "content/posts/salt.md → content/posts/2026/salt-and-chains.md"
 )
 
@@ -92,8 +92,9 @@ def test_a_file_that_was_changed_since_is_named(project: Make, run: Run) -> None
     other = root / "content/posts/other.md"
     other.write_text(other.read_text() + "My own words.\n")
     result = run("list", folder=root)
-    assert "content/posts/other.md was changed since, and left as it is; look at it" in (
-        result.stderr
+    assert (
+        "content/posts/other.md was changed in the meantime and left as it is; please check it"
+        in (result.stderr)
     )
     assert "My own words." in other.read_text()
     assert (root / "content/posts/chains.md").exists()
@@ -104,6 +105,6 @@ def test_a_project_that_was_begun_is_whole_when_it_is_begun_again(tmp_path: Path
     die_when_begun(partial(run, *arguments, folder=tmp_path))
     assert not (tmp_path / "shop/content/site.yaml").exists()
     result = run(*arguments, folder=tmp_path)
-    assert "An interrupted change of files is completed: .gitignore, and " in result.stderr
-    assert "has a site already" in result.stderr
+    assert "An interrupted change of files was completed: .gitignore, and " in result.stderr
+    assert "already contains a site" in result.stderr
     assert run("build", "--quiet", folder=tmp_path / "shop").exit_code == 0

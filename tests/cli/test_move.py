@@ -339,7 +339,7 @@ def test_paths_are_understood_from_any_folder(project: Make, run: Run) -> None:
     [
         (("posts/slat", "x"), 'did you mean "posts/salt.md"?'),
         (("posts/salt", "salt.md"), "nothing to move"),
-        (("posts/salt", "other"), "content/posts/other.md is there already"),
+        (("posts/salt", "other"), "content/posts/other.md already exists"),
         (("posts/salt", "pages/salt"), "a post can't become a page"),
         (("posts/salt", "../../x.md"), "can't hold a document"),
         (("posts/salt", "/tmp/x.md"), "can't hold a document"),
@@ -401,13 +401,13 @@ def test_a_failure_on_the_way_restores_everything(
     monkeypatch.setattr(os, "replace", replace)
     result = run("move", "posts/salt", "salt2", folder=site.root)
     assert result.exit_code == 1
-    assert "No space left on device (mend that; everything is as it was)" in result.stderr
+    assert "No space left on device (fix this; nothing was changed)" in result.stderr
     assert tree(site) == before
 
 
 def test_changes_restore_folders_too(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("a")
-    with pytest.raises(RequestError, match="everything is as it was"):
+    with pytest.raises(RequestError, match="nothing was changed"):
         apply_changes(
             tmp_path,
             Changes(moves=(("a", "new/folder/a"), ("missing", "b")), writes=(("c/d", b"x"),)),

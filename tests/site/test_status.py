@@ -86,7 +86,7 @@ def test_promises_and_whether_they_are_proven(make: Make) -> None:
         "Fresh": (0, False),
         "New": (1, True),
     }
-    assert "nothing proves it yet" in screen(found)
+    assert "no evidence yet" in screen(found)
 
 
 def test_what_waits_and_what_is_late(make: Make) -> None:

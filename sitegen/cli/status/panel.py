@@ -20,7 +20,7 @@ PACKAGE = "sitegen.cli.status"
 
 
 class Meter(NamedTuple):
-    """A number as a meter."""
+    """A number shown as a meter."""
 
     value: int
     most: int
@@ -41,7 +41,7 @@ class StatusTable(NamedTuple):
     heads: tuple[str, ...]
     rows: tuple[tuple[StatusCell, ...], ...]
     empty: str
-    """What is shown instead if there are no rows."""
+    """The text to show if there are no rows."""
 
 
 class StatusSection(NamedTuple):
@@ -73,7 +73,7 @@ def body_of(status: Status) -> Markup:
 
 
 def sections_of(status: Status) -> tuple[StatusSection, ...]:
-    """What the page shows."""
+    """The sections of the page."""
     return (
         StatusSection("Published in the last twelve months", _published(status)),
         StatusSection("Promises and their evidence", (_promises(status),)),
