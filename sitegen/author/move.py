@@ -40,8 +40,8 @@ def plan_move(project: Project, site: Site, old: str, new: str, here: str = "") 
     """Plan moving `old` to `new`. Nothing is changed yet.
 
     `site` must include drafts and scheduled documents; `here` is the current folder, relative
-    to the project. Raises RequestError, or ContentError if some content can't be read, because it might
-    contain links to the document.
+    to the project. Raises RequestError, or ContentError if some content can't be read, because it
+    might contain links to the document.
     """
     broken = errors_in(site.contents.problems)
     if broken:

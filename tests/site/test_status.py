@@ -96,7 +96,7 @@ def test_what_waits_and_what_is_late(make: Make) -> None:
     }
     found = make(files)
     assert [(one.who, one.late) for one in found.waiting] == [("Bert", True), ("Gwen", False)]
-    assert "promised until 2026-11-03 17:00" in screen(found)
+    assert "promised by 2026-11-03 17:00" in screen(found)
 
 
 def test_without_a_promise_nothing_is_late(make: Make) -> None:
