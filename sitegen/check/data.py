@@ -1,4 +1,4 @@
-"""Feeds, maps and other outputs that are no pages: the addresses they name."""
+"""Finds the URLs and email addresses in feeds, sitemaps and other outputs that are not pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _JSON_KEYS = frozenset({"url", "home_page_url", "feed_url", "icon", "favicon", "
 
 
 def data_facts(path: str, content: bytes, config: Config) -> PageFacts:
-    """The facts of an output that is no page: where it leads, and the mail addresses in it."""
+    """The facts of an output that is not a page: its links, and the email addresses in it."""
     named: Iterator[str] = iter(())
     if path.endswith(".xml"):
         root = xml_tree(content)

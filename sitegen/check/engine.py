@@ -1,9 +1,9 @@
-"""The whole check: read as a build does, look with every rule, and tell what matters here.
+"""Runs the whole check: reads the project as a build does, runs every rule, applies the settings.
 
     report = check(project, CheckOptions(now=…))
 
-reads everything itself, and `check_site` does for those who have read already, such as the
-preview. Both look anew only at what changed since the last check.
+`check` reads everything itself; `check_site` checks a site that has already been read, such as that
+of the preview. Both check only what has changed since the last check.
 """
 
 from __future__ import annotations
@@ -62,10 +62,10 @@ class FeatureData:
     """What features contribute to a check."""
 
     items: Callable[[Site, Renderer], Iterable[CheckItem]] = _no_items
-    """What rules look at beside documents and pages."""
+    """Items to check besides documents and pages."""
     private_address: Callable[[str], str | None] = lambda _: None
-    """For an email address that is in public, in lower case: how it may be shown if it must not be
-    there, else None."""
+    """For a public email address in lower case: its masked form if it must not be public, else
+    None."""
     statuses: Callable[[Site], Iterable[FeatureStatus]] = lambda _: ()
 
 
@@ -96,7 +96,7 @@ class CheckOptions:
     last_build: datetime | None = None
     """When the site was last built here."""
     features: FeatureData | None = None
-    """What features contribute; without it, all that is installed is asked."""
+    """What features contribute; None for all installed features."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +110,17 @@ class CheckReport:
     pages: int = 0
     """HTML pages checked; 0 if the site can't be built."""
     external_links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Addresses on other sites, with the files that link to them."""
+    """URLs on other sites, with the files that link to them."""
     context: QueryContext | None = None
     words: Words | None = None
     apply_settings: Callable[[Iterable[Problem]], tuple[Problem, ...]] = tuple
-    """Leaves out what is switched off, applies the owner's severities, locates and orders."""
+    """Removes problems of rules that are switched off, sets severities, locates and sorts."""
 
 
 def check(project: Project, options: CheckOptions) -> CheckReport:
-    """Look at a whole project. What stops a build is among the problems; nothing is raised but
-    ProjectError, where there is no project that can be read.
+    """Check a whole project. Errors that stop a build are among the problems.
+
+    Raises ProjectError if there is no project that can be read, and nothing else.
     """
     try:
         config = read_config(project, options.url)
@@ -179,7 +180,7 @@ def _check_contents(
 def _plan_outputs(
     project: Project, site: Site
 ) -> tuple[Renderer | None, Mapping[str, Output], list[Problem]]:
-    """The outputs, or why there are none."""
+    """The outputs, or the problems that prevent them."""
     theme: Theme | None = None
     try:
         theme = load_theme(project, site.config)
@@ -206,12 +207,12 @@ def check_site(
     only: Collection[str] | None = None,
     last_build: datetime | None = None,
 ) -> dict[str, tuple[Problem, ...]]:
-    """What is wrong, by source file or output (`public/posts/index.html`), for a site that is
-    read and planned already.
+    """The problems of a site that has already been read and planned, by source file or output
+    (`public/posts/index.html`).
 
     `found` are the problems that reading it reported. With `only`, just the outputs at these paths
-    are rendered; the others are believed to be as the last whole check saw them, and nothing is
-    remembered. Does not raise for mistakes in content or theme.
+    are rendered; for the others, the results of the last whole check are used, and nothing is
+    cached. Does not raise for errors in content or theme.
     """
     words = words_for(site.config.language, site.config.check)
     options, features = CheckOptions(site.viewpoint.now, last_build=last_build), FeatureData()
@@ -235,10 +236,10 @@ def check_document(
     context: QueryContext,
     words: Words,
 ) -> tuple[Problem, ...]:
-    """What is wrong with one document and its page, and nothing that takes the whole site.
+    """The problems of one document and its page, without those that need the whole site.
 
-    For a preview that has no time: `output` is the document's page, which is rendered anew. What
-    a template does wrong is not reported here.
+    This is fast enough for a preview. `output` is the document's page, which is rendered again.
+    Errors in templates are not reported here.
     """
     entries = check_sources(project, [document], site, context, words, {})
     found: list[Problem] = []
@@ -269,7 +270,7 @@ def _run_rules(
     features: FeatureData,
     only: Collection[str] | None,
 ) -> tuple[SiteContext, dict[str, SourceEntry], list[Problem]]:
-    """Look at sources and outputs, and remember it."""
+    """Check sources and outputs, and cache the results."""
     stamp = digest(program_stamp(), msgspec.msgpack.encode(site.config))
     file = project.cache / "check.msgpack"
     cache = load_cache(file, stamp)
@@ -289,7 +290,7 @@ def _run_rules(
             options.jobs,
             only,
         )
-    # What was only believed to hold, or could not be rendered, is not remembered anew.
+    # Results that were reused unverified, or pages that failed, must not get into the cache.
     whole = only is None and renderer is not None
     pages: dict[str, PageEntry] = results.entries if whole else cache.pages
     fresh = CheckCache(stamp, results.queries if whole else cache.queries, sources, pages)
@@ -325,7 +326,7 @@ def _run_rules(
 
 
 def _is_unchanged(fresh: CheckCache, cache: CheckCache) -> bool:
-    """Whether nothing was checked again: what holds are the very same objects."""
+    """Whether nothing was checked again: valid entries are the very same objects."""
     return (
         fresh.queries is cache.queries
         and len(fresh.sources) == len(cache.sources)

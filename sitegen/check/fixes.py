@@ -1,6 +1,6 @@
-"""Fixes that leave no doubt: heading levels, blanks that do nothing, missing ids.
+"""Applies safe fixes: heading levels, useless trailing spaces, missing ids.
 
-Only the bytes at fault change; line ends, a byte order mark and everything else stay.
+Only the faulty bytes change; line ends, a byte order mark and everything else stay the same.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ class FixedFile(NamedTuple):
 def apply_fixes(
     data: bytes, document: Document, off: Collection[str]
 ) -> tuple[bytes, tuple[str, ...]]:
-    """A source file's bytes after all certain fixes, and the rules that they follow.
+    """A source file's bytes after all safe fixes, and the rules that were fixed.
 
-    `off` are rules to leave alone.
+    `off` are the rules to ignore.
     """
     text = decode(data, document.source)
     parts = split(text, document.source) if isinstance(text, str) else text
@@ -79,7 +79,7 @@ def _blanks(source: SourceText) -> Iterator[Edit]:
 
 
 def fix_document(project: Project, document: Document, off: Collection[str]) -> FixedFile | None:
-    """Fix a document's file, whole or not at all; None if there is nothing to fix.
+    """Fix a document's file atomically; None if there is nothing to fix.
 
     Raises OSError if it can't be written, and EditError if its front matter can't be edited.
     """

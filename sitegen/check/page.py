@@ -1,4 +1,4 @@
-"""A rendered page as rules see it, and the facts of it that are remembered."""
+"""A rendered page as rules see it, and the facts about it that are cached."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ _LINKING = {
     "object": "data",
 }  # fmt: skip
 _NO_LINKS = frozenset({"preconnect", "dns-prefetch", "hub", "webmention", "pingback"})
-"""Relations (`rel`) that name a place without leading readers there."""
+"""Values of `rel` whose links readers don't follow."""
 _OWN_SCHEMES = ("mailto:", "tel:", "sms:", "data:", "blob:", "javascript:", "geo:")
-# \w and not a range up to \uffff: that would take longer to compile than all else here.
+# \w and not a range up to \uffff, which would take very long to compile.
 _ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[^\W_](?:[\w.-]{0,250}[^\W_])?\.[^\W\d_]{2,}")
 _PLAIN_PATH = re.compile(r"/(?:[\w-](?:\.?[\w/-])*)?", re.ASCII)
-"""A path that needs no decoding: most are, and parsing them takes long."""
+"""A path that needs no decoding. Most are, and parsing them is slow."""
 _MAY_HOLD_ADDRESS = re.compile(rb"@|%40|&#0*64;|&#x0*40;|&commat;", re.IGNORECASE)
 
 
 class InternalLink(NamedTuple):
-    """Where a link on the site leads: a path from the site's root, decoded, and a fragment."""
+    """The target of a link within the site: a decoded path from its root, and a fragment."""
 
     path: str
     fragment: str
 
 
 class PageLink(NamedTuple):
-    """A link as it stands in a page."""
+    """A link as written in a page."""
 
     href: str
     tag: str
@@ -51,27 +51,27 @@ class PageLink(NamedTuple):
 
 
 class PageFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """What the rest of the check needs of an output. Plain data, kept in the memo."""
+    """What the rest of the check needs to know about an output. This is cached, so plain data."""
 
     findings: tuple[tuple[str, Finding], ...] = ()
     """By the rule's id."""
     title: str = ""
     indexable: bool = False
-    """Whether it is a page that search engines should find."""
+    """Whether it is a page that search engines should index."""
     is_redirect: bool = False
-    """Whether it only leads on to another address."""
+    """Whether it only redirects to another URL."""
     ids: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     """Paths on the site, each with `#` and a fragment if it has one."""
     external_links: tuple[str, ...] = ()
-    """Whole addresses on other sites that readers are sent to on the author's word."""
+    """Full URLs on other sites, except those in comments."""
     email_addresses: tuple[str, ...] = ()
-    """Mail addresses, wherever they stand."""
+    """Email addresses anywhere in the output."""
 
 
 @dataclass(frozen=True)
 class CheckedPage:
-    """One rendered page: its tree, and what a rule asks of it."""
+    """One rendered page: its element tree, and what rules need to know."""
 
     path: str
     """Of the file: `posts/a/index.html`."""
@@ -89,13 +89,13 @@ class CheckedPage:
 
     @cached_property
     def title(self) -> str:
-        """What stands in the browser's tab."""
+        """The text of `<title>`."""
         found = self.root.find(".//title")
         return words_of(found) if found is not None else ""
 
     @cached_property
     def description(self) -> str:
-        """What search results show below the title."""
+        """The meta description, which search results show below the title."""
         return self.meta("description")
 
     def meta(self, name: str) -> str:
@@ -107,12 +107,12 @@ class CheckedPage:
 
     @cached_property
     def indexable(self) -> bool:
-        """Whether search engines should find it."""
+        """Whether search engines should index it."""
         return "noindex" not in self.meta("robots").lower()
 
     @cached_property
     def is_redirect(self) -> bool:
-        """Whether it only leads on."""
+        """Whether it only redirects."""
         return any(
             (element.get("http-equiv") or "").lower() == "refresh"
             for element in self.root.iter("meta")
@@ -128,7 +128,7 @@ class CheckedPage:
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
-        """All ids, in order, with those that stand there twice."""
+        """All ids in order, including duplicates."""
         return tuple(
             str(element.get("id"))
             for element in self.root.iter()
@@ -137,7 +137,7 @@ class CheckedPage:
 
     @cached_property
     def links(self) -> tuple[PageLink, ...]:
-        """Everything that leads or points somewhere."""
+        """All links, including those to images, scripts and style sheets."""
         return tuple(self._links())
 
     def _links(self) -> Iterator[PageLink]:
@@ -152,7 +152,7 @@ class CheckedPage:
                     yield PageLink(candidate.split()[0], element.tag, rel, element)
 
     def name_of(self, element: Element) -> str:
-        """What a screen reader says for a link or a button; empty if it has nothing to say."""
+        """The accessible name of a link or a button; empty if it has none."""
         label = element.get("aria-label") or element.get("title") or ""
         if label.strip() or element.get("aria-labelledby"):
             return str(label).strip() or "…"
@@ -167,7 +167,7 @@ class CheckedPage:
 
 
 def url_path_of(path: str) -> str:
-    """The address that a file answers for: `posts/a/index.html` is `/posts/a/`."""
+    """The URL path of an output: `posts/a/index.html` has `/posts/a/`."""
     return "/" + path.removesuffix("index.html")
 
 
@@ -212,7 +212,7 @@ def is_external(href: str, config: Config) -> bool:
 
 
 def facts_of(page: CheckedPage, findings: tuple[tuple[str, Finding], ...]) -> PageFacts:
-    """What is remembered of a page, with what its rules found."""
+    """The facts about a page that are cached, with the findings of its rules."""
     links: dict[str, None] = {}
     external_links: dict[str, None] = {}
     for link in page.links:
@@ -239,7 +239,7 @@ def facts_of(page: CheckedPage, findings: tuple[tuple[str, Finding], ...]) -> Pa
 
 
 def find_email_addresses(content: bytes) -> tuple[str, ...]:
-    """All mail addresses in an output, however they are encoded; small letters, sorted."""
+    """All email addresses in an output, in any encoding; lower case, sorted."""
     if not _MAY_HOLD_ADDRESS.search(content):
         return ()
     text = content.decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""The outputs of a site are rendered and looked at, and only those that would come out anew."""
+"""Renders and checks the outputs of a site, except those that have not changed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TEXTS = (".html", ".xml", ".json", ".txt", ".ics", ".vcf", ".webmanifest")
 
 
 class OutputResults(NamedTuple):
-    """All outputs looked at: their entries with the queries these made, and what failed."""
+    """The results for all outputs: entries with their queries, and the problems of failed ones."""
 
     queries: QueryRecord
     entries: dict[str, PageEntry]
@@ -45,7 +45,7 @@ class _Checked(NamedTuple):
 
 
 class _CheckTask(NamedTuple):
-    """An output, or an item, to be checked."""
+    """An output or an item to check."""
 
     path: str
     key: bytes
@@ -53,7 +53,7 @@ class _CheckTask(NamedTuple):
 
 
 ITEM = "item:"
-"""Before the source of an item, where outputs have their paths."""
+"""The prefix of an item's source, where outputs have their paths."""
 
 
 def check_outputs(
@@ -67,10 +67,10 @@ def check_outputs(
     jobs: int,
     only: Collection[str] | None = None,
 ) -> OutputResults:
-    """The facts of every text among the outputs, and of what features let be checked.
+    """The facts about all text outputs, and about the items of features.
 
-    With `only`, just these outputs are looked at anew, and the others are believed to be what
-    they were: for a preview, which checks the page in view.
+    With `only`, just these outputs are checked again, and cached results are used for the others:
+    for a preview, which checks the current page.
     """
     table = QueryTable(cache.queries, context)
     changed = table.changed if only is None else frozenset[int]()
@@ -104,7 +104,7 @@ def check_outputs(
     entries = kept | {
         one.path: PageEntry(keys[one.path], table.reads(one.queries), one.facts) for one in checked
     }
-    if only is not None:  # what is believed may have changed, so this is no record
+    if only is not None:  # cached results were not verified, so they must not be saved
         return OutputResults(cache.queries, entries, tuple(problems.values()))
     return OutputResults(*table.next_record(entries), tuple(problems.values()))
 
@@ -150,7 +150,7 @@ def _check_task(
 
 
 def check_output(output: Output, content: bytes, site: Site, words: Words) -> PageFacts:
-    """The facts of one output, given its bytes, with what its rules found."""
+    """The facts about one output, given its bytes, with the findings of its rules."""
     root = html_tree(content) if output.path.endswith(".html") else None
     if root is None:
         return data_facts(output.path, content, site.config)

@@ -1,4 +1,4 @@
-"""Whether a picture tells where it was taken, remembered by its content."""
+"""Finds out whether an image contains the location where it was taken, cached by content."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from sitegen.digest import digest
 from sitegen.site.query_context import QueryContext
 
 _GPS = 0x8825
-"""EXIF's pointer to the place (EXIF 2.32, section 4.6.3)."""
+"""EXIF's pointer to the GPS data (EXIF 2.32, section 4.6.3)."""
 _LATITUDE = 2
 
 
 def has_location(root: Path, path: str, context: QueryContext) -> bool:
-    """Whether the picture at `path`, relative to the project's root, has a place in its EXIF."""
+    """Whether the image at `path`, relative to the project's root, has GPS data in its EXIF."""
     key = digest("place", context.media(path).digest)
     known = context.memo.get("derived", key)
     if known is None:

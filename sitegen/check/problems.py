@@ -1,4 +1,4 @@
-"""From findings to problems: what the rules found, and in which file it is told."""
+"""Turns findings into problems: decides in which file each one is reported."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from sitegen.site.public_addresses import key_of, public_addresses
 from sitegen.site.site import Site
 
 _EVERYWHERE = 3
-"""What is found on more pages than these, in the same words, is the theme's: told once."""
+"""A finding with the same message on more pages than this comes from the theme: reported once."""
 
 _COPIED_TEXTS = (
     ".txt", ".md", ".html", ".htm", ".js", ".mjs", ".json", ".map", ".css", ".xml", ".yaml",
     ".yml", ".toml", ".env", ".ini", ".csv", ".pem", ".key", "/_headers", "/_redirects",
 )  # fmt: skip
-"""Files in which secrets are looked for, if they are published as they are."""
+"""Files to search for secrets, if they are published as they are."""
 _LARGEST_TEXT = 1_000_000
-"""Bytes of such a file from which on it is taken for data."""
+"""Bytes. Larger files are treated as binary data."""
 
 
 def collect_problems(
@@ -35,8 +35,10 @@ def collect_problems(
     project: Project,
     is_private: Callable[[str], str | None],
 ) -> Iterator[Problem]:
-    """What the rules found in the sources and pages that were looked at, and what they find now in
-    the whole site. `is_private` as in `Wishes`."""
+    """The problems in the checked sources and pages, and those that site rules find now.
+
+    `is_private` is `FeatureData.private_address`.
+    """
     rules = all_rules()
     site = context.site
     for source, entry in entries.items():
@@ -55,12 +57,12 @@ def collect_problems(
 
 
 def _waits(site: Site, key: str) -> bool:
-    """Whether a document will be shown later: its author wants to know before."""
+    """Whether a document is not published yet: its author wants to know in advance."""
     return site.visibilities[key].state in ("scheduled", "draft")
 
 
 def to_problem(rule: Rule, finding: Finding, file: str) -> Problem:
-    """A rule's finding as authors are told of it; in `file`, if it names none itself."""
+    """A finding as a problem of its rule; in `file`, if the finding names none."""
     return finding.problem(rule.id, rule.severity, file, rule.remedy)
 
 
@@ -85,8 +87,10 @@ def _page_problems(context: SiteContext) -> Iterator[Problem]:
 
 
 def _secrets(context: SiteContext, project: Project) -> Iterator[Problem]:
-    """Secrets in what is no document: the configuration, and files that are published as they are.
-    Documents' sources are looked at one by one, and remembered."""
+    """Secrets in the configuration, and in files that are published as they are.
+
+    Those in documents are found by a source rule, and cached.
+    """
     rule = all_rules()["exposed-token"]
     copied = {shown.copied for shown in context.outputs.values() if shown.copied is not None}
     copied |= {*context.site.contents.files.static} if context.outputs else set()
@@ -99,7 +103,7 @@ def _secrets(context: SiteContext, project: Project) -> Iterator[Problem]:
 
 
 def _private(context: SiteContext, is_private: Callable[[str], str | None]) -> Iterator[Problem]:
-    """Subscribers' addresses in public: found by who knows the subscribers."""
+    """Subscribers' email addresses in public. Only the newsletter knows the subscribers."""
     rule = all_rules()["private-address"]
     public = public_addresses(context.site)
     for address, files in context.email_addresses.items():

@@ -1,11 +1,11 @@
-"""A rule: its name, how much it matters, what it looks at, and the function that looks.
+"""A rule: its id, its severity, its scope, and the function that checks.
 
 A rule is written as a function with one decorator; its docstring is the explanation that
 `sitegen check --explain` and `docs/check.md` show:
 
     @document_rule("empty-title", "warning", "The title is empty", "write one")
     def empty_title(text: DocumentText) -> Iterator[Finding]:
-        '''Readers choose by titles.'''
+        '''Readers choose what to read by the title.'''
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from sitegen.check.voice.voice_text import VoiceText
 
 RuleScope = str
-"""What a rule looks at: `build` (found while reading already), `source`, `document`, `page`,
-`site`, `external` (links to other sites), `voice`, or what a feature names
+"""What a rule checks: `build` (reported while reading and rendering), `source`, `document`, `page`,
+`site`, `external` (links to other sites), `voice`, or a scope of a feature
 (`sitegen.check.item`)."""
 
 DOCUMENTATION = "docs/check.md"
@@ -37,26 +37,26 @@ RuleFunction = Callable[[_Subject], Iterator[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing that a careful editor would catch."""
+    """One kind of problem, and how to find it."""
 
     id: str
     severity: Severity
     summary: str
-    """What is wrong, in a line."""
+    """What is wrong, in one line."""
     remedy: str
     explanation: str
     """Why it matters, in a few sentences."""
     scope: RuleScope
     check: Callable[..., Iterator[Finding]] | None = None
-    """None if somebody else looks: the build, or the check of links to other sites."""
+    """None if the problems come from elsewhere: the build, or the check of external links."""
     fixable: bool = False
-    """Whether `--fix` can mend it without a doubt."""
+    """Whether `--fix` can fix it safely."""
     needs_pages: bool = False
-    """Whether it can say nothing about a site whose pages could not be rendered."""
+    """Whether it needs rendered pages, and is skipped without them."""
 
     @property
     def anchor(self) -> str:
-        """Where it is documented, relative to the project of sitegen."""
+        """Its documentation, relative to the repository of sitegen."""
         return f"{DOCUMENTATION}#{self.id}"
 
 
@@ -80,7 +80,7 @@ def source_rule(
 def document_rule(
     id: str, severity: Severity, summary: str, remedy: str
 ) -> Callable[[RuleFunction[DocumentText]], Rule]:
-    """A rule on one document, whatever others say."""
+    """A rule on one document, independent of others."""
     return _decorator("document", id, severity, summary, remedy, False)
 
 
@@ -106,12 +106,12 @@ def site_rule(
 def item_rule(
     scope: RuleScope, id: str, severity: Severity, summary: str, remedy: str
 ) -> Callable[[RuleFunction[Any]], Rule]:
-    """A rule on what a feature names by a `scope` of its own (`sitegen.check.item`)."""
+    """A rule on items of a feature, which has a `scope` of its own (`sitegen.check.item`)."""
     return _decorator(scope, id, severity, summary, remedy, False)
 
 
 def voice_rule(id: str, summary: str, remedy: str) -> Callable[[RuleFunction[VoiceText]], Rule]:
-    """A rule on how a text speaks: always advice."""
+    """A rule on the voice of a text: always advice."""
     return _decorator("voice", id, "advice", summary, remedy, False)
 
 
@@ -125,5 +125,5 @@ def declare_rule(
     *,
     fixable: bool = False,
 ) -> Rule:
-    """A rule whose findings come from elsewhere."""
+    """A rule whose problems come from elsewhere."""
     return Rule(id, severity, summary, remedy, explanation, scope, None, fixable)

@@ -1,6 +1,6 @@
-"""Which problems matter here, and how much: what the owner and authors switched off or made milder.
+"""Applies the site's settings to problems: rules that are switched off, and severities.
 
-What stops a build can't be switched off.
+Errors that stop a build can't be switched off.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from sitegen.site.site import Site
 
 
 def with_rule(problem: Problem, rule: str) -> Problem:
-    """A problem of the build with its rule's name, and with a remedy."""
+    """A problem of the build with its rule's id, and with a remedy."""
     if not problem.rule:
-        told_by_field = rule == "source" and '"' in problem.message and problem.line is not None
-        problem = replace(problem, rule="front-matter" if told_by_field else rule)
+        is_about_field = rule == "source" and '"' in problem.message and problem.line is not None
+        problem = replace(problem, rule="front-matter" if is_about_field else rule)
     known = all_rules().get(problem.rule)
     return replace(problem, remedy=problem.remedy or (known.remedy if known is not None else ""))
 
@@ -30,7 +30,7 @@ def with_rule(problem: Problem, rule: str) -> Problem:
 def apply_rule_settings(
     found: Iterable[Problem], site: Site, entries: Mapping[str, SourceEntry], project: Project
 ) -> tuple[Problem, ...]:
-    """The problems that matter here, as much as they matter here, located and in order."""
+    """The problems that remain, with the severities of this site, located and sorted."""
     config = site.config.check
     rules = all_rules()
     off_everywhere = current_ids(config.off)
@@ -40,7 +40,7 @@ def apply_rule_settings(
         for document in site.contents.documents
         if document.front.check is not None
     }
-    asked = [
+    wanted = [
         problem
         for problem in dict.fromkeys(found)
         if _stops_a_build(problem, rules)
@@ -50,7 +50,7 @@ def apply_rule_settings(
         )
     ]
     kept = []
-    for problem in locate(asked, project):
+    for problem in locate(wanted, project):
         if not _stops_a_build(problem, rules):
             if _off_on_line(problem, entries.get(problem.file)):
                 continue
@@ -75,5 +75,5 @@ def _off_on_line(problem: Problem, entry: SourceEntry | None) -> bool:
 
 
 def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems in the order of files, lines and rules."""
+    """Problems sorted by file, line and rule."""
     return tuple(sorted(problems, key=lambda one: (*one.sort_key, one.rule)))

@@ -31,7 +31,7 @@ _CORE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @cache
 def topics() -> Mapping[str, tuple[str, ...]]:
-    """The modules of each topic, those of features included."""
+    """The modules of each topic, including those of features."""
     found = dict(_CORE)
     for feature in features():
         for topic, modules in feature.check_rules.items():
@@ -40,7 +40,7 @@ def topics() -> Mapping[str, tuple[str, ...]]:
 
 
 class UnknownRule(SitegenError):
-    """A rule was asked for that does not exist."""
+    """There is no rule with the given id."""
 
 
 @cache
@@ -64,7 +64,7 @@ def all_rules() -> Mapping[str, Rule]:
 
 @cache
 def rules_for(scope: RuleScope) -> tuple[Rule, ...]:
-    """The rules that look at one sort of thing."""
+    """The rules of a scope."""
     return tuple(rule for rule in all_rules().values() if rule.scope == scope)
 
 

@@ -72,7 +72,7 @@ def _on_pages(context: SiteContext, message: str, link: str, pages: list[str]) -
 )  # fmt: skip
 def broken_anchor(context: SiteContext) -> Iterator[Finding]:
     """Readers land at the top of the page and have to search for the right place."""
-    told = {
+    reported = {
         (problem.file, problem.where.text.partition("#")[2])
         for problem in context.problems
         if problem.rule == "missing-anchor" and isinstance(problem.where, InBody)
@@ -86,7 +86,7 @@ def broken_anchor(context: SiteContext) -> Iterator[Finding]:
         pages = [
             place
             for place in places
-            if place.endswith(".html") and (context.file_of(place), fragment) not in told
+            if place.endswith(".html") and (context.file_of(place), fragment) not in reported
         ]
         if pages:
             message = f'the page {url_path} has no anchor "#{fragment}"'

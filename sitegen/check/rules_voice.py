@@ -47,10 +47,10 @@ def canned_phrase(text: VoiceText) -> Iterator[Finding]:
 @voice_rule("jargon", "A word is jargon that readers may not know", "use a plain word")
 def jargon(text: VoiceText) -> Iterator[Finding]:
     """An example or a number is more convincing than a big word."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for match in text.words.jargon.matches(text.prose.text):
-        if match.phrase not in told:
-            told.add(match.phrase)
+        if match.phrase not in reported:
+            reported.add(match.phrase)
             yield Finding(f'"{match.text}" is jargon', match.suggestion, text=match.text)
 
 

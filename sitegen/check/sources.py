@@ -1,4 +1,4 @@
-"""The sources of a site are looked at one by one, and only those that changed."""
+"""Checks the sources of a site, except those that have not changed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def check_sources(
     known: Mapping[str, SourceEntry],
     jobs: int = 1,
 ) -> dict[str, SourceEntry]:
-    """The entry of each document, by its source; those of `known` with the same bytes hold."""
+    """The entry of each document, by source. Entries in `known` with the same bytes are reused."""
     entries: dict[str, SourceEntry] = {}
     changed: list[_Changed] = []
     for document in documents:
@@ -70,7 +70,7 @@ def _check_source(
     text = decode(data, document.source) if isinstance(data, bytes) else data
     parts = split(text, document.source) if isinstance(text, str) else text
     if isinstance(parts, Problem) or isinstance(text, Problem):
-        return SourceEntry(one.digest)  # the build has told already
+        return SourceEntry(one.digest)  # reading has already reported this
     lines = tuple(text.split("\n"))
     source = SourceText(document, lines, parts.body_line)
     html = context.html(document.body.key) if document.body.words or document.body.images else ""
@@ -92,10 +92,10 @@ def _located(finding: Finding, text: str, document: Document) -> Finding:
 
 
 def switched_off(lines: Sequence[str]) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """The lines on which rules are switched off, with those rules.
+    """The lines on which rules are switched off, with these rules.
 
-    `<!-- check: off RULE -->` holds for its own line, and `# check: off RULE` in front matter;
-    alone on a line, for the next one that has text.
+    `<!-- check: off RULE -->`, or `# check: off RULE` in front matter, applies to its own line. If
+    the line has nothing else, it applies to the next line with text.
     """
     found = []
     for number, line in enumerate(lines, start=1):

@@ -16,7 +16,7 @@ from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 
 SCOPE = "email"
-"""What rules on emails look at."""
+"""The scope of rules on emails."""
 
 
 @dataclass(frozen=True, slots=True)

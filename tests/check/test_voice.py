@@ -170,7 +170,7 @@ def test_praise_and_trends_are_shown(look: Look) -> None:
         for n in range(1, 5)
     }
     text = as_text(heard(look({**CLEAN, **files})))
-    assert "Well said: " in text and "ends with a question" in text
+    assert "Well written: " in text and "ends with a question" in text
     assert "Anna" in text and "100% → 100%" in text
 
 

@@ -104,7 +104,7 @@ def test_what_only_the_author_knows_is_marked_and_kept_back(project: Make, run: 
     text = (site.root / "content/stories/nine-miles.md").read_text(encoding="utf-8")
     assert 'customer: "…"  # The customer, by the name they agreed to.' in text
     assert "draft: true  # Remove this line" in text
-    assert "It is a draft" in result.stderr
+    assert "This is a draft" in result.stderr
     assert [one.source for one in site.build().skipped] == ["content/stories/nine-miles.md"]
 
 

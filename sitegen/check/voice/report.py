@@ -1,4 +1,4 @@
-"""All texts of a site with their measures: advice, praise, a table, and each author's trend."""
+"""The voice report of a site: measures, advice and praise for each text, and authors' trends."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class VoiceRow:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """How an author's texts changed, from the oldest to the newest."""
+    """How an author's texts changed, from oldest to newest."""
 
     author: str
     dates: tuple[datetime, ...]
@@ -55,7 +55,7 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class VoiceReport:
-    """How a site speaks."""
+    """The voice of a site."""
 
     rows: tuple[VoiceRow, ...]
     trends: tuple[Trend, ...]
@@ -78,7 +78,7 @@ def analyze_voice(
     rows: list[VoiceRow] = []
     problems: list[Problem] = []
     for kind in kinds().placed:
-        # The other kinds are in the words of customers.
+        # The other kinds are written by customers.
         for key in site.collection(kind.name) if kind.voice is not None else ():
             document = site.documents[key]
             if document.body.words:
@@ -132,7 +132,7 @@ def _row(text: VoiceText, advice: int) -> VoiceRow:
 
 
 def praise(text: VoiceText) -> Iterable[str]:
-    """What is good about a text, in a few words each."""
+    """The strengths of a text, in a few words each."""
     measures = text.measures
     if measures.about_you is not None and measures.about_you >= 0.7:
         yield "speaks to the reader"
@@ -141,7 +141,7 @@ def praise(text: VoiceText) -> Iterable[str]:
     if measures.sentences >= 8 and measures.sentence_length <= 12:
         yield "short sentences"
     if measures.serving >= 8 and measures.serving >= 6 * max(measures.promoting, 1):
-        yield "serves"
+        yield "useful"
     if text.prose.paragraphs and text.prose.paragraphs[-1].rstrip().endswith("?"):
         yield "ends with a question"
 
@@ -166,7 +166,7 @@ def _trend(author: str, rows: list[VoiceRow]) -> Trend:
     )
 
 
-# --- shown --------------------------------------------------------------------------------------
+# --- output -------------------------------------------------------------------------------------
 
 
 def as_text(voice: VoiceReport) -> str:
@@ -201,11 +201,11 @@ def _number(value: float | None) -> str:
 
 
 def _trend_lines(trends: Sequence[Trend]) -> list[str]:
-    told = [trend for trend in trends if len(trend.dates) >= _FEW]
-    if not told:
+    long_enough = [trend for trend in trends if len(trend.dates) >= _FEW]
+    if not long_enough:
         return []
     lines = ["", "Authors, from their oldest post to the newest:"]
-    for trend in told:
+    for trend in long_enough:
         you = f"you {bars(trend.about_you, 1.0)} {_change(trend.about_you, _percent)}"
         ease = f"ease {bars(trend.ease, 100.0)} {_change(trend.ease, _number)}"
         lines.append(f"  {trend.author:18} {you}   {ease}")
@@ -213,7 +213,7 @@ def _trend_lines(trends: Sequence[Trend]) -> list[str]:
 
 
 def bars(values: Sequence[float | None], most: float) -> str:
-    """A small chart: one sign for each value between 0 and `most`; a dot where there is none."""
+    """A small chart: a character for each value from 0 to `most`, a dot for None."""
     return "".join(
         "·" if value is None else _BARS[round(max(0.0, min(value / most, 1.0)) * (len(_BARS) - 1))]
         for value in values
@@ -234,13 +234,13 @@ def _praise_lines(rows: Sequence[VoiceRow]) -> list[str]:
     if not good:
         return []
     counted = Counter(word for row in rows for word in row.praise)
-    lines = ["", "Well said: " + ", ".join(f"{word} ({n})" for word, n in counted.most_common())]
+    lines = ["", "Well written: " + ", ".join(f"{word} ({n})" for word, n in counted.most_common())]
     best = sorted(good, key=lambda row: (-len(row.praise), row.source))[:5]
     return lines + [f"  {_short(row.source)}: {', '.join(row.praise)}" for row in best]
 
 
 def as_data(voice: VoiceReport) -> Mapping[str, Any]:
-    """The same for programs."""
+    """The report as data, for JSON."""
     return {
         "language": voice.language,
         "texts": [

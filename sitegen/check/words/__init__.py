@@ -1,7 +1,7 @@
-"""Word lists by language, as data: phrases to point out, and the words that measures count.
+"""Word lists by language, as data: phrases to report, and words that measures count.
 
 One file a language, `en.yaml`; an owner adds words in `content/site.yaml` under `check.words`,
-and takes some out with `check.allowed`.
+and removes words with `check.allowed`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class WordLists(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     language: str
     vowels: str = "aeiouy"
     silent: str = ""
-    """A pattern of endings whose vowels are not spoken."""
+    """A pattern of endings with silent vowels."""
     ease: EaseFormula | None = None
     abbreviations: tuple[str, ...] = ()
     we: tuple[str, ...] = ()
@@ -54,16 +54,16 @@ class WordLists(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     participles: str = ""
     empty_headings: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
-    """Words that open a door at the end of a text."""
+    """Words that invite the reader at the end of a text."""
     turning_away: dict[str, str] = {}
     dodges: dict[str, str] = {}
     vague_links: tuple[str, ...] = ()
     nobody: tuple[str, ...] = ()
-    """Signatures that are nobody's."""
+    """Signatures that are not a person's."""
 
 
 class PhraseMatch(NamedTuple):
-    """A phrase of a list where it stands in a text."""
+    """A phrase of a list that was found in a text."""
 
     phrase: str
     """As the list has it."""
@@ -74,13 +74,13 @@ class PhraseMatch(NamedTuple):
 
 @dataclass(frozen=True)
 class Phrases:
-    """A list of phrases that can be looked for all at once."""
+    """A list of phrases that are searched for all at once."""
 
     suggestions: Mapping[str, str]
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Finds any of them; compiled when it is needed, for that takes longer than reading."""
+        """Matches any of them; compiled only when needed, because that is slow."""
         return pattern_of(self.suggestions)
 
     @classmethod
@@ -101,7 +101,7 @@ class Phrases:
 
 
 def fold(phrase: str) -> str:
-    """A phrase in one spelling: small letters, straight apostrophes, single spaces."""
+    """A phrase in canonical form: lower case, straight apostrophes, single spaces."""
     return " ".join(_APOSTROPHE.sub("'", phrase).lower().split())
 
 
