@@ -373,7 +373,7 @@ def test_an_address_that_is_taken_is_refused(project: Make, run: Run) -> None:
     for name in ("taken", "once"):
         result = run("move", "posts/a", name, folder=site.root)
         assert result.exit_code == 1
-        assert f"content/posts/b.md has the address /posts/{name}/ already" in result.stderr
+        assert f"content/posts/b.md already has the URL /posts/{name}/" in result.stderr
 
 
 def test_a_document_that_cannot_be_read_has_to_be_fixed_first(project: Make, run: Run) -> None:
