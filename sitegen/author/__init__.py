@@ -1,5 +1,5 @@
-"""What changes an author's own files: new documents, moved ones, new projects and themes.
+"""Creates and moves an author's own files: documents, projects and themes.
 
-A neighbour of build, mail and check. Nothing here prints or asks; what can't be done is raised as
-a `SitegenError` before the first file is touched.
+Nothing here prints or prompts. If something can't be done, a `SitegenError` is raised before the
+first file is touched.
 """

@@ -1,4 +1,4 @@
-"""A child theme to begin with: it extends another, and shows how one block is replaced."""
+"""Creates a child theme, which extends another and shows how to replace one block."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from sitegen.errors import RequestError, did_you_mean
 from sitegen.read.project import Project
 
 _THEME = """\
-# A theme of your own. What is not here comes from the theme that it extends, also after an
-# upgrade. `docs/theming.md` tells which templates, blocks and names there are.
+# Your own theme. Everything that is not here comes from the theme that it extends, also after an
+# upgrade. `docs/theming.md` lists the templates, blocks and names.
 name: {name}
 extends: {parent}
 context: {context}
 """
 
 _TEMPLATE = """\
-{{# Every page begins here. This replaces one block of the {parent} theme's base.html and keeps the
-   rest; super() is what stood in the block before. Delete this file if you don't need it. #}}
+{{# All pages extend this template. It replaces one block of the {parent} theme's base.html; super()
+   is the original content of the block. Delete this file if you don't need it. #}}
 {{% extends "{parent}:base.html" %}}
 {{% block head %}}
 {{{{ super() }}}}
@@ -40,11 +40,13 @@ h1 {{
 def new_theme(project: Project, title: str, parent: str, context_version: int) -> Path:
     """Write a child theme into `themes/` and return its folder.
 
-    Raises RequestError if a theme has this name already.
+    Raises RequestError if there is already a theme of this name.
     """
     slug = file_name(title, "theme")
     if not slug:
-        raise RequestError(f'"{title}" has no letters to make a folder name of')
+        raise RequestError(
+            f'"{title}" contains no letters for a folder name (choose another title)'
+        )
     places = (project.themes, bundled("themes"))
     if not any((place / parent / "theme.yaml").is_file() for place in places):
         known = [path.parent.name for place in places for path in place.glob("*/theme.yaml")]
@@ -53,7 +55,7 @@ def new_theme(project: Project, title: str, parent: str, context_version: int) -
         )
     for folder in (project.themes / slug, bundled("themes") / slug):
         if folder.exists():
-            raise RequestError(f'there is a theme "{slug}" already (choose another name)')
+            raise RequestError(f'there is already a theme "{slug}" (choose another name)')
     texts = {
         "theme.yaml": _THEME.format(name=scalar(title), parent=parent, context=context_version),
         "templates/base.html": _TEMPLATE.format(parent=parent, slug=slug),

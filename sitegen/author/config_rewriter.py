@@ -1,4 +1,4 @@
-"""The configuration with every mention of what moves replaced, and every other byte as it was."""
+"""Rewrites the configuration after a move: only references to moved files change."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sitegen.site.site import Site
 
 
 class RewrittenConfig(NamedTuple):
-    """The configuration as it will be, its bytes, and what was replaced in it."""
+    """The configuration after a move, its bytes, and the replacements in it."""
 
     config: Config
     data: bytes
@@ -29,11 +29,11 @@ class RewrittenConfig(NamedTuple):
 
 
 def rewrite_config(project: Project, site: Site, move_map: MoveMap) -> RewrittenConfig | None:
-    """The configuration after a move; None if it stays the same. Raises RequestError."""
+    """The configuration after a move; None if it doesn't change. Raises RequestError."""
     data = read_bytes(project.root, CONFIG)
     text = decode(data, CONFIG) if isinstance(data, bytes) else data
     if isinstance(text, Problem) or isinstance(data, Problem):
-        raise RequestError(f"{CONFIG} was changed meanwhile (try again)")
+        raise RequestError(f"{CONFIG} was changed in the meantime (try again)")
     changes: list[Set] = []
     replacements: list[Replacement] = []
     for mention in mentions(text, CONFIG, Config):
@@ -64,7 +64,7 @@ def _read_again(site: Site, data: bytes) -> Config:
 def _unsafe(reason: str) -> RequestError:
     return RequestError(
         f"{CONFIG} can't be updated safely: {reason}\n"
-        "Change the names there by hand, then move again. Nothing was changed."
+        "Change the names in it by hand, then move again. Nothing was changed."
     )
 
 

@@ -1,4 +1,4 @@
-"""Paths of documents as people type them: which document is meant, and where it is to go."""
+"""Resolves the paths of documents that people type: the document to move, and its new path."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from sitegen.read.project import CONTENT
 _NAME = re.compile(r"[^\s/\\?#%:*\"<>|\x00-\x1f.][^\s/\\?#%:*\"<>|\x00-\x1f]*")
 
 
-def find_document(asked: str, sources: Collection[str], here: str) -> str:
-    """The source file that `asked` means: a path from `here`, from the project or from content.
+def find_document(typed: str, sources: Collection[str], here: str) -> str:
+    """The source file for a typed path, relative to `here`, to the project or to `content/`.
 
-    The suffix `.md`, or `/index.md`, may be left away. All paths are relative to the project.
-    Raises RequestError if there is none.
+    The suffix `.md`, or `/index.md`, can be omitted. All paths are relative to the project.
+    Raises RequestError if there is no such document.
     """
-    tried = asked.replace("\\", "/").rstrip("/")
+    path_part = typed.replace("\\", "/").rstrip("/")
     for start in (here, "", CONTENT):
-        path = posixpath.normpath(posixpath.join(start, tried))
+        path = posixpath.normpath(posixpath.join(start, path_part))
         for candidate in (path, f"{path}.md", f"{path}/index.md"):
             if candidate in sources:
                 return candidate
-    near = did_you_mean(tried.removeprefix(f"{CONTENT}/"), _short(sources))
-    remedy = near if near.startswith("did") else "sitegen list shows them all"
-    raise RequestError(f'there is no document "{asked}" ({remedy})')
+    near = did_you_mean(path_part.removeprefix(f"{CONTENT}/"), _short(sources))
+    remedy = near if near.startswith("did") else "`sitegen list` shows all documents"
+    raise RequestError(f'there is no document "{typed}" ({remedy})')
 
 
 def _short(sources: Collection[str]) -> list[str]:
     return [path.removeprefix(f"{CONTENT}/") for path in sources]
 
 
-def target_path(asked: str, old: str, root: Path, here: str) -> str:
-    """The source file that `old` is to become by `asked`: a name, a path or a folder.
+def target_path(typed: str, old: str, root: Path, here: str) -> str:
+    """The new source file of `old` for a typed name, path or folder.
 
-    Raises RequestError if that can't be.
+    Raises RequestError if the document can't move there.
     """
-    wanted = asked.replace("\\", "/")
+    wanted = typed.replace("\\", "/")
     bundle = old.endswith("/index.md")
     base = posixpath.dirname(old) if bundle else old.removesuffix(".md")
     if "/" not in wanted:
@@ -62,7 +62,7 @@ def _placed(wanted: str, here: str) -> str:
         if path.startswith(f"{CONTENT}/") and path.split("/")[1] in kinds().by_folder:
             return path
     raise RequestError(
-        f'"{wanted}" can\'t hold a document (write a path such as content/posts/new-name.md)'
+        f'"{wanted}" can\'t hold a document (use a path such as content/posts/new-name.md)'
     )
 
 
@@ -70,23 +70,23 @@ def _kind(source: str) -> str:
     """The kind of the documents in a source file's folder."""
     kind = kinds().at(source.removeprefix(f"{CONTENT}/"))
     if kind is None:
-        raise RequestError(f"{source} lies in no folder of a content kind")
+        raise RequestError(f"{source} is not in the folder of a content kind")
     return kind
 
 
 def _check(new: str, old: str) -> None:
     if new == old:
-        raise RequestError(f"{old} is there already; nothing to move")
+        raise RequestError(f"{old} already has this path; there is nothing to move")
     name = document_name(new)
     if not _NAME.fullmatch(name) or name == "index":
         raise RequestError(
-            f'"{name}" can\'t be a name (no spaces, no \\ / ? # % : * " < > |, no dot in front)'
+            f'"{name}" can\'t be a name (no spaces, no \\ / ? # % : * " < > |, no leading dot)'
         )
     kind, other = _kind(old), _kind(new)
     if other != kind:
         raise RequestError(
             f"a {kind} can't become a {other}, as their fields differ "
-            f"(keep it in content/{kinds().by_name[kind].folder}/, or write a new {other})"
+            f"(keep it in content/{kinds().by_name[kind].folder}/, or create a new {other})"
         )
     if kinds().by_name[kind].attached:
         raise RequestError(
@@ -94,4 +94,4 @@ def _check(new: str, old: str) -> None:
             "(move that instead)"
         )
     if old.endswith("/index.md") and new.startswith(f"{posixpath.dirname(old)}/"):
-        raise RequestError(f"{new} lies inside of the folder that is to be moved")
+        raise RequestError(f"{new} is inside the folder that would be moved")

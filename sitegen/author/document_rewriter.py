@@ -1,4 +1,4 @@
-"""A document's text with every mention of what moves replaced, and every other byte as it was."""
+"""Rewrites a document after a move: only references to moved files change."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import posixpath
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sitegen.author.document_source import DocumentSource
 from sitegen.author.field_mentions import FieldMention, mentions
 from sitegen.author.link_targets import LinkTarget, link_targets
 from sitegen.author.move_map import MoveMap
 from sitegen.author.replacement import Replacement
-from sitegen.author.source_text import SourceFileText
 from sitegen.author.verification import DocumentVerifier
 from sitegen.editing.spans import Edit, EditError, apply_edits
 from sitegen.editing.yaml_editor import Change, Remove, Set, edit_front_matter
@@ -22,7 +22,7 @@ from sitegen.site.site import Site
 
 
 class RewrittenDocument(NamedTuple):
-    """A document as it will be, its bytes, and what was replaced in it."""
+    """A document after a move, its bytes, and the replacements in it."""
 
     document: Document
     data: bytes
@@ -37,23 +37,23 @@ class DocumentRewriter:
         self._map = move_map
         self._verifier = DocumentVerifier(site.config, move_map)
 
-    def rewrite(self, document: Document, text: SourceFileText) -> RewrittenDocument:
-        """The document with its mentions replaced.
+    def rewrite(self, document: Document, text: DocumentSource) -> RewrittenDocument:
+        """The document with its references replaced.
 
-        Raises RequestError if it can't be verified that it says the same as before.
+        Raises RequestError if it can't be verified that nothing else changes.
         """
         links = list(self._link_edits(document, text.parts.body))
         unindented = [one for one in links if not _is_indented(text.parts.body, one[0].start)]
         try:
             return self._with_links(document, text, links)
         except RequestError:
-            # What looks like a link on an indented line may be code, which must stay.
+            # A link on an indented line may be code, which must not change.
             if len(unindented) == len(links):
                 raise
             return self._with_links(document, text, unindented)
 
     def _with_links(
-        self, document: Document, text: SourceFileText, links: list[tuple[LinkTarget, str]]
+        self, document: Document, text: DocumentSource, links: list[tuple[LinkTarget, str]]
     ) -> RewrittenDocument:
         new = self._map.source(document)
         replacements = [
@@ -75,15 +75,15 @@ class DocumentRewriter:
                 data = edit_front_matter(data, document.source, changes, type(document.front))
             except EditError as error:
                 raise RequestError(
-                    f"{error}\nChange it by hand there, then move again. Nothing was changed."
+                    f"{error}\nChange the file by hand, then move again. Nothing was changed."
                 ) from None
-        verified = self._verifier.verified(document, data, body_changed=bool(links))
+        verified = self._verifier.verify(document, data, body_changed=bool(links))
         return RewrittenDocument(verified, data, tuple(replacements))
 
     def _new_mentions(
-        self, document: Document, text: SourceFileText
+        self, document: Document, text: DocumentSource
     ) -> Iterator[tuple[FieldMention, str]]:
-        """The fields that name something that moves, with their new texts."""
+        """The fields that refer to something that moves, with their new texts."""
         folder = posixpath.dirname(self._map.source(document))
         parts, front = text.parts, type(document.front)
         for mention in mentions(parts.front, document.source, front, parts.front_line):
@@ -92,11 +92,11 @@ class DocumentRewriter:
                 yield mention, after
 
     def _own_changes(self, document: Document) -> Iterator[Change]:
-        """What a document that moves says of itself: its id, and its earlier addresses."""
+        """Changes of a moving document's own fields: its id, and its former URLs."""
         if document.id not in self._map.moving:
             return
         if document.front.id is None:
-            # It was made from the path, and subscribers know the document by it.
+            # The id was derived from the path, and feed readers know the document by it.
             yield Set(("id",), derived_id(document.source), "last")
         aliases = self._aliases(document)
         if aliases != document.front.aliases:
@@ -115,7 +115,7 @@ class DocumentRewriter:
         if field.leads:
             return self._map.target(text, document.folder, folder)
         kinds = field.refers or field.may_name
-        # A customer may be called as a member of staff is.
+        # A customer may have the same name as a member of staff.
         if (
             isinstance(document.front, Comment)
             and field.may_name
@@ -138,6 +138,6 @@ class DocumentRewriter:
 
 
 def _is_indented(body: str, position: int) -> bool:
-    """Whether a position is on a line that an engine may take for code."""
+    """Whether a position is on a line that a Markdown engine may treat as code."""
     line = body[body.rfind("\n", 0, position) + 1 : position]
     return line.startswith(("    ", "\t"))

@@ -1,4 +1,4 @@
-"""Where front matter and configuration name other documents and files."""
+"""Finds texts in front matter and configuration that may refer to documents and files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sitegen.read.yaml_nodes import compose, line_of
 
 
 class FieldMention(NamedTuple):
-    """A text in front matter or configuration, its field, and where it is."""
+    """A text in front matter or configuration, with its field and its position."""
 
     field: Field
     text: str
@@ -25,7 +25,7 @@ class FieldMention(NamedTuple):
 def mentions(
     text: str, file: str, model: type[msgspec.Struct], first_line: int = 1
 ) -> Iterator[FieldMention]:
-    """Every text of every field of a model in a YAML text, also in groups and lists.
+    """Every text of every field of a model in a YAML text, including groups and lists.
 
     `first_line` is the line of the YAML text in its file. Raises NotYaml.
     """

@@ -1,4 +1,4 @@
-"""Identifiers for new documents: short, permanent, and never the same twice."""
+"""Creates identifiers for new documents: short, permanent and unique."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import secrets
 LENGTH = 12
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 _ALPHABET = _LETTERS + "23456789"
-"""Without what is easily mistaken for something else when it is read aloud."""
+"""Without characters that are easily confused when read aloud."""
 
 
 def new_identifier() -> str:

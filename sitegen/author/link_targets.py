@@ -1,7 +1,7 @@
-"""The targets of the links in a Markdown text, with their exact spans in the source.
+"""Finds the targets of the links in a Markdown text, with their exact spans in the source.
 
-Engines tell what a text links to, but not where. These are good guesses for every way of writing a
-link; `sitegen.author.verification` checks each change by converting the text again.
+Markdown engines report what a text links to, but not where. This module guesses the spans for every
+syntax of links; `sitegen.author.verification` checks each change by converting the text again.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class LinkTarget(NamedTuple):
     form: Form
 
     def written(self, path: str, rest: str) -> str:
-        """A `path` and the `rest` of a target (query and fragment) as this form writes them."""
+        """A `path` and the `rest` of a target (query and fragment), escaped for this form."""
         unsafe = {key: value for key, value in _UNSAFE.items() if self._needs(key)}
         quoted = "".join(unsafe.get(character, character) for character in path) + rest
         return escape(quoted) if self.form in ("attribute", "unquoted") else quoted
@@ -55,7 +55,7 @@ class LinkTarget(NamedTuple):
 
 
 def link_targets(body: str) -> Iterator[LinkTarget]:
-    """All link targets in a Markdown text, outside of code."""
+    """All link targets in a Markdown text, except those in code."""
     text = _without_code(body)
     for match in _INLINE.finditer(text):
         found = _inline(text, match.end())
@@ -72,7 +72,7 @@ def link_targets(body: str) -> Iterator[LinkTarget]:
 
 
 def _without_code(body: str) -> str:
-    """The text with code blanked out, so that positions stay the same."""
+    """The text with code blanked out; positions stay the same."""
 
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", "\x00", match[0])

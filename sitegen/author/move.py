@@ -1,7 +1,7 @@
-"""Moving a document with all that belongs to it: planned as values first, then applied.
+"""Plans moving a document with everything that belongs to it; `changes` applies the plan.
 
-Every changed text is converted again, and must come out as before except for its links, which must
-lead to the same documents; the resulting site must have no new mistake. A move that can't be
+Every changed text is converted again, and the result must be the same except for its links, which
+must lead to the same documents. The resulting site must have no new errors. A move that can't be
 verified is refused.
 """
 
@@ -14,10 +14,10 @@ from sitegen.author.changes import Changes
 from sitegen.author.config_rewriter import rewrite_config
 from sitegen.author.document_paths import find_document, target_path
 from sitegen.author.document_rewriter import DocumentRewriter, RewrittenDocument
+from sitegen.author.document_source import read_document_source
 from sitegen.author.move_map import MoveMap, UrlChange
 from sitegen.author.moved_files import check_targets, moved_files
 from sitegen.author.replacement import Replacement
-from sitegen.author.source_text import source_text
 from sitegen.errors import ContentError, RequestError
 from sitegen.read.locate import locate
 from sitegen.read.project import CONFIG, Project
@@ -28,7 +28,7 @@ from sitegen.site.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Everything that a move does."""
+    """Everything that a move changes."""
 
     moves: tuple[tuple[str, str], ...]
     replacements: tuple[Replacement, ...]
@@ -37,11 +37,11 @@ class Move:
 
 
 def plan_move(project: Project, site: Site, old: str, new: str, here: str = "") -> Move:
-    """What moving `old` to `new` takes. Nothing is changed yet.
+    """Plan moving `old` to `new`. Nothing is changed yet.
 
-    `site` must show drafts and what is scheduled; `here` is the folder, relative to the project,
-    that paths are typed from. Raises RequestError, or ContentError for content that can't be read
-    and might hold links to what moves.
+    `site` must include drafts and scheduled documents; `here` is the current folder, relative
+    to the project. Raises RequestError, or ContentError if some content can't be read, because it
+    might contain links to the document.
     """
     broken = errors_in(site.contents.problems)
     if broken:
@@ -56,7 +56,7 @@ def plan_move(project: Project, site: Site, old: str, new: str, here: str = "") 
     _check_urls(site, move_map)
     changed = {one.document.id: one.document for one in documents}
     after = move_map.site(changed, config.config if config is not None else None)
-    _check_mistakes(site, after, move_map)
+    _check_errors(site, after, move_map)
     writes = [(one.document.source, one.data) for one in written]
     replacements = [line for one in documents for line in one.replacements]
     if config is not None:
@@ -74,12 +74,12 @@ def plan_move(project: Project, site: Site, old: str, new: str, here: str = "") 
 def _rewritten_documents(
     project: Project, site: Site, move_map: MoveMap
 ) -> tuple[list[RewrittenDocument], list[RewrittenDocument]]:
-    """The documents that change or move, and those of them whose bytes change."""
+    """The documents that change or move, and those whose bytes change."""
     rewriter = DocumentRewriter(site, move_map)
     changed: list[RewrittenDocument] = []
     written: list[RewrittenDocument] = []
     for key, document in site.documents.items():
-        text = source_text(project, document.source)
+        text = read_document_source(project, document.source)
         if key not in move_map.moving and not move_map.concerns(document, text.parts.front):
             continue
         rewritten = rewriter.rewrite(document, text)
@@ -91,7 +91,7 @@ def _rewritten_documents(
 
 
 def _check_urls(site: Site, move_map: MoveMap) -> None:
-    """No page may come to an address that another has."""
+    """Raise RequestError if a page would get the URL of another one."""
     after = {one.after for one in move_map.url_changes()}
     for key, document in site.documents.items():
         if key in move_map.moving:
@@ -99,13 +99,13 @@ def _check_urls(site: Site, move_map: MoveMap) -> None:
         taken = {site.url_path(key), *document.front.aliases} & after
         if taken:
             raise RequestError(
-                f"{document.source} has the address {taken.pop()} already "
-                "(choose another name); nothing was changed"
+                f"{document.source} already has the URL {taken.pop()} "
+                "(choose another name). Nothing was changed."
             )
 
 
-def _check_mistakes(site: Site, after: Site, move_map: MoveMap) -> None:
-    """No file may have more mistakes than before."""
+def _check_errors(site: Site, after: Site, move_map: MoveMap) -> None:
+    """Raise ContentError if a file would have more errors than before."""
     files = move_map.files
     before = Counter(files.get(one.file, one.file) for one in errors_in(problems(site)))
     found = errors_in(problems(after))

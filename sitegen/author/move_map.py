@@ -1,4 +1,4 @@
-"""What is where after a move: files, URLs, references, links, and the site itself."""
+"""Maps paths, URLs, references and links from before a move to after it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class UrlChange(NamedTuple):
 
 
 class MoveMap:
-    """What is where once `files`, old paths to new ones, have moved."""
+    """The effects of moving `files`, which maps old paths to new ones."""
 
     def __init__(self, site: Site, files: Mapping[str, str]) -> None:
         self._site = site
@@ -40,16 +40,16 @@ class MoveMap:
             for key, document in site.documents.items()
             if document.source in files
         }
-        """The new sources of the documents that move, by their ids."""
+        """The new sources of the documents that move, by id."""
         self.urls = self._new_urls()
-        """The URLs that change, old to new, of pages and of the files beside them."""
+        """The new URLs of pages and attached files, by old URL."""
 
     def source(self, document: Document) -> str:
-        """Where a document will be."""
+        """The new source of a document."""
         return self.moving.get(document.id, document.source)
 
     def url(self, url: str) -> str | None:
-        """The new URL of what moves, however the old one was written."""
+        """The new URL for an old one, in any spelling; None if it doesn't change."""
         if not url.startswith("/"):
             return None
         for known in (url, f"{url}/", url.rstrip("/")):
@@ -65,8 +65,10 @@ class MoveMap:
                 yield UrlChange(before, self.urls[before])
 
     def concerns(self, document: Document, front: str) -> bool:
-        """Whether a document with this front matter may mention something that moves. Cheap, and
-        rather yes than no."""
+        """Whether a document with this front matter may refer to something that moves.
+
+        This is cheap, and True if in doubt.
+        """
         targets = [*document.body.links, *(image.src for image in document.body.images)]
         for target in targets:
             link = link_from(document.folder, target)
@@ -75,7 +77,7 @@ class MoveMap:
         return any(needle in front for needle in self._needles)
 
     def reference(self, key: str, text: str) -> str:
-        """A reference to a document that moves, in the way in which it was written."""
+        """The new form of a reference to a document that moves, in the same style."""
         document, new = self._site.documents[key], self.moving[key]
         if text == document.front.slug:
             return text
@@ -93,7 +95,7 @@ class MoveMap:
     def target(
         self, target: str, old_folder: str, new_folder: str, link: LinkTarget | None = None
     ) -> str | None:
-        """What a link's target becomes; None if it stays as it is."""
+        """The new target of a link; None if it doesn't change."""
         if not target or EXTERNAL.match(target):
             return None
         meant = link_from(old_folder, target)
@@ -111,9 +113,9 @@ class MoveMap:
             return None
         return link.written(path, rest) if link is not None else f"{path}{rest}"
 
-    def lead(self, folder: str, target: str) -> Link | str:
-        """Where a link that was written in `folder` has to lead, comparable as by `lead`."""
-        before = lead(folder, target)
+    def link_destination(self, folder: str, target: str) -> Link | str:
+        """Where a link in `folder` must lead after the move, comparable with `link_destination`."""
+        before = link_destination(folder, target)
         if isinstance(before, str):
             return before
         if before.kind == "url_path":
@@ -121,14 +123,14 @@ class MoveMap:
         return before._replace(path=self.files.get(before.path, before.path))
 
     def site(self, changed: Mapping[str, Document], config: Config | None) -> Site:
-        """The site as it will be, with `changed` documents, by their ids, and configuration."""
+        """The site after the move, with `changed` documents (by id) and configuration."""
         site = self._site
         documents = []
         for key, document in site.documents.items():
             if key in changed:
                 documents.append(changed[key])
             elif key in self.moving:
-                # The id is kept even where it was made of the path.
+                # The id stays the same even if it was derived from the path.
                 new = self.moving[key]
                 documents.append(
                     msgspec.structs.replace(document, source=new, name=document_name(new))
@@ -166,6 +168,6 @@ class MoveMap:
         return found
 
 
-def lead(folder: str, target: str) -> Link | str:
-    """Where a link leads, comparable; itself if that is outside of the site."""
+def link_destination(folder: str, target: str) -> Link | str:
+    """Where a link leads, comparable; the target itself if it is on another site."""
     return target if EXTERNAL.match(target) or not target else link_from(folder, target)

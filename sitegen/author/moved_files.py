@@ -1,4 +1,4 @@
-"""What moves along with a document: its pictures, its folder, and the comments on it."""
+"""Finds the files that move with a document: its images, its folder, and its comments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sitegen.site.site import Site
 
 
 def moved_files(project: Project, site: Site, source: str, target: str) -> dict[str, str]:
-    """Old paths to new ones: the document, what belongs to it, and the comments on it."""
+    """New paths by old ones: the document, the files that belong to it, and its comments."""
     was_bundle, is_bundle = (path.endswith("/index.md") for path in (source, target))
     old_folder, new_folder = posixpath.dirname(source), posixpath.dirname(target)
     if was_bundle:
@@ -28,7 +28,7 @@ def moved_files(project: Project, site: Site, source: str, target: str) -> dict[
         others = [path for path in inside if path != source]
         if not is_bundle and others:
             raise RequestError(
-                f"{others[0]} belongs to {source}, so it must stay a folder "
+                f"{others[0]} belongs to {source}, so the document must stay a folder "
                 f"(move to {target.removesuffix('.md')}/index.md)"
             )
         files = {
@@ -55,7 +55,7 @@ def _all_files(project: Project, folder: str) -> Iterator[str]:
 
 
 def _own_files(site: Site, key: str) -> list[str]:
-    """The files in a document's folder that it shows or offers, and no other document does."""
+    """The files in a document's folder that only this document shows or links to."""
     document = site.documents[key]
     users: dict[str, set[str]] = {}
     for one in site.documents.values():
@@ -99,7 +99,7 @@ def _paths_in(value: object, fields: Iterable[Field]) -> Iterator[str]:
 
 
 def _comments(project: Project, site: Site, document: Document, renamed: str) -> dict[str, str]:
-    """The comments on a document that lie in a folder of its name, when it gets another one."""
+    """The comments in a folder with the document's name, if that name changes."""
     name = document_name(renamed)
     if name == document.name:
         return {}
@@ -118,10 +118,10 @@ def _comments(project: Project, site: Site, document: Document, renamed: str) ->
 
 
 def check_targets(project: Project, files: Mapping[str, str]) -> None:
-    """Raises RequestError if a file can't go where it shall, as there is another already."""
+    """Raise RequestError if a file can't move because its new path is taken or invalid."""
     for old, new in files.items():
         target = project.root / new
         if not target.parent.resolve().is_relative_to(project.root.resolve()):
-            raise RequestError(f"{new} lies outside of the project")
+            raise RequestError(f"{new} is outside the project")
         if target.exists() and not target.samefile(project.root / old) and new not in files:
-            raise RequestError(f"{new} is there already (choose another name); nothing was changed")
+            raise RequestError(f"{new} already exists (choose another name). Nothing was changed.")

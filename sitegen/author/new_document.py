@@ -1,4 +1,4 @@
-"""A new document: its name, its fields and its file."""
+"""Creates a new document: its name, its fields and its file."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ _SLUG = re.compile(r"[^\s/\\?#%\x00-\x1f.][^\s/\\?#%\x00-\x1f]*")
 
 @dataclass(frozen=True, slots=True)
 class DocumentOptions:
-    """What a new document is to be."""
+    """The options of a new document."""
 
     kind: str
     title: str
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Texts by dotted field path."""
     people: tuple[str, ...] = ()
-    """Whose it is, by file names; empty for the owner, or for the only person there is."""
+    """The authors, by file name; empty for the owner, or for the only person there is."""
     name: str | None = None
-    """The file's name instead of one made of the title."""
+    """The file's name, instead of one made from the title."""
     about: str | None = None
     """For a comment: the document that it is about."""
     folder: bool = False
-    """Make `name/index.md`, so that pictures can lie beside it."""
+    """Create `name/index.md`, so that images can be stored next to it."""
     draft: bool = False
     body: str = ""
 
@@ -50,7 +50,7 @@ def create_document(
 ) -> Path:
     """Write a new document and return its path.
 
-    Raises RequestError, with the remedy, if the options can't be met; nothing is written then.
+    Raises RequestError, with a remedy, if that isn't possible; nothing is written then.
     """
     model = kinds().front_matters[options.kind]
     kind = model.kind
@@ -90,14 +90,14 @@ def _fill_people(
     config: Config,
     sources: Iterable[tuple[str, str]],
 ) -> None:
-    """Name the author, the owner or who answers, unless that is given."""
+    """Fill in the fields that refer to people, unless they are given."""
     fields = [one for one in fields_of(model) if one.refers == ("person",)]
     known = names_in(sources, "person")
     for name in people:
         if name not in known:
             raise RequestError(f'there is no person "{name}" ({_person_remedy(name, known)})')
     if people and not fields:
-        raise RequestError(f"a {model.kind.name} has no author (leave --author away)")
+        raise RequestError(f"a {model.kind.name} has no author (omit --author)")
     for one in fields:
         if one.key in values or not (one.required or one.attribute in model.kind.starter_fields):
             continue
@@ -116,7 +116,7 @@ def _usual(config: Config, known: list[str]) -> tuple[str, ...]:
 
 def _person_remedy(name: str, known: list[str]) -> str:
     if not known:
-        return f'make one first: sitegen new person "{name}"'
+        return f'create one first: sitegen new person "{name}"'
     return did_you_mean(name, known)
 
 
@@ -124,7 +124,7 @@ def _nobody(kind: str, one: Field, known: list[str]) -> str:
     if not known:
         return (
             f'a {kind} needs "{one.key}", and there is no person yet\n'
-            'Make one first: sitegen new person "Your name" --set role=owner'
+            'Create one first: sitegen new person "Your name" --set role=owner'
         )
     return (
         f'a {kind} needs "{one.key}", and site.yaml names no owner '
@@ -142,12 +142,12 @@ def _path(
 ) -> str:
     if options.name is not None and not _SLUG.fullmatch(options.name):
         raise RequestError(
-            f'"{options.name}" can\'t be a name (no spaces, slashes, ?, # or %, no dot in front)'
+            f'"{options.name}" can\'t be a name (no spaces, slashes, ?, # or %, no leading dot)'
         )
     name = options.name or file_name(options.title, kind.name)
     if not name:
         raise RequestError(
-            f'"{options.title}" has no letters to make a file name of (choose one with --slug)'
+            f'"{options.title}" contains no letters for a file name (choose one with --slug)'
         )
     folder = f"{CONTENT}/{kind.folder}"
     if kind.attached:
@@ -155,16 +155,18 @@ def _path(
         name = f"{now:%Y-%m-%d}-{name}"
     elif name in names_in(sources, kind.name):
         raise RequestError(
-            f'there is a {kind.name} called "{name}" already '
-            "(choose another name with --slug); nothing was changed"
+            f'there is already a {kind.name} named "{name}" '
+            "(choose another name with --slug). Nothing was changed."
         )
     return f"{folder}/{name}/index.md" if options.folder else f"{folder}/{name}.md"
 
 
 def _about(options: DocumentOptions, kind: Kind, sources: Iterable[tuple[str, str]]) -> str:
-    """The folder of what is attached to a document, below that of its kind."""
+    """The folder for what is attached to a document, relative to the folder of its kind."""
     if options.about is None:
-        raise RequestError(f"a {kind.name} needs a document that it is about (--on posts/its-name)")
+        raise RequestError(
+            f"a {kind.name} needs a document that it is about (add --on posts/its-name)"
+        )
     asked = typed_path(options.about)
     known = [document_path(path) for path, of in sources if not kinds().by_name[of].attached]
     if asked not in known:
@@ -175,7 +177,7 @@ def _about(options: DocumentOptions, kind: Kind, sources: Iterable[tuple[str, st
 
 
 def _check_text(path: str, kind: str, text: str, config: Config) -> None:
-    """What was asked for must make a document that can be read."""
+    """Raise RequestError if the options make a document that can't be read."""
     settings = ReadSettings(config.language, False, zone_of(config), config.markdown.max_seconds)
     result = parse(path, kind, text.encode(), Engine("none", "0", lambda body: ""), settings)
     if result.problems:

@@ -1,4 +1,4 @@
-"""Where a new file may be written: inside the project, where nothing is."""
+"""Writes new files: inside the project, and never over an existing file."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from sitegen.errors import RequestError
 from sitegen.slugs import slugify
 
 LONGEST_NAME = 60
-"""Characters of a file name that is made of a title."""
+"""Characters of a file name that is made from a title."""
 
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", "index"}
     | {f"com{number}" for number in range(1, 10)}
     | {f"lpt{number}" for number in range(1, 10)}
 )
-"""Names that Windows keeps for devices, and the one that makes a folder a document."""
+"""Names that Windows reserves for devices, and the one that makes a folder a document."""
 
 
 def file_name(title: str, kind: str) -> str:
-    """A file name for a title, in any script, cut at a word; empty if it has no letters."""
+    """A file name for a title in any script, cut at a word; empty if it has no letters."""
     name = slugify(title)
     if len(name) > LONGEST_NAME:
         cut = name[: LONGEST_NAME + 1].rpartition("-")[0]
@@ -28,19 +28,19 @@ def file_name(title: str, kind: str) -> str:
 
 
 def write_new_file(root: Path, path: str, content: bytes) -> Path:
-    """Write a file that is not there yet; `path` is relative to `root`. Never overwrites.
+    """Write a file that doesn't exist yet; `path` is relative to `root`. Never overwrites.
 
-    Raises RequestError if there is a file, or if it would lie outside of the project.
+    Raises RequestError if the file exists, or would be outside the project.
     """
     target = root / path
     if not target.resolve().is_relative_to(root.resolve()):
-        raise RequestError(f"{path} lies outside of the project (choose a name inside it)")
+        raise RequestError(f"{path} is outside the project (choose a name inside it)")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as stream:
             stream.write(content)
     except FileExistsError:
-        raise RequestError(f"{path} is there already; nothing was changed") from None
+        raise RequestError(f"{path} already exists. Nothing was changed.") from None
     except OSError as error:
         raise RequestError(f"{path} can't be written: {error.strerror}") from error
     return target

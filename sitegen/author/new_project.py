@@ -1,7 +1,7 @@
-"""A new project: the starter filled in for one business, or the demo as it is.
+"""Creates a new project: the starter, filled in for one business, or a copy of the demo.
 
-The starter's texts lie beside this module, in `starter/`, with `{{names}}` to fill in. What is
-true of any business is live; what only the owner can know is a draft that says what to write.
+The starter's texts are in `starter/`, with `{{names}}` to fill in. Texts that are true for any
+business are live; texts that only the owner can write are drafts that say what to write.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from importlib.metadata import Distribution, PackageNotFoundError
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sitegen.author.changes import Changes, carry_out
+from sitegen.author.changes import Changes, apply_changes
 from sitegen.author.identifier import new_identifier
 from sitegen.author.new_file import file_name
 from sitegen.bundled import bundled
@@ -31,12 +31,12 @@ _BLANK = re.compile(r"\{\{([a-z-]+)\}\}")
 _MARKUP = re.compile(r"([\\`*_\[\]<>&#])")
 
 IGNORED = """\
-# What sitegen makes and keeps for itself
+# Files that sitegen creates
 /public/
 /newsletter-out/
 .sitegen/
 *.sitegen-part
-# Private by nature: readers' addresses and what customers sent
+# Private: subscribers' email addresses and what customers sent
 /private/
 # Python
 .venv/
@@ -44,8 +44,8 @@ __pycache__/
 """
 
 NETLIFY = """\
-# How Netlify builds this site. It installs what requirements.txt says first.
-# Pages whose time has come appear with the next build; `sitegen list --upcoming` says when.
+# How Netlify builds this site. It installs requirements.txt first.
+# Scheduled pages appear with the next build; `sitegen list --upcoming` says when.
 
 [build]
   command = "python -m sitegen build"
@@ -54,7 +54,7 @@ NETLIFY = """\
 [build.environment]
   PYTHON_VERSION = "3.11"
 
-# Previews of changes get an address of their own, and no search engine should find them.
+# Previews of changes have URLs of their own, and search engines should not index them.
 [context.deploy-preview]
   command = "python -m sitegen build --url \\"$DEPLOY_PRIME_URL\\" --noindex"
 
@@ -64,18 +64,18 @@ NETLIFY = """\
 
 
 @dataclass(frozen=True, slots=True)
-class BusinessDetails:
-    """What the starter is filled in with."""
+class ProjectOptions:
+    """The values for the starter."""
 
     name: str
     owner: str
     timezone: str
     url: str | None = None
-    """Where the site will live; None if that is not known yet."""
+    """The site's URL; None if it is not known yet."""
 
 
 def check_zone(name: str) -> tzinfo:
-    """The time zone of a name. Raises RequestError if there is none."""
+    """The time zone with a name. Raises RequestError if there is none."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -84,16 +84,18 @@ def check_zone(name: str) -> tzinfo:
         ) from None
 
 
-def new_project(folder: Path, business: BusinessDetails, now: datetime) -> tuple[str, ...]:
+def new_project(folder: Path, options: ProjectOptions, now: datetime) -> tuple[str, ...]:
     """Write a working site into a folder and return its files, relative to it, sorted.
 
-    Files that are there already are kept. Raises RequestError if the folder has a site.
+    Existing files are kept. Raises RequestError if the folder already contains a site.
     """
-    zone = check_zone(business.timezone)
-    owner_file = file_name(business.owner, "person")
+    zone = check_zone(options.timezone)
+    owner_file = file_name(options.owner, "person")
     if not owner_file:
-        raise RequestError(f'"{business.owner}" has no letters to make a file name of')
-    filled = _filled(business, owner_file, now.astimezone(zone).date().isoformat())
+        raise RequestError(
+            f'"{options.owner}" contains no letters for a file name (use another name)'
+        )
+    filled = _filler(options, owner_file, now.astimezone(zone).date().isoformat())
     files = {f"{CONTENT}/{path}": text for path, text in _starter(filled, owner_file)}
     _check_config(files[CONFIG], zone)
     return _write(folder, {path: text.encode() for path, text in files.items()})
@@ -115,25 +117,25 @@ def new_demo(folder: Path) -> tuple[str, ...]:
 def _write(folder: Path, files: dict[str, bytes]) -> tuple[str, ...]:
     if (folder / CONFIG).exists():
         raise RequestError(
-            f"{folder} has a site already: {CONFIG} is there (choose another folder)"
+            f"{folder} already contains a site: there is a {CONFIG} (choose another folder)"
         )
     if folder.exists() and not folder.is_dir():
         raise RequestError(f"{folder} is a file (choose another name)")
     taken = next((path for path in files if (folder / path).exists()), None)
     if taken is not None:
-        raise RequestError(f"{folder / taken} is there already (choose another folder)")
+        raise RequestError(f"{folder / taken} already exists (choose another folder)")
     beside = {
         ".gitignore": IGNORED,
         "netlify.toml": NETLIFY,
         "requirements.txt": requirements(),
     }
     files |= {path: text.encode() for path, text in beside.items() if not (folder / path).exists()}
-    carry_out(folder, Changes(writes=tuple(sorted(files.items()))))
+    apply_changes(folder, Changes(writes=tuple(sorted(files.items()))))
     return tuple(sorted(files))
 
 
 def requirements() -> str:
-    """What a host has to install: this sitegen, from where it was installed here (PEP 610)."""
+    """The requirements of a host: this sitegen, from where it was installed (PEP 610)."""
     from sitegen import __version__
 
     try:
@@ -149,10 +151,10 @@ def requirements() -> str:
     if not url.startswith("file:"):
         return f"sitegen @ {url}\n"
     return (
-        "# What your host has to install to build the site. This sitegen was installed from a\n"
-        "# folder of this computer, which your host can't see: write here where it finds it, as\n"
+        "# What your host installs to build the site. This sitegen was installed from a folder\n"
+        "# on this computer, which your host can't access. Write here where to find it, such as\n"
         "#   sitegen @ git+https://HOST/OWNER/REPOSITORY\n"
-        "# or put a wheel into your project and write its path:\n"
+        "# or add a wheel to your project and write its path:\n"
         f"#   ./vendor/sitegen-{__version__}-py3-none-any.whl\n"
     )
 
@@ -169,12 +171,12 @@ def _starter(fill: Callable[[str, bool], str], owner_file: str) -> Iterator[tupl
         yield target, fill(front, True) + fence + fill(body, False)
 
 
-def _filled(business: BusinessDetails, owner_file: str, today: str) -> Callable[[str, bool], str]:
-    url = f"url: {business.url}" if business.url else "# url: https://where-your-site.lives/"
+def _filler(options: ProjectOptions, owner_file: str, today: str) -> Callable[[str, bool], str]:
+    url = f"url: {options.url}" if options.url else "# url: https://www.example.com/"
     values = {
-        "name": business.name,
-        "owner": business.owner,
-        "timezone": business.timezone,
+        "name": options.name,
+        "owner": options.owner,
+        "timezone": options.timezone,
         "owner-file": owner_file,
         "today": today,
         "url-line": url,
@@ -195,7 +197,7 @@ def _filled(business: BusinessDetails, owner_file: str, today: str) -> Callable[
 
 
 def _check_config(text: str, zone: tzinfo) -> None:
-    """What was typed must make a configuration that can be read."""
+    """Raise RequestError if the values make a configuration that can't be read."""
     reading = Conversion(CONFIG, zone)
     node = compose(text, CONFIG)
     assert node is not None

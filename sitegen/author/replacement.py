@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Replacement(NamedTuple):
-    """What a line of a file says now, and what it will say."""
+    """The old and the new text of a reference on a line of a file."""
 
     file: str
     line: int

@@ -1,6 +1,6 @@
-"""The text of a new document, from its kind's schema: fields, helpful comments, a beginning.
+"""Generates the text of a new document from its kind's schema: fields, comments, a beginning.
 
-What only the author can know is left as a placeholder, and the document is then a draft, so that
+Fields that only the author can fill in get a placeholder, and the document becomes a draft, so that
 nothing untrue is published by accident.
 """
 
@@ -16,7 +16,7 @@ from sitegen.model.kind import FrontMatter
 PLACEHOLDER = "…"
 
 Values = Mapping[str, tuple[str, ...]]
-"""Texts by dotted field path: `{"permission.how": ("by mail",)}`."""
+"""Texts by dotted field path: `{"permission.how": ("by email",)}`."""
 
 
 def skeleton(
@@ -33,13 +33,13 @@ def skeleton(
     unfinished = writer.unfinished
     if not text and kind.starter.strip():
         starter = kind.starter.strip("\n")
-        # A hint goes into a comment; a frame of several parts is there to be written over.
+        # A hint goes into a comment; a frame of several parts is text to edit.
         as_it_is = "\n\n" in starter or not kind.markdown
         unfinished = unfinished or as_it_is
         text = starter if as_it_is else f"<!-- {starter} -->"
     lines = writer.lines
     if (draft or unfinished) and not writer.given("draft"):
-        lines.append("draft: true  # Take this line out when the text is ready.")
+        lines.append("draft: true  # Remove this line when the text is ready.")
     return "\n".join(["---", *lines, "---", *([text] if text else []), ""])
 
 
@@ -55,7 +55,7 @@ class _Writer:
         return any(key == path or key.startswith(f"{path}.") for key in self._values)
 
     def field(self, field: Field, starter: str | None, prefix: str = "", indent: str = "") -> None:
-        """Write one field with its value, or with a placeholder and what belongs there."""
+        """Write one field with its value, or with a placeholder and a comment."""
         path = f"{prefix}{field.key}"
         known = self._values.get(path, ())
         if known:
@@ -79,7 +79,7 @@ class _Writer:
             self._line(indent, field.key, "", field.help)
 
     def _today(self, field: Field) -> str:
-        # A field whose help asks for the time gets it, as with comments.
+        # Fields whose help asks for the time, such as those of comments, get it.
         if "with the time" in field.help:
             return self._now.strftime("%Y-%m-%d %H:%M")
         return self._now.date().isoformat()
@@ -87,7 +87,7 @@ class _Writer:
     def _written(self, field: Field, known: tuple[str, ...]) -> str:
         if len(known) > 1:
             return sequence(known)
-        # Dates, numbers and switches are read by the field's type and need no quotes.
+        # Dates, numbers and switches need no quotes.
         return known[0] if _is_bare(field, known[0]) else scalar(known[0])
 
     def _line(self, indent: str, key: str, value: str, comment: str = "") -> None:

@@ -1,11 +1,11 @@
-"""Verifies that a rewritten text says what it said before: it is converted again, and compared."""
+"""Verifies that a rewritten text means the same, by converting it again and comparing."""
 
 from __future__ import annotations
 
 import posixpath
 from functools import cached_property
 
-from sitegen.author.move_map import MoveMap, lead
+from sitegen.author.move_map import MoveMap, link_destination
 from sitegen.errors import RequestError
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name
@@ -25,14 +25,15 @@ class DocumentVerifier:
         self._map = move_map
         self._settings = settings_of(config)
 
-    def verified(self, document: Document, data: bytes, *, body_changed: bool) -> Document:
-        """The document as it will be read from `data`.
+    def verify(self, document: Document, data: bytes, *, body_changed: bool) -> Document:
+        """The document in `data`, verified.
 
-        Its id and HTML are as before but for links, which lead to the same. Raises RequestError.
+        Its id and HTML must be the same except for links, which must lead to the same targets.
+        Raises RequestError if they aren't.
         """
         new = self._map.source(document)
         kind = document.kind.name
-        # The same text makes the same HTML, and converting it again would cost the most.
+        # Unchanged text has the same HTML; converting it again is the expensive part.
         converter = self._engine if body_changed else _NO_ENGINE
         result = parse(new, kind, data, converter, self._settings)
         if result.parsed is None:
@@ -66,7 +67,7 @@ class DocumentVerifier:
         if not alike:
             raise _unverified(document, "its text", result)
         for was, now in pairs:
-            if self._map.lead(document.folder, was) != lead(folder, now):
+            if self._map.link_destination(document.folder, was) != link_destination(folder, now):
                 raise _unverified(document, f'the link "{was}"', result)
 
     @cached_property
@@ -78,5 +79,5 @@ def _unverified(document: Document, what: str, result: ParseResult) -> RequestEr
     reason = f": {result.problems[0].message}" if result.problems else ""
     return RequestError(
         f"{document.source}: {what} can't be updated safely{reason}\n"
-        "Change it by hand there, then move again. Nothing was changed."
+        "Change the file by hand, then move again. Nothing was changed."
     )

@@ -1,7 +1,7 @@
-"""What a careful editor would catch: rules, findings, the voice, and formats to show them in.
+"""The linter of sitegen: rules, findings, the voice of texts, and output formats.
 
-A rule is one function that looks at one thing and yields findings. It never prints, and changes
-nothing. Rules look at a source's text, at a document, at a rendered page, at the whole site, at a
-letter of the newsletter, or at links that leave the site; all but the last two are remembered by
-what they depend on, so that checking after an edit costs little more than building.
+A rule is a function that checks one thing and yields findings. It never prints, and changes
+nothing. Its scope is a source's text, a document, a rendered page, the whole site, the links to
+other sites, or an item of a feature, such as an email. Findings are cached by what they depend on,
+so checking after an edit costs little more than building.
 """

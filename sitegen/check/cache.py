@@ -1,8 +1,8 @@
-"""What checking gave last time, so that an edit costs only what it touches.
+"""The cache of the check: the results of the last one, so that an edit costs only what it affects.
 
 As with builds, a page's facts hold as long as the same template and configuration get the same
-results of the page's queries; a source's findings hold for the same bytes. The record is a
-saving and never a truth: one that is missing, damaged or of another version is empty.
+results of the page's queries; a source's findings hold for the same bytes. The cache
+only saves time: one that is missing, damaged or of another version counts as empty.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ _DIGEST = 16
 
 
 class SourceEntry(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """What was found in a source file with the digest of its bytes."""
+    """The findings in a source file, with the digest of its bytes."""
 
     digest: bytes
     findings: tuple[tuple[str, Finding], ...] = ()
     """By the rule's id, each with its line."""
     off: tuple[tuple[int, tuple[str, ...]], ...] = ()
-    """Lines with the rules that are switched off there."""
+    """Lines, with the rules that are switched off there."""
 
 
 class PageEntry(Struct, frozen=True, array_like=True, gc=False):
-    """The facts of an output, and what they depend on: `reads` are places in the queries."""
+    """The facts of an output, and what they depend on: `reads` are indexes of the queries."""
 
     key: bytes
     reads: tuple[int, ...]
@@ -41,7 +41,7 @@ class PageEntry(Struct, frozen=True, array_like=True, gc=False):
 
 
 class CheckCache(Struct, frozen=True, array_like=True):
-    """The memo of one project's check; `stamp` is of all that every entry depends on."""
+    """The cache of one project; `stamp` identifies everything that all entries depend on."""
 
     stamp: bytes = b""
     queries: QueryRecord = QueryRecord()
@@ -49,8 +49,8 @@ class CheckCache(Struct, frozen=True, array_like=True):
     pages: dict[str, PageEntry] = {}
 
 
-def load(file: Path, stamp: bytes) -> CheckCache:
-    """The record in a file, if it is of this stamp; an empty one otherwise."""
+def load_cache(file: Path, stamp: bytes) -> CheckCache:
+    """Load the cache from a file if it has this stamp; otherwise return an empty one."""
     try:
         data = file.read_bytes()
     except OSError:
@@ -59,13 +59,13 @@ def load(file: Path, stamp: bytes) -> CheckCache:
     if data[: len(_MAGIC) + _DIGEST] != _MAGIC + blake2b(body, digest_size=_DIGEST).digest():
         return CheckCache(stamp)
     try:
-        record = Decoder(CheckCache).decode(body)
+        cache = Decoder(CheckCache).decode(body)
     except (MsgspecError, ValueError):
         return CheckCache(stamp)
-    return record if record.stamp == stamp else CheckCache(stamp)
+    return cache if cache.stamp == stamp else CheckCache(stamp)
 
 
-def save(file: Path, record: CheckCache) -> None:
-    """Keep the record; one that can't be kept costs the next check its savings, nothing else."""
-    body = Encoder().encode(record)
+def save_cache(file: Path, cache: CheckCache) -> None:
+    """Save the cache. If that fails, the next check is slower, but still correct."""
+    body = Encoder().encode(cache)
     write_cache(file, _MAGIC, blake2b(body, digest_size=_DIGEST).digest(), body)

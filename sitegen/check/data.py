@@ -1,11 +1,11 @@
-"""Feeds, maps and other outputs that are no pages: the addresses they name."""
+"""Finds the URLs and email addresses in feeds, sitemaps and other outputs that are not pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sitegen.check.markup import Element, xml_tree
-from sitegen.check.page import PageFacts, address_of, addresses_in, on_site
+from sitegen.check.page import PageFacts, find_email_addresses, internal_link, url_path_of
 from sitegen.model.config import Config
 
 _ADDRESS_ELEMENTS = frozenset({"link", "url", "loc", "comments", "docs"})
@@ -14,7 +14,7 @@ _JSON_KEYS = frozenset({"url", "home_page_url", "feed_url", "icon", "favicon", "
 
 
 def data_facts(path: str, content: bytes, config: Config) -> PageFacts:
-    """The facts of an output that is no page: where it leads, and the mail addresses in it."""
+    """The facts of an output that is not a page: its links, and the email addresses in it."""
     named: Iterator[str] = iter(())
     if path.endswith(".xml"):
         root = xml_tree(content)
@@ -23,10 +23,10 @@ def data_facts(path: str, content: bytes, config: Config) -> PageFacts:
         named = _in_json(content)
     links: dict[str, None] = {}
     for href in named:
-        target = on_site(href, address_of(path), config)
+        target = internal_link(href, url_path_of(path), config)
         if target is not None:
             links[target.path] = None
-    return PageFacts(links=tuple(links), addresses=addresses_in(content))
+    return PageFacts(links=tuple(links), email_addresses=find_email_addresses(content))
 
 
 def _in_xml(root: Element) -> Iterator[str]:

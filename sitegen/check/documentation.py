@@ -8,20 +8,20 @@ from sitegen.check.rule import Rule
 from sitegen.check.rules import rules_of, topics
 
 _HEADINGS = {
-    "build": "What a build says too",
+    "build": "Problems that a build reports too",
     "links": "Links",
     "pages": "Pages",
     "freshness": "Freshness",
     "feeds": "Feeds",
-    "barriers": "No barriers",
+    "barriers": "Barriers",
     "email": "Email",
     "community": "Community",
     "privacy": "Privacy",
     "voice": "Voice",
 }
-_SIGHTS = {
-    "outside": "Looked for with `--external` only.",
-    "voice": "Looked for with `--voice` only.",
+_SCOPES = {
+    "external": "Only checked with `--external`.",
+    "voice": "Only checked with `--voice`.",
 }
 
 
@@ -41,9 +41,9 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"### {rule.id}\n"
     yield f"*{rule.severity}* · {rule.summary}.\n"
     yield f"{rule.explanation}\n"
-    notes = [f"To fix it: {rule.remedy}."]
+    notes = [f"What to do: {rule.remedy}."]
     if rule.fixable:
-        notes.append("`--fix` does it.")
-    if rule.sight in _SIGHTS and _SIGHTS[rule.sight] not in rule.explanation:
-        notes.append(_SIGHTS[rule.sight])
+        notes.append("`--fix` does this for you.")
+    if rule.scope in _SCOPES and _SCOPES[rule.scope] not in rule.explanation:
+        notes.append(_SCOPES[rule.scope])
     yield " ".join(notes) + "\n"

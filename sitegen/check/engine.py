@@ -1,9 +1,9 @@
-"""The whole check: read as a build does, look with every rule, and tell what matters here.
+"""Runs the whole check: reads the project as a build does, runs every rule, applies the settings.
 
     report = check(project, CheckOptions(now=…))
 
-reads everything itself, and `findings_for` does for those who have read already, such as the
-preview. Both look anew only at what changed since the last check.
+`check` reads everything itself; `check_site` checks a site that has already been read, such as that
+of the preview. Both check only what has changed since the last check.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from functools import partial
 
 import msgspec
 
-from sitegen.check.cache import CheckCache, PageEntry, SourceEntry, load, save
+from sitegen.check.cache import CheckCache, PageEntry, SourceEntry, load_cache, save_cache
 from sitegen.check.item import CheckItem
-from sitegen.check.judgement import in_order, judged, named
-from sitegen.check.pages import ITEM, Looked, look_at, look_at_pages
-from sitegen.check.pictures import tells_place
-from sitegen.check.problems import problem_of, problems_of
+from sitegen.check.pages import ITEM, OutputResults, check_output, check_outputs
+from sitegen.check.pictures import has_location
+from sitegen.check.problems import collect_problems, to_problem
 from sitegen.check.prose import prose
+from sitegen.check.rule_settings import apply_rule_settings, sort_problems, with_rule
 from sitegen.check.rules import all_rules
-from sitegen.check.site_context import Shown, SiteContext
-from sitegen.check.sources import look_at_sources
+from sitegen.check.site_context import PublishedOutput, SiteContext
+from sitegen.check.sources import check_sources
 from sitegen.check.words import Words, words_for
 from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
@@ -62,10 +62,10 @@ class FeatureData:
     """What features contribute to a check."""
 
     items: Callable[[Site, Renderer], Iterable[CheckItem]] = _no_items
-    """What rules look at beside documents and pages."""
+    """Items to check besides documents and pages."""
     private_address: Callable[[str], str | None] = lambda _: None
-    """For an email address that is in public, in lower case: how it may be shown if it must not be
-    there, else None."""
+    """For a public email address in lower case: its masked form if it must not be public, else
+    None."""
     statuses: Callable[[Site], Iterable[FeatureStatus]] = lambda _: ()
 
 
@@ -96,7 +96,7 @@ class CheckOptions:
     last_build: datetime | None = None
     """When the site was last built here."""
     features: FeatureData | None = None
-    """What features contribute; without it, all that is installed is asked."""
+    """What features contribute; None for all installed features."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,39 +108,40 @@ class CheckReport:
     site: Site | None
     """None if the configuration can't be read."""
     pages: int = 0
-    """HTML pages looked at; 0 if the site can't be built."""
-    outside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Addresses on other sites, with the files that link to them."""
+    """HTML pages checked; 0 if the site can't be built."""
+    external_links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """URLs on other sites, with the files that link to them."""
     context: QueryContext | None = None
     words: Words | None = None
-    judge: Callable[[Iterable[Problem]], tuple[Problem, ...]] = tuple
-    """Leaves out what is switched off, applies the owner's severities, locates and orders."""
+    apply_settings: Callable[[Iterable[Problem]], tuple[Problem, ...]] = tuple
+    """Removes problems of rules that are switched off, sets severities, locates and sorts."""
 
 
 def check(project: Project, options: CheckOptions) -> CheckReport:
-    """Look at a whole project. What stops a build is among the problems; nothing is raised but
-    ProjectError, where there is no project that can be read.
+    """Check a whole project. Errors that stop a build are among the problems.
+
+    Raises ProjectError if there is no project that can be read, and nothing else.
     """
     try:
         config = read_config(project, options.url)
     except ContentError as error:
-        problems = [named(one, "front-matter") for one in error.problems]
-        return CheckReport(in_order(locate(problems, project)), None)
+        problems = [with_rule(one, "front-matter") for one in error.problems]
+        return CheckReport(sort_problems(locate(problems, project)), None)
     cache = ContentCache(project.cache)
     try:
         contents = read_contents(project, config, cache, options.jobs)
         viewpoint = Viewpoint(options.now, zone_of(config), options.drafts, options.future)
         site = Site(contents, config, viewpoint)
-        found = [named(one, "source") for one in contents.problems]
-        found += [named(one, "front-matter") for one in site_problems(site)]
+        found = [with_rule(one, "source") for one in contents.problems]
+        found += [with_rule(one, "front-matter") for one in site_problems(site)]
         context = QueryContext(site, cache, project.root)
         features = options.features or feature_data(project)
-        return _look(project, options, features, site, context, found)
+        return _check_contents(project, options, features, site, context, found)
     finally:
         cache.close()
 
 
-def _look(
+def _check_contents(
     project: Project,
     options: CheckOptions,
     features: FeatureData,
@@ -151,37 +152,37 @@ def _look(
     outputs: Mapping[str, Output] = {}
     renderer: Renderer | None = None
     if not any(problem.severity == "error" for problem in found):
-        renderer, outputs, failures = _planned(project, site)
+        renderer, outputs, failures = _plan_outputs(project, site)
         found += failures
     words = words_for(site.config.language, site.config.check)
     if context.cache.trouble is not None:
         trouble = context.cache.trouble
         found.append(
-            named(
+            with_rule(
                 Problem(".sitegen/content-cache.sqlite", None, trouble, "", "warning", "cache"), ""
             )
         )
-    survey, entries, more = _surveyed(
+    site_context, entries, more = _run_rules(
         project, site, context, words, outputs, renderer, tuple(found), options, features, None
     )
     found += more
-    found += problems_of(survey, entries, project, features.private_address)
-    problems = judged(found, site, entries, project)
+    found += collect_problems(site_context, entries, project, features.private_address)
+    problems = apply_rule_settings(found, site, entries, project)
     return CheckReport(
         problems,
         site,
-        sum(path.endswith(".html") for path in survey.pages),
-        _outside(survey),
+        sum(path.endswith(".html") for path in site_context.pages),
+        _external_links(site_context),
         context,
         words,
-        lambda more: judged(more, site, entries, project),
+        lambda more: apply_rule_settings(more, site, entries, project),
     )
 
 
-def _planned(
+def _plan_outputs(
     project: Project, site: Site
 ) -> tuple[Renderer | None, Mapping[str, Output], list[Problem]]:
-    """The outputs, or why there are none."""
+    """The outputs, or the problems that prevent them."""
     theme: Theme | None = None
     try:
         theme = load_theme(project, site.config)
@@ -189,15 +190,15 @@ def _planned(
         return renderer, plan(site, renderer, project), []
     except ContentError as error:
         rule = "template" if theme is None else "address-collision"
-        return None, {}, [named(one, rule) for one in error.problems]
+        return None, {}, [with_rule(one, rule) for one in error.problems]
     except Exception as error:
         problem = template_problem(error, theme, "assets") if theme is not None else None
         if problem is None:
             raise
-        return None, {}, [named(problem, "template")]
+        return None, {}, [with_rule(problem, "template")]
 
 
-def findings_for(
+def check_site(
     project: Project,
     site: Site,
     renderer: Renderer,
@@ -208,27 +209,27 @@ def findings_for(
     only: Collection[str] | None = None,
     last_build: datetime | None = None,
 ) -> dict[str, tuple[Problem, ...]]:
-    """What is wrong, by source file or output (`public/posts/index.html`), for a site that is
-    read and planned already.
+    """The problems of a site that has already been read and planned, by source file or output
+    (`public/posts/index.html`).
 
-    `found` are the problems that reading it told. With `only`, just the outputs at these paths
-    are rendered; the others are believed to be as the last whole check saw them, and nothing is
-    remembered. Does not raise for mistakes in content or theme.
+    `found` are the problems that reading it reported. With `only`, just the outputs at these paths
+    are rendered; for the others, the results of the last whole check are used, and nothing is
+    cached. Does not raise for errors in content or theme.
     """
     words = words_for(site.config.language, site.config.check)
     options, features = CheckOptions(site.viewpoint.now, last_build=last_build), FeatureData()
-    told = [named(one, "front-matter") for one in found]
-    survey, entries, more = _surveyed(
-        project, site, context, words, outputs, renderer, tuple(told), options, features, only
+    problems = [with_rule(one, "front-matter") for one in found]
+    site_context, entries, more = _run_rules(
+        project, site, context, words, outputs, renderer, tuple(problems), options, features, only
     )
-    told += [*more, *problems_of(survey, entries, project, features.private_address)]
+    problems += [*more, *collect_problems(site_context, entries, project, features.private_address)]
     by_file: defaultdict[str, list[Problem]] = defaultdict(list)
-    for problem in judged(told, site, entries, project):
+    for problem in apply_rule_settings(problems, site, entries, project):
         by_file[problem.file].append(problem)
     return {file: tuple(problems) for file, problems in by_file.items()}
 
 
-def findings_of(
+def check_document(
     project: Project,
     site: Site,
     document: Document,
@@ -237,16 +238,16 @@ def findings_of(
     context: QueryContext,
     words: Words,
 ) -> tuple[Problem, ...]:
-    """What is wrong with one document and its page, and nothing that takes the whole site.
+    """The problems of one document and its page, without those that need the whole site.
 
-    For a preview that has no time: `output` is the document's page, which is rendered anew. What
-    a template does wrong is not told here.
+    This is fast enough for a preview. `output` is the document's page, which is rendered again.
+    Errors in templates are not reported here.
     """
-    entries = look_at_sources(project, [document], site, context, words, {})
+    entries = check_sources(project, [document], site, context, words, {})
     found: list[Problem] = []
     rules = all_rules()
     for source, entry in entries.items():
-        found += [problem_of(rules[name], finding, source) for name, finding in entry.findings]
+        found += [to_problem(rules[name], finding, source) for name, finding in entry.findings]
     if output is not None and output.make is not None:
         try:
             content = output.make(TracedSite(context))
@@ -254,12 +255,12 @@ def findings_of(
             if template_problem(error, theme, output.path) is None:
                 raise
         else:
-            facts = look_at(output, content, site, words)
-            found += [problem_of(rules[name], one, document.source) for name, one in facts.findings]
-    return judged(found, site, entries, project)
+            facts = check_output(output, content, site, words)
+            found += [to_problem(rules[name], one, document.source) for name, one in facts.findings]
+    return apply_rule_settings(found, site, entries, project)
 
 
-def _surveyed(
+def _run_rules(
     project: Project,
     site: Site,
     context: QueryContext,
@@ -271,70 +272,73 @@ def _surveyed(
     features: FeatureData,
     only: Collection[str] | None,
 ) -> tuple[SiteContext, dict[str, SourceEntry], list[Problem]]:
-    """Look at sources and outputs, and remember it."""
+    """Check sources and outputs, and cache the results."""
     stamp = digest(program_stamp(), msgspec.msgpack.encode(site.config))
     file = project.cache / "check.msgpack"
-    record = load(file, stamp)
-    sources = look_at_sources(
-        project, site.contents.documents, site, context, words, record.sources, options.jobs
+    cache = load_cache(file, stamp)
+    sources = check_sources(
+        project, site.contents.documents, site, context, words, cache.sources, options.jobs
     )
-    looked = Looked(QueryRecord(), {}, ())
+    results = OutputResults(QueryRecord(), {}, ())
     if renderer is not None:
-        looked = look_at_pages(
+        results = check_outputs(
             site,
             outputs,
             features.items(site, renderer),
             renderer.theme,
             context,
             words,
-            record,
+            cache,
             options.jobs,
             only,
         )
-    # What was only believed to hold, or could not be rendered, is not remembered anew.
+    # Results that were reused unverified, or pages that failed, must not get into the cache.
     whole = only is None and renderer is not None
-    pages: dict[str, PageEntry] = looked.entries if whole else record.pages
-    fresh = CheckCache(stamp, looked.queries if whole else record.queries, sources, pages)
-    if only is None and not _same(fresh, record):
-        save(file, fresh)
-    survey = SiteContext(
+    pages: dict[str, PageEntry] = results.entries if whole else cache.pages
+    fresh = CheckCache(stamp, results.queries if whole else cache.queries, sources, pages)
+    if only is None and not _is_unchanged(fresh, cache):
+        save_cache(file, fresh)
+    site_context = SiteContext(
         site=site,
         words=words,
         outputs={
-            path: Shown(path, output.origin, output.source) for path, output in outputs.items()
+            path: PublishedOutput(path, output.origin, output.source)
+            for path, output in outputs.items()
         },
         pages={
-            path: entry.facts for path, entry in looked.entries.items() if not path.startswith(ITEM)
+            path: entry.facts
+            for path, entry in results.entries.items()
+            if not path.startswith(ITEM)
         },
         items={
             path.removeprefix(ITEM): entry.facts
-            for path, entry in looked.entries.items()
+            for path, entry in results.entries.items()
             if path.startswith(ITEM)
         },
         problems=found,
-        redirects=_own_redirects(project),
+        redirects=_owner_redirects(project),
         feature_statuses=tuple(features.statuses(site)),
         last_build=options.last_build,
         prose_of=lambda key: prose(context.html(site.documents[key].body.key)).text,
         media=context.media,
-        tells_place=lambda path: tells_place(project.root, path, context),
+        has_location=lambda path: has_location(project.root, path, context),
     )
-    failures = [named(one, "template") for one in looked.problems]
-    return survey, sources, failures
+    failures = [with_rule(one, "template") for one in results.problems]
+    return site_context, sources, failures
 
 
-def _same(fresh: CheckCache, record: CheckCache) -> bool:
-    """Whether nothing was looked at anew: what holds are the very same objects."""
+def _is_unchanged(fresh: CheckCache, cache: CheckCache) -> bool:
+    """Whether nothing was checked again: valid entries are the very same objects."""
     return (
-        fresh.queries is record.queries
-        and len(fresh.sources) == len(record.sources)
-        and all(record.sources.get(path) is entry for path, entry in fresh.sources.items())
-        and len(fresh.pages) == len(record.pages)
-        and all(record.pages.get(path) is entry for path, entry in fresh.pages.items())
+        fresh.queries is cache.queries
+        and len(fresh.sources) == len(cache.sources)
+        and all(cache.sources.get(path) is entry for path, entry in fresh.sources.items())
+        and len(fresh.pages) == len(cache.pages)
+        and all(cache.pages.get(path) is entry for path, entry in fresh.pages.items())
     )
 
 
-def _own_redirects(project: Project) -> tuple[str, ...]:
+def _owner_redirects(project: Project) -> tuple[str, ...]:
     try:
         text = (project.content / _REDIRECTS).read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -342,9 +346,9 @@ def _own_redirects(project: Project) -> tuple[str, ...]:
     return tuple(text.splitlines())
 
 
-def _outside(survey: SiteContext) -> dict[str, tuple[str, ...]]:
+def _external_links(site_context: SiteContext) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
-    for path, facts in survey.pages.items():
-        for address in facts.outside:
-            found.setdefault(address, {})[survey.file_of(path)] = None
+    for path, facts in site_context.pages.items():
+        for address in facts.external_links:
+            found.setdefault(address, {})[site_context.file_of(path)] = None
     return {address: tuple(files) for address, files in sorted(found.items())}

@@ -1,4 +1,4 @@
-"""A finding: what a rule saw, before it is known how much that matters here."""
+"""A finding: what a rule reports, before the site's settings are applied."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sitegen.errors import InBody, InField, Problem, Severity, Where
 
 
 class Finding(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """What is wrong, where, and how to fix it. Kept in the cache, so it is plain data.
+    """What is wrong, where, and how to fix it. This is cached, so it is plain data.
 
     At most one of `line`, `field` and `text` says where: a line number from 1, a front-matter or
     configuration key, or the `nth` (from 0) mention of a text in the body.
@@ -16,9 +16,9 @@ class Finding(Struct, frozen=True, array_like=True, omit_defaults=True):
 
     message: str
     remedy: str = ""
-    """How to fix it; without it, the rule's own remedy is shown."""
+    """How to fix it; if empty, the rule's remedy is shown."""
     file: str = ""
-    """Relative to the project; without it, the file that the rule looked at."""
+    """Relative to the project; if empty, the file that the rule checked."""
     line: int | None = None
     field: tuple[str | int, ...] = ()
     text: str = ""
@@ -26,7 +26,7 @@ class Finding(Struct, frozen=True, array_like=True, omit_defaults=True):
 
     @property
     def where(self) -> Where:
-        """The place as a `Problem` has it."""
+        """The location, as in a `Problem`."""
         if self.line is not None:
             return self.line
         if self.field:
@@ -34,7 +34,7 @@ class Finding(Struct, frozen=True, array_like=True, omit_defaults=True):
         return InBody(self.text, self.nth) if self.text else None
 
     def problem(self, rule: str, severity: Severity, file: str, remedy: str) -> Problem:
-        """The problem that this is, for a rule with a severity and a general remedy."""
+        """The finding as a problem of a rule with a severity and a default remedy."""
         return Problem(
             self.file or file, self.where, self.message, self.remedy or remedy, severity, rule
         )

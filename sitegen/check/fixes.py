@@ -1,6 +1,6 @@
-"""Fixes that leave no doubt: heading levels, blanks that do nothing, missing ids.
+"""Applies safe fixes: heading levels, useless trailing spaces, missing ids.
 
-Only the bytes at fault change; line ends, a byte order mark and everything else stay.
+Only the faulty bytes change; line ends, a byte order mark and everything else stay the same.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from sitegen.atomic import write_atomically
-from sitegen.check.blanks import needless
-from sitegen.check.headings import misplaced
+from sitegen.check.headings import wrong_headings
 from sitegen.check.texts import SourceText
+from sitegen.check.trailing_spaces import needless_spaces
 from sitegen.editing.spans import Edit, apply_edits
 from sitegen.editing.yaml_editor import SetDefault, edit_front_matter
 from sitegen.errors import Problem
@@ -31,10 +31,12 @@ class FixedFile(NamedTuple):
     rules: tuple[str, ...]
 
 
-def fixed(data: bytes, document: Document, off: Collection[str]) -> tuple[bytes, tuple[str, ...]]:
-    """A source file's bytes after all certain fixes, and the rules that they follow.
+def apply_fixes(
+    data: bytes, document: Document, off: Collection[str]
+) -> tuple[bytes, tuple[str, ...]]:
+    """A source file's bytes after all safe fixes, and the rules that were fixed.
 
-    `off` are rules to leave alone.
+    `off` are the rules to ignore.
     """
     text = decode(data, document.source)
     parts = split(text, document.source) if isinstance(text, str) else text
@@ -62,7 +64,7 @@ def _line_starts(source: SourceText) -> list[int]:
 
 def _headings(source: SourceText) -> Iterator[Edit]:
     starts = _line_starts(source)
-    for heading in misplaced(source):
+    for heading in wrong_headings(source):
         marks = _MARKS.match(source.lines[heading.line - 1])
         assert marks is not None
         start = starts[heading.line - 1]
@@ -71,19 +73,19 @@ def _headings(source: SourceText) -> Iterator[Edit]:
 
 def _blanks(source: SourceText) -> Iterator[Edit]:
     starts = _line_starts(source)
-    for number in needless(source):
+    for number in needless_spaces(source):
         line, start = source.lines[number - 1], starts[number - 1]
         yield Edit(start + len(line.rstrip()), start + len(line), "")
 
 
-def fix(project: Project, document: Document, off: Collection[str]) -> FixedFile | None:
-    """Fix a document's file, whole or not at all; None if there is nothing to fix.
+def fix_document(project: Project, document: Document, off: Collection[str]) -> FixedFile | None:
+    """Fix a document's file atomically; None if there is nothing to fix.
 
     Raises OSError if it can't be written, and EditError if its front matter can't be edited.
     """
     path = project.root / document.source
     data = path.read_bytes()
-    better, rules = fixed(data, document, off)
+    better, rules = apply_fixes(data, document, off)
     if better == data:
         return None
     write_atomically(path, better)

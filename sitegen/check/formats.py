@@ -1,4 +1,4 @@
-"""Problems as text for people, as JSON, for GitHub, and as SARIF."""
+"""Writes problems as text for people, as JSON, for GitHub, and as SARIF."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sitegen.check.rules import all_rules, topic_of
 from sitegen.errors import Problem, Severity
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
-"""From what matters most."""
+"""In order, beginning with the most important."""
 
 _SARIF_LEVELS: Mapping[str, str] = {"error": "error", "warning": "warning", "advice": "note"}
 _GITHUB_LEVELS: Mapping[str, str] = {"error": "error", "warning": "warning", "advice": "notice"}
@@ -52,7 +52,7 @@ def as_text(problem: Problem) -> str:
 
 
 def as_json(problems: Sequence[Problem], pages: int, **more: object) -> str:
-    """All problems as one JSON object; `more` are further members."""
+    """All problems as one JSON object; `more` adds members to it."""
     listed = [
         {
             "file": problem.file,
@@ -118,7 +118,7 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "shortDescription": {"text": f"{rule.summary}."},
         "fullDescription": {"text": rule.explanation},
-        "help": {"text": f"To fix it: {rule.remedy}. See {rule.anchor}."},
+        "help": {"text": f"What to do: {rule.remedy}. See {rule.anchor}."},
         "defaultConfiguration": {"level": _SARIF_LEVELS[rule.severity]},
         "properties": {"tags": [topic_of(rule)]},
     }
@@ -128,7 +128,7 @@ def _sarif_result(problem: Problem, places: Mapping[str, int]) -> dict[str, Any]
     remedy = f" ({problem.remedy})" if problem.remedy else ""
     place = {
         "artifactLocation": {"uri": quote(problem.file), "uriBaseId": "%SRCROOT%"},
-        # Without a line, it is the whole file's; GitHub shows only what has one.
+        # A problem without a line is about the whole file; GitHub shows only those with a line.
         "region": {"startLine": problem.line or 1},
     }
     result: dict[str, Any] = {
@@ -145,19 +145,19 @@ def _sarif_result(problem: Problem, places: Mapping[str, int]) -> dict[str, Any]
 # --- one rule -----------------------------------------------------------------------------------
 
 
-def explained(rule: Rule) -> str:
-    """What `sitegen check --explain` says."""
+def explain(rule: Rule) -> str:
+    """The text that `sitegen check --explain` shows."""
     lines = [
         f"{rule.id} ({rule.severity}, {topic_of(rule)})",
         f"{rule.summary}.",
         "",
         rule.explanation,
         "",
-        f"To fix it: {rule.remedy}." + (" `--fix` does." if rule.fixable else ""),
+        f"What to do: {rule.remedy}." + (" `--fix` does this for you." if rule.fixable else ""),
         "To switch it off:",
-        f"  in content/site.yaml        check: {{off: [{rule.id}]}}",
-        f"  in one document             check: {{off: [{rule.id}]}}",
-        f"  for a line, or the next     <!-- check: off {rule.id} -->",
+        f"  for the site, in site.yaml  check: {{off: [{rule.id}]}}",
+        f"  for one document            check: {{off: [{rule.id}]}}",
+        f"  for this or the next line   <!-- check: off {rule.id} -->",
         f"See {rule.anchor}",
     ]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""The headings of a Markdown source, and which of them are of the wrong level."""
+"""Finds the headings of a Markdown source that have the wrong level."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ _FENCE = re.compile(r"^[ \t]*(?:>[ \t]*)*(```+|~~~+)")
 _RAW = re.compile(r"<(pre|script|style|textarea)\b|<!--", re.IGNORECASE)
 
 
-class Misplaced(NamedTuple):
-    """A heading whose level does not follow from the one before."""
+class WrongHeading(NamedTuple):
+    """A heading whose level doesn't follow from the one before."""
 
     line: int
     text: str
     level: int
     before: int
-    """The level before it, as it should be."""
+    """The correct level of the heading before it."""
     wanted: int
 
 
-def misplaced(source: SourceText) -> Iterator[Misplaced]:
-    """The headings of a document whose level should be another, with that level.
+def wrong_headings(source: SourceText) -> Iterator[WrongHeading]:
+    """The headings of a document that have the wrong level, with the right one.
 
-    The document's title is level 1. What is below a heading moves with it.
+    The document's title is level 1. If a heading moves, the headings below it move with it.
     """
     if not source.document.kind.markdown:
         return
@@ -41,12 +41,12 @@ def misplaced(source: SourceText) -> Iterator[Misplaced]:
             levels.pop()
         wanted = levels[-1][1] + 1
         if wanted != level:
-            yield Misplaced(number, match[2], level, levels[-1][1], wanted)
+            yield WrongHeading(number, match[2], level, levels[-1][1], wanted)
         levels.append((level, wanted))
 
 
 def prose_lines(source: SourceText) -> Iterator[tuple[int, str]]:
-    """The lines of the body that are Markdown, with their numbers: no code, no raw blocks."""
+    """The lines of the body, with their numbers, except code and raw HTML blocks."""
     fence = ""
     closing = ""
     for number, line in source.body:

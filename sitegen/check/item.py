@@ -1,4 +1,4 @@
-"""What rules look at beside sources, documents and pages, such as an email: features name it."""
+"""Items that features add to a check, such as emails."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from sitegen.site.traced_site import TracedSite
 
 @dataclass(frozen=True, slots=True)
 class CheckItem:
-    """One thing to be checked. As with pages, its key and what it asks the site decide it."""
+    """One thing to check. Like a page, it is identified by its key and its queries of the site."""
 
-    sight: str
-    """The rules that look at it are those of this sight."""
+    scope: str
+    """The rules of this scope check it."""
     source: str
     """The file that it comes from, relative to the project."""
     key: bytes
     make: Callable[[TracedSite], object]
-    """Makes what these rules are given."""
+    """Makes the object that the rules get."""

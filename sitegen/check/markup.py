@@ -1,4 +1,4 @@
-"""HTML and XML as trees, by lxml: forgiving, quick, and with no network and no entities.
+"""Parses HTML and XML with lxml: lenient, fast, and without network access and entities.
 
 The only module of this room that knows the library.
 """
@@ -13,7 +13,7 @@ Element = Any
 
 
 def html_tree(html: bytes) -> Element | None:
-    """The root of a page or of a part of one (UTF-8); None if there is nothing in it."""
+    """The root of a page or a fragment (UTF-8); None if it is empty."""
     from lxml import etree
 
     parser = etree.HTMLParser(
@@ -39,12 +39,12 @@ def xml_tree(xml: bytes) -> Element | None:
 
 
 def words_of(element: Element) -> str:
-    """All text in an element, white space folded."""
+    """All text in an element, with white space collapsed."""
     return " ".join("".join(element.itertext()).split())
 
 
 def steps(root: Element) -> Iterator[tuple[str, Element]]:
-    """Each element when it begins (`start`) and when it ends (`end`), in the page's order."""
+    """Each element at its start tag (`start`) and its end tag (`end`), in document order."""
     from lxml import etree
 
     yield from etree.iterwalk(root, events=("start", "end"))

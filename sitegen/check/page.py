@@ -1,4 +1,4 @@
-"""A rendered page as rules see it, and the facts of it that are remembered."""
+"""A rendered page as rules see it, and the facts about it that are cached."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ _LINKING = {
     "object": "data",
 }  # fmt: skip
 _NO_LINKS = frozenset({"preconnect", "dns-prefetch", "hub", "webmention", "pingback"})
-"""Relations (`rel`) that name a place without leading readers there."""
+"""Values of `rel` whose links readers don't follow."""
 _OWN_SCHEMES = ("mailto:", "tel:", "sms:", "data:", "blob:", "javascript:", "geo:")
-# \w and not a range up to \uffff: that would take longer to compile than all else here.
+# \w and not a range up to \uffff, which would take very long to compile.
 _ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[^\W_](?:[\w.-]{0,250}[^\W_])?\.[^\W\d_]{2,}")
 _PLAIN_PATH = re.compile(r"/(?:[\w-](?:\.?[\w/-])*)?", re.ASCII)
-"""A path that needs no decoding: most are, and parsing them takes long."""
+"""A path that needs no decoding. Most are, and parsing them is slow."""
 _MAY_HOLD_ADDRESS = re.compile(rb"@|%40|&#0*64;|&#x0*40;|&commat;", re.IGNORECASE)
 
 
-class Target(NamedTuple):
-    """Where a link on the site leads: a path from the site's root, decoded, and a fragment."""
+class InternalLink(NamedTuple):
+    """The target of a link within the site: a decoded path from its root, and a fragment."""
 
     path: str
     fragment: str
 
 
-class Hyperlink(NamedTuple):
-    """A link as it stands in a page."""
+class WrittenLink(NamedTuple):
+    """A link as written in a page."""
 
     href: str
     tag: str
@@ -51,27 +51,27 @@ class Hyperlink(NamedTuple):
 
 
 class PageFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """What the rest of the check needs of an output. Plain data, kept in the memo."""
+    """What the rest of the check needs to know about an output. This is cached, so plain data."""
 
     findings: tuple[tuple[str, Finding], ...] = ()
     """By the rule's id."""
     title: str = ""
-    listed: bool = False
-    """Whether it is a page that search engines should find."""
-    forwards: bool = False
-    """Whether it only leads on to another address."""
+    indexable: bool = False
+    """Whether it is a page that search engines should index."""
+    is_redirect: bool = False
+    """Whether it only redirects to another URL."""
     ids: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     """Paths on the site, each with `#` and a fragment if it has one."""
-    outside: tuple[str, ...] = ()
-    """Whole addresses on other sites that readers are sent to on the author's word."""
-    addresses: tuple[str, ...] = ()
-    """Mail addresses, wherever they stand."""
+    external_links: tuple[str, ...] = ()
+    """Full URLs on other sites, except those in comments."""
+    email_addresses: tuple[str, ...] = ()
+    """Email addresses anywhere in the output."""
 
 
 @dataclass(frozen=True)
 class CheckedPage:
-    """One rendered page: its tree, and what a rule asks of it."""
+    """One rendered page: its element tree, and what rules need to know."""
 
     path: str
     """Of the file: `posts/a/index.html`."""
@@ -83,19 +83,19 @@ class CheckedPage:
     words: Words
 
     @property
-    def address(self) -> str:
+    def url_path(self) -> str:
         """From the site's root: `/posts/a/`."""
-        return address_of(self.path)
+        return url_path_of(self.path)
 
     @cached_property
     def title(self) -> str:
-        """What stands in the browser's tab."""
+        """The text of `<title>`."""
         found = self.root.find(".//title")
         return words_of(found) if found is not None else ""
 
     @cached_property
     def description(self) -> str:
-        """What search results show below the title."""
+        """The meta description, which search results show below the title."""
         return self.meta("description")
 
     def meta(self, name: str) -> str:
@@ -106,13 +106,13 @@ class CheckedPage:
         return ""
 
     @cached_property
-    def listed(self) -> bool:
-        """Whether search engines should find it."""
+    def indexable(self) -> bool:
+        """Whether search engines should index it."""
         return "noindex" not in self.meta("robots").lower()
 
     @cached_property
-    def forwards(self) -> bool:
-        """Whether it only leads on."""
+    def is_redirect(self) -> bool:
+        """Whether it only redirects."""
         return any(
             (element.get("http-equiv") or "").lower() == "refresh"
             for element in self.root.iter("meta")
@@ -128,7 +128,7 @@ class CheckedPage:
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
-        """All ids, in order, with those that stand there twice."""
+        """All ids in order, including duplicates."""
         return tuple(
             str(element.get("id"))
             for element in self.root.iter()
@@ -136,23 +136,23 @@ class CheckedPage:
         )
 
     @cached_property
-    def links(self) -> tuple[Hyperlink, ...]:
-        """Everything that leads or points somewhere."""
+    def links(self) -> tuple[WrittenLink, ...]:
+        """All links, including those to images, scripts and style sheets."""
         return tuple(self._links())
 
-    def _links(self) -> Iterator[Hyperlink]:
+    def _links(self) -> Iterator[WrittenLink]:
         for element in self.root.iter(*_LINKING):
             rel = frozenset((element.get("rel") or "").lower().split())
             name = _LINKING[element.tag]
             href = element.get(name)
             if href is not None and not rel & _NO_LINKS:
-                yield Hyperlink(str(href).strip(), element.tag, rel, element)
+                yield WrittenLink(str(href).strip(), element.tag, rel, element)
             for candidate in (element.get("srcset") or "").split(","):
                 if candidate.strip():
-                    yield Hyperlink(candidate.split()[0], element.tag, rel, element)
+                    yield WrittenLink(candidate.split()[0], element.tag, rel, element)
 
     def name_of(self, element: Element) -> str:
-        """What a screen reader says for a link or a button; empty if it has nothing to say."""
+        """The accessible name of a link or a button; empty if it has none."""
         label = element.get("aria-label") or element.get("title") or ""
         if label.strip() or element.get("aria-labelledby"):
             return str(label).strip() or "…"
@@ -161,18 +161,18 @@ class CheckedPage:
         drawings = (words_of(title) for title in element.iter("title"))
         return " ".join(filter(None, (words, *pictures, *drawings))).strip()
 
-    def target(self, href: str) -> Target | None:
-        """Where on the site a link leads; None if it leaves it, or leads nowhere by design."""
-        return on_site(href, self.address, self.config)
+    def target(self, href: str) -> InternalLink | None:
+        """Where a link leads; None if it leaves the site or deliberately leads nowhere."""
+        return internal_link(href, self.url_path, self.config)
 
 
-def address_of(path: str) -> str:
-    """The address that a file answers for: `posts/a/index.html` is `/posts/a/`."""
+def url_path_of(path: str) -> str:
+    """The URL path of an output: `posts/a/index.html` has `/posts/a/`."""
     return "/" + path.removesuffix("index.html")
 
 
-def on_site(href: str, address: str, config: Config) -> Target | None:
-    """Where on the site `href` leads from the page at `address`; None if it leaves the site."""
+def internal_link(href: str, url_path: str, config: Config) -> InternalLink | None:
+    """Where `href` leads from the page at `url_path`; None if it leaves the site."""
     if _PLAIN_PATH.fullmatch(href):
         return _below(href, "", config.base_path)
     if href.startswith(config.url):
@@ -181,7 +181,7 @@ def on_site(href: str, address: str, config: Config) -> Target | None:
             return _below(path, "", config.base_path)
     if href.lower().startswith(_OWN_SCHEMES) or "{{" in href:
         return None
-    here = config.origin + config.base_path.rstrip("/") + address
+    here = config.origin + config.base_path.rstrip("/") + url_path
     try:
         whole = urlsplit(urljoin(here, href))
     except ValueError:
@@ -194,15 +194,15 @@ def on_site(href: str, address: str, config: Config) -> Target | None:
     return _below(path, unquote(whole.fragment), config.base_path)
 
 
-def _below(path: str, fragment: str, base: str) -> Target | None:
+def _below(path: str, fragment: str, base: str) -> InternalLink | None:
     if path + "/" == base:
         path = base
     if not path.startswith(base):
         return None
-    return Target("/" + path.removeprefix(base), fragment)
+    return InternalLink("/" + path.removeprefix(base), fragment)
 
 
-def leaves(href: str, config: Config) -> bool:
+def is_external(href: str, config: Config) -> bool:
     """Whether a link leads to another site."""
     try:
         parts = urlsplit(href)
@@ -212,30 +212,34 @@ def leaves(href: str, config: Config) -> bool:
 
 
 def facts_of(page: CheckedPage, findings: tuple[tuple[str, Finding], ...]) -> PageFacts:
-    """What is remembered of a page, with what its rules found."""
+    """The facts about a page that are cached, with the findings of its rules."""
     links: dict[str, None] = {}
-    outside: dict[str, None] = {}
+    external_links: dict[str, None] = {}
     for link in page.links:
         target = page.target(link.href)
         if target is not None:
             written = f"{target.path}#{target.fragment}" if target.fragment else target.path
             links[written] = None
-        elif link.tag in ("a", "area") and leaves(link.href, page.config) and "ugc" not in link.rel:
-            outside[link.href] = None
+        elif (
+            link.tag in ("a", "area")
+            and is_external(link.href, page.config)
+            and "ugc" not in link.rel
+        ):
+            external_links[link.href] = None
     return PageFacts(
         findings=findings,
         title=page.title,
-        listed=page.listed and not page.forwards,
-        forwards=page.forwards,
+        indexable=page.indexable and not page.is_redirect,
+        is_redirect=page.is_redirect,
         ids=tuple(dict.fromkeys(page.ids)),
         links=tuple(links),
-        outside=tuple(outside),
-        addresses=addresses_in(page.html),
+        external_links=tuple(external_links),
+        email_addresses=find_email_addresses(page.html),
     )
 
 
-def addresses_in(content: bytes) -> tuple[str, ...]:
-    """All mail addresses in an output, however they are encoded; small letters, sorted."""
+def find_email_addresses(content: bytes) -> tuple[str, ...]:
+    """All email addresses in an output, in any encoding; lower case, sorted."""
     if not _MAY_HOLD_ADDRESS.search(content):
         return ()
     text = content.decode("utf-8", "replace")

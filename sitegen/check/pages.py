@@ -1,4 +1,4 @@
-"""The outputs of a site are rendered and looked at, and only those that would come out anew."""
+"""Renders and checks the outputs of a site, except those that have not changed."""
 
 from __future__ import annotations
 
@@ -30,56 +30,56 @@ WORTH_FORKING = 100
 _TEXTS = (".html", ".xml", ".json", ".txt", ".ics", ".vcf", ".webmanifest")
 
 
-class Looked(NamedTuple):
-    """All outputs looked at: their entries with the queries these made, and what failed."""
+class OutputResults(NamedTuple):
+    """The results for all outputs: entries with their queries, and the problems of failed ones."""
 
     queries: QueryRecord
     entries: dict[str, PageEntry]
     problems: tuple[Problem, ...]
 
 
-class _Seen(NamedTuple):
+class _Checked(NamedTuple):
     path: str
     facts: PageFacts
     queries: tuple[Query, ...]
 
 
-class _Task(NamedTuple):
-    """An output, or an item, to be checked."""
+class _CheckTask(NamedTuple):
+    """An output or an item to check."""
 
     path: str
     key: bytes
-    look: Callable[[TracedSite], PageFacts]
+    check: Callable[[TracedSite], PageFacts]
 
 
 ITEM = "item:"
-"""Before the source of an item, where outputs have their paths."""
+"""The prefix of an item's source, where outputs have their paths."""
 
 
-def look_at_pages(
+def check_outputs(
     site: Site,
     outputs: Mapping[str, Output],
     items: Iterable[CheckItem],
     theme: Theme,
     context: QueryContext,
     words: Words,
-    record: CheckCache,
+    cache: CheckCache,
     jobs: int,
     only: Collection[str] | None = None,
-) -> Looked:
-    """The facts of every text among the outputs, and of what features let be checked.
+) -> OutputResults:
+    """The facts about all text outputs, and about the items of features.
 
-    With `only`, just these outputs are looked at anew, and the others are believed to be what
-    they were: for a preview, which checks the page in view.
+    With `only`, just these outputs are checked again, and cached results are used for the others:
+    for a preview, which checks the current page.
     """
-    table = QueryTable(record.queries, context)
+    table = QueryTable(cache.queries, context)
     changed = table.changed if only is None else frozenset[int]()
     kept: dict[str, PageEntry] = {}
-    todo: list[_Task] = []
+    todo: list[_CheckTask] = []
     keys: dict[str, bytes] = {}
-    for task in _tasks(site, outputs, items, words):
+    for task in _check_tasks(site, outputs, items, words):
         keys[task.path] = task.key
-        entry = record.pages.get(task.path)
+        entry = cache.pages.get(task.path)
         if entry is not None and (
             task.path not in only
             if only is not None
@@ -89,54 +89,56 @@ def look_at_pages(
         elif only is None or task.path in only:
             todo.append(task)
 
-    def look(chunk: Sequence[_Task]) -> list[_Seen | tuple[Problem, ...]]:
-        return [_look(task, theme, context) for task in chunk]
+    def check(chunk: Sequence[_CheckTask]) -> list[_Checked | tuple[Problem, ...]]:
+        return [_check_task(task, theme, context) for task in chunk]
 
-    seen: list[_Seen] = []
+    checked: list[_Checked] = []
     problems: dict[tuple[str, object, str], Problem] = {}
-    for results in map_chunks(look, todo, jobs=jobs, minimum=WORTH_FORKING):
+    for results in map_chunks(check, todo, jobs=jobs, minimum=WORTH_FORKING):
         for result in results:
-            if isinstance(result, _Seen):
-                seen.append(result)
+            if isinstance(result, _Checked):
+                checked.append(result)
             else:
                 for problem in result:
                     problems.setdefault((problem.file, problem.where, problem.message), problem)
     entries = kept | {
-        one.path: PageEntry(keys[one.path], table.reads(one.queries), one.facts) for one in seen
+        one.path: PageEntry(keys[one.path], table.reads(one.queries), one.facts) for one in checked
     }
-    if only is not None:  # what is believed may have changed, so this is no record
-        return Looked(record.queries, entries, tuple(problems.values()))
-    return Looked(*table.next_record(entries), tuple(problems.values()))
+    if only is not None:  # cached results were not verified, so they must not be saved
+        return OutputResults(cache.queries, entries, tuple(problems.values()))
+    return OutputResults(*table.next_record(entries), tuple(problems.values()))
 
 
-def _tasks(
+def _check_tasks(
     site: Site, outputs: Mapping[str, Output], items: Iterable[CheckItem], words: Words
-) -> Iterator[_Task]:
+) -> Iterator[_CheckTask]:
     for path, output in outputs.items():
         if output.make is not None and path.endswith(_TEXTS):
-            yield _Task(path, output.key, partial(_page, output, site, words))
+            yield _CheckTask(path, output.key, partial(_check_page, output, site, words))
     for item in items:
-        yield _Task(ITEM + item.source, item.key, partial(_item, item))
+        yield _CheckTask(ITEM + item.source, item.key, partial(_check_item, item))
 
 
-def _page(output: Output, site: Site, words: Words, traced: TracedSite) -> PageFacts:
+def _check_page(output: Output, site: Site, words: Words, traced: TracedSite) -> PageFacts:
     assert output.make is not None
-    return look_at(output, output.make(traced), site, words)
+    return check_output(output, output.make(traced), site, words)
 
 
-def _item(item: CheckItem, site: TracedSite) -> PageFacts:
-    seen = item.make(site)
+def _check_item(item: CheckItem, site: TracedSite) -> PageFacts:
+    checked = item.make(site)
     found: list[tuple[str, Finding]] = []
-    for rule in rules_for(item.sight):
-        assert rule.look is not None
-        found += [(rule.id, finding) for finding in rule.look(seen)]
+    for rule in rules_for(item.scope):
+        assert rule.check is not None
+        found += [(rule.id, finding) for finding in rule.check(checked)]
     return PageFacts(findings=tuple(found))
 
 
-def _look(task: _Task, theme: Theme, context: QueryContext) -> _Seen | tuple[Problem, ...]:
+def _check_task(
+    task: _CheckTask, theme: Theme, context: QueryContext
+) -> _Checked | tuple[Problem, ...]:
     site = TracedSite(context)
     try:
-        facts = task.look(site)
+        facts = task.check(site)
     except ContentError as error:
         return error.problems
     except Exception as error:
@@ -144,11 +146,11 @@ def _look(task: _Task, theme: Theme, context: QueryContext) -> _Seen | tuple[Pro
         if problem is None:
             raise
         return (problem,)
-    return _Seen(task.path, facts, tuple(site.queries))
+    return _Checked(task.path, facts, tuple(site.queries))
 
 
-def look_at(output: Output, content: bytes, site: Site, words: Words) -> PageFacts:
-    """The facts of one output, given its bytes, with what its rules found."""
+def check_output(output: Output, content: bytes, site: Site, words: Words) -> PageFacts:
+    """The facts about one output, given its bytes, with the findings of its rules."""
     root = html_tree(content) if output.path.endswith(".html") else None
     if root is None:
         return data_facts(output.path, content, site.config)
@@ -157,6 +159,6 @@ def look_at(output: Output, content: bytes, site: Site, words: Words) -> PageFac
     page = CheckedPage(output.path, content, root, document, site.config, words)
     found: list[tuple[str, Finding]] = []
     for rule in rules_for("page"):
-        assert rule.look is not None
-        found += [(rule.id, finding) for finding in rule.look(page)]
+        assert rule.check is not None
+        found += [(rule.id, finding) for finding in rule.check(page)]
     return facts_of(page, tuple(found))

@@ -1,4 +1,4 @@
-"""Whether a picture tells where it was taken, remembered by its content."""
+"""Finds out whether an image contains the location where it was taken, cached by content."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from sitegen.digest import digest
 from sitegen.site.query_context import QueryContext
 
 _GPS = 0x8825
-"""EXIF's pointer to the place (EXIF 2.32, section 4.6.3)."""
+"""EXIF's pointer to the GPS data (EXIF 2.32, section 4.6.3)."""
 _LATITUDE = 2
 
 
-def tells_place(root: Path, path: str, context: QueryContext) -> bool:
-    """Whether the picture at `path`, relative to the project's root, has a place in its EXIF."""
+def has_location(root: Path, path: str, context: QueryContext) -> bool:
+    """Whether the image at `path`, relative to the project's root, has GPS data in its EXIF."""
     key = digest("place", context.media(path).digest)
     known = context.cache.get("derived", key)
     if known is None:
-        known = b"1" if _has_place(root / path) else b"0"
+        known = b"1" if _has_gps(root / path) else b"0"
         context.cache.put("derived", {key: known})
     return known == b"1"
 
 
-def _has_place(file: Path) -> bool:
+def _has_gps(file: Path) -> bool:
     from PIL import Image
 
     try:

@@ -1,7 +1,7 @@
-"""A body's HTML becomes what its author says: paragraphs and headings, without quotes and code.
+"""Extracts the author's own words from a body's HTML: paragraphs and headings.
 
-What others said and what machines read is no one's voice: quotations (block quotes, `q`, text in
-quotation marks), code, tables, captions and footnotes' marks are left out.
+Quotations (block quotes, `q`, text in quotation marks), code, tables, captions and footnote marks
+are left out, because they don't show how the author writes.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""A rule: its name, how much it matters, what it looks at, and the function that looks.
+"""A rule: its id, its severity, its scope, and the function that checks.
 
 A rule is written as a function with one decorator; its docstring is the explanation that
 `sitegen check --explain` and `docs/check.md` show:
 
     @document_rule("empty-title", "warning", "The title is empty", "write one")
     def empty_title(text: DocumentText) -> Iterator[Finding]:
-        '''Readers choose by titles.'''
+        '''Readers choose what to read by the title.'''
 """
 
 from __future__ import annotations
@@ -22,101 +22,101 @@ if TYPE_CHECKING:
     from sitegen.check.page import CheckedPage
     from sitegen.check.site_context import SiteContext
     from sitegen.check.texts import DocumentText, SourceText
-    from sitegen.check.voice.reading import VoiceSample
+    from sitegen.check.voice.voice_text import VoiceText
 
 RuleScope = str
-"""What a rule looks at: `build` (found while reading already), `source`, `document`, `page`,
-`site`, `outside` (links to other sites), `voice`, or what a feature names
+"""What a rule checks: `build` (reported while reading and rendering), `source`, `document`, `page`,
+`site`, `external` (links to other sites), `voice`, or a scope of a feature
 (`sitegen.check.item`)."""
 
 DOCUMENTATION = "docs/check.md"
 
-_Seen = TypeVar("_Seen")
-Look = Callable[[_Seen], Iterator[Finding]]
+_Subject = TypeVar("_Subject")
+RuleFunction = Callable[[_Subject], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing that a careful editor would catch."""
+    """One kind of problem, and how to find it."""
 
     id: str
     severity: Severity
     summary: str
-    """What is wrong, in a line."""
+    """What is wrong, in one line."""
     remedy: str
     explanation: str
     """Why it matters, in a few sentences."""
-    sight: RuleScope
-    look: Callable[..., Iterator[Finding]] | None = None
-    """None if somebody else looks: the build, or the check of links to other sites."""
+    scope: RuleScope
+    check: Callable[..., Iterator[Finding]] | None = None
+    """None if the problems come from elsewhere: the build, or the check of external links."""
     fixable: bool = False
-    """Whether `--fix` can fix it without a doubt."""
+    """Whether `--fix` can fix it safely."""
     needs_pages: bool = False
-    """Whether it can say nothing about a site whose pages could not be rendered."""
+    """Whether it needs rendered pages, and is skipped without them."""
 
     @property
     def anchor(self) -> str:
-        """Where it is documented, relative to the project of sitegen."""
+        """Its documentation, relative to the repository of sitegen."""
         return f"{DOCUMENTATION}#{self.id}"
 
 
 def _decorator(
-    sight: RuleScope, id: str, severity: Severity, summary: str, remedy: str, fixable: bool
+    scope: RuleScope, id: str, severity: Severity, summary: str, remedy: str, fixable: bool
 ) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
-    def decorate(look: Callable[..., Iterator[Finding]]) -> Rule:
-        explanation = inspect.cleandoc(look.__doc__ or "")
-        return Rule(id, severity, summary, remedy, explanation, sight, look, fixable)
+    def decorate(check: Callable[..., Iterator[Finding]]) -> Rule:
+        explanation = inspect.cleandoc(check.__doc__ or "")
+        return Rule(id, severity, summary, remedy, explanation, scope, check, fixable)
 
     return decorate
 
 
 def source_rule(
     id: str, severity: Severity, summary: str, remedy: str, *, fixable: bool = False
-) -> Callable[[Look[SourceText]], Rule]:
+) -> Callable[[RuleFunction[SourceText]], Rule]:
     """A rule on the text of a source file."""
     return _decorator("source", id, severity, summary, remedy, fixable)
 
 
 def document_rule(
     id: str, severity: Severity, summary: str, remedy: str
-) -> Callable[[Look[DocumentText]], Rule]:
-    """A rule on one document, whatever others say."""
+) -> Callable[[RuleFunction[DocumentText]], Rule]:
+    """A rule on one document, independent of others."""
     return _decorator("document", id, severity, summary, remedy, False)
 
 
 def page_rule(
     id: str, severity: Severity, summary: str, remedy: str
-) -> Callable[[Look[CheckedPage]], Rule]:
+) -> Callable[[RuleFunction[CheckedPage]], Rule]:
     """A rule on one rendered page."""
     return _decorator("page", id, severity, summary, remedy, False)
 
 
 def site_rule(
     id: str, severity: Severity, summary: str, remedy: str, *, needs_pages: bool = False
-) -> Callable[[Look[SiteContext]], Rule]:
+) -> Callable[[RuleFunction[SiteContext]], Rule]:
     """A rule on the whole site."""
 
-    def decorate(look: Look[SiteContext]) -> Rule:
-        rule = _decorator("site", id, severity, summary, remedy, False)(look)
+    def decorate(check: RuleFunction[SiteContext]) -> Rule:
+        rule = _decorator("site", id, severity, summary, remedy, False)(check)
         return replace(rule, needs_pages=needs_pages)
 
     return decorate
 
 
 def item_rule(
-    sight: RuleScope, id: str, severity: Severity, summary: str, remedy: str
-) -> Callable[[Look[Any]], Rule]:
-    """A rule on what a feature names by a `sight` of its own (`sitegen.check.item`)."""
-    return _decorator(sight, id, severity, summary, remedy, False)
+    scope: RuleScope, id: str, severity: Severity, summary: str, remedy: str
+) -> Callable[[RuleFunction[Any]], Rule]:
+    """A rule on items of a feature, which has a `scope` of its own (`sitegen.check.item`)."""
+    return _decorator(scope, id, severity, summary, remedy, False)
 
 
-def voice_rule(id: str, summary: str, remedy: str) -> Callable[[Look[VoiceSample]], Rule]:
-    """A rule on how a text speaks: always advice."""
+def voice_rule(id: str, summary: str, remedy: str) -> Callable[[RuleFunction[VoiceText]], Rule]:
+    """A rule on the voice of a text: always advice."""
     return _decorator("voice", id, "advice", summary, remedy, False)
 
 
-def known_rule(
-    sight: Literal["build", "outside", "site"],
+def declare_rule(
+    scope: Literal["build", "external", "site"],
     id: str,
     severity: Severity,
     summary: str,
@@ -125,5 +125,5 @@ def known_rule(
     *,
     fixable: bool = False,
 ) -> Rule:
-    """A rule whose findings come from elsewhere."""
-    return Rule(id, severity, summary, remedy, explanation, sight, None, fixable)
+    """A rule whose problems come from elsewhere."""
+    return Rule(id, severity, summary, remedy, explanation, scope, None, fixable)

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
+from sitegen.check.former_ids import current_id
 from sitegen.check.rule import Rule, RuleScope
 from sitegen.errors import SitegenError, did_you_mean
 from sitegen.features import features
@@ -30,7 +31,7 @@ _CORE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @cache
 def topics() -> Mapping[str, tuple[str, ...]]:
-    """The modules of each topic, those of features included."""
+    """The modules of each topic, including those of features."""
     found = dict(_CORE)
     for feature in features():
         for topic, modules in feature.check_rules.items():
@@ -38,8 +39,8 @@ def topics() -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({topic: modules for topic, modules in found.items() if modules})
 
 
-class NoSuchRule(SitegenError):
-    """A rule was asked for that does not exist."""
+class UnknownRule(SitegenError):
+    """There is no rule with the given id."""
 
 
 @cache
@@ -62,9 +63,9 @@ def all_rules() -> Mapping[str, Rule]:
 
 
 @cache
-def rules_for(sight: RuleScope) -> tuple[Rule, ...]:
-    """The rules that look at one sort of thing."""
-    return tuple(rule for rule in all_rules().values() if rule.sight == sight)
+def rules_for(scope: RuleScope) -> tuple[Rule, ...]:
+    """The rules of a scope."""
+    return tuple(rule for rule in all_rules().values() if rule.scope == scope)
 
 
 def topic_of(rule: Rule) -> str:
@@ -72,9 +73,9 @@ def topic_of(rule: Rule) -> str:
     return next(topic for topic in topics() if rule in rules_of(topic))
 
 
-def rule_named(id: str) -> Rule:
-    """The rule with an id. Raises NoSuchRule with the likeliest one."""
-    rule = all_rules().get(id)
+def get_rule(id: str) -> Rule:
+    """The rule with an id, present or former. Raises UnknownRule with the most similar id."""
+    rule = all_rules().get(current_id(id))
     if rule is None:
-        raise NoSuchRule(f'there is no rule "{id}" ({did_you_mean(id, all_rules())})')
+        raise UnknownRule(f'there is no rule "{id}" ({did_you_mean(id, all_rules())})')
     return rule

@@ -1,118 +1,122 @@
-"""What reading and building tell already. These rules name it, so that it can be explained.
+"""Rules for the problems that reading and building report, so that they can be explained.
 
-They are found by `sitegen.read`, `sitegen.site` and `sitegen.render`, and stop or accompany a
-build; the check shows them beside its own.
+`sitegen.read`, `sitegen.site` and `sitegen.render` find these problems; errors stop a build. The
+check shows them together with its own findings.
 """
 
 from __future__ import annotations
 
-from sitegen.check.rule import known_rule
+from sitegen.check.rule import declare_rule
 
-UNKNOWN_RULE = known_rule(
-    "site", "unknown-rule", "warning", "A rule is switched off that does not exist",
-    "fix its name", "A typo would leave the rule on, or keep a rule off that you never meant.",
+UNKNOWN_RULE = declare_rule(
+    "site", "unknown-rule", "warning", "A rule that doesn't exist is configured",
+    "fix its name", "With a typo in its name, the rule that you meant is not configured.",
+)  # fmt: skip
+RENAMED_RULE = declare_rule(
+    "site", "renamed-rule", "warning", "A rule has a new name", "use the new name",
+    "The former name works in this version only.",
 )  # fmt: skip
 
 BUILD_RULES = (
-    known_rule(
+    declare_rule(
         "build", "source", "error", "A file can't be read", "fix it as the message says",
-        "The file is missing, not UTF-8, too large, nested too deeply, in no content folder, "
-        "a link that leaves the project, or its YAML or its fences `---` are broken.",
+        "The file is missing, not UTF-8, too large, nested too deeply, not in a content folder, "
+        "or a link to a place outside the project; or its YAML or its `---` lines are broken.",
     ),
-    known_rule(
+    declare_rule(
         "build", "front-matter", "error", "A field is unknown, missing or of the wrong type",
         "fix the field as the message says",
-        "Front matter and configuration are read strictly, so that a typo is told and not "
-        "silently left out.",
+        "Front matter and configuration are read strictly: a typo is reported, not silently "
+        "ignored.",
     ),
-    known_rule(
+    declare_rule(
         "build", "unknown-name", "error", "A name refers to nothing", "fix the name",
-        "An author, a value, a FAQ or another document is named that does not exist.",
+        "The named author, value, FAQ or other document doesn't exist.",
     ),
-    known_rule(
-        "build", "hidden-target", "error", "A visible document leads to a hidden one",
-        "publish that first, or remove the link",
-        "Readers would find nothing behind the link: it leads to a draft or to something that is "
-        "scheduled.",
+    declare_rule(
+        "build", "hidden-target", "error", "A visible document links to an unpublished one",
+        "publish that one first, or remove the link",
+        "Readers would get an error page: the link leads to a draft or to a scheduled document.",
     ),
-    known_rule(
-        "build", "expired-target", "warning", "A link leads to something that has expired",
+    declare_rule(
+        "build", "expired-target", "warning", "A link leads to an expired document",
         "remove the link",
         "Readers see plain text instead of the link.",
     ),
-    known_rule(
-        "build", "broken-link", "error", "A link in a document leads nowhere", "fix the path",
+    declare_rule(
+        "build", "broken-link", "error", "A link in a document is broken", "fix the path",
         "Links between documents are relative paths to `.md` files.",
     ),
-    known_rule(
-        "build", "missing-anchor", "warning", "A link leads to a heading that is not there",
+    declare_rule(
+        "build", "missing-anchor", "warning", "A link leads to a heading that doesn't exist",
         "fix the part after the #",
-        "Readers land at the top of the page and look for what you promised.",
+        "Readers land at the top of the page and have to search for the heading.",
     ),
-    known_rule(
-        "build", "missing-file", "error", "A picture or another file is not there",
-        "put it there, or fix the path",
-        "Every file that a document shows or offers must lie in `content/`.",
+    declare_rule(
+        "build", "missing-file", "error", "An image or another file doesn't exist",
+        "add the file, or fix the path",
+        "Every file that a document shows or links to must be in `content/`.",
     ),
-    known_rule(
-        "build", "unknown-folder", "warning", "A text lies in a folder of no content kind",
-        "move it, or install the package that brings this kind",
-        "Each content kind has a folder of its own. What lies elsewhere is not published. A folder "
-        "that is nearly called like one of them stops the build.",
+    declare_rule(
+        "build", "unknown-folder", "warning", "A document is not in the folder of a content kind",
+        "move it, or install the package that provides this kind",
+        "Each content kind has its own folder; documents elsewhere aren't published. A folder "
+        "whose name looks like a misspelt one stops the build.",
     ),
-    known_rule(
+    declare_rule(
         "build", "missing-id", "warning", "A document has no permanent id",
         "add the id, or run with --fix",
-        "Feeds and newsletters know a document by its id. Without one, it is taken for a new "
-        "document when its file is renamed, and readers get it twice.",
+        "Feeds and newsletters identify a document by its id. Without an id, a renamed file counts "
+        "as a new document, and readers get it twice.",
         fixable=True,
     ),
-    known_rule(
-        "build", "double-id", "error", "Two documents have one id", "give one of them another id",
-        "Feeds would take them for one document.",
+    declare_rule(
+        "build", "double-id", "error", "Two documents have the same id",
+        "give one of them another id", "Feed readers would treat them as one document.",
     ),
-    known_rule(
-        "build", "unknown-tag", "error", "A tag is not among those of the site",
+    declare_rule(
+        "build", "unknown-tag", "error", "A tag is not in the site's list of tags",
         "fix the tag, or add it to site.yaml",
-        "A list of tags in `site.yaml` keeps typos from becoming tags.",
+        "A list of tags in `site.yaml` prevents typos from becoming tags.",
     ),
-    known_rule(
-        "build", "unknown-category", "error", "A category is not among those of the site",
+    declare_rule(
+        "build", "unknown-category", "error", "A category is not in the site's list",
         "fix the category, or add it to site.yaml",
-        "A list of categories in `site.yaml` keeps typos from becoming categories.",
+        "A list of categories in `site.yaml` prevents typos from becoming categories.",
     ),
-    known_rule(
-        "build", "lost-comment", "error", "A comment belongs to nothing",
+    declare_rule(
+        "build", "lost-comment", "error", "A comment belongs to no document",
         "move it, or fix `reply_to`",
-        "A comment lies in a folder named after what it is about, and answers a comment there.",
+        "A comment must be in the folder of the document that it is about, and can only answer a "
+        "comment in the same folder.",
     ),
-    known_rule(
-        "build", "foreign-image", "warning", "A picture comes from another site",
-        "save it beside the document",
-        "The other site learns who reads yours, and may change or remove the picture.",
+    declare_rule(
+        "build", "foreign-image", "warning", "An image is loaded from another site",
+        "save it next to the document",
+        "The other site can see who reads yours, and may change or remove the image.",
     ),
-    known_rule(
-        "build", "missing-alt", "warning", "A picture has no alt text", "say what is to be seen",
-        "Alt text is what people hear who can't see the picture, and what everybody sees where "
-        "it does not load. A decorative picture has `role=presentation`, or an empty `alt` in "
-        "front matter.",
+    declare_rule(
+        "build", "missing-alt", "warning", "An image has no alt text", "describe what it shows",
+        "Screen readers read alt text to people who can't see the image, and browsers show it "
+        "if the image doesn't load. For a decorative image, use `role=presentation`, or an "
+        "empty `alt` in front matter.",
     ),
-    known_rule(
-        "build", "address-collision", "error", "Two documents have one address",
+    declare_rule(
+        "build", "address-collision", "error", "Two documents have the same URL",
         "give one of them another `slug`",
-        "Only one of them could be seen.",
+        "Only one of them could be shown.",
     ),
-    known_rule(
-        "build", "template", "error", "The theme has a mistake", "fix the template",
-        "A template can't be rendered, or the theme's own files are wrong.",
+    declare_rule(
+        "build", "template", "error", "The theme has an error", "fix the template",
+        "A template can't be rendered, or another file of the theme is invalid.",
     ),
-    known_rule(
+    declare_rule(
         "build", "cache", "warning", "The cache can't be used", "delete the folder .sitegen",
-        "Everything works, only slower.",
+        "Everything still works, but more slowly.",
     ),
-    known_rule(
-        "site", "private-address", "error", "A subscriber's address stands in something public",
-        "take it out; if it is public on purpose, give it to a person in content/people/",
-        "Whoever subscribed gave you the address for the newsletter, and for nothing else.",
+    declare_rule(
+        "site", "private-address", "error", "A subscriber's email address is public",
+        "remove it; if it is public on purpose, add it to a person in content/people/",
+        "Subscribers gave you their email address for the newsletter and for nothing else.",
     ),
 )  # fmt: skip

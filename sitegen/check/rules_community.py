@@ -1,4 +1,4 @@
-"""Community: customers get answers, and are never used."""
+"""Community: customers get answers and are quoted only with permission."""
 
 from __future__ import annotations
 
@@ -22,63 +22,71 @@ _NOT_ASKED = re.compile(
 )
 
 
-@site_rule("unanswered-comment", "warning", "A customer got no answer in time", "answer, by name")
-def unanswered_comment(survey: SiteContext) -> Iterator[Finding]:
-    """Nobody of the staff answered within the promised reply time, counted in business hours
-    with holidays. A closing thank-you needs no answer.
+@site_rule(
+    "unanswered-comment",
+    "warning",
+    "A customer's comment was not answered in time",
+    "answer it, signed with a name",
+)
+def unanswered_comment(context: SiteContext) -> Iterator[Finding]:
+    """No member of staff answered within the promised reply time, counted in business hours and
+    without holidays. A closing thank-you needs no answer.
     """
-    promise, hours = survey.config.promise.reply, schedule(survey.config)
-    for document, front in unanswered(survey.site):
+    promise, hours = context.config.promise.reply, schedule(context.config)
+    for document, front in unanswered(context.site):
         until = deadline(hours, promise, front.date.at)
-        if until is not None and until <= survey.now:
-            local = until.astimezone(survey.site.zone)
+        if until is not None and until <= context.now:
+            local = until.astimezone(context.site.zone)
             yield Finding(
-                f"{front.by} has no answer; it was promised until {local:%Y-%m-%d %H:%M}",
+                f"{front.by} has no answer; you promised one by {local:%Y-%m-%d %H:%M}",
                 file=document.source,
                 line=1,
             )
 
 
 @site_rule(
-    "no-permission", "warning", "A customer is quoted without permission", "ask, and write it down"
+    "no-permission",
+    "warning",
+    "A customer is quoted without permission",
+    "ask for permission, and record it",
 )
-def no_permission(survey: SiteContext) -> Iterator[Finding]:
-    """A story needs the customer's yes before it is published, and a note of when and how it was
-    given. A recovery that names a customer needs it too.
+def no_permission(context: SiteContext) -> Iterator[Finding]:
+    """A story needs the customer's permission before it is published, and a note of when and how
+    they gave it. So does a recovery that names a customer.
     """
-    for document, story in survey.shown(Story):
+    for document, story in context.visible(Story):
         if _NOT_ASKED.search(story.permission.how):
-            message = f'"{story.permission.how}" is no permission'
+            message = f'"{story.permission.how}" is not a permission'
             yield Finding(message, file=document.source, field=("permission", "how"))
-        elif story.permission.date.at > survey.now:
+        elif story.permission.date.at > context.now:
             message = "the permission is dated in the future"
             yield Finding(message, file=document.source, field=("permission", "date"))
         elif story.permission.date.at > (story.date.end or story.date.at):
-            message = "the permission is younger than the story"
+            message = "the permission is dated after the story"
             yield Finding(message, file=document.source, field=("permission", "date"))
-    for document, recovery in survey.shown(Recovery):
+    for document, recovery in context.visible(Recovery):
         if recovery.permission is not None and _NOT_ASKED.search(recovery.permission.how):
-            message = f'"{recovery.permission.how}" is no permission'
+            message = f'"{recovery.permission.how}" is not a permission'
             yield Finding(message, file=document.source, field=("permission", "how"))
 
 
 @site_rule(
-    "staff-as-customer", "warning", "Somebody of the staff speaks as a customer",
-    "say who it is, or take it out",
+    "staff-as-customer", "warning", "A member of staff appears as a customer",
+    "mark them as staff, or remove the text",
 )  # fmt: skip
-def staff_as_customer(survey: SiteContext) -> Iterator[Finding]:
-    """A story or a comment by somebody who works here is no customer's, and readers find out."""
+def staff_as_customer(context: SiteContext) -> Iterator[Finding]:
+    """Someone who works here isn't a customer, and readers find out."""
     staff = {
         name.lower(): front.name
-        for document, front in survey.shown(Person)
+        for document, front in context.visible(Person)
         if front.role != "guest"
         for name in (front.name, document.name)
     }
-    for document, story in survey.shown(Story):
+    for document, story in context.visible(Story):
         if story.customer.strip().lower() in staff:
-            message = f"{story.customer} works here, and is no customer"
+            message = f"{story.customer} works here and is not a customer"
             yield Finding(message, file=document.source, field=("customer",))
-    for document, comment in survey.shown(Comment):
+    for document, comment in context.visible(Comment):
         if comment.role == "customer" and comment.by.strip().lower() in staff:
             message = f"{comment.by} works here"
             yield Finding(message, "write `role: staff`", document.source, field=("by",))

@@ -1,4 +1,4 @@
-"""Feeds: what those who list them want, and readers never tell you."""
+"""Feeds: what directories require of them."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ COVER_TYPES = (".jpg", ".jpeg", ".png")
 
 
 @site_rule(
-    "podcast-cover", "warning", "Podcast directories refuse the cover",
-    "name a square JPEG or PNG of 1400 to 3000 pixels in `podcast: {image: …}`",
+    "podcast-cover", "warning", "Podcast directories will reject the cover",
+    "set `podcast: {image: …}` to a square JPEG or PNG of 1400 to 3000 pixels",
 )  # fmt: skip
-def podcast_cover(survey: SiteContext) -> Iterator[Finding]:
-    """Apple Podcasts and others take no podcast without a cover: a square JPEG or PNG with sides
-    of 1,400 to 3,000 pixels. Without one of its own, the podcast has the site's picture, which is
+def podcast_cover(context: SiteContext) -> Iterator[Finding]:
+    """Apple Podcasts and other directories require a cover: a square JPEG or PNG with sides of
+    1,400 to 3,000 pixels. Without a cover of its own, the podcast uses the site's image, which is
     rarely square.
     """
-    config = survey.config
-    if "audio" not in config.feeds.channels or not survey.site.recordings():
+    config = context.config
+    if "audio" not in config.feeds.channels or not context.site.recordings():
         return
     cover = config.podcast.image or config.image
     field = ("podcast", "image") if config.podcast.image else ("image",)
     if cover is None:
         yield Finding("the podcast has no cover", file=CONFIG)
         return
-    doubt = _doubt(survey, content_path(cover))
-    if doubt:
-        named = "" if config.podcast.image else ", the site's picture,"
-        yield Finding(f"the podcast's cover{named} {doubt}", file=CONFIG, field=field)
+    reason = _rejection(context, content_path(cover))
+    if reason:
+        named = "" if config.podcast.image else ", the site's image,"
+        yield Finding(f"the podcast's cover{named} {reason}", file=CONFIG, field=field)
 
 
-def _doubt(survey: SiteContext, source: str) -> str:
-    """What directories dislike about a picture; nothing if it is not there, which is told
-    elsewhere."""
-    if source not in survey.site.attachments:
+def _rejection(context: SiteContext, source: str) -> str:
+    """Why directories would reject an image; empty if they wouldn't, or if the file doesn't exist
+    (which is reported elsewhere)."""
+    if source not in context.site.attachments:
         return ""
     if not source.lower().endswith(COVER_TYPES):
-        return "is neither JPEG nor PNG"
-    media = survey.media(source)
+        return "is neither a JPEG nor a PNG"
+    media = context.media(source)
     least, most = COVER_PIXELS
     if not media.width or not media.height:
         return ""
     size = f"has {media.width} × {media.height} pixels"
     if media.width != media.height:
-        return f"{size}, and is not square"
+        return f"{size} and is not square"
     if not least <= media.width <= most:
-        return f"{size}, and not {least} to {most}"
+        return f"{size}, not {least} to {most}"
     return ""

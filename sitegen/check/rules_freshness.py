@@ -1,4 +1,4 @@
-"""Freshness: what was true once, and what customers ask first."""
+"""Freshness: content that is no longer true, and questions that customers ask first."""
 
 from __future__ import annotations
 
@@ -29,108 +29,116 @@ _FIGURE_IN_TABLE = re.compile(r"<td\b[^>]*>[^<]*\d")
 _FIRST_WORDS = 220
 
 
-def _day(survey: SiteContext, moment: datetime) -> str:
-    return f"{moment.astimezone(survey.site.zone):%Y-%m-%d}"
+def _day(context: SiteContext, moment: datetime) -> str:
+    return f"{moment.astimezone(context.site.zone):%Y-%m-%d}"
 
 
 @site_rule(
-    "faq-overdue", "warning", "An answer should have been looked through", "check it, then move "
-    "`review_by`",
+    "faq-overdue", "warning", "A document is due for review",
+    "check that it is still true, then set a later `review_by`",
 )  # fmt: skip
-def faq_overdue(survey: SiteContext) -> Iterator[Finding]:
-    """Its `review_by` has passed. Whoever answers it knows whether it is still true."""
-    for document, review in under_review(survey.site):
-        if review.at <= survey.now:
-            owner = next(_names(survey, signers(document.front)), "nobody")
+def faq_overdue(context: SiteContext) -> Iterator[Finding]:
+    """Its `review_by` date has passed. The person responsible knows whether it is still true."""
+    for document, review in under_review(context.site):
+        if review.at <= context.now:
+            owner = next(_names(context, signers(document.front)), "nobody")
             yield Finding(
-                f"this was to be looked through by {_day(survey, review.at)}; "
-                f"{owner} answers for it",
+                f"the review of this was due on {_day(context, review.at)}; {owner} is responsible",
                 file=document.source,
                 field=(document.kind.review_field or "",),
             )
 
 
-def _names(survey: SiteContext, references: Iterable[str]) -> Iterator[str]:
+def _names(context: SiteContext, references: Iterable[str]) -> Iterator[str]:
     for reference in references:
-        key = survey.site.person(reference)
+        key = context.site.person(reference)
         if key is not None:
-            yield survey.site.documents[key].label
+            yield context.site.documents[key].label
 
 
 @site_rule(
-    "promise-without-evidence", "warning", "A promise has no fresh evidence",
-    "tell of a case where you kept it, and name the value there",
+    "promise-without-evidence", "warning", "A promise has no recent evidence",
+    "write about a case in which you kept it, and name the value there",
 )  # fmt: skip
-def promise_without_evidence(survey: SiteContext) -> Iterator[Finding]:
-    """A promise is worth what was done for it. Posts, FAQs, stories and recoveries prove it;
-    after half a year, readers ask whether it still holds.
+def promise_without_evidence(context: SiteContext) -> Iterator[Finding]:
+    """A promise is worth only what you do to keep it. Posts, FAQs, stories and recoveries are
+    evidence; after half a year, readers wonder whether it still holds.
     """
-    for document, _ in survey.shown(Value):
-        newest = newest_evidence(survey.site, document.id)
+    for document, _ in context.visible(Value):
+        newest = newest_evidence(context.site, document.id)
         if newest is None:
-            yield Finding("nothing proves this promise yet", file=document.source, line=1)
-        elif newest < survey.now - FRESH:
-            message = f"the newest proof of this promise is of {_day(survey, newest)}"
+            yield Finding("there is no evidence for this promise yet", file=document.source, line=1)
+        elif newest < context.now - FRESH:
+            message = f"the newest evidence for this promise is from {_day(context, newest)}"
             yield Finding(message, file=document.source, line=1)
 
 
 @site_rule(
-    "unsettled-topic", "advice", "No answer settles what customers ask first",
-    "write a FAQ with `about: [TOPIC]`",
+    "unsettled-topic", "advice", "No FAQ answers a question that customers ask first",
+    "write an FAQ with `about: [TOPIC]`",
 )  # fmt: skip
-def unsettled_topic(survey: SiteContext) -> Iterator[Finding]:
-    """What does it cost? What don't you do? Can I bring it back? Who serves me better? Who answers
-    these in public is trusted with the rest. The topics are `check.topics` in `site.yaml`.
+def unsettled_topic(context: SiteContext) -> Iterator[Finding]:
+    """What does it cost? What don't you do? Can I return it? What are the alternatives? If you
+    answer these in public, customers trust you with the rest. Set the topics in `check.topics` in
+    `site.yaml`.
     """
-    about = {topic.lower() for _, front in survey.shown(Faq) for topic in front.about}
-    if survey.site.collection("faq"):
-        for topic in survey.config.check.topics:
+    about = {topic.lower() for _, front in context.visible(Faq) for topic in front.about}
+    if context.site.collection("faq"):
+        for topic in context.config.check.topics:
             if topic.lower() not in about:
                 message = f'no FAQ is about "{topic}"'
                 yield Finding(message, f"write one with `about: [{topic}]`", CONFIG)
 
 
 @document_rule(
-    "no-straight-answer", "warning", "An answer begins with a dodge", "answer in the first sentence"
+    "no-straight-answer",
+    "warning",
+    "An answer begins with an evasion",
+    "answer in the first sentence",
 )
 def no_straight_answer(text: DocumentText) -> Iterator[Finding]:
-    """Who asks wants to know, and only then why. "It depends" may be true: then the usual case
-    comes first.
+    """People who ask want the answer first and the reasons after it. "It depends" may be true, but
+    then begin with the usual case.
     """
     if isinstance(text.document.front, Faq):
         begin = " ".join(text.prose.paragraphs)[:_FIRST_WORDS]
         first = re.split(r"(?<=[.!?])\s", begin, maxsplit=1)[0]
-        for mention in text.words.dodges.mentions(first):
-            yield Finding(f'the answer begins with "{mention.text}"', mention.instead,
-                          text=mention.text)  # fmt: skip
+        for match in text.words.dodges.matches(first):
+            yield Finding(f'the answer begins with "{match.text}"', match.suggestion,
+                          text=match.text)  # fmt: skip
             return
 
 
 @document_rule(
-    "price-without-figure", "warning", "An answer about prices names no figure", "name one"
+    "price-without-figure", "warning", "An answer about prices gives no figure", "give one"
 )
 def price_without_figure(text: DocumentText) -> Iterator[Finding]:
-    """Who asks what it costs wants a number: the price, a range, or the usual case."""
+    """People who ask what it costs want a number: the price, a range, or the usual case."""
     front = text.document.front
     if not isinstance(front, Faq) or "price" not in (topic.lower() for topic in front.about):
         return
     if not _FIGURE.search(text.prose.text) and not _FIGURE_IN_TABLE.search(text.html):
-        yield Finding("this is about the price, and names no figure", field=("about",))
+        yield Finding("this is about the price but gives no figure", field=("about",))
 
 
-@site_rule("left-but-named", "warning", "Somebody who left is still named", "name who does it now")
-def left_but_named(survey: SiteContext) -> Iterator[Finding]:
-    """Customers ask for people by name. What somebody wrote while here stays theirs; what they
-    answered for needs somebody new.
+@site_rule(
+    "left-but-named",
+    "warning",
+    "Someone who left is still named",
+    "name the person who does it now",
+)
+def left_but_named(context: SiteContext) -> Iterator[Finding]:
+    """Customers ask for people by name. Texts that people wrote while they worked here keep their
+    names, but everything they were responsible for needs someone new.
     """
     gone = {
         document.id: (document, front)
-        for document, front in survey.shown(Person)
-        if front.left is not None and front.left.at <= survey.now
+        for document, front in context.visible(Person)
+        if front.left is not None and front.left.at <= context.now
     }
     if not gone:
         return
-    site, config = survey.site, survey.config
+    site, config = context.site, context.config
     named = (
         (config.owner, ("owner",)),
         (config.contact.person, ("contact", "person")),
@@ -144,26 +152,26 @@ def left_but_named(survey: SiteContext) -> Iterator[Finding]:
             key = site.person(name)
             if key in gone:
                 yield _left(gone[key][0], document.source, (document.kind.byline or "",))
-    yield from _named_in_texts(survey, gone)
+    yield from _named_in_texts(context, gone)
 
 
 def _left(person: Document, file: str, field: tuple[str, ...]) -> Finding:
-    return Finding(f"{person.label} has left and is still named here", file=file, field=field)
+    return Finding(f"{person.label} has left but is still named here", file=file, field=field)
 
 
 def _named_in_texts(
-    survey: SiteContext, gone: dict[str, tuple[Document, Person]]
+    context: SiteContext, gone: dict[str, tuple[Document, Person]]
 ) -> Iterator[Finding]:
-    for document in _lasting(survey.site):
-        text = survey.prose_of(document.id)
+    for document in _lasting(context.site):
+        text = context.prose_of(document.id)
         for person, _ in gone.values():
             if re.search(rf"(?<!\w){re.escape(person.label)}(?!\w)", text):
-                message = f"{person.label} has left and is still named here"
+                message = f"{person.label} has left but is still named here"
                 yield Finding(message, file=document.source, text=person.label)
 
 
 def _lasting(site: Site) -> Iterator[Document]:
-    """The visible documents that should stay true."""
+    """The visible documents that are meant to stay up to date."""
     for kind in kinds().placed:
         if kind.lasting:
             yield from (site.documents[key] for key in site.collection(kind.name))
@@ -175,45 +183,51 @@ def _lasting(site: Site) -> Iterator[Document]:
     "A post is dated after its author left",
     "check who wrote it",
 )
-def written_after_leaving(survey: SiteContext) -> Iterator[Finding]:
-    """Readers who know that somebody left wonder who writes in their name."""
-    for document, front in survey.shown(Post):
+def written_after_leaving(context: SiteContext) -> Iterator[Finding]:
+    """Readers who know that someone left wonder who writes in their name."""
+    for document, front in context.visible(Post):
         for name in front.author:
-            key = survey.site.person(name)
-            person = survey.site.documents[key].front if key is not None else None
+            key = context.site.person(name)
+            person = context.site.documents[key].front if key is not None else None
             left = person.left if isinstance(person, Person) else None
             if left is not None and front.date.at > (left.end or left.at):
-                message = f"{name} left on {_day(survey, left.at)}"
+                message = f"{name} left on {_day(context, left.at)}"
                 yield Finding(message, file=document.source, field=("author",))
 
 
 @site_rule(
-    "holiday-passed", "warning", "Opening hours are for holidays that have passed",
-    "remove them, and write those of next year",
+    "holiday-passed", "warning", "Holiday hours are out of date",
+    "remove them, and add those of next year",
 )  # fmt: skip
-def holiday_passed(survey: SiteContext) -> Iterator[Finding]:
-    """Who sees last year's holidays trusts none of the hours."""
-    for index, holiday in enumerate(survey.config.contact.holidays):
-        if (holiday.date.end or holiday.date.at) <= survey.now:
+def holiday_passed(context: SiteContext) -> Iterator[Finding]:
+    """Visitors who see last year's holidays don't trust the other hours either."""
+    for index, holiday in enumerate(context.config.contact.holidays):
+        if (holiday.date.end or holiday.date.at) <= context.now:
             name = f" ({holiday.name})" if holiday.name else ""
             yield Finding(
-                f"the hours of {_day(survey, holiday.date.at)}{name} have passed",
+                f"the holiday hours for {_day(context, holiday.date.at)}{name} are in the past",
                 file=CONFIG,
                 field=("contact", "holidays", index, "date"),
             )
 
 
-@site_rule("went-live", "advice", "Something went live since the last build", "run `sitegen build`")
-def went_live(survey: SiteContext) -> Iterator[Finding]:
-    """Scheduled documents appear with the first build after their time. Until then nobody sees
-    them.
+@site_rule(
+    "went-live", "advice", "A document went live after the last build", "run `sitegen build`"
+)
+def went_live(context: SiteContext) -> Iterator[Finding]:
+    """Scheduled documents appear with the first build after their publication time. Until then,
+    nobody sees them.
     """
-    if survey.last_build is None:
+    if context.last_build is None:
         return
-    for key, document in survey.site.documents.items():
+    for key, document in context.site.documents.items():
         live = live_from(document)
-        if live is not None and survey.last_build < live <= survey.now and survey.site.shown(key):
-            local = live.astimezone(survey.site.zone)
+        if (
+            live is not None
+            and context.last_build < live <= context.now
+            and context.site.shown(key)
+        ):
+            local = live.astimezone(context.site.zone)
             field = "publish" if document.front.publish is not None else "date"
             message = f"this went live on {local:%Y-%m-%d %H:%M}, after the last build"
             yield Finding(message, file=document.source, field=(field,))

@@ -1,4 +1,4 @@
-"""Pages: what search engines, screen readers and browsers need of them."""
+"""Pages: what search engines, screen readers and browsers need."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sitegen.check.finding import Finding
-from sitegen.check.headings import misplaced
+from sitegen.check.headings import wrong_headings
 from sitegen.check.markup import Element, html_tree
 from sitegen.check.page import CheckedPage
 from sitegen.check.rule import document_rule, page_rule, site_rule, source_rule
@@ -15,28 +15,27 @@ from sitegen.check.texts import DocumentText, SourceText
 from sitegen.render.variants import variants
 
 TITLE_LENGTH = 70
-"""Characters; search results cut titles at some 60 to 70."""
+"""Characters. Search results truncate titles at 60 to 70."""
 SUMMARY_LENGTH = 200
-"""Characters; search results cut descriptions at some 160, and readers of feeds later."""
+"""Characters. Search results truncate descriptions at about 160, feed readers later."""
 WITH_VARIANTS = 8
 _FIELDS = frozenset({"input", "select", "textarea"})
 _NAMELESS = frozenset({"hidden", "submit", "reset", "button", "image"})
 
 
 @source_rule(
-    "heading-levels", "warning", "A heading skips a level", "write it one level higher or lower",
+    "heading-levels", "warning", "A heading skips a level", "change its level",
     fixable=True,
 )  # fmt: skip
 def heading_levels(source: SourceText) -> Iterator[Finding]:
-    """A text begins with level 2 (`##`): the title is level 1. Each heading is at most one level
-    below the one before it. People who can't see the page move by headings as by a table of
-    contents.
+    """Headings in a text begin at level 2 (`##`), because the title is level 1. Each heading may be
+    at most one level below the one before it. Screen readers use headings as a table of contents.
     """
-    for heading in misplaced(source):
+    for heading in wrong_headings(source):
         yield Finding(
-            f'the heading "{heading.text}" is of level {heading.level}, after level '
+            f'the heading "{heading.text}" has level {heading.level} but follows level '
             f"{heading.before}",
-            f"make it level {heading.wanted}: {'#' * heading.wanted} {heading.text}",
+            f"change it to level {heading.wanted}: {'#' * heading.wanted} {heading.text}",
             line=heading.line,
         )
 
@@ -44,39 +43,41 @@ def heading_levels(source: SourceText) -> Iterator[Finding]:
 @source_rule(
     "trailing-space",
     "advice",
-    "A line ends with blanks that do nothing",
+    "A line ends with useless spaces",
     "remove them",
     fixable=True,
 )
 def trailing_space(source: SourceText) -> Iterator[Finding]:
-    """Two blanks at the end of a line break it, for a reader; others only confuse those who
-    compare versions.
+    """Two spaces at the end of a line are a line break. All other trailing spaces do nothing,
+    except show up when you compare versions.
     """
-    from sitegen.check.blanks import needless
+    from sitegen.check.trailing_spaces import needless_spaces
 
-    lines = list(needless(source))
+    lines = list(needless_spaces(source))
     if lines:
         more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
-        yield Finding(f"this line ends with blanks that do nothing{more}", line=lines[0])
+        yield Finding(f"this line ends with useless spaces{more}", line=lines[0])
 
 
-@page_rule("heading-order", "warning", "The page's headings skip a level", "fix the template")
+@page_rule("heading-order", "warning", "A page's headings skip a level", "fix the template")
 def heading_order(page: CheckedPage) -> Iterator[Finding]:
-    """As `heading-levels`, for headings that the theme writes."""
+    """Like `heading-levels`, for headings in the theme's templates."""
     own = _own_headings(page)
     before = 0
     for level, text, element in page.headings:
         if level > before + 1 and before and (element.get("id") or "") not in own:
-            yield Finding(f'"{text}" is of level {level}, after level {before}')
+            yield Finding(f'the heading "{text}" has level {level} but follows level {before}')
         before = level
 
 
-@page_rule("main-heading", "warning", "The page has no main heading, or several", "have one h1")
+@page_rule(
+    "main-heading", "warning", "A page has no main heading, or several", "use exactly one h1"
+)
 def main_heading(page: CheckedPage) -> Iterator[Finding]:
-    """The first heading of level 1 says what the page is about; there is one."""
+    """A page needs exactly one heading of level 1 that says what the page is about."""
     own = _own_headings(page)
     main = [text for level, text, one in page.headings if level == 1 and one.get("id") not in own]
-    if page.forwards:
+    if page.is_redirect:
         return
     if not main and not any(level == 1 for level, *_ in page.headings):
         yield Finding("the page has no heading of level 1")
@@ -90,39 +91,39 @@ def _own_headings(page: CheckedPage) -> frozenset[str]:
     return frozenset(heading.id for heading in page.document.body.sections.headings)
 
 
-@page_rule("duplicate-id", "warning", "An id stands on a page twice", "rename one of them")
+@page_rule("duplicate-id", "warning", "A page has the same id twice", "rename one of them")
 def duplicate_id(page: CheckedPage) -> Iterator[Finding]:
-    """Links with `#` lead to the first one only, and labels belong to the wrong field."""
+    """Links with `#` always lead to the first one, and form labels may get the wrong field."""
     for name, count in Counter(page.ids).items():
         if count > 1:
-            yield Finding(f'the id "{name}" stands on this page {count} times', text=name)
+            yield Finding(f'this page has the id "{name}" {count} times', text=name)
 
 
-@page_rule("missing-title", "error", "A page has no title", "give the template a <title>")
+@page_rule("missing-title", "error", "A page has no title", "add a <title> to the template")
 def missing_title(page: CheckedPage) -> Iterator[Finding]:
-    """It is the link that search results show, and what a bookmark is called."""
+    """Search results show the title as the link, and bookmarks are named after it."""
     if not page.title:
         yield Finding("the page has no title")
 
 
-@page_rule("missing-language", "warning", "A page doesn't say its language", 'add lang="…"')
+@page_rule("missing-language", "warning", "A page doesn't declare its language", 'add lang="…"')
 def missing_language(page: CheckedPage) -> Iterator[Finding]:
-    """Screen readers choose the voice by it, browsers the hyphenation and the translation."""
+    """Screen readers use it to choose a voice, browsers for hyphenation and translation."""
     if not page.root.get("lang"):
-        yield Finding("the page has no language")
+        yield Finding("the page doesn't declare its language")
 
 
-@page_rule("image-without-alt", "warning", "A picture has no alt attribute", 'add alt="…"')
+@page_rule("image-without-alt", "warning", "An image has no alt attribute", 'add alt="…"')
 def image_without_alt(page: CheckedPage) -> Iterator[Finding]:
-    """As `missing-alt`, for pictures that the theme shows: decorative ones have an empty alt."""
+    """Like `missing-alt`, for images in the theme's templates. Decorative ones need `alt=""`."""
     for image in page.root.iter("img"):
         if image.get("alt") is None:
-            yield Finding(f'the picture "{image.get("src")}" has no alt attribute')
+            yield Finding(f'the image "{image.get("src")}" has no alt attribute')
 
 
-@page_rule("unlabelled-field", "warning", "A field of a form has no label", "add a label")
+@page_rule("unlabelled-field", "warning", "A form field has no label", "add a label")
 def unlabelled_field(page: CheckedPage) -> Iterator[Finding]:
-    """Who can't see the page does not know what to write there."""
+    """People who can't see the page don't know what to enter."""
     named = {label.get("for") for label in page.root.iter("label")}
     for field in page.root.iter(*_FIELDS):
         if field.get("type") in _NAMELESS or field.get("aria-hidden") == "true":
@@ -136,8 +137,8 @@ def unlabelled_field(page: CheckedPage) -> Iterator[Finding]:
 
 @document_rule("title-too-long", "advice", "A title is too long for search results", "shorten it")
 def title_too_long(text: DocumentText) -> Iterator[Finding]:
-    """Search results and previews cut titles at some 60 to 70 characters: say what matters
-    before that.
+    """Search results and link previews truncate titles at 60 to 70 characters. Put the most
+    important words first.
     """
     label, kind = text.document.label, text.document.kind
     if kind.permalink is not None and len(label) > TITLE_LENGTH:
@@ -148,7 +149,7 @@ def title_too_long(text: DocumentText) -> Iterator[Finding]:
 @document_rule("missing-summary", "advice", "A document has no summary", "add `summary: …`")
 def missing_summary(text: DocumentText) -> Iterator[Finding]:
     """Lists, feeds and search results show the beginning of the text instead, which was not
-    written for that.
+    written for this purpose.
     """
     if text.document.kind.needs_text and not text.document.front.summary:
         yield Finding("there is no summary for lists and search results", line=1)
@@ -156,16 +157,16 @@ def missing_summary(text: DocumentText) -> Iterator[Finding]:
 
 @document_rule("summary-too-long", "advice", "A summary is too long", "shorten it")
 def summary_too_long(text: DocumentText) -> Iterator[Finding]:
-    """Search results cut it at some 160 characters; lists become heavy."""
+    """Search results truncate it at about 160 characters, and lists become hard to scan."""
     summary = text.document.front.summary or ""
     if len(summary) > SUMMARY_LENGTH:
         message = f"the summary has {len(summary)} characters, more than {SUMMARY_LENGTH}"
         yield Finding(message, field=("summary",))
 
 
-@document_rule("empty-text", "warning", "A document says nothing", "write something, or delete it")
+@document_rule("empty-text", "warning", "A document has no text", "write something, or delete it")
 def empty_text(text: DocumentText) -> Iterator[Finding]:
-    """It has a page with a title and no text."""
+    """It has a page with a title but no text."""
     document = text.document
     heard = getattr(document.front, "audio", None) is not None
     shows = document.body.words or document.body.images
@@ -175,73 +176,72 @@ def empty_text(text: DocumentText) -> Iterator[Finding]:
 
 @page_rule("missing-description", "advice", "A page has no description", "add a summary or text")
 def missing_description(page: CheckedPage) -> Iterator[Finding]:
-    """Search results show some words of the page instead."""
-    at_home = page.address == "/"
-    wanted = (page.document is not None or at_home) and page.listed and not page.forwards
+    """Search results show an arbitrary part of the page instead."""
+    at_home = page.url_path == "/"
+    wanted = (page.document is not None or at_home) and page.indexable and not page.is_redirect
     if wanted and not page.description:
         remedy = "add `description: …` to content/site.yaml" if at_home else ""
         file = "content/site.yaml" if at_home else ""
-        yield Finding(f"{page.address} has no description", remedy, file)
+        yield Finding(f"{page.url_path} has no description", remedy, file)
 
 
-@site_rule("duplicate-title", "advice", "Two pages have one title", "tell them apart")
-def duplicate_title(survey: SiteContext) -> Iterator[Finding]:
-    """In search results and among open tabs, readers can't tell them apart."""
+@site_rule("duplicate-title", "advice", "Two pages have the same title", "give each its own title")
+def duplicate_title(context: SiteContext) -> Iterator[Finding]:
+    """Readers can't tell them apart in search results and browser tabs."""
     pages: dict[str, list[str]] = {}
-    for path, facts in survey.pages.items():
-        if facts.listed and facts.title and path in survey.outputs:
+    for path, facts in context.pages.items():
+        if facts.indexable and facts.title and path in context.outputs:
             pages.setdefault(facts.title, []).append(path)
     for title, paths in pages.items():
         if len(paths) > 1:
             others = ", ".join(f"/{path.removesuffix('index.html')}" for path in paths[1:4])
-            message = f'the page\'s title "{title}" is also that of {others}'
-            yield Finding(message, file=survey.file_of(paths[0]))
+            message = f'the page has the same title, "{title}", as {others}'
+            yield Finding(message, file=context.file_of(paths[0]))
 
 
 @site_rule(
-    "orphan-page", "warning", "No link leads to a page", "link to it, or add it to the menu",
+    "orphan-page", "warning", "No other page links to a page", "link to it, or add it to the menu",
     needs_pages=True,
 )  # fmt: skip
-def orphan_page(survey: SiteContext) -> Iterator[Finding]:
-    """Readers find it by accident only."""
+def orphan_page(context: SiteContext) -> Iterator[Finding]:
+    """Visitors find it only by accident."""
     reached: set[str] = set()
-    for link, places in survey.leads_to.items():
-        output = survey.output_at(link.partition("#")[0])
+    for link, places in context.sources_of_links.items():
+        output = context.output_at(link.partition("#")[0])
         if output is not None and any(
             place != output and place.endswith(".html") for place in places
         ):
             reached.add(output)
-    for path, facts in survey.pages.items():
-        if facts.listed and path not in reached and path not in ("index.html", "404.html"):
-            address = "/" + path.removesuffix("index.html")
-            yield Finding(f"no link leads to {address}", file=survey.file_of(path))
+    for path, facts in context.pages.items():
+        if facts.indexable and path not in reached and path not in ("index.html", "404.html"):
+            url_path = "/" + path.removesuffix("index.html")
+            yield Finding(f"no other page links to {url_path}", file=context.file_of(path))
 
 
-@site_rule("image-too-large", "warning", "A picture is far too large", "make it smaller")
-def image_too_large(survey: SiteContext) -> Iterator[Finding]:
-    """Readers on the road wait for it and pay for it. How large is too large is
-    `check.max_image_kilobytes` in `site.yaml`. Photographs are shown in smaller sizes that are
-    made from them, and may be eight times as large; drawings and animations are shown as they are.
+@site_rule("image-too-large", "warning", "An image is too large", "make it smaller")
+def image_too_large(context: SiteContext) -> Iterator[Finding]:
+    """Visitors on a mobile connection wait for it and pay for it. Set the limit in
+    `check.max_image_kilobytes` in `site.yaml`. Photographs may be eight times as large, because
+    visitors get smaller versions of them; drawings and animations are shown as they are.
     """
-    limit = survey.config.check.max_image_kilobytes
-    for source in survey.pictures:
-        media = survey.media(source)
+    limit = context.config.check.max_image_kilobytes
+    for source in context.pictures:
+        media = context.media(source)
         most = limit if not variants(source, media) else WITH_VARIANTS * limit
         if media.size > 1000 * most:
             pixels = f", {media.width} × {media.height} pixels" if media.width else ""
-            message = f"the picture has {media.size / 1000:.0f} kB{pixels}"
+            message = f"the image has {media.size / 1000:.0f} kB{pixels}"
             yield Finding(f"{message}, more than {most} kB", file=source)
 
 
 @document_rule(
-    "inline-code", "warning", "A text has styles or scripts that browsers will not run",
-    "use a class and the theme's style sheet, or a script in a file of its own",
+    "inline-code", "warning", "A text contains styles or scripts that browsers block",
+    "use a class and the theme's style sheet, or put the script into its own file",
 )  # fmt: skip
 def inline_code(text: DocumentText) -> Iterator[Finding]:
-    """The site's content security policy (`_headers`) lets nothing run that stands within a page:
-    no `style="…"`, no `<style>`, no `<script>` without a file, no `onclick="…"`. It would work in
-    your preview's source and not on the web. A host that does not read `_headers` runs it, and
-    `deployment: {headers: off}` switches the policy off.
+    """The site's content security policy (`_headers`) blocks inline code: `style="…"`, `<style>`,
+    `<script>` without a file, and `onclick="…"`. A host that doesn't read `_headers` doesn't block
+    it; `deployment: {headers: off}` switches the policy off.
     """
     policy = text.config.deployment
     if not policy.headers:
@@ -255,12 +255,12 @@ def inline_code(text: DocumentText) -> Iterator[Finding]:
         for what in _runs(element):
             if styles if what == "style" else scripts:
                 shown = f"<{what}>" if element.tag == what else f'<{element.tag} {what}="…">'
-                message = f"{shown} does nothing under the site's security policy"
+                message = f"{shown} is blocked by the site's security policy"
                 yield Finding(message, text=what if element.tag != what else f"<{what}")
 
 
 def _runs(element: Element) -> Iterator[str]:
-    """What of an element a policy without `unsafe-inline` forbids: elements, and attributes."""
+    """The elements and attributes that a policy without `unsafe-inline` forbids."""
     if element.tag == "style":
         yield "style"
     written_here = element.tag == "script" and element.get("src") is None

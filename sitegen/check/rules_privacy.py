@@ -1,4 +1,4 @@
-"""Privacy: nothing of a customer's and nothing secret stands in public."""
+"""Privacy: no customer data and no secrets are published."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sitegen.check.finding import Finding
-from sitegen.check.page import CheckedPage, leaves
+from sitegen.check.page import CheckedPage, is_external
 from sitegen.check.rule import page_rule, site_rule, source_rule
 from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import SourceText
@@ -26,7 +26,7 @@ _SECRETS = (
     ("a key for Mailgun or Mailchimp", r"\b(?:key-[0-9a-f]{32}|[0-9a-f]{32}-us\d{1,2})\b"),
     ("a key for Brevo", r"\bxkeysib-[0-9a-f]{32,}"),
     ("a web token", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
-    ("a password in an address", r"\bhttps?://[^\s/:@]+:[^\s/:@]{3,}@[\w.-]+"),
+    ("a password in a URL", r"\bhttps?://[^\s/:@]+:[^\s/:@]{3,}@[\w.-]+"),
 )  # fmt: skip
 _SECRET = re.compile("|".join(f"(?P<s{n}>{pattern})" for n, (_, pattern) in enumerate(_SECRETS)))
 _EXAMPLES = ("example", "example.com", "example.org", "example.net", "invalid", "test")
@@ -35,20 +35,22 @@ _LOADED = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch
 
 
 @site_rule(
-    "exposed-address", "warning", "Somebody's mail address stands in public",
-    "take it out; if it is public on purpose, give it to a person in content/people/",
+    "exposed-address", "warning", "Someone's email address is public",
+    "remove it; if it is public on purpose, add it to a person in content/people/",
 )  # fmt: skip
-def exposed_address(survey: SiteContext) -> Iterator[Finding]:
-    """Programs collect addresses from pages and feeds within days. Those of `site.yaml` and of
-    people are public on purpose, and so are those of your own domain.
+def exposed_address(context: SiteContext) -> Iterator[Finding]:
+    """Spammers collect email addresses from pages and feeds within days. Addresses in `site.yaml`,
+    those of people, and those of your own domain count as public on purpose.
     """
-    public = public_addresses(survey.site)
+    public = public_addresses(context.site)
     domains = {address.rpartition("@")[2] for address in public}
-    for address, files in survey.addresses.items():
+    for address, files in context.email_addresses.items():
         domain = address.rpartition("@")[2]
         if key_of(address) not in public and domain not in domains and not _is_example(domain):
             for file in files:
-                yield Finding(f"the address {_masked(address)} is public", file=file, text=address)
+                yield Finding(
+                    f"the email address {_masked(address)} is public", file=file, text=address
+                )
 
 
 def _is_example(domain: str) -> bool:
@@ -61,52 +63,52 @@ def _masked(address: str) -> str:
 
 
 @source_rule(
-    "exposed-token", "error", "A secret stands in a text",
-    "take it out, and have it replaced: it is known now",
+    "exposed-token", "error", "A text contains a secret",
+    "remove it and revoke it: consider it known",
 )  # fmt: skip
 def exposed_token(source: SourceText) -> Iterator[Finding]:
-    """Whoever reads it can act in your name. Taking it out is not enough: the history keeps it.
-    It is looked for in your texts with their front matter, in `site.yaml`, and in the files that
-    are published as they are.
+    """Anyone who reads it can act in your name. Removing it is not enough, because the history
+    keeps it. This checks your texts and their front matter, `site.yaml`, and the files that are
+    published as they are.
     """
-    yield from secrets_in(source.lines)
+    yield from find_secrets(source.lines)
 
 
-def secrets_in(lines: Iterable[str]) -> Iterator[Finding]:
-    """The secrets in a text, by line; each is shown so far that it can be recognised."""
+def find_secrets(lines: Iterable[str]) -> Iterator[Finding]:
+    """The secrets in a text, by line. Each is shown only as far as needed to recognise it."""
     for number, line in enumerate(lines, start=1):
         for match in _SECRET.finditer(line):
             what = _SECRETS[int((match.lastgroup or "s0")[1:])][0]
-            yield Finding(f"there is {what} ({match[0][:6]}…)", line=number)
+            yield Finding(f"this contains {what} ({match[0][:6]}…)", line=number)
 
 
 @site_rule(
-    "picture-tells-place", "warning", "A picture tells where it was taken",
+    "image-with-location", "warning", "An image contains the location where it was taken",
     "remove its GPS data: exiftool -gps:all= FILE",
 )  # fmt: skip
-def picture_tells_place(survey: SiteContext) -> Iterator[Finding]:
-    """Phones write the place into every photograph: a customer's home, for whoever looks. What is
-    published of JPEG, PNG, WebP and GIF is cleaned; the file in `content/` is not, and whoever
-    may see your sources sees it.
+def image_with_location(context: SiteContext) -> Iterator[Finding]:
+    """Phones store the location in every photograph, and it may be a customer's home. Published
+    JPEG, PNG, WebP and GIF images are cleaned. The file in `content/` is not, so anyone who can see
+    your sources can see the location.
     """
-    for source in survey.pictures:
-        if survey.tells_place(source):
-            message = "the file tells where the picture was taken (GPS)"
+    for source in context.pictures:
+        if context.has_location(source):
+            message = "the file contains the location where the image was taken (GPS)"
             if not is_cleaned(source):
-                message = "the picture tells where it was taken (GPS), and is published so"
+                message = "the image is published with the location where it was taken (GPS)"
             yield Finding(message, f"exiftool -gps:all= {source}", source)
 
 
 @page_rule(
-    "foreign-request", "warning", "A page loads something from another site",
-    "keep a copy of it here, or link to it",
+    "foreign-request", "warning", "A page loads a file from another site",
+    "keep a copy of the file on your site, or link to it",
 )  # fmt: skip
 def foreign_request(page: CheckedPage) -> Iterator[Finding]:
-    """The other site learns who reads yours, before they agreed."""
+    """The other site can see who visits yours before they have agreed to it."""
     for element in page.root.iter(*_FOREIGN):
         href = element.get(_FOREIGN[element.tag]) or ""
         rel = frozenset((element.get("rel") or "").lower().split())
         if element.tag == "link" and not rel & _LOADED:
             continue
-        if href.startswith("//") or leaves(href, page.config):
+        if href.startswith("//") or is_external(href, page.config):
             yield Finding(f'the page loads "{href}" from another site', text=href)

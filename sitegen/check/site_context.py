@@ -25,7 +25,7 @@ PICTURES = (
 _Front = TypeVar("_Front", bound=FrontMatter)
 
 
-class Shown(NamedTuple):
+class PublishedOutput(NamedTuple):
     """An output that is published."""
 
     path: str
@@ -38,18 +38,18 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class SiteContext:
-    """A site from one viewpoint, with all that was found out about its outputs."""
+    """What rules on the whole site get: the site, and the facts about its outputs."""
 
     site: Site
     words: Words
-    outputs: Mapping[str, Shown]
+    outputs: Mapping[str, PublishedOutput]
     """By path; empty if the site can't be planned."""
     pages: Mapping[str, PageFacts]
-    """The facts of pages, feeds and other texts by output path."""
+    """The facts about pages, feeds and other text outputs, by output path."""
     items: Mapping[str, PageFacts]
-    """What the rules found in what features let be checked, by their source."""
+    """The facts about items of features, by source."""
     problems: tuple[Problem, ...]
-    """What reading the site has told already."""
+    """The problems that reading the site has reported."""
     redirects: tuple[str, ...]
     """The lines of the owner's own `content/static/_redirects`."""
     feature_statuses: tuple[FeatureStatus, ...]
@@ -60,8 +60,8 @@ class SiteContext:
     """The author's own words in the document with an id."""
     media: Callable[[str], Media]
     """The facts of a file in the project."""
-    tells_place: Callable[[str], bool]
-    """Whether the picture at a path in the project carries where it was taken."""
+    has_location: Callable[[str], bool]
+    """Whether the image at a path in the project contains the location where it was taken."""
 
     @property
     def config(self) -> Config:
@@ -71,7 +71,7 @@ class SiteContext:
     def now(self) -> datetime:
         return self.site.viewpoint.now
 
-    def shown(self, front: type[_Front]) -> Iterator[tuple[Document, _Front]]:
+    def visible(self, front: type[_Front]) -> Iterator[tuple[Document, _Front]]:
         """The visible documents of a kind with their front matter."""
         for key in self.site.collection(front.kind.name):
             document = self.site.documents[key]
@@ -79,8 +79,8 @@ class SiteContext:
                 yield document, document.front
 
     @cached_property
-    def leads_to(self) -> Mapping[str, tuple[str, ...]]:
-        """Every link on the site by where it leads, with the outputs that have it."""
+    def sources_of_links(self) -> Mapping[str, tuple[str, ...]]:
+        """Every link on the site by target, with the outputs that contain it."""
         found: dict[str, list[str]] = {}
         for path, facts in self.pages.items():
             for link in facts.links:
@@ -89,18 +89,18 @@ class SiteContext:
 
     @cached_property
     def pictures(self) -> tuple[str, ...]:
-        """The files of the project whose pictures are published, as they are or made smaller."""
+        """The image files of the project that are published, in any size."""
         found = {shown.copied or shown.origin for shown in self.outputs.values()}
         return tuple(sorted(one for one in found if one.lower().endswith(PICTURES)))
 
     @cached_property
-    def addresses(self) -> Mapping[str, tuple[str, ...]]:
-        """Every mail address in public, with the files to blame: the sources that have it, or the
-        first output if it comes from no source.
+    def email_addresses(self) -> Mapping[str, tuple[str, ...]]:
+        """Every public email address, with the files to report: the sources that contain it, or
+        the first output if it comes from no source.
         """
         found: dict[str, dict[str, None]] = {}
         for path, facts in self.pages.items():
-            for address in facts.addresses:
+            for address in facts.email_addresses:
                 found.setdefault(address, {})[self.file_of(path)] = None
         return {
             address: tuple(file for file in files if file in self.site.by_source)
@@ -108,9 +108,9 @@ class SiteContext:
             for address, files in found.items()
         }
 
-    def output_at(self, address: str) -> str | None:
-        """The output that answers for an address on the site, as a plain web server finds it."""
-        path = address.lstrip("/")
+    def output_at(self, url_path: str) -> str | None:
+        """The output for a URL path, as a simple web server finds it."""
+        path = url_path.lstrip("/")
         for candidate in (f"{path}index.html",) if path.endswith("/") or not path else (
             path, f"{path}/index.html", f"{path}.html",
         ):  # fmt: skip
@@ -119,6 +119,6 @@ class SiteContext:
         return None
 
     def file_of(self, path: str) -> str:
-        """The file to name for an output: the source it comes from, or the output itself."""
+        """The file to report for an output: the source it comes from, or the output itself."""
         origin = self.outputs[path].origin
         return origin if origin in self.site.by_source else f"public/{path}"

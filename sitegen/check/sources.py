@@ -1,4 +1,4 @@
-"""The sources of a site are looked at one by one, and only those that changed."""
+"""Checks the sources of a site, except those that have not changed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _Changed(NamedTuple):
     """Of the file's content; empty if it is not known."""
 
 
-def look_at_sources(
+def check_sources(
     project: Project,
     documents: Iterable[Document],
     site: Site,
@@ -40,7 +40,7 @@ def look_at_sources(
     known: Mapping[str, SourceEntry],
     jobs: int = 1,
 ) -> dict[str, SourceEntry]:
-    """The entry of each document, by its source; those of `known` with the same bytes hold."""
+    """The entry of each document, by source. Entries in `known` with the same bytes are reused."""
     entries: dict[str, SourceEntry] = {}
     changed: list[_Changed] = []
     for document in documents:
@@ -51,15 +51,18 @@ def look_at_sources(
         else:
             changed.append(_Changed(document, content))
 
-    def look(chunk: Sequence[_Changed]) -> list[tuple[str, SourceEntry]]:
-        return [(one.document.source, _look(project, one, site, context, words)) for one in chunk]
+    def check(chunk: Sequence[_Changed]) -> list[tuple[str, SourceEntry]]:
+        return [
+            (one.document.source, _check_source(project, one, site, context, words))
+            for one in chunk
+        ]
 
-    for results in map_chunks(look, changed, jobs=jobs, minimum=WORTH_FORKING):
+    for results in map_chunks(check, changed, jobs=jobs, minimum=WORTH_FORKING):
         entries.update(results)
     return entries
 
 
-def _look(
+def _check_source(
     project: Project, one: _Changed, site: Site, context: QueryContext, words: Words
 ) -> SourceEntry:
     document = one.document
@@ -67,18 +70,18 @@ def _look(
     text = decode(data, document.source) if isinstance(data, bytes) else data
     parts = split(text, document.source) if isinstance(text, str) else text
     if isinstance(parts, Problem) or isinstance(text, Problem):
-        return SourceEntry(one.digest)  # the build has told already
+        return SourceEntry(one.digest)  # reading has already reported this
     lines = tuple(text.split("\n"))
     source = SourceText(document, lines, parts.body_line)
     html = context.html(document.body.key) if document.body.words or document.body.images else ""
     shown = DocumentText(document, html, site.config, words)
     found: list[tuple[str, Finding]] = []
     for rule in rules_for("source"):
-        assert rule.look is not None
-        found += [(rule.id, finding) for finding in rule.look(source)]
+        assert rule.check is not None
+        found += [(rule.id, finding) for finding in rule.check(source)]
     for rule in rules_for("document"):
-        assert rule.look is not None
-        found += [(rule.id, finding) for finding in rule.look(shown)]
+        assert rule.check is not None
+        found += [(rule.id, finding) for finding in rule.check(shown)]
     located = tuple((rule_id, _located(finding, text, document)) for rule_id, finding in found)
     return SourceEntry(one.digest, located, switched_off(lines))
 
@@ -89,10 +92,10 @@ def _located(finding: Finding, text: str, document: Document) -> Finding:
 
 
 def switched_off(lines: Sequence[str]) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """The lines on which rules are switched off, with those rules.
+    """The lines on which rules are switched off, with these rules.
 
-    `<!-- check: off RULE -->` holds for its own line, and `# check: off RULE` in front matter;
-    alone on a line, for the next one that has text.
+    `<!-- check: off RULE -->`, or `# check: off RULE` in front matter, applies to its own line. If
+    the line has nothing else, it applies to the next line with text.
     """
     found = []
     for number, line in enumerate(lines, start=1):

@@ -1,4 +1,4 @@
-"""What rules on sources and on documents are shown."""
+"""What rules on sources and on documents get."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sitegen.model.document import Document
 
 @dataclass(frozen=True)
 class SourceText:
-    """A source file's text, apart from what was read from it."""
+    """A source file's text, and the document that was read from it."""
 
     document: Document
     lines: tuple[str, ...]
@@ -29,7 +29,7 @@ class SourceText:
 
 @dataclass(frozen=True)
 class DocumentText:
-    """A document with its words, as far as they depend on nothing else."""
+    """A document with its text, independent of other documents."""
 
     document: Document
     html: str

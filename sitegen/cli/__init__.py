@@ -1,1 +1,1 @@
-"""The command line: the only room that prints, prompts or exits."""
+"""The command line: the only room of the core that prints, prompts or exits."""

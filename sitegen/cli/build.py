@@ -21,20 +21,26 @@ if TYPE_CHECKING:
     from sitegen.build.build import SecondaryTarget
 
 SLOW = 5.0
-"""Seconds of a first build, after which the quicker Markdown engine is mentioned."""
+"""Seconds. After a first build that takes longer, the faster Markdown engine is suggested."""
 
 
 @click.command("build")
-@click.option("--output", type=click.Path(path_type=Path), help="The folder to write; public/.")
-@click.option("--url", help="The site's address for this build, instead of the configured one.")
-@click.option("--noindex", is_flag=True, help="Ask search engines to leave this build out.")
-@click.option("--drafts", is_flag=True, help="Show drafts too.")
-@click.option("--future", is_flag=True, help="Show what is scheduled too.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="Write into this folder (default: public/)."
+)
+@click.option("--url", help="Use this URL for the site instead of the configured one.")
+@click.option("--noindex", is_flag=True, help="Ask search engines not to index this build.")
+@click.option("--drafts", is_flag=True, help="Include drafts.")
+@click.option("--future", is_flag=True, help="Include scheduled documents.")
 @click.option("--now", help="Build as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
-@click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; one a processor.")
-@click.option("--force", is_flag=True, help="Write into a folder that sitegen did not make.")
-@click.option("--quiet", "-q", is_flag=True, help="Print only warnings and errors.")
-@click.option("--verbose", "-v", is_flag=True, help="Print each file that is written.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Use this many worker processes (default: one per processor).",
+)
+@click.option("--force", is_flag=True, help="Write into a folder that sitegen did not create.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only problems.")
+@click.option("--verbose", "-v", is_flag=True, help="Print each file that is written or removed.")
 @click.pass_context
 @reporting
 def command(
@@ -52,8 +58,8 @@ def command(
 ) -> None:
     """Build the site into a folder.
 
-    Only what changed is written. If there are mistakes, all of them are reported, and the folder
-    stays as it was. Files that sitegen did not write are never touched.
+    Only files that changed are written. If there are errors, all of them are reported and the
+    folder stays as it was. Files in it that don't belong to the site are never touched.
 
     \b
     Examples:
@@ -70,8 +76,8 @@ def command(
     project = project_of(context)
     complete_unfinished(project)
     at = clock(now, _zone(project) if now else UTC)
-    progress = _Progress(quiet)
-    # A build for another address, or with drafts, is one to look at: nothing goes out from it.
+    progress = _BuildProgress(quiet)
+    # A build for another URL, or with drafts, is a preview: nothing may be sent from it.
     elsewhere = output is not None or url is not None or drafts or future
     targets = () if elsewhere else _secondary_targets(project)
 
@@ -86,7 +92,7 @@ def command(
             jobs=jobs or default_jobs(),
             force=forced,
             on_wait=lambda holder: click.echo(f"Waiting for {holder} …", err=True),
-            on_progress=progress.tell,
+            on_progress=progress.show,
             secondary_targets=targets,
         )
 
@@ -97,7 +103,7 @@ def command(
             raise
         progress.end()
         click.echo(str(error), err=True)
-        if not click.confirm("Write into it all the same? Its own files are kept."):
+        if not click.confirm("Write into it anyway? The files that are in it are kept."):
             sys.exit(1)
         result = build(project, options(True))
     finally:
@@ -117,13 +123,13 @@ def command(
     report = result.report
     seconds = time.perf_counter() - started
     click.echo(
-        f"{counted(result.pages, 'page')} in {_near(output or project.output)}: "
+        f"{counted(result.pages, 'page')} in {_short_path(output or project.output)}: "
         f"{len(report.written)} files written, "
         f"{report.unchanged} unchanged, {len(report.removed)} removed, in {seconds:.2f} s"
     )
     if seconds > SLOW and result.converted_with == "python-markdown":
         click.echo(
-            "  A first build is several times quicker with `markdown: {engine: commonmark}` in "
+            "  A first build is several times faster with `markdown: {engine: commonmark}` in "
             "content/site.yaml (docs/authoring.md, “Two engines”)."
         )
     for target, other in result.secondary:
@@ -135,20 +141,20 @@ def command(
 
 
 def _secondary_targets(project: Project) -> tuple[SecondaryTarget, ...]:
-    """What features keep up to date beside the site."""
+    """The folders that features keep up to date in addition to the site."""
     found = (make(project) for make in added("secondary_targets"))
     return tuple(target for target in found if target is not None)
 
 
 def _zone(project: Project) -> tzinfo:
-    """The site's time zone, for a time that names none."""
+    """The site's time zone, for a time without one."""
     from sitegen.read.config import read_config, zone_of
 
     return zone_of(read_config(project))
 
 
-def _near(folder: Path) -> str:
-    """A folder as one would type it here, if that is shorter."""
+def _short_path(folder: Path) -> str:
+    """A folder relative to the current one, if that is shorter."""
     try:
         near = os.path.relpath(folder)
     except ValueError:  # on Windows, another drive
@@ -156,8 +162,8 @@ def _near(folder: Path) -> str:
     return f"{min(near, str(folder), key=len)}{os.sep}"
 
 
-class _Progress:
-    """A progress bar on a terminal, when the work takes more than a moment."""
+class _BuildProgress:
+    """A progress bar on a terminal, shown if the build takes more than a moment."""
 
     PATIENCE = 0.7
     """Seconds."""
@@ -167,7 +173,7 @@ class _Progress:
         self._started = time.monotonic()
         self._shown = False
 
-    def tell(self, done: int, of: int) -> None:
+    def show(self, done: int, of: int) -> None:
         if self._hidden or time.monotonic() - self._started < self.PATIENCE:
             return
         click.echo(f"\r{bar(done, of, sys.stderr)} {done} of {of}", nl=False, err=True)

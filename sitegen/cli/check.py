@@ -17,7 +17,7 @@ from sitegen.errors import ContentError, Problem, ProjectError, Severity
 
 if TYPE_CHECKING:
     from sitegen.check.engine import CheckReport
-    from sitegen.check.voice.table import VoiceTable
+    from sitegen.check.voice.report import VoiceReport
     from sitegen.read.project import Project
 
 _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
@@ -27,39 +27,47 @@ _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
-    help="For people, for programs, for GitHub's annotations, or as SARIF 2.1.0.",
+    help="Print text, JSON, annotations for GitHub, or SARIF 2.1.0.",
 )
-@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--strict", is_flag=True, help="Fail on warnings, too.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "advice"]),
     default="error",
-    help="Fail from this severity on; `error`.",
+    help="Fail on findings of this severity or a higher one (default: error).",
 )
 @click.option(
     "--show",
     type=click.Choice(["error", "warning", "advice"]),
     default="advice",
-    help="Show findings from this severity on; `advice`.",
+    help="Show findings of this severity or a higher one (default: advice).",
 )
-@click.option("--external", is_flag=True, help="Check whether links to other sites work.")
-@click.option("--voice", is_flag=True, help="Check how the texts speak, and to whom.")
-@click.option("--fix", is_flag=True, help="Fix what can be fixed without a doubt.")
-@click.option("--explain", metavar="RULE", help="Explain a rule; `all` lists them.")
-@click.option("--url", help="The site's address, instead of the configured one.")
+@click.option("--external", is_flag=True, help="Check links to other sites, too.")
+@click.option(
+    "--voice",
+    is_flag=True,
+    help="Analyze the voice of the texts: whom they are about, and how plain they are.",
+)
+@click.option("--fix", is_flag=True, help="Fix what can be fixed safely.")
+@click.option("--explain", metavar="RULE", help="Explain a rule, or list all rules with `all`.")
+@click.option("--url", help="Use this URL for the site instead of the configured one.")
 @click.option("--drafts", is_flag=True, help="Check drafts as if they were published.")
 @click.option("--future", is_flag=True, help="Check scheduled documents as if they were published.")
 @click.option("--now", help="Check as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
-@click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; one a processor.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Use this many worker processes (default: one per processor).",
+)
 @click.pass_context
 @reporting
 def command(
     context: click.Context,
     paths: tuple[Path, ...],
-    form: str,
+    output_format: str,
     strict: bool,
     fail_on: Severity,
     show: Severity,
@@ -73,9 +81,9 @@ def command(
     now: str | None,
     jobs: int | None,
 ) -> None:
-    """Find what a careful editor would: dead links, barriers, outdated answers, leaks, voice.
+    """Find problems that a careful editor would find: links, barriers, outdated answers, privacy.
 
-    With PATHS, show only findings in these files and folders.
+    With PATHS, only the findings in these files and folders are shown.
 
     \b
     Examples:
@@ -106,23 +114,29 @@ def command(
         report = check(project, options)
     if external:
         report = _with_external(project, report)
-    spoken = _voice(report) if voice else None
+    voice_report = _voice(report) if voice else None
     problems: Sequence[Problem] = report.problems
-    if spoken is not None:
-        problems = sorted((*problems, *spoken.problems), key=lambda problem: problem.sort_key)
-    problems = _among(problems, paths, project)
-    _print(form, problems, report, spoken if not paths else _only(spoken, paths, project), show)
+    if voice_report is not None:
+        problems = sorted((*problems, *voice_report.problems), key=lambda problem: problem.sort_key)
+    problems = _in_paths(problems, paths, project)
+    _print(
+        output_format,
+        problems,
+        report,
+        voice_report if not paths else _rows_in_paths(voice_report, paths, project),
+        show,
+    )
     limit: Severity = "warning" if strict and fail_on == "error" else fail_on
-    if _at_least(problems, limit):
+    if _has_severity(problems, limit):
         sys.exit(1)
 
 
 def _explain(name: str) -> None:
-    from sitegen.check.formats import explained
-    from sitegen.check.rules import rule_named, rules_of, topics
+    from sitegen.check.formats import explain
+    from sitegen.check.rules import get_rule, rules_of, topics
 
     if name != "all":
-        click.echo(explained(rule_named(name)))
+        click.echo(explain(get_rule(name)))
         return
     for topic in topics():
         click.echo(click.style(topic, bold=True))
@@ -138,11 +152,11 @@ def _now(project: Project, now: str | None) -> datetime:
     try:
         return clock(now, zone_of(read_config(project)))
     except ContentError:
-        return clock(now, UTC)  # the check will tell what is wrong with the configuration
+        return clock(now, UTC)  # the check itself reports what is wrong with the configuration
 
 
 def last_build(project: Project) -> datetime | None:
-    """When the site was last built into the project's `public/`; None if it was not."""
+    """When the site was last built into the project's `public/`; None if it never was."""
     from sitegen.build.journal import manifest_of
 
     try:
@@ -153,16 +167,17 @@ def last_build(project: Project) -> datetime | None:
 
 
 def _fix(project: Project, report: CheckReport) -> bool:
-    from sitegen.check.fixes import fix
+    from sitegen.check.fixes import fix_document
+    from sitegen.check.former_ids import current_ids
 
     if report.site is None:
         return False
-    config = report.site.config.check
+    off = report.site.config.check.off
     done = False
     for document in report.site.contents.documents:
         own = document.front.check.off if document.front.check is not None else ()
         try:
-            fixed = fix(project, document, {*config.off, *own})
+            fixed = fix_document(project, document, current_ids((*off, *own)))
         except OSError as error:
             raise ProjectError(f"{document.source} can't be written: {error.strerror}") from None
         if fixed is not None:
@@ -172,39 +187,41 @@ def _fix(project: Project, report: CheckReport) -> bool:
 
 
 def _with_external(project: Project, report: CheckReport) -> CheckReport:
-    from sitegen.check.external import Settings, check_links
+    from sitegen.check.external import LinkCheckOptions, check_links
 
-    settings = Settings(cache=project.cache / "links.json", now=datetime.now(UTC))
-    # Switched off, and weighed, as all other findings are.
-    found = report.judge(check_links(report.outside, settings, _Progress().tell))
+    options = LinkCheckOptions(cache=project.cache / "links.json", now=datetime.now(UTC))
+    # The owner's settings apply to these findings, too.
+    found = report.apply_settings(check_links(report.external_links, options, _LinkProgress().show))
     problems = (*report.problems, *found)
     return replace(report, problems=tuple(sorted(problems, key=lambda one: one.sort_key)))
 
 
 @dataclass(slots=True)
-class _Progress:
-    """Tells how many links were asked for, where somebody looks."""
+class _LinkProgress:
+    """Shows how many links were checked, on a terminal."""
 
-    def tell(self, done: int, of: int) -> None:
+    def show(self, done: int, of: int) -> None:
         if sys.stderr.isatty():
             end = "\r\x1b[K" if done == of else ""
             click.echo(f"\r{done} of {of} links{end}", nl=False, err=True)
 
 
-def _voice(report: CheckReport) -> VoiceTable | None:
-    from sitegen.check.voice.table import listen
+def _voice(report: CheckReport) -> VoiceReport | None:
+    from sitegen.check.voice.report import analyze_voice
 
     if report.site is None or report.context is None or report.words is None:
         return None
-    return listen(report.site, report.context, report.words, report.judge)
+    return analyze_voice(report.site, report.context, report.words, report.apply_settings)
 
 
-def _among(problems: Iterable[Problem], paths: Sequence[Path], project: Project) -> list[Problem]:
-    wanted = _wanted(paths, project)
+def _in_paths(
+    problems: Iterable[Problem], paths: Sequence[Path], project: Project
+) -> list[Problem]:
+    wanted = _relative_paths(paths, project)
     return [problem for problem in problems if _is_in(problem.file, wanted)]
 
 
-def _wanted(paths: Sequence[Path], project: Project) -> tuple[str, ...]:
+def _relative_paths(paths: Sequence[Path], project: Project) -> tuple[str, ...]:
     wanted = []
     for path in paths:
         try:
@@ -220,15 +237,17 @@ def _is_in(file: str, wanted: tuple[str, ...]) -> bool:
     )
 
 
-def _only(spoken: VoiceTable | None, paths: Sequence[Path], project: Project) -> VoiceTable | None:
-    if spoken is None:
+def _rows_in_paths(
+    voice_report: VoiceReport | None, paths: Sequence[Path], project: Project
+) -> VoiceReport | None:
+    if voice_report is None:
         return None
-    wanted = _wanted(paths, project)
-    rows = tuple(row for row in spoken.rows if _is_in(row.source, wanted))
-    return replace(spoken, rows=rows)
+    wanted = _relative_paths(paths, project)
+    rows = tuple(row for row in voice_report.rows if _is_in(row.source, wanted))
+    return replace(voice_report, rows=rows)
 
 
-def _at_least(problems: Iterable[Problem], limit: Severity) -> bool:
+def _has_severity(problems: Iterable[Problem], limit: Severity) -> bool:
     from sitegen.check.formats import SEVERITIES
 
     counted = SEVERITIES[: SEVERITIES.index(limit) + 1]
@@ -236,40 +255,40 @@ def _at_least(problems: Iterable[Problem], limit: Severity) -> bool:
 
 
 def _print(
-    form: str,
+    output_format: str,
     problems: Sequence[Problem],
     report: CheckReport,
-    spoken: VoiceTable | None,
+    voice_report: VoiceReport | None,
     show: Severity,
 ) -> None:
     from sitegen.check.formats import SEVERITIES, as_github, as_json, as_sarif, summary
 
     shown = SEVERITIES[: SEVERITIES.index(show) + 1]
     listed = [problem for problem in problems if problem.severity in shown]
-    if form == "json":
-        from sitegen.check.voice.table import as_data
+    if output_format == "json":
+        from sitegen.check.voice.report import as_data
 
-        more = {"voice": as_data(spoken)} if spoken is not None else {}
+        more = {"voice": as_data(voice_report)} if voice_report is not None else {}
         click.echo(as_json(listed, report.pages, **more))
-    elif form == "sarif":
+    elif output_format == "sarif":
         click.echo(as_sarif(listed))
-    elif form == "github":
+    elif output_format == "github":
         for problem in listed:
             click.echo(as_github(problem))
     else:
         if listed:
-            click.echo("\n".join(map(_shown, listed)))
-        if spoken is not None:
-            from sitegen.check.voice.table import as_text as voice_text
+            click.echo("\n".join(map(_styled, listed)))
+        if voice_report is not None:
+            from sitegen.check.voice.report import as_text as voice_text
 
-            click.echo(voice_text(spoken))
+            click.echo(voice_text(voice_report))
         if listed:
             click.echo()
         click.echo(summary(problems, report.pages))
         if not report.pages:
-            click.echo("The pages were not looked at: these mistakes stop a build.")
+            click.echo("The pages were not checked, because these errors stop a build.")
 
 
-def _shown(problem: Problem) -> str:
+def _styled(problem: Problem) -> str:
     rule = click.style(f" [{problem.rule}]", dim=True)
     return styled_problem(problem, _COLOURS[problem.severity]) + rule

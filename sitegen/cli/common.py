@@ -1,4 +1,4 @@
-"""What commands share: finding the project and files, telling the time, reporting mistakes."""
+"""What commands share: finding the project and files, the clock, and reporting errors."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ else:
     _ParamType = click.ParamType  # which older releases of click don't make generic
 
 NOW = click.option("--now", help="Act as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
-"""For commands that do something at a time."""
+"""For commands that act at a certain time."""
 
 
 def reporting(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
-    """Show what a person can fix without a traceback, and exit with its status."""
+    """Show errors that a person can fix without a traceback, and exit with their status."""
 
     @functools.wraps(function)
     def command(*arguments: _Parameters.args, **options: _Parameters.kwargs) -> _Result:
@@ -40,8 +40,8 @@ def reporting(function: Callable[_Parameters, _Result]) -> Callable[_Parameters,
         except ContentError as error:
             for problem in error.problems:
                 show_problem(problem)
-            count = counted(len(error.problems), "mistake")
-            click.echo(f"\n{count} to fix; nothing was written.", err=True)
+            count = counted(len(error.problems), "error")
+            click.echo(f"\n{count} to fix. Nothing was written.", err=True)
             sys.exit(error.exit_code)
         except SitegenError as error:
             show_error(str(error))
@@ -60,7 +60,7 @@ class KindName(_ParamType):
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """What it can be; looked up when it is needed, as packages may bring kinds."""
+        """The allowed values. Looked up when needed, because packages may add kinds."""
         return (*sorted(kinds().by_name), *self._others)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -74,7 +74,7 @@ class KindName(_ParamType):
 
 
 class KindCommand(click.Command):
-    """A command that takes a KIND; its help lists what that can be."""
+    """A command that takes a KIND; its help lists the allowed values."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         names = [one.type.choices for one in self.params if isinstance(one.type, KindName)]
@@ -84,8 +84,10 @@ class KindCommand(click.Command):
 
 
 def project_of(context: click.Context) -> Project:
-    """The project that the command works on. Changes of its files that were interrupted are
-    ended first. Raises ProjectError, and RequestError if they can't be."""
+    """The project that the command works on. An interrupted change of its files is completed first.
+
+    Raises ProjectError if there is none, and RequestError if the change can't be completed.
+    """
     root = context.find_root().obj
     project = find_project(root if isinstance(root, Path) else Path.cwd())
     complete_changes(project.root)
@@ -93,7 +95,7 @@ def project_of(context: click.Context) -> Project:
 
 
 def content_of(file: Path, largest: int) -> bytes:
-    """What is in a file that was named; one octet more than `largest` if it is larger.
+    """The bytes of a file, at most one more than `largest`.
 
     Raises RequestError if it can't be read.
     """
@@ -101,11 +103,11 @@ def content_of(file: Path, largest: int) -> bytes:
         with file.open("rb") as stream:
             return stream.read(largest + 1)
     except OSError as error:
-        raise RequestError(f"{file}: can't be read: {error.strerror}") from error
+        raise RequestError(f"{file} can't be read: {error.strerror}") from error
 
 
 def clock(now: str | None, zone: tzinfo) -> datetime:
-    """The moment to build for: `--now`, else SOURCE_DATE_EPOCH, else the wall clock.
+    """The time to build for: `--now`, else SOURCE_DATE_EPOCH, else the wall clock.
 
     Raises click.BadParameter if it can't be read.
     """
@@ -116,7 +118,7 @@ def clock(now: str | None, zone: tzinfo) -> datetime:
             return Moment.parse(now, zone).at
         except ValueError:
             raise click.BadParameter(
-                f"{now} is no time; write 2026-03-14 or 2026-03-14T09:30", param_hint="--now"
+                f"{now} is not a time; write 2026-03-14 or 2026-03-14T09:30", param_hint="--now"
             ) from None
     # https://reproducible-builds.org/specs/source-date-epoch/
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
@@ -125,16 +127,16 @@ def clock(now: str | None, zone: tzinfo) -> datetime:
             return datetime.fromtimestamp(int(epoch), UTC)
         except (ValueError, OverflowError, OSError):
             raise click.BadParameter(
-                f"{epoch} is no number of seconds", param_hint="SOURCE_DATE_EPOCH"
+                f"{epoch} is not a number of seconds", param_hint="SOURCE_DATE_EPOCH"
             ) from None
     return datetime.now(UTC)
 
 
 def now() -> datetime:
-    """The moment to act at: SOURCE_DATE_EPOCH, else the wall clock."""
+    """The time to act at: SOURCE_DATE_EPOCH, else the wall clock."""
     return clock(None, UTC)
 
 
 def wall_clock() -> datetime:
-    """The real time, for what is written down of people and mails."""
+    """The real time, for records about people and emails."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""What `sitegen check` says, for the preview: of the document in view at once, of the site soon."""
+"""Findings of `sitegen check` for the preview: for one document, or for the whole site."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class PreviewFindings:
-    """Answers the preview; remembers what it found for as long as the site is the same.
+    """Finds problems for the preview, and caches them as long as the site is the same.
 
-    For the whole site no page is rendered: what only pages tell is told as the last
-    `sitegen check` saw it.
+    For the whole site, no page is rendered: problems that only pages show are reported as of the
+    last `sitegen check`.
     """
 
     def __init__(self, project: Project) -> None:
@@ -55,12 +55,12 @@ class PreviewFindings:
             theme = load_theme(self._project, site.config)
             renderer = Renderer(site, theme, self._project.cache)
         except ContentError:
-            return  # the preview itself shows what is wrong with a theme
+            return  # the preview itself reports errors in a theme
         context = QueryContext(site, ContentCache(self._project.cache), self._project.root)
         self._tools = (renderer, context, words_for(site.config.language, site.config.check))
 
     def _look(self, site: Site, document: Document | None) -> tuple[Problem, ...]:
-        from sitegen.check.engine import findings_for, findings_of
+        from sitegen.check.engine import check_document, check_site
         from sitegen.render.plan import find, plan
         from sitegen.site.permalinks import output_path
 
@@ -70,7 +70,7 @@ class PreviewFindings:
         try:
             if document is None:
                 outputs = plan(site, renderer, self._project, context.media)
-                by_file = findings_for(
+                by_file = check_site(
                     self._project, site, renderer, outputs, context, only=frozenset()
                 )
                 return tuple(problem for problems in by_file.values() for problem in problems)
@@ -79,8 +79,8 @@ class PreviewFindings:
             if address is not None and site.shown(document.id):
                 path = output_path(address)
                 output = find(site, renderer, self._project, path, context.media)
-            return findings_of(
+            return check_document(
                 self._project, site, document, output, renderer.theme, context, words
             )
         except ContentError:
-            return ()  # told by the preview, beside the page
+            return ()  # the preview itself reports these

@@ -1,6 +1,6 @@
-"""What a killed process left half done, completed before a site is read.
+"""Completes what a killed process left unfinished, before a site is read.
 
-Nothing that does it is even imported unless its journal is there: one look at a file's name each.
+The code that does this is imported only if a journal exists, which costs one file lookup each.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from sitegen.read.project import CHANGING, Project
 
 
 def complete_changes(root: Path) -> None:
-    """Make a change of several files to the end that was begun in the project's folder, such as
-    a move, or take it back if that can't be done; says so. Waits for one that is under way now.
+    """Complete an interrupted change of several files in the project, such as a move, or undo it if
+    it can't be completed; print which. Waits for a change that is still in progress.
 
-    Raises RequestError if it can be neither ended nor undone.
+    Raises RequestError if it can be neither completed nor undone.
     """
     if not os.path.lexists(root / CHANGING):
         return
@@ -28,15 +28,17 @@ def complete_changes(root: Path) -> None:
     completed = changes.complete_changes(root)
     if completed is None:
         return
-    done = "taken back, as it can't be completed" if completed.undone else "completed"
+    done = "undone, because it could not be completed" if completed.undone else "completed"
     more = f", and {completed.steps - 1} more" if completed.steps > 1 else ""
-    click.echo(f"An interrupted change of files is {done}: {completed.what}{more}", err=True)
+    click.echo(f"An interrupted change of files was {done}: {completed.what}{more}", err=True)
     for path in completed.left:
-        click.echo(f"{path} was changed since, and left as it is; look at it", err=True)
+        click.echo(
+            f"{path} was changed in the meantime and left as it is; please check it", err=True
+        )
 
 
 def complete_unfinished(project: Project) -> None:
-    """Complete what features left half done in the project.
+    """Complete what features left unfinished in the project.
 
     Raises SitegenError if that is not possible.
     """

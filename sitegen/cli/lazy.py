@@ -1,4 +1,4 @@
-"""Commands by name, each imported when it is asked for, not before."""
+"""Commands by name, each imported only when it is used."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import click
 
 
 class LazyCommands(MutableMapping[str, click.Command]):
-    """The commands of a group, from a table of names and places.
+    """The commands of a group, from a table of names and locations.
 
-    A place is a module, whose command is called `command`, or `module:command`.
+    A location is a module, whose command is called `command`, or `module:command`.
     """
 
-    def __init__(self, places: Mapping[str, str]) -> None:
-        self._commands: dict[str, str | click.Command] = dict(places)
+    def __init__(self, locations: Mapping[str, str]) -> None:
+        self._commands: dict[str, str | click.Command] = dict(locations)
 
     def __getitem__(self, name: str) -> click.Command:
         found = self._commands[name]

@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 _COLOURS = {"live": "green", "draft": "yellow", "scheduled": "cyan", "expired": "bright_black"}
 
 
-@click.command("list", cls=KindCommand, short_help="Show the documents and their status.")
+@click.command("list", cls=KindCommand, short_help="List the documents and their status.")
 @click.argument("kind", type=KindName(), metavar="[KIND]", required=False)
-@click.option("--upcoming", is_flag=True, help="Show only what will appear or disappear, and when.")
+@click.option(
+    "--upcoming", is_flag=True, help="Show only documents that will appear or disappear, and when."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
-@click.option("--now", help="Look at the site as if it were this time: 2026-12-24.")
+@click.option("--now", help="List the documents as if it were this time: 2026-12-24.")
 @click.pass_context
 @reporting
 def command(
     context: click.Context, kind: str | None, upcoming: bool, as_json: bool, now: str | None
 ) -> None:
-    """List the documents: whether they are live, since when, by whom, and where they are.
+    """List the documents with their status, date, author, title and path.
 
-    KIND is one of the content kinds; without it, all but comments are listed.
+    KIND is one of the content kinds. Without it, documents of all kinds except comments are listed.
 
     \b
     Examples:
@@ -70,8 +72,8 @@ def command(
     else:
         what = f"no {kind}" if kind else "nothing"
         example = f'sitegen new {kind or "post"} "A title"'
-        click.echo(f"There is {what} yet. Begin with: {example}")
-    # What can't be read is not in the table, and is named instead.
+        click.echo(f"There is {what} yet. Create one with: {example}")
+    # Files that can't be read are not in the table, so they are reported.
     unreadable = errors_in(contents.problems)
     if unreadable:
         problems = ContentError(locate(unreadable, project)).problems
@@ -80,14 +82,14 @@ def command(
         sys.exit(1)
 
 
-class _Row(NamedTuple):
+class _ListRow(NamedTuple):
     document: Document
     status: str
     begins: datetime | None
     ends: datetime | None
     byline: str
     next: datetime | None
-    """When its status changes, if it does."""
+    """When its status will change; None if it won't."""
 
     @property
     def sort_key(self) -> tuple[str, float, str]:
@@ -95,11 +97,11 @@ class _Row(NamedTuple):
         return (self.document.kind.name, newest, self.document.source)
 
 
-def _by_next(row: _Row) -> tuple[float, str]:
+def _by_next(row: _ListRow) -> tuple[float, str]:
     return (row.next.timestamp() if row.next is not None else 0.0, row.document.source)
 
 
-def _rows(site: Site, kind: str | None) -> Iterable[_Row]:
+def _rows(site: Site, kind: str | None) -> Iterable[_ListRow]:
     from sitegen.site.visibility import live_from, live_until
 
     for key, document in site.documents.items():
@@ -108,23 +110,23 @@ def _rows(site: Site, kind: str | None) -> Iterable[_Row]:
             continue
         status = site.visibilities[key].state
         begins, ends = live_from(document), live_until(document)
-        coming = {"scheduled": begins, "live": ends}.get(status)
-        yield _Row(document, status, begins, ends, _byline(site, document), coming)
+        change = {"scheduled": begins, "live": ends}.get(status)
+        yield _ListRow(document, status, begins, ends, _byline(site, document), change)
 
 
 def _byline(site: Site, document: Document) -> str:
     field = document.kind.byline
     value = getattr(document.front, field) if field is not None else None
     names = value if isinstance(value, tuple) else (value,)
-    return ", ".join(_called(site, str(name)) for name in names if name)
+    return ", ".join(_person_name(site, str(name)) for name in names if name)
 
 
-def _called(site: Site, name: str) -> str:
+def _person_name(site: Site, name: str) -> str:
     key = site.resolve(name, ("person",))
     return site.documents[key].label if key is not None else name
 
 
-def _print_json(rows: Sequence[_Row], site: Site) -> None:
+def _print_json(rows: Sequence[_ListRow], site: Site) -> None:
     import json
 
     def written(at: datetime | None) -> str | None:
@@ -147,7 +149,7 @@ def _print_json(rows: Sequence[_Row], site: Site) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
-def _print_table(rows: Sequence[_Row], site: Site) -> None:
+def _print_table(rows: Sequence[_ListRow], site: Site) -> None:
     cells = [
         (
             row.status,
@@ -161,10 +163,10 @@ def _print_table(rows: Sequence[_Row], site: Site) -> None:
     _print_cells(("status", "date", "author", "title", "path"), cells)
 
 
-def _print_upcoming(rows: Sequence[_Row], at: datetime, site: Site) -> None:
+def _print_upcoming(rows: Sequence[_ListRow], at: datetime, site: Site) -> None:
     zone = site.zone
     if not rows:
-        click.echo("Nothing is scheduled and nothing will expire: no build is due.")
+        click.echo("Nothing is scheduled and nothing will expire, so no build is due.")
         return
     cells = [
         (
@@ -181,11 +183,11 @@ def _print_upcoming(rows: Sequence[_Row], at: datetime, site: Site) -> None:
     assert due is not None
     click.echo(
         f"\nThe next build is due {due.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}"
-        f"{_in_words(due, at)}."
+        f"{_time_until(due, at)}."
     )
 
 
-def _in_words(due: datetime, at: datetime) -> str:
+def _time_until(due: datetime, at: datetime) -> str:
     days = (due - at).days
     hours = int((due - at).total_seconds() // 3600)
     if days > 1:
@@ -194,7 +196,7 @@ def _in_words(due: datetime, at: datetime) -> str:
 
 
 def _print_cells(heads: tuple[str, ...], cells: Sequence[tuple[str, ...]]) -> None:
-    """A table whose columns line up; on a terminal, titles are cut to fit."""
+    """A table with aligned columns; on a terminal, titles are truncated to fit."""
     widths = [max(map(_width, column)) for column in zip(heads, *cells, strict=True)]
     on_terminal = sys.stdout.isatty()
     if on_terminal:

@@ -1,4 +1,4 @@
-"""The root command. Each group of commands is imported when it is called, not before."""
+"""The root command. Each command is imported only when it is used."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ CORE = {
     "status": "sitegen.cli.status",
     "serve": "sitegen.cli.serve",
 }
-"""The module of each command of the core; it has a click command called `command`."""
+"""The module of each core command, which has a click command called `command`."""
 
 COMMANDS = CORE | {name: at for feature in features() for name, at in feature.commands.items()}
-"""Those of features, too."""
+"""All commands, including those of features."""
 
 
 class RootGroup(click.Group):
-    """Answers a mistyped name with the likeliest one."""
+    """Suggests the most similar name for a mistyped one."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -50,20 +50,20 @@ class RootGroup(click.Group):
 @click.option(
     "--project",
     type=click.Path(file_okay=False, exists=True, path_type=Path),
-    help="The site's folder; without it, the one that you are in, or above it.",
+    help="Use the site in this folder (default: the current folder or one above it).",
 )
 @click.version_option(__version__, prog_name="sitegen")
 @click.pass_context
 def sitegen(context: click.Context, project: Path | None) -> None:
-    """Build a site, its feeds and its newsletter from a business's own words.
+    """Build a business's website, feeds and newsletter from text files.
 
     \b
-    Begin with:
+    Get started:
       sitegen init my-site
       cd my-site
       sitegen serve --open
 
-    Every command works in any folder of the site. sitegen COMMAND --help shows its options and
+    You can run every command in any folder of the site. sitegen COMMAND --help shows options and
     examples.
     """
     context.obj = project

@@ -17,18 +17,20 @@ if TYPE_CHECKING:
 @click.command("move")
 @click.argument("old")
 @click.argument("new")
-@click.option("--dry-run", "-n", is_flag=True, help="Only show what would be done.")
+@click.option(
+    "--dry-run", "-n", is_flag=True, help="Show what would change, without changing anything."
+)
 @click.pass_context
 @reporting
 def command(context: click.Context, old: str, new: str, dry_run: bool) -> None:
-    """Rename or move a document, and update what points to it.
+    """Rename or move a document, and update everything that refers to it.
 
-    OLD is a document's path; its folder and suffix may be left away. NEW is another name, another
-    path, or a folder that is there.
+    OLD is the path of a document; you can omit content/ and the suffix. NEW is a new name, a new
+    path, or an existing folder.
 
-    The old address redirects to the new one, links and names in other documents and in site.yaml
-    are updated, and pictures that only this document uses and the comments on it move along. If
-    one of these steps fails, nothing is changed.
+    The old URL redirects to the new one. Links and names in other documents and in site.yaml are
+    updated. The comments on the document, and images that only it uses, move with it. If any step
+    fails, nothing is changed.
 
     \b
     Examples:
@@ -37,7 +39,7 @@ def command(context: click.Context, old: str, new: str, dry_run: bool) -> None:
       sitegen move posts/salt posts/salt/index.md
       sitegen move people/bea bea-lindqvist --dry-run
     """
-    from sitegen.author.changes import carry_out
+    from sitegen.author.changes import apply_changes
     from sitegen.author.move import plan_move
     from sitegen.parallel import default_jobs
     from sitegen.read.cache import ContentCache
@@ -55,14 +57,14 @@ def command(context: click.Context, old: str, new: str, dry_run: bool) -> None:
     viewpoint = Viewpoint(clock(None, zone), zone, drafts=True, future=True)
     move = plan_move(project, Site(contents, config, viewpoint), old, new, _here(project))
     if not dry_run:
-        carry_out(project.root, move.changes)
+        apply_changes(project.root, move.changes)
     _report(move)
     if dry_run:
-        click.echo("Nothing was changed: this was a dry run.")
+        click.echo("This was a dry run: nothing was changed.")
 
 
 def _here(project: Project) -> str:
-    """The folder that paths are typed from, relative to the project."""
+    """The current folder, relative to the project; empty if it is outside."""
     try:
         return Path.cwd().resolve().relative_to(project.root.resolve()).as_posix()
     except ValueError:

@@ -15,13 +15,15 @@ THEME = "theme"
 @click.command("new", cls=KindCommand)
 @click.argument("kind", type=KindName(THEME), metavar="KIND")
 @click.argument("title")
-@click.option("--edit", "-e", is_flag=True, help="Open it in your editor ($VISUAL or $EDITOR).")
+@click.option(
+    "--edit", "-e", is_flag=True, help="Open the document in your editor ($VISUAL or $EDITOR)."
+)
 @click.option(
     "--author",
     "-a",
     multiple=True,
     metavar="NAME",
-    help="Whose it is, by file name in content/people/; the owner. Repeat for several.",
+    help="Set the author, a file name in content/people/ (default: the owner). Can be repeated.",
 )
 @click.option(
     "--set",
@@ -29,15 +31,32 @@ THEME = "theme"
     "settings",
     multiple=True,
     metavar="FIELD=VALUE",
-    help="Fill in a field: --set tags=winter. Repeat for several, and for lists.",
+    help="Set a field: --set tags=winter. Repeat for several fields and for lists.",
 )
-@click.option("--slug", metavar="NAME", help="The file's name, instead of one from the title.")
-@click.option("--on", "about", metavar="DOCUMENT", help="What a comment is about: posts/its-name.")
-@click.option("--body", help="The text; - reads it from the standard input.")
-@click.option("--folder", is_flag=True, help="Make a folder, so that pictures can lie beside it.")
-@click.option("--draft", is_flag=True, help="Keep it to yourself until you take the line out.")
-@click.option("--extends", default="default", help="For a theme: the one it builds on; default.")
-@click.option("--now", help="Write it as if it were this time: 2026-12-24 or 2026-12-24T18:00.")
+@click.option(
+    "--slug", metavar="NAME", help="Use this file name instead of one made from the title."
+)
+@click.option(
+    "--on",
+    "about",
+    metavar="DOCUMENT",
+    help="Set the document that a comment is about: posts/its-name.",
+)
+@click.option("--body", help="Set the text; - reads it from standard input.")
+@click.option(
+    "--folder",
+    is_flag=True,
+    help="Create a folder, so that images can be stored with the document.",
+)
+@click.option("--draft", is_flag=True, help="Mark the document as a draft, which is not published.")
+@click.option(
+    "--extends",
+    default="default",
+    help="Set the theme that a new theme extends (default: default).",
+)
+@click.option(
+    "--now", help="Date the document as if it were this time: 2026-12-24 or 2026-12-24T18:00."
+)
 @click.pass_context
 @reporting
 def command(
@@ -55,19 +74,20 @@ def command(
     extends: str,
     now: str | None,
 ) -> None:
-    """Write a new document, or a theme, and print its path.
+    """Create a new document or theme, and print its path.
 
-    TITLE is the headline, the question, the name, or what the notice says.
+    TITLE is the headline of a post, the question of an FAQ, the name of a person, or the text of a
+    notice.
 
-    The fields are filled in as far as they are known: today's date, a permanent id, the owner as
-    author. What only you can know is marked, and the document stays a draft until you have filled
-    it in. Nothing is ever overwritten.
+    Fields are filled in as far as possible: today's date, a permanent id, the owner as author.
+    Fields that only you can fill in are marked, and the document is a draft until you have done
+    so. Existing files are never overwritten.
 
     \b
     Examples:
       sitegen new post "Why we close on Mondays"
       sitegen new post "Salt and chains" --author joss --set tags=winter --edit
-      sitegen new faq "Do you mend tandems?" --set category="Prices and limits"
+      sitegen new faq "Do you repair tandems?" --set category="Prices and limits"
       sitegen new notice "Closed for stocktaking" --set until=2026-12-31
       sitegen new story "Nine miles" --set customer="Gwen" --set permission.how="by email"
       sitegen new comment "Bert" --on posts/nine-miles --body "So true."
@@ -96,7 +116,7 @@ def command(
     path = create_document(project, config, options, clock(now, zone_of(config)))
     click.echo(near(path))
     if "draft: true" in path.read_text(encoding="utf-8") and not draft:
-        click.echo("It is a draft until the marked fields are filled in.", err=True)
+        click.echo("This is a draft until you fill in the marked fields.", err=True)
     if edit:
         click.edit(filename=str(path))
 
@@ -108,7 +128,8 @@ def _new_theme(context: click.Context, title: str, parent: str) -> None:
     folder = new_theme(project_of(context), title, parent, CONTEXT_VERSION)
     click.echo(near(folder))
     click.echo(
-        f"Use it with these lines in content/site.yaml:\n\n  theme:\n    name: {folder.name}\n",
+        "To use the theme, add these lines to content/site.yaml:\n\n"
+        f"  theme:\n    name: {folder.name}\n",
         err=True,
     )
 
@@ -119,7 +140,7 @@ def _values(settings: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
         name, equals, value = setting.partition("=")
         if not equals or not name.strip():
             raise click.BadParameter(
-                f'"{setting}" is no FIELD=VALUE; write --set tags=winter', param_hint="--set"
+                f'"{setting}" is not FIELD=VALUE; write --set tags=winter', param_hint="--set"
             )
         values[name.strip()] = (*values.get(name.strip(), ()), value.strip())
     return values

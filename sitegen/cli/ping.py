@@ -13,19 +13,27 @@ from sitegen.errors import ProjectError
 
 
 @click.command("ping")
-@click.option("--output", type=click.Path(path_type=Path), help="The built folder; public/.")
-@click.option("--url", help="The site's address, instead of the configured one.")
-@click.option("--all", "every", is_flag=True, help="Name every feed, changed or not.")
-@click.option("--dry-run", is_flag=True, help="Say what would be told, and tell nobody.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Read the built site from this folder (default: public/).",
+)
+@click.option("--url", help="Use this URL for the site instead of the configured one.")
+@click.option(
+    "--all", "every", is_flag=True, help="Announce every feed, even if it did not change."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Show which feeds would be announced, without announcing them."
+)
 @click.pass_context
 @reporting
 def command(
     context: click.Context, output: Path | None, url: str | None, every: bool, dry_run: bool
 ) -> None:
-    """Tell the WebSub hub which feeds changed, so that readers have them at once.
+    """Announce changed feeds to the WebSub hub, so that feed readers get them immediately.
 
-    Run it after the site is on the web, not before: the hub fetches the feeds. What it was told
-    is remembered in .sitegen/; a feed that did not change is not named again.
+    Run this after you publish the site, because the hub fetches the feeds. Announced feeds are
+    recorded in .sitegen/, so that a feed is announced again only when it has changed.
 
     \b
     Examples:
@@ -42,24 +50,26 @@ def command(
     config = read_config(project, url)
     if config.feeds.hub is None:
         raise ProjectError(
-            "no hub is configured\nWrite one into content/site.yaml: "
+            "no WebSub hub is configured\nSet one in content/site.yaml: "
             "`feeds: {hub: https://pubsubhubbub.appspot.com/}`"
         )
     target = output if output is not None else project.output
     if not target.is_dir():
-        raise ProjectError(f"{target} is not there\nBuild the site first: `sitegen build`.")
+        raise ProjectError(f"{target} doesn't exist\nBuild the site first: `sitegen build`.")
     feeds = changed_feeds(config, target, project.cache, every=every)
     if not feeds:
-        click.echo("No feed changed since the hub was told.")
+        click.echo("No feed has changed since the last announcement.")
         return
     if dry_run:
         for feed in feeds:
             click.echo(feed.address)
         return
-    told = publish(config.feeds.hub, feeds, sleep=time.sleep)
-    remember(project.cache, told.feeds)
-    count = len(told.feeds)
-    click.echo(f"{config.feeds.hub} was told of {counted(count, 'feed')}.")
-    if told.refused:
-        click.echo(f"It did not take the other {len(feeds) - count}: {told.refused}", err=True)
+    result = publish(config.feeds.hub, feeds, sleep=time.sleep)
+    remember(project.cache, result.feeds)
+    count = len(result.feeds)
+    click.echo(f"Announced {counted(count, 'feed')} to {config.feeds.hub}.")
+    if result.refused:
+        click.echo(
+            f"The hub did not accept the other {len(feeds) - count}: {result.refused}", err=True
+        )
         sys.exit(1)

@@ -1,7 +1,7 @@
-"""The reference sections of the documentation, from the definitions that the program runs by.
+"""Generates the reference sections of the documentation from the program's own definitions.
 
 `python -m sitegen.cli.reference` brings the sections between `<!-- reference: NAME -->` and
-`<!-- end of reference -->` up to date, in every file of `docs/`; a test fails if they are not.
+`<!-- end of reference -->` up to date in every file of `docs/`; a test fails if they are outdated.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _SECTION = re.compile(
     r"(<!-- reference: ([a-z ]+) -->\n)(.*?)(<!-- end of reference -->)", re.DOTALL
 )
 
-_AS_IT_IS = "\b"
-"""What click marks a paragraph with whose lines stay."""
+_VERBATIM = "\b"
+"""Click's mark for a paragraph whose lines must not be wrapped."""
 
 
 def updated(text: str) -> str:
-    """A document with its reference sections as they should be. Raises KeyError for others."""
+    """A document with up-to-date reference sections. Raises KeyError for an unknown section."""
     return _SECTION.sub(lambda match: f"{match[1]}\n{section(match[2])}\n{match[4]}", text)
 
 
@@ -57,7 +57,7 @@ def section(name: str) -> str:
 
 
 def _own_fields(model: type[FrontMatter]) -> list[Field]:
-    """A kind's fields without those that all kinds have."""
+    """A kind's fields, without those that all kinds share."""
     if model is FrontMatter:
         return list(fields_of(FrontMatter))
     shared = {one.key for one in fields_of(FrontMatter)}
@@ -68,14 +68,14 @@ def _kind(model: type[FrontMatter]) -> Iterator[str]:
     kind = model.kind
     yield f"{' '.join((model.__doc__ or '').split())}"
     yield ""
-    address = f"Address: `{kind.permalink}`." if kind.permalink else "It has no page of its own."
+    address = f"URL: `{kind.permalink}`." if kind.permalink else "It has no page of its own."
     yield f"Folder: `content/{kind.folder}/`. {address}"
     yield ""
     yield from _table(_own_fields(model))
 
 
 def _table(fields: Iterable[Field]) -> Iterator[str]:
-    yield "| Field | What it takes | What it says |"
+    yield "| Field | Value | Description |"
     yield "| --- | --- | --- |"
     yield from _rows(fields, "")
 
@@ -93,7 +93,7 @@ def _cell(text: str) -> str:
 
 
 def _config() -> Iterator[str]:
-    yield "| Key | What it takes | What it says | Without it |"
+    yield "| Key | Value | Description | Default |"
     yield "| --- | --- | --- | --- |"
     yield from _keys(fields_of(Config), "")
 
@@ -117,7 +117,7 @@ def _default(value: object) -> str:
 
 
 def _context() -> Iterator[str]:
-    """Every view with its names."""
+    """Every view with its variables."""
     from sitegen.render.contract import contract
 
     for view in contract():
@@ -125,10 +125,10 @@ def _context() -> Iterator[str]:
         yield ""
         yield view.help
         if view.extends is not None:
-            yield f"It has all that {view.extends} has, and:"
+            yield f"It has everything that {view.extends} has, and:"
         yield ""
         if view.names:
-            yield "| Name | Type | What it is |"
+            yield "| Name | Type | Description |"
             yield "| --- | --- | --- |"
             for one in view.names:
                 kind = f"`{_cell(one.type)}`" if one.type else ""
@@ -140,7 +140,7 @@ def _theme_options() -> Iterator[str]:
     import yaml
 
     described = yaml.safe_load((bundled("themes") / "default/theme.yaml").read_text("utf-8"))
-    yield "| Option | What it takes | What it does | Without it |"
+    yield "| Option | Value | Description | Default |"
     yield "| --- | --- | --- | --- |"
     for name, option in described["options"].items():
         takes = option["type"]
@@ -151,7 +151,7 @@ def _theme_options() -> Iterator[str]:
 
 
 def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
-    """A section for a command, then one for each below it."""
+    """A section for a command, then one for each subcommand."""
     if command.hidden:
         return
     context = click.Context(command, info_name=" ".join(path))
@@ -162,13 +162,13 @@ def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
     yield f"`{' '.join(path)} [OPTIONS]{' ' if pieces else ''}{pieces}{below}`"
     yield ""
     yield from _choices(command)
-    yield from _words(command.help or "")
+    yield from _help_text(command.help or "")
     options = [one for one in command.params if isinstance(one, click.Option) and not one.hidden]
     if options:
-        yield "| Option | What it does |"
+        yield "| Option | Description |"
         yield "| --- | --- |"
         for one in options:
-            yield f"| {_option(one)} | {_cell(one.help or _unsaid(one))} |"
+            yield f"| {_option(one)} | {_cell(one.help or _default_help(one))} |"
         yield ""
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
@@ -201,15 +201,15 @@ def _option(one: click.Option) -> str:
     return names if not value else f"{names[:-1]}{value}`"
 
 
-def _unsaid(one: click.Option) -> str:
+def _default_help(one: click.Option) -> str:
     return "Show the version and exit." if one.name == "version" else ""
 
 
-def _words(text: str) -> Iterator[str]:
-    """A command's help, its examples as code."""
+def _help_text(text: str) -> Iterator[str]:
+    """A command's help, with its examples as code."""
     for part in cleandoc(text).split("\n\n"):
-        if part.startswith(_AS_IT_IS):
-            head, *lines = part.removeprefix(_AS_IT_IS).strip("\n").split("\n")
+        if part.startswith(_VERBATIM):
+            head, *lines = part.removeprefix(_VERBATIM).strip("\n").split("\n")
             yield from (head, "", "```console", *(line.removeprefix("  ") for line in lines), "```")
         else:
             yield " ".join(part.split())
@@ -217,7 +217,7 @@ def _words(text: str) -> Iterator[str]:
 
 
 def main() -> None:
-    """Bring `docs/` up to date, and say which files changed."""
+    """Update `docs/`, and print which files changed."""
     for file in sorted((Path(__file__).parents[2] / "docs").glob("*.md")):
         before = file.read_text(encoding="utf-8")
         after = updated(before)

@@ -7,14 +7,14 @@ import click
 from sitegen.cli.common import KindCommand, KindName, reporting
 
 
-@click.command("schema", cls=KindCommand, short_help="Print a JSON Schema, for editors.")
+@click.command("schema", cls=KindCommand, short_help="Print a JSON Schema for editors.")
 @click.argument("kind", type=KindName("config"), metavar="KIND")
 @reporting
 def command(kind: str) -> None:
     """Print the JSON Schema of a kind's front matter, or of content/site.yaml.
 
-    Editors complete and check fields with it. It comes from the same definitions that sitegen
-    itself reads by.
+    Editors use it to complete and validate fields. It is generated from the same definitions that
+    sitegen reads files with.
 
     \b
     Examples:

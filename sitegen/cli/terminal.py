@@ -1,4 +1,4 @@
-"""How things are shown at a terminal, whatever command shows them."""
+"""How commands print to a terminal: errors, warnings, problems, JSON, paths and counts."""
 
 from __future__ import annotations
 
@@ -18,47 +18,47 @@ _UNPRINTABLE = (
 
 
 def on_terminal() -> bool:
-    """Whether somebody can be asked."""
+    """Whether the user can be prompted."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def show_error(text: str) -> None:
-    """Print what went wrong to the standard error."""
+    """Print an error to standard error."""
     click.echo(click.style("error: ", fg="red", bold=True) + text, err=True)
 
 
 def show_warning(text: str) -> None:
-    """Print what will go wrong some day to the standard error."""
+    """Print a warning to standard error."""
     click.echo(click.style("warning: ", fg="yellow", bold=True) + text, err=True)
 
 
 def show_problem(problem: Problem) -> None:
-    """Print one problem to the standard error."""
+    """Print one problem to standard error."""
     colour = "red" if problem.severity == "error" else "yellow"
     click.echo(styled_problem(problem, colour), err=True)
 
 
 def styled_problem(problem: Problem, colour: str) -> str:
-    """A problem in one line: its place in bold, what it says in a colour."""
+    """A problem in one line: its location in bold, its message in a colour."""
     place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
     text = str(problem).removeprefix(f"{place}: ")
     return click.style(place, bold=True) + ": " + click.style(text, fg=colour)
 
 
 def show_json(value: object) -> None:
-    """Print what msgspec can encode as JSON, for programs."""
+    """Print a value that msgspec can encode as JSON, for programs."""
     import msgspec
 
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
 def printable(text: str) -> str:
-    """A stranger's text for the terminal: nothing in it moves the cursor or turns the line."""
+    """An untrusted text for the terminal, without control and bidirectional characters."""
     return re.sub(_UNPRINTABLE, "\ufffd", text)
 
 
 def near(path: Path) -> str:
-    """A path as one would type it here."""
+    """A path relative to the current folder, if that is short."""
     try:
         typed = os.path.relpath(path)
     except ValueError:  # on Windows, another drive
@@ -67,12 +67,12 @@ def near(path: Path) -> str:
 
 
 def counted(count: int, what: str, several: str = "") -> str:
-    """`1 reader`, `2 readers`; `several` is the plural of words that don't take an s."""
+    """`1 page`, `2 pages`; `several` is the plural of words that don't take an s."""
     return f"{count} {what if count == 1 else several or f'{what}s'}"
 
 
 def bar(done: int, of: int, stream: TextIO) -> str:
-    """Thirty cells, filled as far as `done` is of `of`, in letters that the stream can show."""
+    """A progress bar of 30 cells, in characters that the stream can encode."""
     width = 30
     filled = width * done // max(of, 1)
     full, empty = "█░"

@@ -1,4 +1,4 @@
-"""Rules on what customers sent."""
+"""Rules about what customers sent."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from sitegen.inbox.status import InboxStatus
 
 
 @site_rule(
-    "unanswered-message", "warning", "Somebody waits longer than was promised",
-    "answer: `sitegen inbox` shows who waits",
+    "unanswered-message", "warning", "A message has waited longer than you promised",
+    "answer it: `sitegen inbox` shows who is waiting",
 )  # fmt: skip
-def unanswered_message(survey: SiteContext) -> Iterator[Finding]:
-    """Messages in the inbox are older than the promised reply time. What they say, and from whom,
-    is shown only by `sitegen inbox`.
+def unanswered_message(context: SiteContext) -> Iterator[Finding]:
+    """Messages in the inbox are older than the promised reply time. Only `sitegen inbox` shows
+    what they say and whom they are from.
     """
-    for status in survey.feature_statuses:
+    for status in context.feature_statuses:
         inbox = status.data
         if isinstance(inbox, InboxStatus) and inbox.late:
             since = ""
             if inbox.oldest is not None:
-                since = f", the oldest since {inbox.oldest.astimezone(survey.site.zone):%Y-%m-%d}"
-            wait = "message waits" if inbox.late == 1 else "messages wait"
-            message = f"{inbox.late} {wait} in the inbox longer than promised{since}"
+                since = f", the oldest since {inbox.oldest.astimezone(context.site.zone):%Y-%m-%d}"
+            have = "message has" if inbox.late == 1 else "messages have"
+            message = f"{inbox.late} {have} waited in the inbox longer than promised{since}"
             yield Finding(message, file="private/inbox")

@@ -1,4 +1,4 @@
-"""Rules on emails: what they need to be delivered, read, and lawful."""
+"""Emails: what an email of the newsletter needs to arrive, to be read, and to be lawful."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from sitegen.check.finding import Finding
 from sitegen.check.markup import html_tree, words_of
 from sitegen.check.rule import item_rule
 from sitegen.check.rules_barriers import is_no_reply
-from sitegen.newsletter.checked_email import SIGHT, CheckedEmail
+from sitegen.newsletter.checked_email import SCOPE, CheckedEmail
 
 SUBJECT_LENGTH = 60
-"""Characters; phones show about 40 to 60."""
+"""Characters. Phones show 40 to 60."""
 PREHEADER_LENGTH = 110
 LARGE_KILOBYTES = 80
 CLIPPED_KILOBYTES = 100
-"""Email programs clip messages at about 102 kB."""
+"""Email programs clip at about 102 kB."""
 _UNSUBSCRIBE = re.compile(r"\{\{\s*unsubscribe_url\s*\}\}")
 _POSTAL = re.compile(r"\{\{\s*postal_address\s*\}\}")
 _WORD = re.compile(r"\w+")
 
-email_rule = partial(item_rule, SIGHT)
+email_rule = partial(item_rule, SCOPE)
 
 
 def kilobytes(email: CheckedEmail) -> float:
@@ -32,20 +32,24 @@ def kilobytes(email: CheckedEmail) -> float:
     return len(quopri.encodestring(email.html.encode())) / 1000
 
 
-@email_rule("letter-too-large", "error", "An email is so large that it is clipped", "shorten it")
+@email_rule(
+    "email-too-large", "error", "An email is so large that it will be clipped", "shorten it"
+)
 def email_too_large(email: CheckedEmail) -> Iterator[Finding]:
-    """Gmail clips emails at about 102 kB: the unsubscribe link at the end is hidden."""
+    """Gmail clips emails at about 102 kB and hides the end, which has the unsubscribe link."""
     size = kilobytes(email)
     if size > CLIPPED_KILOBYTES:
-        yield Finding(f"the email has {size:.0f} kB, at most {CLIPPED_KILOBYTES} are shown")
+        yield Finding(f"the email has {size:.0f} kB, but at most {CLIPPED_KILOBYTES} are shown")
 
 
-@email_rule("letter-large", "warning", "An email is nearly too large", "shorten an item")
+@email_rule("email-large", "warning", "An email is nearly too large", "shorten an item")
 def email_large(email: CheckedEmail) -> Iterator[Finding]:
-    """Services add tags to links, which makes it larger; from about 102 kB on, it is clipped."""
+    """A sending service that adds tracking to links makes it even larger. From about 102 kB on, it
+    is clipped.
+    """
     size = kilobytes(email)
     if LARGE_KILOBYTES < size <= CLIPPED_KILOBYTES:
-        yield Finding(f"the email has {size:.0f} kB, {LARGE_KILOBYTES} are safe")
+        yield Finding(f"the email has {size:.0f} kB; up to {LARGE_KILOBYTES} are safe")
 
 
 @email_rule(
@@ -53,8 +57,8 @@ def email_large(email: CheckedEmail) -> Iterator[Finding]:
     "add {{ unsubscribe_url }} to the theme's email templates",
 )  # fmt: skip
 def no_unsubscribe(email: CheckedEmail) -> Iterator[Finding]:
-    """People who can't unsubscribe report you as spam, and the law requires the link."""
-    for part, content in (("HTML", email.html), ("plain text", email.text)):
+    """Recipients who can't unsubscribe report you as spam, and the law requires the link."""
+    for part, content in (("HTML", email.html), ("plain-text", email.text)):
         if content and not _UNSUBSCRIBE.search(content):
             yield Finding(f"the {part} part has no {{{{ unsubscribe_url }}}}")
 
@@ -64,32 +68,37 @@ def no_unsubscribe(email: CheckedEmail) -> Iterator[Finding]:
     "set contact.address or newsletter.postal_address, and show {{ postal_address }}",
 )  # fmt: skip
 def no_postal_address(email: CheckedEmail) -> Iterator[Finding]:
-    """Laws against spam require it (CAN-SPAM, section 5), and an address creates trust."""
+    """Spam laws require it (CAN-SPAM, section 5), and people trust a sender with an address."""
     if not email.postal_address.strip():
-        yield Finding("no postal address is set", file="content/site.yaml")
-    for part, content in (("HTML", email.html), ("plain text", email.text)):
+        yield Finding("no postal address is configured", file="content/site.yaml")
+    for part, content in (("HTML", email.html), ("plain-text", email.text)):
         shown = _POSTAL.search(content) or email.postal_address.split("\n")[0] in content
         if content and email.postal_address.strip() and not shown:
             yield Finding(f"the {part} part has no {{{{ postal_address }}}}")
 
 
-@email_rule("letter-part-missing", "error", "An email lacks a part", "send both parts")
+@email_rule(
+    "email-part-missing",
+    "error",
+    "An email lacks its HTML or its plain-text part",
+    "send both parts",
+)
 def email_part_missing(email: CheckedEmail) -> Iterator[Finding]:
-    """Some people read HTML and some plain text; both should say the same."""
+    """Some recipients read HTML and some read plain text; both parts must say the same."""
     root = html_tree(email.html.encode())
     html = len(_WORD.findall(words_of(root))) if root is not None else 0
     text = len(_WORD.findall(email.text))
     if not html:
         yield Finding("the email has no HTML part")
     if not text:
-        yield Finding("the email has no plain text part")
+        yield Finding("the email has no plain-text part")
     if html and text and text < html / 3:
-        yield Finding(f"the plain text is shorter: {text} words, the HTML has {html}")
+        yield Finding(f"the plain text has only {text} words, the HTML has {html}")
 
 
 @email_rule("subject-too-long", "warning", "A subject line is too long", "shorten it")
 def subject_too_long(email: CheckedEmail) -> Iterator[Finding]:
-    """Phones show about 40 to 60 characters."""
+    """Phones show only 40 to 60 characters."""
     if len(email.subject) > SUBJECT_LENGTH:
         message = f"the subject has {len(email.subject)} characters, more than {SUBJECT_LENGTH}"
         yield Finding(message, field=("subject",))
@@ -113,13 +122,13 @@ def preheader_too_long(email: CheckedEmail) -> Iterator[Finding]:
 
 
 @email_rule(
-    "letter-without-human", "error", "An email has no human sender",
+    "email-without-human", "error", "An email offers no way to reach a person",
     "name the sender in `from`, and set newsletter.reply_to or contact.email",
 )  # fmt: skip
 def email_without_human(email: CheckedEmail) -> Iterator[Finding]:
-    """An email comes from a person with a name who reads the replies."""
+    """An email should come from a person with a name who reads the replies."""
     if not email.sender_name:
-        yield Finding("this email has no signature", field=("from",))
+        yield Finding("nobody signs this email", field=("from",))
     if not email.reply_to and not email.sender_address:
         yield Finding("replies to this email reach nobody")
     for address in dict.fromkeys((email.sender_address, email.reply_to)):

@@ -15,7 +15,7 @@ from sitegen.render.renderer import Renderer
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 
-SIGHT = "email"
+SCOPE = "email"
 """The scope of rules on emails."""
 
 
@@ -52,7 +52,7 @@ def checked_emails(site: Site, renderer: Renderer) -> Iterator[CheckItem]:
         if renderer.has_template(template):
             key_of_inputs = digest(renderer.key, inliner(), template, reply_to, postal_address)
             make = partial(_email, renderer, key, reply_to, postal_address)
-            yield CheckItem(SIGHT, document.source, key_of_inputs, make)
+            yield CheckItem(SCOPE, document.source, key_of_inputs, make)
 
 
 def _email(

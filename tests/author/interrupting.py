@@ -19,7 +19,7 @@ def die_when_begun(work: Callable[[], object]) -> None:
     child = os.fork()
     if child == 0:
         try:
-            with mock.patch.object(changes, "_take", die):
+            with mock.patch.object(changes, "_apply_steps", die):
                 work()
         finally:
             os._exit(1)  # it was not begun, and this is no place to go on

@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from sitegen.author import staging
-from sitegen.author.changes import Changes, carry_out, complete_changes
-from sitegen.author.staging import holding
+from sitegen.author.changes import Changes, apply_changes, complete_changes
+from sitegen.author.staging import hold_staging
 from sitegen.errors import RequestError
 from sitegen.read.project import CHANGING
 from tests.author.interrupting import die_when_begun
@@ -149,7 +149,7 @@ def killed(work: Callable[[], object], number: int) -> bool:
 
 def interrupt(root: Path, changes: Changes) -> None:
     """Die when the journal is written, and nothing more."""
-    die_when_begun(partial(carry_out, root, changes))
+    die_when_begun(partial(apply_changes, root, changes))
     assert (root / CHANGING / "journal").exists()
 
 
@@ -195,7 +195,7 @@ def test_all_changes_are_made(
     before, changes, after = scenario
     root = folder / "root"
     write(root, before)
-    carry_out(root, changes)
+    apply_changes(root, changes)
     assert read(root) == after
     assert folders(root) == clean(folder, after)
     assert complete_changes(root) is None
@@ -210,7 +210,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_is_completed(
     number, journals = 1, 0
     root = folder / "1"
     write(root, before)
-    while killed(partial(carry_out, root, changes), number):
+    while killed(partial(apply_changes, root, changes), number):
         assert_nothing_lost(root, before, changes, after)
         begun = (root / CHANGING / "journal").exists()
         completed = complete_changes(root)
@@ -220,7 +220,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_is_completed(
             assert (completed.undone, completed.left) == (False, ())
         elif read(root) != after:
             assert read(root) == before
-            carry_out(root, changes)
+            apply_changes(root, changes)
         assert read(root) == after
         assert folders(root) == clean(folder, after)
         assert complete_changes(root) is None
@@ -253,8 +253,8 @@ def test_a_kill_while_completing_is_completed_too(
 
 def test_what_fails_in_the_middle_is_taken_back(shop: Path) -> None:
     before = folders(shop)
-    with pytest.raises(RequestError, match=r"other\.md.*everything is as it was"):
-        carry_out(shop, STUCK)
+    with pytest.raises(RequestError, match=r"other\.md.*nothing was changed"):
+        apply_changes(shop, STUCK)
     assert read(shop) == encoded(SHOP)
     assert folders(shop) == before
 
@@ -264,7 +264,7 @@ def test_what_fails_in_the_middle_is_taken_back(shop: Path) -> None:
 def test_a_kill_while_taking_back_is_taken_back_too(folder: Path) -> None:
     def work(root: Path) -> None:
         with pytest.raises(RequestError):
-            carry_out(root, STUCK)
+            apply_changes(root, STUCK)
 
     number, undone = 1, 0
     root = folder / "1"
@@ -318,9 +318,9 @@ def test_what_can_be_neither_ended_nor_undone_stays_begun(
         raise PermissionError(13, "Permission denied", str(old))
 
     with monkeypatch.context() as patched:
-        patched.setattr("sitegen.author.journal.os.rename", refused)
+        patched.setattr("sitegen.author.change_journal.os.rename", refused)
         patched.setattr("sitegen.author.staging.os.unlink", partial(refused, new=shop))
-        with pytest.raises(RequestError, match=r"neither ended nor undone.*Permission denied"):
+        with pytest.raises(RequestError, match=r"neither completed nor undone.*Permission denied"):
             complete_changes(shop)
     assert read(shop).keys() > set(SHOP)
     completed = complete_changes(shop)
@@ -332,7 +332,7 @@ def test_what_can_be_neither_ended_nor_undone_stays_begun(
 def test_rights_are_kept(shop: Path) -> None:
     place = shop / "content/posts/other.md"
     place.chmod(0o640)
-    carry_out(shop, Changes(writes=(("content/posts/other.md", b"new"),)))
+    apply_changes(shop, Changes(writes=(("content/posts/other.md", b"new"),)))
     assert place.stat().st_mode & 0o777 == 0o640
 
 
@@ -340,8 +340,8 @@ def test_nothing_begins_while_another_changes_files(
     shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(staging, "_PATIENCE", 0.0)
-    with holding(shop), pytest.raises(RequestError, match="another command"):
-        carry_out(shop, SCENARIOS["moves alone"][1])
+    with hold_staging(shop), pytest.raises(RequestError, match="another command"):
+        apply_changes(shop, SCENARIOS["moves alone"][1])
     assert read(shop) == encoded(SHOP)
 
 
@@ -379,7 +379,7 @@ def test_a_journal_that_came_with_a_project_is_not_believed(shop: Path) -> None:
 def test_a_journal_of_another_version_is_told(shop: Path, damage: bytes) -> None:
     interrupt(shop, SCENARIOS["moves alone"][1])
     (shop / CHANGING / "journal").write_bytes(damage)
-    for change in (complete_changes, partial(carry_out, changes=Changes())):
+    for change in (complete_changes, partial(apply_changes, changes=Changes())):
         with pytest.raises(RequestError, match=r"another|can't read"):
             change(shop)
     assert contents(shop) == encoded(SHOP)
@@ -388,8 +388,8 @@ def test_a_journal_of_another_version_is_told(shop: Path, damage: bytes) -> None
 def test_a_missing_file_and_a_taken_place_are_told_before_anything_moves(shop: Path) -> None:
     moves = ("content/posts/salt.md", "content/posts/new/salt.md")
     for wrong in (("content/gone.md", "content/x.md"), ("content/posts/other.md", moves[0])):
-        with pytest.raises(RequestError, match=r"is not there|is there already"):
-            carry_out(shop, Changes(moves=(moves, wrong)))
+        with pytest.raises(RequestError, match=r"doesn't exist|already exists"):
+            apply_changes(shop, Changes(moves=(moves, wrong)))
         assert read(shop) == encoded(SHOP)
 
 
@@ -400,10 +400,10 @@ def test_nothing_is_written_where_a_file_has_left(shop: Path) -> None:
         writes=(("content/posts/salt.md", b"a new one"),),
     )
     with pytest.raises(ValueError, match=r"salt\.md"):
-        carry_out(shop, changes)
+        apply_changes(shop, changes)
     assert read(shop) == encoded(SHOP)
 
 
 def test_another_spelling_of_a_name_is_free(shop: Path) -> None:
-    carry_out(shop, Changes(moves=(("content/posts/salt.md", "content/posts/Salt.md"),)))
+    apply_changes(shop, Changes(moves=(("content/posts/salt.md", "content/posts/Salt.md"),)))
     assert "Salt.md" in os.listdir(shop / "content/posts")

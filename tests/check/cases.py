@@ -200,6 +200,11 @@ CASES: Mapping[str, Case] = {
         line=8,
     ),
     "missing-file": Case({A: rye("![a loaf](loaf.jpg)")}, {A: PICTURE, LOAF: photo()}, line=8),
+    "renamed-rule": Case(
+        {"content/site.yaml": site("check: {off: [letter-large]}")},
+        {"content/site.yaml": site("check: {off: [email-large]}")},
+        "content/site.yaml", 12, mentions='"letter-large" is now called "email-large"',
+    ),
     "missing-id": Case(
         {A: rye("Text.").replace("id: rye\n", "")}, {A: rye("Text.")}, line=1
     ),
@@ -382,7 +387,7 @@ CASES: Mapping[str, Case] = {
         {FAQ: faq("Grain.", "What?", "answered_by: anna", "review_by: 2026-11-01", SETTLED,
                   "category: 1")},
         {FAQ: faq("Grain.", "What?", "answered_by: anna", "review_by: 2026-12-01")},
-        FAQ, 7, mentions="Anna answers for it",
+        FAQ, 7, mentions="Anna is responsible",
     ),
     "promise-without-evidence": Case(
         {"content/values/v.md": value()},
@@ -469,7 +474,7 @@ CASES: Mapping[str, Case] = {
     "inline-code": Case(
         {A: rye('You see <span style="color: red">red</span>.')},
         {A: rye('You see <span class="red">red</span>.')}, line=8,
-        mentions='<span style="…"> does nothing',
+        mentions='<span style="…"> is blocked',
     ),
     # --- feeds
     "podcast-cover": Case(
@@ -477,7 +482,7 @@ CASES: Mapping[str, Case] = {
          "content/static/wide.jpg": photo(size=(60, 40))},
         {"content/site.yaml": SITE + "podcast: {image: static/cover.jpg}\n", **EPISODE,
          "content/static/cover.jpg": plain_picture(1400)},
-        "content/site.yaml", 12, mentions="60 × 40 pixels, and is not square",
+        "content/site.yaml", 12, mentions="60 × 40 pixels and is not square",
     ),
     # --- community
     "unanswered-comment": Case(
@@ -490,7 +495,8 @@ CASES: Mapping[str, Case] = {
     ),
     "unanswered-message": Case(
         {}, file="private/inbox", inbox=InboxStatus(3, 2, datetime(2026, 11, 18, tzinfo=UTC)),
-        mentions="2 messages wait in the inbox longer than promised, the oldest since 2026-11-18",
+        mentions="2 messages have waited in the inbox longer than promised, the oldest since "
+        "2026-11-18",
     ),
     "no-permission": Case(
         {"content/stories/s.md": story(permission="not asked yet")},
@@ -508,7 +514,7 @@ CASES: Mapping[str, Case] = {
     "exposed-token": Case(
         {A: rye(f"You need ghp_{'a1B2' * 9}.")}, {A: rye("You need no ghp_token.")}, line=8,
     ),
-    "picture-tells-place": Case(
+    "image-with-location": Case(
         {A: PICTURE, LOAF: photo(gps=True)}, {A: PICTURE, LOAF: photo()}, LOAF
     ),
     "foreign-request": Case(

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.check.data import data_facts
-from sitegen.check.fixes import fixed
+from sitegen.check.fixes import apply_fixes
 from sitegen.check.markup import html_tree
-from sitegen.check.page import CheckedPage, addresses_in, facts_of
+from sitegen.check.page import CheckedPage, facts_of, find_email_addresses
 from sitegen.check.prose import prose
 from sitegen.check.rules import rules_for
 from sitegen.check.voice.measures import measure
@@ -86,8 +86,8 @@ def test_any_page_can_be_looked_at(html: str) -> None:
     if root is not None:
         page = CheckedPage("posts/a/index.html", content, root, None, CONFIG, EN)
         for rule in rules_for("page"):
-            assert rule.look is not None
-            assert all(finding.message for finding in rule.look(page))
+            assert rule.check is not None
+            assert all(finding.message for finding in rule.check(page))
         facts = facts_of(page, ())
         assert all(link.startswith("/") for link in facts.links)
     measure(prose(html), EN)
@@ -100,7 +100,7 @@ def test_any_page_can_be_looked_at(html: str) -> None:
 def test_any_data_can_be_looked_at(content: bytes) -> None:
     for path in ("feed.xml", "feed.json", "robots.txt"):
         data_facts(path, content, CONFIG)
-    addresses_in(content)
+    find_email_addresses(content)
 
 
 MARKS = st.sampled_from(
@@ -116,8 +116,8 @@ def test_mending_loses_nothing(parts: list[str]) -> None:
     page = Page(title="P", id="p")
     document = Document("content/pages/p.md", "p", "p", page, Body(b""), b"", b"")
     data = f"---\ntitle: P\n---\n{body}".encode()
-    better, _ = fixed(data, document, ())
-    assert fixed(better, document, ())[0] == better
+    better, _ = apply_fixes(data, document, ())
+    assert apply_fixes(better, document, ())[0] == better
 
     def bare(text: bytes) -> bytes:
         return b"".join(text.replace(b"#", b"").split())
@@ -131,4 +131,4 @@ def test_long_and_hostile_texts_take_no_time_to_speak_of(size: int) -> None:
     for part in ("<p>", "a@", "<a href=", "“", "It was ", "x.", "<code>", "&#64;", "[", " \t"):
         text = part * size
         measure(prose(text), EN)
-        addresses_in(text.encode())
+        find_email_addresses(text.encode())

@@ -9,7 +9,7 @@ import pytest
 
 import sitegen.check.pages
 import sitegen.check.sources
-from sitegen.check.engine import CheckOptions, check, findings_for
+from sitegen.check.engine import CheckOptions, check, check_site
 from sitegen.errors import Problem
 from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
@@ -155,7 +155,7 @@ def test_drafts_are_looked_at_before_they_are_published(look: Look) -> None:
 def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Counts what is looked at anew."""
     counts = {"sources": 0, "pages": 0}
-    sources, pages = sitegen.check.sources._look, sitegen.check.pages._look
+    sources, pages = sitegen.check.sources._check_source, sitegen.check.pages._check_task
 
     def source(*arguments: object) -> object:
         counts["sources"] += 1
@@ -165,8 +165,8 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         counts["pages"] += 1
         return pages(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sitegen.check.sources, "_look", source)
-    monkeypatch.setattr(sitegen.check.pages, "_look", page)
+    monkeypatch.setattr(sitegen.check.sources, "_check_source", source)
+    monkeypatch.setattr(sitegen.check.pages, "_check_task", page)
     return counts
 
 
@@ -258,12 +258,12 @@ def test_findings_for_the_preview(tmp_path: Path, look: Look) -> None:
     renderer = Renderer(loaded.site, load_theme(project, config), project.cache)
     outputs = plan(loaded.site, renderer, project)
     context = QueryContext(loaded.site, content_cache, tmp_path)
-    seen = findings_for(
+    seen = check_site(
         project, loaded.site, renderer, outputs, context,
         found=loaded.warnings, only={"posts/a/index.html"},
     )  # fmt: skip
     assert [problem.rule for problem in seen[A]] == ["turned-away", "vague-link"]
-    every = findings_for(project, loaded.site, renderer, outputs, context, found=loaded.warnings)
+    every = check_site(project, loaded.site, renderer, outputs, context, found=loaded.warnings)
     assert every[A] == seen[A]
     assert {problem.rule for problem in whole.problems} == {"duplicate-id", "turned-away"}
     content_cache.close()
@@ -278,7 +278,7 @@ def test_a_preview_of_one_page_leaves_the_record_alone(tmp_path: Path, look: Loo
     content_cache = ContentCache(project.cache)
     site_ = read_site(project, config, content_cache, now=NOW).site
     renderer = Renderer(site_, load_theme(project, config), project.cache)
-    findings_for(
+    check_site(
         project, site_, renderer, plan(site_, renderer, project),
         QueryContext(site_, content_cache, tmp_path), only=frozenset(),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sitegen.check.external import Settings, check_links
+from sitegen.check.external import LinkCheckOptions, check_links
 from sitegen.cli.main import sitegen
 from sitegen.errors import Problem
 from tests.check.cases import CLEAN, SITE, A, rye
@@ -116,7 +116,9 @@ class Asking:
         self.slept: list[float] = []
 
     def ask(self, *links: str, later: timedelta = timedelta(0)) -> tuple[Problem, ...]:
-        settings = Settings(self.cache, NOW + later, pause=0.5, patience=5, sleep=self.slept.append)
+        settings = LinkCheckOptions(
+            self.cache, NOW + later, pause=0.5, patience=5, sleep=self.slept.append
+        )
         return check_links(dict.fromkeys(links, ("content/posts/a.md",)), settings)
 
 
@@ -257,7 +259,7 @@ def test_only_what_the_author_links_to_is_asked_for(look: Look, server: Server) 
             ),
         }
     )
-    assert report.outside == {f"{server.url}/a": (A,)}
+    assert report.external_links == {f"{server.url}/a": (A,)}
 
 
 def test_dead_links_stand_on_a_line_and_can_be_switched_off_and_weighed(

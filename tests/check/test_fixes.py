@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sitegen.check.fixes import fixed as after_fixes
+from sitegen.check.fixes import apply_fixes as after_fixes
 from sitegen.cli.main import sitegen
 from sitegen.model.document import Body, Document
 from sitegen.model.kinds.page import Page

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator as Validator
 from jsonschema import FormatChecker, ValidationError
 
-from sitegen.check.formats import as_github, as_json, as_sarif, as_text, explained, summary
+from sitegen.check.formats import as_github, as_json, as_sarif, as_text, explain, summary
 from sitegen.check.rules import all_rules
 from sitegen.errors import Problem
 
@@ -131,7 +131,7 @@ def test_the_summary_counts(problems: tuple[Problem, ...], pages: int, text: str
 @pytest.mark.parametrize("name", all_rules())
 def test_each_rule_explains_itself(name: str) -> None:
     rule = all_rules()[name]
-    text = explained(rule)
+    text = explain(rule)
     assert rule.explanation and rule.summary and rule.remedy
     assert not rule.summary.endswith(".")
     assert f"docs/check.md#{name}" in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.check.page import Target, addresses_in, on_site
+from sitegen.check.page import InternalLink, find_email_addresses, internal_link
 from sitegen.model.config import Config
 
 SHOP = Config(name="X", url="https://x.example/shop/")
@@ -31,7 +31,7 @@ ROOT = Config(name="X", url="https://x.example/")
     ],
 )
 def test_on_the_site(href: str, path: str, fragment: str) -> None:
-    assert on_site(href, "/posts/a/", SHOP) == Target(path, fragment)
+    assert internal_link(href, "/posts/a/", SHOP) == InternalLink(path, fragment)
 
 
 @pytest.mark.parametrize(
@@ -41,16 +41,16 @@ def test_on_the_site(href: str, path: str, fragment: str) -> None:
      "{{ unsubscribe_url }}", "/shop/../x/"],
 )  # fmt: skip
 def test_not_on_the_site(href: str) -> None:
-    assert on_site(href, "/posts/a/", SHOP) is None
+    assert internal_link(href, "/posts/a/", SHOP) is None
 
 
 def test_plain_and_parsed_paths_agree() -> None:
     for path in ("/", "/a", "/a/", "/a.b/c-d_e/", "/a/b.html"):
-        plain = on_site(path, "/", ROOT)
+        plain = internal_link(path, "/", ROOT)
         assert (
             plain
-            == on_site(f"{path}?", "/", ROOT)
-            == on_site(f"https://X.example{path}".lower(), "/", ROOT)
+            == internal_link(f"{path}?", "/", ROOT)
+            == internal_link(f"https://X.example{path}".lower(), "/", ROOT)
         )
 
 
@@ -68,9 +68,9 @@ def test_plain_and_parsed_paths_agree() -> None:
     ],
 )
 def test_addresses_are_found_however_they_are_written(html: str, found: str) -> None:
-    assert found in addresses_in(html.encode())
+    assert found in find_email_addresses(html.encode())
 
 
 @pytest.mark.parametrize("html", ["", "a@b", "@media (x)", "x @ y.z", "user@", "2 @ 3.50"])
 def test_what_is_no_address(html: str) -> None:
-    assert addresses_in(html.encode()) == ()
+    assert find_email_addresses(html.encode()) == ()

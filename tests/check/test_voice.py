@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from sitegen.check.engine import CheckReport
 from sitegen.check.rules import rules_for
+from sitegen.check.voice.report import VoiceReport, analyze_voice, as_text, bars
 from sitegen.check.voice.sentences import sentences, syllables
-from sitegen.check.voice.table import VoiceTable, as_text, bars, listen
 from sitegen.check.words import words_for
 from sitegen.cli.main import sitegen
 from sitegen.model.config_check import Check, OwnWords
@@ -71,12 +71,12 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
 }  # fmt: skip
 
 
-def heard(report: CheckReport) -> VoiceTable:
+def heard(report: CheckReport) -> VoiceReport:
     assert report.site is not None and report.context is not None and report.words is not None
-    return listen(report.site, report.context, report.words, report.judge)
+    return analyze_voice(report.site, report.context, report.words, report.apply_settings)
 
 
-def said(voice: VoiceTable, rule: str) -> list[str]:
+def said(voice: VoiceReport, rule: str) -> list[str]:
     return [problem.message for problem in voice.problems if problem.rule == rule]
 
 
@@ -170,7 +170,7 @@ def test_praise_and_trends_are_shown(look: Look) -> None:
         for n in range(1, 5)
     }
     text = as_text(heard(look({**CLEAN, **files})))
-    assert "Well said: " in text and "ends with a question" in text
+    assert "Well written: " in text and "ends with a question" in text
     assert "Anna" in text and "100% → 100%" in text
 
 
@@ -245,4 +245,4 @@ def test_faqs_are_signed_too(look: Look) -> None:
 
 @pytest.mark.parametrize("word", ["innovativ", "innovative", "innovativen", "Marktführendes"])
 def test_german_jargon_is_known_in_all_its_endings(word: str) -> None:
-    assert [one.text for one in DE.jargon.mentions(f"Eine {word} Lösung.")] == [word]
+    assert [one.text for one in DE.jargon.matches(f"Eine {word} Lösung.")] == [word]

@@ -53,7 +53,7 @@ def test_mistakes_are_told_together_on_the_standard_error(project: Make, run: Ru
     result = run("build", folder=site.root)
     assert result.exit_code == 1 and result.stdout == ""
     assert 'content/posts/a.md:6: unknown field "titel" (did you mean "title"?)' in result.stderr
-    assert "nothing was written" in result.stderr
+    assert "Nothing was written" in result.stderr
     assert not (site.root / "public").exists()
 
 
@@ -71,7 +71,7 @@ def test_a_foreign_folder_is_not_written_into(project: Make, run: Run) -> None:
 def test_a_time_that_is_none_is_explained(project: Make, run: Run) -> None:
     result = run("build", "--now", "tomorrow", folder=project().root)
     assert result.exit_code == 2
-    assert "tomorrow is no time; write 2026-03-14 or 2026-03-14T09:30" in result.stderr
+    assert "tomorrow is not a time; write 2026-03-14 or 2026-03-14T09:30" in result.stderr
 
 
 def test_a_mistyped_command_is_answered_with_the_likeliest(project: Make, run: Run) -> None:

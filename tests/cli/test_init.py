@@ -92,7 +92,7 @@ def test_a_folder_with_a_site_is_refused(run: Run, tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "shop").rglob("*")}
     result = run("init", "shop", *ANA, folder=tmp_path)
     assert result.exit_code == 1
-    assert "shop has a site already" in result.stderr and "another folder" in result.stderr
+    assert "shop already contains a site" in result.stderr and "another folder" in result.stderr
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "shop").rglob("*")} == before
 
 
@@ -106,7 +106,7 @@ def test_what_is_there_is_kept(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("taken", "message"),
-    [("shop", "shop is a file"), ("shop/content/pages/about.md", "about.md is there already")],
+    [("shop", "shop is a file"), ("shop/content/pages/about.md", "about.md already exists")],
 )
 def test_a_file_in_the_way_is_named_and_nothing_is_written(
     taken: str, message: str, run: Run, tmp_path: Path
@@ -128,7 +128,7 @@ def test_a_file_in_the_way_is_named_and_nothing_is_written(
         (("--name", "", "--owner", "Ana"), 2, "--name is missing"),
         ((*ANA[:4], "--timezone", "Mars/Phobos"), 1, "write a name such as Europe/Berlin"),
         ((*ANA, "--url", "ana.example"), 1, "https://"),
-        (("--name", "Shop", "--owner", "???"), 1, "no letters to make a file name of"),
+        (("--name", "Shop", "--owner", "???"), 1, "contains no letters for a file name"),
     ],
 )
 def test_what_is_missing_or_wrong_is_told_before_anything_is_written(

@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 import pytest
 
-from sitegen.author.changes import carry_out
+from sitegen.author.changes import apply_changes
 from sitegen.author.move import plan_move
 from sitegen.cli.common import KindName
 from sitegen.errors import RequestError
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and 
 Make = Callable[..., Site]
 
 TOLD = (
-    "An interrupted change of files is completed: "
+    "An interrupted change of files was completed: "
     "content/posts/salt.md → content/posts/2026/salt-and-chains.md"
 )
 
@@ -58,12 +58,12 @@ def test_a_move_that_is_killed_at_any_moment_is_whole_for_the_next_command(
     )
     before, original = content(root), tmp_path / "original"
     shutil.copytree(root, original)
-    carry_out(root, move.changes)
+    apply_changes(root, move.changes)
     after, completed = content(root), 0
     for number in range(1, 1000):
         shutil.rmtree(root)
         shutil.copytree(original, root)
-        if not killed(partial(carry_out, root, move.changes), number):
+        if not killed(partial(apply_changes, root, move.changes), number):
             break
         begun = (root / CHANGING / "journal").exists()
         result = run("list", folder=root)
@@ -130,8 +130,9 @@ def test_a_file_that_was_changed_since_is_named(project: Make, run: Run) -> None
     other = root / "content/posts/other.md"
     other.write_text(other.read_text() + "My own words.\n")
     result = run("list", folder=root)
-    assert "content/posts/other.md was changed since, and left as it is; look at it" in (
-        result.stderr
+    assert (
+        "content/posts/other.md was changed in the meantime and left as it is; please check it"
+        in (result.stderr)
     )
     assert "My own words." in other.read_text()
     assert (root / "content/posts/chains.md").exists()
@@ -142,6 +143,6 @@ def test_a_project_that_was_begun_is_whole_when_it_is_begun_again(tmp_path: Path
     die_when_begun(partial(run, *arguments, folder=tmp_path))
     assert not (tmp_path / "shop/content/site.yaml").exists()
     result = run(*arguments, folder=tmp_path)
-    assert "An interrupted change of files is completed: .gitignore, and " in result.stderr
-    assert "has a site already" in result.stderr
+    assert "An interrupted change of files was completed: .gitignore, and " in result.stderr
+    assert "already contains a site" in result.stderr
     assert run("build", "--quiet", folder=tmp_path / "shop").exit_code == 0

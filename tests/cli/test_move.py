@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.author.changes import Changes, carry_out
+from sitegen.author.changes import Changes, apply_changes
 from sitegen.author.link_targets import link_targets
 from sitegen.errors import RequestError
 from tests.cli.conftest import Run, look
@@ -339,7 +339,7 @@ def test_paths_are_understood_from_any_folder(project: Make, run: Run) -> None:
     [
         (("posts/slat", "x"), 'did you mean "posts/salt.md"?'),
         (("posts/salt", "salt.md"), "nothing to move"),
-        (("posts/salt", "other"), "content/posts/other.md is there already"),
+        (("posts/salt", "other"), "content/posts/other.md already exists"),
         (("posts/salt", "pages/salt"), "a post can't become a page"),
         (("posts/salt", "../../x.md"), "can't hold a document"),
         (("posts/salt", "/tmp/x.md"), "can't hold a document"),
@@ -373,7 +373,7 @@ def test_an_address_that_is_taken_is_refused(project: Make, run: Run) -> None:
     for name in ("taken", "once"):
         result = run("move", "posts/a", name, folder=site.root)
         assert result.exit_code == 1
-        assert f"content/posts/b.md has the address /posts/{name}/ already" in result.stderr
+        assert f"content/posts/b.md already has the URL /posts/{name}/" in result.stderr
 
 
 def test_a_document_that_cannot_be_read_has_to_be_fixed_first(project: Make, run: Run) -> None:
@@ -401,14 +401,14 @@ def test_a_failure_on_the_way_restores_everything(
     monkeypatch.setattr(os, "replace", replace)
     result = run("move", "posts/salt", "salt2", folder=site.root)
     assert result.exit_code == 1
-    assert "No space left on device (fix that; everything is as it was)" in result.stderr
+    assert "No space left on device (fix this; nothing was changed)" in result.stderr
     assert tree(site) == before
 
 
 def test_changes_restore_folders_too(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("a")
-    with pytest.raises(RequestError, match="everything is as it was"):
-        carry_out(
+    with pytest.raises(RequestError, match="nothing was changed"):
+        apply_changes(
             tmp_path,
             Changes(moves=(("a", "new/folder/a"), ("missing", "b")), writes=(("c/d", b"x"),)),
         )

@@ -76,7 +76,7 @@ def test_nothing_is_overwritten(project: Make, run: Run) -> None:
     before = (site.root / "content/pages/about.md").read_bytes()
     again = run("new", "page", "About", folder=site.root)
     assert again.exit_code == 1
-    assert 'there is a page called "about" already (choose another name' in again.stderr
+    assert 'there is already a page named "about" (choose another name' in again.stderr
     assert (site.root / "content/pages/about.md").read_bytes() == before
     # A document of the same name in a folder would have the same address.
     run("new", "page", "Visit", "--folder", folder=site.root)
@@ -103,8 +103,8 @@ def test_what_only_the_author_knows_is_marked_and_kept_back(project: Make, run: 
     result = run("new", "story", "Nine miles", folder=site.root)
     text = (site.root / "content/stories/nine-miles.md").read_text(encoding="utf-8")
     assert 'customer: "…"  # The customer, by the name they agreed to.' in text
-    assert "draft: true  # Take this line out" in text
-    assert "It is a draft" in result.stderr
+    assert "draft: true  # Remove this line" in text
+    assert "This is a draft" in result.stderr
     assert [one.source for one in site.build().skipped] == ["content/stories/nine-miles.md"]
 
 
@@ -165,7 +165,7 @@ def test_names_that_mean_something_else_are_avoided(title: str, project: Make, r
     ("arguments", "message"),
     [
         (("post", "T", "--author", "ana"), 'there is no person "ana" (did you mean "anna"?)'),
-        (("page", "T", "--author", "anna"), "a page has no author (leave --author away)"),
+        (("page", "T", "--author", "anna"), "a page has no author (omit --author)"),
         (("post", "T", "--set", "titel=x"), 'a post has no field "titel" (did you mean "title"?)'),
         (
             ("story", "T", "--set", "permission.hwo=x"),
@@ -225,7 +225,7 @@ def test_a_content_folder_that_leaves_the_project_is_not_written_to(
     (site.root / "content/pages").symlink_to(outside, target_is_directory=True)
     result = run("new", "page", "Out", folder=site.root)
     assert result.exit_code == 1
-    assert "outside of the project" in result.stderr
+    assert "outside the project" in result.stderr
     assert not list(outside.iterdir())
 
 

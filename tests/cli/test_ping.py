@@ -77,7 +77,7 @@ def test_a_hub_is_told_of_every_feed_once(site: Site, hub: Hub) -> None:
     feeds = [path for path in site.tree() if path.endswith(("feed.xml", "atom.xml", "feed.json"))]
     assert sorted(hub.addresses) == sorted(f"https://shop.example/{path}" for path in feeds)
     hub.told.clear()
-    assert "No feed changed" in ping(site).output
+    assert "No feed has changed" in ping(site).output
     assert hub.told == []
 
 
@@ -142,4 +142,4 @@ def test_without_a_hub_or_a_built_site_the_next_step_is_told(site: Site, project
     config = (site.root / "content/site.yaml").read_text().partition("feeds:")[0]
     site.write({"content/site.yaml": config})
     site.build()
-    assert "no hub is configured" in ping(site).output
+    assert "no WebSub hub is configured" in ping(site).output

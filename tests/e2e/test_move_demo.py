@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.author.changes import carry_out
+from sitegen.author.changes import apply_changes
 from sitegen.author.move import plan_move
 from sitegen.model.kinds.comment import Comment
 from sitegen.read.cache import ContentCache
@@ -51,7 +51,7 @@ def test_all_renamed_and_moved_deeper_one_after_another(demo: Project) -> None:
         documents = look(demo, content_cache)
         name = source.removesuffix(".md").removesuffix("/index").rpartition("/")[2]
         target = f"content/{folder}/deep/er/{name}-renamed/index.md"
-        carry_out(demo.root, plan_move(demo, documents, source, target).changes)
+        apply_changes(demo.root, plan_move(demo, documents, source, target).changes)
     after = look(demo, content_cache)
     assert set(after.documents) == set(before.documents)
     for key, document in after.documents.items():

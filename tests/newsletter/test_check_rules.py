@@ -33,12 +33,12 @@ def large(kilobytes: int) -> CheckedEmail:
 
 
 BAD = {
-    "letter-without-human": replace(GOOD, sender_name=""),
-    "letter-too-large": large(120),
-    "letter-large": large(88),
+    "email-without-human": replace(GOOD, sender_name=""),
+    "email-too-large": large(120),
+    "email-large": large(88),
     "no-unsubscribe": replace(GOOD, text=GOOD.text.replace("{{ unsubscribe_url }}", "")),
     "no-postal-address": replace(GOOD, html=GOOD.html.replace("{{ postal_address }}", "")),
-    "letter-part-missing": replace(GOOD, text=""),
+    "email-part-missing": replace(GOOD, text=""),
     "subject-too-long": replace(GOOD, subject="Rye " * 16),
     "no-preheader": replace(GOOD, preheader=""),
     "preheader-too-long": replace(GOOD, preheader="Rye " * 28),
@@ -51,7 +51,7 @@ def test_each_rule_has_its_letter() -> None:
 
 @pytest.mark.parametrize("rule", BAD)
 def test_a_rule_speaks_once(rule: str) -> None:
-    look = all_rules()[rule].look
+    look = all_rules()[rule].check
     assert look is not None
     assert len(list(look(BAD[rule]))) == 1
     assert list(look(GOOD)) == []
@@ -61,7 +61,7 @@ def test_a_rule_speaks_once(rule: str) -> None:
     "address", ["no-reply@shop.example", "noreply@x.example", "do_not_reply@x"]
 )
 def test_a_sender_that_nobody_reads(address: str) -> None:
-    look = all_rules()["letter-without-human"].look
+    look = all_rules()["email-without-human"].check
     assert look is not None
     assert len(list(look(replace(GOOD, reply_to=address)))) == 1
 

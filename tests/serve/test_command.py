@@ -65,9 +65,9 @@ def test_it_says_where_it_is_and_ends_cleanly(
         line_with(process, r"^content/posts/tea\.md \(\d+ ms\)")
         line_with(process, r"content/posts/tea\.md:\d+: the YAML is broken")
         site.write({"content/posts/tea.md": post("Tea", "White.")})
-        line_with(process, "All is well again")
+        line_with(process, "All errors are fixed")
         process.send_signal(number)
-        line_with(process, "The preview has ended")
+        line_with(process, "The preview has stopped")
         assert process.wait(timeout=20) == 0
         stream.close()
 

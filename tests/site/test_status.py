@@ -85,7 +85,7 @@ def test_promises_and_whether_they_are_proven(make: Make) -> None:
         "Fresh": (0, False),
         "New": (1, True),
     }
-    assert "nothing proves it yet" in screen(found)
+    assert "no evidence yet" in screen(found)
 
 
 def test_what_waits_and_what_is_late(make: Make) -> None:
@@ -95,7 +95,7 @@ def test_what_waits_and_what_is_late(make: Make) -> None:
     }
     found = make(files)
     assert [(one.who, one.late) for one in found.waiting] == [("Bert", True), ("Gwen", False)]
-    assert "promised until 2026-11-03 17:00" in screen(found)
+    assert "promised by 2026-11-03 17:00" in screen(found)
 
 
 def test_without_a_promise_nothing_is_late(make: Make) -> None:

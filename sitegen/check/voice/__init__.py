@@ -1,1 +1,1 @@
-"""How a text speaks: to the customer or about us, plainly or in phrases. Advice, no verdict."""
+"""Analyzes the voice of texts: whom they address, and how plain they are. Only gives advice."""

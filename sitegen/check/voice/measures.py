@@ -1,4 +1,4 @@
-"""What can be counted in a text."""
+"""Measures of a text: counts, shares and reading ease."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sitegen.check.voice.sentences import sentences, syllables, words_in
 from sitegen.check.words import Words
 
 ENOUGH_MENTIONS = 6
-"""Of us and the reader together; fewer say nothing."""
+"""Mentions of us and the reader together; fewer are not significant."""
 ENOUGH_WORDS = 80
-"""For reading ease; in shorter texts chance decides."""
+"""Words needed for reading ease; it is random in shorter texts."""
 
 
 class Measures(Struct, frozen=True):
@@ -26,7 +26,7 @@ class Measures(Struct, frozen=True):
     hedges: int = 0
     passives: int = 0
     ease: float | None = None
-    """Reading ease, 100 very easy and 0 very hard; None if it can't be told."""
+    """Reading ease, 100 very easy and 0 very hard; None if it can't be measured."""
 
     @property
     def about_you(self) -> float | None:
@@ -36,7 +36,7 @@ class Measures(Struct, frozen=True):
 
     @property
     def sentence_length(self) -> float:
-        """Words a sentence."""
+        """Words per sentence."""
         return self.words / self.sentences if self.sentences else 0.0
 
 

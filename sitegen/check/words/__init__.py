@@ -1,7 +1,7 @@
-"""Word lists by language, as data: phrases to point out, and the words that measures count.
+"""Word lists by language, as data: phrases to report, and words that measures count.
 
 One file a language, `en.yaml`; an owner adds words in `content/site.yaml` under `check.words`,
-and takes some out with `check.allowed`.
+and removes words with `check.allowed`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _APOSTROPHE = re.compile("['’]")
 _NEVER = re.compile(r"(?!)")
 
 
-class Ease(msgspec.Struct, frozen=True, kw_only=True):
+class EaseFormula(msgspec.Struct, frozen=True, kw_only=True):
     """A formula of reading ease: base − sentence · words a sentence − syllable · syllables a word.
 
     Flesch (1948) for English, Amstad (1978) for German: 100 is very easy, 0 very hard.
@@ -34,14 +34,14 @@ class Ease(msgspec.Struct, frozen=True, kw_only=True):
     """Below this, a text is hard for most of its readers."""
 
 
-class Lists(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class WordLists(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A language's file as it is written. Phrases carry what to do instead; it may be empty."""
 
     language: str
     vowels: str = "aeiouy"
     silent: str = ""
-    """A pattern of endings whose vowels are not spoken."""
-    ease: Ease | None = None
+    """A pattern of endings with silent vowels."""
+    ease: EaseFormula | None = None
     abbreviations: tuple[str, ...] = ()
     we: tuple[str, ...] = ()
     you: tuple[str, ...] = ()
@@ -54,34 +54,34 @@ class Lists(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     participles: str = ""
     empty_headings: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
-    """Words that open a door at the end of a text."""
+    """Words that invite the reader at the end of a text."""
     turning_away: dict[str, str] = {}
     dodges: dict[str, str] = {}
     vague_links: tuple[str, ...] = ()
     nobody: tuple[str, ...] = ()
-    """Signatures that are nobody's."""
+    """Signatures that are not a person's."""
 
 
-class Mention(NamedTuple):
-    """A phrase of a list where it stands in a text."""
+class PhraseMatch(NamedTuple):
+    """A phrase of a list that was found in a text."""
 
     phrase: str
     """As the list has it."""
     text: str
     """As the text has it."""
-    instead: str
+    suggestion: str
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """A list of phrases that can be looked for all at once."""
+    """A list of phrases that are searched for all at once."""
 
-    instead: Mapping[str, str]
+    suggestions: Mapping[str, str]
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Finds any of them; compiled when it is needed, for that takes longer than reading."""
-        return pattern_of(self.instead)
+        """Matches any of them; compiled only when needed, because that is slow."""
+        return pattern_of(self.suggestions)
 
     @classmethod
     def of(cls, phrases: Mapping[str, str] | Iterable[str], allowed: frozenset[str]) -> Phrases:
@@ -89,11 +89,11 @@ class Phrases:
         known = phrases if isinstance(phrases, Mapping) else dict.fromkeys(phrases, "")
         return cls({fold(one): text for one, text in known.items() if fold(one) not in allowed})
 
-    def mentions(self, text: str) -> Iterator[Mention]:
+    def matches(self, text: str) -> Iterator[PhraseMatch]:
         """Every phrase in the text, in order."""
         for match in self.pattern.finditer(text):
             phrase = fold(match[0])
-            yield Mention(phrase, match[0], self.instead.get(phrase, ""))
+            yield PhraseMatch(phrase, match[0], self.suggestions.get(phrase, ""))
 
     def count(self, text: str) -> int:
         """How many of them a text has."""
@@ -101,7 +101,7 @@ class Phrases:
 
 
 def fold(phrase: str) -> str:
-    """A phrase in one spelling: small letters, straight apostrophes, single spaces."""
+    """A phrase in canonical form: lower case, straight apostrophes, single spaces."""
     return " ".join(_APOSTROPHE.sub("'", phrase).lower().split())
 
 
@@ -121,7 +121,7 @@ def pattern_of(phrases: Iterable[str]) -> re.Pattern[str]:
 class Words:
     """A language's words, with those of the owner."""
 
-    lists: Lists
+    lists: WordLists
     """As the language has them."""
     abbreviations: frozenset[str]
     we: Phrases
@@ -143,7 +143,7 @@ class Words:
         return self.lists.language
 
     @property
-    def ease(self) -> Ease | None:
+    def ease(self) -> EaseFormula | None:
         return self.lists.ease
 
     @cached_property
@@ -163,7 +163,7 @@ class Words:
 
 
 @cache
-def lists(language: str) -> Lists | None:
+def lists(language: str) -> WordLists | None:
     """The lists of a language such as `en`, or None if there are none."""
     place = files(__name__) / f"{language}.yaml"
     if not language.isalpha() or not place.is_file():
@@ -173,13 +173,13 @@ def lists(language: str) -> Lists | None:
     # All scalars as texts: "no" is a word here. It can make nothing but texts, lists and mappings.
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     written = yaml.load(place.read_bytes(), Loader=loader)  # noqa: S506
-    return msgspec.convert(written, Lists, strict=False)
+    return msgspec.convert(written, WordLists, strict=False)
 
 
 def words_for(language: str, check: Check) -> Words:
     """The words for a site's language; without lists for it, only the owner's own."""
     code = re.split("[-_]", language)[0].lower()
-    known = lists(code) or Lists(language=code)
+    known = lists(code) or WordLists(language=code)
     own = check.words
     allowed = frozenset(fold(one) for one in check.allowed)
 
@@ -209,7 +209,7 @@ def words_for(language: str, check: Check) -> Words:
     )
 
 
-def _passive(known: Lists) -> re.Pattern[str]:
+def _passive(known: WordLists) -> re.Pattern[str]:
     if not known.auxiliaries or not known.participles:
         return _NEVER
     auxiliaries = "|".join(re.escape(one) for one in known.auxiliaries)

@@ -1,4 +1,4 @@
-"""`sitegen status`: how the community is, in the terminal; `panel` shows it in the preview."""
+"""`sitegen status`: the state of the community in the terminal; `panel` shows it in the preview."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from sitegen.features import features
 
 
 @click.command("status")
-@click.option("--json", "as_json", is_flag=True, help="The same for programs.")
-@click.option("--now", help="As if it were this time: 2026-12-24 or 2026-12-24T18:00.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
+@click.option("--now", help="Show the status as of this time: 2026-12-24 or 2026-12-24T18:00.")
 @click.pass_context
 @reporting
 def command(context: click.Context, as_json: bool, now: str | None) -> None:
-    """Show on one screen how the community is.
+    """Show the status of the site and its community on one screen.
 
-    Shows what was published and by whom, which promises have fresh evidence, what is waiting for
-    an answer, what is due, and what goes live next.
+    This includes what was published and by whom, which promises have recent evidence, what is
+    waiting for an answer, what is due, and what goes live next.
 
     \b
     Examples:

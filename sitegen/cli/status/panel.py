@@ -20,14 +20,14 @@ PACKAGE = "sitegen.cli.status"
 
 
 class Meter(NamedTuple):
-    """A number as a meter."""
+    """A number shown as a meter."""
 
     value: int
     most: int
     """The highest number of the column, at least 1."""
 
 
-class Cell(NamedTuple):
+class StatusCell(NamedTuple):
     """A cell of a table: a text, a link, or a meter."""
 
     text: str = ""
@@ -35,20 +35,20 @@ class Cell(NamedTuple):
     meter: Meter | None = None
 
 
-class Table(NamedTuple):
+class StatusTable(NamedTuple):
     """A table of the page."""
 
     heads: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[StatusCell, ...], ...]
     empty: str
-    """What is shown instead if there are no rows."""
+    """The text to show if there are no rows."""
 
 
 class StatusSection(NamedTuple):
     """A part of the page."""
 
     title: str
-    tables: tuple[Table, ...]
+    tables: tuple[StatusTable, ...]
 
 
 def status_panel(project: Project) -> Panel:
@@ -73,7 +73,7 @@ def body_of(status: SiteStatus) -> Markup:
 
 
 def sections_of(status: SiteStatus) -> tuple[StatusSection, ...]:
-    """What the page shows."""
+    """The sections of the page."""
     return (
         StatusSection("Published in the last twelve months", _published(status)),
         StatusSection("Promises and their evidence", (_promises(status),)),
@@ -83,20 +83,23 @@ def sections_of(status: SiteStatus) -> tuple[StatusSection, ...]:
     )
 
 
-def _rows(rows: Iterable[tuple[str | Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(tuple(one if isinstance(one, Cell) else Cell(one) for one in row) for row in rows)
+def _rows(rows: Iterable[tuple[str | StatusCell, ...]]) -> tuple[tuple[StatusCell, ...], ...]:
+    return tuple(
+        tuple(one if isinstance(one, StatusCell) else StatusCell(one) for one in row)
+        for row in rows
+    )
 
 
-def _meter(count: int, most: int) -> Cell:
-    return Cell(meter=Meter(count, most or 1))
+def _meter(count: int, most: int) -> StatusCell:
+    return StatusCell(meter=Meter(count, most or 1))
 
 
-def _published(status: SiteStatus) -> tuple[Table, ...]:
+def _published(status: SiteStatus) -> tuple[StatusTable, ...]:
     most = max((count for _, count in status.months), default=0)
     months = [(name, _meter(count, most)) for name, count in status.months]
     longest = max((sum(one.written.values()) for one in status.writers), default=0)
     signed = [kind.several.capitalize() for kind in kinds().placed if kind.signed]
-    writers: list[tuple[str | Cell, ...]] = [
+    writers: list[tuple[str | StatusCell, ...]] = [
         (
             one.name,
             *(_meter(count, longest) for count in one.written.values()),
@@ -105,12 +108,12 @@ def _published(status: SiteStatus) -> tuple[Table, ...]:
         for one in status.writers
     ]
     return (
-        Table(("Month", "Published"), _rows(months), "Nothing was published."),
-        Table(("Author", *signed, "Last"), _rows(writers), "Nobody wrote anything."),
+        StatusTable(("Month", "Published"), _rows(months), "Nothing was published."),
+        StatusTable(("Author", *signed, "Last"), _rows(writers), "Nobody wrote anything."),
     )
 
 
-def _promises(status: SiteStatus) -> Table:
+def _promises(status: SiteStatus) -> StatusTable:
     rows = [
         (
             one.name,
@@ -120,14 +123,14 @@ def _promises(status: SiteStatus) -> Table:
         )
         for one in status.promises
     ]
-    return Table(
+    return StatusTable(
         ("Promise", "Evidence", "Newest", "Age"), _rows(rows), "There are no promises yet."
     )
 
 
-def _waiting(status: SiteStatus) -> Table:
-    rows: list[tuple[str | Cell, ...]] = [
-        (Cell(line.text, line.panel or ""), "", "")
+def _waiting(status: SiteStatus) -> StatusTable:
+    rows: list[tuple[str | StatusCell, ...]] = [
+        (StatusCell(line.text, line.panel or ""), "", "")
         for feature in status.features
         for line in feature.waiting
     ]
@@ -141,18 +144,20 @@ def _waiting(status: SiteStatus) -> Table:
         )
         for one in status.waiting
     ]
-    return Table(("From", "Where", "Promised"), _rows(rows), "Nothing: every comment is answered.")
+    return StatusTable(
+        ("From", "Where", "Promised"), _rows(rows), "Nothing: every comment is answered."
+    )
 
 
-def _due(status: SiteStatus) -> Table:
+def _due(status: SiteStatus) -> StatusTable:
     rows = [
         (f"{one.day}{' (late)' if one.late else ''}", due_words(one), one.text, one.source)
         for one in status.due
     ]
-    return Table(("Day", "To do", "What", "Where"), _rows(rows), "Nothing is due.")
+    return StatusTable(("Day", "To do", "What", "Where"), _rows(rows), "Nothing is due.")
 
 
-def _next(status: SiteStatus) -> Table:
+def _next(status: SiteStatus) -> StatusTable:
     rows = [
         (
             local_time(one.at, status) if one.at is not None else "draft",
@@ -162,7 +167,7 @@ def _next(status: SiteStatus) -> Table:
         )
         for one in (*status.coming, *status.drafts)
     ]
-    return Table(("When", "Kind", "Title", "Where"), _rows(rows), "Nothing is scheduled.")
+    return StatusTable(("When", "Kind", "Title", "Where"), _rows(rows), "Nothing is scheduled.")
 
 
 def _day(moment: datetime, status: SiteStatus) -> str:

@@ -1,4 +1,4 @@
-"""The status as one screen of a terminal."""
+"""The status as one screen in a terminal."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 MOST = 6
-"""Lines of a list; the rest is counted."""
+"""Lines of a list to show; the rest is counted."""
 _BARS = " ▁▂▃▄▅▆▇█"
 _BAR = 24
 _SIGNS = "█▒░▚"
-"""For the kinds of what somebody wrote, in turn."""
+"""For the kinds of documents that an author wrote, in turn."""
 
 
 def lines(status: SiteStatus) -> Iterator[str]:
@@ -36,7 +36,7 @@ def lines(status: SiteStatus) -> Iterator[str]:
     yield ", ".join(counts) or "nothing is published yet"
     yield from _published(status)
     yield from _promises(status)
-    yield from _waits(status)
+    yield from _waiting(status)
     yield from _due(status)
     yield from _next(status)
 
@@ -60,11 +60,11 @@ def _published(status: SiteStatus) -> Iterator[str]:
             sign * _scaled(count, longest, _BAR)
             for sign, count in zip(cycle(_SIGNS), one.written.values())
         )
-        told = ", ".join(
+        written = ", ".join(
             counted(count, names[kind].one, names[kind].several)
             for kind, count in one.written.items()
         )
-        yield f"  {_cut(one.name, 18):18} {bar:{_BAR}} {told}, last on {one.last:%Y-%m-%d}"
+        yield f"  {_cut(one.name, 18):18} {bar:{_BAR}} {written}, last on {one.last:%Y-%m-%d}"
     yield from _more(status.writers)
     if not status.writers:
         yield "  nothing was published"
@@ -89,38 +89,38 @@ def _promises(status: SiteStatus) -> Iterator[str]:
     if status.promises:
         yield from _title("Promises and their evidence")
     for one in status.promises[:MOST]:
-        newest = "nothing proves it yet"
+        newest = "no evidence yet"
         if one.newest is not None:
-            newest = f"newest of {local_time(one.newest, status)[:10]}"
+            newest = f"newest from {local_time(one.newest, status)[:10]}"
         mark = click.style("✓", fg="green") if one.fresh else click.style("!", fg="yellow")
-        proofs = "proof, " if one.evidence == 1 else "proofs,"
-        yield f"  {mark} {_cut(one.name, 34):34} {one.evidence:2} {proofs} {newest}"
+        unit = "document, " if one.evidence == 1 else "documents,"
+        yield f"  {mark} {_cut(one.name, 34):34} {one.evidence:2} {unit} {newest}"
     yield from _more(status.promises)
 
 
-def _waits(status: SiteStatus) -> Iterator[str]:
-    yield from _title("Waits for an answer")
+def _waiting(status: SiteStatus) -> Iterator[str]:
+    yield from _title("Waiting for an answer")
     added = [line for feature in status.features for line in feature.waiting]
     for line in added:
         yield _styled(f"  {line.text}", line.late)
     for one in status.waiting[:MOST]:
-        until = f"promised until {local_time(one.until, status)}" if one.until is not None else ""
+        until = f"promised by {local_time(one.until, status)}" if one.until is not None else ""
         text = f"  {_cut(one.who, 20):20} {_cut(one.source.removeprefix('content/'), 44)}  {until}"
         yield _styled(text.rstrip(), one.late)
     yield from _more(status.waiting)
     if not status.waiting and not added:
-        yield "  nothing: every comment has its answer"
+        yield "  nothing: every comment is answered"
 
 
 def local_time(moment: datetime, status: SiteStatus) -> str:
-    """A moment as it is written at the business."""
+    """A time in the time zone of the business."""
     return f"{moment.astimezone(status.now.tzinfo):%Y-%m-%d %H:%M}"
 
 
 def due_words(due: DueItem) -> str:
-    """What is to be done, or to be known, in words."""
+    """What is due, in words."""
     if due.what == "review":
-        return "look through"
+        return "review"
     return "other hours" if due.what == "holiday" else f"{kinds().by_name[due.kind].one} ends"
 
 
@@ -129,7 +129,7 @@ def _styled(text: str, late: bool) -> str:
 
 
 def _due(status: SiteStatus) -> Iterator[str]:
-    yield from _title("Due, or to be known, in the next sixty days")
+    yield from _title("Due in the next sixty days")
     for one in status.due[:MOST]:
         yield _styled(f"  {one.day} {due_words(one):12} {_cut(one.text, 52)}", one.late)
     yield from _more(status.due)
@@ -138,7 +138,7 @@ def _due(status: SiteStatus) -> Iterator[str]:
 
 
 def _next(status: SiteStatus) -> Iterator[str]:
-    yield from _title("Goes live next")
+    yield from _title("Going live next")
     for one in status.coming[:MOST]:
         at = local_time(one.at, status) if one.at is not None else ""
         yield f"  {at} {one.kind:9} {_cut(one.label, 50)}"

@@ -1,4 +1,4 @@
-"""A text as the rules of the voice see it: its words, its measures, and who signs it."""
+"""A text as voice rules see it: its words, its measures, and its signers."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sitegen.model.document import Document
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceSample:
-    """One text, read for its voice."""
+class VoiceText:
+    """One text to check for its voice."""
 
     document: Document
     prose: Prose
     measures: Measures
     words: Words
     signers: tuple[str, ...]
-    """The names of those who sign it."""
+    """The names of the people who sign it."""
     business: str
-    """The business's name, which is nobody's."""
+    """The business's name, which doesn't count as a person."""

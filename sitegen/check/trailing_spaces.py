@@ -1,4 +1,4 @@
-"""Blanks at the ends of lines: those that break a line stay, the others do nothing."""
+"""Finds trailing spaces that do nothing, unlike those that are a line break."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from sitegen.check.headings import prose_lines
 from sitegen.check.texts import SourceText
 
 
-def needless(source: SourceText) -> Iterator[int]:
-    """The numbers of the body's lines whose blanks at the end do nothing.
+def needless_spaces(source: SourceText) -> Iterator[int]:
+    """The numbers of the body's lines whose trailing spaces do nothing.
 
-    Two blanks or more before another line of the same paragraph are a line break in Markdown.
+    Two spaces or more before another line of the same paragraph are a line break in Markdown.
     """
     if not source.document.kind.markdown:
         return

@@ -1,7 +1,7 @@
-"""What a change of several files consists of, written down before the first is touched.
+"""The journal of a change of several files, written before the first file is touched.
 
-Each step looks at the files first, so that it can be taken again, and taken back, whatever of it
-has happened already. What somebody else did to a file in between is left alone.
+Each step checks the files first, so it can be repeated or undone no matter how much of it has
+already happened. Files that someone else has changed in the meantime are left alone.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from sitegen.digest import file_digest
 _VERSION = 1
 
 
-class Content(msgspec.Struct, frozen=True):
-    """What a file contains: the name under which it is staged, and its digest."""
+class StagedContent(msgspec.Struct, frozen=True):
+    """The content of a file: the name under which it is staged, and its digest."""
 
     name: str
     digest: str
 
 
-class Rename(msgspec.Struct, frozen=True, tag="rename"):
-    """A file goes from `old` to `new`; paths are relative to the project."""
+class FileRename(msgspec.Struct, frozen=True, tag="rename"):
+    """A file moves from `old` to `new`; paths are relative to the project."""
 
     old: str
     new: str
@@ -35,11 +35,11 @@ class Rename(msgspec.Struct, frozen=True, tag="rename"):
         return self.old, self.new
 
     @property
-    def reversed(self) -> Rename:
-        return Rename(self.new, self.old)
+    def reversed(self) -> FileRename:
+        return FileRename(self.new, self.old)
 
-    def take(self, root: Path, staging: Path) -> bool:
-        """Whether the file is at its new place now. Raises OSError."""
+    def apply(self, root: Path, staging: Path) -> bool:
+        """Move the file; whether it is at its new path now. Raises OSError."""
         old, new = root / self.old, root / self.new
         if not os.path.lexists(old):
             return os.path.lexists(new)
@@ -50,23 +50,23 @@ class Rename(msgspec.Struct, frozen=True, tag="rename"):
         return True
 
 
-class Replace(msgspec.Struct, frozen=True, tag="replace"):
-    """The file at `path` gets another content; None is no file."""
+class FileReplacement(msgspec.Struct, frozen=True, tag="replace"):
+    """The file at `path` gets another content; None means no file."""
 
     path: str
-    before: Content | None
-    after: Content | None
+    before: StagedContent | None
+    after: StagedContent | None
 
     @property
     def paths(self) -> tuple[str, ...]:
         return (self.path,)
 
     @property
-    def reversed(self) -> Replace:
-        return Replace(self.path, self.after, self.before)
+    def reversed(self) -> FileReplacement:
+        return FileReplacement(self.path, self.after, self.before)
 
-    def take(self, root: Path, staging: Path) -> bool:
-        """Whether the file has its new content now. Raises OSError."""
+    def apply(self, root: Path, staging: Path) -> bool:
+        """Replace the file; whether it has its new content now. Raises OSError."""
         path = root / self.path
         found = _digest(path)
         if found == _known(self.after):
@@ -81,24 +81,24 @@ class Replace(msgspec.Struct, frozen=True, tag="replace"):
         return True
 
 
-class ChangeJournal(msgspec.Struct, frozen=True, kw_only=True):
-    """All steps, in their order, and which folders go afterwards if nothing is left in them."""
+class FileChangeJournal(msgspec.Struct, frozen=True, kw_only=True):
+    """All steps in order, and the folders to remove afterwards if they are empty."""
 
     version: int = _VERSION
     folder: int
-    """The number (inode) of the folder that it was written in: a copy of it, such as one that came
-    with somebody else's project, is not believed."""
+    """The inode of the folder that it was written in. A copied journal, such as one that came with
+    someone else's project, is rejected by it."""
     undoing: bool = False
-    steps: tuple[Rename | Replace, ...]
+    steps: tuple[FileRename | FileReplacement, ...]
     leaving: tuple[str, ...]
     """Folders that may be empty after the steps, inner ones first."""
     arriving: tuple[str, ...]
-    """Folders that were not there before the steps, inner ones first."""
+    """Folders that did not exist before the steps, inner ones first."""
 
     @property
-    def reversed(self) -> ChangeJournal:
-        """How all of it is taken back."""
-        return ChangeJournal(
+    def reversed(self) -> FileChangeJournal:
+        """The journal that undoes all steps."""
+        return FileChangeJournal(
             folder=self.folder,
             undoing=not self.undoing,
             steps=tuple(step.reversed for step in reversed(self.steps)),
@@ -108,12 +108,12 @@ class ChangeJournal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> bytes:
-        """The journal as its file has it, JSON."""
+        """The content of the journal's file, as JSON."""
         return msgspec.json.encode(self)
 
     @classmethod
-    def parse(cls, text: bytes) -> ChangeJournal | None:
-        """The journal that a file's text tells, None for one of another version."""
+    def parse(cls, text: bytes) -> FileChangeJournal | None:
+        """The journal in a file's text; None if it is invalid or of another version."""
         try:
             journal = msgspec.json.decode(text, type=cls)
         except msgspec.MsgspecError:
@@ -122,12 +122,12 @@ class ChangeJournal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_confined(self) -> bool:
-        """Whether it names nothing outside the project, and no name of another folder."""
+        """Whether all its paths are in the project, and all staged names are plain file names."""
         paths = [path for step in self.steps for path in step.paths]
         names = [
             content.name
             for step in self.steps
-            if isinstance(step, Replace)
+            if isinstance(step, FileReplacement)
             for content in (step.before, step.after)
             if content is not None
         ]
@@ -137,7 +137,7 @@ class ChangeJournal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _NAME = re.compile(r"\d+\.(?:new|old)")
-"""A staged content's."""
+"""The name of a staged content."""
 
 
 def _is_inside(path: str) -> bool:
@@ -147,20 +147,20 @@ def _is_inside(path: str) -> bool:
 
 
 _OTHERS = frozenset({".git", ".sitegen", "private"})
-"""Folders of a project in which no author's file is."""
+"""Folders of a project that never contain an author's files."""
 
 
 def is_free(new: Path, old: Path) -> bool:
-    """Whether `old` can go to `new`: nothing is there but `old` itself in another spelling."""
+    """Whether `old` can move to `new`: nothing is there except `old` itself in another spelling."""
     return not os.path.lexists(new) or os.path.samestat(os.lstat(new), os.lstat(old))
 
 
-def _known(content: Content | None) -> str | None:
+def _known(content: StagedContent | None) -> str | None:
     return None if content is None else content.digest
 
 
 def _digest(path: Path) -> str | None:
-    """The digest of the file at `path`, None without one, empty for what is no file."""
+    """The digest of the file at `path`; None if there is none, empty if it is a folder."""
     try:
         return file_digest(path).hex()
     except (FileNotFoundError, NotADirectoryError):

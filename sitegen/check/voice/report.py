@@ -1,4 +1,4 @@
-"""All texts of a site with their measures: advice, praise, a table, and each author's trend."""
+"""The voice report of a site: measures, advice and praise for each text, and authors' trends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import msgspec
 from sitegen.check.prose import prose
 from sitegen.check.rules import rules_for
 from sitegen.check.voice.measures import Measures, measure
-from sitegen.check.voice.reading import VoiceSample
+from sitegen.check.voice.voice_text import VoiceText
 from sitegen.check.words import Words
 from sitegen.errors import Problem
 from sitegen.model.content_path import document_path
@@ -45,7 +45,7 @@ class VoiceRow:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """How an author's texts changed, from the oldest to the newest."""
+    """How an author's texts changed, from oldest to newest."""
 
     author: str
     dates: tuple[datetime, ...]
@@ -54,8 +54,8 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceTable:
-    """How a site speaks."""
+class VoiceReport:
+    """The voice of a site."""
 
     rows: tuple[VoiceRow, ...]
     trends: tuple[Trend, ...]
@@ -65,33 +65,43 @@ class VoiceTable:
     """Whether there are word lists for the language."""
 
 
-Judge = Callable[[Iterable[Problem]], Sequence[Problem]]
+ApplySettings = Callable[[Iterable[Problem]], Sequence[Problem]]
 
 
-def listen(site: Site, context: QueryContext, words: Words, judge: Judge) -> VoiceTable:
-    """Read every visible text of ours. `judge` leaves out what is switched off, and locates."""
+def analyze_voice(
+    site: Site, context: QueryContext, words: Words, apply_settings: ApplySettings
+) -> VoiceReport:
+    """Analyze every visible text of our own.
+
+    `apply_settings` leaves out what is switched off, and locates the rest.
+    """
     rows: list[VoiceRow] = []
     problems: list[Problem] = []
     for kind in kinds().placed:
-        # The other kinds are in the words of customers.
+        # The other kinds are written by customers.
         for key in site.collection(kind.name) if kind.voice is not None else ():
             document = site.documents[key]
             if document.body.words:
-                reading = read(site, document, context, words)
-                found = list(judge(_advice(reading)))
+                text = measured_text(site, document, context, words)
+                found = list(apply_settings(_advice(text)))
                 problems += found
-                rows.append(_row(reading, len(found)))
+                rows.append(_row(text, len(found)))
     rows.sort(key=lambda row: row.source)
-    return VoiceTable(
-        tuple(rows), _trends(rows), tuple(problems), words.language, bool(words.we.instead)
+    return VoiceReport(
+        tuple(rows), _trends(rows), tuple(problems), words.language, bool(words.we.suggestions)
     )
 
 
-def read(site: Site, document: Document, context: QueryContext, words: Words) -> VoiceSample:
+def measured_text(site: Site, document: Document, context: QueryContext, words: Words) -> VoiceText:
     """One text, measured."""
-    spoken = prose(context.html(document.body.key))
-    return VoiceSample(
-        document, spoken, measure(spoken, words), words, _signers(site, document), site.config.name
+    own_words = prose(context.html(document.body.key))
+    return VoiceText(
+        document,
+        own_words,
+        measure(own_words, words),
+        words,
+        _signers(site, document),
+        site.config.name,
     )
 
 
@@ -100,30 +110,30 @@ def _signers(site: Site, document: Document) -> tuple[str, ...]:
     return tuple(site.documents[key].label for key in keys if key is not None)
 
 
-def _advice(reading: VoiceSample) -> Iterable[Problem]:
+def _advice(text: VoiceText) -> Iterable[Problem]:
     for rule in rules_for("voice"):
-        assert rule.look is not None
-        for finding in rule.look(reading):
-            yield finding.problem(rule.id, rule.severity, reading.document.source, rule.remedy)
+        assert rule.check is not None
+        for finding in rule.check(text):
+            yield finding.problem(rule.id, rule.severity, text.document.source, rule.remedy)
 
 
-def _row(reading: VoiceSample, advice: int) -> VoiceRow:
-    document = reading.document
+def _row(text: VoiceText, advice: int) -> VoiceRow:
+    document = text.document
     return VoiceRow(
         document.source,
         document.label,
         document.kind.name,
         live_from(document),
-        reading.signers,
-        reading.measures,
+        text.signers,
+        text.measures,
         advice,
-        tuple(praise(reading)),
+        tuple(praise(text)),
     )
 
 
-def praise(reading: VoiceSample) -> Iterable[str]:
-    """What is good about a text, in a few words each."""
-    measures = reading.measures
+def praise(text: VoiceText) -> Iterable[str]:
+    """The strengths of a text, in a few words each."""
+    measures = text.measures
     if measures.about_you is not None and measures.about_you >= 0.7:
         yield "speaks to the reader"
     if measures.ease is not None and measures.ease >= 75:
@@ -131,8 +141,8 @@ def praise(reading: VoiceSample) -> Iterable[str]:
     if measures.sentences >= 8 and measures.sentence_length <= 12:
         yield "short sentences"
     if measures.serving >= 8 and measures.serving >= 6 * max(measures.promoting, 1):
-        yield "serves"
-    if reading.prose.paragraphs and reading.prose.paragraphs[-1].rstrip().endswith("?"):
+        yield "useful"
+    if text.prose.paragraphs and text.prose.paragraphs[-1].rstrip().endswith("?"):
         yield "ends with a question"
 
 
@@ -156,10 +166,10 @@ def _trend(author: str, rows: list[VoiceRow]) -> Trend:
     )
 
 
-# --- shown --------------------------------------------------------------------------------------
+# --- output -------------------------------------------------------------------------------------
 
 
-def as_text(voice: VoiceTable) -> str:
+def as_text(voice: VoiceReport) -> str:
     """The table, the trends and the praise, for a terminal."""
     head = f"{'words':>6} {'you':>5} {'ease':>5} {'w/s':>5} {'serve':>6} {'promote':>8} advice"
     lines = ["", f"{'':{_NAME}} {head}"]
@@ -191,11 +201,11 @@ def _number(value: float | None) -> str:
 
 
 def _trend_lines(trends: Sequence[Trend]) -> list[str]:
-    told = [trend for trend in trends if len(trend.dates) >= _FEW]
-    if not told:
+    long_enough = [trend for trend in trends if len(trend.dates) >= _FEW]
+    if not long_enough:
         return []
     lines = ["", "Authors, from their oldest post to the newest:"]
-    for trend in told:
+    for trend in long_enough:
         you = f"you {bars(trend.about_you, 1.0)} {_change(trend.about_you, _percent)}"
         ease = f"ease {bars(trend.ease, 100.0)} {_change(trend.ease, _number)}"
         lines.append(f"  {trend.author:18} {you}   {ease}")
@@ -203,7 +213,7 @@ def _trend_lines(trends: Sequence[Trend]) -> list[str]:
 
 
 def bars(values: Sequence[float | None], most: float) -> str:
-    """A small chart: one sign for each value between 0 and `most`; a dot where there is none."""
+    """A small chart: a character for each value from 0 to `most`, a dot for None."""
     return "".join(
         "·" if value is None else _BARS[round(max(0.0, min(value / most, 1.0)) * (len(_BARS) - 1))]
         for value in values
@@ -224,13 +234,13 @@ def _praise_lines(rows: Sequence[VoiceRow]) -> list[str]:
     if not good:
         return []
     counted = Counter(word for row in rows for word in row.praise)
-    lines = ["", "Well said: " + ", ".join(f"{word} ({n})" for word, n in counted.most_common())]
+    lines = ["", "Well written: " + ", ".join(f"{word} ({n})" for word, n in counted.most_common())]
     best = sorted(good, key=lambda row: (-len(row.praise), row.source))[:5]
     return lines + [f"  {_short(row.source)}: {', '.join(row.praise)}" for row in best]
 
 
-def as_data(voice: VoiceTable) -> Mapping[str, Any]:
-    """The same for programs."""
+def as_data(voice: VoiceReport) -> Mapping[str, Any]:
+    """The report as data, for JSON."""
     return {
         "language": voice.language,
         "texts": [
