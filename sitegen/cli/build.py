@@ -13,7 +13,8 @@ import click
 
 from sitegen.cli.common import clock, project_of, reporting
 from sitegen.cli.interrupted import complete_unfinished
-from sitegen.cli.terminal import bar, counted, on_terminal, show_problem
+from sitegen.cli.problem_list import show_new_warnings, show_problems
+from sitegen.cli.terminal import bar, counted, on_terminal
 from sitegen.features import added
 from sitegen.read.project import Project
 
@@ -40,7 +41,12 @@ SLOW = 5.0
 )
 @click.option("--force", is_flag=True, help="Write into a folder that sitegen did not create.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only problems.")
-@click.option("--verbose", "-v", is_flag=True, help="Print each file that is written or removed.")
+@click.option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help="Print each file that is written or removed, and all warnings.",
+)
 @click.pass_context
 @reporting
 def command(
@@ -108,11 +114,11 @@ def command(
         result = build(project, options(True))
     finally:
         progress.end()
-    for warning in result.warnings:
-        show_problem(warning)
-    for target in targets:
-        for warning in target.warnings():
-            show_problem(warning)
+    warnings = (*result.warnings, *(one for target in targets for one in target.warnings()))
+    if elsewhere:
+        show_problems(warnings, verbose=verbose)
+    else:
+        show_new_warnings(warnings, project.cache / "warnings.txt", verbose=verbose)
     if quiet:
         return
     if verbose:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.common import clock, project_of, reporting
-from sitegen.cli.terminal import styled_problem
+from sitegen.cli.problem_list import styled_list
 from sitegen.errors import ContentError, Problem, ProjectError, Severity
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
     type=click.IntRange(1, 64),
     help="Use this many worker processes (default: one per processor).",
 )
+@click.option("--verbose", "-v", is_flag=True, help="Show all problems, however many there are.")
 @click.pass_context
 @reporting
 def command(
@@ -80,6 +81,7 @@ def command(
     future: bool,
     now: str | None,
     jobs: int | None,
+    verbose: bool,
 ) -> None:
     """Find problems that a careful editor would find: links, barriers, outdated answers, privacy.
 
@@ -125,6 +127,7 @@ def command(
         report,
         voice_report if not paths else _rows_in_paths(voice_report, paths, project),
         show,
+        verbose=verbose,
     )
     limit: Severity = "warning" if strict and fail_on == "error" else fail_on
     if _has_severity(problems, limit):
@@ -260,6 +263,8 @@ def _print(
     report: CheckReport,
     voice_report: VoiceReport | None,
     show: Severity,
+    *,
+    verbose: bool,
 ) -> None:
     from sitegen.check.formats import SEVERITIES, as_github, as_json, as_sarif, summary
 
@@ -276,8 +281,7 @@ def _print(
         for problem in listed:
             click.echo(as_github(problem))
     else:
-        if listed:
-            click.echo("\n".join(map(_styled, listed)))
+        styled_list(listed, lambda problem: _COLOURS[problem.severity], verbose=verbose)
         if voice_report is not None:
             from sitegen.check.voice.report import as_text as voice_text
 
@@ -287,8 +291,3 @@ def _print(
         click.echo(summary(problems, report.pages))
         if not report.pages:
             click.echo("The pages were not checked, because these errors stop a build.")
-
-
-def _styled(problem: Problem) -> str:
-    rule = click.style(f" [{problem.rule}]", dim=True)
-    return styled_problem(problem, _COLOURS[problem.severity]) + rule

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import click
 
 from sitegen.cli.interrupted import complete_changes
-from sitegen.cli.terminal import counted, show_error, show_problem
+from sitegen.cli.problem_list import show_problems
+from sitegen.cli.terminal import counted, show_error
 from sitegen.errors import ContentError, RequestError, SitegenError
 from sitegen.model.kinds import kinds
 from sitegen.read.project import Project, find_project
@@ -38,8 +39,7 @@ def reporting(function: Callable[_Parameters, _Result]) -> Callable[_Parameters,
         try:
             return function(*arguments, **options)
         except ContentError as error:
-            for problem in error.problems:
-                show_problem(problem)
+            show_problems(error.problems, verbose=bool(options.get("verbose")))
             count = counted(len(error.problems), "error")
             click.echo(f"\n{count} to fix. Nothing was written.", err=True)
             sys.exit(error.exit_code)

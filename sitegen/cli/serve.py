@@ -13,7 +13,8 @@ import click
 
 from sitegen.cli.common import clock, project_of, reporting, wall_clock
 from sitegen.cli.interrupted import complete_unfinished
-from sitegen.cli.terminal import on_terminal, show_problem
+from sitegen.cli.problem_list import show_problems
+from sitegen.cli.terminal import on_terminal
 from sitegen.features import added
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def command(
       sitegen serve --follow
       sitegen serve --no-drafts --now 2026-12-24
     """
-    shown(
+    run_preview(
         project_of(context),
         ServeArguments(
             port=port, host=host, hidden=not no_drafts, follow=follow, now=now, polling=poll
@@ -78,8 +79,8 @@ class ServeArguments(NamedTuple):
     polling: bool = False
 
 
-def shown(project: Project, asked: ServeArguments, *, open_at: str | None = None) -> None:
-    """Show a project until told to stop; `open_at` is an address of the server to open first."""
+def run_preview(project: Project, asked: ServeArguments, *, open_at: str | None = None) -> None:
+    """Show a project until it is interrupted; `open_at` is the URL path to open first."""
     from sitegen.cli.findings import PreviewFindings
     from sitegen.cli.status.panel import status_panel
     from sitegen.parallel import default_jobs
@@ -107,16 +108,17 @@ def shown(project: Project, asked: ServeArguments, *, open_at: str | None = None
             "included; stop it when you are done"
         )
     serving = _started(project, options)
-    _greet(serving, hidden=asked.hidden, polling=asked.polling)
+    _show_addresses(serving, hidden=asked.hidden, polling=asked.polling)
+    serving.preview.report_problems()
     if open_at is not None:
         click.launch(f"{serving.origin}{open_at}" if open_at else serving.address)
-    _stop_when_told()
+    _end_on_signals()
     serving.run()
-    click.echo("\nThe preview has ended.")
+    click.echo("\nThe preview has stopped.")
 
 
 def _clock(project: Project, now: str | None) -> Callable[[], datetime]:
-    """The wall clock, or one that stands still."""
+    """The wall clock, or a fixed time."""
     if now is None and not os.environ.get("SOURCE_DATE_EPOCH"):
         return wall_clock
     from sitegen.errors import SitegenError
@@ -131,7 +133,7 @@ def _clock(project: Project, now: str | None) -> Callable[[], datetime]:
 
 
 def _started(project: Project, options: ServeOptions) -> RunningPreview:
-    """A server; on another port than asked for only if the person at the terminal agrees."""
+    """Start a server; on another port only if the user agrees."""
     from dataclasses import replace
 
     from sitegen.serve.serve import start
@@ -143,26 +145,26 @@ def _started(project: Project, options: ServeOptions) -> RunningPreview:
     except PortInUse as error:
         if error.free is None or not on_terminal():
             raise
-        click.echo(f"Port {error.port} is taken by another program.", err=True)
-        if not click.confirm(f"Take port {error.free} instead?", default=True):
+        click.echo(f"Port {error.port} is used by another program.", err=True)
+        if not click.confirm(f"Use port {error.free} instead?", default=True):
             sys.exit(1)
         return start(project, replace(options, port=error.free), listener)
 
 
-def _greet(serving: RunningPreview, *, hidden: bool, polling: bool) -> None:
+def _show_addresses(serving: RunningPreview, *, hidden: bool, polling: bool) -> None:
     preview = serving.preview
     site = preview.current_state().site
     name = site.config.name if site is not None else "Your site"
     shows = "with drafts and what is scheduled" if hidden else "as readers see it now"
     click.echo(f"{name}, {shows}")
     click.echo(f"  {serving.address}")
-    click.echo(f"  {serving.origin}/_sitegen/   all documents, and what is to fix")
+    click.echo(f"  {serving.origin}/_sitegen/   all documents, and what to fix")
     if not preview.notified:
-        reason = "as you asked" if polling else "for the system does not tell of changes here"
-        click.echo(f"Looking for changes again and again, {reason}.")
+        reason = "as you asked" if polling else "because the system doesn't report changes here"
+        click.echo(f"Files are checked for changes again and again, {reason}.")
     if preview.trouble is not None:
         _warn(preview.trouble)
-    click.echo("Ctrl-C ends it.")
+    click.echo("Press Ctrl-C to stop it.")
     sys.stdout.flush()
 
 
@@ -170,10 +172,9 @@ def _listener() -> Listener:
     from sitegen.serve.preview import Listener
 
     def problems(new: tuple[Problem, ...], errors: int) -> None:
-        for problem in new:
-            show_problem(problem)
+        show_problems(new, everything="sitegen build --verbose")
         if not new and not errors:
-            click.echo(click.style("All is well again.", fg="green"), err=True)
+            click.echo(click.style("All errors are fixed.", fg="green"), err=True)
 
     def saved(source: str, seconds: float) -> None:
         click.echo(f"{source} ({seconds * 1000:.0f} ms)")
@@ -186,8 +187,8 @@ def _warn(text: str) -> None:
     click.echo(click.style("warning: ", fg="yellow", bold=True) + text, err=True)
 
 
-def _stop_when_told() -> None:
-    """Let a request to end end it as Ctrl-C does."""
+def _end_on_signals() -> None:
+    """Let a signal to terminate end it as Ctrl-C does."""
     import signal
 
     def stop(_number: int, _frame: object) -> None:

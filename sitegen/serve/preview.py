@@ -328,6 +328,10 @@ class Preview:
         until = _next(site.publish_times, site.viewpoint.now)
         return SiteProblems(tuple(locate(found, self.project)), until)
 
+    def report_problems(self) -> None:
+        """Notify the listener of problems that it doesn't know yet."""
+        self._report_problems(self.current_state())
+
     def _report_problems(self, state: PreviewState) -> None:
         failing = (problem for problems in self._failures.values() for problem in problems)
         known = frozenset((*state.problems, *failing))

@@ -49,12 +49,14 @@ def preview(
     site = load_site(project, config, clock(now, zone_of(config)))
     key = find_email(site, issue)
     if serve:
-        from sitegen.cli.serve import ServeArguments, shown
+        from sitegen.cli.serve import ServeArguments, run_preview
         from sitegen.newsletter.panel import panel_url
 
         address = panel_url(site.documents[key])
         click.echo(f"The email is at {address}")
-        shown(project, ServeArguments(port=port, now=now), open_at=address if open_it else None)
+        run_preview(
+            project, ServeArguments(port=port, now=now), open_at=address if open_it else None
+        )
         return
     write_emails(project, issue, False, now)
     folder = emails_folder(project) / folder_of(site, key)
