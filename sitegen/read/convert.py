@@ -20,6 +20,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sitegen.errors import Problem, did_you_mean
 from sitegen.model.choices import choices, reference_expects, reference_kinds
+from sitegen.model.dates import EXPECTED, DateError
 from sitegen.model.kinds import Kinds, kinds
 from sitegen.model.scalars import Moment
 from sitegen.read.yaml_nodes import line_of
@@ -32,7 +33,6 @@ _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 _INTEGER = re.compile(r"[-+]?\d+")
 _FLOAT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
-_DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 _Model = TypeVar("_Model", bound=msgspec.Struct)
 
@@ -253,17 +253,12 @@ def _choice(known: tuple[str, ...]) -> _Converter:
 
 
 def _moment(node: Node, name: str, reading: Conversion) -> Any:
-    expects = "a date such as 2026-03-14, or 2026-03-14 09:30"
     if not isinstance(node, ScalarNode):
-        return _needs(name, expects, node, reading)
+        return _needs(name, EXPECTED, node, reading)
     try:
         return Moment.parse(node.value, reading.zone)
-    except (ValueError, OverflowError):
-        if _DATE_LIKE.match(node.value):
-            return reading.wrong(
-                node, f'"{name}": there is no such day or time as {node.value}', f"write {expects}"
-            )
-        return _needs(name, expects, node, reading)
+    except DateError as error:
+        return reading.wrong(node, f'"{name}": {error.message}', error.remedy)
 
 
 def _several(info: inspect.VarTupleType, expects: str | None) -> _Converter:
