@@ -36,7 +36,7 @@ from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.locate import locate
-from sitegen.read.project import Project
+from sitegen.read.project import Project, read_text
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
@@ -335,11 +335,8 @@ def _same(fresh: CheckCache, record: CheckCache) -> bool:
 
 
 def _own_redirects(project: Project) -> tuple[str, ...]:
-    try:
-        text = (project.content / _REDIRECTS).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ()
-    return tuple(text.splitlines())
+    text = read_text(project.content / _REDIRECTS, _REDIRECTS)
+    return () if isinstance(text, Problem) else tuple(text.splitlines())
 
 
 def _outside(survey: SiteContext) -> dict[str, tuple[str, ...]]:

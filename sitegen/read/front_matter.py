@@ -24,13 +24,18 @@ class SourceParts(NamedTuple):
     body_line: int
 
 
+def too_large(file: str, size: int) -> Problem:
+    """What is said of a text file of so many bytes."""
+    shown = f"{size / 1_000_000:.1f}".removesuffix(".0")
+    return Problem(
+        file, None, f"the file has {shown} MB, at most 2 MB are read", "split it into several"
+    )
+
+
 def decode(data: bytes, file: str) -> str | Problem:
     """The text of a source file: UTF-8, with or without BOM, with any line endings."""
     if len(data) > MAX_BYTES:
-        size = f"{len(data) / 1_000_000:.0f} MB"
-        return Problem(
-            file, None, f"the file has {size}, at most 2 MB are read", "split it into several"
-        )
+        return too_large(file, len(data))
     try:
         text = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
