@@ -23,6 +23,7 @@ from sitegen.model.choices import choices, reference_expects, reference_kinds
 from sitegen.model.dates import EXPECTED, DateError
 from sitegen.model.kinds import Kinds, kinds
 from sitegen.model.scalars import Moment
+from sitegen.model.unreachable import unreachable
 from sitegen.read.yaml_nodes import line_of
 
 MAX_NODES = 20_000
@@ -160,6 +161,8 @@ def _converter(info: inspect.Type, expects: str | None) -> _Converter:
     """The converter for a type as msgspec describes it."""
     if isinstance(info, inspect.Metadata):
         extra = info.extra or {}
+        if "leads" in extra:
+            return _reachable(_converter(info.type, extra.get("expects", expects)))
         if "one_of" in extra:
             return _choice(choices(extra["one_of"]))
         if "refers" in extra and "expects" not in extra:
@@ -208,6 +211,18 @@ def _text(info: inspect.StrType, expects: str) -> _Converter:
         return text
 
     return to_text
+
+
+def _reachable(converter: _Converter) -> _Converter:
+    """A converter of an address that others than the author can open."""
+
+    def to_address(node: Node, name: str, reading: Conversion) -> Any:
+        wrong = unreachable(node.value.strip()) if isinstance(node, ScalarNode) else None
+        if wrong is not None:
+            return reading.wrong(node, f'"{name}": {wrong.message}', wrong.remedy)
+        return converter(node, name, reading)
+
+    return to_address
 
 
 def _boolean(node: Node, name: str, reading: Conversion) -> Any:

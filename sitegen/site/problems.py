@@ -19,6 +19,7 @@ from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.series import Series
 from sitegen.model.scalars import Image
+from sitegen.model.unreachable import unreachable
 from sitegen.read.project import CONFIG, CONTENT
 from sitegen.site.links import Link, merge_field
 from sitegen.site.references import references
@@ -74,6 +75,7 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
         yield from _links(site, document)
     if document.body.images:
         yield from _images(site, document)
+    yield from _unreachable(document)
     for line in document.body.unprintable:
         yield Problem(
             document.source,
@@ -271,6 +273,16 @@ def _links(site: Site, document: Document) -> Iterator[Problem]:
             yield from _missing(site, document, where, target, link.path)
 
 
+def _unreachable(document: Document) -> Iterator[Problem]:
+    mentions: Counter[str] = Counter()
+    for target in document.body.unreachable:
+        wrong = unreachable(target)
+        assert wrong is not None
+        where = InBody(target, mentions[target])
+        mentions[target] += 1
+        yield Problem(document.source, where, wrong.message, wrong.remedy, rule="broken-link")
+
+
 def _document_link(
     site: Site, document: Document, target: str, link: Link, where: InBody
 ) -> Iterator[Problem]:
@@ -315,7 +327,10 @@ def _images(site: Site, document: Document) -> Iterator[Problem]:
     for image in document.body.images:
         where = InBody(image.src, mentions[image.src])
         mentions[image.src] += 1
-        if "://" in image.src or image.src.startswith(("//", "data:")):
+        wrong = unreachable(image.src)
+        if wrong is not None:
+            yield Problem(document.source, where, wrong.message, wrong.remedy, rule="broken-link")
+        elif "://" in image.src or image.src.startswith("//"):
             yield Problem(
                 document.source,
                 where,
