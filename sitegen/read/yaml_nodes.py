@@ -84,16 +84,24 @@ def _problems_of(text: str, file: str, first_line: int) -> Iterator[None]:
         mark = error.problem_mark
         if "end of stream" in what and error.context_mark is not None:
             mark = error.context_mark
-        line = first_line + (mark.line if mark is not None else 0)
+        at = mark.line if mark is not None else 0
+        from sitegen.read.yaml_mistakes import explained  # only needed if there is a mistake
+
+        mistake = explained(text, at)
+        if mistake is not None:
+            message = f"the YAML is broken: {mistake.message}"
+            problem = Problem(file, first_line + mistake.line, message, mistake.remedy)
+            raise YamlError(problem) from None
+        line = first_line + at
         what = what.replace("'\\t'", "a tab")
         raise YamlError(
             Problem(file, line, f"the YAML is broken: {what}", _remedy(error))
         ) from None
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
-        raise YamlError(
-            Problem(file, line, "there is a character that YAML doesn't allow", "remove it")
-        ) from None
+        code = f"U+{error.character:04X}" if isinstance(error.character, int) else ""
+        message = f"there is an invisible character that YAML doesn't allow ({code})"
+        raise YamlError(Problem(file, line, message, "remove it")) from None
     except RecursionError:
         raise YamlError(
             Problem(file, first_line, "the YAML is nested too deeply", "flatten it")
