@@ -170,7 +170,7 @@ def _starter(fill: Callable[[str, bool], str], owner_file: str) -> Iterator[tupl
 
 
 def _filled(business: BusinessDetails, owner_file: str, today: str) -> Callable[[str, bool], str]:
-    url = f"url: {business.url}" if business.url else "# url: https://where-your-site.lives/"
+    url = f"url: {business.url}" if business.url else "#url: https://where-your-site.lives/"
     values = {
         "name": business.name,
         "owner": business.owner,

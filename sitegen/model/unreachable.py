@@ -15,6 +15,14 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
 _BLANKS = re.compile(r"[\x00-\x20]")
 """Browsers leave these out of a scheme (WHATWG URL, basic URL parser)."""
 _DRIVE = re.compile(r"/?[a-z][:|](?:[\\/]|\Z)", re.IGNORECASE)
+_EMAIL = re.compile(r"[^@\s<>\"/:?#]+@[^@\s<>\"/:?#]+\.[^@\s<>\"/:?#.]{2,}")
+_HOST = re.compile(r"(?:www\.[\w-]+|(?:[\w-]+\.)*[\w-]+)\.(?:com|org|net|info|biz|eu|de|at|ch|uk|"
+                   r"fr|es|it|nl|pl|pt|be|dk|se|no|fi|cz|ie|ca|au|us|example|shop|io)(?:[:/?#].*)?",
+                   re.IGNORECASE)  # fmt: skip
+_TELEPHONE = re.compile(r"\+?\d[\d\s()./-]{5,}")
+_MISTYPED_WEB = re.compile(
+    r"(?!https?://[^\s/])(?:h+t{1,3}ps?|hps?|ttps?)(?:[:;] ?/{0,3}|//+) ?(?=[\w\[])", re.IGNORECASE
+)
 _BACKSLASH = re.compile("%5c", re.IGNORECASE)
 """As an engine may write it."""
 _TELLING = re.compile(r"[:\\|%]")
@@ -38,15 +46,20 @@ class Unreachable(NamedTuple):
 
 def unreachable(address: str) -> Unreachable | None:
     """Why nobody else can open an address; None of one that a page may carry."""
-    if address.startswith(("http", "#")) or not _TELLING.search(address):
+    mistyped = _MISTYPED_WEB.match(address)
+    if mistyped is not None:
+        scheme = "http" if "s" not in mistyped[0].lower() else "https"
+        rest = address[mistyped.end() :]
+        return Unreachable(f'"{address}" is no web address', f"write {scheme}://{rest}")
+    if address.startswith(("http://", "https://", "#")) or not _TELLING.search(address):
         return None
     address = _BACKSLASH.sub(lambda _: "\\", address)
     plain = _BLANKS.sub("", address)
     shown = address if len(address) <= _SHOWN else f"{address[:_SHOWN]}…"
     if _DRIVE.match(plain):
         return _on_this_computer(shown, address)
-    scheme = _SCHEME.match(plain)
-    name = scheme[0].lower() if scheme is not None else ""
+    found = _SCHEME.match(plain)
+    name = found[0].lower() if found is not None else ""
     if name in _ON_THIS_COMPUTER:
         return _on_this_computer(shown, address)
     if name in _SCRIPTS:
@@ -63,6 +76,19 @@ def unreachable(address: str) -> Unreachable | None:
     if not name and "\\" in plain:
         slashes = shown.replace("\\", "/")
         return Unreachable(f'"{shown}" is written with backslashes', f"write {slashes}")
+    return None
+
+
+def meant(address: str) -> str | None:
+    """The whole address that was meant by one that reads as a file's name: `rosa@shop.example` is
+    `mailto:rosa@shop.example`; None if it may be a file."""
+    address = address.replace("%20", " ").strip()
+    if _EMAIL.fullmatch(address):
+        return f"mailto:{address}"
+    if _HOST.fullmatch(address) or address.lower().startswith("www."):
+        return f"https://{address}"
+    if _TELEPHONE.fullmatch(address) and sum(map(str.isdigit, address)) >= 6:
+        return f"tel:{re.sub(r'[^+0-9]', '', address)}"
     return None
 
 

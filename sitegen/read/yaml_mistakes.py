@@ -9,9 +9,11 @@ while typing. `explained` knows nothing of fields and their types.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import yaml
+from yaml.nodes import Node, ScalarNode
 
 _LONGEST_EXAMPLE = 60
 """Characters of a line that a message repeats."""
@@ -22,6 +24,11 @@ _WIDE_COLONS = "：﹕∶꞉︓"
 _CURLY = "“”„‟‘’‚‛«»‹›「」"
 _SPECIAL = "@`%*&!|>?[]{},#-"
 _BULLETS = "•‣▪▫·●○◦⁃–—*"
+
+
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]")
+_LOST = re.compile(r"[ \t]+(#(?![#\s!]).*)")
+"""A `#` with a word behind it, as no comment has it."""
 
 
 class Mistake(NamedTuple):
@@ -56,6 +63,42 @@ def quoted(text: str) -> str:
     return "'{}'".format(text.replace("'", "''"))
 
 
+def lost_after(lines: Sequence[str], node: Node) -> str:
+    """What was written behind a plain value and is lost, as ` #` begins a comment in YAML: `#1 in
+    town`; empty if nothing is, or if it looks like a comment. `lines` are those of the YAML."""
+    mark = node.end_mark
+    if not isinstance(node, ScalarNode) or node.style or mark is None or mark.line >= len(lines):
+        return ""
+    rest = lines[mark.line][mark.column :]
+    found = _LOST.match(rest) or (None if node.value else _LOST.match(f" {rest.lstrip()}"))
+    return found[1].rstrip() if found is not None else ""
+
+
+def lost_before(lines: Sequence[str], node: Node) -> str:
+    """What was written before a value and is lost, as YAML takes it for a tag or an anchor: `!new`
+    or `&co`; empty if nothing is."""
+    mark = node.start_mark
+    if not isinstance(node, ScalarNode) or mark is None or mark.line >= len(lines):
+        return ""
+    found = re.match(r"[!&][^\s]*", lines[mark.line][mark.column :])
+    return found[0] if found is not None else ""
+
+
+def without_invisible(text: str) -> str:
+    """A text without characters that nobody sees, as copying from web pages brings them."""
+    return " ".join(_INVISIBLE.sub("", text).replace("\u00a0", " ").split())
+
+
+def in_curly_quotes(text: str) -> bool:
+    """Whether a text begins with a quotation mark that YAML takes for a letter."""
+    return text[:1] != "" and text[0] in _CURLY
+
+
+def unquoted(text: str) -> str:
+    """A text without the quotation marks around it that YAML takes for letters."""
+    return text.strip(f"{_CURLY} ")
+
+
 def _is_field(line: str) -> bool:
     match = _FIELD.match(line)
     return match is not None
@@ -63,6 +106,8 @@ def _is_field(line: str) -> bool:
 
 def _parses(line: str) -> bool:
     """Whether a line by itself is a field, or an item of a list."""
+    if re.match(rf"\s*[{_BLANKS}]", line):
+        return False
     try:
         node = yaml.compose(line.strip(), Loader=yaml.SafeLoader)
     except yaml.YAMLError:
@@ -74,9 +119,11 @@ def _of_line(line: str) -> tuple[str, str] | None:
     """The mistake in a line: what is wrong, and what to do."""
     if re.match(r" *\t", line):
         return "the line begins with a tab", "use spaces instead of the tab"
+    if re.match(r"(---|\.\.\.)\s*\Z", line):
+        return "this line begins another document", "remove it"
     match = re.match(rf"\s*([{_BLANKS}])", line)
     if match is not None:
-        return f"the line begins with {_name(match[1])}", "type its spaces again"
+        return f"the line begins with {_name(match[1])}", "type its beginning again"
     match = re.match(rf"\s*(?:- +)?([\w-]+)\s?[{_WIDE_COLONS}]\s*(.*)", line)
     if match is not None:
         message = f'the colon after "{match[1]}" is not the plain one'

@@ -6,6 +6,7 @@ change what an author wrote, so values are read by their field's type in `sitege
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -37,6 +38,9 @@ class _Composer(_Loader):
         """As there is nothing to descend into."""
 
 
+_LINE_BREAK = re.compile("[\x85\u2028\u2029]")
+"""What YAML takes for the end of a line, and no editor shows as one."""
+
 _REMEDIES = (
     ("cannot start any token", "\\t", "use spaces instead of the tab"),
     ("cannot start any token", "", "put the text in quotes"),
@@ -61,8 +65,23 @@ def compose(text: str, file: str, first_line: int = 1) -> Node | None:
 
     Raises NotYaml, with a problem that has its line and a remedy.
     """
+    if not text.isascii():
+        found = _LINE_BREAK.search(text)
+        if found is not None:
+            line = first_line + text.count("\n", 0, found.start())
+            message = f"there is an invisible line break (U+{ord(found[0]):04X})"
+            raise YamlError(Problem(file, line, message, "remove it"))
     with _problems_of(text, file, first_line):
-        return _composed(text)
+        root = _composed(text)
+    if isinstance(root, ScalarNode):
+        from sitegen.read.yaml_mistakes import explained
+
+        mistake = explained(text, root.start_mark.line)
+        if mistake is not None:
+            line = first_line + mistake.line
+            message = f"the YAML is broken: {mistake.message}"
+            raise YamlError(Problem(file, line, message, mistake.remedy))
+    return root
 
 
 def parse(text: str, file: str, first_line: int = 1) -> list[Event]:
@@ -87,7 +106,9 @@ def _problems_of(text: str, file: str, first_line: int) -> Iterator[None]:
         at = mark.line if mark is not None else 0
         from sitegen.read.yaml_mistakes import explained  # only needed if there is a mistake
 
-        mistake = explained(text, at)
+        # Of an open list or quotation, its beginning counts and not where the parser gave up.
+        began = error.context_mark if re.search("flow|quoted", error.context or "") else None
+        mistake = (began and explained(text, began.line)) or explained(text, at)
         if mistake is not None:
             message = f"the YAML is broken: {mistake.message}"
             problem = Problem(file, first_line + mistake.line, message, mistake.remedy)

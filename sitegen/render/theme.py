@@ -191,7 +191,7 @@ def _read_theme_file(project: Project, folder: Path) -> ThemeFile:
         raise ContentError([Problem(file, 1, "the file is empty", "write at least `name: …`")])
     from datetime import UTC
 
-    reading = Conversion(file, UTC)
+    reading = Conversion(file, UTC, lines=text.split("\n"))
     theme_file = convert(node, ThemeFile, reading)
     if theme_file is None or reading.problems:
         raise ContentError(reading.problems)

@@ -19,7 +19,7 @@ from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.series import Series
 from sitegen.model.scalars import Image
-from sitegen.model.unreachable import unreachable
+from sitegen.model.unreachable import meant, unreachable
 from sitegen.read.project import CONFIG, CONTENT
 from sitegen.site.links import Link, merge_field
 from sitegen.site.references import references
@@ -315,6 +315,11 @@ def _document_link(
 def _missing(
     site: Site, document: Document, where: InBody, target: str, path: str
 ) -> Iterator[Problem]:
+    whole = meant(target)
+    if whole is not None:
+        message = f'the link "{target}" is read as the name of a file'
+        yield Problem(document.source, where, message, f"write {whole}", rule="broken-link")
+        return
     near = did_you_mean(path, site.index(_targets))
     remedy = near if near.startswith("did") else "fix the path; it is relative to this file"
     yield Problem(

@@ -149,7 +149,7 @@ def test_on_a_terminal_it_asks(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
     assert "The name of the business" in result.stdout
     assert 'there is no time zone "Mars"' in result.output
     config = (tmp_path / "shop/content/site.yaml").read_text()
-    assert "timezone: Asia/Tokyo" in config and "# url:" in config
+    assert "timezone: Asia/Tokyo" in config and "#url:" in config
 
 
 def test_the_computers_time_zone_is_one_that_exists(monkeypatch: pytest.MonkeyPatch) -> None:
