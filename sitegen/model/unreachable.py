@@ -37,20 +37,20 @@ _IN_A_PROGRAM = frozenset({
 })  # fmt: skip
 
 
-class Unreachable(NamedTuple):
+class UnusableAddress(NamedTuple):
     """Why an address leads nowhere for readers, and what to do."""
 
     message: str
     remedy: str
 
 
-def unreachable(address: str) -> Unreachable | None:
+def unreachable(address: str) -> UnusableAddress | None:
     """Why nobody else can open an address; None of one that a page may carry."""
     mistyped = _MISTYPED_WEB.match(address)
     if mistyped is not None:
         scheme = "http" if "s" not in mistyped[0].lower() else "https"
         rest = address[mistyped.end() :]
-        return Unreachable(f'"{address}" is no web address', f"write {scheme}://{rest}")
+        return UnusableAddress(f'"{address}" is no web address', f"write {scheme}://{rest}")
     if address.startswith(("http://", "https://", "#")) or not _TELLING.search(address):
         return None
     address = _BACKSLASH.sub(lambda _: "\\", address)
@@ -64,18 +64,22 @@ def unreachable(address: str) -> Unreachable | None:
         return _on_this_computer(shown, address)
     if name in _SCRIPTS:
         message = f'"{shown}" runs a script, which pages don\'t allow'
-        return Unreachable(message, "link to a page or a file, or remove it")
+        return UnusableAddress(message, "link to a page or a file, or remove it")
     if name == "data":
         message = f'"{shown}" is a whole file written into the text'
-        return Unreachable(message, "save it beside the document, and write the file's name here")
+        return UnusableAddress(
+            message, "save it beside the document, and write the file's name here"
+        )
     if name in _IN_A_PROGRAM:
         message = f'"{shown}" exists only in the program that it was copied from'
-        return Unreachable(message, "save it beside the document, and write the file's name here")
+        return UnusableAddress(
+            message, "save it beside the document, and write the file's name here"
+        )
     if not name and _NETWORK_FOLDER.match(plain):
         return _on_this_computer(shown, address)
     if not name and "\\" in plain:
         slashes = shown.replace("\\", "/")
-        return Unreachable(f'"{shown}" is written with backslashes', f"write {slashes}")
+        return UnusableAddress(f'"{shown}" is written with backslashes', f"write {slashes}")
     return None
 
 
@@ -92,9 +96,9 @@ def meant(address: str) -> str | None:
     return None
 
 
-def _on_this_computer(shown: str, address: str) -> Unreachable:
+def _on_this_computer(shown: str, address: str) -> UnusableAddress:
     name = re.split(r"[\\/]", address.rstrip("\\/"))[-1]
-    return Unreachable(
+    return UnusableAddress(
         f'"{shown}" is on your own computer, where readers can\'t open it',
         f"copy the file beside the document, and write only its name: {name}",
     )

@@ -329,8 +329,8 @@ TYPED: dict[str, tuple[str | bytes, int, str]] = {
         more("summary: Two lines", "of text."),
         5,
         (
-            'the YAML is broken: "of text." is no field: it has no colon (write it as `name: value`; '
-            "if it belongs to the text above, begin it with two spaces)"
+            'the YAML is broken: "of text." is no field: it has no colon '
+            "(write it as `name: value`; if it belongs to the text above, begin it with two spaces)"
         ),
     ),
     "indented field": (
