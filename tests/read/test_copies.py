@@ -15,7 +15,8 @@ COPIES = [
     "tea (copy)", "tea (another copy)", "tea (3rd copy)", "tea (1)", "tea(1)", "tea (12)", "tea~2",
     "tea Kopie", "tea - Kopie", "tea – Kopie (3)", "Kopie von tea", "tea - Copie", "Copie de tea",
     "tea - copia", "Copia di tea", "tea - Cópia", "tea — копия", "tea - Kopia", "tea_copy",
-    "tea-copy", "tea副本", "tea - 副本", "tea的副本", "teaのコピー", "tea のコピー 2", "tea - コピー",
+    "tea-copy", "tea副本", "tea - 副本", "tea的副本", "teaのコピー", "tea のコピー 2",
+    "tea - コピー",
     "tea - 복사본", "tea 2", "tea-2", "tea (Anna's conflicted copy 2026-03-01)",
     "tea.sync-conflict-20260301-101010-ABC", "tea.bak", "tea.orig",
 ]  # fmt: skip
