@@ -73,7 +73,7 @@ def compose(text: str, file: str, first_line: int = 1) -> Node | None:
             raise YamlError(Problem(file, line, message, "remove it"))
     with _problems_of(text, file, first_line):
         root = _composed(text)
-    if isinstance(root, ScalarNode):
+    if isinstance(root, ScalarNode) and root.value:
         from sitegen.read.yaml_mistakes import explained
 
         mistake = explained(text, root.start_mark.line)
