@@ -36,7 +36,7 @@ from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.locate import locate
-from sitegen.read.project import Project
+from sitegen.read.project import Project, read_text
 from sitegen.render.failures import template_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
@@ -339,11 +339,8 @@ def _is_unchanged(fresh: CheckCache, cache: CheckCache) -> bool:
 
 
 def _owner_redirects(project: Project) -> tuple[str, ...]:
-    try:
-        text = (project.content / _REDIRECTS).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ()
-    return tuple(text.splitlines())
+    text = read_text(project.content / _REDIRECTS, _REDIRECTS)
+    return () if isinstance(text, Problem) else tuple(text.splitlines())
 
 
 def _external_links(site_context: SiteContext) -> dict[str, tuple[str, ...]]:

@@ -116,15 +116,18 @@ def clock(now: str | None, zone: tzinfo) -> datetime:
 
         try:
             return Moment.parse(now, zone).at
-        except ValueError:
-            raise click.BadParameter(
-                f"{now} is not a time; write 2026-03-14 or 2026-03-14T09:30", param_hint="--now"
-            ) from None
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--now") from None
     # https://reproducible-builds.org/specs/source-date-epoch/
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:
+        from sitegen.model.dates import LAST_YEAR
+
         try:
-            return datetime.fromtimestamp(int(epoch), UTC)
+            at = datetime.fromtimestamp(int(epoch), UTC)
+            if at.year > LAST_YEAR:
+                raise ValueError(epoch)
+            return at
         except (ValueError, OverflowError, OSError):
             raise click.BadParameter(
                 f"{epoch} is not a number of seconds", param_hint="SOURCE_DATE_EPOCH"

@@ -11,6 +11,7 @@ import click
 
 from sitegen.cli.common import KindCommand, KindName, clock, project_of, reporting
 from sitegen.cli.terminal import show_problem
+from sitegen.timestamps import in_whole_minutes
 
 if TYPE_CHECKING:
     from sitegen.model.document import Document
@@ -130,7 +131,7 @@ def _print_json(rows: Sequence[_ListRow], site: Site) -> None:
     import json
 
     def written(at: datetime | None) -> str | None:
-        return at.astimezone(site.zone).isoformat() if at is not None else None
+        return in_whole_minutes(at.astimezone(site.zone)).isoformat() if at is not None else None
 
     found = [
         {

@@ -53,6 +53,8 @@ class Body(Struct, frozen=True, array_like=True, omit_defaults=True):
     """The lines of the source, front matter included, with characters that XML forbids."""
     frames: tuple[str, ...] = ()
     """The origins of videos that a reader may choose to show inside the page."""
+    unreachable: tuple[str, ...] = ()
+    """The targets of links that no reader can open (`sitegen.model.unreachable`)."""
 
     @property
     def sections(self) -> Sections:

@@ -17,6 +17,7 @@ from html import escape, unescape
 from typing import NamedTuple
 
 from sitegen.model.document import Heading, ImageUse
+from sitegen.model.unreachable import unreachable
 from sitegen.read.embedded_media import with_embedded_media
 from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
 from sitegen.slugs import slugify
@@ -42,6 +43,8 @@ class BodyFacts(NamedTuple):
     images: tuple[ImageUse, ...]
     frames: tuple[str, ...] = ()
     """The origins of what readers may choose to show inside the page."""
+    unreachable: tuple[str, ...] = ()
+    """The targets of links that no reader can open, which stay as they are."""
 
 
 _NAME_AND_ATTRIBUTES = r"""(/?[a-zA-Z][a-zA-Z0-9-]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)"""
@@ -156,6 +159,7 @@ class _Analysis:
         self._headings: list[Heading] = []
         self._links: list[str] = []
         self._images: list[ImageUse] = []
+        self._unreachable: list[str] = []
         self._go_through(quotes)
 
     def facts(self) -> BodyFacts:
@@ -173,6 +177,7 @@ class _Analysis:
             anchors=(*map(unescape, self._anchors), *(one.id for one in self._headings)),
             links=tuple(self._links),
             images=tuple(self._images),
+            unreachable=tuple(self._unreachable),
         )
 
     def _go_through(self, quotes: Quotes | None) -> None:
@@ -281,15 +286,22 @@ class _Analysis:
             # Nearly all links are written like this.
             target = attributes[7:-1]
             if "'" not in target:
-                if _EXTERNAL.match(target := unescape(target)) or not target:
+                if not self._within(target := unescape(target)):
                     return self._tags[place]
                 self._links.append(target)
                 return f'<{self._names[place]} href="{OPEN}L{len(self._links) - 1}{CLOSE}">'
         return _ADDRESS.sub(self._link, self._tags[place]) if attributes else self._tags[place]
 
+    def _within(self, target: str) -> bool:
+        """Whether a target is on this site; notes one that leads nowhere."""
+        if unreachable(target) is not None:
+            self._unreachable.append(target)
+            return False
+        return bool(target) and not _EXTERNAL.match(target)
+
     def _link(self, match: re.Match[str]) -> str:
         target = unescape(match[2].strip("\"'"))
-        if not target or _EXTERNAL.match(target):
+        if not self._within(target):
             return match[0]
         self._links.append(target)
         return f'{match[1]}"{OPEN}L{len(self._links) - 1}{CLOSE}"'

@@ -78,6 +78,8 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: ReadSetti
     if isinstance(parts, Problem):
         return ParseResult(None, b"", (parts,))
     reading = Conversion(file, settings.zone, parts.front_line)
+    if "#" in parts.front or "!" in parts.front or "&" in parts.front:
+        reading.lines = parts.front.split("\n")
     front = _front_matter(parts, kind, reading)
     facts = _body(parts, kind, reading, engine, settings)
     if front is None or facts is None or reading.problems:
@@ -93,6 +95,7 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: ReadSetti
         facts.images,
         _unprintable(data, text, parts, encoded),
         facts.frames,
+        facts.unreachable,
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
     metadata_digest = digest(encoded, _ENCODER.encode(facts.images))

@@ -24,6 +24,7 @@ from msgspec.msgpack import Decoder, Encoder
 
 from sitegen.atomic import write_cache
 from sitegen.digest import digest, file_digest
+from sitegen.read.front_matter import MAX_BYTES
 from sitegen.read.project import CONFIG, Project, ProjectFiles, scan
 
 WORTH_KNOWING = 500
@@ -32,6 +33,12 @@ WORTH_KNOWING = 500
 TICK = 3_000_000_000
 """Nanoseconds within which two changes of a file may have the same time. The coarsest file systems
 count two seconds."""
+
+
+_READ_STATIC = ("content/static/_redirects", "content/static/_headers")
+"""Static files that are read as texts, and not only copied."""
+_TEXTS = frozenset({".html", ".yaml", ".xml", ".txt"})
+"""The suffixes of a theme's files that are read as texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +86,24 @@ def take_inventory(project: Project) -> Inventory:
     files = scan(project)
     root = f"{project.root}/"
     paths = tuple(_paths(files))
+    texts = frozenset((CONFIG, *(path for path, _ in files.sources), *_READ_STATIC))
     if len(paths) < WORTH_KNOWING:
-        return Inventory(files, _digests(root, paths))
-    return Inventory(files, _known_digests(root, paths, project.cache / "inventory.msgpack"))
+        return Inventory(files, _digests(root, paths, texts))
+    cache = project.cache / "inventory.msgpack"
+    return Inventory(files, _known_digests(root, paths, texts, cache))
 
 
-def _digests(root: str, paths: tuple[str, ...]) -> dict[str, bytes]:
+def _digests(root: str, paths: tuple[str, ...], texts: frozenset[str]) -> dict[str, bytes]:
     digests: dict[str, bytes] = {}
     for path in paths:
         with contextlib.suppress(OSError):  # reading the file will report why
-            digests[path] = file_digest(root + path)
+            digests[path] = file_digest(root + path, MAX_BYTES if path in texts else None)
     return digests
 
 
-def _known_digests(root: str, paths: tuple[str, ...], cache: Path) -> dict[str, bytes]:
+def _known_digests(
+    root: str, paths: tuple[str, ...], texts: frozenset[str], cache: Path
+) -> dict[str, bytes]:
     """The digests of files; most are known from the last time."""
     settled = time.time_ns() - TICK
     before = _load(cache, root)
@@ -104,7 +115,8 @@ def _known_digests(root: str, paths: tuple[str, ...], cache: Path) -> dict[str, 
             known = before.get(path)
             signature = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
             if known is None or known[:4] != signature or not stat.S_ISREG(status.st_mode):
-                known = _HashedFile(*signature, file_digest(root + path))
+                largest = MAX_BYTES if path in texts else None
+                known = _HashedFile(*signature, file_digest(root + path, largest))
         except OSError:
             continue
         digests[path] = known.digest
@@ -137,10 +149,16 @@ def _paths(files: ProjectFiles) -> Iterator[str]:
     yield from files.static
 
 
+def _content(path: Path) -> bytes | str:
+    """The digest of a theme's file; of a text that is too large to be read, only its size."""
+    size = path.stat().st_size if path.suffix in _TEXTS else 0
+    return file_digest(path) if size <= MAX_BYTES else str(size)
+
+
 def folder_digest(folder: Path) -> bytes:
     """Of every file below `folder` and its path, such as a project's themes."""
     parts: list[bytes | str] = []
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if path.is_file():
-            parts += [path.relative_to(folder).as_posix(), file_digest(path)]
+            parts += [path.relative_to(folder).as_posix(), _content(path)]
     return digest(*parts)

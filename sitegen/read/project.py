@@ -9,6 +9,7 @@ from pathlib import Path
 from sitegen.errors import Problem, ProjectError, did_you_mean
 from sitegen.model.content_path import CONTENT as CONTENT
 from sitegen.model.kinds import kinds
+from sitegen.read.front_matter import MAX_BYTES, decode, too_large
 
 CONFIG = "content/site.yaml"
 STATIC = "static"
@@ -189,8 +190,24 @@ def _link_problem(root: Path, path: str, target: str, above: frozenset[str]) -> 
 
 
 def read_bytes(root: Path, path: str) -> bytes | Problem:
-    """A source file's bytes, or why it can't be read."""
+    """A source file's bytes, or why it can't be read. One that is too large is left unread."""
+    return read_small(root / path, path)
+
+
+def read_small(file: Path, name: str) -> bytes | Problem:
+    """The bytes of a text file that messages call `name`, such as one of a theme."""
     try:
-        return (root / path).read_bytes()
+        with file.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            # It may grow while it is read, or be none of the files that have a size.
+            data = b"" if size > MAX_BYTES else stream.read(MAX_BYTES + 1)
     except OSError as error:
-        return Problem(path, None, f"the file can't be read: {error.strerror}", "fix its rights")
+        return Problem(name, None, f"the file can't be read: {error.strerror}", "fix its rights")
+    size = max(size, len(data))
+    return too_large(name, size) if size > MAX_BYTES else data
+
+
+def read_text(file: Path, name: str) -> str | Problem:
+    """The text of such a file."""
+    data = read_small(file, name)
+    return data if isinstance(data, Problem) else decode(data, name)

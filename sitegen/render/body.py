@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from sitegen.model.document import Document, ImageUse
+from sitegen.model.unreachable import unreachable
 from sitegen.read.body import OPEN, PLACEHOLDER
 from sitegen.render.escaping import escape
 from sitegen.site.links import parse_link
@@ -45,7 +46,8 @@ def resolve(
                 return str(href)
             return escape(base + href)
         image = document.body.images[int(name)]
-        if "://" in image.src or image.src.startswith("//"):
+        foreign = "://" in image.src or image.src.startswith("//")
+        if foreign or unreachable(image.src) is not None:  # which only the preview shows
             return picture("", image.src, image, placeholder == "F")
         path = media_path(document, image.src)
         href = base + encode(site.attachment_url_path(path))

@@ -7,6 +7,8 @@ import re
 
 from markupsafe import Markup
 
+from sitegen.timestamps import iso_timestamp
+
 _NOT_IN_FONTS = re.compile(r"[^\w\s,'\"-]")
 _NOT_IN_STRINGS = re.compile(r"[\"\\<\n\r\f]")
 _ID = re.compile(r"""(<[^<>]*?)\sid=(?:"[^"]*"|'[^']*')""")
@@ -21,7 +23,7 @@ _RICH = re.compile(
 def isodate(moment: datetime.datetime | datetime.date) -> str:
     """For `<time datetime>` (ISO 8601)."""
     if isinstance(moment, datetime.datetime):
-        return moment.isoformat(timespec="seconds")
+        return iso_timestamp(moment)
     return moment.isoformat()
 
 

@@ -19,15 +19,15 @@ import msgspec
 from msgspec import Meta
 
 from sitegen.bundled import bundled
-from sitegen.digest import digest
+from sitegen.digest import digest, file_digest
 from sitegen.errors import ContentError, InField, Problem, did_you_mean
 from sitegen.features import features
 from sitegen.loading import load_folder
 from sitegen.model.config import Config, Section
 from sitegen.model.scalars import Slug, Text
 from sitegen.read.convert import Conversion, convert
-from sitegen.read.front_matter import decode
-from sitegen.read.project import CONFIG, Project
+from sitegen.read.front_matter import MAX_BYTES, too_large
+from sitegen.read.project import CONFIG, Project, read_text
 from sitegen.read.yaml_nodes import YamlError, compose
 
 CONTEXT_VERSION = 1
@@ -97,7 +97,9 @@ def load_theme(project: Project, config: Config) -> Theme:
         for path in _files(project, folder):
             relative = path.relative_to(folder).as_posix()
             files[relative] = path
-            parts += [theme_name, relative, path.read_bytes()]
+            if relative.startswith(("templates/", "strings/")):
+                _check_size(project, path)
+            parts += [theme_name, relative, file_digest(path)]
     words = list(chain)
     shipped = bundled("themes") / "default"
     if shipped not in (folder for _, folder in chain):
@@ -161,6 +163,13 @@ def _folder(project: Project, name: str, chain: list[tuple[str, Path]]) -> Path:
     raise ContentError([problem])
 
 
+def _check_size(project: Project, path: Path) -> None:
+    """Raises ContentError for a text that is too large to be read."""
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise ContentError([too_large(_shown(project, path), size)])
+
+
 def _shown(project: Project, path: Path) -> str:
     try:
         return path.relative_to(project.root).as_posix()
@@ -171,7 +180,7 @@ def _shown(project: Project, path: Path) -> str:
 def _read_theme_file(project: Project, folder: Path) -> ThemeFile:
     path = folder / "theme.yaml"
     file = _shown(project, path)
-    text = decode(path.read_bytes(), file)
+    text = read_text(path, file)
     if isinstance(text, Problem):
         raise ContentError([text])
     try:
@@ -182,7 +191,7 @@ def _read_theme_file(project: Project, folder: Path) -> ThemeFile:
         raise ContentError([Problem(file, 1, "the file is empty", "write at least `name: …`")])
     from datetime import UTC
 
-    reading = Conversion(file, UTC)
+    reading = Conversion(file, UTC, lines=text.split("\n"))
     theme_file = convert(node, ThemeFile, reading)
     if theme_file is None or reading.problems:
         raise ContentError(reading.problems)

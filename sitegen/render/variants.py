@@ -20,6 +20,7 @@ from sitegen.errors import ContentError, InBody, InField, Problem, Where
 from sitegen.installed import library_version
 from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
+from sitegen.model.unreachable import unreachable
 from sitegen.read.locate import locate
 from sitegen.read.media import OF_CAMERAS, Media
 from sitegen.read.project import CONFIG, Project
@@ -194,7 +195,7 @@ def _pictures_of(document: Document) -> Iterator[tuple[str, Where]]:
     if photo is not None:
         yield photo, InField(("photo",))
     for used in document.body.images:
-        if "://" not in used.src:
+        if "://" not in used.src and unreachable(used.src) is None:
             yield used.src, InBody(used.src, 0)
 
 

@@ -310,7 +310,7 @@ class Preview:
     def _audit(self, state: PreviewState, site: Site) -> SiteProblems:
         media = state.context.media if state.context is not None else None
         pause = _BackgroundPause(self._closed, lambda: self._busy)
-        found = list(problems(site, pause))
+        found = list(problems(site, pause, self.project.root))
         if state.renderer is not None:
             try:
                 found += collisions(

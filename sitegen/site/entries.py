@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sitegen.model.document import Document
 from sitegen.model.kind import Kind
 from sitegen.model.kinds import kinds
+from sitegen.model.unreachable import unreachable
 from sitegen.read.project import CONTENT, STATIC
 from sitegen.site.last_change import last_change
 from sitegen.site.links import parse_link
@@ -94,7 +95,8 @@ def _images(site: Relations, document: Document) -> Iterator[str]:
     sources = [getattr(named, "src", named)] if named is not None else []
     sources += [image.src for image in document.body.images]
     for source in dict.fromkeys(sources):
-        if "://" not in source and not source.startswith(("//", "data:")):
+        foreign = "://" in source or source.startswith("//")
+        if not foreign and unreachable(source) is None:
             link = parse_link(document, source)
             path = f"{CONTENT}/{STATIC}{link.path}" if link.kind == "url_path" else link.path
             yield site.attachment_url_path(path)

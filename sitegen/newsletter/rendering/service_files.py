@@ -38,6 +38,7 @@ from sitegen.newsletter.sending import settings
 from sitegen.newsletter.sending.campaign import Campaign, EmailPortion, Mailbox
 from sitegen.newsletter.sending.message import archive_message, encoded_size, merged_size
 from sitegen.newsletter.sending.preflight import find_problems
+from sitegen.timestamps import in_whole_minutes
 
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of an email that has none; its messages have the time of their sending."""
@@ -136,7 +137,7 @@ def _json(
         sender={"name": campaign.sender.name, "email": str(campaign.sender.address)},
         reply_to=str(campaign.reply_to.address) if campaign.reply_to else "",
         language=campaign.language,
-        date=email.date.isoformat() if email.date is not None else None,
+        date=in_whole_minutes(email.date).isoformat() if email.date is not None else None,
         day=email.day,
         view_in_browser_url=campaign.view_in_browser_url,
         merge_fields=tuple(_fields(campaign)),
