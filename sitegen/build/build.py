@@ -56,6 +56,8 @@ def _build(project: Project, options: BuildOptions) -> BuildResult:
 
     done = full_build(project, options, inventory, build_cache, others)
     notices = _ENCODER.encode(_cached_notices(done.result))
+    if not done.complete:
+        fingerprint = b""  # which is that of no build
     _save(
         cache_file,
         msgspec.structs.replace(done.build_cache, fingerprint=fingerprint, notices=notices),

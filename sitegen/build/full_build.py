@@ -41,6 +41,8 @@ class FinishedBuild(NamedTuple):
     build_cache: BuildCache
     secondary: tuple[BuildCache, ...]
     """Of each secondary target, in their order."""
+    complete: bool = True
+    """False if the next build should try again what failed, although nothing changed."""
 
 
 def full_build(
@@ -118,6 +120,7 @@ def full_build(
             _valid(results[place][1] if place in results else BuildCache(), site)
             for place in range(len(secondary))
         ),
+        complete=not target.search_failed,
     )
 
 
