@@ -58,12 +58,12 @@ def _build(project: Project, options: BuildOptions) -> BuildResult:
     notices = _ENCODER.encode(_cached_notices(done.result))
     if not done.complete:
         fingerprint = b""  # which is that of no build
-    _save(
+    save(
         cache_file,
         msgspec.structs.replace(done.build_cache, fingerprint=fingerprint, notices=notices),
     )
     for file, other in zip(files, done.secondary, strict=True):
-        _save(file, msgspec.structs.replace(other, fingerprint=fingerprint))
+        save(file, msgspec.structs.replace(other, fingerprint=fingerprint))
     return done.result
 
 
@@ -76,7 +76,7 @@ def build_secondary(
     file = _cache_file(project, target.folder)
     with _rare_garbage_collection():
         done = build_only_secondary(project, options, target, load(file))
-    _save(file, done.secondary[0])
+    save(file, done.secondary[0])
     return done.result
 
 
@@ -90,12 +90,6 @@ def _rare_garbage_collection() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*thresholds)
-
-
-def _save(file: Path, build_cache: BuildCache) -> None:
-    # A cache that can't be saved costs the next build time, and nothing else.
-    with contextlib.suppress(OSError):
-        save(file, build_cache)
 
 
 def _fingerprint(project: Project, inventory: Inventory, options: BuildOptions) -> bytes:

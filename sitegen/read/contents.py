@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from sitegen.digest import content_digest, digest
-from sitegen.errors import Problem
+from sitegen.errors import ContentError, Problem
 from sitegen.installed import libraries_digest
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name
@@ -166,6 +168,33 @@ def read_source(source: Source, converter: Engine, settings: ReadSettings) -> So
     return SourceResult(
         source.key, _ENCODER.encode(parsed), parsed.body.key, result.html, result.problems
     )
+
+
+def convert_again(root: Path, document: Document, config: Config) -> bytes:
+    """The HTML of a document's body, for where the content cache has lost it.
+
+    Raises ContentError if its source was changed or removed since it was read.
+    """
+    data = read_bytes(root, document.source)
+    if not isinstance(data, Problem):
+        source = Source(document.source, document.kind.name, b"", data)
+        read = read_source(source, _engine(config.markdown.engine), settings_of(config))
+        if read.body == document.body.key:
+            return read.html
+    message = "the file was changed while it was read"
+    raise ContentError([Problem(document.source, None, message, "do it again")])
+
+
+def _engine(name: str) -> Engine:
+    """This thread's own engine of that name: an engine's state is not shared."""
+    found: Engine | None = getattr(_ENGINES, name, None)
+    if found is None:
+        found = engine(name)
+        setattr(_ENGINES, name, found)
+    return found
+
+
+_ENGINES = threading.local()
 
 
 def document_of(path: str, kind: str, encoded: bytes) -> Document:

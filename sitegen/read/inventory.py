@@ -22,12 +22,14 @@ from typing import NamedTuple
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from sitegen.atomic import write_cache
+from sitegen.cache_file import read_cached, write_cached
 from sitegen.digest import digest, file_digest
 from sitegen.read.project import CONFIG, Project, ProjectFiles, scan
 
 WORTH_KNOWING = 500
 """In projects with fewer files than this, hashing all is faster than checking which changed."""
+
+_NAME = b"sitegen inventory 1\n"
 
 TICK = 3_000_000_000
 """Nanoseconds within which two changes of a file may have the same time. The coarsest file systems
@@ -117,16 +119,19 @@ def _known_digests(root: str, paths: tuple[str, ...], cache: Path) -> dict[str, 
 
 def _load(cache: Path, root: str) -> dict[str, _HashedFile]:
     """The cached inventory of the project at `root`; empty if it can't be read."""
+    content = read_cached(cache, _NAME)
+    if content is None:
+        return {}
     try:
-        known = Decoder(_InventoryCache).decode(cache.read_bytes())
-    except (OSError, MsgspecError, ValueError):
+        known = Decoder(_InventoryCache).decode(content)
+    except (MsgspecError, ValueError):
         return {}
     return known.files if known.root == root else {}
 
 
 def _save(cache: Path, known: _InventoryCache) -> None:
     # If it can't be saved, the next build reads more files, and nothing else.
-    write_cache(cache, Encoder().encode(known))
+    write_cached(cache, _NAME, Encoder().encode(known))
 
 
 def _paths(files: ProjectFiles) -> Iterator[str]:

@@ -9,12 +9,13 @@ cache them for ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sitegen.atomic import write_cache
+from sitegen.cache_file import read_cached, write_cached
 from sitegen.digest import digest
 from sitegen.errors import ContentError, InBody, InField, Problem, Where
 from sitegen.installed import library_version
@@ -166,7 +167,7 @@ def _make_all(
     widths = sorted({variant.width for variant in found})
     for made, data in resize_together(project.root / source, media, widths, missing):
         variant = missing[made]
-        write_cache(_cached_path(project.cache, _key(media, variant)), data)
+        _write_cached(project.cache, _key(media, variant), data)
         yield variant.path, data
 
 
@@ -258,15 +259,21 @@ def cached_file(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> by
     data = _read_cached(cache_folder, key)
     if data is None:
         data = make()
-        write_cache(_cached_path(cache_folder, key), data)
+        _write_cached(cache_folder, key, data)
     return data
 
 
 def _read_cached(cache_folder: Path, key: bytes) -> bytes | None:
-    try:
-        return _cached_path(cache_folder, key).read_bytes()
-    except OSError:
-        return None
+    content = read_cached(_cached_path(cache_folder, key), _name(key))
+    return None if content is None else bytes(content)
+
+
+def _write_cached(cache_folder: Path, key: bytes, data: bytes) -> None:
+    write_cached(_cached_path(cache_folder, key), _name(key), data)
+
+
+def _name(key: bytes) -> bytes:
+    return b"sitegen picture 1\n" + key
 
 
 def _cached_path(cache_folder: Path, key: bytes) -> Path:
@@ -283,4 +290,5 @@ def delete_unused(cache_folder: Path, used: Iterable[bytes]) -> None:
     if len(files) > 2 * len(names) + 200:
         for file in files:
             if file.name not in names:
-                file.unlink(missing_ok=True)
+                with suppress(OSError):
+                    file.unlink()
