@@ -121,7 +121,7 @@ def check_targets(project: Project, files: Mapping[str, str]) -> None:
     """Raises RequestError if a file can't go where it shall, as there is another already."""
     for old, new in files.items():
         target = project.root / new
-        if not target.parent.resolve().is_relative_to(project.root.resolve()):
+        if not Path(os.path.realpath(target.parent)).is_relative_to(os.path.realpath(project.root)):
             raise RequestError(f"{new} lies outside of the project")
         if target.exists() and not target.samefile(project.root / old) and new not in files:
             raise RequestError(f"{new} is there already (choose another name); nothing was changed")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def _fingerprint(project: Project, inventory: Inventory, options: BuildOptions) 
 
 
 def _cache_file(project: Project, target: Path) -> Path:
-    name = digest(str(target.resolve())).hex()[:16]
+    name = digest(os.fsencode(os.path.realpath(target))).hex()[:16]
     return project.cache / f"build-{name}.msgpack"
 
 

@@ -22,7 +22,7 @@ from sitegen.read.inventory import Inventory
 from sitegen.read.locate import locate
 from sitegen.read.project import Project
 from sitegen.render.contrast import contrast_warnings
-from sitegen.render.failures import template_problem
+from sitegen.render.failures import rendering_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
 from sitegen.render.removals import removal_problems
@@ -166,7 +166,7 @@ def _plan(
     try:
         return plan(site, renderer, project, context.media)
     except Exception as error:
-        problem = template_problem(error, renderer.theme, "assets")
+        problem = rendering_problem(error, renderer.theme, "assets", project.root)
         if problem is None:
             raise
         raise ContentError([problem]) from None

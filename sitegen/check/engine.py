@@ -37,7 +37,7 @@ from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.locate import locate
 from sitegen.read.project import Project
-from sitegen.render.failures import template_problem
+from sitegen.render.failures import rendering_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
 from sitegen.render.renderer import Renderer
@@ -191,7 +191,9 @@ def _planned(
         rule = "template" if theme is None else "address-collision"
         return None, {}, [named(one, rule) for one in error.problems]
     except Exception as error:
-        problem = template_problem(error, theme, "assets") if theme is not None else None
+        problem = (
+            rendering_problem(error, theme, "assets", project.root) if theme is not None else None
+        )
         if problem is None:
             raise
         return None, {}, [named(problem, "template")]
@@ -251,7 +253,7 @@ def findings_of(
         try:
             content = output.make(TracedSite(context))
         except Exception as error:
-            if template_problem(error, theme, output.path) is None:
+            if rendering_problem(error, theme, output.path, context.root) is None:
                 raise
         else:
             facts = look_at(output, content, site, words)

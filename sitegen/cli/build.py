@@ -151,7 +151,7 @@ def _near(folder: Path) -> str:
     """A folder as one would type it here, if that is shorter."""
     try:
         near = os.path.relpath(folder)
-    except ValueError:  # on Windows, another drive
+    except (ValueError, FileNotFoundError):  # another drive of Windows; or no folder to be in
         near = str(folder)
     return f"{min(near, str(folder), key=len)}{os.sep}"
 

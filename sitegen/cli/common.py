@@ -14,7 +14,7 @@ import click
 
 from sitegen.cli.interrupted import complete_changes
 from sitegen.cli.terminal import counted, show_error, show_problem
-from sitegen.errors import ContentError, RequestError, SitegenError
+from sitegen.errors import ContentError, ProjectError, RequestError, SitegenError
 from sitegen.model.kinds import kinds
 from sitegen.read.project import Project, find_project
 
@@ -87,9 +87,19 @@ def project_of(context: click.Context) -> Project:
     """The project that the command works on. Changes of its files that were interrupted are
     ended first. Raises ProjectError, and RequestError if they can't be."""
     root = context.find_root().obj
-    project = find_project(root if isinstance(root, Path) else Path.cwd())
+    project = find_project(root if isinstance(root, Path) else _here())
     complete_changes(project.root)
     return project
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise ProjectError(
+            "the folder that you are in was deleted (go to another one, or name the site's with "
+            "`--project FOLDER`)"
+        ) from None
 
 
 def content_of(file: Path, largest: int) -> bytes:

@@ -61,7 +61,7 @@ def near(path: Path) -> str:
     """A path as one would type it here."""
     try:
         typed = os.path.relpath(path)
-    except ValueError:  # on Windows, another drive
+    except (ValueError, FileNotFoundError):  # another drive of Windows; or no folder to be in
         return str(path)
     return str(path) if typed.startswith(os.path.join("..", "..", "..")) else typed
 

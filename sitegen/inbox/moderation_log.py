@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -248,7 +249,7 @@ def _check(root: Path, change: FileChange) -> None:
 def _confine(root: Path, path: str) -> None:
     """Raise InboxError for a path that leads out of the content, even one that is remembered: the
     store may have come with somebody else's project."""
-    if not (root / path).resolve().is_relative_to((root / "content").resolve()):
+    if not Path(os.path.realpath(root / path)).is_relative_to(os.path.realpath(root / "content")):
         raise InboxError(f"{path} lies outside of content/")
 
 

@@ -70,7 +70,7 @@ def read_contents(
 ) -> Contents:
     """Read every document. Those in the content cache are not read again."""
     inventory = inventory or take_inventory(project)
-    problems = list(inventory.files.problems)
+    problems = [*inventory.files.problems, *_unreadable(project, inventory)]
     salt = reading_salt(config)
     keys: set[bytes] = set()
     documents: dict[str, Document] = {}
@@ -96,6 +96,18 @@ def read_contents(
         cache.prune("body", (document.body.key for document in documents.values()))
     ordered = tuple(documents[path] for path, _ in inventory.files.sources if path in documents)
     return Contents(ordered, inventory.files, tuple(problems), inventory.digests)
+
+
+def _unreadable(project: Project, inventory: Inventory) -> Iterator[Problem]:
+    """The problems of files other than documents that could not be hashed."""
+    files = inventory.files
+    if inventory.readable:
+        return
+    for path in (*files.attachments, *files.static):
+        if path not in inventory.digests:
+            data = read_bytes(project.root, path)
+            if isinstance(data, Problem):
+                yield data
 
 
 def source_key(salt: bytes, kind: str, content: bytes) -> bytes:

@@ -143,9 +143,26 @@ def _paths(files: ProjectFiles) -> Iterator[str]:
 
 
 def folder_digest(folder: Path) -> bytes:
-    """Of every file below `folder` and its path, such as a project's themes."""
+    """Of every file below `folder` and its path, such as a project's themes. Raises OSError."""
     parts: list[bytes | str] = []
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+    for path in files_below(folder) if folder.is_dir() else ():
         if path.is_file():
-            parts += [path.relative_to(folder).as_posix(), file_digest(path)]
+            parts += [os.fsencode(path.relative_to(folder).as_posix()), file_digest(path)]
     return digest(*parts)
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Everything below a folder but folders, sorted; links to folders aren't followed.
+
+    Raises OSError for what can't be read.
+    """
+    found: list[Path] = []
+    waiting = [str(folder)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    found.append(Path(entry.path))
+    return sorted(found)

@@ -16,7 +16,7 @@ from sitegen.installed import library_version
 from sitegen.read.media import Media
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.output import Output
-from sitegen.render.variants import cached_file
+from sitegen.render.variants import cached_file, reported
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 
@@ -45,7 +45,8 @@ def icon_outputs(
 
 
 def _make(project: Project, source: str, name: str, key: bytes, _site: TracedSite) -> bytes:
-    return cached_file(project.cache, key, lambda: _icon(project.root / source, name))
+    with reported(source):
+        return cached_file(project.cache, key, lambda: _icon(project.root / source, name))
 
 
 def _icon(file: Path, name: str) -> bytes:

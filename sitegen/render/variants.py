@@ -9,7 +9,7 @@ cache them for ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -165,10 +165,35 @@ def _make_all(
     from sitegen.render.resizing import resize_together
 
     widths = sorted({variant.width for variant in found})
-    for made, data in resize_together(project.root / source, media, widths, missing):
-        variant = missing[made]
-        _write_cached(project.cache, _key(media, variant), data)
-        yield variant.path, data
+    with reported(source):
+        for made, data in resize_together(project.root / source, media, widths, missing):
+            variant = missing[made]
+            _write_cached(project.cache, _key(media, variant), data)
+            yield variant.path, data
+
+
+@contextmanager
+def reported(source: str) -> Iterator[None]:
+    """Report what goes wrong with the picture at `source`, as a mistake in that file.
+
+    It was whole when it was read first; it may have been replaced or removed since.
+    """
+    from struct import error as struct_error
+
+    from PIL.Image import DecompressionBombError
+
+    try:
+        yield
+    except FileNotFoundError:
+        problem = Problem(source, None, "the file is gone", "put it back, or build again")
+        raise ContentError([problem]) from None
+    except (
+        *(OSError, SyntaxError, ValueError, LookupError, EOFError, ArithmeticError, MemoryError),
+        *(struct_error, DecompressionBombError),
+    ) as error:
+        message = f"the picture can't be read ({error or type(error).__name__})"
+        remedy = "save it again, or choose another"
+        raise ContentError([Problem(source, None, message, remedy)]) from error
 
 
 def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
@@ -223,9 +248,10 @@ def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
         from sitegen.render.resizing import resize
 
         key = digest("upright", REVISION, library_version("pillow"), media.digest)
-        return cached_file(
-            project.cache, key, lambda: resize(file, media, media.format, media.width)
-        )
+        with reported(source):
+            return cached_file(
+                project.cache, key, lambda: resize(file, media, media.format, media.width)
+            )
     data = file.read_bytes()
     if media.trouble:  # not a picture, whatever its name; no document shows it
         return data
