@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from threading import Timer
 from typing import Any, NamedTuple
 
@@ -129,7 +130,11 @@ def _service() -> Iterator[_Service]:
     assert name is not None
     command = [str(import_module(name).get_executable()), "--service"]
     process = subprocess.Popen(  # noqa: S603 - the program of a library
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parent,  # it needs a folder, and the caller's may be gone
     )
     limit = Timer(SECONDS, process.kill)
     limit.start()

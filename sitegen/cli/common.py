@@ -66,8 +66,10 @@ class KindName(_ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         return click.Choice(self.choices).convert(value, param, ctx)
 
-    def get_missing_message(self, param: click.Parameter, *context: Any) -> str | None:
-        return click.Choice(self.choices).get_missing_message(param, *context)
+    def get_missing_message(
+        self, param: click.Parameter, *context: Any, **named: Any
+    ) -> str | None:
+        return click.Choice(self.choices).get_missing_message(param, *context, **named)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
         return click.Choice(self.choices).shell_complete(ctx, param, incomplete)

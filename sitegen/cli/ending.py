@@ -6,11 +6,15 @@ error of the system that names a file, or a reason that a person can remove, is 
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from typing import NoReturn
+
+from sitegen.cli.terminal import printable, show_error
 
 _REASONS = frozenset(
     getattr(errno, name)
@@ -23,13 +27,31 @@ _SIGNAL_STATUS = 128
 
 
 def keep_standard_streams() -> None:
-    """Open what the caller has closed of the standard streams, so that no file that is opened
-    later gets their numbers, and with them what is printed."""
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:
+    """Open what the caller has closed of the standard streams: nobody reads it. Otherwise a file
+    that is opened later would get their number, and with it what is printed."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            with contextlib.suppress(OSError):
+                os.fstat(number)
+                continue  # it is there, and Python can't use it
             os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+            mode = "r" if number == 0 else "w"
+            setattr(sys, name, open(number, mode, encoding="utf-8"))  # noqa: SIM115
+
+
+@contextlib.contextmanager
+def system_errors() -> Iterator[None]:
+    """End the process with a message, or quietly, where the system refused something."""
+    try:
+        yield
+    except BrokenPipeError:  # which click would turn into an exit status of 1
+        end_quietly()
+    except OSError as error:
+        message = message_of(error)
+        if message is None:
+            raise
+        show_error(printable(message))
+        sys.exit(1)
 
 
 def message_of(error: OSError) -> str | None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from sitegen import __version__
-from sitegen.cli.ending import end_quietly, message_of
+from sitegen.cli.ending import system_errors
 from sitegen.cli.lazy import LazyCommands
-from sitegen.cli.terminal import printable, show_error
 from sitegen.errors import did_you_mean
 from sitegen.features import features
 
@@ -36,17 +34,13 @@ COMMANDS = CORE | {name: at for feature in features() for name, at in feature.co
 class RootGroup(click.Group):
     """Answers a mistyped name with the likeliest one, and the system's errors with a message."""
 
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        with system_errors():
+            return super().make_context(*arguments, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with system_errors():
             return super().invoke(ctx)
-        except BrokenPipeError:
-            end_quietly()
-        except OSError as error:
-            message = message_of(error)
-            if message is None:
-                raise
-            show_error(printable(message))
-            sys.exit(1)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -242,6 +242,4 @@ def is_encodable(name: str) -> bool:
 
 def encodable(name: str) -> str:
     """A file's name as it can be shown."""
-    return (
-        name if is_encodable(name) else name.encode(errors="surrogatepass").decode(errors="replace")
-    )
+    return "".join("\ufffd" if "\ud800" <= one <= "\udfff" else one for one in name)
