@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sitegen.cache_file import read_cached, write_cached
-from sitegen.digest import digest
+from sitegen.digest import digest, file_digest
 from sitegen.errors import ContentError, InBody, InField, Problem, Where
 from sitegen.installed import library_version
 from sitegen.model.content_path import content_path
@@ -165,8 +165,12 @@ def _make_all(
     from sitegen.render.resizing import resize_together
 
     widths = sorted({variant.width for variant in found})
+    checked = False
     with reported(source):
         for made, data in resize_together(project.root / source, media, widths, missing):
+            if not checked:  # once, as it is decoded once
+                refuse_changed(project, source, media)
+                checked = True
             variant = missing[made]
             _write_cached(project.cache, _key(media, variant), data)
             yield variant.path, data
@@ -194,6 +198,14 @@ def reported(source: str) -> Iterator[None]:
         message = f"the picture can't be read ({error or type(error).__name__})"
         remedy = "save it again, or choose another"
         raise ContentError([Problem(source, None, message, remedy)]) from error
+
+
+def refuse_changed(project: Project, source: str, media: Media) -> None:
+    """Raise ContentError if the file is no longer the one that these facts are of: what was made of
+    it must not be kept under the old one's key."""
+    if file_digest(project.root / source) != media.digest:
+        message = "the picture was changed while it was read"
+        raise ContentError([Problem(source, None, message, "build again")])
 
 
 def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
@@ -248,10 +260,14 @@ def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
         from sitegen.render.resizing import resize
 
         key = digest("upright", REVISION, library_version("pillow"), media.digest)
+
+        def upright() -> bytes:
+            data = resize(file, media, media.format, media.width)
+            refuse_changed(project, source, media)
+            return data
+
         with reported(source):
-            return cached_file(
-                project.cache, key, lambda: resize(file, media, media.format, media.width)
-            )
+            return cached_file(project.cache, key, upright)
     data = file.read_bytes()
     if media.trouble:  # not a picture, whatever its name; no document shows it
         return data
