@@ -15,7 +15,7 @@ from sitegen.build.cache import BuildCache
 from sitegen.build.report import PublicationReport
 from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, SkippedDocument
 from sitegen.build.target import BuildContext, BuildTarget, publish, secondary_target
-from sitegen.errors import ContentError, Problem
+from sitegen.errors import ContentError
 from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
 from sitegen.read.inventory import Inventory
@@ -100,10 +100,8 @@ def full_build(
     warnings = loaded.warnings + tuple(locate(doubts, project))
     if target.warning is not None:
         warnings += (target.warning,)
-    if cache.trouble is not None:
-        warnings += (
-            Problem(".sitegen/content-cache.sqlite", None, cache.trouble, "", "warning", "cache"),
-        )
+    if cache.problem is not None:
+        warnings += (cache.problem,)
     pages = sum(path.endswith(".html") for path in outputs)
     results = dict(zip(others, published, strict=True))
     return FinishedBuild(

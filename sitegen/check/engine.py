@@ -154,13 +154,8 @@ def _look(
         renderer, outputs, failures = _planned(project, site)
         found += failures
     words = words_for(site.config.language, site.config.check)
-    if context.cache.trouble is not None:
-        trouble = context.cache.trouble
-        found.append(
-            named(
-                Problem(".sitegen/content-cache.sqlite", None, trouble, "", "warning", "cache"), ""
-            )
-        )
+    if context.cache.problem is not None:
+        found.append(named(context.cache.problem, ""))
     survey, entries, more = _surveyed(
         project, site, context, words, outputs, renderer, tuple(found), options, features, None
     )

@@ -132,7 +132,7 @@ def _holds(answer: Answer | None, settings: Settings) -> bool:
 def _load(file: Path) -> dict[str, Answer]:
     try:
         return msgspec.json.decode(file.read_bytes(), type=dict[str, Answer])
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, ValueError):
         return {}
 
 

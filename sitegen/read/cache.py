@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from sitegen import __version__
+from sitegen.errors import Problem
+from sitegen.read.project import CACHE
 
 SCHEMA = 2
 """Counts changes of this file's layout."""
@@ -31,6 +33,7 @@ a cold build would write most of its index several times."""
 PATIENCE = 5
 """Seconds that one process waits for another to have written."""
 
+_FILE = "content-cache.sqlite"
 _CHECKSUM = 8  # bytes before each value
 _BESIDE = ("", "-wal", "-shm", "-journal")
 """What SQLite appends to the file's name for those that belong to it."""
@@ -60,12 +63,20 @@ class ContentCache:
 
     def __init__(self, folder: Path | None) -> None:
         """`folder` is the project's cache folder; None keeps the cache in memory."""
-        self._path = folder / "content-cache.sqlite" if folder is not None else None
+        self._path = folder / _FILE if folder is not None else None
         self._connections: dict[int, sqlite3.Connection] = {}
         self._memory: dict[str, dict[bytes, bytes]] = {table: {} for table in TABLES}
         self._writable = True
         self.trouble: str | None = None
         """Why the cache could not be used, or that of an earlier run, if so."""
+        self._remedy = ""
+
+    @property
+    def problem(self) -> Problem | None:
+        """A warning of the trouble, and what a person can do about it."""
+        if self.trouble is None:
+            return None
+        return Problem(f"{CACHE}/{_FILE}", None, self.trouble, self._remedy, "warning", "cache")
 
     def all(self, table: str) -> dict[bytes, bytes]:
         """Every entry of a table: quicker than asking for thousands one by one."""
@@ -147,6 +158,7 @@ class ContentCache:
             except sqlite3.Error as error:
                 if not _is_damage(error):
                     self.trouble = f"the cache can't be written ({error})"
+                    self._remedy = "free some space, or delete the folder"
                     self._writable = False  # what was written can still be read
                     return False
                 self._start_anew(error)
@@ -168,6 +180,7 @@ class ContentCache:
 
     def _give_up(self, reason: object) -> None:
         self.trouble = f"the cache can't be used ({reason}); this run works without it"
+        self._remedy = "delete the folder, or make it the user's who builds"
         self._path = None
 
     def _connection(self) -> sqlite3.Connection | None:
