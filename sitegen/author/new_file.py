@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sitegen.errors import RequestError
@@ -33,7 +34,7 @@ def write_new_file(root: Path, path: str, content: bytes) -> Path:
     Raises RequestError if the file exists, or would be outside the project.
     """
     target = root / path
-    if not target.resolve().is_relative_to(root.resolve()):
+    if not Path(os.path.realpath(target)).is_relative_to(os.path.realpath(root)):
         raise RequestError(f"{path} is outside the project (choose a name inside it)")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

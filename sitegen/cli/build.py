@@ -163,7 +163,7 @@ def _short_path(folder: Path) -> str:
     """A folder relative to the current one, if that is shorter."""
     try:
         near = os.path.relpath(folder)
-    except ValueError:  # on Windows, another drive
+    except (ValueError, FileNotFoundError):  # another drive of Windows; or no folder to be in
         near = str(folder)
     return f"{min(near, str(folder), key=len)}{os.sep}"
 

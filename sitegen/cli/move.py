@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,8 +67,8 @@ def command(context: click.Context, old: str, new: str, dry_run: bool) -> None:
 def _here(project: Project) -> str:
     """The current folder, relative to the project; empty if it is outside."""
     try:
-        return Path.cwd().resolve().relative_to(project.root.resolve()).as_posix()
-    except ValueError:
+        return Path.cwd().resolve().relative_to(os.path.realpath(project.root)).as_posix()
+    except (ValueError, FileNotFoundError):  # somewhere else, or in a folder that was deleted
         return ""
 
 

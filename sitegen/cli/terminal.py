@@ -61,7 +61,7 @@ def near(path: Path) -> str:
     """A path relative to the current folder, if that is short."""
     try:
         typed = os.path.relpath(path)
-    except ValueError:  # on Windows, another drive
+    except (ValueError, FileNotFoundError):  # another drive of Windows; or no folder to be in
         return str(path)
     return str(path) if typed.startswith(os.path.join("..", "..", "..")) else typed
 

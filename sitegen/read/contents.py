@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from sitegen.digest import content_digest, digest
-from sitegen.errors import Problem
+from sitegen.errors import ContentError, Problem
 from sitegen.installed import libraries_digest
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name
@@ -68,7 +70,7 @@ def read_contents(
 ) -> Contents:
     """Read every document. Those in the content cache are not read again."""
     inventory = inventory or take_inventory(project)
-    problems = list(inventory.files.problems)
+    problems = [*inventory.files.problems, *_unreadable(project, inventory)]
     salt = reading_salt(config)
     keys: set[bytes] = set()
     documents: dict[str, Document] = {}
@@ -94,6 +96,18 @@ def read_contents(
         cache.prune("body", (document.body.key for document in documents.values()))
     ordered = tuple(documents[path] for path, _ in inventory.files.sources if path in documents)
     return Contents(ordered, inventory.files, tuple(problems), inventory.digests)
+
+
+def _unreadable(project: Project, inventory: Inventory) -> Iterator[Problem]:
+    """The problems of files other than documents that could not be hashed."""
+    files = inventory.files
+    if inventory.readable:
+        return
+    for path in (*files.attachments, *files.static):
+        if path not in inventory.digests:
+            data = read_bytes(project.root, path)
+            if isinstance(data, Problem):
+                yield data
 
 
 def source_key(salt: bytes, kind: str, content: bytes) -> bytes:
@@ -166,6 +180,33 @@ def read_source(source: Source, converter: Engine, settings: ReadSettings) -> So
     return SourceResult(
         source.key, _ENCODER.encode(parsed), parsed.body.key, result.html, result.problems
     )
+
+
+def convert_again(root: Path, document: Document, config: Config) -> bytes:
+    """The HTML of a document's body, for where the content cache has lost it.
+
+    Raises ContentError if its source was changed or removed since it was read.
+    """
+    data = read_bytes(root, document.source)
+    if not isinstance(data, Problem):
+        source = Source(document.source, document.kind.name, b"", data)
+        read = read_source(source, _engine(config.markdown.engine), settings_of(config))
+        if read.body == document.body.key:
+            return read.html
+    message = "the file was changed while it was read"
+    raise ContentError([Problem(document.source, None, message, "do it again")])
+
+
+def _engine(name: str) -> Engine:
+    """This thread's own engine of that name: an engine's state is not shared."""
+    found: Engine | None = getattr(_ENGINES, name, None)
+    if found is None:
+        found = engine(name)
+        setattr(_ENGINES, name, found)
+    return found
+
+
+_ENGINES = threading.local()
 
 
 def document_of(path: str, kind: str, encoded: bytes) -> Document:

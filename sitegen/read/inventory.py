@@ -22,13 +22,15 @@ from typing import NamedTuple
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from sitegen.atomic import write_cache
+from sitegen.cache_file import read_cached, write_cached
 from sitegen.digest import digest, file_digest
 from sitegen.read.front_matter import MAX_BYTES
 from sitegen.read.project import CONFIG, Project, ProjectFiles, scan
 
 WORTH_KNOWING = 500
 """In projects with fewer files than this, hashing all is faster than checking which changed."""
+
+_NAME = b"sitegen inventory 1\n"
 
 TICK = 3_000_000_000
 """Nanoseconds within which two changes of a file may have the same time. The coarsest file systems
@@ -129,16 +131,19 @@ def _known_digests(
 
 def _load(cache: Path, root: str) -> dict[str, _HashedFile]:
     """The cached inventory of the project at `root`; empty if it can't be read."""
+    content = read_cached(cache, _NAME)
+    if content is None:
+        return {}
     try:
-        known = Decoder(_InventoryCache).decode(cache.read_bytes())
-    except (OSError, MsgspecError, ValueError):
+        known = Decoder(_InventoryCache).decode(content)
+    except (MsgspecError, ValueError):
         return {}
     return known.files if known.root == root else {}
 
 
 def _save(cache: Path, known: _InventoryCache) -> None:
     # If it can't be saved, the next build reads more files, and nothing else.
-    write_cache(cache, Encoder().encode(known))
+    write_cached(cache, _NAME, Encoder().encode(known))
 
 
 def _paths(files: ProjectFiles) -> Iterator[str]:
@@ -156,9 +161,26 @@ def _content(path: Path) -> bytes | str:
 
 
 def folder_digest(folder: Path) -> bytes:
-    """Of every file below `folder` and its path, such as a project's themes."""
+    """Of every file below `folder` and its path, such as a project's themes. Raises OSError."""
     parts: list[bytes | str] = []
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+    for path in files_below(folder) if folder.is_dir() else ():
         if path.is_file():
-            parts += [path.relative_to(folder).as_posix(), _content(path)]
+            parts += [os.fsencode(path.relative_to(folder).as_posix()), _content(path)]
     return digest(*parts)
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Everything below a folder but folders, sorted; links to folders aren't followed.
+
+    Raises OSError for what can't be read.
+    """
+    found: list[Path] = []
+    waiting = [str(folder)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    found.append(Path(entry.path))
+    return sorted(found)

@@ -75,7 +75,8 @@ def read_media(root: Path, path: str, cache: ContentCache, content: bytes | None
         media = Media(content, file.stat().st_size, trouble=_of_a_camera(file))
     else:
         media = _svg(file, content) if suffix == ".svg" else _raster(file, content)
-    cache.put("derived", {key: _ENCODER.encode(media)})
+    if file_digest(file) == content:  # and was not replaced since it was hashed
+        cache.put("derived", {key: _ENCODER.encode(media)})
     return media
 
 

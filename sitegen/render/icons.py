@@ -16,7 +16,7 @@ from sitegen.installed import library_version
 from sitegen.read.media import Media
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.output import Output
-from sitegen.render.variants import cached_file
+from sitegen.render.variants import cached_file, refuse_changed, reported
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 
@@ -44,8 +44,14 @@ def icon_outputs(
             yield Output(name, source, key, make, heavy=True)
 
 
-def _make(project: Project, source: str, name: str, key: bytes, _site: TracedSite) -> bytes:
-    return cached_file(project.cache, key, lambda: _icon(project.root / source, name))
+def _make(project: Project, source: str, name: str, key: bytes, site: TracedSite) -> bytes:
+    def make() -> bytes:
+        data = _icon(project.root / source, name)
+        refuse_changed(project, source, site.media(source))
+        return data
+
+    with reported(source):
+        return cached_file(project.cache, key, make)
 
 
 def _icon(file: Path, name: str) -> bytes:

@@ -27,7 +27,8 @@ from sitegen.model.config import Config, Section
 from sitegen.model.scalars import Slug, Text
 from sitegen.read.convert import Conversion, convert
 from sitegen.read.front_matter import MAX_BYTES, too_large
-from sitegen.read.project import CONFIG, Project, read_text
+from sitegen.read.inventory import files_below
+from sitegen.read.project import CONFIG, Project, encodable, file_problem, is_encodable, read_text
 from sitegen.read.yaml_nodes import YamlError, compose
 
 CONTEXT_VERSION = 1
@@ -74,7 +75,18 @@ class Theme(msgspec.Struct, frozen=True):
 
 
 def load_theme(project: Project, config: Config) -> Theme:
-    """The site's theme. Raises ContentError with all that is wrong in its `theme.yaml`s."""
+    """The site's theme. Raises ContentError with all that is wrong in its `theme.yaml`s, or with
+    the file that can't be read."""
+    try:
+        return _load_theme(project, config)
+    except OSError as error:
+        problem = file_problem(error, project.root)
+        if problem is None:
+            raise
+        raise ContentError([problem]) from error
+
+
+def _load_theme(project: Project, config: Config) -> Theme:
     chain: list[tuple[str, Path]] = []
     described: list[ThemeFile] = []
     name: str | None = config.theme.name
@@ -119,11 +131,14 @@ def _files(project: Project, folder: Path) -> list[Path]:
     """
     found: list[Path] = []
     problems: list[Problem] = []
-    real = folder.resolve()
-    for path in sorted(folder.rglob("*")):
+    real = Path(os.path.realpath(folder))
+    for path in files_below(folder):
         if path.name.startswith(".") or path.name.endswith("~"):
             continue
-        if not Path(os.path.realpath(path)).is_relative_to(real):
+        if not is_encodable(str(path)):
+            message = "the file's name is not UTF-8"
+            problems.append(Problem(encodable(_shown(project, path)), None, message, "rename it"))
+        elif not Path(os.path.realpath(path)).is_relative_to(real):
             message = "this link leads out of its theme"
             remedy = "remove it, or copy the file here if it may be public"
             problems.append(Problem(_shown(project, path), None, message, remedy))

@@ -9,13 +9,14 @@ cache them for ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sitegen.atomic import write_cache
-from sitegen.digest import digest
+from sitegen.cache_file import read_cached, write_cached
+from sitegen.digest import digest, file_digest
 from sitegen.errors import ContentError, InBody, InField, Problem, Where
 from sitegen.installed import library_version
 from sitegen.model.content_path import content_path
@@ -165,10 +166,47 @@ def _make_all(
     from sitegen.render.resizing import resize_together
 
     widths = sorted({variant.width for variant in found})
-    for made, data in resize_together(project.root / source, media, widths, missing):
-        variant = missing[made]
-        write_cache(_cached_path(project.cache, _key(media, variant)), data)
-        yield variant.path, data
+    checked = False
+    with reported(source):
+        for made, data in resize_together(project.root / source, media, widths, missing):
+            if not checked:  # once, as it is decoded once
+                refuse_changed(project, source, media)
+                checked = True
+            variant = missing[made]
+            _write_cached(project.cache, _key(media, variant), data)
+            yield variant.path, data
+
+
+@contextmanager
+def reported(source: str) -> Iterator[None]:
+    """Report what goes wrong with the picture at `source`, as a mistake in that file.
+
+    It was whole when it was read first; it may have been replaced or removed since.
+    """
+    from struct import error as struct_error
+
+    from PIL.Image import DecompressionBombError
+
+    try:
+        yield
+    except FileNotFoundError:
+        problem = Problem(source, None, "the file is gone", "put it back, or build again")
+        raise ContentError([problem]) from None
+    except (
+        *(OSError, SyntaxError, ValueError, LookupError, EOFError, ArithmeticError, MemoryError),
+        *(struct_error, DecompressionBombError),
+    ) as error:
+        message = f"the picture can't be read ({error or type(error).__name__})"
+        remedy = "save it again, or choose another"
+        raise ContentError([Problem(source, None, message, remedy)]) from error
+
+
+def refuse_changed(project: Project, source: str, media: Media) -> None:
+    """Raise ContentError if the file is no longer the one that these facts are of: what was made of
+    it must not be kept under the old one's key."""
+    if file_digest(project.root / source) != media.digest:
+        message = "the picture was changed while it was read"
+        raise ContentError([Problem(source, None, message, "build again")])
 
 
 def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
@@ -223,9 +261,14 @@ def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
         from sitegen.render.resizing import resize
 
         key = digest("upright", REVISION, library_version("pillow"), media.digest)
-        return cached_file(
-            project.cache, key, lambda: resize(file, media, media.format, media.width)
-        )
+
+        def upright() -> bytes:
+            data = resize(file, media, media.format, media.width)
+            refuse_changed(project, source, media)
+            return data
+
+        with reported(source):
+            return cached_file(project.cache, key, upright)
     data = file.read_bytes()
     if media.trouble:  # not a picture, whatever its name; no document shows it
         return data
@@ -259,15 +302,21 @@ def cached_file(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> by
     data = _read_cached(cache_folder, key)
     if data is None:
         data = make()
-        write_cache(_cached_path(cache_folder, key), data)
+        _write_cached(cache_folder, key, data)
     return data
 
 
 def _read_cached(cache_folder: Path, key: bytes) -> bytes | None:
-    try:
-        return _cached_path(cache_folder, key).read_bytes()
-    except OSError:
-        return None
+    content = read_cached(_cached_path(cache_folder, key), _name(key))
+    return None if content is None else bytes(content)
+
+
+def _write_cached(cache_folder: Path, key: bytes, data: bytes) -> None:
+    write_cached(_cached_path(cache_folder, key), _name(key), data)
+
+
+def _name(key: bytes) -> bytes:
+    return b"sitegen picture 1\n" + key
 
 
 def _cached_path(cache_folder: Path, key: bytes) -> Path:
@@ -284,4 +333,5 @@ def delete_unused(cache_folder: Path, used: Iterable[bytes]) -> None:
     if len(files) > 2 * len(names) + 200:
         for file in files:
             if file.name not in names:
-                file.unlink(missing_ok=True)
+                with suppress(OSError):
+                    file.unlink()

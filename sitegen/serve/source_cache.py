@@ -81,9 +81,11 @@ class SourceCache:
         self._pending: dict[str, _PendingSource] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self.files = contents.files
+        sources = {path for path, _ in contents.files.sources}
         scanned = set(contents.files.problems)
         for problem in contents.problems:
-            if problem not in scanned:
+            # A file of another kind that can't be read is reported when it is asked for.
+            if problem not in scanned and problem.file in sources:
                 self._problems[problem.file] = (*self._problems.get(problem.file, ()), problem)
 
     @property

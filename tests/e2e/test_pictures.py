@@ -243,7 +243,7 @@ def test_only_what_the_cache_lacks_is_made_and_comes_out_the_same(
     (lost,) = (
         file
         for file in (site.root / ".sitegen/pictures").iterdir()
-        if file.read_bytes() == smallest.read_bytes()
+        if file.read_bytes().endswith(smallest.read_bytes())
     )
     lost.unlink()
     site.build("elsewhere")

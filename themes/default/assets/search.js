@@ -6,6 +6,11 @@ const list = document.querySelector("[data-results]");
 const said = document.querySelector("[data-said]");
 const address = place.dataset.search;
 const PAUSE = 150; // milliseconds after the last key
+// The last character of a syllable in Lao, Tibetan, Burmese and Khmer: the index has syllables of
+// what is written without spaces between words, each with a word joiner and a space behind it.
+const SYLLABLE = /[\u0e80-\u0eff](?=[\u0ec0-\u0ec4])|[\u0e80-\u0ebf\u0ec5-\u0eff](?=[\u0e81-\u0eae\u0edc-\u0edf])|\u0f0b(?=[\u0f40-\u0fbc])|[\u1000-\u1038\u103a-\u109f](?=[\u1000-\u102a\u103f\u104e\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081\u108e](?![\u1039\u103a]))|[\u1780-\u17d1\u17d3-\u17dd](?=[\u1780-\u17b3])/g;
+const divided = (words) => words.replace(SYLLABLE, "$& ");
+const joined = (text) => text.replace(/\u2060(<\/mark>)? /g, "$1").replaceAll("\u2060", "");
 let engine = null;
 let turn = 0;
 
@@ -35,9 +40,9 @@ const entry = ({ url, meta, excerpt: html }) => {
   const heading = document.createElement("h3");
   const link = document.createElement("a");
   link.href = url;
-  link.textContent = meta.title;
+  link.textContent = joined(meta.title);
   heading.append(link);
-  block.append(heading, excerpt(html));
+  block.append(heading, excerpt(joined(html)));
   item.append(block);
   return item;
 };
@@ -50,7 +55,7 @@ const search = async () => {
   try {
     const [asked] = await Promise.all([ready(), new Promise((done) => setTimeout(done, PAUSE))]);
     if (mine !== turn) return;
-    const found = await asked.search(words);
+    const found = await asked.search(divided(words));
     if (mine !== turn) return;
     const pages = await Promise.all(found.results.slice(0, 20).map((result) => result.data()));
     if (mine !== turn) return;
