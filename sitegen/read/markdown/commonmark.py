@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from sitegen.errors import SitegenError
 from sitegen.installed import library_version
+from sitegen.read.markdown.fences import with_split_comments
 from sitegen.read.markdown.interface import Engine
 
 _EXTENSIONS = ("autolink", "description_lists", "footnotes", "strikethrough", "table", "tasklist")
@@ -39,12 +40,13 @@ def load() -> Engine:
     to_html = comrak.render_markdown
 
     def convert(text: str) -> str:
-        html: str = to_html(text, extension, parse, render)
+        html: str = to_html(with_split_comments(text), extension, parse, render)
         return _as_default(html)
 
     return Engine("commonmark", library_version("comrak"), convert)
 
 
+_LANGUAGE = re.compile(r'(<code class="language-[\w#.+-]+)[^\w#.+"-][^"]*"')
 _HEADING_ID = re.compile(
     r"(<h[1-6])>([^\n]*?)[ \t]*\{:?[ \t]*#([^\s{}<>\"'&]+)[ \t]*\}(?=</h[1-6]>)"
 )
@@ -63,6 +65,8 @@ _BARE_BACKS = re.compile(r'(?<=\n)(<a class="footnote-backref"[^\n]*)(?=\n</li>)
 def _as_default(html: str) -> str:
     if "{" in html:
         html = _HEADING_ID.sub(r'\1 id="\3">\2', html)
+    if '<code class="language-' in html:
+        html = _LANGUAGE.sub(r'\1"', html)
     if ' class="contains-task-list"' in html:
         html = html.replace(' class="contains-task-list"', ' class="task-list"')
         for checked in (' checked=""', ""):
