@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
-from markdown.util import HTML_PLACEHOLDER_RE, AtomicString
+from markdown.util import HTML_PLACEHOLDER_RE, INLINE_PLACEHOLDER_RE, AtomicString
 
 URL = r"(?<![\w/@.&=+-])(?:(?:https?|ftp)://|www\.)[^\s<>\x02\x03]+"
 EMAIL = r"(?<![\w.+/@:-])[\w.+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?![@\w-])"
@@ -30,10 +30,12 @@ class _Bare(InlineProcessor):
         """Whether a tag of raw HTML before `end` opens a link or verbatim text."""
         if "\x02" not in data or self.md is None:
             return False
+        nodes = self.md.treeprocessors["inline"].stashed_nodes  # type: ignore[attr-defined]
         blocks = self.md.htmlStash.rawHtmlBlocks
-        for found in reversed(list(HTML_PLACEHOLDER_RE.finditer(data, 0, end))):
-            number = int(found[1])
-            raw = blocks[number] if number < len(blocks) else ""
+        for found in reversed(list(INLINE_PLACEHOLDER_RE.finditer(data, 0, end))):
+            node = nodes.get(found[1])
+            stashed = HTML_PLACEHOLDER_RE.match(node) if isinstance(node, str) else None
+            raw = blocks[int(stashed[1])] if stashed is not None else ""
             tag = _RAW_TAG.match(raw) if isinstance(raw, str) else None
             if tag is not None:
                 return not tag[1]

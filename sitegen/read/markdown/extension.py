@@ -20,7 +20,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from sitegen.read.markdown import autolink
-from sitegen.read.markdown.fences import with_split_comments, without_nested_fences
+from sitegen.read.markdown.fences import with_split_more, without_nested_fences
 from sitegen.read.markdown.lists import normalized_lists
 
 BACKSLASH_BREAK = r"\\\n"
@@ -74,7 +74,7 @@ class _NestedFences(Preprocessor):
         self.placeholders.clear()
         text = "\n".join(lines)
         if "-->" in text:
-            lines = with_split_comments(text).split("\n")
+            lines = with_split_more(text).split("\n")
         if "```" not in text and "~~~" not in text:
             return lines
         return without_nested_fences(lines, self._stored)

@@ -3,7 +3,7 @@
 That extension finds a fence at a line's very beginning only, and knows an information string of one
 word. `without_nested_fences` hands over fences in lists and quotes with what is before them taken
 away, and reads an information string as CommonMark does (section 4.5): its first word counts.
-`with_split_comments` is for both engines.
+`with_split_more` is for both engines.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ _FENCE = re.compile(
 )
 _ITEM = re.compile(r"([ ]*)((?:[*+-]|\d{1,9}[.)])[ ]{1,4})(?=\S)")
 _LANGUAGE = re.compile(r"[ ]*(\.?[\w#.+-]*)")
-_COMMENT = re.compile(r"([ ]{0,3}<!--(?:(?!-->).)*-->)[ \t]*(\S.*)\Z")
-_TEASER = re.compile(r"[ ]*<!--\s*(?:more|truncate|excerpt|end[ _-]?excerpt|readmore)\b", re.I)
+_MORE = re.compile(
+    r"([ ]{0,3}<!--\s*(?:more|truncate|excerpt|end[ _-]?excerpt|readmore)\b(?:(?!-->).)*-->)"
+    r"[ \t]*(\S.*)\Z",
+    re.IGNORECASE,
+)
 
 
 def info_language(info: str) -> str:
@@ -100,9 +103,9 @@ def _inside(line: str, before: str) -> str:
     return line[min(len(before), len(line) - len(line.lstrip(" "))) :]
 
 
-def with_split_comments(text: str) -> str:
-    """`text` with an empty line between a comment at a line's beginning and what follows it there,
-    which would be raw HTML otherwise: `<!-- more -->The rest of the text`."""
+def with_split_more(text: str) -> str:
+    """`text` with an empty line between the comment that ends a teaser and what follows it on its
+    line, which would be raw HTML otherwise: `<!-- more -->The rest of the text`."""
     if "-->" not in text:
         return text
     lines = text.split("\n")
@@ -116,9 +119,8 @@ def with_split_comments(text: str) -> str:
         elif content.startswith(("```", "~~~")):
             opening = _FENCE.match(line)
             fence = opening["fence"] if opening else ""
-        elif "-->" in line and (found := _COMMENT.match(line)) is not None:
-            if not written or not written[-1].strip() or _TEASER.match(line):
-                written += [found[1], "", found[2]]
-                continue
+        elif "-->" in line and (found := _MORE.match(line)) is not None:
+            written += [found[1], "", found[2]]
+            continue
         written.append(line)
     return "\n".join(written)
