@@ -20,7 +20,7 @@ from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.series import Series
 from sitegen.model.scalars import Image
 from sitegen.read.project import CONFIG, CONTENT
-from sitegen.site.links import Link, merge_field
+from sitegen.site.links import Link, field_target, merge_field
 from sitegen.site.references import references
 from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
@@ -100,7 +100,7 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
         source = getattr(value, "src", value)
         if isinstance(source, str):
             path = (field,) if source is value else (field, "src")
-            yield from _file(site, document, source, InField(path))
+            yield from _file(site, document, field_target(source), InField(path))
 
 
 def _identifiers(site: Site) -> Iterator[Problem]:
@@ -263,7 +263,7 @@ def _links(site: Site, document: Document) -> Iterator[Problem]:
             yield Problem(
                 document.source,
                 where,
-                f'the link "{target}" leaves content/',
+                f'the link "{_folded(target)}" leaves content/',
                 "link to a document or a file inside content/",
                 rule="broken-link",
             )
@@ -306,7 +306,11 @@ def _missing(
     near = did_you_mean(path, site.index(_targets))
     remedy = near if near.startswith("did") else "fix the path; it is relative to this file"
     yield Problem(
-        document.source, where, f'the link "{target}" leads nowhere', remedy, rule="broken-link"
+        document.source,
+        where,
+        f'the link "{_folded(target)}" leads nowhere',
+        remedy,
+        rule="broken-link",
     )
 
 
@@ -315,6 +319,16 @@ def _images(site: Site, document: Document) -> Iterator[Problem]:
     for image in document.body.images:
         where = InBody(image.src, mentions[image.src])
         mentions[image.src] += 1
+        if not image.src.strip():
+            yield Problem(
+                document.source,
+                InBody(f"![{image.alt or ''}]("),
+                f'the picture "{_folded(image.alt or "")}" names no file',
+                f"write its path between the brackets, ![{_folded(image.alt or '')}](photo.jpg), "
+                "or remove it",
+                rule="missing-file",
+            )
+            continue
         if "://" in image.src or image.src.startswith(("//", "data:")):
             yield Problem(
                 document.source,
@@ -330,6 +344,11 @@ def _images(site: Site, document: Document) -> Iterator[Problem]:
             yield _no_alt(document, where)
 
 
+def _folded(text: str) -> str:
+    """A text in one line: Markdown lets an address and a description go over several."""
+    return " ".join(text.split())
+
+
 def _no_alt(document: Document, where: InBody | InField) -> Problem:
     return Problem(
         document.source,
@@ -342,7 +361,7 @@ def _no_alt(document: Document, where: InBody | InField) -> Problem:
 
 
 def _picture(site: Site, document: Document, image: Image) -> Iterator[Problem]:
-    yield from _file(site, document, image.src, InField(("image", "src")))
+    yield from _file(site, document, field_target(image.src), InField(("image", "src")))
     if image.alt is None:
         yield _no_alt(document, InField(("image",)))
 
@@ -356,7 +375,11 @@ def _file(
         near = did_you_mean(path, site.index(_files))
         remedy = near if near.startswith("did") else "add the file, or fix the path"
         yield Problem(
-            document.source, where, f'there is no file "{path}"', remedy, rule="missing-file"
+            document.source,
+            where,
+            f'there is no file "{_folded(path)}"',
+            remedy,
+            rule="missing-file",
         )
 
 

@@ -277,6 +277,11 @@ CASES: Mapping[str, Case] = {
         {A: rye("You find it [there](/posts/#main).")},
         line=8,
     ),
+    "leftover-syntax": Case(
+        {A: rye("You can keep rye bread for a week.\n\n{% include map.html %}")},
+        {A: rye("You can write `{% include map.html %}`, and 10:30: [a], [sic] and {b}.")},
+        line=10,
+    ),
     "empty-link": Case(
         {A: rye('You find it <a href="/posts/"></a>.')},
         {A: rye('You find it <a href="/posts/" aria-label="all posts"></a>.')},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from html import unescape
 from xml.etree.ElementTree import Element
 
@@ -24,7 +23,7 @@ _RAW_TAG = re.compile(rf"<(/?)({'|'.join(_VERBATIM)})\b", re.IGNORECASE)
 class _Bare(InlineProcessor):
     """What all bare addresses have in common: none within links or elements of verbatim text."""
 
-    ANCESTOR_EXCLUDES: Sequence[str] = ("a",)
+    ANCESTOR_EXCLUDES = ("a",)
 
     def _is_verbatim(self, data: str, end: int) -> bool:
         """Whether a tag of raw HTML before `end` opens a link or verbatim text."""
@@ -73,19 +72,23 @@ class BareEmail(_Bare):
 
 def trimmed(address: str) -> str:
     """An address without the punctuation behind it that belongs to the sentence."""
-    while True:
-        last = address[-1:]
-        if last and last in "?!.,:*_~'\"’”»…":
+    while address:
+        last = address[-1]
+        if last == ";" and (entity := _ENTITY.search(address)) is not None:
+            address = address[: entity.start()]
+        elif last in _PUNCTUATION or _is_unopened(last, address):
             address = address[:-1]
-        elif last == ")" and address.count(")") > address.count("("):
-            address = address[:-1]
-        elif last == "]" and address.count("]") > address.count("["):
-            address = address[:-1]
-        elif last == ";":
-            shorter = _ENTITY.sub("", address)
-            address = shorter if shorter != address else address[:-1]
         else:
-            return address
+            break
+    return address
+
+
+_PUNCTUATION = frozenset("?!.,:;*_~'\"’”»…")
+
+
+def _is_unopened(last: str, address: str) -> bool:
+    opening = {")": "(", "]": "["}.get(last)
+    return opening is not None and address.count(last) > address.count(opening)
 
 
 def _link(target: str, text: str) -> Element:

@@ -39,7 +39,7 @@ class LenientExtension(Extension):
         line_break = SubstituteTagInlineProcessor(BACKSLASH_BREAK, "br")
         md.inlinePatterns.register(line_break, "backslash_break", 101)
         autolink.register(md)
-        md.references = _References(md)
+        md.references = _References(md)  # type: ignore[assignment]  # stubs leave out None
 
 
 class _Headings(HashHeaderProcessor):

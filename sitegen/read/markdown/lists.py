@@ -15,7 +15,9 @@ _MAY_HAVE_LIST = re.compile(r"^[ >]*(?:[*+-]|\d{1,9}[.)])[ ]+\S", re.MULTILINE)
 _ITEM = re.compile(r"(?P<indent>[ ]*)(?P<mark>[*+-]|\d{1,9}[.)])(?P<space>[ ]+)(?=\S)")
 _NOTE = re.compile(r"[ ]{0,3}(?:\[\^[^\]]+\]:|:[ ])[ ]*")
 _RULE = re.compile(r"[ ]*(?:(?:-[ ]*){3,}|(?:\*[ ]*){3,}|(?:_[ ]*){3,})\Z")
-_NO_PARAGRAPH = re.compile(r"[ ]{0,3}(?:#{1,6}(?:[ ]|\Z)|[-=]+[ ]*\Z)|[ ]*\x02wzxhzdk:\d+\x03[ ]*\Z")
+_NO_PARAGRAPH = re.compile(
+    r"[ ]{0,3}(?:#{1,6}(?:[ ]|\Z)|[-=]+[ ]*\Z)|[ ]*\x02wzxhzdk:\d+\x03[ ]*\Z"
+)
 _QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
 _TAB = 4
 
@@ -69,7 +71,9 @@ class _Lists:
 
     def _quote(self, lines: list[str]) -> None:
         marks = [_QUOTE.match(line) for line in lines]
-        inner = [line[mark.end() :] if mark else line for line, mark in zip(lines, marks, strict=True)]
+        inner = [
+            line[mark.end() :] if mark else line for line, mark in zip(lines, marks, strict=True)
+        ]
         before = marks[0][0] if marks[0] else "> "
         indent = len(before) - len(before.lstrip(" "))
         if not self._paragraph:
