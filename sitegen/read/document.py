@@ -162,7 +162,7 @@ def _body(
         with processor_time(settings.max_seconds):
             html = engine.convert(parts.body)
             facts = analyse(html, language=settings.language, typographic=settings.typographic)
-        return None if _frames(facts.html, parts, reading) else facts
+        return None if _frames(html, parts, reading) else facts
     except TimeLimitExceeded:
         message = f"the text took more than {settings.max_seconds:g} seconds to convert"
     except RecursionError:
@@ -179,7 +179,8 @@ def _body(
 
 
 def _frames(html: str, parts: SourceParts, reading: Conversion) -> bool:
-    """Report the frames of other sites in a body; returns whether there are any."""
+    """Report the frames in an engine's `html` that no page can show; returns whether there are
+    any."""
     sources = frame_sources(html)
     lines = [
         number

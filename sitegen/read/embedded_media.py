@@ -24,6 +24,7 @@ _VIMEO = re.compile(r"https?://(?:www\.|player\.)?vimeo\.com/(?:video/)?(\d+)(?:
 
 _FRAME = re.compile(rf"(<p>\s*+)?<iframe\b({_QUOTED})>(?:[^<]*+</iframe>)?(?(1)\s*+</p>)", re.I)
 _BARE_FRAME = re.compile(rf"<iframe\b({_QUOTED})>(?:[^<]*+</iframe>)?", re.I)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FRAME_ATTRIBUTE = re.compile(r"""\s(src|title)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.I)
 
 
@@ -64,19 +65,26 @@ def with_embedded_media(html: str, word: str) -> EmbeddedMedia:
 
 def _link_of_frame(match: re.Match[str]) -> str:
     """The paragraph with a link that a frame with a video becomes; other frames stay."""
-    attributes = {
-        name.lower(): unescape(double or single or bare)
-        for name, double, single, bare in _FRAME_ATTRIBUTE.findall(match[match.lastindex or 0])
-    }
-    source = attributes.get("src", "").strip()
-    if source.startswith("//"):
-        source = f"https:{source}"
-    page = page_url(source)
+    attributes = _attributes(match[match.lastindex or 0])
+    page = page_url(_absolute(attributes.get("src", "")))
     if page is None:
         return match[0]
     title = attributes.get("title", "").strip()
     words = page if title in _PLAYERS else title
     return f'<p><a href="{escape(page)}">{escape(words)}</a></p>'
+
+
+def _attributes(text: str) -> dict[str, str]:
+    """The source and the title of a frame."""
+    found = _FRAME_ATTRIBUTE.findall(text)
+    return {
+        name.lower(): unescape(double or single or bare) for name, double, single, bare in found
+    }
+
+
+def _absolute(source: str) -> str:
+    source = source.strip()
+    return f"https:{source}" if source.startswith("//") else source
 
 
 _PLAYERS = frozenset({"", "YouTube video player", "YouTube video", "vimeo-player"})
@@ -93,14 +101,12 @@ def page_url(link: str) -> str | None:
 
 
 def frame_sources(html: str) -> tuple[str, ...]:
-    """The sources of the frames in `html`, which no page can show."""
+    """The sources of the frames in an engine's `html` that don't become videos."""
     if "<iframe" not in html.lower():
         return ()
-    found = (_FRAME_ATTRIBUTE.findall(match[1]) for match in _BARE_FRAME.finditer(html))
-    return tuple(
-        next((unescape(a or b or c) for name, a, b, c in one if name.lower() == "src"), "")
-        for one in found
-    )
+    frames = _BARE_FRAME.finditer(_COMMENT.sub("", html))
+    sources = (_attributes(frame[1]).get("src", "") for frame in frames)
+    return tuple(source for source in sources if page_url(_absolute(source)) is None)
 
 
 def embed_url(link: str) -> str | None:

@@ -517,7 +517,7 @@ CASES: Mapping[str, Case] = {
         {A: PICTURE, LOAF: photo(gps=True)}, {A: PICTURE, LOAF: photo()}, LOAF
     ),
     "foreign-request": Case(
-        {A: rye('You see <iframe title="x" src="https://video.example/1"></iframe>')},
+        {A: rye('You see <embed src="https://video.example/1">')},
         {A: rye('You see <a href="https://video.example/1">a film</a>')}, line=8,
     ),
 }  # fmt: skip

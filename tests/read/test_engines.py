@@ -103,7 +103,7 @@ ALIKE = {
     "a backslash at a line's end": "a\\\nb\n",
     "two backslashes at a line's end": "a\\\\\nb\n",
     "a backslash in code": "`a\\`\nb\n",
-    "a reference with code": "An [`Vec::new`] or [it][`a b`].\n\n[`Vec::new`]: a.md\n[`a b`]: b.md\n",
+    "a reference with code": "[`Vec::new`] [it][`a b`].\n\n[`Vec::new`]: a.md\n[`a b`]: b.md\n",
     "text after the teaser": "One.\n\n<!-- more -->Two *three*.\n",
     "text after the teaser, with a space": "One.\n<!-- truncate --> Two *three*.\n",
     "the teaser in code": "```\n<!-- more -->Two\n```\n",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -14,6 +15,7 @@ URL = r"(?<![\w/@.&=+-])(?:(?:https?|ftp)://|www\.)[^\s<>\x02\x03]+"
 EMAIL = r"(?<![\w.+/@:-])[\w.+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?![@\w-])"
 """The regular expressions; `inline.py` knows which characters they need."""
 
+_SAFE = "%/:=&?~#+!$,;'@()*[]"
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;\Z")
 _HOST = re.compile(r"(?:\w+://)?[^/?#:]*")
 _VERBATIM = ("a", "code", "kbd", "pre", "samp", "script", "style", "textarea")
@@ -92,7 +94,10 @@ def _is_unopened(last: str, address: str) -> bool:
 
 
 def _link(target: str, text: str) -> Element:
-    element = Element("a", {"href": unescape(target)})
+    href = unescape(target)
+    if not href.isascii():
+        href = quote(href, safe=_SAFE)
+    element = Element("a", {"href": href})
     element.text = AtomicString(unescape(text))
     return element
 

@@ -15,7 +15,11 @@ from markdown import Markdown
 from markdown.blockprocessors import HashHeaderProcessor
 from markdown.extensions import Extension
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
-from markdown.inlinepatterns import SubstituteTagInlineProcessor
+from markdown.inlinepatterns import (
+    REFERENCE_RE,
+    ReferenceInlineProcessor,
+    SubstituteTagInlineProcessor,
+)
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
@@ -39,6 +43,7 @@ class LenientExtension(Extension):
         line_break = SubstituteTagInlineProcessor(BACKSLASH_BREAK, "br")
         md.inlinePatterns.register(line_break, "backslash_break", 101)
         autolink.register(md)
+        md.inlinePatterns.register(_Reference(REFERENCE_RE, md), "reference", 170)
         md.references = _References(md)  # type: ignore[assignment]  # stubs leave out None
 
 
@@ -125,6 +130,18 @@ class _Lists(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         return normalized_lists(lines)
+
+
+class _Reference(ReferenceInlineProcessor):
+    """`[text][name]`. With a space between, as older texts have it, only if `[text]` is none."""
+
+    def evalId(  # noqa: N802  the library's name
+        self, data: str, index: int, text: str
+    ) -> tuple[str | None, int, bool]:
+        parted = data[index : index + 1].isspace() and self.md is not None
+        if parted and self.NEWLINE_CLEANUP_RE.sub(" ", text.lower()) in self.md.references:
+            return None, index, False
+        return super().evalId(data, index, text)
 
 
 class _References(dict[str, tuple[str, str | None]]):
