@@ -16,6 +16,7 @@ from sitegen.build.rendering import RenderedOutput, render
 from sitegen.build.report import PublicationReport
 from sitegen.build.result import BuildOptions, SecondaryTarget
 from sitegen.errors import ContentError, Problem
+from sitegen.read.locate import locate
 from sitegen.read.project import Project
 from sitegen.render.output import Output
 from sitegen.render.renderer import Renderer
@@ -149,5 +150,5 @@ def publish(targets: list[BuildTarget]) -> list[tuple[PublicationReport, BuildCa
             problem for target, publication in opened for problem in target.render(publication)
         ]
         if problems:
-            raise ContentError(problems)
+            raise ContentError(locate(problems, context.project))
         return [target.commit(publication) for target, publication in opened]

@@ -55,6 +55,10 @@ class _Headings(HashHeaderProcessor):
         r"(?:^|\n)(?P<level>#{1,6})(?:[ ]+(?P<header>[^\n]*?))??(?:[ ]+#+)?[ ]*(?:\n|$)"
     )
 
+    def test(self, parent: Element, block: str) -> bool:
+        """Whether there may be a heading; a search would take longer than anything else here."""
+        return "#" in block and (block[0] == "#" or "\n#" in block) and super().test(parent, block)
+
     def run(self, parent: Element, blocks: list[str]) -> None:
         """As the library does, with an empty heading read, too."""
         found = self.RE.search(blocks[0])

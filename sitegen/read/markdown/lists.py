@@ -53,6 +53,12 @@ class _Lists:
         place = 0
         while place < len(lines):
             line = lines[place]
+            if line[:1].isalpha() and not self._levels:
+                # Most lines of most texts.
+                self._written.append(line)
+                self._paragraph = True
+                place += 1
+                continue
             content = line.lstrip(" ")
             if not content:
                 self._written.append(line)
