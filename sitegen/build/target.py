@@ -105,7 +105,7 @@ class BuildTarget:
             self._rendered, self.warning = [*self._rendered, *found.rendered], found.warning
         for one in self._rendered:
             publication.add(one.staged)
-        return problems
+        return locate(problems, context.project)
 
     def _keep_others(self, publication: Publication, keeps: Callable[[str], bool]) -> None:
         for path in publication.published.difference(self._outputs):
@@ -150,5 +150,5 @@ def publish(targets: list[BuildTarget]) -> list[tuple[PublicationReport, BuildCa
             problem for target, publication in opened for problem in target.render(publication)
         ]
         if problems:
-            raise ContentError(locate(problems, context.project))
+            raise ContentError(problems)
         return [target.commit(publication) for target, publication in opened]
