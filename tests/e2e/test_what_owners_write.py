@@ -176,3 +176,20 @@ def test_an_unknown_merge_field_has_its_line(project: Make, engine: str) -> None
         )
     line = text.split("\n").index('Dear {{ subscriber.nam }}, it\'s "good".') + 1
     assert {problem.line for problem in raised.value.problems} == {line}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_numbers_of_footnotes_in_emails(project: Make, engine: str) -> None:
+    text = issue("A bold claim.[^1] More.\n\n[^1]: Proof.\n")
+    site = project({"content/newsletter/one.md": text, "content/site.yaml": SETTINGS})
+    _with_engine(site, engine)
+    place = Project(site.root)
+    target = emails.secondary_target(place)
+    build(
+        place,
+        BuildOptions(
+            target=place.output, now=NOW, jobs=1, future=True, secondary_targets=(target,)
+        ),
+    )
+    [text_part] = (site.root / "newsletter-out").rglob("issue.txt")
+    assert "A bold claim.[1] More." in text_part.read_text("utf-8")

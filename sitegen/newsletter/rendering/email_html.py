@@ -6,6 +6,7 @@ becomes a link, and nothing is left that runs, submits, or leads to a place insi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
@@ -51,13 +52,17 @@ _EVERYWHERE = ("class", "lang", "dir")
 _SCHEMES = ("https://", "http://", "mailto:", "tel:", "sms:", "{{")
 
 
+_NOTE_NUMBER = re.compile(r'<sup id="fnref[^"<>]*"><a [^<>]*>([^<]*)</a></sup>')
+"""A footnote's number: links within an email lead nowhere, and as text it would be part of a word."""
+
+
 def mail_safe(html: str, word: Callable[[str], str]) -> str:
     """`html`, with absolute addresses, as mail programs can show it.
 
     `word` gives the theme's texts: `watch` and `listen` for what plays.
     """
     cleaner = _Cleaner(word)
-    cleaner.feed(html)
+    cleaner.feed(_NOTE_NUMBER.sub(r"<sup>[\1]</sup>", html))
     cleaner.close()
     return cleaner.result()
 

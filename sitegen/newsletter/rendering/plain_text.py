@@ -61,8 +61,6 @@ class _Frame:
     rows: list[list[str]] = field(default_factory=list)
     """Of a table of data: its cells."""
     is_data: bool = False
-    is_note: bool = False
-    """Whether it holds the number of a footnote."""
 
 
 class _TextWriter(HTMLParser):
@@ -91,13 +89,10 @@ class _TextWriter(HTMLParser):
             self._flush()
         frame = _Frame(tag, skipped=skipped, href=attributes.get("href", ""))
         frame.before = len("".join(self._words))
-        frame.is_note = tag == "sup" and attributes.get("id", "").startswith("fnref")
         self._describe(frame, attributes)
         self._frames.append(frame)
         if tag == "q":
             self._words.append("\u201c")
-        elif frame.is_note:
-            self._words.append("[")
 
     def _describe(self, frame: _Frame, attributes: dict[str, str]) -> None:
         """What stands before the lines of an element."""
@@ -140,8 +135,6 @@ class _TextWriter(HTMLParser):
                 self._note(frame)
             elif frame.tag == "q":
                 self._words.append("\u201d")
-            elif frame.tag == "sup" and frame.is_note:
-                self._words.append("]")
             elif frame.tag in ("td", "th") and (table := self._table) is not None and table.rows:
                 table.rows[-1].append(_SPACE.sub(" ", "".join(self._words)).strip())
                 self._words.clear()
