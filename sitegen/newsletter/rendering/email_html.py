@@ -53,7 +53,7 @@ _SCHEMES = ("https://", "http://", "mailto:", "tel:", "sms:", "{{")
 
 
 _NOTE_NUMBER = re.compile(r'<sup id="fnref[^"<>]*"><a [^<>]*>([^<]*)</a></sup>')
-"""A footnote's number: links within an email lead nowhere, and as text it would be part of a word."""
+"""A footnote's number: its link leads nowhere in an email, and as text it would end a word."""
 
 
 def mail_safe(html: str, word: Callable[[str], str]) -> str:
