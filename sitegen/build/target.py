@@ -16,6 +16,7 @@ from sitegen.build.rendering import RenderedOutput, render
 from sitegen.build.report import PublicationReport
 from sitegen.build.result import BuildOptions, SecondaryTarget
 from sitegen.errors import ContentError, Problem
+from sitegen.read.locate import locate
 from sitegen.read.project import Project
 from sitegen.render.output import Output
 from sitegen.render.renderer import Renderer
@@ -113,7 +114,7 @@ class BuildTarget:
             self.search_failed = found.failed
         for one in self._rendered:
             publication.add(one.staged)
-        return problems
+        return locate(problems, context.project)
 
     def _keep_others(self, publication: Publication, keeps: Callable[[str], bool]) -> None:
         for path in publication.published.difference(self._outputs):

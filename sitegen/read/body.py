@@ -79,6 +79,9 @@ _CALLOUT = re.compile(
     r"<blockquote>\s*<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*([^\n<]*)(?:<br ?/?>)?"
     r"(\n|(?=</p>)|(?=<))"
 )
+_NOTE_ID = ' id="fnref'
+"""How the attributes of a footnote's number begin, with both engines."""
+_NOTE_NUMBER = re.compile(rf"<sup{_NOTE_ID}[^>]*>.*?</sup>", re.DOTALL)
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 
@@ -183,11 +186,15 @@ class _Analysis:
     def _go_through(self, quotes: Quotes | None) -> None:
         texts, tags, read = self._texts, self._tags, self._read
         before, verbatim = " ", ""
+        note = False
         heading: tuple[int, int] | None = None
         # The last text has no tag behind it.
         for place, (text, name) in enumerate(zip(texts, [*self._names, ""], strict=True)):
             if text:
-                if verbatim:
+                if note:
+                    # The number of a footnote is no word.
+                    before = "x"
+                elif verbatim:
                     if verbatim not in _UNREAD:
                         read.append(_TAG.sub("", text) if "<" in text else text)
                 else:
@@ -205,6 +212,10 @@ class _Analysis:
                     verbatim, before = "", "x"
                 continue
             if action == _NOTHING:
+                if name == "sup":
+                    note = self._attributes[place].startswith(_NOTE_ID)
+                elif name == "/sup":
+                    note = False
                 continue
             if action == _LINK:
                 tags[place] = self._linking(place)
@@ -350,6 +361,8 @@ def plain(text: str) -> str:
 
 def plain_text(html: str) -> str:
     """The words of a body's HTML, without tags and placeholders, white space folded."""
+    if _NOTE_ID in html:
+        html = _NOTE_NUMBER.sub("", html)
     pieces = _TAG.split(html)
     texts = []
     for place in range(0, len(pieces), _FIELDS):

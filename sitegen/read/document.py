@@ -16,6 +16,7 @@ from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import kinds
 from sitegen.read.body import EXCERPT_LENGTH, BodyFacts, analyse, count_words, plain_text, shorten
 from sitegen.read.convert import Conversion, convert
+from sitegen.read.embedded_media import frame_sources
 from sitegen.read.front_matter import SourceParts, decode, split
 from sitegen.read.limits import TimeLimitExceeded, processor_time
 from sitegen.read.markdown import Engine
@@ -163,7 +164,8 @@ def _body(
     try:
         with processor_time(settings.max_seconds):
             html = engine.convert(parts.body)
-            return analyse(html, language=settings.language, typographic=settings.typographic)
+            facts = analyse(html, language=settings.language, typographic=settings.typographic)
+        return None if _frames(html, parts, reading) else facts
     except TimeLimitExceeded:
         message = f"the text took more than {settings.max_seconds:g} seconds to convert"
     except RecursionError:
@@ -177,6 +179,37 @@ def _body(
         )
     )
     return None
+
+
+def _frames(html: str, parts: SourceParts, reading: Conversion) -> bool:
+    """Report the frames in an engine's `html` that no page can show; returns whether there are
+    any."""
+    sources = frame_sources(html)
+    lines = [
+        number
+        for number, line in enumerate(parts.body.split("\n"), parts.body_line)
+        if "<iframe" in line.lower()
+    ]
+    for place, source in enumerate(sources):
+        named = re.escape(source.partition("?")[0]) or "<iframe"
+        line = next(
+            (
+                number
+                for number, text in enumerate(parts.body.split("\n"), parts.body_line)
+                if source and re.search(named, text.replace("&amp;", "&"))
+            ),
+            lines[min(place, len(lines) - 1)] if lines else parts.body_line,
+        )
+        reading.problems.append(
+            Problem(
+                reading.file,
+                line,
+                f'the <iframe> of "{source}" can\'t be shown: pages load nothing from other sites',
+                "write a link instead, `[How to find us](https://…)`, with the address that your "
+                "browser shows when you open it; for a video, the address of its page",
+            )
+        )
+    return bool(sources)
 
 
 def _excess(parts: SourceParts) -> int | None:

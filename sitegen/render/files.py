@@ -20,6 +20,7 @@ from sitegen.render.variants import (
     shown_pictures,
     video_output,
 )
+from sitegen.site.links import field_target
 from sitegen.site.site import Site
 
 
@@ -139,7 +140,7 @@ def used_files(site: Site) -> set[str]:
             front = document.front
             for field in ("image", "audio", "photo"):
                 value = getattr(front, field, None)
-                names += [getattr(value, "src", value)] if value is not None else []
+                names += [field_target(getattr(value, "src", value))] if value is not None else []
             links = (site.parsed_link(document, name) for name in names)
             for path in {link.path for link in links} & attachments:
                 used.update((path, *_companions(site, path)))

@@ -28,6 +28,7 @@ from sitegen.read.project import CONFIG, Project
 from sitegen.read.video import SUFFIXES, without_private_boxes
 from sitegen.render.body import media_path
 from sitegen.render.output import Batch, Output
+from sitegen.site.links import field_target
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 from sitegen.slugs import slugify
@@ -228,10 +229,10 @@ def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
 def _pictures_of(document: Document) -> Iterator[tuple[str, Where]]:
     image = getattr(document.front, "image", None)
     if image is not None:
-        yield image.src, InField(("image", "src"))
+        yield field_target(image.src), InField(("image", "src"))
     photo: str | None = getattr(document.front, "photo", None)
     if photo is not None:
-        yield photo, InField(("photo",))
+        yield field_target(photo), InField(("photo",))
     for used in document.body.images:
         if "://" not in used.src and unreachable(used.src) is None:
             yield used.src, InBody(used.src, 0)

@@ -11,7 +11,7 @@ from sitegen.model.kinds import kinds
 from sitegen.model.unreachable import unreachable
 from sitegen.read.project import CONTENT, STATIC
 from sitegen.site.last_change import last_change
-from sitegen.site.links import parse_link
+from sitegen.site.links import field_target, parse_link
 from sitegen.site.relations import Relations
 from sitegen.site.visibility import live_from
 
@@ -92,7 +92,7 @@ def _modified(document: Document) -> float | None:
 def _images(site: Relations, document: Document) -> Iterator[str]:
     front = document.front
     named = getattr(front, "image", None) or getattr(front, "photo", None)
-    sources = [getattr(named, "src", named)] if named is not None else []
+    sources = [field_target(getattr(named, "src", named))] if named is not None else []
     sources += [image.src for image in document.body.images]
     for source in dict.fromkeys(sources):
         foreign = "://" in source or source.startswith("//")

@@ -47,6 +47,11 @@ def link_from(folder: str, target: str) -> Link:
     return Link("file", whole, query, fragment)
 
 
+def field_target(path: str) -> str:
+    """The target of a file that front matter names: there, `#` and `?` are part of its name."""
+    return path.replace("#", "%23").replace("?", "%3F")
+
+
 def static_url_path(path: str) -> str | None:
     """The URL path of a file of `content/static/`, or None for other files."""
     prefix = f"{CONTENT}/{STATIC}/"

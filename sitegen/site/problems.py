@@ -24,7 +24,7 @@ from sitegen.model.scalars import Image
 from sitegen.model.unreachable import meant, unreachable
 from sitegen.read.copies import in_order_of_origin
 from sitegen.read.project import CONFIG, CONTENT
-from sitegen.site.links import Link, merge_field
+from sitegen.site.links import Link, field_target, merge_field
 from sitegen.site.references import references
 from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
@@ -108,7 +108,7 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
         source = getattr(value, "src", value)
         if isinstance(source, str):
             path = (field,) if source is value else (field, "src")
-            yield from _file(site, document, source, InField(path))
+            yield from _file(site, document, field_target(source), InField(path))
 
 
 def _identifiers(site: Site, root: Path | None) -> Iterator[Problem]:
@@ -311,7 +311,7 @@ def _links(site: Site, document: Document) -> Iterator[Problem]:
             yield Problem(
                 document.source,
                 where,
-                f'the link "{target}" leaves content/',
+                f'the link "{_folded(target)}" leaves content/',
                 "link to a document or a file inside content/",
                 rule="broken-link",
             )
@@ -370,7 +370,11 @@ def _missing(
     near = did_you_mean(path, site.index(_targets))
     remedy = near if near.startswith("did") else "fix the path; it is relative to this file"
     yield Problem(
-        document.source, where, f'the link "{target}" leads nowhere', remedy, rule="broken-link"
+        document.source,
+        where,
+        f'the link "{_folded(target)}" leads nowhere',
+        remedy,
+        rule="broken-link",
     )
 
 
@@ -379,6 +383,16 @@ def _images(site: Site, document: Document) -> Iterator[Problem]:
     for image in document.body.images:
         where = InBody(image.src, mentions[image.src])
         mentions[image.src] += 1
+        if not image.src.strip():
+            yield Problem(
+                document.source,
+                InBody(f"![{image.alt or ''}]("),
+                f'the picture "{_folded(image.alt or "")}" names no file',
+                f"write its path between the brackets, ![{_folded(image.alt or '')}](photo.jpg), "
+                "or remove it",
+                rule="missing-file",
+            )
+            continue
         wrong = unreachable(image.src)
         if wrong is not None:
             yield Problem(document.source, where, wrong.message, wrong.remedy, rule="broken-link")
@@ -397,6 +411,11 @@ def _images(site: Site, document: Document) -> Iterator[Problem]:
             yield _no_alt(document, where)
 
 
+def _folded(text: str) -> str:
+    """A text in one line: Markdown lets an address and a description go over several."""
+    return " ".join(text.split())
+
+
 def _no_alt(document: Document, where: InBody | InField) -> Problem:
     return Problem(
         document.source,
@@ -409,7 +428,7 @@ def _no_alt(document: Document, where: InBody | InField) -> Problem:
 
 
 def _picture(site: Site, document: Document, image: Image) -> Iterator[Problem]:
-    yield from _file(site, document, image.src, InField(("image", "src")))
+    yield from _file(site, document, field_target(image.src), InField(("image", "src")))
     if image.alt is None:
         yield _no_alt(document, InField(("image",)))
 
@@ -423,7 +442,11 @@ def _file(
         near = did_you_mean(path, site.index(_files))
         remedy = near if near.startswith("did") else "add the file, or fix the path"
         yield Problem(
-            document.source, where, f'there is no file "{path}"', remedy, rule="missing-file"
+            document.source,
+            where,
+            f'there is no file "{_folded(path)}"',
+            remedy,
+            rule="missing-file",
         )
 
 

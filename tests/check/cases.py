@@ -282,6 +282,11 @@ CASES: Mapping[str, Case] = {
         {A: rye("You find it [there](/posts/#main).")},
         line=8,
     ),
+    "leftover-syntax": Case(
+        {A: rye("You can keep rye bread for a week.\n\n{% include map.html %}")},
+        {A: rye("You can write `{% include map.html %}`, and 10:30: [a], [sic] and {b}.")},
+        line=10,
+    ),
     "empty-link": Case(
         {A: rye('You find it <a href="/posts/"></a>.')},
         {A: rye('You find it <a href="/posts/" aria-label="all posts"></a>.')},
@@ -518,7 +523,7 @@ CASES: Mapping[str, Case] = {
         {A: PICTURE, LOAF: photo(gps=True)}, {A: PICTURE, LOAF: photo()}, LOAF
     ),
     "foreign-request": Case(
-        {A: rye('You see <iframe title="x" src="https://video.example/1"></iframe>')},
+        {A: rye('You see <embed src="https://video.example/1">')},
         {A: rye('You see <a href="https://video.example/1">a film</a>')}, line=8,
     ),
 }  # fmt: skip

@@ -6,6 +6,7 @@ shown open, players become links, and scripts, forms and links within the email 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
@@ -51,13 +52,17 @@ _EVERYWHERE = ("class", "lang", "dir")
 _SCHEMES = ("https://", "http://", "mailto:", "tel:", "sms:", "{{")
 
 
+_NOTE_NUMBER = re.compile(r'<sup id="fnref[^"<>]*"><a [^<>]*>([^<]*)</a></sup>')
+"""A footnote's number: its link leads nowhere in an email, and as text it would end a word."""
+
+
 def email_safe(html: str, word: Callable[[str], str]) -> str:
     """`html`, with absolute URLs, as email programs can show it.
 
     `word` returns the theme's texts: `watch` and `listen` for players.
     """
     cleaner = _Cleaner(word)
-    cleaner.feed(html)
+    cleaner.feed(_NOTE_NUMBER.sub(r"<sup>[\1]</sup>", html))
     cleaner.close()
     return cleaner.result()
 
