@@ -30,6 +30,18 @@ BUILD_RULES = (
         "An author, a value, a FAQ or another document is named that does not exist.",
     ),
     known_rule(
+        "build", "same-address", "error", "Two different tags or series would have one address",
+        "write both alike, or give one another name",
+        "Only names that differ in case are one. `C`, `C++` and `C#` have addresses of their own; "
+        "`Q&A` and `QA` would share a page without a word.",
+    ),
+    known_rule(
+        "build", "bad-alias", "error", "An alias is no earlier path of this document alone",
+        "write one path, or remove it",
+        "Hosts take wildcards and placeholders for rules that redirect other pages too, and an "
+        "address leads to one document only.",
+    ),
+    known_rule(
         "build", "hidden-target", "error", "A visible document leads to a hidden one",
         "publish that first, or remove the link",
         "Readers would find nothing behind the link: it leads to a draft or to something that is "

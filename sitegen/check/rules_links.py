@@ -195,7 +195,7 @@ def _rules(survey: SiteContext) -> dict[str, str]:
     for key, document in survey.site.documents.items():
         if document.front.aliases and survey.site.shown(key):
             new = survey.site.url_path(key)
-            for old in document.front.aliases:
+            for old in survey.site.aliases(key):
                 if new is not None:
                     rules.setdefault(old.rstrip("/"), new.rstrip("/") or "/")
     return rules

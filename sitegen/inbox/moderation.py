@@ -108,7 +108,7 @@ def at_page(site: Site, page: str) -> Document | None:
 
 
 def _had(site: Site, key: str, path: str) -> bool:
-    return path.rstrip("/") in {one.rstrip("/") for one in site.documents[key].front.aliases}
+    return path.rstrip("/") in {one.rstrip("/") for one in site.aliases(key)}
 
 
 def _named(site: Site, name: str) -> Document | None:

@@ -36,6 +36,8 @@ class ReadSettings(NamedTuple):
     typographic: bool
     zone: tzinfo
     max_seconds: float
+    theme_ids: tuple[str, ...] = ()
+    """The ids that headings may not take."""
 
 
 class ParsedSource(msgspec.Struct, frozen=True, array_like=True):
@@ -160,7 +162,12 @@ def _body(
     try:
         with processor_time(settings.max_seconds):
             html = engine.convert(parts.body)
-            return analyse(html, language=settings.language, typographic=settings.typographic)
+            return analyse(
+                html,
+                language=settings.language,
+                typographic=settings.typographic,
+                reserved=settings.theme_ids,
+            )
     except TimeLimitExceeded:
         message = f"the text took more than {settings.max_seconds:g} seconds to convert"
     except RecursionError:

@@ -8,9 +8,7 @@ from typing import NamedTuple
 from sitegen.model.document import Document
 from sitegen.model.kind import Kind
 from sitegen.model.kinds import kinds
-from sitegen.read.project import CONTENT, STATIC
 from sitegen.site.last_change import last_change
-from sitegen.site.links import parse_link
 from sitegen.site.relations import Relations
 from sitegen.site.visibility import live_from
 
@@ -95,6 +93,4 @@ def _images(site: Relations, document: Document) -> Iterator[str]:
     sources += [image.src for image in document.body.images]
     for source in dict.fromkeys(sources):
         if "://" not in source and not source.startswith(("//", "data:")):
-            link = parse_link(document, source)
-            path = f"{CONTENT}/{STATIC}{link.path}" if link.kind == "url_path" else link.path
-            yield site.attachment_url_path(path)
+            yield site.attachment_url_path(site.file_of(document.id, source))

@@ -19,8 +19,9 @@ from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.series import Series
 from sitegen.model.scalars import Image
-from sitegen.read.project import CONFIG, CONTENT
+from sitegen.read.project import CONFIG
 from sitegen.site.links import Link, merge_field
+from sitegen.site.names import name_problems
 from sitegen.site.references import references
 from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
@@ -37,6 +38,7 @@ def problems(site: Site, sound: Container[bytes] = ()) -> Iterator[Problem]:
     yield from _identifiers(site)
     yield from _configuration(site)
     yield from _security(site)
+    yield from name_problems(site)
     for key, document in site.documents.items():
         if site.visibilities[key].shown and mark(document) not in sound:
             yield from problems_of(site, document)
@@ -144,7 +146,7 @@ def _configuration(site: Site) -> Iterator[Problem]:
             )
     for field in ("logo", "favicon", "image"):
         source: str | None = getattr(config, field)
-        if source is not None and content_path(source) not in site.attachments:
+        if source is not None and site.configured_file(source) not in site.attachments:
             yield Problem(
                 CONFIG,
                 InField((field,)),
@@ -350,8 +352,7 @@ def _picture(site: Site, document: Document, image: Image) -> Iterator[Problem]:
 def _file(
     site: Site, document: Document, source: str, where: InField | InBody
 ) -> Iterator[Problem]:
-    link = site.parsed_link(document, source)
-    path = f"{CONTENT}/static{link.path}" if link.kind == "url_path" else link.path
+    path = site.file_of(document.id, source)
     if path not in site.attachments:
         near = did_you_mean(path, site.index(_files))
         remedy = near if near.startswith("did") else "add the file, or fix the path"
