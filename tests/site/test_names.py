@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from urllib.parse import unquote
 
 import pytest
 
@@ -185,12 +186,12 @@ def test_addresses_of_before_stay_reachable(project: Project) -> None:
     )
     site.build()
     tree = site.tree()
-    rules = site.read("_redirects")
+    rules = unquote(site.read("_redirects"))
     assert "tags/ยางใหม่/index.html" in tree
-    assert "/tags/ยางใหม่/" in site.read("tags/ยางใหม/index.html")
-    assert "/tags/cplusplus/" in site.read("tags/c/index.html")
-    assert "/series/วิธีเลือก/" in site.read("series/วธเลอก/index.html")
-    assert "/posts/ยาง-ใหม่/" in site.read("posts/ยาง-ใหม/index.html")
+    assert "/tags/ยางใหม่/" in unquote(site.read("tags/ยางใหม/index.html"))
+    assert "/tags/cplusplus/" in unquote(site.read("tags/c/index.html"))
+    assert "/series/วิธีเลือก/" in unquote(site.read("series/วธเลอก/index.html"))
+    assert "/posts/ยาง-ใหม่/" in unquote(site.read("posts/ยาง-ใหม/index.html"))
     assert rules.count("301!") == 4
     page = site.read("posts/a/index.html")
     assert '<h2 id="วิธี"><span id="วธ"></span>' in page
