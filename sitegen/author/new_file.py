@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from sitegen.errors import RequestError
-from sitegen.slugs import slugify
+from sitegen.slugs import shortened, slugify
 
 LONGEST_NAME = 60
 """Characters of a file name that is made from a title."""
@@ -19,12 +19,12 @@ _RESERVED = frozenset(
 """Names that Windows reserves for devices, and the one that makes a folder a document."""
 
 
-def file_name(title: str, kind: str) -> str:
+def file_name(title: str, kind: str, language: str = "") -> str:
     """A file name for a title in any script, cut at a word; empty if it has no letters."""
-    name = slugify(title)
+    name = slugify(title, language)
     if len(name) > LONGEST_NAME:
         cut = name[: LONGEST_NAME + 1].rpartition("-")[0]
-        name = (cut or name[:LONGEST_NAME]).rstrip("-")
+        name = cut.rstrip("-") or shortened(name, LONGEST_NAME)
     return f"{kind}-{name}" if name in _RESERVED else name
 
 

@@ -12,6 +12,7 @@ this happens for every document of a clean build, where it takes longer than a f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from html import escape, unescape
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from sitegen.model.document import Heading, ImageUse
 from sitegen.model.unreachable import unreachable
 from sitegen.read.embedded_media import with_embedded_media
 from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
-from sitegen.slugs import slugify
+from sitegen.slugs import former_slug, slugify
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 PLACEHOLDER = re.compile(f"{OPEN}([A-Z])([a-z_0-9]+){CLOSE}")
@@ -122,8 +123,10 @@ _ACTIONS: dict[str, int] = {
 """By a tag's name, with the slash of a closing one; any other parts words."""
 
 
-def analyse(html: str, *, language: str, typographic: bool) -> BodyFacts:
-    """The body that an engine's `html` becomes."""
+def analyse(
+    html: str, *, language: str, typographic: bool, reserved: Iterable[str] = ()
+) -> BodyFacts:
+    """The body that an engine's `html` becomes. Headings get none of the `reserved` ids."""
     if "<!--" in html:
         html = _COMMENT.sub("", html)
     html, frames = with_embedded_media(html, f"{OPEN}T{{}}{CLOSE}")
@@ -131,7 +134,7 @@ def analyse(html: str, *, language: str, typographic: bool) -> BodyFacts:
         html = _EMPTY_PARAGRAPH.sub("", _CALLOUT.sub(_callout, html))
     if 'class="footnote-backref"' in html:
         html = html.replace(' title=""', f' aria-label="{OPEN}Tfootnote_back{CLOSE}"')
-    analysis = _Analysis(html, quotes_of(language) if typographic else None)
+    analysis = _Analysis(html, language, quotes_of(language) if typographic else None, reserved)
     facts = analysis.facts()
     return facts._replace(frames=frames) if frames else facts
 
@@ -145,7 +148,9 @@ def _callout(match: re.Match[str]) -> str:
 class _Analysis:
     """One way through a body."""
 
-    def __init__(self, html: str, quotes: Quotes | None) -> None:
+    def __init__(
+        self, html: str, language: str, quotes: Quotes | None, reserved: Iterable[str]
+    ) -> None:
         pieces = _ASKING_TAG.split(html)
         self._texts = pieces[::_FIELDS]
         self._tags = pieces[1::_FIELDS]
@@ -156,7 +161,8 @@ class _Analysis:
             for attributes in self._attributes
             if "id=" in attributes.lower() and (found := _ID.search(attributes))
         ]
-        self._taken = {unescape(name) for name in self._anchors}
+        self._language = language
+        self._taken = {*reserved, *map(unescape, self._anchors)}
         self._read: list[str] = []
         """The texts, with their plain tags."""
         self._headings: list[Heading] = []
@@ -250,11 +256,20 @@ class _Analysis:
         own = _ID.search(opening)
         anchor = unescape(own[1] or own[2] or "") if own else ""
         if not own:
-            anchor = _unique(slugify(text) or "section", self._taken)
+            anchor = _unique(slugify(text, self._language) or "section", self._taken)
             self._tags[place] = f'{opening[:3]} id="{escape(anchor)}"{opening[3:]}'
+            if not text.isascii() or not anchor.isascii():
+                self._former(place, former_slug(text))
         elif (written := own[1] or own[2] or "") in self._anchors:
             self._anchors.remove(written)
         self._headings.append(Heading(level, anchor, text))
+
+    def _former(self, place: int, anchor: str) -> None:
+        """Keep the id that a heading had before ids kept marks, for links from elsewhere."""
+        if anchor and anchor not in self._taken:
+            self._taken.add(anchor)
+            self._tags[place] += f'<span id="{escape(anchor)}"></span>'
+            self._anchors.append(escape(anchor))
 
     def _image(self, place: int) -> None:
         """Put a placeholder, without the paragraph around it if that holds nothing else."""

@@ -37,6 +37,8 @@ class ReadSettings(NamedTuple):
     typographic: bool
     zone: tzinfo
     max_seconds: float
+    theme_ids: tuple[str, ...] = ()
+    """The ids that headings may not take."""
 
 
 class ParsedSource(msgspec.Struct, frozen=True, array_like=True):
@@ -164,7 +166,12 @@ def _body(
     try:
         with processor_time(settings.max_seconds):
             html = engine.convert(parts.body)
-            facts = analyse(html, language=settings.language, typographic=settings.typographic)
+            facts = analyse(
+                html,
+                language=settings.language,
+                typographic=settings.typographic,
+                reserved=settings.theme_ids,
+            )
         return None if _frames(html, parts, reading) else facts
     except TimeLimitExceeded:
         message = f"the text took more than {settings.max_seconds:g} seconds to convert"

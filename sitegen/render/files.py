@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
 from sitegen.errors import ContentError, Problem
-from sitegen.model.content_path import content_path
 from sitegen.read.media import OF_CAMERAS, Media, picture_suffix
 from sitegen.read.project import CONTENT, Project
 from sitegen.read.video import SUFFIXES
@@ -147,7 +146,7 @@ def used_files(site: Site) -> set[str]:
     config = site.config
     for name in (config.logo, config.favicon, config.image):
         if name is not None:
-            path = content_path(name)
+            path = site.configured_file(name)
             used.update({path} & attachments)
     return used
 

@@ -19,14 +19,12 @@ from sitegen.cache_file import read_cached, write_cached
 from sitegen.digest import digest, file_digest
 from sitegen.errors import ContentError, InBody, InField, Problem, Where
 from sitegen.installed import library_version
-from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
 from sitegen.model.unreachable import unreachable
 from sitegen.read.locate import locate
 from sitegen.read.media import OF_CAMERAS, Media
 from sitegen.read.project import CONFIG, Project
 from sitegen.read.video import SUFFIXES, without_private_boxes
-from sitegen.render.body import media_path
 from sitegen.render.output import Batch, Output
 from sitegen.site.links import field_target
 from sitegen.site.site import Site
@@ -217,11 +215,11 @@ def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
     for key, document in site.documents.items():
         if site.shown(key):
             for source, where in _pictures_of(document):
-                found.setdefault(media_path(document, source), (document.source, where))
+                found.setdefault(site.file_of(key, source), (document.source, where))
     for field in ("logo", "image"):
         name: str | None = getattr(site.config, field)
         if name is not None:
-            path = content_path(name)
+            path = site.configured_file(name)
             found.setdefault(path, (CONFIG, InField((field,))))
     return {path: found[path] for path in sorted(found.keys() & site.attachments)}
 

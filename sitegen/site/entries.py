@@ -9,9 +9,8 @@ from sitegen.model.document import Document
 from sitegen.model.kind import Kind
 from sitegen.model.kinds import kinds
 from sitegen.model.unreachable import unreachable
-from sitegen.read.project import CONTENT, STATIC
 from sitegen.site.last_change import last_change
-from sitegen.site.links import field_target, parse_link
+from sitegen.site.links import field_target
 from sitegen.site.relations import Relations
 from sitegen.site.visibility import live_from
 
@@ -97,6 +96,4 @@ def _images(site: Relations, document: Document) -> Iterator[str]:
     for source in dict.fromkeys(sources):
         foreign = "://" in source or source.startswith("//")
         if not foreign and unreachable(source) is None:
-            link = parse_link(document, source)
-            path = f"{CONTENT}/{STATIC}{link.path}" if link.kind == "url_path" else link.path
-            yield site.attachment_url_path(path)
+            yield site.attachment_url_path(site.file_of(document.id, source))

@@ -32,6 +32,12 @@ def parse_link(document: Document, target: str) -> Link:
     return link_from(document.folder, target)
 
 
+def file_named(link: Link) -> str:
+    """The file, relative to the project, that a link names; a path on the site is one of
+    `static/`."""
+    return f"{CONTENT}/{STATIC}{link.path}" if link.kind == "url_path" else link.path
+
+
 def link_from(folder: str, target: str) -> Link:
     """Parse a `target` in a file of `folder`."""
     rest, _, fragment = target.partition("#")

@@ -25,6 +25,7 @@ from sitegen.model.unreachable import meant, unreachable
 from sitegen.read.copies import in_order_of_origin
 from sitegen.read.project import CONFIG, CONTENT
 from sitegen.site.links import Link, field_target, merge_field
+from sitegen.site.names import name_problems
 from sitegen.site.references import references
 from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
@@ -44,6 +45,7 @@ def problems(
     yield from _identifiers(site, root)
     yield from _configuration(site)
     yield from _security(site)
+    yield from name_problems(site)
     for key, document in site.documents.items():
         if site.visibilities[key].shown and mark(document) not in sound:
             yield from problems_of(site, document)
@@ -190,7 +192,7 @@ def _configuration(site: Site) -> Iterator[Problem]:
             )
     for field in ("logo", "favicon", "image"):
         source: str | None = getattr(config, field)
-        if source is not None and content_path(source) not in site.attachments:
+        if source is not None and site.configured_file(source) not in site.attachments:
             yield Problem(
                 CONFIG,
                 InField((field,)),
@@ -436,8 +438,7 @@ def _picture(site: Site, document: Document, image: Image) -> Iterator[Problem]:
 def _file(
     site: Site, document: Document, source: str, where: InField | InBody
 ) -> Iterator[Problem]:
-    link = site.parsed_link(document, source)
-    path = f"{CONTENT}/static{link.path}" if link.kind == "url_path" else link.path
+    path = site.file_of(document.id, source)
     if path not in site.attachments:
         near = did_you_mean(path, site.index(_files))
         remedy = near if near.startswith("did") else "add the file, or fix the path"

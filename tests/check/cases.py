@@ -183,6 +183,12 @@ CASES: Mapping[str, Case] = {
     "source": Case({A: "no front matter\n"}, line=1),
     "front-matter": Case({A: rye("Text.", titel="x")}, {A: rye("Text.")}, line=7),
     "unknown-name": Case({A: rye("Text.", values="[fresh]")}, {A: rye("Text.")}, line=7),
+    "same-address": Case(
+        {A: rye("Text.", tags="[Q&A, QA]")}, {A: rye("Text.", tags="[Q&A, q&a, C, C++]")}, line=7
+    ),
+    "bad-alias": Case(
+        {A: rye("Text.", aliases="['/*']")}, {A: rye("Text.", aliases="[/old, /old/]")}, line=7
+    ),
     "hidden-target": Case(
         {A: rye("See [b](b.md)."), "content/posts/b.md": post("B", draft="true")},
         {A: rye("See [b](b.md)."), "content/posts/b.md": post("B", summary="B.")},

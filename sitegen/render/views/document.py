@@ -183,7 +183,7 @@ class DocumentView:
 
     def image_view(self, source: str, alt: str | None, **more: str | None) -> ImageView:
         """A picture that the front matter names."""
-        path = media_path(self._document, field_target(source))
+        path = media_path(self._views.site, self._document, field_target(source))
         url_path = self._views.site.attachment_url_path(path)
         return ImageView(self._context, url_path, self._views.site.media(path), alt or "", **more)
 

@@ -105,7 +105,7 @@ class PostView(DocumentView):
         audio = self._front.audio
         if audio is None:
             return None
-        path = media_path(self._document, field_target(audio.src))
+        path = media_path(self._views.site, self._document, field_target(audio.src))
         url_path = self._views.site.attachment_url_path(path)
         seconds = seconds_of(audio.duration) or round(self._views.site.seconds(path)) or None
         return AudioView(

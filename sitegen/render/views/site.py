@@ -225,6 +225,8 @@ class SiteView:
         if source is None:
             return None
         path = content_path(source)
+        if not path.isascii():
+            path = self._views.site.configured_file(source)
         url_path = self._views.site.attachment_url_path(path)
         return ImageView(self._context, url_path, self._views.site.media(path), alt)
 
