@@ -23,10 +23,10 @@ def tells_place(root: Path, path: str, context: QueryContext) -> bool:
 
 
 def _has_place(file: Path) -> bool:
-    from PIL import Image
+    from sitegen.read.raster import BROKEN, TooLarge, open_raster
 
     try:
-        with Image.open(file) as image:
+        with open_raster(file) as image:
             return _LATITUDE in image.getexif().get_ifd(_GPS)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (*BROKEN, TooLarge):
         return False

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sitegen.errors import ContentError, Problem
 from sitegen.model.content_path import content_path
-from sitegen.read.media import OF_CAMERAS, Media, picture_suffix
+from sitegen.read.media import OF_CAMERAS, Media
+from sitegen.read.picture_format import picture_suffix
 from sitegen.read.project import CONTENT, Project
 from sitegen.read.video import SUFFIXES
 from sitegen.render.deployment import MERGED
@@ -83,7 +84,7 @@ def _disguised(site: Site, project: Project, used: Iterable[str]) -> Iterator[Pr
             real = picture_suffix(project.root / source)
         except OSError:  # whoever copies it tells why
             continue
-        if not real or (is_cleaned(source) and real not in OF_CAMERAS):
+        if not real or real == ".psd" or (is_cleaned(source) and real not in OF_CAMERAS):
             continue
         message = f"this is a picture ({real[1:].upper()}), and may tell where it was taken"
         remedy = REMEDIES.get(real, f"rename it to end in {real}")

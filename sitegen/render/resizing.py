@@ -1,6 +1,6 @@
 """A picture in another size or format: the only module that draws with Pillow's pixels.
 
-Upright, in the colours of its own profile, and without metadata. Pillow is imported when this
+Upright, in colours that screens show, and without metadata. Pillow is imported when this
 module is: a build that makes no picture does without.
 """
 
@@ -14,6 +14,8 @@ from typing import Any
 from PIL import Image, ImageOps
 
 from sitegen.read.media import Media
+from sitegen.read.raster import open_raster
+from sitegen.render.colours import for_screens, note_depth
 
 _JPEG_QUALITY, _WEBP_QUALITY = 82, 78
 """A quality at which most photographs look like the original, side by side."""
@@ -37,10 +39,11 @@ def resize_together(
     `widths` are all that the picture is ever wanted in: the bytes of one size must not depend on
     which others happen to be missing.
     """
-    with Image.open(file) as opened:
-        profile = opened.info.get("icc_profile")
+    with open_raster(file) as opened:
+        note_depth(opened)
         opened.draft("RGB", _across(media, max(widths)))  # a JPEG is read at a fraction of its size
-        image = opened if opened.mode in ("RGB", "RGBA", "L") else opened.convert(_mode(opened))
+        opened.load()
+        image, profile = for_screens(opened)
         sizes = _Sizes(image, media, sorted(widths))
         for width in sorted({width for _, width in wanted}, reverse=True):
             upright = sizes.of(width)
@@ -79,12 +82,6 @@ def _across(media: Media, width: int) -> tuple[int, int]:
     """Width and height in the file of a picture that is `width` pixels wide when it is upright."""
     height = max(1, round(media.height * width / media.width))
     return (height, width) if media.orientation > 4 else (width, height)
-
-
-def _mode(image: Image.Image) -> str:
-    if image.mode in ("LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        return "RGBA"
-    return "L" if image.mode in ("1", "I", "I;16", "F") else "RGB"
 
 
 def _with_orientation(image: Image.Image, orientation: int) -> Image.Image:
