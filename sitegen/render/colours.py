@@ -28,6 +28,8 @@ def for_screens(image: Image.Image) -> tuple[Image.Image, bytes | None]:
     plain = _plain(image)
     if data is None or space is None or space == "CMYK":
         return plain, None
+    if space == "L" and image.mode in ("RGB", "RGBA", "P", "PA"):
+        return plain, None  # it can't be of these colours
     if space == "RGB" and plain.mode in ("RGB", "RGBA"):
         return plain, data
     colours = plain.convert("RGB") if plain.mode == "RGBA" else plain
