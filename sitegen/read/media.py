@@ -8,7 +8,7 @@ import msgspec
 
 from sitegen.digest import digest, file_digest
 from sitegen.read.cache import ContentCache
-from sitegen.read.picture_format import picture_suffix
+from sitegen.read.picture_format import is_whole_jpeg, picture_suffix
 from sitegen.read.video import SUFFIXES, read_video
 
 _MEDIA_REVISION = "6"
@@ -103,8 +103,9 @@ def _raster(file: Path, content: bytes) -> Media:
             form = image.format or ""
             animated = form != "JPEG" and bool(getattr(image, "is_animated", False))
             orientation = image.getexif().get(_ORIENTATION, 1)
-            image.draft("RGB", (1, 1))  # whether a JPEG is whole is seen at an eighth of its size
-            image.load()
+            if form != "JPEG" or not is_whole_jpeg(file.read_bytes()):
+                image.draft("RGB", (1, 1))  # a JPEG is read at an eighth of its size
+                image.load()
     except TooLarge as error:
         return Media(content, size, trouble=str(error), too_large=True)
     except BROKEN:

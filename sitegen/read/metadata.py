@@ -6,16 +6,13 @@ stay as they are. Metadata that decides how the picture looks (colour profiles, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from io import BytesIO
 
-from sitegen.read.picture_format import suffix_of
+from sitegen.read.picture_format import JPEG_MARKER, suffix_of
 from sitegen.read.video import Box, boxes, without_private_boxes
 
 _JPEG, _PNG, _GIF = b"\xff\xd8", b"\x89PNG\r\n\x1a\n", (b"GIF87a", b"GIF89a")
-_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
-"""Ends a JPEG's entropy-coded data (ITU-T T.81, B.1.1.5): neither a stuffed byte nor a restart."""
 _ONLY_ORIENTATION = (
     b"\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0%c" + bytes(6)
 )
@@ -81,7 +78,7 @@ def _jpeg(data: bytes, orientation: int) -> Iterator[bytes]:
             yield data[place:end]
         place = end
         if marker == _START_OF_SCAN:
-            found = _MARKER.search(data, place)
+            found = JPEG_MARKER.search(data, place)
             if found is None:  # cut short; browsers show what there is
                 yield data[place:] + b"\xff\xd9"
                 return
