@@ -40,10 +40,8 @@ class PicturesResult:
     def text(self) -> str:
         """A line for each contestant, and the ratios if there are two."""
         count = len(next(iter(self.runs.values())))
-        lines = [
-            f"{self.photographs} photographs of 12 megapixels, {VARIANTS} variants each, "
-            f"medians of {count} runs"
-        ]
+        what = f"{self.photographs} photographs of 12 megapixels, {VARIANTS} variants each"
+        lines = [f"{what}, medians of {count} runs"]
         for name in self.runs:
             lines.append(
                 f"  {name:13} {self._median(name, 'wall'):6.1f} s, "
@@ -105,15 +103,15 @@ def measure_pictures(
 def write_site(content: Path, names: list[str]) -> None:
     """A site of one post that shows all photographs."""
     (content / "site.yaml").write_text(
-        "title: Photographs\nurl: https://photographs.example\nlanguage: en\nsearch: false\n"
-        "feeds: {channels: {}}\n"
+        "name: Photographs\nurl: https://photographs.example\nlanguage: en\nsearch: false\n"
+        "feeds: {channels: []}\n"
     )
     shown = "\n\n".join(f"![A photograph]({name})" for name in names)
     (content / "posts/photographs/index.md").write_text(
         f"---\ntitle: Photographs\ndate: 2026-11-01\nauthor: anna\n---\n\n{shown}\n"
     )
     (content / "people").mkdir()
-    (content / "people/anna.md").write_text("---\nname: Anna\nrole: Photographer\n---\n\nAnna.\n")
+    (content / "people/anna.md").write_text("---\nname: Anna\nrole: owner\n---\n\nAnna.\n")
 
 
 def photograph(seed: str) -> bytes:
