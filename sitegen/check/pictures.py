@@ -23,10 +23,10 @@ def tells_place(root: Path, path: str, context: QueryContext) -> bool:
 
 
 def _has_place(file: Path) -> bool:
-    from sitegen.read.raster import BROKEN, TooLarge, open_raster
+    from sitegen.read.raster import BROKEN, PictureTooLarge, open_raster
 
     try:
         with open_raster(file) as image:
             return _LATITUDE in image.getexif().get_ifd(_GPS)
-    except (*BROKEN, TooLarge):
+    except (*BROKEN, PictureTooLarge):
         return False

@@ -90,7 +90,7 @@ def read_media(root: Path, path: str, cache: ContentCache, content: bytes | None
 
 
 def _raster(file: Path, content: bytes) -> Media:
-    from sitegen.read.raster import BROKEN, TooLarge, open_raster
+    from sitegen.read.raster import BROKEN, PictureTooLarge, open_raster
 
     size = file.stat().st_size
     form = picture_suffix(file)[1:].upper()
@@ -106,7 +106,7 @@ def _raster(file: Path, content: bytes) -> Media:
             if form != "JPEG" or not is_whole_jpeg(file.read_bytes()):
                 image.draft("RGB", (1, 1))  # a JPEG is read at an eighth of its size
                 image.load()
-    except TooLarge as error:
+    except PictureTooLarge as error:
         return Media(content, size, trouble=str(error), too_large=True)
     except BROKEN:
         return Media(content, size, trouble="the picture is broken or of an unknown format")
@@ -123,7 +123,7 @@ def _raster(file: Path, content: bytes) -> Media:
 def _of_a_camera(file: Path) -> str:
     """Why such a picture may not be published at all, if so."""
     if file.suffix.lower() in (".tif", ".tiff"):
-        from sitegen.read.raster import BROKEN, TooLarge, open_raster
+        from sitegen.read.raster import BROKEN, PictureTooLarge, open_raster
 
         try:
             with open_raster(file) as image:
@@ -131,7 +131,7 @@ def _of_a_camera(file: Path) -> str:
                 for number in range(getattr(image, "n_frames", 1)):
                     image.seek(number)
                     tags.update(image.getexif())
-        except (*BROKEN, TooLarge):
+        except (*BROKEN, PictureTooLarge):
             return "the picture can't be read, and may reveal where it was taken"
         if _PLACE in tags:
             return "the picture reveals where it was taken"

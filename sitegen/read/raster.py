@@ -26,7 +26,7 @@ BROKEN = (
 """What Pillow raises for pictures that are broken; the unusual ones for damaged EXIF."""
 
 
-class TooLarge(Exception):
+class PictureTooLarge(Exception):
     """The picture has more pixels than sitegen reads; the text says how many."""
 
 
@@ -34,7 +34,7 @@ def open_raster(file: Path) -> Image.Image:
     """The picture in `file`, opened but not decoded; close it as a file.
 
     Of a photograph with several pictures in one JPEG (MPO, as phones write it) it is the first.
-    Raises TooLarge, or one of `BROKEN`.
+    Raises PictureTooLarge, or one of `BROKEN`.
     """
     Image.MAX_IMAGE_PIXELS = None  # the limits here hold instead
     if _QUIET not in warnings.filters:  # of pictures' odd metadata: nothing that an author can fix
@@ -49,7 +49,7 @@ def open_raster(file: Path) -> Image.Image:
         image.close()
         kind = "progressive JPEG" if is_jpeg else image.format
         megapixels = round(width * height / 1_000_000)
-        raise TooLarge(
+        raise PictureTooLarge(
             f"the picture has {megapixels} megapixels ({width} × {height}); "
             f"at most {most} are read of a {kind}"
         )
