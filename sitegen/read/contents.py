@@ -198,7 +198,8 @@ def convert_again(root: Path, document: Document, config: Config) -> bytes:
     data = read_bytes(root, document.source)
     if not isinstance(data, Problem):
         source = Source(document.source, document.kind.name, b"", data)
-        read = read_source(source, _engine(config.markdown.engine), settings_of(config, Project(root)))
+        settings = settings_of(config, Project(root))
+        read = read_source(source, _engine(config.markdown.engine), settings)
         if read.body == document.body.key:
             return read.html
     message = "the file was changed while it was read"

@@ -22,7 +22,7 @@ from sitegen.installed import library_version
 from sitegen.model.document import Document
 from sitegen.model.unreachable import unreachable
 from sitegen.read.locate import locate
-from sitegen.read.media import OF_CAMERAS, Media
+from sitegen.read.media import NOT_SHOWN, OF_CAMERAS, Media
 from sitegen.read.project import CONFIG, Project
 from sitegen.read.video import SUFFIXES, without_private_boxes
 from sitegen.render.output import Batch, Output
@@ -38,18 +38,38 @@ FALLBACK_WIDTHS = (160, 800)
 """Widths of the variants in the original format: the few browsers without WebP need no more."""
 LARGEST = 2000
 """Pixels: a picture wider than this is shown by its largest variant instead."""
-REVISION = "2"
+MOST_TURNED_PIXELS = 50_000_000
+"""Of a photograph whose pixels are turned for those who open the original; a larger one takes
+hundreds of megabytes to turn, and tells browsers how to do so instead."""
+REVISION = "3"
 """Increased with every change of how variants are made."""
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _CLEANED = frozenset({"jpg", "jpeg", "png", "webp", "gif", "avif"})
+_OF_AN_IPHONE = (
+    "export it as JPEG (on an iPhone: share it with Options > Most Compatible; for photographs to "
+    "come, Settings > Camera > Formats > Most Compatible)"
+)
 REMEDIES: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(OF_CAMERAS, "export it as JPEG"),
+        **dict.fromkeys((".heic", ".heif"), _OF_AN_IPHONE),
         ".svg": "export it again, as a plain drawing",
         **dict.fromkeys(SUFFIXES, "export it again, without the place"),
     }
 )
 """How an author can fix a file that can't be published, by its suffix."""
+
+
+def remedy_of(source: str, media: Media) -> str:
+    """How an author can fix the picture at `source`, which has a trouble or can't be shown."""
+    suffix = f".{source.rpartition('.')[2].lower()}"
+    if media.too_large:
+        return f"save it smaller: pages show at most {WIDTHS[-1]} pixels of its width"
+    if media.format and media.format != "SVG":  # whatever its suffix says
+        return REMEDIES.get(f".{media.format.lower()}", "export it as JPEG or PNG")
+    if suffix in NOT_SHOWN:
+        return REMEDIES.get(suffix, "export it as JPEG or PNG")
+    return REMEDIES.get(suffix, "save it again, or choose another")
 
 
 class Variant(NamedTuple):
@@ -114,10 +134,10 @@ def variant_outputs(
         facts = media(source)
         suffix = f".{source.rpartition('.')[2].lower()}"
         trouble = facts.trouble
-        if suffix in OF_CAMERAS:
+        if suffix in NOT_SHOWN:
             trouble = f"browsers don't show pictures in {suffix[1:].upper()}"
         if trouble:
-            remedy = REMEDIES.get(suffix, "save it again, or choose another")
+            remedy = remedy_of(source, facts)
             problems.append(Problem(use[0], use[1], f"{source}: {trouble}", remedy))
         found = variants(source, facts)
         batch = partial(_make_all, project, source, facts, found)
@@ -256,7 +276,9 @@ def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
     media: Media = site.media(source)
     file = project.root / source
     # An AVIF has its own rotation, which browsers apply (ISO/IEC 23008-12, 6.5.10).
-    if media.orientation != 1 and not media.animated and media.format != "AVIF":
+    turned = media.orientation != 1 and not media.animated and media.format != "AVIF"
+    enormous = media.format == "JPEG" and media.width * media.height > MOST_TURNED_PIXELS
+    if turned and not enormous:
         from sitegen.render.resizing import resize
 
         key = digest("upright", REVISION, library_version("pillow"), media.digest)
@@ -269,10 +291,8 @@ def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
         with reported(source):
             return cached_file(project.cache, key, upright)
     data = file.read_bytes()
-    if media.trouble:  # not a picture, whatever its name; no document shows it
-        return data
     try:
-        return strip_metadata(data)
+        return strip_metadata(data, media.orientation if enormous else 1)
     except MetadataError as error:
         remedy = "open it in a picture editor and save it again"
         raise ContentError([Problem(source, None, str(error), remedy)]) from None
