@@ -61,6 +61,11 @@ def _mentions_features(folder: str) -> bool:
     return False
 
 
+def search_installed() -> bool:
+    """Whether Pagefind, which makes the index of a site's search, is installed."""
+    return find_spec("pagefind_bin") is not None
+
+
 @cache
 def feature_code() -> tuple[str, ...]:
     """The files and folders with the code of installed features: it decides what a build gives."""

@@ -12,13 +12,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from sitegen.digest import digest
 from sitegen.errors import Problem
-from sitegen.installed import library_version
+from sitegen.installed import library_version, search_installed
 from sitegen.read.project import CONFIG
 
 FOLDER = "pagefind/"
@@ -39,13 +38,13 @@ class SearchIndex(NamedTuple):
 
 def available() -> bool:
     """Whether Pagefind is installed."""
-    return find_spec("pagefind_bin") is not None
+    return search_installed()
 
 
 def missing() -> Problem:
     """The warning for a site whose search index can't be made."""
     return _warning(
-        "the search finds nothing because Pagefind is not installed",
+        "the site has no search because Pagefind is not installed",
         "pip install pagefind_bin, or write `search: off`",
     )
 

@@ -5,24 +5,27 @@ const input = form.querySelector("input");
 const list = document.querySelector("[data-results]");
 const said = document.querySelector("[data-said]");
 const address = place.dataset.search;
+const more = document.querySelector("[data-more]");
 const PAUSE = 150; // milliseconds after the last key
+const PORTION = 20;
+let results = [];
 let engine = null;
 let turn = 0;
 
 // Made ready once, before anything is asked of it, however fast somebody types.
 const ready = () => engine ??= import(address).then(async (found) => { await found.init(); return found; });
 
-const say = (key, values = {}) => {
-  said.textContent = (said.dataset[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-};
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+const say = (key, values = {}) => { said.textContent = fill(said.dataset[key] ?? "", values); };
 
-// Excerpts come with <mark>; everything else in them is taken as text.
+// Excerpts come with <mark>; everything else in them is taken as text. A parser would drop the
+// blanks around a highlight, so only what the index escaped is put back.
+const ESCAPED = { "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#39;": "'" };
 const excerpt = (html) => {
   const paragraph = document.createElement("p");
   for (const [place, part] of html.split(/<\/?mark>/).entries()) {
-    const text = new DOMParser().parseFromString(part, "text/html").body.textContent;
     const node = place % 2 ? document.createElement("mark") : document.createTextNode("");
-    node.textContent = text;
+    node.textContent = part.replace(/&(?:lt|gt|amp|quot|#39);/g, (one) => ESCAPED[one]);
     paragraph.append(node);
   }
   return paragraph;
@@ -42,23 +45,38 @@ const entry = ({ url, meta, excerpt: html }) => {
   return item;
 };
 
+// The results are shown in portions: the button brings the next one and puts the reader there.
+const show = async (mine, from) => {
+  const pages = await Promise.all(results.slice(from, from + PORTION).map((result) => result.data()));
+  if (mine !== turn) return;
+  const items = pages.map(entry);
+  if (from) list.append(...items); else list.replaceChildren(...items);
+  const left = results.length - from - items.length;
+  more.hidden = left <= 0;
+  more.textContent = fill(more.dataset.more, { count: Math.min(left, PORTION), left });
+  if (from) items[0]?.querySelector("a").focus();
+};
+
+const clear = (key, values) => { results = []; more.hidden = true; list.replaceChildren(); say(key, values); };
+
 const search = async () => {
   const words = input.value.trim();
   const mine = ++turn;
   history.replaceState(null, "", words ? `?q=${encodeURIComponent(words)}` : location.pathname);
-  if (!words) { list.replaceChildren(); say("idle"); return; }
+  if (!words) { clear("idle"); return; }
   try {
     const [asked] = await Promise.all([ready(), new Promise((done) => setTimeout(done, PAUSE))]);
     if (mine !== turn) return;
     const found = await asked.search(words);
     if (mine !== turn) return;
-    const pages = await Promise.all(found.results.slice(0, 20).map((result) => result.data()));
-    if (mine !== turn) return;
-    list.replaceChildren(...pages.map(entry));
-    say(pages.length ? "found" : "nothing", { count: found.results.length, words });
-  } catch { engine = null; say("missing"); }
+    if (!found.results.length) { clear("nothing", { words }); return; }
+    results = found.results;
+    await show(mine, 0);
+    if (mine === turn) say("found", { count: results.length, words });
+  } catch { engine = null; if (mine === turn) clear("missing"); }
 };
 
+more.addEventListener("click", () => { show(turn, list.children.length).catch(() => say("missing")); });
 form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
 input.addEventListener("input", search);
 // Somebody may have typed before this script was there.
