@@ -29,8 +29,9 @@ from sitegen.newsletter.rendering.email_metadata import (
 from sitegen.newsletter.rendering.preview import (
     PREVIEW_FILES,
     EmailPreview,
+    Picture,
     preview_files,
-    with_pictures_from,
+    with_pictures_inside,
 )
 from sitegen.newsletter.rendering.rendered_email import RenderedEmail
 from sitegen.newsletter.sending import merge_fields as merge
@@ -98,11 +99,11 @@ def file_names(config: Config) -> tuple[str, ...]:
     )
 
 
-def files_of(email: RenderedEmail, config: Config) -> Mapping[str, bytes]:
+def files_of(email: RenderedEmail, config: Config, picture: Picture) -> Mapping[str, bytes]:
     """The bytes of each of these files. Raises ContentError if the email can't be mailed so.
 
     Only what is the email's own fault stops it; what the configuration lacks is a warning here,
-    and stops the sending.
+    and stops the sending. `picture` gives the site's pictures, for the preview.
     """
     campaign = campaign_of(email, config)
     problems = tuple(_softened(problem) for problem in problems_of(campaign, sending=False))
@@ -115,7 +116,9 @@ def files_of(email: RenderedEmail, config: Config) -> Mapping[str, bytes]:
         "issue.eml": archived(campaign),
         "issue.json": _json(campaign, email, config, problems),
     }
-    local = _local(shown(campaign, problems), email, config)
+    preview = shown(campaign, problems)
+    home = config.origin + config.base_path
+    local = replace(preview, html=with_pictures_inside(preview.html, home, picture))
     files.update((name, text.encode()) for name, text in preview_files(local).items())
     for name in _services(config):
         service = merge.PROVIDERS[name]
@@ -196,10 +199,3 @@ def shown(campaign: Campaign, problems: tuple[Problem, ...] = ()) -> EmailPrevie
         warnings=tuple(str(problem) for problem in problems),
         portions=tuple((one.title, one.octets) for one in campaign.portions),
     )
-
-
-def _local(shown: EmailPreview, email: RenderedEmail, config: Config) -> EmailPreview:
-    """With the pictures of the built site beside `newsletter-out/`, seen from `preview/`."""
-    up = "../../" if email.kind == "newsletter" else "../../../"
-    home = config.origin + config.base_path
-    return replace(shown, html=with_pictures_from(shown.html, home, f"{up}../public/"))
