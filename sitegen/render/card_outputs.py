@@ -46,9 +46,7 @@ def card_outputs(
         yield Output(place, origin, key_of, make, heavy=True)
 
 
-def _make(
-    project: Project, card: SocialCard, font: Path, key: bytes, _site: TracedSite
-) -> bytes:
+def _make(project: Project, card: SocialCard, font: Path, key: bytes, _site: TracedSite) -> bytes:
     from sitegen.render.card_image import draw_card
 
     return cached_file(project.cache, key, lambda: draw_card(card, font, (WIDTH, HEIGHT)))

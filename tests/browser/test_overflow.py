@@ -65,7 +65,9 @@ def _lengthen(folder: Path, word: str) -> None:
     """Put a long word into every text of a project, and what is wide below each."""
     body = _HARMFUL.format(word=word, path="a" * 120 + "/" + "b-" * 60, code="x = " + "y + " * 60)
     for source in sorted(folder.rglob("*.md")):
-        head, _, text = source.read_text(encoding="utf-8").removeprefix("---\n").partition("\n---\n")
+        head, _, text = (
+            source.read_text(encoding="utf-8").removeprefix("---\n").partition("\n---\n")
+        )
         lines = [_WORDS.sub(lambda m: f"{m[1]}: {word} {word}", line) for line in head.split("\n")]
         lines = [re.sub(r"^email: \w+", f"email: {'a' * 60}", line) for line in lines]
         below = "" if "notices" in source.parts else body
@@ -79,7 +81,9 @@ def harmful(request: Any, demo_at: Demo, tmp_path_factory: pytest.TempPathFactor
     word = LONG[request.param]
     _lengthen(site.root / "content", word)
     config = site.root / "content/site.yaml"
-    text = config.read_text(encoding="utf-8").replace("language: en-GB", f"language: {request.param}")
+    text = config.read_text(encoding="utf-8").replace(
+        "language: en-GB", f"language: {request.param}"
+    )
     text = text.replace("hello@millracecycles.example", "a" * 60 + "@millracecycles.example")
     text = text.replace("name: Millrace Cycles", f"name: {word}")
     config.write_text(text.replace("street: 3 Millrace Yard", f"street: {word}"), encoding="utf-8")
