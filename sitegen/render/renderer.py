@@ -23,11 +23,11 @@ from sitegen.render.discovery import Discovery
 from sitegen.render.filters import css_fonts, css_text, isodate, rich, without_anchors
 from sitegen.render.meta import PageMeta
 from sitegen.render.render_context import RenderContext
+from sitegen.render.search import has_search, wants_search
 from sitegen.render.templates import Templates
 from sitegen.render.theme import Theme
 from sitegen.render.translations import Translations, load_translations
 from sitegen.render.urls import href
-from sitegen.render.search import has_search, wants_search
 from sitegen.render.views import views
 from sitegen.render.views.document import Views
 from sitegen.render.views.site import SiteView

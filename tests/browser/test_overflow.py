@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import ROOT
 from tests.browser.kinds import MORE, PAGES
 from tests.browser.server import served
-from tests.conftest import Demo, Site
+from tests.conftest import Demo
 
 WIDTHS = (320, 390, 768, 1280)
 LONG = {
@@ -55,7 +53,8 @@ _CULPRITS = """[...document.querySelectorAll("body *")].filter((one) => {
     && !one.closest("[tabindex='0'], .away, .skip");
 }).slice(0, 3).map((one) => one.outerHTML.slice(0, 120))"""
 _CUT_OFF = """[...document.querySelectorAll("main *, footer *, .contact *")].filter((one) =>
-  one.scrollWidth > one.clientWidth + 1 && one.clientWidth && getComputedStyle(one).display != "inline"
+  one.scrollWidth > one.clientWidth + 1 && one.clientWidth
+  && getComputedStyle(one).display != "inline"
   && getComputedStyle(one).overflowX == "visible"
   && !one.closest("[tabindex='0'], .away, .unseen, select, svg")
 ).slice(0, 3).map((one) => one.outerHTML.slice(0, 120))"""

@@ -137,7 +137,8 @@ def test_links_of_subscribe_are_large_enough_for_a_finger(opened: Open, width: i
         small = page.evaluate(
             """[...document.querySelectorAll("main a, main button, main summary")].filter((one) => {
             const box = one.getBoundingClientRect();
-            return box.width && !one.closest("p.fine, .prose") && (box.width < 24 || box.height < 24);
+            return box.width && !one.closest("p.fine, .prose")
+              && (box.width < 24 || box.height < 24);
             }).map((one) => one.outerHTML)"""
         )
         assert small == []

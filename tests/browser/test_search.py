@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from tests.browser.conftest import Open
@@ -59,4 +60,4 @@ def test_the_links_beside_the_results_stand_together(opened: Open) -> None:
         tops = page.locator(".ways-in a").evaluate_all(
             "(all) => all.map((one) => one.getBoundingClientRect().top)"
         )
-        assert max(b - a for a, b in zip(tops, tops[1:], strict=False)) < 60
+        assert max(b - a for a, b in itertools.pairwise(tops)) < 60

@@ -104,12 +104,13 @@ def test_the_urls_of_the_version_before_redirect(
     assert running.get("/_sitegen/emails/one", **PAGE).status == 404
 
 
-WIDE = """
-| Lebensmittelunverträglichkeitsbescheinigungen | Two | Three | Four | Lebensmittelunverträglichkeit |
+LONG_WORD, LONG_PATH = "Lebensmittelunverträglichkeitsbescheinigungen", "a" * 90
+WIDE = f"""
+| {LONG_WORD} | Two | Three | Four | {LONG_WORD} |
 | --- | --- | --- | --- | --- |
-| one | two | three | four | https://example.org/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa |
+| one | two | three | four | https://example.org/{LONG_PATH} |
 
-<https://example.org/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa>
+<https://example.org/{LONG_PATH}> {LONG_WORD}
 
 ```
 a line of code that is longer than any telephone is wide, and then some more of it, and more
