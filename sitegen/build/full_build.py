@@ -83,7 +83,7 @@ def full_build(
         outputs = _plan(site, renderer, project, queries)
         context = BuildContext(project, options, renderer, queries)
         target = BuildTarget(
-            context, options.target, outputs, build_cache, searched=renderer.has_search
+            context, options.target, outputs, build_cache, searched=renderer.wants_search
         )
         others = {
             place: other

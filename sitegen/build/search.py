@@ -13,7 +13,6 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Timer
 from typing import Any, NamedTuple
@@ -23,16 +22,14 @@ import msgspec
 from sitegen.build.search_language import for_index, needs_segmentation
 from sitegen.digest import digest
 from sitegen.errors import Problem
-from sitegen.installed import library_version
+from sitegen.installed import SEARCH_PROGRAMS as PROGRAMS
+from sitegen.installed import library_version, search_program
 from sitegen.read.project import CONFIG
 
 FOLDER = "pagefind/"
 """Where the index is published, below the site's root."""
 SECONDS = 600
 """The longest that an index may take to make."""
-PROGRAMS = ("pagefind_bin_extended", "pagefind_bin")
-"""The packages that bring Pagefind, the better one first. Only the extended one finds words that
-have no spaces between them."""
 
 _WANTED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
 _WANTED_SUFFIXES = (".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter", ".pagefind")
@@ -54,7 +51,7 @@ class _PagefindError(Exception):
 
 def program() -> str | None:
     """The package that brings Pagefind, or None if none is installed."""
-    return next((name for name in PROGRAMS if find_spec(name) is not None), None)
+    return search_program()
 
 
 def warning(reason: str, remedy: str, kept: bool) -> Problem:
@@ -66,10 +63,16 @@ def warning(reason: str, remedy: str, kept: bool) -> Problem:
     return Problem(CONFIG, None, f"{found}: {reason}", remedy, "warning", "search")
 
 
-def missing(kept: bool) -> Problem:
-    """The warning for a site without Pagefind."""
-    remedy = f"pip install {PROGRAMS[0]}, or write `search: off`"
-    return warning("Pagefind is not installed", remedy, kept)
+def missing() -> Problem:
+    """The warning for a site without Pagefind, which has no search page either."""
+    return Problem(
+        CONFIG,
+        None,
+        "the site has no search because Pagefind is not installed",
+        f"pip install {PROGRAMS[0]}, or write `search: off`",
+        "warning",
+        "search",
+    )
 
 
 def unsegmented(language: str) -> Problem | None:

@@ -47,10 +47,10 @@ def search_index(
 
     `language` is that of the site, `keys` are those of all its other outputs.
     """
-    old = _published_index(publication, build_cache, keys)
     if search.program() is None:
-        _keep(old, publication, build_cache, kept, outdated=True)
-        return SearchOutputs(warning=search.missing(bool(old)))
+        # There is no page that could use an index either.
+        return SearchOutputs(warning=search.missing())
+    old = _published_index(publication, build_cache, keys)
     warning = search.unsegmented(language)
     key = search.key()
     pages = {path for path in keys if path.endswith(".html")}

@@ -90,6 +90,8 @@ _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",
     "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 })  # fmt: skip
+_PRE = re.compile(r"<pre\b(?![^>]*\stabindex)", re.IGNORECASE)
+_TABLE = re.compile(r"(<(/?table)\b[^>]*>)", re.IGNORECASE)
 _VERBATIM = frozenset({
     "code", "kbd", "math", "pre", "samp", "script", "style", "svg", "textarea", "var",
 })  # fmt: skip
@@ -132,11 +134,44 @@ def analyse(
     html, frames = with_embedded_media(html, f"{OPEN}T{{}}{CLOSE}")
     if "[!" in html:
         html = _EMPTY_PARAGRAPH.sub("", _CALLOUT.sub(_callout, html))
+    html = _with_scrollers(html)
     if 'class="footnote-backref"' in html:
         html = html.replace(' title=""', f' aria-label="{OPEN}Tfootnote_back{CLOSE}"')
     analysis = _Analysis(html, language, quotes_of(language) if typographic else None, reserved)
     facts = analysis.facts()
     return facts._replace(frames=frames) if frames else facts
+
+
+def _with_scrollers(html: str) -> str:
+    """Tables in an element that scrolls, and code that scrolls: both can be reached with the
+    keyboard and have a name (WCAG 2.1.1, 4.1.2).
+
+    A group and not a region: a text with thirty pieces of code should not have thirty landmarks.
+    """
+    if "<pre" in html:
+        html = _PRE.sub(f"<pre{_scroller('code')}", html)
+    if "<table" not in html:
+        return html
+    pieces = _TABLE.split(html)
+    if sum(-1 if name.startswith("/") else 1 for name in pieces[2::3]):
+        return html  # a table that is not closed would take the text behind it into the element
+    depth = 0
+    for place in range(1, len(pieces), 3):
+        tag, name = pieces[place : place + 2]
+        pieces[place + 1] = ""
+        if name.startswith("/"):
+            depth -= 1
+            if not depth:
+                pieces[place] = f"{tag}</div>"
+        else:
+            if not depth:
+                pieces[place] = f'<div class="table"{_scroller("table")}>{tag}'
+            depth += 1
+    return "".join(pieces)
+
+
+def _scroller(word: str) -> str:
+    return f' tabindex="0" role="group" aria-label="{OPEN}T{word}{CLOSE}"'
 
 
 def _callout(match: re.Match[str]) -> str:

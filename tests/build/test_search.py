@@ -102,11 +102,14 @@ def test_switched_off_there_is_no_search_at_all(site: Site) -> None:
 def test_without_pagefind_the_build_says_so_and_goes_on(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "program", lambda: None)
-    result = site.build()
+    site.build()
+    assert "/search/" in site.read("index.html")
+    monkeypatch.setattr("sitegen.installed.find_spec", lambda _name: None)
+    result = site.build(drafts=True)
     assert [warning.rule for warning in result.warnings] == ["search"]
     assert "Pagefind is not installed" in str(result.warnings[0])
-    assert "search/index.html" in site.tree()
+    assert "search/index.html" not in site.tree()
+    assert "/search/" not in site.read("index.html") + site.read("404.html")
     assert index_of(site) == {}
 
 
@@ -174,17 +177,18 @@ def test_no_part_of_an_index_stays_without_the_rest(
     assert site.tree() == site.tree("clean")
 
 
-def test_pagefind_removed_from_the_machine_leaves_the_old_index(
+def test_pagefind_removed_from_the_machine_takes_page_and_index_with_it(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site.build()
     before = index_of(site)
     site.write({"content/posts/b.md": post("Wheat", "Flour.")})
     with monkeypatch.context() as patch:
-        patch.setattr(search, "program", lambda: None)
+        patch.setattr("sitegen.installed.find_spec", lambda _name: None)
         (warning,) = site.build().warnings
-        assert "still finds what the site said before: Pagefind is not installed" in warning.message
-        assert index_of(site) == before
+        assert "the site has no search because Pagefind is not installed" in warning.message
+        assert index_of(site) == {}
+        assert "search/index.html" not in site.tree()
     site.write({"content/posts/b.md": post("Wheat", "Flour and water.")})
     assert not site.build().warnings
     assert index_of(site) != before

@@ -29,8 +29,9 @@ from sitegen.newsletter.rendering.email_metadata import (
 from sitegen.newsletter.rendering.preview import (
     PREVIEW_FILES,
     EmailPreview,
+    Picture,
     preview_files,
-    with_pictures_from,
+    with_pictures_inside,
 )
 from sitegen.newsletter.rendering.rendered_email import RenderedEmail
 from sitegen.newsletter.sending import merge_fields as merge
@@ -99,10 +100,11 @@ def file_names(config: Config) -> tuple[str, ...]:
     )
 
 
-def files_of(email: RenderedEmail, config: Config) -> Mapping[str, bytes]:
+def files_of(email: RenderedEmail, config: Config, picture: Picture) -> Mapping[str, bytes]:
     """Make the bytes of each of these files. Raises ContentError if the email has errors.
 
-    Missing settings are only warnings here; they stop the sending.
+    Missing settings are only warnings here; they stop the sending. `picture` returns the site's
+    pictures, for the preview.
     """
     campaign = campaign_of(email, config)
     problems = tuple(_softened(problem) for problem in find_problems(campaign, sending=False))
@@ -115,7 +117,9 @@ def files_of(email: RenderedEmail, config: Config) -> Mapping[str, bytes]:
         "issue.eml": archive_message(campaign),
         "issue.json": _json(campaign, email, config, problems),
     }
-    local = _local(make_preview(campaign, problems), email, config)
+    preview = make_preview(campaign, problems)
+    home = config.origin + config.base_path
+    local = replace(preview, html=with_pictures_inside(preview.html, home, picture))
     files.update((name, text.encode()) for name, text in preview_files(local).items())
     for name in _services(config):
         service = merge.PROVIDERS[name]
@@ -196,10 +200,3 @@ def make_preview(campaign: Campaign, problems: tuple[Problem, ...] = ()) -> Emai
         warnings=tuple(str(problem) for problem in problems),
         portions=tuple((one.title, one.octets) for one in campaign.portions),
     )
-
-
-def _local(preview: EmailPreview, email: RenderedEmail, config: Config) -> EmailPreview:
-    """The preview with the pictures of the built site beside `newsletter-out/`."""
-    up = "../../" if email.kind == "newsletter" else "../../../"
-    home = config.origin + config.base_path
-    return replace(preview, html=with_pictures_from(preview.html, home, f"{up}../public/"))
