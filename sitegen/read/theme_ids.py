@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from os.path import isfile
 from pathlib import Path
 
 from sitegen.bundled import bundled
@@ -48,7 +49,7 @@ def _folders(project: Project, name: str) -> Iterator[Path]:
         if wanted in installed:
             places.append(load_folder(installed[wanted]))
         folder = next(
-            (one for one in places if one not in seen and (one / "theme.yaml").is_file()), None
+            (one for one in places if one not in seen and isfile(one / "theme.yaml")), None
         )
         if folder is None:
             break

@@ -632,8 +632,8 @@ def new_config(tmp_path: object) -> str:
     from datetime import UTC, datetime
     from pathlib import Path
 
-    from sitegen.author.new_project import BusinessDetails, new_project
+    from sitegen.author.new_project import ProjectOptions, new_project
 
     folder = Path(str(tmp_path)) / "new"
-    new_project(folder, BusinessDetails("Shop", "Anna", "UTC"), datetime(2026, 1, 1, tzinfo=UTC))
+    new_project(folder, ProjectOptions("Shop", "Anna", "UTC"), datetime(2026, 1, 1, tzinfo=UTC))
     return (folder / "content/site.yaml").read_text()

@@ -11,7 +11,7 @@ from sitegen.errors import ContentError
 from sitegen.newsletter import emails
 from sitegen.read.project import Project
 from tests.conftest import NOW, Site, post
-from tests.newsletter.rendering.letters import SETTINGS, issue
+from tests.newsletter.rendering.small_projects import SETTINGS, issue
 from tests.pictures import png
 
 Make = Callable[..., Site]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sitegen.newsletter.sending.merge_fields import (
     PROVIDERS,
-    Part,
+    BodyFormat,
     Values,
     check,
     fill,
@@ -211,7 +211,9 @@ SIGNS = {
 
 @pytest.mark.parametrize("part", ["html", "text"])
 @pytest.mark.parametrize(("provider", "sign"), [(one, s) for one in SIGNS for s in SIGNS[one]])
-def test_signs_of_a_service_are_shown_and_not_read(provider: str, sign: str, part: Part) -> None:
+def test_signs_of_a_service_are_shown_and_not_read(
+    provider: str, sign: str, part: BodyFormat
+) -> None:
     raw = "".join(one if isinstance(one, str) else one.text for one in parse(sign))
     style = "<style>a{b:c}@media x{#d{e:f}}</style>" if part == "html" else ""
     result = translate(f"{style}A {sign} B", PROVIDERS[provider], campaign(), part)

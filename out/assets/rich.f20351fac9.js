@@ -1,3 +1,0 @@
-"use strict";for(const button of document.querySelectorAll("button[data-embed]")){button.addEventListener("click",()=>{const frame=document.createElement("iframe");frame.src=button.dataset.embed;frame.title=button.dataset.title||button.textContent;frame.allowFullscreen=true;frame.referrerPolicy="strict-origin-when-cross-origin";button.closest(".embed")?.replaceChildren(frame);frame.focus();});}
-const reveal=()=>{let target=null;try{target=document.getElementById(decodeURIComponent(location.hash.slice(1)));}catch{return;}
-const closed=target?.closest("details:not([open])");if(closed){closed.open=true;target.scrollIntoView();}};addEventListener("hashchange",reveal);reveal();
