@@ -14,6 +14,8 @@ import sys
 from collections.abc import Iterator
 from typing import NoReturn
 
+import click
+
 from sitegen.cli.terminal import printable, show_error
 
 _REASONS = frozenset(
@@ -44,6 +46,11 @@ def system_errors() -> Iterator[None]:
     """End the process with a message, or quietly, where the system refused something."""
     try:
         yield
+    except click.ClickException as error:
+        # It repeats what was typed, which may have been pasted.
+        error.args = (printable(error.message),)
+        vars(error)["message"] = printable(error.message)
+        raise
     except BrokenPipeError:  # which click would turn into an exit status of 1
         end_quietly()
     except OSError as error:

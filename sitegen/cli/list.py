@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from sitegen.cli.common import KindCommand, KindName, clock, project_of, reporting
-from sitegen.cli.terminal import show_problem
+from sitegen.cli.terminal import printable, show_problem
 from sitegen.timestamps import in_whole_minutes
 
 if TYPE_CHECKING:
@@ -198,6 +198,7 @@ def _time_until(due: datetime, at: datetime) -> str:
 
 def _print_cells(heads: tuple[str, ...], cells: Sequence[tuple[str, ...]]) -> None:
     """A table with aligned columns; on a terminal, titles are truncated to fit."""
+    cells = [tuple(map(printable, row)) for row in cells]
     widths = [max(map(_width, column)) for column in zip(heads, *cells, strict=True)]
     on_terminal = sys.stdout.isatty()
     if on_terminal:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.common import clock, project_of, reporting
+from sitegen.cli.terminal import printable
 
 if TYPE_CHECKING:
     from sitegen.author.move import Move
@@ -74,8 +75,8 @@ def _here(project: Project) -> str:
 
 def _report(move: Move) -> None:
     for old, new in move.moves:
-        click.echo(f"moved     {old} → {new}")
+        click.echo(f"moved     {printable(old)} → {printable(new)}")
     for one in move.replacements:
-        click.echo(f"updated   {one.file}:{one.line}: {one.before} → {one.after}")
+        click.echo(f"updated   {printable(f'{one.file}:{one.line}: {one.before} → {one.after}')}")
     for url in move.url_changes:
-        click.echo(f"redirect  {url.before} → {url.after}")
+        click.echo(f"redirect  {printable(f'{url.before} → {url.after}')}")

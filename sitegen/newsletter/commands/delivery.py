@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.common import wall_clock
-from sitegen.cli.terminal import counted
+from sitegen.cli.terminal import counted, printable
 from sitegen.errors import ContentError, RequestError
 from sitegen.newsletter.commands.leak_check import refuse_exposed
 from sitegen.newsletter.commands.progress import ProgressBar
@@ -84,7 +84,9 @@ class CampaignSender:
             ):
                 accepted = isinstance(outcome, DeliveryAccepted)
                 failed += not accepted
-                click.echo(f"{recipient.address}: {'sent' if accepted else outcome.words}")
+                click.echo(
+                    f"{recipient.address}: {'sent' if accepted else printable(outcome.words)}"
+                )
         return 1 if failed else 0
 
     def send(self, campaign: Campaign, selection: Selection, *, retry_failed: bool = False) -> int:
