@@ -75,7 +75,7 @@ def _rewritten_documents(
     project: Project, site: Site, move_map: MoveMap
 ) -> tuple[list[RewrittenDocument], list[RewrittenDocument]]:
     """The documents that change or move, and those of them whose bytes change."""
-    rewriter = DocumentRewriter(site, move_map)
+    rewriter = DocumentRewriter(project, site, move_map)
     changed: list[RewrittenDocument] = []
     written: list[RewrittenDocument] = []
     for key, document in site.documents.items():

@@ -12,11 +12,12 @@ this happens for every document of a clean build, where it takes longer than a f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from html import escape, unescape
 from typing import NamedTuple
 
-from sitegen.model.document import Heading, ImageUse
+from sitegen.model.document import Heading, ImageUse, Repair
 from sitegen.read.embedded_media import with_embedded_media
 from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
 from sitegen.slugs import slugify
@@ -42,6 +43,8 @@ class BodyFacts(NamedTuple):
     images: tuple[ImageUse, ...]
     frames: tuple[str, ...] = ()
     """The origins of what readers may choose to show inside the page."""
+    repairs: tuple[Repair, ...] = ()
+    """What was wrong in the author's own HTML."""
 
 
 _NAME_AND_ATTRIBUTES = r"""(/?[a-zA-Z][a-zA-Z0-9-]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)"""
@@ -65,6 +68,9 @@ _ADDRESS = re.compile(
     r"""(\s(?:href|src|poster)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
 )
 _ID = re.compile(r"""\sid=(?:"([^"]*)"|'([^']*)')""")
+_LINK_NAME = re.compile(
+    r"""<a\b(?:[^<>"']++|"[^"]*+"|'[^']*+')*?\sname=("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
+)
 _ALIGN = re.compile(r'(?:style="text-align: ?|align=")(left|right|center);?"')
 _ALIGNED = {
     written: f' class="align-{side}"'
@@ -116,8 +122,10 @@ _ACTIONS: dict[str, int] = {
 """By a tag's name, with the slash of a closing one; any other parts words."""
 
 
-def analyse(html: str, *, language: str, typographic: bool) -> BodyFacts:
-    """The body that an engine's `html` becomes."""
+def analyse(
+    html: str, *, language: str, typographic: bool, reserved: Iterable[str] = ()
+) -> BodyFacts:
+    """The body that an engine's `html` becomes. Headings get none of the `reserved` ids."""
     if "<!--" in html:
         html = _COMMENT.sub("", html)
     html, frames = with_embedded_media(html, f"{OPEN}T{{}}{CLOSE}")
@@ -125,7 +133,7 @@ def analyse(html: str, *, language: str, typographic: bool) -> BodyFacts:
         html = _EMPTY_PARAGRAPH.sub("", _CALLOUT.sub(_callout, html))
     if 'class="footnote-backref"' in html:
         html = html.replace(' title=""', f' aria-label="{OPEN}Tfootnote_back{CLOSE}"')
-    analysis = _Analysis(html, quotes_of(language) if typographic else None)
+    analysis = _Analysis(html, quotes_of(language) if typographic else None, reserved)
     facts = analysis.facts()
     return facts._replace(frames=frames) if frames else facts
 
@@ -139,7 +147,7 @@ def _callout(match: re.Match[str]) -> str:
 class _Analysis:
     """One way through a body."""
 
-    def __init__(self, html: str, quotes: Quotes | None) -> None:
+    def __init__(self, html: str, quotes: Quotes | None, reserved: Iterable[str]) -> None:
         pieces = _ASKING_TAG.split(html)
         self._texts = pieces[::_FIELDS]
         self._tags = pieces[1::_FIELDS]
@@ -150,7 +158,8 @@ class _Analysis:
             for attributes in self._attributes
             if "id=" in attributes.lower() and (found := _ID.search(attributes))
         ]
-        self._taken = {unescape(name) for name in self._anchors}
+        self._named = _names_of_links(html) if "name=" in html else ()
+        self._taken = {*reserved, *self._named, *map(unescape, self._anchors)}
         self._read: list[str] = []
         """The texts, with their plain tags."""
         self._headings: list[Heading] = []
@@ -170,7 +179,15 @@ class _Analysis:
             words=count_words(PLACEHOLDER.sub("", text) if OPEN in text else text),
             excerpt=shorten(_first_paragraph(read) or plain(text), EXCERPT_LENGTH),
             headings=tuple(self._headings),
-            anchors=(*map(unescape, self._anchors), *(one.id for one in self._headings)),
+            anchors=tuple(
+                dict.fromkeys(
+                    (
+                        *map(unescape, self._anchors),
+                        *(one.id for one in self._headings),
+                        *self._named,
+                    )
+                )
+            ),
             links=tuple(self._links),
             images=tuple(self._images),
         )
@@ -293,6 +310,11 @@ class _Analysis:
             return match[0]
         self._links.append(target)
         return f'{match[1]}"{OPEN}L{len(self._links) - 1}{CLOSE}"'
+
+
+def _names_of_links(html: str) -> tuple[str, ...]:
+    """What `<a name="…">` names: obsolete, and as good a target of a link as an id."""
+    return tuple(unescape(found[1].strip("\"'")) for found in _LINK_NAME.finditer(html))
 
 
 def _end_before(text: str, end: int) -> int:

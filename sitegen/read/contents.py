@@ -22,6 +22,7 @@ from sitegen.read.document import ParsedSource, ReadSettings, decode_front, pars
 from sitegen.read.inventory import Inventory, take_inventory
 from sitegen.read.markdown import Engine, engine
 from sitegen.read.project import Project, ProjectFiles, read_bytes
+from sitegen.read.theme_ids import theme_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def read_contents(
     """Read every document. Those in the content cache are not read again."""
     inventory = inventory or take_inventory(project)
     problems = list(inventory.files.problems)
-    salt = reading_salt(config)
+    salt = reading_salt(config, project)
     keys: set[bytes] = set()
     documents: dict[str, Document] = {}
     new: dict[str, str] = {}
@@ -101,7 +102,7 @@ def source_key(salt: bytes, kind: str, content: bytes) -> bytes:
     return content_digest(salt + content + kind.encode())  # two digests: their length is known
 
 
-def reading_salt(config: Config) -> bytes:
+def reading_salt(config: Config, project: Project) -> bytes:
     """A digest of everything besides a file's own bytes that decides how it is read."""
     options = config.markdown
     return digest(
@@ -111,6 +112,7 @@ def reading_salt(config: Config) -> bytes:
         config.language,
         str(options.typographic),
         config.timezone,
+        *theme_ids(project, config),
     )
 
 
@@ -122,7 +124,7 @@ def _convert(
     jobs: int,
 ) -> Iterator[tuple[str, SourceResult]]:
     """The results of reading the files at these paths, of these kinds."""
-    settings, salt = settings_of(config), reading_salt(config)
+    settings, salt = settings_of(config, project), reading_salt(config, project)
     converter: list[Engine] = []
 
     def convert_chunk(chunk: Sequence[tuple[str, str]]) -> list[tuple[str, SourceResult]]:
@@ -151,10 +153,16 @@ def remember(chunk: Iterable[SourceResult], cache: ContentCache) -> None:
     cache.put("parsed", {one.key: one.parsed for one in good})
 
 
-def settings_of(config: Config) -> ReadSettings:
+def settings_of(config: Config, project: Project) -> ReadSettings:
     """The part of the configuration that reading depends on."""
     options = config.markdown
-    return ReadSettings(config.language, options.typographic, zone_of(config), options.max_seconds)
+    return ReadSettings(
+        config.language,
+        options.typographic,
+        zone_of(config),
+        options.max_seconds,
+        theme_ids(project, config),
+    )
 
 
 def read_source(source: Source, converter: Engine, settings: ReadSettings) -> SourceResult:

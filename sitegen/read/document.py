@@ -11,7 +11,7 @@ import msgspec
 
 from sitegen.digest import digest
 from sitegen.errors import Problem
-from sitegen.model.document import Body, Sections
+from sitegen.model.document import Body, Repair, Sections
 from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import kinds
 from sitegen.read.body import EXCERPT_LENGTH, BodyFacts, analyse, count_words, plain_text, shorten
@@ -20,6 +20,7 @@ from sitegen.read.front_matter import SourceParts, decode, split
 from sitegen.read.limits import TimeLimitExceeded, processor_time
 from sitegen.read.markdown import Engine
 from sitegen.read.plain import MAX_CHARACTERS, to_html
+from sitegen.read.raw_html import RepairResult, balanced, has_raw_html, with_own_ids
 from sitegen.read.yaml_nodes import YamlError, compose
 
 MAX_NESTING = 50
@@ -36,6 +37,8 @@ class ReadSettings(NamedTuple):
     typographic: bool
     zone: tzinfo
     max_seconds: float
+    theme_ids: tuple[str, ...] = ()
+    """The ids that headings may not take."""
 
 
 class ParsedSource(msgspec.Struct, frozen=True, array_like=True):
@@ -93,6 +96,7 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: ReadSetti
         facts.images,
         _unprintable(data, text, parts, encoded),
         facts.frames,
+        facts.repairs,
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
     metadata_digest = digest(encoded, _ENCODER.encode(facts.images))
@@ -160,7 +164,14 @@ def _body(
     try:
         with processor_time(settings.max_seconds):
             html = engine.convert(parts.body)
-            return analyse(html, language=settings.language, typographic=settings.typographic)
+            repaired = _repaired(html, parts.body, settings)
+            facts = analyse(
+                repaired.html,
+                language=settings.language,
+                typographic=settings.typographic,
+                reserved=settings.theme_ids,
+            )
+        return facts._replace(repairs=repaired.repairs) if repaired.repairs else facts
     except TimeLimitExceeded:
         message = f"the text took more than {settings.max_seconds:g} seconds to convert"
     except RecursionError:
@@ -174,6 +185,15 @@ def _body(
         )
     )
     return None
+
+
+def _repaired(html: str, markdown: str, settings: ReadSettings) -> RepairResult:
+    """An engine's `html`, so that it fits into a page: balanced, with ids of its own."""
+    repairs: tuple[Repair, ...] = ()
+    if has_raw_html(markdown):
+        html, repairs = balanced(html)
+    own = with_own_ids(html, settings.theme_ids)
+    return RepairResult(own.html, (*repairs, *own.repairs))
 
 
 def _excess(parts: SourceParts) -> int | None:

@@ -76,7 +76,7 @@ class SourceCache:
         self._config = config
         self._cache = cache
         self._converter = converter
-        self._salt = reading_salt(config)
+        self._salt = reading_salt(config, project)
         self._documents = {document.source: document for document in contents.documents}
         self._pending: dict[str, _PendingSource] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
@@ -107,7 +107,7 @@ class SourceCache:
     def configure(self, config: Config) -> SourceChanges:
         """Go on with another configuration; re-reads everything if it must."""
         self._config = config
-        salt = reading_salt(config)
+        salt = reading_salt(config, self._project)
         if salt == self._salt:
             return SourceChanges({}, frozenset())
         self._salt = salt
@@ -191,7 +191,7 @@ class SourceCache:
             source = Source(path, kind, source_key(self._salt, kind, content_digest(data)), data)
             known = self._cache.get("parsed", source.key)
             if known is None:
-                future = self._converter.convert(source, self._config)
+                future = self._converter.convert(source, self._config, self._project)
                 self._pending[path] = _PendingSource(source, future)
                 asked.append(future)
             else:
