@@ -438,14 +438,14 @@ def _of_a_head(name: str, attributes: str) -> bool:
 # --- ids ----------------------------------------------------------------------------------------
 
 _TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
-_ID = re.compile(r"""(\sid\s*=\s*)("[^"]*"|'[^']*'|[^\s"'=<>`]+)""", re.IGNORECASE)
+_VALUED = re.compile(r"""(\s+)([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
+"""An attribute with its value."""
 _HAS_ID = re.compile(r"\sid\s*=", re.IGNORECASE)
-_REFERRING = re.compile(
-    r"""(\s(?:for|headers|list|form|aria-(?:labelledby|describedby|controls|owns|details))\s*=\s*)"""
-    r"""("[^"]*"|'[^']*'|[^\s"'=<>`]+)""",
-    re.IGNORECASE,
+_REFERRING = _names(
+    "aria-controls aria-describedby aria-details aria-labelledby aria-owns for form headers list"
 )
-_FRAGMENT = re.compile(r"""(?<=["'=(\s])#([^\s"'()<>]+)""")
+"""Attributes that name ids."""
+_FRAGMENT = re.compile(r"(?:(?<=\A)|(?<=url\())#([^\s\"'()<>]+)")
 
 
 def with_own_ids(html: str, reserved: Collection[str] = ()) -> RepairResult:
@@ -456,68 +456,81 @@ def with_own_ids(html: str, reserved: Collection[str] = ()) -> RepairResult:
     """
     if not _HAS_ID.search(html):
         return RepairResult(html)
-    found = [
-        (tag.start(), _value(name[2]))
-        for tag in _TAG.finditer(html)
-        if (name := _ID.search(tag[0]))
-    ]
-    names = {name for _, name in found}
+    found = [name for tag in _TAG.finditer(html) if (name := _id_of(tag[0])) is not None]
+    names = set(found)
     clashes = names & set(reserved)
     if len(names) == len(found) and not clashes and "" not in names:
         return RepairResult(html)
-    return _renamed(html, names | set(reserved), clashes)
+    return _Renaming(html, names | set(reserved), clashes).result()
 
 
-def _renamed(html: str, taken: set[str], clashes: set[str]) -> RepairResult:
-    new = {name: _free(name, taken) for name in sorted(clashes)}
-    seen: set[str] = set()
-    repairs: list[Repair] = []
+def _id_of(tag: str) -> str | None:
+    if _HAS_ID.search(tag):
+        for attribute in _VALUED.finditer(tag):
+            if attribute[2].lower() == "id":
+                return _value(attribute[3])
+    return None
 
-    def rename(tag: re.Match[str]) -> str:
-        whole = tag[0]
-        if new:
-            whole = _FRAGMENT.sub(lambda match: f"#{_moved(match[1], new)}", whole)
-            whole = _REFERRING.sub(lambda match: _referring(match, new), whole)
-        own = _ID.search(whole)
-        if own is None:
-            return whole
-        name = _value(own[2])
-        wanted = new.get(name, name)
-        if wanted and wanted not in seen:
-            seen.add(wanted)
-            if wanted == name:
-                return whole
-            message = f'the id "{name}" belongs to the page; it becomes "{wanted}"'
+
+class _Renaming:
+    """Gives new names to the ids of a text that are taken."""
+
+    def __init__(self, html: str, taken: set[str], clashes: set[str]) -> None:
+        self._html = html
+        self._taken = taken
+        self._moved = {name: _free(name, taken) for name in sorted(clashes)}
+        self._seen: set[str] = set()
+        self._repairs: list[Repair] = []
+
+    def result(self) -> RepairResult:
+        """The text with its new ids."""
+        return RepairResult(_TAG.sub(self._tag, self._html), tuple(self._repairs))
+
+    def _tag(self, tag: re.Match[str]) -> str:
+        def attribute(match: re.Match[str]) -> str:
+            value = _value(match[3])
+            name = match[2].lower()
+            new = self._id(value, tag) if name == "id" else self._reference(name, value)
+            if new == value and (new or name != "id"):
+                return match[0]
+            return f'{match[1]}{match[2]}="{escape(new)}"' if new else ""
+
+        return _VALUED.sub(attribute, tag[0])
+
+    def _reference(self, attribute: str, value: str) -> str:
+        """What an attribute refers to now."""
+        if not self._moved:
+            return value
+        if attribute in _REFERRING:
+            names = value.split()
+            if any(name in self._moved for name in names):
+                return " ".join(self._moved.get(name, name) for name in names)
+        if "#" in value:
+            return _FRAGMENT.sub(lambda found: f"#{self._moved.get(found[1], found[1])}", value)
+        return value
+
+    def _id(self, name: str, tag: re.Match[str]) -> str:
+        new = self._moved.get(name, name)
+        if new and new not in self._seen:
+            self._seen.add(new)
+            if new == name:
+                return name
+            message = f'the id "{name}" belongs to the page; it becomes "{new}"'
         elif name:
-            wanted = _free(name, taken)
-            message = f'the id "{name}" stands in the text twice; the second becomes "{wanted}"'
+            new = _free(name, self._taken)
+            message = f'the id "{name}" stands in the text twice; the second becomes "{new}"'
         else:
             message = "an id is empty; it is left out"
-        attribute = f'{own[1]}"{escape(wanted)}"' if wanted else ""
-        if len(repairs) < MOST_REPAIRS:
-            nth = unescape(html[: tag.start()]).count(tag[0])
-            repairs.append(Repair(*_mention(tag[0], name, nth), message, "choose another id"))
-        return whole[: own.start()] + attribute + whole[own.end() :]
-
-    return RepairResult(_TAG.sub(rename, html), tuple(repairs))
+        if len(self._repairs) < MOST_REPAIRS:
+            nth = unescape(self._html[: tag.start()]).count(tag[0])
+            self._repairs.append(Repair(*_mention(tag[0], name, nth), message, "choose another id"))
+        return new
 
 
 def _mention(tag: str, name: str, nth: int) -> tuple[str, int]:
     """How a tag with an id is looked for in its source: as it is, or as Markdown gives ids."""
     plain = re.fullmatch(r'<\w+ id="[^"]*">', tag) is not None
     return (f"{{#{name}", nth) if plain and tag[1] == "h" else (tag, nth)
-
-
-def _referring(match: re.Match[str], new: dict[str, str]) -> str:
-    names = _value(match[2]).split()
-    if not any(name in new for name in names):
-        return match[0]
-    return f'{match[1]}"{escape(" ".join(new.get(name, name) for name in names))}"'
-
-
-def _moved(fragment: str, new: dict[str, str]) -> str:
-    name = unescape(fragment)
-    return escape(new[name]) if name in new else fragment
 
 
 def _value(written: str) -> str:
