@@ -72,7 +72,7 @@ _TABLE_PARTS = _names("caption col colgroup tbody td tfoot th thead tr")
 _TABLE_FRAMES = _names("table tbody thead tfoot tr colgroup")
 """Parts of a table that hold only other parts."""
 _IN_FRAMES = _TABLE_PARTS | {"script", "style", "template", "form"}
-_BOUNDARIES = _names("caption marquee object table td template th")
+_BOUNDARIES = _names("caption marquee noscript object table td template th")
 """Elements that an end tag within them can't end an element beyond (HTML, "scope")."""
 _CELLS = _names("td th p")
 _ROWS = _CELLS | {"tr"}
@@ -93,6 +93,8 @@ _IMPLIED = {
 }
 """What an element ends when it begins."""
 _NOT_IN_ITSELF = _names("a button form nobr")
+_HOLDING = _names("audio canvas datalist noscript object select template video")
+"""Elements that don't show their content as the text around them; closed at once without an end."""
 _FOREIGN = _names("math svg")
 _INTEGRATION = _names("annotation-xml desc foreignobject mi mn mo ms mtext title")
 """Elements of drawings and formulas that may hold HTML."""
@@ -102,6 +104,9 @@ _BREAKOUT = _names(
 )
 """HTML that ends a drawing or a formula (HTML, "parsing main inforeign")."""
 
+_HIDING = re.compile(r"<(/?)(noscript|template)(?=[\s/>])", re.IGNORECASE)
+"""Elements whose content the parser doesn't read, or doesn't write; other names hide them."""
+_MASKS = ("sitegen-noscript", "sitegen-template")
 _RAW = re.compile(r"<(?![a-zA-Z][a-zA-Z0-9+.-]*:|[^\s<>@]+@[^\s<>]+>)[a-zA-Z/!?]")
 """Raw HTML in Markdown; not an address in angle brackets."""
 _TOKEN = re.compile(
@@ -145,8 +150,9 @@ def _reparsed(html: str, names: Collection[str]) -> str:
     """`html` as a browser reads it, with all of its elements and attributes, without comments."""
     import nh3
 
+    html = _HIDING.sub(r"<\1sitegen-\2", html)
     cleaner = nh3.Cleaner(
-        tags={*_KNOWN, *names},
+        tags={*_KNOWN, *names, *_MASKS},
         attributes={},
         generic_attribute_prefixes=set(_ATTRIBUTE_STARTS),
         clean_content_tags=set(),
@@ -154,7 +160,7 @@ def _reparsed(html: str, names: Collection[str]) -> str:
         url_schemes={"http", "https", *(one.lower() for one in _SCHEME.findall(html))},
         link_rel=None,
     )
-    return cleaner.clean(html)
+    return cleaner.clean(html).replace("<sitegen-", "<").replace("</sitegen-", "</")
 
 
 class _Open(NamedTuple):
@@ -233,7 +239,7 @@ class _Walk:
             message = f"<{name}> can't stand in a text; it is left out"
             self._repair(place, whole, message, "remove it")
             if name == "title":
-                end = self._raw_end(name, end)
+                end = self._raw_end(name, end) or end
             return "", end
         if name not in _KNOWN:
             if not _CUSTOM.fullmatch(name):
@@ -255,21 +261,24 @@ class _Walk:
             return f"{whole[:-2].rstrip()}>{closing}", end
         if name in _RAW_TEXT:
             return self._raw_text(name, whole, match[0], place, end)
+        if name in _HOLDING and not self._raw_end(name, end):
+            self._unclosed(_Open(name, match[0], place))
+            return f"{whole}{closing}", end
         if not empty:
             self._open.append(_Open(name, match[0], place))
         return whole, end
 
     def _raw_text(self, name: str, whole: str, tag: str, place: int, end: int) -> tuple[str, int]:
         after = self._raw_end(name, end)
-        if after > end or self._html.startswith(f"</{name}", end):
+        if after:
             return whole + self._html[end:after], after
         self._unclosed(_Open(name, tag, place))
         return f"{whole}</{name}>", end
 
     def _raw_end(self, name: str, start: int) -> int:
-        """Where an element whose content is no HTML ends; `start` if it doesn't."""
+        """Where an element whose content is no HTML ends; 0 if it doesn't."""
         closing = re.compile(rf"</{name}[^>]*>", re.IGNORECASE).search(self._html, start)
-        return closing.end() if closing is not None else start
+        return closing.end() if closing is not None else 0
 
     def _end_tag(self, name: str, place: int, whole: str) -> str:
         written = whole
@@ -293,10 +302,13 @@ class _Walk:
                 blocker = self._blockers.pop()
                 if blocker is not None:
                     self._in_paragraph(blocker)
-            else:
+            elif name != "p" or not any(one.name == "p" for one in self._open):
                 self._repair(place, whole, f"{_shown(whole)} ends nothing", "remove it")
             self.rewrite = True
             return "" if name == "p" else written
+        if (opened := self._open[level].name) != name:
+            self._repair(place, whole, f"{_shown(whole)} ends <{opened}>", f"write </{opened}>")
+            self.rewrite = True
         for one in self._open[level + 1 :]:
             self._unclosed(one)
         del self._open[level:]
@@ -307,8 +319,6 @@ class _Walk:
         for level in range(len(self._open) - 1, -1, -1):
             opened = self._open[level].name
             if opened == name or (name in _HEADINGS and opened in _HEADINGS):
-                if opened != name:
-                    self.rewrite = True
                 return level
             if opened in _BOUNDARIES and name not in _TABLE_PARTS and name != "table":
                 return None
