@@ -128,7 +128,7 @@ class CheckedPage:
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
-        """All ids, in order, with those that stand there twice."""
+        """All ids, in order, with those that stand there twice; not the names of links."""
         return tuple(
             str(element.get("id"))
             for element in self.root.iter()

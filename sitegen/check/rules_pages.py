@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -19,6 +20,8 @@ TITLE_LENGTH = 70
 SUMMARY_LENGTH = 200
 """Characters; search results cut descriptions at some 160, and readers of feeds later."""
 WITH_VARIANTS = 8
+_SHOWING = re.compile(r"<(?:audio|canvas|embed|iframe|img|math|object|svg|video)\b", re.IGNORECASE)
+"""Elements that say something without words."""
 _FIELDS = frozenset({"input", "select", "textarea"})
 _NAMELESS = frozenset({"hidden", "submit", "reset", "button", "image"})
 
@@ -168,7 +171,7 @@ def empty_text(text: DocumentText) -> Iterator[Finding]:
     """It has a page with a title and no text."""
     document = text.document
     heard = getattr(document.front, "audio", None) is not None
-    shows = document.body.words or document.body.images
+    shows = document.body.words or document.body.images or _SHOWING.search(text.html)
     if document.kind.needs_text and not shows and not heard:
         yield Finding("there is no text below the front matter")
 

@@ -24,6 +24,8 @@ from sitegen.model.document import Repair
 
 MOST_REPAIRS = 50
 """Repairs of one text that are reported."""
+MAX_DEPTH = 300
+"""Elements within elements; browsers stop at 512."""
 SHOWN = 60
 """Characters of a tag in a message."""
 
@@ -111,7 +113,7 @@ _RAW = re.compile(r"<(?![a-zA-Z][a-zA-Z0-9+.-]*:|[^\s<>@]+@[^\s<>]+>)[a-zA-Z/!?]
 """Raw HTML in Markdown; not an address in angle brackets."""
 _TOKEN = re.compile(
     r"""
-    (?P<comment><!--(?!-?>).*?--!?>)
+    (?P<comment><!--(?!-?>))
     |(?P<nothing><!---?>|<(?:!(?!--)|\?|/(?![a-zA-Z]))[^>]*>)
     |<(?P<end>/?)(?P<name>[a-zA-Z][^\s/><]*)
         (?P<attributes>
@@ -123,6 +125,7 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 """`odd` is a tag that browsers read and HTML doesn't allow, such as one with a lone quote."""
+_COMMENT_END = re.compile("--!?>")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 _QUOTED = re.compile(r"""=\s*("[^"]*"|'[^']*')""")
 _LONE_QUOTE = re.compile(r"""=\s*["']""")
@@ -178,6 +181,8 @@ class _Walk:
         self._blockers: list[_Open | None] = []
         """The elements that ended paragraphs whose end tags are still to come, as it seems; None
         for those that were reported."""
+        self._comments_end = True
+        """Whether there may be another end of a comment: it is looked for once in vain."""
         self.repairs: list[Repair] = []
         self.rewrite = False
         """Whether the HTML has to be parsed and written anew."""
@@ -203,9 +208,7 @@ class _Walk:
         """What is written for a tag or a comment, and where to go on."""
         place, end, whole = match.start(), match.end(), match[0]
         if match["comment"]:
-            if whole.endswith("--!>"):
-                self.rewrite = True
-            return whole, end
+            return self._comment(place, end)
         if match["stray"]:
             self._stray(place)
             return "&lt;", end
@@ -225,10 +228,23 @@ class _Walk:
             return self._end_tag(name, place, whole), end
         return self._start_tag(name, match, place, end)
 
+    def _comment(self, place: int, end: int) -> tuple[str, int]:
+        if self._comments_end and (closing := _COMMENT_END.search(self._html, end)) is not None:
+            if len(closing[0]) > len("-->"):
+                self.rewrite = True
+            return self._html[place : closing.end()], closing.end()
+        self._comments_end = False
+        self._stray(place)
+        return "&lt;!--", end
+
     def _start_tag(self, name: str, match: re.Match[str], place: int, end: int) -> tuple[str, int]:
         whole = match[0]
         attributes = match["attributes"] if match["odd"] is None else match["odd"]
         empty = whole.endswith("/>")
+        if len(self._open) >= MAX_DEPTH and name not in _VOID:
+            message = f"{_shown(whole)} is nested too deeply; it is shown as text"
+            self._repair(place, whole, message, "close the elements before it")
+            return escape(whole, quote=False), end
         foreign = self._foreign(name)
         if foreign:
             self.names.update((name, match["name"] or name))
