@@ -50,6 +50,14 @@ BUILD_RULES = (
         "Readers land at the top of the page and look for what you promised.",
     ),
     known_rule(
+        "build", "raw-html", "warning", "HTML in a text is broken, or would break the page",
+        "fix it as the message says",
+        "A tag without its end, an end without its tag, an element that belongs to a whole page or "
+        "an id that the page has already would change what stands around the text. Pages, feeds "
+        "and emails get it as browsers read it, balanced, with an id of its own; the message says "
+        "what changed.",
+    ),
+    known_rule(
         "build", "missing-file", "error", "A picture or another file is not there",
         "put it there, or fix the path",
         "Every file that a document shows or offers must lie in `content/`.",

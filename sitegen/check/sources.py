@@ -70,7 +70,7 @@ def _look(
         return SourceEntry(one.digest)  # the build has told already
     lines = tuple(text.split("\n"))
     source = SourceText(document, lines, parts.body_line)
-    html = context.html(document.body.key) if document.body.words or document.body.images else ""
+    html = context.html(document.body.key)
     shown = DocumentText(document, html, site.config, words)
     found: list[tuple[str, Finding]] = []
     for rule in rules_for("source"):

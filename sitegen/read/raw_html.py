@@ -24,6 +24,7 @@ from sitegen.model.document import Repair
 
 MOST_REPAIRS = 50
 """Repairs of one text that are reported."""
+MOST_READINGS = 4
 MAX_DEPTH = 300
 """Elements within elements; browsers stop at 512."""
 SHOWN = 60
@@ -74,7 +75,10 @@ _TABLE_PARTS = _names("caption col colgroup tbody td tfoot th thead tr")
 _TABLE_FRAMES = _names("table tbody thead tfoot tr colgroup")
 """Parts of a table that hold only other parts."""
 _IN_FRAMES = _TABLE_PARTS | {"script", "style", "template", "form"}
-_BOUNDARIES = _names("caption marquee noscript object table td template th")
+_BOUNDARIES = _names(
+    "annotation-xml caption desc foreignobject marquee mi mn mo ms mtext noscript object table td "
+    "template th"
+)
 """Elements that an end tag within them can't end an element beyond (HTML, "scope")."""
 _CELLS = _names("td th p")
 _ROWS = _CELLS | {"tr"}
@@ -163,7 +167,13 @@ def _reparsed(html: str, names: Collection[str]) -> str:
         url_schemes={"http", "https", *(one.lower() for one in _SCHEME.findall(html))},
         link_rel=None,
     )
-    return cleaner.clean(html).replace("<sitegen-", "<").replace("</sitegen-", "</")
+    before = ""
+    for _ in range(MOST_READINGS):
+        # What a browser moves out of a table may not read the same a second time.
+        if html == before:
+            break
+        before, html = html, cleaner.clean(html)
+    return html.replace("<sitegen-", "<").replace("</sitegen-", "</")
 
 
 class _Open(NamedTuple):
@@ -287,7 +297,14 @@ class _Walk:
     def _raw_text(self, name: str, whole: str, tag: str, place: int, end: int) -> tuple[str, int]:
         after = self._raw_end(name, end)
         if after:
-            return whole + self._html[end:after], after
+            content = self._html[end : self._html.rindex("</", end, after)]
+            if "<" not in content or name in ("script", "style"):
+                return whole + self._html[end:after], after
+            if name == "xmp":
+                return f"<pre{whole[4:]}{escape(content, quote=False)}</pre>", after
+            # No browser shows what stands in a frame.
+            content = escape(unescape(content), quote=False) if name == "textarea" else ""
+            return f"{whole}{content}</{name}>", after
         self._unclosed(_Open(name, tag, place))
         return f"{whole}</{name}>", end
 
@@ -353,6 +370,9 @@ class _Walk:
             elif opened.name in _FOREIGN:
                 if name not in _BREAKOUT:
                     return True
+                while level and self._open[level - 1].name in _FOREIGN:
+                    level -= 1
+                opened = self._open[level]
                 self._unclosed(opened, f"<{name}> can't stand within <{opened.name}>")
                 del self._open[level:]
                 return False

@@ -52,6 +52,18 @@ def test_a_rule_is_silent(rule: str, look: Look) -> None:
     assert report.pages, "the good project can't be built"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<video controls src="https://x.example/a.mp4"></video>',
+        "<audio controls src='https://x.example/a.mp3'></audio>",
+        '<svg viewBox="0 0 1 1"><path d="M0 0h1v1"/></svg>',
+    ],
+)
+def test_a_video_alone_says_something(look: Look, body: str) -> None:
+    assert named(look({**CLEAN, A: rye(body)}), "empty-text") == []
+
+
 def test_the_clean_project_is_clean(look: Look) -> None:
     assert look(CLEAN).problems == ()
 

@@ -74,6 +74,8 @@ BROKEN: dict[str, str] = {
     "tag without an end": "one <b",
     "end without an end": "one </div",
     "element that ends itself": '<a name="old"/> one <div class="clear"/> two <span/>',
+    "frame with HTML in it": '<iframe src="https://x.example/"></div><b></iframe>',
+    "words that are no HTML": "<xmp></div></xmp> <textarea></article></textarea>",
     "object": '<object data="https://x.example/a.swf"><param name="a">',
     "upper case": "</DIV></ARTICLE><TABLE><TR><TD>",
     "second main": '<main id="main">one</main>',
@@ -269,6 +271,8 @@ QUIET = {
     "tag without an end",
     "end without an end",
     "paragraph in a paragraph",
+    "frame with HTML in it",
+    "words that are no HTML",
 }
 """What may be balanced without a word, because readers get all that was written."""
 
