@@ -33,13 +33,15 @@ _NAMELESS = frozenset({"hidden", "submit", "reset", "button", "image"})
 def heading_levels(source: SourceText) -> Iterator[Finding]:
     """A text begins with level 2 (`##`): the title is level 1. Each heading is at most one level
     below the one before it. People who can't see the page move by headings as by a table of
-    contents.
+    contents. The site shows the levels that the message proposes.
     """
     for heading in misplaced(source):
+        number, text = heading.wanted, heading.text
+        better = f"<h{number}>{text}</h{number}>" if heading.html else f"{'#' * number} {text}"
         yield Finding(
             f'the heading "{heading.text}" is of level {heading.level}, after level '
             f"{heading.before}",
-            f"make it level {heading.wanted}: {'#' * heading.wanted} {heading.text}",
+            f"make it level {number}: {better}",
             line=heading.line,
         )
 

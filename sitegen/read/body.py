@@ -163,6 +163,9 @@ class _Analysis:
         self._read: list[str] = []
         """The texts, with their plain tags."""
         self._headings: list[Heading] = []
+        self._levels = [(1, 1)]
+        """From the page's title down to the heading where we are: levels as they are written, and
+        as they should be."""
         self._links: list[str] = []
         self._images: list[ImageUse] = []
         self._go_through(quotes)
@@ -238,12 +241,25 @@ class _Analysis:
                 heading = (place, len(read))
             elif action == _HEADING_END:
                 if heading is not None:
-                    self._heading(int(name[2]), *heading)
+                    self._heading(self._level(int(name[2]), heading[0], place), *heading)
             elif action == _IMAGE:
                 before = "x"
                 self._image(place)
             elif action == _ELEMENT:
                 tags[place] = self._element(place, name)
+
+    def _level(self, level: int, opening: int, closing: int) -> int:
+        """The level that a heading has in the page's outline, below the title and with no level
+        left out, and its tags with that level."""
+        levels = self._levels
+        while len(levels) > 1 and levels[-1][0] >= level:
+            levels.pop()
+        wanted = min(levels[-1][1] + 1, 6)
+        levels.append((level, wanted))
+        if wanted != level and self._names[opening][1:] == str(level):
+            self._tags[opening] = f"<h{wanted}{self._tags[opening][3:]}"
+            self._tags[closing] = f"</h{wanted}>"
+        return wanted
 
     def _heading(self, level: int, place: int, start: int) -> None:
         opening = self._tags[place]
