@@ -190,9 +190,10 @@ def _body(
 def _repaired(html: str, markdown: str, settings: ReadSettings) -> RepairResult:
     """An engine's `html`, so that it fits into a page: balanced, with ids of its own."""
     repairs: tuple[Repair, ...] = ()
-    if has_raw_html(markdown):
+    raw = has_raw_html(markdown)
+    if raw:
         html, repairs = balanced(html)
-    own = with_own_ids(html, settings.theme_ids)
+    own = with_own_ids(html, settings.theme_ids, raw=raw)
     return RepairResult(own.html, (*repairs, *own.repairs))
 
 

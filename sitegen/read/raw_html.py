@@ -486,6 +486,8 @@ def _of_a_head(name: str, attributes: str) -> bool:
 _TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
 _VALUED = re.compile(r"""(\s+)([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
 """An attribute with its value."""
+_ENGINE_ID = re.compile(r' id="([^"]*)"')
+"""An id as engines write it, or a text that looks like one."""
 _HAS_ID = re.compile(r"\sid\s*=", re.IGNORECASE)
 _REFERRING = _names(
     "aria-controls aria-describedby aria-details aria-labelledby aria-owns for form headers list"
@@ -494,14 +496,22 @@ _REFERRING = _names(
 _FRAGMENT = re.compile(r"(?:(?<=\A)|(?<=url\())#([^\s\"'()<>]+)")
 
 
-def with_own_ids(html: str, reserved: Collection[str] = ()) -> RepairResult:
+def with_own_ids(html: str, reserved: Collection[str] = (), *, raw: bool = True) -> RepairResult:
     """`html` with each id once and none of the `reserved` ones, which the page has already.
+
+    `raw` says whether it may hold HTML that no engine wrote; other texts are looked at quickly.
 
     References within the text to an id that was reserved follow it to its new name; those to one
     that stood there twice lead to the first, as in browsers.
     """
-    if not _HAS_ID.search(html):
-        return RepairResult(html)
+    if raw:
+        if not _HAS_ID.search(html):
+            return RepairResult(html)
+    else:
+        likely = _ENGINE_ID.findall(html)
+        once = set(likely)
+        if len(once) == len(likely) and "" not in once and once.isdisjoint(reserved):
+            return RepairResult(html)
     found = [name for tag in _TAG.finditer(html) if (name := _id_of(tag[0])) is not None]
     names = set(found)
     clashes = names & set(reserved)
