@@ -65,6 +65,14 @@ BUILD_RULES = (
         "Readers land at the top of the page and have to search for the heading.",
     ),
     declare_rule(
+        "build", "raw-html", "warning", "HTML in a text is broken, or would break the page",
+        "fix it as the message says",
+        "A tag without its end, an end without its tag, an element that belongs to a whole page or "
+        "an id that the page has already would change what stands around the text. Pages, feeds "
+        "and emails get it as browsers read it, balanced, with an id of its own; the message says "
+        "what changed.",
+    ),
+    declare_rule(
         "build", "missing-file", "error", "An image or another file doesn't exist",
         "add the file, or fix the path",
         "Every file that a document shows or links to must be in `content/`.",

@@ -17,7 +17,7 @@ from functools import cache
 from html import escape, unescape
 from typing import NamedTuple
 
-from sitegen.model.document import Heading, ImageUse
+from sitegen.model.document import Heading, ImageUse, Repair
 from sitegen.model.unreachable import unreachable
 from sitegen.read.embedded_media import with_embedded_media
 from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
@@ -46,6 +46,8 @@ class BodyFacts(NamedTuple):
     """The origins of what readers may choose to show inside the page."""
     unreachable: tuple[str, ...] = ()
     """The targets of links that no reader can open, which stay as they are."""
+    repairs: tuple[Repair, ...] = ()
+    """What was wrong in the author's own HTML."""
 
 
 _NAME_AND_ATTRIBUTES = r"""(/?[a-zA-Z][a-zA-Z0-9-]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)"""
@@ -69,6 +71,9 @@ _ADDRESS = re.compile(
     r"""(\s(?:href|src|poster)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
 )
 _ID = re.compile(r"""\sid=(?:"([^"]*)"|'([^']*)')""")
+_LINK_NAME = re.compile(
+    r"""<a\b(?:[^<>"']++|"[^"]*+"|'[^']*+')*?\sname=("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
+)
 _ALIGN = re.compile(r'(?:style="text-align: ?|align=")(left|right|center);?"')
 _ALIGNED = {
     written: f' class="align-{side}"'
@@ -197,10 +202,14 @@ class _Analysis:
             if "id=" in attributes.lower() and (found := _ID.search(attributes))
         ]
         self._language = language
-        self._taken = {*reserved, *map(unescape, self._anchors)}
+        self._named = _names_of_links(html) if "name=" in html else ()
+        self._taken = {*reserved, *self._named, *map(unescape, self._anchors)}
         self._read: list[str] = []
         """The texts, with their plain tags."""
         self._headings: list[Heading] = []
+        self._levels = [(1, 1)]
+        """From the page's title down to the heading where we are: levels as they are written, and
+        as they should be."""
         self._links: list[str] = []
         self._images: list[ImageUse] = []
         self._unreachable: list[str] = []
@@ -218,7 +227,15 @@ class _Analysis:
             words=count_words(PLACEHOLDER.sub("", text) if OPEN in text else text),
             excerpt=shorten(_first_paragraph(read) or plain(text), EXCERPT_LENGTH),
             headings=tuple(self._headings),
-            anchors=(*map(unescape, self._anchors), *(one.id for one in self._headings)),
+            anchors=tuple(
+                dict.fromkeys(
+                    (
+                        *map(unescape, self._anchors),
+                        *(one.id for one in self._headings),
+                        *self._named,
+                    )
+                )
+            ),
             links=tuple(self._links),
             images=tuple(self._images),
             unreachable=tuple(self._unreachable),
@@ -278,12 +295,25 @@ class _Analysis:
                 heading = (place, len(read))
             elif action == _HEADING_END:
                 if heading is not None:
-                    self._heading(int(name[2]), *heading)
+                    self._heading(self._level(int(name[2]), heading[0], place), *heading)
             elif action == _IMAGE:
                 before = "x"
                 self._image(place)
             elif action == _ELEMENT:
                 tags[place] = self._element(place, name)
+
+    def _level(self, level: int, opening: int, closing: int) -> int:
+        """The level that a heading has in the page's outline, below the title and with no level
+        left out, and its tags with that level."""
+        levels = self._levels
+        while len(levels) > 1 and levels[-1][0] >= level:
+            levels.pop()
+        wanted = min(levels[-1][1] + 1, 6)
+        levels.append((level, wanted))
+        if wanted != level and self._names[opening][1:] == str(level):
+            self._tags[opening] = f"<h{wanted}{self._tags[opening][3:]}"
+            self._tags[closing] = f"</h{wanted}>"
+        return wanted
 
     def _heading(self, level: int, place: int, start: int) -> None:
         opening = self._tags[place]
@@ -366,6 +396,11 @@ class _Analysis:
             return match[0]
         self._links.append(target)
         return f'{match[1]}"{OPEN}L{len(self._links) - 1}{CLOSE}"'
+
+
+def _names_of_links(html: str) -> tuple[str, ...]:
+    """What `<a name="…">` names: obsolete, and as good a target of a link as an id."""
+    return tuple(unescape(found[1].strip("\"'")) for found in _LINK_NAME.finditer(html))
 
 
 def _end_before(text: str, end: int) -> int:

@@ -11,7 +11,7 @@ import msgspec
 
 from sitegen.digest import digest
 from sitegen.errors import Problem
-from sitegen.model.document import Body, Sections
+from sitegen.model.document import Body, Repair, Sections
 from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import kinds
 from sitegen.read.body import EXCERPT_LENGTH, BodyFacts, analyse, count_words, plain_text, shorten
@@ -21,6 +21,7 @@ from sitegen.read.front_matter import SourceParts, decode, split
 from sitegen.read.limits import TimeLimitExceeded, processor_time
 from sitegen.read.markdown import Engine
 from sitegen.read.plain import MAX_CHARACTERS, to_html
+from sitegen.read.raw_html import RepairResult, balanced, has_raw_html, with_own_ids
 from sitegen.read.yaml_nodes import YamlError, compose
 
 MAX_NESTING = 50
@@ -99,6 +100,7 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: ReadSetti
         _unprintable(data, text, parts, encoded),
         facts.frames,
         facts.unreachable,
+        facts.repairs,
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
     metadata_digest = digest(encoded, _ENCODER.encode(facts.images))
@@ -166,13 +168,16 @@ def _body(
     try:
         with processor_time(settings.max_seconds):
             html = engine.convert(parts.body)
+            repaired = _repaired(html, parts.body, settings)
             facts = analyse(
-                html,
+                repaired.html,
                 language=settings.language,
                 typographic=settings.typographic,
                 reserved=settings.theme_ids,
             )
-        return None if _frames(html, parts, reading) else facts
+        if _frames(html, parts, reading):
+            return None
+        return facts._replace(repairs=repaired.repairs) if repaired.repairs else facts
     except TimeLimitExceeded:
         message = f"the text took more than {settings.max_seconds:g} seconds to convert"
     except RecursionError:
@@ -217,6 +222,16 @@ def _frames(html: str, parts: SourceParts, reading: Conversion) -> bool:
             )
         )
     return bool(sources)
+
+
+def _repaired(html: str, markdown: str, settings: ReadSettings) -> RepairResult:
+    """An engine's `html`, so that it fits into a page: balanced, with ids of its own."""
+    repairs: tuple[Repair, ...] = ()
+    raw = has_raw_html(markdown)
+    if raw:
+        html, repairs = balanced(html)
+    own = with_own_ids(html, settings.theme_ids, raw=raw)
+    return RepairResult(own.html, (*repairs, *own.repairs))
 
 
 def _excess(parts: SourceParts) -> int | None:

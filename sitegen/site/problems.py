@@ -93,6 +93,15 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
             "warning",
             "control-character",
         )
+    for repair in document.body.repairs:
+        yield Problem(
+            document.source,
+            InBody(repair.text, repair.nth),
+            repair.message,
+            repair.remedy,
+            "warning",
+            "raw-html",
+        )
     front = document.front
     if isinstance(front, Post) and site.config.tags:
         yield from _tags(site, document, front)

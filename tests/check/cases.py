@@ -205,6 +205,9 @@ CASES: Mapping[str, Case] = {
         {A: rye("See [b](#x) and [c](a.md#x).\n\n## X")},
         line=8,
     ),
+    "raw-html": Case(
+        {A: rye("You may ask.\n\n</div>")}, {A: rye("<div>\n\nYou may ask.\n\n</div>")}, line=10
+    ),
     "missing-file": Case({A: rye("![a loaf](loaf.jpg)")}, {A: PICTURE, LOAF: photo()}, line=8),
     "renamed-rule": Case(
         {"content/site.yaml": site("check: {off: [letter-large]}")},
@@ -346,9 +349,9 @@ CASES: Mapping[str, Case] = {
         theme(MAIN.format("<h1>Again</h1>")), theme(MAIN.format("<h2>Next</h2>")), "public/404.html"
     ),
     "duplicate-id": Case(
-        {A: rye('<b id="x">You</b> may <i id="x">ask</i>.')},
-        {A: rye('<b id="x">You</b> may <i id="y">ask</i>.')},
-        line=8,
+        theme(MAIN.format('<b id="x">You</b> may <i id="x">ask</i>.')),
+        theme(MAIN.format('<b id="x">You</b> may <i id="y">ask</i>.')),
+        "public/404.html",
     ),
     "missing-title": Case(
         theme("{% block title %}{% endblock %}"), theme("{% block title %}Lost{% endblock %}"),

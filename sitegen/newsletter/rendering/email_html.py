@@ -38,6 +38,8 @@ _DROPPED = _names(
     "progress script select style svg template textarea title"
 )
 """Removed with their contents."""
+_EMPTY = frozenset({"embed"})
+"""Those of them that have no end."""
 _VOID = frozenset({"br", "hr", "img"})
 _ATTRIBUTES = {
     "a": ("href", "title"),
@@ -85,7 +87,8 @@ class _Cleaner(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         if tag in _DROPPED:
-            self._dropping += 1
+            if tag not in _EMPTY:
+                self._dropping += 1
             return
         if self._dropping:
             return
@@ -108,7 +111,8 @@ class _Cleaner(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _DROPPED:
-            self._dropping = max(0, self._dropping - 1)
+            if tag not in _EMPTY:
+                self._dropping = max(0, self._dropping - 1)
             return
         if self._dropping:
             return
