@@ -52,8 +52,8 @@ BROKEN: dict[str, str] = {
     "instruction": "<?php echo 1 ?>",
     "doctype": "<!DOCTYPE html>",
     "section of XML": "<![CDATA[ one ]]>",
-    "open frame": '<iframe src="https://x.example/">',
-    "empty frame": '<iframe src="https://x.example/" />',
+    "open object": '<object data="https://x.example/">',
+    "empty object": '<object data="https://x.example/" />',
     "open script": '<script src="https://x.example/a.js">',
     "open style": "<style>",
     "open textarea": "<textarea>",
@@ -74,7 +74,7 @@ BROKEN: dict[str, str] = {
     "tag without an end": "one <b",
     "end without an end": "one </div",
     "element that ends itself": '<a name="old"/> one <div class="clear"/> two <span/>',
-    "frame with HTML in it": '<iframe src="https://x.example/"></div><b></iframe>',
+    "object with HTML in it": '<object data="https://x.example/"></div><b></object>',
     "words that are no HTML": "<xmp></div></xmp> <textarea></article></textarea>",
     "object": '<object data="https://x.example/a.swf"><param name="a">',
     "upper case": "</DIV></ARTICLE><TABLE><TR><TD>",
@@ -191,7 +191,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     warnings = tuple(str(one) for one in site.build().warnings)
     project = Project(site.root)
     config = read_config(project)
-    look = emails.look_at(project, config, NOW)
+    look = emails.load_site(project, config, NOW)
     keys = {what: emails.find_email(look, name) for what, name in NAMES.items()}
     rendered = emails.render_emails(project, config, list(keys.values()), NOW).emails
     return Built(site, warnings, dict(zip(NAMES, (one.html for one in rendered), strict=True)))
@@ -271,7 +271,7 @@ QUIET = {
     "tag without an end",
     "end without an end",
     "paragraph in a paragraph",
-    "frame with HTML in it",
+    "object with HTML in it",
     "words that are no HTML",
 }
 """What may be balanced without a word, because readers get all that was written."""
