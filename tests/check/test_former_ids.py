@@ -18,6 +18,7 @@ OLD, NEW = "picture-tells-place", "image-with-location"
 WITH_GPS = CASES[NEW].bad[LOAF]
 
 
+@pytest.mark.needs_features("newsletter")
 @pytest.mark.parametrize(("former", "present"), FORMER_IDS.items())
 def test_a_former_id_stands_for_a_rule(former: str, present: str) -> None:
     assert former not in all_rules()
@@ -26,6 +27,7 @@ def test_a_former_id_stands_for_a_rule(former: str, present: str) -> None:
     assert current_id(present) == present
 
 
+@pytest.mark.needs_features("newsletter")
 @pytest.mark.parametrize(("former", "present"), FORMER_IDS.items())
 @pytest.mark.parametrize(
     ("text", "line"),
