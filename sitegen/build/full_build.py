@@ -21,8 +21,10 @@ from sitegen.read.config import read_config
 from sitegen.read.inventory import Inventory
 from sitegen.read.locate import locate
 from sitegen.read.project import Project
+from sitegen.render.address_warnings import address_warnings
 from sitegen.render.contrast import contrast_warnings
 from sitegen.render.failures import template_problem
+from sitegen.render.forms import form_warnings
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
 from sitegen.render.removals import removal_problems
@@ -94,7 +96,12 @@ def full_build(
         delete_unused(project.cache, (output.key for output in outputs.values() if output.heavy))
     finally:
         cache.close()
-    doubts = [*contrast_warnings(theme), *removal_problems(theme)]
+    doubts = [
+        *address_warnings(config),
+        *form_warnings(theme, config, project),
+        *contrast_warnings(theme),
+        *removal_problems(theme),
+    ]
     warnings = loaded.warnings + tuple(locate(doubts, project))
     if target.warning is not None:
         warnings += (target.warning,)

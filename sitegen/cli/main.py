@@ -22,6 +22,7 @@ CORE = {
     "schema": "sitegen.cli.schema",
     "status": "sitegen.cli.status",
     "serve": "sitegen.cli.serve",
+    "vendor": "sitegen.cli.vendor",
 }
 """The module of each core command, which has a click command called `command`."""
 
