@@ -14,6 +14,7 @@ from sitegen.features import features
 CORE = {
     "build": "sitegen.cli.build",
     "check": "sitegen.cli.check",
+    "docs": "sitegen.cli.docs",
     "init": "sitegen.cli.init",
     "list": "sitegen.cli.list",
     "move": "sitegen.cli.move",

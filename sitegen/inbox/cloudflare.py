@@ -37,7 +37,7 @@ _PASSING: Final = frozenset({429, *range(500, 600)})
 _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 """The id of an account or a namespace."""
-_NEW_TOKEN: Final = (
+_NEEDED: Final = (
     "create one with the permission Workers KV Storage: Read at "
     "https://dash.cloudflare.com/profile/api-tokens"
 )
