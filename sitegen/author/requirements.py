@@ -20,7 +20,7 @@ from sitegen.errors import RequestError
 REQUIREMENTS = "requirements.txt"
 _PACKAGE = "sitegen[search]"
 """With the search, which every page of the default theme links to."""
-_WHEEL_NAME = re.compile(r"sitegen-[^/]+-py3-none-any\.whl")
+_WHEEL_NAME = re.compile(r"sitegen-\d[^/-]*-py3-none-any\.whl")
 _OURS = re.compile(
     r"(?:\./)?vendor/sitegen-[^/]*\.whl(?:\[[^\]]*\])?\s*(?:[;#].*)?$"
     r"|sitegen(?:\s*\[[^\]]*\])?\s*(?:[=<>!~@;#].*)?$",

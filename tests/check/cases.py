@@ -477,6 +477,9 @@ CASES: Mapping[str, Case] = {
         mentions='<span style="…"> is blocked',
     ),
     # --- feeds
+    "no-url": Case(
+        {"content/site.yaml": site(without="url:")}, file="content/site.yaml", line=1,
+    ),
     "podcast-cover": Case(
         {"content/site.yaml": SITE + "image: static/wide.jpg\n", **EPISODE,
          "content/static/wide.jpg": photo(size=(60, 40))},

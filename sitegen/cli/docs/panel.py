@@ -65,9 +65,10 @@ def html_of(shown: DocsPage) -> Markup:
 
     extension = comrak.ExtensionOptions()
     extension.table = extension.autolink = True
-    # The panel shows the title. Raw HTML is left out, which is comrak's default.
-    text = shown.text.lstrip().partition("\n")[2]
-    html = comrak.render_markdown(text, extension, comrak.ParseOptions(), comrak.RenderOptions())
+    render = comrak.RenderOptions()
+    render.unsafe_ = True  # raw HTML is the package's own, such as keys to press
+    text = shown.text.lstrip().partition("\n")[2]  # the panel shows the title
+    html = comrak.render_markdown(text, extension, comrak.ParseOptions(), render)
     html = _HEADING.sub(_with_anchor, html)
     return Markup(_LINK.sub(_linked, html))  # noqa: S704 - made of the package's own pages
 
