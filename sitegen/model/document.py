@@ -53,6 +53,8 @@ class Body(Struct, frozen=True, array_like=True, omit_defaults=True):
     """The lines of the source, front matter included, with characters that XML forbids."""
     frames: tuple[str, ...] = ()
     """The origins of videos that a reader may choose to show inside the page."""
+    media: bool = False
+    """Whether it has no words, but shows a video or the like by an HTML element of its own."""
 
     @property
     def sections(self) -> Sections:
@@ -83,6 +85,13 @@ class Document(Struct, frozen=True):
     @property
     def kind(self) -> Kind:
         return self.front.kind
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read, to see or to hear below the title."""
+        body = self.body
+        shows = body.words or body.images or body.media
+        return not shows and getattr(self.front, "audio", None) is None
 
     @property
     def label(self) -> str:

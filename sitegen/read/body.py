@@ -42,6 +42,8 @@ class BodyFacts(NamedTuple):
     images: tuple[ImageUse, ...]
     frames: tuple[str, ...] = ()
     """The origins of what readers may choose to show inside the page."""
+    media: bool = False
+    """Whether a body without words shows something by an HTML element of its own."""
 
 
 _NAME_AND_ATTRIBUTES = r"""(/?[a-zA-Z][a-zA-Z0-9-]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)"""
@@ -116,6 +118,9 @@ _ACTIONS: dict[str, int] = {
 """By a tag's name, with the slash of a closing one; any other parts words."""
 
 
+_MEDIA = re.compile(r"<(?:audio|canvas|embed|iframe|math|object|svg|video)\b", re.IGNORECASE)
+
+
 def analyse(html: str, *, language: str, typographic: bool) -> BodyFacts:
     """The body that an engine's `html` becomes."""
     if "<!--" in html:
@@ -127,6 +132,8 @@ def analyse(html: str, *, language: str, typographic: bool) -> BodyFacts:
         html = html.replace(' title=""', f' aria-label="{OPEN}Tfootnote_back{CLOSE}"')
     analysis = _Analysis(html, quotes_of(language) if typographic else None)
     facts = analysis.facts()
+    if not facts.words and _MEDIA.search(html):
+        facts = facts._replace(media=True)
     return facts._replace(frames=frames) if frames else facts
 
 

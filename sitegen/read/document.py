@@ -93,6 +93,7 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: ReadSetti
         facts.images,
         _unprintable(data, text, parts, encoded),
         facts.frames,
+        facts.media,
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
     metadata_digest = digest(encoded, _ENCODER.encode(facts.images))

@@ -85,7 +85,7 @@ def test_an_owner_can_begin_with_it(programs: Path, tmp_path: Path) -> None:
     arguments = ("--name", "Ana's Bakery", "--owner", "Ana Ruiz", "--timezone", "Europe/Madrid")
     call(sitegen, "init", "shop", *arguments, folder=tmp_path)
     shop = tmp_path / "shop"
-    path = call(sitegen, "new", "post", "Why we close on Mondays", folder=shop).strip()
+    path = call(sitegen, "new", "post", "Why we close on Mondays", "--live", folder=shop).strip()
     assert (shop / path).is_file()
     assert "content/posts/why-we-close-on-mondays.md" in call(sitegen, "list", folder=shop)
     call(sitegen, "new", "theme", "Ours", folder=shop)
