@@ -6,6 +6,7 @@ same results of all its queries, and an unchanged file.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -63,6 +64,7 @@ def full_build(
         config = msgspec.structs.replace(config, noindex=True)
     cache = ContentCache(project.cache)
     try:
+        started = time.perf_counter()
         loaded = read_site(
             project,
             config,
@@ -73,6 +75,7 @@ def full_build(
             jobs=options.jobs,
             inventory=inventory,
         )
+        reading_seconds = time.perf_counter() - started
         site = loaded.site
         theme = _located(project, lambda: load_theme(project, config))
         gone = [one for one in removal_problems(theme) if one.severity == "error"]
@@ -119,6 +122,7 @@ def full_build(
             pages,
             tuple((options.secondary_targets[place], one) for place, (one, _) in results.items()),
             None if build_cache.traces else config.markdown.engine,
+            reading_seconds,
         ),
         _valid(next_record, site),
         tuple(
