@@ -80,6 +80,7 @@ def test_a_function_takes_forms_at_cloudflare(project: Callable[..., Site]) -> N
     assert not project(files).build().warnings
 
 
+@pytest.mark.needs_features("newsletter")
 @pytest.mark.parametrize(
     "url",
     ["", "url: http://localhost:8000/\n", "url: http://127.0.0.1/\n", "url: 'http://[::1]/'\n"],
