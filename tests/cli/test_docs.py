@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sitegen.cli.docs.pages import all_pages, anchor_of, search_sections
-from sitegen.cli.docs.panel import docs_url, html_of
+from sitegen.cli.docs.panel import docs_panel, docs_url, html_of
+from sitegen.serve.extensions import PanelRequest, PanelResponse
 from tests.cli.conftest import Run
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -83,3 +85,25 @@ def test_a_new_site_refers_to_topics_that_exist(run: Run, tmp_path: Path) -> Non
     named = set(re.findall(r"sitegen docs ([a-z-]+)", text))
     assert {"configuration", "deploy"} <= named <= {one.topic for one in all_pages()}
     assert "docs/" not in text
+
+
+def show(path: str = "", **query: str) -> PanelResponse:
+    """What the panel responds. It needs nothing of the site."""
+    nothing: Any = None
+    request = PanelRequest("GET", path, query, {}, nothing, "token", nothing, nothing)
+    return docs_panel().respond(request)
+
+
+def test_the_preview_shows_and_searches_them() -> None:
+    assert docs_panel().url == docs_url()
+    home = show().body
+    assert f'<a href="{docs_url("deploy")}">Deploying</a>' in home and 'role="search"' in home
+    page = show("deploy")
+    assert page.title == "Deploying" and '<h2 id="github-pages">GitHub Pages</h2>' in page.body
+    found = show(q="kv namespace").body
+    assert f'href="{docs_url("deploy")}#forms-at-cloudflare"' in found
+    assert "Try fewer" in show(q="xylophone quagmire").body
+    attack = '"><script>alert(1)</script>'
+    assert "<script>" not in show(q=attack).body
+    missing = show(attack)
+    assert missing.status == 404 and "<script>" not in missing.body
