@@ -12,7 +12,7 @@ from sitegen.read.project import Project
 
 _THEME = """\
 # Your own theme. Everything that is not here comes from the theme that it extends, also after an
-# upgrade. `docs/theming.md` lists the templates, blocks and names.
+# upgrade. `sitegen docs theming` lists the templates, blocks and names.
 name: {name}
 extends: {parent}
 context: {context}

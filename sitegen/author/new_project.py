@@ -6,18 +6,18 @@ business are live; texts that only the owner can write are drafts that say what 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from importlib.metadata import Distribution, PackageNotFoundError
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sitegen.author.changes import Changes, apply_changes
+from sitegen.author.hosts import FORMS, HostName, host_files, typical_url
 from sitegen.author.identifier import new_identifier
 from sitegen.author.new_file import file_name
+from sitegen.author.requirements import project_requirements
 from sitegen.bundled import bundled
 from sitegen.editing.yaml_writer import scalar
 from sitegen.errors import RequestError
@@ -43,25 +43,6 @@ IGNORED = """\
 __pycache__/
 """
 
-NETLIFY = """\
-# How Netlify builds this site. It installs requirements.txt first.
-# Scheduled pages appear with the next build; `sitegen list --upcoming` says when.
-
-[build]
-  command = "python -m sitegen build"
-  publish = "public"
-
-[build.environment]
-  PYTHON_VERSION = "3.11"
-
-# Previews of changes have URLs of their own, and search engines should not index them.
-[context.deploy-preview]
-  command = "python -m sitegen build --url \\"$DEPLOY_PRIME_URL\\" --noindex"
-
-[context.branch-deploy]
-  command = "python -m sitegen build --url \\"$DEPLOY_PRIME_URL\\" --noindex"
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class ProjectOptions:
@@ -72,6 +53,12 @@ class ProjectOptions:
     timezone: str
     url: str | None = None
     """The site's URL; None if it is not known yet."""
+    host: HostName = "netlify"
+    """Where the site will be published."""
+    forms: str = "netlify"
+    """Where forms go: `netlify`, `mail`, `none`, or the address that takes them."""
+    email: str | None = None
+    """The email address of the contact."""
 
 
 def check_zone(name: str) -> tzinfo:
@@ -98,12 +85,17 @@ def new_project(folder: Path, options: ProjectOptions, now: datetime) -> tuple[s
     filled = _filler(options, owner_file, now.astimezone(zone).date().isoformat())
     files = {f"{CONTENT}/{path}": text for path, text in _starter(filled, owner_file)}
     _check_config(files[CONFIG], zone)
-    return _write(folder, {path: text.encode() for path, text in files.items()})
+    return _write(folder, {path: text.encode() for path, text in files.items()}, options.host)
 
 
 def new_demo(folder: Path) -> tuple[str, ...]:
     """Write the demo site into a folder, like `new_project`."""
     demo = bundled(CONTENT)
+    if not demo.is_dir():
+        raise RequestError(
+            "the demo isn't part of this sitegen, which was installed from a project's vendor/ "
+            "(install sitegen from where the project got it)"
+        )
     return _write(
         folder,
         {
@@ -111,10 +103,11 @@ def new_demo(folder: Path) -> tuple[str, ...]:
             for path in sorted(demo.rglob("*"))
             if path.is_file() and not path.name.startswith(".")
         },
+        "netlify",
     )
 
 
-def _write(folder: Path, files: dict[str, bytes]) -> tuple[str, ...]:
+def _write(folder: Path, files: dict[str, bytes], host: HostName) -> tuple[str, ...]:
     if (folder / CONFIG).exists():
         raise RequestError(
             f"{folder} already contains a site: there is a {CONFIG} (choose another folder)"
@@ -124,39 +117,10 @@ def _write(folder: Path, files: dict[str, bytes]) -> tuple[str, ...]:
     taken = next((path for path in files if (folder / path).exists()), None)
     if taken is not None:
         raise RequestError(f"{folder / taken} already exists (choose another folder)")
-    beside = {
-        ".gitignore": IGNORED,
-        "netlify.toml": NETLIFY,
-        "requirements.txt": requirements(),
-    }
-    files |= {path: text.encode() for path, text in beside.items() if not (folder / path).exists()}
+    beside = {".gitignore": IGNORED.encode(), **host_files(host), **project_requirements()}
+    files |= {path: content for path, content in beside.items() if not (folder / path).exists()}
     apply_changes(folder, Changes(writes=tuple(sorted(files.items()))))
     return tuple(sorted(files))
-
-
-def requirements() -> str:
-    """The requirements of a host: this sitegen, from where it was installed (PEP 610)."""
-    from sitegen import __version__
-
-    try:
-        origin = json.loads(Distribution.from_name("sitegen").read_text("direct_url.json") or "{}")
-    except (PackageNotFoundError, ValueError):
-        origin = {"url": "file:"}
-    url = str(origin.get("url", ""))
-    if not url:
-        return f"sitegen=={__version__}\n"
-    if "vcs_info" in origin:
-        scheme, commit = origin["vcs_info"]["vcs"], origin["vcs_info"]["commit_id"]
-        return f"sitegen @ {scheme}+{url}@{commit}\n"
-    if not url.startswith("file:"):
-        return f"sitegen @ {url}\n"
-    return (
-        "# What your host installs to build the site. This sitegen was installed from a folder\n"
-        "# on this computer, which your host can't access. Write here where to find it, such as\n"
-        "#   sitegen @ git+https://HOST/OWNER/REPOSITORY\n"
-        "# or add a wheel to your project and write its path:\n"
-        f"#   ./vendor/sitegen-{__version__}-py3-none-any.whl\n"
-    )
 
 
 def _starter(fill: Callable[[str, bool], str], owner_file: str) -> Iterator[tuple[str, str]]:
@@ -172,14 +136,16 @@ def _starter(fill: Callable[[str, bool], str], owner_file: str) -> Iterator[tupl
 
 
 def _filler(options: ProjectOptions, owner_file: str, today: str) -> Callable[[str, bool], str]:
-    url = f"url: {options.url}" if options.url else "#url: https://www.example.com/"
     values = {
         "name": options.name,
         "owner": options.owner,
         "timezone": options.timezone,
         "owner-file": owner_file,
         "today": today,
-        "url-line": url,
+        "url-line": _url_lines(options),
+        "forms-lines": _forms_lines(options.forms),
+        "email-line": _email_line(options.email),
+        "host": options.host,
     }
 
     def fill(text: str, is_yaml: bool) -> str:
@@ -187,13 +153,33 @@ def _filler(options: ProjectOptions, owner_file: str, today: str) -> Callable[[s
             key = match[1]
             if key == "id":
                 return new_identifier()
-            if key in ("today", "url-line", "owner-file"):
+            if key in ("today", "owner-file", "host") or key.endswith(("-line", "-lines")):
                 return values[key]
             return scalar(values[key]) if is_yaml else _MARKUP.sub(r"\\\1", values[key])
 
         return _BLANK.sub(value, text)
 
     return fill
+
+
+def _url_lines(options: ProjectOptions) -> str:
+    if options.url:
+        return f"url: {options.url}"
+    return (
+        "# The address that people will see. Feeds, emails and search engines need it. Without a\n"
+        "# domain of your own, write the address that your host gives you, and change it later.\n"
+        f"#url: {typical_url(options.host)}"
+    )
+
+
+def _email_line(email: str | None) -> str:
+    return f"  email: {scalar(email)}" if email else "#  email: hello@shop.example"
+
+
+def _forms_lines(forms: str) -> str:
+    if forms in FORMS:
+        return f"    forms: {forms}"
+    return f"    forms: address\n    forms_address: {scalar(forms)}"
 
 
 def _check_config(text: str, zone: tzinfo) -> None:

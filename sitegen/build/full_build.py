@@ -6,6 +6,7 @@ same results of all its queries, and an unchanged file.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -21,8 +22,10 @@ from sitegen.read.config import read_config
 from sitegen.read.inventory import Inventory
 from sitegen.read.locate import locate
 from sitegen.read.project import Project
+from sitegen.render.address_warnings import address_warnings
 from sitegen.render.contrast import contrast_warnings
 from sitegen.render.failures import rendering_problem
+from sitegen.render.forms import form_warnings
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
 from sitegen.render.removals import removal_problems
@@ -63,6 +66,7 @@ def full_build(
         config = msgspec.structs.replace(config, noindex=True)
     cache = ContentCache(project.cache)
     try:
+        started = time.perf_counter()
         loaded = read_site(
             project,
             config,
@@ -73,6 +77,7 @@ def full_build(
             jobs=options.jobs,
             inventory=inventory,
         )
+        reading_seconds = time.perf_counter() - started
         site = loaded.site
         theme = _located(project, lambda: load_theme(project, config))
         gone = [one for one in removal_problems(theme) if one.severity == "error"]
@@ -96,7 +101,12 @@ def full_build(
         delete_unused(project.cache, (output.key for output in outputs.values() if output.heavy))
     finally:
         cache.close()
-    doubts = [*contrast_warnings(theme), *removal_problems(theme)]
+    doubts = [
+        *address_warnings(config),
+        *form_warnings(theme, config, project),
+        *contrast_warnings(theme),
+        *removal_problems(theme),
+    ]
     warnings = loaded.warnings + tuple(locate(doubts, project))
     if target.warning is not None:
         warnings += (target.warning,)
@@ -112,6 +122,7 @@ def full_build(
             pages,
             tuple((options.secondary_targets[place], one) for place, (one, _) in results.items()),
             None if build_cache.traces else config.markdown.engine,
+            reading_seconds,
         ),
         _valid(next_record, site),
         tuple(

@@ -78,3 +78,5 @@ class BuildResult:
     """The secondary targets that there was anything for."""
     converted_with: str | None = None
     """The Markdown engine, if this build had no cache and converted every text."""
+    reading_seconds: float = 0.0
+    """How long it took to read the texts and convert their Markdown."""

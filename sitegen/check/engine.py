@@ -38,6 +38,7 @@ from sitegen.read.contents import read_contents
 from sitegen.read.locate import locate
 from sitegen.read.project import Project, read_text
 from sitegen.render.failures import rendering_problem
+from sitegen.render.forms import form_warnings
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
 from sitegen.render.renderer import Renderer
@@ -154,6 +155,8 @@ def _check_contents(
     if not any(problem.severity == "error" for problem in found):
         renderer, outputs, failures = _plan_outputs(project, site)
         found += failures
+        if renderer is not None:
+            found += form_warnings(renderer.theme, site.config, project)
     words = words_for(site.config.language, site.config.check)
     if context.cache.problem is not None:
         found.append(with_rule(context.cache.problem, ""))

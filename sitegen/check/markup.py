@@ -5,6 +5,7 @@ The only module of this room that knows the library.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,6 +42,30 @@ def xml_tree(xml: bytes) -> Element | None:
 def words_of(element: Element) -> str:
     """All text in an element, with white space collapsed."""
     return " ".join("".join(element.itertext()).split())
+
+
+def visible_words_of(element: Element) -> str:
+    """The text in an element that people see, with white space collapsed.
+
+    Styles, scripts, the title and whatever is hidden by an attribute or an inline style are left
+    out, such as the preheader of an email with its invisible padding.
+    """
+    return " ".join("".join(_visible_text(element)).split())
+
+
+_UNSEEN = frozenset({"head", "script", "style", "template", "title"})
+_HIDING = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:;|!|$)")
+
+
+def _visible_text(element: Element) -> Iterator[str]:
+    style = element.get("style") or ""
+    hidden = element.get("hidden") is not None or _HIDING.search(style) is not None
+    # Comments have no name.
+    if isinstance(element.tag, str) and element.tag not in _UNSEEN and not hidden:
+        yield element.text or ""
+        for child in element:
+            yield from _visible_text(child)
+            yield child.tail or ""
 
 
 def steps(root: Element) -> Iterator[tuple[str, Element]]:

@@ -131,6 +131,12 @@ BUILD_RULES = (
         "A template can't be rendered, or another file of the theme is invalid.",
     ),
     declare_rule(
+        "build", "lost-forms", "warning", "Forms can't work where the site is going",
+        "choose where they go: theme.options.forms",
+        "Netlify's forms work at Netlify only. Anywhere else, a visitor gets an error page, and "
+        "the message is lost.",
+    ),
+    declare_rule(
         "build", "cache", "warning", "The cache can't be used", "delete the folder .sitegen",
         "Everything still works, but more slowly.",
     ),

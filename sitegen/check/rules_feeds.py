@@ -9,10 +9,20 @@ from sitegen.check.rule import site_rule
 from sitegen.check.site_context import SiteContext
 from sitegen.model.content_path import content_path
 from sitegen.read.project import CONFIG
+from sitegen.render.address_warnings import NO_ADDRESS, REMEDY
 
 COVER_PIXELS = (1400, 3000)
 """The least and the largest width and height of a podcast's cover."""
 COVER_TYPES = (".jpg", ".jpeg", ".png")
+
+
+@site_rule("no-url", "error", "The site has no address", REMEDY)
+def no_url(context: SiteContext) -> Iterator[Finding]:
+    """Feeds, emails, the sitemap and what search engines read contain whole URLs. Without `url`,
+    they lead to the computer of whoever opens them.
+    """
+    if not context.config.has_public_url:
+        yield Finding(NO_ADDRESS, field=("url",))
 
 
 @site_rule(

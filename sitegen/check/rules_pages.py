@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,14 +13,13 @@ from sitegen.check.rule import document_rule, page_rule, site_rule, source_rule
 from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText, SourceText
 from sitegen.render.variants import variants
+from sitegen.site.problems import NO_TEXT, WRITE_TEXT
 
 TITLE_LENGTH = 70
 """Characters. Search results truncate titles at 60 to 70."""
 SUMMARY_LENGTH = 200
 """Characters. Search results truncate descriptions at about 160, feed readers later."""
 WITH_VARIANTS = 8
-_SHOWING = re.compile(r"<(?:audio|canvas|embed|iframe|img|math|object|svg|video)\b", re.IGNORECASE)
-"""Elements that say something without words."""
 _FIELDS = frozenset({"input", "select", "textarea"})
 _NAMELESS = frozenset({"hidden", "submit", "reset", "button", "image"})
 
@@ -170,14 +168,11 @@ def summary_too_long(text: DocumentText) -> Iterator[Finding]:
         yield Finding(message, field=("summary",))
 
 
-@document_rule("empty-text", "warning", "A document has no text", "write something, or delete it")
+@document_rule("empty-text", "warning", "A document has no text", WRITE_TEXT)
 def empty_text(text: DocumentText) -> Iterator[Finding]:
-    """It has a page with a title but no text."""
-    document = text.document
-    heard = getattr(document.front, "audio", None) is not None
-    shows = document.body.words or document.body.images or _SHOWING.search(text.html)
-    if document.kind.needs_text and not shows and not heard:
-        yield Finding("there is no text below the front matter")
+    """It has a page with a title but no text. A picture, a video or a recording is enough."""
+    if text.document.kind.needs_text and text.document.is_empty:
+        yield Finding(NO_TEXT)
 
 
 @page_rule("missing-description", "advice", "A page has no description", "add a summary or text")

@@ -16,6 +16,7 @@ from sitegen.features import features
 CORE = {
     "build": "sitegen.cli.build",
     "check": "sitegen.cli.check",
+    "docs": "sitegen.cli.docs",
     "init": "sitegen.cli.init",
     "list": "sitegen.cli.list",
     "move": "sitegen.cli.move",
@@ -24,6 +25,7 @@ CORE = {
     "schema": "sitegen.cli.schema",
     "status": "sitegen.cli.status",
     "serve": "sitegen.cli.serve",
+    "vendor": "sitegen.cli.vendor",
 }
 """The module of each core command, which has a click command called `command`."""
 

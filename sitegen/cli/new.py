@@ -48,7 +48,11 @@ THEME = "theme"
     is_flag=True,
     help="Create a folder, so that images can be stored with the document.",
 )
-@click.option("--draft", is_flag=True, help="Mark the document as a draft, which is not published.")
+@click.option(
+    "--live/--draft",
+    default=False,
+    help="Publish the document with the next build, or keep it back as a draft (default: draft).",
+)
 @click.option(
     "--extends",
     default="default",
@@ -70,7 +74,7 @@ def command(
     about: str | None,
     body: str | None,
     folder: bool,
-    draft: bool,
+    live: bool,
     extends: str,
     now: str | None,
 ) -> None:
@@ -80,21 +84,23 @@ def command(
     notice.
 
     Fields are filled in as far as possible: today's date, a permanent id, the owner as author.
-    Fields that only you can fill in are marked, and the document is a draft until you have done
-    so. Existing files are never overwritten.
+    Fields that only you can fill in are marked. The document is a draft until you remove the line
+    `draft: true`; with --live it is published at once, unless a marked field is left. Existing
+    files are never overwritten.
 
     \b
     Examples:
       sitegen new post "Why we close on Mondays"
       sitegen new post "Salt and chains" --author joss --set tags=winter --edit
       sitegen new faq "Do you repair tandems?" --set category="Prices and limits"
-      sitegen new notice "Closed for stocktaking" --set until=2026-12-31
+      sitegen new notice "Closed for stocktaking" --set until=2026-12-31 --live
       sitegen new story "Nine miles" --set customer="Gwen" --set permission.how="by email"
-      sitegen new comment "Bert" --on posts/nine-miles --body "So true."
+      sitegen new comment "Bert" --on posts/nine-miles --body "So true." --live
       sitegen new person "Ana Ruiz" --set role=owner
       sitegen new theme "Our own"
     """
     from sitegen.author.new_document import DocumentOptions, create_document
+    from sitegen.author.skeleton import PLACEHOLDER
     from sitegen.read.config import read_config, zone_of
 
     project = project_of(context)
@@ -110,13 +116,17 @@ def command(
         name=slug,
         about=about,
         folder=folder,
-        draft=draft,
+        draft=not live,
         body=sys.stdin.read() if body == "-" else body or "",
     )
     path = create_document(project, config, options, clock(now, zone_of(config)))
     click.echo(near(path))
-    if "draft: true" in path.read_text(encoding="utf-8") and not draft:
-        click.echo("This is a draft until you fill in the marked fields.", err=True)
+    text = path.read_text(encoding="utf-8")
+    if "draft: true" in text:
+        first = "fill in the fields marked with … and " if PLACEHOLDER in text else ""
+        click.echo(
+            f"This is a draft. When it is ready, {first}remove the line `draft: true`.", err=True
+        )
     if edit:
         click.edit(filename=str(path))
 

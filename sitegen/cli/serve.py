@@ -81,6 +81,7 @@ class ServeArguments(NamedTuple):
 
 def run_preview(project: Project, asked: ServeArguments, *, open_at: str | None = None) -> None:
     """Show a project until it is interrupted; `open_at` is the URL path to open first."""
+    from sitegen.cli.docs.panel import docs_panel
     from sitegen.cli.findings import PreviewFindings
     from sitegen.cli.status.panel import status_panel
     from sitegen.parallel import default_jobs
@@ -99,7 +100,11 @@ def run_preview(project: Project, asked: ServeArguments, *, open_at: str | None 
         extensions=PreviewExtensions(
             findings=PreviewFindings(project),
             page_links=tuple(added("page_links")),
-            panels=(*(make(project) for make in added("panels")), status_panel(project)),
+            panels=(
+                *(make(project) for make in added("panels")),
+                status_panel(project),
+                docs_panel(),
+            ),
         ),
     )
     if not is_loopback(asked.host):

@@ -73,16 +73,24 @@ def read_export(content: bytes, source: str, form: str = "", language: str = "en
 
 
 def from_api(
-    records: object, source: str, form: str = "", *, suspected: bool = False
+    records: object,
+    source: str,
+    form: str = "",
+    *,
+    suspected: bool = False,
+    service: str = "netlify",
 ) -> IncomingBatch:
-    """Read the submissions of an API response: a list of objects."""
+    """Read the submissions of an API response: a list of objects.
+
+    `service` is the service that gave them their ids.
+    """
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []
     every = records if isinstance(records, list) else [records]
     for number, record in enumerate(every, 1):
         place = f"{source}, {number}" if len(every) > 1 else source
         try:
-            messages.append(_incoming(record, source, form, suspected))
+            messages.append(_incoming(record, source, form, suspected, service))
         except (_MalformedSubmission, MessageTooLarge) as error:
             raw = json.dumps(record, ensure_ascii=False, default=str)
             quarantined.append(_entry(place, str(error), _without_private(record, raw)))
@@ -96,7 +104,9 @@ class _MalformedSubmission(ValueError):
     """The record isn't a submission."""
 
 
-def _incoming(record: object, source: str, form: str, suspected: bool) -> IncomingMessage:
+def _incoming(
+    record: object, source: str, form: str, suspected: bool, service: str = "netlify"
+) -> IncomingMessage:
     if isinstance(record, dict) and isinstance(record.get("payload"), dict):
         record = record["payload"]
     if not isinstance(record, dict):
@@ -119,7 +129,7 @@ def _incoming(record: object, source: str, form: str, suspected: bool) -> Incomi
     return make_message(
         str(record.get("form_name") or form or ""),
         data,
-        id=f"netlify:{identifier}" if identifier else "",
+        id=f"{service}:{identifier}" if identifier else "",
         arrived=arrived,
         source=source,
         suspected=suspected or record.get("state") == "spam" or record.get("spam") is True,

@@ -353,6 +353,11 @@ class Config(Section, frozen=True):
     ] = False
 
     @property
+    def has_public_url(self) -> bool:
+        """Whether the site knows the URL that people see: one that doesn't name this computer."""
+        return urlsplit(self.url).hostname not in ("localhost", "127.0.0.1", "::1")
+
+    @property
     def base_path(self) -> str:
         """The path that the site lives under, with slashes at both ends: `/` or `/shop/`."""
         return _origin_and_path(self.url)[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -13,6 +13,14 @@ from sitegen.model.section import Section
 class Deployment(Section, frozen=True):
     """Files for the web host. Netlify and Cloudflare Pages use them; others ignore them."""
 
+    host: Annotated[
+        Literal["netlify", "cloudflare", "github", "other"] | None,
+        Meta(
+            description="Where the site is published: `netlify`, `cloudflare`, `github` or "
+            "`other`. sitegen then warns if forms can't work there. Without it, sitegen looks at "
+            "`url`."
+        ),
+    ] = None
     headers: Annotated[
         bool, Meta(description="Whether `_headers` is written: security, caching, media types.")
     ] = True

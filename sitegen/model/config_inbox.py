@@ -30,10 +30,29 @@ class Netlify(Section, frozen=True):
     ] = "NETLIFY_AUTH_TOKEN"  # noqa: S105 - the name of a variable, not a token
 
 
+class Cloudflare(Section, frozen=True):
+    """Where `sitegen inbox pull` finds what the form function of Cloudflare Pages keeps."""
+
+    account: Annotated[
+        Text | None, Meta(description="The id of the account at Cloudflare: 32 characters.")
+    ] = None
+    namespace: Annotated[
+        Text | None,
+        Meta(description="The id of the KV namespace with the submissions: 32 characters."),
+    ] = None
+    token_env: Annotated[
+        Text,
+        Meta(description="The environment variable that holds the API token."),
+    ] = "CLOUDFLARE_API_TOKEN"  # noqa: S105 - the name of a variable, not a token
+
+
 class Inbox(Section, frozen=True):
     """Submissions of customers through forms and email, and how they are processed."""
 
     netlify: Annotated[Netlify, Meta(description="Where Netlify Forms are.")] = Netlify()
+    cloudflare: Annotated[
+        Cloudflare, Meta(description="Where forms at Cloudflare Pages are kept.")
+    ] = Cloudflare()
     anonymous: Annotated[
         Text,
         Meta(description="The name shown for customers who did not agree to be named."),

@@ -66,6 +66,8 @@ class Body(Struct, frozen=True, array_like=True, omit_defaults=True):
     unreachable: tuple[str, ...] = ()
     """The targets of links that no reader can open (`sitegen.model.unreachable`)."""
     repairs: tuple[Repair, ...] = ()
+    media: bool = False
+    """Whether it has no words, but shows a video or the like by an HTML element of its own."""
 
     @property
     def sections(self) -> Sections:
@@ -96,6 +98,13 @@ class Document(Struct, frozen=True):
     @property
     def kind(self) -> Kind:
         return self.front.kind
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read, to see or to hear below the title."""
+        body = self.body
+        shows = body.words or body.images or body.media
+        return not shows and getattr(self.front, "audio", None) is None
 
     @property
     def label(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from sitegen.check.finding import Finding
-from sitegen.check.markup import html_tree, words_of
+from sitegen.check.markup import html_tree, visible_words_of
 from sitegen.check.rule import item_rule
 from sitegen.check.rules_barriers import is_no_reply
 from sitegen.newsletter.checked_email import SCOPE, CheckedEmail
@@ -86,7 +86,7 @@ def no_postal_address(email: CheckedEmail) -> Iterator[Finding]:
 def email_part_missing(email: CheckedEmail) -> Iterator[Finding]:
     """Some recipients read HTML and some read plain text; both parts must say the same."""
     root = html_tree(email.html.encode())
-    html = len(_WORD.findall(words_of(root))) if root is not None else 0
+    html = len(_WORD.findall(visible_words_of(root))) if root is not None else 0
     text = len(_WORD.findall(email.text))
     if not html:
         yield Finding("the email has no HTML part")

@@ -48,6 +48,8 @@ class BodyFacts(NamedTuple):
     """The targets of links that no reader can open, which stay as they are."""
     repairs: tuple[Repair, ...] = ()
     """What was wrong in the author's own HTML."""
+    media: bool = False
+    """Whether a body without words shows something by an HTML element of its own."""
 
 
 _NAME_AND_ATTRIBUTES = r"""(/?[a-zA-Z][a-zA-Z0-9-]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)"""
@@ -130,6 +132,9 @@ _ACTIONS: dict[str, int] = {
 """By a tag's name, with the slash of a closing one; any other parts words."""
 
 
+_MEDIA = re.compile(r"<(?:audio|canvas|embed|iframe|math|object|svg|video)\b", re.IGNORECASE)
+
+
 def analyse(
     html: str, *, language: str, typographic: bool, reserved: Iterable[str] = ()
 ) -> BodyFacts:
@@ -144,6 +149,8 @@ def analyse(
         html = html.replace(' title=""', f' aria-label="{OPEN}Tfootnote_back{CLOSE}"')
     analysis = _Analysis(html, language, quotes_of(language) if typographic else None, reserved)
     facts = analysis.facts()
+    if not facts.words and _MEDIA.search(html):
+        facts = facts._replace(media=True)
     return facts._replace(frames=frames) if frames else facts
 
 

@@ -101,6 +101,7 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: ReadSetti
         facts.frames,
         facts.unreachable,
         facts.repairs,
+        facts.media,
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
     metadata_digest = digest(encoded, _ENCODER.encode(facts.images))

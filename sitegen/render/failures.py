@@ -34,7 +34,7 @@ def template_problem(error: Exception, theme: Theme, page: str) -> Problem | Non
     if isinstance(error, RecursionError):
         message, remedy = "the template includes or calls itself without end", "break the circle"
     elif isinstance(error, UndefinedError):
-        message, remedy = str(error.message), "docs/theming.md lists what templates may use"
+        message, remedy = str(error.message), "`sitegen docs theming` lists what templates may use"
     elif isinstance(error, TemplateError) or _raised_in_template(error, theme):
         message, remedy = f"{type(error).__name__}: {error}", f"seen while rendering {page}"
     else:

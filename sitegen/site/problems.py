@@ -30,6 +30,9 @@ from sitegen.site.references import references
 from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
 
+NO_TEXT = "there is no text below the front matter"
+WRITE_TEXT = "write something, or set `draft: true` until it is written"
+
 SECURITY_NOTICE = timedelta(days=30)
 """Time before the expiry of `security.txt` from which there is a warning."""
 
@@ -103,6 +106,8 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
             "raw-html",
         )
     front = document.front
+    if document.kind.needs_text and document.is_empty:
+        yield from _empty(site, document)
     if isinstance(front, Post) and site.config.tags:
         yield from _tags(site, document, front)
     if isinstance(front, Faq) and site.config.categories:
@@ -120,6 +125,13 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
         if isinstance(source, str):
             path = (field,) if source is value else (field, "src")
             yield from _file(site, document, field_target(source), InField(path))
+
+
+def _empty(site: Site, document: Document) -> Iterator[Problem]:
+    """A warning that readers see a title and nothing else. Drafts may be empty."""
+    off = (*site.config.check.off, *(document.front.check.off if document.front.check else ()))
+    if site.visibilities[document.id].state == "live" and "empty-text" not in off:
+        yield Problem(document.source, None, NO_TEXT, WRITE_TEXT, "warning", "empty-text")
 
 
 def _identifiers(site: Site, root: Path | None) -> Iterator[Problem]:

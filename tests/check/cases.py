@@ -490,7 +490,16 @@ CASES: Mapping[str, Case] = {
         {A: rye('You see <span class="red">red</span>.')}, line=8,
         mentions='<span style="…"> is blocked',
     ),
+    # --- build
+    "lost-forms": Case(
+        {"content/site.yaml": site("deployment: {host: github}")},
+        {"content/site.yaml": site("deployment: {host: netlify}")},
+        "content/site.yaml", 1, mentions="GitHub Pages loses what visitors send",
+    ),
     # --- feeds
+    "no-url": Case(
+        {"content/site.yaml": site(without="url:")}, file="content/site.yaml", line=1,
+    ),
     "podcast-cover": Case(
         {"content/site.yaml": SITE + "image: static/wide.jpg\n", **EPISODE,
          "content/static/wide.jpg": photo(size=(60, 40))},

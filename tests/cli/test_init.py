@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
+from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import pytest
 
-from sitegen.author.new_project import requirements
+from sitegen.author.requirements import project_requirements
 from sitegen.cli.init import system_zone
 from tests.cli.conftest import Run
 from tests.conftest import Site
@@ -25,7 +26,8 @@ def test_it_builds_without_any_mistake_or_warning(run: Run, tmp_path: Path) -> N
     assert "cd shop && sitegen serve" in result.stdout.splitlines()[-1]
     site = Site(tmp_path / "shop")
     built = site.build()
-    assert not built.warnings
+    # It doesn't know its address yet, which is all that there is to say.
+    assert [one.rule for one in built.warnings] == ["no-url"]
     assert "Ana&#39;s *Bakery*: bread" in site.read("index.html")
     assert "Ana Ruiz" in site.read("people/ana-ruiz/index.html")
     for path in ("posts", "faqs", "values", "house-rules", "privacy", "contact", "about"):
@@ -33,7 +35,8 @@ def test_it_builds_without_any_mistake_or_warning(run: Run, tmp_path: Path) -> N
     # What only the owner can know is kept back until it was written.
     assert {one.state for one in built.skipped} == {"draft"}
     # With all its drafts, it has no mistake either.
-    assert not site.build("preview", drafts=True).warnings
+    again = site.build("preview", drafts=True, url="https://ana.example/")
+    assert not again.warnings
 
 
 def test_the_configuration_is_filled_in_and_keeps_its_comments(run: Run, tmp_path: Path) -> None:
@@ -64,7 +67,7 @@ def test_nothing_of_another_business_is_left(run: Run, tmp_path: Path) -> None:
     names = {path.stem for path in (DEMO / "people").glob("*.md")}
     names |= {"millrace", "sallowford", *re.findall(r"\d{5} \d{6}", demo)}
     for path in (tmp_path / "shop").rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.suffix != ".whl":
             words = set(re.findall(r"\w+", path.read_text(encoding="utf-8").lower()))
             assert not words & names, path
     assert "{{" not in (tmp_path / "shop/content/site.yaml").read_text()
@@ -84,7 +87,8 @@ def test_private_things_stay_out_of_git(run: Run, tmp_path: Path) -> None:
     assert hosted["build"]["publish"] == "public"
     preview = hosted["context"]["deploy-preview"]["command"]
     assert preview == 'python -m sitegen build --url "$DEPLOY_PRIME_URL" --noindex'
-    assert (tmp_path / "shop/requirements.txt").read_text() == requirements()
+    required = project_requirements()["requirements.txt"]
+    assert (tmp_path / "shop/requirements.txt").read_bytes() == required
 
 
 def test_a_folder_with_a_site_is_refused(run: Run, tmp_path: Path) -> None:
@@ -143,13 +147,17 @@ def test_what_is_missing_or_wrong_is_told_before_anything_is_written(
 def test_on_a_terminal_it_asks(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitegen.cli.init.on_terminal", lambda: True)
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-    answers = "Ana's Bakery\nAna Ruiz\nMars\n\n\n"
+    answers = "Ana's Bakery\nAna Ruiz\nMars\n\ngithub\nana@ana.example\n\nnetlify\nmail\n"
     result = run("init", "shop", folder=tmp_path, given=answers)
     assert result.exit_code == 0, result.output
     assert "The name of the business" in result.stdout
     assert 'there is no time zone "Mars"' in result.output
     config = (tmp_path / "shop/content/site.yaml").read_text()
     assert "timezone: Asia/Tokyo" in config and "#url:" in config
+    assert "https://YOU.github.io/PROJECT/" in result.stdout
+    assert "only Netlify takes" in result.output
+    assert "  host: github\n" in config and "    forms: mail\n" in config
+    assert "  email: ana@ana.example\n" in config
 
 
 def test_the_computers_time_zone_is_one_that_exists(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,20 +178,124 @@ def test_the_demo_can_be_looked_around_in(
     assert made.read("posts/index.html")
 
 
-def test_a_host_installs_sitegen_from_where_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
-    def told(text: str | None) -> str:
-        monkeypatch.setattr(
-            "importlib.metadata.Distribution.from_name",
-            lambda _: type("Found", (), {"read_text": lambda self, _: text})(),
-        )
-        return requirements()
+URL_OF_WHEEL = '{"url": "https://x.example/s.whl", "archive_info": {}}'
+FROM_GIT = '{"url": "https://git.example/s", "vcs_info": {"vcs": "git", "commit_id": "abc"}}'
 
-    git = '{"url": "https://git.example/s", "vcs_info": {"vcs": "git", "commit_id": "abc"}}'
-    assert told(git) == "sitegen @ git+https://git.example/s@abc\n"
-    assert told('{"url": "https://x.example/s.whl", "archive_info": {}}') == (
-        "sitegen @ https://x.example/s.whl\n"
-    )
-    assert re.fullmatch(r"sitegen==\d+\.\d+\.\d+\n", told(None))
-    local = told('{"url": "file:///home/ana/sitegen", "dir_info": {}}')
-    assert all(line.startswith("#") for line in local.splitlines())
-    assert "/home/ana" not in local
+
+@pytest.mark.parametrize(
+    ("origin", "line"),
+    [
+        (None, r"sitegen\[search\]==\d+\.\d+\.\d+"),
+        (FROM_GIT, re.escape("sitegen[search] @ git+https://git.example/s@abc")),
+        (URL_OF_WHEEL, re.escape("sitegen[search] @ https://x.example/s.whl")),
+    ],
+)
+def test_a_host_installs_sitegen_from_where_it_came(
+    origin: str | None, line: str, came_from: Callable[[str | None], None]
+) -> None:
+    came_from(origin)
+    files = project_requirements()
+    assert list(files) == ["requirements.txt"]
+    assert re.fullmatch(line + "\n", files["requirements.txt"].decode())
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        '{"url": "file:///home/ana/sitegen", "dir_info": {}}',
+        '{"url": "file:///home/ana/sitegen-0.1.0-py3-none-any.whl", "archive_info": {}}',
+        '{"url": "ssh://git.example/s", "vcs_info": {"vcs": "git", "commit_id": "abc"}}',
+        '{"url": "file:///home/ana/s", "vcs_info": {"vcs": "git", "commit_id": "abc"}}',
+    ],
+)
+def test_a_sitegen_that_no_host_can_reach_goes_into_the_project(
+    origin: str, came_from: Callable[[str | None], None]
+) -> None:
+    came_from(origin)
+    files = project_requirements()
+    (wheel,) = files.keys() - {"requirements.txt"}
+    text = files["requirements.txt"].decode()
+    assert text.splitlines()[-1] == f"./{wheel}[search]"
+    assert "/home/ana" not in text
+    assert files == project_requirements(), "the same bytes each time"
+
+
+@pytest.fixture
+def came_from(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], None]:
+    """Lets the installed sitegen have come from elsewhere (`direct_url.json`)."""
+    read = PathDistribution.read_text
+
+    def set_origin(origin: str | None) -> None:
+        def read_text(self: PathDistribution, name: str) -> str | None:
+            return origin if str(name) == "direct_url.json" else read(self, name)
+
+        monkeypatch.setattr(PathDistribution, "read_text", read_text)
+
+    return set_origin
+
+
+@pytest.mark.parametrize(
+    ("host", "files", "forms"),
+    [
+        ("netlify", {"netlify.toml"}, "netlify"),
+        ("github", {".github/workflows/pages.yml"}, "mail"),
+        ("cloudflare", {"functions/forms/[form].js", ".python-version"}, "address"),
+        ("other", set(), "mail"),
+    ],
+)
+def test_a_host_gets_its_own_files_only_and_forms_that_work_there(
+    host: str, files: set[str], forms: str, run: Run, tmp_path: Path
+) -> None:
+    mail = ("--email", "ana@ana.example", "--url", "https://ana.example/")
+    result = run("init", "shop", *ANA, "--host", host, *mail, folder=tmp_path)
+    assert result.exit_code == 0, result.output
+    made = {
+        path.relative_to(tmp_path / "shop").as_posix()
+        for path in (tmp_path / "shop").rglob("*")
+        if path.is_file()
+    }
+    common = {".gitignore", "requirements.txt"}
+    assert {one for one in made if not one.startswith(("content/", "vendor/"))} == files | common
+    config = (tmp_path / "shop/content/site.yaml").read_text(encoding="utf-8")
+    assert f"    forms: {forms}\n" in config and f"  host: {host}\n" in config
+    # The forms can work there, so nothing is wrong.
+    assert not Site(tmp_path / "shop").build().warnings
+    checked = run("check", folder=tmp_path / "shop")
+    assert "lost-forms" not in checked.output and "no-url" not in checked.output
+    if host == "cloudflare":
+        page = (tmp_path / "shop/public/contact/index.html").read_text(encoding="utf-8")
+        assert 'action="/forms/contact"' in page
+
+
+def test_a_host_without_forms_gets_none_rather_than_lost_ones(run: Run, tmp_path: Path) -> None:
+    result = run("init", "shop", *ANA, "--host", "github", folder=tmp_path)
+    assert "this host takes none" in result.output
+    assert "https://YOU.github.io/PROJECT/" in result.output
+    assert {one.rule for one in Site(tmp_path / "shop").build().warnings} == {"no-url"}
+    assert "<textarea" not in Site(tmp_path / "shop").read("contact/index.html")
+
+
+def test_forms_go_to_an_address_of_the_owners_choice(run: Run, tmp_path: Path) -> None:
+    address = "https://forms.example/f/{form}"
+    run("init", "shop", *ANA, "--host", "other", "--forms", address, folder=tmp_path)
+    site = Site(tmp_path / "shop")
+    site.build()
+    assert 'action="https://forms.example/f/contact"' in site.read("contact/index.html")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--host", "github", "--forms", "netlify"), "only Netlify takes"),
+        (("--host", "other", "--forms", "mail"), "add --email"),
+        (("--host", "github", "--forms", "/contact"), "GitHub Pages takes no forms"),
+        (("--host", "other", "--forms", "formspree"), '"formspree" takes no forms'),
+        (("--host", "geocities"), "geocities"),
+    ],
+)
+def test_forms_that_would_be_lost_are_refused(
+    arguments: tuple[str, ...], message: str, run: Run, tmp_path: Path
+) -> None:
+    result = run("init", "shop", *ANA, *arguments, folder=tmp_path)
+    assert result.exit_code == 2 and message in result.stderr
+    assert not (tmp_path / "shop").exists()

@@ -52,8 +52,34 @@ def test_a_post_is_filled_in(project: Make, run: Run) -> None:
     text = (site.root / result.stdout.strip()).read_text(encoding="utf-8")
     assert "title: Why we close on Mondays\ndate: 2026-11-22\nauthor: anna\n" in text
     assert "takeaway:  # One sentence to remember" in text
-    assert "draft" not in text
+    assert text.count("draft: true  # Remove this line when the text is ready.\n") == 1
+    assert "remove the line `draft: true`" in result.stderr and "…" not in result.stderr
     assert look(site.root).collection("post")
+
+
+@pytest.mark.parametrize("kind", sorted(kinds().by_name))
+def test_nothing_goes_out_before_its_author_says_so(kind: str, project: Make, run: Run) -> None:
+    site = project()
+    before = site.build()
+    result = run("new", kind, "Soon", *EXTRAS.get(kind, ()), folder=site.root)
+    built = site.build()
+    assert not built.report.written and not built.report.removed
+    assert [one.state for one in built.skipped] == ["draft"] and not before.skipped
+    assert "This is a draft" in result.stderr
+
+
+def test_with_live_it_goes_out_at_once_unless_a_field_is_left(project: Make, run: Run) -> None:
+    site = project()
+    live = run("new", "post", "Now", "--live", "--body", "Here it is.", folder=site.root)
+    assert not live.stderr
+    site.build()
+    assert "Here it is." in site.read("posts/now/index.html")
+    unfinished = run("new", "story", "Nine miles", "--live", folder=site.root)
+    assert "fill in the fields marked with … and remove" in unfinished.stderr
+    assert {one.source for one in site.build().skipped} == {"content/stories/nine-miles.md"}
+    # Without a text, the build says that readers see a title and nothing else.
+    run("new", "page", "Empty", "--live", folder=site.root)
+    assert [one.rule for one in site.build().warnings] == ["empty-text"]
 
 
 def test_today_is_told_in_the_sites_time_zone(project: Make, run: Run) -> None:
@@ -131,9 +157,10 @@ def test_fields_can_be_filled_in(project: Make, run: Run) -> None:
 
 def test_a_comment_lies_with_what_it_is_about(project: Make, run: Run) -> None:
     site = project()
-    run("new", "post", "Salt", folder=site.root)
+    run("new", "post", "Salt", "--live", folder=site.root)
     result = run(
         *("new", "comment", "Bert", "--on", "content/posts/salt.md", "--body", "So true."),
+        "--live",
         folder=site.root,
     )
     assert result.stdout == "content/comments/posts/salt/2026-11-22-bert.md\n"

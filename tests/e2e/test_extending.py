@@ -150,7 +150,7 @@ def test_new_writes_one_and_check_looks_at_it(tmp_path: Path) -> None:
     shop = Shop(tmp_path)
     shop.run(
         "new", "event", "Tea", "--set", "starts=2026-01-01", "--set", "place=Here",
-        "--body", "You are welcome.", "--now", "2026-11-25",
+        "--body", "You are welcome.", "--live", "--now", "2026-11-25",
     )  # fmt: skip
     path = shop.root / "content/events/tea.md"
     shop.write(path, path.read_text(encoding="utf-8").replace("draft: true\n", ""))

@@ -67,6 +67,8 @@ def test_it_carries_the_theme_the_starter_and_the_demo(wheel: Path) -> None:
         "sitegen/bundled/content/site.yaml",
         "sitegen/author/starter/site.yaml",
         "sitegen/author/starter/people/owner.md",
+        "sitegen/author/host_files/github/pages.yml",
+        *(f"sitegen/bundled/docs/{page.name}" for page in (PROJECT / "docs").glob("*.md")),
         "sitegen/py.typed",
     } <= names
     assert not [name for name in names if name.startswith(("tests/", "benchmarks/"))]
@@ -83,7 +85,7 @@ def test_an_owner_can_begin_with_it(programs: Path, tmp_path: Path) -> None:
     arguments = ("--name", "Ana's Bakery", "--owner", "Ana Ruiz", "--timezone", "Europe/Madrid")
     call(sitegen, "init", "shop", *arguments, folder=tmp_path)
     shop = tmp_path / "shop"
-    path = call(sitegen, "new", "post", "Why we close on Mondays", folder=shop).strip()
+    path = call(sitegen, "new", "post", "Why we close on Mondays", "--live", folder=shop).strip()
     assert (shop / path).is_file()
     assert "content/posts/why-we-close-on-mondays.md" in call(sitegen, "list", folder=shop)
     call(sitegen, "new", "theme", "Ours", folder=shop)
@@ -97,3 +99,38 @@ def test_an_owner_can_begin_with_it(programs: Path, tmp_path: Path) -> None:
     assert ": 0 files written" not in call(sitegen, "build", folder=shop)
     assert (shop / "public/posts/mondays/index.html").is_file()
     assert ": 0 files written" in call(sitegen, "build", folder=shop)
+
+
+@pytest.mark.slow
+def test_a_host_builds_a_site_of_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
+    """A fresh environment without the repository: init, a clone elsewhere, install, build."""
+    own = tmp_path / "own"
+    venv.create(own, with_pip=True, symlinks=os.name != "nt")
+    scripts = "Scripts" if os.name == "nt" else "bin"
+    call(own / scripts / "python", "-m", "pip", "install", "--quiet", wheel, folder=tmp_path)
+    arguments = ("--name", "Ana's Bakery", "--owner", "Ana Ruiz", "--timezone", "Europe/Madrid")
+    call(own / scripts / "sitegen", "init", "shop", *arguments, folder=tmp_path)
+    shop = tmp_path / "shop"
+    (vendored,) = (shop / "vendor").iterdir()
+    before = vendored.read_bytes()
+    assert "up to date" in call(own / scripts / "sitegen", "vendor", folder=shop)
+    assert vendored.read_bytes() == before
+
+    git = ("git", "-c", "user.name=Ana", "-c", "user.email=ana@ana.example")
+    call(*git, "init", "--quiet", folder=shop)
+    call(*git, "add", ".", folder=shop)
+    call(*git, "commit", "--quiet", "--message", "Begin", folder=shop)
+    call(*git, "clone", "--quiet", shop, tmp_path / "host", folder=tmp_path)
+    host = tmp_path / "host"
+
+    built = tmp_path / "environment"
+    venv.create(built, with_pip=True, symlinks=os.name != "nt")
+    python = built / scripts / "python"
+    call(python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt", folder=host)
+    call(python, "-m", "sitegen", "build", folder=host)
+    assert "Ana Ruiz" in (host / "public/index.html").read_text(encoding="utf-8")
+    # The search is installed, too, so what every page links to is there.
+    assert (host / "public/pagefind/pagefind.js").is_file()
+    # A sitegen from a wheel makes the same wheel again.
+    assert "up to date" in call(built / scripts / "sitegen", "vendor", folder=host)
+    assert "deploy" in call(built / scripts / "sitegen", "docs", folder=host)

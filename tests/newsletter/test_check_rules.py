@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from sitegen.check.engine import FeatureData
+from sitegen.check.engine import CheckOptions, FeatureData, check
 from sitegen.check.item import CheckItem
 from sitegen.check.rules import all_rules, rules_for
 from sitegen.newsletter.checked_email import CheckedEmail
+from sitegen.read.project import Project
 from tests.check.cases import CLEAN
 from tests.check.conftest import Look, named
+from tests.conftest import NOW, Site, post
 
 GOOD = CheckedEmail(
     source="content/newsletter/1.md",
@@ -75,3 +78,84 @@ def test_letters_are_handed_in_by_who_makes_them(look: Look) -> None:
     (problem,) = named(report, "no-preheader")
     assert problem.file == "content/newsletter/1.md"
     assert {one.rule for one in report.problems} == {"no-preheader"}
+
+
+HIDDEN = [
+    '<div style="display:none;max-height:0">What comes. ' + "&nbsp;&zwnj;" * 60 + "</div>",
+    '<div style="max-height: 0; DISPLAY: none !important">' + "one two three " * 40 + "</div>",
+    "<p hidden>" + "one two three " * 40 + "</p>",
+    "<style>" + ".a { color: red } " * 40 + "</style>",
+]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_what_nobody_sees_is_not_missing_in_the_plain_text(hidden: str) -> None:
+    look = all_rules()["email-part-missing"].check
+    assert look is not None
+    short = replace(GOOD, html=GOOD.html.replace("<body>", f"<body>{hidden}"))
+    assert hidden in short.html
+    assert list(look(short)) == []
+    shown = replace(GOOD, html=GOOD.html.replace("<body>", "<body><p>" + "one two " * 90 + "</p>"))
+    assert len(list(look(shown))) == 1
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"content/newsletter/welcome/01-hello.md": """
+            ---
+            id: hello0000000
+            subject: Hello
+            preheader: What comes next
+            from: anna
+            day: 0
+            ---
+            Thank you.
+            """},
+        {"content/posts/a.md": post("A", "You may come in.")},
+    ],
+)  # fmt: skip
+def test_before_the_first_issue_nothing_of_ours_is_wrong(
+    files: dict[str, str], project: Callable[..., Site]
+) -> None:
+    site = project(
+        {
+            "content/site.yaml": """
+                name: Corner Shop
+                url: https://shop.example/
+                timezone: Europe/Berlin
+                owner: anna
+                search: off
+                contact: {email: anna@shop.example}
+                newsletter: {reply_to: anna@shop.example, postal_address: 1 Main Street}
+                """,
+            "content/people/anna.md": """
+                ---
+                id: anna00000000
+                name: Anna
+                role: owner
+                email: anna@shop.example
+                ---
+                I bake.
+                """,
+            **files,
+        }
+    )
+    report = check(Project(site.root), CheckOptions(NOW))
+    assert [str(one) for one in report.problems if one.severity == "error"] == []
+    site.build()
+    assert "<link>https://shop.example/</link>" in site.read("newsletter/feed.xml")
+    issue = """
+        ---
+        id: first0000000
+        subject: First
+        date: 2026-11-01
+        from: anna
+        ---
+        Hello.
+        """
+    site.write({"content/newsletter/first.md": issue})
+    site.build()
+    assert "<link>https://shop.example/newsletter/</link>" in site.read("newsletter/feed.xml")
+    assert site.read("newsletter/index.html")

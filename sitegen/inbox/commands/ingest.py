@@ -15,8 +15,10 @@ from sitegen.errors import RequestError
 from sitegen.inbox.commands.context import open_inbox
 
 if TYPE_CHECKING:
+    from sitegen.inbox.netlify import PullResult
     from sitegen.inbox.newsletter import FindAnswered
-    from sitegen.inbox.store import IngestResult
+    from sitegen.inbox.store import InboxStore, IngestResult
+    from sitegen.model.config import Config
 
 LARGEST = 256 * 1024 * 1024
 """The largest file, in octets, that is read."""
@@ -29,41 +31,84 @@ LARGEST = 256 * 1024 * 1024
 @click.pass_context
 @reporting
 def pull(context: click.Context, everything: bool) -> None:
-    """Import new submissions from Netlify Forms, verified and spam.
+    """Import new submissions from Netlify Forms, verified and spam, or from Cloudflare Pages.
 
-    Set the environment variable NETLIFY_AUTH_TOKEN to an access token, which you create at
-    https://app.netlify.com/user/applications. The site is found by its name or domain
+    For Netlify, set the environment variable NETLIFY_AUTH_TOKEN to an access token, which you
+    create at https://app.netlify.com/user/applications. The site is found by its name or domain
     (inbox.netlify.site in content/site.yaml; default: the host of your url).
+
+    For Cloudflare, set inbox.cloudflare in content/site.yaml, and CLOUDFLARE_API_TOKEN to a token
+    with the permission Workers KV Storage: Read (https://dash.cloudflare.com/profile/api-tokens).
 
     \b
     Examples:
       sitegen inbox pull
       sitegen inbox pull --everything
     """
+    with open_inbox(context) as (_, config, store):
+        at_cloudflare = config.deployment.host == "cloudflare" or config.inbox.cloudflare.namespace
+        pull_from = _pull_from_cloudflare if at_cloudflare else _pull_from_netlify
+        pulled = pull_from(config, store, everything)
+        name = "Cloudflare" if at_cloudflare else "Netlify"
+        click.echo(f"{name}, {', '.join(map(printable, pulled.forms)) or 'no forms'}:", nl=False)
+        _show_result(pulled.ingested, pulled.quarantined)
+
+
+def _pull_from_netlify(config: Config, store: InboxStore, everything: bool) -> PullResult:
     import time
     from urllib.parse import urlsplit
 
     from sitegen.inbox import netlify
 
-    with open_inbox(context) as (_, config, store):
-        settings = config.inbox.netlify
-        token = os.environ.get(settings.token_env, "")
-        if not token:
-            raise RequestError(
-                f"the access token is missing (set the environment variable {settings.token_env}; "
-                "create one at https://app.netlify.com/user/applications)"
-            )
-        api = netlify.NetlifyApi(
-            token,
-            base=os.environ.get("NETLIFY_API_URL", "") or netlify.API,
-            sleep=time.sleep,
-            clock=wall_clock,
-            report=lambda text: click.echo(text, err=True),
+    settings = config.inbox.netlify
+    where = "create one at https://app.netlify.com/user/applications"
+    api = netlify.NetlifyApi(
+        _token(settings.token_env, where),
+        base=os.environ.get("NETLIFY_API_URL", "") or netlify.API,
+        sleep=time.sleep,
+        clock=wall_clock,
+        report=lambda text: click.echo(text, err=True),
+    )
+    site = settings.site or urlsplit(config.url).hostname or ""
+    return netlify.pull(api, store, site=site, forms=settings.forms, everything=everything)
+
+
+def _pull_from_cloudflare(config: Config, store: InboxStore, everything: bool) -> PullResult:
+    import time
+
+    from sitegen.inbox import cloudflare
+
+    settings = config.inbox.cloudflare
+    if not settings.account or not settings.namespace:
+        raise RequestError(
+            "it isn't known where Cloudflare keeps the forms (write the ids of the account and of "
+            "the KV namespace into content/site.yaml: inbox.cloudflare.account and .namespace; "
+            "`sitegen docs deploy` shows where they are)"
         )
-        site = settings.site or urlsplit(config.url).hostname or ""
-        pulled = netlify.pull(api, store, site=site, forms=settings.forms, everything=everything)
-        click.echo(f"Netlify, {', '.join(map(printable, pulled.forms)) or 'no forms'}:", nl=False)
-        _show_result(pulled.ingested, pulled.quarantined)
+    where = (
+        "create one with the permission Workers KV Storage: Read at "
+        "https://dash.cloudflare.com/profile/api-tokens"
+    )
+    api = cloudflare.CloudflareApi(
+        _token(settings.token_env, where),
+        settings.account,
+        settings.namespace,
+        base=os.environ.get("CLOUDFLARE_API_URL", "") or cloudflare.API,
+        sleep=time.sleep,
+        clock=wall_clock,
+        report=lambda text: click.echo(text, err=True),
+    )
+    return cloudflare.pull(api, store, everything=everything)
+
+
+def _token(variable: str, where: str) -> str:
+    """The access token in an environment variable. Raises RequestError without one."""
+    token = os.environ.get(variable, "")
+    if not token:
+        raise RequestError(
+            f"the access token is missing (set the environment variable {variable}; {where})"
+        )
+    return token
 
 
 @click.command("import")

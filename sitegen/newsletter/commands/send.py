@@ -11,6 +11,7 @@ import click
 
 from sitegen.cli.common import NOW, clock, project_of, reporting, wall_clock
 from sitegen.cli.terminal import counted, show_problem
+from sitegen.errors import RequestError
 
 if TYPE_CHECKING:
     from sitegen.newsletter.sending.recipients import Selection
@@ -83,6 +84,11 @@ def send(
 
     project = project_of(context)
     config = read_config(project)
+    if not config.has_public_url:
+        raise RequestError(
+            "the site has no address, so links in the email would lead nowhere (set `url` in "
+            "content/site.yaml, and publish the site there)"
+        )
     at = clock(now, zone_of(config))
     with (
         Subscribers(subscribers_file(project.root), wall_clock) as subscribers,

@@ -62,7 +62,10 @@ def _channel(
     context = views.context
     config = context.config
     name, address = place
-    page = "/newsletter/" if address == ISSUES_FEED else "/posts/"
+    page = "/posts/"
+    if address == ISSUES_FEED:
+        # Before the first issue, there is no page of issues.
+        page = "/newsletter/" if items else "/"
     return FeedChannel(
         id=channel_id(config, name, ""),
         name=name,
