@@ -159,7 +159,7 @@ def tables(posts: int, results: Mapping[str, RealResult]) -> Iterator[str]:
             cells += [
                 f"{step.measured.processor:.2f} s{ratio}",
                 f"{step.measured.wall:.2f} s",
-                f"{(step.together or step.measured.largest) / MIB:,.0f} MiB",
+                "–" if step.together is None else f"{step.together / MIB:,.0f} MiB",
             ]
         yield f"| {' | '.join(cells)} |"
     yield ""

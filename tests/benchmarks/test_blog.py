@@ -59,7 +59,7 @@ def test_tables_give_ratios_to_another_checkout() -> None:
     def result(processor: float, size: int) -> RealResult:
         measured = Measurement(wall=3.0, processor=processor, largest=1024 * 1024)
         names = ("first build", "one body edited", "first check", "check again", "bare build")
-        return RealResult(tuple(Step(name, measured, None) for name in names), 7, size)
+        return RealResult(tuple(Step(name, measured, 1024 * 1024) for name in names), 7, size)
 
     text = "\n".join(tables(40, {"this checkout": result(2.0, 10), "the other": result(4.0, 40)}))
     assert "| first build | 2.00 s (0.50×) | 3.00 s | 1 MiB | 4.00 s | 3.00 s | 1 MiB |" in text
