@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 
-from benchmarks.contestants import CONTESTANTS, REFERENCE, Contestant
+from benchmarks.blog import Blog
+from benchmarks.contestants import CONTESTANTS, REFERENCE, Contestant, program_environment
 from benchmarks.corpus import Corpus
 from benchmarks.install import WORK
 from benchmarks.measure import CommandFailed
 from benchmarks.preview import NoAnswer, measure_previews
 from benchmarks.project import Project, write_projects
+from benchmarks.real import measure_real
 from benchmarks.results import (
     Machine,
     Participant,
@@ -30,6 +32,8 @@ from benchmarks.trash import Trash, emptied
 
 SIZES = (100, 1_000, 10_000)
 PREVIEWED = ("hugo", "sitegen-commonmark", "sitegen-python-markdown")
+REAL = 2_000
+"""Posts of the real blog."""
 QUICK = Plan(runs=1, budget=10.0)
 names = click.Choice(list(CONTESTANTS))
 
@@ -44,6 +48,15 @@ names = click.Choice(list(CONTESTANTS))
 @click.option("--quick", is_flag=True, help="100 posts, one run: proves that it works.")
 @click.option("--keep/--no-keep", default=True, help="Keep the result in benchmarks/results.")
 @click.option("--document", is_flag=True, help="Put the table into docs/performance.md, too.")
+@click.option("--real", is_flag=True, help="A real blog with everything on; sitegen alone.")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="With --real: another checkout of sitegen, which does the same in turn.",
+)
+@click.option(
+    "--memory/--no-memory", default=True, help="With --real: measure memory in further runs."
+)
 @click.pass_context
 def main(
     context: click.Context,
@@ -54,6 +67,9 @@ def main(
     quick: bool,
     keep: bool,
     document: bool,
+    real: bool,
+    against: Path | None,
+    memory: bool,
 ) -> None:
     """Build one generated site with sitegen and its peers, and compare.
 
@@ -62,8 +78,13 @@ def main(
     python -m benchmarks --size 100000          only who can bear it
     python -m benchmarks --quick                a minute, as in CI
     python -m benchmarks --only hugo --only sitegen-commonmark --size 1000 --runs 9
+    python -m benchmarks --real                 2,000 posts with pictures, comments and search
     """
     if context.invoked_subcommand is not None:
+        return
+    if real:
+        for size in sizes or ((100,) if quick else (REAL,)):
+            _measure_real(size, against, memory)
         return
     plan = QUICK if quick else Plan(runs=runs, budget=budget)
     sizes = sizes or ((100,) if quick else SIZES)
@@ -160,6 +181,31 @@ def write(name: str, size: int, folder: Path) -> None:
         raise click.ClickException(f"{folder} is not empty")
     write_projects([Project(folder, contestant.layout, Corpus(size))])
     click.echo(f"cd {folder} && {' '.join(contestant.arguments)}")
+
+
+@main.command("write-real")
+@click.argument("size", type=int)
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--bare", is_flag=True, help="Without pictures and search.")
+def write_real(size: int, folder: Path, bare: bool) -> None:
+    """Write the project of the real blog with SIZE posts."""
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty")
+    for name, content in Blog(size, bare).files():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _measure_real(size: int, against: Path | None, memory: bool) -> None:
+    folder = WORK / "real" / str(size)
+    try:
+        table = measure_real(
+            size, folder, program_environment(), click.echo, against=against, memory=memory
+        )
+    except CommandFailed as problem:
+        raise click.ClickException(str(problem)) from problem
+    click.echo("\n" + table)
 
 
 def _contestants(only: tuple[str, ...]) -> tuple[Contestant, ...]:

@@ -48,8 +48,14 @@ class Contestant:
     @property
     def environment(self) -> Mapping[str, str]:
         """The caller's, but with compiled bytecode kept, as installed programs have it."""
-        kept = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
-        return {**kept, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+        return program_environment()
+
+
+def program_environment() -> Mapping[str, str]:
+    """The environment of a measured program: the caller's, but with compiled bytecode kept, as
+    installed programs have it, and with this checkout of sitegen."""
+    kept = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
+    return {**kept, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
 
 
 def _hugo() -> Contestant:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from sitegen.build.cache import BuildCache
+from sitegen.build.publication import last_published
 from sitegen.build.report import PublicationReport
 from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, SkippedDocument
 from sitegen.build.target import BuildContext, BuildTarget, publish, secondary_target
@@ -85,7 +86,7 @@ def full_build(
             raise ContentError(gone)
         renderer = Renderer(site, theme, project.cache)
         queries = QueryContext(site, cache, project.root)
-        outputs = _plan(site, renderer, project, queries)
+        outputs = _plan(site, renderer, project, queries, last_published(options.target))
         context = BuildContext(project, options, renderer, queries)
         target = BuildTarget(
             context, options.target, outputs, build_cache, searched=renderer.wants_search
@@ -170,10 +171,14 @@ def _valid(build_cache: BuildCache, site: Site) -> BuildCache:
 
 
 def _plan(
-    site: Site, renderer: Renderer, project: Project, context: QueryContext
+    site: Site,
+    renderer: Renderer,
+    project: Project,
+    context: QueryContext,
+    published: frozenset[str],
 ) -> dict[str, Output]:
     try:
-        return plan(site, renderer, project, context.media)
+        return plan(site, renderer, project, context.media, published)
     except Exception as error:
         problem = rendering_problem(error, renderer.theme, "assets", project.root)
         if problem is None:

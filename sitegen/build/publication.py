@@ -34,6 +34,23 @@ from sitegen.build.trash import KEPT, MANY, Trash, empty
 from sitegen.errors import OutputError
 
 
+def last_published(target: str | os.PathLike[str]) -> frozenset[str]:
+    """The paths of the last publication into a folder; empty if there was none.
+
+    They are read before the folder is locked, so they are good for decisions about what to keep,
+    and nothing is deleted because of them. A publication that was interrupted counts: the next one
+    completes it. What can't be read counts as empty; entering a `Publication` reports it.
+    """
+    folder = os.path.realpath(target)
+    try:
+        journal = journals.load(folder)
+        if journal is not None:
+            return frozenset((*journal.nested, *journal.loose, *journal.kept))
+        return manifest.load(journals.manifest_of(folder)) or frozenset()
+    except (OSError, OutputError):
+        return frozenset()
+
+
 class Publication:
     """One publication into `target`, which is created if it does not exist.
 

@@ -28,7 +28,8 @@ _NO_LINKS = frozenset({"preconnect", "dns-prefetch", "hub", "webmention", "pingb
 """Values of `rel` whose links readers don't follow."""
 _OWN_SCHEMES = ("mailto:", "tel:", "sms:", "data:", "blob:", "javascript:", "geo:")
 # \w and not a range up to \uffff, which would take very long to compile.
-_ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[^\W_](?:[\w.-]{0,250}[^\W_])?\.[^\W\d_]{2,}")
+_LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}\Z")
+_DOMAIN = re.compile(r"@[^\W_](?:[\w.-]{0,250}[^\W_])?\.[^\W\d_]{2,}")
 _PLAIN_PATH = re.compile(r"/(?:[\w-](?:\.?[\w/-])*)?", re.ASCII)
 """A path that needs no decoding. Most are, and parsing them is slow."""
 _MAY_HOLD_ADDRESS = re.compile(rb"@|%40|&#0*64;|&#x0*40;|&commat;", re.IGNORECASE)
@@ -249,6 +250,20 @@ def find_email_addresses(content: bytes) -> tuple[str, ...]:
         readings |= {plain, unquote(plain)}
     found: set[str] = set()
     for reading in readings:
-        for match in _ADDRESS.finditer(reading):
-            found.add(match[0].rpartition("=")[2].strip("'`*_~{|}.").lower())
+        for address in _addresses(reading):
+            found.add(address.rpartition("=")[2].strip("'`*_~{|}.").lower())
     return tuple(sorted(found))
+
+
+def _addresses(text: str) -> Iterator[str]:
+    """Addresses from left to right, found from each `@` outwards: one expression for the whole
+    would try to begin at every letter of a page, of which almost none belongs to an address."""
+    end = 0
+    at = text.find("@")
+    while at >= 0:
+        domain = _DOMAIN.match(text, at)
+        local = domain and _LOCAL_PART.search(text, max(end, at - 64), at)
+        if domain and local:
+            yield local[0] + domain[0]
+            end = domain.end()
+        at = text.find("@", max(end, at + 1))

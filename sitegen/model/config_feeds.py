@@ -16,6 +16,9 @@ Channel = Annotated[str, Meta(extra={"one_of": "channels"})]
 Format = Literal["rss", "atom", "json"]
 """RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1."""
 
+TAG_MINIMUM = 3
+"""Posts of a tag that has a feed, unless configured: nobody follows a tag that was used once."""
+
 Category = Literal[
     "Arts", "Arts > Books", "Arts > Design", "Arts > Fashion & Beauty", "Arts > Food",
     "Arts > Performing Arts", "Arts > Visual Arts",
@@ -71,6 +74,20 @@ class FeedOptions(Section, frozen=True):
         tuple[Format, ...],
         Meta(min_length=1, description="In which formats: `rss`, `atom`, `json`."),
     ] = ("rss", "atom", "json")
+    tag_minimum: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(
+            description="The number of posts from which on a tag has a feed. Without it, three; "
+            "feeds of tags that an earlier build published stay."
+        ),
+    ] = None
+    tag_formats: Annotated[
+        Annotated[tuple[Format, ...], Meta(min_length=1)] | None,
+        Meta(
+            description="In which formats tags have feeds. Without it, in RSS if `formats` has it; "
+            "feeds of tags that an earlier build published stay."
+        ),
+    ] = None
     items: Annotated[
         Annotated[int, Meta(ge=1, le=10_000)],
         Meta(description="The number of newest documents in a feed."),
@@ -93,6 +110,27 @@ class FeedOptions(Section, frozen=True):
             "address, and the feeds stay the same feeds. Without it, it comes from the address."
         ),
     ] = None
+
+    def formats_of(self, channel: str) -> tuple[Format, ...]:
+        """The formats in which feeds of the channel with this name are, in order."""
+        formats = tuple(dict.fromkeys(self.formats))
+        if channel != "tags":
+            return formats
+        if self.tag_formats is not None:
+            return tuple(dict.fromkeys(self.tag_formats))
+        return ("rss",) if "rss" in formats else formats[:1]
+
+    @property
+    def all_formats(self) -> tuple[Format, ...]:
+        """Every format in which there may be a feed."""
+        more = self.formats_of("tags") if "tags" in self.channels else ()
+        return tuple(dict.fromkeys((*self.formats, *more)))
+
+    def minimum_of(self, channel: str) -> int:
+        """The number of documents from which on a channel with this name has feeds."""
+        if channel != "tags":
+            return 1
+        return TAG_MINIMUM if self.tag_minimum is None else self.tag_minimum
 
 
 class Podcast(Section, frozen=True):

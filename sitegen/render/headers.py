@@ -35,7 +35,7 @@ def rules(site: Site, policy: str, feature_feeds: Sequence[str] = ()) -> Iterato
         href(config, "/assets/") + "*",
         (("Cache-Control", "public, max-age=31536000, immutable"),),
     )
-    for form in dict.fromkeys(config.feeds.formats):
+    for form in config.feeds.all_formats:
         headers = (
             ("Content-Type", SERVED[form]),
             ("Access-Control-Allow-Origin", "*"),
@@ -66,7 +66,7 @@ def _hub_links(site: Site, hub: str, feature_feeds: Sequence[str]) -> Iterator[H
     config = site.config
     for channel in site.channels():
         where = place(*channel, site.url_path)
-        for form in dict.fromkeys(config.feeds.formats):
+        for form in config.feeds.formats_of(channel.name):
             url_path = where.file(form)
             yield _hub_link(config, hub, url_path)
     for url_path in feature_feeds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 
 from sitegen.errors import ContentError, Problem
@@ -30,13 +30,18 @@ MediaOf = Callable[[str], Media]
 
 
 def plan(
-    site: Site, renderer: Renderer, project: Project, media: MediaOf | None = None
+    site: Site,
+    renderer: Renderer,
+    project: Project,
+    media: MediaOf | None = None,
+    published: Collection[str] = (),
 ) -> dict[str, Output]:
     """Every output by its path. Raises ContentError if two have the same path, naming both.
 
-    `media` returns the facts of pictures; without it, they are read.
+    `media` returns the facts of pictures; without it, they are read. `published` are the paths of
+    the last publication: some feeds stay only because they were there.
     """
-    made = tuple(outputs(site, renderer, project, media))
+    made = tuple(outputs(site, renderer, project, media, published=published))
     problems = collisions(made)
     if problems:
         raise ContentError(problems)
@@ -86,6 +91,7 @@ def outputs(
     project: Project,
     media: MediaOf | None = None,
     path: str | None = None,
+    published: Collection[str] = (),
 ) -> Iterator[Output]:
     """All outputs; with a `path`, a family may leave out those elsewhere."""
     cache = ContentCache(project.cache) if media is None else None
@@ -93,7 +99,7 @@ def outputs(
         if cache is not None:
             media = partial(_media, site, project, cache)
         assert media is not None
-        yield from _families(site, renderer, project, media, path)
+        yield from _families(site, renderer, project, media, path, published)
     finally:
         if cache is not None:
             cache.close()
@@ -104,12 +110,17 @@ def _media(site: Site, project: Project, cache: ContentCache, path: str) -> Medi
 
 
 def _families(
-    site: Site, renderer: Renderer, project: Project, media: MediaOf, path: str | None
+    site: Site,
+    renderer: Renderer,
+    project: Project,
+    media: MediaOf,
+    path: str | None,
+    published: Collection[str],
 ) -> Iterator[Output]:
     families: Iterable[Iterator[Output]] = (
         pages(site, renderer, path),
         redirect_pages(site),
-        feeds(site, renderer, path),
+        feeds(site, renderer, path, published),
         _added(site, renderer),
         files(site, renderer, project, media, path),
         variant_outputs(site, project, media, path),

@@ -25,14 +25,31 @@ class Channel(NamedTuple):
 
 
 def channels(site: Relations) -> tuple[Channel, ...]:
-    """The configured channels that carry something, and those of everything and of all posts."""
+    """The configured channels that carry something, and those of everything and of all posts.
+
+    A tag has a channel once it has the configured number of posts.
+    """
     names = dict.fromkeys(site.config.feeds.channels)
     return tuple(
         channel
         for name in names
         for channel in _candidates(site, name)
-        if is_standing(name) or newest(site, channel, 1)
+        if is_standing(name) or carries_enough(site, channel)
     )
+
+
+def carries_enough(site: Relations, channel: Channel) -> bool:
+    """Whether a channel has the number of documents from which on it has feeds."""
+    minimum = site.config.feeds.minimum_of(channel.name)
+    return len(newest(site, channel, minimum)) >= minimum
+
+
+def small_tags(site: Relations) -> Iterator[Channel]:
+    """The channels of the tags that have too few posts for a feed."""
+    if "tags" in site.config.feeds.channels:
+        for channel in _candidates(site, "tags"):
+            if not carries_enough(site, channel):
+                yield channel
 
 
 def is_standing(name: str) -> bool:

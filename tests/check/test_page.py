@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from sitegen.check.page import InternalLink, find_email_addresses, internal_link
 from sitegen.model.config import Config
@@ -74,3 +78,17 @@ def test_addresses_are_found_however_they_are_written(html: str, found: str) -> 
 @pytest.mark.parametrize("html", ["", "a@b", "@media (x)", "x @ y.z", "user@", "2 @ 3.50"])
 def test_what_is_no_address(html: str) -> None:
     assert find_email_addresses(html.encode()) == ()
+
+
+WHOLE = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[^\W_](?:[\w.-]{0,250}[^\W_])?\.[^\W\d_]{2,}")
+"""An address in one expression, which is too slow for pages."""
+
+
+@given(st.text(alphabet="ab1.-_@'= <é日", max_size=200))
+@example("a@b@c.de")
+@example("x" * 70 + "@shop.example")
+@example("a@b.de@c.fr@d")
+@example("a@shop.example.b@shop.example")
+def test_addresses_are_those_of_the_one_expression(text: str) -> None:
+    found = {one[0].rpartition("=")[2].strip("'`*_~{|}.").lower() for one in WHOLE.finditer(text)}
+    assert set(find_email_addresses(text.encode())) == found

@@ -61,7 +61,7 @@ def hub() -> Iterator[Hub]:
 def site(project: Make, hub: Hub) -> Site:
     made = project({"content/posts/a.md": post("A", tags="[x]")})
     config = (made.root / "content/site.yaml").read_text()
-    made.write({"content/site.yaml": config + f"feeds: {{hub: '{hub.url}'}}\n"})
+    made.write({"content/site.yaml": config + f"feeds: {{hub: '{hub.url}', tag_minimum: 1}}\n"})
     return made
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import textwrap
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -19,9 +20,10 @@ from lxml import etree
 from sitegen.model.choices import channel_names
 from sitegen.render.feeds.identity import document_id
 from sitegen.site.site import Site as Content
-from tests.conftest import Site, post
+from tests.conftest import BASE, Site, post
+from tests.feeds.atom_rules import atom_problems
 from tests.feeds.built import comes_back, loaded, rule_problems
-from tests.feeds.rss_rules import podcast_problems
+from tests.feeds.rss_rules import podcast_problems, rss_problems
 from tests.pictures import png
 
 Make = Callable[..., Site]
@@ -77,7 +79,10 @@ def nasty(project: Make) -> Site:
                 owner: anna
                 copyright: © Müller & Söhne
                 contact: {email: hello@shop.example}
-                feeds: {hub: https://hub.example/?a=1&b=2}
+                feeds:
+                  hub: https://hub.example/?a=1&b=2
+                  tag_minimum: 1
+                  tag_formats: [rss, atom, json]
                 podcast: {category: Society & Culture, image: cover.png}
                 """,
             "content/cover.png": png(1400, 1400),
@@ -432,3 +437,127 @@ def test_the_machine_s_locale_and_time_zone_change_nothing(
     site.build()
     assert site.tree() == before
     assert os.environ["TZ"] == "America/New_York"
+
+
+def _tagged(*tags: str, **site: str) -> dict[str, str]:
+    """A project with one post for each of `tags`."""
+    config = textwrap.dedent(BASE["content/site.yaml"])
+    config += "".join(f"{name}: {value}\n" for name, value in site.items())
+    posts = {
+        f"content/posts/p{number}.md": post(f"P{number}", tags=f"[{tag}]")
+        for number, tag in enumerate(tags)
+    }
+    return {**BASE, "content/site.yaml": config, **posts}
+
+
+def _feeds_of_tags(site: Site, output: str = "public") -> list[str]:
+    found = (path for path in site.tree(output) if path.startswith("tags/"))
+    return [path.removeprefix("tags/") for path in found if not path.endswith(".html")]
+
+
+EVERY_FORMAT = "[rss, atom, json]"
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("{}", ["big/feed.xml"]),
+        ("{formats: [json, rss]}", ["big/feed.xml"]),
+        ("{formats: [json, atom]}", ["big/feed.json"]),
+        ("{channels: [posts]}", []),
+        ("{tag_minimum: 4}", []),
+        ("{tag_minimum: 2}", ["big/feed.xml", "two/feed.xml"]),
+        ("{tag_minimum: 1}", ["big/feed.xml", "one/feed.xml", "two/feed.xml"]),
+        ("{tag_formats: [json, atom, json]}", ["big/atom.xml", "big/feed.json"]),
+        ("{formats: [rss], tag_formats: [atom]}", ["big/atom.xml"]),
+    ],
+)
+def test_tags_have_the_feeds_of_the_configuration(
+    project: Make, options: str, expected: list[str]
+) -> None:
+    site = project(_tagged("big", "two", "one", "big", "two", "big", feeds=options))
+    site.build()
+    assert _feeds_of_tags(site) == expected
+    listed = re.findall(r'xmlUrl="https://shop.example/tags/([^"]+)"', site.read("feeds.opml"))
+    folders = {path.partition("/")[0] for path in expected}
+    assert {path.partition("/")[0] for path in listed} == folders
+    assert set(listed) <= set(expected)
+    for page in ("tags/big/index.html", "tags/two/index.html", "subscribe/index.html"):
+        named = re.findall(r'href="(?:https://shop.example)?/tags/(\w+/[\w.]+)"', site.read(page))
+        assert set(named) <= set(expected)
+    announced = "/tags/two/feed.xml" in site.read("tags/two/index.html")
+    assert announced == ("two/feed.xml" in expected)
+
+
+def test_a_feed_of_a_tag_that_was_published_stays(project: Make) -> None:
+    everything = f"{{tag_minimum: 1, tag_formats: {EVERY_FORMAT}}}"
+    site = project(_tagged("one", "big", "big", "big", feeds=everything))
+    site.build()
+    before = _feeds_of_tags(site)
+    assert len(before) == 6
+    site.write(_tagged("one", "big", "big", "big", "new"))  # as if sitegen had been updated
+    site.build()
+    assert _feeds_of_tags(site) == before
+    # It stays a feed, with news, without the cache, and through builds that change nothing.
+    site.write({"content/posts/more.md": post("More", tags="[one]")})
+    site.build()
+    assert "More" in site.read("tags/one/atom.xml")
+    shutil.rmtree(site.root / ".sitegen")
+    site.build()
+    assert site.build().report.written == ()
+    assert _feeds_of_tags(site) == before
+    # All else is as in a new folder.
+    site.build("fresh")
+    old, new = site.tree(), site.tree("fresh")
+    assert {path for path in old if path not in new} == {
+        f"tags/{path}" for path in before if path != "big/feed.xml"
+    }
+    assert all(old[path] == content for path, content in new.items())
+    assert _problems_of_tags(site) == []
+
+
+def _problems_of_tags(site: Site) -> list[str]:
+    """What feed readers would object to in the feeds of tags."""
+    return [
+        problem
+        for path in _feeds_of_tags(site)
+        if path.endswith(".xml")
+        for problem in (rss_problems if path.endswith("feed.xml") else atom_problems)(
+            (site.root / "public/tags" / path).read_bytes(), f"https://shop.example/tags/{path}"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("{tag_minimum: 3}", ["big/atom.xml", "big/feed.json", "big/feed.xml"]),
+        ("{tag_formats: [rss]}", ["big/feed.xml", "one/feed.xml"]),
+        ("{tag_minimum: 3, tag_formats: [rss]}", ["big/feed.xml"]),
+        ("{formats: [rss]}", ["big/feed.xml", "one/feed.xml"]),
+        ("{channels: [posts]}", []),
+    ],
+)
+def test_the_owner_can_end_the_feeds_of_tags(
+    project: Make, options: str, expected: list[str]
+) -> None:
+    everything = f"{{tag_minimum: 1, tag_formats: {EVERY_FORMAT}}}"
+    site = project(_tagged("one", "big", "big", "big", feeds=everything))
+    site.build()
+    site.write(_tagged("one", "big", "big", "big", feeds=options))
+    site.build()
+    assert _feeds_of_tags(site) == expected
+
+
+def test_the_feed_of_a_tag_with_fewer_posts_than_before_stays_until_the_tag_is_gone(
+    project: Make,
+) -> None:
+    site = project(_tagged("big", "big", "big"))
+    site.build()
+    for number in (0, 1):
+        (site.root / f"content/posts/p{number}.md").unlink()
+        site.build()
+        assert _feeds_of_tags(site) == ["big/feed.xml"]
+    (site.root / "content/posts/p2.md").unlink()
+    site.build()
+    assert _feeds_of_tags(site) == []

@@ -19,6 +19,11 @@ from tests.pictures import png
 Make = Callable[..., Site]
 
 SITE: dict[str, str | bytes] = {
+    # With `tag_minimum`, feeds of tags don't depend on what was published before
+    # (`tests/e2e/test_feeds.py` has what does).
+    "content/site.yaml": f"""{BASE["content/site.yaml"].rstrip()}
+        feeds: {{tag_minimum: 2}}
+        """,
     "content/posts/first.md": post(
         "First",
         "One [two](second.md) words.",
@@ -221,7 +226,14 @@ SETTINGS: dict[str, Callable[[Site], None]] = {
     "kinds": setting("kinds: {post: {permalink: '/{year}/{slug}/'}}"),
     "markdown": setting("markdown: {typographic: off}"),
     "newsletter": edit(CONFIG, "postal_address: Street 1", "postal_address: Street 2"),
-    "feeds": setting("feeds: {items: 1, hub: 'https://hub.example/'}"),
+    "feeds": edit(
+        CONFIG, "{tag_minimum: 2}", "{tag_minimum: 2, items: 1, hub: 'https://hub.example/'}"
+    ),
+    "feeds of small tags": edit(CONFIG, "{tag_minimum: 2}", "{tag_minimum: 1}"),
+    "feeds of large tags": edit(CONFIG, "{tag_minimum: 2}", "{tag_minimum: 3}"),
+    "formats of tags' feeds": edit(
+        CONFIG, "{tag_minimum: 2}", "{tag_minimum: 2, tag_formats: [atom]}"
+    ),
     "podcast": setting("podcast: {category: Arts}"),
     "business": setting("business: {founded: 1990-05-01, price_range: €€}"),
     "robots": setting("robots: {disallow: [/thanks/]}"),

@@ -51,11 +51,12 @@ def rule_problems(site: Site, target: Path) -> Iterator[str]:
     checks = {"rss": rss_problems, "atom": atom_problems, "json": json_problems}
     for channel in site.channels():
         where = place(*channel, site.url_path)
-        for form, check in checks.items():
-            address = site.config.url.rstrip("/") + encode(where.folder) + FILES[form]  # type: ignore[index]
-            file = target / where.file(form).lstrip("/")  # type: ignore[arg-type]
+        for form in site.config.feeds.formats_of(channel.name):
+            check = checks[form]
+            address = site.config.url.rstrip("/") + encode(where.folder) + FILES[form]
+            file = target / where.file(form).lstrip("/")
             for problem in check(file.read_bytes(), address):
-                yield f"{where.file(form)}: {problem}"  # type: ignore[arg-type]
+                yield f"{where.file(form)}: {problem}"
 
 
 def comes_back(site: Site, target: Path) -> Iterator[str]:
@@ -64,7 +65,7 @@ def comes_back(site: Site, target: Path) -> Iterator[str]:
         where = place(*channel, site.url_path)
         expected = list(_expected(site, channel))
         folder = target / where.folder.strip("/")
-        for form in ("rss", "atom", "json"):
+        for form in site.config.feeds.formats_of(channel.name):
             found = list(read_back((folder / FILES[form]).read_bytes(), form))
             if found != expected:
                 pair = next(((f, e) for f, e in zip(found, expected, strict=False) if f != e), None)

@@ -38,7 +38,7 @@ def test_a_live_document_without_a_text(body: str, kind: str, project: Make, run
         "![A film](a.mp4)",
         '<video src="a.mp4" controls></video>',
         "<video controls><source src='a.mp4'></video>",
-        '<iframe title="A film" src="https://www.youtube-nocookie.com/embed/x"></iframe>',
+        '<iframe title="A film" src="https://www.youtube-nocookie.com/embed/abcdefghijk"></iframe>',
         "<audio controls src='a.mp4'></audio>",
         "<svg viewBox='0 0 1 1'><path d='M0 0'/></svg>",
         "One word",

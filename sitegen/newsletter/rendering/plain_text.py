@@ -257,6 +257,8 @@ class _TextWriter(HTMLParser):
 
 def columns(text: str) -> int:
     """The width of a text in columns of a fixed-width font."""
+    if text.isascii():
+        return len(text)
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sitegen.render.feeds.channel import Discussion, FeedChannel, FeedItem
 from sitegen.render.feeds.extensions import EXTENSION, Element
-from sitegen.render.feeds.generator import add, document, new_feed
+from sitegen.render.feeds.generator import (
+    add,
+    document,
+    feed_of_one,
+    item_of,
+    joined,
+    new_feed,
+)
 from sitegen.render.feeds.urls import TYPES
 from sitegen.render.feeds.vocabularies import ATOM_PREFIXES, THREAD, enclosure, hub, link, media
 from sitegen.timestamps import in_whole_minutes
 
 
-def atom(channel: FeedChannel) -> bytes:
-    """The channel as Atom."""
+def atom(channel: FeedChannel, items: Iterable[bytes] | None = None) -> bytes:
+    """The channel as Atom; `items` are its entries if `atom_entry` has written them before."""
+    if items is None:
+        items = map(atom_entry, channel.items)
     feed = new_feed(channel)
     feed.subtitle(channel.description)
     feed.author(name=channel.publisher.name, uri=channel.publisher.url or "")
@@ -22,17 +31,23 @@ def atom(channel: FeedChannel) -> bytes:
     more = getattr(feed, EXTENSION)
     more.prefixes = dict(ATOM_PREFIXES)
     more.elements = tuple(_feed_elements(channel))
-    for item in channel.items:
-        entry = add(feed, item)
-        entry.published(item.published)
-        if item.summary:
-            entry.summary(item.summary)
-        if item.content:
-            entry.content(item.content, type="html")
-        for author in item.authors:
-            entry.author(name=author.name, uri=author.url or "")
-        getattr(entry, EXTENSION).elements = tuple(_entry_elements(item))
-    return document(channel, feed.atom_str(pretty=True, xml_declaration=False))
+    xml = feed.atom_str(pretty=True, xml_declaration=False)
+    return document(channel, joined(xml, items, b"</feed>"))
+
+
+def atom_entry(item: FeedItem) -> bytes:
+    """An `<entry>` as it is in all Atom feeds."""
+    feed = feed_of_one(ATOM_PREFIXES)
+    entry = add(feed, item)
+    entry.published(item.published)
+    if item.summary:
+        entry.summary(item.summary)
+    if item.content:
+        entry.content(item.content, type="html")
+    for author in item.authors:
+        entry.author(name=author.name, uri=author.url or "")
+    getattr(entry, EXTENSION).elements = tuple(_entry_elements(item))
+    return item_of(feed.atom_str(pretty=True, xml_declaration=False), b"entry")
 
 
 def _feed_elements(channel: FeedChannel) -> Iterator[Element]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from sitegen.model.config_feeds import Format
@@ -22,14 +23,19 @@ STYLESHEET = "feed.css"
 
 
 def read_channel(
-    renderer: Renderer, site: TracedSite, name: str, argument: str, form: Format
+    renderer: Renderer,
+    site: TracedSite,
+    name: str,
+    argument: str,
+    form: Format,
+    formats: Sequence[Format],
 ) -> FeedChannel:
-    """The channel `name` of `argument`, for a feed in the format `form`."""
+    """The channel `name` of `argument`, for a feed in the format `form`; the feed names those in
+    the other `formats`."""
     views = renderer.views(site)
     context = views.context
     config = context.config
     where = place(name, argument, views.url_path)
-    forms = dict.fromkeys(config.feeds.formats)
     podcast = name == "audio"
     cover = _file(views, config.podcast.image or config.image) if podcast else None
     title, description = channel_words(views, name, argument)
@@ -45,7 +51,7 @@ def read_channel(
         address=context.absolute(where.file(form)),
         alternatives=tuple(
             Alternative(context.absolute(where.file(other)), TYPES[other])
-            for other in forms
+            for other in formats
             if other != form
         ),
         language=config.language.replace("_", "-"),

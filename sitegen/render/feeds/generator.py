@@ -1,7 +1,12 @@
-"""A channel in feedgen, with what RSS and Atom have in common."""
+"""A channel in feedgen, with what RSS and Atom have in common.
+
+Items are written one by one, so that all feeds that carry an item can share its bytes. `joined`
+puts them into a channel's own document, exactly where feedgen would have written them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
@@ -42,6 +47,37 @@ def add(feed: Any, item: FeedItem) -> Any:
     for tag in item.tags:
         entry.category(term=tag)
     return entry
+
+
+def feed_of_one(prefixes: Mapping[str, str]) -> Any:
+    """A generator of a feed that exists only to write one item: all that counts of it are the
+    prefixes of its namespaces, because items don't declare their own."""
+    feed = FeedGenerator()
+    feed.register_extension(EXTENSION, FeedElements, EntryElements)
+    feed.id("-")
+    feed.title("-")
+    feed.description("-")
+    feed.link(href="-")
+    feed.updated(NEVER)
+    getattr(feed, EXTENSION).prefixes = dict(prefixes)
+    return feed
+
+
+def item_of(xml: bytes, element: bytes) -> bytes:
+    """The lines of the one `element` (`item` or `entry`) in a document of `feed_of_one`.
+
+    What looks like a tag in an item's text is escaped there, so these are its own.
+    """
+    end = b"</" + element + b">\n"
+    start = xml.index(b"<" + element + b">")
+    start = xml.rindex(b"\n", 0, start) + 1
+    return xml[start : xml.rindex(end) + len(end)]
+
+
+def joined(xml: bytes, items: Iterable[bytes], end: bytes) -> bytes:
+    """A channel's document with items in front of `end`, which ends the list of its elements."""
+    place = xml.rindex(end)
+    return b"".join((xml[:place], *items, xml[place:]))
 
 
 def document(channel: FeedChannel, xml: bytes) -> bytes:

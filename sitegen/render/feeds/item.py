@@ -164,7 +164,7 @@ def _discussion(view: DocumentView, page: str, views: Views) -> Discussion | Non
             where = place("discussions", view.id, views.url_path)
             feeds = tuple(
                 (TYPES[form], views.context.absolute(where.file(form)))
-                for form in dict.fromkeys(config.formats)
+                for form in config.formats_of("discussions")
             )
     return Discussion(view.comment_count, f"{page}#comments", feeds, updated)
 

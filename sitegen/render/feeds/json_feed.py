@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from sitegen.render.feeds.channel import FeedChannel, FeedItem, ItemAuthor, MediaFile
 
-Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
+Value = str | int | bool | None | msgspec.Raw | Sequence["Value"] | dict[str, "Value"]
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def json_feed(channel: FeedChannel) -> bytes:
-    """The channel as JSON Feed."""
+def json_feed(channel: FeedChannel, items: Iterable[bytes] | None = None) -> bytes:
+    """The channel as JSON Feed; `items` are its items if `json_item` has written them before."""
+    if items is None:
+        items = map(json_item, channel.items)
     feed: dict[str, Value] = {
         "version": VERSION,
         "title": channel.title,
@@ -26,9 +28,14 @@ def json_feed(channel: FeedChannel) -> bytes:
         "authors": [_author(channel.publisher)],
         "language": channel.language,
         "hubs": [{"type": "WebSub", "url": channel.hub}] if channel.hub is not None else None,
-        "items": [_item(item) for item in channel.items],
+        "items": [msgspec.Raw(item) for item in items],
     }
     return msgspec.json.format(msgspec.json.encode(_without_empty(feed)), indent=1) + b"\n"
+
+
+def json_item(item: FeedItem) -> bytes:
+    """An item as it is in all JSON feeds."""
+    return msgspec.json.encode(_item(item))
 
 
 def _item(item: FeedItem) -> Value:

@@ -83,7 +83,7 @@ def feed_links(views: Views, channel: Channel | None) -> list[FeedLink]:
     where = place(*channel, views.url_path)
     return [
         FeedLink(title, views.context.absolute(where.file(form)), TYPES[form], NAMES[form])
-        for form in dict.fromkeys(config.formats)
+        for form in config.formats_of(channel.name)
     ]
 
 
@@ -91,7 +91,8 @@ def _carries(views: Views, channel: Channel) -> bool:
     if channel.name == "discussions":
         # A page that shows its comments has made this query already.
         return bool(views.site.comments(channel.argument))
-    return bool(views.site.channel_items(*channel, 1))
+    minimum = views.context.config.feeds.minimum_of(channel.name)
+    return len(views.site.channel_items(*channel, minimum)) >= minimum
 
 
 def channel_links(views: Views, channel: Channel) -> ChannelLinks:
