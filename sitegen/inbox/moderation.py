@@ -71,6 +71,8 @@ def _comment(
             raise InboxError(
                 f'{document.source} has no comment "{reply_to}" ({did_you_mean(reply_to, known)})'
             )
+    elif submission.reply_to in _comments_on(inbox.site, document):
+        reply_to = submission.reply_to
     name = inbox.public_name(submission)
     path = comment_path(submission, document, name, inbox.zone)
     return path, comment_text(submission, name, inbox.zone, reply_to=reply_to)

@@ -70,6 +70,12 @@ class Submission(Struct, frozen=True, kw_only=True):
             return None
 
     @property
+    def reply_to(self) -> str:
+        """The name of the comment that it answers, as the form sent it: unchecked. Empty if it
+        answers none."""
+        return one_line(dict(self.fields).get("reply_to", ""))
+
+    @property
     def consents(self) -> bool:
         """Whether the sender agreed to publication by name."""
         return has_consent(self.fields)

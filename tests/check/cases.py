@@ -43,6 +43,7 @@ CLEAN: Files = {
 A = "content/posts/a.md"
 FAQ = "content/faqs/q.md"
 PAGE = "content/pages/p.md"
+CLOSED = "text: We close early on Friday.\nfrom: 2026-11-20\nuntil: 2026-12-20\n"
 
 
 @dataclass(frozen=True)
@@ -232,6 +233,12 @@ CASES: Mapping[str, Case] = {
         {"content/comments/posts/b/1.md": comment("Bert", "2026-11-20 10:00")},
         {**ASKED, "content/comments/posts/a/1.md": comment("Bert", "2026-11-20 10:00")},
         "content/comments/posts/b/1.md",
+    ),
+    "no-comments-here": Case(
+        {"content/notices/a.md": f"---\nid: n\ncomments: on\n{CLOSED}---\n"},
+        {"content/notices/a.md": f"---\nid: n\n{CLOSED}---\n"},
+        "content/notices/a.md",
+        3,
     ),
     "foreign-image": Case(
         {A: rye("![a loaf](https://pictures.example/loaf.jpg)")},
