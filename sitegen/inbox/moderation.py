@@ -93,6 +93,21 @@ def reject(inbox: InboxContext, number: int, reason: Reason) -> None:
     record_decision(inbox.store, inbox.root, submission, "rejected", columns)
 
 
+def note(inbox: InboxContext, number: int) -> None:
+    """Record that a submission was read and needs neither an answer nor a publication.
+
+    Raises InboxError if its sender was promised one of them.
+    """
+    submission = _require_waiting(inbox, number)
+    if not submission.can_be_noted:
+        if submission.asks:
+            remedy = f"sitegen inbox answer {number}, with --elsewhere if you did already"
+            raise InboxError(f"{number} was promised an answer ({remedy})")
+        raise InboxError(f"{number} is meant for publication (publish it, or reject it)")
+    columns = {"state": "noted", "decided": time_text(inbox.store.now())}
+    record_decision(inbox.store, inbox.root, submission, "noted", columns)
+
+
 def answer(
     inbox: InboxContext,
     number: int,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 
+from sitegen.inbox.solved import SolvedCount
 from sitegen.inbox.status import InboxStatus
 from tests.conftest import post
 
@@ -504,6 +505,14 @@ CASES: Mapping[str, Case] = {
         {}, file="private/inbox", inbox=InboxStatus(3, 2, datetime(2026, 11, 18, tzinfo=UTC)),
         mentions="2 messages have waited in the inbox longer than promised, the oldest since "
         "2026-11-18",
+    ),
+    "unhelpful-answer": Case(
+        {FAQ: faq("Grain.")}, {FAQ: faq("Grain.")}, FAQ,
+        inbox=InboxStatus(0, solved=(
+            SolvedCount(source=FAQ, question="W?", yes=9, no=4, yes_lately=2, no_lately=4),
+            SolvedCount(source=A, question="V?", yes=2, no=4, yes_lately=2, no_lately=1),
+        )),
+        mentions="4 of 6 customers say that this didn't solve it",
     ),
     "no-permission": Case(
         {"content/stories/s.md": story(permission="not asked yet")},

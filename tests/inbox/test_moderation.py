@@ -205,6 +205,46 @@ def test_a_page_takes_comments_where_it_invites_them(
     assert moderation.approve(inbox(), number).parent.name == "contact"
 
 
+NOTED = {
+    "a plain yes": sent("", "solved", email="", solved="yes"),
+    "a plain yes with an address": sent("", "solved", solved="yes"),
+    "a yes with words": sent("Thanks!", "solved", solved="yes"),
+    "a plain no": sent("", "solved", solved="no"),
+    "a no with words and nobody to answer": sent("Prices?", "solved", email="", solved="no"),
+    "an email": sent("Thank you.", "mail"),
+    "a form of others": sent("Five stars.", "rating"),
+}
+PROMISED = {
+    "a no with words and an address": sent("Prices?", "solved", solved="no"),
+    "a question": sent("Do you have rye?", "question"),
+    "a message": sent("Hello.", "contact"),
+    "a complaint": sent("It was burnt.", "not-right"),
+    "a comment": sent("Good bread."),
+    "a story": sent("I came by.", "story"),
+    "a subscription": sent("", "subscribe"),
+}
+
+
+@pytest.mark.parametrize("case", sorted(NOTED))
+def test_what_needs_no_answer_is_noted(store: InboxStore, inbox: Open, case: str) -> None:
+    number = ingested(store, NOTED[case])
+    moderation.note(inbox(), number)
+    submission = store.submission(number)
+    assert (submission.state, submission.open, submission.reason) == ("noted", False, "")
+    assert undo_last(inbox(), number) == "noted"
+    assert store.submission(number).open
+
+
+@pytest.mark.parametrize("case", sorted(PROMISED))
+def test_what_was_promised_something_is_not_noted(
+    store: InboxStore, inbox: Open, case: str
+) -> None:
+    number = ingested(store, PROMISED[case])
+    with pytest.raises(InboxError, match=r"promised an answer|meant for publication"):
+        moderation.note(inbox(), number)
+    assert store.submission(number).open
+
+
 def test_a_question_is_answered_by_mail(shop: Site, store: InboxStore, inbox: Open) -> None:
     before = tree(shop.root)
     number = ingested(store, sent("Do you have spelt?", "question"))

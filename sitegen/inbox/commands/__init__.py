@@ -14,6 +14,7 @@ COMMANDS = {
     "show": "sitegen.inbox.commands.listing:show",
     "approve": "sitegen.inbox.commands.moderation:approve",
     "reject": "sitegen.inbox.commands.moderation:reject",
+    "note": "sitegen.inbox.commands.moderation:note",
     "answer": "sitegen.inbox.commands.answers:answer",
     "to-faq": "sitegen.inbox.commands.answers:to_faq",
     "to-story": "sitegen.inbox.commands.moderation:to_story",

@@ -111,6 +111,47 @@ def reject(context: click.Context, numbers: tuple[int, ...], reason: Reason) -> 
             click.echo(f"{number}: rejected, {reason}")
 
 
+@click.command("note")
+@click.argument("numbers", nargs=-1, type=int, metavar="NUMBER…")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help='Note all answers to "Did this solve it?" without text.',
+)
+@click.pass_context
+@reporting
+def note(context: click.Context, numbers: tuple[int, ...], everything: bool) -> None:
+    """Record that you read submissions that need no answer, such as a plain yes or a thank-you.
+
+    What was promised an answer, or is meant for publication, isn't noted.
+
+    \b
+    Examples:
+      sitegen inbox note 21 22
+      sitegen inbox note --all
+    """
+    from sitegen.inbox import moderation
+
+    if bool(numbers) == everything:
+        raise click.UsageError("give the numbers of submissions, or use --all")
+    with open_context(context) as inbox:
+        if everything:
+            numbers = tuple(
+                one.submission.number
+                for one in open_submissions_in(inbox.store, inbox.config, inbox.site)
+                if one.submission.form == "solved"
+                and one.submission.state == "waiting"
+                and not one.submission.message
+                and not one.suspicion.points
+            )
+        for number in numbers:
+            moderation.note(inbox, number)
+            click.echo(f"{number}: noted")
+    if not numbers:
+        click.echo("There is nothing to note.")
+
+
 @click.command("to-story")
 @click.argument("number", type=int, metavar="NUMBER")
 @click.option("--permission", help="Say how the customer agreed: by email, on paper, in person.")
