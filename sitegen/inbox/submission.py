@@ -15,7 +15,7 @@ State = Literal[
 ]
 STATES: Final[tuple[State, ...]] = get_args(State)
 
-Reason = Literal["spam", "abuse", "private", "off-topic", "duplicate"]
+Reason = Literal["spam", "abuse", "private", "harmful", "off-topic", "duplicate"]
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 """Why a submission isn't published. Criticism is not a reason, as the house rules say."""
 
@@ -51,7 +51,7 @@ class Submission(Struct, frozen=True, kw_only=True):
     path: str = ""
     """The file made from it, relative to the project; empty if there is none."""
     notified: str = ""
-    """The notifications sent so far: `published`, `answered`."""
+    """The notifications sent so far: `published`, `answered`, `rejected`."""
 
     @property
     def message(self) -> str:
@@ -95,6 +95,13 @@ class Submission(Struct, frozen=True, kw_only=True):
         if self.form == "solved":
             return not (self.asks and self.email is not None)
         return self.form == "mail" or self.form not in ASKING | PUBLIC | {"story", "subscribe"}
+
+    @property
+    def rejection_explained(self) -> bool:
+        """Whether its sender hears why it was rejected. Spam is never answered, because its
+        addresses are others'; an email was never meant to be published."""
+        expects = self.form in PUBLIC | {"story"} or (self.asks and self.form != "mail")
+        return self.reason != "spam" and not self.trapped and expects
 
     @property
     def asks(self) -> bool:

@@ -16,7 +16,7 @@ from sitegen.inbox.status import open_submissions_in
 if TYPE_CHECKING:
     from sitegen.inbox.submission import Reason
 
-REASONS: tuple[Reason, ...] = ("spam", "abuse", "private", "off-topic", "duplicate")
+REASONS: tuple[Reason, ...] = ("spam", "abuse", "private", "harmful", "off-topic", "duplicate")
 
 
 @click.command("approve")
@@ -97,7 +97,8 @@ def approve(
 def reject(context: click.Context, numbers: tuple[int, ...], reason: Reason) -> None:
     """Decide not to publish submissions, and why.
 
-    A private one still needs an answer: it stays in the list until it has one.
+    `sitegen inbox notify` sends anyone who left an address the reason, and how to object; only spam
+    is never answered. A private one still needs an answer: it stays in the list until it has one.
 
     \b
     Examples:
