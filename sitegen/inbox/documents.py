@@ -120,6 +120,17 @@ def question_of(submission: Submission) -> str:
     return question
 
 
+def question_text(submission: Submission, asked_by: str | None, zone: ZoneInfo) -> bytes:
+    """An open question. It has the id of the FAQ that it becomes."""
+    lines = [
+        f"id: {faq_id(submission)}",
+        f"question: {scalar(question_of(submission))}",
+        f"date: {submission.arrived.astimezone(zone):%Y-%m-%d}",
+        *([f"asked_by: {sequence([asked_by])}"] if asked_by else []),
+    ]
+    return _document(lines, "")
+
+
 def faq_text(
     submission: Submission,
     asked_by: str | None,

@@ -73,20 +73,20 @@ def _notification_of(
     if (
         submission.email is None
         or submission.state in ("waiting", "subscribed")
+        or submission.reason == "spam"
         or ANSWERED in known
     ):
         return None
     if submission.state == "rejected" and not submission.answer:
-        recent = submission.decided is not None and submission.decided >= since
-        if REJECTED in known or not submission.rejection_explained or not recent:
-            return None
-        return _rejection_notification(submission, site, words)
-    if submission.reason == "spam":
-        return None
+        return _rejection_notification(submission, site, words, since)
     link = _link(submission, site)
     if submission.answered is not None and (submission.answer or link):
         return _answer_notification(submission, link, words)
-    if PUBLISHED in known or not link or submission.state not in ("approved", "faq", "story"):
+    if (
+        PUBLISHED in known
+        or not link
+        or submission.state not in ("approved", "question", "faq", "story")
+    ):
         return None
     key = f"notice_{submission.state}"
     return _notification(submission, PUBLISHED, words(f"{key}_subject"), (words(key),), link)
@@ -106,7 +106,12 @@ def _answer_notification(submission: Submission, link: str, words: Words) -> Not
     )
 
 
-def _rejection_notification(submission: Submission, site: Site, words: Words) -> Notification:
+def _rejection_notification(
+    submission: Submission, site: Site, words: Words, since: datetime
+) -> Notification | None:
+    recent = submission.decided is not None and submission.decided >= since
+    if REJECTED in submission.notified.split() or not submission.rejection_explained or not recent:
+        return None
     key = submission.reason.replace("-", "_")
     paragraphs = [
         words("notice_you_wrote"),

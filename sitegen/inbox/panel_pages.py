@@ -113,6 +113,8 @@ def _decide(inbox: InboxContext, number: int, form: Mapping[str, str]) -> None:
         moderation.answer(inbox, number, words, by=by, on=on, private=form.get("private") == "yes")
     elif action == "elsewhere":
         moderation.answer(inbox, number, "", by=by, private=True)
+    elif action == "question":
+        moderation.to_question(inbox, number)
     elif action == "faq":
         if form.get("into"):
             moderation.count_in_faq(inbox, number, form["into"])

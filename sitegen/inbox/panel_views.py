@@ -82,6 +82,8 @@ class ActionsView(NamedTuple):
     answer: bool = False
     elsewhere: bool = False
     """Whether it can be marked as answered some other way."""
+    open_question: bool = False
+    """Whether it can be published as not answered yet."""
     faq: bool = False
     story: bool = False
     subscribe: bool = False
@@ -261,7 +263,7 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
         return ActionsView(
             undo=True,
             answer=answer,
-            elsewhere=answer and submission.asks,
+            elsewhere=answer and submission.asks and submission.state != "question",
             staff=_staff(inbox) if answer else (),
         )
     subscribe = moderation.wants_newsletter(submission) and is_available()
@@ -274,6 +276,7 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
         note=submission.can_be_noted,
         answer=True,
         elsewhere=submission.asks,
+        open_question=submission.form == "question" and submission.consents,
         faq=True,
         story=True,
         subscribe=subscribe,

@@ -25,6 +25,7 @@ FIELDS = {
     "page": "title: Rye",
     "person": "name: Rye\nrole: staff",
     "post": "title: Rye\ndate: 2026-03-14\nauthor: anna",
+    "question": "question: What is rye?\ndate: 2026-03-14",
     "recovery": "title: Rye\ndate: 2026-03-14\nowner: anna",
     "series": "title: Rye",
     "story": "title: Rye\ndate: 2026-03-14\ncustomer: Bert\n"

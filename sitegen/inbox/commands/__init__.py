@@ -16,6 +16,7 @@ COMMANDS = {
     "reject": "sitegen.inbox.commands.moderation:reject",
     "note": "sitegen.inbox.commands.moderation:note",
     "answer": "sitegen.inbox.commands.answers:answer",
+    "to-question": "sitegen.inbox.commands.answers:to_question",
     "to-faq": "sitegen.inbox.commands.answers:to_faq",
     "to-story": "sitegen.inbox.commands.moderation:to_story",
     "subscribe": "sitegen.inbox.commands.moderation:subscribe",
