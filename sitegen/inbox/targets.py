@@ -65,6 +65,17 @@ def _has_alias(site: Site, key: str, path: str) -> bool:
     return path.rstrip("/") in {one.rstrip("/") for one in site.documents[key].front.aliases}
 
 
+def find_issue(site: Site, name: str) -> Document:
+    """The newsletter issue with this name, path or id. Raises InboxError if there is none."""
+    path = typed_path(name)
+    issues = [one for one in site.documents.values() if one.kind.mailed and one.kind.permalink]
+    for document in issues:
+        if path in (document.name, document_path(document.source), document.id):
+            return document
+    known = [one.name for one in issues]
+    raise InboxError(f'there is no issue "{name}" ({did_you_mean(name, known)})')
+
+
 def _find_document(site: Site, name: str) -> Document | None:
     path = typed_path(name)
     for document in site.documents.values():

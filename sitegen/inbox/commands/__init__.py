@@ -18,6 +18,7 @@ COMMANDS = {
     "answer": "sitegen.inbox.commands.answers:answer",
     "to-question": "sitegen.inbox.commands.answers:to_question",
     "to-faq": "sitegen.inbox.commands.answers:to_faq",
+    "to-post": "sitegen.inbox.commands.issue_replies:to_post",
     "to-story": "sitegen.inbox.commands.moderation:to_story",
     "subscribe": "sitegen.inbox.commands.moderation:subscribe",
     "confirm": "sitegen.inbox.commands.moderation:confirm",
