@@ -436,8 +436,6 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
                 did_you_mean(front.reply_to, siblings),
                 rule="lost-comment",
             )
-        else:
-            yield from _circle(site, document, front, target)
     if front.role == "staff" and site.person(front.by) is None:
         yield Problem(
             document.source,
@@ -446,6 +444,7 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
             did_you_mean(front.by, _names(site, ("person",))),
             rule="unknown-name",
         )
+    yield from _circle(site, document, front, target)
 
 
 def _circle(site: Site, document: Document, front: Comment, target: str) -> Iterator[Problem]:

@@ -80,6 +80,5 @@ for (const link of all("a[data-reply]")) {
   link.addEventListener("click", () => {
     const choice = document.getElementById("comment--reply_to");
     choice.value = link.dataset.reply;
-    choice.form.elements.message.focus();
   });
 }
