@@ -501,6 +501,12 @@ CASES: Mapping[str, Case] = {
          comment("Bert", "2026-11-04 10:00", 'reply_to: "2"', words="Thank you!")},
         "content/comments/posts/a/1.md", 1,
     ),
+    "hidden-comments": Case(
+        {**ASKED, **theme(""), "themes/own/templates/post.html":
+         '{% extends "default:post.html" %}{% block comments %}{% endblock %}'},
+        ASKED,
+        mentions="1 comment isn't shown on the page, among them 1",
+    ),
     "unanswered-message": Case(
         {}, file="private/inbox", inbox=InboxStatus(3, 2, datetime(2026, 11, 18, tzinfo=UTC)),
         mentions="2 messages have waited in the inbox longer than promised, the oldest since "
