@@ -145,3 +145,18 @@ def test_a_gallery_stands_side_by_side(opened: Open) -> None:
         )
         assert len(tops) == 4
         assert tops[0] == tops[1] < tops[2]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_one_customer_answers_another(opened: Open, script: bool) -> None:
+    with opened(1280, script=script) as page:
+        page.goto(PAGES["question.html"])
+        link = page.locator("a[data-reply]").first
+        name = link.get_attribute("data-reply")
+        link.click()
+        choice = page.locator("#comment--reply_to")
+        assert choice.is_visible()
+        if not script:
+            choice.select_option(name)
+        assert choice.input_value() == name
+        assert page.locator("#comment [name=reply_to]").count() == 1
