@@ -31,7 +31,7 @@ def unanswered_message(context: SiteContext) -> Iterator[Finding]:
 
 @site_rule(
     "unhelpful-answer", "warning", "An answer often doesn't solve the question",
-    "read what customers miss (`sitegen inbox --all`), rewrite the answer, and set `updated`",
+    "read in the inbox what customers miss, rewrite the answer, and set `updated`",
 )  # fmt: skip
 def unhelpful_answer(context: SiteContext) -> Iterator[Finding]:
     """Below each FAQ customers say whether it solved their question. Since this one was last
