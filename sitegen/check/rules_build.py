@@ -108,7 +108,13 @@ BUILD_RULES = (
         "build", "lost-comment", "error", "A comment belongs to no document",
         "move it, or fix `reply_to`",
         "A comment must be in the folder of the document that it is about, and can only answer a "
-        "comment in the same folder.",
+        "comment in the same folder, and not itself, be it through others.",
+    ),
+    declare_rule(
+        "build", "no-comments-here", "error", "Comments are on where no page shows them",
+        "remove `comments`, or move the comment",
+        "Notices, comments and welcome emails have no page of their own with a conversation, so "
+        "customers' words would vanish.",
     ),
     declare_rule(
         "build", "foreign-image", "warning", "An image is loaded from another site",

@@ -90,3 +90,26 @@ def staff_as_customer(context: SiteContext) -> Iterator[Finding]:
         if comment.role == "customer" and comment.by.strip().lower() in staff:
             message = f"{comment.by} works here"
             yield Finding(message, "write `role: staff`", document.source, field=("by",))
+
+
+@site_rule(
+    "hidden-comments", "warning", "A page doesn't show its comments",
+    "show `document.comments` in the theme's template, as `forms.conversation` does",
+    needs_pages=True,
+)  # fmt: skip
+def hidden_comments(context: SiteContext) -> Iterator[Finding]:
+    """There are comments on a document, but its page has none of them, or no element with their
+    `anchor` as its id. Customers' words have vanished, and feeds link to nothing.
+    """
+    for key in context.site.discussed():
+        address = context.site.url_path(key)
+        output = context.output_at(address) if address is not None else None
+        facts = context.pages.get(output) if output is not None else None
+        if facts is None:
+            continue
+        names = [context.site.documents[one].name for one in context.site.comments(key)]
+        hidden = [name for name in names if f"comment-{name}" not in facts.ids]
+        if hidden:
+            shown = "comment isn't" if len(hidden) == 1 else "comments aren't"
+            message = f"{len(hidden)} {shown} shown on the page, among them {hidden[0]}"
+            yield Finding(message, file=context.site.documents[key].source)

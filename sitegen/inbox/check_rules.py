@@ -27,3 +27,19 @@ def unanswered_message(context: SiteContext) -> Iterator[Finding]:
             have = "message has" if inbox.late == 1 else "messages have"
             message = f"{inbox.late} {have} waited in the inbox longer than promised{since}"
             yield Finding(message, file="private/inbox")
+
+
+@site_rule(
+    "unhelpful-answer", "warning", "An answer often doesn't solve the question",
+    "read in the inbox what customers miss, rewrite the answer, and set `updated`",
+)  # fmt: skip
+def unhelpful_answer(context: SiteContext) -> Iterator[Finding]:
+    """Below each FAQ customers say whether it solved their question. Since this one was last
+    changed, at least three said no, and no fewer than said yes.
+    """
+    for status in context.feature_statuses:
+        for one in status.data.solved if isinstance(status.data, InboxStatus) else ():
+            if one.fails:
+                total = one.yes_lately + one.no_lately
+                message = f"{one.no_lately} of {total} customers say that this didn't solve it"
+                yield Finding(message, file=one.source)

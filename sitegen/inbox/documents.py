@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sitegen.author.identifier import new_identifier
 from sitegen.editing.spans import EditError
 from sitegen.editing.yaml_editor import Change, edit_front_matter
 from sitegen.editing.yaml_writer import scalar, sequence
@@ -120,6 +121,17 @@ def question_of(submission: Submission) -> str:
     return question
 
 
+def question_text(submission: Submission, asked_by: str | None, zone: ZoneInfo) -> bytes:
+    """An open question. It has the id of the FAQ that it becomes."""
+    lines = [
+        f"id: {faq_id(submission)}",
+        f"question: {scalar(question_of(submission))}",
+        f"date: {submission.arrived.astimezone(zone):%Y-%m-%d}",
+        *([f"asked_by: {sequence([asked_by])}"] if asked_by else []),
+    ]
+    return _document(lines, "")
+
+
 def faq_text(
     submission: Submission,
     asked_by: str | None,
@@ -188,6 +200,27 @@ def story_text(
         lines += ["business:", f"  name: {scalar(business)}"]
     lines.append("draft: true  # Show it to the customer, then take this line out.")
     return _document(lines, markdown(_body(submission.message)))
+
+
+def post_text(
+    title: str, person: str, day: str, about: Document, replies: Sequence[tuple[str, str]]
+) -> bytes:
+    """The draft of a post with what customers replied to an issue: their public names and words."""
+    lines = [
+        f"id: {new_identifier()}",
+        f"title: {scalar(title)}",
+        f"date: {day}",
+        f"author: {scalar(person)}",
+        "draft: true  # Remove this line when the post is ready.",
+    ]
+    quotations = (
+        "\n".join(f"> {line}".rstrip() for line in (*text.split("\n"), "", f"— {_escaped(name)}"))
+        for name, text in ((name, markdown(_body(text))) for name, text in replies)
+    )
+    folder = about.source.removeprefix("content/")
+    asked = f"[{_escaped(about.label)}](../{folder})"
+    begin = "<!-- What do you make of it? Begin with that. -->"
+    return _document(lines, "\n\n".join((asked, begin, *quotations)))
 
 
 def title_of(submission: Submission) -> str:

@@ -32,6 +32,7 @@ from sitegen.inbox.moderation_log import (
     write_file,
 )
 from sitegen.inbox.newsletter import open_subscribers
+from sitegen.inbox.open_questions import answer_question, publish_question
 from sitegen.inbox.similar_faqs import find_similar_faqs
 from sitegen.inbox.store import InboxError, InboxStore
 from sitegen.inbox.submission import Reason, Submission
@@ -71,6 +72,8 @@ def _comment(
             raise InboxError(
                 f'{document.source} has no comment "{reply_to}" ({did_you_mean(reply_to, known)})'
             )
+    elif submission.reply_to in _comments_on(inbox.site, document):
+        reply_to = submission.reply_to
     name = inbox.public_name(submission)
     path = comment_path(submission, document, name, inbox.zone)
     return path, comment_text(submission, name, inbox.zone, reply_to=reply_to)
@@ -91,6 +94,21 @@ def reject(inbox: InboxContext, number: int, reason: Reason) -> None:
     record_decision(inbox.store, inbox.root, submission, "rejected", columns)
 
 
+def note(inbox: InboxContext, number: int) -> None:
+    """Record that a submission was read and needs neither an answer nor a publication.
+
+    Raises InboxError if its sender was promised one of them.
+    """
+    submission = _require_waiting(inbox, number)
+    if not submission.can_be_noted:
+        if submission.asks:
+            remedy = f"sitegen inbox answer {number}, with --elsewhere if you did already"
+            raise InboxError(f"{number} was promised an answer ({remedy})")
+        raise InboxError(f"{number} is meant for publication (publish it, or reject it)")
+    columns = {"state": "noted", "decided": time_text(inbox.store.now())}
+    record_decision(inbox.store, inbox.root, submission, "noted", columns)
+
+
 def answer(
     inbox: InboxContext,
     number: int,
@@ -103,8 +121,9 @@ def answer(
     """Answer a submission: comments in public, below the comment; everything else by email (see
     `notifications`).
 
-    A waiting comment is approved with it. Empty `words` record that it was answered some other way,
-    such as by telephone. Returns the file of a public answer.
+    The answer to an open question makes it a FAQ. A waiting comment is approved with it. Empty
+    `words` record that it was answered some other way, such as by telephone. Returns the file of a
+    public answer.
     """
     submission = inbox.store.submission(number)
     if submission.answered is not None:
@@ -114,6 +133,14 @@ def answer(
             f"{number} was added to the subscribers (first: sitegen inbox undo {number})"
         )
     signed = find_signer(inbox.site, by, inbox.config)
+    if submission.state == "question":
+        if private or not words.strip():
+            raise InboxError(
+                f"{number} is an open question on your site, so its answer belongs there "
+                f"(answer it in public, or first: sitegen inbox undo {number})"
+            )
+        category = _category(inbox, submission)
+        return answer_question(inbox, submission, words.strip(), signed, category)
     now = inbox.store.now()
     columns = {"answer": words.strip(), "answered_by": signed, "answered": time_text(now)}
     changes: list[FileChange] = []
@@ -150,6 +177,12 @@ def _comment_source(inbox: InboxContext, submission: Submission) -> str:
             f"{submission.path} is missing (sitegen inbox undo {submission.number}, then approve)"
         )
     return document.source
+
+
+def to_question(inbox: InboxContext, number: int) -> Path:
+    """Publish a question as not answered yet; returns the file. It still needs an answer, with
+    which it becomes a FAQ. Raises InboxError without the sender's consent."""
+    return publish_question(inbox, _require_waiting(inbox, number))
 
 
 def to_faq(inbox: InboxContext, number: int, *, by: str | None = None) -> Path:
@@ -262,10 +295,10 @@ def proposed_file(inbox: InboxContext, submission: Submission) -> tuple[str, byt
 
 
 def questions_in_drafts(store: InboxStore) -> tuple[Submission, ...]:
-    """Questions that became drafts of FAQs and aren't answered yet."""
+    """Questions that became drafts of FAQs, or are open in public, and aren't answered yet."""
     return tuple(
         submission
-        for submission in store.submissions("faq")
+        for submission in store.submissions("faq", "question")
         if submission.asks and submission.answered is None
     )
 
@@ -278,6 +311,8 @@ def mark_answered_questions(inbox: InboxContext) -> tuple[int, ...]:
         key = faq_id(submission)
         document = inbox.site.documents.get(key)
         if document is None or not visibility(document, public).shown:
+            continue
+        if not isinstance(document.front, Faq):
             continue
         answered_by = _faq_signer(document, inbox)
         update_submission(

@@ -1,12 +1,14 @@
-"""Notifications that a comment was published or a question answered: which are due, and to whom.
+"""Notifications that a comment was published or rejected, or a question answered: which are due,
+and to whom.
 
-Only people who left an address are notified, and only about published texts or an answer written
-for them alone. `notification_sender` sends them.
+Only people who left an address are notified, and only about published texts, an answer written for
+them alone, or the reason why their text isn't published. `notification_sender` sends them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
@@ -22,6 +24,9 @@ from sitegen.site.site import Site
 
 PUBLISHED: Final = "published"
 ANSWERED: Final = "answered"
+REJECTED: Final = "rejected"
+EXPLAINED_FOR: Final = timedelta(days=30)
+"""Time after a rejection in which its reason is sent: later, nobody is waiting for it."""
 
 
 class Notification(Struct, frozen=True, kw_only=True):
@@ -47,7 +52,8 @@ Words = Callable[..., str]
 
 def pending_notifications(store: InboxStore, site: Site, words: Words) -> tuple[Notification, ...]:
     """The notifications that are due. `site` is the site as the public sees it now."""
-    found = (_notification_of(submission, site, words) for submission in store.submissions())
+    since = store.now() - EXPLAINED_FOR
+    found = (_notification_of(one, site, words, since) for one in store.submissions())
     return tuple(one for one in found if one is not None)
 
 
@@ -60,20 +66,27 @@ def mark_sent(store: InboxStore, notification: Notification) -> None:
         )
 
 
-def _notification_of(submission: Submission, site: Site, words: Words) -> Notification | None:
+def _notification_of(
+    submission: Submission, site: Site, words: Words, since: datetime
+) -> Notification | None:
     known = submission.notified.split()
     if (
         submission.email is None
         or submission.state in ("waiting", "subscribed")
+        or submission.reason == "spam"
         or ANSWERED in known
     ):
         return None
-    if submission.state == "rejected" and submission.reason != "private":
-        return None
+    if submission.state == "rejected" and not submission.answer:
+        return _rejection_notification(submission, site, words, since)
     link = _link(submission, site)
     if submission.answered is not None and (submission.answer or link):
         return _answer_notification(submission, link, words)
-    if PUBLISHED in known or not link or submission.state not in ("approved", "faq", "story"):
+    if (
+        PUBLISHED in known
+        or not link
+        or submission.state not in ("approved", "question", "faq", "story")
+    ):
         return None
     key = f"notice_{submission.state}"
     return _notification(submission, PUBLISHED, words(f"{key}_subject"), (words(key),), link)
@@ -91,6 +104,30 @@ def _answer_notification(submission: Submission, link: str, words: Words) -> Not
     return _notification(
         submission, ANSWERED, words("notice_answer_subject"), tuple(paragraphs), link
     )
+
+
+def _rejection_notification(
+    submission: Submission, site: Site, words: Words, since: datetime
+) -> Notification | None:
+    recent = submission.decided is not None and submission.decided >= since
+    if REJECTED in submission.notified.split() or not submission.rejection_explained or not recent:
+        return None
+    key = submission.reason.replace("-", "_")
+    paragraphs = [
+        words("notice_you_wrote"),
+        without_addresses(submission.message)[:600],
+        words("notice_rejected"),
+        words(f"notice_reason_{key}"),
+        *([words("notice_rejected_answer")] if submission.open else []),
+        words("notice_object"),
+    ]
+    rules = site.reference(site.config.check.house_rules, "page")
+    address = site.url_path(rules) if rules is not None else None
+    link = "" if address is None else f"{site.config.origin}{href(site.config, address)}"
+    if link:
+        paragraphs.append(words("notice_rules"))
+    subject = words("notice_rejected_subject")
+    return _notification(submission, REJECTED, subject, tuple(paragraphs), link)
 
 
 def _notification(

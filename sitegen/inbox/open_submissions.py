@@ -42,6 +42,7 @@ def open_submissions(
             submission=submission,
             due=None
             if submission.form == "subscribe"
+            or (submission.solved is not None and submission.can_be_noted)
             else deadline(schedule, promise, submission.arrived),
             suspicion=assessments[submission.number],
         )

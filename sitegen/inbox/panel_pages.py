@@ -27,6 +27,7 @@ from sitegen.inbox.panel_views import (
     next_url,
     outcome_view,
     proposed_file,
+    solved_view,
     submission_view,
 )
 from sitegen.inbox.store import InboxError, InboxStore, inbox_file
@@ -60,7 +61,7 @@ def respond(
             if number is None:
                 rows = list_view(inbox)
                 title = f"Inbox: {len(rows)} waiting" if rows else "Inbox"
-                body = _body("list.html", rows=rows, outcome=outcome)
+                body = _body("list.html", rows=rows, solved=solved_view(inbox), outcome=outcome)
             else:
                 one = submission_view(context, number)
                 title = f"{number}: {one.form}"
@@ -103,6 +104,8 @@ def _decide(inbox: InboxContext, number: int, form: Mapping[str, str]) -> None:
         if reason is None:
             raise InboxError("the reason is missing (choose why it isn't published)")
         moderation.reject(inbox, number, reason)
+    elif action == "note":
+        moderation.note(inbox, number)
     elif action == "answer":
         words = form.get("text", "").replace("\r\n", "\n").strip()
         if not words:
@@ -110,6 +113,8 @@ def _decide(inbox: InboxContext, number: int, form: Mapping[str, str]) -> None:
         moderation.answer(inbox, number, words, by=by, on=on, private=form.get("private") == "yes")
     elif action == "elsewhere":
         moderation.answer(inbox, number, "", by=by, private=True)
+    elif action == "question":
+        moderation.to_question(inbox, number)
     elif action == "faq":
         if form.get("into"):
             moderation.count_in_faq(inbox, number, form["into"])

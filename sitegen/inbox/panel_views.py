@@ -13,6 +13,7 @@ from sitegen.inbox.newsletter import is_available
 from sitegen.inbox.open_submissions import OpenSubmission
 from sitegen.inbox.personal_data import marked, private_kinds
 from sitegen.inbox.similar_faqs import find_similar_faqs
+from sitegen.inbox.solved import SolvedCount, solved_counts
 from sitegen.inbox.status import open_submissions_in
 from sitegen.inbox.store import InboxError
 from sitegen.inbox.submission import REASONS, Reason, Submission
@@ -76,9 +77,13 @@ class ActionsView(NamedTuple):
     undo: bool = False
     approve: bool = False
     reject: bool = False
+    note: bool = False
+    """Whether it is enough to have read it."""
     answer: bool = False
     elsewhere: bool = False
     """Whether it can be marked as answered some other way."""
+    open_question: bool = False
+    """Whether it can be published as not answered yet."""
     faq: bool = False
     story: bool = False
     subscribe: bool = False
@@ -136,6 +141,11 @@ def list_view(inbox: InboxContext) -> tuple[ListRow, ...]:
         )
         for one in _open(inbox)
     )
+
+
+def solved_view(inbox: InboxContext) -> tuple[SolvedCount, ...]:
+    """How often each FAQ solved the question, those that fail first."""
+    return solved_counts(inbox.store.submissions(), inbox.site)
 
 
 def next_url(inbox: InboxContext, number: int) -> str:
@@ -253,7 +263,7 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
         return ActionsView(
             undo=True,
             answer=answer,
-            elsewhere=answer and submission.asks,
+            elsewhere=answer and submission.asks and submission.state != "question",
             staff=_staff(inbox) if answer else (),
         )
     subscribe = moderation.wants_newsletter(submission) and is_available()
@@ -263,8 +273,10 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
     return ActionsView(
         approve=True,
         reject=True,
+        note=submission.can_be_noted,
         answer=True,
         elsewhere=submission.asks,
+        open_question=submission.form == "question" and submission.consents,
         faq=True,
         story=True,
         subscribe=subscribe,

@@ -1,7 +1,9 @@
-"""Statistics of response times: how well the promised reply time was kept, anonymous."""
+"""Statistics of response times: how well the promised reply time was kept, and how much was
+rejected for which reason; anonymous."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,7 +16,7 @@ from sitegen.editing.yaml_editor import Change, Remove, Set, SetDefault
 from sitegen.editing.yaml_values import Value
 from sitegen.inbox.documents import edit_document
 from sitegen.inbox.store import InboxError
-from sitegen.inbox.submission import Submission
+from sitegen.inbox.submission import REASONS, Reason, Submission
 from sitegen.model.kinds.page import Page
 from sitegen.site.business_hours import Schedule, deadline, median, open_time
 
@@ -37,6 +39,8 @@ class ResponseStatistics(Struct, frozen=True, kw_only=True):
     overdue: int
     """Open submissions past the promised time; they count like late answers."""
     oldest_open: datetime | None
+    rejected: tuple[tuple[Reason, int], ...] = ()
+    """How many submissions were rejected, by reason."""
 
     @property
     def share(self) -> int | None:
@@ -57,6 +61,7 @@ def response_statistics(
     now: datetime,
 ) -> ResponseStatistics:
     """The statistics of answers in the twelve months before `now`, and of open submissions."""
+    submissions = tuple(submissions)
     recent = [(arrived, at) for arrived, at in timings if now - WINDOW < at <= now]
     asked = [
         submission.arrived
@@ -73,7 +78,17 @@ def response_statistics(
         kept=sum(until is None or at <= until for until, at in due),
         overdue=sum(until is not None and until < now for until in waits),
         oldest_open=min(asked, default=None),
+        rejected=_rejected(submissions, now),
     )
+
+
+def _rejected(submissions: Iterable[Submission], now: datetime) -> tuple[tuple[Reason, int], ...]:
+    reasons = Counter(
+        one.reason
+        for one in submissions
+        if one.state == "rejected" and one.decided is not None and now - WINDOW < one.decided <= now
+    )
+    return tuple((reason, reasons[reason]) for reason in REASONS if reasons[reason])
 
 
 _BEGINNING: Final = """\
@@ -87,9 +102,15 @@ layout: record
 
 
 def page_text(
-    statistics: ResponseStatistics, before: bytes | None, *, show: bool, zone: ZoneInfo
+    statistics: ResponseStatistics,
+    before: bytes | None,
+    *,
+    show: bool,
+    zone: ZoneInfo,
+    rejections: bool = False,
 ) -> bytes:
     """The source of the page with the statistics; the rest of it stays as the owner wrote it.
+    With `rejections`, it says how many submissions were rejected, and why.
 
     Raises InboxError if the existing page can't be read.
     """
@@ -108,6 +129,7 @@ def page_text(
         "kept_percent": statistics.share,
         "overdue": statistics.overdue,
         "oldest_open": _day(statistics.oldest_open, zone),
+        "rejected": dict(statistics.rejected) if rejections and statistics.rejected else None,
     }
     changes: list[Change] = [
         # Needed for the page to be found and shown; the owner may choose another layout.

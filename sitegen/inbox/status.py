@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from sitegen.site.status import FeatureStatus, StatusLine
+from sitegen.site.status import FeatureStatus, StatusLine, StatusPart
 
 if TYPE_CHECKING:
     from sitegen.inbox.open_submissions import OpenSubmission
+    from sitegen.inbox.solved import SolvedCount
     from sitegen.inbox.store import InboxStore
     from sitegen.model.config import Config
     from sitegen.read.project import Project
@@ -40,6 +41,8 @@ class InboxStatus(Struct, frozen=True):
     """Of these, the number that wait longer than promised."""
     oldest: datetime | None = None
     """When the oldest of them arrived."""
+    solved: tuple[SolvedCount, ...] = ()
+    """How often each FAQ solved the question."""
 
 
 def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
@@ -47,6 +50,7 @@ def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
 
     Raises SitegenError if it can't be read.
     """
+    from sitegen.inbox.solved import solved_counts
     from sitegen.inbox.store import InboxStore, inbox_file
 
     file = inbox_file(project.root)
@@ -55,13 +59,25 @@ def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
     now = site.viewpoint.now
     with InboxStore(file, lambda: now) as store:
         found = open_submissions_in(store, site.config, site)
+        solved = solved_counts(store.submissions(), site)
     real = [one for one in found if not one.suspicion.strong and one.submission.arrived <= now]
     status = InboxStatus(
         waiting=len(real),
         late=sum(one.late(now) for one in real),
         oldest=min((one.submission.arrived for one in real), default=None),
+        solved=solved,
     )
-    return FeatureStatus("inbox", _lines(status), status)
+    return FeatureStatus("inbox", _lines(status), status, _parts(status))
+
+
+def _parts(status: InboxStatus) -> tuple[StatusPart, ...]:
+    if not status.solved:
+        return ()
+    lines = tuple(
+        StatusLine(f"{one.yes:3} yes, {one.no:3} no  {one.question}", one.fails, "inbox")
+        for one in status.solved
+    )
+    return (StatusPart("Did this solve it?", lines),)
 
 
 def _lines(status: InboxStatus) -> tuple[StatusLine, ...]:

@@ -10,10 +10,12 @@ from msgspec import Struct
 from sitegen.address import Address, AddressError, parse_address
 from sitegen.inbox.incoming import field_value, has_consent, one_line, publishable_name
 
-State = Literal["waiting", "approved", "rejected", "answered", "faq", "story", "subscribed"]
+State = Literal[
+    "waiting", "approved", "rejected", "noted", "answered", "question", "faq", "story", "subscribed"
+]
 STATES: Final[tuple[State, ...]] = get_args(State)
 
-Reason = Literal["spam", "abuse", "private", "off-topic", "duplicate"]
+Reason = Literal["spam", "abuse", "private", "harmful", "off-topic", "duplicate"]
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 """Why a submission isn't published. Criticism is not a reason, as the house rules say."""
 
@@ -49,7 +51,7 @@ class Submission(Struct, frozen=True, kw_only=True):
     path: str = ""
     """The file made from it, relative to the project; empty if there is none."""
     notified: str = ""
-    """The notifications sent so far: `published`, `answered`."""
+    """The notifications sent so far: `published`, `answered`, `rejected`."""
 
     @property
     def message(self) -> str:
@@ -70,22 +72,48 @@ class Submission(Struct, frozen=True, kw_only=True):
             return None
 
     @property
+    def reply_to(self) -> str:
+        """The name of the comment that it answers, as the form sent it: unchecked. Empty if it
+        answers none."""
+        return one_line(dict(self.fields).get("reply_to", ""))
+
+    @property
     def consents(self) -> bool:
         """Whether the sender agreed to publication by name."""
         return has_consent(self.fields)
 
     @property
+    def solved(self) -> bool | None:
+        """Whether the page solved the sender's question; None if that wasn't asked."""
+        if self.form != "solved":
+            return None
+        return dict(self.fields).get("solved", "no").strip() == "yes"
+
+    @property
+    def can_be_noted(self) -> bool:
+        """Whether no page promised an answer or a publication, so that reading it is enough."""
+        if self.form == "solved":
+            return not (self.asks and self.email is not None)
+        return self.form == "mail" or self.form not in ASKING | PUBLIC | {"story", "subscribe"}
+
+    @property
+    def rejection_explained(self) -> bool:
+        """Whether its sender hears why it was rejected. Spam is never answered, because its
+        addresses are others'; an email was never meant to be published."""
+        expects = self.form in PUBLIC | {"story"} or (self.asks and self.form != "mail")
+        return self.reason != "spam" and not self.trapped and expects
+
+    @property
     def asks(self) -> bool:
         """Whether the sender expects an answer."""
         if self.form == "solved":
-            fields = dict(self.fields)
-            return bool(self.message) and fields.get("solved", "no").strip() != "yes"
+            return bool(self.message) and not self.solved
         return self.form in ASKING
 
     @property
     def open(self) -> bool:
         """Whether it still needs a decision or an answer."""
-        settled = self.state == "rejected" and self.reason != "private"
+        settled = self.state == "noted" or (self.state == "rejected" and self.reason != "private")
         return self.state == "waiting" or (self.asks and self.answered is None and not settled)
 
     def public_name(self, anonymous: str, *, initials: bool) -> str:

@@ -11,8 +11,8 @@ from sitegen.inbox.submission import Submission
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_path, typed_path
 from sitegen.model.document import Document
-from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
+from sitegen.site.conversation import comments_open
 from sitegen.site.permalinks import output_path
 from sitegen.site.site import Site
 
@@ -50,19 +50,36 @@ def document_at_page(site: Site, page: str) -> Document | None:
             key = next((one for one in site.aliased if _has_alias(site, one, tried)), None)
         if key is None:
             key = next((one for one in site.documents if site.url_path(one) == tried), None)
-        if key is not None and site.documents[key].kind.comments:
+        if key is not None and _takes_comments(site, site.documents[key]):
             return site.documents[key]
     return None
+
+
+def _takes_comments(site: Site, document: Document) -> bool:
+    """Whether the inbox publishes comments on a document of its own accord: also where they were
+    closed since, but not on pages such as the contact form's, which never invited any."""
+    return document.kind.comments == "invited" or comments_open(document, site.config)
 
 
 def _has_alias(site: Site, key: str, path: str) -> bool:
     return path.rstrip("/") in {one.rstrip("/") for one in site.aliases(key)}
 
 
+def find_issue(site: Site, name: str) -> Document:
+    """The newsletter issue with this name, path or id. Raises InboxError if there is none."""
+    path = typed_path(name)
+    issues = [one for one in site.documents.values() if one.kind.mailed and one.kind.permalink]
+    for document in issues:
+        if path in (document.name, document_path(document.source), document.id):
+            return document
+    known = [one.name for one in issues]
+    raise InboxError(f'there is no issue "{name}" ({did_you_mean(name, known)})')
+
+
 def _find_document(site: Site, name: str) -> Document | None:
     path = typed_path(name)
     for document in site.documents.values():
-        if document_path(document.source) == path and not isinstance(document.front, Comment):
+        if document_path(document.source) == path and document.kind.comments is not None:
             return document
     return None
 

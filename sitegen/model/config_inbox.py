@@ -79,3 +79,10 @@ class Inbox(Section, frozen=True):
             "20 answers."
         ),
     ] = False
+    show_rejections: Annotated[
+        bool,
+        Meta(
+            description="`on` also shows how many submissions were rejected in twelve months, and "
+            "why."
+        ),
+    ] = False

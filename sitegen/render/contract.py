@@ -40,10 +40,10 @@ def contract() -> tuple[View, ...]:
 
 _ORDER = (
     "SiteView", "ContactView", "DayView", "PageMeta", "Pagination", "Discovery", "DocumentView",
-    "PostView", "SeriesPlace", "AudioView", "OriginView", "FaqView", "ValueView", "StoryView",
-    "RecoveryView", "PersonView", "PageView", "NoticeView", "CommentView", "SeriesView",
-    "ImageView", "DateView", "NoteView", "LinkView", "TocEntry", "TagView", "CategoryView",
-    "HomeSection", "Month", "FeedLink", "ChannelLinks", "ChannelGroup",
+    "PostView", "SeriesPlace", "AudioView", "OriginView", "FaqView", "QuestionView",
+    "ValueView", "StoryView", "RecoveryView", "PersonView", "PageView", "NoticeView", "CommentView",
+    "SeriesView", "ImageView", "DateView", "NoteView", "LinkView", "TocEntry", "TagView",
+    "CategoryView", "HomeSection", "Month", "FeedLink", "ChannelLinks", "ChannelGroup",
 )  # fmt: skip
 
 
@@ -61,6 +61,7 @@ def _modules() -> tuple[ModuleType, ...]:
         parts,
         person,
         post,
+        question,
         recovery,
         series,
         site,
@@ -69,8 +70,8 @@ def _modules() -> tuple[ModuleType, ...]:
     )
 
     return (
-        site, hours, meta, discovery, document, post, series, faq, value, story, recovery, person,
-        page, notice, comment, parts, archive, links,
+        site, hours, meta, discovery, document, post, series, faq, question, value, story, recovery,
+        person, page, notice, comment, parts, archive, links,
     )  # fmt: skip
 
 

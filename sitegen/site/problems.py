@@ -24,6 +24,7 @@ from sitegen.model.scalars import Image
 from sitegen.model.unreachable import meant, unreachable
 from sitegen.read.copies import in_order_of_origin
 from sitegen.read.project import CONFIG, CONTENT
+from sitegen.site.conversation import thread_above
 from sitegen.site.links import Link, field_target, merge_field
 from sitegen.site.names import name_problems
 from sitegen.site.references import references
@@ -69,6 +70,7 @@ def surroundings(site: Site) -> bytes:
             document.body.encoded_sections,
             seen.state,
             seen.shown,
+            document.front.reply_to if isinstance(document.front, Comment) else None,
             document.front.label if isinstance(document.front, Series) else "",
         )
         for (key, document), seen in zip(
@@ -108,6 +110,14 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
     front = document.front
     if document.kind.needs_text and document.is_empty:
         yield from _empty(site, document)
+    if front.comments and document.kind.comments is None:
+        yield Problem(
+            document.source,
+            InField(("comments",)),
+            f"{document.kind.several} have no comments, so nobody could see them",
+            "remove the line",
+            rule="no-comments-here",
+        )
     if isinstance(front, Post) and site.config.tags:
         yield from _tags(site, document, front)
     if isinstance(front, Faq) and site.config.categories:
@@ -210,6 +220,15 @@ def _configuration(site: Site) -> Iterator[Problem]:
                 f'there is no person "{name}"',
                 did_you_mean(name, _names(site, ("person",))),
                 rule="unknown-name",
+            )
+    for name, kind in kinds().by_name.items():
+        if config.options(name).comments and kind.comments is None:
+            yield Problem(
+                CONFIG,
+                InField(("kinds", name, "comments")),
+                f"{kind.several} have no comments, so nobody could see them",
+                "remove it",
+                rule="no-comments-here",
             )
     for field in ("logo", "favicon", "image"):
         source: str | None = getattr(config, field)
@@ -512,6 +531,16 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
             rule="lost-comment",
         )
         return
+    about = site.documents[target]
+    if about.kind.comments is None:
+        yield Problem(
+            document.source,
+            None,
+            f"{about.kind.several} have no comments, so nobody can see this one",
+            "move it to the folder of a document that has",
+            rule="no-comments-here",
+        )
+        return
     if front.reply_to is not None:
         siblings = [site.documents[key].name for key in site.comments(target)]
         if front.reply_to not in siblings and not _may_be_refused(
@@ -533,3 +562,24 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
             did_you_mean(front.by, _names(site, ("person",))),
             rule="unknown-name",
         )
+    yield from _circle(site, document, front, target)
+
+
+def _circle(site: Site, document: Document, front: Comment, target: str) -> Iterator[Problem]:
+    """A comment below itself would be shown nowhere."""
+    comments = (site.documents[key] for key in site.comments(target))
+    fronts = {one.name: one.front for one in comments if isinstance(one.front, Comment)}
+    above = thread_above(front, fronts)
+    if document.name not in above:
+        return
+    circle = above[: above.index(document.name)]
+    message = "this comment replies to itself"
+    if circle:
+        message += f", through {' and '.join(circle)}"
+    yield Problem(
+        document.source,
+        InField(("reply_to",)),
+        message,
+        "remove the line, or name the comment that it answers",
+        rule="lost-comment",
+    )

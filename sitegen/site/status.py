@@ -69,6 +69,13 @@ class StatusLine(Struct, frozen=True):
     """The name of the preview's panel that shows more of it."""
 
 
+class StatusPart(Struct, frozen=True):
+    """A part of the status that a feature adds, under a title of its own."""
+
+    title: str
+    lines: tuple[StatusLine, ...]
+
+
 class FeatureStatus(Struct, frozen=True):
     """What a feature adds to the status."""
 
@@ -78,6 +85,8 @@ class FeatureStatus(Struct, frozen=True):
     """What is waiting for an answer."""
     data: Struct | None = None
     """The same for programs."""
+    parts: tuple[StatusPart, ...] = ()
+    """Whatever else there is to know."""
 
 
 class DueItem(Struct, frozen=True):

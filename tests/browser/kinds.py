@@ -16,6 +16,7 @@ PAGES = {
     "person.html": "people/nell/",
     "faqs.html": "faqs/",
     "faq.html": "faqs/what-does-a-service-cost/",
+    "question.html": "questions/does-a-child-seat-fit-over-a-rack-battery/",
     "values.html": "values/",
     "value.html": "values/the-price-first/",
     "stories.html": "stories/",

@@ -228,3 +228,18 @@ def test_no_picture_of_a_gallery_is_left_alone(opened: Open, count: int) -> None
             count,
         )
         assert widths == [count % 2 == 1, *[False] * (count - 1)]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_one_customer_answers_another(opened: Open, script: bool) -> None:
+    with opened(1280, script=script) as page:
+        page.goto(PAGES["question.html"])
+        link = page.locator("a[data-reply]").first
+        name = link.get_attribute("data-reply")
+        link.click()
+        choice = page.locator("#comment--reply_to")
+        assert choice.is_visible()
+        if not script:
+            choice.select_option(name)
+        assert choice.input_value() == name
+        assert page.locator("#comment [name=reply_to]").count() == 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 
+from sitegen.inbox.solved import SolvedCount
 from sitegen.inbox.status import InboxStatus
 from tests.conftest import post
 
@@ -43,6 +44,7 @@ CLEAN: Files = {
 A = "content/posts/a.md"
 FAQ = "content/faqs/q.md"
 PAGE = "content/pages/p.md"
+CLOSED = "text: We close early on Friday.\nfrom: 2026-11-20\nuntil: 2026-12-20\n"
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,12 @@ CASES: Mapping[str, Case] = {
         {"content/comments/posts/b/1.md": comment("Bert", "2026-11-20 10:00")},
         {**ASKED, "content/comments/posts/a/1.md": comment("Bert", "2026-11-20 10:00")},
         "content/comments/posts/b/1.md",
+    ),
+    "no-comments-here": Case(
+        {"content/notices/a.md": f"---\nid: n\ncomments: on\n{CLOSED}---\n"},
+        {"content/notices/a.md": f"---\nid: n\n{CLOSED}---\n"},
+        "content/notices/a.md",
+        3,
     ),
     "foreign-image": Case(
         {A: rye("![a loaf](https://pictures.example/loaf.jpg)")},
@@ -516,10 +524,24 @@ CASES: Mapping[str, Case] = {
          comment("Bert", "2026-11-04 10:00", 'reply_to: "2"', words="Thank you!")},
         "content/comments/posts/a/1.md", 1,
     ),
+    "hidden-comments": Case(
+        {**ASKED, **theme(""), "themes/own/templates/post.html":
+         '{% extends "default:post.html" %}{% block comments %}{% endblock %}'},
+        ASKED,
+        mentions="1 comment isn't shown on the page, among them 1",
+    ),
     "unanswered-message": Case(
         {}, file="private/inbox", inbox=InboxStatus(3, 2, datetime(2026, 11, 18, tzinfo=UTC)),
         mentions="2 messages have waited in the inbox longer than promised, the oldest since "
         "2026-11-18",
+    ),
+    "unhelpful-answer": Case(
+        {FAQ: faq("Grain.")}, {FAQ: faq("Grain.")}, FAQ,
+        inbox=InboxStatus(0, solved=(
+            SolvedCount(source=FAQ, question="W?", yes=9, no=4, yes_lately=2, no_lately=4),
+            SolvedCount(source=A, question="V?", yes=2, no=4, yes_lately=2, no_lately=1),
+        )),
+        mentions="4 of 6 customers say that this didn't solve it",
     ),
     "no-permission": Case(
         {"content/stories/s.md": story(permission="not asked yet")},

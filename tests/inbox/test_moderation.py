@@ -169,6 +169,82 @@ def test_an_answer_stands_below_what_it_answers(shop: Site, store: InboxStore, i
     )
 
 
+def test_a_customer_answers_a_customer(shop: Site, store: InboxStore, inbox: Open) -> None:
+    first = moderation.approve(inbox(), ingested(store, sent("Which rye?")))
+    number = ingested(store, sent("The dark one.", name="Gwen", reply_to=first.stem))
+    second = moderation.approve(inbox(), number)
+    assert f'reply_to: "{first.stem}"\n' in second.read_text()
+    shop.build()
+    page = shop.read("posts/bread/index.html")
+    assert page.index(f"comment-{first.stem}") < page.index(f"comment-{second.stem}")
+    # The one that it answered is no longer there, or never was.
+    number = ingested(store, sent("And this?", reply_to="../../site"))
+    assert "reply_to" not in moderation.approve(inbox(), number).read_text()
+
+
+@pytest.mark.parametrize("name", ["notices/closed", "comments/posts/bread/1", "nobody/there"])
+def test_what_has_no_comments_takes_none(
+    shop: Site, store: InboxStore, inbox: Open, name: str
+) -> None:
+    notice = "---\nid: n\ntext: Closed.\nfrom: 2026-11-20\nuntil: 2027-01-01\n---\n"
+    shop.write({"content/notices/closed.md": notice})
+    number = ingested(store, sent())
+    with pytest.raises(InboxError, match="takes comments"):
+        moderation.approve(inbox(), number, on=name)
+
+
+def test_a_page_takes_comments_where_it_invites_them(
+    shop: Site, store: InboxStore, inbox: Open
+) -> None:
+    number = ingested(store, sent("Hello.", form="contact", page="/contact/"))
+    shop.write({"content/pages/contact.md": "---\nid: c\ntitle: Contact\n---\nWrite.\n"})
+    with pytest.raises(InboxError, match="doesn't take comments"):
+        moderation.approve(inbox(), number)
+    page = "---\nid: c\ntitle: Contact\ncomments: on\n---\nWrite.\n"
+    shop.write({"content/pages/contact.md": page})
+    assert moderation.approve(inbox(), number).parent.name == "contact"
+
+
+NOTED = {
+    "a plain yes": sent("", "solved", email="", solved="yes"),
+    "a plain yes with an address": sent("", "solved", solved="yes"),
+    "a yes with words": sent("Thanks!", "solved", solved="yes"),
+    "a plain no": sent("", "solved", solved="no"),
+    "a no with words and nobody to answer": sent("Prices?", "solved", email="", solved="no"),
+    "an email": sent("Thank you.", "mail"),
+    "a form of others": sent("Five stars.", "rating"),
+}
+PROMISED = {
+    "a no with words and an address": sent("Prices?", "solved", solved="no"),
+    "a question": sent("Do you have rye?", "question"),
+    "a message": sent("Hello.", "contact"),
+    "a complaint": sent("It was burnt.", "not-right"),
+    "a comment": sent("Good bread."),
+    "a story": sent("I came by.", "story"),
+    "a subscription": sent("", "subscribe"),
+}
+
+
+@pytest.mark.parametrize("case", sorted(NOTED))
+def test_what_needs_no_answer_is_noted(store: InboxStore, inbox: Open, case: str) -> None:
+    number = ingested(store, NOTED[case])
+    moderation.note(inbox(), number)
+    submission = store.submission(number)
+    assert (submission.state, submission.open, submission.reason) == ("noted", False, "")
+    assert undo_last(inbox(), number) == "noted"
+    assert store.submission(number).open
+
+
+@pytest.mark.parametrize("case", sorted(PROMISED))
+def test_what_was_promised_something_is_not_noted(
+    store: InboxStore, inbox: Open, case: str
+) -> None:
+    number = ingested(store, PROMISED[case])
+    with pytest.raises(InboxError, match=r"promised an answer|meant for publication"):
+        moderation.note(inbox(), number)
+    assert store.submission(number).open
+
+
 def test_a_question_is_answered_by_mail(shop: Site, store: InboxStore, inbox: Open) -> None:
     before = tree(shop.root)
     number = ingested(store, sent("Do you have spelt?", "question"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sitegen.read.project import Project
     from sitegen.serve.extensions import Panel, PanelRequest, PanelResponse
-    from sitegen.site.status import SiteStatus
+    from sitegen.site.status import SiteStatus, StatusPart
 
 PACKAGE = "sitegen.cli.status"
 
@@ -78,6 +78,11 @@ def sections_of(status: SiteStatus) -> tuple[StatusSection, ...]:
         StatusSection("Published in the last twelve months", _published(status)),
         StatusSection("Promises and their evidence", (_promises(status),)),
         StatusSection("Waiting for an answer", (_waiting(status),)),
+        *(
+            StatusSection(part.title, (_part(part),))
+            for feature in status.features
+            for part in feature.parts
+        ),
         StatusSection("Due in the next sixty days", (_due(status),)),
         StatusSection("Going live next", (_next(status),)),
     )
@@ -147,6 +152,11 @@ def _waiting(status: SiteStatus) -> StatusTable:
     return StatusTable(
         ("From", "Where", "Promised"), _rows(rows), "Nothing: every comment is answered."
     )
+
+
+def _part(part: StatusPart) -> StatusTable:
+    rows = [(StatusCell(line.text, line.panel or ""),) for line in part.lines]
+    return StatusTable(("What",), _rows(rows), "Nothing.")
 
 
 def _due(status: SiteStatus) -> StatusTable:

@@ -13,7 +13,7 @@ from sitegen.cli.terminal import counted, printable
 from sitegen.model.kinds import kinds
 
 if TYPE_CHECKING:
-    from sitegen.site.status import DueItem, SiteStatus
+    from sitegen.site.status import DueItem, SiteStatus, StatusPart
 
 WIDTH = 80
 MOST = 6
@@ -37,6 +37,9 @@ def lines(status: SiteStatus) -> Iterator[str]:
     yield from _published(status)
     yield from _promises(status)
     yield from _waiting(status)
+    for feature in status.features:
+        for part in feature.parts:
+            yield from _part(part)
     yield from _due(status)
     yield from _next(status)
 
@@ -111,6 +114,13 @@ def _waiting(status: SiteStatus) -> Iterator[str]:
     yield from _more(status.waiting)
     if not status.waiting and not added:
         yield "  nothing: every comment is answered"
+
+
+def _part(part: StatusPart) -> Iterator[str]:
+    yield from _title(part.title)
+    for line in part.lines[:MOST]:
+        yield _styled(f"  {_cut(line.text, WIDTH - 2)}", line.late)
+    yield from _more(part.lines)
 
 
 def local_time(moment: datetime, status: SiteStatus) -> str:

@@ -45,7 +45,8 @@ def answer(
     """Answer a submission, signed by a member of staff.
 
     A comment is published with its answer below it. The answer to a question is sent by email
-    (sitegen inbox notify), and the question can become a FAQ.
+    (sitegen inbox notify), and the question can become a FAQ. An open question on your site becomes
+    a FAQ with this answer.
 
     \b
     Examples:
@@ -81,6 +82,27 @@ def _words(submission: Submission, text: str | None) -> str:
     asked = "\n".join(f"> {one}" for one in printable(submission.message).splitlines())
     edited = click.edit(f"\n\n{line}\n{asked}\n", extension=".txt")
     return "" if edited is None else edited.partition(line)[0].strip()
+
+
+@click.command("to-question")
+@click.argument("number", type=int, metavar="NUMBER")
+@click.pass_context
+@reporting
+def to_question(context: click.Context, number: int) -> None:
+    """Publish a question as not answered yet, so that others who know can answer it.
+
+    Its sender must have agreed. It still waits for your answer: `sitegen inbox answer` makes it a
+    FAQ, at whose page its old address and its comments lead on.
+
+    \b
+    Examples:
+      sitegen inbox to-question 12
+      sitegen inbox answer 12 --by priya
+    """
+    from sitegen.inbox import moderation
+
+    with open_context(context) as inbox:
+        click.echo(f"{number}: {near(moderation.to_question(inbox, number))}")
 
 
 @click.command("to-faq")

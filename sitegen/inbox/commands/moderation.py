@@ -16,7 +16,7 @@ from sitegen.inbox.status import open_submissions_in
 if TYPE_CHECKING:
     from sitegen.inbox.submission import Reason
 
-REASONS: tuple[Reason, ...] = ("spam", "abuse", "private", "off-topic", "duplicate")
+REASONS: tuple[Reason, ...] = ("spam", "abuse", "private", "harmful", "off-topic", "duplicate")
 
 
 @click.command("approve")
@@ -97,7 +97,8 @@ def approve(
 def reject(context: click.Context, numbers: tuple[int, ...], reason: Reason) -> None:
     """Decide not to publish submissions, and why.
 
-    A private one still needs an answer: it stays in the list until it has one.
+    `sitegen inbox notify` sends anyone who left an address the reason, and how to object; only spam
+    is never answered. A private one still needs an answer: it stays in the list until it has one.
 
     \b
     Examples:
@@ -109,6 +110,47 @@ def reject(context: click.Context, numbers: tuple[int, ...], reason: Reason) -> 
         for number in numbers:
             moderation.reject(inbox, number, reason)
             click.echo(f"{number}: rejected, {reason}")
+
+
+@click.command("note")
+@click.argument("numbers", nargs=-1, type=int, metavar="NUMBER…")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help='Note all answers to "Did this solve it?" without text.',
+)
+@click.pass_context
+@reporting
+def note(context: click.Context, numbers: tuple[int, ...], everything: bool) -> None:
+    """Record that you read submissions that need no answer, such as a plain yes or a thank-you.
+
+    What was promised an answer, or is meant for publication, isn't noted.
+
+    \b
+    Examples:
+      sitegen inbox note 21 22
+      sitegen inbox note --all
+    """
+    from sitegen.inbox import moderation
+
+    if bool(numbers) == everything:
+        raise click.UsageError("give the numbers of submissions, or use --all")
+    with open_context(context) as inbox:
+        if everything:
+            numbers = tuple(
+                one.submission.number
+                for one in open_submissions_in(inbox.store, inbox.config, inbox.site)
+                if one.submission.form == "solved"
+                and one.submission.state == "waiting"
+                and not one.submission.message
+                and not one.suspicion.points
+            )
+        for number in numbers:
+            moderation.note(inbox, number)
+            click.echo(f"{number}: noted")
+    if not numbers:
+        click.echo("There is nothing to note.")
 
 
 @click.command("to-story")

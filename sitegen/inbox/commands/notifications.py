@@ -19,7 +19,10 @@ from sitegen.inbox.newsletter import open_mailer
 @click.pass_context
 @reporting
 def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
-    """Email the senders of comments and questions that were published or answered, once each.
+    """Email the senders of what was published, answered or rejected, once each.
+
+    A rejection comes with its reason and how to object. Spam is never answered, and a rejection of
+    more than 30 days ago isn't explained any more.
 
     The emails go through your mail server, as the newsletter does. Run it after you published the
     site; you can run it again at any time.

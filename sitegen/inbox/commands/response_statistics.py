@@ -17,7 +17,8 @@ def record(context: click.Context) -> None:
 
     Times are counted in business hours, and late or missing answers count. The page, and the line
     beside your contact, are shown once there are 20 answers and inbox.show_record is on; before, it
-    is a draft.
+    is a draft. With inbox.show_rejections, the page says how many submissions were rejected, and
+    why.
 
     \b
     Examples:
@@ -39,7 +40,8 @@ def record(context: click.Context) -> None:
         path = project.root / PATH
         before = path.read_bytes() if path.exists() else None
         show = config.inbox.show_record
-        text = page_text(statistics, before, show=show, zone=zone_of(config))
+        rejections = config.inbox.show_rejections
+        text = page_text(statistics, before, show=show, zone=zone_of(config), rejections=rejections)
         if text != before:
             write_file(path, text)
         hours = ""

@@ -21,6 +21,7 @@ class Page(FrontMatter, frozen=True, kw_only=True, tag="page"):
         ordered=True,
         view="sitegen.render.views.page:PageView",
         structured_data=StructuredData(describes_business=True, type=None),
+        comments="possible",
         related=True,
         lasting=True,
         needs_text=True,

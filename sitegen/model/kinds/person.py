@@ -32,6 +32,7 @@ class Person(FrontMatter, frozen=True, kw_only=True, tag="person"):
             is_work=False,
             nodes="sitegen.render.structured_data.people:person_nodes",
         ),
+        comments="possible",
         voice=Voice(),
         starter="A few words about yourself, in the first person.\n",
         starter_fields=("job",),

@@ -23,6 +23,7 @@ class Series(FrontMatter, frozen=True, kw_only=True, tag="series"):
         view="sitegen.render.views.series:SeriesView",
         searchable=False,
         structured_data=StructuredData(page="CollectionPage", type=None),
+        comments="possible",
         voice=Voice(),
     )
 

@@ -43,7 +43,7 @@ class Issue(FrontMatter, frozen=True, kw_only=True, tag="newsletter"):
         in_menu=False,
         searchable=False,
         structured_data=StructuredData(type=None),
-        comments="possible",
+        comments="invited",
         mailed=True,
         status="published",
         voice=Voice(about_you=0.4, next_step=True),

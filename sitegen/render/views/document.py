@@ -17,6 +17,7 @@ from sitegen.render.media_type import media_type
 from sitegen.render.picture import Picture, Video, markup, video_markup
 from sitegen.render.render_context import RenderContext
 from sitegen.render.views.parts import DateView, ImageView, NoteView, TocEntry, outline
+from sitegen.site.conversation import comments_open
 from sitegen.site.last_change import change_since_live
 from sitegen.site.links import field_target
 from sitegen.site.references import reference_fields, references, signers
@@ -243,11 +244,7 @@ class DocumentView:
     @property
     def comments_open(self) -> bool:
         """Whether comments are invited."""
-        own = self._document.front.comments
-        if own is not None:
-            return own
-        configured = self._context.config.options(self.kind).comments
-        return configured if configured is not None else self.traits.comments == "invited"
+        return comments_open(self._document, self._context.config)
 
 
 def note_views(notes: Iterable[DatedNote], context: RenderContext) -> list[NoteView]:

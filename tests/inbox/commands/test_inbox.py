@@ -128,7 +128,7 @@ def test_subscribing_and_taking_it_back(full: Path, run: Run) -> None:
 def test_there_is_no_reason_negative(full: Path, run: Run) -> None:
     result = run("inbox", "reject", "1", "--reason", "negative", folder=full)
     assert result.exit_code == 2
-    assert "'spam', 'abuse', 'private', 'off-topic', 'duplicate'" in result.output
+    assert "'spam', 'abuse', 'private', 'harmful', 'off-topic', 'duplicate'" in result.output
 
 
 def test_forgetting_somebody(full: Path, run: Run) -> None:

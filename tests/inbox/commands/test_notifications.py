@@ -129,6 +129,51 @@ def test_killed_with_a_mail_in_flight(decided: Path, start: Start, count: int) -
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_rejections_are_explained_once_though_killed(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+    start: Start,
+    count: int,
+) -> None:
+    records = [
+        {
+            "id": str(number),
+            "form_name": "comment",
+            "created_at": f"2026-11-20T09:3{number}:00Z",
+            "data": {"message": f"Words {number}.", "email": address, "page": "/posts/bread/"},
+        }
+        for number, address in enumerate(PEOPLE, 1)
+    ]
+    file = shop.root.parent / "export.json"
+    file.write_text(json.dumps(records))
+    assert run("inbox", "import", str(file), folder=shop.root).exit_code == 0
+    numbers = [str(number) for number in range(1, 7)]
+    rejected = run("inbox", "reject", *numbers, "--reason", "off-topic", folder=shop.root)
+    assert rejected.exit_code == 0, rejected.output
+    killed: list[int] = []
+    sender = Sender(shop.root)
+
+    def kill(message: int) -> None:
+        if message == count and not killed:
+            killed.append(message)
+            sender.kill()
+            assert sender.process is not None
+            sender.process.wait(60)
+
+    server = start(on_message=kill)
+    with_server(shop.root, server)
+    assert sender.run()[0] == -signal.SIGKILL
+    code, output = sender.run()
+    assert code == 0, output
+    counts = server.counts()
+    assert set(counts) == set(PEOPLE)
+    assert sum(counts.values()) <= len(PEOPLE) + 1
+    assert sender.run() == (0, "There is nobody to notify.\n")
+    assert server.counts() == counts
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 4])
 def test_killed_between_two_mails(decided: Path, start: Start, count: int) -> None:
     """Nobody is told twice, and nobody is left out."""

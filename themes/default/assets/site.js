@@ -75,3 +75,11 @@ const openNow = (hours) => {
 for (const hours of all("[data-timezone]")) {
   try { openNow(hours); } catch { /* the hours stand beside it in any case */ }
 }
+
+// The link below a comment chooses it in the form; without a script, one chooses there.
+for (const link of all("a[data-reply]")) {
+  link.addEventListener("click", () => {
+    const choice = document.getElementById("comment--reply_to");
+    choice.value = link.dataset.reply;
+  });
+}
