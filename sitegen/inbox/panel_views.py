@@ -81,6 +81,7 @@ class ActionsView(NamedTuple):
     """Whether it can be marked as answered some other way."""
     faq: bool = False
     story: bool = False
+    recovery: bool = False
     subscribe: bool = False
     choose_page: bool = False
     """Whether the page that the submission is about has to be entered."""
@@ -267,6 +268,7 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
         elsewhere=submission.asks,
         faq=True,
         story=True,
+        recovery=bool(submission.message),
         subscribe=subscribe,
         choose_page=document_at_page(inbox.site, submission.page) is None,
         staff=_staff(inbox),

@@ -10,7 +10,9 @@ from msgspec import Struct
 from sitegen.address import Address, AddressError, parse_address
 from sitegen.inbox.incoming import field_value, has_consent, one_line, publishable_name
 
-State = Literal["waiting", "approved", "rejected", "answered", "faq", "story", "subscribed"]
+State = Literal[
+    "waiting", "approved", "rejected", "answered", "faq", "story", "recovery", "subscribed"
+]
 STATES: Final[tuple[State, ...]] = get_args(State)
 
 Reason = Literal["spam", "abuse", "private", "off-topic", "duplicate"]

@@ -137,6 +137,44 @@ def test_what_is_due(make: Make) -> None:
     ]
 
 
+def recovery(name: str, date: str, *fields: str) -> dict[str, str]:
+    lines = [f"id: {name}", f"title: {name}", f"date: {date}", "owner: anna", *fields]
+    text = "\n".join(["---", *lines, "---", "It was our fault.", ""])
+    return {f"content/recoveries/{name}.md": text}
+
+
+def test_a_recovery_is_followed_up_after_three_weeks(make: Make) -> None:
+    found = make(
+        recovery("late", "2026-10-01")
+        | recovery("soon", "2026-11-10")
+        | recovery("draft", "2026-10-20", "draft: true")
+        | recovery("arranged", "2026-09-01", "followed_up: 2026-12-20")
+        | recovery("asked", "2026-09-01", "followed_up: 2026-09-22")
+        | recovery("expired", "2026-01-01", "expires: 2026-02-01")
+    )
+    assert [(one.what, str(one.day), one.text, one.late) for one in found.due] == [
+        ("follow-up", "2026-10-22", "late", True),
+        ("follow-up", "2026-11-10", "draft", True),
+        ("follow-up", "2026-12-01", "soon", False),
+        ("follow-up", "2026-12-20", "arranged", False),
+    ]
+    assert "2026-10-22 follow-up" in screen(found)
+
+
+def test_causes_are_counted_however_they_are_spelled(make: Make) -> None:
+    found = make(
+        recovery("a", "2026-10-01", "cause: interrupted work")
+        | recovery("b", "2026-11-01", "cause: Interrupted  work")
+        | recovery("c", "2026-09-01", "cause: a late part")
+        | recovery("d", "2026-09-01", "cause: a late part", "draft: true")
+        | recovery("e", "2026-09-01")
+    )
+    counts = [(" ".join(one.cause.split()), one.count) for one in found.causes]
+    assert counts == [("Interrupted work", 2), ("a late part", 1)]
+    assert f"{found.causes[0].last:%Y-%m-%d}" in ("2026-10-31", "2026-11-01")
+    assert " 2 × Interrupted" in screen(found)
+
+
 def test_what_comes_next(make: Make) -> None:
     found = make(
         {

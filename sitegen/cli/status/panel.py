@@ -79,6 +79,7 @@ def sections_of(status: SiteStatus) -> tuple[StatusSection, ...]:
         StatusSection("Promises and their evidence", (_promises(status),)),
         StatusSection("Waiting for an answer", (_waiting(status),)),
         StatusSection("Due in the next sixty days", (_due(status),)),
+        StatusSection("What went wrong, by cause", (_causes(status),)),
         StatusSection("Going live next", (_next(status),)),
     )
 
@@ -155,6 +156,12 @@ def _due(status: SiteStatus) -> StatusTable:
         for one in status.due
     ]
     return StatusTable(("Day", "To do", "What", "Where"), _rows(rows), "Nothing is due.")
+
+
+def _causes(status: SiteStatus) -> StatusTable:
+    most = max((one.count for one in status.causes), default=0)
+    rows = [(one.cause, _meter(one.count, most), _day(one.last, status)) for one in status.causes]
+    return StatusTable(("Cause", "How often", "Last"), _rows(rows), "No causes are recorded.")
 
 
 def _next(status: SiteStatus) -> StatusTable:

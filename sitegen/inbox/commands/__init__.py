@@ -17,6 +17,7 @@ COMMANDS = {
     "answer": "sitegen.inbox.commands.answers:answer",
     "to-faq": "sitegen.inbox.commands.answers:to_faq",
     "to-story": "sitegen.inbox.commands.moderation:to_story",
+    "to-recovery": "sitegen.inbox.commands.moderation:to_recovery",
     "subscribe": "sitegen.inbox.commands.moderation:subscribe",
     "confirm": "sitegen.inbox.commands.moderation:confirm",
     "undo": "sitegen.inbox.commands.moderation:undo",
