@@ -16,6 +16,7 @@ from msgspec import Struct
 from sitegen.features import added
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
+from sitegen.model.kinds.faq import Faq
 from sitegen.model.scalars import Moment
 from sitegen.read.project import Project
 from sitegen.site.business_hours import deadline, schedule
@@ -71,6 +72,13 @@ class StatusLine(Struct, frozen=True):
     """The name of the preview's panel that shows more of it."""
 
 
+class StatusPart(Struct, frozen=True):
+    """A part of the status that a feature adds, under a title of its own."""
+
+    title: str
+    lines: tuple[StatusLine, ...]
+
+
 class FeatureStatus(Struct, frozen=True):
     """What a feature adds to the status."""
 
@@ -80,6 +88,8 @@ class FeatureStatus(Struct, frozen=True):
     """What is waiting for an answer."""
     data: Struct | None = None
     """The same for programs."""
+    parts: tuple[StatusPart, ...] = ()
+    """Whatever else there is to know."""
 
 
 class DueItem(Struct, frozen=True):
@@ -92,6 +102,14 @@ class DueItem(Struct, frozen=True):
     late: bool = False
     kind: str = ""
     """The kind of the document that it is about, if it is about one."""
+
+
+class FrequentQuestion(Struct, frozen=True):
+    """A FAQ, and how often customers have asked its question."""
+
+    question: str
+    source: str
+    count: int
 
 
 class CauseCount(Struct, frozen=True):
@@ -127,6 +145,8 @@ class SiteStatus(Struct, frozen=True):
     waiting: tuple[UnansweredComment, ...]
     features: tuple[FeatureStatus, ...]
     due: tuple[DueItem, ...]
+    most_asked: tuple[FrequentQuestion, ...]
+    """The FAQs that customers ask, the most frequent first."""
     causes: tuple[CauseCount, ...]
     """Causes of what went wrong, the most frequent first."""
     coming: tuple[UpcomingDocument, ...]
@@ -152,6 +172,7 @@ def status(site: Site, features: tuple[FeatureStatus, ...] = ()) -> SiteStatus:
         waiting=_waiting(site),
         features=features,
         due=_due(site),
+        most_asked=_most_asked(site),
         causes=_causes(site),
         coming=_not_live(site, "scheduled"),
         drafts=_not_live(site, "draft"),
@@ -285,6 +306,17 @@ def follow_ups(site: Site) -> Iterator[tuple[Document, datetime]]:
         elif asked is None and document.front.dated is not None:
             # In local time, so that it is a whole day where the clocks change.
             yield document, document.front.dated.at.astimezone(site.zone) + FOLLOW_UP
+
+
+def _most_asked(site: Site) -> tuple[FrequentQuestion, ...]:
+    found = []
+    for key in site.collection(Faq.kind.name):
+        document = site.documents[key]
+        if isinstance(document.front, Faq) and document.front.times_asked:
+            found.append(
+                FrequentQuestion(document.label, document.source, document.front.times_asked)
+            )
+    return tuple(sorted(found, key=lambda one: (-one.count, one.question)))
 
 
 def _causes(site: Site) -> tuple[CauseCount, ...]:

@@ -15,7 +15,7 @@ from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
 from sitegen.read.project import Project
 from sitegen.site.load import read_site
-from sitegen.site.status import FeatureStatus, SiteStatus, StatusLine, status
+from sitegen.site.status import FeatureStatus, SiteStatus, StatusLine, StatusPart, status
 from tests.check.cases import ASKED, CLEAN, SITE, comment, faq, person, rye, value
 from tests.check.conftest import NOW, write
 
@@ -173,6 +173,32 @@ def test_causes_are_counted_however_they_are_spelled(make: Make) -> None:
     assert counts == [("Interrupted work", 2), ("a late part", 1)]
     assert f"{found.causes[0].last:%Y-%m-%d}" in ("2026-10-31", "2026-11-01")
     assert " 2 × Interrupted" in screen(found)
+
+
+def test_the_questions_that_customers_ask_most(make: Make) -> None:
+    found = make(
+        {
+            f"content/faqs/{name}.md": faq("4 euros.", f"{name}?", *count).replace(
+                "id: q", f"id: {name}"
+            )
+            for name, count in (
+                ("a", ("times_asked: 3",)),
+                ("b", ("times_asked: 11",)),
+                ("never", ("times_asked: 0",)),
+                ("unknown", ()),
+                ("draft", ("times_asked: 9", "draft: true")),
+            )
+        }
+    )
+    assert [(one.question, one.count) for one in found.most_asked] == [("b?", 11), ("a?", 3)]
+    assert "  11 × b?" in screen(found)
+
+
+def test_features_add_parts(make: Make) -> None:
+    part = StatusPart("Newsletter", (StatusLine("12 subscribers"),))
+    text = screen(make({}, FeatureStatus("newsletter", parts=(part,))))
+    assert "Newsletter" in text
+    assert "\n  12 subscribers" in text
 
 
 def test_what_comes_next(make: Make) -> None:

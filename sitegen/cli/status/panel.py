@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sitegen.read.project import Project
     from sitegen.serve.extensions import Panel, PanelRequest, PanelResponse
-    from sitegen.site.status import SiteStatus
+    from sitegen.site.status import SiteStatus, StatusPart
 
 PACKAGE = "sitegen.cli.status"
 
@@ -78,7 +78,13 @@ def sections_of(status: SiteStatus) -> tuple[StatusSection, ...]:
         StatusSection("Published in the last twelve months", _published(status)),
         StatusSection("Promises and their evidence", (_promises(status),)),
         StatusSection("Waiting for an answer", (_waiting(status),)),
+        *(
+            StatusSection(part.title, (_part(part),))
+            for feature in status.features
+            for part in feature.parts
+        ),
         StatusSection("Due in the next sixty days", (_due(status),)),
+        StatusSection("Asked most often", (_most_asked(status),)),
         StatusSection("What went wrong, by cause", (_causes(status),)),
         StatusSection("Going live next", (_next(status),)),
     )
@@ -150,12 +156,23 @@ def _waiting(status: SiteStatus) -> StatusTable:
     )
 
 
+def _part(part: StatusPart) -> StatusTable:
+    rows = [(StatusCell(line.text, line.panel or ""),) for line in part.lines]
+    return StatusTable(("What",), _rows(rows), "Nothing.")
+
+
 def _due(status: SiteStatus) -> StatusTable:
     rows = [
         (f"{one.day}{' (late)' if one.late else ''}", due_words(one), one.text, one.source)
         for one in status.due
     ]
     return StatusTable(("Day", "To do", "What", "Where"), _rows(rows), "Nothing is due.")
+
+
+def _most_asked(status: SiteStatus) -> StatusTable:
+    most = max((one.count for one in status.most_asked), default=0)
+    rows = [(one.question, _meter(one.count, most), one.source) for one in status.most_asked]
+    return StatusTable(("Question", "Asked", "Where"), _rows(rows), "No questions were counted.")
 
 
 def _causes(status: SiteStatus) -> StatusTable:

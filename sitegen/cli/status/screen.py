@@ -13,7 +13,7 @@ from sitegen.cli.terminal import counted
 from sitegen.model.kinds import kinds
 
 if TYPE_CHECKING:
-    from sitegen.site.status import DueItem, SiteStatus
+    from sitegen.site.status import DueItem, SiteStatus, StatusPart
 
 WIDTH = 80
 MOST = 6
@@ -37,7 +37,11 @@ def lines(status: SiteStatus) -> Iterator[str]:
     yield from _published(status)
     yield from _promises(status)
     yield from _waiting(status)
+    for feature in status.features:
+        for part in feature.parts:
+            yield from _part(part)
     yield from _due(status)
+    yield from _most_asked(status)
     yield from _causes(status)
     yield from _next(status)
 
@@ -113,6 +117,13 @@ def _waiting(status: SiteStatus) -> Iterator[str]:
         yield "  nothing: every comment is answered"
 
 
+def _part(part: StatusPart) -> Iterator[str]:
+    yield from _title(part.title)
+    for line in part.lines[:MOST]:
+        yield _styled(f"  {_cut(line.text, WIDTH - 2)}", line.late)
+    yield from _more(part.lines)
+
+
 def local_time(moment: datetime, status: SiteStatus) -> str:
     """A time in the time zone of the business."""
     return f"{moment.astimezone(status.now.tzinfo):%Y-%m-%d %H:%M}"
@@ -136,6 +147,14 @@ def _due(status: SiteStatus) -> Iterator[str]:
     yield from _more(status.due)
     if not status.due:
         yield "  nothing"
+
+
+def _most_asked(status: SiteStatus) -> Iterator[str]:
+    if status.most_asked:
+        yield from _title("Asked most often")
+    for one in status.most_asked[:MOST]:
+        yield f"{one.count:4} × {_cut(one.question, WIDTH - 7)}"
+    yield from _more(status.most_asked)
 
 
 def _causes(status: SiteStatus) -> Iterator[str]:
