@@ -41,9 +41,9 @@ def contract() -> tuple[View, ...]:
 _ORDER = (
     "SiteView", "ContactView", "DayView", "PageMeta", "Pagination", "Discovery", "DocumentView",
     "PostView", "SeriesPlace", "AudioView", "OriginView", "FaqView", "ValueView", "StoryView",
-    "RecoveryView", "PersonView", "PageView", "NoticeView", "CommentView", "SeriesView",
-    "ImageView", "DateView", "NoteView", "LinkView", "TocEntry", "TagView", "CategoryView",
-    "HomeSection", "Month", "FeedLink", "ChannelLinks", "ChannelGroup",
+    "RecoveryView", "MentionView", "PersonView", "PageView", "NoticeView", "CommentView",
+    "SeriesView", "ImageView", "DateView", "NoteView", "LinkView", "TocEntry", "TagView",
+    "CategoryView", "HomeSection", "Month", "FeedLink", "ChannelLinks", "ChannelGroup",
 )  # fmt: skip
 
 
@@ -56,6 +56,7 @@ def _modules() -> tuple[ModuleType, ...]:
         document,
         faq,
         hours,
+        mention,
         notice,
         page,
         parts,
@@ -69,8 +70,8 @@ def _modules() -> tuple[ModuleType, ...]:
     )
 
     return (
-        site, hours, meta, discovery, document, post, series, faq, value, story, recovery, person,
-        page, notice, comment, parts, archive, links,
+        site, hours, meta, discovery, document, post, series, faq, value, story, recovery, mention,
+        person, page, notice, comment, parts, archive, links,
     )  # fmt: skip
 
 

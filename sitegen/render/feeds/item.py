@@ -20,6 +20,7 @@ from sitegen.render.feeds.text import legal, line
 from sitegen.render.feeds.urls import TYPES, place
 from sitegen.render.views.comment import CommentView
 from sitegen.render.views.document import DocumentView, Views
+from sitegen.render.views.mention import MentionView
 from sitegen.render.views.parts import ImageView, LinkView
 from sitegen.render.views.post import AudioView, OriginView, PostView
 from sitegen.timestamps import in_whole_minutes
@@ -147,6 +148,17 @@ def takeaway_html(view: DocumentView, views: Views) -> str:
     return legal(f"<p><strong>{escape(title)}</strong><br>{escape(takeaway)}</p>\n")
 
 
+def _said_elsewhere(view: DocumentView) -> str:
+    """What a mention answers, with who said it where; empty for other kinds."""
+    if not isinstance(view, MentionView):
+        return ""
+    where = escape(view.where)
+    if view.link is not None:
+        where = f'<a href="{escape(view.link)}">{where}</a>'
+    by = f"{escape(view.by)}, " if view.by else ""
+    return legal(f"<blockquote><p>{escape(view.quote)}</p></blockquote>\n<p>{by}{where}</p>\n")
+
+
 def _content(view: DocumentView, page: str, image: MediaFile | None, takeaway: str) -> str:
     if view.traits.label_is_text:
         return legal(f"<p>{escape(view.title)}</p>\n") + absolute_content(view.body, page)
@@ -154,7 +166,7 @@ def _content(view: DocumentView, page: str, image: MediaFile | None, takeaway: s
     if image is not None and f'src="{escape(image.url)}"' not in body:
         credit = image.credit
         body = figure(image.url, image.title, image.width, image.height, credit) + body
-    body += takeaway
+    body = _said_elsewhere(view) + body + takeaway
     for note in view.notes:
         body += legal(f"<p><em>{escape(str(note.date))}: {escape(note.note)}</em></p>\n")
     return body
