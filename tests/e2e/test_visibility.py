@@ -44,6 +44,10 @@ DOCUMENTS = {
         "posts/hidden.md",
         "title: Hidden words\ndate: 2026-03-14\nauthor: anna\ntags: [onlyhere]",
     ),
+    "mention": (
+        "mentions/hidden.md",
+        "title: Hidden words\ndate: 2026-03-14\nwhere: onlyhere\nquote: onlyhere",
+    ),
     "recovery": ("recoveries/hidden.md", "title: Hidden words\ndate: 2026-03-14\nowner: anna"),
     "series": ("series/hidden.md", "title: Hidden words"),
     "story": ("stories/hidden.md", f"title: Hidden words\ncustomer: onlyhere\n{PERMITTED}"),
