@@ -88,6 +88,7 @@ class Feature:
 BUILT_IN: tuple[Reference, ...] = (
     "sitegen.newsletter.feature:FEATURE",
     "sitegen.inbox.feature:FEATURE",
+    "sitegen.walk.feature:FEATURE",
 )
 """The features that come with sitegen."""
 

@@ -19,7 +19,7 @@ from sitegen.model.kinds.value import Value
 from sitegen.read.project import CONFIG
 from sitegen.site.references import signers
 from sitegen.site.site import Site
-from sitegen.site.status import FRESH, newest_evidence, under_review
+from sitegen.site.status import FRESH, follow_ups, newest_evidence, under_review
 from sitegen.site.visibility import live_from
 
 _FIGURE = re.compile(
@@ -47,6 +47,23 @@ def faq_overdue(context: SiteContext) -> Iterator[Finding]:
                 file=document.source,
                 field=(document.kind.review_field or "",),
             )
+
+
+@site_rule(
+    "follow-up-overdue", "warning", "A customer was not asked whether it is right now",
+    "ask, then write the day into the field",
+)  # fmt: skip
+def follow_up_overdue(context: SiteContext) -> Iterator[Finding]:
+    """Three weeks after something was put right, ask the customer whether it still is, and write
+    down when you asked (`followed_up`). This holds for drafts, too: the customer knows what
+    happened even if the page isn't public.
+    """
+    for document, due in follow_ups(context.site):
+        if due <= context.now:
+            field = document.kind.follow_up_field or ""
+            owner = next(_names(context, signers(document.front)), "nobody")
+            message = f"`{field}` was due on {_day(context, due)}; {owner} is responsible"
+            yield Finding(message, file=document.source, line=1)
 
 
 def _names(context: SiteContext, references: Iterable[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from sitegen.errors import did_you_mean
 from sitegen.features import features
 
 CORE = {
+    "blast": "sitegen.cli.blast",
     "build": "sitegen.cli.build",
     "check": "sitegen.cli.check",
     "docs": "sitegen.cli.docs",

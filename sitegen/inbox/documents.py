@@ -167,9 +167,20 @@ def story_id(submission: Submission) -> str:
     return _derived("st", submission)
 
 
+def recovery_id(submission: Submission) -> str:
+    """The permanent identifier of the recovery made from a submission."""
+    return _derived("re", submission)
+
+
 def possible_ids(submission: Submission) -> tuple[str, ...]:
-    """The identifiers of the documents that a submission may have become: comment, FAQ, story."""
-    return (submission.identifier, faq_id(submission), story_id(submission))
+    """The identifiers of the documents that a submission may have become: comment, FAQ, story,
+    recovery."""
+    return (
+        submission.identifier,
+        faq_id(submission),
+        story_id(submission),
+        recovery_id(submission),
+    )
 
 
 def story_text(
@@ -221,6 +232,30 @@ def post_text(
     asked = f"[{_escaped(about.label)}](../{folder})"
     begin = "<!-- What do you make of it? Begin with that. -->"
     return _document(lines, "\n\n".join((asked, begin, *quotations)))
+
+
+def recovery_title(submission: Submission, zone: ZoneInfo) -> str:
+    """The title of a recovery until its author finds a better one: it quotes nobody."""
+    return f"What went wrong on {submission.arrived.astimezone(zone):%Y-%m-%d}"
+
+
+def recovery_text(
+    submission: Submission, person: str, cause: str | None, zone: ZoneInfo, body: str
+) -> bytes:
+    """The draft of a recovery. The customer's own words are in a field that no theme shows: an
+    account of a mistake names nobody before they agreed (`permission`)."""
+    day = f"{submission.arrived.astimezone(zone):%Y-%m-%d}"
+    lines = [
+        f"id: {recovery_id(submission)}",
+        f"title: {recovery_title(submission, zone)}  # Say it in your own words.",
+        f"date: {day}",
+        f"owner: {scalar(person)}",
+        *([f"cause: {scalar(cause)}"] if cause else []),
+        "extra:",
+        f"  in_their_words: {scalar(_shortened(submission.message))}",
+        "draft: true  # Make it right first, then tell it, then take this line out.",
+    ]
+    return _document(lines, body)
 
 
 def title_of(submission: Submission) -> str:

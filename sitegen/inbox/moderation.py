@@ -21,10 +21,12 @@ from sitegen.inbox.documents import (
     faq_id,
     faq_text,
     question_of,
+    recovery_text,
+    recovery_title,
     story_text,
     title_of,
 )
-from sitegen.inbox.incoming import time_text
+from sitegen.inbox.incoming import one_line, time_text
 from sitegen.inbox.moderation_log import (
     FileChange,
     record_decision,
@@ -41,6 +43,7 @@ from sitegen.model.content_path import document_name, typed_path
 from sitegen.model.document import Document
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
+from sitegen.model.kinds.recovery import Recovery
 from sitegen.model.kinds.story import Story
 from sitegen.site.site import Site
 from sitegen.site.visibility import Viewpoint, visibility
@@ -148,7 +151,7 @@ def answer(
     public = public and (
         submission.state == "approved" or submission.form == "comment" or on is not None
     )
-    if submission.state in ("faq", "story"):
+    if submission.state in ("faq", "story", "recovery"):
         public = False
     if not public:
         if submission.state == "waiting":
@@ -273,6 +276,25 @@ def _story(inbox: InboxContext, submission: Submission, how: str) -> tuple[str, 
     day = f"{inbox.store.now().astimezone(inbox.zone):%Y-%m-%d}"
     text = story_text(submission, inbox.public_name(submission), (day, how), inbox.zone)
     return draft_path(Story.kind.folder, title_of(submission), submission), text
+
+
+def to_recovery(
+    inbox: InboxContext, number: int, *, by: str | None = None, cause: str | None = None
+) -> Path:
+    """Create the draft of a recovery from a complaint, owned by a member of staff; returns the
+    file. The customer is still owed an answer."""
+    submission = _require_waiting(inbox, number)
+    if not submission.message:
+        raise InboxError(f"{number} has no text")
+    signed = find_signer(inbox.site, by, inbox.config)
+    cause = one_line(cause or "") or None
+    text = recovery_text(submission, signed, cause, inbox.zone, Recovery.kind.starter)
+    path = draft_path(Recovery.kind.folder, recovery_title(submission, inbox.zone), submission)
+    columns = _document_columns(inbox, "recovery", path)
+    record_decision(
+        inbox.store, inbox.root, submission, "recovery", columns, [FileChange(path, None, text)]
+    )
+    return inbox.root / path
 
 
 def proposed_file(inbox: InboxContext, submission: Submission) -> tuple[str, bytes] | None:

@@ -122,6 +122,8 @@ def _decide(inbox: InboxContext, number: int, form: Mapping[str, str]) -> None:
             moderation.to_faq(inbox, number, by=by)
     elif action == "story":
         moderation.to_story(inbox, number, how=form.get("permission", ""))
+    elif action == "recovery":
+        moderation.to_recovery(inbox, number, by=by, cause=form.get("cause"))
     elif action == "subscribe":
         moderation.subscribe(inbox, number)
     elif action == "undo":

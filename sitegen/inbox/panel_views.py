@@ -86,6 +86,7 @@ class ActionsView(NamedTuple):
     """Whether it can be published as not answered yet."""
     faq: bool = False
     story: bool = False
+    recovery: bool = False
     subscribe: bool = False
     choose_page: bool = False
     """Whether the page that the submission is about has to be entered."""
@@ -279,6 +280,7 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
         open_question=submission.form == "question" and submission.consents,
         faq=True,
         story=True,
+        recovery=bool(submission.message),
         subscribe=subscribe,
         choose_page=document_at_page(inbox.site, submission.page) is None,
         staff=_staff(inbox),

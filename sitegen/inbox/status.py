@@ -43,6 +43,10 @@ class InboxStatus(Struct, frozen=True):
     """When the oldest of them arrived."""
     solved: tuple[SolvedCount, ...] = ()
     """How often each FAQ solved the question."""
+    questions: int = 0
+    """Of these, the number of questions."""
+    complaints: int = 0
+    """Of these, the number of complaints: what wasn't right."""
 
 
 def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
@@ -66,6 +70,8 @@ def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
         late=sum(one.late(now) for one in real),
         oldest=min((one.submission.arrived for one in real), default=None),
         solved=solved,
+        questions=sum(one.submission.form == "question" for one in real),
+        complaints=sum(one.submission.form == "not-right" for one in real),
     )
     return FeatureStatus("inbox", _lines(status), status, _parts(status))
 
@@ -86,4 +92,9 @@ def _lines(status: InboxStatus) -> tuple[StatusLine, ...]:
     late = f", {status.late} later than promised" if status.late else ""
     since = f", the oldest since {status.oldest:%Y-%m-%d}" if status.oldest else ""
     text = f"{status.waiting} in the inbox{late}{since}"
-    return (StatusLine(text, bool(status.late), "inbox"),)
+    lines = [StatusLine(text, bool(status.late), "inbox")]
+    counts = ((status.questions, "question"), (status.complaints, "complaint"))
+    among = [f"{count} {one if count == 1 else one + 's'}" for count, one in counts if count]
+    if among:
+        lines.append(StatusLine(f"  of these {' and '.join(among)}", panel="inbox"))
+    return tuple(lines)

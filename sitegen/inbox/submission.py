@@ -11,7 +11,16 @@ from sitegen.address import Address, AddressError, parse_address
 from sitegen.inbox.incoming import field_value, has_consent, one_line, publishable_name
 
 State = Literal[
-    "waiting", "approved", "rejected", "noted", "answered", "question", "faq", "story", "subscribed"
+    "waiting",
+    "approved",
+    "rejected",
+    "noted",
+    "answered",
+    "question",
+    "faq",
+    "story",
+    "recovery",
+    "subscribed",
 ]
 STATES: Final[tuple[State, ...]] = get_args(State)
 

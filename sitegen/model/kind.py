@@ -73,6 +73,10 @@ class Kind(Struct, frozen=True, kw_only=True):
     """The field with the moment from which it is no longer shown; a bare day is included."""
     review_field: str | None = None
     """The field with the day on which somebody should check that it is still true."""
+    follow_up_field: str | None = None
+    """The field with the day on which the customer was asked whether it is right now."""
+    cause_field: str | None = None
+    """The field with the reason why it happened, counted in the status."""
     notes_field: str | None = None
     """The field with dated notes on what changed."""
     group_field: str | None = None

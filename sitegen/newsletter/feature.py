@@ -22,6 +22,7 @@ FEATURE: Final = Feature(
         "subscribers": "sitegen.newsletter.commands.subscribers:command",
     },
     panels=("sitegen.newsletter.panel:emails_panel",),
+    status=("sitegen.newsletter.status:newsletter_status",),
     page_links=("sitegen.newsletter.panel:page_links",),
     services={
         "subscribers": "sitegen.newsletter.services:open_subscribers",

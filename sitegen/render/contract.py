@@ -41,7 +41,8 @@ def contract() -> tuple[View, ...]:
 _ORDER = (
     "SiteView", "ContactView", "DayView", "PageMeta", "Pagination", "Discovery", "DocumentView",
     "PostView", "SeriesPlace", "AudioView", "OriginView", "FaqView", "QuestionView",
-    "ValueView", "StoryView", "RecoveryView", "PersonView", "PageView", "NoticeView", "CommentView",
+    "ValueView", "StoryView", "RecoveryView", "MentionView",
+    "PersonView", "PageView", "NoticeView", "CommentView",
     "SeriesView", "ImageView", "DateView", "NoteView", "LinkView", "TocEntry", "TagView",
     "CategoryView", "HomeSection", "Month", "FeedLink", "ChannelLinks", "ChannelGroup",
 )  # fmt: skip
@@ -56,6 +57,7 @@ def _modules() -> tuple[ModuleType, ...]:
         document,
         faq,
         hours,
+        mention,
         notice,
         page,
         parts,
@@ -71,6 +73,7 @@ def _modules() -> tuple[ModuleType, ...]:
 
     return (
         site, hours, meta, discovery, document, post, series, faq, question, value, story, recovery,
+        mention,
         person, page, notice, comment, parts, archive, links,
     )  # fmt: skip
 

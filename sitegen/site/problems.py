@@ -518,8 +518,8 @@ def _category(site: Site, document: Document, front: Faq) -> Iterator[Problem]:
 def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem]:
     target = site.comment_target(document)
     if target is None:
-        about = document.folder.removeprefix(f"{CONTENT}/comments/")
-        if {f"{CONTENT}/{about}.md", f"{CONTENT}/{about}/index.md"} & _refused(site).keys():
+        named = document.folder.removeprefix(f"{CONTENT}/comments/")
+        if {f"{CONTENT}/{named}.md", f"{CONTENT}/{named}/index.md"} & _refused(site).keys():
             return
         folder = document.source.split("/")[2] if document.source.count("/") > 2 else "…"
         yield Problem(

@@ -16,6 +16,7 @@ from msgspec import Struct
 from sitegen.features import added
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
+from sitegen.model.kinds.faq import Faq
 from sitegen.model.scalars import Moment
 from sitegen.read.project import Project
 from sitegen.site.business_hours import deadline, schedule
@@ -28,6 +29,8 @@ FRESH = timedelta(days=183)
 """Evidence older than half a year no longer proves a promise."""
 MONTHS = 12
 SOON = timedelta(days=60)
+FOLLOW_UP = timedelta(days=21)
+"""How long after something was put right the customer is asked whether it is right now."""
 
 
 class AuthorActivity(Struct, frozen=True):
@@ -92,13 +95,30 @@ class FeatureStatus(Struct, frozen=True):
 class DueItem(Struct, frozen=True):
     """Something to be done or to be known by a day."""
 
-    what: Literal["review", "last day", "holiday"]
+    what: Literal["review", "follow-up", "last day", "holiday"]
     day: date
     text: str
     source: str
     late: bool = False
     kind: str = ""
     """The kind of the document that it is about, if it is about one."""
+
+
+class FrequentQuestion(Struct, frozen=True):
+    """A FAQ, and how often customers have asked its question."""
+
+    question: str
+    source: str
+    count: int
+
+
+class CauseCount(Struct, frozen=True):
+    """Why things went wrong, and how often."""
+
+    cause: str
+    count: int
+    last: datetime
+    """When it was last the cause."""
 
 
 class UpcomingDocument(Struct, frozen=True):
@@ -125,6 +145,10 @@ class SiteStatus(Struct, frozen=True):
     waiting: tuple[UnansweredComment, ...]
     features: tuple[FeatureStatus, ...]
     due: tuple[DueItem, ...]
+    most_asked: tuple[FrequentQuestion, ...]
+    """The FAQs that customers ask, the most frequent first."""
+    causes: tuple[CauseCount, ...]
+    """Causes of what went wrong, the most frequent first."""
     coming: tuple[UpcomingDocument, ...]
     """Scheduled documents, in order."""
     drafts: tuple[UpcomingDocument, ...]
@@ -148,6 +172,8 @@ def status(site: Site, features: tuple[FeatureStatus, ...] = ()) -> SiteStatus:
         waiting=_waiting(site),
         features=features,
         due=_due(site),
+        most_asked=_most_asked(site),
+        causes=_causes(site),
         coming=_not_live(site, "scheduled"),
         drafts=_not_live(site, "draft"),
     )
@@ -237,6 +263,10 @@ def _due(site: Site) -> tuple[DueItem, ...]:
         if review.at <= now + SOON:
             day = review.at.astimezone(site.zone).date()
             found.append(_due_of("review", day, document, day <= today))
+    for document, at in follow_ups(site):
+        if at <= now + SOON:
+            day = at.astimezone(site.zone).date()
+            found.append(_due_of("follow-up", day, document, day <= today))
     for document in site.contents.documents:
         begin, end = document.front.dated, live_until(document)
         if document.front.ends is None or end is None or end <= now:
@@ -263,8 +293,50 @@ def under_review(site: Site) -> Iterator[tuple[Document, Moment]]:
                 yield document, review
 
 
+def follow_ups(site: Site) -> Iterator[tuple[Document, datetime]]:
+    """The documents whose customers should still be asked whether it is right now, drafts
+    included, and when: three weeks after the document's date, or on a later day that it names."""
+    for document in site.contents.documents:
+        field = document.kind.follow_up_field
+        if field is None or site.visibilities[document.id].state == "expired":
+            continue
+        asked: Moment | None = getattr(document.front, field)
+        if asked is not None and asked.at > site.viewpoint.now:
+            yield document, asked.at
+        elif asked is None and document.front.dated is not None:
+            # In local time, so that it is a whole day where the clocks change.
+            yield document, document.front.dated.at.astimezone(site.zone) + FOLLOW_UP
+
+
+def _most_asked(site: Site) -> tuple[FrequentQuestion, ...]:
+    found = []
+    for key in site.collection(Faq.kind.name):
+        document = site.documents[key]
+        if isinstance(document.front, Faq) and document.front.times_asked:
+            found.append(
+                FrequentQuestion(document.label, document.source, document.front.times_asked)
+            )
+    return tuple(sorted(found, key=lambda one: (-one.count, one.question)))
+
+
+def _causes(site: Site) -> tuple[CauseCount, ...]:
+    spelled: dict[str, list[tuple[datetime, str]]] = {}
+    for kind in kinds().placed:
+        for key in site.collection(kind.name) if kind.cause_field is not None else ():
+            document = site.documents[key]
+            cause: str | None = getattr(document.front, kind.cause_field or "")
+            at = live_from(document)
+            if cause and at is not None:
+                spelled.setdefault(" ".join(cause.casefold().split()), []).append((at, cause))
+    found = (CauseCount(max(ones)[1], len(ones), max(ones)[0]) for ones in spelled.values())
+    return tuple(sorted(found, key=lambda one: (-one.count, one.cause.casefold())))
+
+
 def _due_of(
-    what: Literal["review", "last day"], day: date, document: Document, late: bool = False
+    what: Literal["review", "follow-up", "last day"],
+    day: date,
+    document: Document,
+    late: bool = False,
 ) -> DueItem:
     return DueItem(what, day, document.label, document.source, late, document.kind.name)
 

@@ -45,6 +45,7 @@ A = "content/posts/a.md"
 FAQ = "content/faqs/q.md"
 PAGE = "content/pages/p.md"
 CLOSED = "text: We close early on Friday.\nfrom: 2026-11-20\nuntil: 2026-12-20\n"
+RECOVERY = "content/recoveries/r.md"
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,13 @@ def story(*lines: str, customer: str = "Bert", permission: str = "by mail") -> s
          "permission:", "  date: 2026-04-01", f"  how: {permission}", *lines)
     )  # fmt: skip
     return f"---\n{front}\n---\nI come on Sundays.\n"
+
+
+def recovery(*lines: str, date: str) -> str:
+    front = "\n".join(
+        ("id: r", "title: Late", f"date: {date}", "owner: anna", "summary: Yes.", *lines)
+    )
+    return f"---\n{front}\n---\nYour bread was late. We bought a second clock.\n"
 
 
 def comment(by: str, date: str, *lines: str, words: str = "How long does it keep?") -> str:
@@ -410,6 +418,11 @@ CASES: Mapping[str, Case] = {
                   "category: 1")},
         {FAQ: faq("Grain.", "What?", "answered_by: anna", "review_by: 2026-12-01")},
         FAQ, 7, mentions="Anna is responsible",
+    ),
+    "follow-up-overdue": Case(
+        {RECOVERY: recovery(date="2026-10-01")},
+        {RECOVERY: recovery("followed_up: 2026-10-22", date="2026-10-01")},
+        RECOVERY, 1, mentions="Anna is responsible",
     ),
     "promise-without-evidence": Case(
         {"content/values/v.md": value()},

@@ -10,8 +10,8 @@ from sitegen.read.config import read_config
 from sitegen.read.project import Project
 from sitegen.site.load import read_site
 from sitegen.site.site import Site
-from sitegen.site.status import FeatureStatus, StatusLine, status
-from tests.check.cases import ASKED, CLEAN, comment, rye, value
+from sitegen.site.status import FeatureStatus, StatusLine, StatusPart, status
+from tests.check.cases import ASKED, CLEAN, comment, faq, rye, value
 from tests.check.conftest import NOW, write
 
 
@@ -46,6 +46,23 @@ def test_what_customers_write_is_escaped(tmp_path: Path) -> None:
     assert "<script>" not in body
     assert "&lt;script&gt;" in body
     assert '<a href="inbox">2 in the inbox, 1 later than promised</a>' in body
+
+
+def test_the_dashboard_is_on_the_panel(tmp_path: Path) -> None:
+    recovery = (
+        "---\nid: r\ntitle: Late\ndate: 2026-10-01\nowner: anna\ncause: <b>late part\n---\nYes.\n"
+    )
+    asked = faq("4 euros.", "What does it cost?", "times_asked: 7")
+    write(tmp_path, {**CLEAN, "content/recoveries/r.md": recovery, "content/faqs/q.md": asked})
+    lines = (StatusLine("12 subscribers, 1 not confirmed yet, 3 gone"),)
+    body = body_of(
+        status(
+            read(tmp_path), (FeatureStatus("newsletter", parts=(StatusPart("Newsletter", lines),)),)
+        )
+    )
+    for shown in ("follow-up", "2026-10-22 (late)", "&lt;b&gt;late part", "What does it cost?",
+                  'value="7"', "12 subscribers, 1 not confirmed yet, 3 gone"):  # fmt: skip
+        assert shown in body
 
 
 def test_an_empty_site_has_a_page(tmp_path: Path) -> None:

@@ -45,6 +45,10 @@ DOCUMENTS = {
         "title: Hidden words\ndate: 2026-03-14\nauthor: anna\ntags: [onlyhere]",
     ),
     "question": ("questions/hidden.md", "question: Hidden words\ndate: 2026-03-14"),
+    "mention": (
+        "mentions/hidden.md",
+        "title: Hidden words\ndate: 2026-03-14\nwhere: onlyhere\nquote: onlyhere",
+    ),
     "recovery": ("recoveries/hidden.md", "title: Hidden words\ndate: 2026-03-14\nowner: anna"),
     "series": ("series/hidden.md", "title: Hidden words"),
     "story": ("stories/hidden.md", f"title: Hidden words\ncustomer: onlyhere\n{PERMITTED}"),

@@ -342,6 +342,31 @@ def test_a_story_needs_permission_and_is_a_draft(
         assert shown in unescape(page)
 
 
+def test_a_complaint_becomes_a_recovery_and_is_still_owed_an_answer(
+    shop: Site, store: InboxStore, inbox: Open
+) -> None:
+    words = "My loaf was *raw* inside.\n\nI rang twice."
+    number = ingested(store, sent(words, "not-right"))
+    path = moderation.to_recovery(inbox(), number, by="ben", cause=" interrupted\nwork ")
+    text = path.read_text()
+    assert "owner: ben\ncause: interrupted work\n" in text
+    assert "draft: true" in text
+    assert store.submission(number).open
+    moderation.answer(inbox(), number, "I am sorry. Here is another one.", by="ben")
+    assert not store.submission(number).open
+    path.write_text(text.replace("draft: true", "draft: false"))
+    shop.build()
+    page = shop.read(f"recoveries/{path.stem}/index.html")
+    assert "Our apology" in page
+    assert "I rang twice" not in page
+    path.write_text(text)
+    for was in ("answered", "recovery"):
+        assert undo_last(inbox(), number) == was
+    assert not path.exists()
+    with pytest.raises(InboxError, match="no text"):
+        moderation.to_recovery(inbox(), ingested(store, sent("", "not-right")))
+
+
 def test_who_did_not_ask_is_not_subscribed(shop: Site, store: InboxStore, inbox: Open) -> None:
     asked, not_asked, nowhere = store.ingest(
         [sent("", "subscribe"), sent("Hello."), sent("", "subscribe", email="no address")]

@@ -27,6 +27,7 @@ def test_the_inbox_is_counted(tmp_path: Path) -> None:
     assert came.exit_code == 0, came.output
     status = run(sitegen, [*base, "status", "--now", "2026-11-22T12:00"])
     assert "2 in the inbox, 1 later than promised, the oldest since 2026-11-02" in status.output
+    assert "of these 2 questions" in status.output
     check = run(sitegen, [*base, "check", "--now", "2026-11-22T12:00"])
     assert "1 message has waited in the inbox longer than promised" in check.output
     assert "bert" not in (status.output + check.output).lower()

@@ -81,7 +81,7 @@ def test_groups_and_channels_follow_from_traits(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("sitegen.model.kinds.references", lambda: (REFERENCE,))
     assert channel_names()[:5] == ("everything", "posts", "tags", "series", "authors")
     assert "events" in channel_names()
-    assert reference_kinds("evidence") == ("post", "event", "faq", "story", "recovery")
+    assert reference_kinds("evidence") == ("post", "event", "faq", "story", "recovery", "mention")
     assert reference_kinds("related", own="faq")[0] == "faq"
     assert reference_kinds("newsletter")[0] == "notice"
     assert reference_kinds("newsletter")[-1] == "value"

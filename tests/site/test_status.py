@@ -15,7 +15,7 @@ from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
 from sitegen.read.project import Project
 from sitegen.site.load import read_site
-from sitegen.site.status import FeatureStatus, SiteStatus, StatusLine, status
+from sitegen.site.status import FeatureStatus, SiteStatus, StatusLine, StatusPart, status
 from tests.check.cases import ASKED, CLEAN, SITE, comment, faq, person, rye, value
 from tests.check.conftest import NOW, write
 
@@ -135,6 +135,70 @@ def test_what_is_due(make: Make) -> None:
         ("review", "2026-12-01", "Soon?", False),
         ("holiday", "2026-12-24", "Eve: 09:00-13:00", False),
     ]
+
+
+def recovery(name: str, date: str, *fields: str) -> dict[str, str]:
+    lines = [f"id: {name}", f"title: {name}", f"date: {date}", "owner: anna", *fields]
+    text = "\n".join(["---", *lines, "---", "It was our fault.", ""])
+    return {f"content/recoveries/{name}.md": text}
+
+
+def test_a_recovery_is_followed_up_after_three_weeks(make: Make) -> None:
+    found = make(
+        recovery("late", "2026-10-01")
+        | recovery("soon", "2026-11-10")
+        | recovery("draft", "2026-10-20", "draft: true")
+        | recovery("arranged", "2026-09-01", "followed_up: 2026-12-20")
+        | recovery("asked", "2026-09-01", "followed_up: 2026-09-22")
+        | recovery("expired", "2026-01-01", "expires: 2026-02-01")
+    )
+    assert [(one.what, str(one.day), one.text, one.late) for one in found.due] == [
+        ("follow-up", "2026-10-22", "late", True),
+        ("follow-up", "2026-11-10", "draft", True),
+        ("follow-up", "2026-12-01", "soon", False),
+        ("follow-up", "2026-12-20", "arranged", False),
+    ]
+    assert "2026-10-22 follow-up" in screen(found)
+
+
+def test_causes_are_counted_however_they_are_spelled(make: Make) -> None:
+    found = make(
+        recovery("a", "2026-10-01", "cause: interrupted work")
+        | recovery("b", "2026-11-01", "cause: Interrupted  work")
+        | recovery("c", "2026-09-01", "cause: a late part")
+        | recovery("d", "2026-09-01", "cause: a late part", "draft: true")
+        | recovery("e", "2026-09-01")
+    )
+    counts = [(" ".join(one.cause.split()), one.count) for one in found.causes]
+    assert counts == [("Interrupted work", 2), ("a late part", 1)]
+    assert f"{found.causes[0].last:%Y-%m-%d}" in ("2026-10-31", "2026-11-01")
+    assert " 2 × Interrupted" in screen(found)
+
+
+def test_the_questions_that_customers_ask_most(make: Make) -> None:
+    found = make(
+        {
+            f"content/faqs/{name}.md": faq("4 euros.", f"{name}?", *count).replace(
+                "id: q", f"id: {name}"
+            )
+            for name, count in (
+                ("a", ("times_asked: 3",)),
+                ("b", ("times_asked: 11",)),
+                ("never", ("times_asked: 0",)),
+                ("unknown", ()),
+                ("draft", ("times_asked: 9", "draft: true")),
+            )
+        }
+    )
+    assert [(one.question, one.count) for one in found.most_asked] == [("b?", 11), ("a?", 3)]
+    assert "  11 × b?" in screen(found)
+
+
+def test_features_add_parts(make: Make) -> None:
+    part = StatusPart("Newsletter", (StatusLine("12 subscribers"),))
+    text = screen(make({}, FeatureStatus("newsletter", parts=(part,))))
+    assert "Newsletter" in text
+    assert "\n  12 subscribers" in text
 
 
 def test_what_comes_next(make: Make) -> None:

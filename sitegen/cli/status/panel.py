@@ -84,6 +84,8 @@ def sections_of(status: SiteStatus) -> tuple[StatusSection, ...]:
             for part in feature.parts
         ),
         StatusSection("Due in the next sixty days", (_due(status),)),
+        StatusSection("Asked most often", (_most_asked(status),)),
+        StatusSection("What went wrong, by cause", (_causes(status),)),
         StatusSection("Going live next", (_next(status),)),
     )
 
@@ -165,6 +167,18 @@ def _due(status: SiteStatus) -> StatusTable:
         for one in status.due
     ]
     return StatusTable(("Day", "To do", "What", "Where"), _rows(rows), "Nothing is due.")
+
+
+def _most_asked(status: SiteStatus) -> StatusTable:
+    most = max((one.count for one in status.most_asked), default=0)
+    rows = [(one.question, _meter(one.count, most), one.source) for one in status.most_asked]
+    return StatusTable(("Question", "Asked", "Where"), _rows(rows), "No questions were counted.")
+
+
+def _causes(status: SiteStatus) -> StatusTable:
+    most = max((one.count for one in status.causes), default=0)
+    rows = [(one.cause, _meter(one.count, most), _day(one.last, status)) for one in status.causes]
+    return StatusTable(("Cause", "How often", "Last"), _rows(rows), "No causes are recorded.")
 
 
 def _next(status: SiteStatus) -> StatusTable:

@@ -41,6 +41,8 @@ def lines(status: SiteStatus) -> Iterator[str]:
         for part in feature.parts:
             yield from _part(part)
     yield from _due(status)
+    yield from _most_asked(status)
+    yield from _causes(status)
     yield from _next(status)
 
 
@@ -130,8 +132,8 @@ def local_time(moment: datetime, status: SiteStatus) -> str:
 
 def due_words(due: DueItem) -> str:
     """What is due, in words."""
-    if due.what == "review":
-        return "review"
+    if due.what in ("review", "follow-up"):
+        return due.what
     return "other hours" if due.what == "holiday" else f"{kinds().by_name[due.kind].one} ends"
 
 
@@ -146,6 +148,23 @@ def _due(status: SiteStatus) -> Iterator[str]:
     yield from _more(status.due)
     if not status.due:
         yield "  nothing"
+
+
+def _most_asked(status: SiteStatus) -> Iterator[str]:
+    if status.most_asked:
+        yield from _title("Asked most often")
+    for one in status.most_asked[:MOST]:
+        yield f"{one.count:4} × {_cut(one.question, WIDTH - 7)}"
+    yield from _more(status.most_asked)
+
+
+def _causes(status: SiteStatus) -> Iterator[str]:
+    if status.causes:
+        yield from _title("What went wrong, by cause")
+    for one in status.causes[:MOST]:
+        last = local_time(one.last, status)[:10]
+        yield f"  {one.count:2} × {_cut(one.cause, 52)}, last on {last}"
+    yield from _more(status.causes)
 
 
 def _next(status: SiteStatus) -> Iterator[str]:

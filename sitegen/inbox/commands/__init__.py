@@ -20,6 +20,7 @@ COMMANDS = {
     "to-faq": "sitegen.inbox.commands.answers:to_faq",
     "to-post": "sitegen.inbox.commands.issue_replies:to_post",
     "to-story": "sitegen.inbox.commands.moderation:to_story",
+    "to-recovery": "sitegen.inbox.commands.moderation:to_recovery",
     "subscribe": "sitegen.inbox.commands.moderation:subscribe",
     "confirm": "sitegen.inbox.commands.moderation:confirm",
     "undo": "sitegen.inbox.commands.moderation:undo",

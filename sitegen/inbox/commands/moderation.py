@@ -188,6 +188,31 @@ def to_story(context: click.Context, number: int, permission: str | None) -> Non
         click.echo("It is a draft: show it to the customer before you publish it.", err=True)
 
 
+@click.command("to-recovery")
+@click.argument("number", type=int, metavar="NUMBER")
+@click.option("--by", help="Choose who makes it right: a file name in content/people/.")
+@click.option("--cause", help="Say why it happened, in words that the status can count.")
+@click.pass_context
+@reporting
+def to_recovery(context: click.Context, number: int, by: str | None, cause: str | None) -> None:
+    """Create the draft of a recovery from a complaint: what went wrong, and how you put it right.
+
+    The customer is still owed an answer, and three weeks later the question whether it is right
+    now: `sitegen status` and `sitegen check` say when.
+
+    \b
+    Examples:
+      sitegen inbox to-recovery 12 --by priya --cause "interrupted work"
+    """
+    from sitegen.inbox import moderation
+
+    with open_context(context) as inbox:
+        path = moderation.to_recovery(inbox, number, by=by, cause=cause)
+        click.echo(f"{number}: {near(path)}")
+        if inbox.store.submission(number).open:
+            click.echo(f"Answer the customer: sitegen inbox answer {number}", err=True)
+
+
 @click.command("subscribe")
 @click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER…")
 @click.pass_context

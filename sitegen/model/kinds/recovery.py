@@ -20,6 +20,9 @@ class Recovery(FrontMatter, frozen=True, kw_only=True, tag="recovery"):
         permalink="/recoveries/{slug}/",
         starter="## What went wrong\n\n## Our apology\n\n## What we did\n\n"
         "## What changed for good\n",
+        starter_fields=("cause",),
+        follow_up_field="followed_up",
+        cause_field="cause",
         byline="owner",
         noun="thing made right",
         nouns="things made right",
@@ -40,8 +43,19 @@ class Recovery(FrontMatter, frozen=True, kw_only=True, tag="recovery"):
     title: Annotated[Text, Meta(description="The headline.")]
     date: Annotated[Moment, Meta(description="The date of the account.")]
     owner: Annotated[PersonReference, Meta(description="The person who made it right.")]
+    cause: Annotated[
+        Text | None,
+        Meta(
+            description="Why it happened, in two or three words that others can share: "
+            "`interrupted work`. The status counts causes."
+        ),
+    ] = None
     followed_up: Annotated[
-        Moment | None, Meta(description="When you asked the customer whether it is right now.")
+        Moment | None,
+        Meta(
+            description="When you asked the customer whether it is right now. The status and "
+            "`sitegen check` ask for it three weeks after the date."
+        ),
     ] = None
     permission: Annotated[
         Permission | None, Meta(description="When and how the customer agreed to publication.")

@@ -44,7 +44,7 @@ class Value(FrontMatter, frozen=True, kw_only=True, tag="value"):
     order: Annotated[int | None, Meta(description="Its place; small numbers first.")] = None
     evidence: Annotated[
         tuple[EvidenceReference, ...],
-        Meta(description="Posts, FAQs, stories and recoveries that prove it."),
+        Meta(description="Posts, FAQs, stories, recoveries and mentions that prove it."),
     ] = ()
     changes: Annotated[
         tuple[DatedNote, ...], Meta(description="A dated log of what changed in the promise.")

@@ -21,7 +21,7 @@ from sitegen.render.feeds.channel import FeedChannel, FeedItem, ItemAuthor, Medi
 from sitegen.render.feeds.channels import stylesheet
 from sitegen.render.feeds.content import absolute_content, figure
 from sitegen.render.feeds.identity import channel_id, document_id
-from sitegen.render.feeds.item import read_item
+from sitegen.render.feeds.item import read_item, takeaway_html
 from sitegen.render.feeds.text import legal, line
 from sitegen.render.meta import PageMeta
 from sitegen.render.renderer import Renderer
@@ -134,7 +134,7 @@ def _picture_of(issue: NewsletterView) -> MediaFile | None:
 def _post(renderer: Renderer, key: str, site: TracedSite) -> FeedItem:
     views = renderer.views(site)
     item = read_item(views, key)
-    content = mail_body(views.one(key), views)
+    content = mail_body(views.one(key), views) + takeaway_html(views.one(key), views)
     image: ImageView | None = getattr(views.one(key), "image", None)
     home = renderer.config.origin + renderer.config.base_path
     shown = (

@@ -20,6 +20,7 @@ from sitegen.render.feeds.text import legal, line
 from sitegen.render.feeds.urls import TYPES, place
 from sitegen.render.views.comment import CommentView
 from sitegen.render.views.document import DocumentView, Views
+from sitegen.render.views.mention import MentionView
 from sitegen.render.views.parts import ImageView, LinkView
 from sitegen.render.views.post import AudioView, OriginView, PostView
 from sitegen.timestamps import in_whole_minutes
@@ -38,7 +39,7 @@ def read_item(views: Views, key: str) -> FeedItem:
         updated=_updated(view),
         authors=tuple(_authors(view)),
         summary=line(view.title) if view.traits.label_is_text else _summary(view),
-        content=_content(view, page, image),
+        content=_content(view, page, image, takeaway_html(view, views)),
         tags=tuple(_tags(view)),
         image=image,
         audio=_audio(view),
@@ -138,13 +139,34 @@ def _origin(view: DocumentView) -> ItemOrigin | None:
     return ItemOrigin(line(origin.title), origin.url) if isinstance(origin, OriginView) else None
 
 
-def _content(view: DocumentView, page: str, image: MediaFile | None) -> str:
+def takeaway_html(view: DocumentView, views: Views) -> str:
+    """A post's sentence to remember, as its page has it below the text; empty without one."""
+    takeaway = view.takeaway if isinstance(view, PostView) else None
+    if not takeaway:
+        return ""
+    title = views.context.words("takeaway")
+    return legal(f"<p><strong>{escape(title)}</strong><br>{escape(takeaway)}</p>\n")
+
+
+def _said_elsewhere(view: DocumentView) -> str:
+    """What a mention answers, with who said it where; empty for other kinds."""
+    if not isinstance(view, MentionView):
+        return ""
+    where = escape(view.where)
+    if view.link is not None:
+        where = f'<a href="{escape(view.link)}">{where}</a>'
+    by = f"{escape(view.by)}, " if view.by else ""
+    return legal(f"<blockquote><p>{escape(view.quote)}</p></blockquote>\n<p>{by}{where}</p>\n")
+
+
+def _content(view: DocumentView, page: str, image: MediaFile | None, takeaway: str) -> str:
     if view.traits.label_is_text:
         return legal(f"<p>{escape(view.title)}</p>\n") + absolute_content(view.body, page)
     body = absolute_content(view.body, page)
     if image is not None and f'src="{escape(image.url)}"' not in body:
         credit = image.credit
         body = figure(image.url, image.title, image.width, image.height, credit) + body
+    body = _said_elsewhere(view) + body + takeaway
     for note in view.notes:
         body += legal(f"<p><em>{escape(str(note.date))}: {escape(note.note)}</em></p>\n")
     return body

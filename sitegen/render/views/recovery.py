@@ -24,6 +24,11 @@ class RecoveryView(DocumentView):
         return person_named(self._views, self._front.owner)
 
     @property
+    def cause(self) -> str | None:
+        """Why it happened, in a few words."""
+        return self._front.cause
+
+    @property
     def followed_up(self) -> DateView | None:
         """When you asked the customer whether it is right now."""
         return DateView.of(self._front.followed_up, self._context)

@@ -1,0 +1,54 @@
+"""What the newsletter adds to the status: how many people follow, and how many left.
+
+Numbers only: no address leaves the file of subscribers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from sitegen.site.status import FeatureStatus, StatusLine, StatusPart
+
+if TYPE_CHECKING:
+    from sitegen.read.project import Project
+    from sitegen.site.site import Site
+
+
+class NewsletterStatus(Struct, frozen=True):
+    """The number of subscribers by state."""
+
+    confirmed: int
+    unconfirmed: int
+    """They have asked for the newsletter and get no email before they confirm."""
+    gone: int
+    """They unsubscribed, or their address can't be reached."""
+
+
+def newsletter_status(project: Project, site: Site) -> FeatureStatus | None:
+    """The subscribers at the site's time; None if there never were any.
+
+    Raises PrivateError if they can't be read.
+    """
+    from collections import Counter
+
+    from sitegen.newsletter.private_files import subscribers_file
+    from sitegen.newsletter.subscribers.database import Subscribers
+
+    file = subscribers_file(project.root)
+    if not file.exists():
+        return None
+    now = site.viewpoint.now
+    with Subscribers(file, lambda: now) as subscribers:
+        counts = Counter(one.state for one in subscribers)
+    if not counts:
+        return None
+    waiting = counts.pop("unconfirmed", 0)
+    confirmed = counts.pop("confirmed", 0)
+    status = NewsletterStatus(confirmed, waiting, counts.total())
+    people = "subscriber" if confirmed == 1 else "subscribers"
+    text = f"{confirmed} {people}, {waiting} not confirmed yet, {status.gone} gone"
+    return FeatureStatus(
+        "newsletter", data=status, parts=(StatusPart("Newsletter", (StatusLine(text),)),)
+    )
