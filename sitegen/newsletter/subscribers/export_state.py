@@ -86,7 +86,8 @@ _TIMES: Final[Mapping[State, frozenset[str]]] = {
     "removed": _table(
         """
         canceledat cancelledat deletedat optoutdate optouttime unsubdate unsubscribedat
-        unsubscribeddate unsubscribedon unsubscribedtime unsubscribetime unsubscriptiondate unsubtime
+        unsubscribeddate unsubscribedon unsubscribedtime unsubscribetime
+        unsubscriptiondate unsubtime
         """
     ),
     "suppressed": _table(
