@@ -125,6 +125,20 @@ def check(size: int, runs: int, name: str) -> None:
 
 
 @main.command()
+@click.option("--photographs", default=24, show_default=True, help="Of 12 megapixels each.")
+@click.option("--runs", default=3, show_default=True, help="Runs of each contestant.")
+def pictures(photographs: int, runs: int) -> None:
+    """Make the variants of photographs, beside @11ty/eleventy-img."""
+    from benchmarks.pictures import measure_pictures
+
+    try:
+        found = measure_pictures(photographs, runs, WORK / "pictures", click.echo)
+    except CommandFailed as problem:
+        raise click.ClickException(str(problem)) from problem
+    click.echo(found.text)
+
+
+@main.command()
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--document", is_flag=True, help="Put the table into docs/performance.md.")
 def show(path: Path, document: bool) -> None:

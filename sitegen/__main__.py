@@ -10,8 +10,10 @@ import threading
 
 def main() -> None:
     """Run the command line, and end the process."""
+    from sitegen.cli.ending import end_quietly, keep_standard_streams
     from sitegen.errors import SitegenError
 
+    keep_standard_streams()
     try:
         # An installed feature adds commands; one that is broken is named, without a traceback.
         from sitegen.cli.main import sitegen
@@ -19,6 +21,8 @@ def main() -> None:
         sys.exit(f"error: {error}")
     try:
         sitegen(prog_name="sitegen")
+    except BrokenPipeError:
+        end_quietly()
     except SystemExit as end:
         _end(end)
 
@@ -30,13 +34,10 @@ def _end(end: SystemExit) -> None:
     """
     if not isinstance(end.code, int | None) or threading.active_count() > 1:
         raise end
-    try:
-        atexit._run_exitfuncs()
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except (OSError, ValueError):  # the output was closed; the interpreter knows what to do
-        raise end from None
-    os._exit(end.code or 0)
+    from sitegen.cli.ending import flush
+
+    atexit._run_exitfuncs()
+    os._exit((end.code or 0) if flush() else 1)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 from hashlib import blake2b
 from pathlib import Path
 
@@ -27,14 +29,19 @@ def content_digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=SIZE).digest()
 
 
-def file_digest(path: str | Path) -> bytes:
-    """The hash of the file at `path`, read in pieces. Raises OSError."""
+def file_digest(path: str | Path, largest: int | None = None) -> bytes:
+    """The hash of the file at `path`, read in pieces. Raises OSError, also for a file of more than
+    `largest` bytes, which isn't read to its end."""
+    left = sys.maxsize if largest is None else largest
     hasher = blake2b(digest_size=SIZE)
     # Without a file object: each build does this with every file of a project.
     descriptor = os.open(path, _READ)
     try:
         while piece := os.read(descriptor, _CHUNK):
             hasher.update(piece)
+            left -= len(piece)
+            if left < 0:
+                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     finally:
         os.close(descriptor)
     return hasher.digest()

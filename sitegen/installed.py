@@ -12,6 +12,7 @@ import os
 import sys
 from functools import cache
 from importlib.util import find_spec
+from typing import Final
 
 from sitegen.digest import digest, file_digest
 
@@ -59,6 +60,21 @@ def _mentions_features(folder: str) -> bool:
     with contextlib.suppress(OSError), open(f"{folder}/entry_points.txt", "rb") as file:
         return f"[{FEATURES}]".encode() in file.read().replace(b" ", b"")
     return False
+
+
+SEARCH_PROGRAMS: Final = ("pagefind_bin_extended", "pagefind_bin")
+"""The packages with Pagefind, which makes the index of a site's search. Only the first finds words
+that have no spaces between them."""
+
+
+def search_program() -> str | None:
+    """The first of `SEARCH_PROGRAMS` that is installed, or None."""
+    return next((name for name in SEARCH_PROGRAMS if find_spec(name) is not None), None)
+
+
+def search_installed() -> bool:
+    """Whether an index of a site's search can be made."""
+    return search_program() is not None
 
 
 @cache

@@ -18,6 +18,7 @@ from sitegen.errors import RequestError
 from sitegen.model.document import Document
 from sitegen.model.kinds.comment import Comment
 from sitegen.read.contents import derived_id
+from sitegen.read.project import Project
 from sitegen.site.site import Site
 
 
@@ -32,10 +33,10 @@ class RewrittenDocument(NamedTuple):
 class DocumentRewriter:
     """Rewrites the documents of one move."""
 
-    def __init__(self, site: Site, move_map: MoveMap) -> None:
+    def __init__(self, project: Project, site: Site, move_map: MoveMap) -> None:
         self._site = site
         self._map = move_map
-        self._verifier = DocumentVerifier(site.config, move_map)
+        self._verifier = DocumentVerifier(site.config, project, move_map)
 
     def rewrite(self, document: Document, text: DocumentSource) -> RewrittenDocument:
         """The document with its references replaced.

@@ -75,7 +75,7 @@ def _rewritten_documents(
     project: Project, site: Site, move_map: MoveMap
 ) -> tuple[list[RewrittenDocument], list[RewrittenDocument]]:
     """The documents that change or move, and those whose bytes change."""
-    rewriter = DocumentRewriter(site, move_map)
+    rewriter = DocumentRewriter(project, site, move_map)
     changed: list[RewrittenDocument] = []
     written: list[RewrittenDocument] = []
     for key, document in site.documents.items():
@@ -96,7 +96,7 @@ def _check_urls(site: Site, move_map: MoveMap) -> None:
     for key, document in site.documents.items():
         if key in move_map.moving:
             continue
-        taken = {site.url_path(key), *document.front.aliases} & after
+        taken = {site.url_path(key), *site.aliases(key)} & after
         if taken:
             raise RequestError(
                 f"{document.source} already has the URL {taken.pop()} "

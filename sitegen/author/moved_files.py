@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -121,7 +122,7 @@ def check_targets(project: Project, files: Mapping[str, str]) -> None:
     """Raise RequestError if a file can't move because its new path is taken or invalid."""
     for old, new in files.items():
         target = project.root / new
-        if not target.parent.resolve().is_relative_to(project.root.resolve()):
+        if not Path(os.path.realpath(target.parent)).is_relative_to(os.path.realpath(project.root)):
             raise RequestError(f"{new} is outside the project")
         if target.exists() and not target.samefile(project.root / old) and new not in files:
             raise RequestError(f"{new} already exists (choose another name). Nothing was changed.")

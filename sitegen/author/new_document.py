@@ -62,7 +62,7 @@ def create_document(
     _check_fields(model, values)
     _fill_people(model, values, options.people, config, sources)
     text = skeleton(model, values, now=local, draft=options.draft, body=options.body)
-    path = _path(options, kind, sources, local)
+    path = _path(options, kind, sources, local, config.language)
     _check_text(path, kind.name, text, config)
     return write_new_file(project.root, path, text.encode())
 
@@ -138,13 +138,17 @@ def names_in(sources: Iterable[tuple[str, str]], kind: str) -> list[str]:
 
 
 def _path(
-    options: DocumentOptions, kind: Kind, sources: Iterable[tuple[str, str]], now: datetime
+    options: DocumentOptions,
+    kind: Kind,
+    sources: Iterable[tuple[str, str]],
+    now: datetime,
+    language: str,
 ) -> str:
     if options.name is not None and not _SLUG.fullmatch(options.name):
         raise RequestError(
             f'"{options.name}" can\'t be a name (no spaces, slashes, ?, # or %, no leading dot)'
         )
-    name = options.name or file_name(options.title, kind.name)
+    name = options.name or file_name(options.title, kind.name, language)
     if not name:
         raise RequestError(
             f'"{options.title}" contains no letters for a file name (choose one with --slug)'

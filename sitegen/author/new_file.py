@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sitegen.errors import RequestError
-from sitegen.slugs import slugify
+from sitegen.slugs import shortened, slugify
 
 LONGEST_NAME = 60
 """Characters of a file name that is made from a title."""
@@ -18,12 +19,12 @@ _RESERVED = frozenset(
 """Names that Windows reserves for devices, and the one that makes a folder a document."""
 
 
-def file_name(title: str, kind: str) -> str:
+def file_name(title: str, kind: str, language: str = "") -> str:
     """A file name for a title in any script, cut at a word; empty if it has no letters."""
-    name = slugify(title)
+    name = slugify(title, language)
     if len(name) > LONGEST_NAME:
         cut = name[: LONGEST_NAME + 1].rpartition("-")[0]
-        name = (cut or name[:LONGEST_NAME]).rstrip("-")
+        name = cut.rstrip("-") or shortened(name, LONGEST_NAME)
     return f"{kind}-{name}" if name in _RESERVED else name
 
 
@@ -33,7 +34,7 @@ def write_new_file(root: Path, path: str, content: bytes) -> Path:
     Raises RequestError if the file exists, or would be outside the project.
     """
     target = root / path
-    if not target.resolve().is_relative_to(root.resolve()):
+    if not Path(os.path.realpath(target)).is_relative_to(os.path.realpath(root)):
         raise RequestError(f"{path} is outside the project (choose a name inside it)")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

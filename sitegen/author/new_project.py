@@ -172,7 +172,7 @@ def _starter(fill: Callable[[str, bool], str], owner_file: str) -> Iterator[tupl
 
 
 def _filler(options: ProjectOptions, owner_file: str, today: str) -> Callable[[str, bool], str]:
-    url = f"url: {options.url}" if options.url else "# url: https://www.example.com/"
+    url = f"url: {options.url}" if options.url else "#url: https://www.example.com/"
     values = {
         "name": options.name,
         "owner": options.owner,

@@ -13,6 +13,7 @@ from sitegen.model.document import Document
 from sitegen.read.contents import derived_id, settings_of
 from sitegen.read.document import ParseResult, decode_front, parse
 from sitegen.read.markdown import Engine, engine
+from sitegen.read.project import Project
 
 _NO_ENGINE = Engine("none", "0", lambda text: "")
 
@@ -20,10 +21,10 @@ _NO_ENGINE = Engine("none", "0", lambda text: "")
 class DocumentVerifier:
     """Verifies the documents of one move."""
 
-    def __init__(self, config: Config, move_map: MoveMap) -> None:
+    def __init__(self, config: Config, project: Project, move_map: MoveMap) -> None:
         self._config = config
         self._map = move_map
-        self._settings = settings_of(config)
+        self._settings = settings_of(config, project)
 
     def verify(self, document: Document, data: bytes, *, body_changed: bool) -> Document:
         """The document in `data`, verified.

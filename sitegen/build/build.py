@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,12 +57,14 @@ def _build(project: Project, options: BuildOptions) -> BuildResult:
 
     done = full_build(project, options, inventory, build_cache, others)
     notices = _ENCODER.encode(_cached_notices(done.result))
-    _save(
+    if not done.complete:
+        fingerprint = b""  # which is that of no build
+    save(
         cache_file,
         msgspec.structs.replace(done.build_cache, fingerprint=fingerprint, notices=notices),
     )
     for file, other in zip(files, done.secondary, strict=True):
-        _save(file, msgspec.structs.replace(other, fingerprint=fingerprint))
+        save(file, msgspec.structs.replace(other, fingerprint=fingerprint))
     return done.result
 
 
@@ -74,7 +77,7 @@ def build_secondary(
     file = _cache_file(project, target.folder)
     with _rare_garbage_collection():
         done = build_only_secondary(project, options, target, load(file))
-    _save(file, done.secondary[0])
+    save(file, done.secondary[0])
     return done.result
 
 
@@ -88,12 +91,6 @@ def _rare_garbage_collection() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*thresholds)
-
-
-def _save(file: Path, build_cache: BuildCache) -> None:
-    # A cache that can't be saved costs the next build time, and nothing else.
-    with contextlib.suppress(OSError):
-        save(file, build_cache)
 
 
 def _fingerprint(project: Project, inventory: Inventory, options: BuildOptions) -> bytes:
@@ -114,7 +111,7 @@ def _fingerprint(project: Project, inventory: Inventory, options: BuildOptions) 
 
 
 def _cache_file(project: Project, target: Path) -> Path:
-    name = digest(str(target.resolve())).hex()[:16]
+    name = digest(os.fsencode(os.path.realpath(target))).hex()[:16]
     return project.cache / f"build-{name}.msgpack"
 
 

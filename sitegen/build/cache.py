@@ -16,10 +16,10 @@ from typing import NamedTuple
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from sitegen.atomic import write_atomically
+from sitegen.cache_file import read_cached, write_cached
 from sitegen.site.query_record import QueryRecord
 
-_MAGIC = b"sitegen build cache 6\n"
+_NAME = b"sitegen build cache 7\n"
 _DIGEST_BYTES = 16
 
 
@@ -73,13 +73,8 @@ def signature_of(status: os.stat_result) -> Signature:
 
 def load(path: Path) -> BuildCache:
     """The cache in a file; an empty one if there is none or it can't be read."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return BuildCache()
-    start = len(_MAGIC) + _DIGEST_BYTES
-    body = memoryview(data)[start:]
-    if data[:start] != _MAGIC + blake2b(body, digest_size=_DIGEST_BYTES).digest():
+    body = read_cached(path, _NAME)
+    if body is None:
         return BuildCache()
     collecting = gc.isenabled()
     gc.disable()  # it would look for cycles, among objects that have none, for half of the time
@@ -93,7 +88,6 @@ def load(path: Path) -> BuildCache:
 
 
 def save(path: Path, build_cache: BuildCache) -> None:
-    """Write the cache atomically. Raises `OSError` if that is not possible."""
-    body = Encoder().encode(build_cache)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, _MAGIC, blake2b(body, digest_size=_DIGEST_BYTES).digest(), body)
+    """Write the cache atomically. One that can't be saved costs the next build time, and nothing
+    else."""
+    write_cached(path, _NAME, Encoder().encode(build_cache))

@@ -63,6 +63,8 @@ def output_error(error: OSError, place: str, after: str = "") -> OutputError:
             "a file is where a folder is needed",
             "move it away, or choose another output folder",
         )
+    elif error.errno == errno.ELOOP:
+        reason = "a link that leads to itself", "remove the link"
     elif error.errno == errno.EMFILE:
         reason = "too many open files", "raise the limit with ulimit -n, or use fewer --jobs"
     else:

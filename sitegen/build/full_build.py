@@ -15,14 +15,14 @@ from sitegen.build.cache import BuildCache
 from sitegen.build.report import PublicationReport
 from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, SkippedDocument
 from sitegen.build.target import BuildContext, BuildTarget, publish, secondary_target
-from sitegen.errors import ContentError, Problem
+from sitegen.errors import ContentError
 from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
 from sitegen.read.inventory import Inventory
 from sitegen.read.locate import locate
 from sitegen.read.project import Project
 from sitegen.render.contrast import contrast_warnings
-from sitegen.render.failures import template_problem
+from sitegen.render.failures import rendering_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
 from sitegen.render.removals import removal_problems
@@ -41,6 +41,8 @@ class FinishedBuild(NamedTuple):
     build_cache: BuildCache
     secondary: tuple[BuildCache, ...]
     """Of each secondary target, in their order."""
+    complete: bool = True
+    """False if the next build should try again what failed, although nothing changed."""
 
 
 def full_build(
@@ -81,7 +83,7 @@ def full_build(
         outputs = _plan(site, renderer, project, queries)
         context = BuildContext(project, options, renderer, queries)
         target = BuildTarget(
-            context, options.target, outputs, build_cache, searched=renderer.has_search
+            context, options.target, outputs, build_cache, searched=renderer.wants_search
         )
         others = {
             place: other
@@ -98,10 +100,8 @@ def full_build(
     warnings = loaded.warnings + tuple(locate(doubts, project))
     if target.warning is not None:
         warnings += (target.warning,)
-    if cache.trouble is not None:
-        warnings += (
-            Problem(".sitegen/content-cache.sqlite", None, cache.trouble, "", "warning", "cache"),
-        )
+    if cache.problem is not None:
+        warnings += (cache.problem,)
     pages = sum(path.endswith(".html") for path in outputs)
     results = dict(zip(others, published, strict=True))
     return FinishedBuild(
@@ -118,6 +118,7 @@ def full_build(
             _valid(results[place][1] if place in results else BuildCache(), site)
             for place in range(len(secondary))
         ),
+        complete=not target.search_failed,
     )
 
 
@@ -163,7 +164,7 @@ def _plan(
     try:
         return plan(site, renderer, project, context.media)
     except Exception as error:
-        problem = template_problem(error, renderer.theme, "assets")
+        problem = rendering_problem(error, renderer.theme, "assets", project.root)
         if problem is None:
             raise
         raise ContentError([problem]) from None

@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
-from sitegen.atomic import write_cache
+from sitegen.cache_file import read_cached, write_cached
 from sitegen.digest import digest
 from sitegen.features import features
 from sitegen.http import Client, HttpError, Retries
@@ -36,6 +36,7 @@ LONGEST_PAUSE = 60.0
 """If a hub asks for a longer pause than this (seconds), the next `ping` notifies it."""
 
 _MEMORY = "pinged.msgpack"
+_NAME = b"sitegen pinged 1\n"
 
 
 class PublishedFeed(NamedTuple):
@@ -112,11 +113,14 @@ def remember(cache: Path, feeds: Iterable[PublishedFeed]) -> None:
     """Record what the hub was notified of, in addition to earlier notifications."""
     known = _remembered(cache) | {feed.address: feed.digest for feed in feeds}
     # If it can't be saved, the hub is notified again, which does no harm.
-    write_cache(cache / _MEMORY, msgspec.msgpack.encode(known))
+    write_cached(cache / _MEMORY, _NAME, msgspec.msgpack.encode(known))
 
 
 def _remembered(cache: Path) -> dict[str, bytes]:
+    content = read_cached(cache / _MEMORY, _NAME)
+    if content is None:
+        return {}
     try:
-        return msgspec.msgpack.decode((cache / _MEMORY).read_bytes(), type=dict[str, bytes])
-    except (OSError, msgspec.MsgspecError):
+        return msgspec.msgpack.decode(content, type=dict[str, bytes])
+    except (msgspec.MsgspecError, ValueError):
         return {}

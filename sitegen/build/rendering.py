@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from sitegen.build.result import BuildOptions
 from sitegen.build.staging import StagedOutput, StagingFolder
-from sitegen.errors import ContentError, Problem, Where
+from sitegen.errors import ContentError, Problem, SitegenError, Where
 from sitegen.parallel import CHUNK, map_chunks
-from sitegen.render.failures import template_problem
+from sitegen.render.failures import rendering_problem
 from sitegen.render.output import Output
 from sitegen.render.renderer import Renderer
 from sitegen.site.query import Query
@@ -155,26 +155,38 @@ def _render_batch(
     batch = outputs[0].batch
     if batch is None:
         return [_render_output(output, stage, renderer, context) for output in outputs]
-    made = batch({output.path for output in outputs})
-    return [RenderedOutput(stage.put(path, content), ()) for path, content in made]
+    try:
+        made = batch({output.path for output in outputs})
+        return [RenderedOutput(stage.put(path, content), ()) for path, content in made]
+    except Exception as error:
+        return [_failed(error, outputs[0], renderer, context)]
 
 
 def _render_output(
     output: Output, stage: StagingFolder, renderer: Renderer, context: QueryContext
 ) -> RenderedOutput | FailedOutput:
     site = TracedSite(context)
-    if output.file is not None:
-        assert output.source is not None
-        site.media(output.source)
-        return RenderedOutput(stage.copy(output.path, output.file), tuple(site.queries))
-    assert output.make is not None
     try:
+        if output.file is not None:
+            assert output.source is not None
+            site.media(output.source)
+            return RenderedOutput(stage.copy(output.path, output.file), tuple(site.queries))
+        assert output.make is not None
         content = output.make(site)
-    except ContentError as error:
-        return FailedOutput(error.problems)
     except Exception as error:
-        problem = template_problem(error, renderer.theme, output.path)
-        if problem is None:
-            raise
-        return FailedOutput((problem,))
+        return _failed(error, output, renderer, context)
     return RenderedOutput(stage.put(output.path, content), tuple(site.queries))
+
+
+def _failed(
+    error: Exception, output: Output, renderer: Renderer, context: QueryContext
+) -> FailedOutput:
+    """An author's mistake; an error of the program, or of the target folder, is raised again."""
+    if isinstance(error, ContentError):
+        return FailedOutput(error.problems)
+    if isinstance(error, SitegenError):
+        raise error
+    problem = rendering_problem(error, renderer.theme, output.path, context.root)
+    if problem is None:
+        raise error
+    return FailedOutput((problem,))

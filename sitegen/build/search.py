@@ -1,24 +1,29 @@
 """The search index, which Pagefind makes from the built pages.
 
 Pagefind (pagefind.app) is an optional extra. Its files are outputs like all others, published and
-removed with their pages. The same pages give the same bytes.
+removed with their pages. The same pages give the same bytes: they are handed over in the order of
+their paths, through the protocol of Pagefind's own libraries for Node.js and Python. If Pagefind
+looked for them in a folder, the order in which its file system lists them would decide the bytes.
+Nothing is written to a disk that might be full.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
 import subprocess
-import tempfile
-from collections.abc import Iterable
-from importlib.util import find_spec
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from threading import Timer
+from typing import Any, NamedTuple
 
+import msgspec
+
+from sitegen.build.search_language import for_index, needs_segmentation
 from sitegen.digest import digest
 from sitegen.errors import Problem
-from sitegen.installed import library_version
+from sitegen.installed import SEARCH_PROGRAMS as PROGRAMS
+from sitegen.installed import library_version, search_program
 from sitegen.read.project import CONFIG
 
 FOLDER = "pagefind/"
@@ -28,74 +33,157 @@ SECONDS = 600
 
 _WANTED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
 _WANTED_SUFFIXES = (".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter", ".pagefind")
+_REVISION = "2"
+"""Increased with every change of how pages are handed over."""
+_PIECE = 1 << 20  # bytes read at once
 
 
 class SearchIndex(NamedTuple):
     """The files of an index by their paths below the site's root, or why there is none."""
 
     files: dict[str, bytes]
-    warning: Problem | None = None
+    reason: str = ""
 
 
-def available() -> bool:
-    """Whether Pagefind is installed."""
-    return find_spec("pagefind_bin") is not None
+class _PagefindError(Exception):
+    """Pagefind ended, or said that it can't do what it was asked for."""
+
+
+def program() -> str | None:
+    """The package that brings Pagefind, or None if none is installed."""
+    return search_program()
+
+
+def warning(reason: str, remedy: str, kept: bool) -> Problem:
+    """The warning for a site whose search index can't be made; `kept` says that of an earlier build
+    remains."""
+    found = (
+        "the search still finds what the site said before" if kept else "the search finds nothing"
+    )
+    return Problem(CONFIG, None, f"{found}: {reason}", remedy, "warning", "search")
 
 
 def missing() -> Problem:
-    """The warning for a site whose search index can't be made."""
-    return _warning(
-        "the search finds nothing because Pagefind is not installed",
-        "pip install pagefind_bin, or write `search: off`",
+    """The warning for a site without Pagefind, which has no search page either."""
+    return Problem(
+        CONFIG,
+        None,
+        "the site has no search because Pagefind is not installed",
+        f"pip install {PROGRAMS[0]}, or write `search: off`",
+        "warning",
+        "search",
+    )
+
+
+def unsegmented(language: str) -> Problem | None:
+    """The warning for a site in a language whose words the installed Pagefind can't find."""
+    if not needs_segmentation(language) or program() == PROGRAMS[0]:
+        return None
+    return Problem(
+        CONFIG,
+        None,
+        f"the search finds hardly anything, because the words of the language {language} have no "
+        "spaces between them",
+        f"pip install {PROGRAMS[0]}",
+        "warning",
+        "search",
     )
 
 
 def key() -> bytes:
-    """A digest of everything that decides an index besides the pages."""
-    return digest("search", library_version("pagefind_bin"), "1")
+    """A digest of everything that decides an index besides the pages. Pagefind is installed."""
+    name = program()
+    assert name is not None
+    return digest("search", name, library_version(name), _REVISION)
 
 
-def make_index(pages: Iterable[tuple[str, str]], workshop: Path) -> SearchIndex:
-    """The index of `pages`: their paths below the site's root, and where their bytes are now.
-
-    `workshop` is a temporary folder, which is removed afterwards.
-    """
-    from pagefind_bin import get_executable
-
-    with contextlib.suppress(OSError):
-        workshop.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=workshop if workshop.is_dir() else None) as name:
-        site, output = Path(name, "site"), Path(name, "index")
-        site.mkdir()
-        for path, place in pages:
-            _put(place, site / path)
-        command = [str(get_executable()), "--site", str(site), "--output-path", str(output)]
-        try:
-            done = subprocess.run(  # noqa: S603 - the program of a library, on files of our own
-                [*command, "--silent"], capture_output=True, text=True, timeout=SECONDS, check=False
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return SearchIndex({}, _warning(f"Pagefind could not make the search: {error}", ""))
-        if done.returncode:
-            said = (done.stderr or done.stdout).strip().splitlines()
-            reason = said[-1] if said else f"exit code {done.returncode}"
-            return SearchIndex({}, _warning(f"Pagefind could not make the search: {reason}", ""))
-        return SearchIndex(dict(_files(output)))
-
-
-def _put(place: str, copy: Path) -> None:
-    copy.parent.mkdir(parents=True, exist_ok=True)
+def make_index(pages: Iterable[tuple[str, str]]) -> SearchIndex:
+    """The index of `pages`: their paths below the site's root, and where their bytes are now."""
     try:
-        os.link(place, copy)
-    except OSError:  # another disk, or a file system without links
-        shutil.copyfile(place, copy)
+        with _service() as service:
+            index = service.request({"type": "NewIndex", "config": None})["index_id"]
+            for path, place in sorted(pages):
+                with open(place, encoding="utf-8", errors="replace") as file:
+                    content = for_index(file.read())
+                request = {"type": "AddFile", "file_path": path, "url": None}
+                service.request({**request, "index_id": index, "file_contents": content})
+            files = service.request({"type": "GetFiles", "index_id": index})["files"]
+            return SearchIndex(dict(_wanted(files)))
+    except _PagefindError as error:
+        return SearchIndex({}, f"Pagefind failed ({error})")
+    except OSError as error:
+        return SearchIndex({}, f"Pagefind can't be used ({error})")
+    except (ValueError, KeyError, TypeError):
+        return SearchIndex({}, "Pagefind can't be used (it answers otherwise than expected)")
 
 
-def _files(output: Path) -> Iterable[tuple[str, bytes]]:
-    for file in sorted(output.rglob("*")):
-        if file.name in _WANTED or file.suffix in _WANTED_SUFFIXES:
-            yield FOLDER + file.relative_to(output).as_posix(), file.read_bytes()
+def _wanted(files: Iterable[dict[str, str]]) -> Iterator[tuple[str, bytes]]:
+    from base64 import b64decode
+
+    for file in sorted(files, key=lambda file: file["path"]):
+        path = file["path"].replace("\\", "/")
+        if path.rpartition("/")[2] in _WANTED or path.endswith(_WANTED_SUFFIXES):
+            yield FOLDER + path, b64decode(file["content"])
 
 
-def _warning(message: str, remedy: str) -> Problem:
-    return Problem(CONFIG, None, message, remedy, "warning", "search")
+@contextmanager
+def _service() -> Iterator[_Service]:
+    """A Pagefind that answers requests until the block is left, or until it took too long."""
+    name = program()
+    assert name is not None
+    command = [str(import_module(name).get_executable()), "--service"]
+    process = subprocess.Popen(  # noqa: S603 - the program of a library
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parent,  # it needs a folder, and the caller's may be gone
+    )
+    limit = Timer(SECONDS, process.kill)
+    limit.start()
+    try:
+        yield _Service(process)
+    finally:
+        limit.cancel()
+        limit.join()  # a thread that still ran would keep later work from being divided
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # what it no longer reads
+                    pipe.close()
+
+
+class _Service:
+    """Requests to a running Pagefind, one after the other: base64 of JSON, ended by a comma."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._count = 0
+
+    def request(self, payload: dict[str, object]) -> Any:
+        """The payload of the answer. Raises _PagefindError, or OSError."""
+        from base64 import b64decode, b64encode
+
+        self._count += 1
+        message = msgspec.json.encode({"message_id": self._count, "payload": payload})
+        sink, source = self._process.stdin, self._process.stdout
+        assert sink is not None and source is not None
+        try:
+            sink.write(b64encode(message) + b",")
+            sink.flush()
+        except BrokenPipeError:
+            raise self._ended() from None
+        pieces: list[bytes] = []
+        while not pieces or not pieces[-1].endswith(b","):
+            piece = source.read1(_PIECE)  # type: ignore[attr-defined]
+            if not piece:
+                raise self._ended()
+            pieces.append(piece)
+        answer = msgspec.json.decode(b64decode(b"".join(pieces)[:-1]))["payload"]
+        if answer["type"] == "Error":
+            raise _PagefindError(answer["message"])
+        return answer
+
+    def _ended(self) -> _PagefindError:
+        return _PagefindError(f"exit code {self._process.wait()}")

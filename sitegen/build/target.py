@@ -16,6 +16,7 @@ from sitegen.build.rendering import RenderedOutput, render
 from sitegen.build.report import PublicationReport
 from sitegen.build.result import BuildOptions, SecondaryTarget
 from sitegen.errors import ContentError, Problem
+from sitegen.read.locate import locate
 from sitegen.read.project import Project
 from sitegen.render.output import Output
 from sitegen.render.renderer import Renderer
@@ -56,6 +57,8 @@ class BuildTarget:
         self._keys = {path: output.key for path, output in outputs.items()}
         self.warning: Problem | None = None
         """The author's warning about the search, after rendering."""
+        self.search_failed = False
+        """Whether the next build should try to make the search's index again."""
         self._kept: dict[str, OutputTrace] = {}
         self._rendered: list[RenderedOutput] = []
         self._queries = QueryTable(build_cache.queries, context.queries)
@@ -99,12 +102,19 @@ class BuildTarget:
             from sitegen.build.search_outputs import search_index
 
             found = search_index(
-                context.project, publication, build_cache, self._kept, self._rendered, self._keys
+                context.project,
+                publication,
+                build_cache,
+                self._kept,
+                self._rendered,
+                self._keys,
+                context.queries.site.config.language,
             )
             self._rendered, self.warning = [*self._rendered, *found.rendered], found.warning
+            self.search_failed = found.failed
         for one in self._rendered:
             publication.add(one.staged)
-        return problems
+        return locate(problems, context.project)
 
     def _keep_others(self, publication: Publication, keeps: Callable[[str], bool]) -> None:
         for path in publication.published.difference(self._outputs):

@@ -7,19 +7,17 @@ only saves time: one that is missing, damaged or of another version counts as em
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from pathlib import Path
 
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from sitegen.atomic import write_cache
+from sitegen.cache_file import read_cached, write_cached
 from sitegen.check.finding import Finding
 from sitegen.check.page import PageFacts
 from sitegen.site.query_record import QueryRecord
 
-_MAGIC = b"sitegen check 2\n"
-_DIGEST = 16
+_NAME = b"sitegen check 3\n"
 
 
 class SourceEntry(Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -51,12 +49,8 @@ class CheckCache(Struct, frozen=True, array_like=True):
 
 def load_cache(file: Path, stamp: bytes) -> CheckCache:
     """Load the cache from a file if it has this stamp; otherwise return an empty one."""
-    try:
-        data = file.read_bytes()
-    except OSError:
-        return CheckCache(stamp)
-    body = memoryview(data)[len(_MAGIC) + _DIGEST :]
-    if data[: len(_MAGIC) + _DIGEST] != _MAGIC + blake2b(body, digest_size=_DIGEST).digest():
+    body = read_cached(file, _NAME)
+    if body is None:
         return CheckCache(stamp)
     try:
         cache = Decoder(CheckCache).decode(body)
@@ -67,5 +61,4 @@ def load_cache(file: Path, stamp: bytes) -> CheckCache:
 
 def save_cache(file: Path, cache: CheckCache) -> None:
     """Save the cache. If that fails, the next check is slower, but still correct."""
-    body = Encoder().encode(cache)
-    write_cache(file, _MAGIC, blake2b(body, digest_size=_DIGEST).digest(), body)
+    write_cached(file, _NAME, Encoder().encode(cache))

@@ -36,8 +36,8 @@ from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.locate import locate
-from sitegen.read.project import Project
-from sitegen.render.failures import template_problem
+from sitegen.read.project import Project, read_text
+from sitegen.render.failures import rendering_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
 from sitegen.render.renderer import Renderer
@@ -155,13 +155,8 @@ def _check_contents(
         renderer, outputs, failures = _plan_outputs(project, site)
         found += failures
     words = words_for(site.config.language, site.config.check)
-    if context.cache.trouble is not None:
-        trouble = context.cache.trouble
-        found.append(
-            with_rule(
-                Problem(".sitegen/content-cache.sqlite", None, trouble, "", "warning", "cache"), ""
-            )
-        )
+    if context.cache.problem is not None:
+        found.append(with_rule(context.cache.problem, ""))
     site_context, entries, more = _run_rules(
         project, site, context, words, outputs, renderer, tuple(found), options, features, None
     )
@@ -192,7 +187,9 @@ def _plan_outputs(
         rule = "template" if theme is None else "address-collision"
         return None, {}, [with_rule(one, rule) for one in error.problems]
     except Exception as error:
-        problem = template_problem(error, theme, "assets") if theme is not None else None
+        problem = (
+            rendering_problem(error, theme, "assets", project.root) if theme is not None else None
+        )
         if problem is None:
             raise
         return None, {}, [with_rule(problem, "template")]
@@ -252,7 +249,7 @@ def check_document(
         try:
             content = output.make(TracedSite(context))
         except Exception as error:
-            if template_problem(error, theme, output.path) is None:
+            if rendering_problem(error, theme, output.path, context.root) is None:
                 raise
         else:
             facts = check_output(output, content, site, words)
@@ -339,11 +336,8 @@ def _is_unchanged(fresh: CheckCache, cache: CheckCache) -> bool:
 
 
 def _owner_redirects(project: Project) -> tuple[str, ...]:
-    try:
-        text = (project.content / _REDIRECTS).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ()
-    return tuple(text.splitlines())
+    text = read_text(project.content / _REDIRECTS, _REDIRECTS)
+    return () if isinstance(text, Problem) else tuple(text.splitlines())
 
 
 def _external_links(site_context: SiteContext) -> dict[str, tuple[str, ...]]:

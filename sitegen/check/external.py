@@ -132,7 +132,7 @@ def _is_fresh(status: LinkStatus | None, options: LinkCheckOptions) -> bool:
 def _load(file: Path) -> dict[str, LinkStatus]:
     try:
         return msgspec.json.decode(file.read_bytes(), type=dict[str, LinkStatus])
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, ValueError):
         return {}
 
 

@@ -65,6 +65,8 @@ def _line_starts(source: SourceText) -> list[int]:
 def _headings(source: SourceText) -> Iterator[Edit]:
     starts = _line_starts(source)
     for heading in wrong_headings(source):
+        if not heading.marked:
+            continue
         marks = _MARKS.match(source.lines[heading.line - 1])
         assert marks is not None
         start = starts[heading.line - 1]

@@ -9,6 +9,10 @@ from typing import NamedTuple
 from sitegen.check.texts import SourceText
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_UNDERLINE = re.compile(r"^ {0,3}(?:(=+)|-+)[ \t]*$")
+_UNDERLINED = re.compile(r"^ {0,3}(?![#>|*+=-]|\d+[.)])\S")
+"""A line that an underline makes a heading of."""
+_HTML = re.compile(r"<h([1-6])\b[^>]*>(.*?)(?:</h[1-6]>|$)", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]*(?:>[ \t]*)*(```+|~~~+)")
 _RAW = re.compile(r"<(pre|script|style|textarea)\b|<!--", re.IGNORECASE)
 
@@ -22,6 +26,17 @@ class WrongHeading(NamedTuple):
     before: int
     """The correct level of the heading before it."""
     wanted: int
+    marked: bool = True
+    """Whether it is written with `#`, and neither underlined nor as HTML."""
+    html: bool = False
+
+
+class _Written(NamedTuple):
+    line: int
+    level: int
+    text: str
+    marked: bool = True
+    html: bool = False
 
 
 def wrong_headings(source: SourceText) -> Iterator[WrongHeading]:
@@ -32,17 +47,32 @@ def wrong_headings(source: SourceText) -> Iterator[WrongHeading]:
     if not source.document.kind.markdown:
         return
     levels = [(1, 1)]  # as written, as wanted: from the title down to where we are
-    for number, line in prose_lines(source):
-        match = _HEADING.match(line)
-        if match is None:
-            continue
-        level = len(match[1])
+    for one in _headings(source):
+        level = one.level
         while len(levels) > 1 and levels[-1][0] >= level:
             levels.pop()
-        wanted = levels[-1][1] + 1
+        wanted = min(levels[-1][1] + 1, 6)
         if wanted != level:
-            yield WrongHeading(number, match[2], level, levels[-1][1], wanted)
+            before = levels[-1][1]
+            yield WrongHeading(one.line, one.text, level, before, wanted, one.marked, one.html)
         levels.append((level, wanted))
+
+
+def _headings(source: SourceText) -> Iterator[_Written]:
+    """The headings as they are written: with `#`, underlined, or as HTML."""
+    before = (0, "")
+    for number, line in prose_lines(source):
+        match = _HEADING.match(line)
+        underline = _UNDERLINE.match(line)
+        if match is not None:
+            yield _Written(number, len(match[1]), match[2])
+        elif underline is not None and before[0] == number - 1 and _UNDERLINED.match(before[1]):
+            yield _Written(number - 1, 1 if underline[1] else 2, before[1].strip(), marked=False)
+        elif "<h" in line or "<H" in line:
+            for html in _HTML.finditer(line):
+                text = re.sub(r"<[^>]*>", "", html[2]).strip()
+                yield _Written(number, int(html[1]), text, marked=False, html=True)
+        before = (number, line)
 
 
 def prose_lines(source: SourceText) -> Iterator[tuple[int, str]]:

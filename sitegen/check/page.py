@@ -128,7 +128,7 @@ class CheckedPage:
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
-        """All ids in order, including duplicates."""
+        """All ids in order, including duplicates, without the names of links."""
         return tuple(
             str(element.get("id"))
             for element in self.root.iter()

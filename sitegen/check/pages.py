@@ -16,7 +16,7 @@ from sitegen.check.rules import rules_for
 from sitegen.check.words import Words
 from sitegen.errors import ContentError, Problem
 from sitegen.parallel import map_chunks
-from sitegen.render.failures import template_problem
+from sitegen.render.failures import rendering_problem
 from sitegen.render.output import Output
 from sitegen.render.theme import Theme
 from sitegen.site.query import Query
@@ -142,7 +142,7 @@ def _check_task(
     except ContentError as error:
         return error.problems
     except Exception as error:
-        problem = template_problem(error, theme, task.path)
+        problem = rendering_problem(error, theme, task.path, context.root)
         if problem is None:
             raise
         return (problem,)

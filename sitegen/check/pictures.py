@@ -23,10 +23,10 @@ def has_location(root: Path, path: str, context: QueryContext) -> bool:
 
 
 def _has_gps(file: Path) -> bool:
-    from PIL import Image
+    from sitegen.read.raster import BROKEN, PictureTooLarge, open_raster
 
     try:
-        with Image.open(file) as image:
+        with open_raster(file) as image:
             return _LATITUDE in image.getexif().get_ifd(_GPS)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (*BROKEN, PictureTooLarge):
         return False

@@ -34,6 +34,18 @@ BUILD_RULES = (
         "The named author, value, FAQ or other document doesn't exist.",
     ),
     declare_rule(
+        "build", "same-address", "error", "Two different tags or series would have one address",
+        "write both alike, or give one another name",
+        "Only names that differ in case are one. `C`, `C++` and `C#` have addresses of their own; "
+        "`Q&A` and `QA` would share a page without a word.",
+    ),
+    declare_rule(
+        "build", "bad-alias", "error", "An alias is not an earlier path of this document alone",
+        "write one path, or remove it",
+        "Hosts take wildcards and placeholders for rules that redirect other pages too, and an "
+        "address leads to one document only.",
+    ),
+    declare_rule(
         "build", "hidden-target", "error", "A visible document links to an unpublished one",
         "publish that one first, or remove the link",
         "Readers would get an error page: the link leads to a draft or to a scheduled document.",
@@ -51,6 +63,14 @@ BUILD_RULES = (
         "build", "missing-anchor", "warning", "A link leads to a heading that doesn't exist",
         "fix the part after the #",
         "Readers land at the top of the page and have to search for the heading.",
+    ),
+    declare_rule(
+        "build", "raw-html", "warning", "HTML in a text is broken, or would break the page",
+        "fix it as the message says",
+        "A tag without its end, an end without its tag, an element that belongs to a whole page or "
+        "an id that the page has already would change what stands around the text. Pages, feeds "
+        "and emails get it as browsers read it, balanced, with an id of its own; the message says "
+        "what changed.",
     ),
     declare_rule(
         "build", "missing-file", "error", "An image or another file doesn't exist",

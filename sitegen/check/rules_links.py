@@ -204,7 +204,7 @@ def _rules(context: SiteContext) -> dict[str, str]:
     for key, document in context.site.documents.items():
         if document.front.aliases and context.site.shown(key):
             new = context.site.url_path(key)
-            for old in document.front.aliases:
+            for old in context.site.aliases(key):
                 if new is not None:
                     rules.setdefault(old.rstrip("/"), new.rstrip("/") or "/")
     return rules

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -19,6 +20,8 @@ TITLE_LENGTH = 70
 SUMMARY_LENGTH = 200
 """Characters. Search results truncate descriptions at about 160, feed readers later."""
 WITH_VARIANTS = 8
+_SHOWING = re.compile(r"<(?:audio|canvas|embed|iframe|img|math|object|svg|video)\b", re.IGNORECASE)
+"""Elements that say something without words."""
 _FIELDS = frozenset({"input", "select", "textarea"})
 _NAMELESS = frozenset({"hidden", "submit", "reset", "button", "image"})
 
@@ -30,12 +33,15 @@ _NAMELESS = frozenset({"hidden", "submit", "reset", "button", "image"})
 def heading_levels(source: SourceText) -> Iterator[Finding]:
     """Headings in a text begin at level 2 (`##`), because the title is level 1. Each heading may be
     at most one level below the one before it. Screen readers use headings as a table of contents.
+    The site shows the levels that the message proposes.
     """
     for heading in wrong_headings(source):
+        number, text = heading.wanted, heading.text
+        better = f"<h{number}>{text}</h{number}>" if heading.html else f"{'#' * number} {text}"
         yield Finding(
             f'the heading "{heading.text}" has level {heading.level} but follows level '
             f"{heading.before}",
-            f"change it to level {heading.wanted}: {'#' * heading.wanted} {heading.text}",
+            f"change it to level {number}: {better}",
             line=heading.line,
         )
 
@@ -169,7 +175,7 @@ def empty_text(text: DocumentText) -> Iterator[Finding]:
     """It has a page with a title but no text."""
     document = text.document
     heard = getattr(document.front, "audio", None) is not None
-    shows = document.body.words or document.body.images
+    shows = document.body.words or document.body.images or _SHOWING.search(text.html)
     if document.kind.needs_text and not shows and not heard:
         yield Finding("there is no text below the front matter")
 

@@ -73,7 +73,7 @@ def _check_source(
         return SourceEntry(one.digest)  # reading has already reported this
     lines = tuple(text.split("\n"))
     source = SourceText(document, lines, parts.body_line)
-    html = context.html(document.body.key) if document.body.words or document.body.images else ""
+    html = context.html(document.body.key)
     shown = DocumentText(document, html, site.config, words)
     found: list[tuple[str, Finding]] = []
     for rule in rules_for("source"):

@@ -14,7 +14,7 @@ import click
 from sitegen.cli.common import clock, project_of, reporting
 from sitegen.cli.interrupted import complete_unfinished
 from sitegen.cli.problem_list import show_new_warnings, show_problems
-from sitegen.cli.terminal import bar, counted, on_terminal
+from sitegen.cli.terminal import bar, counted, on_terminal, printable
 from sitegen.features import added
 from sitegen.read.project import Project
 
@@ -123,9 +123,9 @@ def command(
         return
     if verbose:
         for path in result.report.written:
-            click.echo(f"wrote    {path}")
+            click.echo(f"wrote    {printable(path)}")
         for path in result.report.removed:
-            click.echo(f"removed  {path}")
+            click.echo(f"removed  {printable(path)}")
     report = result.report
     seconds = time.perf_counter() - started
     click.echo(
@@ -143,7 +143,7 @@ def command(
             purpose = f" {target.purpose}" if target.purpose else ""
             click.echo(f"{len(other.written)} files written{purpose}, in {target.folder.name}/")
     for one in result.skipped:
-        click.echo(f"  not shown: {one.source} ({one.reason})")
+        click.echo(f"  not shown: {printable(one.source)} ({one.reason})")
 
 
 def _secondary_targets(project: Project) -> tuple[SecondaryTarget, ...]:
@@ -163,7 +163,7 @@ def _short_path(folder: Path) -> str:
     """A folder relative to the current one, if that is shorter."""
     try:
         near = os.path.relpath(folder)
-    except ValueError:  # on Windows, another drive
+    except (ValueError, FileNotFoundError):  # another drive of Windows; or no folder to be in
         near = str(folder)
     return f"{min(near, str(folder), key=len)}{os.sep}"
 

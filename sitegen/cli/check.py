@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -228,7 +229,7 @@ def _relative_paths(paths: Sequence[Path], project: Project) -> tuple[str, ...]:
     wanted = []
     for path in paths:
         try:
-            wanted.append(path.resolve().relative_to(project.root).as_posix())
+            wanted.append(Path(os.path.realpath(path)).relative_to(project.root).as_posix())
         except ValueError:
             raise click.BadParameter(f"{path} is not in the project", param_hint="PATHS") from None
     return tuple(wanted)

@@ -15,7 +15,7 @@ import click
 from sitegen.cli.interrupted import complete_changes
 from sitegen.cli.problem_list import show_problems
 from sitegen.cli.terminal import counted, show_error
-from sitegen.errors import ContentError, RequestError, SitegenError
+from sitegen.errors import ContentError, ProjectError, RequestError, SitegenError
 from sitegen.model.kinds import kinds
 from sitegen.read.project import Project, find_project
 
@@ -66,8 +66,10 @@ class KindName(_ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         return click.Choice(self.choices).convert(value, param, ctx)
 
-    def get_missing_message(self, param: click.Parameter, *context: Any) -> str | None:
-        return click.Choice(self.choices).get_missing_message(param, *context)
+    def get_missing_message(
+        self, param: click.Parameter, *context: Any, **named: Any
+    ) -> str | None:
+        return click.Choice(self.choices).get_missing_message(param, *context, **named)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
         return click.Choice(self.choices).shell_complete(ctx, param, incomplete)
@@ -89,9 +91,19 @@ def project_of(context: click.Context) -> Project:
     Raises ProjectError if there is none, and RequestError if the change can't be completed.
     """
     root = context.find_root().obj
-    project = find_project(root if isinstance(root, Path) else Path.cwd())
+    project = find_project(root if isinstance(root, Path) else _here())
     complete_changes(project.root)
     return project
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise ProjectError(
+            "the folder that you are in was deleted (go to another one, or name the site's with "
+            "`--project FOLDER`)"
+        ) from None
 
 
 def content_of(file: Path, largest: int) -> bytes:
@@ -116,15 +128,18 @@ def clock(now: str | None, zone: tzinfo) -> datetime:
 
         try:
             return Moment.parse(now, zone).at
-        except ValueError:
-            raise click.BadParameter(
-                f"{now} is not a time; write 2026-03-14 or 2026-03-14T09:30", param_hint="--now"
-            ) from None
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--now") from None
     # https://reproducible-builds.org/specs/source-date-epoch/
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:
+        from sitegen.model.dates import LAST_YEAR
+
         try:
-            return datetime.fromtimestamp(int(epoch), UTC)
+            at = datetime.fromtimestamp(int(epoch), UTC)
+            if at.year > LAST_YEAR:
+                raise ValueError(epoch)
+            return at
         except (ValueError, OverflowError, OSError):
             raise click.BadParameter(
                 f"{epoch} is not a number of seconds", param_hint="SOURCE_DATE_EPOCH"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from sitegen.cli.common import KindCommand, KindName, clock, project_of, reporting
-from sitegen.cli.terminal import show_problem
+from sitegen.cli.terminal import printable, show_problem
+from sitegen.timestamps import in_whole_minutes
 
 if TYPE_CHECKING:
     from sitegen.model.document import Document
@@ -130,7 +131,7 @@ def _print_json(rows: Sequence[_ListRow], site: Site) -> None:
     import json
 
     def written(at: datetime | None) -> str | None:
-        return at.astimezone(site.zone).isoformat() if at is not None else None
+        return in_whole_minutes(at.astimezone(site.zone)).isoformat() if at is not None else None
 
     found = [
         {
@@ -197,6 +198,7 @@ def _time_until(due: datetime, at: datetime) -> str:
 
 def _print_cells(heads: tuple[str, ...], cells: Sequence[tuple[str, ...]]) -> None:
     """A table with aligned columns; on a terminal, titles are truncated to fit."""
+    cells = [tuple(map(printable, row)) for row in cells]
     widths = [max(map(_width, column)) for column in zip(heads, *cells, strict=True)]
     on_terminal = sys.stdout.isatty()
     if on_terminal:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from sitegen import __version__
+from sitegen.cli.ending import system_errors
 from sitegen.cli.lazy import LazyCommands
 from sitegen.errors import did_you_mean
 from sitegen.features import features
@@ -30,7 +32,15 @@ COMMANDS = CORE | {name: at for feature in features() for name, at in feature.co
 
 
 class RootGroup(click.Group):
-    """Suggests the most similar name for a mistyped one."""
+    """Suggests the most similar name for a mistyped one, and shows system errors as messages."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        with system_errors():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with system_errors():
+            return super().invoke(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

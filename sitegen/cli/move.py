@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sitegen.cli.common import clock, project_of, reporting
+from sitegen.cli.terminal import printable
 
 if TYPE_CHECKING:
     from sitegen.author.move import Move
@@ -66,15 +68,15 @@ def command(context: click.Context, old: str, new: str, dry_run: bool) -> None:
 def _here(project: Project) -> str:
     """The current folder, relative to the project; empty if it is outside."""
     try:
-        return Path.cwd().resolve().relative_to(project.root.resolve()).as_posix()
-    except ValueError:
+        return Path.cwd().resolve().relative_to(os.path.realpath(project.root)).as_posix()
+    except (ValueError, FileNotFoundError):  # somewhere else, or in a folder that was deleted
         return ""
 
 
 def _report(move: Move) -> None:
     for old, new in move.moves:
-        click.echo(f"moved     {old} → {new}")
+        click.echo(f"moved     {printable(old)} → {printable(new)}")
     for one in move.replacements:
-        click.echo(f"updated   {one.file}:{one.line}: {one.before} → {one.after}")
+        click.echo(f"updated   {printable(f'{one.file}:{one.line}: {one.before} → {one.after}')}")
     for url in move.url_changes:
-        click.echo(f"redirect  {url.before} → {url.after}")
+        click.echo(f"redirect  {printable(f'{url.before} → {url.after}')}")

@@ -14,7 +14,7 @@ import click
 from sitegen.cli.common import clock, project_of, reporting, wall_clock
 from sitegen.cli.interrupted import complete_unfinished
 from sitegen.cli.problem_list import show_problems
-from sitegen.cli.terminal import on_terminal
+from sitegen.cli.terminal import on_terminal, printable
 from sitegen.features import added
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _show_addresses(serving: RunningPreview, *, hidden: bool, polling: bool) -> 
     site = preview.current_state().site
     name = site.config.name if site is not None else "Your site"
     shows = "with drafts and what is scheduled" if hidden else "as readers see it now"
-    click.echo(f"{name}, {shows}")
+    click.echo(f"{printable(name)}, {shows}")
     click.echo(f"  {serving.address}")
     click.echo(f"  {serving.origin}/_sitegen/   all documents, and what to fix")
     if not preview.notified:
@@ -177,7 +177,7 @@ def _listener() -> Listener:
             click.echo(click.style("All errors are fixed.", fg="green"), err=True)
 
     def saved(source: str, seconds: float) -> None:
-        click.echo(f"{source} ({seconds * 1000:.0f} ms)")
+        click.echo(f"{printable(source)} ({seconds * 1000:.0f} ms)")
         sys.stdout.flush()
 
     return Listener(problems, saved)

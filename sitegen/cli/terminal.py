@@ -24,12 +24,12 @@ def on_terminal() -> bool:
 
 def show_error(text: str) -> None:
     """Print an error to standard error."""
-    click.echo(click.style("error: ", fg="red", bold=True) + text, err=True)
+    click.echo(click.style("error: ", fg="red", bold=True) + printable(text), err=True)
 
 
 def show_warning(text: str) -> None:
     """Print a warning to standard error."""
-    click.echo(click.style("warning: ", fg="yellow", bold=True) + text, err=True)
+    click.echo(click.style("warning: ", fg="yellow", bold=True) + printable(text), err=True)
 
 
 def show_problem(problem: Problem) -> None:
@@ -40,8 +40,9 @@ def show_problem(problem: Problem) -> None:
 
 def styled_problem(problem: Problem, colour: str) -> str:
     """A problem in one line: its location in bold, its message in a colour."""
-    place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
-    text = str(problem).removeprefix(f"{place}: ")
+    shown = printable(str(problem))
+    place = printable(problem.file if problem.line is None else f"{problem.file}:{problem.line}")
+    text = shown.removeprefix(f"{place}: ")
     return click.style(place, bold=True) + ": " + click.style(text, fg=colour)
 
 
@@ -61,9 +62,10 @@ def near(path: Path) -> str:
     """A path relative to the current folder, if that is short."""
     try:
         typed = os.path.relpath(path)
-    except ValueError:  # on Windows, another drive
-        return str(path)
-    return str(path) if typed.startswith(os.path.join("..", "..", "..")) else typed
+    except (ValueError, FileNotFoundError):  # another drive of Windows; or no folder to be in
+        return printable(str(path))
+    far = typed.startswith(os.path.join("..", "..", ".."))
+    return printable(str(path) if far else typed)
 
 
 def counted(count: int, what: str, several: str = "") -> str:

@@ -22,7 +22,7 @@ from sitegen.inbox.submission import Submission
 from sitegen.model.document import Document
 from sitegen.model.kind import FrontMatter
 from sitegen.read.plain import MAX_CHARACTERS
-from sitegen.slugs import slugify
+from sitegen.slugs import shortened, slugify
 
 _LONGEST_NAME = 40
 _LONGEST_QUESTION = 200
@@ -56,7 +56,7 @@ def format_local_time(at: datetime, zone: ZoneInfo) -> str:
 
 def comment_path(submission: Submission, about: Document, name: str, zone: ZoneInfo) -> str:
     """The path of a comment; it depends on nothing else in the folder."""
-    who = slugify(name)[:_LONGEST_NAME].strip("-") or "customer"
+    who = shortened(slugify(name), _LONGEST_NAME) or "customer"
     return (
         f"content/comments/{about.kind.folder}/{about.name}/"
         f"{submission.arrived.astimezone(zone):%Y-%m-%d}-{who}-{submission.identifier[2:8]}.md"
@@ -198,7 +198,7 @@ def title_of(submission: Submission) -> str:
 
 def draft_path(folder: str, title: str, submission: Submission) -> str:
     """The path of a draft; it depends on nothing else in the folder."""
-    name = slugify(title)[:50].strip("-") or "from-the-inbox"
+    name = shortened(slugify(title), 50) or "from-the-inbox"
     return f"content/{folder}/{name}-{submission.identifier[2:8]}.md"
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -253,7 +254,7 @@ def _check(root: Path, change: FileChange) -> None:
 def _confine(root: Path, path: str) -> None:
     """Raise InboxError for a path outside of the content, even if it is in the log: the inbox may
     have come with another person's project."""
-    if not (root / path).resolve().is_relative_to((root / "content").resolve()):
+    if not Path(os.path.realpath(root / path)).is_relative_to(os.path.realpath(root / "content")):
         raise InboxError(f"{path} is outside of content/, so it was not changed")
 
 

@@ -56,7 +56,7 @@ def document_at_page(site: Site, page: str) -> Document | None:
 
 
 def _has_alias(site: Site, key: str, path: str) -> bool:
-    return path.rstrip("/") in {one.rstrip("/") for one in site.documents[key].front.aliases}
+    return path.rstrip("/") in {one.rstrip("/") for one in site.aliases(key)}
 
 
 def _find_document(site: Site, name: str) -> Document | None:

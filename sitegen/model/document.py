@@ -25,6 +25,16 @@ class ImageUse(Struct, frozen=True, array_like=True):
     attributes: tuple[tuple[str, str], ...] = ()
 
 
+class Repair(Struct, frozen=True, array_like=True):
+    """What was repaired in a text's raw HTML: the `nth` mention (from 0) of `text` in its source,
+    what was wrong there and how to fix it."""
+
+    text: str
+    nth: int
+    message: str
+    remedy: str
+
+
 class Sections(Struct, frozen=True, array_like=True):
     """A body's headings, and its other anchors."""
 
@@ -53,6 +63,9 @@ class Body(Struct, frozen=True, array_like=True, omit_defaults=True):
     """The lines of the source, front matter included, with characters that XML forbids."""
     frames: tuple[str, ...] = ()
     """The origins of videos that a reader may choose to show inside the page."""
+    unreachable: tuple[str, ...] = ()
+    """The targets of links that no reader can open (`sitegen.model.unreachable`)."""
+    repairs: tuple[Repair, ...] = ()
 
     @property
     def sections(self) -> Sections:

@@ -9,10 +9,12 @@ to a "file" or as a "link".
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Annotated
 
 from msgspec import Meta, Struct
+
+from sitegen.model.dates import parse_date
 
 
 class Moment(Struct, frozen=True, array_like=True):
@@ -26,16 +28,16 @@ class Moment(Struct, frozen=True, array_like=True):
 
     @classmethod
     def parse(cls, text: str, zone: tzinfo) -> Moment:
-        """The moment written in `text` (ISO 8601); without an offset it is in `zone`.
+        """The moment written in `text` (see `sitegen.model.dates`); without a zone of its own it is
+        in `zone`.
 
-        Raises ValueError if there is no such day or time.
+        Raises DateError, a ValueError, if there is no such day or time, or more than one.
         """
-        text = text.strip()
-        if len(text) <= len("2026-03-14"):
-            day = date.fromisoformat(text)
+        day, clock = parse_date(text)
+        if clock is None:
             start = datetime.combine(day, time.min, zone)
             return cls(start, end=datetime.combine(day + timedelta(days=1), time.min, zone))
-        at = datetime.fromisoformat(text)
+        at = datetime.combine(day, clock)
         return cls(at if at.tzinfo else at.replace(tzinfo=zone), day_only=False)
 
 

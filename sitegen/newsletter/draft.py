@@ -32,7 +32,7 @@ def write_issue(
         raise RequestError(f"the issue needs a sender (choose one with --from: {known})")
     local = now.astimezone(site.zone)
     text = issue_text(site, proposal, name, local)
-    slug = file_name(proposal.subject, Issue.kind.name) or "issue"
+    slug = file_name(proposal.subject, Issue.kind.name, site.config.language) or "issue"
     folder = f"{CONTENT}/{Issue.kind.folder}"
     return write_new_file(project.root, f"{folder}/{local:%Y-%m}-{slug}.md", text.encode())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sitegen.errors import Problem, RequestError, did_you_mean
@@ -52,9 +53,10 @@ def secondary_target(project: Project, only: str | None = None) -> SecondaryTarg
         config = site.config
         if not any(site.collection(kind) for kind in KINDS):
             return
+        picture = partial(_file_of_site, site, renderer, project)
         wanted = f"{folder_of(site, only)}/" if only is not None else ""
         for output in email_outputs(
-            site, renderer, file_names(config), lambda email: files_of(email, config)
+            site, renderer, file_names(config), lambda email: files_of(email, config, picture)
         ):
             if output.path.startswith(wanted):
                 yield output
@@ -67,6 +69,30 @@ def secondary_target(project: Project, only: str | None = None) -> SecondaryTarg
     return SecondaryTarget(
         emails_folder(project), outputs, keeps, "for mailing", lambda: warnings_of(project)
     )
+
+
+def _file_of_site(site: Site, renderer: Renderer, project: Project, path: str) -> bytes | None:
+    """The bytes of the site's file at `path`, whether it is published yet or not.
+
+    Not traced: the addresses of pictures change with their bytes, and the emails with them.
+    """
+    from sitegen.read.cache import ContentCache
+    from sitegen.render.plan import find
+    from sitegen.site.query_context import QueryContext
+    from sitegen.site.traced_site import TracedSite
+
+    output = find(site, renderer, project, path)
+    if output is None:
+        return None
+    if output.file is not None:
+        return output.file.read_bytes()
+    if output.make is None:
+        return None
+    cache = ContentCache(project.cache)
+    try:
+        return output.make(TracedSite(QueryContext(site, cache, project.root)))
+    finally:
+        cache.close()
 
 
 def warnings_of(project: Project) -> Iterator[Problem]:

@@ -12,14 +12,16 @@ this happens for every document of a clean build, where it takes longer than a f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from html import escape, unescape
 from typing import NamedTuple
 
-from sitegen.model.document import Heading, ImageUse
+from sitegen.model.document import Heading, ImageUse, Repair
+from sitegen.model.unreachable import unreachable
 from sitegen.read.embedded_media import with_embedded_media
 from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
-from sitegen.slugs import slugify
+from sitegen.slugs import former_slug, slugify
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 PLACEHOLDER = re.compile(f"{OPEN}([A-Z])([a-z_0-9]+){CLOSE}")
@@ -42,6 +44,10 @@ class BodyFacts(NamedTuple):
     images: tuple[ImageUse, ...]
     frames: tuple[str, ...] = ()
     """The origins of what readers may choose to show inside the page."""
+    unreachable: tuple[str, ...] = ()
+    """The targets of links that no reader can open, which stay as they are."""
+    repairs: tuple[Repair, ...] = ()
+    """What was wrong in the author's own HTML."""
 
 
 _NAME_AND_ATTRIBUTES = r"""(/?[a-zA-Z][a-zA-Z0-9-]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)"""
@@ -65,6 +71,9 @@ _ADDRESS = re.compile(
     r"""(\s(?:href|src|poster)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
 )
 _ID = re.compile(r"""\sid=(?:"([^"]*)"|'([^']*)')""")
+_LINK_NAME = re.compile(
+    r"""<a\b(?:[^<>"']++|"[^"]*+"|'[^']*+')*?\sname=("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
+)
 _ALIGN = re.compile(r'(?:style="text-align: ?|align=")(left|right|center);?"')
 _ALIGNED = {
     written: f' class="align-{side}"'
@@ -76,6 +85,9 @@ _CALLOUT = re.compile(
     r"<blockquote>\s*<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*([^\n<]*)(?:<br ?/?>)?"
     r"(\n|(?=</p>)|(?=<))"
 )
+_NOTE_ID = ' id="fnref'
+"""How the attributes of a footnote's number begin, with both engines."""
+_NOTE_NUMBER = re.compile(rf"<sup{_NOTE_ID}[^>]*>.*?</sup>", re.DOTALL)
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 
@@ -83,6 +95,8 @@ _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",
     "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 })  # fmt: skip
+_PRE = re.compile(r"<pre\b(?![^>]*\stabindex)", re.IGNORECASE)
+_TABLE = re.compile(r"(<(/?table)\b[^>]*>)", re.IGNORECASE)
 _VERBATIM = frozenset({
     "code", "kbd", "math", "pre", "samp", "script", "style", "svg", "textarea", "var",
 })  # fmt: skip
@@ -116,18 +130,53 @@ _ACTIONS: dict[str, int] = {
 """By a tag's name, with the slash of a closing one; any other parts words."""
 
 
-def analyse(html: str, *, language: str, typographic: bool) -> BodyFacts:
-    """The body that an engine's `html` becomes."""
+def analyse(
+    html: str, *, language: str, typographic: bool, reserved: Iterable[str] = ()
+) -> BodyFacts:
+    """The body that an engine's `html` becomes. Headings get none of the `reserved` ids."""
     if "<!--" in html:
         html = _COMMENT.sub("", html)
     html, frames = with_embedded_media(html, f"{OPEN}T{{}}{CLOSE}")
     if "[!" in html:
         html = _EMPTY_PARAGRAPH.sub("", _CALLOUT.sub(_callout, html))
+    html = _with_scrollers(html)
     if 'class="footnote-backref"' in html:
         html = html.replace(' title=""', f' aria-label="{OPEN}Tfootnote_back{CLOSE}"')
-    analysis = _Analysis(html, quotes_of(language) if typographic else None)
+    analysis = _Analysis(html, language, quotes_of(language) if typographic else None, reserved)
     facts = analysis.facts()
     return facts._replace(frames=frames) if frames else facts
+
+
+def _with_scrollers(html: str) -> str:
+    """Tables in an element that scrolls, and code that scrolls: both can be reached with the
+    keyboard and have a name (WCAG 2.1.1, 4.1.2).
+
+    A group and not a region: a text with thirty pieces of code should not have thirty landmarks.
+    """
+    if "<pre" in html:
+        html = _PRE.sub(f"<pre{_scroller('code')}", html)
+    if "<table" not in html:
+        return html
+    pieces = _TABLE.split(html)
+    if sum(-1 if name.startswith("/") else 1 for name in pieces[2::3]):
+        return html  # a table that is not closed would take the text behind it into the element
+    depth = 0
+    for place in range(1, len(pieces), 3):
+        tag, name = pieces[place : place + 2]
+        pieces[place + 1] = ""
+        if name.startswith("/"):
+            depth -= 1
+            if not depth:
+                pieces[place] = f"{tag}</div>"
+        else:
+            if not depth:
+                pieces[place] = f'<div class="table"{_scroller("table")}>{tag}'
+            depth += 1
+    return "".join(pieces)
+
+
+def _scroller(word: str) -> str:
+    return f' tabindex="0" role="group" aria-label="{OPEN}T{word}{CLOSE}"'
 
 
 def _callout(match: re.Match[str]) -> str:
@@ -139,7 +188,9 @@ def _callout(match: re.Match[str]) -> str:
 class _Analysis:
     """One way through a body."""
 
-    def __init__(self, html: str, quotes: Quotes | None) -> None:
+    def __init__(
+        self, html: str, language: str, quotes: Quotes | None, reserved: Iterable[str]
+    ) -> None:
         pieces = _ASKING_TAG.split(html)
         self._texts = pieces[::_FIELDS]
         self._tags = pieces[1::_FIELDS]
@@ -150,12 +201,18 @@ class _Analysis:
             for attributes in self._attributes
             if "id=" in attributes.lower() and (found := _ID.search(attributes))
         ]
-        self._taken = {unescape(name) for name in self._anchors}
+        self._language = language
+        self._named = _names_of_links(html) if "name=" in html else ()
+        self._taken = {*reserved, *self._named, *map(unescape, self._anchors)}
         self._read: list[str] = []
         """The texts, with their plain tags."""
         self._headings: list[Heading] = []
+        self._levels = [(1, 1)]
+        """From the page's title down to the heading where we are: levels as they are written, and
+        as they should be."""
         self._links: list[str] = []
         self._images: list[ImageUse] = []
+        self._unreachable: list[str] = []
         self._go_through(quotes)
 
     def facts(self) -> BodyFacts:
@@ -170,19 +227,32 @@ class _Analysis:
             words=count_words(PLACEHOLDER.sub("", text) if OPEN in text else text),
             excerpt=shorten(_first_paragraph(read) or plain(text), EXCERPT_LENGTH),
             headings=tuple(self._headings),
-            anchors=(*map(unescape, self._anchors), *(one.id for one in self._headings)),
+            anchors=tuple(
+                dict.fromkeys(
+                    (
+                        *map(unescape, self._anchors),
+                        *(one.id for one in self._headings),
+                        *self._named,
+                    )
+                )
+            ),
             links=tuple(self._links),
             images=tuple(self._images),
+            unreachable=tuple(self._unreachable),
         )
 
     def _go_through(self, quotes: Quotes | None) -> None:
         texts, tags, read = self._texts, self._tags, self._read
         before, verbatim = " ", ""
+        note = False
         heading: tuple[int, int] | None = None
         # The last text has no tag behind it.
         for place, (text, name) in enumerate(zip(texts, [*self._names, ""], strict=True)):
             if text:
-                if verbatim:
+                if note:
+                    # The number of a footnote is no word.
+                    before = "x"
+                elif verbatim:
                     if verbatim not in _UNREAD:
                         read.append(_TAG.sub("", text) if "<" in text else text)
                 else:
@@ -200,6 +270,10 @@ class _Analysis:
                     verbatim, before = "", "x"
                 continue
             if action == _NOTHING:
+                if name == "sup":
+                    note = self._attributes[place].startswith(_NOTE_ID)
+                elif name == "/sup":
+                    note = False
                 continue
             if action == _LINK:
                 tags[place] = self._linking(place)
@@ -221,12 +295,25 @@ class _Analysis:
                 heading = (place, len(read))
             elif action == _HEADING_END:
                 if heading is not None:
-                    self._heading(int(name[2]), *heading)
+                    self._heading(self._level(int(name[2]), heading[0], place), *heading)
             elif action == _IMAGE:
                 before = "x"
                 self._image(place)
             elif action == _ELEMENT:
                 tags[place] = self._element(place, name)
+
+    def _level(self, level: int, opening: int, closing: int) -> int:
+        """The level that a heading has in the page's outline, below the title and with no level
+        left out, and its tags with that level."""
+        levels = self._levels
+        while len(levels) > 1 and levels[-1][0] >= level:
+            levels.pop()
+        wanted = min(levels[-1][1] + 1, 6)
+        levels.append((level, wanted))
+        if wanted != level and self._names[opening][1:] == str(level):
+            self._tags[opening] = f"<h{wanted}{self._tags[opening][3:]}"
+            self._tags[closing] = f"</h{wanted}>"
+        return wanted
 
     def _heading(self, level: int, place: int, start: int) -> None:
         opening = self._tags[place]
@@ -234,11 +321,20 @@ class _Analysis:
         own = _ID.search(opening)
         anchor = unescape(own[1] or own[2] or "") if own else ""
         if not own:
-            anchor = _unique(slugify(text) or "section", self._taken)
+            anchor = _unique(slugify(text, self._language) or "section", self._taken)
             self._tags[place] = f'{opening[:3]} id="{escape(anchor)}"{opening[3:]}'
+            if not text.isascii() or not anchor.isascii():
+                self._former(place, former_slug(text))
         elif (written := own[1] or own[2] or "") in self._anchors:
             self._anchors.remove(written)
         self._headings.append(Heading(level, anchor, text))
+
+    def _former(self, place: int, anchor: str) -> None:
+        """Keep the id that a heading had before ids kept marks, for links from elsewhere."""
+        if anchor and anchor not in self._taken:
+            self._taken.add(anchor)
+            self._tags[place] += f'<span id="{escape(anchor)}"></span>'
+            self._anchors.append(escape(anchor))
 
     def _image(self, place: int) -> None:
         """Put a placeholder, without the paragraph around it if that holds nothing else."""
@@ -281,18 +377,30 @@ class _Analysis:
             # Nearly all links are written like this.
             target = attributes[7:-1]
             if "'" not in target:
-                if _EXTERNAL.match(target := unescape(target)) or not target:
+                if not self._within(target := unescape(target)):
                     return self._tags[place]
                 self._links.append(target)
                 return f'<{self._names[place]} href="{OPEN}L{len(self._links) - 1}{CLOSE}">'
         return _ADDRESS.sub(self._link, self._tags[place]) if attributes else self._tags[place]
 
+    def _within(self, target: str) -> bool:
+        """Whether a target is on this site; notes one that leads nowhere."""
+        if unreachable(target) is not None:
+            self._unreachable.append(target)
+            return False
+        return bool(target) and not _EXTERNAL.match(target)
+
     def _link(self, match: re.Match[str]) -> str:
         target = unescape(match[2].strip("\"'"))
-        if not target or _EXTERNAL.match(target):
+        if not self._within(target):
             return match[0]
         self._links.append(target)
         return f'{match[1]}"{OPEN}L{len(self._links) - 1}{CLOSE}"'
+
+
+def _names_of_links(html: str) -> tuple[str, ...]:
+    """What `<a name="…">` names: obsolete, and as good a target of a link as an id."""
+    return tuple(unescape(found[1].strip("\"'")) for found in _LINK_NAME.finditer(html))
 
 
 def _end_before(text: str, end: int) -> int:
@@ -338,6 +446,8 @@ def plain(text: str) -> str:
 
 def plain_text(html: str) -> str:
     """The words of a body's HTML, without tags and placeholders, white space folded."""
+    if _NOTE_ID in html:
+        html = _NOTE_NUMBER.sub("", html)
     pieces = _TAG.split(html)
     texts = []
     for place in range(0, len(pieces), _FIELDS):

@@ -37,7 +37,7 @@ def read_config(project: Project, url: str | None = None) -> Config:
         )
     problems: list[Problem] = []
     zone = _zone(node, problems)
-    reading = Conversion(CONFIG, zone, problems=problems)
+    reading = Conversion(CONFIG, zone, problems=problems, lines=text.split("\n"))
     config = convert(node, Config, reading)
     if config is not None:
         problems.extend(_unknown_kinds(config, node))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from sitegen.digest import content_digest, digest
-from sitegen.errors import Problem
+from sitegen.errors import ContentError, Problem
 from sitegen.installed import libraries_digest
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name
@@ -22,6 +24,7 @@ from sitegen.read.document import ParsedSource, ReadSettings, decode_front, pars
 from sitegen.read.inventory import Inventory, take_inventory
 from sitegen.read.markdown import Engine, engine
 from sitegen.read.project import Project, ProjectFiles, read_bytes
+from sitegen.read.theme_ids import theme_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,8 @@ def read_contents(
 ) -> Contents:
     """Read every document. Those in the content cache are not read again."""
     inventory = inventory or take_inventory(project)
-    problems = list(inventory.files.problems)
-    salt = reading_salt(config)
+    problems = [*inventory.files.problems, *_unreadable(project, inventory)]
+    salt = reading_salt(config, project)
     keys: set[bytes] = set()
     documents: dict[str, Document] = {}
     new: dict[str, str] = {}
@@ -96,12 +99,24 @@ def read_contents(
     return Contents(ordered, inventory.files, tuple(problems), inventory.digests)
 
 
+def _unreadable(project: Project, inventory: Inventory) -> Iterator[Problem]:
+    """The problems of files other than documents that could not be hashed."""
+    files = inventory.files
+    if inventory.readable:
+        return
+    for path in (*files.attachments, *files.static):
+        if path not in inventory.digests:
+            data = read_bytes(project.root, path)
+            if isinstance(data, Problem):
+                yield data
+
+
 def source_key(salt: bytes, kind: str, content: bytes) -> bytes:
     """The cache key for a source file with this digest."""
     return content_digest(salt + content + kind.encode())  # two digests: their length is known
 
 
-def reading_salt(config: Config) -> bytes:
+def reading_salt(config: Config, project: Project) -> bytes:
     """A digest of everything besides a file's own bytes that decides how it is read."""
     options = config.markdown
     return digest(
@@ -111,6 +126,7 @@ def reading_salt(config: Config) -> bytes:
         config.language,
         str(options.typographic),
         config.timezone,
+        *theme_ids(project, config),
     )
 
 
@@ -122,7 +138,7 @@ def _convert(
     jobs: int,
 ) -> Iterator[tuple[str, SourceResult]]:
     """The results of reading the files at these paths, of these kinds."""
-    settings, salt = settings_of(config), reading_salt(config)
+    settings, salt = settings_of(config, project), reading_salt(config, project)
     converter: list[Engine] = []
 
     def convert_chunk(chunk: Sequence[tuple[str, str]]) -> list[tuple[str, SourceResult]]:
@@ -151,10 +167,16 @@ def remember(chunk: Iterable[SourceResult], cache: ContentCache) -> None:
     cache.put("parsed", {one.key: one.parsed for one in good})
 
 
-def settings_of(config: Config) -> ReadSettings:
+def settings_of(config: Config, project: Project) -> ReadSettings:
     """The part of the configuration that reading depends on."""
     options = config.markdown
-    return ReadSettings(config.language, options.typographic, zone_of(config), options.max_seconds)
+    return ReadSettings(
+        config.language,
+        options.typographic,
+        zone_of(config),
+        options.max_seconds,
+        theme_ids(project, config),
+    )
 
 
 def read_source(source: Source, converter: Engine, settings: ReadSettings) -> SourceResult:
@@ -166,6 +188,34 @@ def read_source(source: Source, converter: Engine, settings: ReadSettings) -> So
     return SourceResult(
         source.key, _ENCODER.encode(parsed), parsed.body.key, result.html, result.problems
     )
+
+
+def convert_again(root: Path, document: Document, config: Config) -> bytes:
+    """The HTML of a document's body, for where the content cache has lost it.
+
+    Raises ContentError if its source was changed or removed since it was read.
+    """
+    data = read_bytes(root, document.source)
+    if not isinstance(data, Problem):
+        source = Source(document.source, document.kind.name, b"", data)
+        settings = settings_of(config, Project(root))
+        read = read_source(source, _engine(config.markdown.engine), settings)
+        if read.body == document.body.key:
+            return read.html
+    message = "the file was changed while it was read"
+    raise ContentError([Problem(document.source, None, message, "do it again")])
+
+
+def _engine(name: str) -> Engine:
+    """This thread's own engine of that name: an engine's state is not shared."""
+    found: Engine | None = getattr(_ENGINES, name, None)
+    if found is None:
+        found = engine(name)
+        setattr(_ENGINES, name, found)
+    return found
+
+
+_ENGINES = threading.local()
 
 
 def document_of(path: str, kind: str, encoded: bytes) -> Document:

@@ -8,7 +8,7 @@ others from being found.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import cache
@@ -20,8 +20,18 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sitegen.errors import Problem, did_you_mean
 from sitegen.model.choices import choices, reference_expects, reference_kinds
+from sitegen.model.dates import EXPECTED, DateError
 from sitegen.model.kinds import Kinds, kinds
 from sitegen.model.scalars import Moment
+from sitegen.model.unreachable import meant, unreachable
+from sitegen.read.yaml_mistakes import (
+    in_curly_quotes,
+    lost_after,
+    lost_before,
+    quoted,
+    unquoted,
+    without_invisible,
+)
 from sitegen.read.yaml_nodes import line_of
 
 MAX_NODES = 20_000
@@ -32,7 +42,10 @@ _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 _INTEGER = re.compile(r"[-+]?\d+")
 _FLOAT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
-_DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+
+_HASHTAGS = re.compile(r"#[^\s,]+(,? +#[^\s,]+)+,?")
+_COMMAS = re.compile(r"[,;،、，；]\s*")
+"""What parts the items of a list in a sentence."""
 
 _Model = TypeVar("_Model", bound=msgspec.Struct)
 
@@ -52,6 +65,8 @@ class Conversion:
     zone: tzinfo
     first_line: int = 1
     problems: list[Problem] = field(default_factory=list)
+    lines: Sequence[str] = ()
+    """Of the YAML, if there may be something in it that is lost."""
     visits: int = 0
     depth: int = 0
 
@@ -60,6 +75,31 @@ class Conversion:
         line = line_of(node, self.first_line)
         self.problems.append(Problem(self.file, line, message, remedy))
         return INVALID
+
+
+def _loses(node: Node, name: str, reading: Conversion) -> bool:
+    """Whether YAML leaves out a part of what the author wrote; reports it."""
+    if not reading.lines:
+        return False
+    after, before = lost_after(reading.lines, node), lost_before(reading.lines, node)
+    if not after and not before:
+        return False
+    value = str(node.value)
+    whole = " ".join(filter(None, (before, value, after)))
+    understood = f'"{name}" is read as "{value}"' if value else f'"{name}" is empty'
+    if after and not value and _HASHTAGS.fullmatch(after):
+        whole = ", ".join(one.strip(",#") for one in after.split())
+        reading.wrong(
+            node, f"{understood}: YAML takes {after} for a comment", f"write {name}: [{whole}]"
+        )
+        return True
+    lost, what = (after, "a comment") if after else (before, "an instruction")
+    reading.wrong(
+        node,
+        f"{understood}: YAML takes {lost} for {what}",
+        f"put quotes around it: {name.rpartition('.')[2]}: {quoted(whole)}",
+    )
+    return True
 
 
 _Converter = Callable[[Node, str, Conversion], Any]
@@ -96,6 +136,9 @@ def _is_null(node: Node) -> bool:
 
 
 def _needs(name: str, expects: str, node: Node, reading: Conversion) -> _Invalid:
+    if isinstance(node, ScalarNode) and in_curly_quotes(node.value):
+        remedy = f"write {unquoted(node.value)} without quotes, or with straight ones"
+        return reading.wrong(node, f'"{name}" can\'t have curly quotes', remedy)
     return reading.wrong(node, f'"{name}" can\'t be {_found(node)}', f"write {expects}")
 
 
@@ -131,14 +174,27 @@ def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
             seen.add(key)
             known = converters.get(key)
             if known is None:
+                plain = unquoted(without_invisible(key))
+                if plain != key and plain:
+                    seen.add(plain)
+                    message = f'the name "{prefix}{plain}" has quotes or invisible characters in it'
+                    reading.wrong(key_node, message, f"type `{plain}:` again")
+                    broken = True
+                    continue
                 remedy = did_you_mean(key, converters)
+                if remedy.startswith("did"):
+                    # What it is meant to be isn't missing, too.
+                    seen.add(remedy.split('"')[1])
+                    broken = True
                 if node.flow_style and _is_null(value_node):
                     remedy = "put quotes around a text that has a comma in it"
                 reading.wrong(key_node, f'unknown field "{prefix}{key}"', remedy)
                 continue
             attribute, converter = known
             if _is_null(value_node):
-                if any(attribute == one for one, _ in required):
+                if _loses(value_node, prefix + key, reading):
+                    broken = True
+                elif any(attribute == one for one, _ in required):
                     reading.wrong(key_node, f'"{prefix}{key}" is empty', "fill it in")
                     broken = True
                 continue
@@ -160,6 +216,9 @@ def _converter(info: inspect.Type, expects: str | None) -> _Converter:
     """The converter for a type as msgspec describes it."""
     if isinstance(info, inspect.Metadata):
         extra = info.extra or {}
+        if "leads" in extra:
+            inner = _converter(info.type, extra.get("expects", expects))
+            return _reachable(inner, is_link=extra["leads"] == "link")
         if "one_of" in extra:
             return _choice(choices(extra["one_of"]))
         if "refers" in extra and "expects" not in extra:
@@ -194,6 +253,8 @@ def _text(info: inspect.StrType, expects: str) -> _Converter:
     def to_text(node: Node, name: str, reading: Conversion) -> Any:
         if not isinstance(node, ScalarNode):
             return _needs(name, expects, node, reading)
+        if _loses(node, name, reading):
+            return INVALID
         text: str = node.value.strip() if node.style in (None, ">", "|") else node.value
         if len(text) < least or (least and not text.strip()):
             return reading.wrong(node, f'"{name}" is empty', "fill it in, or remove the line")
@@ -208,6 +269,22 @@ def _text(info: inspect.StrType, expects: str) -> _Converter:
         return text
 
     return to_text
+
+
+def _reachable(converter: _Converter, *, is_link: bool) -> _Converter:
+    """A converter of an address that others than the author can open."""
+
+    def to_address(node: Node, name: str, reading: Conversion) -> Any:
+        wrong = unreachable(node.value.strip()) if isinstance(node, ScalarNode) else None
+        if wrong is not None:
+            return reading.wrong(node, f'"{name}": {wrong.message}', wrong.remedy)
+        whole = meant(node.value) if is_link and isinstance(node, ScalarNode) else None
+        if whole is not None:
+            message = f'"{name}": {node.value} is read as the name of a file'
+            return reading.wrong(node, message, f"write {whole}")
+        return converter(node, name, reading)
+
+    return to_address
 
 
 def _boolean(node: Node, name: str, reading: Conversion) -> Any:
@@ -253,25 +330,33 @@ def _choice(known: tuple[str, ...]) -> _Converter:
 
 
 def _moment(node: Node, name: str, reading: Conversion) -> Any:
-    expects = "a date such as 2026-03-14, or 2026-03-14 09:30"
     if not isinstance(node, ScalarNode):
-        return _needs(name, expects, node, reading)
+        return _needs(name, EXPECTED, node, reading)
     try:
         return Moment.parse(node.value, reading.zone)
-    except (ValueError, OverflowError):
-        if _DATE_LIKE.match(node.value):
-            return reading.wrong(
-                node, f'"{name}": there is no such day or time as {node.value}', f"write {expects}"
-            )
-        return _needs(name, expects, node, reading)
+    except DateError as error:
+        if in_curly_quotes(node.value):
+            return _needs(name, EXPECTED, node, reading)
+        return reading.wrong(node, f'"{name}": {error.message}', error.remedy)
 
 
 def _several(info: inspect.VarTupleType, expects: str | None) -> _Converter:
     item = _converter(info.item_type, expects)
+    splits = _is_text(info.item_type)
     least = info.min_length or 0
 
     def to_tuple(node: Node, name: str, reading: Conversion) -> Any:
         nodes = node.value if isinstance(node, SequenceNode) else [node]
+        if splits and isinstance(node, ScalarNode) and not node.style:
+            parts = [one.strip() for one in _COMMAS.split(node.value) if one.strip()]
+            if len(parts) > 1 and not _loses(node, name, reading):
+                return reading.wrong(
+                    node,
+                    f'"{name}" is read as one text: {node.value}',
+                    f"write {name}: [{', '.join(parts)}], or put quotes around it if it is one",
+                )
+            if len(parts) > 1:
+                return INVALID
         if len(nodes) < least:
             return reading.wrong(node, f'"{name}" is empty', "fill it in")
         values = []
@@ -282,6 +367,12 @@ def _several(info: inspect.VarTupleType, expects: str | None) -> _Converter:
         return INVALID if any(value is INVALID for value in values) else tuple(values)
 
     return to_tuple
+
+
+def _is_text(info: inspect.Type) -> bool:
+    while isinstance(info, inspect.Metadata):
+        info = info.type
+    return isinstance(info, inspect.StrType)
 
 
 def _mapping(info: inspect.DictType) -> _Converter:
@@ -322,6 +413,8 @@ def _anything(node: Node, name: str, reading: Conversion) -> Any:
         values = [_anything(one, name, reading) for one in node.value if _visited(reading, one)]
         reading.depth -= 1
         return [value for value in values if value is not INVALID]
+    if _loses(node, name, reading):
+        return INVALID
     text: str = node.value
     if isinstance(node, ScalarNode) and node.style:
         return text

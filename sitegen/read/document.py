@@ -11,15 +11,17 @@ import msgspec
 
 from sitegen.digest import digest
 from sitegen.errors import Problem
-from sitegen.model.document import Body, Sections
+from sitegen.model.document import Body, Repair, Sections
 from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import kinds
 from sitegen.read.body import EXCERPT_LENGTH, BodyFacts, analyse, count_words, plain_text, shorten
 from sitegen.read.convert import Conversion, convert
+from sitegen.read.embedded_media import frame_sources
 from sitegen.read.front_matter import SourceParts, decode, split
 from sitegen.read.limits import TimeLimitExceeded, processor_time
 from sitegen.read.markdown import Engine
 from sitegen.read.plain import MAX_CHARACTERS, to_html
+from sitegen.read.raw_html import RepairResult, balanced, has_raw_html, with_own_ids
 from sitegen.read.yaml_nodes import YamlError, compose
 
 MAX_NESTING = 50
@@ -36,6 +38,8 @@ class ReadSettings(NamedTuple):
     typographic: bool
     zone: tzinfo
     max_seconds: float
+    theme_ids: tuple[str, ...] = ()
+    """The ids that headings may not take."""
 
 
 class ParsedSource(msgspec.Struct, frozen=True, array_like=True):
@@ -78,6 +82,8 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: ReadSetti
     if isinstance(parts, Problem):
         return ParseResult(None, b"", (parts,))
     reading = Conversion(file, settings.zone, parts.front_line)
+    if "#" in parts.front or "!" in parts.front or "&" in parts.front:
+        reading.lines = parts.front.split("\n")
     front = _front_matter(parts, kind, reading)
     facts = _body(parts, kind, reading, engine, settings)
     if front is None or facts is None or reading.problems:
@@ -93,6 +99,8 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: ReadSetti
         facts.images,
         _unprintable(data, text, parts, encoded),
         facts.frames,
+        facts.unreachable,
+        facts.repairs,
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
     metadata_digest = digest(encoded, _ENCODER.encode(facts.images))
@@ -160,7 +168,16 @@ def _body(
     try:
         with processor_time(settings.max_seconds):
             html = engine.convert(parts.body)
-            return analyse(html, language=settings.language, typographic=settings.typographic)
+            repaired = _repaired(html, parts.body, settings)
+            facts = analyse(
+                repaired.html,
+                language=settings.language,
+                typographic=settings.typographic,
+                reserved=settings.theme_ids,
+            )
+        if _frames(html, parts, reading):
+            return None
+        return facts._replace(repairs=repaired.repairs) if repaired.repairs else facts
     except TimeLimitExceeded:
         message = f"the text took more than {settings.max_seconds:g} seconds to convert"
     except RecursionError:
@@ -174,6 +191,47 @@ def _body(
         )
     )
     return None
+
+
+def _frames(html: str, parts: SourceParts, reading: Conversion) -> bool:
+    """Report the frames in an engine's `html` that no page can show; returns whether there are
+    any."""
+    sources = frame_sources(html)
+    lines = [
+        number
+        for number, line in enumerate(parts.body.split("\n"), parts.body_line)
+        if "<iframe" in line.lower()
+    ]
+    for place, source in enumerate(sources):
+        named = re.escape(source.partition("?")[0]) or "<iframe"
+        line = next(
+            (
+                number
+                for number, text in enumerate(parts.body.split("\n"), parts.body_line)
+                if source and re.search(named, text.replace("&amp;", "&"))
+            ),
+            lines[min(place, len(lines) - 1)] if lines else parts.body_line,
+        )
+        reading.problems.append(
+            Problem(
+                reading.file,
+                line,
+                f'the <iframe> of "{source}" can\'t be shown: pages load nothing from other sites',
+                "write a link instead, `[How to find us](https://…)`, with the address that your "
+                "browser shows when you open it; for a video, the address of its page",
+            )
+        )
+    return bool(sources)
+
+
+def _repaired(html: str, markdown: str, settings: ReadSettings) -> RepairResult:
+    """An engine's `html`, so that it fits into a page: balanced, with ids of its own."""
+    repairs: tuple[Repair, ...] = ()
+    raw = has_raw_html(markdown)
+    if raw:
+        html, repairs = balanced(html)
+    own = with_own_ids(html, settings.theme_ids, raw=raw)
+    return RepairResult(own.html, (*repairs, *own.repairs))
 
 
 def _excess(parts: SourceParts) -> int | None:

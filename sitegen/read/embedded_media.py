@@ -14,12 +14,18 @@ from typing import NamedTuple
 _QUOTED = r"""(?:[^<>"']++|"[^"]*+"|'[^']*+')*+"""
 _PICTURE = re.compile(rf"<img\b{_QUOTED}>")
 _GALLERY = re.compile(rf"<p>\s*+((?:<img\b{_QUOTED}>\s*+(?:<br ?/?>\s*+)?){{2,}}+)</p>")
-_ALONE = re.compile(r'<p>\s*+<a href="(https://[^"<>]++)"[^<>]*+>([^<]++)</a>\s*+</p>')
+_ALONE = re.compile(r'<p>\s*+<a href="(https?://[^"<>]++)"[^<>]*+>([^<]++)</a>\s*+</p>')
 _YOUTUBE = re.compile(
-    r"https://(?:(?:www\.|m\.)?youtube\.com/(?:watch\?(?:[^#]*&)?v=|shorts/|embed/|live/)"
+    r"https?://(?:(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:watch\?(?:[^#]*&)?v=|shorts/|embed/|live/)"
     r"|youtu\.be/)([\w-]{11})(?:[?&#]|\Z)"
 )
-_VIMEO = re.compile(r"https://(?:www\.|player\.)?vimeo\.com/(?:video/)?(\d+)(?:[?#/]|\Z)")
+_VIMEO = re.compile(r"https?://(?:www\.|player\.)?vimeo\.com/(?:video/)?(\d+)(?:[?#/]|\Z)")
+
+
+_FRAME = re.compile(rf"(<p>\s*+)?<iframe\b({_QUOTED})>(?:[^<]*+</iframe>)?(?(1)\s*+</p>)", re.I)
+_BARE_FRAME = re.compile(rf"<iframe\b({_QUOTED})>(?:[^<]*+</iframe>)?", re.I)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_FRAME_ATTRIBUTE = re.compile(r"""\s(src|title)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.I)
 
 
 class EmbeddedMedia(NamedTuple):
@@ -33,6 +39,8 @@ def with_embedded_media(html: str, word: str) -> EmbeddedMedia:
     """`html` with its galleries and embedded videos. `word` makes a placeholder of a word's key."""
     if html.count("<img") > 1:
         html = _GALLERY.sub(_gallery, html)
+    if "<iframe" in html.lower():
+        html = _BARE_FRAME.sub(_link_of_frame, _FRAME.sub(_link_of_frame, html))
     if "youtu" not in html and "vimeo.com/" not in html:
         return EmbeddedMedia(html)
     frames: list[str] = []
@@ -53,6 +61,52 @@ def with_embedded_media(html: str, word: str) -> EmbeddedMedia:
 
     html = _ALONE.sub(video, html)
     return EmbeddedMedia(html, tuple(sorted(set(frames))))
+
+
+def _link_of_frame(match: re.Match[str]) -> str:
+    """The paragraph with a link that a frame with a video becomes; other frames stay."""
+    attributes = _attributes(match[match.lastindex or 0])
+    page = page_url(_absolute(attributes.get("src", "")))
+    if page is None:
+        return match[0]
+    title = attributes.get("title", "").strip()
+    words = page if title in _PLAYERS else title
+    return f'<p><a href="{escape(page)}">{escape(words)}</a></p>'
+
+
+def _attributes(text: str) -> dict[str, str]:
+    """The source and the title of a frame."""
+    found = _FRAME_ATTRIBUTE.findall(text)
+    return {
+        name.lower(): unescape(double or single or bare) for name, double, single, bare in found
+    }
+
+
+def _absolute(source: str) -> str:
+    source = source.strip()
+    return f"https:{source}" if source.startswith("//") else source
+
+
+_PLAYERS = frozenset({"", "YouTube video player", "YouTube video", "vimeo-player"})
+"""Titles of frames, as the services write them, that say nothing about the video."""
+
+
+def page_url(link: str) -> str | None:
+    """The page of a video that can be embedded; None for other links."""
+    if (found := _YOUTUBE.match(link)) is not None:
+        return f"https://www.youtube.com/watch?v={found[1]}"
+    if (found := _VIMEO.match(link)) is not None:
+        return f"https://vimeo.com/{found[1]}"
+    return None
+
+
+def frame_sources(html: str) -> tuple[str, ...]:
+    """The sources of the frames in an engine's `html` that don't become videos."""
+    if "<iframe" not in html.lower():
+        return ()
+    frames = _BARE_FRAME.finditer(_COMMENT.sub("", html))
+    sources = (_attributes(frame[1]).get("src", "") for frame in frames)
+    return tuple(source for source in sources if page_url(_absolute(source)) is None)
 
 
 def embed_url(link: str) -> str | None:

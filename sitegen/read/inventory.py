@@ -22,16 +22,25 @@ from typing import NamedTuple
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from sitegen.atomic import write_cache
+from sitegen.cache_file import read_cached, write_cached
 from sitegen.digest import digest, file_digest
+from sitegen.read.front_matter import MAX_BYTES
 from sitegen.read.project import CONFIG, Project, ProjectFiles, scan
 
 WORTH_KNOWING = 500
 """In projects with fewer files than this, hashing all is faster than checking which changed."""
 
+_NAME = b"sitegen inventory 1\n"
+
 TICK = 3_000_000_000
 """Nanoseconds within which two changes of a file may have the same time. The coarsest file systems
 count two seconds."""
+
+
+_READ_STATIC = ("content/static/_redirects", "content/static/_headers")
+"""Static files that are read as texts, and not only copied."""
+_TEXTS = frozenset({".html", ".yaml", ".xml", ".txt"})
+"""The suffixes of a theme's files that are read as texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +88,24 @@ def take_inventory(project: Project) -> Inventory:
     files = scan(project)
     root = f"{project.root}/"
     paths = tuple(_paths(files))
+    texts = frozenset((CONFIG, *(path for path, _ in files.sources), *_READ_STATIC))
     if len(paths) < WORTH_KNOWING:
-        return Inventory(files, _digests(root, paths))
-    return Inventory(files, _known_digests(root, paths, project.cache / "inventory.msgpack"))
+        return Inventory(files, _digests(root, paths, texts))
+    cache = project.cache / "inventory.msgpack"
+    return Inventory(files, _known_digests(root, paths, texts, cache))
 
 
-def _digests(root: str, paths: tuple[str, ...]) -> dict[str, bytes]:
+def _digests(root: str, paths: tuple[str, ...], texts: frozenset[str]) -> dict[str, bytes]:
     digests: dict[str, bytes] = {}
     for path in paths:
         with contextlib.suppress(OSError):  # reading the file will report why
-            digests[path] = file_digest(root + path)
+            digests[path] = file_digest(root + path, MAX_BYTES if path in texts else None)
     return digests
 
 
-def _known_digests(root: str, paths: tuple[str, ...], cache: Path) -> dict[str, bytes]:
+def _known_digests(
+    root: str, paths: tuple[str, ...], texts: frozenset[str], cache: Path
+) -> dict[str, bytes]:
     """The digests of files; most are known from the last time."""
     settled = time.time_ns() - TICK
     before = _load(cache, root)
@@ -104,7 +117,8 @@ def _known_digests(root: str, paths: tuple[str, ...], cache: Path) -> dict[str, 
             known = before.get(path)
             signature = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
             if known is None or known[:4] != signature or not stat.S_ISREG(status.st_mode):
-                known = _HashedFile(*signature, file_digest(root + path))
+                largest = MAX_BYTES if path in texts else None
+                known = _HashedFile(*signature, file_digest(root + path, largest))
         except OSError:
             continue
         digests[path] = known.digest
@@ -117,16 +131,19 @@ def _known_digests(root: str, paths: tuple[str, ...], cache: Path) -> dict[str, 
 
 def _load(cache: Path, root: str) -> dict[str, _HashedFile]:
     """The cached inventory of the project at `root`; empty if it can't be read."""
+    content = read_cached(cache, _NAME)
+    if content is None:
+        return {}
     try:
-        known = Decoder(_InventoryCache).decode(cache.read_bytes())
-    except (OSError, MsgspecError, ValueError):
+        known = Decoder(_InventoryCache).decode(content)
+    except (MsgspecError, ValueError):
         return {}
     return known.files if known.root == root else {}
 
 
 def _save(cache: Path, known: _InventoryCache) -> None:
     # If it can't be saved, the next build reads more files, and nothing else.
-    write_cache(cache, Encoder().encode(known))
+    write_cached(cache, _NAME, Encoder().encode(known))
 
 
 def _paths(files: ProjectFiles) -> Iterator[str]:
@@ -137,10 +154,33 @@ def _paths(files: ProjectFiles) -> Iterator[str]:
     yield from files.static
 
 
+def _content(path: Path) -> bytes | str:
+    """The digest of a theme's file; of a text that is too large to be read, only its size."""
+    size = path.stat().st_size if path.suffix in _TEXTS else 0
+    return file_digest(path) if size <= MAX_BYTES else str(size)
+
+
 def folder_digest(folder: Path) -> bytes:
-    """Of every file below `folder` and its path, such as a project's themes."""
+    """Of every file below `folder` and its path, such as a project's themes. Raises OSError."""
     parts: list[bytes | str] = []
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+    for path in files_below(folder) if folder.is_dir() else ():
         if path.is_file():
-            parts += [path.relative_to(folder).as_posix(), file_digest(path)]
+            parts += [os.fsencode(path.relative_to(folder).as_posix()), _content(path)]
     return digest(*parts)
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Everything below a folder but folders, sorted; links to folders aren't followed.
+
+    Raises OSError for what can't be read.
+    """
+    found: list[Path] = []
+    waiting = [str(folder)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    found.append(Path(entry.path))
+    return sorted(found)

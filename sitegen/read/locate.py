@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import escape
+from urllib.parse import unquote
 
 from yaml.nodes import Node
 
@@ -97,7 +98,9 @@ class _Source:
 
 def _line_of_mention(text: str, where: InBody) -> int | None:
     start = max(text.find("\n---"), 0)
-    for wanted in dict.fromkeys((where.text, escape(where.text), where.text.replace(" ", "%20"))):
+    # An engine may write in percent what an author did not, and the other way about.
+    forms = (where.text, escape(where.text), where.text.replace(" ", "%20"), unquote(where.text))
+    for wanted in dict.fromkeys(forms):
         position, last = start, -1
         for _ in range(where.nth + 1):
             position = text.find(wanted, position + 1)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from warnings import catch_warnings
 
 import msgspec
 
 from sitegen.digest import digest, file_digest
 from sitegen.read.cache import ContentCache
+from sitegen.read.picture_format import is_whole_jpeg, picture_suffix
 from sitegen.read.video import SUFFIXES, read_video
 
-_MEDIA_REVISION = "5"
+_MEDIA_REVISION = "6"
 
 
 class Media(msgspec.Struct, frozen=True, array_like=True):
@@ -22,7 +22,8 @@ class Media(msgspec.Struct, frozen=True, array_like=True):
     width: int = 0
     height: int = 0
     format: str = ""
-    """As Pillow names it (`JPEG`), or `SVG`; empty if it is no picture."""
+    """As Pillow names it (`JPEG`), or `SVG`; empty if it is no picture. With a trouble, what the
+    file's first bytes say, such as `HEIC`."""
     animated: bool = False
     trouble: str = ""
     """Why the picture can't be read, if so."""
@@ -30,6 +31,8 @@ class Media(msgspec.Struct, frozen=True, array_like=True):
     """How to rotate or mirror its pixels, as in EXIF; width and height are those of the result."""
     private: tuple[tuple[int, int, int], ...] = ()
     """Of a video: the private boxes to empty before it is published (`sitegen.read.video`)."""
+    too_large: bool = False
+    """The trouble is that the picture has too many pixels."""
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -50,8 +53,15 @@ _ORIENTATIONS = range(1, 9)
 _TURNED = (5, 6, 7, 8)
 """The values of EXIF's orientation tag that swap width and height."""
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"})
-OF_CAMERAS = frozenset({".heic", ".heif", ".tif", ".tiff"})
+OF_CAMERAS = frozenset({".heic", ".heif", ".tif", ".tiff", ".jxl", ".jp2", ".jpx", ".j2k"})
 """Of pictures that browsers don't show and from which nothing is cut out."""
+NOT_SHOWN = OF_CAMERAS | {
+    ".psd", ".psb", ".xcf", ".kra", ".ai", ".eps",
+    ".dng", ".arw", ".cr2", ".cr3", ".nef", ".orf", ".pef", ".raf", ".rw2",
+}  # fmt: skip
+"""Of pictures that browsers don't show: those above, drafts of editors, and raw photographs."""
+_SHOWN = frozenset({"JPEG", "PNG", "GIF", "WEBP", "AVIF"})
+"""Formats, as Pillow names them, that every browser shows."""
 
 
 def read_media(root: Path, path: str, cache: ContentCache, content: bytes | None = None) -> Media:
@@ -75,47 +85,35 @@ def read_media(root: Path, path: str, cache: ContentCache, content: bytes | None
         media = Media(content, file.stat().st_size, trouble=_of_a_camera(file))
     else:
         media = _svg(file, content) if suffix == ".svg" else _raster(file, content)
-    cache.put("derived", {key: _ENCODER.encode(media)})
+    if file_digest(file) == content:  # and was not replaced since it was hashed
+        cache.put("derived", {key: _ENCODER.encode(media)})
     return media
 
 
-def picture_suffix(file: Path) -> str:
-    """The suffix that the format of a picture has (`.jpg`), by the first bytes of the file; empty
-    if it is none of those that hold metadata. Raises OSError."""
-    with file.open("rb") as stream:
-        head = stream.read(12)
-    if head[4:8] == b"ftyp":
-        return _BRANDS.get(head[8:12], "")
-    if head.startswith(b"RIFF"):
-        return ".webp" if head[8:12] == b"WEBP" else ""
-    return next((suffix for start, suffix in _HEADS if head.startswith(start)), "")
-
-
-_HEADS = (
-    (b"\xff\xd8\xff", ".jpg"), (b"\x89PNG\r\n\x1a\n", ".png"), (b"GIF8", ".gif"),
-    (b"II*\0", ".tif"), (b"MM\0*", ".tif"), (b"II+\0", ".tif"), (b"MM\0+", ".tif"),
-)  # fmt: skip
-_BRANDS = {
-    b"avif": ".avif", b"avis": ".avif",
-    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"), ".heic"),
-}  # fmt: skip
-"""The main brands of pictures in ISO/IEC 14496-12 files."""
-
-
 def _raster(file: Path, content: bytes) -> Media:
-    from PIL import Image
+    from sitegen.read.raster import BROKEN, PictureTooLarge, open_raster
 
     size = file.stat().st_size
+    form = picture_suffix(file)[1:].upper()
+    if f".{form.lower()}" in NOT_SHOWN:
+        trouble = f"this is a picture in {form}, whatever its name, and browsers don't show those"
+        return Media(content, size, format=form, trouble=trouble)
     try:
-        with Image.open(file) as image:
+        with open_raster(file) as image:
             width, height = image.size
             form = image.format or ""
-            animated = bool(getattr(image, "is_animated", False))
+            animated = form != "JPEG" and bool(getattr(image, "is_animated", False))
             orientation = image.getexif().get(_ORIENTATION, 1)
-            image.draft("RGB", (1, 1))  # whether a JPEG is whole is seen at an eighth of its size
-            image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            if form != "JPEG" or not is_whole_jpeg(file.read_bytes()):
+                image.draft("RGB", (1, 1))  # a JPEG is read at an eighth of its size
+                image.load()
+    except PictureTooLarge as error:
+        return Media(content, size, trouble=str(error), too_large=True)
+    except BROKEN:
         return Media(content, size, trouble="the picture is broken or of an unknown format")
+    if form not in _SHOWN:
+        trouble = f"this is a picture in {form}, whatever its name"
+        return Media(content, size, format=form, trouble=trouble)
     if orientation not in _ORIENTATIONS:
         orientation = 1
     if orientation in _TURNED:
@@ -125,16 +123,16 @@ def _raster(file: Path, content: bytes) -> Media:
 
 def _of_a_camera(file: Path) -> str:
     """Why such a picture may not be published at all, if so."""
-    from PIL import Image
-
     if file.suffix.lower() in (".tif", ".tiff"):
+        from sitegen.read.raster import BROKEN, PictureTooLarge, open_raster
+
         try:
-            with catch_warnings(action="ignore"), Image.open(file) as image:
+            with open_raster(file) as image:
                 tags: set[int] = set()
                 for number in range(getattr(image, "n_frames", 1)):
                     image.seek(number)
                     tags.update(image.getexif())
-        except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
+        except (*BROKEN, PictureTooLarge):
             return "the picture can't be read, and may reveal where it was taken"
         if _PLACE in tags:
             return "the picture reveals where it was taken"

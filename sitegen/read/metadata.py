@@ -6,15 +6,17 @@ stay as they are. Metadata that decides how the picture looks (colour profiles, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from io import BytesIO
 
+from sitegen.read.picture_format import JPEG_MARKER, suffix_of
 from sitegen.read.video import Box, boxes, without_private_boxes
 
 _JPEG, _PNG, _GIF = b"\xff\xd8", b"\x89PNG\r\n\x1a\n", (b"GIF87a", b"GIF89a")
-_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
-"""Ends a JPEG's entropy-coded data (ITU-T T.81, B.1.1.5): neither a stuffed byte nor a restart."""
+_ONLY_ORIENTATION = (
+    b"\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0%c" + bytes(6)
+)
+"""A segment with EXIF of one entry: its big-endian TIFF has the tag 0x0112, a short."""
 _START_OF_SCAN, _END_OF_IMAGE, _COMMENT = 0xDA, 0xD9, 0xFE
 _APPLICATION = range(0xE0, 0xF0)
 _KEPT_APPLICATION = ((0xE0, b"JFIF\0"), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))
@@ -22,7 +24,6 @@ _PNG_PRIVATE = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME", b"dSIG", 
 _WEBP_PRIVATE = frozenset({b"EXIF", b"XMP "})
 _WEBP_FLAGS = 0x08 | 0x04
 """Of the chunk VP8X: that there are EXIF and XMP (RFC 9649, section 2.7)."""
-_AVIF = (b"avif", b"avis")
 _NO_EXIF = bytes(4) + b"II*\0\x08\0\0\0" + bytes(6)
 """An empty Exif item: the offset of its TIFF, and a directory without entries."""
 _AVIF_KEPT = frozenset({b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip"})
@@ -33,30 +34,32 @@ class MetadataError(ValueError):
     """The file is not built as its format wants; it may show, but can't be cut safely."""
 
 
-def strip_metadata(data: bytes) -> bytes:
+def strip_metadata(data: bytes, orientation: int = 1) -> bytes:
     """`data` without metadata; formats other than JPEG, PNG, WebP, GIF and AVIF come back as they
-    are.
+    are. With an `orientation` (EXIF's), a JPEG says nothing but how to turn it.
 
-    Raises NotStripped if the file's parts don't add up.
+    Raises MetadataError if the file's parts don't add up.
     """
     try:
         if data.startswith(_JPEG):
-            return b"".join(_jpeg(data))
+            return b"".join(_jpeg(data, orientation))
         if data.startswith(_PNG):
             return b"".join(_png(data))
         if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
             return _webp(data)
         if data.startswith(_GIF):
             return b"".join(_gif(data))
-        if data[4:8] == b"ftyp" and data[8:12] in _AVIF:
+        if suffix_of(data[:256]) == ".avif":
             return _avif(data)
     except IndexError:
         raise MetadataError("the picture ends too early") from None
     return data
 
 
-def _jpeg(data: bytes) -> Iterator[bytes]:
+def _jpeg(data: bytes, orientation: int) -> Iterator[bytes]:
     yield _JPEG
+    if orientation != 1:
+        yield _ONLY_ORIENTATION % orientation
     place = 2
     while True:
         if data[place] != 0xFF:
@@ -75,7 +78,7 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
             yield data[place:end]
         place = end
         if marker == _START_OF_SCAN:
-            found = _MARKER.search(data, place)
+            found = JPEG_MARKER.search(data, place)
             if found is None:  # cut short; browsers show what there is
                 yield data[place:] + b"\xff\xd9"
                 return

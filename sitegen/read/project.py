@@ -9,6 +9,7 @@ from pathlib import Path
 from sitegen.errors import Problem, ProjectError, did_you_mean
 from sitegen.model.content_path import CONTENT as CONTENT
 from sitegen.model.kinds import kinds
+from sitegen.read.front_matter import MAX_BYTES, decode, too_large
 
 CONFIG = "content/site.yaml"
 STATIC = "static"
@@ -17,6 +18,9 @@ CHANGING = "content/.changing.sitegen-part"
 """The folder that is there while several files are changed, or when that was interrupted."""
 WELL_KNOWN = ".well-known"
 """The one folder with a dot that is published (RFC 8615)."""
+
+DEEPEST = 100
+"""Folders within folders: no person's project has more, and no disk takes paths without end."""
 
 _IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__pycache__"})
 
@@ -47,10 +51,15 @@ class Project:
 def find_project(start: Path) -> Project:
     """The project of the folder `start`, or of one above it. Raises ProjectError if there is
     none."""
-    here = start.resolve()
+    here = Path(os.path.realpath(start))
     for folder in (here, *here.parents):
-        if (folder / CONFIG).is_file():
-            return Project(folder)
+        try:
+            if (folder / CONFIG).is_file():
+                return Project(folder)
+        except PermissionError as error:
+            raise ProjectError(
+                f"{folder / CONFIG}: can't be read: {error.strerror} (fix its rights)"
+            ) from error
     raise ProjectError(
         f"there is no site here: no {CONFIG} in {start} or above it\n"
         "Create one with `sitegen init FOLDER`, or name one with `--project FOLDER`."
@@ -129,8 +138,14 @@ def _misplaced(path: str, folder: str) -> Problem:
 def _walk(
     root: Path, folder: str, found: list[str], problems: list[Problem], above: frozenset[str]
 ) -> None:
+    if folder.count("/") > DEEPEST:
+        shown = "/".join(folder.split("/")[:4])
+        message = f"there are more than {DEEPEST} folders in each other in this folder"
+        problems.append(Problem(shown, None, message, "move what is in the innermost up"))
+        return
     try:
-        entries = list(os.scandir(root / folder))
+        with os.scandir(root / folder) as found_here:
+            entries = list(found_here)
     except OSError as error:
         problems.append(
             Problem(folder, None, f"the folder can't be read: {error.strerror}", "fix its rights")
@@ -141,26 +156,27 @@ def _walk(
         if ignored(name):
             continue
         path = f"{folder}/{name}"
+        if not is_encodable(name):
+            message = "the file's name is not UTF-8, so it has no address on the web"
+            problems.append(Problem(encodable(path), None, message, "rename it"))
+            continue
         inside = above
-        if entry.is_symlink():
-            target = os.path.realpath(entry.path)
-            problem = _link_problem(root, path, target, above)
-            if problem is not None:
-                problems.append(problem)
-                continue
-            inside = above | {target}
-        if entry.is_dir():
-            _walk(
-                root,
-                path,
-                found,
-                problems,
-                inside,
-            )
-        elif entry.is_file():
-            found.append(path)
-        else:
-            problems.append(Problem(path, None, "this is not a readable file", "remove it"))
+        try:
+            if entry.is_symlink():
+                target = os.path.realpath(entry.path)
+                problem = _link_problem(root, path, target, above)
+                if problem is not None:
+                    problems.append(problem)
+                    continue
+                inside = above | {target}
+            if entry.is_dir():
+                _walk(root, path, found, problems, inside)
+            elif entry.is_file():
+                found.append(path)
+            else:
+                problems.append(Problem(path, None, "this is not a readable file", "remove it"))
+        except OSError as error:
+            problems.append(file_problem(error, root) or _unreadable(path, error))
 
 
 def _link_problem(root: Path, path: str, target: str, above: frozenset[str]) -> Problem | None:
@@ -189,8 +205,58 @@ def _link_problem(root: Path, path: str, target: str, above: frozenset[str]) -> 
 
 
 def read_bytes(root: Path, path: str) -> bytes | Problem:
-    """A source file's bytes, or why it can't be read."""
+    """A source file's bytes, or why it can't be read. One that is too large is left unread."""
+    return read_small(root / path, path)
+
+
+def read_small(file: Path, name: str) -> bytes | Problem:
+    """The bytes of a text file that messages call `name`, such as one of a theme."""
     try:
-        return (root / path).read_bytes()
+        with file.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            # It may grow while it is read, or be none of the files that have a size.
+            data = b"" if size > MAX_BYTES else stream.read(MAX_BYTES + 1)
     except OSError as error:
-        return Problem(path, None, f"the file can't be read: {error.strerror}", "fix its rights")
+        return _unreadable(name, error)
+    size = max(size, len(data))
+    return too_large(name, size) if size > MAX_BYTES else data
+
+
+def read_text(file: Path, name: str) -> str | Problem:
+    """The text of such a file."""
+    data = read_small(file, name)
+    return data if isinstance(data, Problem) else decode(data, name)
+
+
+def _unreadable(path: str, error: OSError) -> Problem:
+    if isinstance(error, FileNotFoundError):
+        return Problem(path, None, "the file is gone", "put it back, or do this once more")
+    reason = error.strerror or str(error)
+    return Problem(path, None, f"the file can't be read: {reason}", "fix its rights")
+
+
+def file_problem(error: OSError, root: Path) -> Problem | None:
+    """The problem of a file that could not be read; None if it is an error of no file.
+
+    `root` is the project's folder, to which the problem's file is relative.
+    """
+    if not isinstance(error.filename, str | bytes | os.PathLike):
+        return None
+    path = Path(os.fsdecode(error.filename))
+    shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    return _unreadable(encodable(shown), error)
+
+
+def is_encodable(name: str) -> bool:
+    """Whether a file's name is text. Names on a disk may be any bytes, and Python has those that
+    are not UTF-8 as surrogates (PEP 383)."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def encodable(name: str) -> str:
+    """A file's name as it can be shown."""
+    return "".join("\ufffd" if "\ud800" <= one <= "\udfff" else one for one in name)

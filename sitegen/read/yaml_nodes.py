@@ -6,6 +6,7 @@ change what an author wrote, so values are read by their field's type in `sitege
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -37,6 +38,9 @@ class _Composer(_Loader):
         """As there is nothing to descend into."""
 
 
+_LINE_BREAK = re.compile("[\x85\u2028\u2029]")
+"""What YAML takes for the end of a line, and no editor shows as one."""
+
 _REMEDIES = (
     ("cannot start any token", "\\t", "use spaces instead of the tab"),
     ("cannot start any token", "", "put the text in quotes"),
@@ -61,8 +65,23 @@ def compose(text: str, file: str, first_line: int = 1) -> Node | None:
 
     Raises NotYaml, with a problem that has its line and a remedy.
     """
+    if not text.isascii():
+        found = _LINE_BREAK.search(text)
+        if found is not None:
+            line = first_line + text.count("\n", 0, found.start())
+            message = f"there is an invisible line break (U+{ord(found[0]):04X})"
+            raise YamlError(Problem(file, line, message, "remove it"))
     with _problems_of(text, file, first_line):
-        return _composed(text)
+        root = _composed(text)
+    if isinstance(root, ScalarNode) and root.value:
+        from sitegen.read.yaml_mistakes import explained
+
+        mistake = explained(text, root.start_mark.line)
+        if mistake is not None:
+            line = first_line + mistake.line
+            message = f"the YAML is broken: {mistake.message}"
+            raise YamlError(Problem(file, line, message, mistake.remedy))
+    return root
 
 
 def parse(text: str, file: str, first_line: int = 1) -> list[Event]:
@@ -84,16 +103,26 @@ def _problems_of(text: str, file: str, first_line: int) -> Iterator[None]:
         mark = error.problem_mark
         if "end of stream" in what and error.context_mark is not None:
             mark = error.context_mark
-        line = first_line + (mark.line if mark is not None else 0)
+        at = mark.line if mark is not None else 0
+        from sitegen.read.yaml_mistakes import explained  # only needed if there is a mistake
+
+        # Of an open list or quotation, its beginning counts and not where the parser gave up.
+        began = error.context_mark if re.search("flow|quoted", error.context or "") else None
+        mistake = (began and explained(text, began.line)) or explained(text, at)
+        if mistake is not None:
+            message = f"the YAML is broken: {mistake.message}"
+            problem = Problem(file, first_line + mistake.line, message, mistake.remedy)
+            raise YamlError(problem) from None
+        line = first_line + at
         what = what.replace("'\\t'", "a tab")
         raise YamlError(
             Problem(file, line, f"the YAML is broken: {what}", _remedy(error))
         ) from None
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
-        raise YamlError(
-            Problem(file, line, "there is a character that YAML doesn't allow", "remove it")
-        ) from None
+        code = f"U+{error.character:04X}" if isinstance(error.character, int) else ""
+        message = f"there is an invisible character that YAML doesn't allow ({code})"
+        raise YamlError(Problem(file, line, message, "remove it")) from None
     except RecursionError:
         raise YamlError(
             Problem(file, first_line, "the YAML is nested too deeply", "flatten it")

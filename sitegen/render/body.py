@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 
 from sitegen.model.document import Document, ImageUse
+from sitegen.model.unreachable import unreachable
 from sitegen.read.body import OPEN, PLACEHOLDER
 from sitegen.render.escaping import escape
-from sitegen.site.links import parse_link
+from sitegen.site.links import file_named, parse_link
 from sitegen.site.permalinks import encode
 from sitegen.site.traced_site import TracedSite
 
@@ -45,9 +46,10 @@ def resolve(
                 return str(href)
             return escape(base + href)
         image = document.body.images[int(name)]
-        if "://" in image.src or image.src.startswith("//"):
+        foreign = "://" in image.src or image.src.startswith("//")
+        if foreign or unreachable(image.src) is not None:  # which only the preview shows
             return picture("", image.src, image, placeholder == "F")
-        path = media_path(document, image.src)
+        path = media_path(site, document, image.src)
         href = base + encode(site.attachment_url_path(path))
         return picture(path, href, image, placeholder == "F")
 
@@ -57,10 +59,11 @@ def resolve(
     return html
 
 
-def media_path(document: Document, source: str) -> str:
+def media_path(site: TracedSite, document: Document, source: str) -> str:
     """The file, relative to the project, that a `src` in a document names."""
-    link = parse_link(document, source)
-    return f"content/static{link.path}" if link.kind == "url_path" else link.path
+    if source.isascii() and "%" not in source:  # and so named as the disk has it
+        return file_named(parse_link(document, source))
+    return site.file_of(document.id, source)
 
 
 def _without_link(html: str, placeholder: str) -> str:

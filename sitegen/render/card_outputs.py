@@ -18,6 +18,8 @@ from sitegen.site.traced_site import TracedSite
 
 FONT = Path(__file__).parent / "fonts/DejaVuSans-Bold.ttf"
 """Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic; its licence is in the same folder."""
+THEME_FONT = "assets/fonts/fraunces.woff2"
+"""The font of the default theme's headings: a card looks like the site that it leads to."""
 
 
 def card_outputs(
@@ -38,12 +40,13 @@ def card_outputs(
                 if card is not None:
                     found.setdefault(card.path, (card, document.source))
     for place, (one, origin) in found.items():
-        key_of = digest("card", REVISION, library_version("pillow"), repr(tuple(one)))
-        make = partial(_make, project, one, key_of)
+        font = theme.files.get(THEME_FONT, FONT) if one.in_theme_font else FONT
+        key_of = digest("card", REVISION, library_version("pillow"), font.name, repr(tuple(one)))
+        make = partial(_make, project, one, font, key_of)
         yield Output(place, origin, key_of, make, heavy=True)
 
 
-def _make(project: Project, card: SocialCard, key: bytes, _site: TracedSite) -> bytes:
+def _make(project: Project, card: SocialCard, font: Path, key: bytes, _site: TracedSite) -> bytes:
     from sitegen.render.card_image import draw_card
 
-    return cached_file(project.cache, key, lambda: draw_card(card, FONT, (WIDTH, HEIGHT)))
+    return cached_file(project.cache, key, lambda: draw_card(card, font, (WIDTH, HEIGHT)))

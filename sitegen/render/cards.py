@@ -17,7 +17,7 @@ from sitegen.render.theme import Theme
 FOLDER = "assets/cards/"
 WIDTH, HEIGHT = 1200, 630
 """Pixels, as recommended for Open Graph."""
-REVISION = "1"
+REVISION = "2"
 """Counts changes of how cards are drawn."""
 _COLOURS = {"accent": "#1c5b4a", "paper": "#fbf8f1", "ink": "#26221d"}
 
@@ -29,6 +29,10 @@ _COVERED = re.compile(
 """The scripts of the font: in others, a card would show a row of empty boxes."""
 
 
+_IN_THEME_FONT = re.compile("[\u0020-\u00ff\u0131\u0152\u0153\u2010-\u2026\u20ac\u2122\u2212]*")
+"""What `fraunces.woff2` has: the Latin of western Europe."""
+
+
 class SocialCard(NamedTuple):
     """The words of a card, and its colours."""
 
@@ -38,6 +42,11 @@ class SocialCard(NamedTuple):
     paper: str
     ink: str
     right_to_left: bool
+
+    @property
+    def in_theme_font(self) -> bool:
+        """Whether the font of the theme's headings has all of its letters."""
+        return bool(_IN_THEME_FONT.fullmatch(self.title) and _IN_THEME_FONT.fullmatch(self.below))
 
     @property
     def path(self) -> str:

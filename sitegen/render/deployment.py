@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sitegen.errors import ContentError
+from sitegen.errors import ContentError, Problem
 from sitegen.features import added, features
-from sitegen.read.project import Project
+from sitegen.read.project import Project, read_text
 from sitegen.render.headers import merged, own_problems, rules
 from sitegen.render.output import Output, constant
 from sitegen.render.redirects import redirect_rules
@@ -83,5 +83,7 @@ def _own(project: Project, name: str) -> str:
     path = project.content / "static" / name
     if not path.is_file():
         return ""
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path, path.relative_to(project.root).as_posix())
+    if isinstance(text, Problem):
+        raise ContentError([text])
     return text if text.endswith("\n") else text + "\n"

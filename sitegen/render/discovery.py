@@ -21,6 +21,7 @@ from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.parts import ImageView
 from sitegen.render.views.post import PostView
 from sitegen.render.views.site import SiteView
+from sitegen.timestamps import iso_timestamp
 
 LARGE = 300
 """Pixels of width from which on a picture is shown large."""
@@ -153,7 +154,7 @@ class Discovery:
 
 def _time(name: str, at: datetime | None) -> Iterator[MetaProperty]:
     if at is not None:
-        yield MetaProperty(name, at.isoformat(timespec="seconds"))
+        yield MetaProperty(name, iso_timestamp(at))
 
 
 def _locale(language: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
 from sitegen.errors import Problem
+from sitegen.read.project import file_problem
 from sitegen.render.theme import Theme
 
 
@@ -39,6 +40,16 @@ def template_problem(error: Exception, theme: Theme, page: str) -> Problem | Non
     else:
         return None
     return Problem(file, line, message, remedy)
+
+
+def rendering_problem(error: Exception, theme: Theme, page: str, root: Path) -> Problem | None:
+    """The problem of a template or of a file that can't be read, or None if the program itself
+    failed. `root` is the project's folder, `page` the path of the output."""
+    if isinstance(error, OSError):
+        problem = file_problem(error, root)
+        if problem is not None:
+            return problem
+    return template_problem(error, theme, page)
 
 
 def _frames(error: Exception) -> list[traceback.FrameSummary]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sitegen.errors import ContentError, Problem
-from sitegen.model.content_path import content_path
-from sitegen.read.media import OF_CAMERAS, Media, picture_suffix
+from sitegen.read.media import NOT_SHOWN, OF_CAMERAS, Media
+from sitegen.read.picture_format import picture_suffix
 from sitegen.read.project import CONTENT, Project
 from sitegen.read.video import SUFFIXES
 from sitegen.render.deployment import MERGED
@@ -20,6 +20,7 @@ from sitegen.render.variants import (
     shown_pictures,
     video_output,
 )
+from sitegen.site.links import field_target
 from sitegen.site.site import Site
 
 
@@ -43,7 +44,7 @@ def files(
         yield from _files_at(site, project, media, path)
         return
     used = sorted(used_files(site))
-    problems = [*_disguised(site, project, used), *_problems(site, media, used)]
+    problems = [*_disguised(site, project, media, used), *_problems(site, media, used)]
     if problems:
         raise ContentError(problems)
     for source in site.contents.files.static:
@@ -73,8 +74,14 @@ def _problems(site: Site, media: Callable[[str], Media], used: Iterable[str]) ->
             yield Problem(source, None, media(source).trouble, f"{remedy}, or move it elsewhere")
 
 
-def _disguised(site: Site, project: Project, used: Iterable[str]) -> Iterator[Problem]:
-    """The pictures from which nothing would be cut out, as their suffix says something else."""
+def _disguised(
+    site: Site, project: Project, media: Callable[[str], Media], used: Iterable[str]
+) -> Iterator[Problem]:
+    """The pictures from which nothing would be cut out, as their suffix says something else.
+
+    Those that a document shows and browsers don't are left to the family of pictures.
+    """
+    shown: Mapping[str, object] | None = None
     for source in (*site.contents.files.static, *used):
         suffix = source.rpartition(".")[2]
         if f".{suffix.lower()}" in OF_CAMERAS:
@@ -83,8 +90,12 @@ def _disguised(site: Site, project: Project, used: Iterable[str]) -> Iterator[Pr
             real = picture_suffix(project.root / source)
         except OSError:  # whoever copies it tells why
             continue
-        if not real or (is_cleaned(source) and real not in OF_CAMERAS):
+        if not real or real == ".psd" or (is_cleaned(source) and real not in OF_CAMERAS):
             continue
+        if f".{suffix.lower()}" in NOT_SHOWN or (real in NOT_SHOWN and media(source).trouble):
+            shown = shown_pictures(site) if shown is None else shown
+            if source in shown:
+                continue
         message = f"this is a picture ({real[1:].upper()}), and may tell where it was taken"
         remedy = REMEDIES.get(real, f"rename it to end in {real}")
         yield Problem(source, None, message, f"{remedy}, or move it elsewhere")
@@ -139,14 +150,14 @@ def used_files(site: Site) -> set[str]:
             front = document.front
             for field in ("image", "audio", "photo"):
                 value = getattr(front, field, None)
-                names += [getattr(value, "src", value)] if value is not None else []
+                names += [field_target(getattr(value, "src", value))] if value is not None else []
             links = (site.parsed_link(document, name) for name in names)
             for path in {link.path for link in links} & attachments:
                 used.update((path, *_companions(site, path)))
     config = site.config
     for name in (config.logo, config.favicon, config.image):
         if name is not None:
-            path = content_path(name)
+            path = site.configured_file(name)
             used.update({path} & attachments)
     return used
 

@@ -7,10 +7,14 @@ import re
 
 from markupsafe import Markup
 
+from sitegen.timestamps import iso_timestamp
+
 _NOT_IN_FONTS = re.compile(r"[^\w\s,'\"-]")
 _NOT_IN_STRINGS = re.compile(r"[\"\\<\n\r\f]")
-_ID = re.compile(r"""(<[^<>]*?)\sid=(?:"[^"]*"|'[^']*')""")
-_FRAGMENT = re.compile(r"""(<a\b[^<>]*?)\shref=(?:"#[^"]*"|'#[^']*')""")
+_TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
+_ATTRIBUTE = re.compile(
+    r"""\s+([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""", re.IGNORECASE
+)
 
 _RICH = re.compile(
     r"<(?:code|iframe|kbd|mark|pre|video)\b"
@@ -21,7 +25,7 @@ _RICH = re.compile(
 def isodate(moment: datetime.datetime | datetime.date) -> str:
     """For `<time datetime>` (ISO 8601)."""
     if isinstance(moment, datetime.datetime):
-        return moment.isoformat(timespec="seconds")
+        return iso_timestamp(moment)
     return moment.isoformat()
 
 
@@ -38,7 +42,19 @@ def css_text(text: str) -> str:
 def without_anchors(html: str) -> Markup:
     """A body without ids and links to them: several bodies on one page must not share an id."""
     plain = str(html)  # `sub` on Markup would escape the pieces that it puts together
-    return Markup(_FRAGMENT.sub(r"\1", _ID.sub(r"\1", plain)))  # noqa: S704  it was HTML before
+    return Markup(_TAG.sub(_without_anchor, plain))  # noqa: S704  it was HTML before
+
+
+def _without_anchor(tag: re.Match[str]) -> str:
+    links = tag[0][:2] in ("<a", "<A")
+
+    def kept(attribute: re.Match[str]) -> str:
+        name = attribute[1].lower()
+        to_anchor = name == "href" and attribute[2].lstrip("\"'").startswith("#")
+        gone = name == "id" or (links and (name == "name" or to_anchor))
+        return "" if gone else attribute[0]
+
+    return _ATTRIBUTE.sub(kept, tag[0])
 
 
 def rich(html: str) -> bool:

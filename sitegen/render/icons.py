@@ -16,7 +16,7 @@ from sitegen.installed import library_version
 from sitegen.read.media import Media
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.output import Output
-from sitegen.render.variants import cached_file
+from sitegen.render.variants import cached_file, refuse_changed, reported
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 
@@ -39,23 +39,37 @@ def icon_outputs(
         raise ContentError([Problem(source, None, trouble, "save it again as a PNG")])
     for name in SIZES:
         if f"{CONTENT}/static/{name}" not in site.attachments:
-            key = digest("icon", "1", library_version("pillow"), media(source).digest, name)
+            key = digest("icon", "2", library_version("pillow"), media(source).digest, name)
             make = partial(_make, project, source, name, key)
             yield Output(name, source, key, make, heavy=True)
 
 
-def _make(project: Project, source: str, name: str, key: bytes, _site: TracedSite) -> bytes:
-    return cached_file(project.cache, key, lambda: _icon(project.root / source, name))
+def _make(project: Project, source: str, name: str, key: bytes, site: TracedSite) -> bytes:
+    def make() -> bytes:
+        data = _icon(project.root / source, name)
+        refuse_changed(project, source, site.media(source))
+        return data
+
+    with reported(source):
+        return cached_file(project.cache, key, make)
 
 
 def _icon(file: Path, name: str) -> bytes:
     from io import BytesIO
 
-    from PIL import Image, ImageOps
+    from PIL import ImageOps
+
+    from sitegen.read.raster import open_raster
+    from sitegen.render.colours import note_depth, to_srgb
 
     largest = 48 if name.endswith(".ico") else SIZES[name]
-    with Image.open(file) as opened:
-        upright = ImageOps.exif_transpose(opened).convert("RGBA")
+    with open_raster(file) as opened:
+        note_depth(opened)
+        opened.load()
+        orientation = opened.getexif().get(0x0112, 1)
+        colours = to_srgb(opened)
+        colours.getexif()[0x0112] = orientation
+        upright = ImageOps.exif_transpose(colours).convert("RGBA")
     square = ImageOps.pad(upright, (largest, largest), color=(0, 0, 0, 0))
     square.info.clear()
     stream = BytesIO()

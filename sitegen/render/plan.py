@@ -54,6 +54,15 @@ def collisions(planned: Iterable[Output]) -> list[Problem]:
             problems.append(collision(output.path, output.origin, origins[name]))
         else:
             origins[name] = output.origin
+    folders: dict[str, str] = {}
+    for name, origin in origins.items():
+        folder = name.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders[folder] = origin
+            folder = folder.rpartition("/")[0]
+    problems += [
+        collision(name, origins[name], folders[name]) for name in sorted(origins.keys() & folders)
+    ]
     return problems
 
 

@@ -23,6 +23,7 @@ from sitegen.render.discovery import Discovery
 from sitegen.render.filters import css_fonts, css_text, isodate, rich, without_anchors
 from sitegen.render.meta import PageMeta
 from sitegen.render.render_context import RenderContext
+from sitegen.render.search import has_search, wants_search
 from sitegen.render.templates import Templates
 from sitegen.render.theme import Theme
 from sitegen.render.translations import Translations, load_translations
@@ -55,6 +56,7 @@ class Renderer:
             program_digest(),
             theme.digest,
             msgspec.msgpack.encode(self.config),
+            "search" if self.has_search else "",
         )
         """A digest of everything that decides a page's bytes besides its queries."""
 
@@ -83,8 +85,14 @@ class Renderer:
 
     @property
     def has_search(self) -> bool:
-        """Whether the site has a search: the theme has the page, and the owner wants it."""
-        return self.config.search and self.has_template("search.html")
+        """Whether the site has a search: it is wanted, and the program that makes its index is
+        there. A page that finds nothing is worse than none."""
+        return has_search(self.config, self.theme)
+
+    @property
+    def wants_search(self) -> bool:
+        """Whether the owner wants a search, and the theme has the page for it."""
+        return wants_search(self.config, self.theme)
 
     def _render_asset(self, name: str) -> str:
         return self._templates.get_template(f"/{name}").render(config=self.config)

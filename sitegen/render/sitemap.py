@@ -98,4 +98,5 @@ def _index(config: Config, site: TracedSite) -> bytes:
 
 def _moment(seconds: float) -> str:
     """As W3C's note on dates has it, which sitemaps follow."""
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = datetime.fromtimestamp(int(seconds), UTC)
+    return at.isoformat().removesuffix("+00:00") + "Z"

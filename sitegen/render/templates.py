@@ -10,18 +10,19 @@ from jinja2 import (
     BytecodeCache,
     ChoiceLoader,
     Environment,
-    FileSystemBytecodeCache,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
     nodes,
 )
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import escape
 
+from sitegen.cache_file import read_cached, write_cached
 from sitegen.render.escaping import is_special
 
-COMPILED = "escaped-1-%s.cache"
+COMPILED = "escaped-2-{}.cache"
 """The names of compiled templates. The number counts changes of what `_CodeGenerator` writes,
 which Jinja2's own cache knows nothing of."""
 
@@ -78,7 +79,7 @@ class Templates(Environment):
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
-            bytecode_cache=_bytecode_cache(cache),
+            bytecode_cache=None if cache is None else _CompiledTemplates(cache),
             auto_reload=False,
         )
 
@@ -88,11 +89,23 @@ class Templates(Environment):
         return {**self.globals, **(d or {})}
 
 
-def _bytecode_cache(folder: Path | None) -> BytecodeCache | None:
-    if folder is None:
-        return None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return FileSystemBytecodeCache(str(folder), COMPILED)
+class _CompiledTemplates(BytecodeCache):
+    """Compiled templates as files of a folder. Jinja2's own cache would run damaged ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        content = read_cached(self._file(bucket), _name(bucket))
+        if content is not None:
+            bucket.bytecode_from_string(bytes(content))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        write_cached(self._file(bucket), _name(bucket), bucket.bytecode_to_string())
+
+    def _file(self, bucket: Bucket) -> Path:
+        return self._folder / COMPILED.format(bucket.key)
+
+
+def _name(bucket: Bucket) -> bytes:
+    return f"sitegen template 1 {bucket.key}\n".encode()

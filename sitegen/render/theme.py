@@ -19,15 +19,16 @@ import msgspec
 from msgspec import Meta
 
 from sitegen.bundled import bundled
-from sitegen.digest import digest
+from sitegen.digest import digest, file_digest
 from sitegen.errors import ContentError, InField, Problem, did_you_mean
 from sitegen.features import features
 from sitegen.loading import load_folder
 from sitegen.model.config import Config, Section
 from sitegen.model.scalars import Slug, Text
 from sitegen.read.convert import Conversion, convert
-from sitegen.read.front_matter import decode
-from sitegen.read.project import CONFIG, Project
+from sitegen.read.front_matter import MAX_BYTES, too_large
+from sitegen.read.inventory import files_below
+from sitegen.read.project import CONFIG, Project, encodable, file_problem, is_encodable, read_text
 from sitegen.read.yaml_nodes import YamlError, compose
 
 CONTEXT_VERSION = 1
@@ -74,7 +75,18 @@ class Theme(msgspec.Struct, frozen=True):
 
 
 def load_theme(project: Project, config: Config) -> Theme:
-    """The site's theme. Raises ContentError with all that is wrong in its `theme.yaml`s."""
+    """The site's theme. Raises ContentError with all that is wrong in its `theme.yaml`s, or with
+    the file that can't be read."""
+    try:
+        return _load_theme(project, config)
+    except OSError as error:
+        problem = file_problem(error, project.root)
+        if problem is None:
+            raise
+        raise ContentError([problem]) from error
+
+
+def _load_theme(project: Project, config: Config) -> Theme:
     chain: list[tuple[str, Path]] = []
     described: list[ThemeFile] = []
     name: str | None = config.theme.name
@@ -97,7 +109,9 @@ def load_theme(project: Project, config: Config) -> Theme:
         for path in _files(project, folder):
             relative = path.relative_to(folder).as_posix()
             files[relative] = path
-            parts += [theme_name, relative, path.read_bytes()]
+            if relative.startswith(("templates/", "strings/")):
+                _check_size(project, path)
+            parts += [theme_name, relative, file_digest(path)]
     words = list(chain)
     shipped = bundled("themes") / "default"
     if shipped not in (folder for _, folder in chain):
@@ -117,11 +131,14 @@ def _files(project: Project, folder: Path) -> list[Path]:
     """
     found: list[Path] = []
     problems: list[Problem] = []
-    real = folder.resolve()
-    for path in sorted(folder.rglob("*")):
+    real = Path(os.path.realpath(folder))
+    for path in files_below(folder):
         if path.name.startswith(".") or path.name.endswith("~"):
             continue
-        if not Path(os.path.realpath(path)).is_relative_to(real):
+        if not is_encodable(str(path)):
+            message = "the file's name is not UTF-8"
+            problems.append(Problem(encodable(_shown(project, path)), None, message, "rename it"))
+        elif not Path(os.path.realpath(path)).is_relative_to(real):
             message = "this link leads out of its theme"
             remedy = "remove it, or copy the file here if it may be public"
             problems.append(Problem(_shown(project, path), None, message, remedy))
@@ -161,6 +178,13 @@ def _folder(project: Project, name: str, chain: list[tuple[str, Path]]) -> Path:
     raise ContentError([problem])
 
 
+def _check_size(project: Project, path: Path) -> None:
+    """Raises ContentError for a text that is too large to be read."""
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise ContentError([too_large(_shown(project, path), size)])
+
+
 def _shown(project: Project, path: Path) -> str:
     try:
         return path.relative_to(project.root).as_posix()
@@ -171,7 +195,7 @@ def _shown(project: Project, path: Path) -> str:
 def _read_theme_file(project: Project, folder: Path) -> ThemeFile:
     path = folder / "theme.yaml"
     file = _shown(project, path)
-    text = decode(path.read_bytes(), file)
+    text = read_text(path, file)
     if isinstance(text, Problem):
         raise ContentError([text])
     try:
@@ -182,7 +206,7 @@ def _read_theme_file(project: Project, folder: Path) -> ThemeFile:
         raise ContentError([Problem(file, 1, "the file is empty", "write at least `name: …`")])
     from datetime import UTC
 
-    reading = Conversion(file, UTC)
+    reading = Conversion(file, UTC, lines=text.split("\n"))
     theme_file = convert(node, ThemeFile, reading)
     if theme_file is None or reading.problems:
         raise ContentError(reading.problems)

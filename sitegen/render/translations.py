@@ -12,6 +12,7 @@ from sitegen.digest import digest
 from sitegen.errors import ContentError, Problem
 from sitegen.model.config import Config
 from sitegen.model.kinds import kinds
+from sitegen.read.project import read_text
 from sitegen.read.yaml_nodes import YamlError, compose, line_of
 from sitegen.render.theme import Theme
 
@@ -64,7 +65,10 @@ def load_translations(theme: Theme, config: Config) -> Translations:
             path = folder / "strings" / f"{name}.yaml"
             if path.is_file():
                 file = f"themes/{theme_name}/strings/{name}.yaml"
-                texts.update(_read(path.read_text(encoding="utf-8"), file))
+                text = read_text(path, file)
+                if isinstance(text, Problem):
+                    raise ContentError([text])
+                texts.update(_read(text, file))
     texts.update(config.strings)
     return Translations(language, texts)
 

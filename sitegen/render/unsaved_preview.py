@@ -42,7 +42,7 @@ def unsaved_preview(
     kind = file_type(path)
     config = site.config
     source = Source(path, kind, content_digest(text), text)
-    read = read_source(source, engine(config.markdown.engine), settings_of(config))
+    read = read_source(source, engine(config.markdown.engine), settings_of(config, project))
     if not read.parsed:
         return None
     document = document_of(path, kind, read.parsed)

@@ -9,23 +9,24 @@ cache them for ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sitegen.atomic import write_cache
-from sitegen.digest import digest
+from sitegen.cache_file import read_cached, write_cached
+from sitegen.digest import digest, file_digest
 from sitegen.errors import ContentError, InBody, InField, Problem, Where
 from sitegen.installed import library_version
-from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
+from sitegen.model.unreachable import unreachable
 from sitegen.read.locate import locate
-from sitegen.read.media import OF_CAMERAS, Media
+from sitegen.read.media import NOT_SHOWN, OF_CAMERAS, Media
 from sitegen.read.project import CONFIG, Project
 from sitegen.read.video import SUFFIXES, without_private_boxes
-from sitegen.render.body import media_path
 from sitegen.render.output import Batch, Output
+from sitegen.site.links import field_target
 from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 from sitegen.slugs import slugify
@@ -37,18 +38,38 @@ FALLBACK_WIDTHS = (160, 800)
 """Widths of the variants in the original format: the few browsers without WebP need no more."""
 LARGEST = 2000
 """Pixels: a picture wider than this is shown by its largest variant instead."""
-REVISION = "2"
+MOST_TURNED_PIXELS = 50_000_000
+"""Of a photograph whose pixels are turned for those who open the original; a larger one takes
+hundreds of megabytes to turn, and tells browsers how to do so instead."""
+REVISION = "3"
 """Increased with every change of how variants are made."""
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _CLEANED = frozenset({"jpg", "jpeg", "png", "webp", "gif", "avif"})
+_OF_AN_IPHONE = (
+    "export it as JPEG (on an iPhone: share it with Options > Most Compatible; for photographs to "
+    "come, Settings > Camera > Formats > Most Compatible)"
+)
 REMEDIES: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(OF_CAMERAS, "export it as JPEG"),
+        **dict.fromkeys((".heic", ".heif"), _OF_AN_IPHONE),
         ".svg": "export it again, as a plain drawing",
         **dict.fromkeys(SUFFIXES, "export it again, without the place"),
     }
 )
 """How an author can fix a file that can't be published, by its suffix."""
+
+
+def remedy_of(source: str, media: Media) -> str:
+    """How an author can fix the picture at `source`, which has a trouble or can't be shown."""
+    suffix = f".{source.rpartition('.')[2].lower()}"
+    if media.too_large:
+        return f"save it smaller: pages show at most {WIDTHS[-1]} pixels of its width"
+    if media.format and media.format != "SVG":  # whatever its suffix says
+        return REMEDIES.get(f".{media.format.lower()}", "export it as JPEG or PNG")
+    if suffix in NOT_SHOWN:
+        return REMEDIES.get(suffix, "export it as JPEG or PNG")
+    return REMEDIES.get(suffix, "save it again, or choose another")
 
 
 class Variant(NamedTuple):
@@ -113,10 +134,10 @@ def variant_outputs(
         facts = media(source)
         suffix = f".{source.rpartition('.')[2].lower()}"
         trouble = facts.trouble
-        if suffix in OF_CAMERAS:
+        if suffix in NOT_SHOWN:
             trouble = f"browsers don't show pictures in {suffix[1:].upper()}"
         if trouble:
-            remedy = REMEDIES.get(suffix, "save it again, or choose another")
+            remedy = remedy_of(source, facts)
             problems.append(Problem(use[0], use[1], f"{source}: {trouble}", remedy))
         found = variants(source, facts)
         batch = partial(_make_all, project, source, facts, found)
@@ -164,10 +185,47 @@ def _make_all(
     from sitegen.render.resizing import resize_together
 
     widths = sorted({variant.width for variant in found})
-    for made, data in resize_together(project.root / source, media, widths, missing):
-        variant = missing[made]
-        write_cache(_cached_path(project.cache, _key(media, variant)), data)
-        yield variant.path, data
+    checked = False
+    with reported(source):
+        for made, data in resize_together(project.root / source, media, widths, missing):
+            if not checked:  # once, as it is decoded once
+                refuse_changed(project, source, media)
+                checked = True
+            variant = missing[made]
+            _write_cached(project.cache, _key(media, variant), data)
+            yield variant.path, data
+
+
+@contextmanager
+def reported(source: str) -> Iterator[None]:
+    """Report what goes wrong with the picture at `source`, as a mistake in that file.
+
+    It was whole when it was read first; it may have been replaced or removed since.
+    """
+    from struct import error as struct_error
+
+    from PIL.Image import DecompressionBombError
+
+    try:
+        yield
+    except FileNotFoundError:
+        problem = Problem(source, None, "the file is gone", "put it back, or build again")
+        raise ContentError([problem]) from None
+    except (
+        *(OSError, SyntaxError, ValueError, LookupError, EOFError, ArithmeticError, MemoryError),
+        *(struct_error, DecompressionBombError),
+    ) as error:
+        message = f"the picture can't be read ({error or type(error).__name__})"
+        remedy = "save it again, or choose another"
+        raise ContentError([Problem(source, None, message, remedy)]) from error
+
+
+def refuse_changed(project: Project, source: str, media: Media) -> None:
+    """Raise ContentError if the file is no longer the one that these facts are of: what was made of
+    it must not be kept under the old one's key."""
+    if file_digest(project.root / source) != media.digest:
+        message = "the picture was changed while it was read"
+        raise ContentError([Problem(source, None, message, "build again")])
 
 
 def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
@@ -177,11 +235,11 @@ def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
     for key, document in site.documents.items():
         if site.shown(key):
             for source, where in _pictures_of(document):
-                found.setdefault(media_path(document, source), (document.source, where))
+                found.setdefault(site.file_of(key, source), (document.source, where))
     for field in ("logo", "image"):
         name: str | None = getattr(site.config, field)
         if name is not None:
-            path = content_path(name)
+            path = site.configured_file(name)
             found.setdefault(path, (CONFIG, InField((field,))))
     return {path: found[path] for path in sorted(found.keys() & site.attachments)}
 
@@ -189,12 +247,12 @@ def shown_pictures(site: Site) -> dict[str, tuple[str, Where]]:
 def _pictures_of(document: Document) -> Iterator[tuple[str, Where]]:
     image = getattr(document.front, "image", None)
     if image is not None:
-        yield image.src, InField(("image", "src"))
+        yield field_target(image.src), InField(("image", "src"))
     photo: str | None = getattr(document.front, "photo", None)
     if photo is not None:
-        yield photo, InField(("photo",))
+        yield field_target(photo), InField(("photo",))
     for used in document.body.images:
-        if "://" not in used.src:
+        if "://" not in used.src and unreachable(used.src) is None:
             yield used.src, InBody(used.src, 0)
 
 
@@ -218,18 +276,23 @@ def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
     media: Media = site.media(source)
     file = project.root / source
     # An AVIF has its own rotation, which browsers apply (ISO/IEC 23008-12, 6.5.10).
-    if media.orientation != 1 and not media.animated and media.format != "AVIF":
+    turned = media.orientation != 1 and not media.animated and media.format != "AVIF"
+    enormous = media.format == "JPEG" and media.width * media.height > MOST_TURNED_PIXELS
+    if turned and not enormous:
         from sitegen.render.resizing import resize
 
         key = digest("upright", REVISION, library_version("pillow"), media.digest)
-        return cached_file(
-            project.cache, key, lambda: resize(file, media, media.format, media.width)
-        )
+
+        def upright() -> bytes:
+            data = resize(file, media, media.format, media.width)
+            refuse_changed(project, source, media)
+            return data
+
+        with reported(source):
+            return cached_file(project.cache, key, upright)
     data = file.read_bytes()
-    if media.trouble:  # not a picture, whatever its name; no document shows it
-        return data
     try:
-        return strip_metadata(data)
+        return strip_metadata(data, media.orientation if enormous else 1)
     except MetadataError as error:
         remedy = "open it in a picture editor and save it again"
         raise ContentError([Problem(source, None, str(error), remedy)]) from None
@@ -258,15 +321,21 @@ def cached_file(cache_folder: Path, key: bytes, make: Callable[[], bytes]) -> by
     data = _read_cached(cache_folder, key)
     if data is None:
         data = make()
-        write_cache(_cached_path(cache_folder, key), data)
+        _write_cached(cache_folder, key, data)
     return data
 
 
 def _read_cached(cache_folder: Path, key: bytes) -> bytes | None:
-    try:
-        return _cached_path(cache_folder, key).read_bytes()
-    except OSError:
-        return None
+    content = read_cached(_cached_path(cache_folder, key), _name(key))
+    return None if content is None else bytes(content)
+
+
+def _write_cached(cache_folder: Path, key: bytes, data: bytes) -> None:
+    write_cached(_cached_path(cache_folder, key), _name(key), data)
+
+
+def _name(key: bytes) -> bytes:
+    return b"sitegen picture 1\n" + key
 
 
 def _cached_path(cache_folder: Path, key: bytes) -> Path:
@@ -283,4 +352,5 @@ def delete_unused(cache_folder: Path, used: Iterable[bytes]) -> None:
     if len(files) > 2 * len(names) + 200:
         for file in files:
             if file.name not in names:
-                file.unlink(missing_ok=True)
+                with suppress(OSError):
+                    file.unlink()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -209,8 +211,8 @@ class Application:
 
     def _file(self, request: Request, page: RenderedPage) -> Response:
         assert page.file is not None
-        real = page.file.resolve()
-        root = self._preview.project.root.resolve()
+        real = Path(os.path.realpath(page.file))
+        root = os.path.realpath(self._preview.project.root)
         if not real.is_relative_to(root) or not real.is_file():
             return _plain(404, "The file is gone, or is outside the project.")
         response = send_file(

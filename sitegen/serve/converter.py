@@ -25,6 +25,8 @@ import sitegen
 from sitegen.errors import Problem
 from sitegen.model.config import Config
 from sitegen.read.contents import Source, SourceResult
+from sitegen.read.project import Project
+from sitegen.read.theme_ids import theme_ids
 
 GRACE = 2.0
 """Seconds of the clock beyond the processor seconds that a text may take."""
@@ -36,6 +38,7 @@ class _PendingText(msgspec.Struct, array_like=True, frozen=True):
     typographic: bool
     timezone: str
     max_seconds: float
+    theme_ids: tuple[str, ...]
     path: str
     kind: str
     data: bytes
@@ -65,6 +68,7 @@ _ANSWERS = msgspec.msgpack.Decoder(_ConverterReply)
 class _Request(NamedTuple):
     source: Source
     config: Config
+    theme_ids: tuple[str, ...]
     future: Future[SourceResult]
 
 
@@ -85,9 +89,9 @@ class Converter:
         self._thread = threading.Thread(target=self._work, name="converter", daemon=True)
         self._thread.start()
 
-    def convert(self, source: Source, config: Config) -> Future[SourceResult]:
+    def convert(self, source: Source, config: Config, project: Project) -> Future[SourceResult]:
         """A future with the result of reading a source."""
-        order = _Request(source, config, Future())
+        order = _Request(source, config, theme_ids(project, config), Future())
         with self._changed:
             self._orders.append(order)
             self._changed.notify()
@@ -132,6 +136,7 @@ class Converter:
             options.typographic,
             order.config.timezone,
             options.max_seconds,
+            order.theme_ids,
             source.path,
             source.kind,
             source.data,
@@ -226,7 +231,11 @@ def main() -> None:
             if task.engine not in loaded:
                 loaded[task.engine] = engine(task.engine)
             settings = ReadSettings(
-                task.language, task.typographic, ZoneInfo(task.timezone), task.max_seconds
+                task.language,
+                task.typographic,
+                ZoneInfo(task.timezone),
+                task.max_seconds,
+                task.theme_ids,
             )
             source = Source(task.path, task.kind, b"", task.data)
             read = read_source(source, loaded[task.engine], settings)

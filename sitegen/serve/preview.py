@@ -21,7 +21,7 @@ from sitegen.errors import ContentError, Problem
 from sitegen.read.cache import ContentCache
 from sitegen.read.locate import locate
 from sitegen.read.project import CONTENT, Project
-from sitegen.render.failures import template_problem
+from sitegen.render.failures import rendering_problem, template_problem
 from sitegen.render.output import Output
 from sitegen.render.plan import collisions, find, outputs
 from sitegen.serve.announcements import Announcements
@@ -310,7 +310,7 @@ class Preview:
     def _audit(self, state: PreviewState, site: Site) -> SiteProblems:
         media = state.context.media if state.context is not None else None
         pause = _BackgroundPause(self._closed, lambda: self._busy)
-        found = list(problems(site, pause))
+        found = list(problems(site, pause, self.project.root))
         if state.renderer is not None:
             try:
                 found += collisions(
@@ -321,10 +321,12 @@ class Preview:
             except _PreviewClosed:
                 raise
             except Exception as error:
-                problem_in_theme = template_problem(error, state.renderer.theme, "assets")
-                if problem_in_theme is None:
+                problem = rendering_problem(
+                    error, state.renderer.theme, "assets", self.project.root
+                )
+                if problem is None:
                     raise
-                found.append(problem_in_theme)
+                found.append(problem)
         until = _next(site.publish_times, site.viewpoint.now)
         return SiteProblems(tuple(locate(found, self.project)), until)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from sitegen.errors import ContentError, InField, Problem, SitegenError
+from sitegen.errors import ContentError, Problem, SitegenError
 from sitegen.model.config import Config
 from sitegen.model.document import Document
 from sitegen.read.cache import ContentCache
@@ -28,7 +28,7 @@ from sitegen.serve.converter import Converter
 from sitegen.serve.source_cache import SourceCache, SourceChanges
 from sitegen.serve.state import PreviewState
 from sitegen.site.permalinks import output_path, permalink
-from sitegen.site.problems import problems_of
+from sitegen.site.problems import problems_of, same_id
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
 from sitegen.site.update import DocumentChange, updated_site
@@ -260,9 +260,9 @@ class PreviewUpdater:
             if document.id != (old.id if old is not None else None):
                 other = site.documents.get(document.id)
                 if other is not None and stays(other.id):
-                    problem = _same_id(document, other.source)
+                    problem = same_id(path, document.id, other.source)
                 elif document.id in taken:
-                    problem = _same_id(document, taken[document.id])
+                    problem = same_id(path, document.id, taken[document.id])
             address = permalink(document, site.config, zone)
             if problem is None and address is not None:
                 claimed = site.document_at(output_path(address))
@@ -407,15 +407,6 @@ def _relevant_parts(document: Document, site: Site) -> tuple[object, ...]:
 
 def _has_errors(problems: Sequence[Problem] | None) -> bool:
     return any(problem.severity == "error" for problem in problems or ())
-
-
-def _same_id(document: Document, other: str) -> Problem:
-    return Problem(
-        document.source,
-        InField(("id",)),
-        f'the id "{document.id}" is also that of {other}',
-        "remove the line, then write the id that the warning proposes",
-    )
 
 
 def _moments(document: Document, site: Site) -> list[datetime]:

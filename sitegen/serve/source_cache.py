@@ -76,14 +76,16 @@ class SourceCache:
         self._config = config
         self._cache = cache
         self._converter = converter
-        self._salt = reading_salt(config)
+        self._salt = reading_salt(config, project)
         self._documents = {document.source: document for document in contents.documents}
         self._pending: dict[str, _PendingSource] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self.files = contents.files
+        sources = {path for path, _ in contents.files.sources}
         scanned = set(contents.files.problems)
         for problem in contents.problems:
-            if problem not in scanned:
+            # A file of another kind that can't be read is reported when it is asked for.
+            if problem not in scanned and problem.file in sources:
                 self._problems[problem.file] = (*self._problems.get(problem.file, ()), problem)
 
     @property
@@ -107,7 +109,7 @@ class SourceCache:
     def configure(self, config: Config) -> SourceChanges:
         """Go on with another configuration; re-reads everything if it must."""
         self._config = config
-        salt = reading_salt(config)
+        salt = reading_salt(config, self._project)
         if salt == self._salt:
             return SourceChanges({}, frozenset())
         self._salt = salt
@@ -191,7 +193,7 @@ class SourceCache:
             source = Source(path, kind, source_key(self._salt, kind, content_digest(data)), data)
             known = self._cache.get("parsed", source.key)
             if known is None:
-                future = self._converter.convert(source, self._config)
+                future = self._converter.convert(source, self._config, self._project)
                 self._pending[path] = _PendingSource(source, future)
                 asked.append(future)
             else:

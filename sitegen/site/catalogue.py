@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Self, TypeVar, cast
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from sitegen.model.config import Config
@@ -117,13 +118,13 @@ class Catalogue:
         for key, document in self.documents.items():
             kind = document.kind.name
             names.setdefault((kind, slug_of(document)), key)
-            names[kind, document.name] = key
+            names[kind, normalize("NFC", document.name)] = key
         return names
 
     def resolve(self, reference: str, of: Iterable[str]) -> str | None:
         """The id of the document that a reference names: by name, by path, or by id. `of` are the
         names of the kinds that it may be of."""
-        named = tuple(of)
+        named, reference = tuple(of), normalize("NFC", reference)
         for kind in named:
             key = self._names.get((kind, reference))
             if key is not None:
@@ -148,7 +149,7 @@ class Catalogue:
         if len(parts) < 5:
             return None
         kind, name = kinds().by_folder.get(parts[2]), parts[3]
-        key = self._names.get((kind.name, name)) if kind is not None else None
+        key = self._names.get((kind.name, normalize("NFC", name))) if kind is not None else None
         if key is None and name in self.documents:
             return name
         return key

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sitegen.model.document import Document
 from sitegen.model.kind import Kind
 from sitegen.model.kinds import kinds
-from sitegen.read.project import CONTENT, STATIC
+from sitegen.model.unreachable import unreachable
 from sitegen.site.last_change import last_change
-from sitegen.site.links import parse_link
+from sitegen.site.links import field_target
 from sitegen.site.relations import Relations
 from sitegen.site.visibility import live_from
 
@@ -91,10 +91,9 @@ def _modified(document: Document) -> float | None:
 def _images(site: Relations, document: Document) -> Iterator[str]:
     front = document.front
     named = getattr(front, "image", None) or getattr(front, "photo", None)
-    sources = [getattr(named, "src", named)] if named is not None else []
+    sources = [field_target(getattr(named, "src", named))] if named is not None else []
     sources += [image.src for image in document.body.images]
     for source in dict.fromkeys(sources):
-        if "://" not in source and not source.startswith(("//", "data:")):
-            link = parse_link(document, source)
-            path = f"{CONTENT}/{STATIC}{link.path}" if link.kind == "url_path" else link.path
-            yield site.attachment_url_path(path)
+        foreign = "://" in source or source.startswith("//")
+        if not foreign and unreachable(source) is None:
+            yield site.attachment_url_path(site.file_of(document.id, source))

@@ -32,6 +32,12 @@ def parse_link(document: Document, target: str) -> Link:
     return link_from(document.folder, target)
 
 
+def file_named(link: Link) -> str:
+    """The file, relative to the project, that a link names; a path on the site is one of
+    `static/`."""
+    return f"{CONTENT}/{STATIC}{link.path}" if link.kind == "url_path" else link.path
+
+
 def link_from(folder: str, target: str) -> Link:
     """Parse a `target` in a file of `folder`."""
     rest, _, fragment = target.partition("#")
@@ -45,6 +51,11 @@ def link_from(folder: str, target: str) -> Link:
     if whole.endswith(".md"):
         return Link("document", whole, query, fragment)
     return Link("file", whole, query, fragment)
+
+
+def field_target(path: str) -> str:
+    """The target of a file that front matter names: there, `#` and `?` are part of its name."""
+    return path.replace("#", "%23").replace("?", "%3F")
 
 
 def static_url_path(path: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
@@ -45,21 +46,21 @@ def read_site(
     """The site as it is at `now`. Raises ContentError with all the mistakes of its authors."""
     contents = read_contents(project, config, cache, jobs, inventory)
     site = Site(contents, config, Viewpoint(now, zone_of(config), drafts, future))
-    found = locate([*contents.problems, *_problems(site, cache)], project)
+    found = locate([*contents.problems, *_problems(site, cache, project.root)], project)
     errors = errors_in(found)
     if errors:
         raise ContentError(errors)
     return LoadedSite(site, tuple(sorted(found, key=lambda problem: problem.sort_key)))
 
 
-def _problems(site: Site, cache: ContentCache) -> list[Problem]:
+def _problems(site: Site, cache: ContentCache, root: Path) -> list[Problem]:
     """The problems between documents; documents without problems are skipped until they or their
     surroundings change."""
     around = digest(program_digest(), surroundings(site))
     kept = cache.get("derived", _SOUND) or b""
     known = _DECODER.decode(kept) if kept else _ProblemFree(b"", frozenset())
     sound = known.marks if known.surroundings == around else frozenset()
-    found = list(problems(site, sound))
+    found = list(problems(site, sound, root))
     if not sound or found or len(sound) != len(site.documents):
         faulty = {problem.file for problem in found}
         marks = frozenset(

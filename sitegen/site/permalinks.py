@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sitegen.model.config import Config
 from sitegen.model.document import Document
 from sitegen.site.visibility import live_from
-from sitegen.slugs import slugify
+from sitegen.slugs import former_slug, slugify
 
 _SAFE = "/~:@!$&'()*+,;="
 """Characters that a path keeps when it is percent-encoded (RFC 3986, section 3.3)."""
@@ -32,13 +32,25 @@ def slug_of(document: Document) -> str:
     return slug if _CLEAN.match(slug) else slugify(slug) or document.id
 
 
-def permalink(document: Document, config: Config, zone: ZoneInfo) -> str | None:
-    """The document's URL path, such as `/posts/a/`; None if its kind has no pages."""
+def former_slug_of(document: Document) -> str | None:
+    """The slug that the document had before slugs kept marks, if it was another."""
+    slug = unicodedata.normalize("NFC", document.front.slug or document.name)
+    if _CLEAN.match(slug):
+        return None
+    former = former_slug(slug) or document.id
+    return None if former == slug_of(document) else former
+
+
+def permalink(
+    document: Document, config: Config, zone: ZoneInfo, slug: str | None = None
+) -> str | None:
+    """The document's URL path, such as `/posts/a/`; None if its kind has no pages. With a `slug`,
+    the path that it would have with that one."""
     kind = document.kind
     if kind.permalink is None:
         return None
     pattern = config.options(kind.name).permalink or kind.permalink
-    slug = slug_of(document)
+    slug = slug_of(document) if slug is None else slug
     if pattern == kind.permalink:
         return pattern.replace("{slug}", slug)
     at = live_from(document)

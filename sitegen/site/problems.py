@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 
 from sitegen.digest import digest
 from sitegen.errors import InBody, InField, KnownNames, Problem, did_you_mean
 from sitegen.loading import load
-from sitegen.model.content_path import content_path
+from sitegen.model.content_path import content_path, document_name, document_path
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
 from sitegen.model.kinds.comment import Comment
@@ -19,8 +21,11 @@ from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.series import Series
 from sitegen.model.scalars import Image
+from sitegen.model.unreachable import meant, unreachable
+from sitegen.read.copies import in_order_of_origin
 from sitegen.read.project import CONFIG, CONTENT
-from sitegen.site.links import Link, merge_field
+from sitegen.site.links import Link, field_target, merge_field
+from sitegen.site.names import name_problems
 from sitegen.site.references import references
 from sitegen.site.site import Site
 from sitegen.site.visibility import Visibility
@@ -29,14 +34,18 @@ SECURITY_NOTICE = timedelta(days=30)
 """Time before the expiry of `security.txt` from which there is a warning."""
 
 
-def problems(site: Site, sound: Container[bytes] = ()) -> Iterator[Problem]:
+def problems(
+    site: Site, sound: Container[bytes] = (), root: Path | None = None
+) -> Iterator[Problem]:
     """All problems between the documents of a site.
 
-    Documents with a `mark` among the `sound` ones are skipped.
+    Documents with a `mark` among the `sound` ones are skipped. With the project's `root`, the
+    history tells which of two files with one identifier is a copy.
     """
-    yield from _identifiers(site)
+    yield from _identifiers(site, root)
     yield from _configuration(site)
     yield from _security(site)
+    yield from name_problems(site)
     for key, document in site.documents.items():
         if site.visibilities[key].shown and mark(document) not in sound:
             yield from problems_of(site, document)
@@ -63,7 +72,7 @@ def surroundings(site: Site) -> bytes:
             site.documents.items(), site.visibilities.values(), strict=True
         )
     ]
-    known = (site.config, others, sorted(site.attachments))
+    known = (site.config, others, sorted(site.attachments), sorted(_refused(site)))
     return digest(msgspec.msgpack.encode(known))
 
 
@@ -74,6 +83,7 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
         yield from _links(site, document)
     if document.body.images:
         yield from _images(site, document)
+    yield from _unreachable(document)
     for line in document.body.unprintable:
         yield Problem(
             document.source,
@@ -82,6 +92,15 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
             "remove it; feeds leave it out",
             "warning",
             "control-character",
+        )
+    for repair in document.body.repairs:
+        yield Problem(
+            document.source,
+            InBody(repair.text, repair.nth),
+            repair.message,
+            repair.remedy,
+            "warning",
+            "raw-html",
         )
     front = document.front
     if isinstance(front, Post) and site.config.tags:
@@ -100,10 +119,10 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
         source = getattr(value, "src", value)
         if isinstance(source, str):
             path = (field,) if source is value else (field, "src")
-            yield from _file(site, document, source, InField(path))
+            yield from _file(site, document, field_target(source), InField(path))
 
 
-def _identifiers(site: Site) -> Iterator[Problem]:
+def _identifiers(site: Site, root: Path | None) -> Iterator[Problem]:
     places: dict[str, list[str]] = defaultdict(list)
     for document in site.contents.documents:
         places[document.id].append(document.source)
@@ -117,14 +136,50 @@ def _identifiers(site: Site) -> Iterator[Problem]:
                 "missing-id",
             )
     for key, sources in places.items():
-        for source in sources[1:]:
-            yield Problem(
-                source,
-                InField(("id",)),
-                f'the id "{key}" is also that of {sources[0]}',
-                "remove the line, then write the id that the warning proposes",
-                rule="double-id",
-            )
+        if len(sources) > 1:
+            original, *copies = in_order_of_origin(sources, root)
+            for source in copies:
+                yield same_id(source, key, original)
+
+
+def same_id(copy: str, key: str, original: str) -> Problem:
+    """What is said of the copy of a document that has the original's identifier."""
+    return Problem(
+        copy,
+        InField(("id",)),
+        f'the id "{key}" is also that of {original}, of which this is a copy',
+        "remove the line here, then write the id that the warning proposes; "
+        "feed readers know the original by it",
+        rule="double-id",
+    )
+
+
+def _refused(site: Site) -> dict[str, str]:
+    """The kinds of files that were refused or not read yet, by path: what follows from that is no
+    mistake of its own."""
+    contents = site.contents
+    if len(contents.documents) == len(contents.files.sources):
+        return {}
+    read = {document.source for document in contents.documents}
+    return {path: kind for path, kind in contents.files.sources if path not in read}
+
+
+def _may_be_refused(site: Site, name: str, named: tuple[str, ...]) -> bool:
+    """Whether a name that no document has may be that of a file which was refused."""
+    return any(
+        kind in named
+        and (
+            document_name(path) == name
+            or document_path(path) == document_path(name)
+            or _is_identifier(name)
+        )
+        for path, kind in _refused(site).items()
+    )
+
+
+def _is_identifier(name: str) -> bool:
+    """Whether a reference may be an identifier, which only the file itself knows."""
+    return re.fullmatch(r"[0-9a-f]{12}", name) is not None
 
 
 def _configuration(site: Site) -> Iterator[Problem]:
@@ -135,6 +190,8 @@ def _configuration(site: Site) -> Iterator[Problem]:
     )
     for name, path in named:
         if name is not None and site.person(name) is None:
+            if _may_be_refused(site, name, ("person",)):
+                continue
             yield Problem(
                 CONFIG,
                 InField(path),
@@ -144,7 +201,7 @@ def _configuration(site: Site) -> Iterator[Problem]:
             )
     for field in ("logo", "favicon", "image"):
         source: str | None = getattr(config, field)
-        if source is not None and content_path(source) not in site.attachments:
+        if source is not None and site.configured_file(source) not in site.attachments:
             yield Problem(
                 CONFIG,
                 InField((field,)),
@@ -210,6 +267,8 @@ def _references(site: Site, document: Document) -> Iterator[Problem]:
         key = site.resolve(reference.text, named)
         where = InField(reference.path)
         if key is None:
+            if _may_be_refused(site, reference.text, named):
+                continue
             yield Problem(
                 document.source,
                 where,
@@ -263,7 +322,7 @@ def _links(site: Site, document: Document) -> Iterator[Problem]:
             yield Problem(
                 document.source,
                 where,
-                f'the link "{target}" leaves content/',
+                f'the link "{_folded(target)}" leaves content/',
                 "link to a document or a file inside content/",
                 rule="broken-link",
             )
@@ -271,12 +330,23 @@ def _links(site: Site, document: Document) -> Iterator[Problem]:
             yield from _missing(site, document, where, target, link.path)
 
 
+def _unreachable(document: Document) -> Iterator[Problem]:
+    mentions: Counter[str] = Counter()
+    for target in document.body.unreachable:
+        wrong = unreachable(target)
+        assert wrong is not None
+        where = InBody(target, mentions[target])
+        mentions[target] += 1
+        yield Problem(document.source, where, wrong.message, wrong.remedy, rule="broken-link")
+
+
 def _document_link(
     site: Site, document: Document, target: str, link: Link, where: InBody
 ) -> Iterator[Problem]:
     key = site.by_source.get(link.path)
     if key is None:
-        yield from _missing(site, document, where, target, link.path)
+        if link.path not in _refused(site):
+            yield from _missing(site, document, where, target, link.path)
         return
     other = site.documents[key]
     if not site.shown(key):
@@ -303,10 +373,19 @@ def _document_link(
 def _missing(
     site: Site, document: Document, where: InBody, target: str, path: str
 ) -> Iterator[Problem]:
+    whole = meant(target)
+    if whole is not None:
+        message = f'the link "{target}" is read as the name of a file'
+        yield Problem(document.source, where, message, f"write {whole}", rule="broken-link")
+        return
     near = did_you_mean(path, site.index(_targets))
     remedy = near if near.startswith("did") else "fix the path; it is relative to this file"
     yield Problem(
-        document.source, where, f'the link "{target}" leads nowhere', remedy, rule="broken-link"
+        document.source,
+        where,
+        f'the link "{_folded(target)}" leads nowhere',
+        remedy,
+        rule="broken-link",
     )
 
 
@@ -315,7 +394,20 @@ def _images(site: Site, document: Document) -> Iterator[Problem]:
     for image in document.body.images:
         where = InBody(image.src, mentions[image.src])
         mentions[image.src] += 1
-        if "://" in image.src or image.src.startswith(("//", "data:")):
+        if not image.src.strip():
+            yield Problem(
+                document.source,
+                InBody(f"![{image.alt or ''}]("),
+                f'the picture "{_folded(image.alt or "")}" names no file',
+                f"write its path between the brackets, ![{_folded(image.alt or '')}](photo.jpg), "
+                "or remove it",
+                rule="missing-file",
+            )
+            continue
+        wrong = unreachable(image.src)
+        if wrong is not None:
+            yield Problem(document.source, where, wrong.message, wrong.remedy, rule="broken-link")
+        elif "://" in image.src or image.src.startswith("//"):
             yield Problem(
                 document.source,
                 where,
@@ -330,6 +422,11 @@ def _images(site: Site, document: Document) -> Iterator[Problem]:
             yield _no_alt(document, where)
 
 
+def _folded(text: str) -> str:
+    """A text in one line: Markdown lets an address and a description go over several."""
+    return " ".join(text.split())
+
+
 def _no_alt(document: Document, where: InBody | InField) -> Problem:
     return Problem(
         document.source,
@@ -342,7 +439,7 @@ def _no_alt(document: Document, where: InBody | InField) -> Problem:
 
 
 def _picture(site: Site, document: Document, image: Image) -> Iterator[Problem]:
-    yield from _file(site, document, image.src, InField(("image", "src")))
+    yield from _file(site, document, field_target(image.src), InField(("image", "src")))
     if image.alt is None:
         yield _no_alt(document, InField(("image",)))
 
@@ -350,13 +447,16 @@ def _picture(site: Site, document: Document, image: Image) -> Iterator[Problem]:
 def _file(
     site: Site, document: Document, source: str, where: InField | InBody
 ) -> Iterator[Problem]:
-    link = site.parsed_link(document, source)
-    path = f"{CONTENT}/static{link.path}" if link.kind == "url_path" else link.path
+    path = site.file_of(document.id, source)
     if path not in site.attachments:
         near = did_you_mean(path, site.index(_files))
         remedy = near if near.startswith("did") else "add the file, or fix the path"
         yield Problem(
-            document.source, where, f'there is no file "{path}"', remedy, rule="missing-file"
+            document.source,
+            where,
+            f'there is no file "{_folded(path)}"',
+            remedy,
+            rule="missing-file",
         )
 
 
@@ -387,6 +487,9 @@ def _category(site: Site, document: Document, front: Faq) -> Iterator[Problem]:
 def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem]:
     target = site.comment_target(document)
     if target is None:
+        about = document.folder.removeprefix(f"{CONTENT}/comments/")
+        if {f"{CONTENT}/{about}.md", f"{CONTENT}/{about}/index.md"} & _refused(site).keys():
+            return
         folder = document.source.split("/")[2] if document.source.count("/") > 2 else "…"
         yield Problem(
             document.source,
@@ -399,7 +502,9 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
         return
     if front.reply_to is not None:
         siblings = [site.documents[key].name for key in site.comments(target)]
-        if front.reply_to not in siblings:
+        if front.reply_to not in siblings and not _may_be_refused(
+            site, front.reply_to, ("comment",)
+        ):
             yield Problem(
                 document.source,
                 InField(("reply_to",)),
@@ -407,7 +512,8 @@ def _comment(site: Site, document: Document, front: Comment) -> Iterator[Problem
                 did_you_mean(front.reply_to, siblings),
                 rule="lost-comment",
             )
-    if front.role == "staff" and site.person(front.by) is None:
+    unknown = site.person(front.by) is None and not _may_be_refused(site, front.by, ("person",))
+    if front.role == "staff" and unknown:
         yield Problem(
             document.source,
             InField(("by",)),

@@ -9,13 +9,19 @@ from typing import Any
 import msgspec
 
 from sitegen.digest import content_digest
+from sitegen.model.document import Document
 from sitegen.read.audio import read_seconds
 from sitegen.read.cache import ContentCache
+from sitegen.read.contents import convert_again
 from sitegen.read.media import Media, read_media
 from sitegen.site.query import QUERIES, Query
 from sitegen.site.site import Site
 
 _ENCODER = msgspec.msgpack.Encoder()
+
+
+def _by_body(site: Site) -> dict[bytes, Document]:
+    return {document.body.key: document for document in site.documents.values()}
 
 
 class QueryContext:
@@ -91,10 +97,17 @@ class QueryContext:
         return read_seconds(self.root, path, self.media(path).digest, self.cache)
 
     def html(self, key: bytes) -> str:
-        """A body's HTML, with its placeholders. Raises KeyError if the cache lost it."""
+        """A body's HTML, with its placeholders. Raises KeyError if no document has it, and
+        ContentError if its source was changed since it was read."""
         if key in self._bodies:
             return self._bodies[key]
         found = self.cache.get("body", key)
         if found is None:
-            raise KeyError(f"the cache lost the body {key.hex()}")
+            found = self._converted(key)
+            self.cache.put("body", {key: found})
         return found.decode()
+
+    def _converted(self, key: bytes) -> bytes:
+        """A body's HTML that the cache has lost, from its source."""
+        document = self.site.index(_by_body)[key]
+        return convert_again(self.root, document, self.site.config)

@@ -12,7 +12,7 @@ from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.series import Series
 from sitegen.site.permalinks import slug_of
 from sitegen.site.urls import Urls
-from sitegen.slugs import slugify
+from sitegen.slugs import former_slug, tag_slugify
 
 NEIGHBOURHOOD = 50
 """Newest posts of a tag that are considered as related posts."""
@@ -44,10 +44,11 @@ class Taxonomies(Urls):
         return {}
 
     def tag_slug(self, tag: str) -> str:
-        """A tag's slug, the last part of its URL path. Tags that differ only in case are one."""
+        """A tag's slug, the last part of its URL path. Tags that differ only in case are one; that
+        no others are is checked (`sitegen.site.names`)."""
         slug = self._tag_slugs.get(tag)
         if slug is None:
-            slug = slugify(tag) or tag
+            slug = tag_slugify(tag, self.config.language)
             self._tag_slugs[tag] = slug
         return slug
 
@@ -109,7 +110,26 @@ class Taxonomies(Urls):
         key = self._series_documents.get(name)
         if key is not None:
             return slug_of(self.documents[key])
-        return slugify(name) or name
+        return tag_slugify(name, self.config.language)
+
+    @cached_property
+    def former_names(self) -> tuple[tuple[str, str], ...]:
+        """Earlier URL paths of tags and series, each with the present one: those that an earlier
+        rule for slugs gave them, unless another has that path now."""
+        tags, series = self._tagged, self._series_of
+        found: dict[str, str] = {}
+        for key in self.collection("post"):
+            front = self.documents[key].front
+            assert isinstance(front, Post)
+            for tag in front.tags:
+                former, slug = former_slug(tag) or tag, self.tag_slug(tag)
+                if former != slug and former not in tags and "/" not in former:
+                    found.setdefault(f"/tags/{former}/", f"/tags/{slug}/")
+            if front.series is not None and front.series not in self._series_documents:
+                former, slug = former_slug(front.series), self.series_slug(front.series)
+                if former and former != slug and former not in series:
+                    found.setdefault(f"/series/{former}/", f"/series/{slug}/")
+        return tuple(sorted(found.items()))
 
     def all_series(self) -> tuple[str, ...]:
         """The slugs of all series."""

@@ -110,6 +110,8 @@ class TracedSite:
     # URLs
     links = traced(Site.links)
     attachment_url_path = traced(Site.attachment_url_path)
+    file_of = traced(Site.file_of)
+    configured_file = traced(Site.configured_file)
     icon = traced(Site.icon)
     video_companions = traced(Site.video_companions)
 

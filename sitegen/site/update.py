@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from sitegen.model.document import Document
 from sitegen.model.kinds.comment import Comment
@@ -20,7 +21,7 @@ from sitegen.site.order import rank, sort_key
 from sitegen.site.permalinks import permalink, slug_of
 from sitegen.site.relations import mentions
 from sitegen.site.site import Site
-from sitegen.site.urls import shows_other_sites
+from sitegen.site.urls import had_other_paths, shows_other_sites
 from sitegen.site.visibility import live_from, live_until, visibility
 
 
@@ -130,7 +131,8 @@ def _updated_names(old: Mapping[tuple[str, str], str], step: _SiteUpdate) -> Any
         if before is not None:
             return None  # what it is called may be another's name as well
         assert after is not None
-        places = {(after.kind.name, slug_of(after)), (after.kind.name, after.name)}
+        names = (slug_of(after), normalize("NFC", after.name))
+        places = {(after.kind.name, name) for name in names}
         if not places.isdisjoint(found):
             return None
         found.update(dict.fromkeys(places, after.id))
@@ -192,7 +194,7 @@ def _updated_pages(old: Mapping[str, str], step: _SiteUpdate) -> Any:
 
 
 def _updated_aliased(old: Any, step: _SiteUpdate) -> Any:
-    return old if step.none(lambda one: one.front.aliases) else None
+    return old if step.none(had_other_paths) else None
 
 
 def _updated_showing(old: Any, step: _SiteUpdate) -> Any:

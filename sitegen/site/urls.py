@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from unicodedata import normalize
 
 from sitegen.digest import digest
 from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
 from sitegen.read.project import CONTENT
+from sitegen.site.aliases import alias_fault, alias_path
 from sitegen.site.catalogue import Catalogue
-from sitegen.site.links import Link, link_from, merge_field, static_url_path
-from sitegen.site.permalinks import encode, output_path, permalink
+from sitegen.site.links import Link, file_named, link_from, merge_field, static_url_path
+from sitegen.site.permalinks import encode, former_slug_of, output_path, permalink
 
 ICONS = frozenset({"jpeg", "jpg", "png", "webp"})
 """Suffixes of pictures from which the sizes of an icon can be made."""
@@ -67,7 +69,23 @@ class Urls(Catalogue):
     @cached_property
     def aliased(self) -> tuple[str, ...]:
         """The ids of the documents that had other URL paths before, shown or not."""
-        return tuple(key for key, document in self.documents.items() if document.front.aliases)
+        return tuple(key for key, document in self.documents.items() if had_other_paths(document))
+
+    def aliases(self, key: str) -> tuple[str, ...]:
+        """The earlier URL paths of a document, each once: those in its front matter, and the one
+        that an earlier rule for slugs gave it."""
+        document = self.documents[key]
+        written = [alias_path(one) for one in document.front.aliases if alias_fault(one) is None]
+        former = former_slug_of(document)
+        if former is not None:
+            path = permalink(document, self.config, self.zone, former)
+            written += [path] if path is not None else []
+        present = self.page_path(key)
+        found: dict[str, str] = {}
+        for one in written:
+            if output_path(one) != present:
+                found.setdefault(output_path(one), one)
+        return tuple(found.values())
 
     @cached_property
     def showing_other_sites(self) -> tuple[str, ...]:
@@ -78,6 +96,28 @@ class Urls(Catalogue):
     def attachments(self) -> frozenset[str]:
         """The files that a body or a front matter may show or offer."""
         return frozenset(self.contents.files.attachments) | frozenset(self.contents.files.static)
+
+    def stored_path(self, path: str) -> str:
+        """The path of a file as the disk has it: people write `ü` as one character, and some
+        systems store it as two. A path that no file has stays as it is."""
+        if path.isascii() or path in self.attachments or path in self.by_source:
+            return path
+        return self._composed.get(normalize("NFC", path), path)
+
+    @cached_property
+    def _composed(self) -> Mapping[str, str]:
+        """The paths of files as the disk has them, by their composed form."""
+        paths = (one for one in (*self.by_source, *self.attachments) if not one.isascii())
+        return {normalize("NFC", path): path for path in paths}
+
+    def file_of(self, key: str, source: str) -> str:
+        """The file, relative to the project, that a `src` in a document names."""
+        link = self.parsed_link(self.documents[key], source)
+        return self.stored_path(file_named(link))
+
+    def configured_file(self, name: str) -> str:
+        """The file, relative to the project, that the configuration names."""
+        return self.stored_path(content_path(name))
 
     def attachment_url_path(self, path: str) -> str:
         """The URL path of a file beside documents, by its path relative to the project."""
@@ -107,7 +147,7 @@ class Urls(Catalogue):
         itself, or the PNG beside a drawing."""
         if self.config.favicon is None:
             return None
-        path = content_path(self.config.favicon)
+        path = self.configured_file(self.config.favicon)
         if path.lower().endswith(".svg"):
             path = f"{path[:-4]}.png"
         suffix = path.rpartition(".")[2].lower()
@@ -175,7 +215,10 @@ class Urls(Catalogue):
         place = (document.folder, target)
         link = self._parsed_links.get(place)
         if link is None:
-            link = self._parsed_links[place] = link_from(*place)
+            link = link_from(*place)
+            if link.kind in ("document", "file"):
+                link = link._replace(path=self.stored_path(link.path))
+            self._parsed_links[place] = link
         return link
 
     @cached_property
@@ -192,6 +235,11 @@ class Urls(Catalogue):
         if link.kind == "file" and link.path in self.attachments:
             return self.attachment_url_path(link.path)
         return None
+
+
+def had_other_paths(document: Document) -> bool:
+    """Whether a document may have had other URL paths before."""
+    return bool(document.front.aliases) or former_slug_of(document) is not None
 
 
 def shows_other_sites(document: Document) -> bool:

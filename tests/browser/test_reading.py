@@ -96,6 +96,72 @@ def test_open_now_goes_by_the_clock_of_the_business(opened: Open, now: str, open
         assert ("is-open" in (said.get_attribute("class") or "")) == open_
 
 
+@pytest.mark.parametrize(
+    ("now", "shown"),
+    [
+        ("2026-11-24T10:00:00Z", True),
+        ("2027-01-31T23:59:00Z", True),  # the last minute of the last day, in London
+        ("2027-02-01T00:00:00Z", False),
+        ("2027-06-01T00:00:00Z", False),
+    ],
+)
+def test_a_notice_that_has_ended_is_gone_from_pages_that_were_built_before(
+    opened: Open, now: str, shown: bool
+) -> None:
+    with opened(timezone_id="Pacific/Auckland") as page:
+        page.clock.install(time=now)
+        page.goto("")
+        assert page.locator("[data-notice]").is_visible() == shown
+        if shown:
+            assert page.locator("[data-notice] .affects").text_content() == "parking, deliveries"
+
+
+def test_the_contact_block_leaves_room_on_a_phone(opened: Open) -> None:
+    with opened(390) as page:
+        page.goto("posts/why-your-spoke-broke/")
+        box = page.locator(".contact").bounding_box()
+        assert box["height"] < 900
+        assert page.locator(".directions").count() == 0
+        page.goto("visit/")
+        assert page.locator(".directions").is_visible()
+        assert page.locator(".hours").first.is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_links_of_subscribe_are_large_enough_for_a_finger(opened: Open, width: int) -> None:
+    """WCAG 2.2, 2.5.8: 24 by 24 pixels."""
+    with opened(width) as page:
+        page.goto("subscribe/")
+        assert page.locator("main details:not([open])").count() == 5
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        small = page.evaluate(
+            """[...document.querySelectorAll("main a, main button, main summary")].filter((one) => {
+            const box = one.getBoundingClientRect();
+            return box.width && !one.closest("p.fine, .prose")
+              && (box.width < 24 || box.height < 24);
+            }).map((one) => one.outerHTML)"""
+        )
+        assert small == []
+
+
+def test_tables_and_code_can_be_scrolled_with_the_keyboard(opened: Open) -> None:
+    with opened(390) as page:
+        page.goto("posts/tyres-for-cold-wet-roads/")
+        scrolling = page.locator("pre[tabindex='0'][role='group'][aria-label='Code']")
+        assert scrolling.count() == page.locator("pre").count() > 0
+        scrolling.first.focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        for _ in range(50):
+            if page.evaluate("document.querySelector('pre').scrollLeft") > 0:
+                break
+            page.keyboard.press("ArrowRight")
+        assert page.evaluate("document.querySelector('pre').scrollLeft") > 0
+        page.goto("posts/why-your-spoke-broke/")
+        tables = page.locator(".table[tabindex='0'][role='group'][aria-label='Table'] > table")
+        assert tables.count() == page.locator("main table").count() > 0
+
+
 def test_without_scripts_the_hours_stand_there_all_the_same(opened: Open) -> None:
     with opened(script=False) as page:
         page.goto("visit/")
@@ -145,3 +211,20 @@ def test_a_gallery_stands_side_by_side(opened: Open) -> None:
         )
         assert len(tops) == 4
         assert tops[0] == tops[1] < tops[2]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+def test_no_picture_of_a_gallery_is_left_alone(opened: Open, count: int) -> None:
+    with opened() as page:
+        page.goto("posts/how-a-wheel-is-built/")
+        widths = page.evaluate(
+            """(count) => {
+            const gallery = document.querySelector(".gallery");
+            const one = gallery.firstElementChild;
+            gallery.replaceChildren(...Array.from({ length: count }, () => one.cloneNode(true)));
+            const whole = gallery.getBoundingClientRect().width;
+            return [...gallery.children].map((it) => it.getBoundingClientRect().width > whole * .6);
+            }""",
+            count,
+        )
+        assert widths == [count % 2 == 1, *[False] * (count - 1)]

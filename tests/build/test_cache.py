@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.build.cache import BuildCache, OutputTrace, Signature, digest_of, load, save
+from sitegen.build.cache import BuildCache, OutputTrace, Signature, load, save
+from sitegen.cache_file import write_cached
 from sitegen.site.query_record import QueryRecord, RecordedQuery
 
 RECORD = BuildCache(
@@ -69,7 +70,7 @@ def test_another_shape_with_the_right_digest_is_an_empty_one(file: Path) -> None
     save(file, RECORD)
     magic = file.read_bytes().partition(b"\n")[0] + b"\n"
     for body in (b"\x93\x01\x02\x03", b"\xc0", b"", b"\x95\xc4\x00\xc0\xc0\x90\x91"):
-        file.write_bytes(magic + digest_of(body) + body)
+        write_cached(file, magic, body)
         assert load(file) == BuildCache()
 
 
@@ -82,8 +83,7 @@ def test_a_record_that_can_not_be_written_leaves_the_old_one(
         raise PermissionError(13, "no")
 
     monkeypatch.setattr("os.replace", refuse)
-    with pytest.raises(PermissionError):
-        save(file, BuildCache())
+    save(file, BuildCache())
     assert load(file) == RECORD
     assert list(file.parent.iterdir()) == [file]
 

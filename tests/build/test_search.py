@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
+import shutil
+from base64 import b64encode
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +21,7 @@ Make = Callable[..., Site]
 @pytest.fixture
 def site(project: Make) -> Site:
     """A site with a search, and a post to be found."""
-    if not search.available():
+    if search.program() is None:
         if os.environ.get("CI"):
             pytest.fail("Pagefind is not here: pip install '.[search]'")
         pytest.skip("Pagefind is not here: pip install '.[search]'")
@@ -97,19 +102,139 @@ def test_switched_off_there_is_no_search_at_all(site: Site) -> None:
 def test_without_pagefind_the_build_says_so_and_goes_on(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "available", lambda: False)
-    result = site.build()
+    site.build()
+    assert "/search/" in site.read("index.html")
+    monkeypatch.setattr("sitegen.installed.find_spec", lambda _name: None)
+    result = site.build(drafts=True)
     assert [warning.rule for warning in result.warnings] == ["search"]
     assert "Pagefind is not installed" in str(result.warnings[0])
-    assert "search/index.html" in site.tree()
+    assert "search/index.html" not in site.tree()
+    assert "/search/" not in site.read("index.html") + site.read("404.html")
     assert index_of(site) == {}
 
 
-def test_a_failing_pagefind_does_not_fail_the_build(
+def failing_program(folder: Path, script: str) -> Path:
+    """A program that does something else than Pagefind."""
+    place = folder / "failing"
+    place.write_text(f"#!/bin/sh\n{script}\n")
+    place.chmod(0o755)
+    return place
+
+
+ERROR = b64encode(b'{"payload": {"type": "Error", "message": "no"}}').decode()
+FAILURES = {
+    "exit 1": "exit code 1",
+    "kill -9 $$": "exit code -9",
+    "head -c 5 >/dev/null; printf 'e30=,'; cat >/dev/null": "can't be used",
+    "printf ',,,'; cat >/dev/null": "can't be used",
+    "printf 'not base64,'; cat >/dev/null": "can't be used",
+    f"printf '{ERROR},'; cat >/dev/null": "(no)",
+}
+"""What a program does that is no Pagefind, or a broken one, and what the warning says."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a program is a shell script")
+@pytest.mark.parametrize("script", FAILURES)
+@pytest.mark.parametrize("cached", [True, False])
+def test_a_failing_pagefind_leaves_the_old_index_whole(
+    script: str, cached: bool, site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    site.build()
+    before = index_of(site)
+    name = search.program()
+    assert name is not None
+    site.write({"content/posts/b.md": post("Wheat", "Flour.")})
+    if not cached:
+        shutil.rmtree(site.root / ".sitegen")
+    with monkeypatch.context() as patch:
+        program = failing_program(tmp_path, script)
+        patch.setattr(import_module(name), "get_executable", lambda: program)
+        for _ in range(2):  # although nothing changed, the second one tries again, and says so
+            (warning,) = site.build().warnings
+            assert FAILURES[script] in warning.message
+            assert "still finds what the site said before" in warning.message
+            assert index_of(site) == before
+            assert "posts/b/index.html" in site.tree()
+    assert not site.build().warnings
+    site.build("clean")
+    assert site.tree() == site.tree("clean")
+
+
+@pytest.mark.parametrize("file", ["pagefind-entry.json", "pagefind.js"])
+def test_no_part_of_an_index_stays_without_the_rest(
+    file: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.build()
+    (site.root / "public/pagefind" / file).unlink()
+    site.write({"content/posts/b.md": post("Wheat", "Flour.")})
+    with monkeypatch.context() as patch:
+        patch.setattr(search, "make_index", lambda _: search.SearchIndex({}, "no"))
+        (warning,) = site.build().warnings
+        assert "the search finds nothing" in warning.message
+        assert index_of(site) == {}
+    site.build()
+    site.build("clean")
+    assert site.tree() == site.tree("clean")
+
+
+def test_pagefind_removed_from_the_machine_takes_page_and_index_with_it(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import pagefind_bin
+    site.build()
+    before = index_of(site)
+    site.write({"content/posts/b.md": post("Wheat", "Flour.")})
+    with monkeypatch.context() as patch:
+        patch.setattr("sitegen.installed.find_spec", lambda _name: None)
+        (warning,) = site.build().warnings
+        assert "the site has no search because Pagefind is not installed" in warning.message
+        assert index_of(site) == {}
+        assert "search/index.html" not in site.tree()
+    site.write({"content/posts/b.md": post("Wheat", "Flour and water.")})
+    assert not site.build().warnings
+    assert index_of(site) != before
 
-    monkeypatch.setattr(pagefind_bin, "get_executable", lambda: "/bin/false")
-    result = site.build()
-    assert ["exit code 1" in str(warning) for warning in result.warnings] == [True]
+
+def test_neither_the_order_nor_the_place_of_the_pages_decides_the_index(
+    site: Site, tmp_path: Path
+) -> None:
+    site.write({f"content/posts/p{n}.md": post(f"P{n}", f"Bread {n}. " * n) for n in range(30)})
+    site.build()
+    folder = site.root / "public"
+    pages = [
+        (path.relative_to(folder).as_posix(), str(path)) for path in sorted(folder.rglob("*.html"))
+    ]
+    random.Random(1).shuffle(pages)
+    copies = tmp_path / "copies"
+    for name, place in pages:
+        (copies / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(place, copies / name)
+    made = search.make_index((name, str(copies / name)) for name, _ in pages)
+    assert made.files == index_of(site)
+
+
+def test_a_static_page_of_any_bytes_is_indexed(site: Site) -> None:
+    site.write({"content/static/old.html": b"<html><p>caf\xe9 \xff\0</p></html>"})
+    assert not site.build().warnings
+    assert index_of(site)
+
+
+def test_what_killed_builds_of_earlier_versions_left_is_removed(site: Site) -> None:
+    site.write({".sitegen/search/tmpabc/site/index.html": "old"})
+    site.build()
+    assert not (site.root / ".sitegen/search").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "warned"),
+    [("ja", True), ("zh-Hant", True), ("yue", True), ("th", True), ("en", False), ("km", False)],
+)
+def test_the_small_pagefind_is_not_enough_for_some_languages(
+    language: str, warned: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "program", lambda: search.PROGRAMS[1])
+    warning = search.unsegmented(language)
+    assert (warning is not None) == warned
+    if warning is not None:
+        assert "pip install pagefind_bin_extended" in warning.remedy
+    monkeypatch.setattr(search, "program", lambda: search.PROGRAMS[0])
+    assert search.unsegmented(language) is None

@@ -183,6 +183,12 @@ CASES: Mapping[str, Case] = {
     "source": Case({A: "no front matter\n"}, line=1),
     "front-matter": Case({A: rye("Text.", titel="x")}, {A: rye("Text.")}, line=7),
     "unknown-name": Case({A: rye("Text.", values="[fresh]")}, {A: rye("Text.")}, line=7),
+    "same-address": Case(
+        {A: rye("Text.", tags="[Q&A, QA]")}, {A: rye("Text.", tags="[Q&A, q&a, C, C++]")}, line=7
+    ),
+    "bad-alias": Case(
+        {A: rye("Text.", aliases="['/*']")}, {A: rye("Text.", aliases="[/old, /old/]")}, line=7
+    ),
     "hidden-target": Case(
         {A: rye("See [b](b.md)."), "content/posts/b.md": post("B", draft="true")},
         {A: rye("See [b](b.md)."), "content/posts/b.md": post("B", summary="B.")},
@@ -198,6 +204,9 @@ CASES: Mapping[str, Case] = {
         {A: rye("See [b](#x) and [c](a.md#y).\n\n## X")},
         {A: rye("See [b](#x) and [c](a.md#x).\n\n## X")},
         line=8,
+    ),
+    "raw-html": Case(
+        {A: rye("You may ask.\n\n</div>")}, {A: rye("<div>\n\nYou may ask.\n\n</div>")}, line=10
     ),
     "missing-file": Case({A: rye("![a loaf](loaf.jpg)")}, {A: PICTURE, LOAF: photo()}, line=8),
     "renamed-rule": Case(
@@ -282,6 +291,11 @@ CASES: Mapping[str, Case] = {
         {A: rye("You find it [there](/posts/#main).")},
         line=8,
     ),
+    "leftover-syntax": Case(
+        {A: rye("You can keep rye bread for a week.\n\n{% include map.html %}")},
+        {A: rye("You can write `{% include map.html %}`, and 10:30: [a], [sic] and {b}.")},
+        line=10,
+    ),
     "empty-link": Case(
         {A: rye('You find it <a href="/posts/"></a>.')},
         {A: rye('You find it <a href="/posts/" aria-label="all posts"></a>.')},
@@ -335,9 +349,9 @@ CASES: Mapping[str, Case] = {
         theme(MAIN.format("<h1>Again</h1>")), theme(MAIN.format("<h2>Next</h2>")), "public/404.html"
     ),
     "duplicate-id": Case(
-        {A: rye('<b id="x">You</b> may <i id="x">ask</i>.')},
-        {A: rye('<b id="x">You</b> may <i id="y">ask</i>.')},
-        line=8,
+        theme(MAIN.format('<b id="x">You</b> may <i id="x">ask</i>.')),
+        theme(MAIN.format('<b id="x">You</b> may <i id="y">ask</i>.')),
+        "public/404.html",
     ),
     "missing-title": Case(
         theme("{% block title %}{% endblock %}"), theme("{% block title %}Lost{% endblock %}"),
@@ -518,7 +532,7 @@ CASES: Mapping[str, Case] = {
         {A: PICTURE, LOAF: photo(gps=True)}, {A: PICTURE, LOAF: photo()}, LOAF
     ),
     "foreign-request": Case(
-        {A: rye('You see <iframe title="x" src="https://video.example/1"></iframe>')},
+        {A: rye('You see <embed src="https://video.example/1">')},
         {A: rye('You see <a href="https://video.example/1">a film</a>')}, line=8,
     ),
 }  # fmt: skip

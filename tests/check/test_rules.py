@@ -57,6 +57,42 @@ def test_a_rule_is_silent(rule: str, look: Look) -> None:
     assert report.pages, "the good project can't be built"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<video controls src="https://x.example/a.mp4"></video>',
+        "<audio controls src='https://x.example/a.mp3'></audio>",
+        '<svg viewBox="0 0 1 1"><path d="M0 0h1v1"/></svg>',
+    ],
+)
+def test_a_video_alone_says_something(look: Look, body: str) -> None:
+    assert named(look({**CLEAN, A: rye(body)}), "empty-text") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "better"),
+    [
+        ("### A", 8, "## A"),
+        ("## A\n\n#### B", 10, "### B"),
+        ("# A", 8, "## A"),
+        ("A\n===", 8, "## A"),
+        ("## A\n\n<h4>B <b>C</b></h4>", 10, "<h3>B C</h3>"),
+        ("<h1 class='x'>A</h1>", 8, "<h2>A</h2>"),
+    ],
+)
+def test_a_heading_of_a_wrong_level(look: Look, body: str, line: int, better: str) -> None:
+    (problem,) = named(look({**CLEAN, A: rye(body)}), "heading-levels")
+    assert (problem.line, problem.remedy.partition(": ")[2]) == (line, better)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["A\n---", "- A\n---", "Words\n\n---", "| a |\n|---|\n| b |", "    # code", "<hr>\n<header>"],
+)
+def test_a_line_that_is_no_heading_of_a_wrong_level(look: Look, body: str) -> None:
+    assert named(look({**CLEAN, A: rye(body)}), "heading-levels") == []
+
+
 def test_the_clean_project_is_clean(look: Look) -> None:
     assert look(CLEAN).problems == ()
 

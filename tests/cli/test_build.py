@@ -71,7 +71,10 @@ def test_a_foreign_folder_is_not_written_into(project: Make, run: Run) -> None:
 def test_a_time_that_is_none_is_explained(project: Make, run: Run) -> None:
     result = run("build", "--now", "tomorrow", folder=project().root)
     assert result.exit_code == 2
-    assert "tomorrow is not a time; write 2026-03-14 or 2026-03-14T09:30" in result.stderr
+    assert (
+        "can't be read as a date (write a date such as 2026-03-14, or 2026-03-14 09:30)"
+        in result.stderr
+    )
 
 
 def test_a_mistyped_command_is_answered_with_the_likeliest(project: Make, run: Run) -> None:
@@ -110,3 +113,16 @@ def test_an_engine_that_is_not_installed_is_named(
     message = f'content/site.yaml:{line}: the engine "commonmark" is not installed here'
     assert message in result.stderr
     assert "pip install comrak" in result.stderr
+
+
+@pytest.mark.parametrize("now", ["9999-12-31", "9999-12-31T23:59:59-12:00", "0001-01-01"])
+@pytest.mark.parametrize("command", ["build", "list", "status", "check"])
+def test_a_time_beyond_the_calendar_is_explained(
+    project: Make, run: Run, command: str, now: str
+) -> None:
+    result = run(command, "--now", now, folder=project().root)
+    assert result.exit_code == 2 and "too far away" in result.output
+
+
+def test_the_last_time_there_is_builds(project: Make, run: Run) -> None:
+    assert run("build", "--now", "9998-12-31", folder=project().root).exit_code == 0

@@ -50,7 +50,7 @@ def test_what_is_commented_out_would_be_right(run: Run, tmp_path: Path) -> None:
     site = Site(tmp_path / "shop")
     config = site.root / "content/site.yaml"
     lines = config.read_text(encoding="utf-8").splitlines()
-    config.write_text("\n".join(re.sub(r"^# ( *[a-z_]+:|  +- )", r"\1", line) for line in lines))
+    config.write_text("\n".join(re.sub(r"^#( *[a-z_]+:|  +- )", r"\1", line) for line in lines))
     text = config.read_text()
     assert "\npromise:\n" in text and "\n  phone:" in text
     site.write({"content/static/logo.svg": "<svg xmlns='http://www.w3.org/2000/svg' width='9'/>"})
@@ -149,7 +149,7 @@ def test_on_a_terminal_it_asks(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
     assert "The name of the business" in result.stdout
     assert 'there is no time zone "Mars"' in result.output
     config = (tmp_path / "shop/content/site.yaml").read_text()
-    assert "timezone: Asia/Tokyo" in config and "# url:" in config
+    assert "timezone: Asia/Tokyo" in config and "#url:" in config
 
 
 def test_the_computers_time_zone_is_one_that_exists(monkeypatch: pytest.MonkeyPatch) -> None:

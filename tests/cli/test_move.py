@@ -381,7 +381,7 @@ def test_a_document_that_cannot_be_read_has_to_be_fixed_first(project: Make, run
     site.write({"content/posts/broken.md": "---\ntitle: [\n---\n"})
     result = run("move", "posts/salt", "x", folder=site.root)
     assert result.exit_code == 1
-    assert "content/posts/broken.md:3: the YAML is broken" in result.stderr
+    assert "content/posts/broken.md:2: the YAML is broken" in result.stderr
     assert (site.root / "content/posts/salt.md").is_file()
 
 

@@ -129,7 +129,9 @@ def test_it_has_a_page_with_its_own_template_and_typed_fields(site: Site) -> Non
 def test_its_fields_are_checked_by_their_types(site: Site) -> None:
     site.write({"content/events/broken.md": EVENT.replace("2026-12-05 18:30", "soon")})
     (mistake,) = site.mistakes()
-    assert mistake.startswith('content/events/broken.md:5: "starts" can\'t be "soon"')
+    assert mistake.startswith(
+        'content/events/broken.md:5: "starts": "soon" can\'t be read as a date'
+    )
 
 
 def test_a_theme_that_does_not_know_it_shows_it_too(project: Make) -> None:

@@ -41,6 +41,9 @@ DEGRADES_WELL = {
     "border-radius": "Corners are square; the button is drawn by VML in Outlook.",
     "display:none": "Gmail for mobile web: the preheader has no height, too.",
     "overflow": "Outlook: the preheader is hidden by mso-hide.",
+    "table-layout property": "A wide table widens the mail instead of scrolling by itself.",
+    "table-layout": "A wide table widens the mail instead of scrolling by itself.",
+    "overflow-wrap": "A word that is longer than a line widens the mail.",
     "height property": "Yahoo takes it for min-height; `auto` is all that is ever set.",
     "role attribute": "Outlook's own screen reader mode reads layout tables as tables, in order.",
 }

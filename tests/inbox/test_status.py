@@ -28,5 +28,5 @@ def test_the_inbox_is_counted(tmp_path: Path) -> None:
     status = run(sitegen, [*base, "status", "--now", "2026-11-22T12:00"])
     assert "2 in the inbox, 1 later than promised, the oldest since 2026-11-02" in status.output
     check = run(sitegen, [*base, "check", "--now", "2026-11-22T12:00"])
-    assert "1 message waits in the inbox longer than promised" in check.output
+    assert "1 message has waited in the inbox longer than promised" in check.output
     assert "bert" not in (status.output + check.output).lower()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sitegen.newsletter.panel import emails_panel, page_links
 from sitegen.read.project import Project
 from sitegen.serve.extensions import PreviewExtensions
@@ -100,3 +102,31 @@ def test_the_urls_of_the_version_before_redirect(
         assert (response.status, response.headers["Location"]) == (302, new)
     assert running.get("/_sitegen/desk/nothing", **PAGE).status == 404
     assert running.get("/_sitegen/emails/one", **PAGE).status == 404
+
+
+LONG_WORD, LONG_PATH = "Lebensmittelunverträglichkeitsbescheinigungen", "a" * 90
+WIDE = f"""
+| {LONG_WORD} | Two | Three | Four | {LONG_WORD} |
+| --- | --- | --- | --- | --- |
+| one | two | three | four | https://example.org/{LONG_PATH} |
+
+<https://example.org/{LONG_PATH}> {LONG_WORD}
+
+```
+a line of code that is longer than any telephone is wide, and then some more of it, and more
+```
+"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_a_mail_is_not_wider_than_its_window(
+    project: Callable[..., Site], serve: Callable[..., Any], browser: Any, width: int
+) -> None:
+    files = {**FILES, "content/newsletter/one.md": issue(WIDE, items="[rye]")}
+    running = served(project(files), serve)
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{running.serving.origin}{PANEL}/one/version/phone")
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.locator(".data").count() == 1
+    assert page.evaluate(overflow) <= 0
+    page.close()

@@ -113,3 +113,26 @@ def test_plain_text_and_shorten() -> None:
     assert plain_text("<p>a <b>b</b>c</p><p>d &lt; e</p>") == "a bc d < e"
     assert shorten("one two three", 10) == "one two…"
     assert shorten("short", 10) == "short"
+
+
+@pytest.mark.parametrize(
+    ("levels", "shown"),
+    [
+        ("2 3 2 4", "2 3 2 3"),
+        ("3 3 4", "2 2 3"),
+        ("1 2 3", "2 3 4"),
+        ("1 4 1", "2 3 2"),
+        ("6 5 4", "2 2 2"),
+        ("2 6 5", "2 3 3"),
+        ("1 2 3 4 5 6", "2 3 4 5 6 6"),
+        ("2 3 4 2", "2 3 4 2"),
+    ],
+)
+def test_the_outline_leaves_no_level_out(levels: str, shown: str) -> None:
+    facts = _facts("".join(f'<h{one} class="x">A</h{one}>' for one in levels.split()))
+    assert " ".join(str(one.level) for one in facts.headings) == shown
+    ids = ["a", *(f"a-{number}" for number in range(2, 9))]
+    assert facts.html == "".join(
+        f'<h{one} id="{name}" class="x">A</h{one}>'
+        for one, name in zip(shown.split(), ids, strict=False)
+    )

@@ -30,9 +30,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that were hashed."""
     names: list[str] = []
 
-    def noted(path: str | Path) -> bytes:
+    def noted(path: str | Path, largest: int | None = None) -> bytes:
         names.append(os.path.basename(path))
-        return file_digest(path)
+        return file_digest(path, largest)
 
     monkeypatch.setattr(inventory, "file_digest", noted)
     monkeypatch.setattr(inventory, "WORTH_KNOWING", 1)

@@ -103,3 +103,21 @@ def test_damage_gives_an_error_or_no_more_bytes_than_there_were(
     damaged = whole[:place] + junk + whole[place + len(junk) :]
     with contextlib.suppress(MetadataError):
         assert len(strip_metadata(damaged)) <= len(damaged) + 2
+
+
+@AVIF
+@pytest.mark.parametrize("brand", [b"mif1", b"miaf"])
+def test_an_avif_of_a_general_brand_loses_its_metadata_too(brand: bytes) -> None:
+    data = bytearray(picture("AVIF"))
+    assert data[8:12] == b"avif"
+    data[8:12] = brand
+    assert b"avif" in data[16:40]  # among the compatible brands
+    assert SECRET not in strip_metadata(bytes(data))
+
+
+def test_of_a_turned_jpeg_only_its_orientation_can_stay() -> None:
+    cleaned = strip_metadata(picture("JPEG"), orientation=6)
+    assert SECRET not in cleaned
+    with Image.open(BytesIO(cleaned)) as image:
+        image.load()
+        assert dict(image.getexif()) == {0x0112: 6}

@@ -112,7 +112,19 @@ def test_templates_that_others_compiled_are_not_taken(folder: Path) -> None:
 def test_a_cache_that_cant_be_made_is_done_without(folder: Path) -> None:
     (folder / "cache").write_text("in the way")
     templates = Templates([("theme", folder / "theme")], folder / "cache")
-    assert templates.bytecode_cache is None
+    assert "&lt;b&gt;" in templates.get_template("base.html").render(value=HARD)
+    assert (folder / "cache").read_text() == "in the way"
+
+
+@pytest.mark.parametrize("damage", [b"", b"sitegen", b"\xe3" * 300])
+def test_a_damaged_compiled_template_is_compiled_again(folder: Path, damage: bytes) -> None:
+    Templates([("theme", folder / "theme")], folder).get_template("base.html")
+    (compiled,) = folder.glob("*.cache")
+    whole = compiled.read_bytes()
+    compiled.write_bytes(whole[: len(whole) // 2] + damage)
+    again = Templates([("theme", folder / "theme")], folder)
+    assert "&lt;b&gt;" in again.get_template("base.html").render(value=HARD)
+    assert compiled.read_bytes() == whole
 
 
 def test_names_reach_the_nearest_theme_or_a_certain_one(folder: Path) -> None:

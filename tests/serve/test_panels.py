@@ -7,6 +7,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from sitegen.cli.status.panel import status_panel
 from sitegen.inbox.panel import inbox_panel
@@ -14,9 +17,9 @@ from sitegen.inbox.store import InboxStore, inbox_file
 from sitegen.newsletter.panel import emails_panel, page_links
 from sitegen.read.project import Project
 from sitegen.serve.extensions import PreviewExtensions
-from tests.browser.tools import module, program
+from tests.browser.tools import close, module, program
 from tests.check.cases import ASKED, value
-from tests.conftest import NOW, Site
+from tests.conftest import NOW, Site, post
 from tests.inbox.support import sent
 from tests.newsletter.test_panel import FILES
 from tests.serve.conftest import Running
@@ -25,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = {"Sec-Fetch-Mode": "navigate"}
 HOSTILE = "</pre><script>ran()</script>\u202e<b>& \"quoted\" 'words'"
 
+PANEL_PAGES = ("inbox", "inbox/1", "inbox/2", "emails", "emails/one", "status")
 PANELS = """
 import sys
 from pathlib import Path
@@ -84,3 +88,39 @@ def test_every_page_is_valid_and_escapes_what_strangers_write(
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = json.loads(done.stderr)["messages"]
     assert [f"{one['url'][-30:]}:{one.get('lastLine')}: {one['message']}" for one in found] == []
+
+
+_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LONG = "Lebensmittelunverträglichkeitsbescheinigungen" * 2
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_no_panel_is_wider_than_its_window(
+    project: Callable[..., Site], serve: Callable[..., Running], browser: Any, width: int
+) -> None:
+    site = project(
+        {
+            **FILES,
+            **ASKED,
+            "content/values/v.md": value(),
+            f"content/posts/{LONG.lower()}.md": post(LONG, LONG),
+            "content/posts/later.md": post("Later", LONG, expires="2026-12-24"),
+            "content/posts/wrong.md": f"---\ntitle: {LONG}\n{LONG}: 1\n---\n",
+        }
+    )
+    with InboxStore(inbox_file(site.root), lambda: NOW) as store:
+        store.ingest([sent(LONG, name=LONG, page="/posts/rye/"), sent(LONG, "question")])
+    root = Project(site.root)
+    panels = (inbox_panel(root), emails_panel(root), status_panel(root))
+    running = serve(site, extensions=PreviewExtensions(page_links=page_links, panels=panels))
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    found = {}
+    for path in ("", "phone", *(f"panel/{name}" for name in PANEL_PAGES)):
+        page.goto(f"{running.serving.origin}/_sitegen/{path}")
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        found[path] = page.evaluate(_OVERFLOW)
+        for scroller in page.locator("[role='group'][tabindex='0']").all():
+            assert scroller.get_attribute("aria-label"), path
+    close(context)
+    assert {path: wide for path, wide in found.items() if wide > 0} == {}

@@ -86,7 +86,7 @@ def test_a_broken_file_keeps_its_last_good_state(shop: Shop) -> None:
     before = shown(preview, TEA)
     site.write({"content/posts/tea.md": "---\ntitle: [\n---\nNew words.\n"})
     assert shown(preview, TEA) == before
-    assert "content/posts/tea.md:3" in mistakes(preview)[0]
+    assert "content/posts/tea.md:2" in mistakes(preview)[0]
     site.write({"content/posts/tea.md": post("Tea", "New words.")})
     assert mistakes(preview) == []
     assert "New words." in (shown(preview, TEA) or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -222,3 +223,22 @@ def test_where_nothing_is_told_it_looks_itself(
     (tmp_path / "content" / "a.md").write_text("a")
     assert told_of(made, tmp_path / "content" / "a.md")
     made.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="makes folders where no path can lead")
+def test_folders_without_end_are_watched_down_to_a_depth(watch: Watcher, tmp_path: Path) -> None:
+    inner = os.open(tmp_path / "content/posts", os.O_RDONLY)
+    for _ in range(1200):
+        os.mkdir("d", dir_fd=inner)
+        outer, inner = inner, os.open("d", os.O_RDONLY, dir_fd=inner)
+        os.close(outer)
+    os.close(inner)
+    watch.take_changes()
+    new = tmp_path / "content/posts/d/d/new.md"
+    new.write_text("new")
+    assert told_of(watch, new)
+    again = PollingWatcher((tmp_path / "content",), notified=False)
+    again.close()
+    if sys.platform == "linux":
+        watch_folders((tmp_path / "content",), tmp_path / ".sitegen" / "cookies").close()
+    subprocess.run(["rm", "-rf", str(tmp_path / "content/posts/d")], check=True)

@@ -92,10 +92,12 @@ ARGUMENTS: Mapping[str, Callable[[Site], Iterable[Any]]] = {
     "kinds": lambda _: ((), ("post",), ("post", "faq"), ("person",), tuple(KINDS)),
     "start": lambda _: (0, 1, 5),
     "stop": lambda _: (0, 3, 100),
+    "source": lambda _: ("a.png", "../posts/\u00fc.png", "/icon.png"),
 }
 NAMES: Mapping[tuple[str, str], Iterable[str]] = {
     # Where the name of a parameter does not say enough.
     ("person", "name"): ("anna", "ben", "slug-1", "nobody"),
+    ("configured_file", "name"): ("icon.png", "static/icon.png", "\u00fc.png"),
     ("series_slug", "name"): ("Start", "Tea time", "start", "New"),
     ("part", "name"): ("collection", "tagged", "written_by", "takeaways"),
     ("part", "argument"): ("post", "faq", "tea", "content/people/anna.md", ""),

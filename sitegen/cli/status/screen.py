@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.terminal import counted
+from sitegen.cli.terminal import counted, printable
 from sitegen.model.kinds import kinds
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SIGNS = "█▒░▚"
 
 def lines(status: SiteStatus) -> Iterator[str]:
     """The screen, line by line."""
-    yield click.style(f"{status.business}, {status.now:%Y-%m-%d %H:%M}", bold=True)
+    yield click.style(f"{printable(status.business)}, {status.now:%Y-%m-%d %H:%M}", bold=True)
     documents = status.documents
     counts = [
         counted(documents[kind.name], kind.one, kind.several)
@@ -77,7 +77,8 @@ def _scaled(count: int, most: int, size: int) -> int:
 
 
 def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
+    shown = printable(text)
+    return shown if len(shown) <= length else shown[: length - 1] + "…"
 
 
 def _more(listed: Sequence[object]) -> Iterator[str]:
@@ -102,7 +103,7 @@ def _waiting(status: SiteStatus) -> Iterator[str]:
     yield from _title("Waiting for an answer")
     added = [line for feature in status.features for line in feature.waiting]
     for line in added:
-        yield _styled(f"  {line.text}", line.late)
+        yield _styled(f"  {printable(line.text)}", line.late)
     for one in status.waiting[:MOST]:
         until = f"promised by {local_time(one.until, status)}" if one.until is not None else ""
         text = f"  {_cut(one.who, 20):20} {_cut(one.source.removeprefix('content/'), 44)}  {until}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sitegen.cli.common import now, reporting
-from sitegen.cli.terminal import counted
+from sitegen.cli.terminal import counted, printable
 from sitegen.errors import RequestError
 from sitegen.inbox import newsletter
 from sitegen.inbox.commands.context import open_inbox
@@ -45,7 +45,7 @@ def forget(context: click.Context, addresses: tuple[str, ...], yes: bool) -> Non
             also = ", and the newsletter's data" if subscribed else ""
             click.echo(f"{address}: {counted(count, 'submission')} deleted{also}")
             for path in found.published:
-                click.echo(f"  published: {path}")
+                click.echo(f"  published: {printable(path)}")
 
 
 @click.command("purge")

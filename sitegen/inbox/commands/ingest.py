@@ -110,7 +110,7 @@ def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
             for one in batch.quarantined:
                 click.echo(f"{printable(one.source)}: {printable(one.why)}; quarantined", err=True)
             failed = failed or bool(batch.quarantined)
-            click.echo(f"{file.name}:", nl=False)
+            click.echo(f"{printable(file.name)}:", nl=False)
             _show_result(result, fresh)
     if failed:
         sys.exit(1)

@@ -106,7 +106,7 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
             f"{submission.answer}"
         )
     if submission.path:
-        click.echo(f"\n{submission.path}")
+        click.echo(f"\n{printable(submission.path)}")
 
 
 def _line(one: OpenSubmission, zone: tzinfo, now: datetime) -> str:

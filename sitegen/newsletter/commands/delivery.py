@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from sitegen.cli.common import wall_clock
-from sitegen.cli.terminal import counted
-from sitegen.errors import RequestError
+from sitegen.cli.terminal import counted, printable
+from sitegen.errors import ContentError, RequestError
 from sitegen.newsletter.commands.leak_check import refuse_exposed
 from sitegen.newsletter.commands.progress import ProgressBar
+from sitegen.read.locate import locate
 
 if TYPE_CHECKING:
     from sitegen.address import Address
@@ -45,13 +47,14 @@ class CampaignSender:
         from sitegen.newsletter.sending.send import plan_sending
 
         self._refuse_leaks(selection)
-        plan = plan_sending(
-            campaign,
-            selection.recipients,
-            journal=self._journal,
-            clock=wall_clock,
-            unsubscribe_secret=self._campaigns.secret,
-        )
+        with self._with_lines():
+            plan = plan_sending(
+                campaign,
+                selection.recipients,
+                journal=self._journal,
+                clock=wall_clock,
+                unsubscribe_secret=self._campaigns.secret,
+            )
         click.echo(
             f"Would send to {len(plan.to_send)}; {plan.already_sent} have it already, "
             f"{len(plan.failed)} were refused before. The HTML part has "
@@ -70,7 +73,7 @@ class CampaignSender:
         except AddressError as error:
             raise RequestError(f"--test-to: {error}") from error
         failed = 0
-        with self._connection(campaign) as connection:
+        with self._with_lines(), self._connection(campaign) as connection:
             for recipient, outcome in send_test(
                 campaign,
                 recipients,
@@ -81,7 +84,9 @@ class CampaignSender:
             ):
                 accepted = isinstance(outcome, DeliveryAccepted)
                 failed += not accepted
-                click.echo(f"{recipient.address}: {'sent' if accepted else outcome.words}")
+                click.echo(
+                    f"{recipient.address}: {'sent' if accepted else printable(outcome.words)}"
+                )
         return 1 if failed else 0
 
     def send(self, campaign: Campaign, selection: Selection, *, retry_failed: bool = False) -> int:
@@ -99,7 +104,8 @@ class CampaignSender:
         ):
             return 1
         try:
-            report = self._deliver(campaign, recipients, retry_failed, accept_changes=False)
+            with self._with_lines():
+                report = self._deliver(campaign, recipients, retry_failed, accept_changes=False)
         except ContentChanged as error:
             if not sys.stdin.isatty():
                 raise
@@ -109,6 +115,14 @@ class CampaignSender:
             report = self._deliver(campaign, recipients, retry_failed, accept_changes=True)
         self._show_report(report)
         return 0 if report.complete else 1
+
+    @contextmanager
+    def _with_lines(self) -> Iterator[None]:
+        """Find the lines of a campaign's mistakes."""
+        try:
+            yield
+        except ContentError as error:
+            raise ContentError(locate(error.problems, self._campaigns.project)) from None
 
     def _refuse_leaks(self, selection: Selection) -> None:
         """Raises ContentError if an address of a subscriber or recipient is in anything public."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.common import NOW, clock, project_of, reporting
-from sitegen.cli.terminal import near
+from sitegen.cli.terminal import near, printable
 from sitegen.newsletter.emails import find_email, load_site
 
 if TYPE_CHECKING:
@@ -97,17 +97,17 @@ def _show_proposal(site: Site, proposal: IssueProposal) -> None:
     click.echo("\nProposed items:")
     for item in proposal.items:
         document = site.documents[item.id]
-        click.echo(f"  {document.kind.name:<8} {document.label} ({item.reason})")
+        click.echo(f"  {document.kind.name:<8} {printable(f'{document.label} ({item.reason})')}")
     if not proposal.items:
         click.echo("  none: nothing was published since")
     if proposal.omitted:
         click.echo("\nLeft out:")
     for one in proposal.omitted:
         document = site.documents[one.id]
-        click.echo(f"  {document.kind.name:<8} {document.label} ({one.reason})")
+        click.echo(f"  {document.kind.name:<8} {printable(f'{document.label} ({one.reason})')}")
     if proposal.subject:
-        click.echo(f"\nSubject:   {proposal.subject}")
+        click.echo(f"\nSubject:   {printable(proposal.subject)}")
         for other in proposal.other_subjects:
-            click.echo(f"  or:      {other}")
+            click.echo(f"  or:      {printable(other)}")
     if proposal.preheader:
-        click.echo(f"Preheader: {proposal.preheader}")
+        click.echo(f"Preheader: {printable(proposal.preheader)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -243,7 +244,7 @@ def export(
         return
     project = project_of(context)
     for public in (project.content, project.output, project.themes):
-        if file.resolve().is_relative_to(public.resolve()):
+        if Path(os.path.realpath(file)).is_relative_to(os.path.realpath(public)):
             raise RequestError(
                 f"{file} is in {public.name}/, which is published (write it elsewhere)"
             )

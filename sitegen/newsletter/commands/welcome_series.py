@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.terminal import counted
+from sitegen.cli.terminal import counted, printable
 
 if TYPE_CHECKING:
     from sitegen.newsletter.commands.campaigns import Campaigns
@@ -37,7 +37,7 @@ def send_welcome(
     for one in found:
         campaign = one.email.campaign
         selection = Selection(one.recipients, ())
-        click.echo(f"{campaign.source}: {counted(len(one.recipients), 'recipient')}")
+        click.echo(f"{printable(campaign.source)}: {counted(len(one.recipients), 'recipient')}")
         if dry_run:
             sender.show_plan(campaign, selection)
         else:

@@ -6,6 +6,7 @@ shown open, players become links, and scripts, forms and links within the email 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
@@ -37,6 +38,8 @@ _DROPPED = _names(
     "progress script select style svg template textarea title"
 )
 """Removed with their contents."""
+_EMPTY = frozenset({"embed"})
+"""Those of them that have no end."""
 _VOID = frozenset({"br", "hr", "img"})
 _ATTRIBUTES = {
     "a": ("href", "title"),
@@ -51,13 +54,17 @@ _EVERYWHERE = ("class", "lang", "dir")
 _SCHEMES = ("https://", "http://", "mailto:", "tel:", "sms:", "{{")
 
 
+_NOTE_NUMBER = re.compile(r'<sup id="fnref[^"<>]*"><a [^<>]*>([^<]*)</a></sup>')
+"""A footnote's number: its link leads nowhere in an email, and as text it would end a word."""
+
+
 def email_safe(html: str, word: Callable[[str], str]) -> str:
     """`html`, with absolute URLs, as email programs can show it.
 
     `word` returns the theme's texts: `watch` and `listen` for players.
     """
     cleaner = _Cleaner(word)
-    cleaner.feed(html)
+    cleaner.feed(_NOTE_NUMBER.sub(r"<sup>[\1]</sup>", html))
     cleaner.close()
     return cleaner.result()
 
@@ -80,7 +87,8 @@ class _Cleaner(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         if tag in _DROPPED:
-            self._dropping += 1
+            if tag not in _EMPTY:
+                self._dropping += 1
             return
         if self._dropping:
             return
@@ -103,7 +111,8 @@ class _Cleaner(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _DROPPED:
-            self._dropping = max(0, self._dropping - 1)
+            if tag not in _EMPTY:
+                self._dropping = max(0, self._dropping - 1)
             return
         if self._dropping:
             return

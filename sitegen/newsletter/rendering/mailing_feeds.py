@@ -91,7 +91,7 @@ def _issue(renderer: Renderer, key: str, site: TracedSite) -> FeedItem:
         meta = PageMeta(
             issue.kind, issue.subject, issue.address or "", permalink, permalink, permalink
         )
-        return meta, {"letter": issue, "mail": MailingFeedView(issue, views)}
+        return meta, {"issue": issue, "email": MailingFeedView(issue, views)}
 
     html = renderer.page(site, FEED_TEMPLATE, context).decode()
     issue, _ = seen[0]

@@ -288,6 +288,8 @@ def _breakable(word: str, width: int) -> list[str]:
 def _table(rows: list[list[str]], width: int) -> list[str]:
     """A data table: in columns if they fit, else a line for each cell."""
     rows = [row for row in rows if any(row)]
+    if not rows:
+        return []
     count = max(len(row) for row in rows)
     cells = [row + [""] * (count - len(row)) for row in rows]
     widths = [max(columns(row[at]) for row in cells) for at in range(count)]

@@ -7,9 +7,13 @@ preview's panel. The versions of the email are separate documents, shown in fram
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from base64 import b64encode
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
+from urllib.parse import unquote
+
+from sitegen.render.media_type import media_type
 
 WARNING = 80_000
 ERROR = 100_000
@@ -73,6 +77,24 @@ def size_text(octets: int) -> str:
 def with_pictures_from(html: str, site: str, place: str) -> str:
     """The email with its pictures from `place` instead of the site, which may not have them yet."""
     return html.replace(f'src="{site}', f'src="{place}') if site else html
+
+
+Picture = Callable[[str], bytes | None]
+"""The bytes of the site's file at a path; None if there is none."""
+
+
+def with_pictures_inside(html: str, site: str, picture: Picture) -> str:
+    """The mail with the site's pictures in it: a preview shows them before the site is built or
+    published, and from wherever it is opened."""
+
+    def inside(match: re.Match[str]) -> str:
+        path = unquote(unescape(match[1]))
+        data = picture(path)
+        if data is None:
+            return match[0]
+        return f'src="data:{media_type(path)};base64,{b64encode(data).decode()}"'
+
+    return re.sub(rf'src="{re.escape(site)}/?([^"]+)"', inside, html) if site else html
 
 
 PREVIEW_FILES = ("preview.html", "preview/light.html", "preview/dark.html")

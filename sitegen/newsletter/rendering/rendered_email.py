@@ -82,7 +82,7 @@ def render_email(site: TracedSite, renderer: Renderer, key: str) -> RenderedEmai
         address = issue.address or ""
         permalink = issue.permalink or ""
         meta = PageMeta(issue.kind, issue.subject, address, issue.url or "", permalink, permalink)
-        return meta, {"letter": issue, "mail": EmailView(issue, views)}
+        return meta, {"issue": issue, "email": EmailView(issue, views)}
 
     document = site.untraced.documents[key]
     front = document.front

@@ -29,8 +29,9 @@ from sitegen.newsletter.rendering.email_metadata import (
 from sitegen.newsletter.rendering.preview import (
     PREVIEW_FILES,
     EmailPreview,
+    Picture,
     preview_files,
-    with_pictures_from,
+    with_pictures_inside,
 )
 from sitegen.newsletter.rendering.rendered_email import RenderedEmail
 from sitegen.newsletter.sending import merge_fields as merge
@@ -38,6 +39,7 @@ from sitegen.newsletter.sending import settings
 from sitegen.newsletter.sending.campaign import Campaign, EmailPortion, Mailbox
 from sitegen.newsletter.sending.message import archive_message, encoded_size, merged_size
 from sitegen.newsletter.sending.preflight import find_problems
+from sitegen.timestamps import in_whole_minutes
 
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of an email that has none; its messages have the time of their sending."""
@@ -98,10 +100,11 @@ def file_names(config: Config) -> tuple[str, ...]:
     )
 
 
-def files_of(email: RenderedEmail, config: Config) -> Mapping[str, bytes]:
+def files_of(email: RenderedEmail, config: Config, picture: Picture) -> Mapping[str, bytes]:
     """Make the bytes of each of these files. Raises ContentError if the email has errors.
 
-    Missing settings are only warnings here; they stop the sending.
+    Missing settings are only warnings here; they stop the sending. `picture` returns the site's
+    pictures, for the preview.
     """
     campaign = campaign_of(email, config)
     problems = tuple(_softened(problem) for problem in find_problems(campaign, sending=False))
@@ -114,7 +117,9 @@ def files_of(email: RenderedEmail, config: Config) -> Mapping[str, bytes]:
         "issue.eml": archive_message(campaign),
         "issue.json": _json(campaign, email, config, problems),
     }
-    local = _local(make_preview(campaign, problems), email, config)
+    preview = make_preview(campaign, problems)
+    home = config.origin + config.base_path
+    local = replace(preview, html=with_pictures_inside(preview.html, home, picture))
     files.update((name, text.encode()) for name, text in preview_files(local).items())
     for name in _services(config):
         service = merge.PROVIDERS[name]
@@ -136,7 +141,7 @@ def _json(
         sender={"name": campaign.sender.name, "email": str(campaign.sender.address)},
         reply_to=str(campaign.reply_to.address) if campaign.reply_to else "",
         language=campaign.language,
-        date=email.date.isoformat() if email.date is not None else None,
+        date=in_whole_minutes(email.date).isoformat() if email.date is not None else None,
         day=email.day,
         view_in_browser_url=campaign.view_in_browser_url,
         merge_fields=tuple(_fields(campaign)),
@@ -195,10 +200,3 @@ def make_preview(campaign: Campaign, problems: tuple[Problem, ...] = ()) -> Emai
         warnings=tuple(str(problem) for problem in problems),
         portions=tuple((one.title, one.octets) for one in campaign.portions),
     )
-
-
-def _local(preview: EmailPreview, email: RenderedEmail, config: Config) -> EmailPreview:
-    """The preview with the pictures of the built site beside `newsletter-out/`."""
-    up = "../../" if email.kind == "newsletter" else "../../../"
-    home = config.origin + config.base_path
-    return replace(preview, html=with_pictures_from(preview.html, home, f"{up}../public/"))

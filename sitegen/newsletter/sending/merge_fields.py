@@ -27,7 +27,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from sitegen.errors import Problem, did_you_mean
+from sitegen.errors import InBody, InField, Problem, did_you_mean
 from sitegen.model.merge_fields import (
     FIELDS,
     SLOT,
@@ -83,9 +83,16 @@ class Provider(Struct, frozen=True, kw_only=True):
     view_in_browser_url: str | None = None
     braces: str = "{{"
     """How to write two opening braces literally."""
+    openings: Mapping[str, str] = MappingProxyType({})
+    """What else opens one of its own fields or tags, and how plain text shows it instead."""
 
 
 _DJANGO_BRACES: Final = "{% templatetag openvariable %}"
+_DJANGO_TAGS: Final = MappingProxyType(
+    {"{%": "{% templatetag openblock %}", "{#": "{% templatetag opencomment %}"}
+)
+_JOINER: Final = "\u2060"
+"""Word joiner: nothing that anybody sees, between two characters that would be read as one sign."""
 _QUOTED_BRACES: Final = '{{ "{{" }}'
 
 PROVIDERS: Final[Mapping[str, Provider]] = MappingProxyType(
@@ -98,6 +105,7 @@ PROVIDERS: Final[Mapping[str, Provider]] = MappingProxyType(
             unsubscribe_url="*|UNSUB|*",
             postal_address="*|LIST:ADDRESSLINE|*",
             view_in_browser_url="*|ARCHIVE|*",
+            openings={"*|": f"*{_JOINER}|"},
         ),
         "buttondown": Provider(
             label="Buttondown",
@@ -107,6 +115,7 @@ PROVIDERS: Final[Mapping[str, Provider]] = MappingProxyType(
             unsubscribe_url="{{ unsubscribe_url }}",
             view_in_browser_url="{{ email_url }}",
             braces=_DJANGO_BRACES,
+            openings=_DJANGO_TAGS,
         ),
         "kit": Provider(
             label="Kit",
@@ -115,6 +124,7 @@ PROVIDERS: Final[Mapping[str, Provider]] = MappingProxyType(
             email="{{ subscriber.email_address }}",
             unsubscribe_url="{{ unsubscribe_url }}",
             braces=_QUOTED_BRACES,
+            openings={"{%": '{{ "{%" }}'},
         ),
         "mailerlite": Provider(
             label="MailerLite",
@@ -122,6 +132,7 @@ PROVIDERS: Final[Mapping[str, Provider]] = MappingProxyType(
             first_name_or="{$name|default('FALLBACK')}",
             email="{$email}",
             unsubscribe_url="{$unsubscribe}",
+            openings={"{$": f"{{{_JOINER}$"},
         ),
         "brevo": Provider(
             label="Brevo",
@@ -131,6 +142,7 @@ PROVIDERS: Final[Mapping[str, Provider]] = MappingProxyType(
             unsubscribe_url="{{ unsubscribe }}",
             view_in_browser_url="{{ mirror }}",
             braces=_DJANGO_BRACES,
+            openings=_DJANGO_TAGS,
         ),
         "listmonk": Provider(
             label="listmonk",
@@ -189,11 +201,32 @@ def translate(template: str, provider: Provider, campaign: Campaign, part: BodyF
     return "".join(_translated(piece, provider, campaign, part) for piece in parse(template))
 
 
+_STYLE = re.compile(r"(<style\b.*?</style\s*>)", re.IGNORECASE | re.DOTALL)
+
+
+def _escaped(text: str, provider: Provider, part: BodyFormat) -> str:
+    """`text` so that the service reads no field or tag in it. HTML has entities for that; what
+    is in `<style>` comes from the theme, and knows no entities."""
+    signs = "|".join(map(re.escape, ("{{", *provider.openings)))
+    if part == "html" and "<style" in text:
+        pieces = _STYLE.split(text)
+        pieces[::2] = [_escaped(piece, provider, part) for piece in pieces[::2]]
+        return "".join(pieces)
+
+    def shown(match: re.Match[str]) -> str:
+        sign = match[0]
+        if sign == "{{":
+            return provider.braces
+        return f"&#{ord(sign[0])};{sign[1]}" if part == "html" else provider.openings[sign]
+
+    return re.sub(signs, shown, text)
+
+
 def _translated(piece: Piece, provider: Provider, campaign: Campaign, part: BodyFormat) -> str:
     if isinstance(piece, str):
-        return piece
+        return _escaped(piece, provider, part)
     if isinstance(piece, LiteralText):
-        return piece.text.replace("{{", provider.braces)
+        return _escaped(piece.text, provider, part)
     if piece.name == "subscriber.first_name":
         if not piece.fallback:
             return provider.first_name
@@ -302,11 +335,12 @@ def _mistake(source: str, where: str, found: str) -> Problem:
     if not closed or "\n" in field:
         shown = " ".join(found.split())[:30]
         remedy = 'close it with }}, or write {{ "{{" }} for two braces'
-        return Problem(source, None, f'the {where} part has an unclosed "{shown}"', remedy)
+        place = InField(("subject",)) if where == "subject" else InBody(shown)
+        return Problem(source, place, f'the {where} part has an unclosed "{shown}"', remedy)
     name = field.partition("|")[0].strip()
     return Problem(
         source,
-        None,
+        InField(("subject",)) if where == "subject" else InBody(f"{{{{{field}}}}}"),
         f"the {where} part has an unknown merge field {{{{ {name} }}}}",
         did_you_mean(name, FIELDS),
     )

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from sitegen.errors import SitegenError
 from sitegen.installed import library_version
+from sitegen.read.markdown.fences import with_split_more
 from sitegen.read.markdown.interface import Engine
 
 _EXTENSIONS = ("autolink", "description_lists", "footnotes", "strikethrough", "table", "tasklist")
@@ -39,12 +40,14 @@ def load() -> Engine:
     to_html = comrak.render_markdown
 
     def convert(text: str) -> str:
-        html: str = to_html(text, extension, parse, render)
+        html: str = to_html(with_split_more(text), extension, parse, render)
         return _as_default(html)
 
     return Engine("commonmark", library_version("comrak"), convert)
 
 
+_LANGUAGE = re.compile(r'(<code class="language-[\w#.+-]+)[^\w#.+"-][^"]*"')
+_LINK_IN_LINK = re.compile(r'(<a\s[^<>]*>[^<]*)<a href="[^"]*">([^<]*)</a>(?=[^<]*</a>)')
 _HEADING_ID = re.compile(
     r"(<h[1-6])>([^\n]*?)[ \t]*\{:?[ \t]*#([^\s{}<>\"'&]+)[ \t]*\}(?=</h[1-6]>)"
 )
@@ -63,6 +66,11 @@ _BARE_BACKS = re.compile(r'(?<=\n)(<a class="footnote-backref"[^\n]*)(?=\n</li>)
 def _as_default(html: str) -> str:
     if "{" in html:
         html = _HEADING_ID.sub(r'\1 id="\3">\2', html)
+    if '<code class="language-' in html:
+        html = _LANGUAGE.sub(r'\1"', html)
+    if html.count("<a ") > 1:
+        # A bare address within a link of raw HTML.
+        html = _LINK_IN_LINK.sub(r"\1\2", html)
     if ' class="contains-task-list"' in html:
         html = html.replace(' class="contains-task-list"', ' class="task-list"')
         for checked in (' checked=""', ""):

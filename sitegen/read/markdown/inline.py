@@ -15,6 +15,9 @@ from markdown import Markdown
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
+from sitegen.read.markdown.autolink import EMAIL, URL
+from sitegen.read.markdown.extension import BACKSLASH_BREAK
+
 _NEEDS: dict[str, tuple[str, ...]] = {
     r"(?:(?<!\\)((?:\\{2})+)(?=`+)|(?<!\\)`)": ("`",),
     r"(?:(?<!\\)((?:\\{2})+)(?=`+)|(?<!\\)(`+)(.+?)(?<!`)\2(?!`))": ("`",),
@@ -36,6 +39,9 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     r"\*": ("*",),
     r"_": ("_",),
     r"\~": ("~",),
+    BACKSLASH_BREAK: ("\\\n",),
+    URL: ("://", "www."),
+    EMAIL: ("@",),
 }
 """By a pattern's regular expression: texts of which one must be there for it to match."""
 

@@ -10,6 +10,7 @@ import markdown
 import pymdownx.__meta__
 
 from sitegen.features import added
+from sitegen.read.markdown.extension import LenientExtension
 from sitegen.read.markdown.inline import skip_idle_patterns
 from sitegen.read.markdown.interface import Engine
 
@@ -39,7 +40,11 @@ def load() -> Engine:
 
 def new_parser() -> markdown.Markdown:
     """The library's parser with our extensions and those of features."""
-    extensions = [*_EXTENSIONS, *(make() for make in added("markdown_extensions"))]
+    extensions = [
+        *_EXTENSIONS,
+        LenientExtension(),
+        *(make() for make in added("markdown_extensions")),
+    ]
     parser = markdown.Markdown(extensions=extensions, extension_configs=_OPTIONS)
     skip_idle_patterns(parser)
     return parser

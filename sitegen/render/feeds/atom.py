@@ -9,6 +9,7 @@ from sitegen.render.feeds.extensions import EXTENSION, Element
 from sitegen.render.feeds.generator import add, document, new_feed
 from sitegen.render.feeds.urls import TYPES
 from sitegen.render.feeds.vocabularies import ATOM_PREFIXES, THREAD, enclosure, hub, link, media
+from sitegen.timestamps import in_whole_minutes
 
 
 def atom(channel: FeedChannel) -> bytes:
@@ -59,7 +60,7 @@ def _entry_elements(item: FeedItem) -> Iterator[Element]:
 def _replies(discussion: Discussion) -> Iterator[Element]:
     counts = [(f"{{{THREAD}}}count", str(discussion.total))]
     if discussion.updated is not None:
-        counts.append((f"{{{THREAD}}}updated", discussion.updated.isoformat()))
+        counts.append((f"{{{THREAD}}}updated", in_whole_minutes(discussion.updated).isoformat()))
     url = discussion.feed(TYPES["atom"])
     if url is not None:
         where = (("rel", "replies"), ("type", TYPES["atom"]), ("href", url))

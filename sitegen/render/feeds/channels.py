@@ -85,6 +85,8 @@ def _file(views: Views, source: str | None) -> MediaFile | None:
     if source is None:
         return None
     path = content_path(source)
+    if not path.isascii():
+        path = views.site.configured_file(source)
     url_path = views.site.attachment_url_path(path)
     media = views.site.media(path)
     return MediaFile(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from email.utils import format_datetime
 from html import escape
 
 from sitegen.render.feeds.channel import FeedChannel, FeedItem
 from sitegen.render.feeds.extensions import EXTENSION, Element
-from sitegen.render.feeds.generator import add, document, new_feed
+from sitegen.render.feeds.generator import NEVER, add, document, new_feed
 from sitegen.render.feeds.podcast import channel_elements, item_elements
 from sitegen.render.feeds.urls import TYPES
 from sitegen.render.feeds.vocabularies import (
@@ -23,12 +22,15 @@ from sitegen.render.feeds.vocabularies import (
     link,
     media,
 )
+from sitegen.timestamps import email_timestamp
 
 
 def rss(channel: FeedChannel) -> bytes:
     """The channel as RSS 2.0."""
     feed = new_feed(channel)
     feed.description(channel.description)
+    if channel.updated is not None and email_timestamp(channel.updated) is None:
+        feed.lastBuildDate(NEVER)
     # The last link set becomes the channel's own, whatever its relation.
     feed.link(href=channel.address, rel="self", type=TYPES["rss"])
     feed.link(href=channel.page, rel="alternate")
@@ -70,7 +72,11 @@ def _channel_elements(channel: FeedChannel) -> Iterator[Element]:
 
 def _item_elements(channel: FeedChannel, item: FeedItem) -> Iterator[Element]:
     # feedgen changes the process's locale for each date that it writes, so we write our own.
-    yield Element("pubDate", format_datetime(item.published))
+    published = email_timestamp(item.published)
+    if published is not None:
+        yield Element("pubDate", published)
+    else:
+        yield Element(f"{{{DCTERMS}}}issued", item.published.isoformat())
     if item.updated is not None:
         yield Element(f"{{{DCTERMS}}}modified", item.updated.isoformat())
     # RSS's own <author> is an email address, which spammers could use; names go into dc:creator.

@@ -18,6 +18,7 @@ from sitegen.render.structured_data.business import (
 from sitegen.render.structured_data.node import Node, Value, graph_json, make_node, reference
 from sitegen.render.structured_data.writing import main_thing, thing_id
 from sitegen.render.views.document import DocumentView, Views
+from sitegen.timestamps import iso_timestamp
 
 _LISTS = frozenset({"year", "tag", "tags", "takeaways"})
 """Pages with lists of posts, besides the index pages of kinds."""
@@ -76,9 +77,7 @@ def _page(page: PageMeta, document: DocumentView | None, views: Views) -> Node:
         about=reference(business_id(views)) if page.kind == "home" else None,
         breadcrumb=reference(f"{page.permalink}#breadcrumbs") if page.breadcrumbs else None,
         mainEntity=main,
-        dateModified=changed.isoformat(timespec="seconds")
-        if changed is not None and not in_main_thing
-        else None,
+        dateModified=iso_timestamp(changed) if changed is not None and not in_main_thing else None,
     )
 
 

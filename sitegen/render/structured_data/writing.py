@@ -18,6 +18,7 @@ from sitegen.render.views.parts import ImageView
 from sitegen.render.views.person import PersonView
 from sitegen.render.views.post import PostView
 from sitegen.render.views.story import StoryView
+from sitegen.timestamps import iso_timestamp
 
 HEADLINE = 110
 """Characters of a headline that search engines show."""
@@ -219,7 +220,7 @@ def _picture(image: ImageView | None) -> Node | None:
 
 
 def _moment(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat(timespec="seconds")
+    return None if at is None else iso_timestamp(at)
 
 
 def _duration(seconds: int | None) -> str | None:

@@ -18,6 +18,7 @@ from sitegen.render.picture import Picture, Video, markup, video_markup
 from sitegen.render.render_context import RenderContext
 from sitegen.render.views.parts import DateView, ImageView, NoteView, TocEntry, outline
 from sitegen.site.last_change import change_since_live
+from sitegen.site.links import field_target
 from sitegen.site.references import reference_fields, references, signers
 from sitegen.site.traced_site import TracedSite
 from sitegen.site.visibility import live_from
@@ -109,6 +110,11 @@ class DocumentView:
         """A sentence or two: the stored summary, else the beginning of the text."""
         return self._document.front.summary or self._document.body.excerpt
 
+    @property
+    def written_summary(self) -> str:
+        """The summary, if one is written; a page that shows the text shows no other above it."""
+        return self._document.front.summary or ""
+
     @cached_property
     def date(self) -> DateView | None:
         """The document's own date, if its kind has one."""
@@ -177,7 +183,7 @@ class DocumentView:
 
     def image_view(self, source: str, alt: str | None, **more: str | None) -> ImageView:
         """A picture that the front matter names."""
-        path = media_path(self._document, source)
+        path = media_path(self._views.site, self._document, field_target(source))
         url_path = self._views.site.attachment_url_path(path)
         return ImageView(self._context, url_path, self._views.site.media(path), alt or "", **more)
 

@@ -7,6 +7,7 @@ from typing import cast
 from sitegen.model.kinds.notice import Notice
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.parts import DateView
+from sitegen.site.visibility import live_until
 
 
 class NoticeView(DocumentView):
@@ -30,6 +31,13 @@ class NoticeView(DocumentView):
     def until(self) -> DateView | None:
         """Until when it holds."""
         return DateView.of(self._front.until, self._context)
+
+    @property
+    def ends_at(self) -> str:
+        """The point in time from which it no longer holds, with its offset (ISO 8601): a page may
+        be read long after it was built."""
+        end = live_until(self._document)
+        return "" if end is None else self._context.local(end).isoformat(timespec="seconds")
 
     @property
     def affects(self) -> tuple[str, ...]:

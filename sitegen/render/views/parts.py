@@ -18,6 +18,7 @@ from sitegen.read.media import Media
 from sitegen.render.media_type import media_type
 from sitegen.render.picture import SIZES, Picture, markup
 from sitegen.render.render_context import RenderContext
+from sitegen.timestamps import iso_timestamp
 
 
 class DateView(Struct, frozen=True):
@@ -45,7 +46,7 @@ class DateView(Struct, frozen=True):
     @property
     def iso(self) -> str:
         """For `<time datetime>`: a day, or a point in time with its offset (ISO 8601)."""
-        return self.day.isoformat() if self.day_only else self.at.isoformat(timespec="seconds")
+        return self.day.isoformat() if self.day_only else iso_timestamp(self.at)
 
     @property
     def day(self) -> date:

@@ -16,6 +16,7 @@ from sitegen.render.views.parts import DateView, ImageView, LinkView, NoteView
 from sitegen.render.views.person import PersonView, people_named
 from sitegen.render.views.series import SeriesPlace
 from sitegen.render.views.value import ValueView
+from sitegen.site.links import field_target
 
 RELATED = 3
 """How many related posts are shown."""
@@ -104,7 +105,7 @@ class PostView(DocumentView):
         audio = self._front.audio
         if audio is None:
             return None
-        path = media_path(self._document, audio.src)
+        path = media_path(self._views.site, self._document, field_target(audio.src))
         url_path = self._views.site.attachment_url_path(path)
         seconds = seconds_of(audio.duration) or round(self._views.site.seconds(path)) or None
         return AudioView(

@@ -22,6 +22,7 @@ from sitegen.render.feeds.links import (
 from sitegen.render.feeds.urls import OPML
 from sitegen.render.icons import SIZES
 from sitegen.render.render_context import RenderContext
+from sitegen.render.search import has_search
 from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.faq import FaqView
 from sitegen.render.views.hours import DayView, holidays, week
@@ -225,6 +226,8 @@ class SiteView:
         if source is None:
             return None
         path = content_path(source)
+        if not path.isascii():
+            path = self._views.site.configured_file(source)
         url_path = self._views.site.attachment_url_path(path)
         return ImageView(self._context, url_path, self._views.site.media(path), alt)
 
@@ -334,7 +337,7 @@ class SiteView:
         """Whether there are any `tags`, `series` or `takeaways`, documents of a kind, or a
         `search`."""
         if what == "search":
-            return self._config.search and "templates/search.html" in self._context.theme.files
+            return has_search(self._config, self._context.theme)
         for group in GROUPS:
             if group == what:
                 return self._views.site.has_group(group)

@@ -30,6 +30,7 @@ from watchdog.observers.inotify_c import (
     WatchDescriptor,
 )
 
+from sitegen.read.project import DEEPEST
 from sitegen.serve.watch.watcher import EVERYTHING
 
 COOKIE_SECONDS: Final = 0.5
@@ -107,18 +108,19 @@ class EventWatcher:
 
     def _add(self, folder: str, seen: set[str]) -> None:
         """Watch a folder and all below it, through links as well, each once."""
-        real = os.path.realpath(folder)
-        if real in seen:
-            return
-        seen.add(real)
-        try:
-            self._watch(folder)
-            # Read after the watch is set, so that a folder created meanwhile is not missed.
-            inner = [entry.path for entry in os.scandir(folder) if entry.is_dir()]
-        except (FileNotFoundError, NotADirectoryError, PermissionError):
-            return
-        for path in inner:
-            self._add(path, seen)
+        waiting = [folder]
+        while waiting:
+            path = waiting.pop()
+            real = os.path.realpath(path)
+            if real in seen or path.count("/") - folder.count("/") > DEEPEST:
+                continue
+            seen.add(real)
+            try:
+                self._watch(path)
+                # Read after the watch is set, so that a folder created meanwhile is not missed.
+                waiting += [entry.path for entry in os.scandir(path) if entry.is_dir()]
+            except (FileNotFoundError, NotADirectoryError, PermissionError):
+                continue
 
     # --- called by watchdog's thread ----------------------------------------------------------
 

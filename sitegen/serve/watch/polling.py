@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sitegen.read.project import DEEPEST
+
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
     from watchdog.observers.api import BaseObserver
@@ -74,7 +76,7 @@ class PollingWatcher:
         self, folder: str, found: dict[str, _FileSignature], above: frozenset[str]
     ) -> None:
         real = os.path.realpath(folder) if above or os.path.islink(folder) else folder
-        if real in above:
+        if real in above or len(above) > DEEPEST:
             return
         try:
             entries = list(os.scandir(folder))

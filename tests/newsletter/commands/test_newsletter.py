@@ -232,7 +232,7 @@ def test_a_letter_that_is_too_long_stops_the_build_and_says_what_to_shorten(
     shorter = issue(LETTER + "\n\n" + long[: len(long) * 7 // 10], items="[rye]")
     shop.write({"content/newsletter/one.md": shorter})
     for _ in range(2):  # the warning is there again when nothing is built
-        result = run("build", folder=shop.root)
+        result = run("build", "--verbose", folder=shop.root)
         assert result.exit_code == 0
         assert re.search(r"warning: the HTML part has [89]\d KB; Gmail", result.output)
 

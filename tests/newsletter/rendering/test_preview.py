@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from sitegen.newsletter.commands.build import write_emails
 from sitegen.newsletter.rendering.preview import (
     PREVIEW_FILES,
     EmailPreview,
@@ -12,7 +14,13 @@ from sitegen.newsletter.rendering.preview import (
     meter,
     preview_files,
     with_pictures_from,
+    with_pictures_inside,
 )
+from sitegen.read.project import Project
+from tests.conftest import NOW, Site
+from tests.newsletter.test_panel import FILES
+
+Make = Callable[..., Site]
 
 HTML = (
     '<html><head><meta name="color-scheme" content="light dark">'
@@ -60,3 +68,27 @@ def test_the_meter_says_how_it_stands() -> None:
 
 def test_pictures_can_come_from_elsewhere() -> None:
     assert 'src="../public/a.jpg"' in with_pictures_from(HTML, "https://x.example/", "../public/")
+
+
+def test_pictures_can_be_in_the_preview_itself() -> None:
+    asked: list[str] = []
+
+    def picture(path: str) -> bytes | None:
+        asked.append(path)
+        return b"bytes" if path == "a.jpg" else None
+
+    inside = with_pictures_inside(HTML, "https://x.example", picture)
+    assert 'src="data:image/jpeg;base64,Ynl0ZXM="' in inside
+    other = HTML.replace("a.jpg", "caf%C3%A9 &amp; b.png")
+    assert with_pictures_inside(other, "https://x.example", picture) == other
+    assert asked == ["a.jpg", "café & b.png"]
+
+
+def test_a_preview_shows_pictures_before_the_site_was_built(project: Make) -> None:
+    site = project(FILES)
+    write_emails(Project(site.root), "one", every=False, now=NOW.isoformat())
+    assert not (site.root / "public").exists()
+    for look in ("light", "dark"):
+        shown = site.read(f"one/preview/{look}.html", "newsletter-out")
+        assert re.findall(r'<img[^>]* src="([^,"]*)', shown) == ["data:image/png;base64"]
+    assert "data:image" not in site.read("one/issue.html", "newsletter-out")

@@ -246,7 +246,7 @@ def test_a_mistake_in_a_mail_template_is_told_with_its_line(project: Make) -> No
             **FILES,
             "content/site.yaml": SETTINGS.replace("url:", "theme: {name: own}\nurl:"),
             "themes/own/theme.yaml": "name: Own\nextends: default\n",
-            "themes/own/templates/email/issue.html": "{# one #}\n{{ letter.nothing }}\n",
+            "themes/own/templates/email/issue.html": "{# one #}\n{{ issue.nothing }}\n",
             "content/newsletter/one.md": issue(),
         }
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.newsletter.sending.merge_fields import (
     PROVIDERS,
+    BodyFormat,
     Values,
     check,
     fill,
@@ -194,6 +197,36 @@ def test_every_provider_has_a_row_for_every_field():
     results = {translate(template, one, campaign(), "text") for one in PROVIDERS.values()}
     assert len(results) == len(PROVIDERS)
     assert not any("FALLBACK" in result or "None" in result for result in results)
+
+
+SIGNS = {
+    "mailchimp": ("*|UNSUB|*", "*|IF:FNAME|*"),
+    "buttondown": ("{% if x %}", "{# c #}", "{{ '{{' }}x}}"),
+    "kit": ("{% if x %}", "{{ '{{' }}x}}"),
+    "mailerlite": ("{$unsubscribe}",),
+    "brevo": ("{% if x %}", "{# c #}", "{{ '{{' }}x}}"),
+    "listmonk": ("{{ '{{' }} if x }}",),
+}
+
+
+@pytest.mark.parametrize("part", ["html", "text"])
+@pytest.mark.parametrize(("provider", "sign"), [(one, s) for one in SIGNS for s in SIGNS[one]])
+def test_signs_of_a_service_are_shown_and_not_read(
+    provider: str, sign: str, part: BodyFormat
+) -> None:
+    raw = "".join(one if isinstance(one, str) else one.text for one in parse(sign))
+    style = "<style>a{b:c}@media x{#d{e:f}}</style>" if part == "html" else ""
+    result = translate(f"{style}A {sign} B", PROVIDERS[provider], campaign(), part)
+    assert raw not in result
+    assert result.startswith(f"{style}A ")
+    if part == "html" and not raw.startswith("{{"):
+        assert unescape(result) == f"{style}A {raw} B"
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_text_that_no_service_reads_stays(provider: str) -> None:
+    text = "a { b } * | c # d % e $ 5"
+    assert translate(text, PROVIDERS[provider], campaign(), "html") == text
 
 
 @given(st.text("{}\"' |ab\n", max_size=40))

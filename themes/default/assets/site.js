@@ -10,7 +10,8 @@ for (const element of all("[data-needs-script]")) element.hidden = false;
 // Notices that the reader has put away stay away.
 for (const notice of all("[data-notice]")) {
   const key = `notice:${notice.dataset.notice}`;
-  notice.hidden = recall(key) !== null;
+  // A page may be read long after it was built: what has ended by then is no news.
+  notice.hidden = recall(key) !== null || Date.parse(notice.dataset.until) <= Date.now();
   notice.querySelector("button")?.addEventListener("click", () => {
     keep(key, "away");
     notice.hidden = true;

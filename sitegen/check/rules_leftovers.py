@@ -1,0 +1,94 @@
+"""Texts that came from another program: its template syntax, which readers see as it is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from html import unescape
+
+from sitegen.check.finding import Finding
+from sitegen.check.rule import document_rule
+from sitegen.check.texts import DocumentText
+
+_CODE = re.compile(
+    r"<(pre|code|kbd|samp|script|style|svg|math|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE
+)
+_MAY_HAVE = re.compile(r"\{[{%:.#]|\[\[|\[/?[a-zA-Z]|:[a-z+-][a-z0-9_+-]+:|:::|!!! ")
+_SHORTCODES = (
+    "audio caption contact-form-7 contact-form embed gallery playlist sourcecode video "
+    "vimeo youtube wpforms wp_caption toc"
+).replace(" ", "|")
+_KINDS = (
+    ("a tag of a template", re.compile(r"\{%-?\s*[a-z]\w*\b[^{}\n]{0,200}%\}", re.IGNORECASE)),
+    (
+        "a shortcode",
+        re.compile(r"\{\{(?:&lt;|<|%)\s*/?\s*[a-z]\w*[^{}\n]{0,300}\}\}", re.IGNORECASE),
+    ),
+    ("a field of a template", re.compile(r"\{\{-?\s*[\w.]+\s*(?:\|[^{}\n]{1,80})?-?\}\}")),
+    (
+        "a shortcode",
+        re.compile(
+            rf"\[/?(?:{_SHORTCODES})\](?!\()|\[(?:{_SHORTCODES})\s[^\]\n<]{{1,300}}\](?!\()"
+            r"|\[[a-z][\w-]+(?:\s+[\w-]+=(?:&quot;|[\"“”„'’])[^\]\n]{0,200}?)+\](?!\()",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "an attribute list",
+        re.compile(
+            r"\{:\s*(?:[.#][\w-]+|[\w-]+=[^{}\n]+|toc|class=[^{}\n]*)[^{}\n]{0,200}\}"
+            r"|(?<=[\s>\w)])\{[.#][a-zA-Z][\w-]*(?:\s+[.#\w=-]+)*\}"
+        ),
+    ),
+    ("a link of a wiki", re.compile(r"!?\[\[[^\[\]\n<>]{1,150}\]\](?!\()")),
+    ("a box of another program", re.compile(r"(?<=<p>)(?:!!!|:::)[ ]*[a-zA-Z]\w*")),
+)  # fmt: skip
+_EMOJI = re.compile(r"(?<![\w:/]):[a-z+-][a-z0-9_+-]+:(?![\w:/])")
+_QUOTE = re.compile(r"[\"“”„‘’'«»]")
+
+
+@document_rule(
+    "leftover-syntax",
+    "warning",
+    "Syntax of another program is printed to readers",
+    "write what it stood for, or remove it; to show it as it is, put it in `backticks`",
+)
+def leftover_syntax(text: DocumentText) -> Iterator[Finding]:
+    """Texts that were moved from WordPress, Jekyll, Hugo, MkDocs or a wiki may hold their syntax:
+    `{% include … %}`, `{{< youtube … >}}`, `[caption …]`, `{: .note}`, `:smile:`, `[[page]]`.
+    Nothing here reads it, so that readers see it. Code isn't looked at.
+    """
+    if not _MAY_HAVE.search(text.html):
+        return
+    html = _CODE.sub(" ", text.html)
+    mentions: Counter[str] = Counter()
+    taken: set[int] = set()
+    for name, pattern in _KINDS:
+        if name == "a field of a template" and text.document.kind.mailed:
+            continue
+        for match in pattern.finditer(html):
+            if taken.isdisjoint(range(*match.span())):
+                taken.update(range(*match.span()))
+                yield _finding(name, match[0], mentions)
+    for match in _EMOJI.finditer(html):
+        if match[0] in _emoji() and match.start() not in taken:
+            yield _finding("the name of an emoji", match[0], mentions)
+
+
+def _finding(name: str, found: str, mentions: Counter[str]) -> Finding:
+    written = " ".join(unescape(found).split())
+    # Typography changes quotes, so that what is before them is searched for.
+    start = _QUOTE.split(written)[0].strip()
+    nth = mentions[start]
+    mentions[start] += 1
+    shown = written if len(written) <= 60 else f"{written[:59]}…"
+    return Finding(f"readers see {name}: {shown}", text=start, nth=nth)
+
+
+@cache
+def _emoji() -> frozenset[str]:
+    from pymdownx import gemoji_db
+
+    return frozenset({*gemoji_db.emoji, *gemoji_db.aliases})

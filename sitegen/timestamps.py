@@ -1,0 +1,30 @@
+"""Points in time as other programs' formats hold them.
+
+A place's own time before time zones has seconds in its distance from UTC (Madrid, 1890: -0:14:44),
+and the formats have room for minutes only. Such a moment is written in UTC: the same moment.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+FIRST_EMAIL_YEAR = 1900
+"""The first year that a date in an email may have (RFC 5322, section 3.3), and so in RSS."""
+
+
+def in_whole_minutes(at: datetime) -> datetime:
+    """The same moment with whole minutes in its distance from UTC."""
+    offset = at.utcoffset()
+    return at if offset is None or not offset % timedelta(minutes=1) else at.astimezone(UTC)
+
+
+def iso_timestamp(at: datetime) -> str:
+    """A moment in ISO 8601 and RFC 3339, in seconds: `2026-03-14T09:30:00+01:00`."""
+    return in_whole_minutes(at).isoformat(timespec="seconds")
+
+
+def email_timestamp(at: datetime) -> str | None:
+    """A moment as emails and RSS have it; None if it is earlier than they may say (RFC 5322)."""
+    at = in_whole_minutes(at)
+    return format_datetime(at) if at.year >= FIRST_EMAIL_YEAR else None

@@ -1,0 +1,79 @@
+"""What is taken for another program's syntax, and what isn't."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.check.cases import CLEAN, SITE, A, rye
+from tests.check.conftest import Look, named
+
+LEFT_OVER = (
+    "{% include map.html %}",
+    "{%- if page.title -%} Yes",
+    "{% highlight ruby linenos %}",
+    "{{ page.title | upcase }}",
+    "{{site.baseurl}} is there",
+    "{{< youtube w7Ft2ymGmfc >}}",
+    "{{<youtube w7Ft2ymGmfc>}}",
+    '{{% notice tip "Look" %}}',
+    '[caption id="one" width="300"]A wheel[/caption]',
+    "[gallery ids=\"1,2\"]",
+    '[su_button url="https://shop.example"]Press[/su_button]',
+    "[contact-form-7 id=\"12\" title=\"Ask\"]",
+    "Come early :smile: or late",
+    "It works :+1:",
+    "See [[Opening hours]] for more",
+    "![[rye.png]]",
+    "!!! note",
+    ":::tip",
+)  # fmt: skip
+"""Each is a paragraph with at least one finding, in its line."""
+
+FINE = (
+    "`{% include map.html %}` and `:smile:` and `[[a]]`",
+    "```liquid\n{% include map.html %}\n```",
+    "    {{ page.title }}",
+    "<pre>{% raw %}</pre>",
+    "10:30: we open, and 12:00:30 is exact",
+    "a::b and std::vec::new and C:\\one:two:",
+    "He said [sic] and [a] and [see below] and [1]",
+    "[caption](/posts/) is a link",
+    "{b} and {a, b} and { } and {1}",
+    "100 % {of all} % of it",
+    "[a [b] c]",
+    "f(x)[[1]](/posts/)",
+    "note:this: is nothing",
+    "a :nosuchthing: b",
+    "Wow!!! note that",
+)
+
+
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+def test_each_is_found_in_its_line(look: Look, engine: str) -> None:
+    source = rye("\n\n".join(("First.", *LEFT_OVER)))
+    files = {
+        **CLEAN,
+        A: source,
+        "content/site.yaml": f"{SITE}markdown: {{engine: {engine}}}\n",
+    }
+    found = {problem.line for problem in named(look(files), "leftover-syntax")}
+    lines = source.split("\n")
+    wanted = {text: lines.index(text) + 1 for text in LEFT_OVER}
+    assert [text for text, line in wanted.items() if line not in found] == []
+    assert found == set(wanted.values())
+
+
+def test_attribute_lists_of_the_other_engine(look: Look) -> None:
+    source = rye("Text.\n{: .wide }\n\nMore{.wide}\n")
+    files = {**CLEAN, A: source, "content/site.yaml": f"{SITE}markdown: {{engine: commonmark}}\n"}
+    assert [one.line for one in named(look(files), "leftover-syntax")] == [9, 11]
+
+
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+def test_nothing_else_is(look: Look, engine: str) -> None:
+    files = {
+        **CLEAN,
+        A: rye("\n\n".join(("First.", *FINE))),
+        "content/site.yaml": f"{SITE}markdown: {{engine: {engine}}}\n",
+    }
+    assert named(look(files), "leftover-syntax") == []

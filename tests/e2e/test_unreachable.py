@@ -1,0 +1,87 @@
+"""Addresses that lead nowhere but on the author's computer are errors with their line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import Site, post
+
+Make = Callable[..., Site]
+
+A = "content/posts/a.md"
+GIF = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+
+ADDRESSES = {
+    "file:///C:/Users/Anna/photo.jpg": "copy the file beside the document",
+    "file:///home/anna/photo.jpg": "write only its name: photo.jpg",
+    "file://server/share/photo.jpg": "is on your own computer",
+    "FILE:/C:/photo.jpg": "is on your own computer",
+    r"C:\Users\Anna\photo.jpg": "write only its name: photo.jpg",
+    "C:/Users/Anna/photo.jpg": "is on your own computer",
+    "/C:/Users/photo.jpg": "is on your own computer",
+    "C:%5CUsers%5Cphoto.jpg": "is on your own computer",
+    r"images\photo.jpg": "write images/photo.jpg",
+    "content://media/external/images/42": "is on your own computer",
+    "blob:https://web.example/1c1ed2bc": "exists only in the program",
+    "cid:image001.png@01D5.4F": "exists only in the program",
+    "webkit-fake-url://b1-ae/photo.png": "exists only in the program",
+    "chrome-extension://abc/photo.png": "exists only in the program",
+    "javascript:alert(1)": "runs a script",
+    "JavaScript:alert(1)": "runs a script",
+    "vbscript:x": "runs a script",
+    GIF: "a whole file written into the text",
+    "data:text/html,hello": "a whole file written into the text",
+}
+"""Addresses, and what is said of them."""
+FORMS = ("[x]({})", "![x]({})", '<a href="{}">x</a>', '<img src="{}" alt="">')
+
+
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize(
+    "form", ["[x]({})", "![x]({})", '<a href="{}">x</a>', '<img src="{}" alt="">']
+)
+def test_in_a_text(project: Make, engine: str, address: str, form: str) -> None:
+    site = project({A: post("A", f"One.\n\nTwo {form.format(address)} three.")})
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + f"markdown: {{engine: {engine}}}\n")
+    said = ADDRESSES[address]
+    (mistake,) = site.mistakes()
+    assert mistake.startswith(f"{A}:9: "), mistake
+    assert said in mistake
+    assert len(mistake) < 300
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize(
+    "field",
+    ["image: {{src: '{}', alt: x}}", "audio: {{src: '{}'}}", "originally: {{title: x, url: '{}'}}"],
+)
+def test_in_front_matter(project: Make, address: str, field: str) -> None:
+    name, _, value = field.format(address).partition(": ")
+    site = project({A: post("A", **{name: value})})
+    mistakes = site.mistakes()
+    assert any(one.startswith(f"{A}:6: ") for one in mistakes), mistakes
+    if not field.startswith("originally"):
+        assert any(ADDRESSES[address] in one for one in mistakes), mistakes
+
+
+@pytest.mark.parametrize("address", [r"C:\logo.png", "file:///logo.png", GIF, "blob:x"])
+def test_in_the_configuration(project: Make, address: str) -> None:
+    site = project()
+    config = site.root / "content/site.yaml"
+    lines = config.read_text().splitlines()
+    config.write_text("\n".join([*lines, f"logo: '{address}'"]) + "\n")
+    (mistake,) = site.mistakes()
+    assert mistake.startswith(f'content/site.yaml:{len(lines) + 1}: "logo": ')
+
+
+def test_addresses_that_lead_somewhere_pass(project: Make) -> None:
+    text = "[a](https://x.example/C:/x) [b](mailto:a@x.example) [c](tel:1) [d](#x) [e](sms:1)"
+    project({A: post("A", f"{text}\n\n## X")}).build()
+
+
+def test_a_draft_that_nobody_sees_stops_nothing(project: Make) -> None:
+    project({A: post("A", f"![x]({GIF})", draft="true")}).build()
