@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
@@ -18,6 +18,8 @@ from msgspec import Struct
 from sitegen.address import Address, AddressError, parse_address
 from sitegen.csv_table import CsvError, CsvRow, read_table
 from sitegen.errors import Problem
+from sitegen.model.date_columns import read_column
+from sitegen.model.dates import DateError
 from sitegen.newsletter.subscribers.export_state import (
     STATES,
     ExportState,
@@ -271,7 +273,13 @@ def _flag_text(content: object) -> str:
 def _rows(records: Iterator[_Record], file: str) -> SubscriberImport:
     rows: list[SubscriberRow] = []
     problems: list[Problem] = []
-    for line, values, wrong, own, others in records:
+    listed = list(records)
+    columns = zip(
+        *(_times(listed, name) for name in ("at", "confirmed", "subscribed")), strict=True
+    )
+    for (line, values, wrong, own, others), (at, confirmed, subscribed) in zip(
+        listed, columns, strict=True
+    ):
         if wrong:
             problems.append(Problem(file, line, wrong, "this row was left out"))
             continue
@@ -294,9 +302,13 @@ def _rows(records: Iterator[_Record], file: str) -> SubscriberImport:
         except UnknownStatus as error:
             problems.append(Problem(file, line, str(error), _UNKNOWN_STATUS_REMEDY))
             continue
-        if unread := _unread_time(values):
-            message = f'"{unread}" is not a time that can be read'
-            problems.append(Problem(file, line, message, _UNREAD_TIME_REMEDY))
+        # Without its time, a subscriber of many years would get the welcome series.
+        if isinstance(at, DateError) or isinstance(confirmed, DateError):
+            unread = at if isinstance(at, DateError) else confirmed
+            assert isinstance(unread, DateError)
+            problems.append(
+                Problem(file, line, unread.message, f"this row was left out; {unread.remedy}")
+            )
             continue
         rows.append(
             SubscriberRow(
@@ -304,8 +316,8 @@ def _rows(records: Iterator[_Record], file: str) -> SubscriberImport:
                 address=address,
                 name=name,
                 interests=clean_interests(values.get("interests", "")),
-                at=parse_time(values.get("at", "")) or parse_time(values.get("subscribed", "")),
-                confirmed=parse_time(values.get("confirmed", "")),
+                at=at or (None if isinstance(subscribed, DateError) else subscribed),
+                confirmed=confirmed,
                 stated=stated,
                 own=own,
             )
@@ -313,19 +325,17 @@ def _rows(records: Iterator[_Record], file: str) -> SubscriberImport:
     return SubscriberImport(tuple(rows), tuple(problems))
 
 
-_UNREAD_TIME_REMEDY: Final = "this row was left out; write it as 2026-11-25 10:00"
+Time = datetime | DateError | None
 
 
-def _unread_time(values: Mapping[str, str]) -> str:
-    """The text of a time that can't be read; empty if there is none.
-
-    Without its time, a subscriber of many years would get the welcome series.
-    """
-    for field in ("at", "confirmed"):
-        text = " ".join(values.get(field, "").split())
-        if re.search(r"\d{2}", text) and not text.startswith("0000") and not parse_time(text):
-            return text[:40]
-    return ""
+def _times(records: Sequence[_Record], field: str) -> list[Time]:
+    """The times in a column of all records, which have one meaning together."""
+    texts = [record.values.get(field, "") for record in records]
+    # A time that never was, and a flag in place of a time.
+    written = [text if re.search(r"[1-9].*\d", text) else "" for text in texts]
+    return [
+        parse_time(text) or one for text, one in zip(written, read_column(written), strict=True)
+    ]
 
 
 _UNKNOWN_STATUS_REMEDY: Final = (

@@ -120,7 +120,7 @@ def test_subscribers_known_before_are_not_new_either(subscribers: Subscribers):
         ("email,status\na@a.example,active\nb@b.example,sleeping\n", 3, 'in status: "sleeping"'),
         ("email,Status\na@a.example,aktiv?\n", 2, 'in Status: "aktiv?"'),
         ("email,email_disabled\na@a.example,perhaps\n", 2, "neither yes nor no"),
-        ("email,OPTIN_TIME\na@a.example,03/04/2024 10:00\n", 2, "is not a time"),
+        ("email,OPTIN_TIME\na@a.example,03/04/2024 10:00\n", 2, "3 April for some readers"),
         ('[{"email": "a@a.example", "status": "sleeping"}]', 1, 'in status: "sleeping"'),
     ],
 )
