@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from sitegen.csv_table import CsvError, read_table
@@ -25,6 +26,8 @@ from sitegen.inbox.incoming import (
     plain_name,
 )
 from sitegen.inbox.store import QuarantineEntry
+from sitegen.model.date_columns import read_column
+from sitegen.model.dates import DateError
 from sitegen.text_encoding import EncodingError, decode_text
 
 LARGEST_FILE: Final = 256 * 1024 * 1024
@@ -193,20 +196,40 @@ def _from_csv(text: str, source: str, form: str) -> IncomingBatch:
         return IncomingBatch((), (_entry(source, why, text),))
     messages: list[IncomingMessage] = []
     quarantined: list[QuarantineEntry] = []
-    for line, cells, why in rows:
+    listed = list(rows)
+    times = _times(columns, [row.cells for row in listed])
+    for (line, cells, why), arrived in zip(listed, times, strict=True):
         place = f"{source}:{line}"
         try:
             if why:
                 raise _MalformedSubmission(why)
-            messages.append(_from_row(header, columns, cells, source, form))
+            messages.append(_from_row(header, columns, cells, source, form, arrived))
         except (_MalformedSubmission, MessageTooLarge) as error:
             row = dict(zip(header, cells, strict=False))
             quarantined.append(_entry(place, str(error), _without_private(row, repr(cells))))
     return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
+Time = datetime | DateError | None
+
+
+def _times(columns: list[str], rows: list[list[str]]) -> list[Time]:
+    """When each row was sent, or why that can't be read; None if the table doesn't say."""
+    index = next((i for i, key in enumerate(columns) if _ABOUT.get(key) == "arrived"), None)
+    if index is None:
+        return [None] * len(rows)
+    written = [cells[index] if index < len(cells) else "" for cells in rows]
+    read = read_column(written)
+    return [parse_time(text) or one for text, one in zip(written, read, strict=True)]
+
+
 def _from_row(
-    header: list[str], columns: list[str], cells: list[str], source: str, form: str
+    header: list[str],
+    columns: list[str],
+    cells: list[str],
+    source: str,
+    form: str,
+    arrived: Time,
 ) -> IncomingMessage:
     about: dict[str, str] = {}
     fields: dict[str, object] = {}
@@ -215,10 +238,8 @@ def _from_row(
             about.setdefault(_ABOUT[key], cell.strip())
         elif key not in _IGNORED:
             fields[name] = cell
-    written = about.get("arrived", "")
-    arrived = parse_time(written) if written else None
-    if written and arrived is None:
-        raise _MalformedSubmission(f'"{written[:40]}" is not a time')
+    if isinstance(arrived, DateError):
+        raise _MalformedSubmission(str(arrived))
     identifier = about.get("id", "")
     incoming = make_message(
         about.get("form", "") or form,

@@ -144,3 +144,22 @@ def test_fields_within_fields_are_bounded(depth: int) -> None:
     text += ' {"form_name": "comment", "data": {"message": "Hello"}}]'
     batch = read_export(text.encode(), "x.json")
     assert len(batch.messages) + len(batch.quarantined) >= 1
+
+
+@pytest.mark.parametrize(
+    ("dates", "days", "lines"),
+    [
+        (("3/4/2026 9:30:00", "3/14/2026 9:30:00"), ["03-04", "03-14"], []),
+        (("04.03.2026 09:30", "2026-03-14 09:30"), ["03-04", "03-14"], []),
+        (("3/4/2026 9:30:00", "4/5/2026 9:30:00"), [], ["form.csv:2", "form.csv:3"]),
+        (("14/3/2026 9:30:00", "soon"), ["03-14"], ["form.csv:3"]),
+        (("2026/03/04 9:30:00 AM GMT+1", ""), ["03-04", ""], []),
+    ],
+)
+def test_dates_of_google_forms_and_spreadsheets(
+    dates: tuple[str, ...], days: list[str], lines: list[str]
+):
+    rows = "".join(f'"{date}",Hello {number}\n' for number, date in enumerate(dates))
+    batch = read_export(f"Timestamp,Message\n{rows}".encode(), "form.csv", "question")
+    assert [f"{one.arrived:%m-%d}" if one.arrived else "" for one in batch.messages] == days
+    assert [one.source for one in batch.quarantined] == lines

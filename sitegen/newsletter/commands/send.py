@@ -104,7 +104,7 @@ def send(
         campaign = campaigns.of_issue(issue, hidden=unpublished_allowed)
         if test_to:
             sys.exit(sender.test(campaign, test_to))
-        selection = _selection(subscribers, listed, topics)
+        selection = _selection(subscribers, listed, topics, config.language)
         _show_selection(selection)
         if dry_run:
             sender.show_plan(campaign, selection)
@@ -112,7 +112,9 @@ def send(
         sys.exit(sender.send(campaign, selection, retry_failed=retry_failed))
 
 
-def _selection(subscribers: Subscribers, listed: Path | None, topics: tuple[str, ...]) -> Selection:
+def _selection(
+    subscribers: Subscribers, listed: Path | None, topics: tuple[str, ...], language: str
+) -> Selection:
     """The recipients, and the people left out."""
     from sitegen.newsletter.sending.recipients import select_confirmed, select_listed
     from sitegen.newsletter.subscribers.import_file import read_subscribers
@@ -120,7 +122,7 @@ def _selection(subscribers: Subscribers, listed: Path | None, topics: tuple[str,
     everyone = tuple(subscribers)
     if listed is None:
         return select_confirmed(everyone, topics)
-    imported = read_subscribers(listed.read_bytes(), listed.name)
+    imported = read_subscribers(listed.read_bytes(), listed.name, language)
     for problem in imported.problems:
         show_problem(problem)
     return select_listed(imported.rows, everyone)

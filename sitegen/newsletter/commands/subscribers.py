@@ -53,8 +53,8 @@ def command() -> None:
     type=click.Choice(STATES),
     default="unconfirmed",
     show_default=True,
-    help="Set the state of new subscribers. Use confirmed only if they confirmed at the service "
-    "that the list comes from.",
+    help="Set the highest state of new subscribers; a lower one in the file is kept. Use confirmed "
+    "only if they confirmed at the service that the list comes from.",
 )
 @click.pass_context
 @reporting
@@ -62,7 +62,9 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
     """Import subscribers from CSV or Netlify Forms exports (CSV or JSON).
 
     Columns are found by their names: email, name or first name and last name, tags or
-    interests, created_at. You can repeat it: known subscribers stay as they are, and anyone who
+    interests, created_at. Anyone who unsubscribed, bounced, complained or never confirmed at
+    Mailchimp, Buttondown, Kit, beehiiv, Ghost, Substack, listmonk, MailerLite or Brevo stays so,
+    whatever --as says. You can repeat it: known subscribers stay as they are, and anyone who
     unsubscribed or is suppressed stays so. Rows that can't be read are reported and left out.
 
     \b
@@ -72,11 +74,13 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
       sitegen subscribers import --as suppressed mailchimp-cleaned.csv
     """
     from sitegen.newsletter.subscribers.import_file import read_subscribers
+    from sitegen.read.config import read_config
 
+    language = read_config(project_of(context)).language
     left_out = 0
     with _subscribers(context) as subscribers:
         for file in files:
-            imported = read_subscribers(content_of(file, LARGEST), file.name)
+            imported = read_subscribers(content_of(file, LARGEST), file.name, language)
             result = subscribers.import_rows(imported.rows, file.name, state)
             for problem in imported.problems:
                 show_problem(problem)
@@ -85,6 +89,9 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
                 f"{file.name}: {result.added} added, {result.changed} changed, "
                 f"{result.unchanged} unchanged, {result.refused} refused because they unsubscribed"
             )
+            if result.states:
+                shown = (f"{count} {one}" for one, count in result.states.items())
+                click.echo(f"  {', '.join(shown)}")
         if state == "unconfirmed":
             waiting = sum(one.state == "unconfirmed" for one in subscribers)
             if waiting:

@@ -65,6 +65,8 @@ def select_listed(rows: Iterable[SubscriberRow], subscribers: Iterable[Subscribe
             skipped[key] = SkippedRecipient(row.address, subscriber.state)
         elif not subscriber and row.own and state != "confirmed":
             skipped[key] = SkippedRecipient(row.address, state or "no state")
+        elif not subscriber and row.stated and row.stated.state != "confirmed":
+            skipped[key] = SkippedRecipient(row.address, row.stated.state)
         elif subscriber:
             recipients[key] = Recipient(subscriber.address, subscriber.confirmed_name)
         else:

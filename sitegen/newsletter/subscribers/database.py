@@ -14,30 +14,40 @@ from __future__ import annotations
 import csv
 import hmac
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.address import Address, parse_address
 from sitegen.errors import SitegenError
+from sitegen.newsletter.subscribers.export_state import STATES, State, lowest
 from sitegen.newsletter.subscribers.import_file import (
     OWN_HEADER,
     SubscriberRow,
     clean_interests,
     clean_name,
+    interests_text,
     parse_time,
 )
 from sitegen.private_database import PrivateDatabase
 
+__all__ = [
+    "STATES",
+    "Clock",
+    "ImportCounts",
+    "State",
+    "Subscriber",
+    "SubscriberError",
+    "Subscribers",
+    "merge_row",
+]
+
 Clock = Callable[[], datetime]
 """Returns the present time, with its zone."""
-
-State = Literal["unconfirmed", "confirmed", "removed", "suppressed"]
-STATES: Final[tuple[State, ...]] = get_args(State)
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS subscriber (
@@ -91,6 +101,8 @@ class ImportCounts(Struct, frozen=True, kw_only=True):
     unchanged: int = 0
     refused: int = 0
     """Rows of people who unsubscribed or are suppressed: they stay so."""
+    states: Mapping[State, int] = {}
+    """The people in the file by their state after the import."""
 
 
 class Subscribers(PrivateDatabase):
@@ -139,7 +151,7 @@ class Subscribers(PrivateDatabase):
             line=0,
             address=address,
             name=clean_name(name),
-            interests=clean_interests(",".join(interests)),
+            interests=clean_interests(interests_text(interests)),
             at=self._now(),
         )
         with self.transaction():
@@ -191,12 +203,14 @@ class Subscribers(PrivateDatabase):
     def import_rows(
         self, rows: Iterable[SubscriberRow], source: str, state: State = "unconfirmed"
     ) -> ImportCounts:
-        """Import rows as `state`, all in one transaction.
+        """Import rows as `state`, or as the lower state that a row itself says, all in one
+        transaction.
 
         Our own export restores the state of people who aren't known yet. Anyone who unsubscribed
         or is suppressed stays so, unless a row shows that the person subscribed again later.
         """
         outcomes: list[str] = []
+        states: dict[str, State] = {}
         with self.transaction():
             now = self._now()
             for row in rows:
@@ -205,17 +219,19 @@ class Subscribers(PrivateDatabase):
                 if before is None:
                     outcome = "added"
                 elif before.state in ("removed", "suppressed") and after == before:
-                    stated = row.own.get("state") if row.own else state
+                    stated = _state_of(row, state)
                     outcome = "unchanged" if stated == before.state else "refused"
                 else:
                     outcome = "unchanged" if after == before else "changed"
                 outcomes.append(outcome)
-                self._put(before, after)
+                states[row.address.key] = self._put(before, after).state
+        present = list(states.values())
         return ImportCounts(
             added=outcomes.count("added"),
             changed=outcomes.count("changed"),
             unchanged=outcomes.count("unchanged"),
             refused=outcomes.count("refused"),
+            states={one: present.count(one) for one in STATES if one in present},
         )
 
     def export(self, states: Iterable[State] = STATES) -> str:
@@ -261,21 +277,28 @@ def merge_row(
     An unconfirmed row doesn't change a confirmed subscriber: anyone can submit a form with
     another person's address.
     """
+    if before is None and (restored := _restored(row, source, now)):
+        return restored
+    state = _state_of(row, state)
+    reason = row.stated.word if row.stated and row.stated.state == state == "suppressed" else ""
     if before is None:
-        return _restored(row, source, now) or Subscriber(
+        return Subscriber(
             address=row.address,
             name=row.name,
             interests=row.interests,
             state=state,
             source=source,
             added=row.at or now,
-            confirmed=(row.at or now) if state == "confirmed" else None,
+            confirmed=(row.confirmed or row.at or now) if state == "confirmed" else None,
             changed=now,
+            reason=reason,
         )
     if before.state == "suppressed":
         return before
     if state in ("removed", "suppressed"):
-        return before if before.state == state else replace(before, state=state, changed=now)
+        if before.state == state:
+            return before
+        return replace(before, state=state, changed=now, reason=reason)
     if before.state == "removed":
         if row.own or row.at is None or row.at <= before.changed:
             return before
@@ -288,8 +311,14 @@ def merge_row(
         interests=tuple(sorted({*before.interests, *row.interests})),
     )
     if state == "confirmed" and before.state != "confirmed":
-        after = replace(after, state="confirmed", confirmed=now, changed=now)
+        confirmed = row.confirmed or row.at or now
+        after = replace(after, state="confirmed", confirmed=confirmed, changed=now)
     return after
+
+
+def _state_of(row: SubscriberRow, state: State) -> State:
+    """The state in which a row is imported as `state`: what the row says can only be lowered."""
+    return lowest((state, row.stated.state)) if row.stated else state
 
 
 def _restored(row: SubscriberRow, source: str, now: datetime) -> Subscriber | None:
@@ -298,7 +327,6 @@ def _restored(row: SubscriberRow, source: str, now: datetime) -> Subscriber | No
         return None
     state: State = next(known for known in STATES if known == row.own["state"])
     added = row.at or now
-    confirmed = parse_time(row.own.get("confirmed", ""))
     return Subscriber(
         address=row.address,
         name=row.name,
@@ -306,7 +334,7 @@ def _restored(row: SubscriberRow, source: str, now: datetime) -> Subscriber | No
         state=state,
         source=row.own.get("source", "") or source,
         added=added,
-        confirmed=confirmed or (added if state == "confirmed" else None),
+        confirmed=row.confirmed or (added if state == "confirmed" else None),
         changed=parse_time(row.own.get("changed", "")) or now,
         reason=row.own.get("reason", ""),
     )
@@ -317,7 +345,7 @@ def _cells(subscriber: Subscriber) -> tuple[str, ...]:
     return (
         str(subscriber.address),
         subscriber.name,
-        ", ".join(subscriber.interests),
+        interests_text(subscriber.interests),
         subscriber.state,
         subscriber.source,
         subscriber.added.isoformat(),

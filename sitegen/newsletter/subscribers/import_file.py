@@ -1,22 +1,31 @@
 """Reads files of subscribers: CSV by its column names, and Netlify Forms exports (JSON or CSV).
 
 Nothing is stored here. A row that can't be used is left out and becomes a problem with its line.
-Only address, name, interests and time are read: IP addresses and user agents are dropped.
+Only address, name, interests, times and state are read: IP addresses and user agents are dropped.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
 from sitegen.address import Address, AddressError, parse_address
 from sitegen.csv_table import CsvError, CsvRow, read_table
 from sitegen.errors import Problem
+from sitegen.model.date_columns import read_column
+from sitegen.model.dates import DateError
+from sitegen.newsletter.subscribers.export_state import (
+    STATES,
+    ExportState,
+    UnknownStatus,
+    read_state,
+)
 from sitegen.text_encoding import EncodingError, decode_text
 
 LONGEST_NAME: Final = 80
@@ -42,11 +51,23 @@ _NAMES_OF_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "name": frozenset(("name", "fullname", "yourname", "displayname")),
     "first": frozenset(("firstname", "fname", "givenname", "vorname", "prenom", "nombre")),
     "last": frozenset(("lastname", "lname", "surname", "familyname", "nachname", "nom")),
-    "interests": frozenset(("interests", "tags", "groups", "topics", "lists")),
+    "interests": frozenset(("interests", "tags", "groups", "topics", "lists", "labels")),
     "at": frozenset(
-        ("createdat", "added", "date", "subscribedat", "signedupat", "optintime", "timestamp")
+        (
+            "createdat", "added", "date", "subscribedat", "signedupat", "optintime", "timestamp",
+            "addedtime", "createdon", "creationdate", "datesubscribed", "optindate", "signupdate",
+            "subscribeddate", "subscribedon", "subscriptiondate",
+        )
     ),
-}
+    "subscribed": frozenset(("subscribed",)),
+    "confirmed": frozenset(
+        (
+            "confirmed", "confirmtime", "confirmedat", "confirmedon", "confirmdate",
+            "confirmationdate", "confirmationtime", "confirmeddate", "doubleoptindate",
+            "optinconfirmedat",
+        )
+    ),
+}  # fmt: skip
 
 
 class SubscriberRow(Struct, frozen=True, kw_only=True):
@@ -58,6 +79,10 @@ class SubscriberRow(Struct, frozen=True, kw_only=True):
     interests: tuple[str, ...] = ()
     at: datetime | None = None
     """When the person subscribed, if the file has it."""
+    confirmed: datetime | None = None
+    """When the person confirmed, if the file has it."""
+    stated: ExportState | None = None
+    """What the service says that the file comes from; None if it says nothing."""
     own: Mapping[str, str] | None = None
     """All columns, if the file is our own export."""
 
@@ -95,9 +120,40 @@ def clean_name(text: str) -> str:
 
 
 def clean_interests(text: str) -> tuple[str, ...]:
-    """Interests from a list separated by commas, semicolons or bars: sorted and unique."""
-    words = (clean_name(word) for word in re.split(r"[,;|\n]", text))
+    """Interests from a list separated by commas, semicolons or bars: sorted and unique. One that
+    contains a separator is in quotes, as in CSV; a JSON list is read, too."""
+    words = (clean_name(word) for word in _listed(text))
     return tuple(sorted({word for word in words if word}))
+
+
+def interests_text(interests: Iterable[str]) -> str:
+    """Interests as the text that `clean_interests` reads."""
+    return ", ".join(
+        '"{}"'.format(one.replace('"', '""')) if re.search('[,;|"]', one) else one
+        for one in interests
+    )
+
+
+def _listed(text: str) -> list[str]:
+    text = text.strip()
+    if '"' not in text:
+        return re.split(r"[,;|\n]", text)
+    if text.startswith("["):
+        try:
+            listed = json.loads(text)
+        except (json.JSONDecodeError, RecursionError):
+            listed = None
+        if isinstance(listed, list):
+            return [word for word in listed if isinstance(word, str)]
+    outside = re.sub(r'"[^"]*"', "", text)
+    delimiter = max(",;|", key=outside.count)
+    try:
+        rows = list(
+            csv.reader(text.split("\n"), delimiter=delimiter, skipinitialspace=True, strict=True)
+        )
+    except csv.Error:
+        return re.split(r"[,;|\n]", text.replace('"', ""))
+    return [word for row in rows for word in row]
 
 
 def _unreadable(file: str, line: int | None, message: str, remedy: str) -> SubscriberImport:
@@ -115,18 +171,30 @@ def _from_csv(text: str, file: str) -> SubscriberImport:
     if "address" not in columns.values():
         remedy = "name the columns in the first line, one of them email"
         return _unreadable(file, line, "has no column of email addresses", remedy)
-    return _rows(_csv_records(rows, columns, own), file)
+    return _rows(_csv_records(header, rows, columns, own), file)
 
 
-Record = tuple[int, dict[str, str], dict[str, str] | None, str]
-"""Line, our fields, all columns of our own export, and the mistake, if any."""
+class _Record(NamedTuple):
+    line: int
+    values: Mapping[str, str]
+    """Our fields."""
+    wrong: str = ""
+    """The mistake, if any."""
+    own: Mapping[str, str] | None = None
+    """All columns of our own export."""
+    others: Mapping[str, str] = {}
+    """All columns of the export of a service, by their titles."""
 
 
-def _csv_records(rows: Iterator[CsvRow], columns: Mapping[int, str], own: bool) -> Iterator[Record]:
+def _csv_records(
+    header: list[str], rows: Iterator[CsvRow], columns: Mapping[int, str], own: bool
+) -> Iterator[_Record]:
     for line, cells, wrong in rows:
         values = {columns[index]: cell for index, cell in enumerate(cells) if index in columns}
-        everything = dict(zip(OWN_HEADER, cells, strict=False)) if own else None
-        yield line, values, everything, wrong
+        if own:
+            yield _Record(line, values, wrong, dict(zip(OWN_HEADER, cells, strict=False)))
+        else:
+            yield _Record(line, values, wrong, others=dict(zip(header, cells, strict=False)))
 
 
 def _columns(header: list[str]) -> dict[int, str]:
@@ -142,7 +210,7 @@ def _columns(header: list[str]) -> dict[int, str]:
 
 def _from_json(text: str, file: str) -> SubscriberImport:
     """Netlify's list of submissions, a single submission, or one on each line."""
-    records: list[Record] = []
+    records: list[_Record] = []
     decoder = json.JSONDecoder()
     line, counted, position = 1, 0, _next_item(text, 0)
     while position < len(text):
@@ -152,9 +220,9 @@ def _from_json(text: str, file: str) -> SubscriberImport:
             item, position = decoder.raw_decode(text, position)
         except (json.JSONDecodeError, RecursionError) as error:
             wrong = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-            records.append((line, {}, None, f"isn't valid JSON: {wrong}; the rest was not read"))
+            records.append(_Record(line, {}, f"isn't valid JSON: {wrong}; the rest was not read"))
             break
-        records.append((line, *_submission(item)))
+        records.append(_submission(line, item))
         position = _next_item(text, position)
     return _rows(iter(records), file)
 
@@ -168,10 +236,13 @@ def _next_item(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def _submission(item: object) -> tuple[dict[str, str], None, str]:
-    """Our fields of a submission: the form's own fields before those derived by Netlify."""
+def _submission(line: int, item: object) -> _Record:
+    """Our fields of a submission: the form's own fields before those derived by Netlify.
+
+    What a form contains says nothing about a state; the entry of a service's export does.
+    """
     if not isinstance(item, dict):
-        return {}, None, "isn't a submission"
+        return _Record(line, {}, "isn't a submission")
     data = item.get("data")
     values: dict[str, str] = {}
     for part in (data if isinstance(data, dict) else {}, item):
@@ -183,13 +254,32 @@ def _submission(item: object) -> tuple[dict[str, str], None, str]:
                 content = ",".join(str(word) for word in content)
             if isinstance(content, str | int | float) and str(content).strip():
                 values.setdefault(field, str(content))
-    return values, None, ""
+    if isinstance(data, dict):
+        return _Record(line, values)
+    others = {
+        str(title): _flag_text(content)
+        for title, content in item.items()
+        if content is None or isinstance(content, str | int | float)
+    }
+    return _Record(line, values, others=others)
 
 
-def _rows(records: Iterator[Record], file: str) -> SubscriberImport:
+def _flag_text(content: object) -> str:
+    if content is None:
+        return ""
+    return str(content).lower() if isinstance(content, bool) else str(content)
+
+
+def _rows(records: Iterator[_Record], file: str) -> SubscriberImport:
     rows: list[SubscriberRow] = []
     problems: list[Problem] = []
-    for line, values, own, wrong in records:
+    listed = list(records)
+    columns = zip(
+        *(_times(listed, name) for name in ("at", "confirmed", "subscribed")), strict=True
+    )
+    for (line, values, wrong, own, others), (at, confirmed, subscribed) in zip(
+        listed, columns, strict=True
+    ):
         if wrong:
             problems.append(Problem(file, line, wrong, "this row was left out"))
             continue
@@ -207,14 +297,61 @@ def _rows(records: Iterator[Record], file: str) -> SubscriberImport:
         if given.strip() and not name:
             message = "the name is too long or contains a link; the address was imported without it"
             problems.append(Problem(file, line, message, severity="warning"))
-        interests = clean_interests(values.get("interests", ""))
-        at = parse_time(values.get("at", ""))
+        try:
+            stated = _own_state(own) if own is not None else read_state(others)
+        except UnknownStatus as error:
+            problems.append(Problem(file, line, str(error), _UNKNOWN_STATUS_REMEDY))
+            continue
+        # Without its time, a subscriber of many years would get the welcome series.
+        if isinstance(at, DateError) or isinstance(confirmed, DateError):
+            unread = at if isinstance(at, DateError) else confirmed
+            assert isinstance(unread, DateError)
+            problems.append(
+                Problem(file, line, unread.message, f"this row was left out; {unread.remedy}")
+            )
+            continue
         rows.append(
             SubscriberRow(
-                line=line, address=address, name=name, interests=interests, at=at, own=own
+                line=line,
+                address=address,
+                name=name,
+                interests=clean_interests(values.get("interests", "")),
+                at=at or (None if isinstance(subscribed, DateError) else subscribed),
+                confirmed=confirmed,
+                stated=stated,
+                own=own,
             )
         )
     return SubscriberImport(tuple(rows), tuple(problems))
+
+
+Time = datetime | DateError | None
+
+
+def _times(records: Sequence[_Record], field: str) -> list[Time]:
+    """The times in a column of all records, which have one meaning together."""
+    texts = [record.values.get(field, "") for record in records]
+    # A time that never was, and a flag in place of a time.
+    written = [text if re.search(r"[1-9].*\d", text) else "" for text in texts]
+    return [
+        parse_time(text) or one for text, one in zip(written, read_column(written), strict=True)
+    ]
+
+
+_UNKNOWN_STATUS_REMEDY: Final = (
+    "this row was left out; write confirmed, unconfirmed, removed or suppressed"
+)
+
+
+def _own_state(own: Mapping[str, str]) -> ExportState:
+    """The state in our own export. Raises UnknownStatus."""
+    word = own.get("state", "").strip()
+    for state in STATES:
+        if word == state:
+            return ExportState(state, own.get("reason", ""))
+    if word:
+        raise UnknownStatus(f'has an unknown state: "{word[:40]}"')
+    return ExportState("unconfirmed", "no status")
 
 
 def parse_time(text: str) -> datetime | None:

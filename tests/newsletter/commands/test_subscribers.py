@@ -77,6 +77,23 @@ def test_from_import_to_export(project: Path):
     assert "1 added, 0 changed, 2 unchanged" in ok(project, "import", str(backup))
 
 
+def test_the_states_of_a_service_are_counted(project: Path):
+    (project / "list.csv").write_text(
+        "email,status\nanna@a.example,active\nbert@b.example,unsubscribed\n"
+        "carl@c.example,pending\ndora@d.example,bounced\n"
+    )
+    output = ok(project, "import", "--as", "confirmed", str(project / "list.csv"))
+    assert "  1 unconfirmed, 1 confirmed, 1 removed, 1 suppressed\n" in output
+
+
+def test_a_file_in_the_encoding_of_the_language_is_read(project: Path):
+    site = project / "content/site.yaml"
+    site.write_text(f"{site.read_text()}language: pl\n")
+    (project / "list.csv").write_bytes("email,name\nl@l.example,Łukasz Żółć\n".encode("cp1250"))
+    ok(project, "import", "--as", "confirmed", str(project / "list.csv"))
+    assert "Łukasz Żółć" in ok(project, "list")
+
+
 def test_a_list_is_not_exported_into_what_is_published(project: Path):
     for folder in ("content", "public"):
         result = run(project, "export", str(project / folder / "list.csv"))

@@ -106,7 +106,7 @@ def test_suppressed_is_for_ever(subscribers: Subscribers):
         with pytest.raises(SubscriberError, match="is suppressed: hard bounce"):
             step(ANNA)
     imported = import_rows(subscribers, "email\nanna@a.example\n", "confirmed")
-    assert imported == ImportCounts(refused=1)
+    assert imported == ImportCounts(refused=1, states={"suppressed": 1})
     subscribers.remove(ANNA)
     assert states(subscribers) == {"anna@a.example": "suppressed"}
     assert subscribers.forget(ANNA)
@@ -129,10 +129,12 @@ LIST = (
 
 
 def test_an_import_may_be_repeated(subscribers: Subscribers, clock: Clock):
-    assert import_rows(subscribers, LIST) == ImportCounts(added=2, changed=1)
+    assert import_rows(subscribers, LIST) == ImportCounts(
+        added=2, changed=1, states={"unconfirmed": 2}
+    )
     before = list(subscribers)
     clock.sleep(3600)
-    assert import_rows(subscribers, LIST) == ImportCounts(unchanged=3)
+    assert import_rows(subscribers, LIST) == ImportCounts(unchanged=3, states={"unconfirmed": 2})
     assert list(subscribers) == before
     assert before[0].interests == ("bread", "cake")
     assert before[0].name == "Anna"
