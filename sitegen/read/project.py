@@ -10,6 +10,7 @@ from sitegen.errors import Problem, ProjectError, did_you_mean
 from sitegen.model.content_path import CONTENT as CONTENT
 from sitegen.model.kinds import kinds
 from sitegen.read.front_matter import MAX_BYTES, decode, too_large
+from sitegen.read.temporary_files import is_temporary
 
 CONFIG = "content/site.yaml"
 STATIC = "static"
@@ -21,8 +22,6 @@ WELL_KNOWN = ".well-known"
 
 DEEPEST = 100
 """Folders within folders: no person's project has more, and no disk takes paths without end."""
-
-_IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__pycache__"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +113,8 @@ def file_type(path: str) -> str:
 
 
 def ignored(name: str) -> bool:
-    """Whether a file or folder of this name is no content: hidden, or an editor's own."""
-    hidden = name.startswith(".") and name != WELL_KNOWN
-    return hidden or name.endswith(("~", ".swp")) or name in _IGNORED_NAMES
+    """Whether a file or folder of this name is no content: hidden, or left behind by a program."""
+    return (name.startswith(".") and name != WELL_KNOWN) or is_temporary(name)
 
 
 def _misplaced(path: str, folder: str) -> Problem:
@@ -197,11 +195,25 @@ def _link_problem(root: Path, path: str, target: str, above: frozenset[str]) -> 
             return Problem(path, None, message, remedy)
         if not end.exists():
             return Problem(path, None, "this link leads nowhere", "remove it, or set it anew")
+        source = f"{CONTENT}/{within.as_posix()}"
+        if _publishes_sources(path, source, is_folder=end.is_dir()):
+            # A draft, or the configuration, would go out as a file to download.
+            message = f"this link leads to {source}, and would publish sources as they are"
+            return Problem(path, None, message, remedy)
         return None
     if end.is_relative_to(project):
         message = f"this link leads out of {CONTENT}/, to {end.relative_to(project).as_posix()}"
         return Problem(path, None, message, remedy)
     return Problem(path, None, "this link leaves the project", "copy the file instead")
+
+
+def _publishes_sources(path: str, target: str, *, is_folder: bool) -> bool:
+    """Whether what a link at `path` leads to has sources that would be copied and not read."""
+    copied = ("static", "attachment")
+    if is_folder:
+        static = f"{CONTENT}/{STATIC}"
+        return file_type(path) == "static" and not f"{target}/".startswith(f"{static}/")
+    return file_type(target) not in copied and file_type(path) in copied
 
 
 def read_bytes(root: Path, path: str) -> bytes | Problem:

@@ -252,6 +252,7 @@ PRIVATE = {
     "outside.txt": "x",
 }
 LEADS_OUT = "this link leads out of content/, to {}"
+LEADS_TO_SOURCE = "this link leads to {}, and would publish sources as they are"
 LINKS = {
     # name: (the links and where they lead, the last of them the one that is reported; the message)
     "file": ({"content/static/a.db": "../../private/subscribers.sqlite"}, LEADS_OUT),
@@ -280,6 +281,12 @@ LINKS = {
         "to content/posts/.git/config, which is hidden",
     ),
     "nowhere": ({"content/static/a": "b"}, "this link leads nowhere"),
+    "document": ({"content/static/a.txt": "../posts/a.md"}, LEADS_TO_SOURCE),
+    "document by its name": ({"content/static/a.md": "../posts/a.md"}, LEADS_TO_SOURCE),
+    "configuration": ({"content/static/settings": "../site.yaml"}, LEADS_TO_SOURCE),
+    "document as a picture": ({"content/posts/a.jpg": "a.md"}, LEADS_TO_SOURCE),
+    "configuration beside a document": ({"content/posts/a.txt": "../site.yaml"}, LEADS_TO_SOURCE),
+    "folder of documents": ({"content/static/posts": "../posts"}, LEADS_TO_SOURCE),
 }
 
 
@@ -335,7 +342,7 @@ def test_a_file_that_is_no_file_is_told(project: Make) -> None:
     ("name", "form"),
     [
         ("one.jfif", "JPEG"),
-        ("photo.jpg.bak", "JPEG"),
+        ("photo.jpg.1", "JPEG"),
         ("photo", "JPEG"),
         ("photo.txt", "PNG"),
         ("photo.bin", "WEBP"),
