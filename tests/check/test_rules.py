@@ -19,11 +19,16 @@ SEEN_ELSEWHERE = {"email", "external", "voice"}
 CASES = {rule: case for rule, case in ALL_CASES.items() if rule in all_rules()}
 
 
-def _options(case: Case, *, good: bool = False) -> dict[str, object]:
+@pytest.mark.needs_features("newsletter", "inbox")
+def test_no_case_is_of_an_unknown_rule() -> None:
+    assert CASES.keys() == ALL_CASES.keys()
+
+
+def _options(case: Case) -> dict[str, object]:
     def is_private(address: str) -> str | None:
         return "b…@reader.example" if address == case.private else None
 
-    waits = case.inbox is not None and not good
+    waits = case.inbox is not None
     inbox = (FeatureStatus("inbox", data=case.inbox),) if waits else ()
     features = FeatureData(private_address=is_private, statuses=lambda _: inbox)
     return {"last_build": case.last_build, "features": features}
