@@ -23,6 +23,8 @@ PAGES = {
     "story.html": "stories/halina-and-bert-found-a-tandem/",
     "recoveries.html": "recoveries/",
     "recovery.html": "recoveries/the-brake-we-gave-back-too-soon/",
+    "mentions.html": "mentions/",
+    "mention.html": "mentions/a-letter-about-the-desk-that-nobody-was-at/",
     "page.html": "about/",
     "contact.html": "visit/",
     "record.html": "response-times/",

@@ -213,7 +213,7 @@ def test_from_the_panel_to_page_feed_and_structured_data(
     assert "1: approved." in page.inner_text("[role=status]")
     there = page.context.new_page()
     there.goto(f"{address}/posts/bread/")
-    there.get_by_text("Lovely <i>bread</i>.").wait_for()
+    there.get_by_text("Lovely <i>bread</i>.", exact=True).wait_for()
     site.build()
     built = site.read("posts/bread/index.html")
     assert "Lovely &lt;i&gt;bread&lt;/i&gt;." in built
