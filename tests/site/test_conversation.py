@@ -21,6 +21,7 @@ Answers = Callable[[Mapping[str, str]], list[str]]
 
 FIELDS = {
     "faq": "question: What is rye?\ndate: 2026-03-14",
+    "mention": "title: Rye\ndate: 2026-03-14\nwhere: the paper\nquote: Good rye.",
     "newsletter": "subject: Rye\ndate: 2026-03-14\nfrom: anna",
     "page": "title: Rye",
     "person": "name: Rye\nrole: staff",
