@@ -65,6 +65,10 @@ SITE: dict[str, str | bytes] = {
     "permission: {date: 2026-05-01, how: by mail}\nvalues: [honest]\n---\nI like it.\n",
     "content/recoveries/late.md": "---\nid: late\ntitle: Late\ndate: 2026-05-02\n"
     "owner: anna\n---\nSorry.\n",
+    "content/mentions/paper.md": "---\nid: paper\ntitle: In the paper\ndate: 2026-05-03\n"
+    "where: the paper\nquote: Good rolls.\n---\nThanks.\n",
+    "content/questions/spelt.md": "---\nid: spelt\nquestion: Do you bake spelt?\ndate: 2026-05-04\n"
+    "---\nNobody knows yet.\n",
     "content/notices/closed.md": "---\nid: closed\ntext: Closed on Monday.\nfrom: 2026-11-20\n"
     "until: 2026-11-25\n---\n",
     "content/pages/rules.md": "---\nid: rules\ntitle: Rules\nmenu: 1\n---\nBe kind.\n",
@@ -270,7 +274,9 @@ def site(project: Callable[..., Site]) -> Site:
 def test_the_site_has_every_kind_and_each_key_is_edited() -> None:
     sources = (path.removeprefix("content/") for path in {**BASE, **SITE} if path.endswith(".md"))
     assert {kinds().at(path) for path in sources} == set(kinds().by_name)
-    assert list(SETTINGS) == [field.key for field in fields_of(Config)]
+    # Names with blanks are further edits of a key.
+    keys = [name for name in SETTINGS if " " not in name]
+    assert keys == [field.key for field in fields_of(Config)]
 
 
 def clean_build(site: Site, **options: object) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ import feedparser
 
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
+from sitegen.model.kinds.mention import Mention
 from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.recovery import Recovery
@@ -122,7 +123,7 @@ def _expected(site: Site, channel: Channel) -> Iterator[Entry]:
 def _authors(site: Site, front: object) -> Iterator[str]:
     if isinstance(front, Post):
         yield from (_name(site, one, True) for one in front.author)
-    elif isinstance(front, Faq) and front.answered_by:
+    elif isinstance(front, Faq | Mention) and front.answered_by:
         yield _name(site, front.answered_by, True)
     elif isinstance(front, Recovery):
         yield _name(site, front.owner, True)

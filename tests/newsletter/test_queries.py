@@ -48,7 +48,10 @@ def test_an_item_that_nobody_can_read_yet_is_a_mistake(
 def test_an_item_that_is_not_there_is_a_mistake(project: Make) -> None:
     site = project({**SETTINGS, "content/newsletter/one.md": issue(items="[nothing]")})
     (mistake,) = site.mistakes()
-    assert '"items": there is no notice or post or faq or story or recovery or value' in mistake
+    assert (
+        '"items": there is no notice or post or faq or story or recovery or mention or value'
+        in mistake
+    )
 
 
 def test_an_item_that_expired_is_history_and_no_mistake(project: Make) -> None:
