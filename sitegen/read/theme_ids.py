@@ -7,8 +7,10 @@ seldom have, and to reserve all that they could become would change the ids of m
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from os.path import isfile
 from pathlib import Path
 
@@ -29,15 +31,37 @@ def theme_ids(project: Project, config: Config) -> tuple[str, ...]:
     sorted. What can't be read counts as empty: loading the theme reports it."""
     found: set[str] = set()
     for folder in _folders(project, config.theme.name):
-        # Not those of emails, which are in a folder of their own.
-        texts = [_text(path) for path in (folder / "templates").glob("*.html")]
-        for text in texts:
-            found.update(first or second for first, second in _ID.findall(text))
-            for macro, parameter, body in _MACRO.findall(text):
-                if f'id="{{{{ {parameter} }}}}"' in body:
-                    call = re.compile(rf"""\b{macro}\(\s*["']([^"']+)["']""")
-                    found.update(one for whole in texts for one in call.findall(whole))
+        found.update(_ids_in(_templates(folder)))
     return tuple(sorted(found))
+
+
+def _templates(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """The templates of a theme, but those of emails, which are in a folder of their own: paths,
+    times and sizes."""
+    try:
+        with os.scandir(folder / "templates") as entries:
+            found = [
+                (entry.path, status.st_mtime_ns, status.st_size)
+                for entry in entries
+                if entry.name.endswith(".html") and (status := entry.stat())
+            ]
+    except OSError:
+        return ()
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=16)
+def _ids_in(templates: tuple[tuple[str, int, int], ...]) -> frozenset[str]:
+    """The ids in some templates. The preview asks with each text that is saved."""
+    texts = [_text(Path(path)) for path, _, _ in templates]
+    found: set[str] = set()
+    for text in texts:
+        found.update(first or second for first, second in _ID.findall(text))
+        for macro, parameter, body in _MACRO.findall(text):
+            if f'id="{{{{ {parameter} }}}}"' in body:
+                call = re.compile(rf"""\b{macro}\(\s*["']([^"']+)["']""")
+                found.update(one for whole in texts for one in call.findall(whole))
+    return frozenset(found)
 
 
 def _folders(project: Project, name: str) -> Iterator[Path]:

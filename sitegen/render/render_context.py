@@ -25,6 +25,7 @@ class RenderContext(NamedTuple):
     zone: ZoneInfo
     href: Callable[[str], str]
     """Turns a URL path into the URL in a page; cached, as each occurs in many pages."""
+    has_search: bool
 
     def absolute(self, url_path: str) -> str:
         """The whole URL of a URL path, with scheme and host."""

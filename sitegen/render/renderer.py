@@ -13,6 +13,7 @@ import msgspec
 
 from sitegen.digest import digest
 from sitegen.features import features
+from sitegen.installed import search_installed
 from sitegen.loading import load
 from sitegen.model.config import Config
 from sitegen.program import program_digest
@@ -23,7 +24,6 @@ from sitegen.render.discovery import Discovery
 from sitegen.render.filters import css_fonts, css_text, isodate, rich, without_anchors
 from sitegen.render.meta import PageMeta
 from sitegen.render.render_context import RenderContext
-from sitegen.render.search import has_search, wants_search
 from sitegen.render.templates import Templates
 from sitegen.render.theme import Theme
 from sitegen.render.translations import Translations, load_translations
@@ -52,6 +52,11 @@ class Renderer:
         self._href = lru_cache(maxsize=None)(partial(href, site.config))
         self._templates = self._make_templates(cache)
         self.assets = Assets(theme, self._render_asset)
+        self.wants_search = self.config.search and self.has_template("search.html")
+        """Whether the owner wants a search, and the theme has the page for it."""
+        self.has_search = self.wants_search and search_installed()
+        """The same, and the program that makes its index is there: a page that finds nothing is
+        worse than none."""
         self.key = digest(
             program_digest(),
             theme.digest,
@@ -75,24 +80,20 @@ class Renderer:
         """The views of one output."""
         return views(
             RenderContext(
-                site, self.config, self.theme, self.assets, self.words, self.zone, self._href
+                site,
+                self.config,
+                self.theme,
+                self.assets,
+                self.words,
+                self.zone,
+                self._href,
+                self.has_search,
             )
         )
 
     def has_template(self, name: str) -> bool:
         """Whether the theme has a template of this name."""
         return f"templates/{name}" in self.theme.files
-
-    @property
-    def has_search(self) -> bool:
-        """Whether the site has a search: it is wanted, and the program that makes its index is
-        there. A page that finds nothing is worse than none."""
-        return has_search(self.config, self.theme)
-
-    @property
-    def wants_search(self) -> bool:
-        """Whether the owner wants a search, and the theme has the page for it."""
-        return wants_search(self.config, self.theme)
 
     def _render_asset(self, name: str) -> str:
         return self._templates.get_template(f"/{name}").render(config=self.config)

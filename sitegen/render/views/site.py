@@ -22,7 +22,6 @@ from sitegen.render.feeds.links import (
 from sitegen.render.feeds.urls import OPML
 from sitegen.render.icons import SIZES
 from sitegen.render.render_context import RenderContext
-from sitegen.render.search import has_search
 from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.faq import FaqView
 from sitegen.render.views.hours import DayView, holidays, week
@@ -337,7 +336,7 @@ class SiteView:
         """Whether there are any `tags`, `series` or `takeaways`, documents of a kind, or a
         `search`."""
         if what == "search":
-            return has_search(self._config, self._context.theme)
+            return self._context.has_search
         for group in GROUPS:
             if group == what:
                 return self._views.site.has_group(group)
