@@ -5,8 +5,7 @@ object like those of Netlify's API. https://developers.cloudflare.com/api/resour
 requests: `GET …/keys` lists names (`prefix`, `limit`, `cursor`), a thousand at a time, and
 `GET …/values/{name}` returns a value as it was stored.
 
-Nothing is deleted at Cloudflare: submissions expire there after a year. The token is sent to the
-API's own host only, over TLS only (plain HTTP just to this machine), and is in no message.
+Nothing is deleted at Cloudflare: submissions expire there after a year.
 """
 
 from __future__ import annotations
@@ -16,12 +15,10 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
-from sitegen.errors import SitegenError
-from sitegen.http import Client, HttpError, Response, ResponseTooLarge, Retries
 from sitegen.inbox.exports import from_api
-from sitegen.inbox.netlify import PullResult, RetryPolicy
+from sitegen.inbox.form_service import FormService, FormServiceError, PullResult, RetryPolicy
 from sitegen.inbox.store import InboxStore, IngestResult
 
 API: Final = "https://api.cloudflare.com/client/v4"
@@ -32,19 +29,12 @@ PREFIX: Final = "submission:"
 SERVICE: Final = "cloudflare"
 _AT_ONCE: Final = 25
 """Submissions that are stored together. A pull that is interrupted loses at most these."""
-_PASSING: Final = frozenset({429, *range(500, 600)})
-"""HTTP statuses after which a request is retried."""
-_LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 """The id of an account or a namespace."""
-_NEEDED: Final = (
+REMEDY: Final = (
     "create one with the permission Workers KV Storage: Read at "
     "https://dash.cloudflare.com/profile/api-tokens"
 )
-
-
-class CloudflareError(SitegenError):
-    """The API can't be used, or doesn't have the account or the namespace."""
 
 
 class CloudflareApi:
@@ -59,40 +49,30 @@ class CloudflareApi:
         base: str = API,
         sleep: Callable[[float], None],
         clock: Callable[[], datetime],
-        retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
+        retry: RetryPolicy | None = None,
         report: Callable[[str], None] = lambda _: None,
     ) -> None:
-        parts = urlsplit(base)
-        if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
-            raise CloudflareError(
-                f"{base} isn't encrypted, so the token could be read on the way (use https)"
-            )
-        if not token or re.search(r"[^\x21-\x7e]", token):
-            raise CloudflareError("the token is empty or has invalid characters (copy it again)")
         for key, value in (("account", account), ("namespace", namespace)):
             if not _ID.fullmatch(value.lower()):
-                raise CloudflareError(
+                raise FormServiceError(
                     f'inbox.cloudflare.{key}: "{value}" is not an id (copy the 32 characters that '
                     "the dashboard shows)"
                 )
-        self._token = token
         self._address = (
             f"{base.rstrip('/')}/accounts/{account.lower()}/storage/kv/namespaces/"
             f"{namespace.lower()}"
         )
-        self._retry = retry
-        self._client = Client(
-            trusted_hosts=frozenset({parts.hostname or ""}),
-            timeout=retry.timeout,
-            redirects=0,
-            retries=Retries(
-                pauses=retry.pauses,
-                longest=retry.longest,
-                sleep=sleep,
-                on_pause=lambda trouble, pause: report(f"{trouble}; trying again in {pause:.0f} s"),
-            ),
-            retried=_PASSING,
+        self._service = FormService(
+            "Cloudflare",
+            token,
+            base,
+            remedy=REMEDY,
+            # 400 is how the API answers a token that has the wrong form (code 6003).
+            refusals=frozenset({400, 401, 403}),
+            sleep=sleep,
             clock=clock,
+            retry=retry,
+            report=report,
         )
 
     def names(self) -> Iterator[str]:
@@ -102,16 +82,16 @@ class CloudflareApi:
             query = {"prefix": PREFIX, "limit": str(PER_PAGE)} | (
                 {"cursor": cursor} if cursor else {}
             )
-            answer = self._get(f"/keys?{urlencode(query)}", _not_json)
+            answer = self._service.get(f"{self._address}/keys?{urlencode(query)}")
             if answer is None:
-                raise CloudflareError(
+                raise FormServiceError(
                     "Cloudflare has no such namespace (compare inbox.cloudflare in "
                     "content/site.yaml with the dashboard)"
                 )
             page = json.loads(answer.content)
             result = page.get("result") if isinstance(page, dict) else None
             if not isinstance(result, list):
-                raise CloudflareError("Cloudflare's list has an unknown form (try again later)")
+                raise FormServiceError("Cloudflare's list has an unknown form (try again later)")
             for key in result:
                 name = key.get("name") if isinstance(key, dict) else None
                 if isinstance(name, str) and name.startswith(PREFIX):
@@ -125,61 +105,16 @@ class CloudflareApi:
 
     def value(self, name: str) -> bytes | None:
         """The value of a name; None if it expired or was deleted meanwhile."""
-        answer = self._get(f"/values/{quote(name, safe='')}", lambda _: "")
+        address = f"{self._address}/values/{quote(name, safe='')}"
+        answer = self._service.get(address, is_json=False)
         return None if answer is None else answer.content
-
-    def _get(self, path: str, unusable: Callable[[Response], str]) -> Response | None:
-        """The response; None if there is nothing at the path."""
-        try:
-            response = self._client.request(
-                "GET",
-                f"{self._address}{path}",
-                headers={"Authorization": f"Bearer {self._token}"},
-                unusable=unusable,
-            )
-        except ResponseTooLarge as error:
-            raise CloudflareError(f"Cloudflare's answer can't be read: {error}") from error
-        except HttpError as error:
-            raise CloudflareError(
-                f"Cloudflare doesn't respond: {error} (try again later)"
-            ) from error
-        status, wait = response.status, response.retry_after or 0.0
-        if status in _PASSING:
-            if wait > self._retry.longest:
-                raise CloudflareError(
-                    f"Cloudflare's rate limit is reached (try again in {int(wait // 60) + 1} "
-                    "minutes; what was imported so far is kept)"
-                )
-            raise CloudflareError(
-                f"Cloudflare doesn't respond: its status is {status} (try again later)"
-            )
-        if status in (400, 401, 403):
-            # 400 is how the API answers a token that has the wrong form (code 6003).
-            raise CloudflareError(f"Cloudflare doesn't accept the token ({_NEEDED})")
-        if status == 404:
-            return None
-        if status != 200:
-            raise CloudflareError(f"Cloudflare responded {status} {response.reason}")
-        if trouble := unusable(response):
-            raise CloudflareError(f"Cloudflare doesn't respond: {trouble} (try again later)")
-        return response
-
-
-def _not_json(response: Response) -> str:
-    """The mistake in a response that should be JSON; empty if there is none."""
-    if response.status == 200:
-        try:
-            json.loads(response.content)
-        except (ValueError, RecursionError):
-            return "the response isn't valid JSON"
-    return ""
 
 
 def pull(api: CloudflareApi, store: InboxStore, *, everything: bool = False) -> PullResult:
     """Import the submissions that the inbox doesn't have yet.
 
     `everything` fetches all of them again, which changes nothing in those that it has. Raises
-    CloudflareError; what was stored before that is kept.
+    FormServiceError; what was stored before that is kept.
     """
     pulled, waiting = PullResult(), list[Any]()
     forms: set[str] = set()

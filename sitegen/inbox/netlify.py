@@ -3,9 +3,6 @@
 https://docs.netlify.com/api/get-started/#forms and https://open-api.netlify.com. Lists come in
 pages (`page`, `per_page`) with a `Link` header (RFC 8288). `GET /forms/{id}/submissions` lists the
 verified submissions, and with `state=spam` those marked as spam.
-
-The token is sent to the API's own host only, over TLS only (plain HTTP just to this machine), and
-is in no message. Redirects are not followed.
 """
 
 from __future__ import annotations
@@ -15,52 +12,21 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
-from msgspec import Struct
-
-from sitegen.errors import SitegenError, did_you_mean
-from sitegen.http import Client, HttpError, Response, ResponseTooLarge, Retries
+from sitegen.errors import did_you_mean
 from sitegen.inbox.exports import from_api
+from sitegen.inbox.form_service import FormService, FormServiceError, PullResult, RetryPolicy
 from sitegen.inbox.incoming import parse_time
-from sitegen.inbox.store import InboxStore, IngestResult
+from sitegen.inbox.store import InboxStore
 
 API: Final = "https://api.netlify.com/api/v1"
 PER_PAGE: Final = 100
 MOST_PAGES: Final = 10_000
-_PASSING: Final = frozenset({429, *range(500, 600)})
-"""HTTP statuses after which a request is retried."""
-_LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
+REMEDY: Final = "create one at https://app.netlify.com/user/applications"
 _OVERLAP: Final = timedelta(days=7)
 """How far before the last complete pull a pull reads again, to find late arrivals."""
-
-
-class NetlifyError(SitegenError):
-    """The API can't be used, or doesn't have the requested site or form."""
-
-
-class RetryPolicy(Struct, frozen=True, kw_only=True):
-    """When requests are retried, in seconds."""
-
-    pauses: tuple[float, ...] = (2, 5, 15, 30)
-    """The pauses before a request is retried that failed at the server or on the way."""
-    longest: float = 300
-    """If the API asks for a longer pause than this, the pull ends and says when to try again."""
-    timeout: float = 30
-
-
-class PullResult(Struct, frozen=True, kw_only=True):
-    """The result of a pull."""
-
-    ingested: IngestResult = IngestResult()
-    quarantined: int = 0
-    forms: tuple[str, ...] = ()
-
-
-class _ListPage(NamedTuple):
-    body: object
-    next: str | None
 
 
 class NetlifyApi:
@@ -73,31 +39,19 @@ class NetlifyApi:
         base: str = API,
         sleep: Callable[[float], None],
         clock: Callable[[], datetime],
-        retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
+        retry: RetryPolicy | None = None,
         report: Callable[[str], None] = lambda _: None,
     ) -> None:
-        parts = urlsplit(base)
-        if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
-            raise NetlifyError(
-                f"{base} isn't encrypted, so the token could be read on the way (use https)"
-            )
-        if not token or re.search(r"[^\x21-\x7e]", token):
-            raise NetlifyError("the token is empty or has invalid characters (copy it again)")
-        self._token = token
         self._base = base.rstrip("/")
-        self._retry = retry
-        self._client = Client(
-            trusted_hosts=frozenset({parts.hostname or ""}),
-            timeout=retry.timeout,
-            redirects=0,
-            retries=Retries(
-                pauses=retry.pauses,
-                longest=retry.longest,
-                sleep=sleep,
-                on_pause=lambda trouble, pause: report(f"{trouble}; trying again in {pause:.0f} s"),
-            ),
-            retried=_PASSING,
+        self._service = FormService(
+            "Netlify",
+            token,
+            base,
+            remedy=REMEDY,
+            sleep=sleep,
             clock=clock,
+            retry=retry,
+            report=report,
         )
 
     def pages(self, path: str) -> Iterator[list[object]]:
@@ -109,67 +63,17 @@ class NetlifyApi:
             if address is None or address in seen:
                 return
             seen.add(address)
-            answer = self._get(address)
-            if not isinstance(answer.body, list):
-                raise NetlifyError(f"{path}: the response isn't a list (try again later)")
-            yield answer.body
-            address = answer.next
-            if address is None and len(answer.body) >= PER_PAGE:
+            response = self._service.get(address)
+            if response is None:
+                raise FormServiceError(f"{path}: Netlify has no such list")
+            found = json.loads(response.content)
+            if not isinstance(found, list):
+                raise FormServiceError(f"{path}: the response isn't a list (try again later)")
+            yield found
+            address = _next_page(response.headers.getlist("Link"), address)
+            if address is None and len(found) >= PER_PAGE:
                 # A full page without a link: there may still be a next one.
                 address = f"{self._base}{path}{joint}per_page={PER_PAGE}&page={number}"
-
-    def _get(self, address: str) -> _ListPage:
-        parts, here = urlsplit(address), urlsplit(self._base)
-        if (parts.scheme, parts.netloc) != (here.scheme, here.netloc):
-            raise NetlifyError(
-                f"the next page is on another host ({parts.netloc}), so it wasn't read"
-            )
-        try:
-            response = self._client.request(
-                "GET",
-                address,
-                headers={"Authorization": f"Bearer {self._token}", "Accept": "application/json"},
-                unusable=_cut_off,
-            )
-        except ResponseTooLarge as error:
-            raise NetlifyError(f"{parts.path}: {error}") from error
-        except HttpError as error:
-            raise NetlifyError(f"Netlify doesn't respond: {error} (try again later)") from error
-        return self._parse_page(response, address)
-
-    def _parse_page(self, response: Response, address: str) -> _ListPage:
-        path = urlsplit(address).path
-        status, wait = response.status, response.retry_after or 0.0
-        if status in _PASSING:
-            if wait > self._retry.longest:
-                minutes = int(wait // 60) + 1
-                raise NetlifyError(
-                    f"Netlify's rate limit is reached (try again in {minutes} minutes; what was "
-                    "imported so far is kept)"
-                )
-            raise NetlifyError(f"Netlify doesn't respond: its status is {status} (try again later)")
-        if status in (401, 403):
-            raise NetlifyError(
-                "Netlify doesn't accept the token (create one at "
-                "https://app.netlify.com/user/applications and set the environment variable)"
-            )
-        if status != 200:
-            raise NetlifyError(f"{path}: Netlify responded {status} {response.reason}")
-        if trouble := _cut_off(response):
-            raise NetlifyError(f"Netlify doesn't respond: {path}: {trouble} (try again later)")
-        return _ListPage(
-            json.loads(response.content), _next_page(response.headers.getlist("Link"), address)
-        )
-
-
-def _cut_off(response: Response) -> str:
-    """The mistake in a response that should be JSON; empty if there is none."""
-    if response.status == 200:
-        try:
-            json.loads(response.content)
-        except (ValueError, RecursionError):
-            return "the response isn't valid JSON"
-    return ""
 
 
 def _next_page(headers: list[str], address: str) -> str | None:
@@ -194,7 +98,7 @@ def pull(
 
     `site` is its name or domain; without `forms`, all of its forms are read. Each page is stored
     before the next is requested. `everything` reads the lists completely, whatever was pulled
-    before. Raises NetlifyError; what was stored before that is kept.
+    before. Raises FormServiceError; what was stored before that is kept.
     """
     site_id = _site(api, site)
     found = _forms(api, site_id, forms)
@@ -223,7 +127,7 @@ def _site(api: NetlifyApi, wanted: str) -> str:
                 return str(one.get("id") or one.get("site_id"))
             names.append(str(one.get("name") or ""))
     near = did_you_mean(wanted, [name for name in names if name])
-    raise NetlifyError(
+    raise FormServiceError(
         f'this token has no access to a site "{wanted}" '
         f"({near}; set inbox.netlify.site in content/site.yaml)"
     )
@@ -238,7 +142,7 @@ def _forms(api: NetlifyApi, site_id: str, wanted: tuple[str, ...]) -> list[tuple
     }
     for name in wanted:
         if name not in every:
-            raise NetlifyError(f'the site has no form "{name}" ({did_you_mean(name, every)})')
+            raise FormServiceError(f'the site has no form "{name}" ({did_you_mean(name, every)})')
     return [(name, every[name]) for name in (wanted or sorted(every))]
 
 

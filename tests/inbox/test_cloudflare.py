@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from sitegen.inbox.cloudflare import CloudflareApi, CloudflareError, pull
-from sitegen.inbox.netlify import RetryPolicy
+from sitegen.inbox.cloudflare import CloudflareApi, pull
+from sitegen.inbox.form_service import FormServiceError, RetryPolicy
 from sitegen.inbox.store import InboxStore
 from tests.browser.tools import program
 from tests.cli.conftest import Run, run
@@ -195,7 +195,7 @@ def test_a_pull_that_broke_off_goes_on_where_it_was(
     for number in range(45):
         cloudflare.put(number)
     cloudflare.trouble = {number: (500, {}) for number in range(35, 45)}
-    with pytest.raises(CloudflareError, match="status is 500"):
+    with pytest.raises(FormServiceError, match="status is 500"):
         pull(api(cloudflare), store)
     assert len(store.submissions()) == 25
     cloudflare.trouble.clear()
@@ -211,15 +211,15 @@ def test_what_is_wrong_is_said_without_the_token(cloudflare: Cloudflare, store: 
         (lambda: api(cloudflare, namespace="SUBMISSIONS"), "is not an id"),
     ]
     for make, message in cases:
-        with pytest.raises(CloudflareError, match=message) as caught:
+        with pytest.raises(FormServiceError, match=message) as caught:
             pull(make(), store)
         assert TOKEN not in str(caught.value)
-    with pytest.raises(CloudflareError, match="isn't encrypted"):
+    with pytest.raises(FormServiceError, match="isn't encrypted"):
         CloudflareApi(
             TOKEN, ACCOUNT, NAMESPACE, base="http://x.example", sleep=print, clock=lambda: NOW
         )
     cloudflare.trouble = {len(cloudflare.requests) + 1: (429, {"Retry-After": "3600"})}
-    with pytest.raises(CloudflareError, match="try again in 61 minutes"):
+    with pytest.raises(FormServiceError, match="try again in 61 minutes"):
         pull(api(cloudflare), store)
 
 

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from sitegen.inbox.netlify import NetlifyApi, NetlifyError, RetryPolicy, pull
+from sitegen.inbox.form_service import FormServiceError, RetryPolicy
+from sitegen.inbox.netlify import NetlifyApi, pull
 from sitegen.inbox.store import InboxStore
 from tests.conftest import NOW
 
@@ -184,7 +185,7 @@ def test_a_list_that_is_not_newest_first_is_read_to_its_end(
 
 
 def test_a_wrong_token_is_told_of_and_not_shown(netlify: Netlify, store: InboxStore) -> None:
-    with pytest.raises(NetlifyError, match="doesn't accept the token") as caught:
+    with pytest.raises(FormServiceError, match="doesn't accept the token") as caught:
         pull(api(netlify, token="nfp_wrong"), store, site="corner")
     assert "nfp_wrong" not in str(caught.value)
 
@@ -192,13 +193,13 @@ def test_a_wrong_token_is_told_of_and_not_shown(netlify: Netlify, store: InboxSt
 def test_the_token_never_goes_in_the_clear_or_elsewhere(
     netlify: Netlify, store: InboxStore
 ) -> None:
-    with pytest.raises(NetlifyError, match="isn't encrypted"):
+    with pytest.raises(FormServiceError, match="isn't encrypted"):
         NetlifyApi(TOKEN, base="http://api.netlify.com/api/v1", sleep=print, clock=lambda: NOW)
-    with pytest.raises(NetlifyError, match="invalid characters"):
+    with pytest.raises(FormServiceError, match="invalid characters"):
         NetlifyApi("a\r\nHost: evil", sleep=print, clock=lambda: NOW)
     link = {"Link": '<https://evil.example/next>; rel="next"'}
     netlify.trouble[1] = lambda request: say(request, 200, [], link)
-    with pytest.raises(NetlifyError, match="is on another host"):
+    with pytest.raises(FormServiceError, match="is on another host"):
         pull(api(netlify), store, site="corner")
 
 
@@ -208,7 +209,7 @@ def redirect(request: BaseHTTPRequestHandler) -> None:
 
 def test_redirects_are_not_followed(netlify: Netlify, store: InboxStore) -> None:
     netlify.trouble[1] = redirect
-    with pytest.raises(NetlifyError, match="302"):
+    with pytest.raises(FormServiceError, match="302"):
         pull(api(netlify), store, site="corner")
 
 
@@ -273,7 +274,7 @@ def test_a_pull_that_broke_off_goes_on_where_it_was(netlify: Netlify, store: Inb
         netlify.put("comment", number)
     for at in range(5, 10):
         netlify.trouble[at] = cut_before
-    with pytest.raises(NetlifyError, match="doesn't respond"):
+    with pytest.raises(FormServiceError, match="doesn't respond"):
         pull(api(netlify), store, site="corner")
     assert len(store.submissions()) == 20
     netlify.trouble.clear()
@@ -285,7 +286,7 @@ def test_a_long_pause_ends_the_pull_politely(netlify: Netlify, store: InboxStore
     netlify.put("comment", 1)
     netlify.trouble[3] = busy("3600")
     sleeps: list[float] = []
-    with pytest.raises(NetlifyError, match="try again in 61 minutes"):
+    with pytest.raises(FormServiceError, match="try again in 61 minutes"):
         pull(api(netlify, sleeps), store, site="corner")
     assert sleeps == []
 
@@ -309,9 +310,9 @@ def test_malformed_records_are_quarantined_and_the_others_come_in(
 def test_site_and_forms_are_found_by_name(netlify: Netlify, store: InboxStore) -> None:
     netlify.put("comment", 1)
     netlify.put("question", 2)
-    with pytest.raises(NetlifyError, match='did you mean "corner"'):
+    with pytest.raises(FormServiceError, match='did you mean "corner"'):
         pull(api(netlify), store, site="corne")
-    with pytest.raises(NetlifyError, match='did you mean "question"'):
+    with pytest.raises(FormServiceError, match='did you mean "question"'):
         pull(api(netlify), store, site="corner", forms=("questions",))
     pull(api(netlify), store, site="CORNER", forms=("question",))
     assert messages(store) == ["question 2"]

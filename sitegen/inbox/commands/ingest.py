@@ -15,7 +15,7 @@ from sitegen.errors import RequestError
 from sitegen.inbox.commands.context import open_inbox
 
 if TYPE_CHECKING:
-    from sitegen.inbox.netlify import PullResult
+    from sitegen.inbox.form_service import PullResult
     from sitegen.inbox.newsletter import FindAnswered
     from sitegen.inbox.store import InboxStore, IngestResult
     from sitegen.model.config import Config
@@ -61,9 +61,8 @@ def _pull_from_netlify(config: Config, store: InboxStore, everything: bool) -> P
     from sitegen.inbox import netlify
 
     settings = config.inbox.netlify
-    where = "create one at https://app.netlify.com/user/applications"
     api = netlify.NetlifyApi(
-        _token(settings.token_env, where),
+        _token(settings.token_env, netlify.REMEDY),
         base=os.environ.get("NETLIFY_API_URL", "") or netlify.API,
         sleep=time.sleep,
         clock=wall_clock,
@@ -85,12 +84,8 @@ def _pull_from_cloudflare(config: Config, store: InboxStore, everything: bool) -
             "the KV namespace into content/site.yaml: inbox.cloudflare.account and .namespace; "
             "`sitegen docs deploy` shows where they are)"
         )
-    where = (
-        "create one with the permission Workers KV Storage: Read at "
-        "https://dash.cloudflare.com/profile/api-tokens"
-    )
     api = cloudflare.CloudflareApi(
-        _token(settings.token_env, where),
+        _token(settings.token_env, cloudflare.REMEDY),
         settings.account,
         settings.namespace,
         base=os.environ.get("CLOUDFLARE_API_URL", "") or cloudflare.API,
@@ -101,12 +96,12 @@ def _pull_from_cloudflare(config: Config, store: InboxStore, everything: bool) -
     return cloudflare.pull(api, store, everything=everything)
 
 
-def _token(variable: str, where: str) -> str:
+def _token(variable: str, remedy: str) -> str:
     """The access token in an environment variable. Raises RequestError without one."""
     token = os.environ.get(variable, "")
     if not token:
         raise RequestError(
-            f"the access token is missing (set the environment variable {variable}; {where})"
+            f"the access token is missing (set the environment variable {variable}; {remedy})"
         )
     return token
 
