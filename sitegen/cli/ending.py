@@ -57,7 +57,7 @@ def system_errors() -> Iterator[None]:
         message = message_of(error)
         if message is None:
             raise
-        show_error(printable(message))
+        show_error(message)
         sys.exit(1)
 
 

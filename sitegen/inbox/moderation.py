@@ -35,6 +35,7 @@ from sitegen.inbox.moderation_log import (
 )
 from sitegen.inbox.newsletter import open_subscribers
 from sitegen.inbox.open_questions import answer_question, publish_question
+from sitegen.inbox.personal_data import private_kinds
 from sitegen.inbox.similar_faqs import find_similar_faqs
 from sitegen.inbox.store import InboxError, InboxStore
 from sitegen.inbox.submission import Reason, Submission
@@ -52,11 +53,33 @@ COUNTED = "counted"
 """The action of counting a question in a FAQ that already answers it."""
 
 
+class PrivateDataError(InboxError):
+    """A text that would be published looks as if it had private data in it."""
+
+
+def _refuse_private_data(submission: Submission, as_is: bool) -> None:
+    """Raise PrivateDataError before a customer's words are published as they are, unless somebody
+    has looked at them: `as_is`."""
+    found = () if as_is else private_kinds(submission.message)
+    if found:
+        number = submission.number
+        raise PrivateDataError(
+            f"{number} contains {' and '.join(found)} (look at it with `sitegen inbox show "
+            f"{number}`; publish it with --as-is)"
+        )
+
+
 def approve(
-    inbox: InboxContext, number: int, *, on: str | None = None, reply_to: str | None = None
+    inbox: InboxContext,
+    number: int,
+    *,
+    on: str | None = None,
+    reply_to: str | None = None,
+    as_is: bool = False,
 ) -> Path:
     """Publish a submission as a comment; returns the file. Raises InboxError if it can't be."""
     submission = _require_waiting(inbox, number)
+    _refuse_private_data(submission, as_is)
     path, text = _comment(inbox, submission, on, reply_to)
     columns = {"state": "approved", "path": path, "decided": time_text(inbox.store.now())}
     record_decision(
@@ -120,6 +143,7 @@ def answer(
     by: str | None = None,
     on: str | None = None,
     private: bool = False,
+    as_is: bool = False,
 ) -> Path | None:
     """Answer a submission: comments in public, below the comment; everything else by email (see
     `notifications`).
@@ -159,6 +183,7 @@ def answer(
         record_decision(inbox.store, inbox.root, submission, "answered", columns)
         return None
     if submission.state == "waiting":
+        _refuse_private_data(submission, as_is)
         path, text = _comment(inbox, submission, on, None)
         changes.append(FileChange(path, None, text))
         columns.update(state="approved", path=path, decided=time_text(now))
@@ -182,10 +207,12 @@ def _comment_source(inbox: InboxContext, submission: Submission) -> str:
     return document.source
 
 
-def to_question(inbox: InboxContext, number: int) -> Path:
+def to_question(inbox: InboxContext, number: int, *, as_is: bool = False) -> Path:
     """Publish a question as not answered yet; returns the file. It still needs an answer, with
     which it becomes a FAQ. Raises InboxError without the sender's consent."""
-    return publish_question(inbox, _require_waiting(inbox, number))
+    submission = _require_waiting(inbox, number)
+    _refuse_private_data(submission, as_is)
+    return publish_question(inbox, submission)
 
 
 def to_faq(inbox: InboxContext, number: int, *, by: str | None = None) -> Path:

@@ -95,10 +95,11 @@ def _body(template: str, **context: Any) -> Markup:
 
 
 def _decide(inbox: InboxContext, number: int, form: Mapping[str, str]) -> None:
+    # The page marks what looks private: it was looked at.
     action = form.get("action", "")
     by, on = form.get("by") or None, form.get("on") or None
     if action == "approve":
-        moderation.approve(inbox, number, on=on, reply_to=form.get("reply_to") or None)
+        moderation.approve(inbox, number, on=on, reply_to=form.get("reply_to") or None, as_is=True)
     elif action == "reject":
         reason = next((one for one in REASONS if one == form.get("reason")), None)
         if reason is None:
@@ -110,11 +111,12 @@ def _decide(inbox: InboxContext, number: int, form: Mapping[str, str]) -> None:
         words = form.get("text", "").replace("\r\n", "\n").strip()
         if not words:
             raise InboxError("the answer is empty, so nothing was changed (write one)")
-        moderation.answer(inbox, number, words, by=by, on=on, private=form.get("private") == "yes")
+        private = form.get("private") == "yes"
+        moderation.answer(inbox, number, words, by=by, on=on, private=private, as_is=True)
     elif action == "elsewhere":
         moderation.answer(inbox, number, "", by=by, private=True)
     elif action == "question":
-        moderation.to_question(inbox, number)
+        moderation.to_question(inbox, number, as_is=True)
     elif action == "faq":
         if form.get("into"):
             moderation.count_in_faq(inbox, number, form["into"])

@@ -91,7 +91,7 @@ def test_initials_if_the_owner_wants_them(shop: Site, store: InboxStore, inbox: 
 
 def test_mail_addresses_in_the_words_are_left_out(store: InboxStore, inbox: Open) -> None:
     number = ingested(store, sent("Write to me: ruth.ames+x@mail.example, or ring."))
-    words = moderation.approve(inbox(), number).read_text()
+    words = moderation.approve(inbox(), number, as_is=True).read_text()
     assert "Write to me: …@…, or ring." in words
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Record that you answered some other way, such as by telephone.",
 )
+@click.option("--as-is", is_flag=True, help="Publish phone numbers and the like in it, too.")
 @click.pass_context
 @reporting
 def answer(
@@ -41,6 +42,7 @@ def answer(
     on: str | None,
     private: bool,
     elsewhere: bool,
+    as_is: bool,
 ) -> None:
     """Answer a submission, signed by a member of staff.
 
@@ -63,7 +65,9 @@ def answer(
             raise RequestError(
                 "the answer is empty, so nothing was changed (write one, or use --elsewhere)"
             )
-        path = moderation.answer(inbox, number, words, by=by, on=on, private=private or elsewhere)
+        path = moderation.answer(
+            inbox, number, words, by=by, on=on, private=private or elsewhere, as_is=as_is
+        )
         if path is not None:
             click.echo(f"{number}: {near(path)}")
             return
@@ -86,9 +90,10 @@ def _words(submission: Submission, text: str | None) -> str:
 
 @click.command("to-question")
 @click.argument("number", type=int, metavar="NUMBER")
+@click.option("--as-is", is_flag=True, help="Publish phone numbers and the like in it, too.")
 @click.pass_context
 @reporting
-def to_question(context: click.Context, number: int) -> None:
+def to_question(context: click.Context, number: int, as_is: bool) -> None:
     """Publish a question as not answered yet, so that others who know can answer it.
 
     Its sender must have agreed. It still waits for your answer: `sitegen inbox answer` makes it a
@@ -102,7 +107,7 @@ def to_question(context: click.Context, number: int) -> None:
     from sitegen.inbox import moderation
 
     with open_context(context) as inbox:
-        click.echo(f"{number}: {near(moderation.to_question(inbox, number))}")
+        click.echo(f"{number}: {near(moderation.to_question(inbox, number, as_is=as_is))}")
 
 
 @click.command("to-faq")

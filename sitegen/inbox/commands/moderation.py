@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.common import reporting
-from sitegen.cli.terminal import near, on_terminal, printable, show_error
+from sitegen.cli.terminal import near, on_terminal, show_error
 from sitegen.errors import RequestError, SitegenError
 from sitegen.inbox.commands.context import open_context
 from sitegen.inbox.status import open_submissions_in
@@ -48,7 +48,6 @@ def approve(
       sitegen inbox approve 14 --on posts/salt-off-your-chain
     """
     from sitegen.inbox import moderation
-    from sitegen.inbox.personal_data import private_kinds
 
     if bool(numbers) == everything:
         raise click.UsageError("give the numbers of submissions, or use --all")
@@ -64,19 +63,13 @@ def approve(
             )
         for number in numbers:
             try:
-                private = private_kinds(inbox.store.submission(number).message)
-                if private and not as_is:
-                    show_error(
-                        f"{number} contains {' and '.join(private)} (look at it with `sitegen "
-                        f"inbox show {number}`; publish it with `sitegen inbox approve {number} "
-                        "--as-is`)"
-                    )
-                    failed = failed or not everything
-                    continue
-                path = moderation.approve(inbox, number, on=on, reply_to=reply_to)
+                path = moderation.approve(inbox, number, on=on, reply_to=reply_to, as_is=as_is)
                 click.echo(f"{number}: {near(path)}")
+            except moderation.PrivateDataError as error:
+                show_error(str(error))
+                failed = failed or not everything
             except SitegenError as error:
-                show_error(printable(str(error)))
+                show_error(str(error))
                 failed = True
     if not numbers:
         click.echo("No comment is waiting.")

@@ -90,6 +90,39 @@ def test_what_looks_private_is_marked_and_published_only_on_purpose(
     assert "eva@" not in comment.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("form", "arguments"),
+    [
+        ("comment", ["answer", "1", "--text", "We will."]),
+        ("question", ["answer", "1", "--text", "We will.", "--on", "posts/bread"]),
+        ("question", ["to-question", "1"]),
+    ],
+)
+def test_every_command_that_publishes_a_customers_words_looks_at_them(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+    form: str,
+    arguments: list[str],
+) -> None:
+    record = {
+        "id": "1",
+        "form_name": form,
+        "data": {
+            "message": "Can you call me on 01632 960123?", "name": "Ruth", "consent": "yes",
+            "page": "/posts/bread/",
+        },
+    }  # fmt: skip
+    (shop.root / "one.json").write_text(json.dumps(record))
+    run("inbox", "import", "one.json", folder=shop.root)
+    before = sorted(shop.root.glob("content/**/*.md"))
+    refused = run("inbox", *arguments, folder=shop.root)
+    assert refused.exit_code == 1
+    assert "1 contains a phone number" in refused.output
+    assert sorted(shop.root.glob("content/**/*.md")) == before
+    assert run("inbox", *arguments, "--as-is", folder=shop.root).exit_code == 0
+    assert sorted(shop.root.glob("content/**/*.md")) != before
+
+
 def test_from_arrival_to_the_page_and_back(full: Path, run: Run) -> None:
     listed = run("inbox", folder=full).output
     assert "Fri 20 Nov 14:30" in listed
