@@ -15,10 +15,11 @@ from os.path import isfile
 from pathlib import Path
 
 from sitegen.bundled import bundled
+from sitegen.errors import Problem
 from sitegen.features import features
 from sitegen.loading import load_folder
 from sitegen.model.config import Config
-from sitegen.read.project import Project
+from sitegen.read.project import Project, read_text
 
 _ID = re.compile(r"""\sid=(?:"([^"{}\s]+)"|'([^'{}\s]+)')""")
 _MACRO = re.compile(r"\{%-? macro (\w+)\((\w+)[^%]*%\}(.*?)\{%-? endmacro", re.DOTALL)
@@ -87,7 +88,5 @@ def _folders(project: Project, name: str) -> Iterator[Path]:
 
 
 def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
+    text = read_text(path, path.name)
+    return "" if isinstance(text, Problem) else text

@@ -15,7 +15,7 @@ from sitegen.site.site import Site
 from tests.check.cases import CLEAN, FAQ, A, faq, rye, theme
 from tests.check.conftest import NOW, write
 
-TWICE = "Go to our website. <b id='x'></b><b id='x'></b>"
+FAULTY = 'Go to our website. <a href="/posts/"></a>'
 
 
 def read(root: Path) -> Site:
@@ -28,7 +28,7 @@ def read(root: Path) -> Site:
 
 @pytest.fixture
 def findings(tmp_path: Path) -> PreviewFindings:
-    write(tmp_path, {**CLEAN, A: rye(TWICE), FAQ: faq("4.", "W?", "review_by: 2026-01-01")})
+    write(tmp_path, {**CLEAN, A: rye(FAULTY), FAQ: faq("4.", "W?", "review_by: 2026-01-01")})
     return PreviewFindings(Project(tmp_path))
 
 
@@ -39,7 +39,7 @@ def rules(findings: PreviewFindings, site: Site, source: str | None) -> set[str]
 
 def test_a_document_and_its_page(findings: PreviewFindings, tmp_path: Path) -> None:
     site = read(tmp_path)
-    assert rules(findings, site, A) == {"turned-away", "duplicate-id"}
+    assert rules(findings, site, A) == {"turned-away", "empty-link"}
     write(tmp_path, {A: rye("You may ask.")})
     assert rules(findings, read(tmp_path), A) == set()
 
@@ -47,7 +47,7 @@ def test_a_document_and_its_page(findings: PreviewFindings, tmp_path: Path) -> N
 def test_the_whole_site_without_rendering_it(findings: PreviewFindings, tmp_path: Path) -> None:
     found = rules(findings, read(tmp_path), None)
     assert {"turned-away", "faq-overdue"} <= found
-    assert "duplicate-id" not in found
+    assert "empty-link" not in found
 
 
 def test_the_same_site_is_looked_at_once(findings: PreviewFindings, tmp_path: Path) -> None:

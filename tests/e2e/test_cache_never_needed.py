@@ -20,6 +20,8 @@ from tests.conftest import BASE, Site, post
 from tests.pictures import png
 from tests.unprivileged import let_in, lock_out, run
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., Site]
 Cache = Callable[[Path], AbstractContextManager[None]]
 
