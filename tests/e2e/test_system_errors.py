@@ -18,7 +18,10 @@ from tests.conftest import Site, post
 from tests.pictures import png
 from tests.unprivileged import lock_out, run
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="such files are of POSIX systems")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="such files are of POSIX systems"),
+]
 
 Make = Callable[..., Site]
 
