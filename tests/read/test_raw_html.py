@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.read.raw_html import balanced, has_raw_html, with_own_ids
+from sitegen.read.element_ids import with_own_ids
+from sitegen.read.raw_html import balanced, has_raw_html
 
 _VOID = frozenset({"br", "img", "input", "hr", "meta", "embed", "source", "col"})
 _NAMES = re.findall(
