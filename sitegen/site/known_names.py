@@ -1,0 +1,75 @@
+"""The names that references are compared with: those of documents and files, and those of files that
+were refused or not read yet.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sitegen.errors import KnownNames
+from sitegen.model.content_path import document_name, document_path
+from sitegen.model.kinds import kinds
+from sitegen.site.site import Site
+
+
+def refused_files(site: Site) -> dict[str, str]:
+    """The kinds of files that were refused or not read yet, by path: what follows from that is no
+    mistake of its own."""
+    contents = site.contents
+    if len(contents.documents) == len(contents.files.sources):
+        return {}
+    read = {document.source for document in contents.documents}
+    return {path: kind for path, kind in contents.files.sources if path not in read}
+
+
+def may_be_refused(site: Site, name: str, named: tuple[str, ...]) -> bool:
+    """Whether a name that no document has may be that of a file which was refused."""
+    return any(
+        kind in named
+        and (
+            document_name(path) == name
+            or document_path(path) == document_path(name)
+            or _is_identifier(name)
+        )
+        for path, kind in refused_files(site).items()
+    )
+
+
+def _is_identifier(name: str) -> bool:
+    """Whether a reference may be an identifier, which only the file itself knows."""
+    return re.fullmatch(r"[0-9a-f]{12}", name) is not None
+
+
+def names_of_kinds(site: Site, named: tuple[str, ...]) -> KnownNames:
+    """The names of all documents of some kinds, with their folders if the kinds are several."""
+    made = site.index(_names_made)
+    if named not in made:
+        made[named] = KnownNames(
+            site.documents[key].name
+            if len(named) == 1
+            else f"{kinds().by_name[kind].folder}/{site.documents[key].name}"
+            for kind in named
+            for key in site.collection(kind)
+        )
+    return made[named]
+
+
+def _names_made(_site: Site) -> dict[tuple[str, ...], KnownNames]:
+    """Filled when it is asked: a site without mistakes needs none."""
+    return {}
+
+
+def document_names(site: Site) -> KnownNames:
+    return KnownNames(document.name for document in site.documents.values())
+
+
+def link_targets(site: Site) -> KnownNames:
+    return KnownNames([*site.by_source, *site.attachments])
+
+
+def attachment_names(site: Site) -> KnownNames:
+    return KnownNames(site.attachments)
+
+
+def tag_names(site: Site) -> KnownNames:
+    return KnownNames(site.config.tags)
