@@ -6,8 +6,9 @@ and the formats have room for minutes only. Such a moment is written in UTC: the
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 
 FIRST_EMAIL_YEAR = 1900
 """The first year that a date in an email may have (RFC 5322, section 3.3), and so in RSS."""
@@ -28,3 +29,21 @@ def email_timestamp(at: datetime) -> str | None:
     """A moment as emails and RSS have it; None if it is earlier than they may say (RFC 5322)."""
     at = in_whole_minutes(at)
     return format_datetime(at) if at.year >= FIRST_EMAIL_YEAR else None
+
+
+def parse_timestamp(text: str) -> datetime | None:
+    """A time as programs write it, in UTC: ISO 8601, RFC 5322 or seconds since 1970; None if the
+    text is none of them. Without a zone it is UTC."""
+    text = text.strip().removesuffix(" UTC")
+    if re.fullmatch(r"1\d{9}", text):
+        return datetime.fromtimestamp(int(text), UTC)
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            at = read(text)
+        except (ValueError, TypeError, IndexError):
+            continue
+        try:
+            return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        except (OverflowError, ValueError):
+            return None
+    return None

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final, NamedTuple
 
 from sitegen.csv_table import CsvError, read_table
@@ -22,13 +21,13 @@ from sitegen.inbox.incoming import (
     clean,
     is_dropped,
     make_message,
-    parse_time,
     plain_name,
 )
 from sitegen.inbox.store import QuarantineEntry
-from sitegen.model.date_columns import read_column
+from sitegen.model.date_columns import ColumnTime, read_column
 from sitegen.model.dates import DateError
 from sitegen.text_encoding import EncodingError, decode_text
+from sitegen.timestamps import parse_timestamp
 
 LARGEST_FILE: Final = 256 * 1024 * 1024
 _LARGEST_ENTRY: Final = 100_000
@@ -126,7 +125,7 @@ def _incoming(
         raise _MalformedSubmission("is empty")
     identifier = str(record.get("id") or "").strip()
     created = record.get("created_at")
-    arrived = None if created is None else parse_time(str(created))
+    arrived = None if created is None else parse_timestamp(str(created))
     if created is not None and arrived is None:
         raise _MalformedSubmission(f"`created_at` isn't a time: {str(created)[:40]}")
     return make_message(
@@ -210,17 +209,13 @@ def _from_csv(text: str, source: str, form: str) -> IncomingBatch:
     return IncomingBatch(tuple(messages), tuple(quarantined))
 
 
-Time = datetime | DateError | None
-
-
-def _times(columns: list[str], rows: list[list[str]]) -> list[Time]:
+def _times(columns: list[str], rows: list[list[str]]) -> list[ColumnTime]:
     """When each row was sent, or why that can't be read; None if the table doesn't say."""
     index = next((i for i, key in enumerate(columns) if _ABOUT.get(key) == "arrived"), None)
     if index is None:
         return [None] * len(rows)
     written = [cells[index] if index < len(cells) else "" for cells in rows]
-    read = read_column(written)
-    return [parse_time(text) or one for text, one in zip(written, read, strict=True)]
+    return list(read_column(written))
 
 
 def _from_row(
@@ -229,7 +224,7 @@ def _from_row(
     cells: list[str],
     source: str,
     form: str,
-    arrived: Time,
+    arrived: ColumnTime,
 ) -> IncomingMessage:
     about: dict[str, str] = {}
     fields: dict[str, object] = {}

@@ -206,25 +206,6 @@ def publishable_name(text: str) -> str:
     return name
 
 
-def parse_time(text: str) -> datetime | None:
-    """A time in ISO 8601, RFC 5322 or seconds since 1970, in UTC; None if the text isn't one."""
-    from email.utils import parsedate_to_datetime
-
-    text = text.strip().removesuffix(" UTC")
-    if re.fullmatch(r"1\d{9}", text):
-        return datetime.fromtimestamp(int(text), UTC)
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            at = read(text)
-        except (ValueError, TypeError, IndexError):
-            continue
-        try:
-            return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-        except (OverflowError, ValueError):
-            return None
-    return None
-
-
 def time_text(at: datetime | None) -> str:
     """A time as it is stored; empty for none."""
     return "" if at is None else at.astimezone(UTC).replace(microsecond=0).isoformat()

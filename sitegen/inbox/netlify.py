@@ -18,8 +18,8 @@ from urllib.parse import quote, urljoin, urlsplit
 from sitegen.errors import did_you_mean
 from sitegen.inbox.exports import from_api
 from sitegen.inbox.form_service import FormService, FormServiceError, PullResult, RetryPolicy
-from sitegen.inbox.incoming import parse_time
 from sitegen.inbox.store import InboxStore
+from sitegen.timestamps import parse_timestamp
 
 API: Final = "https://api.netlify.com/api/v1"
 PER_PAGE: Final = 100
@@ -177,7 +177,7 @@ def _pull_list(
 
 
 def _created(record: object) -> datetime | None:
-    return parse_time(str(record.get("created_at"))) if isinstance(record, dict) else None
+    return parse_timestamp(str(record.get("created_at"))) if isinstance(record, dict) else None
 
 
 def _reached(times: list[datetime], until: datetime | None) -> bool:

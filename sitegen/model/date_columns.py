@@ -13,11 +13,16 @@ from datetime import UTC, datetime, time
 from typing import Literal
 
 from sitegen.model.dates import DateError, parse_date
+from sitegen.timestamps import parse_timestamp
 
 _EITHER_ORDER = re.compile(r"(\d{1,2})([-/])(\d{1,2})\2(\d{4})(?!\d)")
 
 
-def read_column(cells: Iterable[str]) -> tuple[datetime | DateError | None, ...]:
+ColumnTime = datetime | DateError | None
+"""A cell's point in time; None if it is empty, DateError if it can't be read."""
+
+
+def read_column(cells: Iterable[str]) -> tuple[ColumnTime, ...]:
     """The points in time of a column's cells, in UTC, where no zone is written; None for empty
     cells, DateError for those that can't be read or have two meanings."""
     texts = [" ".join(cell.split()) for cell in cells]
@@ -36,6 +41,8 @@ def _order(texts: Iterable[str]) -> Literal["day", "month"] | None:
 
 
 def _read(text: str, order: Literal["day", "month"] | None) -> datetime | DateError:
+    if (stamp := parse_timestamp(text)) is not None:
+        return stamp
     match = _EITHER_ORDER.match(text)
     plain = text
     if match is not None and order is not None:

@@ -14,6 +14,7 @@ from sitegen.site.site import Site
 
 
 def comment_problems(site: Site, document: Document, front: Comment) -> Iterator[Problem]:
+    """The problems of one comment in relation to others."""
     target = site.comment_target(document)
     if target is None:
         named = document.folder.removeprefix(f"{CONTENT}/comments/")

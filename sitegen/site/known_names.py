@@ -1,5 +1,5 @@
-"""The names that references are compared with: those of documents and files, and those of files that
-were refused or not read yet.
+"""The names that references are compared with: of documents and files, and of those files that were
+refused or not read yet.
 """
 
 from __future__ import annotations
@@ -60,16 +60,20 @@ def _names_made(_site: Site) -> dict[tuple[str, ...], KnownNames]:
 
 
 def document_names(site: Site) -> KnownNames:
+    """The names of all documents, comments included."""
     return KnownNames(document.name for document in site.documents.values())
 
 
 def link_targets(site: Site) -> KnownNames:
+    """The files that a link in a text may lead to."""
     return KnownNames([*site.by_source, *site.attachments])
 
 
 def attachment_names(site: Site) -> KnownNames:
+    """The files that a page may show or offer."""
     return KnownNames(site.attachments)
 
 
 def tag_names(site: Site) -> KnownNames:
+    """The tags that the configuration lists."""
     return KnownNames(site.config.tags)

@@ -51,6 +51,7 @@ def hidden_target(
 
 
 def link_problems(site: Site, document: Document) -> Iterator[Problem]:
+    """The problems of the links in a text."""
     mentions: Counter[str] = Counter()
     for target in document.body.links:
         where = InBody(target, mentions[target])
@@ -73,6 +74,7 @@ def link_problems(site: Site, document: Document) -> Iterator[Problem]:
 
 
 def unreachable_problems(document: Document) -> Iterator[Problem]:
+    """Links that only the author's own computer can open, or that run a script."""
     mentions: Counter[str] = Counter()
     for target in document.body.unreachable:
         wrong = unreachable(target)
@@ -132,6 +134,7 @@ def _missing(
 
 
 def body_image_problems(site: Site, document: Document) -> Iterator[Problem]:
+    """The problems of the pictures in a text."""
     mentions: Counter[str] = Counter()
     for image in document.body.images:
         where = InBody(image.src, mentions[image.src])
@@ -181,6 +184,7 @@ def _no_alt(document: Document, where: InBody | InField) -> Problem:
 
 
 def front_image_problems(site: Site, document: Document, image: Image) -> Iterator[Problem]:
+    """The problems of the picture that the front matter names."""
     yield from file_problems(site, document, field_target(image.src), InField(("image", "src")))
     if image.alt is None:
         yield _no_alt(document, InField(("image",)))
@@ -189,6 +193,7 @@ def front_image_problems(site: Site, document: Document, image: Image) -> Iterat
 def file_problems(
     site: Site, document: Document, source: str, where: InField | InBody
 ) -> Iterator[Problem]:
+    """The problem of a file that a field names, if there is none at `source`."""
     path = site.file_of(document.id, source)
     if path not in site.attachments:
         near = did_you_mean(path, site.index(attachment_names))

@@ -31,9 +31,9 @@ from sitegen.newsletter.subscribers.import_file import (
     clean_interests,
     clean_name,
     interests_text,
-    parse_time,
 )
 from sitegen.private_database import PrivateDatabase
+from sitegen.timestamps import parse_timestamp
 
 __all__ = [
     "STATES",
@@ -335,7 +335,7 @@ def _restored(row: SubscriberRow, source: str, now: datetime) -> Subscriber | No
         source=row.own.get("source", "") or source,
         added=added,
         confirmed=row.confirmed or (added if state == "confirmed" else None),
-        changed=parse_time(row.own.get("changed", "")) or now,
+        changed=parse_timestamp(row.own.get("changed", "")) or now,
         reason=row.own.get("reason", ""),
     )
 

@@ -10,7 +10,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -18,7 +18,7 @@ from msgspec import Struct
 from sitegen.address import Address, AddressError, parse_address
 from sitegen.csv_table import CsvError, CsvRow, read_table
 from sitegen.errors import Problem
-from sitegen.model.date_columns import read_column
+from sitegen.model.date_columns import ColumnTime, read_column
 from sitegen.model.dates import DateError
 from sitegen.newsletter.subscribers.export_state import (
     STATES,
@@ -325,17 +325,12 @@ def _rows(records: Iterator[_Record], file: str) -> SubscriberImport:
     return SubscriberImport(tuple(rows), tuple(problems))
 
 
-Time = datetime | DateError | None
-
-
-def _times(records: Sequence[_Record], field: str) -> list[Time]:
+def _times(records: Sequence[_Record], field: str) -> list[ColumnTime]:
     """The times in a column of all records, which have one meaning together."""
     texts = [record.values.get(field, "") for record in records]
     # A time that never was, and a flag in place of a time.
     written = [text if re.search(r"[1-9].*\d", text) else "" for text in texts]
-    return [
-        parse_time(text) or one for text, one in zip(written, read_column(written), strict=True)
-    ]
+    return list(read_column(written))
 
 
 _UNKNOWN_STATUS_REMEDY: Final = (
@@ -352,12 +347,3 @@ def _own_state(own: Mapping[str, str]) -> ExportState:
     if word:
         raise UnknownStatus(f'has an unknown state: "{word[:40]}"')
     return ExportState("unconfirmed", "no status")
-
-
-def parse_time(text: str) -> datetime | None:
-    """A time in ISO 8601, as exports have it, in UTC; None if the text isn't a time."""
-    try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
