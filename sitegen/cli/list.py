@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from sitegen.cli.common import KindCommand, KindName, clock, project_of, reporting
-from sitegen.cli.terminal import printable, show_problem
+from sitegen.cli.problem_list import show_problems
+from sitegen.cli.terminal import printable
 from sitegen.timestamps import in_whole_minutes
 
 if TYPE_CHECKING:
@@ -77,9 +78,9 @@ def command(
     # Files that can't be read are not in the table, so they are reported.
     unreadable = errors_in(contents.problems)
     if unreadable:
-        problems = ContentError(locate(unreadable, project)).problems
-        for problem in problems:
-            show_problem(problem)
+        show_problems(
+            ContentError(locate(unreadable, project)).problems, everything="sitegen build -v"
+        )
         sys.exit(1)
 
 
