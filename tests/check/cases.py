@@ -220,9 +220,10 @@ CASES: Mapping[str, Case] = {
     ),
     "missing-file": Case({A: rye("![a loaf](loaf.jpg)")}, {A: PICTURE, LOAF: photo()}, line=8),
     "renamed-rule": Case(
-        {"content/site.yaml": site("check: {off: [letter-large]}")},
-        {"content/site.yaml": site("check: {off: [email-large]}")},
-        "content/site.yaml", 12, mentions='"letter-large" is now called "email-large"',
+        {"content/site.yaml": site("check: {off: [picture-tells-place]}")},
+        {"content/site.yaml": site("check: {off: [image-with-location]}")},
+        "content/site.yaml", 12,
+        mentions='"picture-tells-place" is now called "image-with-location"',
     ),
     "missing-id": Case(
         {A: rye("Text.").replace("id: rye\n", "")}, {A: rye("Text.")}, line=1
