@@ -24,7 +24,7 @@ FLOORS = (
     ("editing",),
     ("site",),
     ("render",),
-    ("author", "build", "check", "serve"),
+    ("authoring", "build", "check", "serve"),
     ("cli",),
     ("inbox", "newsletter", "walk"),
 )

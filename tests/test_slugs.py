@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.author.new_file import LONGEST_NAME, file_name
+from sitegen.authoring.new_file import LONGEST_NAME, file_name
 from sitegen.slugs import former_slug, same_name, shortened, slugify, tag_slugify
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.author.hosts import HOSTS, HostName, forms_problem, typical_url, usual_forms
+from sitegen.authoring.hosts import HOSTS, HostName, forms_problem, typical_url, usual_forms
 from sitegen.cli.common import clock, reporting
 from sitegen.cli.interrupted import complete_changes
 from sitegen.cli.terminal import on_terminal
 
 if TYPE_CHECKING:
-    from sitegen.author.new_project import ProjectOptions
+    from sitegen.authoring.new_project import ProjectOptions
 
 
 @click.command("init")
@@ -66,7 +66,7 @@ def command(
       sitegen init my-site --host github --email ana@bakery.example
       sitegen init look-around --demo
     """
-    from sitegen.author.new_project import ProjectOptions, check_zone, new_demo, new_project
+    from sitegen.authoring.new_project import ProjectOptions, check_zone, new_demo, new_project
     from sitegen.errors import RequestError
     from sitegen.read.project import CONFIG
 
@@ -189,7 +189,7 @@ def _url(host: HostName) -> str | None:
 
 def _zone() -> str:
     """The time zone that the user chooses, or this computer's."""
-    from sitegen.author.new_project import check_zone
+    from sitegen.authoring.new_project import check_zone
     from sitegen.errors import RequestError
 
     usual = system_zone()

@@ -23,7 +23,7 @@ def complete_changes(root: Path) -> None:
     """
     if not os.path.lexists(root / CHANGING):
         return
-    from sitegen.author import changes
+    from sitegen.authoring import changes
 
     completed = changes.complete_changes(root)
     if completed is None:

@@ -12,7 +12,7 @@ from sitegen.cli.common import clock, project_of, reporting
 from sitegen.cli.terminal import printable
 
 if TYPE_CHECKING:
-    from sitegen.author.move import Move
+    from sitegen.authoring.move import Move
     from sitegen.read.project import Project
 
 
@@ -41,8 +41,8 @@ def command(context: click.Context, old: str, new: str, dry_run: bool) -> None:
       sitegen move posts/salt posts/salt/index.md
       sitegen move people/bea bea-lindqvist --dry-run
     """
-    from sitegen.author.changes import apply_changes
-    from sitegen.author.move import plan_move
+    from sitegen.authoring.changes import apply_changes
+    from sitegen.authoring.move import plan_move
     from sitegen.parallel import default_jobs
     from sitegen.read.cache import ContentCache
     from sitegen.read.config import read_config, zone_of

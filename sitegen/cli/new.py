@@ -99,8 +99,8 @@ def command(
       sitegen new person "Ana Ruiz" --set role=owner
       sitegen new theme "Our own"
     """
-    from sitegen.author.new_document import DocumentOptions, create_document
-    from sitegen.author.skeleton import PLACEHOLDER
+    from sitegen.authoring.new_document import DocumentOptions, create_document
+    from sitegen.authoring.skeleton import PLACEHOLDER
     from sitegen.read.config import read_config, zone_of
 
     project = project_of(context)
@@ -132,7 +132,7 @@ def command(
 
 
 def _new_theme(context: click.Context, title: str, parent: str) -> None:
-    from sitegen.author.child_theme import new_theme
+    from sitegen.authoring.child_theme import new_theme
     from sitegen.render.theme import CONTEXT_VERSION
 
     folder = new_theme(project_of(context), title, parent, CONTEXT_VERSION)

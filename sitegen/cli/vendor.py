@@ -20,7 +20,7 @@ def command(context: click.Context) -> None:
     Examples:
       sitegen vendor
     """
-    from sitegen.author.requirements import REQUIREMENTS, vendor
+    from sitegen.authoring.requirements import REQUIREMENTS, vendor
 
     done = vendor(project_of(context).root)
     if done.unchanged:

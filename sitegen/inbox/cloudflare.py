@@ -1,11 +1,9 @@
 """Fetches the submissions that the form function of Cloudflare Pages keeps in Workers KV.
 
-The function (`author/host_files/cloudflare/form.js`) stores each under `submission:TIME:ID`, as an
-object like those of Netlify's API. https://developers.cloudflare.com/api/resources/kv/ has the two
-requests: `GET …/keys` lists names (`prefix`, `limit`, `cursor`), a thousand at a time, and
+The function (`authoring/host_files/cloudflare/form.js`) stores each under `submission:TIME:ID`, as
+an object like those of Netlify's API. https://developers.cloudflare.com/api/resources/kv/ has the
+two requests: `GET …/keys` lists names (`prefix`, `limit`, `cursor`), a thousand at a time, and
 `GET …/values/{name}` returns a value as it was stored.
-
-Nothing is deleted at Cloudflare: submissions expire there after a year.
 """
 
 from __future__ import annotations

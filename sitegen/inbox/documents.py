@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sitegen.author.identifier import new_identifier
+from sitegen.authoring.identifier import new_identifier
 from sitegen.editing.spans import EditError
 from sitegen.editing.yaml_editor import Change, edit_front_matter
 from sitegen.editing.yaml_writer import scalar, sequence

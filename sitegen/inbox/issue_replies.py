@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sitegen.author.new_file import file_name, write_new_file
+from sitegen.authoring.new_file import file_name, write_new_file
 from sitegen.inbox.context import InboxContext
 from sitegen.inbox.documents import post_text
 from sitegen.inbox.incoming import publishable_name

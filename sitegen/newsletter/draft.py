@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sitegen.author.identifier import new_identifier
-from sitegen.author.new_file import file_name, write_new_file
+from sitegen.authoring.identifier import new_identifier
+from sitegen.authoring.new_file import file_name, write_new_file
 from sitegen.editing.yaml_writer import scalar
 from sitegen.errors import RequestError
 from sitegen.newsletter.kinds.issue import Issue

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.author.requirements import project_requirements
+from sitegen.authoring.requirements import project_requirements
 from sitegen.cli.init import system_zone
 from tests.cli.conftest import Run
 from tests.conftest import Site

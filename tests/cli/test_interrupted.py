@@ -12,13 +12,13 @@ from typing import NoReturn
 import click
 import pytest
 
-from sitegen.author.changes import apply_changes
-from sitegen.author.move import plan_move
+from sitegen.authoring.changes import apply_changes
+from sitegen.authoring.move import plan_move
 from sitegen.cli.common import KindName
 from sitegen.errors import RequestError
 from sitegen.read.project import CHANGING, Project
-from tests.author.interrupting import die_when_begun
-from tests.author.test_changes import killed
+from tests.authoring.interrupting import die_when_begun
+from tests.authoring.test_changes import killed
 from tests.build.trees import folders, read
 from tests.cli.conftest import Run, look
 from tests.cli.test_move import everything

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.author.changes import Changes, apply_changes
-from sitegen.author.link_targets import link_targets
+from sitegen.authoring.changes import Changes, apply_changes
+from sitegen.authoring.link_targets import link_targets
 from sitegen.errors import RequestError
 from tests.cli.conftest import Run, look
 from tests.conftest import Site, post

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as texts
 
-from sitegen.author.new_document import DocumentOptions, create_document
+from sitegen.authoring.new_document import DocumentOptions, create_document
 from sitegen.editing.yaml_writer import scalar, sequence
 from sitegen.model.kinds import kinds
 from sitegen.read.config import read_config

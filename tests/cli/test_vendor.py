@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.author.wheel import installed_wheel
+from sitegen.authoring.wheel import installed_wheel
 from tests.cli.conftest import Run
 from tests.conftest import BASE, Site
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.author.changes import apply_changes
-from sitegen.author.move import plan_move
+from sitegen.authoring.changes import apply_changes
+from sitegen.authoring.move import plan_move
 from sitegen.model.kinds.comment import Comment
 from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config, zone_of

@@ -632,7 +632,7 @@ def new_config(tmp_path: object) -> str:
     from datetime import UTC, datetime
     from pathlib import Path
 
-    from sitegen.author.new_project import ProjectOptions, new_project
+    from sitegen.authoring.new_project import ProjectOptions, new_project
 
     folder = Path(str(tmp_path)) / "new"
     new_project(folder, ProjectOptions("Shop", "Anna", "UTC"), datetime(2026, 1, 1, tzinfo=UTC))

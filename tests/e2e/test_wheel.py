@@ -65,9 +65,9 @@ def test_it_carries_the_theme_the_starter_and_the_demo(wheel: Path) -> None:
     assert {
         "sitegen/bundled/themes/default/theme.yaml",
         "sitegen/bundled/content/site.yaml",
-        "sitegen/author/starter/site.yaml",
-        "sitegen/author/starter/people/owner.md",
-        "sitegen/author/host_files/github/pages.yml",
+        "sitegen/authoring/starter/site.yaml",
+        "sitegen/authoring/starter/people/owner.md",
+        "sitegen/authoring/host_files/github/pages.yml",
         *(f"sitegen/bundled/docs/{page.name}" for page in (PROJECT / "docs").glob("*.md")),
         "sitegen/py.typed",
     } <= names

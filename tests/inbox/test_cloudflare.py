@@ -24,7 +24,7 @@ __all__ = ["run"]
 
 TOKEN = "a-very-secret-token"
 ACCOUNT, NAMESPACE = "0a" * 16, "1b" * 16
-FUNCTION = Path(__file__).parents[2] / "sitegen/author/host_files/cloudflare/form.js"
+FUNCTION = Path(__file__).parents[2] / "sitegen/authoring/host_files/cloudflare/form.js"
 
 
 class Cloudflare:

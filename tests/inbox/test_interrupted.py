@@ -183,7 +183,7 @@ def test_a_build_without_anything_interrupted_does_not_know_the_rooms(
         "from sitegen.cli.main import sitegen\n"
         f"sitegen.main(['--project', {str(ready)!r}, 'build', '--quiet', '--jobs', '1'], "
         "standalone_mode=False)\n"
-        "rooms = ('sitegen.inbox', 'sitegen.author')\n"
+        "rooms = ('sitegen.inbox', 'sitegen.authoring')\n"
         "known = ('sitegen.inbox', 'sitegen.inbox.feature')\n"
         "print([one for one in sys.modules if one.startswith(rooms) and one not in known])\n"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.author.new_file import file_name, write_new_file
+from sitegen.authoring.new_file import file_name, write_new_file
 from sitegen.bundled import bundled
 from sitegen.editing.yaml_writer import scalar
 from sitegen.errors import RequestError, did_you_mean

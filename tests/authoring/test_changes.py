@@ -14,12 +14,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from sitegen.author import staging
-from sitegen.author.changes import Changes, apply_changes, complete_changes
-from sitegen.author.staging import hold_staging
+from sitegen.authoring import staging
+from sitegen.authoring.changes import Changes, apply_changes, complete_changes
+from sitegen.authoring.staging import hold_staging
 from sitegen.errors import RequestError
 from sitegen.read.project import CHANGING
-from tests.author.interrupting import die_when_begun
+from tests.authoring.interrupting import die_when_begun
 from tests.build.crashing_program import attempt
 from tests.build.trees import MEMORY, folders, read, write
 
@@ -318,8 +318,8 @@ def test_what_can_be_neither_ended_nor_undone_stays_begun(
         raise PermissionError(13, "Permission denied", str(old))
 
     with monkeypatch.context() as patched:
-        patched.setattr("sitegen.author.change_journal.os.rename", refused)
-        patched.setattr("sitegen.author.staging.os.unlink", partial(refused, new=shop))
+        patched.setattr("sitegen.authoring.change_journal.os.rename", refused)
+        patched.setattr("sitegen.authoring.staging.os.unlink", partial(refused, new=shop))
         with pytest.raises(RequestError, match=r"neither completed nor undone.*Permission denied"):
             complete_changes(shop)
     assert read(shop).keys() > set(SHOP)

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from sitegen.author.link_targets import LinkTarget
+from sitegen.authoring.link_targets import LinkTarget
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name, document_path
 from sitegen.model.document import Document

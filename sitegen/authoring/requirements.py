@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sitegen import __version__
-from sitegen.author.changes import Changes, apply_changes
-from sitegen.author.wheel import VENDOR, Wheel, installed_wheel
+from sitegen.authoring.changes import Changes, apply_changes
+from sitegen.authoring.wheel import VENDOR, Wheel, installed_wheel
 from sitegen.errors import RequestError
 
 REQUIREMENTS = "requirements.txt"

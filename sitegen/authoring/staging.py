@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sitegen.atomic import sync_folders, write_atomically
-from sitegen.author.change_journal import FileChangeJournal, StagedContent
+from sitegen.authoring.change_journal import FileChangeJournal, StagedContent
 from sitegen.digest import content_digest
 from sitegen.errors import RequestError
 from sitegen.locking import try_lock, unlock

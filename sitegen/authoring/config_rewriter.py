@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sitegen.author.field_mentions import FieldMention, mentions
-from sitegen.author.move_map import MoveMap
-from sitegen.author.replacement import Replacement
+from sitegen.authoring.field_mentions import FieldMention, mentions
+from sitegen.authoring.move_map import MoveMap
+from sitegen.authoring.replacement import Replacement
 from sitegen.editing.spans import EditError
 from sitegen.editing.yaml_editor import Set, edit_yaml
 from sitegen.errors import Problem, RequestError

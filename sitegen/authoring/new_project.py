@@ -13,11 +13,11 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sitegen.author.changes import Changes, apply_changes
-from sitegen.author.hosts import FORMS, HostName, host_files, typical_url
-from sitegen.author.identifier import new_identifier
-from sitegen.author.new_file import file_name
-from sitegen.author.requirements import project_requirements
+from sitegen.authoring.changes import Changes, apply_changes
+from sitegen.authoring.hosts import FORMS, HostName, host_files, typical_url
+from sitegen.authoring.identifier import new_identifier
+from sitegen.authoring.new_file import file_name
+from sitegen.authoring.requirements import project_requirements
 from sitegen.bundled import bundled
 from sitegen.editing.yaml_writer import scalar
 from sitegen.errors import RequestError

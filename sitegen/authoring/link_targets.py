@@ -1,7 +1,7 @@
 """Finds the targets of the links in a Markdown text, with their exact spans in the source.
 
 Markdown engines report what a text links to, but not where. This module guesses the spans for every
-syntax of links; `sitegen.author.verification` checks each change by converting the text again.
+syntax of links; `sitegen.authoring.verification` checks each change by converting the text again.
 """
 
 from __future__ import annotations

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sitegen.author.changes import Changes
-from sitegen.author.config_rewriter import rewrite_config
-from sitegen.author.document_paths import find_document, target_path
-from sitegen.author.document_rewriter import DocumentRewriter, RewrittenDocument
-from sitegen.author.document_source import read_document_source
-from sitegen.author.move_map import MoveMap, UrlChange
-from sitegen.author.moved_files import check_targets, moved_files
-from sitegen.author.replacement import Replacement
+from sitegen.authoring.changes import Changes
+from sitegen.authoring.config_rewriter import rewrite_config
+from sitegen.authoring.document_paths import find_document, target_path
+from sitegen.authoring.document_rewriter import DocumentRewriter, RewrittenDocument
+from sitegen.authoring.document_source import read_document_source
+from sitegen.authoring.move_map import MoveMap, UrlChange
+from sitegen.authoring.moved_files import check_targets, moved_files
+from sitegen.authoring.replacement import Replacement
 from sitegen.errors import ContentError, RequestError
 from sitegen.read.locate import locate
 from sitegen.read.project import CONFIG, Project

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sitegen.author.identifier import new_identifier
-from sitegen.author.new_file import file_name, write_new_file
-from sitegen.author.skeleton import skeleton
+from sitegen.authoring.identifier import new_identifier
+from sitegen.authoring.new_file import file_name, write_new_file
+from sitegen.authoring.skeleton import skeleton
 from sitegen.errors import RequestError, did_you_mean
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name, document_path, typed_path

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.atomic import sync_folders
-from sitegen.author.change_journal import FileChangeJournal, FileRename, FileReplacement, is_free
-from sitegen.author.staging import Staging, hold_staging
+from sitegen.authoring.change_journal import FileChangeJournal, FileRename, FileReplacement, is_free
+from sitegen.authoring.staging import Staging, hold_staging
 from sitegen.errors import RequestError
 from sitegen.read.project import CHANGING
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NoReturn
 from unittest import mock
 
-from sitegen.author import changes
+from sitegen.authoring import changes
 
 
 def die_when_begun(work: Callable[[], object]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from functools import cached_property
 
-from sitegen.author.move_map import MoveMap, link_destination
+from sitegen.authoring.move_map import MoveMap, link_destination
 from sitegen.errors import RequestError
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name

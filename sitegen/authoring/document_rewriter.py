@@ -6,12 +6,12 @@ import posixpath
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sitegen.author.document_source import DocumentSource
-from sitegen.author.field_mentions import FieldMention, mentions
-from sitegen.author.link_targets import LinkTarget, link_targets
-from sitegen.author.move_map import MoveMap
-from sitegen.author.replacement import Replacement
-from sitegen.author.verification import DocumentVerifier
+from sitegen.authoring.document_source import DocumentSource
+from sitegen.authoring.field_mentions import FieldMention, mentions
+from sitegen.authoring.link_targets import LinkTarget, link_targets
+from sitegen.authoring.move_map import MoveMap
+from sitegen.authoring.replacement import Replacement
+from sitegen.authoring.verification import DocumentVerifier
 from sitegen.editing.spans import Edit, EditError, apply_edits
 from sitegen.editing.yaml_editor import Change, Remove, Set, edit_front_matter
 from sitegen.errors import RequestError
