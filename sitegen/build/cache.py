@@ -16,10 +16,11 @@ from typing import NamedTuple
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
+from sitegen.build.search_pages import SearchPage
 from sitegen.cache_file import read_cached, write_cached
 from sitegen.site.query_record import QueryRecord
 
-_NAME = b"sitegen build cache 7\n"
+_NAME = b"sitegen build cache 8\n"
 _DIGEST_BYTES = 16
 
 
@@ -59,6 +60,8 @@ class BuildCache(Struct, frozen=True, array_like=True):
     traces: dict[str, OutputTrace] = {}
     notices: bytes = b""
     """The notices of the build's summary, for a build that has nothing to do."""
+    search_pages: dict[str, SearchPage] = {}
+    """What the search knows of each page, by path."""
 
 
 def digest_of(data: bytes) -> bytes:

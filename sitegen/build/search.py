@@ -1,16 +1,19 @@
-"""The search index, which Pagefind makes from the built pages.
+"""The search index, which Pagefind makes from the built pages, in one part or several.
 
 Pagefind (pagefind.app) is an optional extra. Its files are outputs like all others, published and
 removed with their pages. The same pages give the same bytes: they are handed over in the order of
 their paths, through the protocol of Pagefind's own libraries for Node.js and Python. If Pagefind
 looked for them in a folder, the order in which its file system lists them would decide the bytes.
 Nothing is written to a disk that might be full.
+
+Where the index has several parts, each is a folder of its own, and `pagefind.js` is a module with
+the functions of Pagefind's own which searches all parts together.
 """
 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +22,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from sitegen.build.search_language import for_index, needs_segmentation
+from sitegen.build.search_language import needs_segmentation
 from sitegen.digest import digest
 from sitegen.errors import Problem
 from sitegen.installed import SEARCH_PROGRAMS as PROGRAMS
@@ -33,15 +36,28 @@ SECONDS = 600
 
 _WANTED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
 _WANTED_SUFFIXES = (".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter", ".pagefind")
-_REVISION = "2"
+_ENGINE = ("pagefind.js", "pagefind-worker.js", ".pagefind")
+"""The ends of the names of files that all parts share."""
+_LOADER = Path(__file__).with_name("search_loader.js")
+_REVISION = "3"
 """Increased with every change of how pages are handed over."""
 _PIECE = 1 << 20  # bytes read at once
 
 
-class SearchIndex(NamedTuple):
-    """The files of an index by their paths below the site's root, or why there is none."""
+class IndexPart(NamedTuple):
+    """A part of the index: its folder below the site's root, a digest of all that decides it, and
+    the pages in it: their paths below the site's root, and the texts that Pagefind gets."""
 
-    files: dict[str, bytes]
+    folder: str
+    key: bytes
+    pages: Iterable[tuple[str, str]]
+
+
+class SearchIndex(NamedTuple):
+    """The files of parts of an index by their paths below the site's root, with the keys of their
+    parts, or why there are none."""
+
+    files: dict[str, tuple[bytes, bytes]]
     reason: str = ""
 
 
@@ -97,24 +113,42 @@ def key() -> bytes:
     return digest("search", name, library_version(name), _REVISION)
 
 
-def make_index(pages: Iterable[tuple[str, str]]) -> SearchIndex:
-    """The index of `pages`: their paths below the site's root, and where their bytes are now."""
+def folders(count: int) -> list[str]:
+    """The folders of an index of so many parts. The first also has the program."""
+    return [FOLDER] if count == 1 else [f"{FOLDER}{number}/" for number in range(count)]
+
+
+def loader(count: int) -> bytes:
+    """The module that searches an index of so many parts, which are more than one."""
+    return _LOADER.read_bytes().replace(b"COUNT", str(count).encode())
+
+
+def make_index(parts: Sequence[IndexPart]) -> SearchIndex:
+    """Make these parts of the index."""
+    files: dict[str, tuple[bytes, bytes]] = {}
     try:
         with _service() as service:
-            index = service.request({"type": "NewIndex", "config": None})["index_id"]
-            for path, place in sorted(pages):
-                with open(place, encoding="utf-8", errors="replace") as file:
-                    content = for_index(file.read())
-                request = {"type": "AddFile", "file_path": path, "url": None}
-                service.request({**request, "index_id": index, "file_contents": content})
-            files = service.request({"type": "GetFiles", "index_id": index})["files"]
-            return SearchIndex(dict(_wanted(files)))
+            for part in parts:
+                for path, data in _wanted(_make_part(service, part.pages)):
+                    if part.folder in (FOLDER, f"{FOLDER}0/") or not path.endswith(_ENGINE):
+                        files[part.folder + path] = data, part.key
     except _PagefindError as error:
         return SearchIndex({}, f"Pagefind failed ({error})")
     except OSError as error:
         return SearchIndex({}, f"Pagefind can't be used ({error})")
     except (ValueError, KeyError, TypeError):
         return SearchIndex({}, "Pagefind can't be used (it answers otherwise than expected)")
+    return SearchIndex(files)
+
+
+def _make_part(service: _Service, pages: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    index = service.request({"type": "NewIndex", "config": None})["index_id"]
+    for path, text in pages:
+        request = {"type": "AddFile", "file_path": path, "url": None}
+        service.request({**request, "index_id": index, "file_contents": text})
+    files: list[dict[str, str]] = service.request({"type": "GetFiles", "index_id": index})["files"]
+    service.request({"type": "DeleteIndex", "index_id": index})  # which frees its memory
+    return files
 
 
 def _wanted(files: Iterable[dict[str, str]]) -> Iterator[tuple[str, bytes]]:
@@ -123,7 +157,7 @@ def _wanted(files: Iterable[dict[str, str]]) -> Iterator[tuple[str, bytes]]:
     for file in sorted(files, key=lambda file: file["path"]):
         path = file["path"].replace("\\", "/")
         if path.rpartition("/")[2] in _WANTED or path.endswith(_WANTED_SUFFIXES):
-            yield FOLDER + path, b64decode(file["content"])
+            yield path, b64decode(file["content"])
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def needs_segmentation(language: str) -> bool:
     return _INDEXED_AS.get(primary, primary) in SEGMENTED
 
 
-def for_index(page: str) -> str:
+def with_words(page: str) -> str:
     """A page's HTML, changed so that Pagefind finds its words."""
     if _SYLLABLE.search(page):
         parts = _TAG.split(page)

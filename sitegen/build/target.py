@@ -15,6 +15,7 @@ from sitegen.build.publication import Publication
 from sitegen.build.rendering import RenderedOutput, render
 from sitegen.build.report import PublicationReport
 from sitegen.build.result import BuildOptions, SecondaryTarget
+from sitegen.build.search_pages import SearchPage
 from sitegen.errors import ContentError, Problem
 from sitegen.read.locate import locate
 from sitegen.read.project import Project
@@ -59,6 +60,7 @@ class BuildTarget:
         """The author's warning about the search, after rendering."""
         self.search_failed = False
         """Whether the next build should try to make the search's index again."""
+        self._search_pages: dict[str, SearchPage] = {}
         self._kept: dict[str, OutputTrace] = {}
         self._rendered: list[RenderedOutput] = []
         self._queries = QueryTable(build_cache.queries, context.queries)
@@ -111,7 +113,7 @@ class BuildTarget:
                 context.queries.site.config.language,
             )
             self._rendered, self.warning = [*self._rendered, *found.rendered], found.warning
-            self.search_failed = found.failed
+            self.search_failed, self._search_pages = found.failed, found.pages
         for one in self._rendered:
             publication.add(one.staged)
         return locate(problems, context.project)
@@ -137,7 +139,7 @@ class BuildTarget:
             reads = self._queries.reads(one.queries)
             traces[path] = OutputTrace(self._keys[path], reads, signature, b"")
         queries, traces = self._queries.next_record(traces)
-        return report, BuildCache(queries=queries, traces=traces)
+        return report, BuildCache(queries=queries, traces=traces, search_pages=self._search_pages)
 
 
 def secondary_target(

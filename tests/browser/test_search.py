@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sitegen.build import search
+from sitegen.build import search, search_pages
 from sitegen.build.search_language import SYLLABLE
 from tests.browser.server import served
 from tests.browser.tools import missing
@@ -58,6 +58,44 @@ def test_words_are_found(language: str, project: Callable[..., Site], browser: A
             assert page.locator("[data-results] li").count() == 0
         finally:
             page.close()
+
+
+def test_the_parts_of_an_index_are_searched_together(
+    project: Callable[..., Site], browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = project(
+        {f"content/posts/p{n}.md": post(f"P{n}", f"Rye. {'Bread. ' * n}") for n in range(30)}
+    )
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text().replace("search: off", "search: on"))
+    site.build("whole")
+    monkeypatch.setattr(search_pages, "PART", 10)
+    site.build("parts")
+    assert (site.root / "parts/pagefind/3/pagefind-entry.json").exists()
+    ask = """async (word) => {
+        const pagefind = await import("/pagefind/pagefind.js");
+        const instance = pagefind.createInstance({});
+        const urls = async (one, ask) => {
+            const found = await one[ask](word);
+            const pages = await Promise.all(found.results.map((result) => result.data()));
+            return pages.map((page) => page.url).sort();
+        };
+        const found = await urls(pagefind, "search");
+        return [found, await urls(pagefind, "debouncedSearch"), await urls(instance, "search")];
+    }"""
+    found = {}
+    for output in ("whole", "parts"):
+        with served(site.root / output) as address:
+            page = browser.new_page()
+            try:
+                page.goto(f"{address}search/?q=bread")
+                page.locator("[data-results] li").first.wait_for()
+                said = page.locator("[data-said]").text_content()
+                found[output] = said, [page.evaluate(ask, word) for word in ("rye", "bread", "p7")]
+            finally:
+                page.close()
+    assert found["parts"] == found["whole"]
+    assert min(len(urls) for urls, *_ in found["parts"][1][:2]) >= 29
 
 
 def test_the_theme_divides_words_as_the_index_does() -> None:

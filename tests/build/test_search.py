@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from sitegen.build import search
+from sitegen.build import search, search_pages
+from sitegen.build.search_pages import MARK, PART, SearchPage, divide, index_text
 from tests.conftest import Site, post
 
 Make = Callable[..., Site]
@@ -194,22 +194,169 @@ def test_pagefind_removed_from_the_machine_takes_page_and_index_with_it(
     assert index_of(site) != before
 
 
-def test_neither_the_order_nor_the_place_of_the_pages_decides_the_index(
-    site: Site, tmp_path: Path
-) -> None:
-    site.write({f"content/posts/p{n}.md": post(f"P{n}", f"Bread {n}. " * n) for n in range(30)})
+def many(site: Site, count: int = 30) -> None:
+    site.write(
+        {f"content/posts/p{n}.md": post(f"P{n}", f"Bread {n}. " * (n + 1)) for n in range(count)}
+    )
+
+
+def folders_of(files: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
+    """The files of an index by their part."""
+    found: dict[str, dict[str, bytes]] = {}
+    for path, data in files.items():
+        found.setdefault(path.split("/")[1] if path.count("/") > 1 else "", {})[path] = data
+    return found
+
+
+def test_the_place_of_the_pages_does_not_decide_the_index(site: Site, tmp_path: Path) -> None:
+    many(site)
     site.build()
-    folder = site.root / "public"
-    pages = [
-        (path.relative_to(folder).as_posix(), str(path)) for path in sorted(folder.rglob("*.html"))
-    ]
-    random.Random(1).shuffle(pages)
-    copies = tmp_path / "copies"
-    for name, place in pages:
-        (copies / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(place, copies / name)
-    made = search.make_index((name, str(copies / name)) for name, _ in pages)
-    assert made.files == index_of(site)
+    elsewhere = Site(tmp_path / "elsewhere")
+    for folder in ("content", "public"):
+        shutil.copytree(site.root / folder, elsewhere.root / folder)
+    elsewhere.build("anew")
+    assert index_of(site) == {
+        path: data for path, data in elsewhere.tree("anew").items() if path.startswith("pagefind/")
+    }
+
+
+def test_the_element_with_the_words_is_enough_for_pagefind(site: Site) -> None:
+    many(site)
+    site.build()
+    whole = {
+        path: page.decode()
+        for path, page in sorted(site.tree().items())
+        if path.endswith(".html") and MARK.encode() in page
+    }
+    assert all(len(index_text(page)) < len(page) for page in whole.values())
+    made = search.make_index([search.IndexPart(search.FOLDER, b"key", whole.items())])
+    assert {path: data for path, (data, _) in made.files.items()} == index_of(site)
+
+
+MAIN = f"<main {MARK}><p>Rye</p></main>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><p>Rye</p></html>",
+        f"<html><body {MARK}><p>Rye</p></body></html>",
+        f"<html>{MAIN}<div {MARK}>Spelt</div></html>",
+        f"<html>{MAIN}{MAIN}</html>",
+        f"<html><p data-pagefind-meta='title'>Loaf</p>{MAIN}</html>",
+        f"<html><head data-pagefind-filter='author'></head>{MAIN}</html>",
+        f"<html>{MAIN}</main></html>",
+    ],
+)
+def test_other_pages_are_handed_over_whole(page: str) -> None:
+    assert index_text(page) == page
+
+
+def test_only_the_words_title_and_language_of_a_page_are_handed_over() -> None:
+    page = f'<html lang="de" class="x"><head><title>A</title></head><nav>B</nav>{MAIN}<p>C</p>'
+    assert index_text(page) == (
+        f'<!doctype html><html lang="de" class="x"><head><title>A</title></head><body>{MAIN}'
+        "</body></html>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "parts"), [(1, 1), (320, 1), (321, 2), (640, 2), (641, 4), (2224, 8)]
+)
+def test_parts_keep_their_size(count: int, parts: int) -> None:
+    pages = {f"posts/{n}/index.html": SearchPage(b"", True) for n in range(count)}
+    divided = divide({**pages, "about.html": SearchPage(b"", False)})
+    assert len(divided) == parts
+    assert sorted(path for part in divided for path in part) == sorted(pages)
+    assert max(map(len, divided)) < 1.25 * PART
+    assert divide(dict(reversed(pages.items()))) == divided
+
+
+def test_without_a_mark_all_pages_are_found() -> None:
+    pages = {f"{n}.html": SearchPage(b"", False) for n in range(9)}
+    assert divide(pages) == [sorted(pages)]
+
+
+@pytest.fixture
+def divided(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A site whose index has several parts."""
+    monkeypatch.setattr(search_pages, "PART", 10)
+    many(site)
+    site.build()
+    return site
+
+
+def test_only_the_part_of_an_edited_page_is_made_again(divided: Site) -> None:
+    before = folders_of(index_of(divided))
+    assert set(before) == {"", "0", "1", "2", "3"}
+    assert all(any("pagefind-entry" in path for path in before[part]) for part in "0123")
+    assert not any(path.endswith((".js", ".pagefind")) for part in "123" for path in before[part])
+    divided.write({"content/posts/p3.md": post("P3", "Spelt and water.")})
+    report = divided.build().report
+    after = folders_of(index_of(divided))
+    changed = [part for part in after if after[part] != before.get(part)]
+    assert 0 < len(changed) < 4  # a list shows the post, too
+    assert {path.split("/")[1] for path in report.written if "pagefind/" in path} == set(changed)
+    divided.build("clean")
+    assert divided.tree() == divided.tree("clean")
+
+
+def test_navigation_that_changes_does_not_touch_the_index(
+    divided: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = index_of(divided)
+    config = divided.root / "content/site.yaml"
+    config.write_text(config.read_text() + "contact: {phone: \"+49 30 1234567\"}\n")
+    monkeypatch.setattr(search, "make_index", fail)
+    written = divided.build().report.written
+    assert "posts/p3/index.html" in written
+    assert index_of(divided) == before
+
+
+def test_the_number_of_parts_follows_the_site(divided: Site) -> None:
+    for n in range(20):
+        (divided.root / f"content/posts/p{n}.md").unlink()
+    divided.build()
+    divided.build("clean")
+    assert set(folders_of(index_of(divided))) == {"", "0", "1"}
+    assert divided.tree() == divided.tree("clean")
+    for n in range(20, 30):
+        (divided.root / f"content/posts/p{n}.md").unlink()
+    divided.build()
+    divided.build("small")
+    assert set(folders_of(index_of(divided))) == {"", "fragment", "index"}
+    assert divided.tree() == divided.tree("small")
+
+
+@pytest.mark.parametrize("file", ["pagefind.js", "0/pagefind.js", "2/pagefind-entry.json"])
+@pytest.mark.parametrize("cached", [True, False])
+def test_a_damaged_part_is_made_again(divided: Site, file: str, cached: bool) -> None:
+    before = divided.tree()
+    (divided.root / "public/pagefind" / file).unlink()
+    if not cached:
+        shutil.rmtree(divided.root / ".sitegen")
+    divided.write({"content/static/note.txt": "No page.\n"})
+    divided.build()
+    assert divided.tree() == {**before, "note.txt": b"No page.\n"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a program is a shell script")
+def test_a_failing_pagefind_leaves_all_parts(
+    divided: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = index_of(divided)
+    divided.write({"content/posts/p3.md": post("P3", "Spelt and water.")})
+    name = search.program()
+    assert name is not None
+    with monkeypatch.context() as patch:
+        program = failing_program(tmp_path, "exit 1")
+        patch.setattr(import_module(name), "get_executable", lambda: program)
+        (warning,) = divided.build().warnings
+        assert "still finds what the site said before" in warning.message
+        assert index_of(divided) == before
+    divided.build()
+    divided.build("clean")
+    assert divided.tree() == divided.tree("clean")
 
 
 def test_a_static_page_of_any_bytes_is_indexed(site: Site) -> None:
