@@ -11,6 +11,7 @@ fewer languages, take two lines such as "To: everyone" for a header, and backtra
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from sitegen.inbox import email_words
@@ -87,8 +88,18 @@ def _next_line(lines: list[str], start: int) -> str | None:
     return None
 
 
+@lru_cache(maxsize=64)  # of the lines before and behind, which are looked at from each of them
 def _visible(line: str) -> str:
     return _INVISIBLE.sub("", line[:_LONGEST]).strip()
+
+
+@lru_cache(maxsize=64)
+def _header(line: str) -> tuple[str | None, bool]:
+    """The name of the header that a visible line is, if it is one, and whether an address is in
+    it."""
+    match = _HEADER_LINE.fullmatch(line)
+    name = None if match is None else match[1].strip().casefold()
+    return name, _ADDRESS.search(line) is not None
 
 
 def _quotation(lines: list[str], number: int) -> int:
@@ -119,13 +130,13 @@ def _headers(lines: list[str], number: int) -> int:
             if not lines[index - 1].strip():
                 break
             continue
-        match = _HEADER_LINE.fullmatch(line)
-        if match is not None:
-            names.append(match[1].strip().casefold())
+        name, addressed = _header(line)
+        if name is not None:
+            names.append(name)
         elif not names or not ("@" in line or line.startswith((";", ","))):
             # Only a list of addresses goes on in the next line.
             break
-        addresses = addresses or _ADDRESS.search(line) is not None
+        addresses = addresses or addressed
         end = index + 1
     known = sum(name in _KNOWN for name in names)
     if len(names) >= 3 and (known >= 2 or addresses) and (names[0] in _SENDER or addresses):
