@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow all tests of `tests/browser`, and others that open a browser. Those that need
     Node or Java, or only take long, have the mark as a decorator.
 
-    Coverage is that of the quick tests: measuring makes a test take half as long again.
+    Coverage is that of the rooms' quick tests: measuring makes a test take half as long again.
 
     Tests that need a feature are left out where `tests.without_features` has taken it away.
     """
@@ -72,12 +72,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items
         if all(there.issuperset(mark.args) for mark in item.iter_markers("needs_features"))
     ]
-    room = Path(__file__).parent / "browser"
+    room = Path(__file__).parent
     for item in items:
-        if room in item.path.parents or "browser" in getattr(item, "fixturenames", ()):
+        needs_browser = "browser" in getattr(item, "fixturenames", ())
+        if needs_browser or room / "browser" in item.path.parents:
             item.add_marker(pytest.mark.slow)
-        if item.get_closest_marker("slow"):
+        if item.get_closest_marker("slow") or room / "e2e" in item.path.parents:
             item.add_marker(pytest.mark.no_cover)
+    # It takes longest by far: at the end, all other workers would wait for it.
+    items.sort(key=lambda item: item.path.name != "test_without_features.py")
 
 
 @dataclass(frozen=True)

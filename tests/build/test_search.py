@@ -306,7 +306,7 @@ def test_navigation_that_changes_does_not_touch_the_index(
 ) -> None:
     before = index_of(divided)
     config = divided.root / "content/site.yaml"
-    config.write_text(config.read_text() + "contact: {phone: \"+49 30 1234567\"}\n")
+    config.write_text(config.read_text() + 'contact: {phone: "+49 30 1234567"}\n')
     monkeypatch.setattr(search, "make_index", fail)
     written = divided.build().report.written
     assert "posts/p3/index.html" in written

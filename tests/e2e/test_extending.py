@@ -207,7 +207,8 @@ sitegen(sys.argv[2:], prog_name="sitegen")
 """
 
 
-@pytest.mark.parametrize("feature", ["newsletter", "inbox"])
+@pytest.mark.slow
+@pytest.mark.parametrize("feature", ["newsletter", "inbox", "walk"])
 def test_without_the_line_of_a_feature_the_rest_builds_the_demo(
     tmp_path: Path, feature: str
 ) -> None:

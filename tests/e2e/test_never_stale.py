@@ -291,10 +291,8 @@ def clean_build(site: Site, **options: object) -> dict[str, bytes]:
     return tree
 
 
-@pytest.mark.parametrize(
-    ("engine", "jobs"),
-    [("python-markdown", 1), pytest.param("commonmark", 2, marks=pytest.mark.slow)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("engine", "jobs"), [("python-markdown", 1), ("commonmark", 2)])
 @pytest.mark.parametrize("name", [*EDITS, *(f"config: {key}" for key in SETTINGS)])
 def test_an_incremental_build_equals_a_clean_one(
     site: Site, name: str, engine: str, jobs: int, monkeypatch: pytest.MonkeyPatch
