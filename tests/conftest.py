@@ -25,6 +25,7 @@ from tests.browser.tools import missing, program
 
 # How long an example takes says more of the machine than of the program.
 settings.register_profile("sitegen", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("sitegen")
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -56,6 +57,12 @@ def post(title: str = "Hello", body: str = "Good morning.", **fields: str) -> st
     front.update({"author": "anna"}, **fields)
     lines = "".join(f"{name}: {value}\n" for name, value in front.items())
     return f"---\n{lines}---\n{body}\n"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer examples where only the quick tests are asked for."""
+    if config.option.markexpr == "not slow":
+        settings.load_profile("quick")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
