@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from yaml.nodes import Node
 
 from sitegen.errors import InBody, InField, Problem, Where
+from sitegen.model.content_path import is_document
 from sitegen.read.front_matter import decode, split
 from sitegen.read.project import Project, read_bytes
 from sitegen.read.yaml_nodes import YamlError, compose, find
@@ -85,7 +86,7 @@ class _Source:
     def _parsed(self) -> tuple[Node | None, int]:
         """The fields, and the line on which they begin; none if they can't be read."""
         front, first_line = self._text, 1
-        if self._file.endswith(".md"):
+        if is_document(self._file):
             parts = split(self._text, self._file)
             if isinstance(parts, Problem):
                 return None, 1
