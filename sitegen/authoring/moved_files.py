@@ -62,7 +62,10 @@ def _own_files(site: Site, key: str) -> list[str]:
     own = {
         path
         for path, keys in users.items()
-        if keys == {key} and path.startswith(f"{document.folder}/") and site.owner_of(path) is None
+        if keys == {key}
+        and path in site.beside_documents
+        and path.startswith(f"{document.folder}/")
+        and site.owner_of(path) is None
     }
     for pattern in document.front.files:
         matching = site.files_matching(document, pattern)

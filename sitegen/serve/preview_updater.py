@@ -403,6 +403,7 @@ def _relevant_parts(document: Document, site: Site) -> tuple[object, ...]:
         front.aliases,
         visibility(document, site.viewpoint),
         document.body.sections.anchors,
+        site.files_of(document),
     )
 
 

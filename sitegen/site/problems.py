@@ -28,6 +28,7 @@ from sitegen.read.copies import in_order_of_origin
 from sitegen.read.project import CONFIG
 from sitegen.site.comment_problems import comment_problems
 from sitegen.site.known_names import may_be_refused, names_of_kinds, refused_files, tag_names
+from sitegen.site.left_out_files import data_problems, text_problems
 from sitegen.site.link_problems import (
     body_image_problems,
     file_problems,
@@ -63,6 +64,8 @@ def problems(
     yield from _configuration(site)
     yield from _security(site)
     yield from name_problems(site)
+    yield from text_problems(site)
+    yield from data_problems(site)
     for key, document in site.documents.items():
         if site.visibilities[key].shown and mark(document) not in sound:
             yield from problems_of(site, document)

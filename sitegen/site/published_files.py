@@ -23,7 +23,7 @@ from sitegen.model.fields import Field, fields_of
 from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import Kinds, kinds
 from sitegen.read.project import CONTENT
-from sitegen.site.links import Link, field_target, link_from
+from sitegen.site.links import Link, field_target, file_named, link_from
 from sitegen.site.urls import Urls
 
 _WILDCARDS = re.compile(r"[*?]")
@@ -34,15 +34,14 @@ class PublishedFiles(Urls):
 
     @cached_property
     def _files_named(self) -> Mapping[str, frozenset[str]]:
-        """The files beside documents that each document refers to, shown or not, by its id."""
-        if not self.contents.files.attachments:
-            return {}
+        """The files that each document refers to, whether it is shown or not, by its id."""
         named = ((key, self.files_of(document)) for key, document in self.documents.items())
         return {key: files for key, files in named if files}
 
     def files_of(self, document: Document) -> frozenset[str]:
-        """The files beside documents that a document refers to, relative to the project."""
-        if not self.contents.files.attachments:
+        """The files beside documents and in `static/` that a document refers to, relative to the
+        project."""
+        if not self.attachments:
             return frozenset()
         body, front = document.body, document.front
         targets = [*body.links, *(image.src for image in body.images)]
@@ -58,11 +57,14 @@ class PublishedFiles(Urls):
         found = {self._file_at(self.parsed_link(document, target)) for target in targets}
         for pattern in patterns:
             found.update(self.files_matching(document, pattern))
-        return self._with_companions(found & self.beside_documents)
+        return self._with_companions(found & self.attachments)
 
     def _file_at(self, link: Link) -> str:
         """The file that a link leads to, if there is one: by its path, or by its own address."""
-        return self._files_by_address.get(link.path, "") if link.kind == "url_path" else link.path
+        if link.kind != "url_path":
+            return link.path
+        static = self.stored_path(file_named(link))
+        return static if static in self.attachments else self._files_by_address.get(link.path, "")
 
     @cached_property
     def _files_by_address(self) -> Mapping[str, str]:
@@ -101,7 +103,7 @@ class PublishedFiles(Urls):
 
     @cached_property
     def files_of_config(self) -> frozenset[str]:
-        """The files beside documents that the configuration refers to."""
+        """The files that the configuration refers to."""
         config = self.config
         found: set[str] = set()
         for field, text in paths_in(config, fields_of(Config)):
@@ -110,20 +112,25 @@ class PublishedFiles(Urls):
             else:
                 found.add(self.configured_file(text))
         found.update(map(self.configured_file, _texts_in(config.theme.options)))
-        return self._with_companions(found & self.beside_documents)
+        return self._with_companions(found & self.attachments)
 
     def _with_companions(self, paths: Iterable[str]) -> frozenset[str]:
         """Files, and those that go with them: a video's poster picture and captions."""
         found = set(paths)
         for path in paths:
             poster, captions = self.video_companions(path)
-            found.update({poster, *(caption for _, caption in captions)} & self.beside_documents)
+            found.update({poster, *(caption for _, caption in captions)} & self.attachments)
         return frozenset(found)
 
     @cached_property
     def published_files(self) -> frozenset[str]:
         """The files beside documents that are published: those that a visible document or the
         configuration refers to."""
+        return self.named_files & self.beside_documents
+
+    @cached_property
+    def named_files(self) -> frozenset[str]:
+        """The files that a visible document or the configuration refers to."""
         named = (files for key, files in self._files_named.items() if self.shown(key))
         return self.files_of_config.union(*named)
 
