@@ -90,7 +90,7 @@ def _unread_texts(site: Site) -> tuple[str, ...]:
     found: dict[str, None] = {}
     known = set(map(document_path, site.by_source))
     for path in site.unused_files:
-        whole = _text_of(path)
+        whole = _text_of(path) if site.owner_of(path) is None else None
         if whole is not None and document_path(_as_document(whole)) not in known:
             found[whole] = None
     return tuple(found)
