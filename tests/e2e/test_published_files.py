@@ -476,7 +476,7 @@ id.key cert.p12
 """
 NO_DATA = """
 menu.pdf robots.txt style.css app.js data.json film.mp4 keyboard.png database.html events.ics
-song.mp3 feed.xml archive.zip photos.tar.gz font.woff2 key db keys.txt
+song.mp3 places.xml archive.zip photos.tar.gz font.woff2 key db keys.txt
 """
 
 

@@ -73,11 +73,15 @@ def test_a_removed_post_and_a_renamed_one(shop: Shop) -> None:
 
 def test_a_renamed_folder(shop: Shop) -> None:
     site, preview, _, _ = shop
-    site.write({"content/posts/jam/index.md": post("Jam", "Red."), "content/posts/jam/a.txt": "x"})
-    assert "Red." in (shown(preview, "posts/jam/index.html") or "")
+    files = {
+        "content/posts/jam/index.md": post("Jam", "Red [a](a.txt)."),
+        "content/posts/jam/a.txt": "x",
+    }
+    site.write(files)
+    assert "Red " in (shown(preview, "posts/jam/index.html") or "")
     (site.root / "content/posts/jam").rename(site.root / "content/posts/jelly")
     assert shown(preview, "posts/jam/index.html") is None
-    assert "Red." in (shown(preview, "posts/jelly/index.html") or "")
+    assert "Red " in (shown(preview, "posts/jelly/index.html") or "")
     assert preview.find(preview.current_state(), "posts/jelly/a.txt") is not None
 
 

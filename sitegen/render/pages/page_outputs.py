@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from sitegen.digest import digest
+from sitegen.render.form_targets import NONE
 from sitegen.render.output import Output
 from sitegen.render.renderer import Context, Renderer
 from sitegen.site.permalinks import output_path
@@ -25,6 +26,13 @@ class PageOutputs:
             key = self._keys[template] = digest(self._renderer.key, template)
         make = partial(_render, self._renderer, template, context)
         return Output(output_path(url_path), origin, key, make)
+
+    @property
+    def has_thanks(self) -> bool:
+        """Whether something leads to the pages that thank for what was sent: not if forms become an
+        email, or there are none."""
+        thanks = self._renderer.theme.options.get("forms") not in ("mail", NONE)
+        return thanks and self.has_template("thanks.html")
 
     @property
     def has_search(self) -> bool:
