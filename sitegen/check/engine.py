@@ -21,6 +21,7 @@ from sitegen.check.item import CheckItem
 from sitegen.check.pages import ITEM, OutputResults, check_output, check_outputs
 from sitegen.check.pictures import has_location
 from sitegen.check.problems import collect_problems, to_problem
+from sitegen.check.promises import unkept_promises
 from sitegen.check.prose import prose
 from sitegen.check.rule_settings import apply_rule_settings, sort_problems, with_rule
 from sitegen.check.rules import all_rules
@@ -260,7 +261,7 @@ def check_document(
             if rendering_problem(error, theme, output.path, context.root) is None:
                 raise
         else:
-            facts = check_output(output, content, site, words)
+            facts = check_output(output, content, site, words, unkept_promises(site.config, theme))
             found += [to_problem(rules[name], one, document.source) for name, one in facts.findings]
     return apply_rule_settings(found, site, entries, project)
 
