@@ -78,7 +78,7 @@ WORDS: Final[Mapping[str, Keeper]] = MappingProxyType(
         "answers": Keeper(_ANSWERS, "writing"),
         "answers_days": Keeper(_ANSWERS, "reply time"),
         "answers_hours": Keeper(_ANSWERS, "reply time"),
-        "by_mail_reply": Keeper("sitegen inbox ingest and reply-to of each email", "replies"),
+        "by_mail_reply": Keeper("sitegen inbox import and reply-to of each email", "replies"),
         "by_mail_text": Keeper("sitegen newsletter draft and send", "forms"),
         "by_feed_text": Keeper("feeds are files; nothing on the site asks for an address"),
         "comment_consent": Keeper("sitegen inbox approve takes nothing without it", "forms"),
@@ -87,7 +87,7 @@ WORDS: Final[Mapping[str, Keeper]] = MappingProxyType(
         "feed_explanation": Keeper("feeds are files; nothing on the site asks for an address"),
         "faqs_description": Keeper("the rule unsettled-topic"),
         "issue_reach": Keeper("the phone number of the contact"),
-        "issue_reply_note": Keeper("sitegen inbox ingest and reply-to of each email", "replies"),
+        "issue_reply_note": Keeper("sitegen inbox import and reply-to of each email", "replies"),
         "issue_why": Keeper("sitegen newsletter send takes confirmed subscribers only"),
         "newsletter_description": Keeper("each issue has its page from its date on"),
         "notice_answer_on_site": Keeper(_NOTIFY),
@@ -117,12 +117,12 @@ WORDS: Final[Mapping[str, Keeper]] = MappingProxyType(
 
 STARTER: Final[Mapping[str, Keeper]] = MappingProxyType(
     {
-        "Yes. A person reads it and answers, and publishes both only if you agree.": Keeper(
+        "A person reads it and answers, and publishes both only if you agree.": Keeper(
             _ANSWERS, "writing"
         ),
         "A person reads it and answers you.": Keeper(_ANSWERS, "writing"),
         "Your name is shown beside your question only if you agreed to that, and you can change "
-        "your mind later.": Keeper("sitegen inbox to-faq asks for consent; sitegen inbox delete"),
+        "your mind later.": Keeper("sitegen inbox to-faq asks for consent; sitegen inbox forget"),
         "We publish question and answer only if you agree.": Keeper("the owner"),
         "You can comment on what we write, ask questions and tell your own story.": Keeper(
             "the forms of the theme", "forms"
@@ -140,7 +140,7 @@ STARTER: Final[Mapping[str, Keeper]] = MappingProxyType(
         "We publish nothing else about you, and never your email address.": Keeper(
             "sitegen inbox approve, and the rule private-address"
         ),
-        "Tell us, and we remove your words or your name.": Keeper("sitegen inbox delete"),
+        "Tell us, and we remove your words or your name.": Keeper("sitegen inbox forget"),
         "{{owner}} answers, in person.": Keeper(_ANSWERS, "writing"),
         "You give us what you type, and nothing else.": Keeper("the forms have no other fields"),
         "We use it to answer you.": Keeper("sitegen inbox answer"),
@@ -157,8 +157,8 @@ STARTER: Final[Mapping[str, Keeper]] = MappingProxyType(
             "the link to leave in each email"
         ),
         "Your email address for the newsletter: we need it to send you the newsletter, until you "
-        "unsubscribe.": Keeper("sitegen subscribers delete", "forms"),
-        "We delete everything else.": Keeper("sitegen inbox delete; sitegen subscribers delete"),
+        "unsubscribe.": Keeper("sitegen subscribers forget", "forms"),
+        "We delete everything else.": Keeper("sitegen inbox forget; sitegen subscribers forget"),
         "If you want to hear from us, there are several ways, and you can leave each of them as "
         "easily as you came.": Keeper("feeds, and the link to leave in each email"),
         "{{owner}} reads it.": Keeper(_ANSWERS, "writing"),

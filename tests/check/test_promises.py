@@ -35,17 +35,55 @@ PROMISING = re.compile(
 """What a promise sounds like in English."""
 
 HARMLESS = frozenset(
-    """
-    faqs_title most_asked all_faqs answer_page feed_faqs feed_faqs_description kind_faq
-    values_more issue_how_we_keep_it demonstrates kind_value issue_value
-    takeaways_title feed_takeaways feed_takeaways_description minutes_to_read
-    read_story read_on read_whole_story issue_post issue_browser privacy
-    here_until open_until stands_for stands_for_this answers_by answered_by answers_here
-    questions_description question_open none_of_these
-    reply reply_to reply_label reply_all mentions_description feed_mentions_description
-    record_median record_overdue by_feed_how feed_everything_description
-    notice_faq notice_answer notice_answer_subject
-    """.split()
+    [
+        "faqs_title",
+        "most_asked",
+        "all_faqs",
+        "answer_page",
+        "feed_faqs",
+        "feed_faqs_description",
+        "kind_faq",
+        "values_more",
+        "issue_how_we_keep_it",
+        "demonstrates",
+        "kind_value",
+        "issue_value",
+        "takeaways_title",
+        "feed_takeaways",
+        "feed_takeaways_description",
+        "minutes_to_read",
+        "read_story",
+        "read_on",
+        "read_whole_story",
+        "issue_post",
+        "issue_browser",
+        "privacy",
+        "here_until",
+        "open_until",
+        "stands_for",
+        "stands_for_this",
+        "answers_by",
+        "answered_by",
+        "answers_here",
+        "questions_description",
+        "question_open",
+        "none_of_these",
+        "reply",
+        "reply_to",
+        "reply_label",
+        "reply_all",
+        "mentions_description",
+        "feed_mentions_description",
+        "record_median",
+        "recoveries_description",
+        "values_home",
+        "notice_rejected_subject",
+        "by_feed_how",
+        "feed_everything_description",
+        "notice_faq",
+        "notice_answer",
+        "notice_answer_subject",
+    ]
 )
 """Titles, labels, and what is so already: read one by one, none of them promises anything."""
 
@@ -53,8 +91,10 @@ HARMLESS_SENTENCES = frozenset(
     {
         # What the owner did, asks for, or leaves to the reader.
         "You will find what we know and what we think, signed by the person who wrote it.",
-        "You will find straight answers to the questions that we are asked, and what you can count "
-        "on.",
+        (
+            "You will find straight answers to the questions that we are asked, and what you can "
+            "count on."
+        ),
         "No platform decides who gets to see it, and nothing on it follows you around.",
         "We write and sign everything that you read here.",
         "Who we are, what we do, and what we leave to others.",
@@ -71,7 +111,13 @@ HARMLESS_SENTENCES = frozenset(
         "We tell you.",
         "We publish what customers ask and tell us, if they agree.",
         "Questions, even those that we can't answer.",
-        "Ana answers for what we do.",
+        "We are {{name}}, and {{owner}} answers for what we do.",
+        "Criticism of a text, a price, our work or one of us.",
+        "If you would like to take part, read our house rules.",
+        "What you will find on it, and how to follow it.",
+        "Who answers, and how you reach them.",
+        "Yes, please do, whenever you see one of us.",
+        "Yes, whenever you see one of us.",
     }
 )
 
@@ -100,7 +146,7 @@ def test_every_promising_text_of_the_theme_is_listed_with_what_keeps_it() -> Non
 def test_the_lists_have_no_other_keys() -> None:
     assert WORDS.keys() | HARMLESS <= theme_words().keys()
     assert not WORDS.keys() & HARMLESS
-    assert HARMLESS <= promising_keys()
+    assert promising_keys() >= HARMLESS
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -132,7 +178,8 @@ def test_every_promising_sentence_of_the_starter_is_listed() -> None:
 
 
 def test_the_list_has_no_other_sentences() -> None:
-    assert STARTER.keys() <= starter_sentences()
+    assert STARTER.keys() | HARMLESS_SENTENCES <= starter_sentences()
+    assert not STARTER.keys() & HARMLESS_SENTENCES
 
 
 KEEPERS = [*WORDS.values(), *STARTER.values()]
@@ -159,7 +206,6 @@ SITE = {
     "content/stories/s.md": "---\nid: s\ntitle: S\ncustomer: Karl\ndate: 2026-05-01\n"
     "permission: {date: 2026-05-01, how: by mail}\n---\nFine.\n",
     "content/pages/contact.md": "---\nid: c\ntitle: C\nlayout: contact\nmenu: 1\n---\nHere.\n",
-    "content/newsletter/n.md": "---\nid: n\nsubject: N\ndate: 2026-04-04\nfrom: anna\n---\nHi.\n",
 }
 """Every page of the theme that has a form, or says what happens to what one writes."""
 
@@ -175,7 +221,11 @@ CONFIGURATIONS = {
     "forms that the host takes": "deployment: {host: netlify}",
     "forms and a reply time": "promise: {reply: 4 business hours}\ncontact: {person: anna}",
 }
-LANGUAGES = ("en", "de", "es", "fr", "ar")
+OTHERS = ("de", "es", "fr", "ar")
+CASES = [
+    *((name, "en") for name in CONFIGURATIONS),
+    *((name, language) for language in OTHERS for name in ("no forms", "forms and a reply time")),
+]
 
 
 def untrue(root: Path) -> list[str]:
@@ -184,8 +234,7 @@ def untrue(root: Path) -> list[str]:
     return [str(one) for one in report.problems if one.rule == "untrue-promise"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", CONFIGURATIONS)
+@pytest.mark.parametrize(("name", "language"), CASES)
 def test_the_theme_promises_only_what_the_configuration_makes_true(
     name: str, language: str, project: Make
 ) -> None:
@@ -195,16 +244,14 @@ def test_the_theme_promises_only_what_the_configuration_makes_true(
     assert untrue(site.root) == []
 
 
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [("en", "reads it before it appears"), ("de", ""), ("fr", ""), ("es", ""), ("ar", "")],
-)
+@pytest.mark.parametrize("language", ["en", *OTHERS])
 def test_a_template_of_ones_own_that_promises_too_much_is_found(
-    language: str, words: str, project: Make
+    language: str, project: Make
 ) -> None:
     site = project(
         {
             **SITE,
+            "content/pages/about.md": "---\nid: about\ntitle: About\n---\nWe bake.\n",
             "content/site.yaml": f"{BASE['content/site.yaml']}\n        language: {language}\n"
             "        theme: {name: own, options: {forms: none}}\n",
             "themes/own/theme.yaml": "name: Own\nextends: default\n",
@@ -213,8 +260,8 @@ def test_a_template_of_ones_own_that_promises_too_much_is_found(
         }
     )
     (found,) = untrue(site.root)
-    assert found.startswith("content/pages/contact.md: ")
-    assert words in found
+    assert found.startswith("content/pages/about.md: ")
+    assert ("reads it before it appears" in found) == (language == "en")
     config = site.root / "content/site.yaml"
     config.write_text(config.read_text() + "strings: {comment_note: Be kind to each other.}\n")
     assert untrue(site.root) == []
