@@ -126,6 +126,8 @@ class PublishedFiles(Urls):
     def published_files(self) -> frozenset[str]:
         """The files beside documents that are published: those that a visible document or the
         configuration refers to."""
+        if not self.beside_documents:  # as in a large blog of texts, where it takes a while
+            return frozenset()
         return self.named_files & self.beside_documents
 
     @cached_property
@@ -138,6 +140,8 @@ class PublishedFiles(Urls):
     def unused_files(self) -> tuple[str, ...]:
         """The files that nothing refers to, sorted; without those of documents that aren't shown,
         which may be waiting for their texts."""
+        if not self.beside_documents:
+            return ()
         icon = self.icon()
         named = self.files_of_config.union(*self._files_named.values())
         return tuple(
