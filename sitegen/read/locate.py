@@ -98,6 +98,17 @@ class _Source:
 
 
 def _line_of_mention(text: str, where: InBody) -> int | None:
+    line = _line_of_words(text, where)
+    if line is None and "\\" in text:  # where Markdown's escapes stand between the words
+        line = _line_of_words(_ESCAPE.sub(r"\1", text), where)
+    return line
+
+
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""A character that is written with a backslash before it (CommonMark, 2.4)."""
+
+
+def _line_of_words(text: str, where: InBody) -> int | None:
     start = max(text.find("\n---"), 0)
     # An engine may write in percent what an author did not, and the other way about.
     forms = (where.text, escape(where.text), where.text.replace(" ", "%20"), unquote(where.text))
