@@ -28,13 +28,6 @@ class PageOutputs:
         return Output(output_path(url_path), origin, key, make)
 
     @property
-    def has_thanks(self) -> bool:
-        """Whether something leads to the pages that thank for what was sent: not if forms become an
-        email, or there are none."""
-        thanks = self._renderer.theme.options.get("forms") not in ("mail", NONE)
-        return thanks and self.has_template("thanks.html")
-
-    @property
     def has_search(self) -> bool:
         """Whether the site has a search."""
         return self._renderer.has_search
@@ -46,6 +39,13 @@ class PageOutputs:
     def has_template(self, name: str) -> bool:
         """Whether the theme has a template of this name."""
         return self._renderer.has_template(name)
+
+    @property
+    def has_thanks(self) -> bool:
+        """Whether something leads to the pages that thank for what was sent: not if forms become an
+        email, or there are none."""
+        thanks = self._renderer.theme.options.get("forms") not in ("mail", NONE)
+        return thanks and self.has_template("thanks.html")
 
 
 def _render(renderer: Renderer, template: str, context: Context, site: TracedSite) -> bytes:
