@@ -153,7 +153,7 @@ STARTER: Final[Mapping[str, Keeper]] = MappingProxyType(
         "We don't measure whether you open it or what you click.": Keeper(
             "emails have no pictures that count, and links lead to the site itself"
         ),
-        "You can unsubscribe with one click, at the foot of each email.": Keeper(
+        "How to unsubscribe is at the foot of each email.": Keeper(
             "the link to leave in each email"
         ),
         "Your email address for the newsletter: we need it to send you the newsletter, until you "
