@@ -185,6 +185,7 @@ def test_the_list_has_no_other_sentences() -> None:
 KEEPERS = [*WORDS.values(), *STARTER.values()]
 
 
+@pytest.mark.needs_features("newsletter", "inbox")
 @pytest.mark.parametrize("keeper", sorted(set(KEEPERS), key=str), ids=lambda one: one.by[:40])
 def test_the_command_that_keeps_a_promise_exists(keeper: Keeper) -> None:
     assert keeper.by
