@@ -8,7 +8,14 @@ from collections.abc import Collection
 from pathlib import Path
 
 from sitegen.errors import RequestError, did_you_mean
-from sitegen.model.content_path import document_name
+from sitegen.model.content_path import (
+    document_name,
+    document_path,
+    document_suffix,
+    is_document,
+    is_index,
+    without_suffix,
+)
 from sitegen.model.kinds import kinds
 from sitegen.read.project import CONTENT
 
@@ -18,15 +25,17 @@ _NAME = re.compile(r"[^\s/\\?#%:*\"<>|\x00-\x1f.][^\s/\\?#%:*\"<>|\x00-\x1f]*")
 def find_document(typed: str, sources: Collection[str], here: str) -> str:
     """The source file for a typed path, relative to `here`, to the project or to `content/`.
 
-    The suffix `.md`, or `/index.md`, can be omitted. All paths are relative to the project.
+    The suffix, or `/index.md`, can be omitted. All paths are relative to the project.
     Raises RequestError if there is no such document.
     """
+    named = {document_path(source): source for source in sorted(sources, reverse=True)}
     path_part = typed.replace("\\", "/").rstrip("/")
     for start in (here, "", CONTENT):
         path = posixpath.normpath(posixpath.join(start, path_part))
-        for candidate in (path, f"{path}.md", f"{path}/index.md"):
-            if candidate in sources:
-                return candidate
+        if path in sources:
+            return path
+        if path.startswith(f"{CONTENT}/") and document_path(path) in named:
+            return named[document_path(path)]
     near = did_you_mean(path_part.removeprefix(f"{CONTENT}/"), _short(sources))
     remedy = near if near.startswith("did") else "`sitegen list` shows all documents"
     raise RequestError(f'there is no document "{typed}" ({remedy})')
@@ -42,16 +51,16 @@ def target_path(typed: str, old: str, root: Path, here: str) -> str:
     Raises RequestError if the document can't move there.
     """
     wanted = typed.replace("\\", "/")
-    bundle = old.endswith("/index.md")
-    base = posixpath.dirname(old) if bundle else old.removesuffix(".md")
+    bundle, suffix = is_index(old), document_suffix(old)
+    base = posixpath.dirname(old) if bundle else without_suffix(old)
     if "/" not in wanted:
         path = posixpath.join(posixpath.dirname(base), wanted)
     else:
         path = _placed(wanted, here)
         if wanted.endswith("/") and path != base and (root / path).is_dir():
             path = posixpath.join(path, posixpath.basename(base))
-    shaped = f"{path}/index.md" if bundle else f"{path}.md"
-    new = path if path.endswith(".md") else shaped
+    shaped = f"{path}/index{suffix}" if bundle else f"{path}{suffix}"
+    new = path if is_document(path) else shaped
     _check(new, old)
     return new
 
@@ -93,5 +102,5 @@ def _check(new: str, old: str) -> None:
             f"{kinds().by_name[kind].several} move with the document that they are about "
             "(move that instead)"
         )
-    if old.endswith("/index.md") and new.startswith(f"{posixpath.dirname(old)}/"):
+    if is_index(old) and new.startswith(f"{posixpath.dirname(old)}/"):
         raise RequestError(f"{new} is inside the folder that would be moved")

@@ -113,6 +113,8 @@ class DocumentRewriter:
 
     def _new_text(self, document: Document, mention: FieldMention, folder: str) -> str | None:
         field, text = mention.field, mention.text
+        if field.leads == "files":
+            return self._map.file_pattern(document, text, folder)
         if field.leads:
             return self._map.target(text, document.folder, folder)
         kinds = field.refers or field.may_name

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from html import escape, unescape
 from typing import Literal, NamedTuple
 
+from sitegen.read.srcset import candidates
+
 Form = Literal["bare", "angle", "attribute", "unquoted"]
 
 _INLINE = re.compile(r"\]\(\s*")
@@ -18,12 +20,14 @@ _REFERENCE = re.compile(
     r"^[ \t>]*\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:[ \t]*\n?[ \t]*(<[^<>\n]*>|[^\s<]\S*)", re.MULTILINE
 )
 _TAG = re.compile(
-    r"<(?:a|area|audio|video|source|track|embed|img)\b"
+    r"<(?:a|area|audio|video|source|track|embed|img|image|input|link|object|script|use)\b"
     r"""(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*\s*/?>""",
     re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(
-    r"""\s(?:href|src|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
+    r"""\s((?:xlink:)?href|src|poster|data|(?:image)?srcset)\s*=\s*"""
+    r"""(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""",
+    re.IGNORECASE,
 )
 _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*'|\([^()]*\))\s*$""", re.DOTALL)
 _FENCED = re.compile(
@@ -65,10 +69,20 @@ def link_targets(body: str) -> Iterator[LinkTarget]:
         yield _target(text, match.start(1), match.end(1))
     for tag in _TAG.finditer(text):
         for match in _ATTRIBUTE.finditer(tag[0]):
-            group = next(number for number in (1, 2, 3) if match[number] is not None)
+            group = next(number for number in (2, 3, 4) if match[number] is not None)
             start, end = (tag.start() + match.start(group), tag.start() + match.end(group))
-            form: Form = "unquoted" if group == 3 else "attribute"
-            yield LinkTarget(start, end, unescape(text[start:end]), form)
+            form: Form = "unquoted" if group == 4 else "attribute"
+            if match[1].lower().endswith("srcset"):
+                yield from _chosen(text[start:end], start, form)
+            else:
+                yield LinkTarget(start, end, unescape(text[start:end]), form)
+
+
+def _chosen(value: str, start: int, form: Form) -> Iterator[LinkTarget]:
+    """The targets in a `srcset` that begins at `start`."""
+    for one in candidates(value):
+        first = start + one.start
+        yield LinkTarget(first, first + len(one.address), unescape(one.address), form)
 
 
 def _without_code(body: str) -> str:

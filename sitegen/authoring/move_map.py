@@ -14,7 +14,7 @@ import msgspec
 
 from sitegen.authoring.link_targets import LinkTarget
 from sitegen.model.config import Config
-from sitegen.model.content_path import document_name, document_path
+from sitegen.model.content_path import document_name, document_path, is_document
 from sitegen.model.document import Document
 from sitegen.read.project import CONTENT, ProjectFiles
 from sitegen.site.links import EXTERNAL, Link, link_from
@@ -86,9 +86,9 @@ class MoveMap:
         path = text.removeprefix(f"{CONTENT}/")
         if "/" not in path:
             return text
-        end = next((end for end in ("/index.md", ".md", "/index") if path.endswith(end)), "")
         base = document_path(new)
-        suffix = "" if not end else ".md" if not new.endswith("/index.md") else "/index.md"
+        whole = is_document(path) or path.endswith("/index")
+        suffix = new.removeprefix(f"{CONTENT}/{base}") if whole else ""
         prefix = f"{CONTENT}/" if text != path else ""
         return f"{prefix}{base}{suffix}"
 
@@ -112,6 +112,25 @@ class MoveMap:
         if path is None:
             return None
         return link.written(path, rest) if link is not None else f"{path}{rest}"
+
+    def file_pattern(self, document: Document, pattern: str, new_folder: str) -> str | None:
+        """The new form of an entry of a document's `files`; None if it doesn't change."""
+        found = self._site.files_matching(document, pattern)
+        whole = posixpath.normpath(posixpath.join(document.folder, pattern))
+        base = re.split(r"[*?]", whole)[0]
+        if base == whole or found == (whole,):  # a file, or a folder with all that is in it
+            fixed, rest = whole, "/" if pattern.endswith("/") else ""
+        else:
+            fixed, _, rest = base.rpartition("/")
+            rest = f"/{rest}{whole.removeprefix(base)}"
+        moved = {
+            self.files.get(path, path).removesuffix(path.removeprefix(fixed)) for path in found
+        }
+        if len(moved) != 1:  # of files that part, none moves (`moved_files`)
+            moved = {fixed}
+        near = posixpath.relpath(moved.pop(), new_folder)
+        new = f"{near}{rest}".removeprefix("./")
+        return None if posixpath.normpath(new) == posixpath.normpath(pattern) else new
 
     def link_destination(self, folder: str, target: str) -> Link | str:
         """Where a link in `folder` must lead after the move, comparable with `link_destination`."""

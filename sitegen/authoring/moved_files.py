@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import msgspec
-
 from sitegen.errors import RequestError
-from sitegen.model.config import Config
-from sitegen.model.content_path import content_path, document_name
+from sitegen.model.content_path import SUFFIX, document_name, is_index, without_suffix
 from sitegen.model.document import Document
-from sitegen.model.fields import Field, fields_of
 from sitegen.model.kinds.comment import Comment
-from sitegen.read.project import CONFIG, CONTENT, STATIC, Project
-from sitegen.site.links import EXTERNAL, link_from
+from sitegen.read.project import CONFIG, CONTENT, Project
 from sitegen.site.site import Site
 
 
 def moved_files(project: Project, site: Site, source: str, target: str) -> dict[str, str]:
     """New paths by old ones: the document, the files that belong to it, and its comments."""
-    was_bundle, is_bundle = (path.endswith("/index.md") for path in (source, target))
+    was_bundle, is_bundle = is_index(source), is_index(target)
     old_folder, new_folder = posixpath.dirname(source), posixpath.dirname(target)
     if was_bundle:
         inside = list(_all_files(project, old_folder))
@@ -30,7 +25,7 @@ def moved_files(project: Project, site: Site, source: str, target: str) -> dict[
         if not is_bundle and others:
             raise RequestError(
                 f"{others[0]} belongs to {source}, so the document must stay a folder "
-                f"(move to {target.removesuffix('.md')}/index.md)"
+                f"(move to {without_suffix(target)}/index{SUFFIX})"
             )
         files = {
             path: target if path == source else f"{new_folder}{path.removeprefix(old_folder)}"
@@ -60,43 +55,23 @@ def _own_files(site: Site, key: str) -> list[str]:
     document = site.documents[key]
     users: dict[str, set[str]] = {}
     for one in site.documents.values():
-        for path in _shown_files(one):
-            poster, captions = site.video_companions(path)
-            for found in (path, poster, *(caption for _, caption in captions)):
-                users.setdefault(found, set()).add(one.id)
-    for text in _paths_in(site.config, fields_of(Config)):
-        users.setdefault(content_path(text), set()).add(CONFIG)
-    return sorted(
+        for path in site.files_of(one):
+            users.setdefault(path, set()).add(one.id)
+    for path in site.files_of_config:
+        users.setdefault(path, set()).add(CONFIG)
+    own = {
         path
         for path, keys in users.items()
         if keys == {key}
-        and path in site.attachments
+        and path in site.beside_documents
         and path.startswith(f"{document.folder}/")
         and site.owner_of(path) is None
-        and not path.startswith(f"{CONTENT}/{STATIC}/")
-    )
-
-
-def _shown_files(document: Document) -> Iterator[str]:
-    targets = [*document.body.links, *(image.src for image in document.body.images)]
-    targets += _paths_in(document.front, fields_of(type(document.front)))
-    for target in targets:
-        if not EXTERNAL.match(target):
-            link = link_from(document.folder, target)
-            if link.kind == "file":
-                yield link.path
-
-
-def _paths_in(value: object, fields: Iterable[Field]) -> Iterator[str]:
-    """The paths of files and links in a model's values."""
-    for field in fields:
-        found = getattr(value, field.attribute)
-        items = found if isinstance(found, tuple) else (found,)
-        for one in items:
-            if isinstance(one, str) and field.leads:
-                yield one
-            elif isinstance(one, msgspec.Struct) and field.group and not field.is_moment:
-                yield from _paths_in(one, field.group)
+    }
+    for pattern in document.front.files:
+        matching = site.files_matching(document, pattern)
+        if not own.issuperset(matching):  # one pattern can't name files in two folders
+            own.difference_update(matching)
+    return sorted(own)
 
 
 def _comments(project: Project, site: Site, document: Document, renamed: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from sitegen.authoring.new_file import file_name, write_new_file
 from sitegen.authoring.skeleton import skeleton
 from sitegen.errors import RequestError, did_you_mean
 from sitegen.model.config import Config
-from sitegen.model.content_path import document_name, document_path, typed_path
+from sitegen.model.content_path import SUFFIX, document_name, document_path, typed_path
 from sitegen.model.fields import Field, field_at, fields_of
 from sitegen.model.kind import FrontMatter, Kind
 from sitegen.model.kinds import kinds
@@ -162,7 +162,7 @@ def _path(
             f'there is already a {kind.name} named "{name}" '
             "(choose another name with --slug). Nothing was changed."
         )
-    return f"{folder}/{name}/index.md" if options.folder else f"{folder}/{name}.md"
+    return f"{folder}/{name}/index{SUFFIX}" if options.folder else f"{folder}/{name}{SUFFIX}"
 
 
 def _about(options: DocumentOptions, kind: Kind, sources: Iterable[tuple[str, str]]) -> str:

@@ -1,6 +1,7 @@
 """Creates a new project: the starter, filled in for one business, or a copy of the demo.
 
-The starter's texts are in `starter/`, with `{{names}}` to fill in. Texts that are true for any
+The starter's texts are in `starter/`, with `{{names}}` to fill in, and with parts that stand only
+where a condition holds. Texts that are true for any
 business are live; texts that only the owner can write are drafts that say what to write.
 """
 
@@ -28,6 +29,7 @@ from sitegen.read.yaml_nodes import compose
 
 _STARTER = Path(__file__).parent / "starter"
 _BLANK = re.compile(r"\{\{([a-z-]+)\}\}")
+_BLANK_LINES = re.compile(r"\n{3,}")
 _MARKUP = re.compile(r"([\\`*_\[\]<>&#])")
 
 IGNORED = """\
@@ -83,7 +85,10 @@ def new_project(folder: Path, options: ProjectOptions, now: datetime) -> tuple[s
             f'"{options.owner}" contains no letters for a file name (use another name)'
         )
     filled = _filler(options, owner_file, now.astimezone(zone).date().isoformat())
-    files = {f"{CONTENT}/{path}": text for path, text in _starter(filled, owner_file)}
+    files = {
+        f"{CONTENT}/{path}": text
+        for path, text in _starter(filled, owner_file, _conditions(options))
+    }
     _check_config(files[CONFIG], zone)
     return _write(folder, {path: text.encode() for path, text in files.items()}, options.host)
 
@@ -123,7 +128,43 @@ def _write(folder: Path, files: dict[str, bytes], host: HostName) -> tuple[str, 
     return tuple(sorted(files))
 
 
-def _starter(fill: Callable[[str, bool], str], owner_file: str) -> Iterator[tuple[str, str]]:
+def _conditions(options: ProjectOptions) -> frozenset[str]:
+    """The names of what is true of the new site, for the parts of the starter that depend on it: no
+    text may promise what the site can't do."""
+    forms = options.forms
+    own = forms == "netlify" or forms.startswith("/")
+    service = forms not in FORMS and not own
+    facts = {
+        "forms": forms != "none" and (forms != "mail" or bool(options.email)),
+        "writable": forms not in ("none", "mail") or bool(options.email),
+        "mail": forms == "mail",
+        "host": own,
+        "service": service,
+    }
+    return frozenset(name for name, holds in facts.items() if holds)
+
+
+def _chosen(text: str, true: frozenset[str]) -> str:
+    """A text of the starter without the parts whose conditions aren't `true`. A part stands between
+    the lines `{{if NAME}}`, perhaps `{{else}}`, and `{{end}}`."""
+    kept: list[str] = []
+    shown = [True]
+    for line in text.split("\n"):
+        word = line.strip("{}") if line.startswith("{{") and line.endswith("}}") else ""
+        if word.startswith("if "):
+            shown.append(word.removeprefix("if ") in true)
+        elif word == "else":
+            shown[-1] = not shown[-1]
+        elif word == "end":
+            shown.pop()
+        elif all(shown):
+            kept.append(line)
+    return _BLANK_LINES.sub("\n\n", "\n".join(kept)).rstrip("\n") + "\n"
+
+
+def _starter(
+    fill: Callable[[str, bool], str], owner_file: str, true: frozenset[str]
+) -> Iterator[tuple[str, str]]:
     for path in sorted(_STARTER.rglob("*")):
         if not path.is_file():
             continue
@@ -131,6 +172,7 @@ def _starter(fill: Callable[[str, bool], str], owner_file: str) -> Iterator[tupl
         target = path.relative_to(_STARTER).as_posix()
         if target == "people/owner.md":
             target = f"people/{owner_file}.md"
+        text = _chosen(text, true)
         front, fence, body = text.partition("\n---\n")
         yield target, fill(front, True) + fence + fill(body, False)
 

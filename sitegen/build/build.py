@@ -138,6 +138,7 @@ def _unchanged(
         tuple(SkippedDocument(*one) for one in notices.skipped),
         tuple(Problem(*one) for one in notices.warnings),
         notices.pages,
+        left_out=notices.left_out,
     )
 
 
@@ -181,6 +182,7 @@ class _CachedNotices(msgspec.Struct, frozen=True, array_like=True):
     skipped: tuple[tuple[str, str, str], ...]
     warnings: tuple[tuple[str, int | None, str, str, Severity, str], ...]
     pages: int
+    left_out: tuple[str, ...] = ()
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -196,6 +198,7 @@ def _cached_notices(result: BuildResult) -> _CachedNotices:
             if one.rule != "cache"
         ),
         result.pages,
+        result.left_out,
     )
 
 

@@ -33,6 +33,7 @@ from sitegen.render.removals import removal_problems
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
 from sitegen.render.variants import delete_unused
+from sitegen.site.left_out_files import left_out_files
 from sitegen.site.load import read_site
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
@@ -123,6 +124,7 @@ def full_build(
             pages,
             tuple((options.secondary_targets[place], one) for place, (one, _) in results.items()),
             None if build_cache.traces else config.markdown.engine,
+            left_out_files(site),
             reading_seconds,
         ),
         _valid(next_record, site),

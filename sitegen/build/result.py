@@ -78,5 +78,7 @@ class BuildResult:
     """The secondary targets that there was anything for."""
     converted_with: str | None = None
     """The Markdown engine, if this build had no cache and converted every text."""
+    left_out: tuple[str, ...] = ()
+    """The files beside documents that nothing refers to, relative to the project."""
     reading_seconds: float = 0.0
     """How long it took to read the texts and convert their Markdown."""

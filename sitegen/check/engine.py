@@ -21,9 +21,11 @@ from sitegen.check.item import CheckItem
 from sitegen.check.pages import ITEM, OutputResults, check_output, check_outputs
 from sitegen.check.pictures import has_location
 from sitegen.check.problems import collect_problems, to_problem
+from sitegen.check.promises import unkept_promises
 from sitegen.check.prose import prose
 from sitegen.check.rule_settings import apply_rule_settings, sort_problems, with_rule
 from sitegen.check.rules import all_rules
+from sitegen.check.rules_files import unused_file, unused_files_of
 from sitegen.check.site_context import PublishedOutput, SiteContext
 from sitegen.check.sources import check_sources
 from sitegen.check.words import Words, words_for
@@ -248,6 +250,10 @@ def check_document(
     rules = all_rules()
     for source, entry in entries.items():
         found += [to_problem(rules[name], finding, source) for name, finding in entry.findings]
+    found += [
+        to_problem(rules[unused_file.id], finding, document.source)
+        for finding in unused_files_of(site, document)
+    ]
     if output is not None and output.make is not None:
         try:
             content = output.make(TracedSite(context))
@@ -255,7 +261,7 @@ def check_document(
             if rendering_problem(error, theme, output.path, context.root) is None:
                 raise
         else:
-            facts = check_output(output, content, site, words)
+            facts = check_output(output, content, site, words, unkept_promises(site.config, theme))
             found += [to_problem(rules[name], one, document.source) for name, one in facts.findings]
     return apply_rule_settings(found, site, entries, project)
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from sitegen.check.finding import Finding
 from sitegen.check.markup import Element, words_of
+from sitegen.check.promises import UnkeptPromise
 from sitegen.check.words import Words
 from sitegen.model.config import Config
 from sitegen.model.document import Document
@@ -82,6 +83,8 @@ class CheckedPage:
     """The document whose page it is."""
     config: Config
     words: Words
+    unkept: tuple[UnkeptPromise, ...] = ()
+    """The sentences that no page of this site must have."""
 
     @property
     def url_path(self) -> str:

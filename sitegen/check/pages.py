@@ -12,6 +12,7 @@ from sitegen.check.finding import Finding
 from sitegen.check.item import CheckItem
 from sitegen.check.markup import html_tree
 from sitegen.check.page import CheckedPage, PageFacts, facts_of
+from sitegen.check.promises import UnkeptPromise, unkept_promises
 from sitegen.check.rules import rules_for
 from sitegen.check.words import Words
 from sitegen.errors import ContentError, Problem
@@ -77,7 +78,8 @@ def check_outputs(
     kept: dict[str, PageEntry] = {}
     todo: list[_CheckTask] = []
     keys: dict[str, bytes] = {}
-    for task in _check_tasks(site, outputs, items, words):
+    unkept = unkept_promises(site.config, theme)
+    for task in _check_tasks(site, outputs, items, words, unkept):
         keys[task.path] = task.key
         entry = cache.pages.get(task.path)
         if entry is not None and (
@@ -110,18 +112,28 @@ def check_outputs(
 
 
 def _check_tasks(
-    site: Site, outputs: Mapping[str, Output], items: Iterable[CheckItem], words: Words
+    site: Site,
+    outputs: Mapping[str, Output],
+    items: Iterable[CheckItem],
+    words: Words,
+    unkept: tuple[UnkeptPromise, ...],
 ) -> Iterator[_CheckTask]:
     for path, output in outputs.items():
         if output.make is not None and path.endswith(_TEXTS):
-            yield _CheckTask(path, output.key, partial(_check_page, output, site, words))
+            yield _CheckTask(path, output.key, partial(_check_page, output, site, words, unkept))
     for item in items:
         yield _CheckTask(ITEM + item.source, item.key, partial(_check_item, item))
 
 
-def _check_page(output: Output, site: Site, words: Words, traced: TracedSite) -> PageFacts:
+def _check_page(
+    output: Output,
+    site: Site,
+    words: Words,
+    unkept: tuple[UnkeptPromise, ...],
+    traced: TracedSite,
+) -> PageFacts:
     assert output.make is not None
-    return check_output(output, output.make(traced), site, words)
+    return check_output(output, output.make(traced), site, words, unkept)
 
 
 def _check_item(item: CheckItem, site: TracedSite) -> PageFacts:
@@ -149,14 +161,20 @@ def _check_task(
     return _Checked(task.path, facts, tuple(site.queries))
 
 
-def check_output(output: Output, content: bytes, site: Site, words: Words) -> PageFacts:
+def check_output(
+    output: Output,
+    content: bytes,
+    site: Site,
+    words: Words,
+    unkept: tuple[UnkeptPromise, ...] = (),
+) -> PageFacts:
     """The facts about one output, given its bytes, with the findings of its rules."""
     root = html_tree(content) if output.path.endswith(".html") else None
     if root is None:
         return data_facts(output.path, content, site.config)
     key = site.by_source.get(output.origin)
     document = site.documents[key] if key is not None else None
-    page = CheckedPage(output.path, content, root, document, site.config, words)
+    page = CheckedPage(output.path, content, root, document, site.config, words, unkept)
     found: list[tuple[str, Finding]] = []
     for rule in rules_for("page"):
         assert rule.check is not None

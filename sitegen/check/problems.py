@@ -21,8 +21,8 @@ _EVERYWHERE = 3
 """A finding with the same message on more pages than this comes from the theme: reported once."""
 
 _COPIED_TEXTS = (
-    ".txt", ".md", ".html", ".htm", ".js", ".mjs", ".json", ".map", ".css", ".xml", ".yaml",
-    ".yml", ".toml", ".env", ".ini", ".csv", ".pem", ".key", "/_headers", "/_redirects",
+    ".txt", ".md", ".markdown", ".html", ".htm", ".js", ".mjs", ".json", ".map", ".css", ".xml",
+    ".yaml", ".yml", ".toml", ".env", ".ini", ".csv", ".pem", ".key", "/_headers", "/_redirects",
 )  # fmt: skip
 """Files to search for secrets, if they are published as they are."""
 _LARGEST_TEXT = 1_000_000

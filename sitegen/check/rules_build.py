@@ -84,6 +84,20 @@ BUILD_RULES = (
         "whose name looks like a misspelt one stops the build.",
     ),
     declare_rule(
+        "build", "unread-text", "warning", "A text is not read, because of how its name ends",
+        "rename it to end in .md, or copy its text into such a file",
+        "Documents end in `.md` or `.markdown`. A text file, an HTML page or a document of a word "
+        "processor among them looks as if it was published, and nobody sees it. If a document "
+        "links to it, it is offered for download as it is.",
+    ),
+    declare_rule(
+        "build", "data-file", "warning", "A static file looks like somebody's data",
+        "move it elsewhere, or link to it if it is meant to be public",
+        "Everything in `content/static/` is published, whether anything links to it or not. A "
+        "spreadsheet, a mailbox, a database or a key that was put there by mistake can be read by "
+        "anybody who guesses its name.",
+    ),
+    declare_rule(
         "build", "missing-id", "warning", "A document has no permanent id",
         "add the id, or run with --fix",
         "Feeds and newsletters identify a document by its id. Without an id, a renamed file counts "

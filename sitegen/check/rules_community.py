@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator
 
 from sitegen.check.finding import Finding
-from sitegen.check.rule import site_rule
+from sitegen.check.markup import visible_words_of
+from sitegen.check.page import CheckedPage
+from sitegen.check.promises import folded
+from sitegen.check.rule import page_rule, site_rule
 from sitegen.check.site_context import SiteContext
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
@@ -90,6 +93,25 @@ def staff_as_customer(context: SiteContext) -> Iterator[Finding]:
         if comment.role == "customer" and comment.by.strip().lower() in staff:
             message = f"{comment.by} works here"
             yield Finding(message, "write `role: staff`", document.source, field=("by",))
+
+
+@page_rule(
+    "untrue-promise",
+    "warning",
+    "A page promises something that the site can't do",
+    "make it true, or take the sentence out",
+)
+def untrue_promise(page: CheckedPage) -> Iterator[Finding]:
+    """A sentence of the theme, or of the texts that `sitegen init` wrote, says that one can write,
+    comment or subscribe, or that somebody answers, and the configuration has no way for that: there
+    is no address, no reply time, or nothing that takes forms. The default theme leaves such
+    sentences out by itself; templates and texts of your own may still have them.
+    """
+    if page.unkept and not page.is_redirect:
+        text = folded(visible_words_of(page.root))
+        for promise in page.unkept:
+            if all(part in text for part in promise.parts):
+                yield Finding(f"the page says “{promise.sentence}”", promise.remedy)
 
 
 @site_rule(

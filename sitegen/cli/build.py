@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ from sitegen.read.project import Project
 if TYPE_CHECKING:
     from sitegen.build.build import SecondaryTarget
 
+NAMED = 3
+"""Files left out that the summary names."""
 SLOW = 5.0
 """Seconds. After a first build that takes longer, the faster Markdown engine is suggested, if
 Markdown took most of them."""
@@ -146,6 +149,18 @@ def command(
             click.echo(f"{len(other.written)} files written{purpose}, in {target.folder.name}/")
     for one in result.skipped:
         click.echo(f"  not shown: {printable(one.source)} ({one.reason})")
+    if result.left_out:
+        click.echo(f"  {_left_out(result.left_out, all_names=verbose)}")
+
+
+def _left_out(files: Sequence[str], *, all_names: bool) -> str:
+    """What the summary says of files that nothing refers to."""
+    named = files if all_names else files[:NAMED]
+    more = f" and {len(files) - len(named)} more" if len(files) > len(named) else ""
+    return (
+        f"left out: {counted(len(files), 'file')} that nothing refers to: "
+        f"{printable(', '.join(named))}{more} (`sitegen check` says what to do)"
+    )
 
 
 def is_markdown_slow(engine: str | None, reading: float, whole: float) -> bool:

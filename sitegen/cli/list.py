@@ -50,6 +50,7 @@ def command(
     from sitegen.read.config import read_config, zone_of
     from sitegen.read.contents import read_contents
     from sitegen.read.locate import locate
+    from sitegen.site.left_out_files import text_problems
     from sitegen.site.load import errors_in
     from sitegen.site.site import Site
     from sitegen.site.visibility import Viewpoint
@@ -75,6 +76,7 @@ def command(
         what = f"no {kind}" if kind else "nothing"
         example = f'sitegen new {kind or "post"} "A title"'
         click.echo(f"There is {what} yet. Create one with: {example}")
+    show_problems(tuple(text_problems(site)), everything="sitegen build -v")
     # Files that can't be read are not in the table, so they are reported.
     unreadable = errors_in(contents.problems)
     if unreadable:

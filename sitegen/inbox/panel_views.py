@@ -18,6 +18,7 @@ from sitegen.inbox.status import open_submissions_in
 from sitegen.inbox.store import InboxError
 from sitegen.inbox.submission import REASONS, Reason, Submission
 from sitegen.inbox.targets import document_at_page
+from sitegen.model.content_path import without_suffix
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.person import Person
 from sitegen.render.urls import href
@@ -233,7 +234,7 @@ def _frame(inbox: InboxContext, submission: Submission) -> FrameView | None:
         file = proposed_file(inbox, submission)
         if file is None:
             return None
-        name = file[0].rpartition("/")[2].removesuffix(".md")
+        name = without_suffix(file[0]).rpartition("/")[2]
         url = f"{HOME}/{submission.number}/preview#comment-{name}"
         return FrameView("Preview of the page", url)
     url = _published(inbox, submission)

@@ -7,6 +7,36 @@ from typing import Final
 CONTENT: Final = "content"
 _FOLDER: Final = f"{CONTENT}/"
 
+SUFFIX: Final = ".md"
+"""The suffix of the documents that sitegen writes."""
+DOCUMENT_SUFFIXES: Final = (SUFFIX, ".markdown")
+"""The suffixes of files that are read as documents, in upper case as well."""
+_INDEX: Final = "/index"
+
+
+def document_suffix(path: str) -> str:
+    """The suffix of a document as it is written: `.md`, `.MD`; empty for other files."""
+    lowered = path.lower()
+    for suffix in DOCUMENT_SUFFIXES:
+        if lowered.endswith(suffix):
+            return path[-len(suffix) :]
+    return ""
+
+
+def is_document(path: str) -> bool:
+    """Whether a file in `content/` is read as a document, by its name."""
+    return document_suffix(path) != ""
+
+
+def without_suffix(path: str) -> str:
+    """A path without the suffix of a document; other paths stay as they are."""
+    return path.removesuffix(document_suffix(path))
+
+
+def is_index(path: str) -> bool:
+    """Whether a document is `name/index.md`: the other files in its folder belong to it."""
+    return is_document(path) and without_suffix(path).endswith(_INDEX)
+
 
 def content_path(text: str) -> str:
     """The path, relative to the project, of a file that is named relative to `content/`.
@@ -21,7 +51,7 @@ def document_path(source: str) -> str:
 
     The same for `posts/a.md`, and for `posts/a/index.md`, which has a folder for its own files.
     """
-    return source.removeprefix(_FOLDER).removesuffix(".md").removesuffix("/index")
+    return without_suffix(source.removeprefix(_FOLDER)).removesuffix(_INDEX)
 
 
 def typed_path(text: str) -> str:

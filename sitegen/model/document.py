@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from sitegen.model.content_path import is_index
 from sitegen.model.kind import FrontMatter, Kind
 
 
@@ -23,6 +24,9 @@ class ImageUse(Struct, frozen=True, array_like=True):
     alt: str | None
     title: str | None = None
     attributes: tuple[tuple[str, str], ...] = ()
+    """Further ones of its tag; a `srcset` has placeholders for addresses within the site."""
+    is_last_choice: bool = False
+    """Whether it is in a `<picture>` of the author's own, which says what else to choose from."""
 
 
 class Repair(Struct, frozen=True, array_like=True):
@@ -119,7 +123,7 @@ class Document(Struct, frozen=True):
     @property
     def is_bundle(self) -> bool:
         """True for `name/index.md`: the other files in its folder belong to this document."""
-        return self.source.endswith("/index.md")
+        return is_index(self.source)
 
     @property
     def slug(self) -> str:

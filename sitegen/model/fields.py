@@ -35,7 +35,7 @@ class Field(NamedTuple):
     may_name: tuple[str, ...]
     """The kinds that its text names if it is the name of one, and is free otherwise."""
     leads: str
-    """`file` or `link` if it is a path, else empty."""
+    """`file`, `files` or `link` if it is a path, else empty."""
     group: tuple[Field, ...]
     """The fields of a group, or of each item of a list of groups."""
     default: Any

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta, Struct
 
 from sitegen.model.config_check import DocumentCheck
-from sitegen.model.scalars import DatedNote, Identifier, Moment, SitePath, Slug, Text
+from sitegen.model.scalars import DatedNote, FilePattern, Identifier, Moment, SitePath, Slug, Text
 
 
 class Voice(Struct, frozen=True, kw_only=True):
@@ -229,6 +229,13 @@ class FrontMatter(Struct, frozen=True, kw_only=True, omit_defaults=True):
         bool | None,
         Meta(description="`on` or `off`. Without it, the site's configuration decides."),
     ] = None
+    files: Annotated[
+        tuple[FilePattern, ...],
+        Meta(
+            description="Files beside this one that are published although the text doesn't refer "
+            'to them: `price-list.pdf`, a folder `demo/` with all that is in it, `"*.pdf"`.'
+        ),
+    ] = ()
     check: Annotated[
         DocumentCheck | None,
         Meta(description="What `sitegen check` does differently here: `{off: [title-too-long]}`."),

@@ -4,7 +4,7 @@ Each carries, in its `Meta`, what the reference and the error messages say about
 `expects` completes the sentence "expected …"; `refers` names the content kinds that a reference
 may point to, or the trait that such kinds have; `may_name` those that a free text may happen to
 name; `one_of` says which names it takes (`sitegen.model.choices`); `leads` says that it is a path,
-to a "file" or as a "link".
+to a "file", to several "files", or as a "link".
 """
 
 from __future__ import annotations
@@ -110,6 +110,16 @@ FilePath = Annotated[
     Meta(
         min_length=1,
         extra={"expects": "a file's path, relative to this file", "leads": "file"},
+    ),
+]
+FilePattern = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        extra={
+            "expects": "a file's path, a folder such as demo/, or a pattern such as *.pdf",
+            "leads": "files",
+        },
     ),
 ]
 ClockTime = Annotated[str, Meta(pattern=r"^\d?\d:\d\d$", extra={"expects": "a time such as 09:30"})]

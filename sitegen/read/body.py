@@ -12,7 +12,7 @@ this happens for every document of a clean build, where it takes longer than a f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from html import escape, unescape
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from typing import NamedTuple
 from sitegen.model.document import Heading, ImageUse, Repair
 from sitegen.model.unreachable import unreachable
 from sitegen.read.embedded_media import with_embedded_media
+from sitegen.read.srcset import candidates
 from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
 from sitegen.slugs import former_slug, slugify
 
@@ -70,8 +71,10 @@ _OPENED, _CLOSED, _OTHER_OPENED = "<p>", "</p>", "<p.>"
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _ADDRESS = re.compile(
-    r"""(\s(?:href|src|poster)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
+    r"""(\s(?:(?:xlink:)?href|src|poster|data)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""",
+    re.IGNORECASE,
 )
+_SRCSET = re.compile(r"""(\s(?:image)?srcset\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _ID = re.compile(r"""\sid=(?:"([^"]*)"|'([^']*)')""")
 _LINK_NAME = re.compile(
     r"""<a\b(?:[^<>"']++|"[^"]*+"|'[^']*+')*?\sname=("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
@@ -93,6 +96,8 @@ _NOTE_NUMBER = re.compile(rf"<sup{_NOTE_ID}[^>]*>.*?</sup>", re.DOTALL)
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 
+_QUOTES = "\"'"
+
 _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",
     "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
@@ -105,7 +110,12 @@ _VERBATIM = frozenset({
 """Elements whose texts are left as they are."""
 _UNREAD = frozenset({"script", "style"})
 """Elements whose texts are not for readers."""
-_LINKING = frozenset({"a", "area", "audio", "embed", "iframe", "source", "track", "video"})
+_LINKING = frozenset({
+    "a", "area", "audio", "embed", "iframe", "link", "object", "source", "track", "video",
+})  # fmt: skip
+_LITERAL = _UNREAD | {"textarea"}
+_LINKING_WITHIN = _LINKING | {"image", "use"}
+"""Elements with addresses in code and drawings, whose texts are left as they are."""
 _PARTING = ("blockquote", "hr", "li", "ol", "table", "tbody", "td", "th", "thead", "tr", "ul")
 """Elements that part words, as any does that is not inline; the frequent ones."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -113,6 +123,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # What to do at a tag: numbers, as members of an enumeration take longer to look up.
 _NOTHING, _LINK, _VERBATIM_ELEMENT, _SPACE, _PARAGRAPH = 0, 1, 2, 3, 4
 _PARAGRAPH_END, _HEADING, _HEADING_END, _IMAGE, _ELEMENT = 5, 6, 7, 8, 9
+_CHOICE, _CHOICE_END = 10, 11
 
 _ACTIONS: dict[str, int] = {
     "": _NOTHING,
@@ -128,11 +139,15 @@ _ACTIONS: dict[str, int] = {
     **dict.fromkeys(_HEADINGS, _HEADING),
     **{f"/{name}": _HEADING_END for name in _HEADINGS},
     "img": _IMAGE,
+    "picture": _CHOICE,
+    "/picture": _CHOICE_END,
 }
 """By a tag's name, with the slash of a closing one; any other parts words."""
 
 
-_MEDIA = re.compile(r"<(?:audio|canvas|embed|iframe|math|object|svg|video)\b", re.IGNORECASE)
+_MEDIA = re.compile(
+    r"<(?:audio|canvas|embed|iframe|math|object|picture|svg|video)\b", re.IGNORECASE
+)
 
 
 def analyse(
@@ -251,7 +266,7 @@ class _Analysis:
     def _go_through(self, quotes: Quotes | None) -> None:
         texts, tags, read = self._texts, self._tags, self._read
         before, verbatim = " ", ""
-        note = False
+        note = choice = False
         heading: tuple[int, int] | None = None
         # The last text has no tag behind it.
         for place, (text, name) in enumerate(zip(texts, [*self._names, ""], strict=True)):
@@ -275,6 +290,10 @@ class _Analysis:
             if verbatim:
                 if name == f"/{verbatim}":
                     verbatim, before = "", "x"
+                elif name in _LINKING_WITHIN and verbatim not in _LITERAL:
+                    tags[place] = self._with_addresses(tags[place])
+                elif name == "img" and verbatim not in _LITERAL:
+                    self._image(place, choice=False)
                 continue
             if action == _NOTHING:
                 if name == "sup":
@@ -287,6 +306,8 @@ class _Analysis:
                 continue
             if action == _VERBATIM_ELEMENT:
                 verbatim = "" if self._attributes[place].endswith("/") else name
+                if name == "script":
+                    tags[place] = self._with_addresses(tags[place])
                 if name in _INLINE:
                     continue
             read.append(" ")
@@ -305,7 +326,9 @@ class _Analysis:
                     self._heading(self._level(int(name[2]), heading[0], place), *heading)
             elif action == _IMAGE:
                 before = "x"
-                self._image(place)
+                self._image(place, choice=choice)
+            elif action in (_CHOICE, _CHOICE_END):
+                choice = action == _CHOICE
             elif action == _ELEMENT:
                 tags[place] = self._element(place, name)
 
@@ -343,14 +366,19 @@ class _Analysis:
             self._tags[place] += f'<span id="{escape(anchor)}"></span>'
             self._anchors.append(escape(anchor))
 
-    def _image(self, place: int) -> None:
-        """Put a placeholder, without the paragraph around it if that holds nothing else."""
+    def _image(self, place: int, *, choice: bool) -> None:
+        """Put a placeholder, without the paragraph around it if that holds nothing else.
+
+        `choice` says whether it is the last choice of an author's own `<picture>`.
+        """
         found = _attributes(self._attributes[place])
         source = found.pop("src", None) or ""
         alt = found.pop("alt", None)
         title = found.pop("title", None)
+        if found.get("srcset"):
+            found["srcset"] = self._chosen(found["srcset"] or "", str)
         kept = tuple((name, value or "") for name, value in found.items())
-        self._images.append(ImageUse(source, alt, title, kept))
+        self._images.append(ImageUse(source, alt, title, kept, choice))
         texts = self._texts
         opening, following = texts[place].rstrip(), texts[place + 1].lstrip()
         begins = opening.endswith(_OPENED)
@@ -369,10 +397,10 @@ class _Analysis:
         if attributes in _ALIGNED:
             return f"<{name}{_ALIGNED[attributes]}>"
         if name in _LINKING:
-            return _ADDRESS.sub(self._link, tag)
+            return self._with_addresses(tag)
         if name == "input":
             if 'type="checkbox"' not in attributes:
-                return tag
+                return self._with_addresses(tag)
             word = "task_done" if "checked" in attributes else "task_open"
             return f'<input{attributes.rstrip(" /")} aria-label="{OPEN}T{word}{CLOSE}">'
         # Neither engine may write what a strict content security policy forbids.
@@ -388,7 +416,28 @@ class _Analysis:
                     return self._tags[place]
                 self._links.append(target)
                 return f'<{self._names[place]} href="{OPEN}L{len(self._links) - 1}{CLOSE}">'
-        return _ADDRESS.sub(self._link, self._tags[place]) if attributes else self._tags[place]
+        return self._with_addresses(self._tags[place]) if attributes else self._tags[place]
+
+    def _with_addresses(self, tag: str) -> str:
+        """A tag with placeholders for the addresses in it that are within this site."""
+        tag = _ADDRESS.sub(self._link, tag)
+        if "srcset" not in tag.lower():
+            return tag
+        return _SRCSET.sub(
+            lambda match: f'{match[1]}"{self._chosen(unescape(match[2].strip(_QUOTES)), escape)}"',
+            tag,
+        )
+
+    def _chosen(self, value: str, written: Callable[[str], str]) -> str:
+        """A `srcset` with placeholders; `written` writes the other addresses."""
+        found = []
+        for one in candidates(value):
+            address = written(one.address)
+            if self._within(one.address):
+                self._links.append(one.address)
+                address = f"{OPEN}L{len(self._links) - 1}{CLOSE}"
+            found.append(f"{address} {written(one.descriptor)}".rstrip())
+        return ", ".join(found)
 
     def _within(self, target: str) -> bool:
         """Whether a target is on this site; notes one that leads nowhere."""

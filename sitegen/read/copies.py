@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from unicodedata import normalize
 
+from sitegen.model.content_path import document_name
+
 PATIENCE = 10.0
 """Seconds that git may take to answer."""
 
@@ -69,8 +71,7 @@ def in_order_of_origin(sources: Sequence[str], root: Path | None = None) -> tupl
 
 def _name(source: str) -> str:
     """The part of a path that tells a document from a copy: the file's name, or its folder's."""
-    name = normalize("NFC", source).removesuffix(".md").removesuffix("/index")
-    return name.rpartition("/")[2]
+    return document_name(normalize("NFC", source))
 
 
 def _changed(root: Path | None, source: str) -> float:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from yaml.nodes import Node
 
 from sitegen.errors import InBody, InField, Problem, Where
+from sitegen.model.content_path import is_document
 from sitegen.read.front_matter import decode, split
 from sitegen.read.project import Project, read_bytes
 from sitegen.read.yaml_nodes import YamlError, compose, find
@@ -85,7 +86,7 @@ class _Source:
     def _parsed(self) -> tuple[Node | None, int]:
         """The fields, and the line on which they begin; none if they can't be read."""
         front, first_line = self._text, 1
-        if self._file.endswith(".md"):
+        if is_document(self._file):
             parts = split(self._text, self._file)
             if isinstance(parts, Problem):
                 return None, 1
@@ -97,6 +98,17 @@ class _Source:
 
 
 def _line_of_mention(text: str, where: InBody) -> int | None:
+    line = _line_of_words(text, where)
+    if line is None and "\\" in text:  # where Markdown's escapes stand between the words
+        line = _line_of_words(_ESCAPE.sub(r"\1", text), where)
+    return line
+
+
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""A character that is written with a backslash before it (CommonMark, 2.4)."""
+
+
+def _line_of_words(text: str, where: InBody) -> int | None:
     start = max(text.find("\n---"), 0)
     # An engine may write in percent what an author did not, and the other way about.
     forms = (where.text, escape(where.text), where.text.replace(" ", "%20"), unquote(where.text))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sitegen.errors import Problem, ProjectError, did_you_mean
 from sitegen.model.content_path import CONTENT as CONTENT
+from sitegen.model.content_path import is_document
 from sitegen.model.kinds import kinds
 from sitegen.read.front_matter import MAX_BYTES, decode, too_large
 from sitegen.read.temporary_files import is_temporary
@@ -107,7 +108,7 @@ def file_type(path: str) -> str:
         return "config"
     if path.startswith(f"{CONTENT}/{STATIC}/"):
         return "static"
-    if not path.endswith(".md"):
+    if not is_document(path):
         return "attachment"
     return kinds().at(path.removeprefix(f"{CONTENT}/")) or "misplaced"
 

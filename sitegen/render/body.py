@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import msgspec
+
 from sitegen.model.document import Document, ImageUse
 from sitegen.model.unreachable import unreachable
 from sitegen.read.body import OPEN, PLACEHOLDER
@@ -33,6 +35,10 @@ def resolve(
     base = base.rstrip("/")
     hrefs = site.links(document.id) if document.body.links else ()
 
+    def address(match: re.Match[str]) -> str:
+        href = hrefs[int(match[2])]
+        return base + href if href is not None else ""
+
     def fill(match: re.Match[str]) -> str:
         placeholder, name = match[1], match[2]
         if placeholder == "T":
@@ -45,7 +51,7 @@ def resolve(
             if href.startswith("{{"):  # a merge field, which becomes a whole URL
                 return str(href)
             return escape(base + href)
-        image = document.body.images[int(name)]
+        image = _with_addresses(document.body.images[int(name)], address)
         foreign = "://" in image.src or image.src.startswith("//")
         if foreign or unreachable(image.src) is not None:  # which only the preview shows
             return picture("", image.src, image, placeholder == "F")
@@ -57,6 +63,14 @@ def resolve(
     for placeholder in hidden:
         html = _without_link(html, placeholder)
     return html
+
+
+def _with_addresses(image: ImageUse, address: Callable[[re.Match[str]], str]) -> ImageUse:
+    """A picture whose own `srcset` has its addresses."""
+    if not any(OPEN in value for _, value in image.attributes):
+        return image
+    filled = tuple((name, PLACEHOLDER.sub(address, value)) for name, value in image.attributes)
+    return msgspec.structs.replace(image, attributes=filled)
 
 
 def media_path(site: TracedSite, document: Document, source: str) -> str:

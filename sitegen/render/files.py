@@ -20,7 +20,6 @@ from sitegen.render.variants import (
     shown_pictures,
     video_output,
 )
-from sitegen.site.links import field_target
 from sitegen.site.site import Site
 
 
@@ -43,7 +42,7 @@ def files(
     if path is not None:
         yield from _files_at(site, project, media, path)
         return
-    used = sorted(used_files(site))
+    used = sorted(site.published_files)
     problems = [*_disguised(site, project, media, used), *_problems(site, media, used)]
     if problems:
         raise ContentError(problems)
@@ -115,11 +114,9 @@ def _files_at(
         for source in site.contents.files.attachments
         if source.endswith(name) and site.attachment_url_path(source).lstrip("/") == path
     ]
-    if name and there:
-        used = used_files(site)
-        for source in there:
-            if source in used:
-                yield _copy(project, source, media, path)
+    for source in there if name else ():
+        if source in site.published_files:
+            yield _copy(project, source, media, path)
 
 
 def _copy(project: Project, source: str, media: Callable[[str], Media], path: str) -> Output:
@@ -128,43 +125,3 @@ def _copy(project: Project, source: str, media: Callable[[str], Media], path: st
     if f".{source.rpartition('.')[2].lower()}" in SUFFIXES:
         return video_output(project, source, path, media(source))
     return Output(path, source, b"", file=project.root / source, source=source)
-
-
-def used_files(site: Site) -> set[str]:
-    """The files beside visible documents that are published with them.
-
-    All files in a document's own folder are; of the files in a folder that several documents share,
-    those that a visible document shows or links to.
-    """
-    attachments = frozenset(site.contents.files.attachments)
-    if not attachments:
-        return set()
-    used: set[str] = set()
-    for source in attachments:
-        owner = site.owner_of(source)
-        if owner is not None and site.shown(owner):
-            used.add(source)
-    for key, document in site.documents.items():
-        if site.shown(key):
-            names = [*document.body.links, *(image.src for image in document.body.images)]
-            front = document.front
-            for field in ("image", "audio", "photo"):
-                value = getattr(front, field, None)
-                names += [field_target(getattr(value, "src", value))] if value is not None else []
-            links = (site.parsed_link(document, name) for name in names)
-            for path in {link.path for link in links} & attachments:
-                used.update((path, *_companions(site, path)))
-    config = site.config
-    for name in (config.logo, config.favicon, config.image):
-        if name is not None:
-            path = site.configured_file(name)
-            used.update({path} & attachments)
-    return used
-
-
-def _companions(site: Site, path: str) -> Iterator[str]:
-    """The files that are published with the one at `path`: a video's poster picture and
-    captions."""
-    poster, captions = site.video_companions(path)
-    found = (poster, *(caption for _, caption in captions))
-    yield from (one for one in found if one in site.contents.files.attachments)

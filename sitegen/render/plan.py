@@ -8,6 +8,7 @@ from functools import partial
 
 from sitegen.errors import ContentError, Problem
 from sitegen.features import added
+from sitegen.model.content_path import is_document
 from sitegen.read.cache import ContentCache
 from sitegen.read.media import Media, read_media
 from sitegen.read.project import CONTENT, Project
@@ -145,7 +146,7 @@ def collision(path: str, origin: str, other: str) -> Problem:
     # Told of a file that the author can change, if one of the two is.
     first, second = sorted((origin, other), key=lambda one: (one.startswith(CONTENT), one))
     url_path = "/" + path.removesuffix("index.html")
-    written = second.endswith(".md")
+    written = is_document(second)
     return Problem(
         second,
         1 if written else None,

@@ -30,6 +30,7 @@ from sitegen.read.front_matter import MAX_BYTES, too_large
 from sitegen.read.inventory import files_below
 from sitegen.read.project import CONFIG, Project, encodable, file_problem, is_encodable, read_text
 from sitegen.read.yaml_nodes import YamlError, compose
+from sitegen.render.form_targets import working_options
 
 CONTEXT_VERSION = 1
 """Of what templates may use (`docs/theming.md`). It counts removals, not additions."""
@@ -66,12 +67,15 @@ class Theme(msgspec.Struct, frozen=True):
     folders: tuple[tuple[str, Path], ...]
     """The chain's names and folders, the site's own first."""
     options: Mapping[str, Any]
+    """As templates see them: without forms, if nothing would take what visitors send."""
     files: Mapping[str, Path]
     """Every file of the chain by its path in the theme; a child's replaces its parent's."""
     words: tuple[tuple[str, Path], ...]
     """The folders with the interface's words; the default theme's come last in every chain."""
     digest: bytes
     """Of all files of the chain, of the words and of the options."""
+    chosen: Mapping[str, Any] = {}
+    """The options as the configuration and the themes have them."""
 
 
 def load_theme(project: Project, config: Config) -> Theme:
@@ -118,7 +122,15 @@ def _load_theme(project: Project, config: Config) -> Theme:
         words.append(("default", shipped))
         parts += [path.read_bytes() for path in sorted((shipped / "strings").glob("*.yaml"))]
     theme_digest = digest(*parts)
-    return Theme(config.theme.name, tuple(chain), options, files, tuple(words), theme_digest)
+    return Theme(
+        config.theme.name,
+        tuple(chain),
+        working_options(options, config),
+        files,
+        tuple(words),
+        theme_digest,
+        options,
+    )
 
 
 _ENCODER = msgspec.msgpack.Encoder(order="sorted")

@@ -38,6 +38,11 @@ class Translations:
             text = text.replace(f"{{{name}}}", str(value))
         return text
 
+    def forms(self, key: str) -> tuple[str, ...]:
+        """The text under `key` as it is written, in all of its plural forms."""
+        text = self._texts[key]
+        return (text,) if isinstance(text, str) else tuple(text.values())
+
     @cached_property
     def digest(self) -> bytes:
         """Of all texts."""

@@ -390,6 +390,7 @@ _TYPES: Mapping[str, str] = {
     ".json": "application/json",
     ".m4a": "audio/mp4",
     ".map": "application/json",
+    ".markdown": "text/markdown",
     ".md": "text/markdown",
     ".mjs": "text/javascript",
     ".mp3": "audio/mpeg",

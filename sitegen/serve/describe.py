@@ -17,6 +17,7 @@ from sitegen.serve.document_status import status
 from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Preview, RenderedPage
 from sitegen.serve.state import PreviewState
+from sitegen.site.left_out_files import left_out_of
 from sitegen.site.permalinks import encode
 from sitegen.site.site import Site
 
@@ -90,11 +91,12 @@ def describe(
     document = _document(site, path, page)
     if document is not None:
         # Mistakes that stop a build are shown over the page; those of a check are not.
+        beside = left_out_of(site, document)
         doubts = [problem for problem in problems if problem.severity != "error"]
         warnings = [
             problem
             for problem in (*doubts, *extensions.findings(site, document))
-            if problem.file == document.source
+            if problem.file == document.source or problem.file in beside
         ]
         description["warnings"] = [
             excerpt(one, state, preview.project) for one in warnings[:MOST_PROBLEMS]

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from sitegen.bundled import bundled
 from sitegen.errors import ContentError, Problem
+from sitegen.model.content_path import is_document
 from sitegen.read.cache import ContentCache
 from sitegen.read.locate import locate
 from sitegen.read.project import CONTENT, Project
@@ -195,7 +196,8 @@ class Preview:
         root = f"{self.project.root}/"
         for path in changed:
             relative = path.removeprefix(root)
-            if relative.startswith(f"{CONTENT}/") and relative.endswith((".md", ".yaml")):
+            edited = is_document(relative) or relative.endswith(".yaml")
+            if relative.startswith(f"{CONTENT}/") and edited:
                 self._saves[relative] = max(seconds, self._saves.get(relative, 0.0))
 
     def _report_saved(self) -> None:

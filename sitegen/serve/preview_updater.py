@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from sitegen.errors import ContentError, Problem, SitegenError
 from sitegen.model.config import Config
+from sitegen.model.content_path import is_document
 from sitegen.model.document import Document
 from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config, zone_of
@@ -353,7 +354,7 @@ class PreviewUpdater:
         relations = {
             file: problems
             for file, problems in self._relations.items()
-            if file in self._shown or not file.endswith(".md")
+            if file in self._shown or not is_document(file)
         }
         self._relations = relations
         self.state = replace(
@@ -402,6 +403,7 @@ def _relevant_parts(document: Document, site: Site) -> tuple[object, ...]:
         front.aliases,
         visibility(document, site.viewpoint),
         document.body.sections.anchors,
+        site.files_of(document),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sitegen.errors import InField, Problem, did_you_mean
+from sitegen.model.content_path import document_path
 from sitegen.model.document import Document
 from sitegen.model.kinds.comment import Comment
 from sitegen.read.project import CONTENT
@@ -18,7 +19,7 @@ def comment_problems(site: Site, document: Document, front: Comment) -> Iterator
     target = site.comment_target(document)
     if target is None:
         named = document.folder.removeprefix(f"{CONTENT}/comments/")
-        if {f"{CONTENT}/{named}.md", f"{CONTENT}/{named}/index.md"} & refused_files(site).keys():
+        if named in map(document_path, refused_files(site)):
             return
         folder = document.source.split("/")[2] if document.source.count("/") > 2 else "…"
         yield Problem(

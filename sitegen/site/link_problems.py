@@ -190,6 +190,23 @@ def front_image_problems(site: Site, document: Document, image: Image) -> Iterat
         yield _no_alt(document, InField(("image",)))
 
 
+def files_problems(site: Site, document: Document) -> Iterator[Problem]:
+    """The entries of `files` that name no file."""
+    for number, pattern in enumerate(document.front.files):
+        where = InField(("files", number))
+        target = field_target(pattern)
+        if "*" not in pattern and site.file_of(document.id, target) in site.by_source:
+            message = f'"{pattern}" is a document, and published as a page'
+            yield Problem(document.source, where, message, "link to it", rule="missing-file")
+        elif not site.files_matching(document, pattern):
+            if "*" in pattern or pattern.endswith("/"):
+                remedy = "fix the path; it is relative to this file"
+                message = f'there is no file that "{pattern}" names'
+                yield Problem(document.source, where, message, remedy, rule="missing-file")
+            else:
+                yield from file_problems(site, document, target, where)
+
+
 def file_problems(
     site: Site, document: Document, source: str, where: InField | InBody
 ) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ import re
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
+from sitegen.model.content_path import is_document
 from sitegen.model.document import Document
 from sitegen.read.project import CONTENT, STATIC
 
@@ -48,7 +49,7 @@ def link_from(folder: str, target: str) -> Link:
     whole = posixpath.normpath(posixpath.join(folder, path))
     if not whole.startswith(f"{CONTENT}/"):
         return Link("outside", whole, query, fragment)
-    if whole.endswith(".md"):
+    if is_document(whole):
         return Link("document", whole, query, fragment)
     return Link("file", whole, query, fragment)
 

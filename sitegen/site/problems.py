@@ -14,8 +14,10 @@ import msgspec
 from sitegen.digest import digest
 from sitegen.errors import InBody, InField, Problem, did_you_mean
 from sitegen.loading import load
+from sitegen.model.config import Config
 from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
+from sitegen.model.fields import fields_of
 from sitegen.model.kinds import kinds
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
@@ -26,9 +28,11 @@ from sitegen.read.copies import in_order_of_origin
 from sitegen.read.project import CONFIG
 from sitegen.site.comment_problems import comment_problems
 from sitegen.site.known_names import may_be_refused, names_of_kinds, refused_files, tag_names
+from sitegen.site.left_out_files import data_problems, text_problems
 from sitegen.site.link_problems import (
     body_image_problems,
     file_problems,
+    files_problems,
     front_image_problems,
     hidden_target,
     link_problems,
@@ -37,6 +41,7 @@ from sitegen.site.link_problems import (
 )
 from sitegen.site.links import field_target
 from sitegen.site.names import name_problems
+from sitegen.site.published_files import path_fields, placed_paths
 from sitegen.site.references import references
 from sitegen.site.site import Site
 
@@ -59,6 +64,8 @@ def problems(
     yield from _configuration(site)
     yield from _security(site)
     yield from name_problems(site)
+    yield from text_problems(site)
+    yield from data_problems(site)
     for key, document in site.documents.items():
         if site.visibilities[key].shown and mark(document) not in sound:
             yield from problems_of(site, document)
@@ -138,12 +145,11 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
     image = getattr(front, "image", None)
     if isinstance(image, Image):
         yield from front_image_problems(site, document, image)
-    for field in ("photo", "audio"):
-        value = getattr(front, field, None)
-        source = getattr(value, "src", value)
-        if isinstance(source, str):
-            path = (field,) if source is value else (field, "src")
-            yield from file_problems(site, document, field_target(source), InField(path))
+    for place, field, text in placed_paths(front, path_fields(type(front))):
+        if field.leads == "file" and place != ("image", "src"):
+            yield from file_problems(site, document, field_target(text), InField(place))
+    if front.files:
+        yield from files_problems(site, document)
 
 
 def _empty(site: Site, document: Document) -> Iterator[Problem]:
@@ -211,13 +217,12 @@ def _configuration(site: Site) -> Iterator[Problem]:
                 "remove it",
                 rule="no-comments-here",
             )
-    for field in ("logo", "favicon", "image"):
-        source: str | None = getattr(config, field)
-        if source is not None and site.configured_file(source) not in site.attachments:
+    for place, field, text in placed_paths(config, fields_of(Config)):
+        if field.leads == "file" and site.configured_file(text) not in site.attachments:
             yield Problem(
                 CONFIG,
-                InField((field,)),
-                f'there is no file "{content_path(source)}"',
+                InField(place),
+                f'there is no file "{content_path(text)}"',
                 "add the file, or fix the path (it is relative to content/)",
                 rule="missing-file",
             )

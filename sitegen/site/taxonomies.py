@@ -11,7 +11,7 @@ from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.series import Series
 from sitegen.site.permalinks import slug_of
-from sitegen.site.urls import Urls
+from sitegen.site.published_files import PublishedFiles
 from sitegen.slugs import former_slug, tag_slugify
 
 NEIGHBOURHOOD = 50
@@ -26,7 +26,7 @@ class Tag(NamedTuple):
     posts: int
 
 
-class Taxonomies(Urls):
+class Taxonomies(PublishedFiles):
     """The layer of a site that knows its groups of documents."""
 
     @cached_property

@@ -117,6 +117,11 @@ def _updated_sources(old: Any, step: _SiteUpdate) -> Any:
     return found
 
 
+def _updated_bundles(old: Any, step: _SiteUpdate) -> Any:
+    same = step.all(lambda one: (one.source, one.id))
+    return old if same or step.none(lambda one: one.is_bundle) else None
+
+
 def _names(document: Document) -> tuple[str, ...]:
     return (document.kind.name, slug_of(document), document.name, document.id)
 
@@ -205,6 +210,18 @@ def _updated_attachments(old: Any, step: _SiteUpdate) -> Any:
     before, after = step.before.contents.files, step.after.contents.files
     same = before.attachments is after.attachments and before.static is after.static
     return old if same else None
+
+
+def _updated_files_named(old: Mapping[str, frozenset[str]], step: _SiteUpdate) -> Any:
+    config, zone = step.after.config, step.after.zone
+    places = step.all(lambda one: (one.id, one.source, permalink(one, config, zone)))
+    if not places or _updated_attachments(old, step) is None:
+        return None
+    found = dict(old)
+    for _, after in step.changes:
+        if after is not None:
+            found[after.id] = step.after.files_of(after)
+    return {key: files for key, files in found.items() if files}
 
 
 def _unchanged(old: Any, step: _SiteUpdate) -> Any:
@@ -303,9 +320,11 @@ _UPDATES: Mapping[str, Callable[[Any, _SiteUpdate], Any]] = {
     "visibilities": _updated_visibilities,
     "publish_times": _updated_publish_times,
     "by_source": _updated_sources,
+    "bundles": _updated_bundles,
     "_names": _updated_names,
     "_url_paths": _updated_url_paths,
     "attachments": _updated_attachments,
+    "_files_named": _updated_files_named,
     "aliased": _updated_aliased,
     "showing_other_sites": _updated_showing,
     "every_comment": _updated_every_comment,

@@ -136,11 +136,17 @@ class Urls(Catalogue):
         """The id of the document `name/index.md` that a file belongs to, if there is one."""
         folder = path.rpartition("/")[0]
         while folder and folder != CONTENT:
-            key = self.by_source.get(f"{folder}/index.md")
-            if key is not None:
-                return key
+            if folder in self.bundles:
+                return self.bundles[folder]
             folder = folder.rpartition("/")[0]
         return None
+
+    @cached_property
+    def bundles(self) -> Mapping[str, str]:
+        """The ids of the documents `name/index.md` by their folders."""
+        return {
+            document.folder: key for key, document in self.documents.items() if document.is_bundle
+        }
 
     def icon(self) -> str | None:
         """The picture for the sizes of the icon, relative to the project, if there is one: the icon

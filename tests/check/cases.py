@@ -219,6 +219,26 @@ CASES: Mapping[str, Case] = {
         {A: rye("You may ask.\n\n</div>")}, {A: rye("<div>\n\nYou may ask.\n\n</div>")}, line=10
     ),
     "missing-file": Case({A: rye("![a loaf](loaf.jpg)")}, {A: PICTURE, LOAF: photo()}, line=8),
+    "untrue-promise": Case(
+        {
+            "content/site.yaml": site("theme: {options: {forms: none}}"),
+            A: rye("A person reads each one before it appears. You may ask."),
+        },
+        {A: rye("A person reads each one before it appears. You may ask.")},
+    ),
+    "unread-text": Case(
+        {"content/posts/b.txt": "You may ask."},
+        {"content/posts/b.md": post("B", summary="On B.")},
+        "content/posts/b.txt",
+    ),
+    "data-file": Case(
+        {"content/static/customers.csv": "Karl\n"},
+        {"content/static/prices.csv": "1\n", A: rye("You find [prices](/prices.csv) here.")},
+        "content/static/customers.csv",
+    ),
+    "unused-file": Case(
+        {A: rye("You see no loaf."), LOAF: photo()}, {A: PICTURE, LOAF: photo()}, LOAF
+    ),
     "renamed-rule": Case(
         {"content/site.yaml": site("check: {off: [picture-tells-place]}")},
         {"content/site.yaml": site("check: {off: [image-with-location]}")},

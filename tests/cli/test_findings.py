@@ -14,6 +14,7 @@ from sitegen.site.load import read_site
 from sitegen.site.site import Site
 from tests.check.cases import CLEAN, FAQ, A, faq, rye, theme
 from tests.check.conftest import NOW, write
+from tests.conftest import post
 
 FAULTY = 'Go to our website. <a href="/posts/"></a>'
 
@@ -62,3 +63,16 @@ def test_a_broken_theme_is_not_told_here(findings: PreviewFindings, tmp_path: Pa
     assert rules(findings, read(tmp_path), A) == {"turned-away"}
     write(tmp_path, {"themes/own/theme.yaml": "[]\n"})
     assert rules(findings, read(tmp_path), A) == set()
+
+
+def test_files_that_nothing_refers_to(findings: PreviewFindings, tmp_path: Path) -> None:
+    source = "content/posts/b/index.md"
+    files = {source: post("B", "You may ask."), "content/posts/b/old.pdf": "x"}
+    write(tmp_path, {**CLEAN, **files, "content/posts/c.pdf": "x"})
+    site = read(tmp_path)
+    assert "unused-file" in rules(findings, site, source)
+    assert "unused-file" not in rules(findings, site, A)
+    named = [one.file for one in findings(site, None) if one.rule == "unused-file"]
+    assert named == ["content/posts/b/old.pdf", "content/posts/c.pdf"]
+    write(tmp_path, {source: post("B", "You may [ask](old.pdf).")})
+    assert "unused-file" not in rules(findings, read(tmp_path), source)

@@ -439,3 +439,74 @@ def test_changes_restore_folders_too(tmp_path: Path) -> None:
 )
 def test_the_targets_of_links(text: str, targets: list[str]) -> None:
     assert [link.target for link in link_targets(text)] == targets
+
+
+FILES_MOVED = {
+    # the document and its `files`, where it goes, the files now, and its `files` now
+    "a folder goes along": (
+        ("posts/a/index.md", "[demo/, '*.pdf', x.txt]"),
+        "posts/b",
+        "b/demo/i.html b/demo/j/k.js b/m.pdf b/x.txt",
+        "[demo/, '*.pdf', x.txt]",
+    ),
+    "into a folder": (
+        ("posts/a.md", "[demo/, '*.pdf', x.txt]"),
+        "posts/2026/a",
+        "2026/demo/i.html 2026/demo/j/k.js 2026/m.pdf 2026/x.txt",
+        "[demo/, '*.pdf', x.txt]",
+    ),
+    "a rename": (
+        ("posts/a.md", "[demo, '**/*.js']"),
+        "posts/b",
+        "demo/i.html demo/j/k.js m.pdf x.txt",
+        "[demo, '**/*.js']",
+    ),
+    "another needs one of them": (
+        ("posts/a.md", "[demo/, '*.pdf', x.txt]", "[m](m.pdf)"),
+        "posts/2026/a",
+        "2026/demo/i.html 2026/demo/j/k.js m.pdf 2026/x.txt",
+        "[demo/, '../*.pdf', x.txt]",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILES_MOVED)
+def test_files_of_a_document_go_along(name: str, project: Make, run: Run) -> None:
+    (path, files, *links), target, there, written = FILES_MOVED[name]
+    folder = "content/posts/a" if path.endswith("index.md") else "content/posts"
+    site = project(
+        {
+            f"content/{path}": post("A", files=files),
+            f"{folder}/demo/i.html": "i",
+            f"{folder}/demo/j/k.js": "k",
+            f"{folder}/m.pdf": "m",
+            f"{folder}/x.txt": "x",
+            "content/posts/other.md": post("Other", *links),
+        }
+    )
+    before = site.build()
+    result = run("move", path, target, folder=site.root)
+    assert result.exit_code == 0, result.output
+    files_there = {
+        path.relative_to(site.root / "content/posts").as_posix()
+        for path in (site.root / "content/posts").rglob("*")
+        if path.is_file() and path.suffix != ".md"
+    }
+    assert files_there == set(there.split())
+    suffix = "/index.md" if path.endswith("index.md") else ".md"
+    assert f"files: {written}\n" in read(site, f"content/{target}{suffix}")
+    assert len(site.build().left_out) == len(before.left_out)
+
+
+def test_files_of_another_folder_are_followed(project: Make, run: Run) -> None:
+    site = project(
+        {
+            "content/posts/a/index.md": post("A"),
+            "content/posts/a/demo/i.js": "i",
+            "content/posts/a/m.pdf": "m",
+            "content/pages/p.md": "---\nid: p\ntitle: P\n"
+            "files: [../posts/a/demo/, ../posts/a/m.pdf]\n---\nText.\n",
+        }
+    )
+    assert run("move", "posts/a", "b", folder=site.root).exit_code == 0
+    assert "files: [../posts/a/demo/, ../posts/b/m.pdf]" in read(site, "content/pages/p.md")

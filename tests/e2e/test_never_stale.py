@@ -83,6 +83,9 @@ SITE: dict[str, str | bytes] = {
     "date: 2026-01-02T10:00\n---\nNice.\n",
     "content/comments/posts/first/2026-01-03-anna.md": "---\nby: anna\nrole: staff\n"
     "date: 2026-01-03T10:00\nreply_to: 2026-01-02-kim\n---\nThanks.\n",
+    "content/posts/third/menu.txt": "Tea\n",
+    "content/posts/third/demo/app.js": "1;\n",
+    "content/posts/fading.pdf": "pdf\n",
     "content/static/plain.txt": "plain\n",
     "content/static/icon.png": png(64, 64),
     "content/static/icon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"/>',
@@ -185,6 +188,19 @@ EDITS: dict[str, Callable[[Site], None]] = {
     "page added to the menu": add(
         "content/pages/imprint.md", "---\nid: imprint\ntitle: Imprint\nmenu: 2\n---\nUs.\n"
     ),
+    "file listed": edit(
+        "content/posts/third/index.md", "author: anna", 'author: anna\nfiles: [demo/, "*.txt"]'
+    ),
+    "file linked": edit("content/posts/third/index.md", "Text.", "[Text](menu.txt)."),
+    "file linked by another document": edit(
+        "content/posts/first.md", "One", "[One](third/menu.txt)"
+    ),
+    "picture no longer shown": edit("content/posts/second.md", "![A cup](cup.png)", "No cup."),
+    "picture in HTML": edit(
+        "content/posts/second.md", "![A cup](cup.png)", '<picture><img src="cup.png"></picture>'
+    ),
+    "suffix": rename("content/posts/fading.md", "content/posts/fading.markdown"),
+    "suffix in upper case": rename("content/posts/fading.md", "content/posts/fading.MD"),
     "static file": add("content/static/plain.txt", "other\n"),
     "static file deleted": delete("content/static/plain.txt"),
     "icon's picture": add("content/static/icon.png", png(70, 70, colour=(4, 5, 6))),

@@ -20,6 +20,7 @@ tags:
 ---
 It's *very* late
 "so late" -- [here](a%20b.md) and [here](a%20b.md)
+[mine](C:\\\\Users\\\\x\\_y.pdf)
 """
 
 
@@ -32,6 +33,7 @@ It's *very* late
         (InField(("missing",)), 1),
         (InBody("a b.md", 1), 10),
         (InBody("It’s very late “so late” – here"), 9),
+        (InBody("C:\\Users\\x_y.pdf"), 11),
         (InBody("nowhere"), None),
         (5, 5),
         (None, None),

@@ -135,10 +135,10 @@ def test_what_can_t_be_cut_is_an_error_where_it_is_shown(
     assert name in line
 
 
-def test_what_lies_beside_a_text_is_published_and_looked_at_too(project: Make) -> None:
+def test_what_is_offered_beside_a_text_is_looked_at_too(project: Make) -> None:
     site = project(
         {
-            "content/posts/x/index.md": post("X"),
+            "content/posts/x/index.md": post("X", files="raw.heic"),
             "content/posts/x/raw.heic": b"\0\0\0\x18ftypheic",
         }
     )
@@ -147,3 +147,5 @@ def test_what_lies_beside_a_text_is_published_and_looked_at_too(project: Make) -
     (problem,) = error.value.problems
     assert problem.file == "content/posts/x/raw.heic"
     assert "where it was taken" in problem.message
+    site.write({"content/posts/x/index.md": post("X")})  # nothing refers to it
+    site.build()

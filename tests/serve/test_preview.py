@@ -73,11 +73,15 @@ def test_a_removed_post_and_a_renamed_one(shop: Shop) -> None:
 
 def test_a_renamed_folder(shop: Shop) -> None:
     site, preview, _, _ = shop
-    site.write({"content/posts/jam/index.md": post("Jam", "Red."), "content/posts/jam/a.txt": "x"})
-    assert "Red." in (shown(preview, "posts/jam/index.html") or "")
+    files = {
+        "content/posts/jam/index.md": post("Jam", "Red [a](a.txt)."),
+        "content/posts/jam/a.txt": "x",
+    }
+    site.write(files)
+    assert "Red " in (shown(preview, "posts/jam/index.html") or "")
     (site.root / "content/posts/jam").rename(site.root / "content/posts/jelly")
     assert shown(preview, "posts/jam/index.html") is None
-    assert "Red." in (shown(preview, "posts/jelly/index.html") or "")
+    assert "Red " in (shown(preview, "posts/jelly/index.html") or "")
     assert preview.find(preview.current_state(), "posts/jelly/a.txt") is not None
 
 
@@ -256,3 +260,55 @@ def test_a_save_re_reads_one_file(
     site.write({"content/posts/p7.md": post("P7", "New.")})
     assert "New." in (shown(made, "posts/p7/index.html") or "")
     assert set(read) == {"content/posts/p7.md"}
+
+
+JAM, MENU = "content/posts/jam/index.md", "posts/jam/menu.pdf"
+
+
+def test_a_file_is_there_as_long_as_something_refers_to_it(shop: Shop) -> None:
+    site, preview, _, _ = shop
+    site.write({JAM: post("Jam", "Red."), "content/posts/jam/menu.pdf": "menu"})
+
+    def there() -> bool:
+        return preview.find(preview.current_state(), MENU) is not None
+
+    assert not there()
+    site.write({JAM: post("Jam", "[Menu](menu.pdf)")})
+    assert there()
+    site.write({JAM: post("Jam", "Red.")})
+    assert not there()
+    site.write({"content/posts/tea.md": post("Tea", "[Menu](jam/menu.pdf)")})
+    assert there()
+    site.write({"content/posts/tea.md": post("Tea"), JAM: post("Jam", files='["*.pdf"]')})
+    assert there()
+    (site.root / JAM).unlink()
+    assert not there()
+
+
+def test_a_text_that_nobody_sees_is_named_until_something_refers_to_it(shop: Shop) -> None:
+    site, preview, told, _ = shop
+    preview.start()
+
+    def named() -> bool:
+        found = preview.current_state().problems
+        return any(one.rule == "unread-text" for one in found)
+
+    site.write({"content/posts/jam.docx": "x"})
+    told.wait(named)
+    site.write({"content/posts/tea.md": post("Tea", "[Jam](jam.docx)")})
+    told.wait(lambda: not named())
+    site.write({"content/posts/tea.md": post("Tea")})
+    told.wait(named)
+    (site.root / "content/posts/jam.docx").unlink()
+    told.wait(lambda: not named())
+
+
+@pytest.mark.parametrize("name", ["jam.markdown", "jam.MD", "jam/index.Markdown"])
+def test_a_document_with_another_suffix(shop: Shop, name: str) -> None:
+    site, preview, _, _ = shop
+    site.write({f"content/posts/{name}": post("Jam", "Red.")})
+    assert "Red." in (shown(preview, "posts/jam/index.html") or "")
+    site.write({"content/posts/tea.md": post("Tea", f"[Jam]({name})")})
+    assert 'href="/posts/jam/"' in (shown(preview, TEA) or "")
+    site.write({f"content/posts/{name}": post("Jam", "Black.")})
+    assert "Black." in (shown(preview, "posts/jam/index.html") or "")

@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 
 import nh3
 
+from sitegen.read.srcset import candidates
 from sitegen.render.feeds.text import legal
 
 _TAGS = frozenset((
@@ -63,7 +64,6 @@ _CHECKBOX = re.compile(r'<input type="checkbox"([^>]*)>')
 _ALIGNED = re.compile(r'<(t[hd]) class="align-(left|right|center)"')
 _FILTERED = ("srcset", "poster", "cite")
 """Attributes that the sanitiser hands to a slower filter; most texts have none of them."""
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(\s+[^,]+)?\s*(?:,|\Z)")
 
 
 def absolute_content(html: str, page: str) -> str:
@@ -111,19 +111,16 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
 
 
 def absolute_srcset(value: str, page: str) -> str:
-    """A `srcset` with whole addresses (HTML, "parsing a srcset attribute").
-
-    A candidate's address ends at white space, so it may hold commas within but not at its end.
-    """
-    candidates = []
-    for match in _CANDIDATE.finditer(value):
+    """A `srcset` with whole addresses."""
+    found = []
+    for candidate in candidates(value):
         try:
-            address = urljoin(page, match[1])
+            address = urljoin(page, candidate.address)
         except ValueError:
             continue
         if address.startswith(("http://", "https://")):
-            candidates.append(address + (f" {match[2].strip()}" if match[2] else ""))
-    return ", ".join(candidates)
+            found.append(f"{address} {candidate.descriptor}".rstrip())
+    return ", ".join(found)
 
 
 def figure(url: str, alt: str, width: int, height: int, caption: str) -> str:

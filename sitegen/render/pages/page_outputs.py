@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from sitegen.digest import digest
+from sitegen.render.form_targets import NONE
 from sitegen.render.output import Output
 from sitegen.render.renderer import Context, Renderer
 from sitegen.site.permalinks import output_path
@@ -38,6 +39,13 @@ class PageOutputs:
     def has_template(self, name: str) -> bool:
         """Whether the theme has a template of this name."""
         return self._renderer.has_template(name)
+
+    @property
+    def has_thanks(self) -> bool:
+        """Whether something leads to the pages that thank for what was sent: not if forms become an
+        email, or there are none."""
+        thanks = self._renderer.theme.options.get("forms") not in ("mail", NONE)
+        return thanks and self.has_template("thanks.html")
 
 
 def _render(renderer: Renderer, template: str, context: Context, site: TracedSite) -> bytes:

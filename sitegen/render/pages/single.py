@@ -30,7 +30,7 @@ def single_pages(site: Site, make: PageOutputs) -> Iterator[Output]:
     yield plain_page(make, "/subscribe/", "subscribe.html", "subscribe")
     if make.has_search:
         yield plain_page(make, "/search/", "search.html", "search")
-    if make.has_template("thanks.html"):
+    if make.has_thanks:
         for form in FORMS:
             yield make.output(
                 f"/thanks/{form}/",

@@ -158,7 +158,8 @@ class DocumentView:
             return video_markup(self._video(path, url, use), figure)
         media = self._views.site.media(path) if path else None
         base = self._context.config.base_path
-        picture = Picture(url, media, use.alt or "", use.title, use.attributes, path, base)
+        source = "" if use.is_last_choice else path
+        picture = Picture(url, media, use.alt or "", use.title, use.attributes, source, base)
         return markup(picture, figure)
 
     def _video(self, path: str, url: str, use: Any) -> Video:

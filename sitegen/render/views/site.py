@@ -20,6 +20,7 @@ from sitegen.render.feeds.links import (
     site_channels,
 )
 from sitegen.render.feeds.urls import OPML
+from sitegen.render.form_targets import has_forms
 from sitegen.render.icons import SIZES
 from sitegen.render.render_context import RenderContext
 from sitegen.render.views.document import DocumentView, Views
@@ -197,6 +198,17 @@ class SiteView:
     def reply_promise_text(self) -> str | None:
         """The promise in the owner's words."""
         return self._config.promise.text
+
+    @property
+    def can_be_written_to(self) -> bool:
+        """Whether customers can write: there is an email address, or pages have forms."""
+        forms = has_forms(self._views.context.theme.options)
+        return forms or self._config.contact.email is not None
+
+    @property
+    def reads_replies(self) -> bool:
+        """Whether somebody gets the replies to the newsletter."""
+        return (self._config.newsletter.reply_to or self._config.contact.email) is not None
 
     @cached_property
     def logo(self) -> ImageView | None:
