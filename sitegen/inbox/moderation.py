@@ -26,7 +26,7 @@ from sitegen.inbox.documents import (
     story_text,
     title_of,
 )
-from sitegen.inbox.incoming import one_line, time_text
+from sitegen.inbox.incoming import UNSUBSCRIBE, one_line, time_text
 from sitegen.inbox.moderation_log import (
     FileChange,
     record_decision,
@@ -175,7 +175,7 @@ def answer(
     public = public and (
         submission.state == "approved" or submission.form == "comment" or on is not None
     )
-    if submission.state in ("faq", "story", "recovery"):
+    if submission.state in ("faq", "story", "recovery", "unsubscribed"):
         public = False
     if not public:
         if submission.state == "waiting":
@@ -328,7 +328,7 @@ def proposed_file(inbox: InboxContext, submission: Submission) -> tuple[str, byt
     """The file that a submission would most likely become, and its contents: a FAQ for a question,
     a story for a story, else a comment. None if it wouldn't become a document.
     """
-    if not submission.message or submission.form == "subscribe":
+    if not submission.message or submission.form in ("subscribe", UNSUBSCRIBE):
         return None
     try:
         if submission.form == "question":

@@ -35,6 +35,10 @@ class ListedSubscriber(Protocol):
     def state(self) -> str:
         """`unconfirmed`, `confirmed`, `removed` or `suppressed`."""
 
+    @property
+    def changed(self) -> datetime:
+        """When the state last changed."""
+
 
 class SubscriberList(Protocol):
     """The list of subscribers, open."""
@@ -43,6 +47,9 @@ class SubscriberList(Protocol):
 
     def add(self, address: Address, *, name: str = ..., source: str = ...) -> ListedSubscriber:
         """Add a subscriber, unconfirmed unless they are confirmed already."""
+
+    def remove(self, address: Address) -> ListedSubscriber:
+        """Record that the person unsubscribed, or asked never to be added."""
 
     def forget(self, address: Address) -> bool:
         """Delete all data on an address; False if there was none."""
@@ -95,6 +102,7 @@ FindAnswered = Callable[[str], AnsweredEmail | None]
 _OpenSubscribers = Callable[[Path, Clock], AbstractContextManager[SubscriberList]]
 _OpenMailer = Callable[[Path, "Config", Clock], AbstractContextManager[Mailer]]
 _AnsweredEmails = Callable[["Project", "Config", datetime], FindAnswered]
+_TokenOwner = Callable[[Path, "Config", Clock, str], Address | None]
 _Forget = Callable[[Path, Clock, Address], bool]
 
 
@@ -126,6 +134,17 @@ def answered_emails(project: Project, config: Config, now: datetime) -> FindAnsw
     """A function that finds the email of the newsletter that got a reply."""
     offered: _AnsweredEmails | None = service("answered_emails")
     return offered(project, config, now) if offered is not None else lambda _: None
+
+
+def token_owner(root: Path, config: Config, clock: Clock, token: str) -> Address | None:
+    """The subscriber with the token of an unsubscribe link; None if nobody has it.
+
+    Raises RequestError without the newsletter, or without the secret that tokens are made from.
+    """
+    offered: _TokenOwner | None = service("token_owner")
+    if offered is None:
+        raise RequestError(_without("nobody can be unsubscribed"))
+    return offered(root, config, clock, token)
 
 
 def forget(root: Path, clock: Clock, address: Address) -> bool | None:

@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 from sitegen.inbox import moderation
 from sitegen.inbox.context import InboxContext
 from sitegen.inbox.documents import possible_ids, question_of
+from sitegen.inbox.incoming import UNSUBSCRIBE
+from sitegen.inbox.leaving import Leaver, find_leaver, waiting_requests
 from sitegen.inbox.newsletter import is_available
 from sitegen.inbox.open_submissions import OpenSubmission
 from sitegen.inbox.personal_data import marked, private_kinds
@@ -49,7 +51,7 @@ class ListRow(NamedTuple):
     late: bool
     name: str
     message: str
-    """The beginning of the message."""
+    """The beginning of the message, after who wants to leave."""
     doubts: str
     """Why it may be spam; empty if nothing suggests it."""
 
@@ -88,6 +90,8 @@ class ActionsView(NamedTuple):
     story: bool = False
     recovery: bool = False
     subscribe: bool = False
+    unsubscribe: bool = False
+    """Whether the sender can be taken off the newsletter's list."""
     choose_page: bool = False
     """Whether the page that the submission is about has to be entered."""
     reasons: tuple[Reason, ...] = REASONS
@@ -116,6 +120,8 @@ class SubmissionView(NamedTuple):
     due: str
     late: bool
     public_name: str
+    leaver: str
+    """Who wants to leave the newsletter; empty if nobody does."""
     doubts: str
     fields: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     """Names and values; a value in pieces, each with the label of what looks private in it."""
@@ -137,11 +143,26 @@ def list_view(inbox: InboxContext) -> tuple[ListRow, ...]:
             due=f"{one.due.astimezone(inbox.zone):%a %d %b %H:%M}" if one.due else "",
             late=one.late(now),
             name=visible(one.submission.name[:40]) or "unknown",
-            message=visible(one.submission.message[:120]),
+            message=visible(_message(inbox, one.submission)),
             doubts=", ".join(one.suspicion.reasons),
         )
         for one in _open(inbox)
     )
+
+
+def _message(inbox: InboxContext, submission: Submission) -> str:
+    """The beginning of the message; of a request to leave, who wants to leave."""
+    message, leaver = submission.message[:120], _leaver(inbox, submission)
+    if leaver is None:
+        return message
+    return f"{leaver}; {message}" if submission.asks else str(leaver)
+
+
+def _leaver(inbox: InboxContext, submission: Submission) -> Leaver | None:
+    """Who wants to leave the newsletter, if that is what the submission is for."""
+    if not waiting_requests((submission,)):
+        return None
+    return find_leaver(inbox.store, inbox.root, inbox.config, submission)
 
 
 def solved_view(inbox: InboxContext) -> tuple[SolvedCount, ...]:
@@ -186,6 +207,7 @@ def submission_view(context: PanelContext, number: int) -> SubmissionView:
         due=f"{due.astimezone(inbox.zone):%Y-%m-%d %H:%M}" if due else "",
         late=waiting is not None and waiting.late(inbox.store.now()),
         public_name=inbox.public_name(submission),
+        leaver=str(_leaver(inbox, submission) or ""),
         doubts=", ".join(waiting.suspicion.reasons) if waiting is not None else "",
         fields=tuple(
             (visible(name), _pieces(value, submission)) for name, value in submission.fields
@@ -257,7 +279,9 @@ def _published(inbox: InboxContext, submission: Submission) -> str:
 
 def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
     """The actions that are possible now."""
-    if submission.state == "subscribed":
+    if submission.state == "subscribed" or (
+        submission.state == "unsubscribed" and not submission.asks
+    ):
         return ActionsView(undo=True)
     if submission.state != "waiting":
         answer = submission.answered is None
@@ -270,6 +294,15 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
     subscribe = moderation.wants_newsletter(submission) and is_available()
     if submission.form == "subscribe":
         return ActionsView(subscribe=subscribe, reject=True)
+    if submission.form == UNSUBSCRIBE:
+        leaver = _leaver(inbox, submission)
+        return ActionsView(
+            unsubscribe=leaver is not None and leaver.known,
+            answer=submission.email is not None,
+            note=True,
+            reject=True,
+            staff=_staff(inbox),
+        )
     agreed = submission.form == "story" and submission.consents
     return ActionsView(
         approve=True,

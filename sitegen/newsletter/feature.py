@@ -28,6 +28,7 @@ FEATURE: Final = Feature(
         "subscribers": "sitegen.newsletter.services:open_subscribers",
         "mail": "sitegen.newsletter.services:open_mailer",
         "answered_emails": "sitegen.newsletter.services:answered_emails",
+        "token_owner": "sitegen.newsletter.services:token_owner",
         "forget": "sitegen.newsletter.services:forget",
     },
 )

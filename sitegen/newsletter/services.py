@@ -69,6 +69,30 @@ def answered_emails(
     return lambda identifier: known.get(reference_in(identifier))
 
 
+def token_owner(root: Path, config: Config, clock: Clock, token: str) -> Address | None:
+    """The subscriber with the token of an unsubscribe link; None if nobody has it.
+
+    Raises RequestError without the secret that tokens are made from.
+    """
+    import os
+
+    from sitegen.errors import RequestError
+    from sitegen.newsletter.sending import settings
+    from sitegen.newsletter.sending.message import unsubscribe_token
+
+    secret = settings.unsubscribe_secret(config, os.environ)
+    if not secret:
+        raise RequestError(
+            f"tokens can't be verified without their secret (set {config.newsletter.secret_env})"
+        )
+    name = settings.list_id(config)
+    with open_subscribers(root, clock) as subscribers:
+        found = subscribers.find_token(
+            token, lambda address: unsubscribe_token(secret, name, address)
+        )
+    return found.address if found is not None else None
+
+
 def forget(root: Path, clock: Clock, address: Address) -> bool:
     """Delete all data on an address, in the subscribers and in the journal; False if there was
     none."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +15,11 @@ from sitegen.inbox.commands.context import open_inbox
 from sitegen.inbox.status import open_submissions_in
 
 if TYPE_CHECKING:
+    from sitegen.inbox.leaving import Leaver
     from sitegen.inbox.open_submissions import OpenSubmission
+    from sitegen.inbox.store import InboxStore
     from sitegen.inbox.submission import Submission
+    from sitegen.model.config import Config
 
 
 @reporting
@@ -22,17 +27,18 @@ def show_list(context: click.Context, as_json: bool, everything: bool) -> None:
     """List open submissions; with `everything`, decided ones too."""
     from sitegen.read.config import zone_of
 
-    with open_inbox(context) as (_, config, store):
+    with open_inbox(context) as (project, config, store):
         zone = zone_of(config)
         found = open_submissions_in(store, config)
+        leavers = _leavers(found, project.root, config, store)
         rest = [one for one in store.submissions() if not one.open] if everything else []
         quarantined = store.quarantined()
         now = store.now()
     if as_json:
-        _list_as_json(found, rest, now)
+        _list_as_json(found, rest, leavers, now)
         return
     for one in found:
-        click.echo(_line(one, zone, now))
+        click.echo(_line(one, leavers.get(one.submission.number), zone, now))
     for submission in rest:
         why = f", {submission.reason}" if submission.reason else ""
         click.echo(
@@ -66,9 +72,10 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
     from sitegen.inbox.personal_data import marked, private_kinds
     from sitegen.read.config import zone_of
 
-    with open_inbox(context) as (_, config, store):
+    with open_inbox(context) as (project, config, store):
         submission = store.submission(number)
         found = open_submissions_in(store, config)
+        leaver = _leavers(found, project.root, config, store).get(number)
         waiting = next((one for one in found if one.submission.number == number), None)
     if as_json:
         show_json(submission)
@@ -83,6 +90,9 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
     )
     if waiting is not None and waiting.due is not None:
         click.echo(f"promised {waiting.due.astimezone(zone):%Y-%m-%d %H:%M}")
+    if leaver is not None:
+        remedy = f" (sitegen inbox unsubscribe {number})" if leaver.known else ""
+        click.echo(f"newsletter  {printable(str(leaver))}{remedy}")
     if submission.page:
         click.echo(f"about    {printable(submission.page)}")
     for reason in waiting.suspicion.reasons if waiting is not None else ():
@@ -109,7 +119,19 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
         click.echo(f"\n{printable(submission.path)}")
 
 
-def _line(one: OpenSubmission, zone: tzinfo, now: datetime) -> str:
+def _leavers(
+    found: Iterable[OpenSubmission], root: Path, config: Config, store: InboxStore
+) -> dict[int, Leaver]:
+    """Who wants to leave the newsletter, by the number of the submission."""
+    from sitegen.inbox.leaving import find_leaver, waiting_requests
+
+    return {
+        one.number: find_leaver(store, root, config, one)
+        for one in waiting_requests(one.submission for one in found)
+    }
+
+
+def _line(one: OpenSubmission, leaver: Leaver | None, zone: tzinfo, now: datetime) -> str:
     """A line of the list: number, form, deadline, sender, page, beginning of the message."""
     submission = one.submission
     due = ""
@@ -117,6 +139,8 @@ def _line(one: OpenSubmission, zone: tzinfo, now: datetime) -> str:
         due = f"{one.due.astimezone(zone):%a %d %b %H:%M}"
     colour = "red" if one.late(now) else None
     begins = printable(" ".join(submission.message.split()))[:60]
+    if leaver is not None:
+        begins = f"{printable(str(leaver))}{f'; {begins}' if submission.asks else ''}"
     who = printable(submission.name)[:20] or "unknown"
     mark = (
         click.style(f" [{printable(one.suspicion.reasons[0])}]", fg="yellow")
@@ -131,7 +155,12 @@ def _line(one: OpenSubmission, zone: tzinfo, now: datetime) -> str:
     )
 
 
-def _list_as_json(found: tuple[OpenSubmission, ...], rest: list[Submission], now: datetime) -> None:
+def _list_as_json(
+    found: tuple[OpenSubmission, ...],
+    rest: list[Submission],
+    leavers: Mapping[int, Leaver],
+    now: datetime,
+) -> None:
     rows = [
         {
             "number": one.submission.number,
@@ -144,6 +173,7 @@ def _list_as_json(found: tuple[OpenSubmission, ...], rest: list[Submission], now
             "name": one.submission.name,
             "message": one.submission.message,
             "suspicion": one.suspicion.reasons,
+            "wants_to_leave": one.submission.number in leavers,
         }
         for one in found
     ] + [

@@ -332,26 +332,14 @@ def _address(text: str) -> Address:
 
 def _owner_of(context: click.Context, token: str) -> Address:
     """The subscriber with an unsubscribe token."""
-    import os
-
-    from sitegen.newsletter.sending import settings
-    from sitegen.newsletter.sending.message import unsubscribe_token
+    from sitegen.newsletter.services import token_owner
     from sitegen.read.config import read_config
 
-    config = read_config(project_of(context))
-    secret = settings.unsubscribe_secret(config, os.environ)
-    if not secret:
-        raise RequestError(
-            f"tokens can't be verified without their secret (set {config.newsletter.secret_env})"
-        )
-    name = settings.list_id(config)
-    with _subscribers(context) as subscribers:
-        found = subscribers.find_token(
-            token, lambda address: unsubscribe_token(secret, name, address)
-        )
+    project = project_of(context)
+    found = token_owner(project.root, read_config(project), wall_clock, token)
     if found is None:
         raise RequestError("no subscriber has this token (it may have been deleted)")
-    return found.address
+    return found
 
 
 def _show_state(one: Subscriber) -> None:
