@@ -20,6 +20,8 @@ LONGEST_NAME: Final = 80
 MOST_FIELDS: Final = 200
 UNSUBSCRIBE: Final = "unsubscribe"
 """The form of requests to leave the newsletter, by email or by web."""
+CONFIRM: Final = "confirm"
+"""The form by which a new subscriber confirms, by email or by web."""
 _ONE_CLICK: Final = ("listunsubscribe", "oneclick")
 """The field that email programs send to a web address for unsubscribing (RFC 8058, 3.2)."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,7 +146,7 @@ def import_(
         from sitegen.inbox.emails import is_email_file, read_emails
         from sitegen.inbox.exports import IncomingBatch, read_export
         from sitegen.inbox.leaving import LeavingLink
-        from sitegen.inbox.newsletter import answered_emails
+        from sitegen.inbox.newsletter import answered_emails, was_asked
 
         find_answered: FindAnswered | None = None
         for file in files:
@@ -153,8 +154,14 @@ def import_(
             batch: IncomingBatch
             if is_email_file(content, file.name):
                 find_answered = find_answered or answered_emails(project, config, store.now())
-                link = LeavingLink.of(config)
-                batch = read_emails(content, file.name, find_answered, config.language, link)
+                batch = read_emails(
+                    content,
+                    file.name,
+                    find_answered,
+                    config.language,
+                    LeavingLink.of(config),
+                    partial(was_asked, project.root, store.now),
+                )
             else:
                 batch = read_export(content, file.name, form, config.language)
             result = store.ingest(batch.messages)

@@ -15,7 +15,7 @@ from sitegen.inbox.commands.context import open_inbox
 from sitegen.inbox.status import open_submissions_in
 
 if TYPE_CHECKING:
-    from sitegen.inbox.leaving import Leaver
+    from sitegen.inbox.newsletter_requests import NewsletterRequest
     from sitegen.inbox.open_submissions import OpenSubmission
     from sitegen.inbox.store import InboxStore
     from sitegen.inbox.submission import Submission
@@ -30,15 +30,15 @@ def show_list(context: click.Context, as_json: bool, everything: bool) -> None:
     with open_inbox(context) as (project, config, store):
         zone = zone_of(config)
         found = open_submissions_in(store, config)
-        leavers = _leavers(found, project.root, config, store)
+        requests = _requests(found, project.root, config, store)
         rest = [one for one in store.submissions() if not one.open] if everything else []
         quarantined = store.quarantined()
         now = store.now()
     if as_json:
-        _list_as_json(found, rest, leavers, now)
+        _list_as_json(found, rest, requests, now)
         return
     for one in found:
-        click.echo(_line(one, leavers.get(one.submission.number), zone, now))
+        click.echo(_line(one, requests.get(one.submission.number), zone, now))
     for submission in rest:
         why = f", {submission.reason}" if submission.reason else ""
         click.echo(
@@ -75,7 +75,7 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
     with open_inbox(context) as (project, config, store):
         submission = store.submission(number)
         found = open_submissions_in(store, config)
-        leaver = _leavers(found, project.root, config, store).get(number)
+        request = _requests(found, project.root, config, store).get(number)
         waiting = next((one for one in found if one.submission.number == number), None)
     if as_json:
         show_json(submission)
@@ -90,9 +90,9 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
     )
     if waiting is not None and waiting.due is not None:
         click.echo(f"promised {waiting.due.astimezone(zone):%Y-%m-%d %H:%M}")
-    if leaver is not None:
-        remedy = f" (sitegen inbox unsubscribe {number})" if leaver.known else ""
-        click.echo(f"newsletter  {printable(str(leaver))}{remedy}")
+    if request is not None:
+        remedy = f" (sitegen inbox {request.command} {number})" if request.possible else ""
+        click.echo(f"newsletter  {printable(request.words)}{remedy}")
     if submission.page:
         click.echo(f"about    {printable(submission.page)}")
     for reason in waiting.suspicion.reasons if waiting is not None else ():
@@ -119,19 +119,22 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
         click.echo(f"\n{printable(submission.path)}")
 
 
-def _leavers(
+def _requests(
     found: Iterable[OpenSubmission], root: Path, config: Config, store: InboxStore
-) -> dict[int, Leaver]:
-    """Who wants to leave the newsletter, by the number of the submission."""
-    from sitegen.inbox.leaving import find_leaver, waiting_requests
+) -> dict[int, NewsletterRequest]:
+    """What people want of the newsletter, by the number of the submission."""
+    from sitegen.inbox.newsletter_requests import newsletter_request
 
-    return {
-        one.number: find_leaver(store, root, config, one)
-        for one in waiting_requests(one.submission for one in found)
-    }
+    requests = (
+        (one.submission.number, newsletter_request(store, root, config, one.submission))
+        for one in found
+    )
+    return {number: request for number, request in requests if request is not None}
 
 
-def _line(one: OpenSubmission, leaver: Leaver | None, zone: tzinfo, now: datetime) -> str:
+def _line(
+    one: OpenSubmission, request: NewsletterRequest | None, zone: tzinfo, now: datetime
+) -> str:
     """A line of the list: number, form, deadline, sender, page, beginning of the message."""
     submission = one.submission
     due = ""
@@ -139,8 +142,8 @@ def _line(one: OpenSubmission, leaver: Leaver | None, zone: tzinfo, now: datetim
         due = f"{one.due.astimezone(zone):%a %d %b %H:%M}"
     colour = "red" if one.late(now) else None
     begins = printable(" ".join(submission.message.split()))[:60]
-    if leaver is not None:
-        begins = f"{printable(str(leaver))}{f'; {begins}' if submission.asks else ''}"
+    if request is not None:
+        begins = f"{printable(request.words)}{f'; {begins}' if submission.asks else ''}"
     who = printable(submission.name)[:20] or "unknown"
     mark = (
         click.style(f" [{printable(one.suspicion.reasons[0])}]", fg="yellow")
@@ -158,7 +161,7 @@ def _line(one: OpenSubmission, leaver: Leaver | None, zone: tzinfo, now: datetim
 def _list_as_json(
     found: tuple[OpenSubmission, ...],
     rest: list[Submission],
-    leavers: Mapping[int, Leaver],
+    requests: Mapping[int, NewsletterRequest],
     now: datetime,
 ) -> None:
     rows = [
@@ -173,7 +176,9 @@ def _list_as_json(
             "name": one.submission.name,
             "message": one.submission.message,
             "suspicion": one.suspicion.reasons,
-            "wants_to_leave": one.submission.number in leavers,
+            "newsletter": requests[one.submission.number].words
+            if one.submission.number in requests
+            else "",
         }
         for one in found
     ] + [

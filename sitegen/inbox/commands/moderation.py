@@ -207,22 +207,48 @@ def to_recovery(context: click.Context, number: int, by: str | None, cause: str 
 
 
 @click.command("subscribe")
-@click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER…")
+@click.argument("numbers", nargs=-1, type=int, metavar="NUMBER…")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Add everyone from the subscription form who doesn't look like spam.",
+)
 @click.pass_context
 @reporting
-def subscribe(context: click.Context, numbers: tuple[int, ...]) -> None:
-    """Add people who asked for the newsletter. They get no email until they confirm.
+def subscribe(context: click.Context, numbers: tuple[int, ...], everything: bool) -> None:
+    """Add people who asked for the newsletter. They get no issue until they confirm; `sitegen
+    subscribers invite` asks them to.
+
+    Of an answer to that email, it records the yes.
 
     \b
     Examples:
       sitegen inbox subscribe 16 17
+      sitegen inbox subscribe --all
     """
     from sitegen.inbox import moderation
 
+    if bool(numbers) == everything:
+        raise click.UsageError("give the numbers of submissions, or use --all")
     with open_context(context) as inbox:
+        if everything:
+            numbers = tuple(
+                one.submission.number
+                for one in open_submissions_in(inbox.store, inbox.config, inbox.site)
+                if one.submission.form == "subscribe"
+                and one.submission.state == "waiting"
+                and one.submission.email is not None
+                and not one.suspicion.points
+            )
         for number in numbers:
             moderation.subscribe(inbox, number)
-            click.echo(f"{number}: added, not confirmed yet (sitegen subscribers confirm)")
+            if inbox.store.submission(number).reason == "confirmed":
+                click.echo(f"{number}: confirmed")
+            else:
+                click.echo(f"{number}: added, not confirmed yet (sitegen subscribers invite)")
+    if not numbers:
+        click.echo("Nobody is waiting to be added.")
 
 
 @click.command("unsubscribe")

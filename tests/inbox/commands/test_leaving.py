@@ -65,7 +65,7 @@ def token_of(address: str) -> str:
 def test_the_link_of_an_email_is_seen_and_taken_in_one_step(listed: Path, run: Run) -> None:
     output = take(run, listed, email())
     assert f"1: wants to leave ({RUTH})" in output
-    assert "sitegen inbox unsubscribe 1" in output
+    assert "Take 1 person off the list: sitegen inbox unsubscribe NUMBER" in output
     assert states(listed) == {RUTH: "confirmed", EVE: "confirmed"}
     line = run("inbox", folder=listed).output
     assert "unsubscribe" in line and f"wants to leave ({RUTH})" in line
