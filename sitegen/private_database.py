@@ -7,7 +7,7 @@ tables.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +27,8 @@ class PrivateDatabase:
     """SQL that makes the tables, and may be run again."""
     version: ClassVar[int]
     """Of the schema. A file of a later version is refused."""
+    migrations: ClassVar[Mapping[int, str]] = {}
+    """SQL that makes a file of one version of the schema (the key) one of the next."""
     remedy: ClassVar[str] = ""
     """How to fix it, if the file can't be used."""
 
@@ -61,10 +63,19 @@ class PrivateDatabase:
             raise PrivateError(f"{self.path}: was written by a newer version of sitegen")
         if version < self.version:
             with self.transaction():
+                self._migrate()
                 for statement in self.schema.split(";"):
                     self.connection.execute(statement)
                 self.fill()
                 self.connection.execute(f"PRAGMA user_version={self.version}")
+
+    def _migrate(self) -> None:
+        """Change the tables of an earlier version; within a transaction, where nobody else can
+        have done so meanwhile."""
+        version = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        for earlier in range(version, self.version) if version else ():
+            for statement in self.migrations.get(earlier, "").split(";"):
+                self.connection.execute(statement)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -21,7 +21,7 @@ class Words(PrivateDatabase):
     remedy = "free some space"
 
     def fill(self) -> None:
-        self.connection.execute("INSERT OR IGNORE INTO word VALUES ('first')")
+        self.connection.execute("INSERT OR IGNORE INTO word (word) VALUES ('first')")
 
     def all(self) -> list[str]:
         with self.access():
@@ -29,7 +29,9 @@ class Words(PrivateDatabase):
 
     def add(self, *words: str) -> None:
         with self.transaction():
-            self.connection.executemany("INSERT INTO word VALUES (?)", [(one,) for one in words])
+            self.connection.executemany(
+                "INSERT INTO word (word) VALUES (?)", [(one,) for one in words]
+            )
 
 
 @pytest.fixture
@@ -110,3 +112,26 @@ def test_a_lock_that_is_no_database_is_reported(file: Path) -> None:
     file.write_bytes(b"x" * 5000)
     with pytest.raises(PrivateError, match="can't be locked"), lock(file, SitegenError("held")):
         pass
+
+
+class MoreWords(Words):
+    schema = "CREATE TABLE IF NOT EXISTS word (word TEXT PRIMARY KEY, said TEXT DEFAULT '')"
+    version = 4
+    migrations = {
+        2: "ALTER TABLE word ADD COLUMN said TEXT DEFAULT ''",
+        3: "UPDATE word SET said = 'once'; UPDATE word SET said = said || ' more'",
+    }
+
+
+def test_a_file_of_an_earlier_version_is_changed_and_keeps_its_rows(file: Path) -> None:
+    with Words(file) as words:
+        words.add("second")
+    for _ in range(2):
+        with MoreWords(file) as words, words.access():
+            rows = words.connection.execute("SELECT * FROM word ORDER BY word").fetchall()
+            assert rows == [("first", "once more"), ("second", "once more")], "changed once"
+
+
+def test_a_new_file_needs_no_change(file: Path) -> None:
+    with MoreWords(file) as words, words.access():
+        assert words.connection.execute("SELECT said FROM word").fetchall() == [("",)]

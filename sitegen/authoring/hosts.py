@@ -29,7 +29,12 @@ class _Host(NamedTuple):
 
 _HOSTS: Final[dict[HostName, _Host]] = {
     "netlify": _Host(
-        "https://YOUR-SITE.netlify.app/", "netlify", {"netlify.toml": "netlify/netlify.toml"}
+        "https://YOUR-SITE.netlify.app/",
+        "netlify",
+        {
+            "netlify.toml": "netlify/netlify.toml",
+            "netlify/functions/unsubscribe.mjs": "netlify/unsubscribe.mjs",
+        },
     ),
     "cloudflare": _Host(
         "https://YOUR-PROJECT.pages.dev/",

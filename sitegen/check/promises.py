@@ -18,7 +18,7 @@ from sitegen.render.form_targets import has_forms
 from sitegen.render.theme import Theme
 from sitegen.render.translations import Translations, load_translations
 
-Need = Literal["forms", "writing", "reply time", "replies"]
+Need = Literal["forms", "writing", "reply time", "replies", "one click", "confirming"]
 
 
 class Keeper(NamedTuple):
@@ -59,6 +59,11 @@ _HOLDS: Final[Mapping[Need, Callable[[_Situation], bool]]] = MappingProxyType(
         "replies": lambda one: (
             (one.config.newsletter.reply_to or one.config.contact.email) is not None
         ),
+        "one click": lambda one: (
+            one.config.newsletter.service is not None
+            or (one.config.newsletter.unsubscribe or "").startswith("https:")
+        ),
+        "confirming": lambda one: bool(one.config.newsletter.smtp.host),
     }
 )
 _REMEDIES: Final[Mapping[Need, str]] = MappingProxyType(
@@ -67,6 +72,8 @@ _REMEDIES: Final[Mapping[Need, str]] = MappingProxyType(
         "writing": "add `contact.email`, choose where forms go, or take the sentence out",
         "reply time": "set `promise: {reply: …}`, or take the sentence out",
         "replies": "add `newsletter.reply_to` or `contact.email`, or take the sentence out",
+        "one click": "set `newsletter.unsubscribe` to a web address, or take the sentence out",
+        "confirming": "set `newsletter.smtp`, or take the sentence out",
     }
 )
 
@@ -85,6 +92,10 @@ WORDS: Final[Mapping[str, Keeper]] = MappingProxyType(
         "comment_email_hint": Keeper(_NOTIFY, "forms"),
         "comment_note": Keeper("sitegen inbox approve; nothing appears by itself", "forms"),
         "feed_explanation": Keeper("feeds are files; nothing on the site asks for an address"),
+        "confirm_description": Keeper("sitegen newsletter send takes confirmed subscribers only"),
+        "invite_else": Keeper("sitegen inbox pull and import forget unconfirmed addresses"),
+        "invite_text": Keeper("sitegen inbox import recognises a yes"),
+        "invite_why": Keeper("sitegen subscribers invite sends each once, by its journal"),
         "faqs_description": Keeper("the rule unsettled-topic"),
         "issue_reach": Keeper("the phone number of the contact"),
         "issue_reply_note": Keeper("sitegen inbox import and reply-to of each email", "replies"),
@@ -107,9 +118,14 @@ WORDS: Final[Mapping[str, Keeper]] = MappingProxyType(
         "solved_email": Keeper("sitegen inbox answer", "forms"),
         "story_consent": Keeper("sitegen inbox to-story writes a draft to show", "forms"),
         "story_intro": Keeper("sitegen inbox to-story writes a draft to show", "forms"),
-        "subscribe_note": Keeper("the link to leave in each email", "forms"),
+        "subscribe_note": Keeper("the link to leave in each email", "one click"),
+        "subscribe_note_line": Keeper("sitegen inbox unsubscribe", "forms"),
         "thanks_solved_text": Keeper("sitegen status, and the rule of FAQs that fail", "forms"),
-        "thanks_subscribe_text": Keeper("sitegen subscribers", "forms"),
+        "thanks_confirm_text": Keeper("sitegen newsletter send", "confirming"),
+        "thanks_subscribe_later": Keeper("sitegen inbox subscribe", "forms"),
+        "thanks_subscribe_text": Keeper("sitegen subscribers invite", "confirming"),
+        "thanks_unsubscribe_text": Keeper("sitegen inbox unsubscribe", "forms"),
+        "unsubscribe_text": Keeper("sitegen inbox unsubscribe", "forms"),
         "values_description": Keeper("owner and evidence are fields of each promise"),
     }
 )

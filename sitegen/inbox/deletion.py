@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
 
 from sitegen.address import Address
-from sitegen.inbox.store import InboxStore
+from sitegen.inbox.incoming import CONFIRM
+from sitegen.inbox.store import InboxStore, inbox_file
 from sitegen.inbox.submission import Submission
 
 
@@ -38,6 +40,21 @@ def forget(store: InboxStore, root: Path, address: Address) -> DeletionReport:
     return DeletionReport(
         submissions=len(mine), quarantined=quarantined, published=tuple(sorted(_where(root, files)))
     )
+
+
+def forget_subscription(root: Path, clock: Callable[[], datetime], address: Address) -> None:
+    """Delete what a person sent to subscribe, because they never confirmed: the service for the
+    newsletter. What else they sent is kept."""
+    if not inbox_file(root).exists():
+        return
+    with InboxStore(inbox_file(root), clock) as store:
+        store.delete(
+            one.number
+            for one in store.submissions()
+            if one.form in ("subscribe", CONFIRM)
+            and one.email is not None
+            and one.email.key == address.key
+        )
 
 
 def _where(root: Path, files: set[str]) -> set[str]:

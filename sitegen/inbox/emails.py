@@ -1,4 +1,5 @@
-"""Emails: `.eml` files and mbox mailboxes become messages of the form `mail`.
+"""Emails: `.eml` files and mbox mailboxes become messages of the form `mail`,
+or `unsubscribe` if they ask to leave the newsletter, or `confirm` if they say yes to it.
 
 Only the headers for sender, subject, date, Message-ID and replies are kept: the delivery path
 would reveal where people live. Quoted text below a reply is cut off; attachments are listed by name
@@ -8,7 +9,7 @@ and left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage, Message
@@ -18,8 +19,18 @@ from typing import Final
 
 from sitegen.inbox.exports import IncomingBatch
 from sitegen.inbox.html_text import text_of_html
-from sitegen.inbox.incoming import LARGEST, IncomingMessage, MessageTooLarge, make_message, one_line
+from sitegen.inbox.incoming import (
+    CONFIRM,
+    LARGEST,
+    UNSUBSCRIBE,
+    IncomingMessage,
+    MessageTooLarge,
+    make_message,
+    one_line,
+)
+from sitegen.inbox.leaving import LeavingLink, leave_request
 from sitegen.inbox.newsletter import FindAnswered
+from sitegen.inbox.newsletter_words import says_only_yes
 from sitegen.inbox.quoted_text import own_words
 from sitegen.inbox.store import QuarantineEntry
 from sitegen.text_encoding import EncodingError, decode_text
@@ -51,8 +62,12 @@ def read_emails(
     source: str,
     find_answered: FindAnswered = lambda _: None,
     language: str = "en",
+    leaving: LeavingLink | None = None,
+    was_asked: Callable[[str], bool] = lambda _: False,
 ) -> IncomingBatch:
-    """Read an `.eml` or mbox file. `find_answered` finds the email that a reply answers.
+    """Read an `.eml` or mbox file. `find_answered` finds the email that a reply answers, and
+    `leaving` is the link by which the site's emails ask to leave the newsletter. `was_asked` says
+    of an address whether it belongs to a subscriber who hasn't confirmed yet.
 
     `language` is the site's: it helps with texts whose encoding is missing or wrong.
     """
@@ -62,7 +77,9 @@ def read_emails(
     for number, raw in enumerate(emails, 1):
         place = f"{source}, email {number}" if len(emails) > 1 else source
         try:
-            messages.append(_incoming(raw, source, find_answered, language))
+            messages.append(
+                _incoming(raw, source, find_answered, language, leaving or LeavingLink(), was_asked)
+            )
         except (MessageTooLarge, _NotAnEmail) as error:
             text = raw[:_LARGEST_ENTRY].decode("utf-8", "replace")
             quarantined.append(
@@ -90,7 +107,12 @@ def _split(content: bytes) -> Iterator[bytes]:
 
 
 def _incoming(
-    raw: bytes, source: str, find_answered: FindAnswered, language: str
+    raw: bytes,
+    source: str,
+    find_answered: FindAnswered,
+    language: str,
+    leaving: LeavingLink,
+    was_asked: Callable[[str], bool],
 ) -> IncomingMessage:
     if len(raw) > _LARGEST:
         raise MessageTooLarge("is larger than 30 MB")
@@ -119,17 +141,26 @@ def _incoming(
     name, address = parseaddr(headers["From"])
     ours = next(filter(None, map(find_answered, _identifiers(answered))), None)
     identifier = headers["Message-ID"].strip()
+    subject, words = one_line(headers["Subject"]), own_words(body)
+    token = leave_request(leaving, subject, words, one_line(name), is_answer=ours is not None)
+    form = FORM if token is None else UNSUBSCRIBE
+    if token is None and ours is not None and ours.code:
+        token = ours.code
+        form = CONFIRM if not words or says_only_yes(words, one_line(name)) else FORM
+    elif token is None and says_only_yes(words, one_line(name)) and was_asked(address):
+        form = CONFIRM
     fields = {
         "name": one_line(name),
         "email": address,
-        "subject": one_line(headers["Subject"]),
-        "message": own_words(body),
+        "subject": subject,
+        "message": words,
         "attachments": ", ".join(attached),
         "answers": one_line(ours.subject) if ours is not None else "",
         "page": ours.page if ours is not None else "",
+        "token": token or "",
     }
     return make_message(
-        FORM,
+        form,
         fields,
         id=f"mail:{identifier}" if identifier else "",
         arrived=_date(headers["Date"]),

@@ -12,6 +12,7 @@ FEATURE: Final = Feature(
     commands={"inbox": "sitegen.inbox.commands:command"},
     panels=("sitegen.inbox.panel:inbox_panel",),
     status=("sitegen.inbox.status:inbox_status",),
+    services={"forget_subscription": "sitegen.inbox.deletion:forget_subscription"},
     unfinished=(
         UnfinishedWork("private/inbox.pending", "sitegen.inbox.recovery:complete_decisions"),
     ),

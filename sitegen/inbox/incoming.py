@@ -18,6 +18,12 @@ LARGEST: Final = 2_000_000
 """Characters of one message; larger ones are quarantined."""
 LONGEST_NAME: Final = 80
 MOST_FIELDS: Final = 200
+UNSUBSCRIBE: Final = "unsubscribe"
+"""The form of requests to leave the newsletter, by email or by web."""
+CONFIRM: Final = "confirm"
+"""The form by which a new subscriber confirms, by email or by web."""
+_ONE_CLICK: Final = ("listunsubscribe", "oneclick")
+"""The field that email programs send to a web address for unsubscribing (RFC 8058, 3.2)."""
 
 _DROPPED: Final = frozenset(
     (
@@ -121,6 +127,9 @@ def make_message(
 ) -> IncomingMessage:
     """Make a message from raw fields, without those that are dropped. Raises MessageTooLarge."""
     kept: list[tuple[str, str]] = []
+    if _is_one_click(fields):
+        form = UNSUBSCRIBE
+        fields = {"token" if name == "t" else name: value for name, value in fields.items()}
     page, trapped, size = "", False, 0
     # Forms of others ask for a website, too; only in the theme's forms is the field a trap.
     is_ours = "kind" in fields and ("page" in fields or "form-name" in fields)
@@ -150,6 +159,14 @@ def make_message(
         source=source,
         suspected=suspected,
         trapped=trapped,
+    )
+
+
+def _is_one_click(fields: Mapping[str, object]) -> bool:
+    """Whether an email program sent it for somebody who pressed its button for unsubscribing."""
+    some = list(fields.items())[:MOST_FIELDS]
+    return any(
+        (plain_name(str(name)), plain_name(as_text(one))) == _ONE_CLICK for name, one in some
     )
 
 

@@ -26,7 +26,9 @@ from sitegen.inbox.documents import (
     story_text,
     title_of,
 )
-from sitegen.inbox.incoming import one_line, time_text
+from sitegen.inbox.incoming import CONFIRM, UNSUBSCRIBE, one_line, time_text
+from sitegen.inbox.joining import confirm as confirm_subscription
+from sitegen.inbox.joining import says_yes
 from sitegen.inbox.moderation_log import (
     FileChange,
     record_decision,
@@ -175,7 +177,7 @@ def answer(
     public = public and (
         submission.state == "approved" or submission.form == "comment" or on is not None
     )
-    if submission.state in ("faq", "story", "recovery"):
+    if submission.state in ("faq", "story", "recovery", "unsubscribed"):
         public = False
     if not public:
         if submission.state == "waiting":
@@ -328,7 +330,7 @@ def proposed_file(inbox: InboxContext, submission: Submission) -> tuple[str, byt
     """The file that a submission would most likely become, and its contents: a FAQ for a question,
     a story for a story, else a comment. None if it wouldn't become a document.
     """
-    if not submission.message or submission.form == "subscribe":
+    if not submission.message or submission.form in ("subscribe", CONFIRM, UNSUBSCRIBE):
         return None
     try:
         if submission.form == "question":
@@ -374,11 +376,15 @@ def mark_answered_questions(inbox: InboxContext) -> tuple[int, ...]:
 
 
 def subscribe(inbox: InboxContext, number: int) -> None:
-    """Add the sender to the newsletter's subscribers, unconfirmed, if they asked for it.
+    """Add the sender to the newsletter's subscribers, unconfirmed, if they asked for it; confirm
+    the subscription of anyone who says yes to it.
 
     Raises InboxError if there is no address or consent, RequestError without the newsletter.
     """
     submission = _require_waiting(inbox, number)
+    if says_yes(submission):
+        confirm_subscription(inbox.store, inbox.root, submission)
+        return
     if submission.email is None:
         raise InboxError(f"{number} has no email address")
     if not wants_newsletter(submission):

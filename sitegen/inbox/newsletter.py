@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
-from sitegen.address import Address
+from sitegen.address import Address, AddressError, parse_address
 from sitegen.errors import RequestError
 from sitegen.features import service
 
@@ -35,6 +35,10 @@ class ListedSubscriber(Protocol):
     def state(self) -> str:
         """`unconfirmed`, `confirmed`, `removed` or `suppressed`."""
 
+    @property
+    def changed(self) -> datetime:
+        """When the state last changed."""
+
 
 class SubscriberList(Protocol):
     """The list of subscribers, open."""
@@ -43,6 +47,14 @@ class SubscriberList(Protocol):
 
     def add(self, address: Address, *, name: str = ..., source: str = ...) -> ListedSubscriber:
         """Add a subscriber, unconfirmed unless they are confirmed already."""
+
+    def confirm(
+        self, address: Address, *, consent: str = ..., at: datetime | None = ...
+    ) -> ListedSubscriber:
+        """Record that the person confirmed, in which words or how, and when."""
+
+    def remove(self, address: Address) -> ListedSubscriber:
+        """Record that the person unsubscribed, or asked never to be added."""
 
     def forget(self, address: Address) -> bool:
         """Delete all data on an address; False if there was none."""
@@ -87,6 +99,10 @@ class AnsweredEmail(Protocol):
     def page(self) -> str:
         """The URL of its page on the site; empty if it has none."""
 
+    @property
+    def code(self) -> str:
+        """Of an invitation to confirm, its code; else empty."""
+
 
 FindAnswered = Callable[[str], AnsweredEmail | None]
 """Returns the email of the newsletter with a Message-ID; None if there is none."""
@@ -95,6 +111,9 @@ FindAnswered = Callable[[str], AnsweredEmail | None]
 _OpenSubscribers = Callable[[Path, Clock], AbstractContextManager[SubscriberList]]
 _OpenMailer = Callable[[Path, "Config", Clock], AbstractContextManager[Mailer]]
 _AnsweredEmails = Callable[["Project", "Config", datetime], FindAnswered]
+_CodeOwner = Callable[[Path, Clock, str], Address | None]
+_ForgetExpired = Callable[[Path, Clock], tuple[Address, ...]]
+_TokenOwner = Callable[[Path, "Config", Clock, str], Address | None]
 _Forget = Callable[[Path, Clock, Address], bool]
 
 
@@ -126,6 +145,43 @@ def answered_emails(project: Project, config: Config, now: datetime) -> FindAnsw
     """A function that finds the email of the newsletter that got a reply."""
     offered: _AnsweredEmails | None = service("answered_emails")
     return offered(project, config, now) if offered is not None else lambda _: None
+
+
+def code_owner(root: Path, clock: Clock, code: str) -> Address | None:
+    """The subscriber with the code of an invitation, who may have confirmed already; None if nobody
+    has it."""
+    offered: _CodeOwner | None = service("code_owner")
+    return offered(root, clock, code) if offered is not None else None
+
+
+def was_asked(root: Path, clock: Clock, text: str) -> bool:
+    """Whether an address belongs to a subscriber who hasn't confirmed yet."""
+    if not is_available():
+        return False
+    try:
+        address = parse_address(text)
+    except AddressError:
+        return False
+    with open_subscribers(root, clock) as subscribers:
+        one = subscribers.find(address)
+    return one is not None and one.state == "unconfirmed"
+
+
+def forget_expired(root: Path, clock: Clock) -> tuple[Address, ...]:
+    """Delete all data on addresses that didn't confirm in time; returns them."""
+    offered: _ForgetExpired | None = service("forget_expired")
+    return offered(root, clock) if offered is not None else ()
+
+
+def token_owner(root: Path, config: Config, clock: Clock, token: str) -> Address | None:
+    """The subscriber with the token of an unsubscribe link; None if nobody has it.
+
+    Raises RequestError without the newsletter, or without the secret that tokens are made from.
+    """
+    offered: _TokenOwner | None = service("token_owner")
+    if offered is None:
+        raise RequestError(_without("nobody can be unsubscribed"))
+    return offered(root, config, clock, token)
 
 
 def forget(root: Path, clock: Clock, address: Address) -> bool | None:

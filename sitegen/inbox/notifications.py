@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from sitegen.address import Address
 from sitegen.inbox.documents import possible_ids
-from sitegen.inbox.incoming import without_addresses
+from sitegen.inbox.incoming import UNSUBSCRIBE, without_addresses
 from sitegen.inbox.store import InboxStore
 from sitegen.inbox.submission import Submission
 from sitegen.model.kinds.comment import Comment
@@ -50,11 +50,32 @@ Words = Callable[..., str]
 """A text of the interface by its key, in the site's language: `render.translations`."""
 
 
-def pending_notifications(store: InboxStore, site: Site, words: Words) -> tuple[Notification, ...]:
-    """The notifications that are due. `site` is the site as the public sees it now."""
+WhenLeft = Callable[[Address], datetime | None]
+"""When somebody asked for no more email; None if they didn't."""
+
+
+def pending_notifications(
+    store: InboxStore, site: Site, words: Words, when_left: WhenLeft = lambda _: None
+) -> tuple[Notification, ...]:
+    """The notifications that are due. `site` is the site as the public sees it now.
+
+    Anyone who asked for no more email hears only about what they sent after that.
+    """
     since = store.now() - EXPLAINED_FOR
-    found = (_notification_of(one, site, words, since) for one in store.submissions())
+    found = (
+        _notification_of(one, site, words, since)
+        for one in store.submissions()
+        if not _is_unwanted(one, when_left)
+    )
     return tuple(one for one in found if one is not None)
+
+
+def _is_unwanted(submission: Submission, when_left: WhenLeft) -> bool:
+    """Whether the sender left after sending it. A question in the request itself is answered."""
+    if submission.email is None or submission.form == UNSUBSCRIBE:
+        return False
+    left = when_left(submission.email)
+    return left is not None and left >= submission.arrived
 
 
 def mark_sent(store: InboxStore, notification: Notification) -> None:

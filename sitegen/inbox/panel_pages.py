@@ -19,6 +19,7 @@ from markupsafe import Markup
 from sitegen.errors import SitegenError
 from sitegen.inbox import moderation
 from sitegen.inbox.context import InboxContext
+from sitegen.inbox.leaving import unsubscribe
 from sitegen.inbox.moderation_log import recover
 from sitegen.inbox.panel_views import (
     HOME,
@@ -128,6 +129,8 @@ def _decide(inbox: InboxContext, number: int, form: Mapping[str, str]) -> None:
         moderation.to_recovery(inbox, number, by=by, cause=form.get("cause"))
     elif action == "subscribe":
         moderation.subscribe(inbox, number)
+    elif action == "unsubscribe":
+        unsubscribe(inbox.store, inbox.root, inbox.config, number)
     elif action == "undo":
         undo_last(inbox, number)
     else:

@@ -9,7 +9,10 @@ from typing import Final, NamedTuple
 from sitegen.inbox import moderation
 from sitegen.inbox.context import InboxContext
 from sitegen.inbox.documents import possible_ids, question_of
+from sitegen.inbox.incoming import CONFIRM, UNSUBSCRIBE
+from sitegen.inbox.joining import says_yes as says_yes_to_newsletter
 from sitegen.inbox.newsletter import is_available
+from sitegen.inbox.newsletter_requests import NewsletterRequest, newsletter_request
 from sitegen.inbox.open_submissions import OpenSubmission
 from sitegen.inbox.personal_data import marked, private_kinds
 from sitegen.inbox.similar_faqs import find_similar_faqs
@@ -50,7 +53,7 @@ class ListRow(NamedTuple):
     late: bool
     name: str
     message: str
-    """The beginning of the message."""
+    """The beginning of the message, after what the sender wants of the newsletter."""
     doubts: str
     """Why it may be spam; empty if nothing suggests it."""
 
@@ -89,6 +92,10 @@ class ActionsView(NamedTuple):
     story: bool = False
     recovery: bool = False
     subscribe: bool = False
+    says_yes: bool = False
+    """Whether that confirms a subscription."""
+    unsubscribe: bool = False
+    """Whether the sender can be taken off the newsletter's list."""
     choose_page: bool = False
     """Whether the page that the submission is about has to be entered."""
     reasons: tuple[Reason, ...] = REASONS
@@ -117,6 +124,8 @@ class SubmissionView(NamedTuple):
     due: str
     late: bool
     public_name: str
+    newsletter: str
+    """Who wants what of the newsletter; empty if it is about something else."""
     doubts: str
     fields: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     """Names and values; a value in pieces, each with the label of what looks private in it."""
@@ -138,11 +147,24 @@ def list_view(inbox: InboxContext) -> tuple[ListRow, ...]:
             due=f"{one.due.astimezone(inbox.zone):%a %d %b %H:%M}" if one.due else "",
             late=one.late(now),
             name=visible(one.submission.name[:40]) or "unknown",
-            message=visible(one.submission.message[:120]),
+            message=visible(_message(inbox, one.submission)),
             doubts=", ".join(one.suspicion.reasons),
         )
         for one in _open(inbox)
     )
+
+
+def _message(inbox: InboxContext, submission: Submission) -> str:
+    """The beginning of the message; of a request to the newsletter, who wants what."""
+    message, request = submission.message[:120], _request(inbox, submission)
+    if request is None:
+        return message
+    return f"{request.words}; {message}" if submission.asks else request.words
+
+
+def _request(inbox: InboxContext, submission: Submission) -> NewsletterRequest | None:
+    """What the sender wants of the newsletter, if that is what the submission is for."""
+    return newsletter_request(inbox.store, inbox.root, inbox.config, submission)
 
 
 def solved_view(inbox: InboxContext) -> tuple[SolvedCount, ...]:
@@ -174,6 +196,7 @@ def submission_view(context: PanelContext, number: int) -> SubmissionView:
     waiting = next((one for one in _open(inbox) if one.submission.number == number), None)
     due = waiting.due if waiting is not None else None
     frame = _frame(inbox, submission)
+    request = _request(inbox, submission)
     no_frame = "isn't shown on any page"
     if submission.state == "waiting":
         no_frame = "doesn't belong to any page that is shown"
@@ -187,6 +210,7 @@ def submission_view(context: PanelContext, number: int) -> SubmissionView:
         due=f"{due.astimezone(inbox.zone):%Y-%m-%d %H:%M}" if due else "",
         late=waiting is not None and waiting.late(inbox.store.now()),
         public_name=inbox.public_name(submission),
+        newsletter=request.words if request is not None else "",
         doubts=", ".join(waiting.suspicion.reasons) if waiting is not None else "",
         fields=tuple(
             (visible(name), _pieces(value, submission)) for name, value in submission.fields
@@ -258,7 +282,9 @@ def _published(inbox: InboxContext, submission: Submission) -> str:
 
 def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
     """The actions that are possible now."""
-    if submission.state == "subscribed":
+    if submission.state == "subscribed" or (
+        submission.state == "unsubscribed" and not submission.asks
+    ):
         return ActionsView(undo=True)
     if submission.state != "waiting":
         answer = submission.answered is None
@@ -268,9 +294,21 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
             elsewhere=answer and submission.asks and submission.state != "question",
             staff=_staff(inbox) if answer else (),
         )
-    subscribe = moderation.wants_newsletter(submission) and is_available()
+    says_yes = says_yes_to_newsletter(submission)
+    subscribe = (says_yes or moderation.wants_newsletter(submission)) and is_available()
     if submission.form == "subscribe":
         return ActionsView(subscribe=subscribe, reject=True)
+    if submission.form == CONFIRM:
+        return ActionsView(subscribe=subscribe, says_yes=True, note=True, reject=True)
+    if submission.form == UNSUBSCRIBE:
+        request = _request(inbox, submission)
+        return ActionsView(
+            unsubscribe=request is not None and request.possible,
+            answer=submission.email is not None,
+            note=True,
+            reject=True,
+            staff=_staff(inbox),
+        )
     agreed = submission.form == "story" and submission.consents
     return ActionsView(
         approve=True,
@@ -283,6 +321,7 @@ def _actions(inbox: InboxContext, submission: Submission) -> ActionsView:
         story=True,
         recovery=bool(submission.message),
         subscribe=subscribe,
+        says_yes=says_yes,
         choose_page=document_at_page(inbox.site, submission.page) is None,
         staff=_staff(inbox),
         similar_faqs=_similar(inbox, submission),

@@ -47,6 +47,8 @@ class InboxStatus(Struct, frozen=True):
     """Of these, the number of questions."""
     complaints: int = 0
     """Of these, the number of complaints: what wasn't right."""
+    leaving: int = 0
+    """Of these, the number of people who want to leave the newsletter."""
 
 
 def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
@@ -54,6 +56,7 @@ def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
 
     Raises SitegenError if it can't be read.
     """
+    from sitegen.inbox.leaving import waiting_requests
     from sitegen.inbox.solved import solved_counts
     from sitegen.inbox.store import InboxStore, inbox_file
 
@@ -72,6 +75,7 @@ def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
         solved=solved,
         questions=sum(one.submission.form == "question" for one in real),
         complaints=sum(one.submission.form == "not-right" for one in real),
+        leaving=len(waiting_requests(one.submission for one in real)),
     )
     return FeatureStatus("inbox", _lines(status), status, _parts(status))
 
@@ -97,4 +101,9 @@ def _lines(status: InboxStatus) -> tuple[StatusLine, ...]:
     among = [f"{count} {one if count == 1 else one + 's'}" for count, one in counts if count]
     if among:
         lines.append(StatusLine(f"  of these {' and '.join(among)}", panel="inbox"))
+    if status.leaving:
+        who = "person wants" if status.leaving == 1 else "people want"
+        remedy = "sitegen inbox pull --apply-unsubscribes"
+        text = f"  {status.leaving} {who} to leave the newsletter ({remedy})"
+        lines.append(StatusLine(text, True, "inbox"))
     return tuple(lines)

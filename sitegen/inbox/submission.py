@@ -8,7 +8,14 @@ from typing import Final, Literal, get_args
 from msgspec import Struct
 
 from sitegen.address import Address, AddressError, parse_address
-from sitegen.inbox.incoming import field_value, has_consent, one_line, publishable_name
+from sitegen.inbox.incoming import (
+    UNSUBSCRIBE,
+    field_value,
+    has_consent,
+    one_line,
+    publishable_name,
+)
+from sitegen.inbox.newsletter_words import says_only_leave
 
 State = Literal[
     "waiting",
@@ -21,6 +28,7 @@ State = Literal[
     "story",
     "recovery",
     "subscribed",
+    "unsubscribed",
 ]
 STATES: Final[tuple[State, ...]] = get_args(State)
 
@@ -109,14 +117,17 @@ class Submission(Struct, frozen=True, kw_only=True):
     def rejection_explained(self) -> bool:
         """Whether its sender hears why it was rejected. Spam is never answered, because its
         addresses are others'; an email was never meant to be published."""
-        expects = self.form in PUBLIC | {"story"} or (self.asks and self.form != "mail")
+        by_mail = self.form in ("mail", UNSUBSCRIBE)
+        expects = self.form in PUBLIC | {"story"} or (self.asks and not by_mail)
         return self.reason != "spam" and not self.trapped and expects
 
     @property
     def asks(self) -> bool:
-        """Whether the sender expects an answer."""
+        """Whether the sender expects an answer. A request to leave doesn't, unless it says more."""
         if self.form == "solved":
             return bool(self.message) and not self.solved
+        if self.form == UNSUBSCRIBE:
+            return not says_only_leave(self.message, self.name)
         return self.form in ASKING
 
     @property

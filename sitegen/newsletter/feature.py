@@ -28,6 +28,9 @@ FEATURE: Final = Feature(
         "subscribers": "sitegen.newsletter.services:open_subscribers",
         "mail": "sitegen.newsletter.services:open_mailer",
         "answered_emails": "sitegen.newsletter.services:answered_emails",
+        "code_owner": "sitegen.newsletter.services:code_owner",
+        "forget_expired": "sitegen.newsletter.services:forget_expired",
+        "token_owner": "sitegen.newsletter.services:token_owner",
         "forget": "sitegen.newsletter.services:forget",
     },
 )

@@ -27,6 +27,8 @@ class SentEmail(NamedTuple):
     subject: str
     page: str
     """The URL of its page on the site; empty if it has none, as welcome emails."""
+    code: str = ""
+    """Of an invitation, the code with which the person who got it confirms."""
 
 
 def open_subscribers(root: Path, clock: Clock) -> Subscribers:
@@ -53,7 +55,8 @@ def open_mailer(root: Path, config: Config, clock: Clock) -> TransactionalMailer
 def answered_emails(
     project: Project, config: Config, now: datetime
 ) -> Callable[[str], SentEmail | None]:
-    """A function that finds the newsletter's email by its Message-ID (RFC 5322, 3.6.4)."""
+    """A function that finds the newsletter's email, or its invitation, by the Message-ID (RFC 5322,
+    3.6.4)."""
     from sitegen.newsletter.emails import KINDS, load_site
     from sitegen.newsletter.sending.campaign import reference
     from sitegen.newsletter.sending.message import reference_in
@@ -66,7 +69,71 @@ def answered_emails(
         for key, document in site.documents.items()
         if document.kind.name in KINDS
     }
+    known |= {
+        mark: SentEmail("", "", code) for mark, code in _invitations(project.root, now).items()
+    }
     return lambda identifier: known.get(reference_in(identifier))
+
+
+def _invitations(root: Path, now: datetime) -> dict[str, str]:
+    """The codes of invitations that may be answered, by the reference in their Message-IDs."""
+    from sitegen.newsletter.private_files import journal_file, subscribers_file
+    from sitegen.newsletter.sending.journal import SendJournal
+    from sitegen.newsletter.subscribers.invitations import codes_by_reference
+
+    if not subscribers_file(root).exists():
+        return {}
+    with (
+        open_subscribers(root, lambda: now) as subscribers,
+        SendJournal(journal_file(root)) as journal,
+    ):
+        return codes_by_reference(subscribers, journal.secret)
+
+
+def code_owner(root: Path, clock: Clock, code: str) -> Address | None:
+    """The subscriber with the code of an invitation, who may have confirmed already; None if nobody
+    has it."""
+    from sitegen.newsletter.private_files import journal_file
+    from sitegen.newsletter.sending.journal import SendJournal
+    from sitegen.newsletter.subscribers.invitations import find_by_code
+
+    with (
+        open_subscribers(root, clock) as subscribers,
+        SendJournal(journal_file(root)) as journal,
+    ):
+        found = find_by_code(subscribers, journal.secret, code)
+    return found.address if found is not None else None
+
+
+def forget_expired(root: Path, clock: Clock) -> tuple[Address, ...]:
+    """Delete all data on addresses that didn't confirm in time; returns them."""
+    from sitegen.newsletter.subscribers.invitations import forget_expired
+
+    return forget_expired(root, clock)
+
+
+def token_owner(root: Path, config: Config, clock: Clock, token: str) -> Address | None:
+    """The subscriber with the token of an unsubscribe link; None if nobody has it.
+
+    Raises RequestError without the secret that tokens are made from.
+    """
+    import os
+
+    from sitegen.errors import RequestError
+    from sitegen.newsletter.sending import settings
+    from sitegen.newsletter.sending.message import unsubscribe_token
+
+    secret = settings.unsubscribe_secret(config, os.environ)
+    if not secret:
+        raise RequestError(
+            f"tokens can't be verified without their secret (set {config.newsletter.secret_env})"
+        )
+    name = settings.list_id(config)
+    with open_subscribers(root, clock) as subscribers:
+        found = subscribers.find_token(
+            token, lambda address: unsubscribe_token(secret, name, address)
+        )
+    return found.address if found is not None else None
 
 
 def forget(root: Path, clock: Clock, address: Address) -> bool:

@@ -22,6 +22,8 @@ class NewsletterStatus(Struct, frozen=True):
     confirmed: int
     unconfirmed: int
     """They have asked for the newsletter and get no email before they confirm."""
+    uninvited: int
+    """Of these, the number that wasn't asked to confirm yet."""
     gone: int
     """They unsubscribed, or their address can't be reached."""
 
@@ -35,20 +37,30 @@ def newsletter_status(project: Project, site: Site) -> FeatureStatus | None:
 
     from sitegen.newsletter.private_files import subscribers_file
     from sitegen.newsletter.subscribers.database import Subscribers
+    from sitegen.newsletter.subscribers.invitations import ANSWER_DAYS, due_invitations
 
     file = subscribers_file(project.root)
     if not file.exists():
         return None
     now = site.viewpoint.now
     with Subscribers(file, lambda: now) as subscribers:
-        counts = Counter(one.state for one in subscribers)
+        everyone = tuple(subscribers)
+    counts = Counter(one.state for one in everyone)
     if not counts:
         return None
     waiting = counts.pop("unconfirmed", 0)
     confirmed = counts.pop("confirmed", 0)
-    status = NewsletterStatus(confirmed, waiting, counts.total())
+    uninvited = len(due_invitations(everyone))
+    status = NewsletterStatus(confirmed, waiting, uninvited, counts.total())
     people = "subscriber" if confirmed == 1 else "subscribers"
     text = f"{confirmed} {people}, {waiting} not confirmed yet, {status.gone} gone"
-    return FeatureStatus(
-        "newsletter", data=status, parts=(StatusPart("Newsletter", (StatusLine(text),)),)
-    )
+    lines = [StatusLine(text)]
+    if uninvited:
+        remedy = "sitegen subscribers invite"
+        if not site.config.newsletter.smtp.host:
+            remedy = "write to them, then sitegen subscribers confirm"
+        lines.append(StatusLine(f"  {uninvited} not asked to confirm yet ({remedy})", True))
+    if waiting > uninvited:
+        text = f"  {waiting - uninvited} asked to confirm, forgotten {ANSWER_DAYS} days after that"
+        lines.append(StatusLine(text))
+    return FeatureStatus("newsletter", data=status, parts=(StatusPart("Newsletter", tuple(lines)),))

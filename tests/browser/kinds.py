@@ -33,6 +33,8 @@ PAGES = {
     "newsletters.html": "newsletter/",
     "newsletter.html": "newsletter/2026-10-a-loose-bolt/",
     "search.html": "search/",
+    "confirm.html": "confirm/",
+    "unsubscribe.html": "unsubscribe/",
     "thanks.html": "thanks/question/",
     "404.html": "404.html",
 }

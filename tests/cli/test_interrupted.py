@@ -82,6 +82,7 @@ WITHOUT_A_SITE = {"sitegen docs", "sitegen init", "sitegen schema"}
 EITHER = {
     "sitegen inbox approve": ["1"],
     "sitegen inbox note": ["1"],
+    "sitegen inbox subscribe": ["1"],
     "sitegen newsletter send": ["one"],
     "sitegen subscribers remove": ["bert@mail.example"],
 }

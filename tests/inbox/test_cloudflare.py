@@ -13,9 +13,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from sitegen.address import parse_address
 from sitegen.inbox.cloudflare import CloudflareApi, pull
 from sitegen.inbox.form_service import FormServiceError, RetryPolicy
 from sitegen.inbox.store import InboxStore
+from sitegen.newsletter.sending.message import unsubscribe_token
+from sitegen.newsletter.subscribers.database import Subscribers
 from tests.browser.tools import program
 from tests.cli.conftest import Run, run
 from tests.conftest import NOW, Site
@@ -257,7 +260,7 @@ for (const call of JSON.parse(Buffer.concat(chunks))) {
       kept[name] = { value, options };
     },
   };
-  const request = new Request("https://shop.example/forms/" + call.form, {
+  const request = new Request("https://shop.example/forms/" + call.form + (call.query || ""), {
     method: "POST", headers: { "Content-Type": call.type }, body: call.body,
   });
   const env = call.unbound ? {} : { SUBMISSIONS };
@@ -327,6 +330,39 @@ def test_the_function_keeps_what_the_inbox_pulls(
     question = next(one for one in store.submissions() if one.message == "How long?")
     assert question.form == "question"
     assert not any("MZ" in str(submission) for submission in store.submissions())
+
+
+@pytest.mark.slow
+def test_one_click_at_the_function_takes_a_person_off_the_list(
+    cloudflare: Cloudflare,
+    shop: Site,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """From the request of an email program (RFC 8058, 3.2) to silence."""
+    secret, anna = "a secret of more than sixteen letters", parse_address("anna@mail.example")
+    monkeypatch.setenv("SITEGEN_NEWSLETTER_SECRET", secret)
+    monkeypatch.setenv("CLOUDFLARE_API_TOKEN", TOKEN)
+    monkeypatch.setenv("CLOUDFLARE_API_URL", cloudflare.base)
+    config = shop.root / "content/site.yaml"
+    ids = f"inbox:\n  cloudflare: {{account: {ACCOUNT}, namespace: {NAMESPACE}}}\n"
+    config.write_text(config.read_text(encoding="utf-8") + ids, encoding="utf-8")
+    with Subscribers(shop.root / "private/subscribers.sqlite", lambda: NOW) as subscribers:
+        subscribers.add(anna)
+        subscribers.confirm(anna)
+    token = unsubscribe_token(secret.encode(), "newsletter.shop.example", anna)
+    body = "List-Unsubscribe=One-Click"
+    call = {"form": "unsubscribe", "query": f"?t={token}", "body": body}
+    (result,) = call_function(tmp_path, [call])
+    # A redirect would be against the standard, and lose the request.
+    assert result["status"] == 200 and result["location"] is None
+    ((name, kept),) = result["kept"].items()
+    cloudflare.values[name] = kept["value"].encode()
+    pulled = run("inbox", "pull", "--apply-unsubscribes", folder=shop.root)
+    assert f"{anna} is unsubscribed" in pulled.output, pulled.output
+    with Subscribers(shop.root / "private/subscribers.sqlite", lambda: NOW) as subscribers:
+        assert [one.state for one in subscribers] == ["removed"]
 
 
 @pytest.mark.slow

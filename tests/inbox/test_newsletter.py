@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     _answered: Callable[[Project, Config, datetime], newsletter.FindAnswered] = (
         services.answered_emails
     )
+    _token: Callable[[Path, Config, newsletter.Clock, str], Address | None] = services.token_owner
+    _code: Callable[[Path, newsletter.Clock, str], Address | None] = services.code_owner
+    _expired: Callable[[Path, newsletter.Clock], tuple[Address, ...]] = services.forget_expired
     _forget: Callable[[Path, newsletter.Clock, Address], bool] = services.forget
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +48,10 @@ ROOT = Path(__file__).parents[2]
 
 def test_every_service_is_there() -> None:
     offered = {name: one for feature in features() for name, one in feature.services.items()}
-    assert set(offered) >= {"subscribers", "mail", "answered_emails", "forget"}
+    assert set(offered) >= {
+        "subscribers", "mail", "answered_emails", "forget", "token_owner", "code_owner",
+        "forget_expired", "forget_subscription",
+    }  # fmt: skip
     assert all(callable(load(one)) for one in offered.values())
 
 

@@ -36,4 +36,9 @@ def test_subscribers_are_counted_by_state(tmp_path: Path) -> None:
     assert "  2 subscribers, 1 not confirmed yet, 2 gone" in found.output
     assert "@reader" not in found.output
     data = json.loads(CliRunner().invoke(sitegen, [*arguments, "--json"]).output)
-    assert data["newsletter"] == {"confirmed": 2, "unconfirmed": 1, "gone": 2}
+    assert data["newsletter"] == {
+        "confirmed": 2,
+        "unconfirmed": 1,
+        "uninvited": 1,
+        "gone": 2,
+    }

@@ -22,6 +22,7 @@ COMMANDS = {
     "to-story": "sitegen.inbox.commands.moderation:to_story",
     "to-recovery": "sitegen.inbox.commands.moderation:to_recovery",
     "subscribe": "sitegen.inbox.commands.moderation:subscribe",
+    "unsubscribe": "sitegen.inbox.commands.moderation:unsubscribe",
     "confirm": "sitegen.inbox.commands.moderation:confirm",
     "undo": "sitegen.inbox.commands.moderation:undo",
     "notify": "sitegen.inbox.commands.notifications:notify",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from sitegen.cli.common import content_of, reporting, wall_clock
 from sitegen.cli.terminal import printable, show_warning
 from sitegen.errors import RequestError
 from sitegen.inbox.commands.context import open_inbox
+from sitegen.inbox.commands.requests import settle
 
 if TYPE_CHECKING:
     from sitegen.inbox.form_service import PullResult
@@ -22,15 +24,19 @@ if TYPE_CHECKING:
 
 LARGEST = 256 * 1024 * 1024
 """The largest file, in octets, that is read."""
+APPLY = click.option(
+    "--apply-unsubscribes", is_flag=True, help="Take everyone who wants to leave off the list."
+)
 
 
 @click.command("pull")
 @click.option(
     "--everything", is_flag=True, help="Read the lists to the end again, not only what is new."
 )
+@APPLY
 @click.pass_context
 @reporting
-def pull(context: click.Context, everything: bool) -> None:
+def pull(context: click.Context, everything: bool, apply_unsubscribes: bool) -> None:
     """Import new submissions from Netlify Forms, verified and spam, or from Cloudflare Pages.
 
     For Netlify, set the environment variable NETLIFY_AUTH_TOKEN to an access token, which you
@@ -44,14 +50,16 @@ def pull(context: click.Context, everything: bool) -> None:
     Examples:
       sitegen inbox pull
       sitegen inbox pull --everything
+      sitegen inbox pull --apply-unsubscribes
     """
-    with open_inbox(context) as (_, config, store):
+    with open_inbox(context) as (project, config, store):
         at_cloudflare = config.deployment.host == "cloudflare" or config.inbox.cloudflare.namespace
         pull_from = _pull_from_cloudflare if at_cloudflare else _pull_from_netlify
         pulled = pull_from(config, store, everything)
         name = "Cloudflare" if at_cloudflare else "Netlify"
         click.echo(f"{name}, {', '.join(map(printable, pulled.forms)) or 'no forms'}:", nl=False)
         _show_result(pulled.ingested, pulled.quarantined)
+        settle(store, project.root, config, apply_unsubscribes=apply_unsubscribes)
 
 
 def _pull_from_netlify(config: Config, store: InboxStore, everything: bool) -> PullResult:
@@ -115,9 +123,12 @@ def _token(variable: str, remedy: str) -> str:
     metavar="FILE…",
 )
 @click.option("--form", default="", help="The name of the form, if the files don't contain it.")
+@APPLY
 @click.pass_context
 @reporting
-def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
+def import_(
+    context: click.Context, files: tuple[Path, ...], form: str, apply_unsubscribes: bool
+) -> None:
     """Import files: exports of Netlify Forms (JSON, CSV), webhook bodies, email (.eml, mbox),
     and any CSV whose first line names its columns.
 
@@ -134,7 +145,8 @@ def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
     with open_inbox(context) as (project, config, store):
         from sitegen.inbox.emails import is_email_file, read_emails
         from sitegen.inbox.exports import IncomingBatch, read_export
-        from sitegen.inbox.newsletter import answered_emails
+        from sitegen.inbox.leaving import LeavingLink
+        from sitegen.inbox.newsletter import answered_emails, was_asked
 
         find_answered: FindAnswered | None = None
         for file in files:
@@ -142,7 +154,14 @@ def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
             batch: IncomingBatch
             if is_email_file(content, file.name):
                 find_answered = find_answered or answered_emails(project, config, store.now())
-                batch = read_emails(content, file.name, find_answered, config.language)
+                batch = read_emails(
+                    content,
+                    file.name,
+                    find_answered,
+                    config.language,
+                    LeavingLink.of(config),
+                    partial(was_asked, project.root, store.now),
+                )
             else:
                 batch = read_export(content, file.name, form, config.language)
             result = store.ingest(batch.messages)
@@ -152,6 +171,7 @@ def import_(context: click.Context, files: tuple[Path, ...], form: str) -> None:
             failed = failed or bool(batch.quarantined)
             click.echo(f"{printable(file.name)}:", nl=False)
             _show_result(result, fresh)
+        settle(store, project.root, config, apply_unsubscribes=apply_unsubscribes)
     if failed:
         sys.exit(1)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +15,11 @@ from sitegen.inbox.commands.context import open_inbox
 from sitegen.inbox.status import open_submissions_in
 
 if TYPE_CHECKING:
+    from sitegen.inbox.newsletter_requests import NewsletterRequest
     from sitegen.inbox.open_submissions import OpenSubmission
+    from sitegen.inbox.store import InboxStore
     from sitegen.inbox.submission import Submission
+    from sitegen.model.config import Config
 
 
 @reporting
@@ -22,17 +27,18 @@ def show_list(context: click.Context, as_json: bool, everything: bool) -> None:
     """List open submissions; with `everything`, decided ones too."""
     from sitegen.read.config import zone_of
 
-    with open_inbox(context) as (_, config, store):
+    with open_inbox(context) as (project, config, store):
         zone = zone_of(config)
         found = open_submissions_in(store, config)
+        requests = _requests(found, project.root, config, store)
         rest = [one for one in store.submissions() if not one.open] if everything else []
         quarantined = store.quarantined()
         now = store.now()
     if as_json:
-        _list_as_json(found, rest, now)
+        _list_as_json(found, rest, requests, now)
         return
     for one in found:
-        click.echo(_line(one, zone, now))
+        click.echo(_line(one, requests.get(one.submission.number), zone, now))
     for submission in rest:
         why = f", {submission.reason}" if submission.reason else ""
         click.echo(
@@ -66,9 +72,10 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
     from sitegen.inbox.personal_data import marked, private_kinds
     from sitegen.read.config import zone_of
 
-    with open_inbox(context) as (_, config, store):
+    with open_inbox(context) as (project, config, store):
         submission = store.submission(number)
         found = open_submissions_in(store, config)
+        request = _requests(found, project.root, config, store).get(number)
         waiting = next((one for one in found if one.submission.number == number), None)
     if as_json:
         show_json(submission)
@@ -83,6 +90,9 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
     )
     if waiting is not None and waiting.due is not None:
         click.echo(f"promised {waiting.due.astimezone(zone):%Y-%m-%d %H:%M}")
+    if request is not None:
+        remedy = f" (sitegen inbox {request.command} {number})" if request.possible else ""
+        click.echo(f"newsletter  {printable(request.words)}{remedy}")
     if submission.page:
         click.echo(f"about    {printable(submission.page)}")
     for reason in waiting.suspicion.reasons if waiting is not None else ():
@@ -109,7 +119,22 @@ def show(context: click.Context, number: int, as_json: bool) -> None:
         click.echo(f"\n{printable(submission.path)}")
 
 
-def _line(one: OpenSubmission, zone: tzinfo, now: datetime) -> str:
+def _requests(
+    found: Iterable[OpenSubmission], root: Path, config: Config, store: InboxStore
+) -> dict[int, NewsletterRequest]:
+    """What people want of the newsletter, by the number of the submission."""
+    from sitegen.inbox.newsletter_requests import newsletter_request
+
+    requests = (
+        (one.submission.number, newsletter_request(store, root, config, one.submission))
+        for one in found
+    )
+    return {number: request for number, request in requests if request is not None}
+
+
+def _line(
+    one: OpenSubmission, request: NewsletterRequest | None, zone: tzinfo, now: datetime
+) -> str:
     """A line of the list: number, form, deadline, sender, page, beginning of the message."""
     submission = one.submission
     due = ""
@@ -117,6 +142,8 @@ def _line(one: OpenSubmission, zone: tzinfo, now: datetime) -> str:
         due = f"{one.due.astimezone(zone):%a %d %b %H:%M}"
     colour = "red" if one.late(now) else None
     begins = printable(" ".join(submission.message.split()))[:60]
+    if request is not None:
+        begins = f"{printable(request.words)}{f'; {begins}' if submission.asks else ''}"
     who = printable(submission.name)[:20] or "unknown"
     mark = (
         click.style(f" [{printable(one.suspicion.reasons[0])}]", fg="yellow")
@@ -131,7 +158,12 @@ def _line(one: OpenSubmission, zone: tzinfo, now: datetime) -> str:
     )
 
 
-def _list_as_json(found: tuple[OpenSubmission, ...], rest: list[Submission], now: datetime) -> None:
+def _list_as_json(
+    found: tuple[OpenSubmission, ...],
+    rest: list[Submission],
+    requests: Mapping[int, NewsletterRequest],
+    now: datetime,
+) -> None:
     rows = [
         {
             "number": one.submission.number,
@@ -144,6 +176,9 @@ def _list_as_json(found: tuple[OpenSubmission, ...], rest: list[Submission], now
             "name": one.submission.name,
             "message": one.submission.message,
             "suspicion": one.suspicion.reasons,
+            "newsletter": requests[one.submission.number].words
+            if one.submission.number in requests
+            else "",
         }
         for one in found
     ] + [

@@ -10,7 +10,7 @@ import click
 from sitegen.cli.common import reporting
 from sitegen.cli.terminal import near, on_terminal, show_error
 from sitegen.errors import RequestError, SitegenError
-from sitegen.inbox.commands.context import open_context
+from sitegen.inbox.commands.context import open_context, open_inbox
 from sitegen.inbox.status import open_submissions_in
 
 if TYPE_CHECKING:
@@ -207,22 +207,80 @@ def to_recovery(context: click.Context, number: int, by: str | None, cause: str 
 
 
 @click.command("subscribe")
-@click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER…")
+@click.argument("numbers", nargs=-1, type=int, metavar="NUMBER…")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Add everyone from the subscription form who doesn't look like spam.",
+)
 @click.pass_context
 @reporting
-def subscribe(context: click.Context, numbers: tuple[int, ...]) -> None:
-    """Add people who asked for the newsletter. They get no email until they confirm.
+def subscribe(context: click.Context, numbers: tuple[int, ...], everything: bool) -> None:
+    """Add people who asked for the newsletter. They get no issue until they confirm; `sitegen
+    subscribers invite` asks them to.
+
+    Of an answer to that email, it records the yes.
 
     \b
     Examples:
       sitegen inbox subscribe 16 17
+      sitegen inbox subscribe --all
     """
     from sitegen.inbox import moderation
 
+    if bool(numbers) == everything:
+        raise click.UsageError("give the numbers of submissions, or use --all")
     with open_context(context) as inbox:
+        if everything:
+            numbers = tuple(
+                one.submission.number
+                for one in open_submissions_in(inbox.store, inbox.config, inbox.site)
+                if one.submission.form == "subscribe"
+                and one.submission.state == "waiting"
+                and one.submission.email is not None
+                and not one.suspicion.points
+            )
         for number in numbers:
             moderation.subscribe(inbox, number)
-            click.echo(f"{number}: added, not confirmed yet (sitegen subscribers confirm)")
+            if inbox.store.submission(number).reason == "confirmed":
+                click.echo(f"{number}: confirmed")
+            else:
+                click.echo(f"{number}: added, not confirmed yet (sitegen subscribers invite)")
+    if not numbers:
+        click.echo("Nobody is waiting to be added.")
+
+
+@click.command("unsubscribe")
+@click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER…")
+@click.option("--address", help="Unsubscribe this address instead of the sender's.")
+@click.pass_context
+@reporting
+def unsubscribe(context: click.Context, numbers: tuple[int, ...], address: str | None) -> None:
+    """Take people who want to leave off the newsletter's list.
+
+    The person is found by the token in the email's link, else by the sender's address. If that
+    isn't on the list, name the one that they subscribed with. `sitegen inbox pull` and `import` do
+    this for all with --apply-unsubscribes.
+
+    \b
+    Examples:
+      sitegen inbox unsubscribe 18 19
+      sitegen inbox unsubscribe 20 --address anna@shop.example
+    """
+    from sitegen.address import AddressError, parse_address
+    from sitegen.inbox import leaving
+
+    if address is not None and len(numbers) > 1:
+        raise click.UsageError("use --address with one submission only")
+    try:
+        named = None if address is None else parse_address(address)
+    except AddressError as error:
+        raise RequestError(f'"{address}" is not an email address: {error}') from error
+    with open_inbox(context) as (project, config, store):
+        for number in numbers:
+            left = leaving.unsubscribe(store, project.root, config, number, named)
+            click.echo(f"{number}: {left} is unsubscribed and gets nothing more")
 
 
 @click.command("confirm")
@@ -262,3 +320,5 @@ def undo(context: click.Context, numbers: tuple[int, ...]) -> None:
         for number in numbers:
             was = undo_last(inbox, number)
             click.echo(f"{number}: no longer {was}, now {inbox.store.submission(number).state}")
+            if was == "unsubscribed":
+                click.echo("They stay off the list: only they can subscribe again.", err=True)

@@ -32,6 +32,7 @@ def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
       sitegen inbox notify --dry-run
       sitegen inbox notify
     """
+    from sitegen.inbox.leaving import people_who_left
     from sitegen.inbox.notification_sender import send
     from sitegen.inbox.notifications import mark_sent, pending_notifications
     from sitegen.render.theme import load_theme
@@ -39,7 +40,8 @@ def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
 
     with open_context(context, public=True) as inbox:
         words = load_translations(load_theme(project_of(context), inbox.config), inbox.config)
-        found = pending_notifications(inbox.store, inbox.site, words)
+        with people_who_left(inbox.root, inbox.store.now) as when_left:
+            found = pending_notifications(inbox.store, inbox.site, words, when_left)
         for one in found:
             click.echo(f"{one.submission}: {one.subject}, to {one.to.masked}")
         if not found:

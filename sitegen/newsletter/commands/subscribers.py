@@ -14,6 +14,7 @@ import click
 from sitegen.cli.common import content_of, project_of, reporting, wall_clock
 from sitegen.cli.terminal import counted, show_json, show_problem
 from sitegen.errors import RequestError
+from sitegen.newsletter.commands.invite import invite
 
 if TYPE_CHECKING:
     from sitegen.address import Address
@@ -24,7 +25,7 @@ LARGEST = 64 * 1024 * 1024
 """The largest file, in octets, that is read."""
 
 
-@click.group("subscribers")
+@click.group("subscribers", commands={"invite": invite})
 def command() -> None:
     """Manage the subscribers of the newsletter.
 
@@ -34,7 +35,7 @@ def command() -> None:
     \b
     Examples:
       sitegen subscribers import netlify-export.csv
-      sitegen subscribers confirm anna@shop.example
+      sitegen subscribers invite
       sitegen subscribers list --state confirmed
     """
 
@@ -95,7 +96,10 @@ def import_(context: click.Context, files: tuple[Path, ...], state: State) -> No
         if state == "unconfirmed":
             waiting = sum(one.state == "unconfirmed" for one in subscribers)
             if waiting:
-                click.echo(f"{waiting} not confirmed yet: they get no email until they confirm.")
+                click.echo(
+                    f"{waiting} not confirmed yet: they get no issue until they confirm "
+                    "(ask them: sitegen subscribers invite)."
+                )
     if left_out:
         click.echo(f"{counted(left_out, 'row')} left out.", err=True)
         sys.exit(1)
@@ -123,27 +127,31 @@ def add(context: click.Context, address: str, name: str, interests: tuple[str, .
         one = subscribers.add(_address(address), name=name, interests=interests)
     _show_state(one)
     if one.state == "unconfirmed":
-        click.echo(f"Once they confirm: sitegen subscribers confirm {one.address}")
+        click.echo(
+            f"Ask them to confirm: sitegen subscribers invite (once they did: sitegen subscribers "
+            f"confirm {one.address})"
+        )
 
 
 @command.command("confirm")
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS…")
 @click.option("--name", default="", help="Set the person's name, if they gave it.")
+@click.option("--words", default="", help="Record in which words, or how, they agreed.")
 @click.pass_context
 @reporting
-def confirm(context: click.Context, addresses: tuple[str, ...], name: str) -> None:
+def confirm(context: click.Context, addresses: tuple[str, ...], name: str, words: str) -> None:
     """Record that people confirmed their subscription, for instance by answering your email.
 
     \b
     Examples:
-      sitegen subscribers confirm anna@shop.example --name Anna
+      sitegen subscribers confirm anna@shop.example --name Anna --words "at the counter"
     """
     if name and len(addresses) > 1:
         raise click.UsageError("use --name with one address only")
     known = [_address(address) for address in addresses]
     with _subscribers(context) as subscribers:
         for address in known:
-            _show_state(subscribers.confirm(address, name=name))
+            _show_state(subscribers.confirm(address, name=name, consent=words))
 
 
 @command.command("remove")
@@ -304,6 +312,8 @@ def _show_json(shown: list[Subscriber]) -> None:
             "confirmed": one.confirmed,
             "changed": one.changed,
             "reason": one.reason,
+            "invited": one.invited,
+            "consent": one.consent,
         }
         for one in shown
     ]
@@ -332,26 +342,14 @@ def _address(text: str) -> Address:
 
 def _owner_of(context: click.Context, token: str) -> Address:
     """The subscriber with an unsubscribe token."""
-    import os
-
-    from sitegen.newsletter.sending import settings
-    from sitegen.newsletter.sending.message import unsubscribe_token
+    from sitegen.newsletter.services import token_owner
     from sitegen.read.config import read_config
 
-    config = read_config(project_of(context))
-    secret = settings.unsubscribe_secret(config, os.environ)
-    if not secret:
-        raise RequestError(
-            f"tokens can't be verified without their secret (set {config.newsletter.secret_env})"
-        )
-    name = settings.list_id(config)
-    with _subscribers(context) as subscribers:
-        found = subscribers.find_token(
-            token, lambda address: unsubscribe_token(secret, name, address)
-        )
+    project = project_of(context)
+    found = token_owner(project.root, read_config(project), wall_clock, token)
     if found is None:
         raise RequestError("no subscriber has this token (it may have been deleted)")
-    return found.address
+    return found
 
 
 def _show_state(one: Subscriber) -> None:

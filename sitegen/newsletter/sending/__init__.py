@@ -1,6 +1,7 @@
 """Sending: from a rendered email to each recipient, exactly once.
 
     campaign        a finished email, before it is addressed
+    invitations     the emails that ask new subscribers to confirm
     transactional   an email to one person, such as a notification
     recipients      the recipients of a campaign, and why others are left out
     welcome_series  the emails that are due after a subscriber confirmed

@@ -60,9 +60,19 @@ CREATE TABLE IF NOT EXISTS subscriber (
     added     TEXT NOT NULL,
     confirmed TEXT NOT NULL,
     changed   TEXT NOT NULL,
-    reason    TEXT NOT NULL
+    reason    TEXT NOT NULL,
+    invited   TEXT NOT NULL DEFAULT '',
+    consent   TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID
 """
+_MIGRATIONS: Final = {
+    1: """
+    ALTER TABLE subscriber ADD COLUMN invited TEXT NOT NULL DEFAULT '';
+    ALTER TABLE subscriber ADD COLUMN consent TEXT NOT NULL DEFAULT ''
+    """
+}
+LONGEST_CONSENT: Final = 1000
+"""Characters of the words of consent that are kept."""
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -86,6 +96,10 @@ class Subscriber(Struct, frozen=True, kw_only=True):
     """When the state last changed."""
     reason: str = ""
     """Why the address is suppressed."""
+    invited: datetime | None = None
+    """When the email was sent that asks to confirm this subscription."""
+    consent: str = ""
+    """The words in which the person confirmed, or how."""
 
     @property
     def confirmed_name(self) -> str:
@@ -109,7 +123,8 @@ class Subscribers(PrivateDatabase):
     """The subscribers' file. Use it as a context manager; every method may raise PrivateError."""
 
     schema = _SCHEMA
-    version = 1
+    version = 2
+    migrations = _MIGRATIONS
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._clock = clock
@@ -162,8 +177,18 @@ class Subscribers(PrivateDatabase):
                 before = replace(before, changed=_LONG_AGO)
             return self._put(before, merge_row(before, row, "unconfirmed", source, self._now()))
 
-    def confirm(self, address: Address, *, name: str = "") -> Subscriber:
-        """Record that the person confirmed, and the name they gave, if any.
+    def invite(self, address: Address) -> None:
+        """Record that an unconfirmed subscriber was asked by email to confirm."""
+        with self.transaction():
+            before = self.find(address)
+            if before is not None and before.state == "unconfirmed" and before.invited is None:
+                self._put(before, replace(before, invited=self._now()))
+
+    def confirm(
+        self, address: Address, *, name: str = "", consent: str = "", at: datetime | None = None
+    ) -> Subscriber:
+        """Record that the person confirmed, the name they gave, if any, and in which words or how
+        they consented, `at` a time, by default now.
 
         Raises SubscriberError if the address is unknown, unsubscribed or suppressed.
         """
@@ -183,7 +208,11 @@ class Subscribers(PrivateDatabase):
             after = replace(before, name=clean_name(name) or before.name)
             if before.state != "confirmed":
                 now = self._now()
-                after = replace(after, state="confirmed", confirmed=now, changed=now)
+                since = min(now, at.astimezone(UTC).replace(microsecond=0)) if at else now
+                words = " ".join(consent.split())[:LONGEST_CONSENT]
+                after = replace(
+                    after, state="confirmed", confirmed=since, changed=now, consent=words
+                )
             return self._put(before, after)
 
     def remove(self, address: Address) -> Subscriber:
@@ -302,7 +331,16 @@ def merge_row(
     if before.state == "removed":
         if row.own or row.at is None or row.at <= before.changed:
             return before
-        before = replace(before, state="unconfirmed", confirmed=None, changed=now, name="")
+        before = replace(
+            before,
+            state="unconfirmed",
+            added=now,
+            confirmed=None,
+            changed=now,
+            name="",
+            invited=None,
+            consent="",
+        )
     elif before.state == "confirmed" and state == "unconfirmed":
         return before
     after = replace(
@@ -337,6 +375,8 @@ def _restored(row: SubscriberRow, source: str, now: datetime) -> Subscriber | No
         confirmed=row.confirmed or (added if state == "confirmed" else None),
         changed=parse_timestamp(row.own.get("changed", "")) or now,
         reason=row.own.get("reason", ""),
+        invited=parse_timestamp(row.own.get("invited", "")),
+        consent=row.own.get("consent", ""),
     )
 
 
@@ -352,11 +392,14 @@ def _cells(subscriber: Subscriber) -> tuple[str, ...]:
         subscriber.confirmed.isoformat() if subscriber.confirmed else "",
         subscriber.changed.isoformat(),
         subscriber.reason,
+        subscriber.invited.isoformat() if subscriber.invited else "",
+        subscriber.consent,
     )
 
 
 def _subscriber(row: tuple[str, ...]) -> Subscriber:
-    _, address, name, interests, state, source, added, confirmed, changed, reason = row
+    _, address, name, interests, state, source, added, confirmed, changed, *later = row
+    reason, invited, consent = later
     return Subscriber(
         address=parse_address(address),
         name=name,
@@ -367,6 +410,8 @@ def _subscriber(row: tuple[str, ...]) -> Subscriber:
         confirmed=datetime.fromisoformat(confirmed) if confirmed else None,
         changed=datetime.fromisoformat(changed),
         reason=reason,
+        invited=datetime.fromisoformat(invited) if invited else None,
+        consent=consent,
     )
 
 

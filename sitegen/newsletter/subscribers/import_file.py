@@ -41,8 +41,12 @@ OWN_HEADER: Final = (
     "confirmed",
     "changed",
     "reason",
+    "invited",
+    "consent",
 )
 """The columns of our own export, the only file whose states are trusted."""
+_OWN_HEADERS: Final = (OWN_HEADER, OWN_HEADER[:9])
+"""The same, and those of version 0.1."""
 
 _NAMES_OF_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "address": frozenset(
@@ -166,7 +170,7 @@ def _from_csv(text: str, file: str) -> SubscriberImport:
     except CsvError as error:
         remedy = "export it again" if error.line is None else "save it as CSV UTF-8"
         return _unreadable(file, error.line, str(error), remedy)
-    own = tuple(cell.strip().lower() for cell in header) == OWN_HEADER
+    own = tuple(cell.strip().lower() for cell in header) in _OWN_HEADERS
     columns = _columns(header)
     if "address" not in columns.values():
         remedy = "name the columns in the first line, one of them email"

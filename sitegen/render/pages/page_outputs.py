@@ -8,6 +8,7 @@ from sitegen.digest import digest
 from sitegen.render.form_targets import NONE
 from sitegen.render.output import Output
 from sitegen.render.renderer import Context, Renderer
+from sitegen.render.theme import Theme
 from sitegen.site.permalinks import output_path
 from sitegen.site.traced_site import TracedSite
 
@@ -26,6 +27,11 @@ class PageOutputs:
             key = self._keys[template] = digest(self._renderer.key, template)
         make = partial(_render, self._renderer, template, context)
         return Output(output_path(url_path), origin, key, make)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme."""
+        return self._renderer.theme
 
     @property
     def has_search(self) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from sitegen.model.config import Config
 from sitegen.model.kind import Kind
 from sitegen.render.meta import PageMeta
 from sitegen.render.output import Output
 from sitegen.render.pages.described import description_of, page_meta
 from sitegen.render.pages.page_outputs import PageOutputs
+from sitegen.render.theme import Theme
 from sitegen.render.views.document import Views
 from sitegen.site.channels import Channel
 from sitegen.site.entries import index_kinds
@@ -22,6 +24,16 @@ ANY_INDEX = "documents.html"
 FORMS = ("comment", "question", "solved", "not-right", "contact", "story", "subscribe")
 """The forms of the default theme; each leads to a page of thanks."""
 
+NEWSLETTER_FORMS = ("confirm", "unsubscribe")
+"""The forms with a page of their own, to which emails of the newsletter link."""
+
+
+def has_newsletter_forms(config: Config, theme: Theme) -> bool:
+    """Whether the site has pages on which new subscribers confirm and subscribers leave: it sends
+    its newsletter itself, and something takes its forms."""
+    takes_forms = theme.options.get("forms") not in ("mail", "none")
+    return takes_forms and bool(config.newsletter.smtp.host)
+
 
 def single_pages(site: Site, make: PageOutputs) -> Iterator[Output]:
     """The pages of which there is one each."""
@@ -30,8 +42,12 @@ def single_pages(site: Site, make: PageOutputs) -> Iterator[Output]:
     yield plain_page(make, "/subscribe/", "subscribe.html", "subscribe")
     if make.has_search:
         yield plain_page(make, "/search/", "search.html", "search")
+    own = NEWSLETTER_FORMS if has_newsletter_forms(site.config, make.theme) else ()
+    for form in own:
+        if make.has_template(f"{form}.html"):
+            yield plain_page(make, f"/{form}/", f"{form}.html", form)
     if make.has_thanks:
-        for form in FORMS:
+        for form in (*FORMS, *own):
             yield make.output(
                 f"/thanks/{form}/",
                 "thanks.html",
@@ -64,7 +80,7 @@ def _home(views: Views) -> tuple[PageMeta, dict[str, Any]]:
 def _plain(kind: str, url_path: str, views: Views) -> tuple[PageMeta, dict[str, Any]]:
     title = views.context.words(f"{kind}_title")
     description = description_of(views, kind)
-    unlisted = kind in ("not_found", "search")
+    unlisted = kind in ("not_found", "search", *NEWSLETTER_FORMS)
     return page_meta(views, kind, title, url_path, description=description, noindex=unlisted), {}
 
 

@@ -180,6 +180,19 @@ class SiteView:
         return self._config.copyright
 
     @property
+    def confirms(self) -> bool:
+        """Whether new subscribers get an email that asks them to confirm: the newsletter has a mail
+        server."""
+        return bool(self._config.newsletter.smtp.host)
+
+    @property
+    def one_click(self) -> bool:
+        """Whether subscribers leave with one click: at a web address, or at the service that sends
+        the newsletter; else they write an email."""
+        newsletter = self._config.newsletter
+        return newsletter.service is not None or (newsletter.unsubscribe or "").startswith("https:")
+
+    @property
     def owner(self) -> PersonView | None:
         """The owner."""
         return person_named(self._views, self._config.owner)

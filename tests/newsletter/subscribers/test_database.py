@@ -6,7 +6,8 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -272,3 +273,45 @@ def test_nobody_is_mailed_who_did_not_say_yes_last(one_file: Subscribers, steps)
     assert len(list(one_file)) <= 2
     assert mailed <= {key for key, yes in said_yes.items() if yes}
     assert not mailed & suppressed
+
+
+def test_a_file_of_version_1_keeps_everybody(private: Path, clock: Clock):
+    private.mkdir(mode=0o700)
+    with closing(sqlite3.connect(private / "subscribers.sqlite")) as raw, raw:
+        raw.execute(
+            "CREATE TABLE subscriber (key TEXT PRIMARY KEY, address TEXT NOT NULL, name TEXT NOT "
+            "NULL, interests TEXT NOT NULL, state TEXT NOT NULL, source TEXT NOT NULL, added TEXT "
+            "NOT NULL, confirmed TEXT NOT NULL, changed TEXT NOT NULL, reason TEXT NOT NULL) "
+            "WITHOUT ROWID"
+        )
+        raw.execute("PRAGMA user_version=1")
+        day = "2026-01-01T00:00:00+00:00"
+        row = ("anna@a.example", "anna@a.example", "Anna", "bread", "confirmed", "x", day, day, day)
+        raw.execute("INSERT INTO subscriber VALUES (?,?,?,?,?,?,?,?,?,?)", (*row, ""))
+    with Subscribers(private / "subscribers.sqlite", clock) as subscribers:
+        (anna,) = subscribers
+        assert (anna.state, anna.name) == ("confirmed", "Anna")
+        assert (anna.invited, anna.consent) == (None, "")
+
+
+def test_the_export_of_version_1_is_restored(subscribers: Subscribers, clock: Clock):
+    header = "address,name,interests,state,source,added,confirmed,changed,reason\n"
+    import_rows(subscribers, f"{header}anna@a.example,,,removed,by hand,2026-01-01,,2026-02-01,\n")
+    assert states(subscribers) == {"anna@a.example": "removed"}
+
+
+def test_consent_and_invitation_survive_an_export(
+    subscribers: Subscribers, clock: Clock, tmp_path: Path
+):
+    subscribers.add(ANNA)
+    subscribers.invite(ANNA)
+    invited = clock.now
+    clock.sleep(90)
+    before = clock.now - timedelta(seconds=30)
+    subscribers.confirm(ANNA, consent="by email:\n Yes, gladly", at=before)
+    with Subscribers(tmp_path / "other/subscribers.sqlite", clock) as other:
+        import_rows(other, subscribers.export())
+        anna = other.find(ANNA)
+    assert anna is not None
+    assert (anna.consent, anna.invited) == ("by email: Yes, gladly", invited)
+    assert anna.confirmed == before

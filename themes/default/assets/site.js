@@ -31,6 +31,16 @@ for (const button of all("button[data-copy]")) {
   });
 }
 
+// The code in the address that an email links to: then nobody has to type it, or their own address.
+const code = new URLSearchParams(location.search).get("t");
+for (const input of code ? all("input[data-code]") : []) {
+  input.value = code;
+  for (const other of input.form.querySelectorAll("[data-without-code]")) {
+    other.hidden = true;
+    for (const field of other.querySelectorAll("input")) field.disabled = true;
+  }
+}
+
 // Open now? By the clock of the business, wherever the reader is.
 const openNow = (hours) => {
   const say = hours.querySelector("[data-now]");

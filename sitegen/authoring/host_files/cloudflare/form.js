@@ -1,6 +1,8 @@
 // Takes the forms of this site on Cloudflare Pages: POST /forms/NAME. Each submission is kept in the
 // KV namespace that is bound as SUBMISSIONS, until `sitegen inbox pull` has fetched it, for a year at
 // most. `sitegen docs deploy` says how to set this up.
+//
+// /forms/unsubscribe?t=TOKEN also takes the one-click requests of email programs.
 const LARGEST = 256 * 1024; // bytes of a request
 const MOST_FIELDS = 50;
 const KEPT_SECONDS = 365 * 24 * 60 * 60;
@@ -25,6 +27,14 @@ async function bodyOf(request) {
     pieces.push(piece);
   }
   return new Blob(pieces);
+}
+
+// The link at the end of an email: the page where one leaves, which gets the reader's token.
+export function onRequestGet({ request, params }) {
+  if (String(params.form || "") !== "unsubscribe") return problem(404, "There is no such form.");
+  return new Response(null, {
+    status: 303, headers: { Location: `/unsubscribe/${new URL(request.url).search}` },
+  });
 }
 
 export async function onRequestPost({ request, env, params }) {
@@ -61,6 +71,11 @@ export async function onRequestPost({ request, env, params }) {
       value: before + value, enumerable: true, configurable: true, writable: true,
     });
   }
+  // An email program's button for unsubscribing (RFC 8058): the address has the reader's token, and
+  // the answer must not lead elsewhere.
+  const oneClick = Object.hasOwn(data, "List-Unsubscribe");
+  const token = new URL(request.url).searchParams.get("t");
+  if (oneClick && token) data.token = token.slice(0, 200);
   if (Object.keys(data).length === 0) return problem(400, "Your message was not sent: it is empty.");
   const id = crypto.randomUUID();
   const created = new Date().toISOString();
@@ -78,5 +93,6 @@ export async function onRequestPost({ request, env, params }) {
       { "Retry-After": "600" },
     );
   }
+  if (oneClick) return problem(200, "Your request to unsubscribe has arrived.");
   return new Response(null, { status: 303, headers: { Location: `/thanks/${form}/` } });
 }
