@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from html import escape, unescape
 from typing import Literal, NamedTuple
 
+from sitegen.read.url_attributes import tidied, url_attributes, url_spans
+
 Form = Literal["bare", "angle", "attribute", "unquoted"]
 
 _INLINE = re.compile(r"\]\(\s*")
@@ -18,12 +20,8 @@ _REFERENCE = re.compile(
     r"^[ \t>]*\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:[ \t]*\n?[ \t]*(<[^<>\n]*>|[^\s<]\S*)", re.MULTILINE
 )
 _TAG = re.compile(
-    r"<(?:a|area|audio|video|source|track|embed|img)\b"
-    r"""(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*\s*/?>""",
-    re.IGNORECASE,
-)
-_ATTRIBUTE = re.compile(
-    r"""\s(?:href|src|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
+    r"<[a-zA-Z][^\s/>]*"
+    r"""(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*\s*/?>"""
 )
 _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*'|\([^()]*\))\s*$""", re.DOTALL)
 _FENCED = re.compile(
@@ -64,11 +62,15 @@ def link_targets(body: str) -> Iterator[LinkTarget]:
     for match in _REFERENCE.finditer(text):
         yield _target(text, match.start(1), match.end(1))
     for tag in _TAG.finditer(text):
-        for match in _ATTRIBUTE.finditer(tag[0]):
-            group = next(number for number in (1, 2, 3) if match[number] is not None)
-            start, end = (tag.start() + match.start(group), tag.start() + match.end(group))
-            form: Form = "unquoted" if group == 3 else "attribute"
-            yield LinkTarget(start, end, unescape(text[start:end]), form)
+        for attribute in url_attributes(tag[0]):
+            form: Form = "attribute" if attribute.quoted else "unquoted"
+            value = tag[0][attribute.start : attribute.end]
+            for start, end in url_spans(value, attribute.syntax):
+                written = value[start:end]
+                place = tag.start() + attribute.start + start
+                place += len(written) - len(written.lstrip())
+                written = written.strip()
+                yield LinkTarget(place, place + len(written), tidied(unescape(written)), form)
 
 
 def _without_code(body: str) -> str:

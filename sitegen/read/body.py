@@ -21,6 +21,7 @@ from sitegen.model.document import Heading, ImageUse, Repair
 from sitegen.model.unreachable import unreachable
 from sitegen.read.embedded_media import with_embedded_media
 from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
+from sitegen.read.url_attributes import FORM_TARGETS, LATE_SOURCES, UrlAttribute, tidied, with_urls
 from sitegen.slugs import former_slug, slugify
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
@@ -69,9 +70,7 @@ _OPENED, _CLOSED, _OTHER_OPENED = "<p>", "</p>", "<p.>"
 
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
-_ADDRESS = re.compile(
-    r"""(\s(?:href|src|poster)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
-)
+_HREF = re.compile(r"""(\shref\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _ID = re.compile(r"""\sid=(?:"([^"]*)"|'([^']*)')""")
 _LINK_NAME = re.compile(
     r"""<a\b(?:[^<>"']++|"[^"]*+"|'[^']*+')*?\sname=("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
@@ -105,7 +104,6 @@ _VERBATIM = frozenset({
 """Elements whose texts are left as they are."""
 _UNREAD = frozenset({"script", "style"})
 """Elements whose texts are not for readers."""
-_LINKING = frozenset({"a", "area", "audio", "embed", "iframe", "source", "track", "video"})
 _PARTING = ("blockquote", "hr", "li", "ol", "table", "tbody", "td", "th", "thead", "tr", "ul")
 """Elements that part words, as any does that is not inline; the frequent ones."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -121,7 +119,7 @@ _ACTIONS: dict[str, int] = {
     **dict.fromkeys(_INLINE, _NOTHING),
     **{f"/{name}": _NOTHING for name in _INLINE},
     **dict.fromkeys(_VERBATIM, _VERBATIM_ELEMENT),
-    **dict.fromkeys(_LINKING | {"input", "td", "th"}, _ELEMENT),
+    **dict.fromkeys(("input", "td", "th"), _ELEMENT),
     "a": _LINK,
     "p": _PARAGRAPH,
     "/p": _PARAGRAPH_END,
@@ -136,9 +134,18 @@ _MEDIA = re.compile(r"<(?:audio|canvas|embed|iframe|math|object|svg|video)\b", r
 
 
 def analyse(
-    html: str, *, language: str, typographic: bool, reserved: Iterable[str] = ()
+    html: str,
+    *,
+    language: str,
+    typographic: bool,
+    reserved: Iterable[str] = (),
+    raw: bool = True,
 ) -> BodyFacts:
-    """The body that an engine's `html` becomes. Headings get none of the `reserved` ids."""
+    """The body that an engine's `html` becomes. Headings get none of the `reserved` ids.
+
+    `raw` is whether the author may have written elements or attributes of their own: only then
+    URLs are looked for elsewhere than in Markdown's links and pictures.
+    """
     if "<!--" in html:
         html = _COMMENT.sub("", html)
     html, frames = with_embedded_media(html, f"{OPEN}T{{}}{CLOSE}")
@@ -147,7 +154,12 @@ def analyse(
     html = _with_scrollers(html)
     if 'class="footnote-backref"' in html:
         html = html.replace(' title=""', f' aria-label="{OPEN}Tfootnote_back{CLOSE}"')
-    analysis = _Analysis(html, language, quotes_of(language) if typographic else None, reserved)
+    links = _Links()
+    if raw:
+        html = with_urls(html, links.in_attribute)
+        links.complete = True
+    quotes = quotes_of(language) if typographic else None
+    analysis = _Analysis(html, language, quotes, reserved, links)
     facts = analysis.facts()
     if not facts.words and _MEDIA.search(html):
         facts = facts._replace(media=True)
@@ -192,11 +204,50 @@ def _callout(match: re.Match[str]) -> str:
     return f'<blockquote class="callout callout-{name}">\n<p class="callout-title">{title}</p>\n<p>'
 
 
+class _Links:
+    """The targets of a body's links, in order, and their placeholders."""
+
+    __slots__ = ("complete", "targets", "unreachable")
+
+    def __init__(self) -> None:
+        self.complete = False
+        """Whether all tags were looked at, those of Markdown's links, too."""
+        self.targets: list[str] = []
+        self.unreachable: list[str] = []
+
+    def placeholder(self, target: str) -> str | None:
+        """What is written for a target on this site; None for others. Notes one that leads
+        nowhere."""
+        if unreachable(target) is not None:
+            self.unreachable.append(target)
+            return None
+        if not target or _EXTERNAL.match(target) or target[0] == OPEN:
+            return None
+        self.targets.append(target)
+        return f"{OPEN}L{len(self.targets) - 1}{CLOSE}"
+
+    def in_attribute(self, url: str, attribute: UrlAttribute) -> str | None:
+        """What is written for a URL in an attribute; pictures have placeholders of their own."""
+        if attribute.name in FORM_TARGETS or (
+            attribute.element == "img" and attribute.name in ("src", *LATE_SOURCES)
+        ):
+            return url
+        if attribute.syntax != "url" and url.startswith("data:"):
+            return None  # a picture that is shown until another one is there
+        found = self.placeholder(url)
+        return url if found is None else found
+
+
 class _Analysis:
     """One way through a body."""
 
     def __init__(
-        self, html: str, language: str, quotes: Quotes | None, reserved: Iterable[str]
+        self,
+        html: str,
+        language: str,
+        quotes: Quotes | None,
+        reserved: Iterable[str],
+        links: _Links,
     ) -> None:
         pieces = _ASKING_TAG.split(html)
         self._texts = pieces[::_FIELDS]
@@ -217,9 +268,8 @@ class _Analysis:
         self._levels = [(1, 1)]
         """From the page's title down to the heading where we are: levels as they are written, and
         as they should be."""
-        self._links: list[str] = []
+        self._links = links
         self._images: list[ImageUse] = []
-        self._unreachable: list[str] = []
         self._go_through(quotes)
 
     def facts(self) -> BodyFacts:
@@ -243,9 +293,9 @@ class _Analysis:
                     )
                 )
             ),
-            links=tuple(self._links),
+            links=tuple(self._links.targets),
             images=tuple(self._images),
-            unreachable=tuple(self._unreachable),
+            unreachable=tuple(self._links.unreachable),
         )
 
     def _go_through(self, quotes: Quotes | None) -> None:
@@ -346,7 +396,11 @@ class _Analysis:
     def _image(self, place: int) -> None:
         """Put a placeholder, without the paragraph around it if that holds nothing else."""
         found = _attributes(self._attributes[place])
-        source = found.pop("src", None) or ""
+        source = tidied(found.pop("src", None) or "")
+        for name in LATE_SOURCES:
+            # A picture that a script of another site's theme would have put in its place.
+            late = found.pop(name, None)
+            source = late if late and (not source or source.startswith("data:")) else source
         alt = found.pop("alt", None)
         title = found.pop("title", None)
         kept = tuple((name, value or "") for name, value in found.items())
@@ -368,8 +422,6 @@ class _Analysis:
             return tag
         if attributes in _ALIGNED:
             return f"<{name}{_ALIGNED[attributes]}>"
-        if name in _LINKING:
-            return _ADDRESS.sub(self._link, tag)
         if name == "input":
             if 'type="checkbox"' not in attributes:
                 return tag
@@ -380,29 +432,21 @@ class _Analysis:
 
     def _linking(self, place: int) -> str:
         attributes = self._attributes[place]
+        if self._links.complete:
+            return self._tags[place]
         if attributes.startswith(' href="') and attributes.find('"', 7) == len(attributes) - 1:
             # Nearly all links are written like this.
             target = attributes[7:-1]
             if "'" not in target:
-                if not self._within(target := unescape(target)):
+                found = self._links.placeholder(unescape(target))
+                if found is None:
                     return self._tags[place]
-                self._links.append(target)
-                return f'<{self._names[place]} href="{OPEN}L{len(self._links) - 1}{CLOSE}">'
-        return _ADDRESS.sub(self._link, self._tags[place]) if attributes else self._tags[place]
-
-    def _within(self, target: str) -> bool:
-        """Whether a target is on this site; notes one that leads nowhere."""
-        if unreachable(target) is not None:
-            self._unreachable.append(target)
-            return False
-        return bool(target) and not _EXTERNAL.match(target)
+                return f'<{self._names[place]} href="{found}">'
+        return _HREF.sub(self._link, self._tags[place]) if attributes else self._tags[place]
 
     def _link(self, match: re.Match[str]) -> str:
-        target = unescape(match[2].strip("\"'"))
-        if not self._within(target):
-            return match[0]
-        self._links.append(target)
-        return f'{match[1]}"{OPEN}L{len(self._links) - 1}{CLOSE}"'
+        found = self._links.placeholder(tidied(unescape(match[2].strip("\"'"))))
+        return match[0] if found is None else f'{match[1]}"{found}"'
 
 
 def _names_of_links(html: str) -> tuple[str, ...]:

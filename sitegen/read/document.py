@@ -176,6 +176,7 @@ def _body(
                 language=settings.language,
                 typographic=settings.typographic,
                 reserved=settings.theme_ids,
+                raw=has_raw_html(parts.body) or "{:" in parts.body,
             )
         if _frames(html, parts, reading):
             return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import msgspec
+
 from sitegen.model.document import Document, ImageUse
 from sitegen.model.unreachable import unreachable
 from sitegen.read.body import OPEN, PLACEHOLDER
@@ -12,6 +14,8 @@ from sitegen.render.escaping import escape
 from sitegen.site.links import file_named, parse_link
 from sitegen.site.permalinks import encode
 from sitegen.site.traced_site import TracedSite
+
+_OWN_SOURCES = re.compile(r"</?picture>|<source\b[^>]*>")
 
 Picture = Callable[[str, str, ImageUse, bool], str]
 """Makes a picture's markup: the file, its URL, how it is used, whether it is a figure."""
@@ -33,25 +37,41 @@ def resolve(
     base = base.rstrip("/")
     hrefs = site.links(document.id) if document.body.links else ()
 
+    def link(number: str) -> str | None:
+        href = hrefs[int(number)]
+        if href is None or href.startswith("{{"):  # a merge field, which becomes a whole URL
+            return href
+        return base + href
+
     def fill(match: re.Match[str]) -> str:
         placeholder, name = match[1], match[2]
         if placeholder == "T":
             return escape(word(name))
         if placeholder == "L":
-            href = hrefs[int(name)]
+            href = link(name)
             if href is None:
                 hidden.append(match[0])
                 return match[0]
-            if href.startswith("{{"):  # a merge field, which becomes a whole URL
-                return str(href)
-            return escape(base + href)
+            return href if href.startswith("{{") else escape(href)
         image = document.body.images[int(name)]
+        if any(OPEN in value for _, value in image.attributes):
+            attributes = tuple(
+                (one, PLACEHOLDER.sub(lambda found: link(found[2]) or "", value))
+                for one, value in image.attributes
+            )
+            image = msgspec.structs.replace(image, attributes=attributes)
         foreign = "://" in image.src or image.src.startswith("//")
         if foreign or unreachable(image.src) is not None:  # which only the preview shows
             return picture("", image.src, image, placeholder == "F")
         path = media_path(site, document, image.src)
         href = base + encode(site.attachment_url_path(path))
-        return picture(path, href, image, placeholder == "F")
+        made = picture(path, href, image, placeholder == "F")
+        return _OWN_SOURCES.sub("", made) if within_picture(match.start()) else made
+
+    def within_picture(place: int) -> bool:
+        """Whether the author wrote a `<picture>` with sources around the picture at a place."""
+        opened = html.rfind("<picture", 0, place)
+        return opened >= 0 and html.find("</picture", opened, place) < 0
 
     html = PLACEHOLDER.sub(fill, html)
     for placeholder in hidden:
