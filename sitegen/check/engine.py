@@ -33,7 +33,7 @@ from sitegen.features import added
 from sitegen.model.document import Document
 from sitegen.program import program_stamp
 from sitegen.read.cache import ContentCache
-from sitegen.read.config import read_config, zone_of
+from sitegen.read.config import config_warnings, read_config, zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.locate import locate
 from sitegen.read.project import Project, read_text
@@ -134,6 +134,7 @@ def check(project: Project, options: CheckOptions) -> CheckReport:
         viewpoint = Viewpoint(options.now, zone_of(config), options.drafts, options.future)
         site = Site(contents, config, viewpoint)
         found = [with_rule(one, "source") for one in contents.problems]
+        found += config_warnings(project)
         found += [with_rule(one, "front-matter") for one in site_problems(site)]
         context = QueryContext(site, cache, project.root)
         features = options.features or feature_data(project)

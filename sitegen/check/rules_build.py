@@ -30,6 +30,14 @@ BUILD_RULES = (
         "ignored.",
     ),
     declare_rule(
+        "build", "plain-text", "warning", "A field for plain text has markup in it",
+        "write it without markup",
+        "Titles, summaries, names and the like are shown in feeds, emails, search results and "
+        "terminals, too, which show characters only. References such as `&ldquo;` are read as "
+        "the characters that they mean; tags of HTML and Markdown's marks for code, bold, italics "
+        "and links are left out. To show markup itself, write `&lt;em>` or `&#96;`.",
+    ),
+    declare_rule(
         "build", "unknown-name", "error", "A name refers to nothing", "fix the name",
         "The named author, value, FAQ or other document doesn't exist.",
     ),

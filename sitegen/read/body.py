@@ -17,9 +17,10 @@ from functools import cache
 from html import escape, unescape
 from typing import NamedTuple
 
-from sitegen.model.document import Heading, ImageUse, Repair
+from sitegen.model.document import Heading, ImageUse, ReadingWarning, Repair
 from sitegen.model.unreachable import unreachable
 from sitegen.read.embedded_media import with_embedded_media
+from sitegen.read.field_text import field_text, one_line
 from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
 from sitegen.read.url_attributes import FORM_TARGETS, LATE_SOURCES, UrlAttribute, tidied, with_urls
 from sitegen.slugs import former_slug, slugify
@@ -49,6 +50,8 @@ class BodyFacts(NamedTuple):
     """The targets of links that no reader can open, which stay as they are."""
     repairs: tuple[Repair, ...] = ()
     """What was wrong in the author's own HTML."""
+    warnings: tuple[ReadingWarning, ...] = ()
+    """What else readers would wonder at."""
     media: bool = False
     """Whether a body without words shows something by an HTML element of its own."""
 
@@ -270,6 +273,7 @@ class _Analysis:
         as they should be."""
         self._links = links
         self._images: list[ImageUse] = []
+        self._warnings: list[ReadingWarning] = []
         self._go_through(quotes)
 
     def facts(self) -> BodyFacts:
@@ -296,6 +300,7 @@ class _Analysis:
             links=tuple(self._links.targets),
             images=tuple(self._images),
             unreachable=tuple(self._links.unreachable),
+            warnings=tuple(self._warnings),
         )
 
     def _go_through(self, quotes: Quotes | None) -> None:
@@ -401,8 +406,8 @@ class _Analysis:
             # A picture that a script of another site's theme would have put in its place.
             late = found.pop(name, None)
             source = late if late and (not source or source.startswith("data:")) else source
-        alt = found.pop("alt", None)
-        title = found.pop("title", None)
+        alt = self._plain(found.pop("alt", None), "alt text", source)
+        title = self._plain(found.pop("title", None), "caption", source)
         kept = tuple((name, value or "") for name, value in found.items())
         self._images.append(ImageUse(source, alt, title, kept))
         texts = self._texts
@@ -415,6 +420,24 @@ class _Analysis:
             texts[place] = opening.removesuffix(_OPENED)
             texts[place + 1] = following.removeprefix(_CLOSED)
         self._tags[place] = f"{OPEN}{'F' if alone else 'I'}{len(self._images) - 1}{CLOSE}"
+
+    def _plain(self, written: str | None, what: str, source: str) -> str | None:
+        """The words of a picture, which are plain text as the fields of front matter are."""
+        # Its references were read with the HTML.
+        plain = field_text(written.replace("&", "&amp;")) if written else None
+        if plain is None or not plain.markup:
+            return written
+        self._warnings.append(
+            ReadingWarning(
+                f"the {what} of a picture is plain text, so markup is left out: "
+                f"{one_line(plain.markup)}",
+                f'write "{" ".join(plain.text.split())}"',
+                "plain-text",
+                text=source,
+                nth=sum(image.src == source for image in self._images),
+            )
+        )
+        return plain.text
 
     def _element(self, place: int, name: str) -> str:
         tag, attributes = self._tags[place], self._attributes[place]

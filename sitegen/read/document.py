@@ -11,7 +11,7 @@ import msgspec
 
 from sitegen.digest import digest
 from sitegen.errors import Problem
-from sitegen.model.document import Body, Repair, Sections
+from sitegen.model.document import Body, ReadingWarning, Repair, Sections
 from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import kinds
 from sitegen.read.body import EXCERPT_LENGTH, BodyFacts, analyse, count_words, plain_text, shorten
@@ -102,6 +102,13 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: ReadSetti
         facts.frames,
         facts.unreachable,
         facts.repairs,
+        (
+            *(
+                ReadingWarning(one.message, one.remedy, one.rule, one.line or 0)
+                for one in reading.warnings
+            ),
+            *facts.warnings,
+        ),
         facts.media,
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))

@@ -24,7 +24,7 @@ from sitegen.errors import ContentError, InField, Problem, did_you_mean
 from sitegen.features import features
 from sitegen.loading import load_folder
 from sitegen.model.config import Config, Section
-from sitegen.model.scalars import Slug, Text
+from sitegen.model.scalars import RawText, Slug
 from sitegen.read.convert import Conversion, convert
 from sitegen.read.front_matter import MAX_BYTES, too_large
 from sitegen.read.inventory import files_below
@@ -45,17 +45,17 @@ class Option(Section, frozen=True):
         Meta(description="What it takes."),
     ] = "text"
     default: Annotated[Any, Meta(description="Its value if the site says nothing.")] = None
-    choices: Annotated[tuple[Text, ...], Meta(description="The values of a choice.")] = ()
-    help: Annotated[Text | None, Meta(description="What it does, for owners.")] = None
+    choices: Annotated[tuple[RawText, ...], Meta(description="The values of a choice.")] = ()
+    help: Annotated[RawText | None, Meta(description="What it does, for owners.")] = None
 
 
 class ThemeFile(Section, frozen=True):
     """A theme's own description, `theme.yaml`."""
 
-    name: Annotated[Text, Meta(description="The theme's name.")]
+    name: Annotated[RawText, Meta(description="The theme's name.")]
     extends: Annotated[Slug | None, Meta(description="The theme that it builds on.")] = None
     context: Annotated[int, Meta(description="The context version it was written for.")] = 1
-    description: Annotated[Text | None, Meta(description="What it is for.")] = None
+    description: Annotated[RawText | None, Meta(description="What it is for.")] = None
     options: Annotated[dict[str, Option], Meta(description="What a site may set.")] = {}
 
 

@@ -14,7 +14,7 @@ from sitegen.errors import ContentError, Problem
 from sitegen.model.config import Config
 from sitegen.program import program_digest
 from sitegen.read.cache import ContentCache
-from sitegen.read.config import zone_of
+from sitegen.read.config import config_warnings, zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.inventory import Inventory
 from sitegen.read.locate import locate
@@ -46,7 +46,14 @@ def read_site(
     """The site as it is at `now`. Raises ContentError with all the mistakes of its authors."""
     contents = read_contents(project, config, cache, jobs, inventory)
     site = Site(contents, config, Viewpoint(now, zone_of(config), drafts, future))
-    found = locate([*contents.problems, *_problems(site, cache, project.root)], project)
+    found = locate(
+        [
+            *config_warnings(project),
+            *contents.problems,
+            *_problems(site, cache, project.root),
+        ],
+        project,
+    )
     errors = errors_in(found)
     if errors:
         raise ContentError(errors)

@@ -116,6 +116,15 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
             "warning",
             "raw-html",
         )
+    for note in document.body.warnings:
+        yield Problem(
+            document.source,
+            note.line or InBody(note.text, note.nth),
+            note.message,
+            note.remedy,
+            "warning",
+            note.rule,
+        )
     front = document.front
     if document.kind.needs_text and document.is_empty:
         yield from _empty(site, document)
