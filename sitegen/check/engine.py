@@ -39,6 +39,7 @@ from sitegen.read.locate import locate
 from sitegen.read.project import Project, read_text
 from sitegen.render.failures import rendering_problem
 from sitegen.render.forms import form_warnings
+from sitegen.render.internal_links import AnsweredPaths, internal_link_problems
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
 from sitegen.render.renderer import Renderer
@@ -157,6 +158,7 @@ def _check_contents(
         renderer, outputs, failures = _plan_outputs(project, site)
         found += failures
         if renderer is not None:
+            found += internal_link_problems(site, project, outputs)
             found += form_warnings(renderer.theme, site.config, project)
     words = words_for(site.config.language, site.config.check)
     if context.cache.problem is not None:
@@ -317,6 +319,7 @@ def _run_rules(
             if path.startswith(ITEM)
         },
         problems=found,
+        answered=AnsweredPaths(site, project, outputs),
         redirects=_owner_redirects(project),
         feature_statuses=tuple(features.statuses(site)),
         last_build=options.last_build,

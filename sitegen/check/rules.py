@@ -16,7 +16,7 @@ _CORE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "build": ("sitegen.check.rules_build",),
         "links": ("sitegen.check.rules_links",),
-        "pages": ("sitegen.check.rules_pages", "sitegen.check.rules_leftovers"),
+        "pages": ("sitegen.check.rules_pages",),
         "freshness": ("sitegen.check.rules_freshness",),
         "feeds": ("sitegen.check.rules_feeds",),
         "barriers": ("sitegen.check.rules_barriers",),

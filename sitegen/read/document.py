@@ -19,6 +19,7 @@ from sitegen.read.convert import Conversion, convert
 from sitegen.read.element_ids import with_own_ids
 from sitegen.read.embedded_media import frame_sources
 from sitegen.read.front_matter import SourceParts, decode, split
+from sitegen.read.leftover_syntax import leftover_syntax
 from sitegen.read.limits import TimeLimitExceeded, processor_time
 from sitegen.read.markdown import Engine
 from sitegen.read.plain import MAX_CHARACTERS, to_html
@@ -187,7 +188,12 @@ def _body(
             )
         if _frames(html, parts, reading):
             return None
-        return facts._replace(repairs=repaired.repairs) if repaired.repairs else facts
+        mailed = kinds().by_name[kind].mailed
+        found = tuple(leftover_syntax(facts.html, with_fields=mailed))
+        if repaired.repairs or found:
+            warnings = (*facts.warnings, *found)
+            return facts._replace(repairs=repaired.repairs, warnings=warnings)
+        return facts
     except TimeLimitExceeded:
         message = f"the text took more than {settings.max_seconds:g} seconds to convert"
     except RecursionError:

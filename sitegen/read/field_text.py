@@ -2,9 +2,9 @@
 
 A title stands in pages, feeds, emails, search results and terminals, and only some of these can
 show more than characters. So it is decided once, when it is read: references such as `&ldquo;` are
-the characters that they mean, and markup (HTML, and Markdown for code, bold, italics and links) is
-left out, with a warning that says what was understood. `AT&T`, `a < b` and `C&C` have neither; to
-show markup as it is, one writes `&lt;em>`.
+the characters that they mean, and markup (HTML, and Markdown for code, bold and links) is left out,
+with a warning that says what was understood. `AT&T`, `a < b` and `C&C` have neither; `*` around a
+word is how people stress it in plain text. To show markup as it is, one writes `&lt;em>`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ _TAG = re.compile(
 _COMMENT = re.compile(r"<!--.*?-->")
 _CODE = re.compile(r"(?<![`\w\\])(`{1,3})(?!`)(.+?)(?<!`)\1(?![`\w])")
 _BOLD = re.compile(r"(?<![\w*\\])\*\*(?![\s*|])([^*]+)(?<![\s|])\*\*(?![\w*])")
-_ITALIC = re.compile(r"(?<![\w*\\])\*(?![\s*|])([^*]+)(?<![\s|])\*(?![\w*])")
 _STRUCK = re.compile(r"(?<![~\\])~~(?![\s~])([^~]+)(?<!\s)~~(?!~)")
 _LINK = re.compile(
     r"(?<!\\)!?\[([^\[\]]+)\]\((?:https?:|mailto:|tel:|\.{0,2}/|[\w./-]+\.\w)[^()\s]*\)"
@@ -87,7 +86,7 @@ def field_text(written: str) -> FieldText:
     if "&" in text:
         # Before Markdown's marks are looked for, so that `&#42;` stays a character of the text.
         text = _REFERENCE.sub(lambda match: hide(_character(match[0])), text)
-    for pattern in (_LINK, _BOLD, _ITALIC, _STRUCK):
+    for pattern in (_LINK, _BOLD, _STRUCK):
         match = pattern.search(text)
         if match is not None:
             markup = markup or match[0]

@@ -11,11 +11,9 @@ from urllib.parse import urlsplit
 
 from sitegen.errors import InField, Problem
 from sitegen.model.config import Config
+from sitegen.read.host_files import FUNCTIONS
 from sitegen.read.project import CONFIG, Project
 from sitegen.render.theme import Theme
-
-FUNCTIONS = "functions"
-"""The folder of a project whose programs Cloudflare Pages runs."""
 
 _DOMAINS = {
     "netlify.app": "netlify",

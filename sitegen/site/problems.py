@@ -116,7 +116,10 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
             "warning",
             "raw-html",
         )
+    front = document.front
     for note in document.body.warnings:
+        if note.rule in site.config.check.off or (front.check and note.rule in front.check.off):
+            continue
         yield Problem(
             document.source,
             note.line or InBody(note.text, note.nth),
@@ -125,7 +128,6 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
             "warning",
             note.rule,
         )
-    front = document.front
     if document.kind.needs_text and document.is_empty:
         yield from _empty(site, document)
     if front.comments and document.kind.comments is None:
