@@ -72,6 +72,9 @@ class Theme(msgspec.Struct, frozen=True):
     """The folders with the interface's words; the default theme's come last in every chain."""
     digest: bytes
     """Of all files of the chain, of the words and of the options."""
+    trusted: bool = True
+    """Whether all of its templates are parts of sitegen or of installed packages, whose programs
+    run anyway."""
 
 
 def load_theme(project: Project, config: Config) -> Theme:
@@ -118,7 +121,10 @@ def _load_theme(project: Project, config: Config) -> Theme:
         words.append(("default", shipped))
         parts += [path.read_bytes() for path in sorted((shipped / "strings").glob("*.yaml"))]
     theme_digest = digest(*parts)
-    return Theme(config.theme.name, tuple(chain), options, files, tuple(words), theme_digest)
+    trusted = not any(folder.is_relative_to(project.themes) for _, folder in chain)
+    return Theme(
+        config.theme.name, tuple(chain), options, files, tuple(words), theme_digest, trusted
+    )
 
 
 _ENCODER = msgspec.msgpack.Encoder(order="sorted")
