@@ -261,6 +261,15 @@ class Newsletter(Section, frozen=True):
     ] = Smtp()
 
 
+SharedFolder = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?!\.)[^\s/\\]+(/(?!\.)[^\s/\\]+)*/?$",
+        extra={"expects": "a folder of the project such as shared/pictures"},
+    ),
+]
+
+
 class Config(Section, frozen=True):
     """A site's configuration: `content/site.yaml`."""
 
@@ -292,6 +301,13 @@ class Config(Section, frozen=True):
     image: Annotated[
         FilePath | None, Meta(description="The picture for social previews, below `content/`.")
     ] = None
+    shared_assets: Annotated[
+        tuple[SharedFolder, ...],
+        Meta(
+            description="Folders of the project outside `content/`, such as `shared/pictures`, to "
+            "whose files symbolic links in `content/` may lead: they are published."
+        ),
+    ] = ()
     cards: Annotated[
         bool,
         Meta(description="`on` draws a picture with the title for each post that has none."),
