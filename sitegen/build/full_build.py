@@ -35,7 +35,7 @@ from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
 from sitegen.render.variants import delete_unused
 from sitegen.site.known_names import refused_files
-from sitegen.site.load import errors_in, load_site, read_site
+from sitegen.site.load import LoadedSite, errors_in, load_site, read_site
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
 
@@ -83,7 +83,7 @@ def full_build(
         reading_seconds = time.perf_counter() - started
         site = loaded.site
         if loaded.errors:
-            more = _later_errors(project, site, cache, last_published(options.target))
+            more = _later_errors(project, loaded, cache, last_published(options.target))
             raise ContentError([*loaded.errors, *more])
         theme = _located(project, lambda: load_theme(project, config))
         gone = [one for one in removal_problems(theme) if one.severity == "error"]
@@ -179,19 +179,22 @@ def _valid(build_cache: BuildCache, site: Site) -> BuildCache:
 
 
 def _later_errors(
-    project: Project, site: Site, cache: ContentCache, published: frozenset[str]
+    project: Project, loaded: LoadedSite, cache: ContentCache, published: frozenset[str]
 ) -> list[Problem]:
     """Errors that a build finds only after those of reading, so that all are shown at once: two
     outputs of one path, and links that begin with `/`.
 
     The site is faulty, so that not all of it may be there, and its plan may fail.
     """
+    site = loaded.site
     media = QueryContext(site, cache, project.root).media
+    # Aliases of one path were reported as such.
+    aliased = {one.file for one in loaded.errors if one.rule == "bad-alias"}
     try:
         theme = load_theme(project, site.config)
         renderer = Renderer(site, theme, project.cache)
         planned = tuple(outputs(site, renderer, project, media, published=published))
-        found = collisions(planned)
+        found = [one for one in collisions(planned) if one.file not in aliased]
         if not refused_files(site):  # whose pages links may lead to
             paths = frozenset(output.path for output in planned)
             found += internal_link_problems(site, project, paths)
