@@ -73,7 +73,11 @@ class AnsweredPaths:
         """The path that was meant by one that nothing answers: one that differs in case only, or
         is nearly the same."""
         exact = self._folded.get(path.rstrip("/").casefold())
-        return exact or self._names.nearest(path.rstrip("/") or "/")
+        if exact is not None:
+            return exact
+        near = self._names.nearest(path.rstrip("/") or "/")
+        # No page was meant by the name of a file, nor the other way round.
+        return near if near is not None and _is_file(near) == _is_file(path) else None
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:
@@ -157,6 +161,10 @@ def _hidden_pages(site: Site) -> dict[str, str]:
     """The ids of the documents that aren't shown, by the outputs that would be their pages."""
     found = ((site.page_path(key), key) for key in site.documents if not site.shown(key))
     return {path: key for path, key in found if path is not None}
+
+
+def _is_file(path: str) -> bool:
+    return "." in path.rpartition("/")[2]
 
 
 def _path(target: str) -> str:
