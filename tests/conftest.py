@@ -20,7 +20,7 @@ from sitegen.bundled import bundled
 from sitegen.errors import ContentError
 from sitegen.features import BUILT_IN
 from sitegen.read.project import Project
-from sitegen.render.templates import Templates
+from sitegen.render.templates import SandboxedTemplates, Templates
 from tests.browser.tools import missing, program
 
 # How long an example takes says more of the machine than of the program.
@@ -149,8 +149,12 @@ def compiled_templates(run_folder: Path) -> Iterator[None]:
     def templates(folders: Sequence[tuple[str, Path]], cache: Path | None) -> Templates:
         return Templates(folders, cache and folder)
 
+    def sandboxed(folders: Sequence[tuple[str, Path]], cache: Path | None) -> Templates:
+        return SandboxedTemplates(folders, cache and folder)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sitegen.render.renderer.Templates", templates)
+        patch.setattr("sitegen.render.renderer.SandboxedTemplates", sandboxed)
         yield
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from html import escape, unescape
 from typing import Literal, NamedTuple
 
-from sitegen.read.srcset import candidates
+from sitegen.read.url_attributes import tidied, url_attributes, url_spans
 
 Form = Literal["bare", "angle", "attribute", "unquoted"]
 
@@ -20,14 +20,8 @@ _REFERENCE = re.compile(
     r"^[ \t>]*\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:[ \t]*\n?[ \t]*(<[^<>\n]*>|[^\s<]\S*)", re.MULTILINE
 )
 _TAG = re.compile(
-    r"<(?:a|area|audio|video|source|track|embed|img|image|input|link|object|script|use)\b"
-    r"""(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*\s*/?>""",
-    re.IGNORECASE,
-)
-_ATTRIBUTE = re.compile(
-    r"""\s((?:xlink:)?href|src|poster|data|(?:image)?srcset)\s*=\s*"""
-    r"""(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""",
-    re.IGNORECASE,
+    r"<[a-zA-Z][^\s/>]*"
+    r"""(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*\s*/?>"""
 )
 _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*'|\([^()]*\))\s*$""", re.DOTALL)
 _FENCED = re.compile(
@@ -68,21 +62,15 @@ def link_targets(body: str) -> Iterator[LinkTarget]:
     for match in _REFERENCE.finditer(text):
         yield _target(text, match.start(1), match.end(1))
     for tag in _TAG.finditer(text):
-        for match in _ATTRIBUTE.finditer(tag[0]):
-            group = next(number for number in (2, 3, 4) if match[number] is not None)
-            start, end = (tag.start() + match.start(group), tag.start() + match.end(group))
-            form: Form = "unquoted" if group == 4 else "attribute"
-            if match[1].lower().endswith("srcset"):
-                yield from _chosen(text[start:end], start, form)
-            else:
-                yield LinkTarget(start, end, unescape(text[start:end]), form)
-
-
-def _chosen(value: str, start: int, form: Form) -> Iterator[LinkTarget]:
-    """The targets in a `srcset` that begins at `start`."""
-    for one in candidates(value):
-        first = start + one.start
-        yield LinkTarget(first, first + len(one.address), unescape(one.address), form)
+        for attribute in url_attributes(tag[0]):
+            form: Form = "attribute" if attribute.quoted else "unquoted"
+            value = tag[0][attribute.start : attribute.end]
+            for start, end in url_spans(value, attribute.syntax):
+                written = value[start:end]
+                place = tag.start() + attribute.start + start
+                place += len(written) - len(written.lstrip())
+                written = written.strip()
+                yield LinkTarget(place, place + len(written), tidied(unescape(written)), form)
 
 
 def _without_code(body: str) -> str:

@@ -23,6 +23,7 @@ from sitegen.bundled import bundled
 from sitegen.digest import digest
 from sitegen.errors import Problem, Severity
 from sitegen.program import program_stamp
+from sitegen.read.host_files import host_digest
 from sitegen.read.inventory import Inventory, folder_digest, take_inventory
 from sitegen.read.project import Project
 
@@ -99,12 +100,14 @@ def _fingerprint(project: Project, inventory: Inventory, options: BuildOptions) 
         return b""
     try:
         themes = (folder_digest(project.themes), folder_digest(bundled("themes")))
+        host = host_digest(project)
     except OSError:
         return b""
     return digest(
         program_stamp(),
         inventory.digest(),
         *themes,
+        host,
         options.url or "",
         f"{options.drafts} {options.future} {options.noindex}",
     )

@@ -17,7 +17,7 @@ from sitegen.build.publication import last_published
 from sitegen.build.report import PublicationReport
 from sitegen.build.result import BuildOptions, BuildResult, SecondaryTarget, SkippedDocument
 from sitegen.build.target import BuildContext, BuildTarget, publish, secondary_target
-from sitegen.errors import ContentError
+from sitegen.errors import ContentError, Problem
 from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
 from sitegen.read.inventory import Inventory
@@ -27,14 +27,16 @@ from sitegen.render.address_warnings import address_warnings
 from sitegen.render.contrast import contrast_warnings
 from sitegen.render.failures import rendering_problem
 from sitegen.render.forms import form_warnings
+from sitegen.render.internal_links import internal_link_problems
 from sitegen.render.output import Output
-from sitegen.render.plan import plan
+from sitegen.render.plan import collisions, outputs, plan
 from sitegen.render.removals import removal_problems
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
 from sitegen.render.variants import delete_unused
+from sitegen.site.known_names import refused_files
 from sitegen.site.left_out_files import left_out_files
-from sitegen.site.load import read_site
+from sitegen.site.load import LoadedSite, errors_in, load_site, read_site
 from sitegen.site.query_context import QueryContext
 from sitegen.site.site import Site
 
@@ -69,7 +71,7 @@ def full_build(
     cache = ContentCache(project.cache)
     try:
         started = time.perf_counter()
-        loaded = read_site(
+        loaded = load_site(
             project,
             config,
             cache,
@@ -81,16 +83,22 @@ def full_build(
         )
         reading_seconds = time.perf_counter() - started
         site = loaded.site
+        if loaded.errors:
+            more = _later_errors(project, loaded, cache, last_published(options.target))
+            raise ContentError([*loaded.errors, *more])
         theme = _located(project, lambda: load_theme(project, config))
         gone = [one for one in removal_problems(theme) if one.severity == "error"]
         if gone:
             raise ContentError(gone)
         renderer = Renderer(site, theme, project.cache)
         queries = QueryContext(site, cache, project.root)
-        outputs = _plan(site, renderer, project, queries, last_published(options.target))
+        planned = _plan(site, renderer, project, queries, last_published(options.target))
+        links = locate(internal_link_problems(site, project, planned), project)
+        if errors_in(links):
+            raise ContentError(errors_in(links))
         context = BuildContext(project, options, renderer, queries)
         target = BuildTarget(
-            context, options.target, outputs, build_cache, searched=renderer.wants_search
+            context, options.target, planned, build_cache, searched=renderer.wants_search
         )
         others = {
             place: other
@@ -100,7 +108,7 @@ def full_build(
             if (other := secondary_target(context, one, old)) is not None
         }
         (report, next_record), *published = publish([target, *others.values()])
-        delete_unused(project.cache, (output.key for output in outputs.values() if output.heavy))
+        delete_unused(project.cache, (output.key for output in planned.values() if output.heavy))
     finally:
         cache.close()
     doubts = [
@@ -109,12 +117,12 @@ def full_build(
         *contrast_warnings(theme),
         *removal_problems(theme),
     ]
-    warnings = loaded.warnings + tuple(locate(doubts, project))
+    warnings = loaded.warnings + tuple(links) + tuple(locate(doubts, project))
     if target.warning is not None:
         warnings += (target.warning,)
     if cache.problem is not None:
         warnings += (cache.problem,)
-    pages = sum(path.endswith(".html") for path in outputs)
+    pages = sum(path.endswith(".html") for path in planned)
     results = dict(zip(others, published, strict=True))
     return FinishedBuild(
         BuildResult(
@@ -170,6 +178,35 @@ def _valid(build_cache: BuildCache, site: Site) -> BuildCache:
         valid_from=None if since is None else since.timestamp(),
         valid_until=None if until is None else until.timestamp(),
     )
+
+
+def _later_errors(
+    project: Project, loaded: LoadedSite, cache: ContentCache, published: frozenset[str]
+) -> list[Problem]:
+    """Errors that a build finds only after those of reading, so that all are shown at once: two
+    outputs of one path, and links that begin with `/`.
+
+    The site is faulty, so that not all of it may be there, and its plan may fail.
+    """
+    site = loaded.site
+    media = QueryContext(site, cache, project.root).media
+    # Aliases of one path were reported as such.
+    aliased = {one.file for one in loaded.errors if one.rule == "bad-alias"}
+    try:
+        theme = load_theme(project, site.config)
+        renderer = Renderer(site, theme, project.cache)
+        planned = tuple(outputs(site, renderer, project, media, published=published))
+        found = [one for one in collisions(planned) if one.file not in aliased]
+        if not refused_files(site):  # whose pages links may lead to
+            paths = frozenset(output.path for output in planned)
+            found += internal_link_problems(site, project, paths)
+    except ContentError as error:
+        found = list(error.problems)
+    except Exception:
+        # What is known to be wrong may be the cause, and is shown in any case; the next build
+        # shows what remains.
+        return []
+    return errors_in(locate(found, project))
 
 
 def _plan(

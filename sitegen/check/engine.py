@@ -35,12 +35,13 @@ from sitegen.features import added
 from sitegen.model.document import Document
 from sitegen.program import program_stamp
 from sitegen.read.cache import ContentCache
-from sitegen.read.config import read_config, zone_of
+from sitegen.read.config import config_warnings, read_config, zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.locate import locate
 from sitegen.read.project import Project, read_text
 from sitegen.render.failures import rendering_problem
 from sitegen.render.forms import form_warnings
+from sitegen.render.internal_links import AnsweredPaths, internal_link_problems
 from sitegen.render.output import Output
 from sitegen.render.plan import plan
 from sitegen.render.renderer import Renderer
@@ -136,6 +137,7 @@ def check(project: Project, options: CheckOptions) -> CheckReport:
         viewpoint = Viewpoint(options.now, zone_of(config), options.drafts, options.future)
         site = Site(contents, config, viewpoint)
         found = [with_rule(one, "source") for one in contents.problems]
+        found += config_warnings(project)
         found += [with_rule(one, "front-matter") for one in site_problems(site)]
         context = QueryContext(site, cache, project.root)
         features = options.features or feature_data(project)
@@ -158,6 +160,7 @@ def _check_contents(
         renderer, outputs, failures = _plan_outputs(project, site)
         found += failures
         if renderer is not None:
+            found += internal_link_problems(site, project, outputs)
             found += form_warnings(renderer.theme, site.config, project)
     words = words_for(site.config.language, site.config.check)
     if context.cache.problem is not None:
@@ -322,6 +325,7 @@ def _run_rules(
             if path.startswith(ITEM)
         },
         problems=found,
+        answered=AnsweredPaths(site, project, outputs),
         redirects=_owner_redirects(project),
         feature_statuses=tuple(features.statuses(site)),
         last_build=options.last_build,

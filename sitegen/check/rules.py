@@ -18,7 +18,6 @@ _CORE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "links": ("sitegen.check.rules_links",),
         "pages": (
             "sitegen.check.rules_pages",
-            "sitegen.check.rules_leftovers",
             "sitegen.check.rules_files",
         ),
         "freshness": ("sitegen.check.rules_freshness",),

@@ -30,6 +30,14 @@ BUILD_RULES = (
         "ignored.",
     ),
     declare_rule(
+        "build", "plain-text", "warning", "A field for plain text has markup in it",
+        "write it without markup",
+        "Titles, summaries, names and the like are shown in feeds, emails, search results and "
+        "terminals, too, which show characters only. References such as `&ldquo;` are read as "
+        "the characters that they mean; tags of HTML and Markdown's marks for code, bold and "
+        "links are left out. To show markup itself, write `&lt;em>` or `&#96;`.",
+    ),
+    declare_rule(
         "build", "unknown-name", "error", "A name refers to nothing", "fix the name",
         "The named author, value, FAQ or other document doesn't exist.",
     ),
@@ -71,6 +79,13 @@ BUILD_RULES = (
         "an id that the page has already would change what stands around the text. Pages, feeds "
         "and emails get it as browsers read it, balanced, with an id of its own; the message says "
         "what changed.",
+    ),
+    declare_rule(
+        "build", "leftover-syntax", "warning", "Syntax of another program is printed to readers",
+        "write what it stood for, or remove it; to show it as it is, put it in `backticks`",
+        "Texts that were moved from WordPress, Jekyll, Hugo, MkDocs or a wiki may hold their "
+        "syntax: `{% include … %}`, `{{< youtube … >}}`, `[caption …]`, `{: .note}`, `:smile:`, "
+        "`[[page]]`. Nothing here reads it, so that readers see it. Code isn't looked at.",
     ),
     declare_rule(
         "build", "missing-file", "error", "An image or another file doesn't exist",

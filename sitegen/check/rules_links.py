@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
 
 from sitegen.check.finding import Finding
 from sitegen.check.page import CheckedPage, internal_link
@@ -13,6 +14,7 @@ from sitegen.check.texts import DocumentText
 from sitegen.check.words import fold
 from sitegen.errors import InBody
 from sitegen.read.body import PLACEHOLDER
+from sitegen.read.project import CONFIG
 
 _SHOWN = 3
 REDIRECTS = "content/static/_redirects"
@@ -22,13 +24,39 @@ _TAG = re.compile(r"<[^>]*>")
 
 @site_rule("broken-address", "error", "A link on a page is broken", "fix the link or its target")
 def broken_address(context: SiteContext) -> Iterator[Finding]:
-    """This checks the rendered pages: links by URL, menus, the theme's own links, images, scripts,
-    style sheets, and the feeds that a page announces.
+    """A build reports the links of documents and of the configuration that begin with `/`. A check
+    looks at the rendered pages, too: the theme's own links, images, scripts, style sheets, and the
+    feeds that a page announces. If something else on your host answers a path, such as a shop, add
+    it to `check.external_paths`.
     """
+    reported = _reported(context)
     for link, places in _broken(context).items():
-        pages = [place for place in places if place.endswith(".html")]
-        if pages:
+        pages = [
+            place
+            for place in places
+            if place.endswith(".html") and (context.file_of(place), link) not in reported
+        ]
+        if pages and (CONFIG, link) not in reported:
             yield _on_pages(context, f'the link "{link}" is broken', link, pages)
+
+
+def _reported(context: SiteContext) -> set[tuple[str, str]]:
+    """The files and the links in them that a build reports, too."""
+    found = set[tuple[str, str]]()
+    for problem in context.problems:
+        if problem.rule in ("broken-address", "hidden-target"):
+            if isinstance(problem.where, InBody):
+                found.add((problem.file, _linked(problem.where.text)))
+            elif problem.rule == "broken-address":
+                found.add((problem.file, _linked(problem.message.split('"')[1])))
+    return found
+
+
+def _linked(target: str) -> str:
+    """A link's target as the facts about pages have it."""
+    url, _, fragment = target.partition("#")
+    path = unquote(url.partition("?")[0])
+    return f"{path}#{unquote(fragment)}" if fragment else path
 
 
 @site_rule(
@@ -46,14 +74,10 @@ def broken_feed_link(context: SiteContext) -> Iterator[Finding]:
 
 
 def _broken(context: SiteContext) -> Mapping[str, tuple[str, ...]]:
-    redirects = _rules(context)
-    splats = tuple(old.partition("*")[0] for old in redirects if "*" in old)
     return {
         link: places
         for link, places in context.sources_of_links.items()
-        if context.output_at(link.partition("#")[0]) is None
-        and link.partition("#")[0].rstrip("/") not in redirects
-        and not (splats and link.startswith(splats))
+        if not context.answered.answers(link.partition("#")[0])
     }
 
 

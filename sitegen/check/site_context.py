@@ -15,6 +15,7 @@ from sitegen.model.config import Config
 from sitegen.model.document import Document
 from sitegen.model.kind import FrontMatter
 from sitegen.read.media import Media
+from sitegen.render.internal_links import AnsweredPaths
 from sitegen.site.site import Site
 from sitegen.site.status import FeatureStatus
 
@@ -50,6 +51,8 @@ class SiteContext:
     """The facts about items of features, by source."""
     problems: tuple[Problem, ...]
     """The problems that reading the site has reported."""
+    answered: AnsweredPaths
+    """The paths that the site or its host answers."""
     redirects: tuple[str, ...]
     """The lines of the owner's own `content/static/_redirects`."""
     feature_statuses: tuple[FeatureStatus, ...]

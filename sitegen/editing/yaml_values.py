@@ -154,6 +154,9 @@ class _SilentConversion(Conversion):
         self.problems.append(Problem("", None, message))
         return INVALID
 
+    def warn(self, node: Node, message: str, remedy: str, rule: str) -> None:
+        pass
+
 
 def outline(node: Node) -> object:
     """The source of a node in a comparable form. Raises EditError if aliases repeat it too

@@ -22,6 +22,7 @@ from sitegen.model.scalars import (
     Moment,
     NamedLink,
     PersonReference,
+    RawText,
     Slug,
     Text,
     WebAddress,
@@ -165,7 +166,7 @@ class Smtp(Section, frozen=True):
     """The mail server with which `sitegen newsletter send` sends email."""
 
     host: Annotated[
-        Text | None, Meta(description="The mail server's name, such as mail.shop.example.")
+        RawText | None, Meta(description="The mail server's name, such as mail.shop.example.")
     ] = None
     port: Annotated[
         Annotated[int, Meta(ge=1, le=65535)] | None,
@@ -178,10 +179,10 @@ class Smtp(Section, frozen=True):
         ),
     ] = "starttls"
     user: Annotated[
-        Text | None, Meta(description="The account's name, if the server needs one.")
+        RawText | None, Meta(description="The account's name, if the server needs one.")
     ] = None
     password_env: Annotated[
-        Text,
+        RawText,
         Meta(description="The environment variable with the password, which is stored nowhere."),
     ] = "SITEGEN_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a password
     rate: Annotated[
@@ -238,7 +239,7 @@ class Newsletter(Section, frozen=True):
         ),
     ] = None
     secret_env: Annotated[
-        Text,
+        RawText,
         Meta(description="The environment variable with the secret from which `{token}` is made."),
     ] = "SITEGEN_NEWSLETTER_SECRET"  # noqa: S105 - the name of a variable, not a secret
     service: Annotated[
@@ -249,7 +250,7 @@ class Newsletter(Section, frozen=True):
         ),
     ] = None
     link_tags: Annotated[
-        dict[str, Text],
+        dict[str, RawText],
         Meta(
             description="Tags for links to your own site, such as `{utm_source: newsletter}`; "
             "none unless set."
@@ -258,6 +259,15 @@ class Newsletter(Section, frozen=True):
     smtp: Annotated[
         Smtp, Meta(description="The mail server, if you send the newsletter yourself.")
     ] = Smtp()
+
+
+SharedFolder = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?!\.)[^\s/\\]+(/(?!\.)[^\s/\\]+)*/?$",
+        extra={"expects": "a folder of the project such as shared/pictures"},
+    ),
+]
 
 
 class Config(Section, frozen=True):
@@ -274,7 +284,7 @@ class Config(Section, frozen=True):
     ] = None
     language: Annotated[Language, Meta(description="The site's language, such as en or de.")] = "en"
     timezone: Annotated[
-        Text, Meta(description="The site's time zone, such as Europe/Berlin (IANA name).")
+        RawText, Meta(description="The site's time zone, such as Europe/Berlin (IANA name).")
     ] = "UTC"
     owner: Annotated[
         PersonReference | None,
@@ -291,6 +301,13 @@ class Config(Section, frozen=True):
     image: Annotated[
         FilePath | None, Meta(description="The picture for social previews, below `content/`.")
     ] = None
+    shared_assets: Annotated[
+        tuple[SharedFolder, ...],
+        Meta(
+            description="Folders of the project outside `content/`, such as `shared/pictures`, to "
+            "whose files symbolic links in `content/` may lead: they are published."
+        ),
+    ] = ()
     cards: Annotated[
         bool,
         Meta(description="`on` draws a picture with the title for each post that has none."),
@@ -310,7 +327,7 @@ class Config(Section, frozen=True):
         Meta(description="The FAQ's categories in their order. A typo in a FAQ is then an error."),
     ] = ()
     strings: Annotated[
-        dict[str, str],
+        dict[str, Annotated[str, Meta(extra={"plain": True})]],
         Meta(description="Your own words for texts of the theme, by their keys."),
     ] = {}
     kinds: Annotated[

@@ -18,6 +18,15 @@ RuleName = Annotated[
 ]
 
 
+ExternalPath = Annotated[
+    str,
+    Meta(
+        pattern=r"^/[^\s?#*]+$",
+        extra={"expects": "the beginning of a path, such as /shop/"},
+    ),
+]
+
+
 class DocumentCheck(Section, frozen=True):
     """Exceptions of `sitegen check` for one document."""
 
@@ -66,6 +75,13 @@ class Check(Section, frozen=True):
         Annotated[int, Meta(ge=1)],
         Meta(description="Published pictures larger than this are too large."),
     ] = 1500
+    external_paths: Annotated[
+        tuple[ExternalPath, ...],
+        Meta(
+            description="Beginnings of paths on your host that something other than sitegen "
+            "answers, such as `/shop/`: links to them are not checked."
+        ),
+    ] = ()
     words: Annotated[OwnWords, Meta(description="Words of your own for the word lists.")] = (
         OwnWords()
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from sitegen.model.scalars import Text
+from sitegen.model.scalars import RawText
 from sitegen.model.section import Section
 
 
@@ -28,7 +28,7 @@ class Deployment(Section, frozen=True):
         bool, Meta(description="Whether `_redirects` is written from the documents' aliases.")
     ] = True
     allow: Annotated[
-        dict[str, tuple[Text, ...]],
+        dict[str, tuple[RawText, ...]],
         Meta(
             description="What the content security policy allows beside the site itself, such as "
             "`{frame-src: https://www.youtube-nocookie.com}`."

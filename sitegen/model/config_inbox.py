@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from sitegen.model.scalars import Text
+from sitegen.model.scalars import RawText, Text
 from sitegen.model.section import Section
 
 
@@ -14,18 +14,18 @@ class Netlify(Section, frozen=True):
     """Where `sitegen inbox pull` finds the forms at Netlify."""
 
     site: Annotated[
-        Text | None,
+        RawText | None,
         Meta(
             description="The site's name or domain at Netlify. Without it, the one that has the "
             "host of `url`."
         ),
     ] = None
     forms: Annotated[
-        tuple[Text, ...],
+        tuple[RawText, ...],
         Meta(description="The forms to pull, by name. Without it, all of the site's."),
     ] = ()
     token_env: Annotated[
-        Text,
+        RawText,
         Meta(description="The environment variable that holds the access token."),
     ] = "NETLIFY_AUTH_TOKEN"  # noqa: S105 - the name of a variable, not a token
 
@@ -34,14 +34,14 @@ class Cloudflare(Section, frozen=True):
     """Where `sitegen inbox pull` finds what the form function of Cloudflare Pages keeps."""
 
     account: Annotated[
-        Text | None, Meta(description="The id of the account at Cloudflare: 32 characters.")
+        RawText | None, Meta(description="The id of the account at Cloudflare: 32 characters.")
     ] = None
     namespace: Annotated[
-        Text | None,
+        RawText | None,
         Meta(description="The id of the KV namespace with the submissions: 32 characters."),
     ] = None
     token_env: Annotated[
-        Text,
+        RawText,
         Meta(description="The environment variable that holds the API token."),
     ] = "CLOUDFLARE_API_TOKEN"  # noqa: S105 - the name of a variable, not a token
 
@@ -66,7 +66,7 @@ class Inbox(Section, frozen=True):
         Meta(description="Days after which `sitegen inbox purge` deletes moderated submissions."),
     ] = 365
     blocked: Annotated[
-        tuple[Text, ...],
+        tuple[RawText, ...],
         Meta(
             description="Words, addresses and domains of senders whom you know as spammers: "
             "sorted down, never dropped."

@@ -39,6 +39,18 @@ class Repair(Struct, frozen=True, array_like=True):
     remedy: str
 
 
+class ReadingWarning(Struct, frozen=True, array_like=True, omit_defaults=True):
+    """Something in a source that is read all the same: on a line, or at the `nth` mention (from 0)
+    of a `text` in the body."""
+
+    message: str
+    remedy: str
+    rule: str
+    line: int = 0
+    text: str = ""
+    nth: int = 0
+
+
 class Sections(Struct, frozen=True, array_like=True):
     """A body's headings, and its other anchors."""
 
@@ -70,6 +82,8 @@ class Body(Struct, frozen=True, array_like=True, omit_defaults=True):
     unreachable: tuple[str, ...] = ()
     """The targets of links that no reader can open (`sitegen.model.unreachable`)."""
     repairs: tuple[Repair, ...] = ()
+    warnings: tuple[ReadingWarning, ...] = ()
+    """What reading noted in the front matter and in the text."""
     media: bool = False
     """Whether it has no words, but shows a video or the like by an HTML element of its own."""
 

@@ -4,7 +4,8 @@ Each carries, in its `Meta`, what the reference and the error messages say about
 `expects` completes the sentence "expected …"; `refers` names the content kinds that a reference
 may point to, or the trait that such kinds have; `may_name` those that a free text may happen to
 name; `one_of` says which names it takes (`sitegen.model.choices`); `leads` says that it is a path,
-to a "file", to several "files", or as a "link".
+to a "file", to several "files", or as a "link"; `plain` that it is a text for readers without
+markup (`sitegen.read.field_text`).
 """
 
 from __future__ import annotations
@@ -57,7 +58,10 @@ ItemReference = Annotated[
     ),
 ]
 
-Text = Annotated[str, Meta(min_length=1, extra={"expects": "a text"})]
+Text = Annotated[str, Meta(min_length=1, extra={"expects": "a text", "plain": True})]
+"""Words for readers: titles, summaries, names."""
+RawText = Annotated[str, Meta(min_length=1, extra={"expects": "a text"})]
+"""A text that stands for itself, such as the name of a server or of an environment variable."""
 Slug = Annotated[
     str,
     Meta(
@@ -158,7 +162,7 @@ class Image(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     src: Annotated[FilePath, Meta(description="The file, relative to this document.")]
     alt: Annotated[
-        str | None,
+        Annotated[str, Meta(extra={"plain": True})] | None,
         Meta(
             description="What the picture shows, for people who can't see it. Empty if decorative."
         ),

@@ -12,16 +12,17 @@ this happens for every document of a clean build, where it takes longer than a f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from html import escape, unescape
 from typing import NamedTuple
 
-from sitegen.model.document import Heading, ImageUse, Repair
+from sitegen.model.document import Heading, ImageUse, ReadingWarning, Repair
 from sitegen.model.unreachable import unreachable
 from sitegen.read.embedded_media import with_embedded_media
-from sitegen.read.srcset import candidates
+from sitegen.read.field_text import field_text, one_line
 from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
+from sitegen.read.url_attributes import FORM_TARGETS, LATE_SOURCES, UrlAttribute, tidied, with_urls
 from sitegen.slugs import former_slug, slugify
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
@@ -49,6 +50,8 @@ class BodyFacts(NamedTuple):
     """The targets of links that no reader can open, which stay as they are."""
     repairs: tuple[Repair, ...] = ()
     """What was wrong in the author's own HTML."""
+    warnings: tuple[ReadingWarning, ...] = ()
+    """What else readers would wonder at."""
     media: bool = False
     """Whether a body without words shows something by an HTML element of its own."""
 
@@ -70,11 +73,7 @@ _OPENED, _CLOSED, _OTHER_OPENED = "<p>", "</p>", "<p.>"
 
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
-_ADDRESS = re.compile(
-    r"""(\s(?:(?:xlink:)?href|src|poster|data)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""",
-    re.IGNORECASE,
-)
-_SRCSET = re.compile(r"""(\s(?:image)?srcset\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_HREF = re.compile(r"""(\shref\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _ID = re.compile(r"""\sid=(?:"([^"]*)"|'([^']*)')""")
 _LINK_NAME = re.compile(
     r"""<a\b(?:[^<>"']++|"[^"]*+"|'[^']*+')*?\sname=("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
@@ -96,8 +95,6 @@ _NOTE_NUMBER = re.compile(rf"<sup{_NOTE_ID}[^>]*>.*?</sup>", re.DOTALL)
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 
-_QUOTES = "\"'"
-
 _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",
     "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
@@ -110,12 +107,8 @@ _VERBATIM = frozenset({
 """Elements whose texts are left as they are."""
 _UNREAD = frozenset({"script", "style"})
 """Elements whose texts are not for readers."""
-_LINKING = frozenset({
-    "a", "area", "audio", "embed", "iframe", "link", "object", "source", "track", "video",
-})  # fmt: skip
 _LITERAL = _UNREAD | {"textarea"}
-_LINKING_WITHIN = _LINKING | {"image", "use"}
-"""Elements with addresses in code and drawings, whose texts are left as they are."""
+"""Elements in which tags are text."""
 _PARTING = ("blockquote", "hr", "li", "ol", "table", "tbody", "td", "th", "thead", "tr", "ul")
 """Elements that part words, as any does that is not inline; the frequent ones."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -132,7 +125,7 @@ _ACTIONS: dict[str, int] = {
     **dict.fromkeys(_INLINE, _NOTHING),
     **{f"/{name}": _NOTHING for name in _INLINE},
     **dict.fromkeys(_VERBATIM, _VERBATIM_ELEMENT),
-    **dict.fromkeys(_LINKING | {"input", "td", "th"}, _ELEMENT),
+    **dict.fromkeys(("input", "td", "th"), _ELEMENT),
     "a": _LINK,
     "p": _PARAGRAPH,
     "/p": _PARAGRAPH_END,
@@ -151,9 +144,18 @@ _MEDIA = re.compile(
 
 
 def analyse(
-    html: str, *, language: str, typographic: bool, reserved: Iterable[str] = ()
+    html: str,
+    *,
+    language: str,
+    typographic: bool,
+    reserved: Iterable[str] = (),
+    raw: bool = True,
 ) -> BodyFacts:
-    """The body that an engine's `html` becomes. Headings get none of the `reserved` ids."""
+    """The body that an engine's `html` becomes. Headings get none of the `reserved` ids.
+
+    `raw` is whether the author may have written elements or attributes of their own: only then
+    URLs are looked for elsewhere than in Markdown's links and pictures.
+    """
     if "<!--" in html:
         html = _COMMENT.sub("", html)
     html, frames = with_embedded_media(html, f"{OPEN}T{{}}{CLOSE}")
@@ -162,7 +164,12 @@ def analyse(
     html = _with_scrollers(html)
     if 'class="footnote-backref"' in html:
         html = html.replace(' title=""', f' aria-label="{OPEN}Tfootnote_back{CLOSE}"')
-    analysis = _Analysis(html, language, quotes_of(language) if typographic else None, reserved)
+    links = _Links()
+    if raw:
+        html = with_urls(html, links.in_attribute)
+        links.complete = True
+    quotes = quotes_of(language) if typographic else None
+    analysis = _Analysis(html, language, quotes, reserved, links)
     facts = analysis.facts()
     if not facts.words and _MEDIA.search(html):
         facts = facts._replace(media=True)
@@ -207,11 +214,50 @@ def _callout(match: re.Match[str]) -> str:
     return f'<blockquote class="callout callout-{name}">\n<p class="callout-title">{title}</p>\n<p>'
 
 
+class _Links:
+    """The targets of a body's links, in order, and their placeholders."""
+
+    __slots__ = ("complete", "targets", "unreachable")
+
+    def __init__(self) -> None:
+        self.complete = False
+        """Whether all tags were looked at, those of Markdown's links, too."""
+        self.targets: list[str] = []
+        self.unreachable: list[str] = []
+
+    def placeholder(self, target: str) -> str | None:
+        """What is written for a target on this site; None for others. Notes one that leads
+        nowhere."""
+        if unreachable(target) is not None:
+            self.unreachable.append(target)
+            return None
+        if not target or _EXTERNAL.match(target) or target[0] == OPEN:
+            return None
+        self.targets.append(target)
+        return f"{OPEN}L{len(self.targets) - 1}{CLOSE}"
+
+    def in_attribute(self, url: str, attribute: UrlAttribute) -> str | None:
+        """What is written for a URL in an attribute; pictures have placeholders of their own."""
+        if attribute.name in FORM_TARGETS or (
+            attribute.element == "img" and attribute.name in ("src", *LATE_SOURCES)
+        ):
+            return url
+        if attribute.syntax != "url" and url.startswith("data:"):
+            return None  # a picture that is shown until another one is there
+        found = self.placeholder(url)
+        return url if found is None else found
+
+
 class _Analysis:
     """One way through a body."""
 
     def __init__(
-        self, html: str, language: str, quotes: Quotes | None, reserved: Iterable[str]
+        self,
+        html: str,
+        language: str,
+        quotes: Quotes | None,
+        reserved: Iterable[str],
+        links: _Links,
     ) -> None:
         pieces = _ASKING_TAG.split(html)
         self._texts = pieces[::_FIELDS]
@@ -232,9 +278,9 @@ class _Analysis:
         self._levels = [(1, 1)]
         """From the page's title down to the heading where we are: levels as they are written, and
         as they should be."""
-        self._links: list[str] = []
+        self._links = links
         self._images: list[ImageUse] = []
-        self._unreachable: list[str] = []
+        self._warnings: list[ReadingWarning] = []
         self._go_through(quotes)
 
     def facts(self) -> BodyFacts:
@@ -258,9 +304,10 @@ class _Analysis:
                     )
                 )
             ),
-            links=tuple(self._links),
+            links=tuple(self._links.targets),
             images=tuple(self._images),
-            unreachable=tuple(self._unreachable),
+            unreachable=tuple(self._links.unreachable),
+            warnings=tuple(self._warnings),
         )
 
     def _go_through(self, quotes: Quotes | None) -> None:
@@ -275,7 +322,7 @@ class _Analysis:
                     # The number of a footnote is no word.
                     before = "x"
                 elif verbatim:
-                    if verbatim not in _UNREAD:
+                    if verbatim not in _LITERAL:
                         read.append(_TAG.sub("", text) if "<" in text else text)
                 else:
                     if quotes is not None and may_have_mark(text):
@@ -290,8 +337,6 @@ class _Analysis:
             if verbatim:
                 if name == f"/{verbatim}":
                     verbatim, before = "", "x"
-                elif name in _LINKING_WITHIN and verbatim not in _LITERAL:
-                    tags[place] = self._with_addresses(tags[place])
                 elif name == "img" and verbatim not in _LITERAL:
                     self._image(place, choice=False)
                 continue
@@ -306,8 +351,6 @@ class _Analysis:
                 continue
             if action == _VERBATIM_ELEMENT:
                 verbatim = "" if self._attributes[place].endswith("/") else name
-                if name == "script":
-                    tags[place] = self._with_addresses(tags[place])
                 if name in _INLINE:
                     continue
             read.append(" ")
@@ -372,11 +415,13 @@ class _Analysis:
         `choice` says whether it is the last choice of an author's own `<picture>`.
         """
         found = _attributes(self._attributes[place])
-        source = found.pop("src", None) or ""
-        alt = found.pop("alt", None)
-        title = found.pop("title", None)
-        if found.get("srcset"):
-            found["srcset"] = self._chosen(found["srcset"] or "", str)
+        source = tidied(found.pop("src", None) or "")
+        for name in LATE_SOURCES:
+            # A picture that a script of another site's theme would have put in its place.
+            late = found.pop(name, None)
+            source = late if late and (not source or source.startswith("data:")) else source
+        alt = self._plain(found.pop("alt", None), "alt text", source)
+        title = self._plain(found.pop("title", None), "caption", source)
         kept = tuple((name, value or "") for name, value in found.items())
         self._images.append(ImageUse(source, alt, title, kept, choice))
         texts = self._texts
@@ -390,17 +435,33 @@ class _Analysis:
             texts[place + 1] = following.removeprefix(_CLOSED)
         self._tags[place] = f"{OPEN}{'F' if alone else 'I'}{len(self._images) - 1}{CLOSE}"
 
+    def _plain(self, written: str | None, what: str, source: str) -> str | None:
+        """The words of a picture, which are plain text as the fields of front matter are."""
+        # Its references were read with the HTML.
+        plain = field_text(written.replace("&", "&amp;")) if written else None
+        if plain is None or not plain.markup:
+            return written
+        self._warnings.append(
+            ReadingWarning(
+                f"the {what} of a picture is plain text, so markup is left out: "
+                f"{one_line(plain.markup)}",
+                f'write "{" ".join(plain.text.split())}"',
+                "plain-text",
+                text=source,
+                nth=sum(image.src == source for image in self._images),
+            )
+        )
+        return plain.text
+
     def _element(self, place: int, name: str) -> str:
         tag, attributes = self._tags[place], self._attributes[place]
         if not attributes:
             return tag
         if attributes in _ALIGNED:
             return f"<{name}{_ALIGNED[attributes]}>"
-        if name in _LINKING:
-            return self._with_addresses(tag)
         if name == "input":
             if 'type="checkbox"' not in attributes:
-                return self._with_addresses(tag)
+                return tag
             word = "task_done" if "checked" in attributes else "task_open"
             return f'<input{attributes.rstrip(" /")} aria-label="{OPEN}T{word}{CLOSE}">'
         # Neither engine may write what a strict content security policy forbids.
@@ -408,50 +469,21 @@ class _Analysis:
 
     def _linking(self, place: int) -> str:
         attributes = self._attributes[place]
+        if self._links.complete:
+            return self._tags[place]
         if attributes.startswith(' href="') and attributes.find('"', 7) == len(attributes) - 1:
             # Nearly all links are written like this.
             target = attributes[7:-1]
             if "'" not in target:
-                if not self._within(target := unescape(target)):
+                found = self._links.placeholder(unescape(target))
+                if found is None:
                     return self._tags[place]
-                self._links.append(target)
-                return f'<{self._names[place]} href="{OPEN}L{len(self._links) - 1}{CLOSE}">'
-        return self._with_addresses(self._tags[place]) if attributes else self._tags[place]
-
-    def _with_addresses(self, tag: str) -> str:
-        """A tag with placeholders for the addresses in it that are within this site."""
-        tag = _ADDRESS.sub(self._link, tag)
-        if "srcset" not in tag.lower():
-            return tag
-        return _SRCSET.sub(
-            lambda match: f'{match[1]}"{self._chosen(unescape(match[2].strip(_QUOTES)), escape)}"',
-            tag,
-        )
-
-    def _chosen(self, value: str, written: Callable[[str], str]) -> str:
-        """A `srcset` with placeholders; `written` writes the other addresses."""
-        found = []
-        for one in candidates(value):
-            address = written(one.address)
-            if self._within(one.address):
-                self._links.append(one.address)
-                address = f"{OPEN}L{len(self._links) - 1}{CLOSE}"
-            found.append(f"{address} {written(one.descriptor)}".rstrip())
-        return ", ".join(found)
-
-    def _within(self, target: str) -> bool:
-        """Whether a target is on this site; notes one that leads nowhere."""
-        if unreachable(target) is not None:
-            self._unreachable.append(target)
-            return False
-        return bool(target) and not _EXTERNAL.match(target)
+                return f'<{self._names[place]} href="{found}">'
+        return _HREF.sub(self._link, self._tags[place]) if attributes else self._tags[place]
 
     def _link(self, match: re.Match[str]) -> str:
-        target = unescape(match[2].strip("\"'"))
-        if not self._within(target):
-            return match[0]
-        self._links.append(target)
-        return f'{match[1]}"{OPEN}L{len(self._links) - 1}{CLOSE}"'
+        found = self._links.placeholder(tidied(unescape(match[2].strip("\"'"))))
+        return match[0] if found is None else f'{match[1]}"{found}"'
 
 
 def _names_of_links(html: str) -> tuple[str, ...]:

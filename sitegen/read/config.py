@@ -21,6 +21,18 @@ def read_config(project: Project, url: str | None = None) -> Config:
 
     Raises ContentError with all the mistakes in the file.
     """
+    return _read(project, url)[0]
+
+
+def config_warnings(project: Project) -> tuple[Problem, ...]:
+    """What is doubtful in a configuration that can be read."""
+    try:
+        return _read(project, None)[1]
+    except (ContentError, ProjectError):
+        return ()
+
+
+def _read(project: Project, url: str | None) -> tuple[Config, tuple[Problem, ...]]:
     data = read_bytes(project.root, CONFIG)
     if isinstance(data, Problem):
         raise ProjectError(str(data))
@@ -46,7 +58,9 @@ def read_config(project: Project, url: str | None = None) -> Config:
         raise ContentError(problems)
     if url is not None:
         config = structs.replace(config, url=url)
-    return config if config.url.endswith("/") else structs.replace(config, url=config.url + "/")
+    if not config.url.endswith("/"):
+        config = structs.replace(config, url=config.url + "/")
+    return config, tuple(reading.warnings)
 
 
 def zone_of(config: Config) -> ZoneInfo:
@@ -96,4 +110,4 @@ def _missing_engine(config: Config, root: Node) -> list[Problem]:
     return [Problem(CONFIG, line_of(place, 1), message, remedy)]
 
 
-__all__ = ["read_config", "zone_of"]
+__all__ = ["config_warnings", "read_config", "zone_of"]

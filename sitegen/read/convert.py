@@ -24,6 +24,7 @@ from sitegen.model.dates import EXPECTED, DateError
 from sitegen.model.kinds import Kinds, kinds
 from sitegen.model.scalars import Moment
 from sitegen.model.unreachable import meant, unreachable
+from sitegen.read.field_text import as_written, field_text, one_line
 from sitegen.read.yaml_mistakes import (
     in_curly_quotes,
     lost_after,
@@ -65,6 +66,7 @@ class Conversion:
     zone: tzinfo
     first_line: int = 1
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
     lines: Sequence[str] = ()
     """Of the YAML, if there may be something in it that is lost."""
     visits: int = 0
@@ -75,6 +77,11 @@ class Conversion:
         line = line_of(node, self.first_line)
         self.problems.append(Problem(self.file, line, message, remedy))
         return INVALID
+
+    def warn(self, node: Node, message: str, remedy: str, rule: str) -> None:
+        """Note something at a node that is read all the same."""
+        line = line_of(node, self.first_line)
+        self.warnings.append(Problem(self.file, line, message, remedy, "warning", rule))
 
 
 def _loses(node: Node, name: str, reading: Conversion) -> bool:
@@ -221,6 +228,8 @@ def _converter(info: inspect.Type, expects: str | None) -> _Converter:
             return _reachable(inner, is_link=extra["leads"] == "link")
         if "one_of" in extra:
             return _choice(choices(extra["one_of"]))
+        if "plain" in extra:
+            return _plain(_converter(info.type, extra.get("expects", expects)))
         if "refers" in extra and "expects" not in extra:
             expects = reference_expects(reference_kinds(extra["refers"]))
         return _converter(info.type, extra.get("expects", expects))
@@ -269,6 +278,30 @@ def _text(info: inspect.StrType, expects: str) -> _Converter:
         return text
 
     return to_text
+
+
+def _plain(converter: _Converter) -> _Converter:
+    """A converter of a text for readers: references are read, and markup is left out."""
+
+    def to_plain(node: Node, name: str, reading: Conversion) -> Any:
+        if not isinstance(node, ScalarNode):
+            return converter(node, name, reading)
+        plain = field_text(node.value)
+        if plain.text == node.value:
+            return converter(node, name, reading)
+        value = converter(
+            ScalarNode(node.tag, plain.text, node.start_mark, node.end_mark, node.style),
+            name,
+            reading,
+        )
+        if plain.markup and value is not INVALID:
+            words = quoted(" ".join(as_written(plain.text).split()))
+            remedy = f"write {words}" if len(words) <= 200 else "write it without"
+            message = f'"{name}" is plain text, so markup is left out: {one_line(plain.markup)}'
+            reading.warn(node, message, remedy, "plain-text")
+        return value
+
+    return to_plain
 
 
 def _reachable(converter: _Converter, *, is_link: bool) -> _Converter:

@@ -11,7 +11,7 @@ import msgspec
 
 from sitegen.digest import digest
 from sitegen.errors import Problem
-from sitegen.model.document import Body, Repair, Sections
+from sitegen.model.document import Body, ReadingWarning, Repair, Sections
 from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import kinds
 from sitegen.read.body import EXCERPT_LENGTH, BodyFacts, analyse, count_words, plain_text, shorten
@@ -19,6 +19,7 @@ from sitegen.read.convert import Conversion, convert
 from sitegen.read.element_ids import with_own_ids
 from sitegen.read.embedded_media import frame_sources
 from sitegen.read.front_matter import SourceParts, decode, split
+from sitegen.read.leftover_syntax import leftover_syntax
 from sitegen.read.limits import TimeLimitExceeded, processor_time
 from sitegen.read.markdown import Engine
 from sitegen.read.plain import MAX_CHARACTERS, to_html
@@ -102,6 +103,13 @@ def parse(file: str, kind: str, data: bytes, engine: Engine, settings: ReadSetti
         facts.frames,
         facts.unreachable,
         facts.repairs,
+        (
+            *(
+                ReadingWarning(one.message, one.remedy, one.rule, one.line or 0)
+                for one in reading.warnings
+            ),
+            *facts.warnings,
+        ),
         facts.media,
     )
     known = digest(encoded, _ENCODER.encode(msgspec.structs.replace(body, key=b"")))
@@ -176,10 +184,16 @@ def _body(
                 language=settings.language,
                 typographic=settings.typographic,
                 reserved=settings.theme_ids,
+                raw=has_raw_html(parts.body) or "{:" in parts.body,
             )
         if _frames(html, parts, reading):
             return None
-        return facts._replace(repairs=repaired.repairs) if repaired.repairs else facts
+        mailed = kinds().by_name[kind].mailed
+        found = tuple(leftover_syntax(facts.html, with_fields=mailed))
+        if repaired.repairs or found:
+            warnings = (*facts.warnings, *found)
+            return facts._replace(repairs=repaired.repairs, warnings=warnings)
+        return facts
     except TimeLimitExceeded:
         message = f"the text took more than {settings.max_seconds:g} seconds to convert"
     except RecursionError:

@@ -18,6 +18,8 @@ STATIC = "static"
 CACHE = ".sitegen"
 CHANGING = "content/.changing.sitegen-part"
 """The folder that is there while several files are changed, or when that was interrupted."""
+_NEVER_SHARED = frozenset({(), ("private",), ("public",), ("newsletter-out",)})
+"""Folders of a project with subscribers and submissions, or with what was built."""
 WELL_KNOWN = ".well-known"
 """The one folder with a dot that is published (RFC 8615)."""
 
@@ -203,9 +205,24 @@ def _link_problem(root: Path, path: str, target: str, above: frozenset[str]) -> 
             return Problem(path, None, message, remedy)
         return None
     if end.is_relative_to(project):
+        if _is_shared(root, end.relative_to(project)):
+            return None if end.exists() else Problem(path, None, "this link leads nowhere", remedy)
         message = f"this link leads out of {CONTENT}/, to {end.relative_to(project).as_posix()}"
         return Problem(path, None, message, remedy)
     return Problem(path, None, "this link leaves the project", "copy the file instead")
+
+
+def _is_shared(root: Path, target: Path) -> bool:
+    """Whether a path in the project is in a folder that the configuration shares.
+
+    What is hidden, private or made by a build is never shared, whatever is configured.
+    """
+    if any(ignored(part) for part in target.parts) or target.parts[:1] in _NEVER_SHARED:
+        return False
+    # Only now: few projects have such links, and the parser takes long to import.
+    from sitegen.read.shared_assets import shared_assets
+
+    return any(target.is_relative_to(folder) for folder in shared_assets(root / CONFIG))
 
 
 def _publishes_sources(path: str, target: str, *, is_folder: bool) -> bool:

@@ -35,23 +35,24 @@ def resolve(
     base = base.rstrip("/")
     hrefs = site.links(document.id) if document.body.links else ()
 
-    def address(match: re.Match[str]) -> str:
-        href = hrefs[int(match[2])]
-        return base + href if href is not None else ""
+    def link(number: str) -> str | None:
+        href = hrefs[int(number)]
+        if href is None or href.startswith("{{"):  # a merge field, which becomes a whole URL
+            return href
+        return base + href
 
     def fill(match: re.Match[str]) -> str:
         placeholder, name = match[1], match[2]
         if placeholder == "T":
             return escape(word(name))
         if placeholder == "L":
-            href = hrefs[int(name)]
+            href = link(name)
             if href is None:
                 hidden.append(match[0])
                 return match[0]
-            if href.startswith("{{"):  # a merge field, which becomes a whole URL
-                return str(href)
-            return escape(base + href)
-        image = _with_addresses(document.body.images[int(name)], address)
+            return href if href.startswith("{{") else escape(href)
+        image = document.body.images[int(name)]
+        image = _with_urls(image, link)
         foreign = "://" in image.src or image.src.startswith("//")
         if foreign or unreachable(image.src) is not None:  # which only the preview shows
             return picture("", image.src, image, placeholder == "F")
@@ -65,11 +66,14 @@ def resolve(
     return html
 
 
-def _with_addresses(image: ImageUse, address: Callable[[re.Match[str]], str]) -> ImageUse:
-    """A picture whose own `srcset` has its addresses."""
+def _with_urls(image: ImageUse, link: Callable[[str], str | None]) -> ImageUse:
+    """A picture whose attributes, such as its own `srcset`, have the URLs of their placeholders."""
     if not any(OPEN in value for _, value in image.attributes):
         return image
-    filled = tuple((name, PLACEHOLDER.sub(address, value)) for name, value in image.attributes)
+    filled = tuple(
+        (name, PLACEHOLDER.sub(lambda found: link(found[2]) or "", value))
+        for name, value in image.attributes
+    )
     return msgspec.structs.replace(image, attributes=filled)
 
 

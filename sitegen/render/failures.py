@@ -6,6 +6,7 @@ import traceback
 from pathlib import Path
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
 
 from sitegen.errors import Problem
 from sitegen.read.project import file_problem
@@ -33,6 +34,9 @@ def template_problem(error: Exception, theme: Theme, page: str) -> Problem | Non
     file, line = place
     if isinstance(error, RecursionError):
         message, remedy = "the template includes or calls itself without end", "break the circle"
+    elif isinstance(error, SecurityError):
+        message = f"a template may not do this: {error.message}"
+        remedy = "`sitegen docs theming` lists what templates may use"
     elif isinstance(error, UndefinedError):
         message, remedy = str(error.message), "`sitegen docs theming` lists what templates may use"
     elif isinstance(error, TemplateError) or _raised_in_template(error, theme):

@@ -7,12 +7,10 @@ from urllib.parse import urlsplit
 
 from sitegen.errors import InField, Problem
 from sitegen.model.config import Config
+from sitegen.read.host_files import FUNCTIONS
 from sitegen.read.project import CONFIG, Project
 from sitegen.render.form_targets import LostForms, host_of, lost_forms
 from sitegen.render.theme import Theme
-
-FUNCTIONS = "functions"
-"""The folder of a project whose programs Cloudflare Pages runs."""
 
 
 def form_warnings(theme: Theme, config: Config, project: Project) -> tuple[Problem, ...]:

@@ -24,7 +24,7 @@ from sitegen.render.discovery import Discovery
 from sitegen.render.filters import css_fonts, css_text, isodate, rich, without_anchors
 from sitegen.render.meta import PageMeta
 from sitegen.render.render_context import RenderContext
-from sitegen.render.templates import Templates
+from sitegen.render.templates import SandboxedTemplates, Templates
 from sitegen.render.theme import Theme
 from sitegen.render.translations import Translations, load_translations
 from sitegen.render.urls import href
@@ -99,7 +99,8 @@ class Renderer:
         return self._templates.get_template(f"/{name}").render(config=self.config)
 
     def _make_templates(self, cache: Path | None) -> Templates:
-        templates = Templates(self.theme.folders, cache / "templates" if cache else None)
+        make = Templates if self.theme.trusted else SandboxedTemplates
+        templates = make(self.theme.folders, cache / "templates" if cache else None)
         templates.globals.update(
             t=self._word,
             asset=self._asset,

@@ -1,9 +1,15 @@
-"""Jinja2 as pages need it: everything escaped, strict about names, compiled once, and quick."""
+"""Jinja2 as pages need it: everything escaped, strict about names, compiled once, and quick.
+
+A theme of others may be copied from anywhere, and a build, a check and the preview render it. So
+its templates run in Jinja2's sandbox: they can use what pages give them, and not reach through it
+for Python itself (`cycler.__init__.__globals__`), and so for files, programs and the network.
+"""
 
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
 from pathlib import Path
+from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 from jinja2 import (
@@ -17,6 +23,9 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
+from jinja2.sandbox import SandboxedEnvironment, safe_range
 from markupsafe import escape
 
 from sitegen.cache_file import read_cached, write_cached
@@ -25,6 +34,8 @@ from sitegen.render.escaping import is_special
 COMPILED = "escaped-2-{}.cache"
 """The names of compiled templates. The number counts changes of what `_CodeGenerator` writes,
 which Jinja2's own cache knows nothing of."""
+COMPILED_SAFELY = "sandboxed-1-{}.cache"
+"""The names of those that run in the sandbox, whose code is another."""
 
 
 def escaped(value: Any) -> Any:
@@ -79,9 +90,14 @@ class Templates(Environment):
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
-            bytecode_cache=None if cache is None else _CompiledTemplates(cache),
+            bytecode_cache=None if cache is None else _CompiledTemplates(cache, self.compiled),
             auto_reload=False,
         )
+
+    @property
+    def compiled(self) -> str:
+        """The names of its compiled templates."""
+        return COMPILED
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of every template. A plain dictionary, as each page makes a copy of it; those
@@ -89,11 +105,58 @@ class Templates(Environment):
         return {**self.globals, **(d or {})}
 
 
+class SandboxedTemplates(Templates, SandboxedEnvironment):
+    """The templates of a theme that isn't part of sitegen or of an installed package."""
+
+    @property
+    def compiled(self) -> str:
+        return COMPILED_SAFELY
+
+    def __init__(self, folders: Sequence[tuple[str, Path]], cache: Path | None) -> None:
+        super().__init__(folders, cache)
+        self.globals["range"] = _short_range
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """As in Jinja2's sandbox, which looks closely at each one; most need only a glance."""
+        if attribute[:1] == "_" or attribute in _INTERNAL or isinstance(obj, _INTERNAL_TYPES):
+            return super().getattr(obj, attribute)
+        # As in `Environment.getattr`, which would be one more call for each attribute of a page.
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            pass
+        try:
+            return obj[attribute]
+        except (TypeError, LookupError, AttributeError):
+            return self.undefined(obj=obj, name=attribute)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **named: Any) -> Any:
+        """Without a look at marks for what templates may not call, which no object here has."""
+        return context.call(obj, *args, **named)
+
+
+def _short_range(*numbers: int) -> range:
+    """A range of at most so many numbers as Jinja2's sandbox allows."""
+    try:
+        return safe_range(*numbers)
+    except OverflowError as error:
+        raise SecurityError(str(error)) from None
+
+
+_INTERNAL = frozenset({
+    "ag_code", "ag_frame", "cr_code", "cr_frame", "format", "format_map", "gi_code", "gi_frame",
+    "mro",
+})  # fmt: skip
+"""Attributes without an underscore that Jinja2's sandbox refuses or wraps on some objects."""
+_INTERNAL_TYPES = (CodeType, FrameType, TracebackType)
+
+
 class _CompiledTemplates(BytecodeCache):
     """Compiled templates as files of a folder. Jinja2's own cache would run damaged ones."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, names: str) -> None:
         self._folder = folder
+        self._names = names
 
     def load_bytecode(self, bucket: Bucket) -> None:
         content = read_cached(self._file(bucket), _name(bucket))
@@ -104,7 +167,7 @@ class _CompiledTemplates(BytecodeCache):
         write_cached(self._file(bucket), _name(bucket), bucket.bytecode_to_string())
 
     def _file(self, bucket: Bucket) -> Path:
-        return self._folder / COMPILED.format(bucket.key)
+        return self._folder / self._names.format(bucket.key)
 
 
 def _name(bucket: Bucket) -> bytes:

@@ -24,7 +24,7 @@ from sitegen.errors import ContentError, InField, Problem, did_you_mean
 from sitegen.features import features
 from sitegen.loading import load_folder
 from sitegen.model.config import Config, Section
-from sitegen.model.scalars import Slug, Text
+from sitegen.model.scalars import RawText, Slug
 from sitegen.read.convert import Conversion, convert
 from sitegen.read.front_matter import MAX_BYTES, too_large
 from sitegen.read.inventory import files_below
@@ -46,17 +46,17 @@ class Option(Section, frozen=True):
         Meta(description="What it takes."),
     ] = "text"
     default: Annotated[Any, Meta(description="Its value if the site says nothing.")] = None
-    choices: Annotated[tuple[Text, ...], Meta(description="The values of a choice.")] = ()
-    help: Annotated[Text | None, Meta(description="What it does, for owners.")] = None
+    choices: Annotated[tuple[RawText, ...], Meta(description="The values of a choice.")] = ()
+    help: Annotated[RawText | None, Meta(description="What it does, for owners.")] = None
 
 
 class ThemeFile(Section, frozen=True):
     """A theme's own description, `theme.yaml`."""
 
-    name: Annotated[Text, Meta(description="The theme's name.")]
+    name: Annotated[RawText, Meta(description="The theme's name.")]
     extends: Annotated[Slug | None, Meta(description="The theme that it builds on.")] = None
     context: Annotated[int, Meta(description="The context version it was written for.")] = 1
-    description: Annotated[Text | None, Meta(description="What it is for.")] = None
+    description: Annotated[RawText | None, Meta(description="What it is for.")] = None
     options: Annotated[dict[str, Option], Meta(description="What a site may set.")] = {}
 
 
@@ -76,6 +76,9 @@ class Theme(msgspec.Struct, frozen=True):
     """Of all files of the chain, of the words and of the options."""
     chosen: Mapping[str, Any] = {}
     """The options as the configuration and the themes have them."""
+    trusted: bool = True
+    """Whether all of its templates are parts of sitegen or of installed packages, whose programs
+    run anyway."""
 
 
 def load_theme(project: Project, config: Config) -> Theme:
@@ -122,6 +125,7 @@ def _load_theme(project: Project, config: Config) -> Theme:
         words.append(("default", shipped))
         parts += [path.read_bytes() for path in sorted((shipped / "strings").glob("*.yaml"))]
     theme_digest = digest(*parts)
+    trusted = not any(folder.is_relative_to(project.themes) for _, folder in chain)
     return Theme(
         config.theme.name,
         tuple(chain),
@@ -130,6 +134,7 @@ def _load_theme(project: Project, config: Config) -> Theme:
         tuple(words),
         theme_digest,
         options,
+        trusted,
     )
 
 

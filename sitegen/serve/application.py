@@ -16,7 +16,8 @@ from werkzeug.utils import send_file
 from werkzeug.wrappers import Request, Response
 
 from sitegen.digest import digest
-from sitegen.serve import describe, host_rules, pages
+from sitegen.render import host_rules
+from sitegen.serve import describe, pages
 from sitegen.serve.editor import Opener
 from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Preview, RenderedPage

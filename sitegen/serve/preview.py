@@ -23,6 +23,7 @@ from sitegen.read.cache import ContentCache
 from sitegen.read.locate import locate
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.failures import rendering_problem, template_problem
+from sitegen.render.internal_links import internal_link_problems
 from sitegen.render.output import Output
 from sitegen.render.plan import collisions, find, outputs
 from sitegen.serve.announcements import Announcements
@@ -315,9 +316,10 @@ class Preview:
         found = list(problems(site, pause, self.project.root))
         if state.renderer is not None:
             try:
-                found += collisions(
-                    pause.through(outputs(site, state.renderer, self.project, media))
-                )
+                planned = tuple(pause.through(outputs(site, state.renderer, self.project, media)))
+                found += collisions(planned)
+                paths = frozenset(output.path for output in planned)
+                found += internal_link_problems(site, self.project, paths)
             except ContentError as error:
                 found += error.problems
             except _PreviewClosed:

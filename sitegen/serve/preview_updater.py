@@ -17,7 +17,7 @@ from sitegen.model.config import Config
 from sitegen.model.content_path import is_document
 from sitegen.model.document import Document
 from sitegen.read.cache import ContentCache
-from sitegen.read.config import read_config, zone_of
+from sitegen.read.config import config_warnings, read_config, zone_of
 from sitegen.read.contents import Contents, read_contents
 from sitegen.read.locate import locate
 from sitegen.read.project import CONFIG, CONTENT, STATIC, Project, scan
@@ -149,7 +149,7 @@ class PreviewUpdater:
     def _read_config(self) -> None:
         try:
             self._config = read_config(self._project)
-            self._config_problems = ()
+            self._config_problems = config_warnings(self._project)
         except ContentError as error:
             self._config_problems = tuple(locate(error.problems, self._project))
         except SitegenError as error:

@@ -14,7 +14,7 @@ from sitegen.errors import ContentError, Problem
 from sitegen.model.config import Config
 from sitegen.program import program_digest
 from sitegen.read.cache import ContentCache
-from sitegen.read.config import zone_of
+from sitegen.read.config import config_warnings, zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.inventory import Inventory
 from sitegen.read.locate import locate
@@ -26,10 +26,40 @@ from sitegen.site.visibility import Viewpoint
 
 @dataclass(frozen=True, slots=True)
 class LoadedSite:
-    """A site and its warnings; its errors were raised."""
+    """A site, and what is wrong with it."""
 
     site: Site
     warnings: tuple[Problem, ...]
+    errors: tuple[Problem, ...] = ()
+    """What stops a build; none in the result of `read_site`."""
+
+
+def load_site(
+    project: Project,
+    config: Config,
+    cache: ContentCache,
+    *,
+    now: datetime,
+    drafts: bool = False,
+    future: bool = False,
+    jobs: int = 1,
+    inventory: Inventory | None = None,
+) -> LoadedSite:
+    """The site as it is at `now`, with all the mistakes of its authors."""
+    contents = read_contents(project, config, cache, jobs, inventory)
+    site = Site(contents, config, Viewpoint(now, zone_of(config), drafts, future))
+    found = locate(
+        [
+            *config_warnings(project),
+            *contents.problems,
+            *_problems(site, cache, project.root),
+        ],
+        project,
+    )
+    warnings = sorted(
+        (one for one in found if one.severity != "error"), key=lambda problem: problem.sort_key
+    )
+    return LoadedSite(site, tuple(warnings), tuple(errors_in(found)))
 
 
 def read_site(
@@ -44,13 +74,19 @@ def read_site(
     inventory: Inventory | None = None,
 ) -> LoadedSite:
     """The site as it is at `now`. Raises ContentError with all the mistakes of its authors."""
-    contents = read_contents(project, config, cache, jobs, inventory)
-    site = Site(contents, config, Viewpoint(now, zone_of(config), drafts, future))
-    found = locate([*contents.problems, *_problems(site, cache, project.root)], project)
-    errors = errors_in(found)
-    if errors:
-        raise ContentError(errors)
-    return LoadedSite(site, tuple(sorted(found, key=lambda problem: problem.sort_key)))
+    loaded = load_site(
+        project,
+        config,
+        cache,
+        now=now,
+        drafts=drafts,
+        future=future,
+        jobs=jobs,
+        inventory=inventory,
+    )
+    if loaded.errors:
+        raise ContentError(loaded.errors)
+    return loaded
 
 
 def _problems(site: Site, cache: ContentCache, root: Path) -> list[Problem]:

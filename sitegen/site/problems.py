@@ -124,6 +124,17 @@ def problems_of(site: Site, document: Document) -> Iterator[Problem]:
             "raw-html",
         )
     front = document.front
+    for note in document.body.warnings:
+        if note.rule in site.config.check.off or (front.check and note.rule in front.check.off):
+            continue
+        yield Problem(
+            document.source,
+            note.line or InBody(note.text, note.nth),
+            note.message,
+            note.remedy,
+            "warning",
+            note.rule,
+        )
     if document.kind.needs_text and document.is_empty:
         yield from _empty(site, document)
     if front.comments and document.kind.comments is None:

@@ -218,6 +218,11 @@ CASES: Mapping[str, Case] = {
     "raw-html": Case(
         {A: rye("You may ask.\n\n</div>")}, {A: rye("<div>\n\nYou may ask.\n\n</div>")}, line=10
     ),
+    "plain-text": Case(
+        {A: post("The `rye`", "You may ask.", id="rye", summary="On rye.")},
+        {A: post("The rye & 2 < 3", "You may ask.", id="rye", summary="On rye.")},
+        line=3,
+    ),
     "missing-file": Case({A: rye("![a loaf](loaf.jpg)")}, {A: PICTURE, LOAF: photo()}, line=8),
     "untrue-promise": Case(
         {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.check.cases import CLEAN, SITE, A, rye
 from tests.check.conftest import Look, named
+from tests.conftest import Site
 
 LEFT_OVER = (
     "{% include map.html %}",
@@ -77,3 +80,13 @@ def test_nothing_else_is(look: Look, engine: str) -> None:
         "content/site.yaml": f"{SITE}markdown: {{engine: {engine}}}\n",
     }
     assert named(look(files), "leftover-syntax") == []
+
+
+def test_a_build_says_it_too_in_the_same_words(project: Callable[..., Site], look: Look) -> None:
+    files = {**CLEAN, A: rye("First.\n\n{% include map.html %}\n\nSee [[Opening hours]].")}
+    found = {str(one) for one in named(look(files), "leftover-syntax")}
+    site = project(files, base=False)
+    assert {str(one) for one in site.build().warnings if one.rule == "leftover-syntax"} == found
+    assert len(found) == 2
+    site.write({A: rye("First.\n\n{% include map.html %}", check="{off: [leftover-syntax]}")})
+    assert [one for one in site.build().warnings if one.rule == "leftover-syntax"] == []

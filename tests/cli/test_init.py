@@ -237,7 +237,7 @@ def came_from(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], None]:
 @pytest.mark.parametrize(
     ("host", "files", "forms"),
     [
-        ("netlify", {"netlify.toml"}, "netlify"),
+        ("netlify", {"netlify.toml", "netlify/functions/unsubscribe.mjs"}, "netlify"),
         ("github", {".github/workflows/pages.yml"}, "mail"),
         ("cloudflare", {"functions/forms/[form].js", ".python-version"}, "address"),
         ("other", set(), "mail"),

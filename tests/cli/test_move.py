@@ -416,6 +416,31 @@ def test_changes_restore_folders_too(tmp_path: Path) -> None:
     assert (tmp_path / "a").read_text() == "a"
 
 
+def test_urls_in_any_attribute_move_along(project: Callable[..., Site], run: Run) -> None:
+    html = (
+        '<img src="photo.png" srcset="photo.png 1x, other.png 2x" longdesc="b.md" alt="x">\n\n'
+        '<blockquote cite=" b.md#c ">x</blockquote>\n\n'
+        '<svg width="9" height="9"><use xlink:href="other.png#x"></use></svg>'
+    )
+    site = project(
+        {
+            "content/posts/a.md": post("A", html),
+            "content/posts/b.md": post("B", "## C"),
+            "content/posts/photo.png": png(40, 30),
+            "content/posts/other.png": png(40, 30),
+        }
+    )
+    result = run("move", "posts/a", "posts/2026/a.md", folder=site.root)
+    assert result.exit_code == 0, result.output
+    site.build()
+    page = site.read("posts/a/index.html")
+    assert "photo.png 1x" in page
+    assert "other.png 2x" in page
+    assert 'cite="/posts/b/#c"' in page
+    assert 'longdesc="/posts/b/"' in page
+    assert 'xlink:href="/posts/2026/other.png#x"' in page
+
+
 @pytest.mark.parametrize(
     ("text", "targets"),
     [
@@ -432,6 +457,10 @@ def test_changes_restore_folders_too(tmp_path: Path) -> None:
         (
             '<img alt="x > y" src="p.png"><video poster=q.png src=\'v.mp4\'>',
             ["p.png", "q.png", "v.mp4"],
+        ),
+        (
+            '<img srcset="a.png 1x, b.png 2x"><q cite=" c.md ">x</q><use xlink:href="d.svg#e"/>',
+            ["a.png", "b.png", "c.md", "d.svg#e"],
         ),
         ("[a](unclosed\n\nb.md)", []),
         ("![a](" * 3000, []),

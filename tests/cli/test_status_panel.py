@@ -39,7 +39,7 @@ def test_the_page_shows_the_status(tmp_path: Path) -> None:
 
 
 def test_what_customers_write_is_escaped(tmp_path: Path) -> None:
-    hostile = comment("'<script>x</script>'", "2026-11-02 10:00")
+    hostile = comment("'&lt;script>x&lt;/script>'", "2026-11-02 10:00")
     write(tmp_path, {**CLEAN, "content/comments/posts/a/1.md": hostile})
     line = StatusLine("2 in the inbox, 1 later than promised", late=True, panel="inbox")
     body = body_of(status(read(tmp_path), (FeatureStatus("inbox", (line,)),)))

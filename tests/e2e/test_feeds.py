@@ -62,7 +62,7 @@ if a < b and c > d: print("]]>")
 <form action="/send"><input name="a"><button>Go</button></form>
 <p style="color: red" onclick="alert(1)">Styled</p>
 <img src="picture.png" srcset="picture.png 1x, /posts/nasty/picture.png 2x" alt="Two sizes">
-<video poster="/poster.jpg" src="/film.mp4" controls></video>
+<video poster="/poster.png" src="/film.mp4" controls></video>
 <object data="https://elsewhere.example/"></object>
 <style>p { color: red }</style>
 """.replace("BELL", "\x07")
@@ -86,6 +86,8 @@ def nasty(project: Make) -> Site:
                 podcast: {category: Society & Culture, image: cover.png}
                 """,
             "content/cover.png": png(1400, 1400),
+            "content/static/film.mp4": b"film",
+            "content/static/poster.png": png(20, 20),
             "content/posts/nasty/index.md": post(
                 '"<b>Bold</b> & ]]> \\u202Eאבג 🚲"',
                 NASTY,
@@ -178,8 +180,8 @@ def test_content_is_whole_and_harmless(nasty: Site) -> None:
     assert f'href="{base}/posts/nasty/#heading"' in content
     assert f'href="{base}/posts/nasty/notes.pdf"' in content
     assert f'src="{base}/posts/nasty/picture.png"' in content
-    assert f'poster="{base.removesuffix("/sub")}/poster.jpg"' in content or (
-        f'poster="{base}/poster.jpg"' in content
+    assert f'poster="{base.removesuffix("/sub")}/poster.png"' in content or (
+        f'poster="{base}/poster.png"' in content
     )
     assert "alert(1)" not in content
     assert "elsewhere.example" not in content

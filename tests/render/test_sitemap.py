@@ -169,11 +169,11 @@ def test_security_is_told_when_it_is_configured(project: Make) -> None:
     config = (site.root / "content/site.yaml").read_text()
     site.build()
     assert not (site.root / "public/.well-known/security.txt").exists()
-    more = "security: {contact: ['mailto:a@shop.example', /contact/], expires: 2027-06-30}\n"
+    more = "security: {contact: ['mailto:a@shop.example', /subscribe/], expires: 2027-06-30}\n"
     site.write({"content/site.yaml": config + more})
     site.build()
     assert site.read(".well-known/security.txt") == (
-        "Contact: mailto:a@shop.example\nContact: https://shop.example/contact/\n"
+        "Contact: mailto:a@shop.example\nContact: https://shop.example/subscribe/\n"
         "Expires: 2027-06-29T22:00:00Z\nPreferred-Languages: en\n"
         "Canonical: https://shop.example/.well-known/security.txt\n"
     )

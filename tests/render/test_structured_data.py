@@ -156,10 +156,11 @@ def test_an_article_from_elsewhere_points_there(project: Make) -> None:
 
 def test_content_can_t_close_the_script(project: Make) -> None:
     evil = "</script><script>alert(1)</script><!--"
+    written = evil.replace("<", "&lt;")
     site = project(
         {
-            "content/posts/a.md": post(f"'{evil}'", evil, id="a", summary=f"'{evil}'"),
-            "content/comments/posts/a/x.md": f"---\nby: '{evil}'\n"
+            "content/posts/a.md": post(f"'{written}'", evil, id="a", summary=f"'{written}'"),
+            "content/comments/posts/a/x.md": f"---\nby: '{written}'\n"
             f"date: 2026-03-15T10:00\n---\n{evil}\n",
         }
     )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from sitegen.serve.host_rules import headers_of, read_headers, read_redirects
+from sitegen.render.host_rules import headers_of, read_headers, read_redirects
 from tests.conftest import NOW, Site
 from tests.serve.conftest import Answer, Running
 

@@ -94,7 +94,7 @@ class Post(FrontMatter, frozen=True, kw_only=True, tag="post"):
         None
     )
     takeaway: Annotated[
-        Annotated[str, Meta(min_length=1, max_length=140)] | None,
+        Annotated[str, Meta(min_length=1, max_length=140, extra={"plain": True})] | None,
         Meta(description="One sentence to remember, at most 140 characters."),
     ] = None
     audio: Annotated[Audio | None, Meta(description="A recording that can be listened to.")] = None

@@ -12,6 +12,7 @@ from sitegen.newsletter.rendering.placeholders import field, keep_fields
 from sitegen.newsletter.rendering.sizes import mark
 from sitegen.newsletter.views import MailedDocumentView, split_at_items
 from sitegen.read.media import Media
+from sitegen.render.absolute import absolute_html
 from sitegen.render.body import resolve
 from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.parts import ImageView
@@ -125,4 +126,6 @@ def mail_body(view: DocumentView, views: Views) -> str:
         word=context.words,
         picture=body_picture(media_of, context.config, context.words),
     )
-    return email_safe(html, context.words)
+    # Links within the text are removed, and merge fields become whole URLs.
+    page = view.permalink or context.absolute("/")
+    return email_safe(absolute_html(html, page, keep=("#", "{{")), context.words)

@@ -11,11 +11,10 @@ import re
 from contextvars import ContextVar
 from functools import cache
 from html import escape
-from urllib.parse import urljoin
 
 import nh3
 
-from sitegen.read.srcset import candidates
+from sitegen.render.absolute import absolute_url, absolute_value
 from sitegen.render.feeds.text import legal
 
 _TAGS = frozenset((
@@ -54,8 +53,8 @@ _WITHOUT_CONTENT = frozenset((
     "datalist", "object", "iframe", "svg", "math", "canvas", "dialog",
 ))  # fmt: skip
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_PLAIN_ADDRESSES = frozenset({"poster", "cite"})
-"""Attributes with an address that the sanitiser does not resolve itself."""
+_RESOLVED = frozenset({"href", "src"})
+"""Attributes whose URLs the sanitiser resolves itself, for which it is quick."""
 
 _PAGE: ContextVar[str] = ContextVar("_PAGE")
 """The page whose URLs are made absolute, in this thread: all threads share the cleaners."""
@@ -93,34 +92,14 @@ def _cleaner(filtering: bool) -> nh3.Cleaner:
     )
 
 
-def _absolute(address: str) -> str | None:
-    try:
-        return urljoin(_PAGE.get(), address)
-    except ValueError:
-        return None
+def _absolute(url: str) -> str | None:
+    return absolute_url(url, _PAGE.get())
 
 
-def _attribute(_tag: str, name: str, value: str) -> str | None:
-    if name == "srcset":
-        return absolute_srcset(value, _PAGE.get()) or None
-    if name in _PLAIN_ADDRESSES:
-        whole = _absolute(value.strip())
-        scheme = (whole or "").partition(":")[0].lower()
-        return whole if scheme in ("http", "https") else None
-    return value
-
-
-def absolute_srcset(value: str, page: str) -> str:
-    """A `srcset` with whole addresses."""
-    found = []
-    for candidate in candidates(value):
-        try:
-            address = urljoin(page, candidate.address)
-        except ValueError:
-            continue
-        if address.startswith(("http://", "https://")):
-            found.append(f"{address} {candidate.descriptor}".rstrip())
-    return ", ".join(found)
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name in _RESOLVED:
+        return value
+    return absolute_value(value, tag, name, _PAGE.get())
 
 
 def figure(url: str, alt: str, width: int, height: int, caption: str) -> str:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.render.feeds.content import absolute_content, absolute_srcset
+from sitegen.render.absolute import absolute_value
+from sitegen.render.feeds.content import absolute_content
 from tests.feeds.content_rules import content_problems
 
 PAGE = "https://shop.example/sub/posts/a/"
@@ -62,7 +63,7 @@ def test_html_becomes_fit_for_a_feed(html: str, expected: str) -> None:
     ],
 )  # fmt: skip
 def test_every_candidate_of_a_srcset_is_whole(srcset: str, expected: str) -> None:
-    assert absolute_srcset(srcset, PAGE) == expected
+    assert (absolute_value(srcset, "img", "srcset", PAGE) or "") == expected
 
 
 pieces = st.sampled_from(

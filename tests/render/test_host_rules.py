@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.serve.host_rules import (
+from sitegen.render.host_rules import (
     RedirectResult,
     headers_of,
     read_headers,

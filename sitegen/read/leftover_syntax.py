@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from functools import cache
 from html import unescape
 
-from sitegen.check.finding import Finding
-from sitegen.check.rule import document_rule
-from sitegen.check.texts import DocumentText
+from sitegen.model.document import ReadingWarning
+
+RULE = "leftover-syntax"
+REMEDY = "write what it stood for, or remove it; to show it as it is, put it in `backticks`"
 
 _CODE = re.compile(
     r"<(pre|code|kbd|samp|script|style|svg|math|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE
 )
-_MAY_HAVE = re.compile(r"\{[{%:.#]|\[\[|\[/?[a-zA-Z]|:[a-z+-][a-z0-9_+-]+:|:::|!!! ")
+_NAMED = re.compile(r":[a-z+-][a-z0-9_+-]+:")
 _SHORTCODES = (
     "audio caption contact-form-7 contact-form embed gallery playlist sourcecode video "
     "vimeo youtube wpforms wp_caption toc"
@@ -49,42 +50,48 @@ _EMOJI = re.compile(r"(?<![\w:/]):[a-z+-][a-z0-9_+-]+:(?![\w:/])")
 _QUOTE = re.compile(r"[\"“”„‘’'«»]")
 
 
-@document_rule(
-    "leftover-syntax",
-    "warning",
-    "Syntax of another program is printed to readers",
-    "write what it stood for, or remove it; to show it as it is, put it in `backticks`",
-)
-def leftover_syntax(text: DocumentText) -> Iterator[Finding]:
-    """Texts that were moved from WordPress, Jekyll, Hugo, MkDocs or a wiki may hold their syntax:
-    `{% include … %}`, `{{< youtube … >}}`, `[caption …]`, `{: .note}`, `:smile:`, `[[page]]`.
-    Nothing here reads it, so that readers see it. Code isn't looked at.
+def leftover_syntax(html: str, *, with_fields: bool) -> Iterator[ReadingWarning]:
+    """What is left in a body's `html` that another program would have read: texts that were moved
+    from WordPress, Jekyll, Hugo, MkDocs or a wiki have it. Code isn't looked at.
+
+    `with_fields` is whether `{{ name }}` is read here, as in newsletter issues.
     """
-    if not _MAY_HAVE.search(text.html):
+    if not _may_have_some(html):
         return
-    html = _CODE.sub(" ", text.html)
+    html = _CODE.sub(" ", html)
     mentions: Counter[str] = Counter()
     taken: set[int] = set()
     for name, pattern in _KINDS:
-        if name == "a field of a template" and text.document.kind.mailed:
+        if name == "a field of a template" and with_fields:
             continue
         for match in pattern.finditer(html):
             if taken.isdisjoint(range(*match.span())):
                 taken.update(range(*match.span()))
-                yield _finding(name, match[0], mentions)
+                yield _warning(name, match[0], mentions)
     for match in _EMOJI.finditer(html):
         if match[0] in _emoji() and match.start() not in taken:
-            yield _finding("the name of an emoji", match[0], mentions)
+            yield _warning("the name of an emoji", match[0], mentions)
 
 
-def _finding(name: str, found: str, mentions: Counter[str]) -> Finding:
+def _may_have_some(html: str) -> bool:
+    """Quick, as each text is asked: nearly none has any of it."""
+    return (
+        "{" in html
+        or "[" in html
+        or ":::" in html
+        or "!!! " in html
+        or _NAMED.search(html) is not None
+    )
+
+
+def _warning(name: str, found: str, mentions: Counter[str]) -> ReadingWarning:
     written = " ".join(unescape(found).split())
     # Typography changes quotes, so that what is before them is searched for.
     start = _QUOTE.split(written)[0].strip()
     nth = mentions[start]
     mentions[start] += 1
     shown = written if len(written) <= 60 else f"{written[:59]}…"
-    return Finding(f"readers see {name}: {shown}", text=start, nth=nth)
+    return ReadingWarning(f"readers see {name}: {shown}", REMEDY, RULE, text=start, nth=nth)
 
 
 @cache

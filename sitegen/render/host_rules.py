@@ -1,4 +1,5 @@
-"""Applies `_redirects` and `_headers` as a static host does, so that the preview behaves alike.
+"""Applies `_redirects` and `_headers` as a static host does: for the preview, and to know which
+paths the host answers.
 
 According to Netlify's documentation: docs.netlify.com/routing/redirects/redirect-options and
 docs.netlify.com/routing/headers. Rules with conditions on country, language, role or cookie are
@@ -63,14 +64,14 @@ def _rule(line: str) -> RedirectRule | None:
         more = more[1:]
     if more or status not in (200, 301, 302, 303, 307, 308, 404, 410, 451):
         return None
-    return RedirectRule(_pattern(source), query, target, status, force)
+    return RedirectRule(path_pattern(source), query, target, status, force)
 
 
 def _is_target(word: str) -> bool:
     return word.startswith("/") or "://" in word
 
 
-def _pattern(path: str) -> re.Pattern[str]:
+def path_pattern(path: str) -> re.Pattern[str]:
     """A path with `*` at the end of it and `:name` in place of a segment."""
     parts = []
     for segment in unquote(path).strip("/").split("/"):
@@ -134,14 +135,14 @@ def _blocks(text: str) -> Iterator[HeaderBlock]:
             continue
         if not line[0].isspace():
             if path is not None:
-                yield HeaderBlock(_pattern(path), tuple(headers))
+                yield HeaderBlock(path_pattern(path), tuple(headers))
             path, headers = (line.strip() if line.startswith("/") else None), []
         elif ":" in line:
             name, _, value = line.strip().partition(":")
             if re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name):
                 headers.append((name, value.strip()))
     if path is not None:
-        yield HeaderBlock(_pattern(path), tuple(headers))
+        yield HeaderBlock(path_pattern(path), tuple(headers))
 
 
 def headers_of(blocks: tuple[HeaderBlock, ...], path: str) -> dict[str, str]:
