@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.common import project_of, reporting, wall_clock
+from sitegen.cli.common import now, project_of, reporting
 from sitegen.cli.terminal import counted, printable
 from sitegen.errors import RequestError
 
@@ -45,11 +45,11 @@ def invite(context: click.Context, dry_run: bool, yes: bool) -> None:
     project = project_of(context)
     config = read_config(project)
     if not dry_run:
-        expired = len(forget_expired(project.root, wall_clock))
+        expired = len(forget_expired(project.root, now))
         if expired:
             addresses = "address was" if expired == 1 else "addresses were"
             click.echo(f"{expired} {addresses} forgotten: nobody confirmed them in time.")
-    with Subscribers(subscribers_file(project.root), wall_clock) as subscribers:
+    with Subscribers(subscribers_file(project.root), now) as subscribers:
         due = due_invitations(subscribers)
     for one in due:
         click.echo(f"{one.address}: subscribed {one.added:%Y-%m-%d}, {one.source}")
@@ -64,7 +64,7 @@ def invite(context: click.Context, dry_run: bool, yes: bool) -> None:
     theme = load_theme(project, config)
     words, page = load_translations(theme, config), _page(config, theme)
     failed = 0
-    for result in send_invitations(project.root, config, wall_clock, due, words, page):
+    for result in send_invitations(project.root, config, now, due, words, page):
         if result.trouble:
             failed += 1
             click.echo(f"{result.subscriber.address}: {printable(result.trouble)}", err=True)
