@@ -16,7 +16,7 @@ MENTION = """
     title: A letter in the paper
     date: 2026-03-10
     where: The Courier
-    quote: "Good <b>bread</b> & a long queue."
+    quote: "Good &lt;b>bread&lt;/b> & a long queue."
     {fields}
     ---
     You are right, and now there are two of us.

@@ -236,6 +236,7 @@ SETTINGS: dict[str, Callable[[Site], None]] = {
     "logo": edit(CONFIG, "logo: static/logo.png", "logo: static/icon.png"),
     "favicon": edit(CONFIG, "favicon: static/icon.png", "favicon: static/logo.png"),
     "image": setting("image: static/logo.png"),
+    "shared_assets": setting("shared_assets: [shared]"),
     "cards": setting("cards: on"),
     "menu": setting("menu: [{title: All texts, url: /posts/}]"),
     "contact": setting("contact: {phone: '+49 30 1234567', hours: {monday: 09:00-12:00}}"),

@@ -293,7 +293,7 @@ def test_a_picture_that_changes_meanwhile_is_reported(
     assert not (site.root / "public").exists()
 
 
-@pytest.mark.parametrize("step", ["read_site", "plan"])
+@pytest.mark.parametrize("step", ["load_site", "plan"])
 def test_a_picture_that_is_replaced_meanwhile_is_not_cached_for_the_old_one(
     step: str, project: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -324,7 +324,8 @@ def test_a_file_that_goes_away_meanwhile_is_reported(
     path: str, project: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = turned(50, 30) if path.endswith("jpg") else b"x"
-    site = project({"content/posts/a/index.md": post("A"), path: content})
+    text = "[A note](note.txt)" if "posts" in path else "Good morning."
+    site = project({"content/posts/a/index.md": post("A", text), path: content})
     plan = full_build.plan
 
     def plan_and_remove(*arguments: object) -> object:

@@ -9,7 +9,7 @@ from sitegen.read.config import read_config
 from sitegen.read.project import Project
 from tests.conftest import NOW, Site, post
 
-SENTENCE = "Rye keeps for a week & <b>longer</b>."
+SENTENCE = "Rye keeps for a week & &lt;b>longer&lt;/b>."
 SHOWN = "Rye keeps for a week &amp; &lt;b&gt;longer&lt;/b&gt;."
 ANNA = """
     ---

@@ -602,7 +602,15 @@ def test_lines_of_a_new_site_are_valid_without_their_hash(project: Make, new_con
     written = re.compile(r"#( *)(?:- |[\w-]+:(?: |$))")
     depths = [len(found[1]) if (found := written.match(line)) else None for line in lines]
     assert sum(depth is not None for depth in depths) > 15
-    site = project({"content/static/logo.svg": "<svg/>", "content/static/favicon.svg": "<svg/>"})
+    site = project(
+        {
+            "content/static/logo.svg": "<svg/>",
+            "content/static/favicon.svg": "<svg/>",
+            # What the menu of a new site leads to.
+            "content/faqs/f.md": "---\nid: f\nquestion: Who?\ndate: 2026-01-01\nanswered_by: anna\n---\nAnna.\n",
+            "content/values/v.md": "---\nid: v\ntitle: V\npromise: We answer.\n---\nWe do.\n",
+        }
+    )
     config = site.root / "content/site.yaml"
     config.write_text(_without_hash(lines, range(len(lines)), depths))
     site.build()
