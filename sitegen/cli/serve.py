@@ -109,14 +109,14 @@ def run_preview(project: Project, asked: ServeArguments, *, open_at: str | None 
     )
     if not is_loopback(asked.host):
         _warn(
-            f"everybody who can reach {asked.host} can read this preview, unpublished texts "
-            "included; stop it when you are done"
+            f"everybody who can reach {asked.host} can read this preview, and with its key the "
+            "unpublished texts, too; stop it when you are done"
         )
     serving = _started(project, options)
     _show_addresses(serving, hidden=asked.hidden, polling=asked.polling)
     serving.preview.report_problems()
     if open_at is not None:
-        click.launch(f"{serving.origin}{open_at}" if open_at else serving.address)
+        click.launch(serving.url(open_at) if open_at else serving.address)
     _end_on_signals()
     serving.run()
     click.echo("\nThe preview has stopped.")
@@ -163,7 +163,8 @@ def _show_addresses(serving: RunningPreview, *, hidden: bool, polling: bool) -> 
     shows = "with drafts and what is scheduled" if hidden else "as readers see it now"
     click.echo(f"{printable(name)}, {shows}")
     click.echo(f"  {serving.address}")
-    click.echo(f"  {serving.origin}/_sitegen/   all documents, and what to fix")
+    click.echo(f"  {serving.url('/_sitegen/')}   all documents, and what to fix")
+    click.echo("Without the key, others who can reach it see the site as readers do.")
     if not preview.notified:
         reason = "as you asked" if polling else "because the system doesn't report changes here"
         click.echo(f"Files are checked for changes again and again, {reason}.")

@@ -6,10 +6,11 @@ import json
 import mimetypes
 import os
 import secrets
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.utils import send_file
@@ -17,7 +18,7 @@ from werkzeug.wrappers import Request, Response
 
 from sitegen.digest import digest
 from sitegen.render import host_rules
-from sitegen.serve import describe, pages
+from sitegen.serve import access, describe, pages
 from sitegen.serve.editor import Opener
 from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Preview, RenderedPage
@@ -44,6 +45,10 @@ class ApplicationSettings(NamedTuple):
     """Whether browsers go to the document that was saved."""
     local: bool = True
     """Whether only this machine can reach it: otherwise no editor is opened."""
+    key: str = ""
+    """What requests need for more than readers see; without one, anybody sees all."""
+    with_bar: bool = True
+    """Whether pages have the bar and are loaded again after a save."""
 
 
 class Application:
@@ -55,8 +60,14 @@ class Application:
         settings: ApplicationSettings,
         extensions: PreviewExtensions,
         opener: Opener,
+        for_readers: Callable[[], Preview] | None = None,
     ) -> None:
+        """`for_readers` makes the preview of the site as readers see it; None if `preview` is
+        that."""
         self._preview = preview
+        self._make_for_readers = for_readers
+        self._for_readers: Application | None = None
+        self._lock = threading.Lock()
         self._settings = settings
         self._extensions = extensions
         self._opener = opener
@@ -89,11 +100,48 @@ class Application:
         path = clean_path(given)
         if path is None:
             return _plain(400, "No page has such an address.")
-        if path == OWN.rstrip("/") or path.startswith(OWN):
+        own = path == OWN.rstrip("/") or path.startswith(OWN)
+        key = self._settings.key
+        if key and access.brings_key(request, key):
+            return access.let_in(request, _without_key(request), key)
+        if key and not access.has_key(request, key):
+            return self._without_key(request, path, own=own)
+        if own:
             return self._own_page(request, path.removeprefix("_sitegen").removeprefix("/"))
         if request.method not in ("GET", "HEAD"):
             return _plain(405, "The preview only shows pages; forms work on the real site.")
         return self._site(request, path)
+
+    def close(self) -> None:
+        """Close the previews."""
+        self._preview.close()
+        if self._for_readers is not None and self._make_for_readers is not None:
+            self._for_readers.close()
+
+    def _without_key(self, request: Request, path: str, *, own: bool) -> Response:
+        """The site as readers see it, and nothing else."""
+        if own and path.removeprefix(OWN) not in pages.FILES:
+            return _html(pages.locked(), 403)
+        if request.method not in ("GET", "HEAD"):
+            return _plain(403, "Only the person who started the preview may do this.")
+        if own:
+            return self._static(request, path.removeprefix(OWN))
+        response = self._as_readers_see_it()._site(request, path)
+        response.headers["Vary"] = "Cookie"
+        return response
+
+    def _as_readers_see_it(self) -> Application:
+        """The same without drafts and without the bar, read when it is first asked for."""
+        with self._lock:
+            if self._for_readers is None:
+                make = self._make_for_readers
+                self._for_readers = Application(
+                    self._preview if make is None else make(),
+                    self._settings._replace(key="", with_bar=False),
+                    PreviewExtensions(),
+                    self._opener,
+                )
+        return self._for_readers
 
     # --- the site ---------------------------------------------------------------------------------
 
@@ -226,6 +274,8 @@ class Application:
         self, response: Response, state: PreviewState, page: RenderedPage | None
     ) -> Response:
         """Add the script tag that loads the bar, the overlay and the reloading."""
+        if not self._settings.with_bar:
+            return response
         mark = ""
         if page is not None and page.content is not None and state.renderer is not None:
             mark = describe.fingerprint(page.content, state.renderer)
@@ -437,6 +487,16 @@ def _plain(status: int, text: str, headers: Mapping[str, str] | None = None) -> 
     return Response(
         f"{text}\n", status, dict(headers or {}), content_type="text/plain; charset=utf-8"
     )
+
+
+def _without_key(request: Request) -> Response:
+    """To the same address without the key."""
+    query = urlencode([one for one in request.args.items(multi=True) if one[0] != access.PARAMETER])
+    path = quote(request.environ["PATH_INFO"].encode("latin-1"))
+    response = _plain(303, "Go on without the key.")
+    response.headers["Location"] = f"{path}?{query}" if query else path
+    response.autocorrect_location_header = False
+    return response
 
 
 def _to(location: str, request: Request, status: int = 302) -> Response:

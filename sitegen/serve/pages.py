@@ -60,6 +60,11 @@ def waiting() -> str:
     return _render("waiting.html", PreviewExtensions(), None)
 
 
+def locked() -> str:
+    """The page that is shown instead of what is not public, without the key."""
+    return _render("locked.html", PreviewExtensions(), None)
+
+
 def phone(path: str) -> str:
     """A page in a frame of a phone's width. Only paths of this server are framed."""
     if not path.startswith("/") or path.startswith(("//", "/\\", "/_sitegen")):

@@ -7,11 +7,19 @@ get responses (DNS rebinding: a foreign name that points here), and must not cau
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Protocol
-from urllib.parse import urlsplit
 
 LONGEST_PATH = 4096
 """Characters."""
+
+_HOST = re.compile(
+    r"(?:\[(?P<address>[0-9a-fA-F:.]+(?:%[\w.~-]+)?)\]|(?P<name>[^\s\[\]:/\\@?#,%]+))"
+    r"(?::(?P<port>[0-9]{1,5})?)?",
+    re.ASCII,
+)
+"""RFC 9110, section 7.2, without what no name of this machine has: nothing may follow an address in
+brackets but a port."""
 
 
 def is_known_host(host: str, bound: str) -> bool:
@@ -30,14 +38,10 @@ def is_known_host(host: str, bound: str) -> bool:
 
 def host_name(host: str) -> str | None:
     """The name in a `Host` header, without port and brackets; None if it is none."""
-    if not host or any(character in host for character in "/\\@?#, \t\r\n"):
+    found = _HOST.fullmatch(host)
+    if found is None or int(found["port"] or 0) > 65535:
         return None
-    try:
-        parts = urlsplit(f"//{host}")
-        _ = parts.port
-    except ValueError:
-        return None
-    return parts.hostname
+    return (found["address"] or found["name"]).lower()
 
 
 def _is_address(name: str) -> bool:

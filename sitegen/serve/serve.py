@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass, field
 
 from sitegen.read.project import Project
+from sitegen.serve.access import new_key, with_key
 from sitegen.serve.application import Application, ApplicationSettings
 from sitegen.serve.editor import Opener, open_in_editor
 from sitegen.serve.extensions import PreviewExtensions
@@ -32,25 +33,36 @@ class ServeOptions:
     jobs: int = 1
     extensions: PreviewExtensions = field(default_factory=PreviewExtensions)
     opener: Opener = open_in_editor
+    key: str = field(default_factory=new_key)
+    """What requests need for more than readers see; empty if anybody may see all."""
 
 
 class RunningPreview:
     """A server that listens and is ready to answer."""
 
-    def __init__(self, preview: Preview, server: Server, host: str, base: str) -> None:
+    def __init__(
+        self, preview: Preview, application: Application, server: Server, options: ServeOptions
+    ) -> None:
         self.preview = preview
+        self._key = options.key
+        self._application = application
         self._server = server
+        host, site = options.host, preview.current_state().site
         shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
         name = f"[{shown}]" if ":" in shown else shown
         self.origin = f"http://{name}:{server.port}"
-        self.address = f"{self.origin}{base}"
+        self.address = self.url(site.config.base_path if site is not None else "/")
+
+    def url(self, path: str) -> str:
+        """The URL of a path of the preview, with the key."""
+        return with_key(f"{self.origin}{path}", self._key)
 
     def run(self) -> None:
         """Answer requests until Ctrl-C, or until `stop` is called from another thread."""
         try:
             self._server.serve_forever(poll_interval=0.2)
         finally:
-            self.preview.close()
+            self._application.close()
 
     def stop(self) -> None:
         """End `run`, from another thread."""
@@ -79,12 +91,28 @@ def start(project: Project, options: ServeOptions, listener: Listener) -> Runnin
         if collecting:
             gc.enable()
     sys.setswitchinterval(SWITCH_SECONDS)
-    settings = ApplicationSettings(options.host, options.follow, is_loopback(options.host))
-    application = Application(preview, settings, options.extensions, options.opener)
+    settings = ApplicationSettings(
+        options.host, options.follow, is_loopback(options.host), options.key
+    )
+
+    def for_readers() -> Preview:
+        silent = Listener(lambda _new, _errors: None, lambda _source, _seconds: None)
+        public = options.options._replace(hidden=False)
+        made = Preview(project, public, silent, polling=options.polling)
+        made.start()
+        return made
+
+    application = Application(
+        preview,
+        settings,
+        options.extensions,
+        options.opener,
+        for_readers if options.options.hidden else None,
+    )
     server = Server(opened, options.host, application)
-    site = preview.current_state().site
+    running = RunningPreview(preview, application, server, options)
     preview.start()
-    return RunningPreview(preview, server, options.host, site.config.base_path if site else "/")
+    return running
 
 
 def is_loopback(host: str) -> bool:

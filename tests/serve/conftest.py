@@ -126,6 +126,7 @@ def serve(request: pytest.FixtureRequest) -> Callable[..., Running]:
                 port=0,
                 extensions=extensions or PreviewExtensions(),
                 opener=opener,
+                key=options.pop("key", ""),
                 **options,
             ),
             announced.listener,

@@ -253,7 +253,7 @@ def test_the_server_may_start_again(
 
     again = start(
         Project(site.root),
-        ServeOptions(PreviewOptions(running.clock), port=port),
+        ServeOptions(PreviewOptions(running.clock), port=port, key=""),
         running.announced.listener,
     )
     import threading
