@@ -23,8 +23,9 @@ CORE = [
 
 @pytest.mark.slow
 def test_the_tests_of_the_core_pass() -> None:
-    """All features are taken out together, as a run of all tests takes long. That each can be taken
-    out alone is tested with the demo (`tests/e2e/test_extending.py`)."""
+    """All features are taken out together, and each test is run with its first case, as a run of
+    all takes long. That each feature can be taken out alone is tested with the demo
+    (`tests/e2e/test_extending.py`)."""
     assert {"tests/model", "tests/read", "tests/site", "tests/render", "tests/serve"} <= set(CORE)
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
     command += ["-p", "tests.without_features", "-m", "not slow", *CORE]

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 import sitegen.features
 
 sitegen.features.BUILT_IN = tuple(
@@ -14,3 +16,14 @@ sitegen.features.BUILT_IN = tuple(
     for reference in sitegen.features.BUILT_IN
     if reference.split(".")[1] not in os.environ["WITHOUT_FEATURES"].split(",")
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the first case of each test, unless WITHOUT_FEATURES_ALL is set: what a test needs of a
+    feature, each of its cases needs."""
+    if os.environ.get("WITHOUT_FEATURES_ALL"):
+        return
+    first: dict[tuple[object, str], pytest.Item] = {}
+    for item in items:
+        first.setdefault((item.path, item.nodeid.partition("[")[0]), item)
+    items[:] = first.values()

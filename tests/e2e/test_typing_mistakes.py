@@ -607,7 +607,9 @@ def test_lines_of_a_new_site_are_valid_without_their_hash(project: Make, new_con
             "content/static/logo.svg": "<svg/>",
             "content/static/favicon.svg": "<svg/>",
             # What the menu of a new site leads to.
-            "content/faqs/f.md": "---\nid: f\nquestion: Who?\ndate: 2026-01-01\nanswered_by: anna\n---\nAnna.\n",
+            "content/faqs/f.md": (
+                "---\nid: f\nquestion: Who?\ndate: 2026-01-01\nanswered_by: anna\n---\nAnna.\n"
+            ),
             "content/values/v.md": "---\nid: v\ntitle: V\npromise: We answer.\n---\nWe do.\n",
         }
     )
