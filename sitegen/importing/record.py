@@ -102,6 +102,10 @@ class SourceMedia(Struct, frozen=True, kw_only=True, tag=True):
     alt: str = ""
     caption: str = ""
     title: str = ""
+    about: str = ""
+    """The key of the document that it was uploaded to, if any."""
+    page: str = ""
+    """The address of the page that showed it, if any."""
 
 
 class LeftOut(Struct, frozen=True, kw_only=True, tag=True):

@@ -306,7 +306,7 @@ def _unwrap(root: Any) -> None:
         if node.tag in _WRAPPERS:
             if node.tag in ("span", "font", "big", "nobr", "label", "picture"):
                 node.drop_tag()
-            else:
+            elif node.get("data-notes") is None:
                 node.tag = "div"
         elif node.tag == "a" and not node.get("href") and not node.get("id"):
             node.drop_tag()

@@ -87,7 +87,8 @@ class _Export:
 
     def __init__(self, progress: Callable[[int], None]) -> None:
         self._progress = progress
-        self._seen: set[str] = set()
+        self._seen: set[tuple[str, str, str]] = set()
+        self._keys: set[str] = set()
         self._people: set[str] = set()
         self._named = False
         self._hidden_fields = 0
@@ -138,10 +139,6 @@ class _Export:
         kind, status = item.value("wp:post_type") or "post", item.value("wp:status")
         number = item.value("wp:post_id")
         title = one_line(item.raw("title"))
-        if number and (number in self._seen):
-            self._doubles += 1
-            return
-        self._seen.add(number)
         if kind == "attachment":
             yield _attachment(item, number, title)
         elif kind in _KNOWN_TYPES or kind.startswith("wp_"):
@@ -155,11 +152,18 @@ class _Export:
             yield LeftOut(what=f"{kind} in the trash", why="it was deleted", name=title)
         elif status == "inherit":
             yield LeftOut(what="revision", why="only the newest text is imported")
+        elif (seen := (number, item.value("wp:post_name"), title)) in self._seen:
+            self._doubles += 1
         else:
-            yield from self._document(item, kind, status, number or _fallback_key(item), origin)
+            key = number or _fallback_key(item)
+            if key in self._keys:  # in another text's file
+                key = f"{key}-{seen[1]}"
+            self._seen.add(seen)
+            self._keys.add(key)
+            yield from self._document(item, kind, status, key, origin)
 
     def _document(
-        self, item: Element, kind: str, status: str, number: str, origin: str
+        self, item: Element, kind: str, status: str, key: str, origin: str
     ) -> Iterator[Record]:
         fields = _fields(item)
         at, zoneless = _date(item)
@@ -172,7 +176,7 @@ class _Export:
                 rule="password",
                 message="readers needed a password for it, which no static page can ask for: it is "
                 "a draft now",
-                about=number,
+                about=key,
                 origin=origin,
             )
         if at is None and kind == "post" and not draft:
@@ -180,11 +184,11 @@ class _Export:
         content = item.child("content:encoded")
         url = item.value("link")
         yield SourceDocument(
-            key=number,
+            key=key,
             title=one_line(item.raw("title")),
             is_page=kind == "page",
             url="" if "?" in url.partition("#")[0] else url,
-            number=number if number.isdigit() else "",
+            number=key if key.isdigit() else "",
             slug=unquote(item.value("wp:post_name")),
             date=at,
             zoneless=zoneless,
@@ -201,7 +205,7 @@ class _Export:
             origin=origin,
             line=content.line if content is not None else item.line,
         )
-        yield from _comments(item, number)
+        yield from _comments(item, key)
 
     def _extra(self, item: Element, fields: dict[str, str]) -> dict[str, Any]:
         extra: dict[str, Any] = {}
@@ -231,6 +235,8 @@ def _attachment(item: Element, number: str, title: str) -> SourceMedia:
         alt=one_line(fields.get("_wp_attachment_image_alt", "")),
         caption=one_line(item.raw("excerpt:encoded")),
         title=title,
+        about=item.value("wp:post_parent").removeprefix("0"),
+        page=item.value("link"),
     )
 
 

@@ -22,6 +22,8 @@ _ENDS = (3, 5, 6, 20)
 character, unclosed CDATA section."""
 _FORBIDDEN = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF], None)
 _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
+_UNFINISHED = re.compile(r"(?:&[^;\s]{0,11}|<[!\[CDAT]{0,8}|\]{1,2})\Z")
+_SECTION = re.compile(r"<!\[CDATA\[|\]\]>")
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _PREFIXES = (
     (re.compile(r"https?://wordpress\.org/export/[\d.]+/excerpt/"), "excerpt"),
@@ -77,6 +79,8 @@ class XmlItems:
         self._ready: list[Element] = []
         self._pieces: list[list[str]] = []
         self._prefixes: dict[str, str] = {}
+        self._held = ""
+        self._in_section = False
         self.removed = 0
         """Characters that were removed so far because XML forbids them."""
 
@@ -121,17 +125,26 @@ class XmlItems:
             raise RequestError(
                 f'{self._file.name}: the encoding "{name}" is not known (export it as UTF-8)'
             ) from None
-        self._held = ""
         return codecs.getincrementaldecoder(name)("replace"), head
 
     def _cleaned(self, decoder: codecs.IncrementalDecoder, data: bytes, final: bool) -> str:
         text = self._held + decoder.decode(data, final)
-        # A reference may go on in the next piece.
-        cut = text.rfind("&") if not final and "&" in text[-12:] else len(text)
+        # A reference or the like may go on in the next piece.
+        unfinished = _UNFINISHED.search(text, max(0, len(text) - 12)) if not final else None
+        cut = unfinished.start() if unfinished is not None else len(text)
         text, self._held = text[:cut], text[cut:]
+        if "]]>" in text or "<![CDATA[" in text:
+            text = _SECTION.sub(self._section, text)
         cleaned = text.translate(_FORBIDDEN)
         self.removed += len(text) - len(cleaned)
         return _REFERENCE.sub(self._reference, cleaned) if "&#" in cleaned else cleaned
+
+    def _section(self, match: re.Match[str]) -> str:
+        """Escape the end of a CDATA section outside of one, which some programs write."""
+        opens = match[0] == "<![CDATA["
+        stray = not opens and not self._in_section
+        self._in_section = opens or (self._in_section and stray)
+        return "]]&gt;" if stray else match[0]
 
     def _reference(self, match: re.Match[str]) -> str:
         number = int(match[1], 16) if match[1] else int(match[2])
