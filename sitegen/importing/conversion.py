@@ -181,6 +181,9 @@ class TextAddresses:
 
     def _left(self, whole: str) -> str | None:
         original = self._context.media.original(whole)
+        if original.startswith("/") and not self._context.old.url:
+            # The export doesn't say where it was; most sites keep their address.
+            original = self._context.config.origin + original
         self.missing[original] = None
         return original if original.startswith(("http://", "https://")) else None
 

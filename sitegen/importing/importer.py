@@ -16,6 +16,7 @@ from sitegen.authoring.changes import Changes, apply_changes
 from sitegen.editing.spans import EditError
 from sitegen.editing.yaml_editor import Append, Change, Set, edit_front_matter, edit_yaml
 from sitegen.errors import RequestError
+from sitegen.features import service
 from sitegen.importing.collected import Collected
 from sitegen.importing.comment_files import CommentFiles
 from sitegen.importing.conversion import ConversionContext, ConvertedDocument, Converter
@@ -55,6 +56,8 @@ from sitegen.slugs import tag_slugify
 Progress = Callable[[str, int, int], None]
 """Gets what is being done, how much is done, and how much there is."""
 
+_MOST_PROBLEMS = 20
+"""Problems of a list of subscribers that are shown."""
 _ROUNDS = 4
 """How often documents that would stop the build are looked for: those that link to one that became
 a draft may become drafts in turn."""
@@ -186,9 +189,31 @@ class _Import:
             files=len(changes.writes),
         )
         report = report_of(outcome)
-        if not self._options.dry_run:
-            self._apply(changes, report)
+        if self._options.dry_run:
+            return report
+        self._apply(changes)
+        report = msgspec.structs.replace(report, subscribers=tuple(self._subscribers()))
+        write_report(self._project.root, report)
         return report
+
+    def _subscribers(self) -> Iterator[str]:
+        """Bring the lists of subscribers; yields what became of each, in a line."""
+        if not self._collected.subscribers:
+            return
+        bring = service("import_subscribers")
+        for one in self._collected.subscribers:
+            if bring is None:
+                yield f"{one.name}: not imported, because there is no newsletter here"
+                continue
+            line, problems = bring(
+                self._project.root,
+                lambda: self._options.now,
+                one.content,
+                one.name,
+                self._config.language,
+            )
+            yield line
+            yield from (str(problem) for problem in problems[:_MOST_PROBLEMS])
 
     def _leave_deleted(self) -> list[str]:
         """Leave out what an earlier import brought and somebody deleted since."""
@@ -439,7 +464,7 @@ class _Import:
             text = start + "\n".join(new) + "\n"
             yield file.relative_to(self._project.root).as_posix(), text.encode()
 
-    def _apply(self, changes: FileChanges, report: ImportReport) -> None:
+    def _apply(self, changes: FileChanges) -> None:
         root = self._project.root
         if changes.writes:
             write_record(root, ImportRecord(changes.files, pending=True))
@@ -449,7 +474,6 @@ class _Import:
                 write_record(root, self._record)
                 raise
         write_record(root, ImportRecord(changes.files))
-        write_report(root, report)
 
 
 def _edited(edit: Callable[[], bytes]) -> bytes:

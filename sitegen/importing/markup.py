@@ -5,9 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from sitegen.importing.ghost_markup import ghost_html
 from sitegen.importing.html_tree import parse
 from sitegen.importing.media import MediaIndex
 from sitegen.importing.record import SourceDocument
+from sitegen.importing.substack_markup import substack_html
 from sitegen.importing.text_tree import Report
 from sitegen.importing.wordpress_markup import inner_html, wordpress_html
 
@@ -20,6 +22,10 @@ def html_of(source: SourceDocument, media: MediaIndex, report: Report) -> str:
     html = source.text
     if source.markup == "wordpress":
         html = wordpress_html(html, source.key, media, report)
+    elif source.markup == "ghost":
+        html = ghost_html(html)
+    elif source.markup == "substack":
+        html = substack_html(html, report)
     return with_notes(html, source.notes)
 
 

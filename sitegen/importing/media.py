@@ -73,6 +73,8 @@ class MediaIndex:
             first, _, rest = parts.path.lstrip("/").partition("/")
             if "." in first:
                 return self.original(f"https://{first}/{rest}")
+        if host == "substackcdn.com" and "/http" in unquote(parts.path):
+            return unquote(parts.path)[unquote(parts.path).rindex("/http") + 1 :]
         sized = re.fullmatch(r"(?:w|h|resize|fit|quality|ssl|crop|strip|zoom|format|auto|s|is-)=.*",
                              parts.query) is not None  # fmt: skip
         path = _GHOST_SIZE.sub("", parts.path)

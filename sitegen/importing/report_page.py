@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from sitegen.importing.report import ImportReport, ReportDocument, ReportFinding
@@ -112,7 +113,7 @@ def _omissions(report: ImportReport) -> str:
     return f"<h2>Left out</h2>{_table(('Count', 'What', 'Why', 'Names'), rows)}"
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     head = "".join(f"<th>{one}</th>" for one in heads)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
     return f"<table>{f'<tr>{head}</tr>' if heads else ''}\n{body}</table>"

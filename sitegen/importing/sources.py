@@ -11,6 +11,8 @@ from sitegen.importing.input_files import Inputs
 from sitegen.importing.record import Record
 
 SOURCES: Final = (
+    "ghost",
+    "substack",
     "wordpress",
 )  # fmt: skip
 """The names of all sources, in the order in which they are asked whether files are theirs: each is

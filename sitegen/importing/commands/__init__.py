@@ -180,14 +180,15 @@ def summary(report: ImportReport) -> list[str]:
     ]
     lines.append(f"  {', '.join(changes)}; {counted(report.files, 'file')} {would}")
     lines.append(
-        f"  {counted(report.comments, 'comment')}, {counted(len(report.people), 'new person', 'new people')}"
-        f", {counted(report.media, 'picture or file', 'pictures and files')}"
+        f"  {counted(report.comments, 'comment')}, "
+        f"{counted(len(report.people), 'new person', 'new people')}, "
+        f"{counted(report.media, 'picture or file', 'pictures and files')}"
     )
     if report.addresses:
         lost = report.addresses - report.same - report.redirected
         lines.append(
-            f"  {counted(report.addresses, 'old address', 'old addresses')}: {report.same} the same, "
-            f"{report.redirected} redirect, {lost} lost"
+            f"  {counted(report.addresses, 'old address', 'old addresses')}: "
+            f"{report.same} the same, {report.redirected} redirect, {lost} lost"
         )
     if report.permalink:
         lines.append(f"  addresses of posts are now {report.permalink}")
