@@ -13,7 +13,7 @@ from sitegen.features import BUILT_IN
 
 ROOT = Path(__file__).parents[1]
 NAMES = [reference.split(".")[1] for reference in BUILT_IN]
-REMOVED = ("newsletter", "inbox,walk")
+REMOVED = ("newsletter", "inbox,walk,importing")
 """What is taken out together. A small feature of its own costs no further run of all tests."""
 NOT_OF_THE_CORE = {*NAMES, "e2e", "benchmarks", "browser", "inputs"}
 CORE = [
