@@ -23,6 +23,7 @@ from sitegen.errors import Problem
 from sitegen.importing.front_matter import FrontMatterWriter, local_time
 from sitegen.importing.html_tree import parse
 from sitegen.importing.layout import PlannedDocument
+from sitegen.importing.markup import html_of
 from sitegen.importing.media import MediaIndex, is_file
 from sitegen.importing.media_store import MediaStore
 from sitegen.importing.old_addresses import OldSite
@@ -243,14 +244,9 @@ class Converter:
         addresses: TextAddresses,
         findings: list[TextFinding],
     ) -> ProvenText:
-        from sitegen.importing.markup import html_of, markdown_of
-
         def report(rule: str, message: str) -> None:
             findings.append(TextFinding(rule, message))
 
-        written = markdown_of(source, self._context, addresses, report)
-        if written is not None:
-            return ProvenText(written)
         html = html_of(source, self._context.media, report)
         tree = text_tree(html, addresses, report)
         lost = _lost_words(html, tree)

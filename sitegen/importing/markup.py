@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
 
 from sitegen.importing.ghost_markup import ghost_html
 from sitegen.importing.html_tree import parse
@@ -12,9 +11,6 @@ from sitegen.importing.record import SourceDocument
 from sitegen.importing.substack_markup import substack_html
 from sitegen.importing.text_tree import Report
 from sitegen.importing.wordpress_markup import inner_html, wordpress_html
-
-if TYPE_CHECKING:
-    from sitegen.importing.conversion import ConversionContext, TextAddresses
 
 
 def html_of(source: SourceDocument, media: MediaIndex, report: Report) -> str:
@@ -27,13 +23,6 @@ def html_of(source: SourceDocument, media: MediaIndex, report: Report) -> str:
     elif source.markup == "substack":
         html = substack_html(html, report)
     return with_notes(html, source.notes)
-
-
-def markdown_of(
-    source: SourceDocument, context: ConversionContext, addresses: TextAddresses, report: Report
-) -> str | None:
-    """The text of a document that is Markdown already; None if it isn't."""
-    return None
 
 
 def with_notes(html: str, notes: tuple[tuple[str, str], ...]) -> str:
