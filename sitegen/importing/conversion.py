@@ -24,7 +24,7 @@ from sitegen.importing.front_matter import FrontMatterWriter, local_time
 from sitegen.importing.html_tree import parse
 from sitegen.importing.layout import PlannedDocument
 from sitegen.importing.markup import html_of
-from sitegen.importing.media import MediaIndex, is_file
+from sitegen.importing.media import ExportedMedia, is_file
 from sitegen.importing.media_store import MediaStore
 from sitegen.importing.old_addresses import OldSite
 from sitegen.importing.people import PeoplePlan
@@ -92,7 +92,7 @@ class ConversionContext:
     tags: Mapping[str, str]
     """The spelling to use, by the one in the export."""
     category_paths: Sequence[str]
-    media: MediaIndex
+    media: ExportedMedia
     media_store: MediaStore
     with_comments: frozenset[str]
     """The keys of the documents that have comments."""
@@ -193,7 +193,7 @@ def _quoted(path: str) -> str:
     return quote(path, safe="/~:@!$&'()*+,;=.-_")
 
 
-class Converter:
+class DocumentConverter:
     """Converts documents with one engine; one in each process."""
 
     def __init__(self, context: ConversionContext, engine: Engine) -> None:

@@ -19,7 +19,7 @@ from sitegen.errors import RequestError
 from sitegen.features import service
 from sitegen.importing.collected import Collected
 from sitegen.importing.comment_files import CommentFiles
-from sitegen.importing.conversion import ConversionContext, ConvertedDocument, Converter
+from sitegen.importing.conversion import ConversionContext, ConvertedDocument, DocumentConverter
 from sitegen.importing.file_changes import Decided, FileChanges, digest_of
 from sitegen.importing.front_matter import FrontMatterWriter
 from sitegen.importing.import_record import ImportRecord, read_record, write_record
@@ -31,13 +31,14 @@ from sitegen.importing.layout import (
     folded_tags,
     identifier,
 )
-from sitegen.importing.media import MediaFiles, MediaIndex
+from sitegen.importing.media import MediaFiles, ExportedMedia
 from sitegen.importing.media_store import MediaStore
 from sitegen.importing.old_addresses import OldSite
 from sitegen.importing.people import NewPerson, PeoplePlan
 from sitegen.importing.record import LeftOut
-from sitegen.importing.report import ImportReport, write_report
+from sitegen.importing.report import ImportReport
 from sitegen.importing.report_findings import ImportOutcome, report_of
+from sitegen.importing.report_files import write_report
 from sitegen.importing.site_after import check_addresses, config_after, new_errors, site_after
 from sitegen.importing.site_before import SiteBefore, read_before
 from sitegen.importing.sources import NamedSource, source_named, source_of
@@ -71,7 +72,7 @@ class ImportOptions:
     source: str | None = None
     """The name of the source; None to find out."""
     media: str | Path = "none"
-    """`none`, `download`, or a folder or a zip that has the files."""
+    """`none`, or a folder or a zip that has the files."""
     authors: Mapping[str, str] = field(default_factory=dict)
     page_as: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
@@ -269,7 +270,7 @@ class _Import:
             people=people,
             tags=folded_tags(counts, slugs, (*self._config.tags, *here)),
             category_paths=self._collected.site.category_paths,
-            media=MediaIndex(self._collected.media),
+            media=ExportedMedia(self._collected.media),
             media_store=store,
             with_comments=frozenset(one.about for one in self._collected.comments),
             settings=settings_of(self._config, self._project),
@@ -284,7 +285,7 @@ class _Import:
         elif self._inputs.folder is not None or chosen == "none":
             # What lies beside the texts came with them.
             files = MediaFiles(self._inputs.files) if len(self._inputs.files) > 1 else None
-        return MediaStore(self._old, files, {})
+        return MediaStore(self._old, files)
 
     def _converted(
         self, context: ConversionContext, layout: Layout, config: Config
@@ -310,11 +311,11 @@ class _Import:
         self, context: ConversionContext, places: Sequence[PlannedDocument]
     ) -> dict[str, ConvertedDocument]:
         texts = self._collected.texts
-        converter: list[Converter] = []
+        converter: list[DocumentConverter] = []
 
         def convert_chunk(chunk: Sequence[PlannedDocument]) -> list[ConvertedDocument]:
             if not converter:
-                converter.append(Converter(context, engine(context.config.markdown.engine)))
+                converter.append(DocumentConverter(context, engine(context.config.markdown.engine)))
             return [converter[0].convert(place, texts.get(place.outline.number)) for place in chunk]
 
         found: dict[str, ConvertedDocument] = {}

@@ -6,14 +6,14 @@ from html import escape
 
 from sitegen.importing.ghost_markup import ghost_html
 from sitegen.importing.html_tree import parse
-from sitegen.importing.media import MediaIndex
+from sitegen.importing.media import ExportedMedia
 from sitegen.importing.record import SourceDocument
 from sitegen.importing.substack_markup import substack_html
 from sitegen.importing.text_tree import Report
 from sitegen.importing.wordpress_markup import inner_html, wordpress_html
 
 
-def html_of(source: SourceDocument, media: MediaIndex, report: Report) -> str:
+def html_of(source: SourceDocument, media: ExportedMedia, report: Report) -> str:
     """The text of a document as HTML, for sources that hold something that becomes HTML."""
     html = source.text
     if source.markup == "wordpress":

@@ -36,7 +36,7 @@ def is_file(path: str) -> bool:
     return path.rpartition(".")[2].lower() in SUFFIXES
 
 
-class MediaIndex:
+class ExportedMedia:
     """The files that an export names."""
 
     def __init__(self, media: Iterable[SourceMedia]) -> None:

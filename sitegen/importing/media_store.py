@@ -48,13 +48,10 @@ def trouble_of(suffix: str, head: bytes, whole: bytes | None, size: int) -> str:
 
 
 class MediaStore:
-    """The files that a person gave, or that were downloaded."""
+    """The files that a person gave."""
 
-    def __init__(
-        self, old: OldSite, files: MediaFiles | None, downloaded: Mapping[str, InputFile]
-    ) -> None:
-        """`downloaded` are files by their addresses."""
-        self._old, self._files, self._downloaded = old, files, downloaded
+    def __init__(self, old: OldSite, files: MediaFiles | None) -> None:
+        self._old, self._files = old, files
         self._known: dict[str, str | None] = {}
         self.refused: dict[str, str] = {}
         """Files that can't come along, by their names, and why."""
@@ -82,8 +79,6 @@ class MediaStore:
 
     def find(self, address: str) -> InputFile | None:
         """The file of an address, if there is one."""
-        if address in self._downloaded:
-            return self._downloaded[address]
         if self._files is None:
             return None
         return self._files.find(unquote(urlsplit(address).path))

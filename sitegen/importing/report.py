@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Final
 
-import msgspec
 from msgspec import Struct
-
-from sitegen.private import FOLDER, PrivateError, make_private, write_private
 
 
 class FindingKind(Struct, frozen=True):
@@ -167,25 +163,6 @@ class ImportReport(Struct, frozen=True, kw_only=True):
             found.setdefault(one.rule, []).append(one)
         ordered = sorted(found, key=lambda rule: KINDS[rule].harm)
         return [(rule, KINDS[rule], found[rule]) for rule in ordered]
-
-
-def report_files(root: Path) -> tuple[Path, Path]:
-    """The files of a project's report: HTML and JSON."""
-    return root / FOLDER / "import-report.html", root / FOLDER / "import-report.json"
-
-
-def write_report(root: Path, report: ImportReport) -> None:
-    """Write both files. Raises PrivateError."""
-    from sitegen.importing.report_page import report_page
-
-    html, data = report_files(root)
-    encoded = msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n"
-    for path, content in ((html, report_page(report).encode()), (data, encoded)):
-        try:
-            make_private(path)
-        except OSError as error:
-            raise PrivateError(f"{path}: can't be written: {error}") from error
-        write_private(path, content)
 
 
 def folded(findings: Iterable[ReportFinding]) -> tuple[ReportFinding, ...]:

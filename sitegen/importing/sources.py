@@ -16,10 +16,10 @@ SOURCES: Final = (
     "wordpress",
 )  # fmt: skip
 """The names of all sources, in the order in which they are asked whether files are theirs: each is
-a module of this package, with the functions of `Source`."""
+a module of this package, with the functions of `ExportReader`."""
 
 
-class Source(Protocol):
+class ExportReader(Protocol):
     """What a source's module has."""
 
     def recognises(self, inputs: Inputs) -> bool:
@@ -36,12 +36,12 @@ class NamedSource(NamedTuple):
     """A source and its name."""
 
     name: str
-    source: Source
+    source: ExportReader
 
 
 def source_named(name: str) -> NamedSource:
     """The source of this name, which has to be one of `SOURCES`."""
-    return NamedSource(name, cast(Source, import_module(f"sitegen.importing.{name}")))
+    return NamedSource(name, cast(ExportReader, import_module(f"sitegen.importing.{name}")))
 
 
 def source_of(inputs: Inputs) -> NamedSource:

@@ -25,7 +25,11 @@ _AUDIENCES: Final = {
     "only_free": "only free subscribers could read it",
     "founding": "only founding members could read it",
 }
-_KINDS: Final = frozenset({"newsletter", "podcast", "video", "page", "adhoc_email", ""})
+_PAGE_TYPE: Final = "page"
+_EMAIL_TYPE: Final = "adhoc_email"
+_POST_TYPES: Final = frozenset({"newsletter", "podcast", "video", ""})
+_KNOWN_TYPES: Final = _POST_TYPES | {_PAGE_TYPE, _EMAIL_TYPE}
+"""Of the column `type`; others, such as threads, have no text."""
 
 
 def recognises(inputs: Inputs) -> bool:
@@ -76,7 +80,7 @@ def _document(
     key, _, slug = row.get("post_id", "").strip().partition(".")
     title = one_line(row.get("title", ""))
     kind = row.get("type", "")
-    if kind not in _KINDS:
+    if kind not in _KNOWN_TYPES:
         yield LeftOut(what=kind, why="it has comments only, which the export hasn't", name=title)
         return
     file = texts.get(f"{row.get('post_id', '').strip()}.html")
@@ -85,16 +89,16 @@ def _document(
     draft = draft or _AUDIENCES.get(row.get("audience", ""), "")
     if not draft and row.get("audience", "everyone") not in ("everyone", ""):
         draft = "only some subscribers could read it"
-    if not draft and kind == "adhoc_email":
+    if not draft and kind == _EMAIL_TYPE:
         draft = "it was an email only"
     at = parse_timestamp(row.get("post_date", "").replace("Z", "+00:00"))
-    if at is None and not draft and kind != "page":
+    if at is None and not draft and kind != _PAGE_TYPE:
         draft = "it has no date"
     extra = {"podcast_url": row["podcast_url"]} if row.get("podcast_url") else {}
     yield SourceDocument(
         key=key,
         title=title,
-        is_page=kind == "page",
+        is_page=kind == _PAGE_TYPE,
         url=f"/p/{slug}" if slug and public else "",
         slug=slug,
         date=at,

@@ -28,7 +28,7 @@ from sitegen.importing.record import (
     SourcePerson,
     SourceSite,
 )
-from sitegen.importing.xml_items import Element, XmlItems
+from sitegen.importing.xml_items import XmlElement, XmlItems
 
 _NAMES: Final = frozenset(
     {"item", "wp:author", "link", "wp:base_blog_url", "wp:base_site_url", "wp:wxr_version"}
@@ -38,6 +38,10 @@ _DRAFTS: Final = {
     "pending": "it was waiting for review",
     "private": "it was private",
 }
+_POST_TYPE: Final = "post"
+_PAGE_TYPE: Final = "page"
+_DOCUMENT_TYPES: Final = frozenset({_POST_TYPE, _PAGE_TYPE})
+"""WordPress\'s names, in `wp:post_type`, of what becomes a document."""
 _GONE: Final = frozenset({"trash", "auto-draft"})
 _KNOWN_TYPES: Final = {
     "nav_menu_item": "menu item",
@@ -125,7 +129,7 @@ class _Export:
         if self._doubles:
             yield LeftOut(what="document", why="it is in several of the files", count=self._doubles)
 
-    def _author(self, element: Element) -> Iterator[Record]:
+    def _author(self, element: XmlElement) -> Iterator[Record]:
         login = element.value("wp:author_login")
         if not login or login in self._people:
             return
@@ -135,8 +139,8 @@ class _Export:
         name = next((one for one in names if one and not is_address(one)), "")
         yield SourcePerson(key=login, name=name, user=element.value("wp:author_id"))
 
-    def _item(self, item: Element, origin: str) -> Iterator[Record]:
-        kind, status = item.value("wp:post_type") or "post", item.value("wp:status")
+    def _item(self, item: XmlElement, origin: str) -> Iterator[Record]:
+        kind, status = item.value("wp:post_type") or _POST_TYPE, item.value("wp:status")
         number = item.value("wp:post_id")
         title = one_line(item.raw("title"))
         if kind == "attachment":
@@ -144,7 +148,7 @@ class _Export:
         elif kind in _KNOWN_TYPES or kind.startswith("wp_"):
             name = _KNOWN_TYPES.get(kind, "part of a theme")
             yield LeftOut(what=name, why="a theme here has its own")
-        elif kind not in ("post", "page"):
+        elif kind not in _DOCUMENT_TYPES:
             yield LeftOut(
                 what=f'item of the type "{kind}"', why="only its plugin shows it", name=title
             )
@@ -163,7 +167,7 @@ class _Export:
             yield from self._document(item, kind, status, key, origin)
 
     def _document(
-        self, item: Element, kind: str, status: str, key: str, origin: str
+        self, item: XmlElement, kind: str, status: str, key: str, origin: str
     ) -> Iterator[Record]:
         fields = _fields(item)
         at, zoneless = _date(item)
@@ -179,14 +183,14 @@ class _Export:
                 about=key,
                 origin=origin,
             )
-        if at is None and kind == "post" and not draft:
+        if at is None and kind == _POST_TYPE and not draft:
             draft = "it has no date"
         content = item.child("content:encoded")
         url = item.value("link")
         yield SourceDocument(
             key=key,
             title=one_line(item.raw("title")),
-            is_page=kind == "page",
+            is_page=kind == _PAGE_TYPE,
             url="" if "?" in url.partition("#")[0] else url,
             number=key if key.isdigit() else "",
             slug=unquote(item.value("wp:post_name")),
@@ -207,7 +211,7 @@ class _Export:
         )
         yield from _comments(item, key)
 
-    def _extra(self, item: Element, fields: dict[str, str]) -> dict[str, Any]:
+    def _extra(self, item: XmlElement, fields: dict[str, str]) -> dict[str, Any]:
         extra: dict[str, Any] = {}
         if item.value("wp:is_sticky") == "1":
             extra["sticky"] = True
@@ -223,11 +227,11 @@ class _Export:
         return extra
 
 
-def _fallback_key(item: Element) -> str:
+def _fallback_key(item: XmlElement) -> str:
     return item.value("guid") or item.value("link") or item.value("title")
 
 
-def _attachment(item: Element, number: str, title: str) -> SourceMedia:
+def _attachment(item: XmlElement, number: str, title: str) -> SourceMedia:
     fields = _fields(item)
     return SourceMedia(
         key=number,
@@ -240,7 +244,7 @@ def _attachment(item: Element, number: str, title: str) -> SourceMedia:
     )
 
 
-def _fields(item: Element) -> dict[str, str]:
+def _fields(item: XmlElement) -> dict[str, str]:
     """The custom fields; of several with one name, the last."""
     return {
         one.value("wp:meta_key"): one.raw("wp:meta_value")
@@ -258,7 +262,7 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _date(item: Element) -> tuple[datetime | None, bool]:
+def _date(item: XmlElement) -> tuple[datetime | None, bool]:
     """When it was published, and whether that has no zone."""
     at = _moment(item.value("wp:post_date_gmt"))
     if at is not None:
@@ -275,7 +279,7 @@ def _date(item: Element) -> tuple[datetime | None, bool]:
     return (found if found.tzinfo else found.replace(tzinfo=UTC)), False
 
 
-def _authors(item: Element) -> tuple[str, ...]:
+def _authors(item: XmlElement) -> tuple[str, ...]:
     together = [
         term.attributes.get("nicename", "").removeprefix("cap-")
         for term in item.all("category")
@@ -287,7 +291,7 @@ def _authors(item: Element) -> tuple[str, ...]:
     return tuple(dict.fromkeys(creator if one == creator.lower() else one for one in found))
 
 
-def _tags(item: Element) -> Iterator[str]:
+def _tags(item: XmlElement) -> Iterator[str]:
     for term in item.all("category"):
         if term.attributes.get("domain") not in ("category", "post_tag", None):
             continue
@@ -296,7 +300,7 @@ def _tags(item: Element) -> Iterator[str]:
             yield name
 
 
-def _summary(item: Element, fields: dict[str, str]) -> str:
+def _summary(item: XmlElement, fields: dict[str, str]) -> str:
     written = without_shortcodes(one_line(item.raw("excerpt:encoded")))
     if written:
         return written
@@ -316,7 +320,7 @@ def _notes(fields: dict[str, str]) -> tuple[tuple[str, str], ...]:
         return ()
 
 
-def _comments(item: Element, number: str) -> Iterator[Record]:
+def _comments(item: XmlElement, number: str) -> Iterator[Record]:
     unseen: Counter[tuple[str, str]] = Counter()
     for one in item.all("wp:comment"):
         kind, approved = one.value("wp:comment_type"), one.value("wp:comment_approved")

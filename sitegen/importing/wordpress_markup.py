@@ -47,7 +47,7 @@ _PARTING = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 _CONTAINERS: Final = frozenset({"div", "blockquote", "section", "article", "center", "aside"})
 
 
-class MediaIndex(Protocol):
+class MediaByKey(Protocol):
     """The files that the old site knew."""
 
     def by_key(self, key: str) -> SourceMedia | None:
@@ -57,7 +57,7 @@ class MediaIndex(Protocol):
         """The files of a document."""
 
 
-def wordpress_html(text: str, key: str, media: MediaIndex, report: Report) -> str:
+def wordpress_html(text: str, key: str, media: MediaByKey, report: Report) -> str:
     """The HTML that readers saw of a stored text. `key` is the document's."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _MORE.sub("\n\n", text)
@@ -87,7 +87,7 @@ def wordpress_html(text: str, key: str, media: MediaIndex, report: Report) -> st
 
 
 def _outside(
-    text: str, depth: int, freeform: int, key: str, media: MediaIndex, report: Report
+    text: str, depth: int, freeform: int, key: str, media: MediaByKey, report: Report
 ) -> str:
     if not text.strip():
         return ""
@@ -97,7 +97,7 @@ def _outside(
     return with_paragraphs(text) if depth == 0 or freeform else text
 
 
-def _shortcodes(text: str, key: str, media: MediaIndex, report: Report) -> str:
+def _shortcodes(text: str, key: str, media: MediaByKey, report: Report) -> str:
     text = _WRAPPERS.sub("\n\n", text)
 
     def replaced(match: re.Match[str]) -> str:
@@ -121,7 +121,7 @@ def _attributes(text: str) -> dict[str, str]:
 
 
 def _made(
-    name: str, found: Mapping[str, str], content: str | None, key: str, media: MediaIndex
+    name: str, found: Mapping[str, str], content: str | None, key: str, media: MediaByKey
 ) -> str | None:
     if name in ("caption", "wp_caption"):
         return _caption(found, content)
@@ -151,7 +151,7 @@ def _caption(found: Mapping[str, str], content: str | None) -> str | None:
     return f"\n\n<figure>{picture[1]}{caption}</figure>\n\n"
 
 
-def _chosen(found: Mapping[str, str], key: str, media: MediaIndex) -> list[SourceMedia]:
+def _chosen(found: Mapping[str, str], key: str, media: MediaByKey) -> list[SourceMedia]:
     named = found.get("ids") or found.get("include") or ""
     if named:
         chosen = (media.by_key(one.strip()) for one in named.split(","))
@@ -160,7 +160,7 @@ def _chosen(found: Mapping[str, str], key: str, media: MediaIndex) -> list[Sourc
     return [one for one in media.attached(key) if one.key not in without]
 
 
-def _gallery(found: Mapping[str, str], key: str, media: MediaIndex) -> str | None:
+def _gallery(found: Mapping[str, str], key: str, media: MediaByKey) -> str | None:
     chosen = [one for one in _chosen(found, key, media) if not is_sound(one.url)]
     if not chosen:
         return None

@@ -35,16 +35,16 @@ _PREFIXES = (
 
 
 @dataclass(slots=True)
-class Element:
+class XmlElement:
     """An element with all that is in it."""
 
     name: str
     attributes: dict[str, str]
     line: int
     text: str = ""
-    children: list[Element] = field(default_factory=list)
+    children: list[XmlElement] = field(default_factory=list)
 
-    def child(self, name: str) -> Element | None:
+    def child(self, name: str) -> XmlElement | None:
         """The first child of this name."""
         return next((one for one in self.children if one.name == name), None)
 
@@ -58,7 +58,7 @@ class Element:
         found = self.child(name)
         return found.text if found is not None else ""
 
-    def all(self, name: str) -> Iterator[Element]:
+    def all(self, name: str) -> Iterator[XmlElement]:
         """The children of this name."""
         return (one for one in self.children if one.name == name)
 
@@ -75,8 +75,8 @@ class XmlItems:
         self._file = file
         self._names = names
         self._progress = progress
-        self._open: list[Element] = []
-        self._ready: list[Element] = []
+        self._open: list[XmlElement] = []
+        self._ready: list[XmlElement] = []
         self._pieces: list[list[str]] = []
         self._prefixes: dict[str, str] = {}
         self._held = ""
@@ -84,7 +84,7 @@ class XmlItems:
         self.removed = 0
         """Characters that were removed so far because XML forbids them."""
 
-    def __iter__(self) -> Iterator[Element]:
+    def __iter__(self) -> Iterator[XmlElement]:
         """Yield each element of one of the names, with all that is in it. Raises RequestError."""
         parser = expat.ParserCreate("UTF-8")
         parser.buffer_text = True
@@ -178,7 +178,7 @@ class XmlItems:
                     self._bind(key.partition(":")[2], value)
             plain = self._name(name)
             if self._open or plain in self._names:
-                self._open.append(Element(plain, attributes, parser.CurrentLineNumber))
+                self._open.append(XmlElement(plain, attributes, parser.CurrentLineNumber))
                 self._pieces.append([])
 
         return start

@@ -39,9 +39,9 @@ _MOST_LINES = 8
     "--media",
     default="none",
     show_default=True,
-    metavar="none|FOLDER|ZIP|download",
-    help="Take pictures and other files from a folder or a zip, or download them; with none, pages "
-    "load them from the old site.",
+    metavar="none|FOLDER|ZIP",
+    help="Take pictures and other files from a folder or a zip; with none, pages load those from the "
+    "old site that are not beside the export.",
 )
 @click.option(
     "--map-author",
@@ -73,22 +73,21 @@ def command(
     as_json: bool,
     now: str | None,
 ) -> None:
-    """Bring a site here from WordPress, Ghost, Jekyll, Substack or another program.
+    """Bring a site here from WordPress, Ghost or Substack.
 
     Texts become Markdown, and each is compared with what it was. Only what everybody could read is
     published: drafts, private texts and those with a password become drafts. Old addresses stay or
     redirect. Nothing is overwritten, and if any step fails, nothing is changed. You can repeat it
     with a newer export: what changed there comes along, what you changed here stays.
 
-    The report is private/import-report.html. Nothing is loaded from the Internet, unless you write
-    --media download.
+    The report is private/import-report.html. Nothing is loaded from the Internet.
 
     \b
     Examples:
       sitegen import export.xml --dry-run
       sitegen import export.xml --media uploads.zip
       sitegen import export.xml --map-author admin=ana --page-as faq=faq
-      sitegen import old-blog/ --from jekyll
+      sitegen import ghost-export.json members.csv --from ghost
     """
     from sitegen.importing.importer import ImportOptions, import_site
     from sitegen.parallel import default_jobs
@@ -116,18 +115,18 @@ def command(
     for line in summary(report):
         click.echo(printable(line))
     if not dry_run:
-        from sitegen.importing.report import report_files
+        from sitegen.importing.report_files import report_files
 
         click.echo(f"The whole report: {near(report_files(project.root)[0])}")
 
 
 def _media(text: str) -> str | Path:
-    if text in ("none", "download"):
+    if text == "none":
         return text
     path = Path(text)
     if not path.exists():
         raise click.BadParameter(
-            f"{text} is no folder and no zip; write none or download without one",
+            f"{text} is no folder and no zip; write none without one",
             param_hint="--media",
         )
     return path
