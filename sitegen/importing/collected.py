@@ -37,10 +37,8 @@ class DocumentOutline(Struct, frozen=True, kw_only=True):
     title: str
     is_page: bool
     url: str
-    other_urls: tuple[str, ...]
     query_number: str
     slug: str
-    name: str
     date: datetime | None
     zoneless: bool
     draft: str
@@ -139,10 +137,8 @@ class Collected:
                 title=record.title,
                 is_page=record.is_page,
                 url=record.url,
-                other_urls=record.other_urls,
                 query_number=record.number,
                 slug=record.slug,
-                name=record.name,
                 date=record.date,
                 zoneless=record.zoneless,
                 draft=record.draft,
@@ -162,7 +158,6 @@ class Collected:
                 number=self.comment_texts.add(record),
                 key=record.key,
                 about=record.about,
-                name=record.name,
                 date=record.date,
                 reply_to=record.reply_to,
                 user=record.user,

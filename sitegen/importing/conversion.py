@@ -271,10 +271,10 @@ class DocumentConverter:
         at = place.date
         if kind.date_field is not None:
             shown = at or source.updated or context.now
-            only_day = source.day_only or at is None
+            only_day = at is None
             front.typed(kind.date_field, local_time(shown, context.zone, day_only=only_day))
         elif at is not None:
-            extra["date"] = local_time(at, context.zone, day_only=source.day_only)
+            extra["date"] = local_time(at, context.zone)
         people = context.people.references(source.authors)
         if kind.byline is not None:
             several = known[kind.byline].several

@@ -87,13 +87,6 @@ def append_text(parent: Any, text: str) -> None:
         parent.text = (parent.text or "") + text
 
 
-def insert_before(node: Any, *others: Any) -> None:
-    """Put elements before a node."""
-    parent = node.getparent()
-    for other in others:
-        parent.insert(parent.index(node), other)
-
-
 def replace(node: Any, *others: Any) -> None:
     """Put elements in the place of a node; the text behind it stays."""
     parent, tail = node.getparent(), node.tail

@@ -31,14 +31,14 @@ from sitegen.importing.layout import (
     folded_tags,
     identifier,
 )
-from sitegen.importing.media import MediaFiles, ExportedMedia
+from sitegen.importing.media import ExportedMedia, MediaFiles
 from sitegen.importing.media_store import MediaStore
 from sitegen.importing.old_addresses import OldSite
 from sitegen.importing.people import NewPerson, PeoplePlan
 from sitegen.importing.record import LeftOut
 from sitegen.importing.report import ImportReport
-from sitegen.importing.report_findings import ImportOutcome, report_of
 from sitegen.importing.report_files import write_report
+from sitegen.importing.report_findings import ImportOutcome, report_of
 from sitegen.importing.site_after import check_addresses, config_after, new_errors, site_after
 from sitegen.importing.site_before import SiteBefore, read_before
 from sitegen.importing.sources import NamedSource, source_named, source_of

@@ -124,7 +124,7 @@ class LayoutPlanner:
         outlines = list(outlines)
         self._check_pages(outlines)
         for one in outlines:
-            self._old.add(one.key, one.url, one.query_number, one.other_urls)
+            self._old.add(one.key, one.url, one.query_number)
         pattern, share = self._pattern(outlines)
         layout = Layout([], pattern, share)
         # Those that have their file already keep it.
@@ -195,7 +195,7 @@ class LayoutPlanner:
             path, slug = existing.path, existing.slug or slug
             name = document_name(path)
         else:
-            name = one.name if _is_clean(one.name) else shortened(slug, _LONGEST)
+            name = shortened(slug, _LONGEST)
             path = self._free_file(kind, name)
             name = document_name(path)
         wanted = slug
@@ -237,31 +237,30 @@ class LayoutPlanner:
         return filled(chosen, slug, name, key, at)
 
     def _with_aliases(self, place: PlannedDocument, layout: Layout) -> PlannedDocument:
-        """The document with its old paths that differ from the new one."""
+        """The document with its old path, and that as an alias if it differs from the new one."""
         from msgspec.structs import replace
 
         one = place.outline
         if one.draft:
             return place
         old_path = self._old_path(one)
-        aliases: list[str] = []
-        for path in dict.fromkeys((old_path, *map(self._path_of, one.other_urls))):
-            if not path or output_path(path) == output_path(place.url_path):
-                continue
-            if path_key(path) == path_key(place.url_path) and not path.endswith((".html", ".htm")):
-                continue
-            alias = encode(path) if re.search(r"[\s?#%]", path) else path
-            taken = output_path(path).casefold() in self._outputs
-            if path == "/" or taken or alias_fault(alias) is not None:
-                layout.without_redirect.append((one.key, path))
-                continue
-            self._outputs.add(output_path(path).casefold())
-            aliases.append(alias)
-        return replace(place, aliases=tuple(aliases), old_path=old_path)
+        alias = self._alias(old_path, place.url_path)
+        if alias is None:
+            layout.without_redirect.append((one.key, old_path))
+        return replace(place, aliases=(alias,) if alias else (), old_path=old_path)
 
-    def _path_of(self, url: str) -> str:
-        own = self._old.own(url, "")
-        return self.here(own.path) if own is not None else ""
+    def _alias(self, old: str, new: str) -> str | None:
+        """The alias for an old path; empty if it needs none, None if it can't have one."""
+        if not old or output_path(old) == output_path(new):
+            return ""
+        if path_key(old) == path_key(new) and not old.endswith((".html", ".htm")):
+            return ""
+        alias = encode(old) if re.search(r"[\s?#%]", old) else old
+        output = output_path(old).casefold()
+        if old == "/" or output in self._outputs or alias_fault(alias) is not None:
+            return None
+        self._outputs.add(output)
+        return alias
 
 
 def identifier(source: str, host: str, key: str) -> str:

@@ -50,12 +50,11 @@ class OldSite:
         self._documents: dict[str, str] = {}
         self._numbers: dict[str, str] = {}
 
-    def add(self, key: str, url: str, number: str = "", others: Iterable[str] = ()) -> None:
+    def add(self, key: str, url: str, number: str = "") -> None:
         """Note a document's addresses."""
-        for one in (url, *others):
-            own = self.own(one, "") if one else None
-            if own is not None:
-                self._documents.setdefault(path_key(own.path), key)
+        own = self.own(url, "") if url else None
+        if own is not None:
+            self._documents.setdefault(path_key(own.path), key)
         if number:
             self._numbers.setdefault(number, key)
 

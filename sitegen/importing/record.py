@@ -43,17 +43,11 @@ class SourceDocument(Struct, frozen=True, kw_only=True, tag=True):
     is_page: bool = False
     url: str = ""
     """Its address: whole, or a path; empty if it had none yet."""
-    other_urls: tuple[str, ...] = ()
-    """More paths that led to it."""
     number: str = ""
     """The number in addresses such as `/?p=12`."""
     slug: str = ""
-    name: str = ""
-    """The file's name to keep, without a suffix; empty if there is none."""
     date: datetime | None = None
     """When it was published, with its zone; None if it never was."""
-    day_only: bool = False
-    """Whether only the day of the date is known."""
     zoneless: bool = False
     """Whether the date has no zone of its own: it is in the site's zone, whatever it says."""
     updated: datetime | None = None

@@ -51,6 +51,6 @@ def source_of(inputs: Inputs) -> NamedSource:
         if found.source.recognises(inputs):
             return found
     raise RequestError(
-        "these files are of no program that is known here (say which with --from: "
-        f"{', '.join(sorted(SOURCES))})"
+        "these files are no export that can be imported (what can: exports of Ghost, "
+        "Substack and WordPress; if they are of one of these, name it with --from)"
     )

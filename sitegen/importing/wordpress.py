@@ -1,7 +1,7 @@
 """WordPress: the export of Tools > Export, which is WXR, an RSS feed with more fields.
 
 https://github.com/WordPress/wordpress-importer reads it; there is no specification. Squarespace
-writes the same format.
+writes a variant of it, which is refused.
 """
 
 from __future__ import annotations
@@ -76,12 +76,11 @@ def is_squarespace(head: bytes) -> bool:
 
 def records(inputs: Inputs, progress: Callable[[int], None]) -> Iterator[Record]:
     """The records of all files with WXR among the inputs. Raises RequestError."""
-    files = [one for one in inputs.ending(".xml") if b"wordpress.org/export/" in one.head()]
-    if not files:
-        files = list(inputs.ending(".xml"))
+    files = [one for one in inputs.ending(".xml") if _is_wxr(one.head())]
     if not files:
         raise RequestError(
-            "there is no WXR file among these (in WordPress, choose Tools > Export > All content)"
+            "there is no export of WordPress among these (in WordPress, choose Tools > "
+            "Export > All content)"
         )
     yield from _Export(progress).records(files)
 

@@ -40,8 +40,8 @@ _MOST_LINES = 8
     default="none",
     show_default=True,
     metavar="none|FOLDER|ZIP",
-    help="Take pictures and other files from a folder or a zip; with none, pages load those from the "
-    "old site that are not beside the export.",
+    help="Take pictures and other files from a folder or a zip; with none, pages load from the "
+    "old site those that are not beside the export.",
 )
 @click.option(
     "--map-author",
