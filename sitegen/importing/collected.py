@@ -139,6 +139,7 @@ class Collected:
                 url=record.url,
                 query_number=record.number,
                 slug=record.slug,
+                name=record.name,
                 date=record.date,
                 zoneless=record.zoneless,
                 draft=record.draft,
