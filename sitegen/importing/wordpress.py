@@ -269,8 +269,11 @@ def _date(item: XmlElement) -> tuple[datetime | None, bool]:
     at = _moment(item.value("wp:post_date"))
     if at is not None:
         return at, True
+    published = item.value("pubDate")
+    if re.search(r"\s-\d", published.partition(":")[0]):
+        return None, False  # of a draft: the year -0001, which is read as 2001
     try:
-        found = parsedate_to_datetime(item.value("pubDate"))
+        found = parsedate_to_datetime(published)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None, False
     if found.year < 1970:
