@@ -271,7 +271,7 @@ def _date(item: XmlElement) -> tuple[datetime | None, bool]:
         return at, True
     published = item.value("pubDate")
     if re.search(r"\s-\d", published.partition(":")[0]):
-        return None, False  # of a draft: the year -0001, which is read as 2001
+        return None, False  # of a draft: the year -0001, which is read as 2000
     try:
         found = parsedate_to_datetime(published)
     except (ValueError, TypeError, IndexError, OverflowError):
