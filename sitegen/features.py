@@ -89,6 +89,7 @@ BUILT_IN: tuple[Reference, ...] = (
     "sitegen.newsletter.feature:FEATURE",
     "sitegen.inbox.feature:FEATURE",
     "sitegen.walk.feature:FEATURE",
+    "sitegen.importing.feature:FEATURE",
 )
 """The features that come with sitegen."""
 

@@ -26,8 +26,9 @@ class Changes:
 
     moves: tuple[tuple[str, str], ...] = ()
     """Old and new paths."""
-    writes: tuple[tuple[str, bytes], ...] = ()
-    """Paths and contents, written after all moves. No path may be one that a file moves from."""
+    writes: tuple[tuple[str, bytes | Path], ...] = ()
+    """Paths and contents, written after all moves. No path may be one that a file moves from. A
+    content that needn't be in memory is the path of a file that has it."""
 
 
 @dataclass(frozen=True, slots=True)

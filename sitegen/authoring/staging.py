@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sitegen.atomic import sync_folders, write_atomically
 from sitegen.authoring.change_journal import FileChangeJournal, StagedContent
-from sitegen.digest import content_digest
+from sitegen.digest import content_digest, file_digest
 from sitegen.errors import RequestError
 from sitegen.locking import try_lock, unlock
 from sitegen.read.project import CHANGING
@@ -38,13 +38,21 @@ class Staging:
         """The folder's inode. Raises OSError."""
         return os.stat(self.folder).st_ino
 
-    def put(self, name: str, content: bytes, like: Path | None) -> StagedContent:
-        """Stage a new content under a name, with the mode of the file `like`. Raises OSError."""
+    def put(self, name: str, content: bytes | Path, like: Path | None) -> StagedContent:
+        """Stage a new content, or that of a file, under a name, with the mode of the file `like`.
+
+        Raises OSError.
+        """
         place = self.folder / name
-        _write(place, content)
+        if isinstance(content, Path):
+            _copy(content, place)
+            digest = file_digest(place)
+        else:
+            _write(place, content)
+            digest = content_digest(content)
         if like is not None:
             shutil.copymode(like, place)
-        return StagedContent(name, content_digest(content).hex())
+        return StagedContent(name, digest.hex())
 
     def keep(self, name: str, path: Path) -> StagedContent:
         """Stage a copy of a file under a name. Raises OSError."""
@@ -117,6 +125,13 @@ def hold_staging(root: Path) -> Iterator[Staging]:
 def _write(place: Path, content: bytes) -> None:
     with open(place, "wb") as stream:
         stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _copy(origin: Path, place: Path) -> None:
+    with open(origin, "rb") as source, open(place, "wb") as stream:
+        shutil.copyfileobj(source, stream)
         stream.flush()
         os.fsync(stream.fileno())
 

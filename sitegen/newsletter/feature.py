@@ -26,6 +26,7 @@ FEATURE: Final = Feature(
     page_links=("sitegen.newsletter.panel:page_links",),
     services={
         "subscribers": "sitegen.newsletter.services:open_subscribers",
+        "import_subscribers": "sitegen.newsletter.services:import_subscribers",
         "mail": "sitegen.newsletter.services:open_mailer",
         "answered_emails": "sitegen.newsletter.services:answered_emails",
         "code_owner": "sitegen.newsletter.services:code_owner",

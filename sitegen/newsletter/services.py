@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sitegen.address import Address
+    from sitegen.errors import Problem
     from sitegen.model.config import Config
     from sitegen.newsletter.sending.transactional import TransactionalMailer
     from sitegen.newsletter.subscribers.database import Subscribers
@@ -134,6 +135,26 @@ def token_owner(root: Path, config: Config, clock: Clock, token: str) -> Address
             token, lambda address: unsubscribe_token(secret, name, address)
         )
     return found.address if found is not None else None
+
+
+def import_subscribers(
+    root: Path, clock: Clock, content: bytes, file: str, language: str
+) -> tuple[str, tuple[Problem, ...]]:
+    """Add the subscribers of another service's export, each unconfirmed or in the lower state that
+    the export says; returns what became of them in a line, and the problems of rows.
+
+    Raises PrivateError if they can't be stored.
+    """
+    from sitegen.newsletter.subscribers.import_file import read_subscribers
+
+    read = read_subscribers(content, file, language)
+    with open_subscribers(root, clock) as subscribers:
+        counts = subscribers.import_rows(read.rows, file)
+    line = (
+        f"{file}: {counts.added} added, {counts.changed} changed, {counts.unchanged} unchanged, "
+        f"{counts.refused} refused because they unsubscribed"
+    )
+    return line, read.problems
 
 
 def forget(root: Path, clock: Clock, address: Address) -> bool:

@@ -1,0 +1,486 @@
+"""The import, from the files of an export to changed files in `content/`: all of them, or none."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from sitegen.authoring.changes import Changes, apply_changes
+from sitegen.editing.spans import EditError
+from sitegen.editing.yaml_editor import Append, Change, Set, edit_front_matter, edit_yaml
+from sitegen.errors import RequestError
+from sitegen.features import service
+from sitegen.importing.collected import Collected
+from sitegen.importing.comment_files import CommentFiles
+from sitegen.importing.conversion import ConversionContext, ConvertedDocument, DocumentConverter
+from sitegen.importing.file_changes import Decided, FileChanges, digest_of
+from sitegen.importing.front_matter import FrontMatterWriter
+from sitegen.importing.import_record import ImportRecord, read_record, write_record
+from sitegen.importing.input_files import Inputs, read_inputs
+from sitegen.importing.layout import (
+    Layout,
+    LayoutPlanner,
+    PlannedDocument,
+    folded_tags,
+    identifier,
+)
+from sitegen.importing.media import ExportedMedia, MediaFiles
+from sitegen.importing.media_store import MediaStore
+from sitegen.importing.old_addresses import OldSite
+from sitegen.importing.people import NewPerson, PeoplePlan
+from sitegen.importing.record import LeftOut
+from sitegen.importing.report import ImportReport
+from sitegen.importing.report_files import write_report
+from sitegen.importing.report_findings import ImportOutcome, report_of
+from sitegen.importing.site_after import check_addresses, config_after, new_errors, site_after
+from sitegen.importing.site_before import SiteBefore, read_before
+from sitegen.importing.sources import NamedSource, source_named, source_of
+from sitegen.model.config import Config
+from sitegen.model.kinds.person import Person
+from sitegen.model.kinds.post import Post
+from sitegen.parallel import map_chunks
+from sitegen.read.config import zone_of
+from sitegen.read.contents import settings_of
+from sitegen.read.document import parse
+from sitegen.read.markdown import engine
+from sitegen.read.project import CONFIG, Project
+from sitegen.site.site import Site
+from sitegen.slugs import tag_slugify
+
+Progress = Callable[[str, int, int], None]
+"""Gets what is being done, how much is done, and how much there is."""
+
+_MOST_PROBLEMS = 20
+"""Problems of a list of subscribers that are shown."""
+_ROUNDS = 4
+"""How often documents that would stop the build are looked for: those that link to one that became
+a draft may become drafts in turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """What a person asked for."""
+
+    paths: tuple[Path, ...]
+    source: str | None = None
+    """The name of the source; None to find out."""
+    media: str | Path = "none"
+    """`none`, or a folder or a zip that has the files."""
+    authors: Mapping[str, str] = field(default_factory=dict)
+    page_as: Mapping[str, str] = field(default_factory=dict)
+    dry_run: bool = False
+    now: datetime
+    jobs: int = 1
+    progress: Progress = lambda what, done, total: None
+
+
+def import_site(project: Project, options: ImportOptions) -> ImportReport:
+    """Import a site into a project, and write the report.
+
+    Raises RequestError if a file can't be read, ContentError if the project has mistakes; nothing
+    is changed then.
+    """
+    before = read_before(project, options.now, options.jobs)
+    inputs = read_inputs(options.paths)
+    source = source_named(options.source) if options.source else source_of(inputs)
+    with _staging_folder(project) as folder:
+        collected = Collected(folder)
+        try:
+            collected.take(source.source.records(inputs, _counting(inputs, options.progress)))
+            return _Import(before, options, inputs, source, collected, folder).run()
+        finally:
+            collected.close()
+
+
+@contextmanager
+def _staging_folder(project: Project) -> Iterator[Path]:
+    """A folder for an import's own files, on the project's disk."""
+    project.cache.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="import-", dir=project.cache))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _counting(inputs: Inputs, progress: Progress) -> Callable[[int], None]:
+    total = sum(one.size for one in inputs.files)
+    done = 0
+
+    def count(octets: int) -> None:
+        nonlocal done
+        done += octets
+        progress("reading", min(done, total), total)
+
+    return count
+
+
+class _Import:
+    """One import, step by step."""
+
+    def __init__(
+        self,
+        before: SiteBefore,
+        options: ImportOptions,
+        inputs: Inputs,
+        source: NamedSource,
+        collected: Collected,
+        folder: Path,
+    ) -> None:
+        self._before, self._options, self._inputs = before, options, inputs
+        self._source, self._collected, self._folder = source, collected, folder
+        self._project, self._config = before.project, before.config
+        self._zone = zone_of(before.config)
+        self._old = OldSite((collected.site.url, *collected.site.media_urls))
+        self._record = read_record(before.project.root)
+
+    def run(self) -> ImportReport:
+        """Do everything."""
+        if not self._collected.documents:
+            raise RequestError(
+                f"there is no post and no page in this export of {self._source.name} "
+                "(export again, with all content)"
+            )
+        deleted = self._leave_deleted()
+        layout = self._layout()
+        people = PeoplePlan(
+            self._before.site,
+            self._collected.people,
+            (key for one in self._collected.documents for key in one.authors),
+            self._options.authors,
+        )
+        context = self._context(layout, people)
+        config = config_after(self._config, layout.pattern, Post.kind.name, None)
+        converted, after, context = self._converted(context, layout, config)
+        changes = FileChanges(
+            self._project.root,
+            self._record,
+            {key: one.source for key, one in self._before.site.documents.items()},
+        )
+        decided = {
+            one.id: changes.document(one.id, one.path, one.digest, one.source, Path(one.staged))
+            for one in converted
+        }
+        new_people = self._add_people(people, changes)
+        comments = self._add_comments(layout, people, changes)
+        media = self._add_media(converted, context, changes)
+        changes.writes += self._edits(layout, config, converted)
+        outcome = ImportOutcome(
+            source=self._source.name,
+            options_dry_run=self._options.dry_run,
+            layout=layout,
+            collected=self._collected,
+            converted=converted,
+            decided=decided,
+            deleted=deleted,
+            people=new_people,
+            comments=comments,
+            media=media,
+            refused=context.media_store.refused,
+            as_drafts=context.as_drafts,
+            addresses=check_addresses(after, layout),
+            query_rules=bool(self._query_host()),
+            files=len(changes.writes),
+        )
+        report = report_of(outcome)
+        if self._options.dry_run:
+            return report
+        self._apply(changes)
+        report = msgspec.structs.replace(report, subscribers=tuple(self._subscribers()))
+        write_report(self._project.root, report)
+        return report
+
+    def _subscribers(self) -> Iterator[str]:
+        """Bring the lists of subscribers; yields what became of each, in a line."""
+        if not self._collected.subscribers:
+            return
+        bring = service("import_subscribers")
+        for one in self._collected.subscribers:
+            if bring is None:
+                yield f"{one.name}: not imported, because there is no newsletter here"
+                continue
+            line, problems = bring(
+                self._project.root,
+                lambda: self._options.now,
+                one.content,
+                one.name,
+                self._config.language,
+            )
+            yield line
+            yield from (str(problem) for problem in problems[:_MOST_PROBLEMS])
+
+    def _leave_deleted(self) -> list[str]:
+        """Leave out what an earlier import brought and somebody deleted since."""
+        if self._record.pending:
+            return []
+        here = self._before.site.documents
+        gone = [
+            one
+            for one in self._collected.documents
+            if (key := self._identifier(one.key)) in self._record.files and key not in here
+        ]
+        for one in gone:
+            self._collected.leave_out(
+                LeftOut(what="document", why="you deleted it after an import", name=one.title)
+            )
+        if gone:
+            numbers = {one.number for one in gone}
+            self._collected.documents = [
+                one for one in self._collected.documents if one.number not in numbers
+            ]
+        return [one.title for one in gone]
+
+    def _identifier(self, key: str) -> str:
+        return identifier(self._source.name, self._old.host, key)
+
+    def _layout(self) -> Layout:
+        taken = self._before.without(self._identifier(one.key) for one in self._collected.documents)
+        planner = LayoutPlanner(
+            self._config,
+            self._zone,
+            self._options.now,
+            self._old,
+            source=self._source.name,
+            existing=self._before.existing(),
+            taken_files=taken.files,
+            taken_outputs=taken.outputs,
+            page_as=self._options.page_as,
+        )
+        return planner.plan(self._collected.documents)
+
+    def _context(self, layout: Layout, people: PeoplePlan) -> ConversionContext:
+        language = self._config.language
+        counts = self._collected.tag_counts()
+        here = [tag.name for tag in self._before.site.tags()]
+        slugs = {tag: tag_slugify(tag, language) for tag in (*counts, *here, *self._config.tags)}
+        store = self._media_store()
+        return ConversionContext(
+            config=self._config,
+            zone=self._zone,
+            now=self._options.now,
+            old=self._old,
+            documents=layout.by_key,
+            people=people,
+            tags=folded_tags(counts, slugs, (*self._config.tags, *here)),
+            category_paths=self._collected.site.category_paths,
+            media=ExportedMedia(self._collected.media),
+            media_store=store,
+            with_comments=frozenset(one.about for one in self._collected.comments),
+            settings=settings_of(self._config, self._project),
+            staging=self._folder,
+        )
+
+    def _media_store(self) -> MediaStore:
+        chosen = self._options.media
+        files = None
+        if isinstance(chosen, Path):
+            files = MediaFiles(read_inputs([chosen]).files)
+        elif self._inputs.folder is not None or chosen == "none":
+            # What lies beside the texts came with them.
+            files = MediaFiles(self._inputs.files) if len(self._inputs.files) > 1 else None
+        return MediaStore(self._old, files)
+
+    def _converted(
+        self, context: ConversionContext, layout: Layout, config: Config
+    ) -> tuple[list[ConvertedDocument], Site, ConversionContext]:
+        """All documents as files, none of which stops the build."""
+        found = self._convert(context, layout.documents)
+        paths = {place.path: place for place in layout.documents}
+        for _ in range(_ROUNDS):
+            people = self._parsed_people(context.people.new)
+            media = [path for one in found.values() for path, _ in one.media]
+            kinds = {place.path: place.kind for place in layout.documents}
+            after = site_after(self._before, config, found.values(), kinds, people, media)
+            wrong = new_errors(self._before, after, paths)
+            if not wrong:
+                break
+            drafts = {paths[one.file].outline.key: one.message for one in wrong}
+            context = replace(context, as_drafts={**context.as_drafts, **drafts})
+            again = [layout.by_key[key] for key in drafts]
+            found.update(self._convert(context, again))
+        return [found[place.id] for place in layout.documents], after, context
+
+    def _convert(
+        self, context: ConversionContext, places: Sequence[PlannedDocument]
+    ) -> dict[str, ConvertedDocument]:
+        texts = self._collected.texts
+        converter: list[DocumentConverter] = []
+
+        def convert_chunk(chunk: Sequence[PlannedDocument]) -> list[ConvertedDocument]:
+            if not converter:
+                converter.append(DocumentConverter(context, engine(context.config.markdown.engine)))
+            return [converter[0].convert(place, texts.get(place.outline.number)) for place in chunk]
+
+        found: dict[str, ConvertedDocument] = {}
+        for chunk in map_chunks(
+            convert_chunk, places, jobs=self._options.jobs, minimum=40, size=16
+        ):
+            found.update((one.id, one) for one in chunk)
+            self._options.progress("converting", len(found), len(places))
+        return found
+
+    def _person_file(self, person: NewPerson) -> tuple[str, bytes]:
+        front = FrontMatterWriter()
+        front.text("id", self._identifier(f"person-{person.reference}"))
+        front.text("name", person.name)
+        front.typed("role", "staff")
+        return f"content/people/{person.reference}.md", front.document("")
+
+    def _parsed_people(self, people: Sequence[NewPerson]) -> list[tuple[str, bytes]]:
+        settings = settings_of(self._config, self._project)
+        written = (self._person_file(one) for one in people)
+        results = [
+            (path, parse(path, Person.kind.name, data, engine("python-markdown"), settings).parsed)
+            for path, data in written
+        ]
+        return [(path, msgspec.msgpack.encode(one)) for path, one in results if one is not None]
+
+    def _add_people(self, people: PeoplePlan, changes: FileChanges) -> list[str]:
+        files = [self._person_file(one) for one in people.new]
+        for (path, content), person in zip(files, people.new, strict=True):
+            key = self._identifier(f"person-{person.reference}")
+            changes.document(key, path, digest_of(content), person.name, content)
+        return [path for path, _ in files]
+
+    def _add_comments(
+        self, layout: Layout, people: PeoplePlan, changes: FileChanges
+    ) -> list[Decided]:
+        files = CommentFiles(
+            self._collected, layout.by_key, people, self._zone, self._source.name, self._old.host
+        )
+        here, decided = self._before.site.documents, []
+        for one in files.files():
+            if one.id in self._record.files and one.id not in here and not self._record.pending:
+                self._collected.leave_out(
+                    LeftOut(what="comment", why="you deleted it after an import")
+                )
+                continue
+            content = digest_of(one.content)
+            decided.append(changes.document(one.id, one.path, content, content, one.content))
+        if files.with_addresses:
+            self._collected.leave_out(
+                LeftOut(
+                    what="email address in a comment",
+                    why="everybody could read it",
+                    count=files.with_addresses,
+                )
+            )
+        return decided
+
+    def _add_media(
+        self,
+        converted: Sequence[ConvertedDocument],
+        context: ConversionContext,
+        changes: FileChanges,
+    ) -> dict[str, bool]:
+        """The files that come along, and whether each has its place."""
+        found: dict[str, bool] = {}
+        for one in converted:
+            for address in one.missing_media:
+                context.media_store.place(address)  # notes why not: a fork can't
+            for path, address in one.media:
+                if path not in found:
+                    file = context.media_store.find(address)
+                    assert file is not None
+                    place = file.place
+                    if file.entry:
+                        place = self._folder / f"{len(found)}.media"
+                        with file.open() as stream, place.open("wb") as target:
+                            shutil.copyfileobj(stream, target)
+                    found[path] = changes.file(path, place)
+        return found
+
+    def _edits(
+        self, layout: Layout, config: Config, converted: Sequence[ConvertedDocument]
+    ) -> list[tuple[str, bytes | Path]]:
+        """Changes of files that are here: the configuration, and posts whose address changes."""
+        edits: list[tuple[str, bytes | Path]] = []
+        changes: list[Change] = []
+        if layout.pattern is not None:
+            changes.append(Set(("kinds", Post.kind.name, "permalink"), layout.pattern))
+            edits += self._kept_addresses(config)
+        if self._config.tags:
+            known = {tag_slugify(tag, self._config.language) for tag in self._config.tags}
+            used = {tag for one in self._collected.documents for tag in one.tags}
+            new = {tag_slugify(tag, self._config.language): tag for tag in sorted(used)}
+            changes += [Append(("tags",), tag) for slug, tag in new.items() if slug not in known]
+        if changes:
+            data = (self._project.root / CONFIG).read_bytes()
+            edits.append((CONFIG, _edited(lambda: edit_yaml(data, CONFIG, changes, Config))))
+        rules = self._query_host()
+        if rules is not None:
+            edits += self._query_rules(rules, layout)
+        return edits
+
+    def _kept_addresses(self, config: Config) -> Iterator[tuple[str, bytes | Path]]:
+        """Posts that are here already get their present address as an earlier one."""
+        site = self._before.site
+        later = Site(site.contents, config, site.viewpoint)
+        ours = {self._identifier(one.key) for one in self._collected.documents}
+        for key in site.documents:
+            document = site.documents[key]
+            if document.kind is not Post.kind or key in ours:
+                continue
+            present = site.url_path(key)
+            if present is None or present == later.url_path(key):
+                continue
+            aliases = [*dict.fromkeys((*document.front.aliases, present))]
+            data = (self._project.root / document.source).read_bytes()
+            change = Set(("aliases",), aliases, "last")
+            yield (
+                document.source,
+                _edited(
+                    lambda data=data, document=document, change=change: edit_front_matter(  # type: ignore[misc]
+                        data, document.source, [change], Post
+                    )
+                ),
+            )
+
+    def _query_host(self) -> Path | None:
+        """The file for rules on addresses such as `/?p=12`, if the host can have them."""
+        netlify = self._project.root / "netlify.toml"
+        return self._project.content / "static" / "_redirects" if netlify.is_file() else None
+
+    def _query_rules(self, file: Path, layout: Layout) -> Iterator[tuple[str, bytes | Path]]:
+        """https://docs.netlify.com/manage/routing/redirects/redirect-options/#query-parameters"""
+        present = file.read_text(encoding="utf-8") if file.is_file() else ""
+        lines = set(present.split("\n"))
+        base = self._config.base_path
+        rules = [
+            f"{base} {'page_id' if place.outline.is_page else 'p'}={place.outline.query_number} "
+            f"{base.rstrip('/')}{place.url_path} 301!"
+            for place in layout.documents
+            if place.public and place.outline.query_number
+        ]
+        new = [rule for rule in rules if rule not in lines]
+        if new:
+            start = present if not present or present.endswith("\n") else f"{present}\n"
+            text = start + "\n".join(new) + "\n"
+            yield file.relative_to(self._project.root).as_posix(), text.encode()
+
+    def _apply(self, changes: FileChanges) -> None:
+        root = self._project.root
+        if changes.writes:
+            write_record(root, ImportRecord(changes.files, pending=True))
+            try:
+                apply_changes(root, Changes(writes=tuple(changes.writes)))
+            except BaseException:
+                write_record(root, self._record)
+                raise
+        write_record(root, ImportRecord(changes.files))
+
+
+def _edited(edit: Callable[[], bytes]) -> bytes:
+    try:
+        return edit()
+    except EditError as error:
+        raise RequestError(
+            f"{error}\nChange the file by hand, then import again. Nothing was changed."
+        ) from None

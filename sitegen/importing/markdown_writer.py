@@ -1,0 +1,530 @@
+"""Writes a tree of HTML as Markdown that both engines read alike.
+
+What Markdown can't say stays as HTML: tables with joined cells, definitions, captions with links.
+Whether the result means the same is not decided here, but by the proof.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+from sitegen.importing.html_tree import (
+    INLINE,
+    attribute,
+    element,
+    is_element,
+    is_inline,
+    to_html,
+    without_styling,
+    words_of,
+)
+
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPECIAL = re.compile(r"[\\`*_\[\]{}]|&(?=#?\w+;)|<|(?<=[^\s])\^(?=\[)")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\\`*|]+|[\w.+-]+@[\w-]+\.[\w.-]+")
+_LINE_START = re.compile(
+    r"(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|\d{1,9}[.)](?=\s|$)|>|={2,}|-{2,}|:(?=\s)|~{3,}|\|)"
+)
+_OUTER_BREAKS = re.compile(r"\A(?:\\\n|\s)+|(?:\\\n|\s)+\Z")
+_HEADINGS: Final = {f"h{number}": number for number in range(1, 7)}
+_KEPT_INLINE: Final = frozenset({
+    "abbr", "bdi", "bdo", "cite", "dfn", "ins", "kbd", "mark", "q", "samp", "small", "sub", "sup",
+    "time", "u", "var",
+})  # fmt: skip
+_STRONG, _EM, _DEL = ("strong", "**"), ("em", "*"), ("del", "~~")
+_MARKS: Final = {
+    "b": _STRONG, "strong": _STRONG, "i": _EM, "em": _EM, "del": _DEL, "s": _DEL, "strike": _DEL,
+}  # fmt: skip
+_INDENT = "    "
+_SEPARATE = "<!-- -->"
+_NO_LANGUAGE = frozenset({"", "none", "plain", "plaintext", "text", "txt"})
+
+
+@dataclass(slots=True)
+class TextBlock:
+    """A block of a text."""
+
+    markdown: str
+    html: str
+    """The same as HTML."""
+    tag: str
+    kept: bool = False
+    """Whether the Markdown is that HTML."""
+
+    def keep(self) -> None:
+        """Use the HTML."""
+        self.markdown, self.kept = self.html, True
+
+
+class MarkdownWriter:
+    """Writes the blocks of one text."""
+
+    def __init__(self, heading_id: Callable[[str, str], bool]) -> None:
+        """`heading_id(words, id)`: whether a heading's id has to be written."""
+        self._heading_id = heading_id
+
+    def blocks(self, root: Any) -> list[TextBlock]:
+        """The blocks of a tree, in their order."""
+        found: list[TextBlock] = []
+        for nodes in grouped(root):
+            if isinstance(nodes, list):
+                paragraph = _wrapped(nodes)
+                markdown = self._paragraph(paragraph)
+                if markdown:
+                    found.append(TextBlock(markdown, to_html(paragraph), "p"))
+            else:
+                found += self._block(nodes)
+        for before, after in pairwise(found):
+            if _are_lists(before, after):
+                after.markdown = f"{_SEPARATE}\n\n{after.markdown}"
+        return found
+
+    def written(self, root: Any) -> str:
+        """All of a tree."""
+        return "\n\n".join(block.markdown for block in self.blocks(root))
+
+    # Blocks.
+
+    def _block(self, node: Any) -> list[TextBlock]:
+        tag = node.tag
+        html = _plain_html(node)
+        write = {
+            "p": self._paragraph, "blockquote": self._quote, "ul": self._list, "ol": self._list,
+            "pre": self._pre, "table": self._table, "figure": self._figure, "hr": _rule,
+        }.get(tag)  # fmt: skip
+        if tag in _HEADINGS:
+            write = self._heading
+        if tag == "p" and not is_inline(node):
+            return self.blocks(node)
+        if tag == "section" and node.get("data-notes") is not None:
+            return self._notes(node)
+        if write is None:
+            if tag in ("dl", "details", "audio", "video", "address", "canvas"):
+                return [_as_html(html, tag)]
+            return self.blocks(node)
+        markdown = write(node)
+        if markdown is None:
+            return [_as_html(html, tag)]
+        return [TextBlock(markdown, html, tag)] if markdown else []
+
+    def _paragraph(self, node: Any) -> str:
+        lines = _OUTER_BREAKS.sub("", self.inline(node)).split("\n")
+        return "\n".join(_safe_start(line.strip(" ")) for line in lines)
+
+    def _heading(self, node: Any) -> str:
+        text = _SPACE.sub(" ", self.inline(node).replace("\\\n", " ")).strip()
+        if not text:
+            return ""
+        text = re.sub(r"(#+)$", r"\\\1", text)
+        own = node.get("id", "")
+        words = words_of(node)
+        written = f" {{#{own}}}" if own and self._heading_id(words, own) else ""
+        return f"{'#' * _HEADINGS[node.tag]} {text}{written}"
+
+    def _quote(self, node: Any) -> str:
+        inner = self.written(node)
+        callout = node.get("data-callout")
+        if callout:
+            inner = f"[!{callout}]\n{inner}"
+        return "\n".join(f"> {line}".rstrip() for line in inner.split("\n")) if inner else ""
+
+    def _list(self, node: Any) -> str | None:
+        ordered = node.tag == "ol"
+        if node.get("reversed") is not None or node.get("type") not in (None, "1", "disc"):
+            return None
+        start = node.get("start", "1") if ordered else "1"
+        number = int(start) if start.isdigit() else 1
+        lines: list[str] = []
+        loose = False
+        items = [one for one in node if is_element(one)]
+        if any(one.tag != "li" or one.get("value") for one in items):
+            return None
+        for item in items:
+            mark = f"{number}." if ordered else "-"
+            number += 1
+            blocks = self.blocks(item)
+            text = self._item(blocks)
+            wide = mark.ljust(4) if len(mark) < 4 else f"{mark} "
+            several = sum(one.tag not in ("ul", "ol") for one in blocks) > 1
+            loose = loose or several or any(one.tag == "p" for one in item if is_element(one))
+            first, *rest = text.split("\n")
+            lines.append("\n".join([f"{wide}{first}".rstrip(), *map(_indented, rest)]))
+        return ("\n\n" if loose else "\n").join(lines)
+
+    def _item(self, blocks: list[TextBlock]) -> str:
+        """An item's blocks; a list directly below a line needs no empty line."""
+        written = ""
+        for place, block in enumerate(blocks):
+            tight = place == 1 and blocks[0].tag == "p" and block.tag in ("ul", "ol")
+            written += ("\n" if tight else "\n\n") if place else ""
+            written += block.markdown
+        return written
+
+    def _pre(self, node: Any) -> str | None:
+        if any(one.tag in ("a", "img") for one in node.iter() if is_element(one)):
+            return None
+        if node.get("data-prose") is not None:
+            return None
+        for line_break in node.iter("br"):
+            line_break.tail = "\n" + (line_break.tail or "")
+        text = node.text_content().replace("\r\n", "\n").strip("\n").rstrip()
+        longest = max((len(one) for one in re.findall(r"`{3,}", text)), default=2)
+        fence = "`" * (longest + 1)
+        return f"{fence}{language_of(node)}\n{text}\n{fence}"
+
+    def _table(self, node: Any) -> str | None:
+        rows = list(node.iter("tr"))
+        if not rows or any(True for one in node.iter("table") if one is not node):
+            return None
+        cells = [[one for one in row if is_element(one)] for row in rows]
+        joined = any(one.get("colspan", "1") != "1" or one.get("rowspan", "1") != "1"
+                     for row in cells for one in row)  # fmt: skip
+        head = cells[0]
+        named = all(one.tag == "th" for one in head) or rows[0].getparent().tag == "thead"
+        others = any(one.tag == "th" for row in cells[1:] for one in row)
+        even = all(len(row) == len(head) for row in cells)
+        simple = all(is_inline(child) for row in cells for one in row for child in one)
+        if joined or not head or not named or others or not even or not simple:
+            return None
+        if any(one.tag in ("caption", "tfoot") for one in node.iter() if is_element(one)):
+            return None
+        written = [[self._cell(one) for one in row] for row in cells]
+        lines = [f"| {' | '.join(row)} |" for row in written]
+        lines.insert(1, f"|{'|'.join(_alignment(one) for one in head)}|")
+        return "\n".join(lines)
+
+    def _cell(self, node: Any) -> str:
+        text = self.inline(node).replace("\\\n", "<br>")
+        return _SPACE.sub(" ", text).strip().replace("|", "\\|")
+
+    def _figure(self, node: Any) -> str | None:
+        """Pictures: one with a caption, or a gallery."""
+        figures = [one for one in node if is_element(one) and one.tag == "figure"]
+        if figures:
+            written = [self._figure(one) for one in figures]
+            captioned = any(one.tag == "figcaption" for one in node if is_element(one))
+            if all(written) and not captioned and all("\n" not in (one or "") for one in written):
+                return "\n".join(one or "" for one in written)
+            return None
+        pictures = list(node.iter("img"))
+        caption = next(node.iter("figcaption"), None)
+        if not pictures:
+            parts = list(self.blocks_of_children(node))
+            return "\n\n".join(block.markdown for block in parts)
+        if len(pictures) > 1 or (caption is not None and len(caption)):
+            return None
+        words = words_of(caption) if caption is not None else ""
+        link = pictures[0].getparent()
+        if words and link is not None and link.tag == "a":
+            return None
+        if words_of(node) != words:
+            return None
+        picture = self._picture(pictures[0], words)
+        if link is not None and link.tag == "a" and link.get("href"):
+            return f"[{picture}]({destination(link.get('href'))})"
+        return picture
+
+    def blocks_of_children(self, node: Any) -> Iterator[TextBlock]:
+        """The blocks in an element that has no Markdown of its own."""
+        yield from self.blocks(node)
+
+    def _notes(self, node: Any) -> list[TextBlock]:
+        found = []
+        for note in node:
+            blocks = self.blocks(note)
+            first, *rest = "\n\n".join(one.markdown for one in blocks).split("\n")
+            name = note.get("data-note")
+            markdown = "\n".join([f"[^{name}]: {first}", *map(_indented, rest)])
+            found.append(TextBlock(markdown, markdown, "note"))
+        return found
+
+    # Inline text.
+
+    def inline(self, node: Any) -> str:
+        """The inline content of an element; a line break is a backslash at the end of a line."""
+        pieces: list[_Piece] = []
+        self._inside(node, pieces)
+        return _joined(pieces)
+
+    def _inside(self, node: Any, pieces: list[_Piece]) -> None:
+        if node.text:
+            pieces.append(_Piece(_escaped(node.text)))
+        for child in node:
+            if is_element(child):
+                self._element(child, pieces)
+            if child.tail:
+                pieces.append(_Piece(_escaped(child.tail)))
+
+    def _element(self, node: Any, pieces: list[_Piece]) -> None:
+        tag = node.tag
+        if tag == "br":
+            pieces.append(_Piece("\\\n"))
+        elif tag == "img":
+            pieces.append(_Piece(self._picture(node, node.get("title") or "")))
+        elif tag == "a":
+            self._link(node, pieces)
+        elif tag in _MARKS:
+            self._marked(node, pieces)
+        elif tag in ("code", "tt") and not len(node):
+            pieces.append(_Piece(_code(node.text or "")))
+        elif tag == "sup" and node.get("data-note") is not None:
+            pieces.append(_Piece(f"[^{node.get('data-note')}]"))
+        elif tag in _KEPT_INLINE or (tag == "code" and len(node)):
+            names = {name: node.get(name) for name in ("title", "id", "datetime", "href")}
+            written = "".join(f' {name}="{attribute(one)}"' for name, one in names.items() if one)
+            pieces.append(_Piece(f"<{tag}{written}>"))
+            self._inside(node, pieces)
+            pieces.append(_Piece(f"</{tag}>"))
+        else:
+            if tag not in INLINE and pieces:
+                pieces.append(_Piece(" "))
+            self._inside(node, pieces)
+
+    def _marked(self, node: Any, pieces: list[_Piece]) -> None:
+        tag, mark = _MARKS[node.tag]
+        inner: list[_Piece] = []
+        self._inside(node, inner)
+        text = _joined(inner)
+        core = text.strip(" ")
+        if not core.strip("\\\n "):
+            pieces.append(_Piece(text))
+            return
+        lead, trail = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
+        pieces.append(_Piece(lead))
+        pieces.append(_Piece(core, tag, mark))
+        pieces.append(_Piece(trail))
+
+    def _link(self, node: Any, pieces: list[_Piece]) -> None:
+        target, own = node.get("href"), node.get("id") or node.get("name")
+        if own:
+            pieces.append(_Piece(f'<a id="{attribute(own)}"></a>'))
+        if not target:
+            self._inside(node, pieces)
+            return
+        inner: list[_Piece] = []
+        self._inside(node, inner)
+        text = _joined(inner)
+        core = text.strip(" ").replace("\\\n", "<br>")
+        if not core:
+            pieces.append(_Piece(text))
+            return
+        lead, trail = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
+        title = _title(node.get("title") or "")
+        words = words_of(node)
+        if words == target and not title and len(node) == 0 and re.match(r"https?://", target):
+            written = f"<{destination(target)}>"
+        else:
+            written = f"[{core}]({destination(target)}{title})"
+        pieces.append(_Piece(f"{lead}{written}{trail}"))
+
+    def _picture(self, node: Any, caption: str) -> str:
+        alt = _SPACE.sub(" ", node.get("alt", "")).strip()
+        alt = re.sub(r"([\\`*_\[\]<{}])", r"\\\1", alt).replace("\\<", "&lt;")
+        return f"![{alt}]({destination(node.get('src', ''))}{_title(caption)})"
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A part of a line; with a mark, its text is emphasised."""
+
+    text: str
+    tag: str = ""
+    mark: str = ""
+
+
+def _joined(pieces: list[_Piece]) -> str:
+    """The pieces of a line, emphasis as marks where both engines read them, else as HTML."""
+    shown = [piece for piece in pieces if piece.text]
+    written = ""
+    for place, piece in enumerate(shown):
+        if not piece.mark:
+            written += piece.text
+            continue
+        after = next((one.text for one in shown[place + 1 :] if one.text), "")
+        following = shown[place + 1].mark if place + 1 < len(shown) else ""
+        fits = (
+            _is_apart(written[-1:], "([{\"'“„«—–-/")
+            and (not following and _is_apart(after[:1], ".,;:!?)]}\"'”“»—–-/"))
+            and piece.text[:1].isalnum()
+            and (piece.text[-1:].isalnum() or piece.text[-1:] in ".!?,;:")
+            and (piece.text[-1:].isalnum() or _is_apart(after[:1], ""))
+            and "\n" not in piece.text
+        )
+        if fits:
+            written += f"{piece.mark}{piece.text}{piece.mark}"
+        else:
+            written += f"<{piece.tag}>{piece.text}</{piece.tag}>"
+    return re.sub(r" *\\\n *", "\\\\\n", re.sub(r" {2,}", " ", written))
+
+
+def _is_apart(character: str, others: str) -> bool:
+    return character == "" or character in " \n" or character in others
+
+
+def grouped(root: Any) -> Iterator[Any]:
+    """The block elements of an element, and lists of what is inline between them."""
+    run: list[Any] = []
+    if (root.text or "").strip():
+        run.append(root.text)
+    for child in root:
+        if is_inline(child):
+            if is_element(child):
+                run.append(child)
+        else:
+            if _has_content(run):
+                yield run
+            run = []
+            yield child
+        if child.tail and (run or child.tail.strip()):
+            run.append(child.tail)
+    if _has_content(run):
+        yield run
+
+
+def _has_content(run: list[Any]) -> bool:
+    return any(not isinstance(one, str) or one.strip() for one in run)
+
+
+def _wrapped(nodes: list[Any]) -> Any:
+    """A paragraph of texts and copies of inline elements."""
+    from copy import deepcopy
+
+    paragraph = element("p", "")
+    for node in nodes:
+        if isinstance(node, str):
+            if len(paragraph):
+                paragraph[-1].tail = (paragraph[-1].tail or "") + node
+            else:
+                paragraph.text = (paragraph.text or "") + node
+        else:
+            copy = deepcopy(node)
+            copy.tail = None
+            paragraph.append(copy)
+    return paragraph
+
+
+def _escaped(text: str) -> str:
+    """A text in which nothing is markup; white space folded."""
+    folded = _SPACE.sub(" ", text)
+    if folded.count("~") > 1:
+        return "&#126;".join(map(_escaped, folded.split("~")))
+    written, place = "", 0
+    for match in _ADDRESS.finditer(folded):
+        written += _SPECIAL.sub(_escape, folded[place : match.start()]) + match[0]
+        place = match.end()
+    return written + _SPECIAL.sub(_escape, folded[place:])
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    return {"<": "&lt;", "&": "&amp;", "^": "&#94;"}.get(character) or f"\\{character}"
+
+
+def _safe_start(line: str) -> str:
+    """A line that begins no block."""
+    found = _LINE_START.match(line)
+    if found is None:
+        return line
+    lead, mark = found.groups()
+    rest = line[found.end() :]
+    if mark[0].isdigit():
+        return f"{lead}{mark[:-1]}\\{mark[-1]}{rest}"
+    if mark[0] in "=~:|":
+        return f"{lead}&#{ord(mark[0])};{mark[1:]}{rest}"
+    return f"{lead}\\{mark}{rest}"
+
+
+def _code(text: str) -> str:
+    folded = _SPACE.sub(" ", text)
+    if not folded.strip():
+        return folded
+    longest = max((len(one) for one in re.findall(r"`+", folded)), default=0)
+    fence = "`" * (longest + 1)
+    core = folded.strip()
+    pad = " " if core.startswith("`") or core.endswith("`") else ""
+    lead = " " if folded.startswith(" ") else ""
+    trail = " " if folded.endswith(" ") else ""
+    return f"{lead}{fence}{pad}{core}{pad}{fence}{trail}"
+
+
+def destination(address: str) -> str:
+    """An address as the target of a link or a picture."""
+    return re.sub(
+        r"[\s()<>\\\"'`*_\[\]{}|^]",
+        lambda one: (
+            one[0] if one[0] == "_" else "".join(f"%{byte:02X}" for byte in one[0].encode())
+        ),
+        address.strip(),
+    )
+
+
+def _title(text: str) -> str:
+    folded = _SPACE.sub(" ", text).strip()
+    if not folded:
+        return ""
+    folded = folded.replace("&", "&amp;") if re.search(r"&#?\w+;", folded) else folded
+    folded = re.sub(r"([\\`*_\[\]{}])", r"\\\1", folded)
+    return f' "{folded.replace(chr(34), "&quot;").replace("<", "&lt;")}"'
+
+
+def _indented(line: str) -> str:
+    return f"{_INDENT}{line}" if line else ""
+
+
+def _rule(node: Any) -> str:
+    return "---"
+
+
+def _alignment(cell: Any) -> str:
+    style = f"{cell.get('align', '')} {cell.get('style', '')} {cell.get('class', '')}"
+    if "center" in style:
+        return ":---:"
+    return "---:" if "right" in style else "---"
+
+
+def language_of(node: Any) -> str:
+    """The programming language of a `pre`, as highlighters mark it."""
+    for one in node.iter():
+        if not is_element(one):
+            continue
+        for name in ("data-lang", "data-language", "data-enlighter-language", "lang"):
+            if one.get(name) and one.tag in ("pre", "code") and name != "lang":
+                return _language(one.get(name))
+        classes = one.get("class", "")
+        found = re.search(r"\b(?:language|lang)-([\w+#.-]+)|\bbrush:\s*([\w+#-]+)", classes)
+        if found is not None:
+            return _language(found[1] or found[2])
+    return ""
+
+
+def _language(name: str) -> str:
+    plain = name.strip().lower()
+    return "" if plain in _NO_LANGUAGE or not re.fullmatch(r"[\w+#.-]+", plain) else plain
+
+
+def _plain_html(node: Any) -> str:
+    from copy import deepcopy
+
+    copy = deepcopy(node)
+    copy.tail = None
+    without_styling(copy)
+    return to_html(copy)
+
+
+def _as_html(html: str, tag: str) -> TextBlock:
+    # Engines know fewer blocks than HTML.
+    wrapped = f"<div>{html}</div>" if tag in ("audio", "video", "canvas", "ins", "del") else html
+    return TextBlock(wrapped, wrapped, tag, kept=True)
+
+
+def _are_lists(before: TextBlock, after: TextBlock) -> bool:
+    return (
+        before.tag in ("ul", "ol")
+        and after.tag in ("ul", "ol", "pre")
+        and not before.kept
+        and not after.kept
+    )

@@ -1,0 +1,84 @@
+"""Decides which files of the old site come along, and says where their bytes are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from sitegen.importing.input_files import InputFile
+from sitegen.importing.media import MediaFiles, media_path
+from sitegen.importing.old_addresses import OldSite
+
+LARGEST_FILE: Final = 25 * 1024 * 1024
+"""Octets of one file."""
+_SCRIPT = re.compile(
+    rb"<(?:\w+:)?script\b|<[^<>]*\son[a-z]+\s*=\s*[\"']|href\s*=\s*[\"']\s*javascript:", re.I
+)
+_SIGNATURES: Final[Mapping[str, tuple[bytes, ...]]] = {
+    "jpg": (b"\xff\xd8\xff",),
+    "jpeg": (b"\xff\xd8\xff",),
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "gif": (b"GIF87a", b"GIF89a"),
+    "webp": (b"RIFF",),
+    "pdf": (b"%PDF",),
+    "zip": (b"PK",),
+}
+"""How files of these suffixes begin."""
+_HTML = re.compile(rb"\s*(?:<!doctype html|<html)", re.IGNORECASE)
+
+
+def trouble_of(suffix: str, head: bytes, whole: bytes | None, size: int) -> str:
+    """Why a file can't come along; empty if it can. `whole` is needed of an SVG only."""
+    if size > LARGEST_FILE:
+        return f"it is larger than {LARGEST_FILE // 1024**2} MB"
+    if not size:
+        return "it is empty"
+    if suffix == "svg":
+        if whole is None or b"<svg" not in whole:
+            return "it is no SVG picture"
+        return "the drawing has a script in it" if _SCRIPT.search(whole) else ""
+    if _HTML.match(head):
+        return "it is a web page, whatever its name"
+    signatures = _SIGNATURES.get(suffix)
+    if signatures is not None and not head.startswith(signatures):
+        return f"it is no {suffix.upper()}, whatever its name"
+    return ""
+
+
+class MediaStore:
+    """The files that a person gave."""
+
+    def __init__(self, old: OldSite, files: MediaFiles | None) -> None:
+        self._old, self._files = old, files
+        self._known: dict[str, str | None] = {}
+        self.refused: dict[str, str] = {}
+        """Files that can't come along, by their names, and why."""
+
+    def place(self, address: str) -> str | None:
+        """Where the file of an address comes to lie, relative to the project; None if it doesn't
+        come along. Raises RequestError if a file can't be read."""
+        if address not in self._known:
+            self._known[address] = self._placed(address)
+        return self._known[address]
+
+    def _placed(self, address: str) -> str | None:
+        path = media_path(address, self._old)
+        found = self.find(address) if path is not None else None
+        if path is None or found is None:
+            return None
+        suffix = path.rpartition(".")[2].lower()
+        size = found.size
+        whole = found.read(LARGEST_FILE) if suffix == "svg" and size <= LARGEST_FILE else None
+        trouble = trouble_of(suffix, found.head(512), whole, size)
+        if trouble:
+            self.refused[found.name] = trouble
+            return None
+        return path
+
+    def find(self, address: str) -> InputFile | None:
+        """The file of an address, if there is one."""
+        if self._files is None:
+            return None
+        return self._files.find(unquote(urlsplit(address).path))
