@@ -266,8 +266,12 @@ def _date(item: Element) -> tuple[datetime | None, bool]:
     at = _moment(item.value("wp:post_date"))
     if at is not None:
         return at, True
+    text = item.value("pubDate")
+    # "30 Nov -0001" is what WordPress writes for none; the library takes -0001 for a zone.
+    if not re.search(r"\s[1-9]\d{3}\s", text):
+        return None, False
     try:
-        found = parsedate_to_datetime(item.value("pubDate"))
+        found = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None, False
     if found.year < 1970:
