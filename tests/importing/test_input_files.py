@@ -65,7 +65,7 @@ ENTITY = b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<rss'
 MALFORMED = {
     # the file, and what is said
     "doctype": (GOOD.replace(b"<rss", ENTITY, 1), "document type"),
-    "entity": (GOOD.replace(b"<title>The old", b"<title>&evil; The old"), "export.xml:5: "),
+    "entity": (GOOD.replace(b"<title>The old", b"<title>&evil; The old"), "export.xml:6: "),
     "unclosed": (GOOD.replace(b"</channel>", b""), "not valid XML"),
     "cut off": (GOOD[:-200], "download it again"),
     "empty channel": (f"{HEAD}</channel></rss>".encode(), "no post and no page"),
