@@ -58,9 +58,7 @@ def test_what_changed_there_comes_and_what_changed_here_stays(
     place = came.site.root / two
     mine = place.read_text(encoding="utf-8") + "\nMy own words.\n"
     place.write_text(mine, encoding="utf-8")
-    newer = written(
-        tmp_path, posts("Good evening.")[0], item(2, "Two", "Other."), item(3, "Three")
-    )
+    newer = written(tmp_path, posts("Good evening.")[0], item(2, "Two", "Other."), item(3, "Three"))
     again = importing(newer)
     changes = {each["title"]: each["change"] for each in again.report["documents"]}
     assert changes == {"One": "updated", "Two": "yours", "Three": "new"}
@@ -81,9 +79,7 @@ def test_what_was_deleted_here_does_not_come_back(importing: Import, tmp_path: P
 
 def test_nothing_is_overwritten(importing: Import, tmp_path: Path) -> None:
     site = base_project(tmp_path / "site")
-    mine = (
-        "---\nid: mine\ntitle: My own\ndate: 2026-01-01\nauthor: anna\nslug: one\n---\nHello.\n"
-    )
+    mine = "---\nid: mine\ntitle: My own\ndate: 2026-01-01\nauthor: anna\nslug: one\n---\nHello.\n"
     site.write({"content/posts/one.md": mine})
     came = importing(written(tmp_path, *posts()))
     assert "Hello." in (site.root / "content/posts/one.md").read_text(encoding="utf-8")

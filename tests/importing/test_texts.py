@@ -28,49 +28,49 @@ TEXTS = {
     "Bare film": ("See:\n\nhttps://vimeo.com/12345\n\nNice.", ["vimeo.com", "Nice."], [], ""),
     "Unknown": ('Book: [booking_form id="3"]', ["[booking_form"], [], "leftover-syntax"),
     "Image block": (
-        f'<!-- wp:image {{"id":50}} -->\n<figure class="wp-block-image"><img src="{UP}loaf.png" '
-        'alt="A loaf"/><figcaption>Fresh</figcaption></figure>\n<!-- /wp:image -->',
+        (f'<!-- wp:image {{"id":50}} -->\n<figure class="wp-block-image"><img src="{UP}loaf.png" '
+        'alt="A loaf"/><figcaption>Fresh</figcaption></figure>\n<!-- /wp:image -->'),
         ["<figcaption>Fresh", 'alt="A loaf"'],
         ["wp:image"],
         "",
     ),
     "Quote block": (
-        '<!-- wp:quote -->\n<blockquote class="wp-block-quote"><p>Bread is life.</p></blockquote>'
-        "\n<!-- /wp:quote -->",
+        ('<!-- wp:quote -->\n<blockquote class="wp-block-quote"><p>Bread is life.</p></blockquote>'
+        "\n<!-- /wp:quote -->"),
         ["<blockquote", "Bread is life."],
         ["wp:quote"],
         "",
     ),
     "Table block": (
-        '<!-- wp:table -->\n<figure class="wp-block-table"><table><thead><tr><th>Day</th>'
+        ('<!-- wp:table -->\n<figure class="wp-block-table"><table><thead><tr><th>Day</th>'
         "<th>Open</th></tr></thead><tbody><tr><td>Monday</td><td>8</td></tr></tbody></table>"
-        "</figure>\n<!-- /wp:table -->",
+        "</figure>\n<!-- /wp:table -->"),
         ["<th", "Monday</td>"],
         ["wp:table"],
         "",
     ),
     "Button block": (
-        '<!-- wp:buttons -->\n<div class="wp-block-buttons"><!-- wp:button -->\n<div class="wp-'
+        ('<!-- wp:buttons -->\n<div class="wp-block-buttons"><!-- wp:button -->\n<div class="wp-'
         'block-button"><a class="wp-block-button__link" href="https://else.example/">Order</a>'
-        "</div>\n<!-- /wp:button --></div>\n<!-- /wp:buttons -->",
+        "</div>\n<!-- /wp:button --></div>\n<!-- /wp:buttons -->"),
         ['href="https://else.example/"', "Order</a>"],
         ["wp:button"],
         "",
     ),
     "Columns block": (
-        '<!-- wp:columns -->\n<div class="wp-block-columns"><!-- wp:column -->\n<div class="wp-'
+        ('<!-- wp:columns -->\n<div class="wp-block-columns"><!-- wp:column -->\n<div class="wp-'
         'block-column"><!-- wp:paragraph -->\n<p>Left.</p>\n<!-- /wp:paragraph --></div>\n'
         '<!-- /wp:column -->\n<!-- wp:column -->\n<div class="wp-block-column">'
         "<!-- wp:paragraph -->\n<p>Right.</p>\n<!-- /wp:paragraph --></div>\n<!-- /wp:column -->"
-        "</div>\n<!-- /wp:columns -->",
+        "</div>\n<!-- /wp:columns -->"),
         ["<p>Left.</p>", "<p>Right.</p>"],
         ["wp:column"],
         "",
     ),
     "Details block": (
-        '<!-- wp:details -->\n<details class="wp-block-details"><summary>More</summary>'
+        ('<!-- wp:details -->\n<details class="wp-block-details"><summary>More</summary>'
         "<!-- wp:paragraph -->\n<p>Hidden words.</p>\n<!-- /wp:paragraph --></details>\n"
-        "<!-- /wp:details -->",
+        "<!-- /wp:details -->"),
         ["More", "Hidden words."],
         ["wp:details"],
         "",
@@ -87,6 +87,18 @@ TEXTS = {
         ["steal()", "color:red"],
         "removed-element",
     ),
+    "Script block": (
+        "<!-- wp:html -->\n<p>Safe.</p><script>steal()</script>\n<!-- /wp:html -->",
+        ["Safe."],
+        ["steal()"],
+        "removed-element",
+    ),
+    "Shown code": (
+        "[html]<script>shown()</script>[/html]",
+        ["shown()"],
+        ["<script>shown()"],
+        "",
+    ),
     "Link": (
         'See <a href="https://old.example/2020/05/script/">it</a>.',
         ['href="/2020/05/script/"'],
@@ -97,7 +109,7 @@ TEXTS = {
         '<table><tr><td colspan="2">Both</td></tr><tr><td>A</td><td>B</td></tr></table>',
         ['colspan="2"', "Both"],
         [],
-        "kept-html",
+        "",
     ),
     "Signs": ("5 * 3 * 2 and a_b_c, 1. no list, &lt;b&gt;", ["5 * 3 * 2", "a_b_c"], ["<em>"], ""),
 }  # fmt: skip

@@ -253,9 +253,7 @@ def test_a_page_can_be_another_kind(importing: Import, tmp_path: Path) -> None:
         ("--page-as", "when=faq", 'no page with the slug "when"'),
     ],
 )
-def test_wrong_names_change_nothing(
-    tmp_path: Path, option: str, value: str, message: str
-) -> None:
+def test_wrong_names_change_nothing(tmp_path: Path, option: str, value: str, message: str) -> None:
     site = base_project(tmp_path / "site")
     before = files_of(site.root)
     export = written(tmp_path, item(1, "One"), item(2, "When open", kind="page"))
