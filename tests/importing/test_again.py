@@ -11,6 +11,7 @@ import pytest
 
 from sitegen.authoring.changes import complete_changes
 from tests.authoring.interrupting import die_when_begun
+from tests.build.crashing_program import attempt
 from tests.importing.conftest import Import, base_project, call, files_of
 from tests.importing.exports import comment, item, written
 
@@ -101,3 +102,28 @@ def test_killed_in_the_middle_it_ends_later(importing: Import, tmp_path: Path) -
     again = importing(export)
     assert {one["change"] for one in again.report["documents"]} == {"unchanged"}
     assert contents(site.root) == contents(whole.root)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
+def test_killed_at_any_moment_it_ends_or_undoes_itself(tmp_path: Path) -> None:
+    export = written(tmp_path, *posts())
+    whole = base_project(tmp_path / "whole")
+    before = contents(whole.root)
+    assert call(whole.root, export).exit_code == 0
+    after = contents(whole.root)
+    number, ended, undone = 1, 0, 0
+    while True:
+        site = base_project(tmp_path / str(number))
+        if not attempt(partial(call, site.root, export), number):
+            break
+        completed = complete_changes(site.root)
+        assert contents(site.root) in (before, after), number
+        ended += completed is not None
+        undone += contents(site.root) == before
+        assert call(site.root, export).exit_code == 0
+        assert contents(site.root) == after, number
+        number += 1
+    assert contents(site.root) == after
+    assert ended > 3
+    assert undone > 3
