@@ -55,7 +55,10 @@ def read_record(root: Path) -> ImportRecord:
     """The record of a project; empty if nothing was imported. Raises PrivateError."""
     path = record_file(root)
     try:
-        record = msgspec.json.decode(path.read_bytes(), type=ImportRecord)
+        data = path.read_bytes()
+        if not data:  # made, and killed before anything was written
+            return NO_IMPORTS
+        record = msgspec.json.decode(data, type=ImportRecord)
     except FileNotFoundError:
         return NO_IMPORTS
     except OSError as error:
