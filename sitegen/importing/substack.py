@@ -62,7 +62,7 @@ def _rows(file: InputFile) -> list[Mapping[str, str]]:
         table = read_table(file.read().decode("utf-8-sig", "replace"))
     except CsvError as error:
         raise RequestError(f"{file.name} {error} (export it again)") from error
-    found = []
+    found: list[Mapping[str, str]] = []
     for row in table.rows:
         if row.wrong:
             raise RequestError(f"{file.name}:{row.line}: this line {row.wrong} (export it again)")

@@ -15,8 +15,6 @@ from click.testing import CliRunner, Result
 from sitegen.cli.main import sitegen
 from tests.conftest import BASE, NOW, Site
 
-INPUTS = Path(__file__).parent.parent / "inputs" / "importing"
-
 
 @dataclass(frozen=True)
 class Imported:
