@@ -269,11 +269,12 @@ def _date(item: XmlElement) -> tuple[datetime | None, bool]:
     at = _moment(item.value("wp:post_date"))
     if at is not None:
         return at, True
-    published = item.value("pubDate")
-    if re.search(r"\s-\d", published.partition(":")[0]):
-        return None, False  # of a draft: the year -0001, which is read as 2000
+    text = item.value("pubDate")
+    # "30 Nov -0001" is what WordPress writes for none; the library takes -0001 for a zone.
+    if not re.search(r"\s[1-9]\d{3}\s", text):
+        return None, False
     try:
-        found = parsedate_to_datetime(published)
+        found = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None, False
     if found.year < 1970:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from typing import Any, Final, Protocol
 
-from sitegen.importing.html_tree import element, is_inline, parse
+from sitegen.importing.html_tree import element, is_inline, parse, unread
 from sitegen.importing.record import SourceMedia
 from sitegen.importing.text_tree import Report, is_sound, is_video
 from sitegen.read.embedded_media import page_url
@@ -93,6 +93,8 @@ def _outside(
         return ""
     if "[" in text:
         text = _shortcodes(text, key, media, report)
+    for name in dict.fromkeys(unread(text)):  # `parse` leaves them out without a word
+        report("removed-element", f"<{name}> can't be in a text and was removed")
     # A nested block is a part of its parent's HTML; only what is outside has no paragraphs.
     return with_paragraphs(text) if depth == 0 or freeform else text
 

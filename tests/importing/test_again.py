@@ -1,0 +1,129 @@
+"""All or nothing, and what another import changes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from sitegen.authoring.changes import complete_changes
+from tests.authoring.interrupting import die_when_begun
+from tests.build.crashing_program import attempt
+from tests.importing.conftest import Import, base_project, call, files_of
+from tests.importing.exports import comment, item, written
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """The files that the site is made of."""
+    return {path: data for path, data in files_of(root).items() if path.startswith("content/")}
+
+
+def posts(first: str = "Good morning.") -> tuple[str, str]:
+    return item(1, "One", first, inner=comment(1, "Lovely!")), item(2, "Two")
+
+
+def test_a_dry_run_writes_nothing(importing: Import, tmp_path: Path) -> None:
+    site = base_project(tmp_path / "site")
+    before = files_of(site.root)
+    came = importing(written(tmp_path, *posts()), "--dry-run")
+    assert files_of(site.root) == before
+    assert "dry run" in came.result.output
+
+
+def test_json_is_the_whole_report(importing: Import, tmp_path: Path) -> None:
+    came = importing(written(tmp_path, *posts()), "--json")
+    assert json.loads(came.result.stdout) == came.report
+    page = (came.site.root / "private/import-report.html").read_text(encoding="utf-8")
+    assert "One" in page
+    assert "<script" not in page
+
+
+def test_the_second_time_nothing_is_written(importing: Import, tmp_path: Path) -> None:
+    export = written(tmp_path, *posts())
+    first = importing(export)
+    before = contents(first.site.root)
+    again = importing(export)
+    assert contents(again.site.root) == before
+    assert {one["change"] for one in again.report["documents"]} == {"unchanged"}
+    assert (again.report["files"], again.report["new_comments"]) == (0, 0)
+
+
+def test_what_changed_there_comes_and_what_changed_here_stays(
+    importing: Import, tmp_path: Path
+) -> None:
+    came = importing(written(tmp_path, *posts()))
+    one, two = (came.document(title)["file"] for title in ("One", "Two"))
+    place = came.site.root / two
+    mine = place.read_text(encoding="utf-8") + "\nMy own words.\n"
+    place.write_text(mine, encoding="utf-8")
+    newer = written(tmp_path, posts("Good evening.")[0], item(2, "Two", "Other."), item(3, "Three"))
+    again = importing(newer)
+    changes = {each["title"]: each["change"] for each in again.report["documents"]}
+    assert changes == {"One": "updated", "Two": "yours", "Three": "new"}
+    assert again.body(one) == "Good evening."
+    assert place.read_text(encoding="utf-8") == mine
+    assert again.findings("changed-on-both-sides", two)
+
+
+def test_what_was_deleted_here_does_not_come_back(importing: Import, tmp_path: Path) -> None:
+    export = written(tmp_path, *posts())
+    came = importing(export)
+    place = came.site.root / came.document("Two")["file"]
+    place.unlink()
+    again = importing(export)
+    assert not place.exists()
+    assert again.omitted()["document"] == 1
+
+
+def test_nothing_is_overwritten(importing: Import, tmp_path: Path) -> None:
+    site = base_project(tmp_path / "site")
+    mine = "---\nid: mine\ntitle: My own\ndate: 2026-01-01\nauthor: anna\nslug: one\n---\nHello.\n"
+    site.write({"content/posts/one.md": mine})
+    came = importing(written(tmp_path, *posts()))
+    assert "Hello." in (site.root / "content/posts/one.md").read_text(encoding="utf-8")
+    assert came.document("One")["file"] != "content/posts/one.md"
+    site.build()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
+def test_killed_in_the_middle_it_ends_later(importing: Import, tmp_path: Path) -> None:
+    export = written(tmp_path, *posts())
+    whole = base_project(tmp_path / "whole")
+    assert call(whole.root, export).exit_code == 0
+    site = base_project(tmp_path / "site")
+    die_when_begun(partial(call, site.root, export))
+    completed = complete_changes(site.root)
+    assert completed is not None
+    assert not completed.undone
+    assert contents(site.root) == contents(whole.root)
+    again = importing(export)
+    assert {one["change"] for one in again.report["documents"]} == {"unchanged"}
+    assert contents(site.root) == contents(whole.root)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
+def test_killed_at_any_moment_it_ends_or_undoes_itself(tmp_path: Path) -> None:
+    export = written(tmp_path, *posts())
+    whole = base_project(tmp_path / "whole")
+    before = contents(whole.root)
+    assert call(whole.root, export).exit_code == 0
+    after = contents(whole.root)
+    number, ended, undone = 1, 0, 0
+    while True:
+        site = base_project(tmp_path / str(number))
+        if not attempt(partial(call, site.root, export), number):
+            break
+        completed = complete_changes(site.root)
+        assert contents(site.root) in (before, after), number
+        ended += completed is not None
+        undone += contents(site.root) == before
+        assert call(site.root, export).exit_code == 0
+        assert contents(site.root) == after, number
+        number += 1
+    assert contents(site.root) == after
+    assert ended > 3
+    assert undone > 3
