@@ -15,9 +15,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from sitegen.check.rules_leftovers import leftover_syntax
-from sitegen.check.texts import DocumentText
-from sitegen.check.words import words_for
 from sitegen.digest import content_digest, digest
 from sitegen.errors import Problem
 from sitegen.importing.front_matter import FrontMatterWriter, local_time
@@ -35,10 +32,10 @@ from sitegen.importing.text_tree import text_tree
 from sitegen.model.config import Config
 from sitegen.model.fields import fields_of
 from sitegen.model.kinds import kinds
-from sitegen.read.contents import document_of
 from sitegen.read.document import ParseResult, ReadSettings
 from sitegen.read.document import parse as parse_document
 from sitegen.read.front_matter import split
+from sitegen.read.leftover_syntax import leftover_syntax
 from sitegen.read.markdown import Engine
 from sitegen.slugs import tag_slugify
 
@@ -199,7 +196,6 @@ class DocumentConverter:
     def __init__(self, context: ConversionContext, engine: Engine) -> None:
         self._context = context
         self._engine = engine
-        self._words = words_for(context.config.language, context.config.check)
 
     def convert(self, place: PlannedDocument, source: SourceDocument) -> ConvertedDocument:
         """The file of a document, written to the staging folder. Raises OSError."""
@@ -355,12 +351,10 @@ class DocumentConverter:
         """Another program's syntax that stays visible, by the rule of `sitegen check`."""
         if not parsed:
             return []
-        document = document_of(place.path, place.kind, parsed)
-        text = DocumentText(document, result.html.decode(), self._context.config, self._words)
         parts = split(data.decode(), place.path)
         assert not isinstance(parts, Problem)
         found = []
-        for one in leftover_syntax.check(text):  # type: ignore[misc]
+        for one in leftover_syntax(result.html.decode(), with_fields=False):
             line = _line_of(parts.body, one.text, one.nth)
             found.append(
                 TextFinding(
