@@ -56,11 +56,15 @@ def test_it_says_where_it_is_and_ends_cleanly(
 ) -> None:
     site = project({"content/posts/tea.md": post("Tea", "Green.")})
     with command(site, "--port", "0") as process:
-        address = line_with(process, r"^  (http://127\.0\.0\.1:\d+/)$")[1]
+        found = line_with(process, r"^  (http://127\.0\.0\.1:\d+/)(\?key=[\w-]{22,})$")
+        line_with(process, r"/_sitegen/\?key=")
         line_with(process, "Ctrl-C")
-        with urllib.request.urlopen(address + "posts/tea/", timeout=30) as answer:
+        address, key = found[1], found[2]
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with browser.open(f"{address}posts/tea/{key}", timeout=30) as answer:
+            assert answer.url == f"{address}posts/tea/"
             assert b"Green." in answer.read()
-        stream = urllib.request.urlopen(address + "_sitegen/events", timeout=30)  # stays open
+        stream = browser.open(f"{address}_sitegen/events", timeout=30)  # stays open
         site.write({"content/posts/tea.md": "---\ntitle: [\n---\n"})
         line_with(process, r"^content/posts/tea\.md \(\d+ ms\)")
         line_with(process, r"content/posts/tea\.md:\d+: the YAML is broken")
@@ -84,7 +88,7 @@ def test_a_taken_port(project: Callable[..., Site], serve: Callable[..., Running
 def test_a_warning_where_others_can_read_it(project: Callable[..., Site]) -> None:
     with command(project(), "--host", "0.0.0.0", "--port", "0", "--poll") as process:
         line_with(process, r"everybody who can reach 0\.0\.0\.0 can read this preview")
-        line_with(process, r"^  http://127\.0\.0\.1:\d+/$")
+        line_with(process, r"^  http://127\.0\.0\.1:\d+/\?key=")
         line_with(process, "again and again, as you asked")
 
 
