@@ -142,8 +142,8 @@ RECORDS = [
 
 
 @contextmanager
-def serving(root: Path, *options: str) -> Iterator[str]:
-    """A preview of a project, and its address."""
+def serving(root: Path, *options: str) -> Iterator[tuple[str, str]]:
+    """A preview of a project: its address, and that with its key."""
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))}
     process = subprocess.Popen(
         [sys.executable, "-m", "sitegen", "--project", str(root), "serve", "--port", "0", *options],
@@ -152,7 +152,7 @@ def serving(root: Path, *options: str) -> Iterator[str]:
     try:
         assert process.stdout is not None
         address = next(line.strip() for line in process.stdout if "http://" in line)
-        yield address.rstrip("/")
+        yield address.partition("/?")[0], address
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
@@ -169,9 +169,10 @@ def project(tmp_path: Path) -> Site:
 
 
 @pytest.fixture
-def panel(project: Site) -> Iterator[tuple[Site, str]]:
-    """The shop, and the address of its preview."""
-    with serving(project.root) as address:
+def panel(project: Site, page: Any) -> Iterator[tuple[Site, str]]:
+    """The shop, and the address of its preview, to which the page has the key."""
+    with serving(project.root) as (address, with_key):
+        page.goto(with_key)
         yield project, address
 
 
@@ -291,10 +292,11 @@ def test_what_looks_as_it_will_be_runs_nothing(panel: tuple[Site, str], page: An
 
 
 def test_nobody_else_reads_it(project: Site, browser: Any) -> None:
-    with serving(project.root, "--host", "0.0.0.0") as address:
+    with serving(project.root, "--host", "0.0.0.0") as (address, with_key):
         port = address.rpartition(":")[2]
         context = browser.new_context()
         context.set_default_timeout(PATIENCE)
+        assert context.request.get(with_key).status == 200
         for path in (
             "inbox",
             "desk/inbox",
