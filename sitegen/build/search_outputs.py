@@ -17,7 +17,7 @@ from sitegen.build.cache import BuildCache, OutputTrace
 from sitegen.build.publication import Publication
 from sitegen.build.rendering import RenderedOutput
 from sitegen.build.search_pages import SearchPage, divide, index_text, search_page
-from sitegen.digest import digest
+from sitegen.digest import content_digest, digest
 from sitegen.errors import Problem
 from sitegen.read.project import Project
 
@@ -75,11 +75,12 @@ def search_index(
     _keep(unchanged, publication, build_cache, kept)
     files = dict(made.files)
     if len(parts) > 1:
-        key = digest(search.key(), str(len(parts)))
+        loader = search.loader(len(parts))
+        key = content_digest(loader)
         if current.get(_LOADER) == key:
             _keep([_LOADER], publication, build_cache, kept)
         else:
-            files[_LOADER] = search.loader(len(parts)), key
+            files[_LOADER] = loader, key
     keys.update((path, key) for path, (_, key) in files.items())
     stage = publication.stage
     staged = [RenderedOutput(stage.put(path, data), ()) for path, (data, _) in files.items()]

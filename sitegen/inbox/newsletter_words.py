@@ -1,6 +1,6 @@
 """Words with which people leave the newsletter, or say yes to it, in many languages.
 
-A text counts only if it says nothing else: whoever has more to say is read by a person. Phrases are
+A text counts only if it says nothing else: one with more to say is read by a person. Phrases are
 separated by ` / `, and are regular expressions.
 """
 

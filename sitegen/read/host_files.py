@@ -17,7 +17,7 @@ _PROGRAMS = (".js", ".mjs", ".ts", ".tsx", ".jsx", ".wasm")
 
 
 def host_settings(project: Project) -> bytes:
-    """What Netlify is told; empty without a file that can be read."""
+    """The settings of Netlify; empty without a file that can be read."""
     found = read_small(project.root / SETTINGS, SETTINGS)
     return found if isinstance(found, bytes) else b""
 

@@ -16,8 +16,6 @@ from functools import cached_property
 from unicodedata import normalize
 from urllib.parse import unquote
 
-import msgspec
-
 from sitegen.errors import InBody, InField, KnownNames, Problem, Severity
 from sitegen.model.document import Document
 from sitegen.model.fields import Field, fields_of
@@ -28,6 +26,7 @@ from sitegen.render.host_rules import RedirectRule, path_pattern, read_redirects
 from sitegen.site.link_problems import hidden_target
 from sitegen.site.links import merge_field
 from sitegen.site.permalinks import output_path
+from sitegen.site.published_files import path_fields, placed_paths
 from sitegen.site.site import Site
 
 RULE = "broken-address"
@@ -115,7 +114,7 @@ def internal_link_problems(
             found = known[target] = not answered.answers(_path(target))
         return found
 
-    for field, target in _in_fields(site.config, fields_of(type(site.config)), ()):
+    for field, target in _in_fields(site.config, fields_of(type(site.config))):
         if broken(target):
             yield _problem(answered, CONFIG, InField(field), target, severity)
     for key, document in site.documents.items():
@@ -129,7 +128,7 @@ def internal_link_problems(
             mentions[target] += 1
             if broken(target) and merge_field(target) is None:
                 yield _of_document(site, answered, document, where, target, severity)
-        for field, target in _in_fields(document.front, fields_of(type(document.front)), ()):
+        for field, target in _in_fields(document.front, path_fields(type(document.front))):
             if broken(target):
                 yield _of_document(site, answered, document, InField(field), target, severity)
 
@@ -181,21 +180,12 @@ def _off(front: FrontMatter) -> Collection[str]:
 
 
 def _in_fields(
-    value: object, fields: Iterable[Field], path: tuple[str | int, ...]
+    value: object, fields: Iterable[Field]
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """The links in a model's values that begin with one slash, with their places."""
-    for field in fields:
-        if field.leads != "link" and not field.group:
-            continue
-        found = getattr(value, field.attribute)
-        several = isinstance(found, tuple)
-        for number, one in enumerate(found if several else (found,)):
-            place = (*path, field.key, number) if several else (*path, field.key)
-            if isinstance(one, str):
-                if one.startswith("/") and not one.startswith("//") and field.leads == "link":
-                    yield place, one
-            elif isinstance(one, msgspec.Struct) and not field.is_moment:
-                yield from _in_fields(one, field.group, place)
+    for place, field, text in placed_paths(value, fields):
+        if field.leads == "link" and text.startswith("/") and not text.startswith("//"):
+            yield place, text
 
 
 # --- the host -----------------------------------------------------------------------------------

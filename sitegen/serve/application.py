@@ -103,9 +103,9 @@ class Application:
         own = path == OWN.rstrip("/") or path.startswith(OWN)
         key = self._settings.key
         if key and access.brings_key(request, key):
-            return access.let_in(request, _without_key(request), key)
+            return access.let_in(request, _to_itself(request), key)
         if key and not access.has_key(request, key):
-            return self._without_key(request, path, own=own)
+            return self._answer_without_key(request, path, own=own)
         if own:
             return self._own_page(request, path.removeprefix("_sitegen").removeprefix("/"))
         if request.method not in ("GET", "HEAD"):
@@ -118,7 +118,7 @@ class Application:
         if self._for_readers is not None and self._make_for_readers is not None:
             self._for_readers.close()
 
-    def _without_key(self, request: Request, path: str, *, own: bool) -> Response:
+    def _answer_without_key(self, request: Request, path: str, *, own: bool) -> Response:
         """The site as readers see it, and nothing else."""
         if own and path.removeprefix(OWN) not in pages.FILES:
             return _html(pages.locked(), 403)
@@ -489,7 +489,7 @@ def _plain(status: int, text: str, headers: Mapping[str, str] | None = None) -> 
     )
 
 
-def _without_key(request: Request) -> Response:
+def _to_itself(request: Request) -> Response:
     """To the same address without the key."""
     query = urlencode([one for one in request.args.items(multi=True) if one[0] != access.PARAMETER])
     path = quote(request.environ["PATH_INFO"].encode("latin-1"))

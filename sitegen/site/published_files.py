@@ -45,9 +45,9 @@ class PublishedFiles(Urls):
             return frozenset()
         body, front = document.body, document.front
         targets = [*body.links, *(image.src for image in body.images)]
-        fields = _path_fields(type(front), kinds())
+        fields = path_fields(type(front))
         patterns: list[str] = []
-        for field, text in paths_in(front, fields):
+        for _, field, text in placed_paths(front, fields):
             if field.leads == "files":
                 patterns.append(text)
             else:
@@ -106,7 +106,7 @@ class PublishedFiles(Urls):
         """The files that the configuration refers to."""
         config = self.config
         found: set[str] = set()
-        for field, text in paths_in(config, fields_of(Config)):
+        for _, field, text in placed_paths(config, fields_of(Config)):
             if field.leads == "link":
                 found.add(self._file_at(link_from(CONTENT, text)))
             else:
@@ -155,16 +155,11 @@ class PublishedFiles(Urls):
         return owner is not None and not self.shown(owner)
 
 
-def paths_in(value: object, fields: Iterable[Field]) -> Iterator[tuple[Field, str]]:
-    """The paths of files and links in a model's values, with their fields."""
-    for _, field, text in placed_paths(value, fields):
-        yield field, text
-
-
 def placed_paths(
     value: object, fields: Iterable[Field], place: tuple[str | int, ...] = ()
 ) -> Iterator[tuple[tuple[str | int, ...], Field, str]]:
-    """The same, with the place of each: its keys and its number in a list."""
+    """The paths of files and links in a model's values, each with its place (its keys, and its
+    number in a list) and its field."""
     for field in fields:
         found = getattr(value, field.attribute)
         items = enumerate(found) if isinstance(found, tuple) else ((None, found),)
