@@ -20,7 +20,7 @@ from sitegen.authoring.identifier import new_identifier
 from sitegen.authoring.new_file import file_name
 from sitegen.authoring.requirements import project_requirements
 from sitegen.bundled import bundled
-from sitegen.editing.yaml_writer import scalar
+from sitegen.editing.yaml_writer import literal, scalar
 from sitegen.errors import RequestError
 from sitegen.model.config import Config
 from sitegen.read.convert import Conversion, convert
@@ -197,7 +197,7 @@ def _filler(options: ProjectOptions, owner_file: str, today: str) -> Callable[[s
                 return new_identifier()
             if key in ("today", "owner-file", "host") or key.endswith(("-line", "-lines")):
                 return values[key]
-            return scalar(values[key]) if is_yaml else _MARKUP.sub(r"\\\1", values[key])
+            return literal(values[key]) if is_yaml else _MARKUP.sub(r"\\\1", values[key])
 
         return _BLANK.sub(value, text)
 

@@ -27,6 +27,7 @@ from sitegen.editing.yaml_values import (
     plain_text,
     same,
 )
+from sitegen.read.field_text import as_written
 from sitegen.read.yaml_nodes import YamlError, compose
 
 # Starts with a letter, a digit or a path, and has nothing that ends a plain scalar.
@@ -115,6 +116,12 @@ def _all_slots(tree: YamlTree) -> Iterator[Slot]:
 def scalar(text: str, *, inside: bool = False) -> str:
     """One text for a new file; with `inside`, fit for a place inside `[a, b]` or `{a: b}`."""
     return text if is_plain(text, inside=inside) else quoted(text)
+
+
+def literal(text: str) -> str:
+    """A text for readers, such as a title, for a new file: fields for words are plain text, so what
+    looks like markup is written so that it is read as it is (`sitegen.read.field_text`)."""
+    return scalar(as_written(text))
 
 
 def sequence(texts: Sequence[str]) -> str:

@@ -77,7 +77,7 @@ class CommentFiles:
             front = FrontMatterWriter()
             front.text("id", self._id(one))
             staff = self._people.staff(one.user)
-            front.text("by", staff or self._shown_name(one))
+            front.words("by", staff or self._shown_name(one))
             front.typed("date", local_time(one.date, self._zone))
             if staff is not None:
                 front.typed("role", "staff")

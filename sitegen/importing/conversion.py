@@ -34,6 +34,7 @@ from sitegen.model.fields import fields_of
 from sitegen.model.kinds import kinds
 from sitegen.read.document import ParseResult, ReadSettings
 from sitegen.read.document import parse as parse_document
+from sitegen.read.field_text import as_written
 from sitegen.read.front_matter import split
 from sitegen.read.leftover_syntax import leftover_syntax
 from sitegen.read.markdown import Engine
@@ -262,7 +263,7 @@ class DocumentConverter:
         extra = dict(source.extra)
         front = FrontMatterWriter()
         front.text("id", place.id)
-        front.text(kind.label, _title(source, place))
+        front.words(kind.label, _title(source, place))
         front.text("slug", place.slug)
         at = place.date
         if kind.date_field is not None:
@@ -277,10 +278,10 @@ class DocumentConverter:
             front.list(kind.byline, people if several else people[:1])
         tags = tuple(dict.fromkeys(context.tags[tag] for tag in source.tags))
         if "tags" in known:
-            front.list("tags", tags)
+            front.list("tags", [*map(as_written, tags)])
         elif tags:
             extra["tags"] = list(tags)
-        front.text("summary", _summary(source.summary))
+        front.words("summary", _summary(source.summary))
         if source.updated is not None and at is not None and source.updated.date() > at.date():
             front.typed("updated", local_time(source.updated, context.zone, day_only=True))
         self._image(front, source, addresses, extra, findings, "image" in known)
@@ -320,7 +321,7 @@ class DocumentConverter:
             return
         values = {"src": unquote(path)}
         if alt is not None:
-            values["alt"] = alt
+            values["alt"] = as_written(alt)
         front.group("image", values)
 
     def _parsed(self, place: PlannedDocument, data: bytes) -> ParseResult:

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sitegen.editing.yaml_writer import field_name, scalar, sequence
+from sitegen.read.field_text import as_written
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -38,6 +39,10 @@ class FrontMatterWriter:
         plain = _FORBIDDEN.sub("", value).strip()
         if plain:
             self.lines.append(f"{name}: {scalar(plain)}")
+
+    def words(self, name: str, value: str) -> None:
+        """Write a text for readers, if there is one, so that it is read as it is."""
+        self.text(name, as_written(value))
 
     def typed(self, name: str, value: str) -> None:
         """Write a date, a number or a switch."""

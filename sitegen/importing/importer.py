@@ -49,6 +49,7 @@ from sitegen.parallel import map_chunks
 from sitegen.read.config import zone_of
 from sitegen.read.contents import settings_of
 from sitegen.read.document import parse
+from sitegen.read.field_text import as_written
 from sitegen.read.markdown import engine
 from sitegen.read.project import CONFIG, Project
 from sitegen.site.site import Site
@@ -329,7 +330,7 @@ class _Import:
     def _person_file(self, person: NewPerson) -> tuple[str, bytes]:
         front = FrontMatterWriter()
         front.text("id", self._identifier(f"person-{person.reference}"))
-        front.text("name", person.name)
+        front.words("name", person.name)
         front.typed("role", "staff")
         return f"content/people/{person.reference}.md", front.document("")
 
@@ -410,7 +411,9 @@ class _Import:
             known = {tag_slugify(tag, self._config.language) for tag in self._config.tags}
             used = {tag for one in self._collected.documents for tag in one.tags}
             new = {tag_slugify(tag, self._config.language): tag for tag in sorted(used)}
-            changes += [Append(("tags",), tag) for slug, tag in new.items() if slug not in known]
+            changes += [
+                Append(("tags",), as_written(tag)) for slug, tag in new.items() if slug not in known
+            ]
         if changes:
             data = (self._project.root / CONFIG).read_bytes()
             edits.append((CONFIG, _edited(lambda: edit_yaml(data, CONFIG, changes, Config))))

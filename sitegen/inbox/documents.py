@@ -16,12 +16,13 @@ from zoneinfo import ZoneInfo
 from sitegen.authoring.identifier import new_identifier
 from sitegen.editing.spans import EditError
 from sitegen.editing.yaml_editor import Change, edit_front_matter
-from sitegen.editing.yaml_writer import scalar, sequence
+from sitegen.editing.yaml_writer import literal, scalar, sequence
 from sitegen.inbox.incoming import one_line, without_addresses
 from sitegen.inbox.store import InboxError
 from sitegen.inbox.submission import Submission
 from sitegen.model.document import Document
 from sitegen.model.kind import FrontMatter
+from sitegen.read.field_text import as_written
 from sitegen.read.plain import MAX_CHARACTERS
 from sitegen.slugs import shortened, slugify
 
@@ -78,7 +79,7 @@ def comment_text(
         )
     lines = [
         f"id: {submission.identifier}",
-        f"by: {scalar(name)}",
+        f"by: {literal(name)}",
         f"date: {format_local_time(submission.arrived, zone)}",
     ]
     if reply_to is not None:
@@ -125,9 +126,9 @@ def question_text(submission: Submission, asked_by: str | None, zone: ZoneInfo) 
     """An open question. It has the id of the FAQ that it becomes."""
     lines = [
         f"id: {faq_id(submission)}",
-        f"question: {scalar(question_of(submission))}",
+        f"question: {literal(question_of(submission))}",
         f"date: {submission.arrived.astimezone(zone):%Y-%m-%d}",
-        *([f"asked_by: {sequence([asked_by])}"] if asked_by else []),
+        *([f"asked_by: {sequence([as_written(asked_by)])}"] if asked_by else []),
     ]
     return _document(lines, "")
 
@@ -143,11 +144,11 @@ def faq_text(
     day = f"{submission.arrived.astimezone(zone):%Y-%m-%d}"
     lines = [
         f"id: {faq_id(submission)}",
-        f"question: {scalar(question_of(submission))}",
+        f"question: {literal(question_of(submission))}",
         f"date: {day}",
-        *([f"category: {scalar(category)}"] if category else []),
+        *([f"category: {literal(category)}"] if category else []),
         *([f"answered_by: {scalar(person)}"] if person else []),
-        *([f"asked_by: {sequence([asked_by])}"] if asked_by else []),
+        *([f"asked_by: {sequence([as_written(asked_by)])}"] if asked_by else []),
         f"asked_on: {day}",
         "times_asked: 1",
         "extra:",
@@ -199,16 +200,16 @@ def story_text(
         )
     lines = [
         f"id: {story_id(submission)}",
-        f"title: {scalar(title_of(submission))}",
-        f"customer: {scalar(name)}",
+        f"title: {literal(title_of(submission))}",
+        f"customer: {literal(name)}",
         f"date: {submission.arrived.astimezone(zone):%Y-%m-%d}",
         "permission:",
         f"  date: {day}",
-        f"  how: {scalar(how)}",
+        f"  how: {literal(how)}",
     ]
     business = one_line(dict(submission.fields).get("business", ""))[:200]
     if business:
-        lines += ["business:", f"  name: {scalar(business)}"]
+        lines += ["business:", f"  name: {literal(business)}"]
     lines.append("draft: true  # Show it to the customer, then take this line out.")
     return _document(lines, markdown(_body(submission.message)))
 
@@ -219,7 +220,7 @@ def post_text(
     """The draft of a post with what customers replied to an issue: their public names and words."""
     lines = [
         f"id: {new_identifier()}",
-        f"title: {scalar(title)}",
+        f"title: {literal(title)}",
         f"date: {day}",
         f"author: {scalar(person)}",
         "draft: true  # Remove this line when the post is ready.",

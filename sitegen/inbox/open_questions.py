@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sitegen.editing.yaml_writer import scalar, sequence
+from sitegen.editing.yaml_writer import literal, scalar, sequence
 from sitegen.inbox.context import InboxContext
 from sitegen.inbox.documents import draft_path, faq_id, question_of, question_text
 from sitegen.inbox.incoming import time_text
@@ -17,6 +17,7 @@ from sitegen.inbox.submission import Submission
 from sitegen.model.document import Document
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.question import Question
+from sitegen.read.field_text import as_written
 
 
 def publish_question(inbox: InboxContext, submission: Submission) -> Path:
@@ -87,13 +88,13 @@ def _faq_text(
     lines = [
         "---",
         f"id: {document.id}",
-        f"question: {scalar(front.question)}",
+        f"question: {literal(front.question)}",
         f"date: {inbox.store.now().astimezone(zone):%Y-%m-%d}",
         *([f"slug: {scalar(front.slug)}"] if front.slug else []),
         *([f"aliases: {sequence(aliases)}"] if aliases else []),
-        *([f"category: {scalar(category)}"] if category else []),
+        *([f"category: {literal(category)}"] if category else []),
         f"answered_by: {scalar(signed)}",
-        *([f"asked_by: {sequence(front.asked_by)}"] if front.asked_by else []),
+        *([f"asked_by: {sequence([*map(as_written, front.asked_by)])}"] if front.asked_by else []),
         f"asked_on: {front.date.at.astimezone(zone):%Y-%m-%d}",
         "times_asked: 1",
         "---",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sitegen.authoring.identifier import new_identifier
 from sitegen.authoring.new_file import file_name, write_new_file
-from sitegen.editing.yaml_writer import scalar
+from sitegen.editing.yaml_writer import literal, scalar
 from sitegen.errors import RequestError
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.proposal import IssueProposal
@@ -44,11 +44,11 @@ def issue_text(site: Site, proposal: IssueProposal, sender: str, now: datetime) 
     lines = [
         "---",
         f"id: {new_identifier()}",
-        f"subject: {scalar(proposal.subject or 'Our newsletter')}",
+        f"subject: {literal(proposal.subject or 'Our newsletter')}",
         *_subject_comments(proposal.other_subjects),
         f"date: {now:%Y-%m-%d}",
         f"from: {scalar(sender)}",
-        f"preheader: {scalar(proposal.preheader)}" if proposal.preheader else "preheader:",
+        f"preheader: {literal(proposal.preheader)}" if proposal.preheader else "preheader:",
         *_items(site, proposal),
         "question:  # Something subscribers can answer by replying.",
         "draft: true  # Remove this line when the issue is ready.",

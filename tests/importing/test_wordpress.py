@@ -230,6 +230,19 @@ def test_fields(importing: Import, tmp_path: Path) -> None:
         assert secret not in everything, secret
 
 
+def test_titles_that_speak_of_markup_stay(importing: Import, tmp_path: Path) -> None:
+    title = "When &lt;br&gt; and `code` are **not** enough"
+    came = importing(written(tmp_path, item(1, title, excerpt="Write &lt;em&gt;this&lt;/em&gt;.")))
+    (found,) = came.report["documents"]
+    result = came.site.build()
+    assert not [one for one in result.warnings if one.rule == "plain-text"]
+    slug = Path(found["file"]).stem
+    page = next(path for path in came.site.tree() if slug in path and path.endswith("index.html"))
+    html = came.site.read(page)
+    assert "When &lt;br&gt; and `code` are **not** enough</h1>" in html
+    assert "Write &lt;em&gt;this&lt;/em&gt;." in html
+
+
 def test_an_author_can_be_somebody_here(importing: Import, tmp_path: Path) -> None:
     came = importing(written(tmp_path, item(1, "One")), "--map-author", "ana-login=anna")
     assert came.report["people"] == []

@@ -136,3 +136,26 @@ def test_a_kill_while_it_becomes_a_faq_loses_nothing(
         assert f"content/faqs/{path.stem}.md" in after
         assert not any("/questions/" in one for one in after)
     shop.build()
+
+
+MARKUP = "Can I use **two** `rye` starters, <b>both</b> &amp; old?"
+
+
+def test_words_that_look_like_markup_stay(shop: Site, store: InboxStore, inbox: Open) -> None:
+    asked = sent(MARKUP, "question", page="/faqs/")
+    (number,) = store.ingest([asked]).new
+    path = moderation.to_question(inbox(), number)
+    comment = store.ingest([sent("Yes.", name="G**w**en", page=f"/questions/{path.stem}/")]).new
+    moderation.approve(inbox(), comment[0])
+
+    def shown(page: str) -> str:
+        result = shop.build()
+        assert not [one for one in result.warnings if one.rule == "plain-text"]
+        return shop.read(page)
+
+    escaped = "Can I use **two** `rye` starters, &lt;b&gt;both&lt;/b&gt; &amp;amp; old?"
+    page = shown(f"questions/{path.stem}/index.html")
+    assert escaped in page
+    assert "G**w**en" in page
+    faq = moderation.answer(inbox(), number, "Yes.")
+    assert escaped in shown(f"faqs/{faq.stem}/index.html")
