@@ -279,7 +279,7 @@ def test_a_question_becomes_the_draft_of_a_faq(shop: Site, store: InboxStore, in
         store, sent("Hi.\n\nDo you {{ deliver }} on <b>Sundays</b>? I hope so.", "question")
     )
     text = moderation.to_faq(inbox(), number).read_text()
-    assert "question: Do you {{ deliver }} on <b>Sundays</b>?\n" in text
+    assert "question: Do you {{ deliver }} on &lt;b>Sundays&lt;/b>?\n" in text
     assert "asked_by: [Ruth]" in text
     assert "times_asked: 1\n" in text
     assert "draft: true" in text
