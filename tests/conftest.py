@@ -65,6 +65,14 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("quick")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One worker more than processors for the quick tests, which often wait for disks and other
+    programs; those that open a browser have enough to do."""
+    quick = config.option.markexpr == "not slow"
+    return (os.cpu_count() or 1) + 1 if quick else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow all tests of `tests/browser`, and others that open a browser. Those that need
     Node or Java, or only take long, have the mark as a decorator.

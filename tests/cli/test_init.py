@@ -169,6 +169,7 @@ def test_the_computers_time_zone_is_one_that_exists(monkeypatch: pytest.MonkeyPa
     assert ZoneInfo(system_zone())
 
 
+@pytest.mark.slow
 def test_the_demo_can_be_looked_around_in(
     run: Run, tmp_path: Path, demo_pictures: Callable[[Site], Site]
 ) -> None:
