@@ -28,6 +28,7 @@ def summed(chunk: Sequence[int]) -> tuple[int, int]:
     return os.getpid(), sum(chunk)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chunks_per_worker", [None, 1, 3])
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_every_chunk_is_worked_on_once(jobs: int, chunks_per_worker: int | None) -> None:

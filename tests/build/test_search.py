@@ -133,6 +133,7 @@ FAILURES = {
 """What a program does that is no Pagefind, or a broken one, and what the warning says."""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="a program is a shell script")
 @pytest.mark.parametrize("script", FAILURES)
 @pytest.mark.parametrize("cached", [True, False])
@@ -328,6 +329,7 @@ def test_the_number_of_parts_follows_the_site(divided: Site) -> None:
     assert divided.tree() == divided.tree("small")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", ["pagefind.js", "0/pagefind.js", "2/pagefind-entry.json"])
 @pytest.mark.parametrize("cached", [True, False])
 def test_a_damaged_part_is_made_again(divided: Site, file: str, cached: bool) -> None:
