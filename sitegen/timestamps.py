@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
 
 FIRST_EMAIL_YEAR = 1900
 """The first year that a date in an email may have (RFC 5322, section 3.3), and so in RSS."""
@@ -27,6 +26,8 @@ def iso_timestamp(at: datetime) -> str:
 
 def email_timestamp(at: datetime) -> str | None:
     """A moment as emails and RSS have it; None if it is earlier than they may say (RFC 5322)."""
+    from email.utils import format_datetime
+
     at = in_whole_minutes(at)
     return format_datetime(at) if at.year >= FIRST_EMAIL_YEAR else None
 
@@ -34,6 +35,8 @@ def email_timestamp(at: datetime) -> str | None:
 def parse_timestamp(text: str) -> datetime | None:
     """A time as programs write it, in UTC: ISO 8601, RFC 5322 or seconds since 1970; None if the
     text is none of them. Without a zone it is UTC."""
+    from email.utils import parsedate_to_datetime
+
     text = text.strip().removesuffix(" UTC")
     if re.fullmatch(r"1\d{9}", text):
         return datetime.fromtimestamp(int(text), UTC)

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from sitegen.build.search_language import with_words
 from sitegen.digest import digest
 
 PART = 320
@@ -53,6 +52,8 @@ def index_text(page: str) -> str:
                 f"<!doctype html>{html[0] if html else '<html>'}"
                 f"<head>{title[0] if title else ''}</head><body>{found[0]}</body></html>"
             )
+    from sitegen.build.search_language import with_words
+
     return with_words(page)
 
 

@@ -16,6 +16,8 @@ _INDEX: Final = "/index"
 
 def document_suffix(path: str) -> str:
     """The suffix of a document as it is written: `.md`, `.MD`; empty for other files."""
+    if path.endswith(SUFFIX):  # nearly always
+        return SUFFIX
     lowered = path.lower()
     for suffix in DOCUMENT_SUFFIXES:
         if lowered.endswith(suffix):

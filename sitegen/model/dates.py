@@ -14,7 +14,6 @@ from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 FIRST_YEAR, LAST_YEAR = 2, 9998
 """Every moment of these years can be written in every time zone, and a day be added to it."""
@@ -28,35 +27,27 @@ _SIGNS = str.maketrans({
 })  # fmt: skip
 """Spaces and hyphens that word processors and web pages put in place of the plain ones."""
 
-_TIME = re.compile(
-    r"(?<![\d:.])(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?)?"
-    r"(?![\d:])(?:\s*(?P<half>[ap])\.?m\b\.?)?",
-    re.IGNORECASE,
+# As texts, which `re` compiles when the first of them is asked: most sites have dates by ISO 8601.
+_TIME = (
+    r"(?i)(?<![\d:.])(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?)?"
+    r"(?![\d:])(?:\s*(?P<half>[ap])\.?m\b\.?)?"
 )
-_YEAR_FIRST = re.compile(r"(\d{4})(?:(-|/|\.) ?(\d{1,2})\2 ?(\d{1,2})\.?|年(\d{1,2})月(\d{1,2})日)")
-_KOREAN = re.compile(r"(\d{4})년 ?(\d{1,2})월 ?(\d{1,2})일")
-_DAY_FIRST = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
-_EITHER_FIRST = re.compile(r"(\d{1,2})([-/])(\d{1,2})\2(\d{4})")
-_SHORT_YEAR = re.compile(r"\d{1,2}([-/.]) ?\d{1,2}\1 ?\d\d")
+_YEAR_FIRST = r"(\d{4})(?:(-|/|\.) ?(\d{1,2})\2 ?(\d{1,2})\.?|年(\d{1,2})月(\d{1,2})日)"
+_KOREAN = r"(\d{4})년 ?(\d{1,2})월 ?(\d{1,2})일"
+_DAY_FIRST = r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})"
+_EITHER_FIRST = r"(\d{1,2})([-/])(\d{1,2})\2(\d{4})"
+_SHORT_YEAR = r"\d{1,2}([-/.]) ?\d{1,2}\1 ?\d\d"
 _WORD = r"[^\W\d_][^\W\d_'’]*"
 _NAMED = (
-    re.compile(
-        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°)?[ -](?:(?:of|de|d['’]) ?)?"
-        rf"(?P<month>{_WORD})[.,]*[ -](?:(?:of|de|del) )?(?P<year>\d{{4}})(?: ?(?:г|р|r)\.?)?",
-        re.IGNORECASE,
+    (
+        rf"(?i)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°)?[ -](?:(?:of|de|d['’]) ?)?"
+        rf"(?P<month>{_WORD})[.,]*[ -](?:(?:of|de|del) )?(?P<year>\d{{4}})(?: ?(?:г|р|r)\.?)?"
     ),
-    re.compile(
-        rf"(?P<month>{_WORD})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:, ?| )(?P<year>\d{{4}})",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?P<year>\d{{4}})[., -]+(?P<month>{_WORD})\.?[ -](?P<day>\d{{1,2}})\.?", re.IGNORECASE
-    ),
+    rf"(?i)(?P<month>{_WORD})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:, ?| )(?P<year>\d{{4}})",
+    rf"(?i)(?P<year>\d{{4}})[., -]+(?P<month>{_WORD})\.?[ -](?P<day>\d{{1,2}})\.?",
 )
-_WEEKDAY = re.compile(rf"(?P<weekday>{_WORD})\.?,? +(?=\S)")
-_OFFSET = re.compile(
-    r"(?:UTC|GMT)? ?(?P<sign>[-+])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?", re.IGNORECASE
-)
+_WEEKDAY = rf"(?P<weekday>{_WORD})\.?,? +(?=\S)"
+_OFFSET = r"(?i)(?:UTC|GMT)? ?(?P<sign>[-+])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?"
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
            "october", "november", "december")  # fmt: skip
@@ -129,7 +120,7 @@ def _free(text: str, original: str) -> WrittenDate:
     day = _day(text, original)
     if day is not None:
         return WrittenDate(day)
-    for match in _TIME.finditer(text):
+    for match in re.finditer(_TIME, text):
         if match["minute"] is None and match["half"] is None:
             continue
         before = re.sub(r"(?:(?<=\d)T|,|[ ,](?:at|um|à|@))$", "", text[: match.start()].rstrip())
@@ -164,7 +155,7 @@ def _no_such_day(original: str) -> DateError:
 def _day(text: str, original: str) -> date | None:
     """The day that `text` means; None if it isn't one."""
     found, number = _year_month_day(text, original), None
-    if found is None and (weekday := _WEEKDAY.match(text)) is not None:
+    if found is None and (weekday := re.match(_WEEKDAY, text)) is not None:
         number = _weekday(weekday["weekday"])
         if number is not None:
             found = _year_month_day(text[weekday.end() :], original)
@@ -181,21 +172,21 @@ def _day(text: str, original: str) -> date | None:
 
 
 def _year_month_day(text: str, original: str) -> tuple[int, int, int] | None:
-    match = _YEAR_FIRST.fullmatch(text) or _KOREAN.fullmatch(text)
+    match = re.fullmatch(_YEAR_FIRST, text) or re.fullmatch(_KOREAN, text)
     if match is not None:
         numbers = [int(one) for one in match.groups() if one is not None and one.isdigit()]
         return numbers[0], numbers[1], numbers[2]
-    match = _DAY_FIRST.fullmatch(text)
+    match = re.fullmatch(_DAY_FIRST, text)
     if match is not None:
         return int(match[3]), int(match[2]), int(match[1])
-    match = _EITHER_FIRST.fullmatch(text)
+    match = re.fullmatch(_EITHER_FIRST, text)
     if match is not None:
         return _in_either_order(int(match[1]), int(match[3]), int(match[4]), original)
-    if _SHORT_YEAR.fullmatch(text):
+    if re.fullmatch(_SHORT_YEAR, text):
         message = f"{original} doesn't say in which century"
         raise DateError(message, "write the year with four digits and first, as in 2026-03-14")
     for pattern in _NAMED:
-        match = pattern.fullmatch(text)
+        match = re.fullmatch(pattern, text)
         if match is not None:
             month = _month(match["month"], original)
             if month is not None:
@@ -240,13 +231,15 @@ def _zone(text: str, day: date, clock: time, original: str) -> tzinfo | None:
         return UTC
     if word in _ONE_OFFSET:
         return timezone(timedelta(hours=_ONE_OFFSET[word]))
-    match = _OFFSET.fullmatch(text)
+    match = re.fullmatch(_OFFSET, text)
     if match is not None:
         offset = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
         if offset <= timedelta(hours=14) and int(match["minutes"] or 0) < 60:
             return timezone(-offset if match["sign"] == "-" else offset)
         raise _no_such_day(original)
     if "/" in text:
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
         try:
             return ZoneInfo(text)
         except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -15,6 +15,7 @@ from sitegen.model.choices import choices, reference_expects, reference_kinds
 from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import Kinds, kinds
 from sitegen.model.scalars import Moment
+from sitegen.model.types import field_types
 
 
 class Field(NamedTuple):
@@ -57,7 +58,8 @@ def _fields_among(model: type[msgspec.Struct], _: Kinds) -> tuple[Field, ...]:
     if issubclass(model, FrontMatter):
         shared = {one.name for one in msgspec.structs.fields(FrontMatter)}
         fields = tuple(sorted(fields, key=lambda one: one.name in shared))
-    return tuple(_field(one, own) for one in fields)
+    types = field_types(model)
+    return tuple(_field(one, types[one.name], own) for one in fields)
 
 
 def field_at(model: type[msgspec.Struct], path: str) -> Field | None:
@@ -72,9 +74,9 @@ def field_at(model: type[msgspec.Struct], path: str) -> Field | None:
     return found
 
 
-def _field(one: msgspec.structs.FieldInfo, own: str) -> Field:
+def _field(one: msgspec.structs.FieldInfo, info: inspect.Type, own: str) -> Field:
     described = _FieldType(own)
-    described.visit(inspect.type_info(one.type))
+    described.visit(info)
     if one.default is not NODEFAULT:
         default = one.default
     elif one.default_factory is not NODEFAULT:
@@ -94,7 +96,7 @@ def _field(one: msgspec.structs.FieldInfo, own: str) -> Field:
         group=described.group,
         default=default,
         is_moment=described.is_moment,
-        info=inspect.type_info(one.type),
+        info=info,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import structs
@@ -9,7 +10,7 @@ from yaml.nodes import MappingNode, Node
 
 from sitegen.errors import ContentError, Problem, ProjectError, did_you_mean
 from sitegen.model.config import Config
-from sitegen.model.kinds import kinds
+from sitegen.model.kinds import Kinds, kinds
 from sitegen.read.convert import Conversion, convert
 from sitegen.read.front_matter import decode
 from sitegen.read.project import CONFIG, Project, read_bytes
@@ -21,24 +22,36 @@ def read_config(project: Project, url: str | None = None) -> Config:
 
     Raises ContentError with all the mistakes in the file.
     """
-    return _read(project, url)[0]
+    config = _read(project)[0]
+    if url is not None:
+        config = structs.replace(config, url=url)
+    if not config.url.endswith("/"):
+        config = structs.replace(config, url=config.url + "/")
+    return config
 
 
 def config_warnings(project: Project) -> tuple[Problem, ...]:
     """What is doubtful in a configuration that can be read."""
     try:
-        return _read(project, None)[1]
+        return _read(project)[1]
     except (ContentError, ProjectError):
         return ()
 
 
-def _read(project: Project, url: str | None) -> tuple[Config, tuple[Problem, ...]]:
+def _read(project: Project) -> tuple[Config, tuple[Problem, ...]]:
     data = read_bytes(project.root, CONFIG)
     if isinstance(data, Problem):
         raise ProjectError(str(data))
     text = decode(data, CONFIG)
     if isinstance(text, Problem):
         raise ContentError([text])
+    return _read_text(text, kinds())
+
+
+@lru_cache(maxsize=2)
+def _read_text(text: str, _: Kinds) -> tuple[Config, tuple[Problem, ...]]:
+    """Kept, as the configuration and what is doubtful in it are asked for one after the other;
+    what it may say depends on the kinds that there are."""
     try:
         node = compose(text, CONFIG)
     except YamlError as error:
@@ -56,10 +69,6 @@ def _read(project: Project, url: str | None) -> tuple[Config, tuple[Problem, ...
         problems.extend(_missing_engine(config, node))
     if config is None or problems:
         raise ContentError(problems)
-    if url is not None:
-        config = structs.replace(config, url=url)
-    if not config.url.endswith("/"):
-        config = structs.replace(config, url=config.url + "/")
     return config, tuple(reading.warnings)
 
 

@@ -23,6 +23,7 @@ from sitegen.model.choices import choices, reference_expects, reference_kinds
 from sitegen.model.dates import EXPECTED, DateError
 from sitegen.model.kinds import Kinds, kinds
 from sitegen.model.scalars import Moment
+from sitegen.model.types import field_types
 from sitegen.model.unreachable import meant, unreachable
 from sitegen.read.field_text import as_written, field_text, one_line
 from sitegen.read.yaml_mistakes import (
@@ -157,9 +158,8 @@ def _struct(model: type[msgspec.Struct]) -> _Converter:
 def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
     """The converter for a model; what it takes may depend on the kinds that there are."""
     fields = msgspec.structs.fields(model)
-    converters = {
-        one.encode_name: (one.name, _converter(inspect.type_info(one.type), None)) for one in fields
-    }
+    types = field_types(model)
+    converters = {one.encode_name: (one.name, _converter(types[one.name], None)) for one in fields}
     required = tuple(
         (one.name, one.encode_name)
         for one in fields

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from unicodedata import normalize
@@ -24,7 +23,7 @@ _WORDS = (
     "afrit|koopia|kopje|còpia|copie de|копия|копія|копие|αντίγραφο|עותק|نسخة|کپی|สำเนา|"
     "bản sao|salinan|副本|拷贝|複本|コピー|복사본|사본"
 )
-_SIGNS = re.compile(
+_SIGNS = "(?i)" + (
     "|".join((
         rf"(?:^|[\s_-])(?:{_WORDS})(?:[\s_-]*\(?\d+\)?)?$",  # `x copy 2`, `x - Kopie (2)`
         rf"\((?:\d+\w*\s+)?(?:{_WORDS})(?:\s*\d+)?\)$",  # `x (copy)`, `x (3rd copy)`
@@ -35,8 +34,7 @@ _SIGNS = re.compile(
         r"\(.*(?:conflict|konflikt|conflit|conflicto|冲突).*\)$",  # folders that are synchronised
         r"\.sync-conflict-",
         r"\.(?:bak|orig|backup|old)$",
-    )),
-    re.IGNORECASE,
+    ))
 )  # fmt: skip
 _NUMBERED = re.compile(r"(?P<name>.+?)[ _-]\d{1,2}$")
 """`x 2`, as macOS names it; `part 2` is no copy unless there is a `part`."""
@@ -45,7 +43,7 @@ _NUMBERED = re.compile(r"(?P<name>.+?)[ _-]\d{1,2}$")
 def looks_copied(source: str, others: Sequence[str] = ()) -> bool:
     """Whether a document's path is that of a copy. `others` are those with the same identifier."""
     name = _name(source)
-    if _SIGNS.search(name):
+    if re.search(_SIGNS, name):
         return True
     numbered = _NUMBERED.fullmatch(name)
     return numbered is not None and any(_name(one) == numbered["name"] for one in others)
@@ -86,6 +84,8 @@ def _changed(root: Path | None, source: str) -> float:
 def _first_commits(sources: Sequence[str], root: Path) -> dict[str, float]:
     """When git got each of these files, in seconds since 1970; without those that it doesn't have,
     and empty if there is no history or no git."""
+    import subprocess
+
     found: dict[str, float] = {}
     for source in sources:
         command = ["git", "log", "--diff-filter=A", "--format=%ct", "--", f":(literal){source}"]

@@ -21,31 +21,6 @@ _SHORTCODES = (
     "audio caption contact-form-7 contact-form embed gallery playlist sourcecode video "
     "vimeo youtube wpforms wp_caption toc"
 ).replace(" ", "|")
-_KINDS = (
-    ("a tag of a template", re.compile(r"\{%-?\s*[a-z]\w*\b[^{}\n]{0,200}%\}", re.IGNORECASE)),
-    (
-        "a shortcode",
-        re.compile(r"\{\{(?:&lt;|<|%)\s*/?\s*[a-z]\w*[^{}\n]{0,300}\}\}", re.IGNORECASE),
-    ),
-    ("a field of a template", re.compile(r"\{\{-?\s*[\w.]+\s*(?:\|[^{}\n]{1,80})?-?\}\}")),
-    (
-        "a shortcode",
-        re.compile(
-            rf"\[/?(?:{_SHORTCODES})\](?!\()|\[(?:{_SHORTCODES})\s[^\]\n<]{{1,300}}\](?!\()"
-            r"|\[[a-z][\w-]+(?:\s+[\w-]+=(?:&quot;|[\"“”„'’])[^\]\n]{0,200}?)+\](?!\()",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "an attribute list",
-        re.compile(
-            r"\{:\s*(?:[.#][\w-]+|[\w-]+=[^{}\n]+|toc|class=[^{}\n]*)[^{}\n]{0,200}\}"
-            r"|(?<=[\s>\w)])\{[.#][a-zA-Z][\w-]*(?:\s+[.#\w=-]+)*\}"
-        ),
-    ),
-    ("a link of a wiki", re.compile(r"!?\[\[[^\[\]\n<>]{1,150}\]\](?!\()")),
-    ("a box of another program", re.compile(r"(?<=<p>)(?:!!!|:::)[ ]*[a-zA-Z]\w*")),
-)  # fmt: skip
 _EMOJI = re.compile(r"(?<![\w:/]):[a-z+-][a-z0-9_+-]+:(?![\w:/])")
 _QUOTE = re.compile(r"[\"“”„‘’'«»]")
 
@@ -61,7 +36,7 @@ def leftover_syntax(html: str, *, with_fields: bool) -> Iterator[ReadingWarning]
     html = _CODE.sub(" ", html)
     mentions: Counter[str] = Counter()
     taken: set[int] = set()
-    for name, pattern in _KINDS:
+    for name, pattern in _kinds():
         if name == "a field of a template" and with_fields:
             continue
         for match in pattern.finditer(html):
@@ -81,6 +56,37 @@ def _may_have_some(html: str) -> bool:
         or ":::" in html
         or "!!! " in html
         or _NAMED.search(html) is not None
+    )
+
+
+@cache
+def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What may be left, by what it is called. Most sites have none, so that it isn't compiled
+    before a text may have some."""
+    return (
+        ("a tag of a template", re.compile(r"\{%-?\s*[a-z]\w*\b[^{}\n]{0,200}%\}", re.IGNORECASE)),
+        (
+            "a shortcode",
+            re.compile(r"\{\{(?:&lt;|<|%)\s*/?\s*[a-z]\w*[^{}\n]{0,300}\}\}", re.IGNORECASE),
+        ),
+        ("a field of a template", re.compile(r"\{\{-?\s*[\w.]+\s*(?:\|[^{}\n]{1,80})?-?\}\}")),
+        (
+            "a shortcode",
+            re.compile(
+                rf"\[/?(?:{_SHORTCODES})\](?!\()|\[(?:{_SHORTCODES})\s[^\]\n<]{{1,300}}\](?!\()"
+                r"|\[[a-z][\w-]+(?:\s+[\w-]+=(?:&quot;|[\"“”„'’])[^\]\n]{0,200}?)+\](?!\()",
+                re.IGNORECASE,
+            ),
+        ),
+        (
+            "an attribute list",
+            re.compile(
+                r"\{:\s*(?:[.#][\w-]+|[\w-]+=[^{}\n]+|toc|class=[^{}\n]*)[^{}\n]{0,200}\}"
+                r"|(?<=[\s>\w)])\{[.#][a-zA-Z][\w-]*(?:\s+[.#\w=-]+)*\}"
+            ),
+        ),
+        ("a link of a wiki", re.compile(r"!?\[\[[^\[\]\n<>]{1,150}\]\](?!\()")),
+        ("a box of another program", re.compile(r"(?<=<p>)(?:!!!|:::)[ ]*[a-zA-Z]\w*")),
     )
 
 

@@ -9,7 +9,6 @@ build does it anew: it takes less time than to find out whether it can be left o
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
@@ -18,15 +17,14 @@ from urllib.parse import unquote
 
 from sitegen.errors import InBody, InField, KnownNames, Problem, Severity
 from sitegen.model.document import Document
-from sitegen.model.fields import Field, fields_of
 from sitegen.model.kind import FrontMatter
+from sitegen.model.path_fields import PathField, path_fields, placed_paths
 from sitegen.read.host_files import functions, host_settings
 from sitegen.read.project import CONFIG, CONTENT, STATIC, Project, read_small
 from sitegen.render.host_rules import RedirectRule, path_pattern, read_redirects
 from sitegen.site.link_problems import hidden_target
 from sitegen.site.links import merge_field
 from sitegen.site.permalinks import output_path
-from sitegen.site.published_files import path_fields, placed_paths
 from sitegen.site.site import Site
 
 RULE = "broken-address"
@@ -114,7 +112,7 @@ def internal_link_problems(
             found = known[target] = not answered.answers(_path(target))
         return found
 
-    for field, target in _in_fields(site.config, fields_of(type(site.config))):
+    for field, target in _in_fields(site.config, path_fields(type(site.config))):
         if broken(target):
             yield _problem(answered, CONFIG, InField(field), target, severity)
     for key, document in site.documents.items():
@@ -180,7 +178,7 @@ def _off(front: FrontMatter) -> Collection[str]:
 
 
 def _in_fields(
-    value: object, fields: Iterable[Field]
+    value: object, fields: Iterable[PathField]
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """The links in a model's values that begin with one slash, with their places."""
     for place, field, text in placed_paths(value, fields):
@@ -208,6 +206,8 @@ _ANY = re.compile(r"\[([^\]/]+)\]")
 
 def _of_netlify(text: str) -> Iterator[RedirectRule]:
     """The redirects in Netlify's settings (docs.netlify.com, "File-based configuration")."""
+    import tomllib
+
     try:
         written = tomllib.loads(text).get("redirects", ())
     except tomllib.TOMLDecodeError:

@@ -17,12 +17,12 @@ from sitegen.loading import load
 from sitegen.model.config import Config
 from sitegen.model.content_path import content_path
 from sitegen.model.document import Document
-from sitegen.model.fields import fields_of
 from sitegen.model.kinds import kinds
 from sitegen.model.kinds.comment import Comment
 from sitegen.model.kinds.faq import Faq
 from sitegen.model.kinds.post import Post
 from sitegen.model.kinds.series import Series
+from sitegen.model.path_fields import path_fields, placed_paths
 from sitegen.model.scalars import Image
 from sitegen.read.copies import in_order_of_origin
 from sitegen.read.project import CONFIG
@@ -41,7 +41,6 @@ from sitegen.site.link_problems import (
 )
 from sitegen.site.links import field_target
 from sitegen.site.names import name_problems
-from sitegen.site.published_files import path_fields, placed_paths
 from sitegen.site.references import references
 from sitegen.site.site import Site
 
@@ -228,7 +227,7 @@ def _configuration(site: Site) -> Iterator[Problem]:
                 "remove it",
                 rule="no-comments-here",
             )
-    for place, field, text in placed_paths(config, fields_of(Config)):
+    for place, field, text in placed_paths(config, path_fields(Config)):
         if field.leads == "file" and site.configured_file(text) not in site.attachments:
             yield Problem(
                 CONFIG,

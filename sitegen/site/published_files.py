@@ -11,17 +11,13 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 from unicodedata import normalize
 
-import msgspec
-
 from sitegen.model.config import Config
 from sitegen.model.document import Document
-from sitegen.model.fields import Field, fields_of
-from sitegen.model.kind import FrontMatter
-from sitegen.model.kinds import Kinds, kinds
+from sitegen.model.path_fields import path_fields, placed_paths
 from sitegen.read.project import CONTENT
 from sitegen.site.links import Link, field_target, file_named, link_from
 from sitegen.site.urls import Urls
@@ -106,7 +102,7 @@ class PublishedFiles(Urls):
         """The files that the configuration refers to."""
         config = self.config
         found: set[str] = set()
-        for _, field, text in placed_paths(config, fields_of(Config)):
+        for _, field, text in placed_paths(config, path_fields(Config)):
             if field.leads == "link":
                 found.add(self._file_at(link_from(CONTENT, text)))
             else:
@@ -153,36 +149,6 @@ class PublishedFiles(Urls):
     def _is_of_hidden(self, path: str) -> bool:
         owner = self.owner_of(path)
         return owner is not None and not self.shown(owner)
-
-
-def placed_paths(
-    value: object, fields: Iterable[Field], place: tuple[str | int, ...] = ()
-) -> Iterator[tuple[tuple[str | int, ...], Field, str]]:
-    """The paths of files and links in a model's values, each with its place (its keys, and its
-    number in a list) and its field."""
-    for field in fields:
-        found = getattr(value, field.attribute)
-        items = enumerate(found) if isinstance(found, tuple) else ((None, found),)
-        for number, one in items:
-            here = (*place, field.key) if number is None else (*place, field.key, number)
-            if isinstance(one, str) and field.leads:
-                yield here, field, one
-            elif isinstance(one, msgspec.Struct) and field.group and not field.is_moment:
-                yield from placed_paths(one, field.group, here)
-
-
-def path_fields(front: type[FrontMatter]) -> tuple[Field, ...]:
-    """The fields of a kind that hold paths, or groups with paths."""
-    return _path_fields(front, kinds())
-
-
-@cache
-def _path_fields(front: type[FrontMatter], _: Kinds) -> tuple[Field, ...]:
-    return tuple(field for field in fields_of(front) if _leads(field))
-
-
-def _leads(field: Field) -> bool:
-    return bool(field.leads) or any(map(_leads, field.group))
 
 
 def _texts_in(value: Any) -> Iterator[str]:

@@ -12,6 +12,7 @@ from msgspec import inspect
 from sitegen.model.choices import reference_kinds
 from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import Kinds, kinds
+from sitegen.model.types import field_types
 
 
 class ReferenceField(NamedTuple):
@@ -44,9 +45,10 @@ def reference_fields(front_matter: type[FrontMatter]) -> tuple[ReferenceField, .
 @cache
 def _fields_among(front_matter: type[FrontMatter], _: Kinds) -> tuple[ReferenceField, ...]:
     own = front_matter.kind.name
+    types = field_types(front_matter)
     found = []
     for one in msgspec.structs.fields(front_matter):
-        refers, several = _refers(inspect.type_info(one.type), False)
+        refers, several = _refers(types[one.name], False)
         if refers:
             named = reference_kinds(refers, own)
             found.append(ReferenceField(one.name, one.encode_name, named, several))

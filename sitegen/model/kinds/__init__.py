@@ -92,6 +92,7 @@ def kinds() -> Kinds:
     return kinds_of(references())
 
 
+@cache
 def references() -> tuple[str, ...]:
     """The front-matter classes of features' kinds, as `module:Class`."""
     return tuple(reference for feature in features() for reference in feature.kinds)
