@@ -14,7 +14,7 @@ from sitegen.errors import Problem
 from sitegen.model.document import Body, ReadingWarning, Repair, Sections
 from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import kinds
-from sitegen.read.body import EXCERPT_LENGTH, BodyFacts, analyse, count_words, plain_text, shorten
+from sitegen.read.body import EXCERPT_LENGTH, BodyFacts, analyse, plain_text
 from sitegen.read.convert import Conversion, convert
 from sitegen.read.element_ids import with_own_ids
 from sitegen.read.embedded_media import frame_sources
@@ -24,6 +24,7 @@ from sitegen.read.limits import TimeLimitExceeded, processor_time
 from sitegen.read.markdown import Engine
 from sitegen.read.plain import MAX_CHARACTERS, to_html
 from sitegen.read.raw_html import RepairResult, balanced, has_raw_html
+from sitegen.read.words import count_words, shorten
 from sitegen.read.yaml_nodes import YamlError, compose
 
 MAX_NESTING = 50

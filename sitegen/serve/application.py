@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import mimetypes
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.utils import send_file
@@ -23,6 +22,15 @@ from sitegen.serve.editor import Opener
 from sitegen.serve.extensions import PreviewExtensions
 from sitegen.serve.preview import Preview, RenderedPage
 from sitegen.serve.request_security import clean_path, is_known_host, is_own_request
+from sitegen.serve.responses import (
+    FRAMED_POLICY,
+    allow_frame,
+    content_type,
+    own_page,
+    plain_text,
+    redirect,
+    without_key,
+)
 from sitegen.serve.state import PreviewState
 from sitegen.serve.streams import Streams
 from sitegen.site.permalinks import encode
@@ -92,24 +100,24 @@ class Application:
     def _answer(self, request: Request) -> Response:
         name = request.headers.get("Host", "")
         if not is_known_host(name, self._settings.bound):
-            return _plain(403, "This preview answers only to this machine's own names.")
+            return plain_text(403, "This preview answers only to this machine's own names.")
         try:
             given = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8")
         except UnicodeDecodeError:
-            return _plain(400, "The address is not UTF-8.")
+            return plain_text(400, "The address is not UTF-8.")
         path = clean_path(given)
         if path is None:
-            return _plain(400, "No page has such an address.")
+            return plain_text(400, "No page has such an address.")
         own = path == OWN.rstrip("/") or path.startswith(OWN)
         key = self._settings.key
         if key and access.brings_key(request, key):
-            return access.let_in(request, _to_itself(request), key)
+            return access.let_in(request, without_key(request), key)
         if key and not access.has_key(request, key):
             return self._answer_without_key(request, path, own=own)
         if own:
             return self._own_page(request, path.removeprefix("_sitegen").removeprefix("/"))
         if request.method not in ("GET", "HEAD"):
-            return _plain(405, "The preview only shows pages; forms work on the real site.")
+            return plain_text(405, "The preview only shows pages; forms work on the real site.")
         return self._site(request, path)
 
     def close(self) -> None:
@@ -121,9 +129,9 @@ class Application:
     def _answer_without_key(self, request: Request, path: str, *, own: bool) -> Response:
         """The site as readers see it, and nothing else."""
         if own and path.removeprefix(OWN) not in pages.FILES:
-            return _html(pages.locked(), 403)
+            return own_page(pages.locked(), 403)
         if request.method not in ("GET", "HEAD"):
-            return _plain(403, "Only the person who started the preview may do this.")
+            return plain_text(403, "Only the person who started the preview may do this.")
         if own:
             return self._static(request, path.removeprefix(OWN))
         response = self._as_readers_see_it()._site(request, path)
@@ -148,7 +156,7 @@ class Application:
     def _site(self, request: Request, path: str) -> Response:
         state = self._preview.current_state()
         if state.site is None or state.renderer is None:
-            return self._with_script(_html(pages.waiting(), 503), state, None)
+            return self._with_script(own_page(pages.waiting(), 503), state, None)
         base = state.site.config.base_path
         whole = f"/{path}"
         inside = whole.startswith(base)
@@ -191,7 +199,7 @@ class Application:
         if outcome.status in (200, 404, 410, 451):
             parts = urlsplit(outcome.target)
             if parts.netloc or not parts.path.startswith(base):
-                return _plain(502, f"On the real site, {outcome.target} answers here.")
+                return plain_text(502, f"On the real site, {outcome.target} answers here.")
             target = _output_path(parts.path.removeprefix(base))
             page = self._page(state, target)
             if page is None:
@@ -200,7 +208,7 @@ class Application:
         query = request.query_string.decode("latin-1")
         mark = "&" if "?" in outcome.target else "?"
         location = outcome.target + (f"{mark}{query}" if query else "")
-        response = _plain(outcome.status, f"Moved to {outcome.target}")
+        response = plain_text(outcome.status, f"Moved to {outcome.target}")
         response.headers["Location"] = location
         response.headers["Cache-Control"] = "no-store"
         response.autocorrect_location_header = False
@@ -215,12 +223,12 @@ class Application:
                 and self._preview.find(state, f"{inside}index.html") is not None
             )
             if there:
-                return _to(f"{encode(whole)}/", request)
+                return redirect(f"{encode(whole)}/", request)
         if whole == "/" and base != "/":
-            return _to(base, request)
+            return redirect(base, request)
         page = self._page(state, "404.html")
         if page is None:
-            return _plain(404, "There is no such page.")
+            return plain_text(404, "There is no such page.")
         return self._respond(request, state, whole, "404.html", page, 404)
 
     def _respond(
@@ -236,7 +244,7 @@ class Application:
             response = self._file(request, page)
         elif page.content is None:
             # It could never be rendered: the overlay says why.
-            return self._with_script(_html(pages.waiting(), 500), state, None)
+            return self._with_script(own_page(pages.waiting(), 500), state, None)
         else:
             kind = content_type(path)
             response = Response(page.content, status, content_type=kind)
@@ -249,7 +257,7 @@ class Application:
         ).items():
             response.headers[name] = value
         if _in_own_frame(request):
-            _allow_frame(response)
+            allow_frame(response)
         if page.content is not None and status == 200:
             # A video that was generated, and not copied, is requested in parts, too.
             whole_length = (
@@ -263,7 +271,7 @@ class Application:
         real = Path(os.path.realpath(page.file))
         root = os.path.realpath(self._preview.project.root)
         if not real.is_relative_to(root) or not real.is_file():
-            return _plain(404, "The file is gone, or is outside the project.")
+            return plain_text(404, "The file is gone, or is outside the project.")
         response = send_file(
             real, request.environ, mimetype=content_type(page.file.name), conditional=True
         )
@@ -297,28 +305,28 @@ class Application:
         name = request.headers.get("Host", "")
         page_load = request.headers.get("Sec-Fetch-Mode") == "navigate" and not changes
         if not page_load and not is_own_request(request.headers, name, changes=changes):
-            return _plain(403, "Only the preview's own pages may ask for this.")
+            return plain_text(403, "Only the preview's own pages may ask for this.")
         if path in pages.FILES:
             return self._static(request, path)
         if path == "open" and request.method == "POST":
             return self._open(request)
         if changes and not path.startswith("panel/"):
-            return _plain(405, "This page is read-only.")
+            return plain_text(405, "This page is read-only.")
         if path == "events":
             return self._events()
         if path == "page":
             return self._describe(request)
         if path == "":
             state = self._preview.current_state()
-            return _html(pages.overview(self._preview, self._extensions, state, request.args))
+            return own_page(pages.overview(self._preview, self._extensions, state, request.args))
         if path == "phone":
-            return _html(pages.phone(request.args.get("path", "/")))
+            return own_page(pages.phone(request.args.get("path", "/")))
         if path.startswith("panel/"):
             return self._panel(request, path.removeprefix("panel/"))
         location = self._panel_at(path)
         if location is not None:
-            return _to(location, request)
-        return _plain(404, "There is no such page.")
+            return redirect(location, request)
+        return plain_text(404, "There is no such page.")
 
     def _panel_at(self, path: str) -> str | None:
         """Where a panel is that is named without more, as in `/_sitegen/inbox`, or by the URL that
@@ -341,7 +349,7 @@ class Application:
         state = self._preview.current_state()
         stream = self._streams.open(state.version)
         if stream is None:
-            return _plain(503, "There are too many streams.", {"Retry-After": "5"})
+            return plain_text(503, "There are too many streams.", {"Retry-After": "5"})
         response = Response(stream, content_type="text/event-stream; charset=utf-8")
         response.headers["Cache-Control"] = "no-store"
         response.call_on_close(stream.close)
@@ -370,18 +378,20 @@ class Application:
     def _open(self, request: Request) -> Response:
         """Open a source file in the editor of the person at this machine."""
         if not self._settings.local:
-            return _plain(403, "Files are opened only when the preview listens to this machine.")
+            return plain_text(
+                403, "Files are opened only when the preview listens to this machine."
+            )
         if not self._has_token(request.headers.get(TOKEN_HEADER, "")):
-            return _plain(403, "The page is from an earlier preview; reload it.")
+            return plain_text(403, "The page is from an earlier preview; reload it.")
         name, line = request.form.get("file", ""), request.form.get("line", "1")
         state = self._preview.current_state()
         path = None
         if name.startswith(("content/", "themes/")):
             path = describe.source_file(name, state, self._preview.project)
         if path is None:
-            return _plain(404, "There is no such file.")
+            return plain_text(404, "There is no such file.")
         trouble = self._opener(path, int(line) if line.isdecimal() and len(line) < 8 else 1)
-        return _plain(200 if trouble is None else 500, trouble or "Opened.")
+        return plain_text(200 if trouble is None else 500, trouble or "Opened.")
 
     def _has_token(self, token: str) -> bool:
         return secrets.compare_digest(token.encode(), self._token.encode())
@@ -391,11 +401,11 @@ class Application:
         name, _, rest = path.partition("/")
         found = next((one for one in self._extensions.panels if one.name == name), None)
         if found is None or state.site is None or state.renderer is None:
-            return _plain(404, "There is no such panel.")
+            return plain_text(404, "There is no such panel.")
         if found.private and not self._settings.local:
-            return _plain(403, "This is shown only when the preview listens to this machine.")
+            return plain_text(403, "This is shown only when the preview listens to this machine.")
         if request.method == "POST" and not self._has_token(request.form.get("token", "")):
-            return _plain(403, "The page is from an earlier preview; reload it.")
+            return plain_text(403, "The page is from an earlier preview; reload it.")
         answer = pages.panel_page(
             found,
             self._extensions,
@@ -407,8 +417,8 @@ class Application:
             self._token,
         )
         if answer.location is not None:
-            return _to(answer.location, request, 303)
-        response = _html(answer.page, answer.status)
+            return redirect(answer.location, request, 303)
+        response = own_page(answer.page, answer.status)
         if answer.is_framed:
             response.headers["Content-Security-Policy"] = FRAMED_POLICY
         return response
@@ -428,50 +438,6 @@ class _ParsedFile:
         return known[1]
 
 
-_TYPES: Mapping[str, str] = {
-    ".avif": "image/avif",
-    ".css": "text/css",
-    ".gif": "image/gif",
-    ".htm": "text/html",
-    ".html": "text/html",
-    ".ico": "image/vnd.microsoft.icon",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript",
-    ".json": "application/json",
-    ".m4a": "audio/mp4",
-    ".map": "application/json",
-    ".markdown": "text/markdown",
-    ".md": "text/markdown",
-    ".mjs": "text/javascript",
-    ".mp3": "audio/mpeg",
-    ".mp4": "video/mp4",
-    ".ogg": "audio/ogg",
-    ".opml": "text/x-opml",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain",
-    ".vtt": "text/vtt",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-}
-"""Told here so that one machine does not differ from another."""
-
-
-def content_type(path: str) -> str:
-    """A file's `Content-Type`, by its name."""
-    name = path.rpartition("/")[2].lower()
-    suffix = name[name.rfind(".") :] if "." in name else ""
-    found = _TYPES.get(suffix) or mimetypes.guess_type(name)[0]
-    if found is None:
-        found = "application/octet-stream" if suffix else "text/plain"
-    text = found.startswith("text/") or found in ("image/svg+xml", "application/xml")
-    return f"{found}; charset=utf-8" if text else found
-
-
 def _output_path(address: str) -> str:
     """The file that answers for an address without its first slash: `posts/` is its index."""
     return f"{address}index.html" if not address or address.endswith("/") else address
@@ -483,53 +449,6 @@ def _decoded(path: str) -> str:
     return unquote(path, errors="replace")
 
 
-def _plain(status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(
-        f"{text}\n", status, dict(headers or {}), content_type="text/plain; charset=utf-8"
-    )
-
-
-def _to_itself(request: Request) -> Response:
-    """To the same address without the key."""
-    query = urlencode([one for one in request.args.items(multi=True) if one[0] != access.PARAMETER])
-    path = quote(request.environ["PATH_INFO"].encode("latin-1"))
-    response = _plain(303, "Go on without the key.")
-    response.headers["Location"] = f"{path}?{query}" if query else path
-    response.autocorrect_location_header = False
-    return response
-
-
-def _to(location: str, request: Request, status: int = 302) -> Response:
-    query = request.query_string.decode("latin-1") if status == 302 else ""
-    response = _plain(status, f"Go to {location}")
-    response.headers["Location"] = location + (f"?{query}" if query else "")
-    response.autocorrect_location_header = False
-    return response
-
-
-OWN_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-"""Of the preview's own pages (Content Security Policy, level 3)."""
-FRAMED_POLICY = (
-    "sandbox allow-same-origin; default-src 'none'; style-src 'self' 'unsafe-inline'; "
-    "font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'"
-)
-"""Of a document that a panel shows in a frame, such as an email: it shows, and does nothing."""
-
-
-def _html(content: str, status: int = 200) -> Response:
-    response = Response(content, status, content_type="text/html; charset=utf-8")
-    response.headers["Content-Security-Policy"] = OWN_POLICY
-    # With no-referrer, browsers would send `Origin: null` with the forms of these pages.
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 def _in_own_frame(request: Request) -> bool:
     """Whether the page is shown in the frame of a phone's width."""
     headers = request.headers
@@ -537,14 +456,3 @@ def _in_own_frame(request: Request) -> bool:
         "iframe",
         "same-origin",
     )
-
-
-def _allow_frame(response: Response) -> None:
-    """Take out what would keep a page from being framed: on the real site it stays."""
-    response.headers.pop("X-Frame-Options", None)
-    policy = response.headers.get("Content-Security-Policy")
-    if policy is not None:
-        kept = [
-            part for part in policy.split(";") if not part.strip().startswith("frame-ancestors")
-        ]
-        response.headers["Content-Security-Policy"] = ";".join(kept)

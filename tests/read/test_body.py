@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.model.document import Heading
-from sitegen.read.body import CLOSE, OPEN, BodyFacts, analyse, count_words, plain_text, shorten
+from sitegen.read.body import CLOSE, OPEN, BodyFacts, analyse, plain_text
+from sitegen.read.words import count_words, shorten
 
 
 def _facts(html: str, *, typographic: bool = False) -> BodyFacts:

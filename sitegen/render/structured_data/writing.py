@@ -233,6 +233,6 @@ def _duration(seconds: int | None) -> str | None:
 
 
 def _cut(title: str) -> str:
-    from sitegen.read.body import shorten
+    from sitegen.read.words import shorten
 
     return shorten(title, HEADLINE)
