@@ -239,9 +239,11 @@ def _translated(piece: Piece, provider: Provider, campaign: Campaign, part: Body
     }[piece.name]
     if own is not None:
         return own
-    if piece.name == "postal_address":
-        return _as(campaign.postal_address, part)
-    return _as(campaign.view_in_browser_url, part)
+    inserted = {
+        "postal_address": campaign.postal_address,
+        "view_in_browser_url": campaign.view_in_browser_url,
+    }[piece.name]
+    return _escaped(_as(inserted, part), provider, part)
 
 
 def check(campaign: Campaign) -> tuple[Problem, ...]:
