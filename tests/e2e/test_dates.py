@@ -31,7 +31,9 @@ def test_a_date_before_time_zones_is_written_as_each_format_can_hold_it(
     issue = f'---\nid: i\nsubject: Old\ndate: "{date}"\nfrom: ana\n---\nHello.\n'
     files = {
         "content/posts/a.md": post("A", date=f'"{date}"'),
-        "content/people/ana.md": "---\nid: ana\nname: Ana\nrole: owner\nemail: a@a.example\n---\nHi.\n",
+        "content/people/ana.md": (
+            "---\nid: ana\nname: Ana\nrole: owner\nemail: a@a.example\n---\nHi.\n"
+        ),
         "content/newsletter/old.md": issue,
         "content/comments/posts/a/c.md": f'---\nid: c\nby: Cy\ndate: "{date}"\n---\nGood.\n',
     }
