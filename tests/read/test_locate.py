@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.errors import InBody, InField, Problem, Where
+from sitegen.errors import InBody, InField, InText, Problem, Where
 from sitegen.read.locate import line_of, locate
 from sitegen.read.project import Project
 
@@ -35,6 +35,9 @@ It's *very* late
         (InBody("It’s very late “so late” – here"), 9),
         (InBody("C:\\Users\\x_y.pdf"), 11),
         (InBody("nowhere"), None),
+        (InBody("Salt"), None),
+        (InText("Salt"), 2),
+        (InText("It’s very late"), 9),
         (5, 5),
         (None, None),
     ],
