@@ -114,6 +114,8 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 def _line_of_words(text: str, where: InBody, start: int) -> int | None:
     # An engine may write in percent what an author did not, and the other way about.
     forms = (where.text, escape(where.text), where.text.replace(" ", "%20"), unquote(where.text))
+    if where.text.startswith("{#"):  # an id that may be written as HTML
+        forms = (*forms, f'id="{where.text[2:]}"')
     for wanted in dict.fromkeys(forms):
         position, last = start, -1
         for _ in range(where.nth + 1):

@@ -21,6 +21,7 @@ tags:
 It's *very* late
 "so late" -- [here](a%20b.md) and [here](a%20b.md)
 [mine](C:\\\\Users\\\\x\\_y.pdf)
+<h2 id="menu">two
 """
 
 
@@ -35,6 +36,7 @@ It's *very* late
         (InBody("It’s very late “so late” – here"), 9),
         (InBody("C:\\Users\\x_y.pdf"), 11),
         (InBody("nowhere"), None),
+        (InBody("{#menu"), 12),
         (InBody("Salt"), None),
         (InText("Salt"), 2),
         (InText("It’s very late"), 9),
