@@ -111,12 +111,18 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 """A character that is written with a backslash before it (CommonMark, 2.4)."""
 
 
+def _as_html(text: str) -> Iterable[str]:
+    """How an id or a picture of Markdown may be written instead."""
+    if text.startswith("{#"):
+        yield f'id="{text[2:]}"'
+    if text.startswith("![") and text.endswith("]("):
+        yield f'alt="{text[2:-2]}"'
+
+
 def _line_of_words(text: str, where: InBody, start: int) -> int | None:
     # An engine may write in percent what an author did not, and the other way about.
     forms = (where.text, escape(where.text), where.text.replace(" ", "%20"), unquote(where.text))
-    if where.text.startswith("{#"):  # an id that may be written as HTML
-        forms = (*forms, f'id="{where.text[2:]}"')
-    for wanted in dict.fromkeys(forms):
+    for wanted in dict.fromkeys((*forms, *_as_html(where.text))):
         position, last = start, -1
         for _ in range(where.nth + 1):
             position = text.find(wanted, position + 1)

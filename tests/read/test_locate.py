@@ -22,6 +22,7 @@ It's *very* late
 "so late" -- [here](a%20b.md) and [here](a%20b.md)
 [mine](C:\\\\Users\\\\x\\_y.pdf)
 <h2 id="menu">two
+<img src="" alt="A cup">
 """
 
 
@@ -37,6 +38,7 @@ It's *very* late
         (InBody("C:\\Users\\x_y.pdf"), 11),
         (InBody("nowhere"), None),
         (InBody("{#menu"), 12),
+        (InBody("![A cup]("), 13),
         (InBody("Salt"), None),
         (InText("Salt"), 2),
         (InText("It’s very late"), 9),
