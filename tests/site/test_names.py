@@ -151,10 +151,14 @@ def test_a_page_in_the_place_of_a_file_is_reported_with_its_file(
     ],
 )
 def test_headings_leave_the_ids_of_the_theme(project: Project, heading: str, anchor: str) -> None:
-    site = project({A: post("A", body=f"## {heading}\n\nText.")})
+    usual = anchor.removesuffix("-2")
+    body = f'[See](#{usual})\n\n## {heading}\n\n<a href="#{usual}">Up</a> and [all](#nowhere).'
+    site = project({A: post("A", body=body)})
     site.build()
     page = site.read("posts/a/index.html")
     assert f'<h2 id="{anchor}">' in page
+    assert f'<a href="#{anchor}">See</a>' in page
+    assert f'<a href="#{anchor}">Up</a>' in page
     assert page.count(f'id="{anchor}"') == 1
 
 
