@@ -41,7 +41,13 @@ class InBody(NamedTuple):
     nth: int = 0
 
 
-Where = int | InField | InBody | None
+class InText(NamedTuple):
+    """A place given by the first mention of a text in a file, in its fields or its body."""
+
+    text: str
+
+
+Where = int | InField | InBody | InText | None
 
 
 @dataclass(frozen=True, slots=True)

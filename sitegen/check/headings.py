@@ -24,7 +24,7 @@ class WrongHeading(NamedTuple):
     text: str
     level: int
     before: int
-    """The correct level of the heading before it."""
+    """The correct level of the heading above it, which it belongs to."""
     wanted: int
     marked: bool = True
     """Whether it is written with `#`, and neither underlined nor as HTML."""

@@ -37,7 +37,7 @@ def heading_levels(source: SourceText) -> Iterator[Finding]:
         number, text = heading.wanted, heading.text
         better = f"<h{number}>{text}</h{number}>" if heading.html else f"{'#' * number} {text}"
         yield Finding(
-            f'the heading "{heading.text}" has level {heading.level} but follows level '
+            f'the heading "{heading.text}" has level {heading.level} but belongs below level '
             f"{heading.before}",
             f"change it to level {number}: {better}",
             line=heading.line,

@@ -14,7 +14,7 @@ import click
 
 from sitegen.cli.common import clock, project_of, reporting
 from sitegen.cli.interrupted import complete_unfinished
-from sitegen.cli.problem_list import show_new_warnings, show_problems
+from sitegen.cli.problem_list import WARNINGS, SeenWarnings, show_problems
 from sitegen.cli.terminal import bar, counted, on_terminal, printable
 from sitegen.features import added
 from sitegen.read.project import Project
@@ -122,7 +122,7 @@ def command(
     if elsewhere:
         show_problems(warnings, verbose=verbose)
     else:
-        show_new_warnings(warnings, project.cache / "warnings.txt", verbose=verbose)
+        SeenWarnings(project.cache / WARNINGS).show(warnings, verbose=verbose)
     if quiet:
         return
     if verbose:

@@ -14,6 +14,7 @@ import click
 
 from sitegen.cli.common import clock, project_of, reporting
 from sitegen.cli.problem_list import styled_list
+from sitegen.cli.terminal import escaped_json, printable
 from sitegen.errors import ContentError, Problem, ProjectError, Severity
 
 if TYPE_CHECKING:
@@ -275,12 +276,12 @@ def _print(
         from sitegen.check.voice.report import as_data
 
         more = {"voice": as_data(voice_report)} if voice_report is not None else {}
-        click.echo(as_json(listed, report.pages, **more))
+        click.echo(escaped_json(as_json(listed, report.pages, **more)))
     elif output_format == "sarif":
-        click.echo(as_sarif(listed))
+        click.echo(escaped_json(as_sarif(listed)))
     elif output_format == "github":
         for problem in listed:
-            click.echo(as_github(problem))
+            click.echo(printable(as_github(problem)))
     else:
         styled_list(listed, lambda problem: _COLOURS[problem.severity], verbose=verbose)
         if voice_report is not None:

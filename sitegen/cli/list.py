@@ -11,7 +11,7 @@ import click
 
 from sitegen.cli.common import KindCommand, KindName, clock, project_of, reporting
 from sitegen.cli.problem_list import show_problems
-from sitegen.cli.terminal import printable
+from sitegen.cli.terminal import escaped_json, printable
 from sitegen.timestamps import in_whole_minutes
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _print_json(rows: Sequence[_ListRow], site: Site) -> None:
         }
         for row in rows
     ]
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    click.echo(escaped_json(json.dumps(found, ensure_ascii=False, indent=2)))
 
 
 def _print_table(rows: Sequence[_ListRow], site: Site) -> None:

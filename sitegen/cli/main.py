@@ -10,6 +10,7 @@ import click
 from sitegen import __version__
 from sitegen.cli.ending import system_errors
 from sitegen.cli.lazy import LazyCommands
+from sitegen.cli.terminal import guarded_output
 from sitegen.errors import did_you_mean
 from sitegen.features import features
 
@@ -38,11 +39,11 @@ class RootGroup(click.Group):
     """Suggests the most similar name for a mistyped one, and shows system errors as messages."""
 
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
-        with system_errors():
+        with system_errors(), guarded_output():
             return super().make_context(*arguments, **options)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with system_errors():
+        with system_errors(), guarded_output():
             return super().invoke(ctx)
 
     def resolve_command(

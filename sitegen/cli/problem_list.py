@@ -21,9 +21,13 @@ from sitegen.errors import Problem
 
 MOST: Final = 50
 """Problems that are printed in full."""
+WARNINGS: Final = "warnings.txt"
+"""The file in the project's cache folder that remembers the warnings of the last build."""
 EXAMPLES: Final = 3
 """Problems of each kind that are printed if there are more than `MOST`."""
 
+_BROAD: Final = frozenset({"front-matter"})
+"""Rules that stand for any mistake of a reading: a hundred wrong dates don't hide wrong tags."""
 _NAMES: Final = re.compile(r'"[^"]*"|“[^”]*”|`[^`]*`|<[^>]*>|\S*[/@.]\S+|\d+')
 
 Show = Callable[[Problem], None]
@@ -62,26 +66,46 @@ def group_by_kind(problems: Iterable[Problem]) -> list[list[Problem]]:
     it. Errors come first, then the kinds in the order of their first problems."""
     groups: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
-        kind = problem.rule or _NAMES.sub("…", problem.message)
+        rule = "" if problem.rule in _BROAD else problem.rule
+        kind = rule or _NAMES.sub("…", problem.message)
         groups.setdefault((problem.severity, kind), []).append(problem)
     order = ("error", "warning", "advice")
     return sorted(groups.values(), key=lambda group: order.index(group[0].severity))
 
 
-def show_new_warnings(warnings: Sequence[Problem], cache: Path, *, verbose: bool = False) -> None:
-    """Print the warnings of a build; those that the build before had, too, only as a count.
+class SeenWarnings:
+    """The warnings that a build or a preview before printed: they are only counted.
 
     They are remembered in `cache`, a file. Without it, as in a new clone, all are printed.
+    `also` is such a file of another command.
     """
-    before = frozenset(_remembered(cache))
-    keys = [_key(warning) for warning in warnings]
-    if frozenset(keys) != before:
-        _remember(cache, keys)
-    fresh = [one for one, key in zip(warnings, keys, strict=True) if verbose or key not in before]
-    show_problems(fresh, verbose=verbose)
-    known = len(warnings) - len(fresh)
-    if known:
-        click.echo(f"{counted(known, 'warning')} as before (--verbose shows them).", err=True)
+
+    def __init__(self, cache: Path, also: Path | None = None) -> None:
+        self._cache = cache
+        self._written = frozenset(_remembered(cache))
+        self._before = self._written | frozenset(_remembered(also) if also is not None else ())
+        self._now: dict[str, None] = {}
+
+    def show(
+        self,
+        warnings: Sequence[Problem],
+        *,
+        verbose: bool = False,
+        everything: str = "--verbose",
+    ) -> None:
+        """Print what is new of these, and remember all that were given since this was made."""
+        keys = [_key(warning) for warning in warnings]
+        self._now |= dict.fromkeys(keys)
+        if frozenset(self._now) != self._written:
+            self._written = frozenset(self._now)
+            _remember(self._cache, self._now)
+        together = zip(warnings, keys, strict=True)
+        fresh = [one for one, key in together if verbose or key not in self._before]
+        show_problems(fresh, verbose=verbose, everything=everything)
+        known = len(warnings) - len(fresh)
+        if known:
+            text = f"{counted(known, 'warning')} as before ({everything} shows them)."
+            click.echo(text, err=True)
 
 
 def _key(problem: Problem) -> str:

@@ -13,7 +13,7 @@ import click
 
 from sitegen.cli.common import clock, project_of, reporting, wall_clock
 from sitegen.cli.interrupted import complete_unfinished
-from sitegen.cli.problem_list import show_problems
+from sitegen.cli.problem_list import WARNINGS, SeenWarnings, show_problems
 from sitegen.cli.terminal import on_terminal, printable
 from sitegen.features import added
 
@@ -112,7 +112,7 @@ def run_preview(project: Project, asked: ServeArguments, *, open_at: str | None 
             f"everybody who can reach {asked.host} can read this preview, and with its key the "
             "unpublished texts, too; stop it when you are done"
         )
-    serving = _started(project, options)
+    serving = _started(project, options, _listener(project))
     _show_addresses(serving, hidden=asked.hidden, polling=asked.polling)
     serving.preview.report_problems()
     if open_at is not None:
@@ -137,14 +137,13 @@ def _clock(project: Project, now: str | None) -> Callable[[], datetime]:
     return lambda: at
 
 
-def _started(project: Project, options: ServeOptions) -> RunningPreview:
+def _started(project: Project, options: ServeOptions, listener: Listener) -> RunningPreview:
     """Start a server; on another port only if the user agrees."""
     from dataclasses import replace
 
     from sitegen.serve.serve import start
     from sitegen.serve.server import PortInUse
 
-    listener = _listener()
     try:
         return start(project, options, listener)
     except PortInUse as error:
@@ -174,11 +173,16 @@ def _show_addresses(serving: RunningPreview, *, hidden: bool, polling: bool) -> 
     sys.stdout.flush()
 
 
-def _listener() -> Listener:
+def _listener(project: Project) -> Listener:
+    """Prints what happens; warnings that the last build or preview printed are only counted."""
     from sitegen.serve.preview import Listener
 
+    everything = "sitegen build --verbose"
+    seen = SeenWarnings(project.cache / "warnings-preview.txt", project.cache / WARNINGS)
+
     def problems(new: tuple[Problem, ...], errors: int) -> None:
-        show_problems(new, everything="sitegen build --verbose")
+        show_problems([one for one in new if one.severity == "error"], everything=everything)
+        seen.show([one for one in new if one.severity != "error"], everything=everything)
         if not new and not errors:
             click.echo(click.style("All errors are fixed.", fg="green"), err=True)
 

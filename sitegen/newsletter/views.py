@@ -15,11 +15,19 @@ from sitegen.model.merge_fields import LiteralText, MergeField, parse
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.kinds.welcome import Welcome
 from sitegen.newsletter.queries import issue_items, issue_neighbours
+from sitegen.read.raw_html import VOID
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.person import PersonView, person_named
 
 DIGEST = re.compile(r"<p>\s*\{\{\s*digest\s*\}\}\s*</p>\n?")
 """The place of the items in the text."""
+
+_TAG = re.compile(
+    r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>"
+    r"""|<(/)?([a-zA-Z][^\s/>]*)(?:"[^"]*"|'[^']*'|[^'">])*>""",
+    re.DOTALL,
+)
+"""A tag: whether it is an end, and its name; or what holds no tags, without a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +219,27 @@ class WelcomeView(MailedDocumentView):
 
 
 def split_at_items(body: str) -> tuple[str, str]:
-    """The text before and after the place of the items."""
+    """The text before and after the place of the items.
+
+    Both are whole: in a quote, a list or a table, the place is behind the outermost of them.
+    """
     found = DIGEST.search(body)
     if found is None:
         return body, ""
-    return body[: found.start()], DIGEST.sub("", body[found.end() :])
+    place = _end_of_outermost(body, found.end())
+    return DIGEST.sub("", body[:place]), DIGEST.sub("", body[place:])
+
+
+def _end_of_outermost(html: str, place: int) -> int:
+    """Where the outermost element around a place ends, or the place itself; `html` is balanced."""
+    depth = 0
+    for tag in _TAG.finditer(html):
+        if depth == 0 and tag.start() >= place:
+            break
+        if tag[1]:
+            depth -= 1
+            if depth == 0 and tag.start() >= place:
+                return tag.end()
+        elif tag[2] and tag[2].lower() not in VOID and not tag[0].endswith("/>"):
+            depth += 1
+    return place

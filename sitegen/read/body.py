@@ -12,7 +12,7 @@ this happens for every document of a clean build, where it takes longer than a f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from html import escape, unescape
 from typing import NamedTuple
 
@@ -57,6 +57,7 @@ class BodyFacts(NamedTuple):
 
 
 _NAME_AND_ATTRIBUTES = r"""(/?[a-zA-Z][a-zA-Z0-9-]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)"""
+_TO_FRAGMENT = re.compile(r"""(\shref\s*=\s*["']?\s*#)([^\s"'<>]+)""", re.IGNORECASE)
 _PLAIN_INLINE = r"<(?:/?(?:em|strong|del)|/a)>"
 _PLAIN_PARTING = r"<(?:/?(?:p|li|ul|ol|blockquote|t(?:[dhr]|able|body|head))|[bh]r ?/?)>"
 _TAG = re.compile(f"(<{_NAME_AND_ATTRIBUTES}>)")
@@ -148,7 +149,7 @@ def analyse(
     *,
     language: str,
     typographic: bool,
-    reserved: Iterable[str] = (),
+    reserved: Collection[str] = (),
     raw: bool = True,
 ) -> BodyFacts:
     """The body that an engine's `html` becomes. Headings get none of the `reserved` ids.
@@ -256,7 +257,7 @@ class _Analysis:
         html: str,
         language: str,
         quotes: Quotes | None,
-        reserved: Iterable[str],
+        reserved: Collection[str],
         links: _Links,
     ) -> None:
         pieces = _ASKING_TAG.split(html)
@@ -271,7 +272,12 @@ class _Analysis:
         ]
         self._language = language
         self._named = _names_of_links(html) if "name=" in html else ()
-        self._taken = {*reserved, *self._named, *map(unescape, self._anchors)}
+        own = {*self._named, *map(unescape, self._anchors)}
+        self._taken = {*reserved, *own}
+        self._reserved = frozenset(reserved) - own
+        self._moved: dict[str, str] = {}
+        """Links within the text to the usual ids of headings that the page has itself, and the ids
+        that these headings got: their author means the heading."""
         self._read: list[str] = []
         """The texts, with their plain tags."""
         self._headings: list[Heading] = []
@@ -289,7 +295,7 @@ class _Analysis:
         text = _without_tags(read)
         pieces = [""] * (len(self._texts) + len(self._tags))
         pieces[::2] = self._texts
-        pieces[1::2] = self._tags
+        pieces[1::2] = [self._to_headings(tag) for tag in self._tags] if self._moved else self._tags
         return BodyFacts(
             html="".join(pieces),
             words=count_words(PLACEHOLDER.sub("", text) if OPEN in text else text),
@@ -394,13 +400,22 @@ class _Analysis:
         own = _ID.search(opening)
         anchor = unescape(own[1] or own[2] or "") if own else ""
         if not own:
-            anchor = _unique(slugify(text, self._language) or "section", self._taken)
+            usual = slugify(text, self._language) or "section"
+            anchor = _unique(usual, self._taken)
+            if usual in self._reserved:
+                self._moved.setdefault(usual, anchor)
             self._tags[place] = f'{opening[:3]} id="{escape(anchor)}"{opening[3:]}'
             if not text.isascii() or not anchor.isascii():
                 self._former(place, former_slug(text))
         elif (written := own[1] or own[2] or "") in self._anchors:
             self._anchors.remove(written)
         self._headings.append(Heading(level, anchor, text))
+
+    def _to_headings(self, tag: str) -> str:
+        """A tag whose link to a heading's usual id leads to the heading."""
+        return _TO_FRAGMENT.sub(
+            lambda found: f"{found[1]}{escape(self._moved.get(unescape(found[2]), found[2]))}", tag
+        )
 
     def _former(self, place: int, anchor: str) -> None:
         """Keep the id that a heading had before ids kept marks, for links from elsewhere."""

@@ -22,6 +22,11 @@ _SHORTCODES = (
     "vimeo youtube wpforms wp_caption toc"
 ).replace(" ", "|")
 _EMOJI = re.compile(r"(?<![\w:/]):[a-z+-][a-z0-9_+-]+:(?![\w:/])")
+_ROLE = re.compile(
+    r"(?<![\w:/]):(?:py:|c:|cpp:)?(?:abbr|attr|class|code|command|doc|exc|file|func|guilabel|kbd|math"
+    r"|meth|mod|option|ref|samp|term):(?=<code>)"
+)
+"""A role of reStructuredText, which stands before code."""
 _QUOTE = re.compile(r"[\"“”„‘’'«»]")
 
 
@@ -33,8 +38,10 @@ def leftover_syntax(html: str, *, with_fields: bool) -> Iterator[ReadingWarning]
     """
     if not _may_have_some(html):
         return
-    html = _CODE.sub(" ", html)
     mentions: Counter[str] = Counter()
+    for match in _ROLE.finditer(html):
+        yield _warning("a role of another program", f"{match[0]}`", mentions)
+    html = _CODE.sub(" ", html)
     taken: set[int] = set()
     for name, pattern in _kinds():
         if name == "a field of a template" and with_fields:
@@ -55,6 +62,9 @@ def _may_have_some(html: str) -> bool:
         or "[" in html
         or ":::" in html
         or "!!! " in html
+        or "&lt;%" in html
+        or "<p>.. " in html
+        or "$$" in html
         or _NAMED.search(html) is not None
     )
 
@@ -64,7 +74,14 @@ def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """What may be left, by what it is called. Most sites have none, so that it isn't compiled
     before a text may have some."""
     return (
-        ("a tag of a template", re.compile(r"\{%-?\s*[a-z]\w*\b[^{}\n]{0,200}%\}", re.IGNORECASE)),
+        (
+            "a tag of a template",
+            re.compile(
+                r"\{%-?\s*[a-z]\w*\b[^{}\n]{0,200}%\}|\{\{\{?[#/^>]\s*[a-z][^{}\n]{0,200}\}\}\}?"
+                r"|&lt;%[=#-]?\s[^<>\n]{1,200}?%&gt;",
+                re.IGNORECASE,
+            ),
+        ),
         (
             "a shortcode",
             re.compile(r"\{\{(?:&lt;|<|%)\s*/?\s*[a-z]\w*[^{}\n]{0,300}\}\}", re.IGNORECASE),
@@ -73,7 +90,8 @@ def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "a shortcode",
             re.compile(
-                rf"\[/?(?:{_SHORTCODES})\](?!\()|\[(?:{_SHORTCODES})\s[^\]\n<]{{1,300}}\](?!\()"
+                rf"\[(?:{_SHORTCODES})\](?!\()|\[/[a-z][\w-]{{0,40}}\](?!\()"
+                rf"|\[(?:{_SHORTCODES})\s[^\]\n<]{{1,300}}\](?!\()"
                 r"|\[[a-z][\w-]+(?:\s+[\w-]+=(?:&quot;|[\"“”„'’])[^\]\n]{0,200}?)+\](?!\()",
                 re.IGNORECASE,
             ),
@@ -86,7 +104,12 @@ def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
             ),
         ),
         ("a link of a wiki", re.compile(r"!?\[\[[^\[\]\n<>]{1,150}\]\](?!\()")),
-        ("a box of another program", re.compile(r"(?<=<p>)(?:!!!|:::)[ ]*[a-zA-Z]\w*")),
+        (
+            "a box of another program",
+            re.compile(r"(?<=<p>)(?:(?:!!!|:::)[ ]*[a-zA-Z]\w*|\.\.[ ][a-z][\w-]*::)"),
+        ),
+        ("a footnote without its text", re.compile(r"\[\^\d{1,3}\](?![(:])")),
+        ("a formula of TeX", re.compile(r"\$\$[^$<\n]{1,300}\$\$|\\(?:begin|end)\{[a-z]+\*?\}")),
     )
 
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from yaml.nodes import Node
 
-from sitegen.errors import InBody, InField, Problem, Where
+from sitegen.errors import InBody, InField, InText, Problem, Where
 from sitegen.model.content_path import is_document
 from sitegen.read.front_matter import decode, split
 from sitegen.read.project import Project, read_bytes
@@ -73,7 +73,9 @@ class _Source:
         if isinstance(where, InField):
             return self._line_of_field(where.path)
         if isinstance(where, InBody):
-            return _line_of_mention(self._text, where)
+            return _line_of_mention(self._text, where, max(self._text.find("\n---"), 0))
+        if isinstance(where, InText):
+            return _line_of_mention(self._text, InBody(where.text), 0)
         return where
 
     def _line_of_field(self, path: tuple[str | int, ...]) -> int:
@@ -97,10 +99,11 @@ class _Source:
             return None, 1
 
 
-def _line_of_mention(text: str, where: InBody) -> int | None:
-    line = _line_of_words(text, where)
+def _line_of_mention(text: str, where: InBody, start: int) -> int | None:
+    """The line of a mention in `text` from the offset `start` on."""
+    line = _line_of_words(text, where, start)
     if line is None and "\\" in text:  # where Markdown's escapes stand between the words
-        line = _line_of_words(_ESCAPE.sub(r"\1", text), where)
+        line = _line_of_words(_ESCAPE.sub(r"\1", text), where, start)
     return line
 
 
@@ -108,11 +111,18 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 """A character that is written with a backslash before it (CommonMark, 2.4)."""
 
 
-def _line_of_words(text: str, where: InBody) -> int | None:
-    start = max(text.find("\n---"), 0)
+def _as_html(text: str) -> Iterable[str]:
+    """How an id or a picture of Markdown may be written instead."""
+    if text.startswith("{#"):
+        yield f'id="{text[2:]}"'
+    if text.startswith("![") and text.endswith("]("):
+        yield f'alt="{text[2:-2]}"'
+
+
+def _line_of_words(text: str, where: InBody, start: int) -> int | None:
     # An engine may write in percent what an author did not, and the other way about.
     forms = (where.text, escape(where.text), where.text.replace(" ", "%20"), unquote(where.text))
-    for wanted in dict.fromkeys(forms):
+    for wanted in dict.fromkeys((*forms, *_as_html(where.text))):
         position, last = start, -1
         for _ in range(where.nth + 1):
             position = text.find(wanted, position + 1)

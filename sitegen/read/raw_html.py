@@ -41,10 +41,11 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_VOID = _names(
+VOID = _names(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source "
     "track wbr"
 )
+"""Elements that have no end."""
 _RAW_TEXT = _names("script style textarea title xmp iframe noembed noframes")
 """Elements whose content is no HTML (HTML, "parsing HTML fragments")."""
 _BLOCKS = _names(
@@ -250,7 +251,7 @@ class _Walk:
         whole = match[0]
         attributes = match["attributes"] if match["odd"] is None else match["odd"]
         empty = whole.endswith("/>")
-        if len(self._open) >= MAX_DEPTH and name not in _VOID:
+        if len(self._open) >= MAX_DEPTH and name not in VOID:
             message = f"{_shown(whole)} is nested too deeply; it is shown as text"
             self._repair(place, whole, message, "close the elements before it")
             return escape(whole, quote=False), end
@@ -276,7 +277,7 @@ class _Walk:
             # A page has one, the theme's.
             name, whole = "div", f"<div{whole[5:]}"
         self._check_place(name, whole, place, attributes)
-        if name in _VOID:
+        if name in VOID:
             return whole, end
         closing = f"</{name}>"
         if empty and name not in _FOREIGN:
@@ -324,7 +325,7 @@ class _Walk:
                 place, whole, f"HTML has no element {_shown(whole)}; it is shown as text", _AS_TEXT
             )
             return escape(whole, quote=False)
-        if name in _VOID:
+        if name in VOID:
             self._repair(place, whole, f"{whole} ends nothing: <{name}> has no end", "remove it")
             self.rewrite = True
             return ""

@@ -64,7 +64,12 @@ class AnsweredPaths:
             found: tuple[str, ...] = (f"{file}index.html",)
         else:
             found = (file, f"{file}/index.html", f"{file}.html")
-        return next((one for one in found if one in self._outputs), None)
+        return next((one for one in found if one in self._outputs or one in self._composed), None)
+
+    @cached_property
+    def _composed(self) -> frozenset[str]:
+        """The outputs whose names the disk may store decomposed, in their composed form."""
+        return frozenset(normalize("NFC", one) for one in self._outputs if not one.isascii())
 
     def nearest(self, path: str) -> str | None:
         """The path that was meant by one that nothing answers: one that differs in case only, or

@@ -110,6 +110,12 @@ class Urls(Catalogue):
         paths = (one for one in (*self.by_source, *self.attachments) if not one.isascii())
         return {normalize("NFC", path): path for path in paths}
 
+    @cached_property
+    def _file_urls(self) -> Mapping[str, str]:
+        """The URL paths of files by their composed form; a web server has them as the disk does."""
+        paths = map(self.attachment_url_path, self.attachments)
+        return {normalize("NFC", path): path for path in paths if not path.isascii()}
+
     def file_of(self, key: str, source: str) -> str:
         """The file, relative to the project, that a `src` in a document names."""
         link = self.parsed_link(self.documents[key], source)
@@ -234,7 +240,8 @@ class Urls(Catalogue):
     def link_url_path(self, link: Link) -> str | None:
         """The URL path of a link's target, without query and fragment; None if it is hidden."""
         if link.kind == "url_path":
-            return link.path
+            composed = None if link.path.isascii() else normalize("NFC", link.path)
+            return self._file_urls.get(composed, link.path) if composed else link.path
         if link.kind == "document":
             target = self.by_source.get(link.path)
             return self.url_path(target) if target is not None and self.shown(target) else None

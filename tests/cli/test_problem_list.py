@@ -106,3 +106,12 @@ def test_problems_without_a_rule_are_of_one_kind_but_for_names(
 def test_errors_come_first() -> None:
     problems = [Problem("a.md", 1, "x", severity="warning"), Problem("b.md", 1, "y")]
     assert [group[0].severity for group in group_by_kind(problems)] == ["error", "warning"]
+
+
+def test_a_broad_rule_is_of_several_kinds() -> None:
+    problems = [
+        Problem("a.md", 1, 'unknown field "foo"', rule="front-matter"),
+        Problem("b.md", 1, 'unknown field "bar"', rule="front-matter"),
+        Problem("c.md", 1, '"date": 5/3/2026 is two days', rule="front-matter"),
+    ]
+    assert [len(group) for group in group_by_kind(problems)] == [2, 1]

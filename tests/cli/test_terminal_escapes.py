@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from sitegen.cli.main import sitegen
-from sitegen.cli.terminal import near, show_error, show_problem, show_warning
+from sitegen.cli.terminal import (
+    escaped_json,
+    guarded_output,
+    near,
+    show_error,
+    show_problem,
+    show_warning,
+)
 from sitegen.errors import Problem
 from tests.conftest import Site, post
 
@@ -28,6 +37,9 @@ FILES = {
     "content/posts/b.md": post("B", "Hello").replace("2026-03-14", TITLE),
     "content/posts/c.md": post("C", f"{{% include {HOSTILE} %}}"),
     f"content/posts/d{HOSTILE}.md": post("D", "Hello"),
+    f"content/newsletter/n{HOSTILE}.md": (
+        f"---\nid: n\nsubject: {TITLE}\ndate: 2026-03-01\nfrom: ana\n---\nHello.\n"
+    ),
     "content/posts/e.md": post("E", "Hello", series=TITLE, tags=f"[{TITLE}]"),
     "content/posts/f.md": post("F", "Hello").replace("title: F", f"title: {TITLE}"),
 }
@@ -38,6 +50,9 @@ FILES = {
     [
         ["build"], ["build", "--verbose"], ["list"], ["list", "--upcoming"], ["check"], ["status"],
         ["newsletter"], ["newsletter", "draft"], ["inbox"], ["subscribers"],
+        ["check", "--format", "github"], ["check", "--format", "json"],
+        ["check", "--format", "sarif"], ["list", "--json"], ["status", "--json"], ["blast"],
+        ["walk"], ["newsletter", "build"],
         ["new", "post", f"T{HOSTILE}", "--author", f"a{HOSTILE}"],
         ["move", f"posts/{HOSTILE}", "posts/x"], ["check", "--explain", HOSTILE],
         ["--project", f"/nowhere/{HOSTILE}", "build"], [HOSTILE],
@@ -64,3 +79,25 @@ def test_none_of_the_ways_to_show_a_text_passes_them_on(capsys: pytest.CaptureFi
     assert "owned" in captured.err
     assert ESCAPES.findall(STYLE.sub("", captured.err)) == []
     assert ESCAPES.findall(near(Path("/x") / HOSTILE)) == []
+
+
+def test_a_command_that_forgets_it_is_stopped_by_the_stream(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with guarded_output():
+        click.echo(click.style(f"a{HOSTILE}", fg="red", bold=True), color=True)
+        click.echo(f"\r\x1b[Kb{HOSTILE}\x1b[8m", err=True, color=True)
+        print(HOSTILE)  # noqa: T201
+    captured = capsys.readouterr()
+    assert captured.out.startswith("\x1b[31m\x1b[1ma")
+    assert captured.err.startswith("\r\x1b[Kb")
+    for shown in captured:
+        assert set(ESCAPES.findall(STYLE.sub("", shown))) <= {"\u202e"}
+        assert "\x1b[8m" not in shown
+
+
+def test_json_has_its_characters_as_escapes() -> None:
+    value = {"title": "a\x9b1m\u202eb\u200c"}
+    text = escaped_json(json.dumps(value, ensure_ascii=False))
+    assert text == '{"title": "a\\u009b1m\\u202eb\u200c"}'
+    assert json.loads(text) == value

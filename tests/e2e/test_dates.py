@@ -28,7 +28,16 @@ def _in(site: Site, zone: str) -> None:
 def test_a_date_before_time_zones_is_written_as_each_format_can_hold_it(
     project: Make, zone: str, date: str
 ) -> None:
-    site = project({"content/posts/a.md": post("A", date=f'"{date}"')})
+    issue = f'---\nid: i\nsubject: Old\ndate: "{date}"\nfrom: ana\n---\nHello.\n'
+    files = {
+        "content/posts/a.md": post("A", date=f'"{date}"'),
+        "content/people/ana.md": (
+            "---\nid: ana\nname: Ana\nrole: owner\nemail: a@a.example\n---\nHi.\n"
+        ),
+        "content/newsletter/old.md": issue,
+        "content/comments/posts/a/c.md": f'---\nid: c\nby: Cy\ndate: "{date}"\n---\nGood.\n',
+    }
+    site = project(files)
     _in(site, zone)
     site.build()
     for path, content in site.tree().items():
@@ -38,6 +47,7 @@ def test_a_date_before_time_zones_is_written_as_each_format_can_hold_it(
     written = re.findall(r"<(?:pubDate|lastBuildDate)>([^<]*)<", rss)
     assert all(parsedate_to_datetime(one).year >= 1900 for one in written)
     assert ("<dcterms:issued>" in rss) == (date < "1900")
+    assert "<title>Old</title>" in site.read("newsletter/feed.xml")
     (item,) = json.loads(site.read("feed.json"))["items"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d", item["date_published"])
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.errors import InBody, InField, Problem, Where
+from sitegen.errors import InBody, InField, InText, Problem, Where
 from sitegen.read.locate import line_of, locate
 from sitegen.read.project import Project
 
@@ -21,6 +21,8 @@ tags:
 It's *very* late
 "so late" -- [here](a%20b.md) and [here](a%20b.md)
 [mine](C:\\\\Users\\\\x\\_y.pdf)
+<h2 id="menu">two
+<img src="" alt="A cup">
 """
 
 
@@ -35,6 +37,11 @@ It's *very* late
         (InBody("It’s very late “so late” – here"), 9),
         (InBody("C:\\Users\\x_y.pdf"), 11),
         (InBody("nowhere"), None),
+        (InBody("{#menu"), 12),
+        (InBody("![A cup]("), 13),
+        (InBody("Salt"), None),
+        (InText("Salt"), 2),
+        (InText("It’s very late"), 9),
         (5, 5),
         (None, None),
     ],

@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from sitegen.cli.main import sitegen
 from tests.conftest import Site, post
 from tests.serve.conftest import Running
 
@@ -96,3 +98,20 @@ def test_an_address_of_another_machine(project: Callable[..., Site]) -> None:
     with command(project(), "--host", "192.0.2.1") as process:
         line_with(process, r"can't listen on 192\.0\.2\.1")
         assert process.wait(timeout=20) == 1
+
+
+@pytest.mark.parametrize("by", ["preview", "build"])
+def test_warnings_that_were_printed_before_are_a_count(
+    project: Callable[..., Site], by: str
+) -> None:
+    site = project({"content/posts/tea.md": post("Tea", "Green </div>")})
+    if by == "build":
+        result = CliRunner().invoke(sitegen, ["--project", str(site.root), "build"])
+        assert "warning: </div>" in result.output
+    else:
+        with command(site, "--port", "0") as process:
+            line_with(process, r"content/posts/tea\.md:\d+: warning: </div>")
+    with command(site, "--port", "0") as process:
+        line_with(process, r"^1 warning as before \(sitegen build --verbose shows them\)\.$")
+        site.write({"content/posts/tea.md": post("Tea", "Green </div> and </span>")})
+        line_with(process, r"content/posts/tea\.md:\d+: warning: </span>")

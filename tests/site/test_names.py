@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -151,10 +151,14 @@ def test_a_page_in_the_place_of_a_file_is_reported_with_its_file(
     ],
 )
 def test_headings_leave_the_ids_of_the_theme(project: Project, heading: str, anchor: str) -> None:
-    site = project({A: post("A", body=f"## {heading}\n\nText.")})
+    usual = anchor.removesuffix("-2")
+    body = f'[See](#{usual})\n\n## {heading}\n\n<a href="#{usual}">Up</a> and [all](#nowhere).'
+    site = project({A: post("A", body=body)})
     site.build()
     page = site.read("posts/a/index.html")
     assert f'<h2 id="{anchor}">' in page
+    assert f'<a href="#{anchor}">See</a>' in page
+    assert f'<a href="#{anchor}">Up</a>' in page
     assert page.count(f'id="{anchor}"') == 1
 
 
@@ -238,3 +242,14 @@ def test_names_are_the_same_composed_or_not(project: Project, stored: str, writt
     assert "Jörg" in page
     assert "/posts/f" in page
     assert any(path.startswith("posts/") and path.endswith("ber.png") for path in site.tree())
+
+
+@pytest.mark.parametrize("stored", ["NFC", "NFD"])
+@pytest.mark.parametrize("written", ["/ö.txt", "/o\u0308.txt", "/%C3%B6.txt"])
+def test_links_from_the_root_find_files_composed_or_not(
+    project: Project, stored: str, written: str
+) -> None:
+    name = unicodedata.normalize(stored, "ö.txt")
+    site = project({f"content/static/{name}": "x", A: post("A", body=f"[s]({written})")})
+    site.build()
+    assert f'href="/{quote(name)}"' in site.read("posts/a/index.html")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sitegen.cli.common import clock, project_of, reporting
+from sitegen.cli.terminal import counted, printable
 
 
 @click.command("blast")
@@ -37,7 +38,6 @@ def command(
       sitegen blast --csv > texts.csv
     """
     from sitegen.cli.blast.messages import blast_of, current, document_named
-    from sitegen.cli.terminal import counted
     from sitegen.read.cache import ContentCache
     from sitegen.read.config import read_config, zone_of
     from sitegen.site.load import read_site
@@ -61,9 +61,9 @@ def command(
             )
         return
     for one in blasts:
-        click.echo(one.text)
+        click.echo(printable(one.text))
         click.echo(
-            f"  {one.source}: {one.characters} characters ({one.encoding}), "
+            f"  {printable(one.source)}: {one.characters} characters ({one.encoding}), "
             f"{counted(one.messages, 'text message')}",
             err=True,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sitegen.cli.common import clock, project_of, reporting
+from sitegen.cli.terminal import escaped_json
 from sitegen.features import features
 
 
@@ -45,7 +46,7 @@ def command(context: click.Context, as_json: bool, now: str | None) -> None:
         del data["features"]
         data |= {feature.name: None for feature in features() if feature.status}
         data |= {one.name: msgspec.to_builtins(one.data) for one in found.features}
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        click.echo(escaped_json(json.dumps(data, ensure_ascii=False, indent=2)))
         return
     for line in lines(found):
         click.echo(line)

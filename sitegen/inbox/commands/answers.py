@@ -162,7 +162,7 @@ def _chosen(several: tuple[SimilarFaq, ...], number: int) -> str | None:
         raise RequestError(
             f"{listed}\nCount it there (sitegen inbox to-faq {number} --into {name}), or use --new"
         )
-    click.echo(listed)
+    click.echo(printable(listed))
     asked = click.prompt(
         "Which one answers it already? 0 for none", type=click.IntRange(0, len(several)), default=0
     )

@@ -42,7 +42,7 @@ def show_list(context: click.Context, as_json: bool, everything: bool) -> None:
     for submission in rest:
         why = f", {submission.reason}" if submission.reason else ""
         click.echo(
-            f"{submission.number:>5}  {submission.form:<10} {submission.state}{why}  "
+            f"{submission.number:>5}  {printable(submission.form):<10} {submission.state}{why}  "
             f"{printable(submission.path)}"
         )
     late = sum(one.late(now) for one in found)

@@ -43,7 +43,7 @@ def notify(context: click.Context, dry_run: bool, yes: bool) -> None:
         with people_who_left(inbox.root, inbox.store.now) as when_left:
             found = pending_notifications(inbox.store, inbox.site, words, when_left)
         for one in found:
-            click.echo(f"{one.submission}: {one.subject}, to {one.to.masked}")
+            click.echo(f"{one.submission}: {printable(one.subject)}, to {one.to.masked}")
         if not found:
             click.echo("There is nobody to notify.")
         if dry_run or not found:

@@ -9,7 +9,7 @@ import click
 
 from sitegen.cli.common import NOW, clock, project_of, reporting
 from sitegen.cli.interrupted import complete_unfinished
-from sitegen.cli.terminal import show_problem
+from sitegen.cli.terminal import printable, show_problem
 from sitegen.newsletter.emails import (
     FOLDER,
     emails_folder,
@@ -44,7 +44,7 @@ def build(context: click.Context, issue: str | None, every: bool, now: str | Non
     project = project_of(context)
     written = write_emails(project, issue, every, now)
     for path in written:
-        click.echo(f"wrote {FOLDER}/{path}")
+        click.echo(f"wrote {FOLDER}/{printable(path)}")
     click.echo(f"{len(written)} files written in {FOLDER}/")
     for problem in warnings_of(project):
         show_problem(problem)

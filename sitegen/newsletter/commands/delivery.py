@@ -192,10 +192,12 @@ class CampaignSender:
                 f"{address} may get it twice: an earlier run was interrupted at that moment."
             )
         for one in report.failed:
-            click.echo(f"refused: {one.address}: {one.words}", err=True)
+            click.echo(f"refused: {one.address}: {printable(one.words)}", err=True)
         for one in report.waiting:
-            click.echo(f"waiting: {one.address}: {one.words or 'not tried yet'}", err=True)
+            click.echo(
+                f"waiting: {one.address}: {printable(one.words) or 'not tried yet'}", err=True
+            )
         if report.stopped:
-            click.echo(f"Stopped: {report.stopped}", err=True)
+            click.echo(f"Stopped: {printable(report.stopped)}", err=True)
         if report.waiting or report.stopped:
             click.echo("Run the command again to continue: nobody gets it twice.", err=True)

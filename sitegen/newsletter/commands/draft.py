@@ -92,7 +92,7 @@ def _show_proposal(site: Site, proposal: IssueProposal) -> None:
     if cutoff.at is None:
         click.echo("The first issue: everything is new.")
     else:
-        issue = f" ({cutoff.issue})" if cutoff.issue else ""
+        issue = f" ({printable(cutoff.issue)})" if cutoff.issue else ""
         click.echo(f"New since {cutoff.at.astimezone(site.zone):%Y-%m-%d %H:%M}{issue}.")
     click.echo("\nProposed items:")
     for item in proposal.items:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.terminal import bar
+from sitegen.cli.terminal import bar, printable
 
 if TYPE_CHECKING:
     from sitegen.newsletter.sending.send_loop import SendProgress
@@ -28,10 +28,12 @@ class ProgressBar:
         """Show the present progress."""
         if self._hidden:
             if progress.waiting:
-                click.echo(f"{progress.done} of {progress.total}: {progress.waiting}", err=True)
+                click.echo(
+                    f"{progress.done} of {progress.total}: {printable(progress.waiting)}", err=True
+                )
             return
         drawn = bar(progress.done, progress.total, sys.stderr)
-        rest = f" {progress.waiting}" if progress.waiting else self._remaining(progress)
+        rest = f" {printable(progress.waiting)}" if progress.waiting else self._remaining(progress)
         click.echo(f"\r\x1b[K{drawn} {progress.done} of {progress.total}{rest}", nl=False, err=True)
 
     def _remaining(self, progress: SendProgress) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.common import content_of, project_of, reporting, wall_clock
-from sitegen.cli.terminal import counted, show_json, show_problem
+from sitegen.cli.terminal import counted, printable, show_json, show_problem
 from sitegen.errors import RequestError
 from sitegen.newsletter.commands.invite import invite
 
@@ -295,7 +295,7 @@ def list_(context: click.Context, states: tuple[State, ...], as_json: bool) -> N
             f"{one.state:<11}  {one.changed:%Y-%m-%d}  {one.address!s:<{width}}  "
             f"{one.confirmed_name}  {', '.join(one.interests)}"
         )
-        click.echo(line.rstrip())
+        click.echo(printable(line.rstrip()))
     counts = (f"{sum(one.state == state for one in shown)} {state}" for state in STATES)
     click.echo(", ".join(count for count in counts if not count.startswith("0 ")) or "none yet")
 

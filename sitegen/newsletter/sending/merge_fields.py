@@ -27,7 +27,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from sitegen.errors import InBody, InField, Problem, did_you_mean
+from sitegen.errors import InField, InText, Problem, did_you_mean
 from sitegen.model.merge_fields import (
     FIELDS,
     SLOT,
@@ -239,9 +239,11 @@ def _translated(piece: Piece, provider: Provider, campaign: Campaign, part: Body
     }[piece.name]
     if own is not None:
         return own
-    if piece.name == "postal_address":
-        return _as(campaign.postal_address, part)
-    return _as(campaign.view_in_browser_url, part)
+    inserted = {
+        "postal_address": campaign.postal_address,
+        "view_in_browser_url": campaign.view_in_browser_url,
+    }[piece.name]
+    return _escaped(_as(inserted, part), provider, part)
 
 
 def check(campaign: Campaign) -> tuple[Problem, ...]:
@@ -331,16 +333,18 @@ def _mistakes(source: str, where: str, template: str) -> Iterable[Problem]:
 
 
 def _mistake(source: str, where: str, found: str) -> Problem:
+    if where == "HTML":
+        found = html_module.unescape(found.partition("<")[0])
     field, closed, _ = found[2:].partition("}}")
     if not closed or "\n" in field:
-        shown = " ".join(found.split())[:30]
+        shown = " ".join(found.partition("\n")[0].split())[:30]
         remedy = 'close it with }}, or write {{ "{{" }} for two braces'
-        place = InField(("subject",)) if where == "subject" else InBody(shown)
+        place = InField(("subject",)) if where == "subject" else InText(shown)
         return Problem(source, place, f'the {where} part has an unclosed "{shown}"', remedy)
     name = field.partition("|")[0].strip()
     return Problem(
         source,
-        InField(("subject",)) if where == "subject" else InBody(f"{{{{{field}}}}}"),
+        InField(("subject",)) if where == "subject" else InText(f"{{{{{field}}}}}"),
         f"the {where} part has an unknown merge field {{{{ {name} }}}}",
         did_you_mean(name, FIELDS),
     )

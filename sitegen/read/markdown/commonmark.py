@@ -8,11 +8,12 @@ its engine. `docs/authoring.md` lists what differs; `tests/read/test_engines.py`
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import unquote
 
 from sitegen.errors import SitegenError
 from sitegen.installed import library_version
-from sitegen.read.markdown.fences import with_split_more
+from sitegen.read.markdown.fences import bare_language, with_split_more
 from sitegen.read.markdown.interface import Engine
 
 _EXTENSIONS = ("autolink", "description_lists", "footnotes", "strikethrough", "table", "tasklist")
@@ -37,6 +38,7 @@ def load() -> Engine:
     render = comrak.RenderOptions()
     render.unsafe_ = True  # raw HTML is the author's own, as with the default engine
     render.tasklist_classes = True
+    render.full_info_string = True
     to_html = comrak.render_markdown
 
     def convert(text: str) -> str:
@@ -46,7 +48,11 @@ def load() -> Engine:
     return Engine("commonmark", library_version("comrak"), convert)
 
 
-_LANGUAGE = re.compile(r'(<code class="language-[\w#.+-]+)[^\w#.+"-][^"]*"')
+_LANGUAGE = re.compile(
+    r'<code(?: data-meta="(?P<first>[^"]*)")? class="language-(?P<word>[^"]*)"'
+    r'(?: data-meta="(?P<last>[^"]*)")?>'
+)
+"""The whole information string of a fence; comrak writes the attributes in any order."""
 _LINK_IN_LINK = re.compile(r'(<a\s[^<>]*>[^<]*)<a href="[^"]*">([^<]*)</a>(?=[^<]*</a>)')
 _HEADING_ID = re.compile(
     r"(<h[1-6])>([^\n]*?)[ \t]*\{:?[ \t]*#([^\s{}<>\"'&]+)[ \t]*\}(?=</h[1-6]>)"
@@ -63,11 +69,20 @@ _BACK = re.compile(
 _BARE_BACKS = re.compile(r'(?<=\n)(<a class="footnote-backref"[^\n]*)(?=\n</li>)')
 
 
+def _with_language(code: re.Match[str]) -> str:
+    word = unescape(code["word"])
+    more = unescape(code["first"] or code["last"] or "")
+    language = bare_language(f"{word} {more}".rstrip())
+    if language or word.startswith("{"):
+        return f'<code class="language-{language}">' if language else "<code>"
+    return f'<code class="language-{code["word"]}">'
+
+
 def _as_default(html: str) -> str:
     if "{" in html:
         html = _HEADING_ID.sub(r'\1 id="\3">\2', html)
-    if '<code class="language-' in html:
-        html = _LANGUAGE.sub(r'\1"', html)
+    if ' class="language-' in html:
+        html = _LANGUAGE.sub(_with_language, html)
     if html.count("<a ") > 1:
         # A bare address within a link of raw HTML.
         html = _LINK_IN_LINK.sub(r"\1\2", html)

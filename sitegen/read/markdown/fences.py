@@ -16,6 +16,8 @@ _FENCE = re.compile(
 )
 _ITEM = re.compile(r"([ ]*)((?:[*+-]|\d{1,9}[.)])[ ]{1,4})(?=\S)")
 _LANGUAGE = re.compile(r"[ ]*(\.?[\w#.+-]*)")
+_WORD = re.compile(r"""[^\s,="']*=(?:"[^"]*"|'[^']*'|[^\s,]*)|[^\s,]+""")
+_NAME = re.compile(r"[.#]?[^\W\d_][\w#.+-]*")
 _MORE = re.compile(
     r"([ ]{0,3}<!--\s*(?:more|truncate|excerpt|end[ _-]?excerpt|readmore)\b(?:(?!-->).)*-->)"
     r"[ \t]*(\S.*)\Z",
@@ -26,10 +28,34 @@ _MORE = re.compile(
 def info_language(info: str) -> str:
     """The information string of a fence as Python-Markdown's extension can read it."""
     info = info.strip()
-    if info.startswith("{") or "hl_lines=" in info:
-        return info
+    if info.startswith("{"):
+        language, rest = _in_braces(info)
+        return f"{{ .{' '.join((language, *rest))} }}" if language and rest else language
     found = _LANGUAGE.match(info)
     return found[1] if found else ""
+
+
+def bare_language(info: str) -> str:
+    """The language alone that an information string names; empty if it names none."""
+    return (_in_braces(info)[0] if info.startswith("{") else info_language(info)).lstrip(".")
+
+
+def _in_braces(info: str) -> tuple[str, tuple[str, ...]]:
+    """The language, and other classes and the id, of an information string as Pandoc, Quarto,
+    MkDocs (`{.python #id title="a.py"}`), R Markdown (`{r, echo=FALSE}`) and MyST
+    (`{code-block} python`) have it. Other attributes mean nothing to readers."""
+    inside, _, behind = info[1:].partition("}")
+    words = [match[0] for match in _WORD.finditer(inside)]
+    names = [word for word in words if _NAME.fullmatch(word)]
+    classes = [word for word in names if word.startswith(".")]
+    if classes:
+        return classes[0][1:], tuple(
+            word for word in names if word[0] in ".#" and word != classes[0]
+        )
+    argument = _NAME.fullmatch(behind.strip().partition(" ")[0])
+    if argument is not None:
+        return argument[0].lstrip("."), ()
+    return (words[0] if words and words[0] in names and words[0][0] != "#" else ""), ()
 
 
 def without_nested_fences(lines: list[str], replace: Callable[[list[str]], str]) -> list[str]:

@@ -16,7 +16,7 @@ from sitegen.render.feeds.generator import (
 )
 from sitegen.render.feeds.urls import TYPES
 from sitegen.render.feeds.vocabularies import ATOM_PREFIXES, THREAD, enclosure, hub, link, media
-from sitegen.timestamps import in_whole_minutes
+from sitegen.timestamps import in_whole_minutes, iso_timestamp
 
 
 def atom(channel: FeedChannel, items: Iterable[bytes] | None = None) -> bytes:
@@ -39,7 +39,7 @@ def atom_entry(item: FeedItem) -> bytes:
     """An `<entry>` as it is in all Atom feeds."""
     feed = feed_of_one(ATOM_PREFIXES)
     entry = add(feed, item)
-    entry.published(item.published)
+    entry.published(in_whole_minutes(item.published))
     if item.summary:
         entry.summary(item.summary)
     if item.content:
@@ -75,7 +75,7 @@ def _entry_elements(item: FeedItem) -> Iterator[Element]:
 def _replies(discussion: Discussion) -> Iterator[Element]:
     counts = [(f"{{{THREAD}}}count", str(discussion.total))]
     if discussion.updated is not None:
-        counts.append((f"{{{THREAD}}}updated", in_whole_minutes(discussion.updated).isoformat()))
+        counts.append((f"{{{THREAD}}}updated", iso_timestamp(discussion.updated)))
     url = discussion.feed(TYPES["atom"])
     if url is not None:
         where = (("rel", "replies"), ("type", TYPES["atom"]), ("href", url))

@@ -16,6 +16,7 @@ from feedgen.feed import FeedGenerator
 from sitegen import __version__
 from sitegen.render.feeds.channel import FeedChannel, FeedItem
 from sitegen.render.feeds.extensions import EXTENSION, EntryElements, FeedElements
+from sitegen.timestamps import in_whole_minutes
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of a channel that never had anything in it: feedgen would take the present."""
@@ -27,7 +28,7 @@ def new_feed(channel: FeedChannel) -> Any:
     feed.register_extension(EXTENSION, FeedElements, EntryElements)
     feed.id(channel.id)
     feed.title(channel.title)
-    feed.updated(channel.updated or NEVER)
+    feed.updated(in_whole_minutes(channel.updated or NEVER))
     feed.language(channel.language)
     feed.generator("sitegen", version=__version__)
     if channel.copyright is not None:
@@ -43,7 +44,7 @@ def add(feed: Any, item: FeedItem) -> Any:
     entry.guid(item.id, permalink=False)
     entry.title(item.title)
     entry.link(href=item.url)
-    entry.updated(item.changed)
+    entry.updated(in_whole_minutes(item.changed))
     for tag in item.tags:
         entry.category(term=tag)
     return entry

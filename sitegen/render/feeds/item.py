@@ -23,7 +23,6 @@ from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.mention import MentionView
 from sitegen.render.views.parts import ImageView, LinkView
 from sitegen.render.views.post import AudioView, OriginView, PostView
-from sitegen.timestamps import in_whole_minutes
 
 
 def read_item(views: Views, key: str) -> FeedItem:
@@ -96,12 +95,12 @@ def _tags(view: DocumentView) -> Iterator[str]:
 def _published(view: DocumentView) -> datetime:
     at = view.published
     assert at is not None  # every kind of which there is a channel has a date
-    return in_whole_minutes(at.replace(microsecond=0))
+    return at.replace(microsecond=0)
 
 
 def _updated(view: DocumentView) -> datetime | None:
     at = view.modified
-    return None if at is None else in_whole_minutes(at.replace(microsecond=0))
+    return None if at is None else at.replace(microsecond=0)
 
 
 def _authors(view: DocumentView) -> Iterator[ItemAuthor]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from sitegen.render.feeds.channel import FeedChannel, FeedItem, ItemAuthor, MediaFile
+from sitegen.timestamps import iso_timestamp
 
 Value = str | int | bool | None | msgspec.Raw | Sequence["Value"] | dict[str, "Value"]
 
@@ -51,8 +52,8 @@ def _item(item: FeedItem) -> Value:
             "content_text": text,
             "summary": item.summary or None,
             "image": item.image.url if item.image is not None else None,
-            "date_published": item.published.isoformat(),
-            "date_modified": item.updated.isoformat() if item.updated is not None else None,
+            "date_published": iso_timestamp(item.published),
+            "date_modified": iso_timestamp(item.updated) if item.updated is not None else None,
             "authors": [_author(author) for author in item.authors] or None,
             "tags": list(item.tags) or None,
             "attachments": [_attachment(item.audio)] if item.audio is not None else None,

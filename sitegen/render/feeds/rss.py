@@ -31,7 +31,7 @@ from sitegen.render.feeds.vocabularies import (
     link,
     media,
 )
-from sitegen.timestamps import email_timestamp
+from sitegen.timestamps import email_timestamp, iso_timestamp
 
 
 def rss(channel: FeedChannel, items: Iterable[bytes] | None = None) -> bytes:
@@ -98,9 +98,9 @@ def _item_elements(item: FeedItem, podcast: Podcast | None) -> Iterator[Element]
     if published is not None:
         yield Element("pubDate", published)
     else:
-        yield Element(f"{{{DCTERMS}}}issued", item.published.isoformat())
+        yield Element(f"{{{DCTERMS}}}issued", iso_timestamp(item.published))
     if item.updated is not None:
-        yield Element(f"{{{DCTERMS}}}modified", item.updated.isoformat())
+        yield Element(f"{{{DCTERMS}}}modified", iso_timestamp(item.updated))
     # RSS's own <author> is an email address, which spammers could use; names go into dc:creator.
     for author in item.authors:
         yield Element(f"{{{DC}}}creator", author.name)

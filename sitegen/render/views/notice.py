@@ -8,6 +8,7 @@ from sitegen.model.kinds.notice import Notice
 from sitegen.render.views.document import DocumentView
 from sitegen.render.views.parts import DateView
 from sitegen.site.visibility import live_until
+from sitegen.timestamps import iso_timestamp
 
 
 class NoticeView(DocumentView):
@@ -37,7 +38,7 @@ class NoticeView(DocumentView):
         """The point in time from which it no longer holds, with its offset (ISO 8601): a page may
         be read long after it was built."""
         end = live_until(self._document)
-        return "" if end is None else self._context.local(end).isoformat(timespec="seconds")
+        return "" if end is None else iso_timestamp(self._context.local(end))
 
     @property
     def affects(self) -> tuple[str, ...]:

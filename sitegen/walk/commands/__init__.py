@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.common import clock, project_of, reporting
+from sitegen.cli.terminal import printable
 from sitegen.errors import RequestError, did_you_mean
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ def _show(
         done = tick is not None and tick.holds(item.about, now)
         last = f" (last on {tick.at.astimezone(site.zone):%Y-%m-%d})" if tick is not None else ""
         click.echo(click.style(f"[{'x' if done else ' '}] {item.name}", bold=True) + last)
-        click.echo(textwrap.indent(textwrap.fill(item.text, 76, break_on_hyphens=False), "    "))
+        click.echo(
+            textwrap.indent(textwrap.fill(printable(item.text), 76, break_on_hyphens=False), "    ")
+        )
     if not items:
         click.echo("There is nothing to try yet: the site has no contact details and no pages.")

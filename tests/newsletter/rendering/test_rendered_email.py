@@ -10,6 +10,8 @@ import pytest
 
 from sitegen.errors import ContentError
 from sitegen.newsletter.sending.merge_fields import check
+from sitegen.read.locate import locate
+from sitegen.read.project import Project
 from tests.conftest import Site, post
 from tests.newsletter.rendering.small_projects import SETTINGS, issue, mailed, rendered
 from tests.pictures import png
@@ -128,6 +130,28 @@ def test_what_an_author_wrote_wrong_is_told(project: Make) -> None:
     problems = [str(one) for one in check(mailed(site))]
     assert len(problems) == 2  # in the HTML, and in the text
     assert all("unknown merge field {{ subscriber.name }}" in one for one in problems)
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "line"),
+    [
+        ({}, "Dear\n\n{{ subscriber.name }},", 9),
+        ({"ps": "See {{ subscriber.name }}"}, "Dear", 6),
+        ({"question": "'Which, {{ subscriber.name | friend }}?'"}, "Dear", 6),
+        ({}, "Dear\n\n[leave]({{ unsubscribe }})", 9),
+        ({}, "Dear {{ first & last }}", 7),
+        ({}, "Dear {{ subscriber.first_name\n\nHello", 7),
+        ({"ps": "See {{ subscriber"}, "Dear", 6),
+        ({"subject": "For {{ subscriber.name }}"}, "Dear", 3),
+    ],
+)
+def test_a_wrong_merge_field_has_its_line(
+    project: Make, fields: dict[str, str], text: str, line: int
+) -> None:
+    site = project({**FILES, "content/newsletter/one.md": issue(text, **fields)})
+    problems = locate(check(mailed(site)), Project(site.root))
+    assert problems
+    assert {one.line for one in problems} == {line}, [str(one) for one in problems]
 
 
 def test_both_parts_say_the_same(shop: Site) -> None:

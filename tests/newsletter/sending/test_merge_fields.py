@@ -223,6 +223,15 @@ def test_signs_of_a_service_are_shown_and_not_read(
         assert unescape(result) == f"{style}A {raw} B"
 
 
+@pytest.mark.parametrize("part", ["html", "text"])
+@pytest.mark.parametrize(("provider", "sign"), [(one, s) for one in SIGNS for s in SIGNS[one]])
+def test_signs_of_a_service_in_inserted_values(provider: str, sign: str, part: BodyFormat) -> None:
+    raw = "".join(one if isinstance(one, str) else one.text for one in parse(sign))
+    letter = campaign(postal_address=f"Box {raw}\nTown", view_in_browser_url=f"https://x/{raw}")
+    template = "{{ postal_address }} {{ view_in_browser_url }}"
+    assert raw not in translate(template, PROVIDERS[provider], letter, part)
+
+
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_text_that_no_service_reads_stays(provider: str) -> None:
     text = "a { b } * | c # d % e $ 5"
