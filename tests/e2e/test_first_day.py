@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from sitegen.authoring.new_project import ProjectOptions, new_project
 from sitegen.check.engine import CheckOptions, check
+from sitegen.cli.main import sitegen
 from sitegen.read.project import Project
 from tests.conftest import Site
 
@@ -43,3 +45,23 @@ def test_check_finds_nothing_wrong_but_the_missing_address(first: Site) -> None:
     found = check(Project(first.root), CheckOptions(now=NOW)).problems
     assert {one.rule for one in found if one.severity == "error"} == {"no-url"}
     assert "no-human" not in {one.rule for one in found}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ("01-hello", "welcome/01-hello", "newsletter/welcome/01-hello.md",
+     "content/newsletter/welcome/01-hello.md"),
+)  # fmt: skip
+def test_a_welcome_email_is_found_as_the_help_names_it(
+    first: Site, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    welcome = first.root / "content/newsletter/welcome"
+    welcome.mkdir(parents=True)
+    (welcome / "01-hello.md").write_text(
+        "---\nid: hello0000001\nsubject: Welcome\nfrom: ana-ruiz\nday: 0\n---\nThank you.\n"
+    )
+    monkeypatch.chdir(first.root)
+    done = CliRunner().invoke(sitegen, ["newsletter", "preview", name])
+    assert done.exit_code == 0, done.output
+    # A short email is no email that says less than its HTML.
+    assert "less text" not in done.output
