@@ -15,7 +15,7 @@ SHOTS = (
     ("post", "posts/why-your-spoke-broke/", 1280, 860, "light"),
     ("post-phone", "posts/why-your-spoke-broke/", 390, 800, "dark"),
     ("questions-phone", "faqs/", 390, 800, "light"),
-    ("contact-phone", "visit/", 390, 800, "light"),
+    ("contact-phone", "visit/#reach-us", 390, 800, "light"),
 )
 """Name, address, width and height in pixels, light or dark."""
 COLOURS = 192

@@ -18,7 +18,13 @@ import msgspec
 
 from sitegen.check.cache import CheckCache, PageEntry, SourceEntry, load_cache, save_cache
 from sitegen.check.item import CheckItem
-from sitegen.check.pages import ITEM, OutputResults, check_output, check_outputs
+from sitegen.check.pages import (
+    ITEM,
+    OutputResults,
+    check_output,
+    check_outputs,
+    contact_name,
+)
 from sitegen.check.pictures import has_location
 from sitegen.check.problems import collect_problems, to_problem
 from sitegen.check.promises import unkept_promises
@@ -264,7 +270,8 @@ def check_document(
             if rendering_problem(error, theme, output.path, context.root) is None:
                 raise
         else:
-            facts = check_output(output, content, site, words, unkept_promises(site.config, theme))
+            unkept = unkept_promises(site.config, theme)
+            facts = check_output(output, content, site, words, unkept, contact_name(site))
             found += [to_problem(rules[name], one, document.source) for name, one in facts.findings]
     return apply_rule_settings(found, site, entries, project)
 

@@ -85,6 +85,8 @@ class CheckedPage:
     words: Words
     unkept: tuple[UnkeptPromise, ...] = ()
     """The sentences that no page of this site must have."""
+    contact_name: str = ""
+    """The name of the person to ask, as pages show it."""
 
     @property
     def url_path(self) -> str:

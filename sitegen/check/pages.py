@@ -133,7 +133,8 @@ def _check_page(
     traced: TracedSite,
 ) -> PageFacts:
     assert output.make is not None
-    return check_output(output, output.make(traced), site, words, unkept)
+    name = contact_name(site, traced)
+    return check_output(output, output.make(traced), site, words, unkept, name)
 
 
 def _check_item(item: CheckItem, site: TracedSite) -> PageFacts:
@@ -161,20 +162,33 @@ def _check_task(
     return _Checked(task.path, facts, tuple(site.queries))
 
 
+def contact_name(site: Site, traced: TracedSite | None = None) -> str:
+    """The name of the person to ask, as pages show it; empty if there is none. What it depends on
+    is recorded in `traced`."""
+    asking = site if traced is None else traced
+    key = asking.person(site.config.contact.person or site.config.owner or "")
+    if key is None:
+        return ""
+    asking.summary(key)
+    return site.documents[key].label
+
+
 def check_output(
     output: Output,
     content: bytes,
     site: Site,
     words: Words,
     unkept: tuple[UnkeptPromise, ...] = (),
+    asked: str = "",
 ) -> PageFacts:
-    """The facts about one output, given its bytes, with the findings of its rules."""
+    """The facts about one output, given its bytes, with the findings of its rules; `asked` is the
+    name of the person to ask."""
     root = html_tree(content) if output.path.endswith(".html") else None
     if root is None:
         return data_facts(output.path, content, site.config)
     key = site.by_source.get(output.origin)
     document = site.documents[key] if key is not None else None
-    page = CheckedPage(output.path, content, root, document, site.config, words, unkept)
+    page = CheckedPage(output.path, content, root, document, site.config, words, unkept, asked)
     found: list[tuple[str, Finding]] = []
     for rule in rules_for("page"):
         assert rule.check is not None

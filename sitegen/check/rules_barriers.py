@@ -71,7 +71,7 @@ def no_human(page: CheckedPage) -> Iterator[Finding]:
     people = f"{page.config.base_path}people/"
     named = any(link.href.startswith(people) and link.href != people for link in page.links)
     if not named:
-        name = page.config.contact.person or page.config.owner or ""
+        name = page.contact_name
         named = bool(name) and name.lower() in words_of(page.root).lower()
     if not ways and not forms:
         yield Finding("this page has no phone number, email address or form")

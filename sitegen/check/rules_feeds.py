@@ -9,7 +9,7 @@ from sitegen.check.rule import site_rule
 from sitegen.check.site_context import SiteContext
 from sitegen.model.content_path import content_path
 from sitegen.read.project import CONFIG
-from sitegen.render.address_warnings import NO_ADDRESS, REMEDY
+from sitegen.render.address_warnings import REMEDY, no_address
 
 COVER_PIXELS = (1400, 3000)
 """The least and the largest width and height of a podcast's cover."""
@@ -21,8 +21,9 @@ def no_url(context: SiteContext) -> Iterator[Finding]:
     """Feeds, emails, the sitemap and what search engines read contain whole URLs. Without `url`,
     they lead to the computer of whoever opens them.
     """
-    if not context.config.has_public_url:
-        yield Finding(NO_ADDRESS, field=("url",))
+    message = no_address(context.config)
+    if message:
+        yield Finding(message, field=("url",))
 
 
 @site_rule(

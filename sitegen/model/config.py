@@ -372,7 +372,15 @@ class Config(Section, frozen=True):
     @property
     def has_public_url(self) -> bool:
         """Whether the site knows the URL that people see: one that doesn't name this computer."""
-        return urlsplit(self.url).hostname not in ("localhost", "127.0.0.1", "::1")
+        host = urlsplit(self.url).hostname
+        return host not in ("localhost", "127.0.0.1", "::1") and not self.has_example_url
+
+    @property
+    def has_example_url(self) -> bool:
+        """Whether the URL is one of those that a new `site.yaml` has as an example."""
+        host = urlsplit(self.url).hostname
+        path = urlsplit(self.url).path
+        return host in _EXAMPLE_HOSTS or (host == "you.github.io" and path == "/PROJECT/")
 
     @property
     def base_path(self) -> str:
@@ -390,6 +398,7 @@ class Config(Section, frozen=True):
 
 
 _NO_OPTIONS = KindOptions()
+_EXAMPLE_HOSTS = ("your-site.netlify.app", "your-project.pages.dev", "www.example.com")
 
 
 @lru_cache(maxsize=8)

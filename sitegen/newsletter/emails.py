@@ -122,12 +122,13 @@ class RenderedEmails:
 
 
 def find_email(site: Site, name: str) -> str:
-    """The id of the email called `name`: a file name, a path, a slug or an id.
+    """The id of the email called `name`: a file name, a path, also below `content/newsletter/`, a
+    slug or an id.
 
     Raises RequestError if there is none.
     """
     wanted = name.replace("\\", "/").removeprefix("./").removesuffix("/")
-    key = site.resolve(wanted, KINDS)
+    key = site.resolve(wanted, KINDS) or site.resolve(f"newsletter/{wanted}", KINDS)
     if key is None:
         names = [one.name for one in site.documents.values() if one.kind.name in KINDS]
         raise RequestError(

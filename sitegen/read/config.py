@@ -86,7 +86,10 @@ def _zone(root: Node, problems: list[Problem]) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         from zoneinfo import available_timezones
 
-        remedy = did_you_mean(str(name), available_timezones())
+        # `Etc/GMT+1` is an hour behind GMT: nobody who writes `GMT+1` means it. Places have no
+        # such surprises.
+        known = (one for one in available_timezones() if "/" in one and one[:4] != "Etc/")
+        remedy = did_you_mean(str(name), known)
         if not remedy.startswith("did"):
             remedy = "write a name such as Europe/Berlin"
         line = line_of(node, 1) if node is not None else 1

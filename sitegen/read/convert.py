@@ -27,7 +27,10 @@ from sitegen.model.types import field_types
 from sitegen.model.unreachable import meant, unreachable
 from sitegen.read.field_text import as_written, field_text, one_line
 from sitegen.read.yaml_mistakes import (
+    bullet_of,
+    has_curly_quotes,
     in_curly_quotes,
+    is_special_space,
     lost_after,
     lost_before,
     quoted,
@@ -102,10 +105,12 @@ def _loses(node: Node, name: str, reading: Conversion) -> bool:
         )
         return True
     lost, what = (after, "a comment") if after else (before, "an instruction")
+    line = reading.lines[node.start_mark.line][: node.start_mark.column]
+    key = "-" if line.strip() == "-" else f"{name.rpartition('.')[2]}:"
     reading.wrong(
         node,
         f"{understood}: YAML takes {lost} for {what}",
-        f"put quotes around it: {name.rpartition('.')[2]}: {quoted(whole)}",
+        f"put quotes around it: {key} {quoted(whole)}",
     )
     return True
 
@@ -154,12 +159,58 @@ def _struct(model: type[msgspec.Struct]) -> _Converter:
     return _struct_among(model, kinds())
 
 
+def _group_of(info: inspect.Type) -> type[msgspec.Struct] | None:
+    """The model of the fields in a field; None if it has no fields, or several groups of them."""
+    if isinstance(info, inspect.Metadata):
+        return _group_of(info.type)
+    if isinstance(info, inspect.UnionType):
+        kept = [one for one in info.types if not isinstance(one, inspect.NoneType)]
+        return _group_of(kept[0]) if len(kept) == 1 else None
+    return info.cls if isinstance(info, inspect.StructType) and info.cls is not Moment else None
+
+
+def _as_group(node: Node, name: str, required: Sequence[str]) -> str:
+    """What to write in place of a text where fields are needed, with the text in it if it may be
+    meant for one of the `required` ones."""
+    if not (name and required and isinstance(node, ScalarNode) and node.value):
+        return "fields written as `name: value`"
+    text = unquoted(node.value)
+    text = quoted(text) if re.search(r"[,\[\]{}#:]", text) else text
+    rest = "".join(f", {one}: …" for one in required[1:])
+    return f"{name.rpartition('.')[2]}: {{{required[0]}: {text}{rest}}}"
+
+
+def _mistyped(node: Node, key: str, prefix: str, reading: Conversion) -> str:
+    """The name that an unknown one is meant to be, if it is clear what went wrong as it was typed;
+    reports that. Otherwise empty."""
+    plain = unquoted(without_invisible(key))
+    if plain and plain != key:
+        message = f'the name "{prefix}{plain}" has quotes or invisible characters in it'
+        remedy = f"type `{plain}:` again, from the beginning of the line"
+        if is_special_space(key[0]):
+            message = f'"{prefix}{plain}" has special spaces before it (U+{ord(key[0]):04X})'
+            remedy = "delete the line and type it again"
+        reading.wrong(node, message, remedy)
+        return plain
+    name, colon, value = key.partition(":")
+    if colon and value and not value.startswith("//"):
+        remedy = f"write `{name}: {value}`"
+        reading.wrong(node, f'there is no space after "{prefix}{name}:"', remedy)
+        return name
+    return ""
+
+
 @cache
 def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
     """The converter for a model; what it takes may depend on the kinds that there are."""
     fields = msgspec.structs.fields(model)
     types = field_types(model)
     converters = {one.encode_name: (one.name, _converter(types[one.name], None)) for one in fields}
+    groups = {
+        one.encode_name: frozenset(part.encode_name for part in msgspec.structs.fields(group))
+        for one in fields
+        if (group := _group_of(types[one.name])) is not None
+    }
     required = tuple(
         (one.name, one.encode_name)
         for one in fields
@@ -168,9 +219,15 @@ def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
 
     def to_struct(node: Node, name: str, reading: Conversion) -> Any:
         if not isinstance(node, MappingNode):
-            return _needs(name or "the file", "fields written as `name: value`", node, reading)
+            return _needs(
+                name or "the file",
+                _as_group(node, name, [one for _, one in required]),
+                node,
+                reading,
+            )
         values: dict[str, Any] = {}
         seen: set[str] = set()
+        group = ""
         prefix = f"{name}." if name else ""
         broken = False
         for key_node, value_node in node.value:
@@ -181,12 +238,14 @@ def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
             seen.add(key)
             known = converters.get(key)
             if known is None:
-                plain = unquoted(without_invisible(key))
-                if plain != key and plain:
+                plain = _mistyped(key_node, key, prefix, reading)
+                if plain:
                     seen.add(plain)
-                    message = f'the name "{prefix}{plain}" has quotes or invisible characters in it'
-                    reading.wrong(key_node, message, f"type `{plain}:` again")
                     broken = True
+                    continue
+                if key in groups.get(group, ()):
+                    message = f'"{prefix}{key}" belongs to "{prefix}{group}" above it'
+                    reading.wrong(key_node, message, "begin the line with two more spaces")
                     continue
                 remedy = did_you_mean(key, converters)
                 if remedy.startswith("did"):
@@ -198,6 +257,7 @@ def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
                 reading.wrong(key_node, f'unknown field "{prefix}{key}"', remedy)
                 continue
             attribute, converter = known
+            group = key
             if _is_null(value_node):
                 if _loses(value_node, prefix + key, reading):
                     broken = True
@@ -380,16 +440,10 @@ def _several(info: inspect.VarTupleType, expects: str | None) -> _Converter:
 
     def to_tuple(node: Node, name: str, reading: Conversion) -> Any:
         nodes = node.value if isinstance(node, SequenceNode) else [node]
-        if splits and isinstance(node, ScalarNode) and not node.style:
-            parts = [one.strip() for one in _COMMAS.split(node.value) if one.strip()]
-            if len(parts) > 1 and not _loses(node, name, reading):
-                return reading.wrong(
-                    node,
-                    f'"{name}" is read as one text: {node.value}',
-                    f"write {name}: [{', '.join(parts)}], or put quotes around it if it is one",
-                )
-            if len(parts) > 1:
-                return INVALID
+        if splits and _typed_badly(nodes, name, reading):
+            return INVALID
+        if splits and _lists_itself(node, name, reading):
+            return INVALID
         if len(nodes) < least:
             return reading.wrong(node, f'"{name}" is empty', "fill it in")
         values = []
@@ -400,6 +454,47 @@ def _several(info: inspect.VarTupleType, expects: str | None) -> _Converter:
         return INVALID if any(value is INVALID for value in values) else tuple(values)
 
     return to_tuple
+
+
+def _lists_itself(node: Node, name: str, reading: Conversion) -> bool:
+    """Whether a text is written where a list of texts is meant, such as `bread, rye`, or one with
+    other commas in brackets, such as `[bread; rye]`; reports that."""
+    one = node
+    if isinstance(node, SequenceNode) and node.flow_style and len(node.value) == 1:
+        one = node.value[0]
+    if not isinstance(one, ScalarNode) or one.style:
+        return False
+    written = one.value.strip("［］【】〔〕")
+    parts = [part.strip() for part in _COMMAS.split(written) if part.strip()]
+    if len(parts) < 2:
+        return False
+    if not _loses(one, name, reading):
+        reading.wrong(
+            one,
+            f'"{name}" is read as one text: {one.value}',
+            f"write {name}: [{', '.join(parts)}], or put quotes around it if it is one",
+        )
+    return True
+
+
+def _typed_badly(nodes: Sequence[Node], name: str, reading: Conversion) -> bool:
+    """Whether a list of texts has hyphens, bullets or quotes that YAML takes for letters of a text;
+    reports the first."""
+    for one in nodes:
+        if not isinstance(one, ScalarNode) or one.style:
+            continue
+        bullet = bullet_of(one.value)
+        if bullet:
+            first = one.value[1:].split(f" {bullet}")[0].strip()
+            message = f'"{name}" is read as one text: {one.value}'
+            reading.wrong(one, message, f"begin each with a hyphen and a space: `- {first}`")
+            return True
+        if in_curly_quotes(one.value) and not has_curly_quotes(one.value[1:-1]):
+            message = f'"{name}" can\'t have curly quotes'
+            remedy = f"write {unquoted(one.value)} without quotes, or with straight ones"
+            reading.wrong(one, message, remedy)
+            return True
+    return False
 
 
 def _is_text(info: inspect.Type) -> bool:

@@ -13,7 +13,7 @@ MAX_BYTES = 2 * 1024 * 1024
 
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _FIELD = re.compile(r"[\w-]+:(?:\s|\Z)")
-_DASHES = "-—–―‒‐‑−_"
+_DASHES = "-—–―‒‐‑−－﹣_"
 """What programs make of hyphens, and what is mistaken for them."""
 _FORBIDDEN = re.compile("[\x00\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -84,9 +84,9 @@ def _not_begun(text: str) -> tuple[int, str, str]:
     begin = "begin the file with a line ---, then the fields, then another line ---"
     if first == "---":
         if line > 1:
-            return 1, f"the front matter begins on line {line}", "begin on line 1"
+            return 1, f"the front matter begins on line {line}", "delete what is above it"
         return 1, "something invisible is before or after the first ---", "type this line again"
-    if first and not first.strip(_DASHES):
+    if first and not first.removeprefix("\\").strip(_DASHES):
         return line, f'the first line is "{first}" instead of ---', "type three hyphens"
     if text[lead:].startswith("{\\rtf"):
         message = "this is a rich text file"
@@ -94,6 +94,15 @@ def _not_begun(text: str) -> tuple[int, str, str]:
     if first == "+++" or (first.startswith("{") and not first.startswith("{{")):
         form = "TOML" if first == "+++" else "JSON"
         return line, f"the fields are in {form}", f"write them in YAML: {begin}"
+    if first.startswith("---"):
+        return (
+            line,
+            "--- is not alone on the first line",
+            ("write only --- there, then each field on a line of its own, then another line ---"),
+        )
+    if first.startswith("```"):
+        message = f'the first line is "{first}" instead of ---'
+        return line, message, f"delete the lines that begin with ```; {begin}"
     if first[:1] == "<":
         return line, "this is a web page", f"write its text in Markdown; {begin}"
     if _FIELD.match(first):
@@ -104,7 +113,8 @@ def _not_begun(text: str) -> tuple[int, str, str]:
 def _not_closed(text: str) -> tuple[int, str, str]:
     for number, line in enumerate(text.split("\n")[1:], 2):
         shown = line.strip(" \t\u00a0\u200b\ufeff")
-        if shown and not shown.strip(_DASHES + ".=*+") and (len(shown) > 1 or shown in "—―"):
+        hyphens = shown.removeprefix("\\")
+        if hyphens and not hyphens.strip(_DASHES + "….=*+") and (len(shown) > 1 or shown in "—―…"):
             message = f'the front matter is not closed: line {number} is "{shown}"'
             if shown == "---":
                 message = f"the front matter is not closed: --- on line {number} is not alone there"

@@ -9,6 +9,7 @@ while typing. `explained` knows nothing of fields and their types.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -50,7 +51,7 @@ def explained(text: str, line: int) -> Mistake | None:
     for number in range(first, line + 1):
         written = lines[number]
         if written.strip() and not written.lstrip().startswith("#") and not _parses(written):
-            mistake = _of_line(written)
+            mistake = _of_line(written, _line_above(lines, number))
             if mistake is not None:
                 return Mistake(number, *mistake)
     return _of_indentation(lines, line)
@@ -94,6 +95,22 @@ def in_curly_quotes(text: str) -> bool:
     return text[:1] != "" and text[0] in _CURLY
 
 
+def has_curly_quotes(text: str) -> bool:
+    """Whether quotation marks that YAML takes for letters are anywhere in a text."""
+    return any(one in _CURLY for one in text)
+
+
+def is_special_space(character: str) -> bool:
+    """Whether a character looks like a space, and is none for YAML."""
+    return character != " " and unicodedata.category(character) == "Zs"
+
+
+def bullet_of(text: str) -> str:
+    """The hyphen or bullet that a text begins with, as an item of a list does elsewhere."""
+    found = re.match(rf"-(?=[^\W\d])|[{_BULLETS}](?=\s*\w)", text)
+    return found[0] if found is not None else ""
+
+
 def unquoted(text: str) -> str:
     """A text without the quotation marks around it that YAML takes for letters."""
     return text.strip(f"{_CURLY} ")
@@ -115,15 +132,18 @@ def _parses(line: str) -> bool:
     return isinstance(node, yaml.MappingNode | yaml.SequenceNode) and line[:1] != "\t"
 
 
-def _of_line(line: str) -> tuple[str, str] | None:
-    """The mistake in a line: what is wrong, and what to do."""
+def _of_line(line: str, above: str) -> tuple[str, str] | None:
+    """The mistake in a line below that `above`: what is wrong, and what to do."""
     if re.match(r" *\t", line):
+        field = _FIELD.match(above)
+        if field is not None and field["value"] and not field["indent"]:
+            return "the line begins with a tab", "delete the tab"
         return "the line begins with a tab", "use spaces instead of the tab"
     if re.match(r"(---|\.\.\.)\s*\Z", line):
         return "this line begins another document", "remove it"
     match = re.match(rf"\s*([{_BLANKS}])", line)
     if match is not None:
-        return f"the line begins with {_name(match[1])}", "type its beginning again"
+        return f"the line begins with {_name(match[1])}", "delete the line and type it again"
     match = re.match(rf"\s*(?:- +)?([\w-]+)\s?[{_WIDE_COLONS}]\s*(.*)", line)
     if match is not None:
         message = f'the colon after "{match[1]}" is not the plain one'
@@ -132,6 +152,11 @@ def _of_line(line: str) -> tuple[str, str] | None:
     if match is not None:
         message = f'{_name(line[match.end() - 1])} follows "{match[1]}:"'
         return message, f"type the space after `{match[1]}:` again"
+    match = re.match(r"\s*(?:- +)?([*_]{1,3})([\w-]+)(:?)\1(:?)\s*(.*)", line)
+    if match is not None and (match[3] or match[4]):
+        return f"the name {match[2]} has {match[1]} around it", (
+            f"write `{_example(match[2], match[5])}`"
+        )
     match = re.match(rf"\s*([{_BULLETS}])\s*(?=\S)(?!\*)", line)
     if match is not None and not _is_field(line):
         return f'"{match[1]}" begins no item of a list', "begin each with a hyphen and a space"
@@ -169,12 +194,15 @@ def _of_value(key: str, value: str) -> tuple[str, str] | None:
                 f"use single quotes: `{key}: '{inner}'`"
             )
         if first not in body:
-            return "the quotes that are opened here are not closed", "close the quotes"
+            return _not_closed(key, first, body)
         if body.endswith(first):
             text = body[:-1]
             return f"the {first} inside the text ends it", (
                 f"write `{_example(key, text, quotes=True)}`"
             )
+        if re.fullmatch(rf"[^{first}]*{first}[,;.]", body):
+            message = f"there is a {body[-1]} after the closing quotes"
+            return message, f"write `{key}: {value[:-1]}`"
         return "the text goes on after its closing quotes", example
     if (first == "[" and "]" not in value) or (first == "{" and "}" not in value):
         if " #" in value or "[#" in value:
@@ -196,10 +224,36 @@ def _of_value(key: str, value: str) -> tuple[str, str] | None:
     return None
 
 
+def _not_closed(key: str, first: str, text: str) -> tuple[str, str]:
+    """What to do about quotes that are opened before a text, and not closed."""
+    if text.rstrip()[-1:] and text.rstrip()[-1] in _CURLY:
+        inner = text.strip(f"{_CURLY} ")
+        return f"the text begins with {first} and ends with {text.rstrip()[-1]}", (
+            f"write `{_example(key, inner, quotes=True)}`"
+        )
+    remedy = f"write `{key}: {first}{text.strip()}{first}`"
+    if first == "'":
+        whole = _example(key, f"'{text.strip()}", quotes=True)
+        remedy = f"write `{whole}` if the ' belongs to the text, else `{key}: '{text.strip()}'`"
+    if len(text) > _LONGEST_EXAMPLE:
+        remedy = f"write {first} at the end of the text, too"
+    return "the quotes that are opened here are not closed", remedy
+
+
+def _line_above(lines: list[str], line: int) -> str:
+    """The next line above that has something for YAML."""
+    written = (one for one in reversed(lines[:line]) if one.strip())
+    return next((one for one in written if not one.lstrip().startswith("#")), "")
+
+
 def _of_indentation(lines: list[str], line: int) -> Mistake | None:
     """A line that begins at a column where none of its fields can."""
     here = lines[line]
-    above = next((one for one in reversed(lines[:line]) if one.strip()), "")
+    above = _line_above(lines, line)
+    if above.startswith("- ") and not here.startswith(("-", " ", "#")) and _is_field(here):
+        number = next(at for at in range(line - 1, -1, -1) if lines[at] == above)
+        field = above.removeprefix("- ").strip()
+        return Mistake(number, "the fields begin with a hyphen here", f"write `{_short(field)}`")
     found, before = _FIELD.match(here), _FIELD.match(above)
     if found is None or before is None or here.lstrip().startswith("- "):
         return None

@@ -41,6 +41,7 @@ class _Composer(_Loader):
 _LINE_BREAK = re.compile("[\x85\u2028\u2029]")
 """What YAML takes for the end of a line, and no editor shows as one."""
 
+_TYPE_AGAIN = "delete the line and type it again"
 _REMEDIES = (
     ("cannot start any token", "\\t", "use spaces instead of the tab"),
     ("cannot start any token", "", "put the text in quotes"),
@@ -70,7 +71,7 @@ def compose(text: str, file: str, first_line: int = 1) -> Node | None:
         if found is not None:
             line = first_line + text.count("\n", 0, found.start())
             message = f"there is an invisible line break (U+{ord(found[0]):04X})"
-            raise YamlError(Problem(file, line, message, "remove it"))
+            raise YamlError(Problem(file, line, message, _TYPE_AGAIN))
     with _problems_of(text, file, first_line):
         root = _composed(text)
     if isinstance(root, ScalarNode) and root.value:
@@ -122,7 +123,7 @@ def _problems_of(text: str, file: str, first_line: int) -> Iterator[None]:
         line = first_line + text.count("\n", 0, error.position)
         code = f"U+{error.character:04X}" if isinstance(error.character, int) else ""
         message = f"there is an invisible character that YAML doesn't allow ({code})"
-        raise YamlError(Problem(file, line, message, "remove it")) from None
+        raise YamlError(Problem(file, line, message, _TYPE_AGAIN)) from None
     except RecursionError:
         raise YamlError(
             Problem(file, first_line, "the YAML is nested too deeply", "flatten it")

@@ -13,8 +13,18 @@ REMEDY = (
 )
 
 
-def address_warnings(config: Config) -> tuple[Problem, ...]:
-    """A warning if `url` is missing, or names this computer."""
+def no_address(config: Config) -> str:
+    """What is wrong with the address of a site; empty if nothing is."""
     if config.has_public_url:
+        return ""
+    if config.has_example_url:
+        return f"{config.url} is an example and not the site's address, so links lead nowhere"
+    return NO_ADDRESS
+
+
+def address_warnings(config: Config) -> tuple[Problem, ...]:
+    """A warning if `url` is missing, names this computer, or is an example."""
+    message = no_address(config)
+    if not message:
         return ()
-    return (Problem(CONFIG, InField(("url",)), NO_ADDRESS, REMEDY, "warning", "no-url"),)
+    return (Problem(CONFIG, InField(("url",)), message, REMEDY, "warning", "no-url"),)

@@ -253,7 +253,7 @@ def _options(config: Config, described: list[ThemeFile]) -> dict[str, Any]:
             )
         elif not _fits(option, value):
             expects = {
-                "colour": "a colour such as #1f6f78",
+                "colour": 'a colour in quotes, such as "#1f6f78"',
                 "boolean": "true or false",
                 "number": "a number",
                 "choice": f"one of: {', '.join(option.choices)}",

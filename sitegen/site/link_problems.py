@@ -9,6 +9,7 @@ from sitegen.errors import InBody, InField, Problem, did_you_mean
 from sitegen.model.document import Document
 from sitegen.model.scalars import Image
 from sitegen.model.unreachable import meant, unreachable
+from sitegen.read.yaml_mistakes import in_curly_quotes, unquoted
 from sitegen.site.known_names import (
     attachment_names,
     link_targets,
@@ -121,6 +122,11 @@ def _missing(
     if whole is not None:
         message = f'the link "{target}" is read as the name of a file'
         yield Problem(document.source, where, message, f"write {whole}", rule="broken-link")
+        return
+    if in_curly_quotes(target):
+        message = f'the link "{_folded(target)}" has curly quotes around it'
+        remedy = f"write {unquoted(target)}"
+        yield Problem(document.source, where, message, remedy, rule="broken-link")
         return
     near = did_you_mean(path, site.index(link_targets))
     remedy = near if near.startswith("did") else "fix the path; it is relative to this file"

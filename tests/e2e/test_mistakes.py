@@ -26,7 +26,7 @@ def front(*lines: str, body: str = "Text.") -> str:
 MISTAKES: dict[str, tuple[str | bytes, str, str]] = {
     # name: (the post's source, where, what is said)
     "tab": ("---\nid: a\n\ttitle: A\n---\n", f"{A}:3", "tab"),
-    "unclosed quotes": ('---\nid: a\ntitle: "A\ndate: 2026-01-01\n---\n', f"{A}:3", "close the"),
+    "unclosed quotes": ('---\nid: a\ntitle: "A\ndate: 2026-01-01\n---\n', f"{A}:3", "not closed"),
     "colon in a text": ("---\nid: a\ntitle: A: B\n---\n", f"{A}:3", "put quotes around"),
     "duplicate key": (front("title: B"), f"{A}:6", '"title" occurs twice'),
     "unknown field": (front("titel: B"), f"{A}:6", 'unknown field "titel" (did you mean "title"'),

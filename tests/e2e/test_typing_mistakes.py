@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
+from sitegen.authoring.hosts import HOSTS, HostName, typical_url
 from tests.conftest import Site, post
 
 Make = Callable[..., Site]
@@ -69,14 +70,14 @@ TYPED: dict[str, tuple[str | bytes, int, str]] = {
     "no-break spaces as indentation": (
         more("image:", "\u00a0\u00a0src: a.jpg"),
         5,
-        'the name "src" has quotes or invisible characters in it (type `src:` again)',
+        '"src" has special spaces before it (U+00A0) (delete the line and type it again)',
     ),
     "no-break spaces before an item": (
         more("tags:", "\u00a0\u00a0- bread"),
         5,
         (
             "the YAML is broken: the line begins with a special space (U+00A0) "
-            "(type its beginning again)"
+            "(delete the line and type it again)"
         ),
     ),
     "tab as indentation": (
@@ -87,7 +88,7 @@ TYPED: dict[str, tuple[str | bytes, int, str]] = {
     "tab before the first field": (
         field("\ttitle: A"),
         3,
-        "the YAML is broken: the line begins with a tab (use spaces instead of the tab)",
+        "the YAML is broken: the line begins with a tab (delete the tab)",
     ),
     "wide colon": (
         field("title：Bread"),
@@ -152,12 +153,15 @@ TYPED: dict[str, tuple[str | bytes, int, str]] = {
     "quotes not closed": (
         field('title: "Bread'),
         3,
-        "the YAML is broken: the quotes that are opened here are not closed (close the quotes)",
+        (
+            "the YAML is broken: the quotes that are opened here are not closed "
+            '(write `title: "Bread"`)'
+        ),
     ),
     "straight quote closed by a curly one": (
         field('title: "Bread”'),
         3,
-        "the YAML is broken: the quotes that are opened here are not closed (close the quotes)",
+        'the YAML is broken: the text begins with " and ends with ” (write `title: "Bread"`)',
     ),
     "Windows path in double quotes": (
         field('title: "C:\\Users\\bread"'),
@@ -270,7 +274,7 @@ TYPED: dict[str, tuple[str | bytes, int, str]] = {
         6,
         (
             '"tags" is read as "bread": YAML takes #fresh for a comment '
-            '(put quotes around it: tags: "bread #fresh")'
+            '(put quotes around it: - "bread #fresh")'
         ),
     ),
     "list with commas": (
@@ -357,20 +361,26 @@ TYPED: dict[str, tuple[str | bytes, int, str]] = {
     "invisible character in a name": (
         field("\u200btitle: Bread"),
         3,
-        'the name "title" has quotes or invisible characters in it (type `title:` again)',
+        (
+            'the name "title" has quotes or invisible characters in it '
+            "(type `title:` again, from the beginning of the line)"
+        ),
     ),
     "byte order mark in the middle": (
         field("\ufefftitle: Bread"),
         3,
         (
             "the YAML is broken: the line begins with an invisible character (U+FEFF) "
-            "(type its beginning again)"
+            "(delete the line and type it again)"
         ),
     ),
     "curly quotes around a name": (
         field("“title”: Bread"),
         3,
-        'the name "title" has quotes or invisible characters in it (type `title:` again)',
+        (
+            'the name "title" has quotes or invisible characters in it '
+            "(type `title:` again, from the beginning of the line)"
+        ),
     ),
     "curly quotes around a switch": (
         more("draft: “true”"),
@@ -385,12 +395,15 @@ TYPED: dict[str, tuple[str | bytes, int, str]] = {
     "soft line break of a word processor": (
         field("title: Bread\x0band rye"),
         3,
-        "there is an invisible character that YAML doesn't allow (U+000B) (remove it)",
+        (
+            "there is an invisible character that YAML doesn't allow (U+000B) "
+            "(delete the line and type it again)"
+        ),
     ),
     "line separator of a web page": (
         field("title: Bread\u2028and rye"),
         3,
-        "there is an invisible line break (U+2028) (remove it)",
+        "there is an invisible line break (U+2028) (delete the line and type it again)",
     ),
     "dash for three hyphens": (
         f"—\n{T}—\nText.\n",
@@ -439,7 +452,7 @@ TYPED: dict[str, tuple[str | bytes, int, str]] = {
     "empty line at the beginning": (
         "\n" + field(T.strip()),
         1,
-        "the front matter begins on line 2 (begin on line 1)",
+        "the front matter begins on line 2 (delete what is above it)",
     ),
     "no hyphens at the beginning": (
         f"{T}date: 2026-03-14\n---\nText.\n",
@@ -542,6 +555,127 @@ TYPED: dict[str, tuple[str | bytes, int, str]] = {
         7,
         '"https//rosa.example" is no web address (write https://rosa.example)',
     ),
+    "apostrophe at the beginning": (
+        field("title: 'tis the season"),
+        3,
+        (
+            "the YAML is broken: the quotes that are opened here are not closed "
+            "(write `title: \"'tis the season\"` if the ' belongs to the text, "
+            "else `title: 'tis the season'`)"
+        ),
+    ),
+    "comma after the quotes": (
+        field('title: "Bread",'),
+        3,
+        'the YAML is broken: there is a , after the closing quotes (write `title: "Bread"`)',
+    ),
+    "bold name": (
+        field("**title:** Bread"),
+        3,
+        "the YAML is broken: the name title has ** around it (write `title: Bread`)",
+    ),
+    "fields as a list": (
+        f"---\n- title: Bread\n{REST}",
+        2,
+        "the YAML is broken: the fields begin with a hyphen here (write `title: Bread`)",
+    ),
+    "French space before the colon": (
+        field("title\u00a0: Pain"),
+        3,
+        (
+            'the name "title" has quotes or invisible characters in it '
+            "(type `title:` again, from the beginning of the line)"
+        ),
+    ),
+    "hyphens without a space in a list": (
+        more("tags:", "  -bread", "  -rye"),
+        5,
+        (
+            '"tags" is read as one text: -bread -rye '
+            "(begin each with a hyphen and a space: `- bread`)"
+        ),
+    ),
+    "indented bullets": (
+        more("tags:", "  • bread", "  • rye"),
+        5,
+        (
+            '"tags" is read as one text: • bread • rye '
+            "(begin each with a hyphen and a space: `- bread`)"
+        ),
+    ),
+    "curly quotes in a list": (
+        more("tags: [“bread”, “rye”]"),
+        4,
+        '"tags" can\'t have curly quotes (write bread without quotes, or with straight ones)',
+    ),
+    "wide brackets": (
+        more("tags: ［bread，rye］"),
+        4,
+        (
+            '"tags" is read as one text: ［bread，rye］ '
+            "(write tags: [bread, rye], or put quotes around it if it is one)"
+        ),
+    ),
+    "semicolons in brackets": (
+        more("tags: [bread; rye]"),
+        4,
+        (
+            '"tags" is read as one text: bread; rye '
+            "(write tags: [bread, rye], or put quotes around it if it is one)"
+        ),
+    ),
+    "no spaces in braces": (
+        more("originally: {title:Mail, url: https://x.example}"),
+        4,
+        'there is no space after "originally.title:" (write `title: Mail`)',
+    ),
+    "file for a picture": (
+        more("image: photo of bread.jpg"),
+        4,
+        ('"image" can\'t be "photo of bread.jpg" (write image: {src: photo of bread.jpg})'),
+    ),
+    "wide hyphens": (
+        f"－－－\n{T}－－－\nText.\n",
+        1,
+        'the first line is "－－－" instead of --- (type three hyphens)',
+    ),
+    "hyphens with a backslash": (
+        f"\\---\n{T}\\---\nText.\n",
+        1,
+        'the first line is "\\---" instead of --- (type three hyphens)',
+    ),
+    "everything on one line": (
+        "--- title: A ---\nText.\n",
+        1,
+        (
+            "--- is not alone on the first line (write only --- there, "
+            "then each field on a line of its own, then another line ---)"
+        ),
+    ),
+    "code block around the fields": (
+        f"```yaml\n---\n{T}---\n```\nText.\n",
+        1,
+        (
+            'the first line is "```yaml" instead of --- (delete the lines that begin with ```; '
+            "begin the file with a line ---, then the fields, then another line ---)"
+        ),
+    ),
+    "ellipsis at the end": (
+        f"---\n{T}…\nText.\n",
+        3,
+        (
+            'the front matter is not closed: line 3 is "…" '
+            "(type three hyphens there, and nothing else on that line)"
+        ),
+    ),
+    "curly quotes around an address": (
+        text("[shop](“https://rosa.example”)"),
+        7,
+        (
+            'the link "“https://rosa.example”" has curly quotes around it '
+            "(write https://rosa.example)"
+        ),
+    ),
     "email address in a field": (
         more("originally: {title: Mail, url: rosa@rosa.example}"),
         4,
@@ -563,6 +697,25 @@ def test_a_message_names_the_line_and_what_to_type(project: Make, name: str) -> 
     assert mistake.startswith(f"{A}:{line}: {said}"), mistake
     if said:
         assert mistake == f"{A}:{line}: {said}"
+
+
+DICTATED = tuple(
+    name
+    for name in TYPED
+    if re.search(r"write `[^`]+: [^`]+`\)", TYPED[name][2]) and "braces" not in name
+)
+"""Mistakes whose message says how the whole line has to be."""
+
+
+@pytest.mark.parametrize("name", DICTATED)
+def test_whoever_types_what_a_message_says_is_out(project: Make, name: str) -> None:
+    source, line, said = TYPED[name]
+    assert isinstance(source, str)
+    found = re.search(r"write `([^`]+: [^`]+)`", said)
+    assert found is not None
+    lines = source.split("\n")
+    lines[line - 1] = found[1]
+    project({A: "\n".join(lines)}).build()
 
 
 def test_what_looks_like_a_mistake_and_is_none_passes(project: Make) -> None:
@@ -588,6 +741,13 @@ SITE = {
     "name: X\nmenu:\n  - {title: Shop, url: www.shop.example}": "write https://www.shop.example",
     "name: X\nmenu:\n  - {title: Mail, url: a@shop.example}": "write mailto:a@shop.example",
     "name: X\ncontact:\n\tphone: 1": "the line begins with a tab",
+    # A commented key with the hash gone, and nothing else or too much with it:
+    "name: X\n# The address\n url: https://x.example/": '"url" begins further right than',
+    "name: X\npromise:\nreply: 1 business day": (
+        '"reply" belongs to "promise" above it (begin the line with two more spaces)'
+    ),
+    "name: X\ntimezone: GMT+1": "write a name such as Europe/Berlin",
+    "name: X\nmenu:\n  - {title:Shop, url: /shop/}": "write `title: Shop`",
 }
 
 
@@ -647,3 +807,11 @@ def new_config(tmp_path: object) -> str:
     folder = Path(str(tmp_path)) / "new"
     new_project(folder, ProjectOptions("Shop", "Anna", "UTC"), datetime(2026, 1, 1, tzinfo=UTC))
     return (folder / "content/site.yaml").read_text()
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_an_example_is_no_address(project: Make, host: HostName) -> None:
+    site = project({"content/site.yaml": f"name: X\nurl: {typical_url(host)}\n"})
+    (warning,) = (one for one in site.build().warnings if one.rule == "no-url")
+    assert "is an example and not the site's address" in str(warning)
+    assert str(warning).startswith("content/site.yaml:2:")

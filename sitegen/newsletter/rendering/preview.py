@@ -167,10 +167,11 @@ h2 { font-size: .875rem; font-weight: 600; margin: 0 0 .5rem; }
 .facts p { margin: .15rem 0; }
 .facts meter { inline-size: 16rem; }
 .warnings { color: #b3261e; }
-main { display: flex; gap: 1.5rem; align-items: flex-start; overflow-x: auto;
+main { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start;
   padding-block: 1.5rem; }
-section { flex: none; }
-iframe, pre { block-size: 80vh; border: 1px solid GrayText; margin: 0; background: #fff; }
+section { flex: none; max-inline-size: 100%; }
+iframe, pre { block-size: 80vh; max-inline-size: 100%; border: 1px solid GrayText; margin: 0;
+  background: #fff; }
 .desktop iframe { inline-size: 720px; }
 .phone iframe, .dark iframe { inline-size: 360px; }
 pre { inline-size: 76ch; overflow: auto; padding: 1rem; background: Canvas; box-sizing: border-box;
