@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import cache
+from html import escape
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -22,6 +23,7 @@ from sitegen.errors import Problem, did_you_mean
 from sitegen.model.choices import choices, reference_expects, reference_kinds
 from sitegen.model.dates import EXPECTED, DateError
 from sitegen.model.kinds import Kinds, kinds
+from sitegen.model.merge_fields import FIELDS
 from sitegen.model.scalars import Moment
 from sitegen.model.types import field_types
 from sitegen.model.unreachable import meant, unreachable
@@ -347,6 +349,7 @@ def _plain(converter: _Converter) -> _Converter:
         if not isinstance(node, ScalarNode):
             return converter(node, name, reading)
         plain = field_text(node.value)
+        _warn_of_leftovers(node, name, plain.text, reading)
         if plain.text == node.value:
             return converter(node, name, reading)
         value = converter(
@@ -362,6 +365,18 @@ def _plain(converter: _Converter) -> _Converter:
         return value
 
     return to_plain
+
+
+def _warn_of_leftovers(node: Node, name: str, text: str, reading: Conversion) -> None:
+    """Warn of template syntax in a field, which readers would see, unless it is a merge field."""
+    if "{" not in text and "[" not in text and ":" not in text:
+        return
+    from sitegen.read.leftover_syntax import RULE, leftover_syntax
+
+    has_merge_fields = any(one in text for one in FIELDS)
+    for found in leftover_syntax(escape(text), with_fields=has_merge_fields):
+        message = f'in "{name}", {found.message}'
+        reading.warn(node, message, "write what it stood for, or remove it", RULE)
 
 
 def _reachable(converter: _Converter, *, is_link: bool) -> _Converter:
