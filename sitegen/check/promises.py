@@ -93,6 +93,8 @@ WORDS: Final[Mapping[str, Keeper]] = MappingProxyType(
         "comment_note": Keeper("sitegen inbox approve; nothing appears by itself", "forms"),
         "feed_explanation": Keeper("feeds are files; nothing on the site asks for an address"),
         "confirm_description": Keeper("sitegen newsletter send takes confirmed subscribers only"),
+        "follow_up_text": Keeper("sitegen inbox import and answer; reply-to of the email"),
+        "follow_up_why": Keeper("sitegen inbox follow-up sends it once, by its journal"),
         "invite_else": Keeper("sitegen inbox pull and import forget unconfirmed addresses"),
         "invite_text": Keeper("sitegen inbox import recognises a yes"),
         "invite_why": Keeper("sitegen subscribers invite sends each once, by its journal"),

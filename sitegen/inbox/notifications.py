@@ -44,6 +44,8 @@ class Notification(Struct, frozen=True, kw_only=True):
     """The URL on the site; empty if there is none."""
     signed: str
     """The file name of the member of staff who signs; empty if nobody is named."""
+    why: str = ""
+    """Why the person gets it; empty for the reason of all notifications."""
 
 
 Words = Callable[..., str]

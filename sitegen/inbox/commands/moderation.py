@@ -314,11 +314,14 @@ def undo(context: click.Context, numbers: tuple[int, ...]) -> None:
     Examples:
       sitegen inbox undo 12
     """
+    from sitegen.inbox.follow_ups import FOLLOWED_UP
     from sitegen.inbox.undo import undo_last
 
     with open_context(context) as inbox:
         for number in numbers:
             was = undo_last(inbox, number)
             click.echo(f"{number}: no longer {was}, now {inbox.store.submission(number).state}")
+            if was == FOLLOWED_UP:
+                click.echo("An email that was sent isn't sent again.", err=True)
             if was == "unsubscribed":
                 click.echo("They stay off the list: only they can subscribe again.", err=True)
