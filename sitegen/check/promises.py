@@ -122,6 +122,7 @@ WORDS: Final[Mapping[str, Keeper]] = MappingProxyType(
         "story_intro": Keeper("sitegen inbox to-story writes a draft to show", "forms"),
         "subscribe_note": Keeper("the link to leave in each email", "one click"),
         "subscribe_note_line": Keeper("sitegen inbox unsubscribe", "forms"),
+        "subscribe_topics_hint": Keeper("sitegen newsletter send with --topic", "forms"),
         "thanks_solved_text": Keeper("sitegen status, and the rule of FAQs that fail", "forms"),
         "thanks_confirm_text": Keeper("sitegen newsletter send", "confirming"),
         "thanks_subscribe_later": Keeper("sitegen inbox subscribe", "forms"),

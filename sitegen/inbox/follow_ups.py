@@ -1,4 +1,4 @@
-"""Follow-ups: the question to a customer whose complaint became a recovery, whether it is right now.
+"""Follow-ups: whether it is right now, asked of a customer whose complaint became a recovery.
 
 A follow-up is one email, sent once through the newsletter's journal. Then its day is written into
 the recovery's file. If the process is killed between the two, the next run finds the email in the

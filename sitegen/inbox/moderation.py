@@ -392,7 +392,12 @@ def subscribe(inbox: InboxContext, number: int) -> None:
     # First the subscribers, where adding twice does no harm; then the record of the decision.
     with open_subscribers(inbox.root, inbox.store.now) as subscribers:
         fresh = subscribers.find(submission.email) is None
-        subscribers.add(submission.email, name=submission.name, source="the form on our site")
+        subscribers.add(
+            submission.email,
+            name=submission.name,
+            interests=submission.topics(inbox.config.newsletter.topics),
+            source="the form on our site",
+        )
     columns = {
         "state": "subscribed",
         "decided": time_text(inbox.store.now()),

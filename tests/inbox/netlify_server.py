@@ -1,4 +1,4 @@
-"""Netlify as its documentation describes it: an API with forms, and a host of pages that takes them.
+"""Netlify as its documentation describes it: an API with forms, and pages whose forms it takes.
 
 https://open-api.netlify.com and https://docs.netlify.com/manage/forms/setup/
 """
