@@ -18,7 +18,7 @@ from sitegen.inbox.context import InboxContext
 from sitegen.inbox.documents import edit_document, recovery_id
 from sitegen.inbox.incoming import without_addresses
 from sitegen.inbox.moderation_log import FileChange, record_decision
-from sitegen.inbox.notifications import Notification, Words
+from sitegen.inbox.notifications import Notification, Words, notification_id
 from sitegen.inbox.store import InboxError
 from sitegen.inbox.submission import Submission
 from sitegen.model.document import Document
@@ -111,7 +111,7 @@ def email_of(
     front = follow_up.recovery.front
     return Notification(
         submission=number,
-        identifier=f"inbox/{complaint.identifier}-follow-up",
+        identifier=notification_id(complaint, "follow-up"),
         event="followed-up",
         to=complaint.email,
         name=complaint.name,

@@ -80,6 +80,11 @@ def _is_unwanted(submission: Submission, when_left: WhenLeft) -> bool:
     return left is not None and left >= submission.arrived
 
 
+def notification_id(submission: Submission, event: str) -> str:
+    """The permanent identifier of the email about something that became of a submission."""
+    return f"inbox/{submission.identifier}-{event}"
+
+
 def mark_sent(store: InboxStore, notification: Notification) -> None:
     """Record that a notification was sent."""
     with store.transaction():
@@ -159,7 +164,7 @@ def _notification(
     assert submission.email is not None
     return Notification(
         submission=submission.number,
-        identifier=f"inbox/{submission.identifier}-{event}",
+        identifier=notification_id(submission, event),
         event=event,
         to=submission.email,
         name=submission.name,
