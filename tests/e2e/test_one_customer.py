@@ -44,6 +44,8 @@ pytestmark = pytest.mark.needs_features("newsletter", "inbox")
 
 ROOT = Path(__file__).parents[2]
 RUTH, KARL, MO = "ruth@mail.example", "karl@mail.example", "mo@mail.example"
+WAY = "## The way of one customer\n"
+"""The section of docs/community.md that describes this."""
 BERLIN = ZoneInfo("Europe/Berlin")
 FILES = {
     **BASE,
@@ -86,12 +88,15 @@ class Business:
         self.now = datetime(2026, 9, 1, 9, 0, tzinfo=BERLIN)
         self.moments = iter(MOMENTS)
         self.seen = 0
+        self.commands: set[str] = set()
 
     def later(self, **time: float) -> None:
         self.now += timedelta(**time)
         self.netlify.now = self.now
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
+        words = [one for one in arguments[:2] if not one.startswith("-")]
+        self.commands.add(" ".join(words))
         self.mail.process = subprocess.Popen(
             [sys.executable, "-m", "sitegen", "--project", str(self.site.root), *arguments],
             cwd=ROOT,
@@ -231,13 +236,13 @@ def subscribes_and_confirms(business: Business, visitor: Visitor) -> None:
     invitation = business.send("subscribers", "invite", "--yes")
     business.nothing_more("subscribers", "invite", "--yes")
     # Nobody gets the newsletter before they said yes.
-    business.nothing_more("newsletter", "send", "--welcome")
+    business.nothing_more("newsletter", "send", "--due")
     business.later(hours=2)
     assert "yes" in visitor.press(link_in(invitation, "/confirm/"), "confirm")
     assert f"{RUTH} is confirmed" in business.pull()
-    welcome = business.send("newsletter", "send", "--welcome")
+    welcome = business.send("newsletter", "send", "--due")
     assert welcome["Subject"] == "Hello from the oven"
-    business.nothing_more("newsletter", "send", "--welcome")
+    business.nothing_more("newsletter", "send", "--due")
 
 
 def asks_and_is_answered(business: Business) -> str:
@@ -395,7 +400,7 @@ def leaves(business: Business, visitor: Visitor) -> None:
     assert [recipient for recipient, _ in business.new_emails()] == [MO]
     for days in (1, 60, 300):
         business.later(days=days)
-        business.run("newsletter", "send", "--welcome")
+        business.run("newsletter", "send", "--due")
         business.run("inbox", "notify", "--yes")
         business.run("subscribers", "invite", "--yes")
         assert RUTH not in {recipient for recipient, _ in business.new_emails()}
@@ -418,6 +423,12 @@ def test_the_way_of_one_customer(business: Business, browser: Any) -> None:
     ]
     assert len({email["Message-ID"] for email in emails}) == len(MOMENTS)
     assert len(emails) <= len(MOMENTS) + len(UNCERTAIN)
+    section = (
+        (ROOT / "docs/community.md").read_text("utf-8").partition(WAY)[2].partition("\n## ")[0]
+    )
+    own = {"subscribers add", "subscribers confirm"}  # Mo, who proves that issues go out
+    for command in business.commands - own:
+        assert f"`sitegen {command}" in section, command
     # Every promise to answer was kept: nobody waits.
     assert "Nothing is waiting" in business.run("inbox")
     for folder in ("content", "public"):
