@@ -242,9 +242,12 @@ def subscribe(context: click.Context, numbers: tuple[int, ...], everything: bool
                 and not one.suspicion.points
             )
         for number in numbers:
-            moderation.subscribe(inbox, number)
+            state = moderation.subscribe(inbox, number)
             if inbox.store.submission(number).reason == "confirmed":
                 click.echo(f"{number}: confirmed")
+            elif state == "confirmed":
+                # Anybody can enter anybody's address: nothing of theirs was changed.
+                click.echo(f"{number}: is a subscriber already")
             else:
                 click.echo(f"{number}: added, not confirmed yet (sitegen subscribers invite)")
     if not numbers:
