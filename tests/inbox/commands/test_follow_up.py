@@ -17,6 +17,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.conftest import NOW, Site
 from tests.inbox.conftest import shop  # noqa: F401 - a fixture
+from tests.newsletter.interrupting_server import MOMENTS, UNCERTAIN, InterruptingServer
 from tests.newsletter.support import MailServer
 
 ROOT = Path(__file__).parents[3]
@@ -245,58 +246,37 @@ def test_a_refused_email_is_not_recorded(
     assert len(server.accepted) == 1
 
 
-class Sender:
-    """Runs `sitegen inbox follow-up 1 --yes`, and may be killed from the server's thread."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.process: subprocess.Popen[str] | None = None
-
-    def run(self) -> int:
-        arguments = ["--project", str(self.root), "inbox", "follow-up", "1", "--yes"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "sitegen", *arguments],
-            cwd=ROOT,
-            env={**os.environ, "SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        return self.process.wait(120)
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(60)
+def begin(root: Path, server: InterruptingServer) -> int:
+    """Run the command in a process that the server may kill; returns its status."""
+    server.process = subprocess.Popen(
+        [sys.executable, "-m", "sitegen", "--project", root, "inbox", "follow-up", "1", "--yes"],
+        cwd=ROOT,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    return server.process.wait(120)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("stage", ["rcpt", "data"])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_a_kill_leaves_nobody_out_and_writes_the_day_once(
     shop: Site,  # noqa: F811 - the fixture
     run: Run,
-    start: Start,
-    stage: str,
+    moment: str,
 ) -> None:
-    """Killed before the server has the email, it comes once; killed when the server has it and
-    the sender hasn't heard, at most twice, with one Message-ID."""
-    sender = Sender(shop.root)
-    killed: list[str] = []
-
-    class Killing(dict[str, list[str]]):
-        def get(self, recipient: str, default: object = None) -> None:  # type: ignore[override]
-            if not killed:
-                killed.append(recipient)
-                sender.kill()
-
-    server = start()
-    server.script[stage] = Killing()
+    """Killed when the server has the email and the sender can't know, it comes twice, with one
+    Message-ID; at all other moments once."""
+    server = InterruptingServer()
+    server.armed = moment
     configure(shop.root, server)
     recovery = complain(run, shop.root)
-    assert sender.run() == -signal.SIGKILL
+    assert begin(shop.root, server) == -signal.SIGKILL
     assert b"followed_up" not in recovery.read_bytes()
-    assert sender.run() == 0
+    assert begin(shop.root, server) == 0
     assert recovery.read_bytes().count(b"followed_up: 2026-11-22\n") == 1
+    assert begin(shop.root, server) == 1
+    server.stop()
     assert len({email["Message-ID"] for _, email in texts(server)}) == 1
-    assert len(server.received) == (1 if stage == "rcpt" else 2)
-    assert sender.run() == 1
+    assert len(server.accepted) == (2 if moment in UNCERTAIN else 1)
