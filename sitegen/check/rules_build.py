@@ -142,7 +142,7 @@ BUILD_RULES = (
     declare_rule(
         "build", "no-comments-here", "error", "Comments are on where no page shows them",
         "remove `comments`, or move the comment",
-        "Notices, comments and welcome emails have no page of their own with a conversation, so "
+        "Notices, comments and automated emails have no page of their own with a conversation, so "
         "customers' words would vanish.",
     ),
     declare_rule(

@@ -1,5 +1,6 @@
 """Emails: `.eml` files and mbox mailboxes become messages of the form `mail`,
-or `unsubscribe` if they ask to leave the newsletter, or `confirm` if they say yes to it.
+or `unsubscribe` if they ask to leave the newsletter, or `confirm` if they say yes to it. A form
+that a browser handed to an email program becomes a message of that form (`mailed_forms`).
 
 Only the headers for sender, subject, date, Message-ID and replies are kept: the delivery path
 would reveal where people live. Quoted text below a reply is cut off; attachments are listed by name
@@ -29,6 +30,7 @@ from sitegen.inbox.incoming import (
     one_line,
 )
 from sitegen.inbox.leaving import LeavingLink, leave_request
+from sitegen.inbox.mailed_forms import read_mailed_form, with_sender
 from sitegen.inbox.newsletter import FindAnswered
 from sitegen.inbox.newsletter_words import says_only_yes
 from sitegen.inbox.quoted_text import own_words
@@ -141,6 +143,15 @@ def _incoming(
     name, address = parseaddr(headers["From"])
     ours = next(filter(None, map(find_answered, _identifiers(answered))), None)
     identifier = headers["Message-ID"].strip()
+    mailed = read_mailed_form(body)
+    if mailed is not None:
+        return make_message(
+            "",
+            with_sender(mailed, address),
+            id=f"mail:{identifier}" if identifier else "",
+            arrived=_date(headers["Date"]),
+            source=source,
+        )
     subject, words = one_line(headers["Subject"]), own_words(body)
     token = leave_request(leaving, subject, words, one_line(name), is_answer=ours is not None)
     form = FORM if token is None else UNSUBSCRIBE

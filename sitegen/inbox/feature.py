@@ -12,7 +12,10 @@ FEATURE: Final = Feature(
     commands={"inbox": "sitegen.inbox.commands:command"},
     panels=("sitegen.inbox.panel:inbox_panel",),
     status=("sitegen.inbox.status:inbox_status",),
-    services={"forget_subscription": "sitegen.inbox.deletion:forget_subscription"},
+    services={
+        "forget_subscription": "sitegen.inbox.deletion:forget_subscription",
+        "customer_history": "sitegen.inbox.customer_history:customer_history",
+    },
     unfinished=(
         UnfinishedWork("private/inbox.pending", "sitegen.inbox.recovery:complete_decisions"),
     ),

@@ -375,16 +375,16 @@ def mark_answered_questions(inbox: InboxContext) -> tuple[int, ...]:
     return tuple(found)
 
 
-def subscribe(inbox: InboxContext, number: int) -> None:
+def subscribe(inbox: InboxContext, number: int) -> str:
     """Add the sender to the newsletter's subscribers, unconfirmed, if they asked for it; confirm
-    the subscription of anyone who says yes to it.
+    the subscription of anyone who says yes to it. Returns the subscriber's state.
 
     Raises InboxError if there is no address or consent, RequestError without the newsletter.
     """
     submission = _require_waiting(inbox, number)
     if says_yes(submission):
         confirm_subscription(inbox.store, inbox.root, submission)
-        return
+        return "confirmed"
     if submission.email is None:
         raise InboxError(f"{number} has no email address")
     if not wants_newsletter(submission):
@@ -392,13 +392,19 @@ def subscribe(inbox: InboxContext, number: int) -> None:
     # First the subscribers, where adding twice does no harm; then the record of the decision.
     with open_subscribers(inbox.root, inbox.store.now) as subscribers:
         fresh = subscribers.find(submission.email) is None
-        subscribers.add(submission.email, name=submission.name, source="the form on our site")
+        state = subscribers.add(
+            submission.email,
+            name=submission.name,
+            interests=submission.topics(inbox.config.newsletter.topics),
+            source="the form on our site",
+        ).state
     columns = {
         "state": "subscribed",
         "decided": time_text(inbox.store.now()),
         "reason": "" if fresh else "known",
     }
     record_decision(inbox.store, inbox.root, submission, "subscribed", columns)
+    return state
 
 
 def wants_newsletter(submission: Submission) -> bool:

@@ -6,7 +6,7 @@ works: then nobody can be subscribed or notified, and replies to issues are ordi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -45,7 +45,14 @@ class SubscriberList(Protocol):
 
     def find(self, address: Address) -> ListedSubscriber | None: ...
 
-    def add(self, address: Address, *, name: str = ..., source: str = ...) -> ListedSubscriber:
+    def add(
+        self,
+        address: Address,
+        *,
+        name: str = ...,
+        interests: Iterable[str] = ...,
+        source: str = ...,
+    ) -> ListedSubscriber:
         """Add a subscriber, unconfirmed unless they are confirmed already."""
 
     def confirm(

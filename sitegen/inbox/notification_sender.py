@@ -15,22 +15,27 @@ if TYPE_CHECKING:
 
 def send(mailer: Mailer, notification: Notification, site: Site, words: Translations) -> str:
     """Send one notification, unless it was sent before; returns the error, or an empty string."""
-    # The name is unchecked input: keep it in one line and short.
-    name = publishable_name(notification.name)
-    greeting = words("notice_hello", name=name) if name else words("notice_hello_nobody")
-    signature = _signature(site, notification.signed)
-    link = [notification.link] if notification.link else []
     return mailer.send(
         id=notification.identifier,
         to=notification.to,
-        name=name,
+        name=publishable_name(notification.name),
         subject=notification.subject,
-        paragraphs=[greeting, *notification.paragraphs, *link, signature],
+        paragraphs=paragraphs_of(notification, site, words),
         link=notification.link,
-        sender_name=signature,
-        reason=words("notice_why"),
+        sender_name=_signature(site, notification.signed),
+        reason=notification.why or words("notice_why"),
         unsubscribe_label=words("notice_no_more"),
     )
+
+
+def paragraphs_of(notification: Notification, site: Site, words: Translations) -> list[str]:
+    """The text of a notification, from the greeting to the signature."""
+    # The name is unchecked input: keep it in one line and short.
+    name = publishable_name(notification.name)
+    greeting = words("notice_hello", name=name) if name else words("notice_hello_nobody")
+    link = [notification.link] if notification.link else []
+    signature = _signature(site, notification.signed)
+    return [greeting, *notification.paragraphs, *link, signature]
 
 
 def _signature(site: Site, name: str) -> str:

@@ -44,6 +44,8 @@ class Notification(Struct, frozen=True, kw_only=True):
     """The URL on the site; empty if there is none."""
     signed: str
     """The file name of the member of staff who signs; empty if nobody is named."""
+    why: str = ""
+    """Why the person gets it; empty for the reason of all notifications."""
 
 
 Words = Callable[..., str]
@@ -76,6 +78,11 @@ def _is_unwanted(submission: Submission, when_left: WhenLeft) -> bool:
         return False
     left = when_left(submission.email)
     return left is not None and left >= submission.arrived
+
+
+def notification_id(submission: Submission, event: str) -> str:
+    """The permanent identifier of the email about something that became of a submission."""
+    return f"inbox/{submission.identifier}-{event}"
 
 
 def mark_sent(store: InboxStore, notification: Notification) -> None:
@@ -157,7 +164,7 @@ def _notification(
     assert submission.email is not None
     return Notification(
         submission=submission.number,
-        identifier=f"inbox/{submission.identifier}-{event}",
+        identifier=notification_id(submission, event),
         event=event,
         to=submission.email,
         name=submission.name,

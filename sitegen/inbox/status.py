@@ -49,6 +49,8 @@ class InboxStatus(Struct, frozen=True):
     """Of these, the number of complaints: what wasn't right."""
     leaving: int = 0
     """Of these, the number of people who want to leave the newsletter."""
+    follow_ups: int = 0
+    """The number of customers who should be asked whether it is right now."""
 
 
 def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
@@ -56,6 +58,7 @@ def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
 
     Raises SitegenError if it can't be read.
     """
+    from sitegen.inbox.follow_ups import pending_follow_ups
     from sitegen.inbox.leaving import waiting_requests
     from sitegen.inbox.solved import solved_counts
     from sitegen.inbox.store import InboxStore, inbox_file
@@ -66,7 +69,9 @@ def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
     now = site.viewpoint.now
     with InboxStore(file, lambda: now) as store:
         found = open_submissions_in(store, site.config, site)
-        solved = solved_counts(store.submissions(), site)
+        submissions = store.submissions()
+    solved = solved_counts(submissions, site)
+    due = [one for one in pending_follow_ups(submissions, site) if one.due <= now]
     real = [one for one in found if not one.suspicion.strong and one.submission.arrived <= now]
     status = InboxStatus(
         waiting=len(real),
@@ -76,6 +81,7 @@ def inbox_status(project: Project, site: Site) -> FeatureStatus | None:
         questions=sum(one.submission.form == "question" for one in real),
         complaints=sum(one.submission.form == "not-right" for one in real),
         leaving=len(waiting_requests(one.submission for one in real)),
+        follow_ups=len(due),
     )
     return FeatureStatus("inbox", _lines(status), status, _parts(status))
 
@@ -91,6 +97,18 @@ def _parts(status: InboxStatus) -> tuple[StatusPart, ...]:
 
 
 def _lines(status: InboxStatus) -> tuple[StatusLine, ...]:
+    return (*_waiting_lines(status), *_follow_up_lines(status))
+
+
+def _follow_up_lines(status: InboxStatus) -> tuple[StatusLine, ...]:
+    if not status.follow_ups:
+        return ()
+    who = "customer" if status.follow_ups == 1 else "customers"
+    text = f"{status.follow_ups} {who} to ask whether it is right now (sitegen inbox follow-up)"
+    return (StatusLine(text, True),)
+
+
+def _waiting_lines(status: InboxStatus) -> tuple[StatusLine, ...]:
     if not status.waiting:
         return ()
     late = f", {status.late} later than promised" if status.late else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Literal, get_args
 
@@ -13,6 +15,7 @@ from sitegen.inbox.incoming import (
     field_value,
     has_consent,
     one_line,
+    plain_name,
     publishable_name,
 )
 from sitegen.inbox.newsletter_words import says_only_leave
@@ -40,6 +43,8 @@ ASKING: Final = frozenset(("question", "contact", "not-right", "solved", "mail")
 """Forms whose senders expect an answer."""
 PUBLIC: Final = frozenset(("comment",))
 """Forms whose texts are meant to be published."""
+
+_TOPIC_FIELD: Final = re.compile(r"topics?\d*|interests?")
 
 
 class Submission(Struct, frozen=True, kw_only=True):
@@ -93,6 +98,16 @@ class Submission(Struct, frozen=True, kw_only=True):
         """The name of the comment that it answers, as the form sent it: unchecked. Empty if it
         answers none."""
         return one_line(dict(self.fields).get("reply_to", ""))
+
+    def topics(self, known: Iterable[str]) -> tuple[str, ...]:
+        """Those of the `known` topics that the sender chose for the newsletter: in the fields
+        `topic-1` and so on, as the theme's form has them, or in a list, as others' forms do."""
+        chosen: set[str] = set()
+        for name, value in self.fields:
+            if _TOPIC_FIELD.fullmatch(plain_name(name)):
+                parts = re.split(r"[,;\n]", value)
+                chosen.update(one_line(part).casefold() for part in (value, *parts))
+        return tuple(one for one in known if one_line(one).casefold() in chosen)
 
     @property
     def consents(self) -> bool:

@@ -256,6 +256,13 @@ class Newsletter(Section, frozen=True):
             "none unless set."
         ),
     ] = {}
+    topics: Annotated[
+        tuple[Text, ...],
+        Meta(
+            description="Topics that people can choose where they subscribe: `[winter, e-bikes]`. "
+            "`sitegen newsletter send --topic` sends to those who chose one, or none at all."
+        ),
+    ] = ()
     smtp: Annotated[
         Smtp, Meta(description="The mail server, if you send the newsletter yourself.")
     ] = Smtp()

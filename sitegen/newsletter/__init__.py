@@ -1,11 +1,13 @@
-"""The newsletter: issues, the welcome series, their emails, the subscribers, and sending.
+"""The newsletter: issues, automated emails, the subscribers, and sending.
 
 feature      what it adds to sitegen
 services     what other features may use of it
-kinds/       the content kinds `newsletter` (an issue) and `welcome`
+kinds/       the content kinds `newsletter` (an issue) and `welcome` (an automated email)
+trigger      what an automated email waits for
+customers    what it needs of the inbox: who wrote when, and what of theirs was published
 queries      issues of a site, and their items
 proposal     the proposed next issue; `draft` writes it to a file
-views        issues and welcome emails, as templates see them
+views        issues and automated emails, as templates see them
 rendering/   issues as emails: HTML, plain text, files for other services, mailing feeds
 subscribers/ the subscribers, in one private file
 sending/     from a rendered email to each recipient, exactly once

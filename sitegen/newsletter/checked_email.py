@@ -21,7 +21,7 @@ SCOPE = "email"
 
 @dataclass(frozen=True, slots=True)
 class CheckedEmail:
-    """One issue, or one email of the welcome series. Texts may hold merge fields."""
+    """One issue, or one automated email. Texts may hold merge fields."""
 
     source: str
     """The file it comes from, relative to the project."""

@@ -104,11 +104,32 @@ def previous_issue(site: Site, document: Document, key: str) -> DatedIssue | Non
     return earlier[-1] if earlier else None
 
 
+def _trigger_problems(document: Document, front: Welcome) -> Iterator[Problem]:
+    if not front.triggers:
+        yield Problem(
+            document.source,
+            1,
+            "nothing says when this email is sent",
+            "add `day: 0`, or `published`, `anniversary` or `idle`",
+        )
+    elif len(front.triggers) > 1:
+        events = {"confirmed": "day"}
+        names = " and ".join(f"`{events.get(one.event, one.event)}`" for one in front.triggers)
+        yield Problem(
+            document.source,
+            InField((events.get(front.triggers[1].event, front.triggers[1].event),)),
+            f"{names} say in different ways when this email is sent",
+            "keep one, and write another email for the other",
+        )
+
+
 def find_email_problems(site: Site, document: Document) -> Iterator[Problem]:
     """The problems of an issue or a welcome email: its sender, and repeated items."""
     front = document.front
     if not isinstance(front, Issue | Welcome):
         return
+    if isinstance(front, Welcome):
+        yield from _trigger_problems(document, front)
     config = site.config
     person = site.person(front.from_)
     if person is not None and not (config.newsletter.reply_to or config.contact.email):

@@ -6,7 +6,7 @@ methods, so that another feature can declare what it needs as a protocol.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,11 +23,11 @@ Clock = Callable[[], datetime]
 
 
 class SentEmail(NamedTuple):
-    """An issue or a welcome email that got a reply."""
+    """An issue or an automated email that got a reply."""
 
     subject: str
     page: str
-    """The URL of its page on the site; empty if it has none, as welcome emails."""
+    """The URL of its page on the site; empty if it has none, as automated emails."""
     code: str = ""
     """Of an invitation, the code with which the person who got it confirms."""
 
@@ -70,10 +70,30 @@ def answered_emails(
         for key, document in site.documents.items()
         if document.kind.name in KINDS
     }
+    known |= _occasions(project.root, known)
     known |= {
         mark: SentEmail("", "", code) for mark, code in _invitations(project.root, now).items()
     }
     return lambda identifier: known.get(reference_in(identifier))
+
+
+def _occasions(root: Path, known: Mapping[str, SentEmail]) -> dict[str, SentEmail]:
+    """The automated emails that were sent for one of several occasions, by their references."""
+    from sitegen.newsletter.private_files import journal_file
+    from sitegen.newsletter.sending.campaign import reference
+    from sitegen.newsletter.sending.journal import SendJournal
+
+    if not journal_file(root).exists():
+        return {}
+    with SendJournal(journal_file(root)) as journal:
+        campaigns = journal.campaigns()
+    found: dict[str, SentEmail] = {}
+    for campaign in campaigns:
+        kind, _, rest = campaign.partition("/")
+        email = known.get(reference(f"{kind}/{rest.partition('/')[0]}"))
+        if email is not None and "/" in rest:
+            found[reference(campaign)] = email
+    return found
 
 
 def _invitations(root: Path, now: datetime) -> dict[str, str]:

@@ -210,11 +210,11 @@ class NewsletterView(MailedDocumentView):
 
 
 class WelcomeView(MailedDocumentView):
-    """An email of the welcome series."""
+    """An automated email, such as one of the welcome series."""
 
     @property
-    def day(self) -> int:
-        """Days after the subscriber confirmed."""
+    def day(self) -> int | None:
+        """Days after the subscriber confirmed, if it is one of the welcome series."""
         return cast("Welcome", self._document.front).day
 
 

@@ -102,3 +102,21 @@ def test_a_build_says_it_too_in_the_same_words(project: Callable[..., Site], loo
     assert len(found) == 2
     site.write({A: rye("First.\n\n{% include map.html %}", check="{off: [leftover-syntax]}")})
     assert [one for one in site.build().warnings if one.rule == "leftover-syntax"] == []
+
+
+@pytest.mark.parametrize("text", ["{% include map.html %}", "Come :smile:", "[gallery ids=1]"])
+@pytest.mark.parametrize("field", ["title", "summary"])
+def test_fields_are_looked_at_as_texts_are(look: Look, field: str, text: str) -> None:
+    fields = {"title": "Rye", field: text}
+    written = "".join(f"{name}: '{value}'\n" for name, value in fields.items())
+    source = f"---\nid: rye\n{written}date: 2026-03-14\nauthor: anna\n---\nBread.\n"
+    (found,) = named(look({**CLEAN, A: source}), "leftover-syntax")
+    assert found.line == source.split("\n").index(f"{field}: '{text}'") + 1
+    assert f'"{field}"' in found.message
+
+
+def test_a_field_that_is_read_here_is_none(look: Look) -> None:
+    source = (
+        "---\nid: rye\ntitle: 'Hours [new], 10:30, {b}'\ndate: 2026-03-14\nauthor: anna\n---\nA.\n"
+    )
+    assert named(look({**CLEAN, A: source}), "leftover-syntax") == []

@@ -247,6 +247,9 @@ SETTINGS: dict[str, Callable[[Site], None]] = {
     "kinds": setting("kinds: {post: {permalink: '/{year}/{slug}/'}}"),
     "markdown": setting("markdown: {typographic: off}"),
     "newsletter": edit(CONFIG, "postal_address: Street 1", "postal_address: Street 2"),
+    "topics of the newsletter": edit(
+        CONFIG, "postal_address: Street 1", "postal_address: Street 1, topics: [bread, tea]"
+    ),
     "feeds": edit(
         CONFIG, "{tag_minimum: 2}", "{tag_minimum: 2, items: 1, hub: 'https://hub.example/'}"
     ),

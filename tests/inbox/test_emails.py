@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sitegen.inbox.emails import is_email_file, read_emails
+from sitegen.inbox.incoming import IncomingMessage
 from sitegen.inbox.store import InboxStore
 from sitegen.newsletter.services import SentEmail
 
@@ -176,3 +177,75 @@ def test_letters_survive_a_missing_or_wrong_charset(head: str, code: str) -> Non
     fields = dict(one.fields)
     if code != "iso-8859-15":
         assert (fields["name"], fields["subject"]) == ("Jörg Müller", "Brötchen")
+
+
+def mailed(body: str, sender: str = "Ruth <ruth@mail.example>") -> IncomingMessage:
+    """A form that a browser handed to an email program, as it arrives."""
+    text = (
+        f"From: {sender}\nTo: hello@shop.example\nSubject: Form posted from Firefox\n"
+        "Date: Fri, 20 Nov 2026 10:30:00 +0100\nMessage-ID: <f1@mail.example>\n"
+        f"Content-Type: text/plain; charset=utf-8\n\n{body}"
+    )
+    (one,) = read_emails(text.encode(), "form.eml").messages
+    return one
+
+
+HEAD = "form-name={}\r\npage=/posts/bread/\r\nkind=post\r\nwebsite=\r\n"
+COMMENT = HEAD.format("comment") + (
+    "message=Two loaves:\r\n\r\nrye=good\r\nwheat=fine\r\nname=Ruth Ames\r\nemail={}\r\n"
+    "consent=yes\r\n-- \r\nSent from my phone\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "form", "fields"),
+    [
+        (
+            COMMENT.format("r@mail.example"),
+            "comment",
+            {
+                "message": "Two loaves:\n\nrye=good\nwheat=fine",
+                "name": "Ruth Ames",
+                "email": "r@mail.example",
+                "consent": "yes",
+            },
+        ),
+        (HEAD.format("subscribe") + "email=r@mail.example\r\n", "subscribe",
+         {"email": "r@mail.example"}),
+        (HEAD.format("not-right") + "message=Burnt.\r\nfair=Two\nlines\r\nname=R\r\nreach=123\r\n",
+         "not-right", {"message": "Burnt.", "fair": "Two\nlines", "name": "R", "reach": "123",
+                       "email": "ruth@mail.example"}),
+        (HEAD.format("unsubscribe") + "token=\r\nemail=\r\n", "unsubscribe",
+         {"email": "ruth@mail.example"}),
+        (HEAD.format("confirm") + "token=abcd-efgh\r\n", "confirm",
+         {"token": "abcd-efgh", "email": "ruth@mail.example"}),
+    ],
+)  # fmt: skip
+def test_a_form_that_came_by_email_is_that_form(
+    body: str, form: str, fields: dict[str, str]
+) -> None:
+    one = mailed(body)
+    assert one.form == form
+    assert dict(one.fields) == fields
+    assert one.page == "/posts/bread/"
+    assert not one.trapped
+
+
+def test_whoever_left_the_address_empty_wants_no_email() -> None:
+    assert "email" not in dict(mailed(COMMENT.format("")).fields)
+
+
+def test_the_trap_holds_by_email_too() -> None:
+    assert mailed(COMMENT.format("").replace("website=", "website=x.example")).trapped
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "What does form-name=comment mean?\npage=1",
+        "form-name=comment\n\nThat was in my browser.",
+        "> form-name=comment\n> page=/\n",
+    ],
+)
+def test_an_email_about_a_form_is_an_email(body: str) -> None:
+    assert mailed(body).form == "mail"

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -16,101 +12,14 @@ from sitegen.inbox.form_service import FormServiceError, RetryPolicy
 from sitegen.inbox.netlify import NetlifyApi, pull
 from sitegen.inbox.store import InboxStore
 from tests.conftest import NOW
-
-TOKEN = "nfp_a-very-secret-token"
-
-
-class Netlify:
-    """A site with forms; `trouble` may answer a request otherwise, by its number."""
-
-    def __init__(self) -> None:
-        self.lists: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        self.trouble: dict[int, Callable[[BaseHTTPRequestHandler], None]] = {}
-        self.requests: list[str] = []
-        self.links = True
-        self.per_page = 10
-        netlify = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                netlify.answer(self)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.base = f"http://127.0.0.1:{self.server.server_port}/api/v1"
-        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
-
-    def put(self, form: str, number: int, state: str = "verified", **fields: Any) -> None:
-        """A submission comes in: the newest stands first in its list."""
-        at = NOW - timedelta(days=300) + timedelta(hours=number)
-        data = {"message": f"{form} {number}", "name": "Ruth", "ip": "203.0.113.9", **fields}
-        record = {
-            "id": f"{form}-{number}",
-            "number": number,
-            "form_name": form,
-            "created_at": at.strftime("%Y-%m-%dT%H:%M:%S.123Z"),
-            "data": data,
-        }
-        self.lists.setdefault((form, state), []).insert(0, record)
-        self.lists.setdefault((form, "spam" if state == "verified" else "verified"), [])
-
-    def answer(self, request: BaseHTTPRequestHandler) -> None:
-        self.requests.append(request.path)
-        trouble = self.trouble.pop(len(self.requests), None)
-        if trouble is not None:
-            trouble(request)
-            return
-        if request.headers["Authorization"] != f"Bearer {TOKEN}":
-            say(request, 401, {"code": 401, "message": "Access Denied"})
-            return
-        parts = urlsplit(request.path)
-        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        path = parts.path.removeprefix("/api/v1")
-        found: list[Any]
-        if path == "/sites":
-            found = [{"id": "other", "name": "elsewhere", "url": "https://elsewhere.example"}]
-            found.append({"id": "s1", "name": "corner", "custom_domain": "shop.example"})
-        elif path == "/sites/s1/forms":
-            found = [
-                {"id": f"id {form}", "name": form} for form in sorted({f for f, _ in self.lists})
-            ]
-        else:
-            form = path.removeprefix("/forms/id%20").removesuffix("/submissions")
-            found = self.lists[form, query.get("state", "verified")]
-        page, size = int(query["page"]), min(int(query["per_page"]), self.per_page)
-        shown = found[(page - 1) * size : page * size]
-        headers = {}
-        if self.links and page * size < len(found):
-            url = f"{self.base}{path}?" + "&".join(
-                f"{name}={value}" for name, value in {**query, "page": page + 1}.items()
-            )
-            headers["Link"] = f'<{self.base}{path}?page=1>; rel="first", <{url}>; rel="next"'
-        say(request, 200, shown, headers)
-
-
-def say(
-    request: BaseHTTPRequestHandler,
-    status: int,
-    body: object,
-    headers: dict[str, str] | None = None,
-) -> None:
-    data = json.dumps(body).encode()
-    request.send_response(status)
-    for name, value in (headers or {}).items():
-        request.send_header(name, value)
-    request.send_header("Content-Length", str(len(data)))
-    request.end_headers()
-    request.wfile.write(data)
+from tests.inbox.netlify_server import TOKEN, Netlify, say
 
 
 @pytest.fixture
 def netlify() -> Iterator[Netlify]:
     netlify = Netlify()
     yield netlify
-    netlify.server.shutdown()
-    netlify.server.server_close()
+    netlify.stop()
 
 
 class Sleeps(list[float]):

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sitegen.address import Address
+    from sitegen.inbox.customer_history import customer_history
     from sitegen.model.config import Config
+    from sitegen.newsletter.customers import KnownCustomers
     from sitegen.read.project import Project
+    from sitegen.site.site import Site as SiteOfDocuments
 
     _subscribers: Callable[
         [Path, newsletter.Clock], AbstractContextManager[newsletter.SubscriberList]
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
     _expired: Callable[[Path, newsletter.Clock], tuple[Address, ...]] = services.forget_expired
     _forget: Callable[[Path, newsletter.Clock, Address], bool] = services.forget
 
+    _history: Callable[[Path, SiteOfDocuments, newsletter.Clock], KnownCustomers] = customer_history
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -50,7 +55,7 @@ def test_every_service_is_there() -> None:
     offered = {name: one for feature in features() for name, one in feature.services.items()}
     assert set(offered) >= {
         "subscribers", "mail", "answered_emails", "forget", "token_owner", "code_owner",
-        "forget_expired", "forget_subscription",
+        "forget_expired", "forget_subscription", "customer_history",
     }  # fmt: skip
     assert all(callable(load(one)) for one in offered.values())
 

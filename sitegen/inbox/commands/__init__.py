@@ -21,6 +21,7 @@ COMMANDS = {
     "to-post": "sitegen.inbox.commands.issue_replies:to_post",
     "to-story": "sitegen.inbox.commands.moderation:to_story",
     "to-recovery": "sitegen.inbox.commands.moderation:to_recovery",
+    "follow-up": "sitegen.inbox.commands.follow_up:follow_up",
     "subscribe": "sitegen.inbox.commands.moderation:subscribe",
     "unsubscribe": "sitegen.inbox.commands.moderation:unsubscribe",
     "confirm": "sitegen.inbox.commands.moderation:confirm",

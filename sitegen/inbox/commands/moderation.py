@@ -242,9 +242,12 @@ def subscribe(context: click.Context, numbers: tuple[int, ...], everything: bool
                 and not one.suspicion.points
             )
         for number in numbers:
-            moderation.subscribe(inbox, number)
+            state = moderation.subscribe(inbox, number)
             if inbox.store.submission(number).reason == "confirmed":
                 click.echo(f"{number}: confirmed")
+            elif state == "confirmed":
+                # Anybody can enter anybody's address: nothing of theirs was changed.
+                click.echo(f"{number}: is a subscriber already")
             else:
                 click.echo(f"{number}: added, not confirmed yet (sitegen subscribers invite)")
     if not numbers:
@@ -314,11 +317,14 @@ def undo(context: click.Context, numbers: tuple[int, ...]) -> None:
     Examples:
       sitegen inbox undo 12
     """
+    from sitegen.inbox.follow_ups import FOLLOWED_UP
     from sitegen.inbox.undo import undo_last
 
     with open_context(context) as inbox:
         for number in numbers:
             was = undo_last(inbox, number)
             click.echo(f"{number}: no longer {was}, now {inbox.store.submission(number).state}")
+            if was == FOLLOWED_UP:
+                click.echo("An email that was sent isn't sent again.", err=True)
             if was == "unsubscribed":
                 click.echo("They stay off the list: only they can subscribe again.", err=True)

@@ -1,4 +1,4 @@
-"""`sitegen newsletter`: issues and welcome emails. Its commands are in this folder."""
+"""`sitegen newsletter`: issues and automated emails. Its commands are in this folder."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ COMMANDS = {
 def command() -> None:
     """Propose, build, preview and send emails to your subscribers.
 
-    An issue is a file in content/newsletter/, an email of the welcome series one in
-    content/newsletter/welcome/.
+    An issue is a file in content/newsletter/. An automated email, such as one of the welcome
+    series, is a file in content/newsletter/welcome/.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""Campaigns of issues and of the welcome series. Warnings about each are shown."""
+"""Campaigns of issues and of automated emails. Warnings about each are shown."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from sitegen.newsletter.emails import find_email, load_site, render_emails
 if TYPE_CHECKING:
     from sitegen.model.config import Config
     from sitegen.newsletter.rendering.rendered_email import RenderedEmail
+    from sitegen.newsletter.sending.automated import AutomatedEmail
     from sitegen.newsletter.sending.campaign import Campaign
-    from sitegen.newsletter.sending.welcome_series import WelcomeEmail
     from sitegen.read.project import Project
+    from sitegen.site.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +42,22 @@ class Campaigns:
                 f"{document.source} is unpublished: {why} (use --test-to or --dry-run)"
             )
         if not hidden and document.kind.name == "welcome":
-            raise RequestError(
-                f"{document.source} belongs to the welcome series (send it with --welcome)"
-            )
+            raise RequestError(f"{document.source} is an automated email (it is sent with --due)")
         shown = hidden and not site.shown(key)
         rendered = render_emails(self.project, self.config, [key], self.at, hidden=shown)
         return self._campaign(rendered.emails[0])
 
-    def welcome_series(self) -> tuple[WelcomeEmail, ...]:
-        """The published emails of the welcome series."""
-        from sitegen.newsletter.sending.welcome_series import WelcomeEmail
+    def automated(self, site: Site) -> tuple[AutomatedEmail, ...]:
+        """The automated emails that are published."""
+        from sitegen.newsletter.sending.automated import AutomatedEmail
 
-        site = load_site(self.project, self.config, self.at)
         keys = site.collection("welcome")
         rendered = render_emails(self.project, self.config, keys, self.at)
-        return tuple(WelcomeEmail(one.day or 0, self._campaign(one)) for one in rendered.emails)
+        return tuple(
+            AutomatedEmail(one.trigger, self._campaign(one))
+            for one in rendered.emails
+            if one.trigger is not None
+        )
 
     def _campaign(self, email: RenderedEmail) -> Campaign:
         from sitegen.newsletter.rendering.service_files import campaign_of

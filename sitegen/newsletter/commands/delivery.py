@@ -89,8 +89,16 @@ class CampaignSender:
                 )
         return 1 if failed else 0
 
-    def send(self, campaign: Campaign, selection: Selection, *, retry_failed: bool = False) -> int:
-        """Send it, after asking. Returns the exit status."""
+    def send(
+        self,
+        campaign: Campaign,
+        selection: Selection,
+        *,
+        retry_failed: bool = False,
+        accept_changes: bool = False,
+    ) -> int:
+        """Send it, after asking. Returns the exit status. With `accept_changes`, it may differ from
+        what earlier recipients got."""
         from sitegen.newsletter.sending.journal import ContentChanged
 
         self._refuse_leaks(selection)
@@ -105,7 +113,9 @@ class CampaignSender:
             return 1
         try:
             with self._with_lines():
-                report = self._deliver(campaign, recipients, retry_failed, accept_changes=False)
+                report = self._deliver(
+                    campaign, recipients, retry_failed, accept_changes=accept_changes
+                )
         except ContentChanged as error:
             if not sys.stdin.isatty():
                 raise

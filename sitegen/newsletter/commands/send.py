@@ -1,4 +1,4 @@
-"""`send`: sends an issue, or the emails of the welcome series that are due."""
+"""`send`: sends an issue, or the automated emails that are due."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 @click.command("send")
 @click.argument("issue", required=False)
 @click.option(
-    "--welcome", is_flag=True, help="Send the emails of the welcome series that are due today."
+    "--due",
+    "--welcome",
+    "due",
+    is_flag=True,
+    help="Send the automated emails that are due today, such as those of the welcome series. "
+    "--welcome is its former name.",
 )
 @click.option(
     "--to",
@@ -50,7 +55,7 @@ if TYPE_CHECKING:
 def send(
     context: click.Context,
     issue: str | None,
-    welcome: bool,
+    due: bool,
     listed: Path | None,
     test_to: tuple[str, ...],
     topics: tuple[str, ...],
@@ -69,13 +74,13 @@ def send(
       sitegen newsletter send 2026-12-a-quiet-week --test-to me@shop.example
       sitegen newsletter send 2026-12-a-quiet-week --dry-run
       sitegen newsletter send 2026-12-a-quiet-week
-      sitegen newsletter send --welcome
+      sitegen newsletter send --due
     """
-    if welcome == (issue is not None):
-        raise click.UsageError("give either an issue or --welcome")
+    if due == (issue is not None):
+        raise click.UsageError("give either an issue or --due")
+    from sitegen.newsletter.commands.automated import send_due
     from sitegen.newsletter.commands.campaigns import Campaigns
     from sitegen.newsletter.commands.delivery import CampaignSender
-    from sitegen.newsletter.commands.welcome_series import send_welcome
     from sitegen.newsletter.private_files import journal_file, subscribers_file
     from sitegen.newsletter.sending import settings
     from sitegen.newsletter.sending.journal import SendJournal
@@ -96,9 +101,9 @@ def send(
     ):
         secret = settings.unsubscribe_secret(config, os.environ)
         campaigns = Campaigns(project, config, at, secret)
-        sender = CampaignSender(campaigns, subscribers, journal, agreed=yes or welcome)
-        if welcome:
-            sys.exit(send_welcome(campaigns, sender, subscribers, journal, dry_run=dry_run))
+        sender = CampaignSender(campaigns, subscribers, journal, agreed=yes or due)
+        if due:
+            sys.exit(send_due(campaigns, sender, subscribers, journal, dry_run=dry_run))
         assert issue is not None
         unpublished_allowed = dry_run or bool(test_to)
         campaign = campaigns.of_issue(issue, hidden=unpublished_allowed)

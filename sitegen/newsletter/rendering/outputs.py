@@ -21,14 +21,14 @@ from sitegen.site.site import Site
 from sitegen.site.traced_site import TracedSite
 
 WELCOME = "welcome"
-"""The folder of the welcome series."""
+"""The folder of automated emails."""
 
 Files = Callable[[RenderedEmail], Mapping[str, bytes]]
 """Makes the files of an email: their bytes by their names."""
 
 
 def email_ids(site: Site) -> tuple[str, ...]:
-    """The ids of all visible emails: issues, the newest first, then the welcome series."""
+    """The ids of all visible emails: issues, the newest first, then automated ones."""
     return site.collection("newsletter") + site.collection("welcome")
 
 
@@ -69,7 +69,7 @@ def email_outputs(
 
 
 def _collision(document: Document, folder: str, other: str) -> Problem:
-    what = f"that of {other}" if other != document.source else "that of the welcome series"
+    what = f"that of {other}" if other != document.source else "that of automated emails"
     return Problem(
         document.source,
         1,

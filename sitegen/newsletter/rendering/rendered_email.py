@@ -19,6 +19,7 @@ from sitegen.newsletter.rendering.email_view import EmailView
 from sitegen.newsletter.rendering.placeholders import finished
 from sitegen.newsletter.rendering.plain_text import plain_text
 from sitegen.newsletter.rendering.sizes import measure_parts
+from sitegen.newsletter.trigger import Trigger
 from sitegen.newsletter.views import MailedDocumentView
 from sitegen.render.meta import PageMeta
 from sitegen.render.renderer import Renderer
@@ -61,9 +62,11 @@ class RenderedEmail(Struct, frozen=True, kw_only=True):
     sender_name: str
     sender_email: str | None
     date: datetime | None
-    """The date; None for welcome emails."""
+    """The date; None for automated emails."""
     day: int | None
-    """For welcome emails: days after the recipient confirmed."""
+    """Of the welcome series: days after the recipient confirmed."""
+    trigger: Trigger | None
+    """What an automated email waits for."""
     url: str
     """The URL of its page on the site; empty if there is none."""
     language: str
@@ -92,6 +95,7 @@ def render_email(site: TracedSite, renderer: Renderer, key: str) -> RenderedEmai
     issue = issues[0]
     html, sizes = measure_parts(_inlined(page, site))
     at = live_from(document)
+    trigger = next(iter(front.triggers), None) if isinstance(front, Welcome) else None
     sender = issue.sender
     sender_front = site.untraced.documents[sender.id].front if sender is not None else None
     return RenderedEmail(
@@ -106,7 +110,8 @@ def render_email(site: TracedSite, renderer: Renderer, key: str) -> RenderedEmai
         sender_name=sender.title if sender is not None else renderer.config.name,
         sender_email=sender_front.email if isinstance(sender_front, Person) else None,
         date=at.astimezone(renderer.zone) if at is not None else None,
-        day=front.day if isinstance(front, Welcome) else None,
+        day=trigger.days if trigger is not None and trigger.event == "confirmed" else None,
+        trigger=trigger,
         url=issue.permalink or "",
         language=renderer.config.language.replace("_", "-"),
         parts=_parts(site, sizes),

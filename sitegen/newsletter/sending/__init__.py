@@ -4,7 +4,7 @@
     invitations     the emails that ask new subscribers to confirm
     transactional   an email to one person, such as a notification
     recipients      the recipients of a campaign, and why others are left out
-    welcome_series  the emails that are due after a subscriber confirmed
+    automated       the automated emails that are due, such as those of the welcome series
     merge_fields    what differs between recipients
     message         the message of one recipient in bytes
     journal         the durable record of what was sent to whom

@@ -34,7 +34,7 @@ class EmailPortion(Struct, frozen=True):
 
 
 class Campaign(Struct, frozen=True, kw_only=True):
-    """An issue, an email of the welcome series, or a notification, before it is addressed."""
+    """An issue, an automated email, or a notification, before it is addressed."""
 
     id: str
     """Its permanent id in the journal: `newsletter/2026-11-autumn`, `welcome/01-hello`."""
@@ -61,7 +61,7 @@ class Campaign(Struct, frozen=True, kw_only=True):
     unsubscribe: str = ""
     """A URL (`https:`, `mailto:`) that may contain `{token}`; if empty, an email to `reply_to`."""
     automatic: bool = False
-    """True if it is sent by a timer, as the welcome series is (RFC 3834)."""
+    """True if it is sent by a timer, as automated emails are (RFC 3834)."""
     portions: tuple[EmailPortion, ...] = ()
     """Its parts, from the longest to the shortest."""
 

@@ -113,6 +113,12 @@ class SendJournal(PrivateDatabase):
             rows = self.connection.execute(statement, (campaign,)).fetchall()
         return frozenset(key for (key,) in rows)
 
+    def campaigns(self) -> tuple[str, ...]:
+        """The ids of all campaigns."""
+        with self.access():
+            rows = self.connection.execute("SELECT id FROM mailing ORDER BY id").fetchall()
+        return tuple(one for (one,) in rows)
+
     def forget(self, address: Address) -> bool:
         """Delete all data on an address; False if there was none."""
         with self.access():

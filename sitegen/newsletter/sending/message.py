@@ -64,7 +64,7 @@ def unsubscribe_token(secret: bytes, list_id: str, address: Address) -> str:
 
 
 def message_id(campaign: Campaign, recipient: Recipient | None, secret: bytes) -> str:
-    """The Message-ID, with its brackets: altargets the same for this campaign and recipient.
+    """The Message-ID, with its brackets: always the same for this campaign and recipient.
 
     So a mail server that gets a message twice after a broken connection can recognise it.
     """

@@ -338,6 +338,7 @@ def merge_row(
             confirmed=None,
             changed=now,
             name="",
+            interests=(),
             invited=None,
             consent="",
         )

@@ -45,6 +45,8 @@ OWN_HEADER: Final = (
     "consent",
 )
 """The columns of our own export, the only file whose states are trusted."""
+_TOPIC: Final = re.compile(r"topic\d+")
+"""The fields of the theme's form with a topic each, by their letters and digits."""
 _OWN_HEADERS: Final = (OWN_HEADER, OWN_HEADER[:9])
 """The same, and those of version 0.1."""
 
@@ -195,10 +197,24 @@ def _csv_records(
 ) -> Iterator[_Record]:
     for line, cells, wrong in rows:
         values = {columns[index]: cell for index, cell in enumerate(cells) if index in columns}
+        values = _with_topics(values, header, cells)
         if own:
             yield _Record(line, values, wrong, dict(zip(OWN_HEADER, cells, strict=False)))
         else:
             yield _Record(line, values, wrong, others=dict(zip(header, cells, strict=False)))
+
+
+def _with_topics(
+    values: Mapping[str, str], titles: Sequence[str], cells: Sequence[object]
+) -> dict[str, str]:
+    """The fields with the topics that were chosen one by one, unless interests are listed."""
+    chosen = [
+        str(cell)
+        for title, cell in zip(titles, cells, strict=False)
+        if _TOPIC.fullmatch(re.sub(r"[\W_]", "", title).lower()) and str(cell or "").strip()
+    ]
+    listed = values.get("interests", "").strip()
+    return {**values, "interests": interests_text(chosen)} if chosen and not listed else {**values}
 
 
 def _columns(header: list[str]) -> dict[int, str]:
@@ -258,6 +274,7 @@ def _submission(line: int, item: object) -> _Record:
                 content = ",".join(str(word) for word in content)
             if isinstance(content, str | int | float) and str(content).strip():
                 values.setdefault(field, str(content))
+        values = _with_topics(values, titles, contents)
     if isinstance(data, dict):
         return _Record(line, values)
     others = {

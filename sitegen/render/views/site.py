@@ -193,6 +193,11 @@ class SiteView:
         return newsletter.service is not None or (newsletter.unsubscribe or "").startswith("https:")
 
     @property
+    def newsletter_topics(self) -> tuple[str, ...]:
+        """The topics that people can choose where they subscribe."""
+        return self._config.newsletter.topics
+
+    @property
     def owner(self) -> PersonView | None:
         """The owner."""
         return person_named(self._views, self._config.owner)

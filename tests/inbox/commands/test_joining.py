@@ -143,6 +143,20 @@ def test_a_reply_confirms_with_its_date_and_words(
     assert "Nothing is waiting" in run("inbox", folder=shop.root).output
 
 
+def test_a_subscriber_who_subscribes_again_is_one_already(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+) -> None:
+    subscribe(run, shop.root, RUTH)
+    run("subscribers", "confirm", RUTH, folder=shop.root)
+    before = people(shop.root)[RUTH]
+    record = {"id": "again", "form_name": "subscribe", "data": {"email": RUTH, "topics": "cake"}}
+    imports(run, shop.root, "again.json", json.dumps(record))
+    result = run("inbox", "subscribe", "--all", folder=shop.root)
+    assert "2: is a subscriber already" in result.output
+    assert people(shop.root)[RUTH] == before
+
+
 def test_the_page_behind_the_link_confirms(
     shop: Site,  # noqa: F811 - the fixture
     run: Run,

@@ -459,14 +459,14 @@ def test_the_welcome_series_sends_what_is_due_once(
 def test_one_thing_is_sent_at_a_time(shop: Site, run: Run, arguments: tuple[str, ...]) -> None:
     result = run("newsletter", "send", *arguments, folder=shop.root)
     assert result.exit_code == 2
-    assert "give either an issue or --welcome" in result.output
+    assert "give either an issue or --due" in result.output
 
 
 def test_a_welcome_letter_is_not_sent_as_an_issue(shop: Site, run: Run) -> None:
     shop.write({"content/newsletter/welcome/01-hi.md": WELCOME.format(0)})
     result = run("newsletter", "send", "01-hi", "--yes", folder=shop.root)
     assert result.exit_code == 1
-    assert "belongs to the welcome series" in result.output
+    assert "is an automated email (it is sent with --due)" in result.output
 
 
 def test_nothing_private_is_written_outside_of_the_private_folder(
