@@ -146,7 +146,8 @@ def _path(
 ) -> str:
     if options.name is not None and not _SLUG.fullmatch(options.name):
         raise RequestError(
-            f'"{options.name}" can\'t be a name (UTF-8, no spaces, slashes, ?, # or %, no leading dot)'
+            f'"{options.name}" can\'t be a name '
+            "(UTF-8 without spaces, slashes, ?, # or %, and no leading dot)"
         )
     name = options.name or file_name(options.title, kind.name, language)
     if not name:
