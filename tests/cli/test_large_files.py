@@ -28,6 +28,8 @@ SIX_GIGABYTES = 6_000_000_000
         "themes/own/theme.yaml",
         "themes/own/templates/post.html",
         "themes/own/strings/en.yaml",
+        "themes/own/assets/own.css",
+        "themes/own/assets/own.js",
     ],
 )
 def test_a_text_of_six_gigabytes_is_refused_unread(project: Make, path: str) -> None:
@@ -60,3 +62,18 @@ def test_other_commands_refuse_it_as_well(
         stream.truncate(SIX_GIGABYTES)
     result = run(*command, folder=site.root)
     assert result.exit_code == 1 and "6000 MB" in result.output
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.gif", "a.avif", "a.svg"])
+@pytest.mark.parametrize("folder", ["content/static", "content/posts"])
+def test_a_picture_of_hundreds_of_megabytes_is_refused_unread(
+    project: Make, folder: str, name: str
+) -> None:
+    site = project({"content/posts/a.md": post("A", f"![x]({name})" if "posts" in folder else "X")})
+    file = site.root / folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as stream:
+        stream.truncate(150_000_000)
+    with pytest.raises(SitegenError) as caught:
+        site.build()
+    assert "the picture has 150 MB, at most 100 MB are read" in str(caught.value)
