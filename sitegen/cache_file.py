@@ -19,6 +19,8 @@ _SIZE = 16  # bytes of a digest
 def read_cached(path: Path, name: bytes) -> memoryview | None:
     """The content of the file, if it is whole and was written under this name."""
     try:
+        if not path.is_file():  # a pipe would be read without end
+            return None
         data = path.read_bytes()
     except OSError:
         return None

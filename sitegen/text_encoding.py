@@ -35,9 +35,15 @@ class _Alphabet(NamedTuple):
     letters: str
     """Besides ASCII, in lower case; empty if the script says it all."""
     script: str = "LATIN"
+    longest_run: int = 4
+    """The most of these letters that words have in a row; more are another script, misread."""
 
 
-_WEST: Final = _Alphabet(("cp1252", "mac_roman", "cp850"), "àâäáãåæçéèêëíìîïñóòôöõøœúùûüýßðþªº")
+_WEST: Final = _Alphabet(
+    ("cp1252", "mac_roman", "cp850"), "àâäáãåæçéèêëíìîïñóòôöõøœúùûüßªº", longest_run=3
+)
+_ICELANDIC: Final = _Alphabet(("cp1252", "mac_iceland", "cp861"), f"{_WEST.letters}ýðþ")
+"""Elsewhere in the west these letters are more often Turkish, Czech or Lithuanian ones, misread."""
 _CENTRAL: Final = _Alphabet(
     ("cp1250", "mac_latin2", "cp852"), "áäąćčçďđéěęëíîĺľłńňóôöőŕřśšşťţúůüűýźžżâăß"
 )
@@ -49,6 +55,7 @@ _JAPANESE: Final = _Alphabet(("cp932", "euc_jp"), "", "CJK HIRAGANA KATAKANA")
 
 _ALPHABETS: Final[Mapping[str, _Alphabet]] = {
     **dict.fromkeys(("cs", "pl", "hu", "sk", "sl", "hr", "bs", "ro", "sq"), _CENTRAL),
+    **dict.fromkeys(("is", "fo"), _ICELANDIC),
     **dict.fromkeys(("lt", "lv", "et"), _BALTIC),
     **dict.fromkeys(("tr", "az"), _TURKISH),
     **dict.fromkeys(("ru", "uk", "bg", "be", "mk", "sr"), _CYRILLIC),
@@ -66,8 +73,8 @@ _PUNCTUATION: Final = frozenset(
     "\u00a0€£§©®°·«»¡¿‚„…†‰‹›‘’“”•–—™´×½¼¾²³、。「」『』（）！？：；，～・〜"
 )
 _WITHIN_WORDS: Final = frozenset("\u00a0’‘´–—…“”„«»")
-_FOREIGN_RUN = re.compile(r"[^\W\d_\x00-\x7f]{5,}")
-"""Letters as no language in Latin script has them: another script, read in a wrong encoding."""
+_RUN = re.compile(r"[^\W\d_\x00-\x7f]{2,}")
+"""Letters outside ASCII in a row."""
 _UNDECIDED: Final = 0.2
 """The share of unlikely characters from which on an encoding is not accepted."""
 _FEWEST: Final = 2
@@ -117,7 +124,8 @@ def _in_an_older_encoding(content: bytes, language: str) -> str | None:
         neighbours = zip(text, text[1:], text[2:], strict=False)
         unlikely += sum(_breaks_a_word(*three) for three in neighbours)
         if alphabet.letters:
-            unlikely += sum(len(run) for run in _FOREIGN_RUN.findall(text))
+            runs = map(len, _RUN.findall(text))
+            unlikely += sum(length for length in runs if length > alphabet.longest_run)
         share = unlikely / max(len(foreign), 1)
         if place == 0 or (not unlikely and len(foreign) >= _FEWEST):
             readings.append((share, place, text))

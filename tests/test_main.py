@@ -122,3 +122,28 @@ def test_a_folder_that_was_deleted_is_no_place_to_be(shop: Path) -> None:
     for command in ("list", "build", "check", "move posts/p1 posts/p2 --dry-run", "status"):
         done = in_shell(f"{gone}; PYTHONPATH={path} sitegen {command}", shop)
         assert "Traceback" not in done.stderr
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "command",
+    [
+        "new post TEXT",
+        "new post Title --slug TEXT",
+        "list TEXT",
+        "move posts/p1 posts/TEXT",
+        "inbox show TEXT",
+        "inbox approve 1 --on posts/TEXT",
+        "inbox forget TEXT",
+        "init TEXT --name TEXT --owner A --timezone UTC",
+        "newsletter draft TEXT",
+        "subscribers add TEXT@shop.example",
+        "docs TEXT",
+        "TEXT",
+    ],
+)
+def test_an_argument_that_is_not_utf_8_is_answered(command: str, shop: Path) -> None:
+    typed = command.replace("TEXT", "$(printf 'caf\\351')")
+    done = in_shell(f"cd {shop}; sitegen {typed}", shop)
+    assert "Traceback" not in done.stderr
+    assert done.returncode != 0

@@ -65,6 +65,11 @@ def test_unicode_is_told_by_its_mark_or_its_form(language: str, mark: bytes, cod
         (b"a\x81\x8d\x8f\x90\x9d", "en", 1),
         (b"\xff\xfea", "en", 1),
         (b"J\x9frg", "de", 1),
+        ("Işıl Şahin, teşekkürler".encode("cp1254"), "en", 1),
+        ("Žemyna Šarkė: ačiū".encode("cp1257"), "de", 1),
+        ("Jiří Dvořák, výborný".encode("cp1250"), "en", 1),
+        ("יוסי כהן".encode("cp1255"), "en", 1),
+        ("أحمد علي".encode("cp1256"), "fr", 1),
         (bytes(range(128, 256)), "fr", 1),
     ],
 )
@@ -77,3 +82,16 @@ def test_what_no_encoding_fits_is_refused(content: bytes, language: str, line: i
 def test_a_foreign_name_does_not_change_the_encoding_of_a_table() -> None:
     text = "Jörg\nMüller\nŠkoda\nGrün\nGöre\nBär\n"
     assert decode_text(text.encode("cp1252"), "de") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Þórður Guðmundsson, Ýmir", "is"),
+        ("Jörg\nMüller\nGuðrún\nGrün\nGöre\nBär\n", "de"),
+        ("Søren Bøgh, Åse, créées à l'été", "en"),
+        ("Ação, coração, às três", "pt"),
+    ],
+)
+def test_names_of_the_west_are_read_in_windows_1252(text: str, language: str) -> None:
+    assert decode_text(text.encode("cp1252"), language) == text

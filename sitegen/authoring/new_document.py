@@ -22,7 +22,7 @@ from sitegen.read.document import ReadSettings, parse
 from sitegen.read.markdown import Engine
 from sitegen.read.project import CONTENT, Project, scan
 
-_SLUG = re.compile(r"[^\s/\\?#%\x00-\x1f.][^\s/\\?#%\x00-\x1f]*")
+_SLUG = re.compile(r"[^\s/\\?#%\x00-\x1f\ud800-\udfff.][^\s/\\?#%\x00-\x1f\ud800-\udfff]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,8 @@ def _path(
 ) -> str:
     if options.name is not None and not _SLUG.fullmatch(options.name):
         raise RequestError(
-            f'"{options.name}" can\'t be a name (no spaces, slashes, ?, # or %, no leading dot)'
+            f'"{options.name}" can\'t be a name '
+            "(UTF-8 without spaces, slashes, ?, # or %, and no leading dot)"
         )
     name = options.name or file_name(options.title, kind.name, language)
     if not name:

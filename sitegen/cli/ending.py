@@ -53,12 +53,23 @@ def system_errors() -> Iterator[None]:
         raise
     except BrokenPipeError:  # which click would turn into an exit status of 1
         end_quietly()
+    except UnicodeEncodeError:
+        typed = next((one for one in sys.argv[1:] if not _is_text(one)), None)
+        if typed is None:
+            raise
+        show_error(f'"{printable(typed)}" is not UTF-8 (type it anew, in a terminal with UTF-8)')
+        sys.exit(1)
     except OSError as error:
         message = message_of(error)
         if message is None:
             raise
         show_error(message)
         sys.exit(1)
+
+
+def _is_text(argument: str) -> bool:
+    """Whether an argument was UTF-8: Python keeps other bytes as surrogates (PEP 383)."""
+    return argument.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in argument)
 
 
 def message_of(error: OSError) -> str | None:

@@ -15,28 +15,31 @@ def _words(text: str) -> tuple[str, ...]:
 
 SENDER_HEADERS: Final = _words(
     r"""
-    absender / afzender / da / dari / de / de la / expéditeur / feladó / fra / from / från /
-    gönderen / kimden / la / lähettäjä / mittente / nadawca / no / nuo / od / od / od koho /
-    oddaja / pošiljatel / pošiljatelj / remitente / saatja / từ / van / von / šalje / από / від /
-    відправник / из / от / от кого / מ / מאת / من / من / จาก / 发件人 / 寄件人 / 寄件者 /
-    差出人 / 送信元 / 보낸 /
-    보낸 사람 / 보낸사람
+    absender / afzender / da / dari / daripada / de / de la / expéditeur / feladó / fra / from /
+    frá / från / gönderen / kimden / la / lähettäjä / mittente / nadawca / no / nork / nuo /
+    od / od koho / oddaja / pošiljatel / pošiljatelj / remitente / saatja / từ / van / von /
+    šalje / από / від / відправник / из / од / от / от кого / шаље / מ / מאת / از / من /
+    प्रेषक / से / จาก / 发件人 / 寄件人 / 寄件者 / 差出人 / 送信元 / 보낸 / 보낸 사람 / 보낸사람
     """
 )
 """Names of the header that says who wrote an email, in lower case."""
 
 OTHER_HEADERS: Final = _words(
     r"""
-    a / aan / aihe / an / assunto / asunto / betreff / címzett / dalykas / data / data de envio /
-    date / dato / datum / do / do / dátum / elküldve / emne / enviada / enviada em / enviado /
-    enviado el / envoyé / fecha / gesendet / gönderildi / inviato / kime / konu / lähetetty /
-    objet / odesláno / odoslané / oggetto / onderwerp / para / perihal / poslano / predmet /
-    päiväys / předmět / sendt / sent / skickat / subiect / subject / subjekts / sujet / tarih /
-    teema / tema / temat / til / till / to / trimis / tárgy / vastaanottaja / verzonden /
-    wysłano / à / ämne / αποστολή / ημερομηνία / θέμα / προς / дата / кому / надіслано /
-    отправлено / тема / אל / נושא / תאריך / إلى / التاريخ / الموضوع / تم الإرسال / نشلح / เรื่อง /
-    主題 / 主题 / 件名 / 发送时间 / 宛先 / 寄件日期 / 收件人 / 日時 / 日期 / 送信日時 / 날짜 /
-    받는 사람 / 받는사람 / 보낸 날짜 / 제목
+    a / aan / adressaat / aihe / an / assunto / asunto / betreff / bidalia / către / chủ đề /
+    címzett / dalykas / data / data de envio / date / dato / datum / dihantar / dikirim / do /
+    dátum / efni / elküldve / emne / enviada / enviada em / enviado / enviado el / envoyé /
+    fecha / gaia / gesendet / gönderildi / inviato / išsiųsta / kam / kepada / kime / konu /
+    lähetetty / ngày / nori / nosūtīts / objet / odesláno / odoslané / oggetto / onderwerp /
+    para / perihal / poslano / predmet / prima / päiväys / předmět / saadetud / sendt / sent /
+    skickat / subiect / subject / subjek / subjekts / sujet / tarih / teema / tema / temat /
+    terkirim / til / till / to / trimis / tárgy / tēma / tới / vastaanottaja / verzonden /
+    wysłano / à / ämne / đã gửi / đến / αποστολή / ημερομηνία / θέμα / προς / дата / до / за /
+    изпратено / кому / надіслано / наслов / относно / отправлено / послато / тема / אל / נושא /
+    תאריך / إلى / التاريخ / الموضوع / تم الإرسال / ارسال / ارسال شده / به / موضوع / נשלח / को /
+    प्रति / भेजा गया / विषय / เรื่อง / ถึง / ส่ง / ส่งเมื่อ / วันที่ / 主題 / 主题 / 件名 / 发送时间 /
+    宛先 / 寄件日期 / 收件人 / 日時 / 日期 / 送信日時 / 날짜 / 받는 사람 / 받는사람 /
+    보낸 날짜 / 제목
     """
 )
 """Names of the headers for recipients, date and subject, in lower case."""

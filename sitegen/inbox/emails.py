@@ -9,6 +9,7 @@ and left out.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -45,6 +46,8 @@ _LONGEST_HEADER: Final = 2_000
 _LONGEST_REFERENCES: Final = 20_000
 """Octets of the Message-IDs of earlier emails that are looked at."""
 _MOST_PARTS: Final = 1_000
+_MOST_TAGS: Final = 100_000
+"""In the HTML of a text: they take more memory and time than words do."""
 _DEEPEST: Final = 50
 """Parts within parts, as of an email that was forwarded again and again."""
 _LARGEST_ENTRY: Final = 100_000
@@ -255,7 +258,15 @@ def _body(email: EmailMessage, language: str) -> tuple[str, list[str]]:
     text = _text_of(part, language)
     if len(text) > LARGEST:
         raise MessageTooLarge(f"has a text larger than {LARGEST // 1_000_000} MB")
-    return (text_of_html(text) if part.get_content_subtype() == "html" else text), attached
+    if part.get_content_subtype() != "html":
+        return text, attached
+    if text.count("<") > _MOST_TAGS:
+        raise MessageTooLarge(f"has HTML with more than {_MOST_TAGS} tags")
+    return text_of_html(text), attached
+
+
+_NOT_CHARSETS: Final = frozenset(("punycode", "idna", "unicode-escape", "raw-unicode-escape"))
+"""Codecs of Python's for other things than texts; Punycode takes the square of a length in time."""
 
 
 def _text_of(part: Message, language: str) -> str:
@@ -265,7 +276,8 @@ def _text_of(part: Message, language: str) -> str:
         return ""
     named = str(part.get_content_charset() or "us-ascii")
     try:
-        return payload.decode(named)
+        if codecs.lookup(named).name not in _NOT_CHARSETS:
+            return payload.decode(named)
     except (LookupError, ValueError):
         pass
     try:

@@ -14,9 +14,11 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 _BLOCKS: Final = (
     "address article blockquote br dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr li main ol p pre section table td th tr ul"
+    " header hr li main ol p pre section table tr ul"
 )
 _BLOCK_NAMES: Final = frozenset(_BLOCKS.split())
+_CELLS: Final = frozenset(("td", "th"))
+"""The cells of a row are one line: some programs write the headers of quoted emails so."""
 _LEFT_OUT: Final = frozenset(
     ("head", "script", "style", "title", "template", "noscript", "svg", "object")
 )
@@ -92,6 +94,7 @@ def _text(tree: HtmlElement) -> str:
         else:
             hidden -= name in _LEFT_OUT
             pieces.append("\n" if name in _BLOCK_NAMES and name != "br" else "")
+            pieces.append(" " if name in _CELLS else "")
             pieces.append("" if hidden else _spaces(element.tail))
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Final
+from unicodedata import normalize
 
 from sitegen.inbox import email_words
 
@@ -21,7 +22,13 @@ _LONGEST: Final = 400
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w")
-_HEADER_LINE = re.compile(r"[*_\s]*([^\W\d_][\w .'’/()-]{0,30}?)[*_\s]*[:：](?![/\\])[*_\s]*(.*)")
+_HEADER_LINE = re.compile(
+    r"[*_\s]*([^\W\d_][^\d@<>,;!?\"“”:：]{0,30}?)[*_\s]*[:：](?![/\\])[*_\s]*(.*)"
+)
+"""Names have any characters but these: the vowel signs of Thai and Hindi, for example, aren't
+letters."""
+_DATED = re.compile(r"\d{1,2}[:.h時时點点시]\d{2}")
+_YEAR = re.compile(r"\d{4}")
 _DIVIDER = re.compile(r"(?:[_=—–-]{10,}|[-_=—–]{3,}[^-_=—–\n].{0,80}?[-_=—–]{3,})")
 
 _SENDER: Final = frozenset(email_words.SENDER_HEADERS)
@@ -63,8 +70,9 @@ def own_words(text: str) -> str:
 
 
 def is_quoted_header(lines: list[str], number: int) -> bool:
-    """Whether an attribution or the headers of a quoted email begin at a line."""
-    return _quotation(lines, number) > 0
+    """Whether an attribution or the headers of a quoted email begin at a line, or what looks like
+    headers in a language whose words aren't known."""
+    return _quotation(lines, number) > 0 or _has_unknown_headers(lines, number)
 
 
 def _joined(lines: list[str]) -> str:
@@ -98,7 +106,7 @@ def _header(line: str) -> tuple[str | None, bool]:
     """The name of the header that a visible line is, if it is one, and whether an address is in
     it."""
     match = _HEADER_LINE.fullmatch(line)
-    name = None if match is None else match[1].strip().casefold()
+    name = None if match is None else normalize("NFC", match[1].strip().casefold())
     return name, _ADDRESS.search(line) is not None
 
 
@@ -142,6 +150,17 @@ def _headers(lines: list[str], number: int) -> int:
     if len(names) >= 3 and (known >= 2 or addresses) and (names[0] in _SENDER or addresses):
         return end - number
     return end - number if len(names) == 2 and names[0] in _SENDER and known == 2 else 0
+
+
+def _has_unknown_headers(lines: list[str], number: int) -> bool:
+    """Whether three lines with names in front of them begin here, the second or third of which is
+    a point in time: a person may write so, too, so it is no reason to cut."""
+    following = tuple(_visible(line) for line in lines[number : number + 3])
+    return (
+        len(following) == 3
+        and all(_header(line)[0] is not None for line in following)
+        and any(_YEAR.search(line) and _DATED.search(line) for line in following[1:])
+    )
 
 
 def _attribution(lines: list[str], number: int) -> int:

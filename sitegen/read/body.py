@@ -239,9 +239,11 @@ class _Links:
 
     def in_attribute(self, url: str, attribute: UrlAttribute) -> str | None:
         """What is written for a URL in an attribute; pictures have placeholders of their own."""
-        if attribute.name in FORM_TARGETS or (
-            attribute.element == "img" and attribute.name in ("src", *LATE_SOURCES)
-        ):
+        if attribute.name in FORM_TARGETS:
+            if unreachable(url) is not None:
+                self.unreachable.append(url)
+            return url
+        if attribute.element == "img" and attribute.name in ("src", *LATE_SOURCES):
             return url
         if attribute.syntax != "url" and url.startswith("data:"):
             return None  # a picture that is shown until another one is there

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from html import escape
+from html import escape, unescape
 from urllib.parse import unquote
 
 from yaml.nodes import Node
@@ -18,6 +18,7 @@ from sitegen.errors import InBody, InField, InText, Problem, Where
 from sitegen.model.content_path import is_document
 from sitegen.read.front_matter import decode, split
 from sitegen.read.project import Project, read_bytes
+from sitegen.read.url_attributes import tidied
 from sitegen.read.yaml_nodes import YamlError, compose, find
 from sitegen.read.yaml_nodes import line_of as line_of_node
 
@@ -104,7 +105,17 @@ def _line_of_mention(text: str, where: InBody, start: int) -> int | None:
     line = _line_of_words(text, where, start)
     if line is None and "\\" in text:  # where Markdown's escapes stand between the words
         line = _line_of_words(_ESCAPE.sub(r"\1", text), where, start)
+    if line is None and "&" in text:  # where entities stand within an address
+        line = _line_of_words(_ENTITY.sub(_without_entity, text), where, start)
     return line
+
+
+_ENTITY = re.compile(r"&(?:#\w{1,8}|\w{2,32});")
+
+
+def _without_entity(entity: re.Match[str]) -> str:
+    """What an entity stands for; nothing for the tabs and line breaks that browsers leave out."""
+    return tidied(unescape(entity[0]))
 
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")

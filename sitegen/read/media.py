@@ -11,7 +11,7 @@ from sitegen.read.cache import ContentCache
 from sitegen.read.picture_format import is_whole_jpeg, picture_suffix
 from sitegen.read.video import SUFFIXES, read_video
 
-_MEDIA_REVISION = "6"
+_MEDIA_REVISION = "7"
 
 
 class Media(msgspec.Struct, frozen=True, array_like=True):
@@ -32,7 +32,7 @@ class Media(msgspec.Struct, frozen=True, array_like=True):
     private: tuple[tuple[int, int, int], ...] = ()
     """Of a video: the private boxes to empty before it is published (`sitegen.read.video`)."""
     too_large: bool = False
-    """The trouble is that the picture has too many pixels."""
+    """The trouble is that the picture has too many pixels or bytes."""
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -62,6 +62,10 @@ NOT_SHOWN = OF_CAMERAS | {
 """Of pictures that browsers don't show: those above, drafts of editors, and raw photographs."""
 _SHOWN = frozenset({"JPEG", "PNG", "GIF", "WEBP", "AVIF"})
 """Formats, as Pillow names them, that every browser shows."""
+
+
+MOST_BYTES = 100_000_000
+"""Of a picture, which is read whole."""
 
 
 def read_media(root: Path, path: str, cache: ContentCache, content: bytes | None = None) -> Media:
@@ -94,6 +98,8 @@ def _raster(file: Path, content: bytes) -> Media:
     from sitegen.read.raster import BROKEN, PictureTooLarge, open_raster
 
     size = file.stat().st_size
+    if size > MOST_BYTES:
+        return _too_large(size, content)
     form = picture_suffix(file)[1:].upper()
     if f".{form.lower()}" in NOT_SHOWN:
         trouble = f"this is a picture in {form}, whatever its name, and browsers don't show those"
@@ -119,6 +125,13 @@ def _raster(file: Path, content: bytes) -> Media:
     if orientation in _TURNED:
         width, height = height, width
     return Media(content, size, width, height, form, animated, orientation=orientation)
+
+
+def _too_large(size: int, content: bytes) -> Media:
+    trouble = (
+        f"the picture has {size // 1_000_000} MB, at most {MOST_BYTES // 1_000_000} MB are read"
+    )
+    return Media(content, size, trouble=trouble, too_large=True)
 
 
 def _of_a_camera(file: Path) -> str:
@@ -151,6 +164,9 @@ def _video(file: Path, content: bytes) -> Media:
 def _svg(file: Path, content: bytes) -> Media:
     import re
 
+    size = file.stat().st_size
+    if size > MOST_BYTES:
+        return _too_large(size, content)
     data = file.read_bytes()
     head = data[:4096].decode("utf-8", "replace")
     tag = re.search(r"<svg\b[^>]*>", head, re.DOTALL)

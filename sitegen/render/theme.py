@@ -81,6 +81,10 @@ class Theme(msgspec.Struct, frozen=True):
     run anyway."""
 
 
+_TEXTS = (".css", ".js", ".svg", ".j2")
+"""Ends of the names of assets that are read as texts."""
+
+
 def load_theme(project: Project, config: Config) -> Theme:
     """The site's theme. Raises ContentError with all that is wrong in its `theme.yaml`s, or with
     the file that can't be read."""
@@ -116,7 +120,7 @@ def _load_theme(project: Project, config: Config) -> Theme:
         for path in _files(project, folder):
             relative = path.relative_to(folder).as_posix()
             files[relative] = path
-            if relative.startswith(("templates/", "strings/")):
+            if relative.startswith(("templates/", "strings/")) or relative.endswith(_TEXTS):
                 _check_size(project, path)
             parts += [theme_name, relative, file_digest(path)]
     words = list(chain)

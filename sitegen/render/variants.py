@@ -22,7 +22,7 @@ from sitegen.installed import library_version
 from sitegen.model.document import Document
 from sitegen.model.unreachable import unreachable
 from sitegen.read.locate import locate
-from sitegen.read.media import NOT_SHOWN, OF_CAMERAS, Media
+from sitegen.read.media import MOST_BYTES, NOT_SHOWN, OF_CAMERAS, Media
 from sitegen.read.project import CONFIG, Project
 from sitegen.read.video import SUFFIXES, without_private_boxes
 from sitegen.render.output import Batch, Output
@@ -275,6 +275,8 @@ def _cleaned(project: Project, source: str, site: TracedSite) -> bytes:
 
     media: Media = site.media(source)
     file = project.root / source
+    if media.size > MOST_BYTES:
+        raise ContentError([Problem(source, None, media.trouble, remedy_of(source, media))])
     # An AVIF has its own rotation, which browsers apply (ISO/IEC 23008-12, 6.5.10).
     turned = media.orientation != 1 and not media.animated and media.format != "AVIF"
     enormous = media.format == "JPEG" and media.width * media.height > MOST_TURNED_PIXELS

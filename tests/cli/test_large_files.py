@@ -60,3 +60,29 @@ def test_other_commands_refuse_it_as_well(
         stream.truncate(SIX_GIGABYTES)
     result = run(*command, folder=site.root)
     assert result.exit_code == 1 and "6000 MB" in result.output
+
+
+@pytest.mark.parametrize("name", ["own.css", "own.js", "own.svg", "own.css.j2"])
+def test_a_theme_asset_that_is_read_as_text_has_the_same_limit(project: Make, name: str) -> None:
+    site = project({"themes/own/theme.yaml": "name: Own\nextends: default\n"})
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + "theme: {name: own}\n")
+    site.write({f"themes/own/assets/{name}": b"x" * 3_000_000})
+    with pytest.raises(SitegenError) as caught:
+        site.build()
+    assert f"themes/own/assets/{name}: the file has 3 MB, at most 2 MB" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.gif", "a.avif", "a.svg"])
+@pytest.mark.parametrize("folder", ["content/static", "content/posts"])
+def test_a_picture_of_hundreds_of_megabytes_is_refused_unread(
+    project: Make, folder: str, name: str
+) -> None:
+    site = project({"content/posts/a.md": post("A", f"![x]({name})" if "posts" in folder else "X")})
+    file = site.root / folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as stream:
+        stream.truncate(150_000_000)
+    with pytest.raises(SitegenError) as caught:
+        site.build()
+    assert "the picture has 150 MB, at most 100 MB are read" in str(caught.value)

@@ -131,6 +131,17 @@ def folders_for_files(root: Path) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def pipes_for_files(root: Path) -> Iterator[None]:
+    """Which nobody writes to."""
+    assert run("build", "-q", "--output", root.parent / "out", cwd=root).returncode == 0
+    for path in sorted((root / ".sitegen").rglob("*")):
+        if path.is_file():
+            path.unlink()
+            os.mkfifo(path)
+    yield
+
+
 CACHES = (
     missing,
     a_file,
@@ -142,6 +153,7 @@ CACHES = (
     a_read_only_project,
     locked,
     folders_for_files,
+    pipes_for_files,
 )
 
 

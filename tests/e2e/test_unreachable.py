@@ -35,7 +35,6 @@ ADDRESSES = {
     "data:text/html,hello": "a whole file written into the text",
 }
 """Addresses, and what is said of them."""
-FORMS = ("[x]({})", "![x]({})", '<a href="{}">x</a>', '<img src="{}" alt="">')
 
 
 @pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
@@ -52,6 +51,24 @@ def test_in_a_text(project: Make, engine: str, address: str, form: str) -> None:
     assert mistake.startswith(f"{A}:9: "), mistake
     assert said in mistake
     assert len(mistake) < 300
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="java&#x09;script:alert(1)">x</a>',
+        '<a href="java&#10;script:alert(1)">x</a>',
+        '<a href="javascript&colon;alert(1)">x</a>',
+        '<a href=" &#1;javascript:alert(1)">x</a>',
+        '<svg><a xlink:href="&#106;avascript:alert(1)"><text>x</text></a></svg>',
+        '<form action="javascript:alert(1)"><button>x</button></form>',
+        '<form><button formaction="javascript:alert(1)">x</button></form>',
+    ],
+)
+def test_scripts_that_hide_from_a_search_have_their_line(project: Make, html: str) -> None:
+    (mistake,) = project({A: post("A", f"One.\n\nTwo {html} three.")}).mistakes()
+    assert mistake.startswith(f"{A}:9: "), mistake
+    assert "runs a script" in mistake
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

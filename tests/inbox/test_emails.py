@@ -118,6 +118,9 @@ TEXT = SENDER + b"Content-Type: text/plain"
             b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(900)
         ),
         SENDER + b"\n" + b"Hello " * 1_000_000,
+        SENDER + b"Content-Type: text/html\n\n" + b"<b>" * 300_000 + b"Hello",
+        SENDER + b"Content-Type: text/html\n\n" + b"<p><b><i>" * 111_000 + b"Hello",
+        SENDER + b"Content-Type: text/html\n\n" + b"x<br>" * 200_000 + b"Hello",
     ],
     ids=lambda email: repr(email[:60]),
 )
@@ -136,10 +139,10 @@ def test_what_exceeds_a_limit_is_quarantined_and_the_others_come_in(email: bytes
         SENDER + b"References: " + b"<a@b> " * 160_000 + b"\n\nHello\n",
         SENDER + b"In-Reply-To: " + b"<" * 1_000_000 + b"\n\nHello\n",
         SENDER + b"X: y\n" * 100_000 + b"\nHello\n",
-        SENDER + b"Content-Type: text/html\n\n" + b"<b>" * 300_000 + b"Hello",
+        SENDER + b"Content-Type: text/html\n\n" + b"<b>" * 99_000 + b"Hello",
         SENDER + b"Content-Type: text/html\n\n" + b"<blockquote>" * 80_000,
-        SENDER + b"Content-Type: text/html\n\n" + b"<table><tr><td>" * 60_000 + b"Hello",
-        SENDER + b"Content-Type: text/html\n\n" + b"<!--" * 250_000,
+        SENDER + b"Content-Type: text/html\n\n" + b"<table><tr><td>" * 33_000 + b"Hello",
+        SENDER + b"Content-Type: text/html\n\n" + b"<!--" * 99_000,
         SENDER + b"Content-Type: text/plain; charset=zlib\n\n" + b"a" * 100_000,
         SENDER + b"Content-Type: text/plain; charset=punycode\n\n" + b"a" * 100_000,
         SENDER + b"Content-Transfer-Encoding: x-uuencode\n\nbegin 644 x\n" + b"M" * 1_000_000,
@@ -150,6 +153,15 @@ def test_large_emails_come_in(email: bytes) -> None:
     batch = read_emails(email, "x.eml")
     assert len(batch.messages) == 1
     assert batch.quarantined == ()
+
+
+@pytest.mark.parametrize(
+    "charset", ["punycode", "PUNYCODE", "idna", "unicode_escape", "raw_unicode_escape", "rot13"]
+)
+def test_codecs_that_are_no_charsets_are_not_used(charset: str) -> None:
+    text = r"\x41 xn--bcher-kva a9-"
+    email = TEXT + b"; charset=" + charset.encode() + b"\n\n" + text.encode()
+    assert [one.message for one in read_emails(email, "x.eml").messages] == [text]
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\x00\x01\x02", b"To: x@y.example\n\nHello"])

@@ -112,6 +112,8 @@ def test_the_new_words_of_an_email_in_html(html: str) -> None:
         ("0049 221 1234567", ["0049 221 1234567"]),
         ("Fine.\n> your letter", ["> your letter"]),
         ("Fine.\nFrom: Ruth\nSent: today\nTo: Eva", ["From: Ruth"]),
+        ("Fine.\nMan: Ruth\nPa: 2 Mars 2026 10:00\nDo: Eva", ["Man: Ruth"]),
+        ("Monday: 10:00\nTuesday: 11:00\nWednesday: 12:00", []),
         ("Order 2026-11-0001 of 2026-03-02, IBAN unknown.", []),
         ("ünü@bücher.example", ["ünü@bücher.example"]),
     ],
