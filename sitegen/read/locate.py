@@ -104,9 +104,10 @@ def _line_of_mention(text: str, where: InBody, start: int) -> int | None:
     """The line of a mention in `text` from the offset `start` on."""
     line = _line_of_words(text, where, start)
     if line is None and "\\" in text:  # where Markdown's escapes stand between the words
-        line = _line_of_words(_ESCAPE.sub(r"\1", text), where, start)
+        line = _line_of_words(text[:start] + _ESCAPE.sub(r"\1", text[start:]), where, start)
     if line is None and "&" in text:  # where entities stand within an address
-        line = _line_of_words(_ENTITY.sub(_without_entity, text), where, start)
+        read = text[:start] + _ENTITY.sub(_without_entity, text[start:])
+        line = _line_of_words(read, where, start)
     return line
 
 
