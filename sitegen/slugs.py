@@ -19,6 +19,9 @@ _VARIATION = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]
 """Marks that select how a character looks, mostly of emoji, and are never part of a word."""
 _TURKIC = frozenset({"tr", "az"})
 """Languages in which the capital of `ı` is `I` (Unicode's SpecialCasing.txt)."""
+_VOWELS = (("\u0e4d\u0e32", "\u0e33"), ("\u0ecd\u0eb2", "\u0eb3"))
+"""The vowel AM of Thai and Lao as NFKC writes it, and as keyboards do: addresses that people type
+and headings that they copy into a link would not be found otherwise."""
 _SYMBOLS = {"+": "plus", "#": "sharp", ".": "dot"}
 _SPELLED = re.compile(r"(?<=\w)[+#]+(?!\w)|(?<![^\s])\.(?=\w)")
 """What distinguishes the names `C++` and `C#` from `C`, and `.NET` from `NET`."""
@@ -28,11 +31,13 @@ def slugify(text: str, language: str = "") -> str:
     """A readable slug that keeps letters of every script: `Über uns` becomes `über-uns`.
 
     `language` is the tag of the text's language (BCP 47), by which letters become lower case.
-    Letters keep their marks, in Unicode's form NFKC.
+    Letters keep their marks, in Unicode's form NFKC but for two vowels that NFKC takes apart.
     """
     if text.isascii():
         return _joined(_DROPPED.sub("", lower(text, language)))
     normal = unicodedata.normalize("NFKC", lower(unicodedata.normalize("NFKC", text), language))
+    for apart, vowel in _VOWELS:
+        normal = normal.replace(apart, vowel)
     return _joined(_DROPPED.sub(_mark, _VARIATION.sub("", normal)))
 
 
