@@ -229,6 +229,8 @@ def _in_paths(
 def _relative_paths(paths: Sequence[Path], project: Project) -> tuple[str, ...]:
     wanted = []
     for path in paths:
+        if not os.path.lexists(path):
+            raise click.BadParameter(f"there is no {path}", param_hint="PATHS")
         try:
             wanted.append(Path(os.path.realpath(path)).relative_to(project.root).as_posix())
         except ValueError:

@@ -206,12 +206,10 @@ def _of_value(key: str, value: str) -> tuple[str, str] | None:
         return "the text goes on after its closing quotes", example
     if (first == "[" and "]" not in value) or (first == "{" and "}" not in value):
         if " #" in value or "[#" in value:
-            items = ", ".join(f'"{one.strip()}"' for one in value.strip("[]{} ").split(","))
-            return "a # begins a comment", f"put each in quotes: `{key}: [{items}]`"
+            return "a # begins a comment", _each_in_quotes(key, value)
         return f"the {first} is not closed", f"add {']' if first == '[' else '}'}"
     if first in "[{" and ("#" in value):
-        items = ", ".join(f'"{one.strip()}"' for one in value.strip("[]{} ").split(","))
-        return "a # begins a comment", f"put each in quotes: `{key}: [{items}]`"
+        return "a # begins a comment", _each_in_quotes(key, value)
     if first in _CURLY:
         text = value.strip(_CURLY)
         return f"curly quotes ({first}) don't hold a text together", (
@@ -222,6 +220,13 @@ def _of_value(key: str, value: str) -> tuple[str, str] | None:
     if ": " in value or value.endswith(":"):
         return 'the text contains ": "', f"put quotes around it: {example}"
     return None
+
+
+def _each_in_quotes(key: str, value: str) -> str:
+    """What to do about a list in whose items YAML sees comments."""
+    items = (one.strip(" \"'") for one in value.strip("[]{} ").split(","))
+    written = ", ".join(f'"{one}"' for one in items)
+    return f"put each in quotes: `{key}: [{written}]`"
 
 
 def _not_closed(key: str, first: str, text: str) -> tuple[str, str]:

@@ -64,6 +64,9 @@ def test_paths_choose_what_is_shown(look: Look, tmp_path: Path) -> None:
     assert "no-straight-answer" in other.output
     assert run(tmp_path, "--strict", str(tmp_path / "content/people")).exit_code == 0
     assert run(tmp_path, "/etc/passwd").exit_code == 2
+    missing = run(tmp_path, str(tmp_path / "content/psts"))
+    assert missing.exit_code == 2
+    assert "there is no" in missing.output
 
 
 def test_advice_can_be_hidden(look: Look, tmp_path: Path) -> None:

@@ -269,6 +269,11 @@ TYPED: dict[str, tuple[str | bytes, int, str]] = {
         4,
         'the YAML is broken: a # begins a comment (put each in quotes: `tags: ["#bread", "#rye"]`)',
     ),
+    "hashtags in brackets, some in quotes": (
+        more('tags: ["#bread", #rye]'),
+        4,
+        'the YAML is broken: a # begins a comment (put each in quotes: `tags: ["#bread", "#rye"]`)',
+    ),
     "hashtag in a list": (
         more("tags:", "  - rye", "  - bread #fresh"),
         6,
