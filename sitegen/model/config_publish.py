@@ -17,9 +17,9 @@ class PublishSettings(Section, frozen=True):
         Literal["git", "netlify", "sftp", "rsync"] | None,
         Meta(
             description="The way: `git` pushes the project to the repository that your host "
-            "builds from; `netlify`, `sftp` and `rsync` upload the built site. Without it, `git` "
-            "if the project is a git checkout with a remote, else what `deployment.host` and "
-            "`target` say."
+            "builds from; `netlify`, `sftp` and `rsync` upload the built site. Without it, `sftp` "
+            "if there is a `target`, `netlify` if there is a `site`, else `git` if the project is "
+            "a git checkout with a remote."
         ),
     ] = None
     remote: Annotated[

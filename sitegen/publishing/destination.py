@@ -45,6 +45,10 @@ class Destination(Protocol):
         """In words: `Netlify (corner)`."""
 
     @property
+    def address(self) -> str:
+        """Where it is: the URL of a remote, a server with its folder."""
+
+    @property
     def sends_sources(self) -> bool:
         """Whether the project itself is sent, and a host builds it."""
 

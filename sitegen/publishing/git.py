@@ -81,6 +81,10 @@ class GitDestination:
     def name(self) -> str:
         return f"git ({self._upstream.in_words})"
 
+    @property
+    def address(self) -> str:
+        return self._git.remote_in_words(self._upstream.remote)
+
     # --- comparing --------------------------------------------------------------------------
 
     def compare(self, built: BuiltSite, on_step: OnStep) -> Difference:

@@ -247,6 +247,10 @@ class NetlifyDestination:
     def name(self) -> str:
         return f"Netlify ({self._site.get('name') or self._wanted})"
 
+    @property
+    def address(self) -> str:
+        return str(self._site.get("ssl_url") or self._site.get("url") or self._wanted)
+
     def compare(self, built: BuiltSite, on_step: OnStep) -> Difference:
         on_step("Comparing with what is at Netlify")
         there = self._api.files(self._id)
