@@ -24,8 +24,8 @@ from sitegen.publishing.git_repository import (
     explained,
     remote_problem,
 )
-from sitegen.publishing.source_changes import FileChange
 from sitegen.read.project import CONTENT, ignored
+from sitegen.read.temporary_files import is_temporary
 
 BELONGS: Final = (
     *(f"{CONTENT}/", "themes/", "vendor/", "netlify/", "functions/", ".github/workflows/"),
@@ -93,8 +93,9 @@ class GitDestination:
         unfinished = git.unfinished()
         if unfinished is not None:
             raise PublishError(
-                f"a {unfinished[0]} is unfinished in this checkout (finish it, or undo it with "
-                f"`{unfinished[1]}`, and publish again)"
+                f"a {unfinished[0]} is unfinished in this checkout (finish it with "
+                f"`{unfinished[1]}`, or undo it with `git {unfinished[0]} --abort`, and publish "
+                "again)"
             )
         on_step(f"Asking {upstream.remote} for changes of others")
         self._fetch()
@@ -103,14 +104,8 @@ class GitDestination:
         states, strangers = self._states()
         ahead, behind = self._distance(theirs)
         base = self._base(theirs)
-        tracked = git.changes(base)
-        known = {change.path for change in tracked}
-        fresh = tuple(
-            FileChange(one.path, "new")
-            for one in states
-            if one.is_untracked and one.path not in known
-        )
-        sources = tuple(sorted((*tracked, *fresh)))
+        fresh = [one.path for one in states if one.is_untracked]
+        sources = git.changes(base, fresh)
         return Difference(
             upload=tuple(one.path for one in states),
             sources=sources,
@@ -347,7 +342,9 @@ def _rejection(output: str) -> str:
 
 
 def _is_made(path: str) -> bool:
-    """Whether sitegen makes such a file, so that nobody needs to be told of it."""
+    """Whether a program makes such a file, so that nobody needs to be told of it."""
+    if any(map(is_temporary, path.split("/"))):
+        return True
     return path.split("/")[0] in ("public", "newsletter-out", ".sitegen", PRIVATE, ".venv")
 
 

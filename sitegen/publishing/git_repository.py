@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -18,13 +21,13 @@ from sitegen.publishing.source_changes import FileChange, What
 
 _INSTALL: Final = "install git, or choose another way with `publish: {to: …}`"
 _UNFINISHED: Final = (
-    ("MERGE_HEAD", "merge", "git merge --abort"),
-    ("rebase-merge", "rebase", "git rebase --abort"),
-    ("rebase-apply", "rebase", "git rebase --abort"),
-    ("CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --abort"),
-    ("REVERT_HEAD", "revert", "git revert --abort"),
+    ("MERGE_HEAD", "merge", "git commit"),
+    ("rebase-merge", "rebase", "git rebase --continue"),
+    ("rebase-apply", "rebase", "git rebase --continue"),
+    ("CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue"),
+    ("REVERT_HEAD", "revert", "git revert --continue"),
 )
-"""Files of git that are there during an operation, its name, and how to undo it."""
+"""Files of git that are there during an operation, its name, and how to finish it."""
 _WORDS: Final[dict[str, What]] = {
     "A": "new",
     "C": "new",
@@ -82,8 +85,9 @@ class GitRepository:
 
     # --- running git ------------------------------------------------------------------------
 
-    def attempt(self, *arguments: str, given: str = "") -> ProgramResult:
-        """Run git in the project's folder, whatever comes of it."""
+    def attempt(self, *arguments: str, given: str = "", index: str = "") -> ProgramResult:
+        """Run git in the project's folder, whatever comes of it; with another index than its own,
+        if a file is named."""
         options = (
             *("-c", "core.quotePath=off"),
             *("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60"),
@@ -93,12 +97,12 @@ class GitRepository:
             install=_INSTALL,
             folder=self.project,
             given=given,
-            variables=self._variables,
+            variables={**self._variables, **({"GIT_INDEX_FILE": index} if index else {})},
         )
 
-    def run(self, *arguments: str, given: str = "") -> str:
+    def run(self, *arguments: str, given: str = "", index: str = "") -> str:
         """What git prints. Raises PublishError if it fails."""
-        done = self.attempt(*arguments, given=given)
+        done = self.attempt(*arguments, given=given, index=index)
         if done.status:
             raise PublishError(explained(done, f"git {arguments[0]}"))
         return done.output
@@ -151,11 +155,10 @@ class GitRepository:
         return done.output.strip() or None
 
     def unfinished(self) -> tuple[str, str] | None:
-        """An operation that was begun and not ended, and how to undo it."""
-        for name, what, undo in _UNFINISHED:
-            path = self.run("rev-parse", "--git-path", name).strip()
-            if (self.project / path).exists():
-                return what, undo
+        """An operation that was begun and not ended, and how to finish it."""
+        for name, what, finish in _UNFINISHED:
+            if self._git_path(name).exists():
+                return what, finish
         return None
 
     def count(self, commits: str) -> int:
@@ -173,14 +176,32 @@ class GitRepository:
         found = (FileState(entry[3:].removeprefix(prefix), entry[0], entry[1]) for entry in entries)
         return tuple(sorted(found))
 
-    def changes(self, base: str) -> tuple[FileChange, ...]:
-        """The changes of the project's tracked files since a commit, committed or not."""
-        output = self.run("diff", "--name-status", "-z", "-M", "--relative", base, "--", ".")
+    def changes(self, base: str, fresh: Sequence[str]) -> tuple[FileChange, ...]:
+        """The changes of the project's files since a commit, committed or not: of tracked ones,
+        and of some that aren't tracked yet. git's index stays as it is."""
+        with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
+            index = str(Path(folder) / "index")
+            with contextlib.suppress(FileNotFoundError):
+                shutil.copyfile(self._git_path("index"), index)
+            if fresh:
+                self.run(
+                    *("--literal-pathspecs", "add", "--intent-to-add"),
+                    *("--pathspec-from-file=-", "--pathspec-file-nul"),
+                    given=_nul(fresh),
+                    index=index,
+                )
+            output = self.run(
+                *("diff", "--name-status", "-z", "-M", "--relative", base, "--", "."), index=index
+            )
         return tuple(sorted(_changes(iter(output.split("\0")))))
 
     def empty_tree(self) -> str:
         """git's id of a folder without files."""
         return self.run("hash-object", "-t", "tree", "--stdin").strip()
+
+    def _git_path(self, name: str) -> Path:
+        """A file of git's own."""
+        return self.project / self.run("rev-parse", "--git-path", name).rstrip("\n")
 
     def tracked(self, *paths: str) -> tuple[str, ...]:
         """Tracked files below some paths of the project."""

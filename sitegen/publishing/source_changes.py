@@ -95,6 +95,8 @@ def _added(changes: Iterable[FileChange], site: Site) -> Iterator[str]:
     pictures = others = 0
     for change in changes:
         kind = _kind(change.path)
+        if change.path.startswith("themes/"):
+            continue
         if change.what == "new" and kind is not None:
             state = _state(change.path, site)
             documents[_nouns(kind, state)] += 1
@@ -130,12 +132,12 @@ def _edited(changes: Iterable[FileChange], site: Site) -> Iterator[str]:
     settings = theme = False
     others = 0
     for change in changes:
-        if change.what not in ("changed", "moved"):
-            continue
-        if change.path == CONFIG:
-            settings = True
-        elif change.path.startswith("themes/"):
+        if change.path.startswith("themes/"):
             theme = True
+        elif change.what not in ("changed", "moved"):
+            continue
+        elif change.path == CONFIG:
+            settings = True
         elif _kind(change.path) is not None:
             key = site.by_source.get(change.path)
             label = site.documents[key].label if key is not None else os.path.basename(change.path)
@@ -158,7 +160,7 @@ def _edited(changes: Iterable[FileChange], site: Site) -> Iterator[str]:
 def _removed(changes: Iterable[FileChange]) -> Iterator[str]:
     found: Counter[tuple[str, str]] = Counter()
     for change in changes:
-        if change.what == "removed":
+        if change.what == "removed" and not change.path.startswith("themes/"):
             kind = _kind(change.path)
             if kind is not None:
                 found[kind.one, kind.several] += 1
@@ -171,7 +173,7 @@ def _removed(changes: Iterable[FileChange]) -> Iterator[str]:
 
 
 def _is_picture(path: str) -> bool:
-    return os.path.splitext(path)[1].lower() in _PICTURES and not path.startswith("themes/")
+    return os.path.splitext(path)[1].lower() in _PICTURES
 
 
 def _short(label: str) -> str:
