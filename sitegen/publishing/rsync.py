@@ -31,14 +31,15 @@ from sitegen.publishing.server_folder import (
     ServerState,
     ServerTarget,
     Upload,
+    folders_above,
 )
 
 _INSTALL: Final = "install rsync, or write `publish: {to: sftp}`"
 _OLDEST: Final = (3, 1)
 """The first version whose `--link-dest` replaces files that are there."""
 _COPY: Final = ("--recursive", "--times", "--perms", "--chmod=F644", "--no-implied-dirs")
-_PARTIAL: Final = 23
-"""The status if some files could not be transferred."""
+_PARTIAL: Final = frozenset({23, 24})
+"""The statuses if some files could not be transferred, or were gone already."""
 
 
 class RsyncConnection:
@@ -54,7 +55,7 @@ class RsyncConnection:
     def read(self) -> ServerState:
         self._check_version()
         done = self._attempt("--list-only", self._at(""))
-        if done.status == _PARTIAL and _is_absent(done):
+        if done.status in _PARTIAL and _is_absent(done):
             raise PublishError(
                 f"there is no folder {self.where} (create it, or correct `publish.target` in "
                 "content/site.yaml)"
@@ -77,13 +78,17 @@ class RsyncConnection:
     def existing(self, uploads: Sequence[Upload]) -> frozenset[str]:
         found: set[str] = set()
         for folder, names in _by_folder(uploads):
-            output = self._run(
+            done = self._attempt(
                 *("--dry-run", "--existing", "--ignore-times", "--out-format=%n"),
                 *("--no-implied-dirs", "--from0", "--files-from=-"),
                 *(f"{folder}/", self._at("")),
                 given=_listed(names),
             )
-            found.update(name for name in names if name in output.splitlines())
+            # A file where a folder is needed is an error of some files, and no file of that name.
+            if done.status not in _PARTIAL:
+                self._succeeded(done)
+            there = set(done.output.splitlines())
+            found.update(name for name in names if name in there)
         return frozenset(found)
 
     def stage(self, uploads: Sequence[Upload]) -> None:
@@ -98,7 +103,7 @@ class RsyncConnection:
     def place(self, placement: Placement) -> None:
         try:
             self._write_control(Path(PENDING).name, placement.pending)
-            self._delete(placement.blocking, placement.empty_folders if placement.blocking else ())
+            self._delete(placement.blocking, placement.blocking_folders)
             for uploads in (placement.assets, placement.pages):
                 self._exchange(uploads)
             self._delete(placement.deletions, placement.empty_folders)
@@ -135,16 +140,21 @@ class RsyncConnection:
 
     def _delete(self, paths: Sequence[str], folders: Sequence[str]) -> None:
         """Delete files, and those of the folders that are empty then."""
-        with tempfile.TemporaryDirectory(prefix="sitegen-") as empty:
-            for names in (paths, *((folder,) for folder in folders)):
-                if names:
-                    options = ("--delete-missing-args", "--no-implied-dirs", "--recursive")
-                    done = self._attempt(
-                        *(*options, "--from0", "--files-from=-", f"{empty}/", self._at("")),
-                        given=_listed(names),
-                    )
-                    if done.status not in (0, _PARTIAL):
-                        self._succeeded(done)
+        for names in (paths, *((folder,) for folder in folders)):
+            if not names:
+                continue
+            # The source has their folders, and nothing in them.
+            with tempfile.TemporaryDirectory(prefix="sitegen-") as source:
+                for folder in folders_above(names):
+                    (Path(source) / folder).mkdir()
+                done = self._attempt(
+                    *("--delete-missing-args", "--no-implied-dirs", "--recursive"),
+                    *("--from0", "--files-from=-", f"{source}/", self._at("")),
+                    given=_listed(names),
+                )
+            # A folder with something of others in it stays.
+            if done.status not in _PARTIAL:
+                self._succeeded(done)
 
     def _check_version(self) -> None:
         done = run_program(("rsync", "--version"), install=_INSTALL)

@@ -166,6 +166,8 @@ class Placement(NamedTuple):
     pending: bytes
     blocking: tuple[str, ...]
     """Files to delete first, as a folder with their name is needed, or the other way round."""
+    blocking_folders: tuple[str, ...]
+    """Folders to delete then, the innermost first."""
     assets: tuple[Upload, ...]
     pages: tuple[Upload, ...]
     deletions: tuple[str, ...]
@@ -239,7 +241,8 @@ class ServerDestination:
             if self._published.get(path) != digest or path in self._unsure
         )
         known = {*self._published, *self._unsure}
-        self._refuse_strangers(built, [path for path in upload if path not in known])
+        if {*state.entries} - {CONTROL}:
+            self._refuse_strangers(built, [path for path in upload if path not in known])
         interrupted = pending is not None
         notes = ("an interrupted publication will be completed",) if interrupted else ()
         return Difference(
@@ -309,14 +312,19 @@ class ServerDestination:
         return Placement(
             pending=ServerManifest({one.path: one.digest for one in uploads}).encoded(),
             blocking=blocking,
+            blocking_folders=_innermost_first(emptied) if blocking else (),
             assets=tuple(upload for upload in uploads if not _is_late(upload.path)),
             pages=late,
             deletions=tuple(path for path in deletions if path not in blocking),
             version=version,
             manifest=ServerManifest(files).encoded(),
             known_folders=frozenset(folder for path in known for folder in _folders(path)),
-            empty_folders=tuple(sorted(emptied, key=lambda one: (-one.count("/"), one))),
+            empty_folders=_innermost_first(emptied - {*files}),
         )
+
+
+def _innermost_first(folders: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(folders, key=lambda one: (-one.count("/"), one)))
 
 
 def _uploads(built: BuiltSite, paths: Iterable[str]) -> tuple[Upload, ...]:

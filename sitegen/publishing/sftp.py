@@ -69,7 +69,7 @@ class SftpConnection:
 
     def existing(self, uploads: Sequence[Upload]) -> frozenset[str]:
         paths = {f"./{upload.path}": upload.path for upload in uploads}
-        done = self._run(*(f"-ls -1d {_quoted(path)}" for path in paths))
+        done = self._run(*(f"-ls -1 {_quoted(path)}" for path in paths))
         self._succeeded(done)
         return frozenset(paths[line] for line in done.output.splitlines() if line in paths)
 
@@ -119,8 +119,7 @@ class SftpConnection:
         yield f"put {_quoted(pending)} {_quoted(f'{PENDING}.part')}"
         yield from self._moved(f"{PENDING}.part", PENDING)
         yield from _removed(placement.blocking)
-        if placement.blocking:
-            yield from _removed_folders(placement.empty_folders)
+        yield from _removed_folders(placement.blocking_folders)
         uploads = (*placement.assets, *placement.pages)
         for folder in folders_above(upload.path for upload in uploads):
             if folder not in placement.known_folders:
