@@ -1,6 +1,6 @@
 """A feature: `sitegen publish`, from the project to what visitors see.
 
-- `feature.py` says what it adds, `commands.py` has the command, which alone prints and asks.
+- `feature.py` says what it adds, `commands/` has the command, which alone prints and asks.
 - `publication.py` is the story: check, build, compare, send, look at the live site. A button can
   use it as the command does.
 - `destination.py` says what each way of publishing does; `destinations.py` chooses one.

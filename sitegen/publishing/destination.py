@@ -8,7 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from sitegen.publishing.built_site import BuiltSite
-from sitegen.publishing.source_changes import FileChange
+from sitegen.publishing.source_changes import ProjectChange
 
 OnStep = Callable[[str], None]
 """Gets what is being done now, in words."""
@@ -23,7 +23,7 @@ class Difference(Struct, frozen=True, kw_only=True):
     """Paths of files that are new or changed; of the site, or with git of the project."""
     delete: tuple[str, ...] = ()
     """Paths of files that sitegen published and that are gone now."""
-    sources: tuple[FileChange, ...] | None = None
+    sources: tuple[ProjectChange, ...] | None = None
     """The changes of the project's own files, if this way knows them."""
     pending: bool = False
     """Whether there is something to do even without such files: a commit to push, or an

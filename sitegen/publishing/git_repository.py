@@ -17,7 +17,7 @@ from sitegen.publishing.programs import (
     connection_problem,
     run_program,
 )
-from sitegen.publishing.source_changes import FileChange, What
+from sitegen.publishing.source_changes import ProjectChange, What
 
 _INSTALL: Final = "install git, or choose another way with `publish: {to: …}`"
 _UNFINISHED: Final = (
@@ -176,7 +176,7 @@ class GitRepository:
         found = (FileState(entry[3:].removeprefix(prefix), entry[0], entry[1]) for entry in entries)
         return tuple(sorted(found))
 
-    def changes(self, base: str, fresh: Sequence[str]) -> tuple[FileChange, ...]:
+    def changes(self, base: str, fresh: Sequence[str]) -> tuple[ProjectChange, ...]:
         """The changes of the project's files since a commit, committed or not: of tracked ones,
         and of some that aren't tracked yet. git's index stays as it is."""
         with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
@@ -249,7 +249,7 @@ def _nul(paths: Iterable[str]) -> str:
     return "".join(f"{path}\0" for path in paths)
 
 
-def _changes(parts: Iterator[str]) -> Iterator[FileChange]:
+def _changes(parts: Iterator[str]) -> Iterator[ProjectChange]:
     for status in parts:
         if not status:
             return
@@ -257,9 +257,9 @@ def _changes(parts: Iterator[str]) -> Iterator[FileChange]:
         if status[0] in "RC":
             path = next(parts)  # the new one
             if status[0] == "R" and status != "R100":
-                yield FileChange(path, "changed")
+                yield ProjectChange(path, "changed")
                 continue
-        yield FileChange(path, _WORDS.get(status[0], "changed"))
+        yield ProjectChange(path, _WORDS.get(status[0], "changed"))
 
 
 def explained(done: ProgramResult, what: str) -> str:

@@ -27,7 +27,7 @@ _NUMBERS: Final = (
 )
 
 
-class FileChange(NamedTuple):
+class ProjectChange(NamedTuple):
     """A file of the project, by its path in it, and what happened to it."""
 
     path: str
@@ -49,34 +49,34 @@ def source_digests(project: Project, inventory: Inventory | None = None) -> dict
     return found
 
 
-def compared(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[FileChange, ...]:
+def compared(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[ProjectChange, ...]:
     """The changes between two states of a project. A file that is elsewhere now, with the same
     bytes, was moved."""
     gone = {digest: path for path, digest in before.items() if path not in after}
-    found: list[FileChange] = []
+    found: list[ProjectChange] = []
     moved: set[str] = set()
     for path, digest in after.items():
         if path in before:
             if before[path] != digest:
-                found.append(FileChange(path, "changed"))
+                found.append(ProjectChange(path, "changed"))
         elif digest in gone and gone[digest] not in moved:
             moved.add(gone[digest])
-            found.append(FileChange(path, "moved"))
+            found.append(ProjectChange(path, "moved"))
         else:
-            found.append(FileChange(path, "new"))
+            found.append(ProjectChange(path, "new"))
     found += [
-        FileChange(path, "removed") for path in before if path not in after and path not in moved
+        ProjectChange(path, "removed") for path in before if path not in after and path not in moved
     ]
     return tuple(sorted(found))
 
 
-def is_shown(change: FileChange, site: Site) -> bool:
+def is_shown(change: ProjectChange, site: Site) -> bool:
     """Whether visitors can notice the change: not that of a draft or a scheduled document."""
     key = site.by_source.get(change.path)
     return key is None or site.visibilities[key].state in ("live", "expired")
 
 
-def in_words(changes: Sequence[FileChange], site: Site) -> str:
+def in_words(changes: Sequence[ProjectChange], site: Site) -> str:
     """The changes in one sentence without a full stop: `one new post, two pictures; “Opening
     hours” changed, one page removed`. Empty without changes."""
     added = ", ".join(_added(changes, site))
@@ -90,7 +90,7 @@ def _kind(path: str) -> Kind | None:
     return kinds().by_name.get(file_type(path))
 
 
-def _added(changes: Iterable[FileChange], site: Site) -> Iterator[str]:
+def _added(changes: Iterable[ProjectChange], site: Site) -> Iterator[str]:
     documents: Counter[tuple[str, str]] = Counter()
     pictures = others = 0
     for change in changes:
@@ -126,7 +126,7 @@ def _nouns(kind: Kind, state: str) -> tuple[str, str]:
     return kind.one, kind.several
 
 
-def _edited(changes: Iterable[FileChange], site: Site) -> Iterator[str]:
+def _edited(changes: Iterable[ProjectChange], site: Site) -> Iterator[str]:
     names: list[str] = []
     moved: list[str] = []
     settings = theme = False
@@ -157,7 +157,7 @@ def _edited(changes: Iterable[FileChange], site: Site) -> Iterator[str]:
         yield f"{_counted(others, 'other file', 'other files')} changed"
 
 
-def _removed(changes: Iterable[FileChange]) -> Iterator[str]:
+def _removed(changes: Iterable[ProjectChange]) -> Iterator[str]:
     found: Counter[tuple[str, str]] = Counter()
     for change in changes:
         if change.what == "removed" and not change.path.startswith("themes/"):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sitegen.publishing.source_changes import FileChange, compared, in_words, number
+from sitegen.publishing.source_changes import ProjectChange, compared, in_words, number
 from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config
 from sitegen.read.project import Project
@@ -20,7 +20,15 @@ FILES = {
     "content/posts/d.md": post("A title so long that no sentence could hold all of it at once"),
     "content/posts/draft.md": post("Not yet", draft="true"),
     "content/posts/later.md": post("Christmas", date="2026-12-24"),
-    "content/faqs/q.md": "---\nid: q\nquestion: When?\ndate: 2026-01-01\nanswered_by: anna\n---\nNow.\n",
+    "content/faqs/q.md": """
+        ---
+        id: q
+        question: When?
+        date: 2026-01-01
+        answered_by: anna
+        ---
+        Now.
+        """,
 }
 P = "content/posts"
 CASES = {
@@ -72,7 +80,7 @@ def test_changes_in_words(words: str, project: Callable[..., Site]) -> None:
     site = project(FILES)
     at = Project(site.root)
     loaded = read_site(at, read_config(at), ContentCache(None), now=NOW)
-    changes = [FileChange(path, what) for path, what in CASES[words]]  # type: ignore[arg-type]
+    changes = [ProjectChange(path, what) for path, what in CASES[words]]  # type: ignore[arg-type]
     assert sorted(in_words(changes, loaded.site).split(", ")) == sorted(words.split(", "))
 
 
@@ -80,11 +88,11 @@ def test_states_are_compared() -> None:
     before = {"same": b"1", "changed": b"2", "old name": b"3", "gone": b"4"}
     after = {"same": b"1", "changed": b"5", "new name": b"3", "copy": b"1", "twin": b"3"}
     assert compared(before, after) == (
-        FileChange("changed", "changed"),
-        FileChange("copy", "new"),
-        FileChange("gone", "removed"),
-        FileChange("new name", "moved"),
-        FileChange("twin", "new"),
+        ProjectChange("changed", "changed"),
+        ProjectChange("copy", "new"),
+        ProjectChange("gone", "removed"),
+        ProjectChange("new name", "moved"),
+        ProjectChange("twin", "new"),
     )
 
 

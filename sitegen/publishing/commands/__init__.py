@@ -15,6 +15,9 @@ from sitegen.errors import RequestError
 if TYPE_CHECKING:
     from sitegen.publishing.publication import PlannedPublication, PublishResult
 
+MOST = 5
+"""Documents that aren't shown and are named; more are counted."""
+
 
 @click.command("publish")
 @click.option("--yes", "-y", is_flag=True, help="Publish without asking.")
@@ -103,7 +106,7 @@ class _Steps:
 
 
 def _show_plan(planned: PlannedPublication) -> None:
-    """What would be published, in words."""
+    """What would be published, in words, and which documents visitors won't see yet."""
     difference = planned.difference
     files = []
     if difference.upload:
@@ -113,6 +116,11 @@ def _show_plan(planned: PlannedPublication) -> None:
     words = planned.words or ", ".join(files) or "what was begun before"
     more = f" ({', '.join(files)})" if planned.words and files else ""
     click.echo(printable(f"To {planned.destination.name}: {words}{more}"))
+    skipped = planned.built.result.skipped
+    for one in skipped[:MOST]:
+        click.echo(printable(f"  not shown: {one.source} ({one.reason})"))
+    if len(skipped) > MOST:
+        click.echo(f"  not shown: {len(skipped) - MOST} more (`sitegen list` has all)")
 
 
 def _show_result(planned: PlannedPublication, result: PublishResult) -> None:
