@@ -28,13 +28,16 @@ class Difference(Struct, frozen=True, kw_only=True):
     pending: bool = False
     """Whether there is something to do even without such files: a commit to push, or an
     interrupted publication to complete."""
+    host_build: bool = False
+    """Whether the host has to build the site again although no file changed, as a scheduled text
+    is due."""
     notes: tuple[str, ...] = ()
     """What the owner should know before saying yes."""
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to publish."""
-        return not (self.upload or self.delete or self.pending)
+        return not (self.upload or self.delete or self.pending or self.host_build)
 
 
 class Destination(Protocol):

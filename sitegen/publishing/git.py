@@ -207,6 +207,8 @@ class GitDestination:
 
     def _belongs(self, path: str) -> bool:
         """Whether a new file is surely one of the project."""
+        if path.endswith("/"):  # a repository in the repository
+            return False
         if _is_made(path) or any(map(ignored, path.split("/")[1:])):
             return path in _host_paths()
         shared = tuple(f"{folder.strip('/')}/" for folder in self._config.shared_assets)
@@ -251,6 +253,8 @@ class GitDestination:
         if states:
             on_step("Committing")
             git.commit(states, _subject(message))
+        elif difference.host_build:
+            git.commit_nothing(_subject(message))
         for _ in range(ROUNDS):
             if self._merge(on_step):
                 built = rebuild()

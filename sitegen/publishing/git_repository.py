@@ -244,6 +244,10 @@ class GitRepository:
         if done.status:
             raise PublishError(explained(done, "git commit"))
 
+    def commit_nothing(self, message: str) -> None:
+        """Make a commit without changes, which lets a host build again. Raises PublishError."""
+        self.run("commit", "--quiet", "--allow-empty", "--only", "--message", message)
+
 
 def _nul(paths: Iterable[str]) -> str:
     return "".join(f"{path}\0" for path in paths)

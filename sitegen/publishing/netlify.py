@@ -254,7 +254,10 @@ class NetlifyDestination:
     def compare(self, built: BuiltSite, on_step: OnStep) -> Difference:
         on_step("Comparing with what is at Netlify")
         there = self._api.files(self._id)
-        ours = built.digests("sha1")
+        ours = built.all_digests("sha1")
+        # Netlify may list files otherwise than they were uploaded, if it has processed them.
+        if there.get(VERSION_PATH) == ours.pop(VERSION_PATH):
+            return Difference(notes=tuple(self._notes()))
         return Difference(
             upload=tuple(path for path, digest in ours.items() if there.get(path) != digest),
             delete=tuple(sorted(there.keys() - ours.keys() - {VERSION_PATH})),

@@ -11,22 +11,25 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
+
+from msgspec import structs
 
 from sitegen.build.hub import changed_feeds, remember
 from sitegen.build.hub import publish as notify_hub
 from sitegen.locking import try_lock, unlock
 from sitegen.model.config import Config
 from sitegen.model.kinds import kinds
-from sitegen.publishing.built_site import BuiltSite, checked_build
+from sitegen.publishing.built_site import VERSION_PATH, BuiltSite, checked_build
 from sitegen.publishing.destination import Destination, Difference, OnStep
 from sitegen.publishing.destinations import open_destination
 from sitegen.publishing.errors import PublishError
 from sitegen.publishing.live_site import (
+    MOST_PAGES,
     LiveAnswer,
     LiveSite,
     PublishedVersion,
@@ -38,6 +41,7 @@ from sitegen.publishing.source_changes import compared, in_words, is_shown, sour
 from sitegen.publishing.timers import HostTimer, existing_timer, missing_timer
 from sitegen.read.config import read_config
 from sitegen.read.project import Project
+from sitegen.site.site import Site
 
 _LOCK = "publish.lock"
 
@@ -75,6 +79,8 @@ class PlannedPublication:
     """What changed, in a sentence without a full stop; empty if that isn't known."""
     sources: dict[str, bytes]
     """The digests of the project's files as they were before the build."""
+    missed: tuple[ScheduledMoment, ...]
+    """What should have appeared or disappeared since the last publication from here."""
     upcoming: ScheduledMoment | None
     """What appears or disappears next."""
     timer: HostTimer | None
@@ -118,11 +124,26 @@ def plan_publication(
     )
     sources = source_digests(project)
     built = checked_build(project, options.now, options.jobs, on_step)
+    if VERSION_PATH in built.paths and not destination.sends_sources:
+        raise PublishError(
+            f"the site has a file {VERSION_PATH} of its own, where the version will be (rename "
+            f"content/static/{VERSION_PATH})"
+        )
     difference = destination.compare(built, on_step)
+    record = read_record(project)
+    missed = missed_moments(built.site, record.seen) if record is not None else ()
+    if destination.sends_sources and difference.empty and missed:
+        on_step(f"Asking {config.url} for what was scheduled")
+        live = LiveSite(config.url, sleep=options.sleep, clock=options.clock)
+        pages = _pages_of((one.source for one in missed), built.site)
+        waits = live.differing_page(built, pages) is not None
+        difference = structs.replace(difference, host_build=waits)
     upcoming = next_moment(built.site)
     timer = None
     if destination.sends_sources and upcoming is not None:
         timer = missing_timer(project, config, destination.address)
+    if difference.empty and timer is None:
+        _remember_as_published(project, destination, options.now, sources, record)
     return PlannedPublication(
         project=project,
         config=config,
@@ -130,8 +151,9 @@ def plan_publication(
         destination=destination,
         built=built,
         difference=difference,
-        words=_words(project, built, difference, sources, timer),
+        words=_words(built, difference, record, missed, sources, timer),
         sources=sources,
+        missed=missed,
         upcoming=upcoming,
         timer=timer,
         timer_there=existing_timer(project) if destination.sends_sources else None,
@@ -139,30 +161,43 @@ def plan_publication(
 
 
 def _words(
-    project: Project,
     built: BuiltSite,
     difference: Difference,
+    record: PublishRecord | None,
+    missed: Sequence[ScheduledMoment],
     sources: dict[str, bytes],
     timer: HostTimer | None,
 ) -> str:
     """What changed, as far as it is known."""
     site = built.site
     changes = difference.sources
-    appeared: tuple[ScheduledMoment, ...] = ()
     if changes is None:
-        record = read_record(project)
         if record is None or difference.empty:
             return ""
         changes = tuple(one for one in compared(record.sources, sources) if is_shown(one, site))
-        known = {change.path for change in changes}
-        appeared = tuple(one for one in missed_moments(site, record.at) if one.source not in known)
+    known = {change.path for change in changes}
     parts = [in_words(changes, site)]
-    parts += [
-        f"“{one.label}” {'appears' if one.appears else 'disappears'} as scheduled"
-        for one in appeared
-    ]
+    if difference.sources is None or difference.host_build:
+        parts += [
+            f"“{one.label}” {'appears' if one.appears else 'disappears'} as scheduled"
+            for one in missed
+            if one.source not in known
+        ]
     parts += ["a timer for scheduled texts"] if timer is not None else []
     return "; ".join(part for part in parts if part)
+
+
+def _remember_as_published(
+    project: Project,
+    destination: Destination,
+    now: datetime,
+    sources: dict[str, bytes],
+    record: PublishRecord | None,
+) -> None:
+    """Keep that everything is published, whoever did it, and that nothing scheduled is missing."""
+    at = record.at if record is not None else now
+    hides = not destination.sends_sources
+    write_record(project, PublishRecord(at, now, destination.name, sources, hides_sources=hides))
 
 
 def publish(planned: PlannedPublication, on_step: OnStep) -> PublishResult:
@@ -189,10 +224,7 @@ def publish(planned: PlannedPublication, on_step: OnStep) -> PublishResult:
         built = destination.publish(
             planned.built, planned.difference, planned.words, rebuild, on_step
         )
-        record = PublishRecord(
-            options.now, destination.name, sources, hides_sources=not destination.sends_sources
-        )
-        write_record(project, record)
+        _remember_as_published(project, destination, options.now, sources, None)
     if not destination.sends_sources:
         version = version_file(built)
     answer = None
@@ -206,20 +238,28 @@ def publish(planned: PlannedPublication, on_step: OnStep) -> PublishResult:
 def _telling_pages(planned: PlannedPublication) -> Iterator[str]:
     """URL paths of pages that may look different now, those of changed documents first."""
     site = planned.built.site
-    indexes = []
-    for change in planned.difference.sources or ():
-        key = site.by_source.get(change.path)
-        if key is None or not site.shown(key):
+    sources = [change.path for change in planned.difference.sources or ()]
+    sources += [one.source for one in planned.missed]
+    yield from _pages_of(sources, site)
+    yield "/"
+    yield from (kind.url_path for kind in kinds().placed if kind.index_page is not None)
+
+
+def _pages_of(sources: Iterable[str], site: Site) -> list[str]:
+    """The URL paths of the pages of some documents, then those of the pages that list them."""
+    pages: list[str] = []
+    indexes: list[str] = []
+    for source in sources:
+        key = site.by_source.get(source)
+        if key is None:
             continue
-        document = site.documents[key]
         path = site.url_path(key)
         if path is not None:
-            yield path
-        if document.kind.index_page is not None:
-            indexes.append(document.kind.url_path)
-    yield "/"
-    yield from indexes
-    yield from (kind.url_path for kind in kinds().placed if kind.index_page is not None)
+            pages.append(path)
+        kind = site.documents[key].kind
+        if kind.index_page is not None:
+            indexes.append(kind.url_path)
+    return [*pages[: MOST_PAGES // 2], *indexes]
 
 
 def _notify_hub(planned: PlannedPublication, *, shown: bool) -> tuple[int, str]:

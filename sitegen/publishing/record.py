@@ -24,6 +24,8 @@ class PublishRecord(Struct, frozen=True):
 
     at: datetime
     """The time as of which it was built."""
+    seen: datetime
+    """When the web was last known to show what was due by then; the same, or later."""
     where: str
     """In words: `Netlify (corner)`."""
     sources: dict[str, bytes]

@@ -42,7 +42,7 @@ def publishing_status(project: Project, site: Site) -> FeatureStatus | None:
         if not record.hides_sources or is_shown(change, site)
     ]
     changed = {change.path for change in changes}
-    missed = [one for one in missed_moments(site, record.at) if one.source not in changed]
+    missed = [one for one in missed_moments(site, record.seen) if one.source not in changed]
     count = len(changes)
     since = "nothing" if not count else f"{count} change{'s' if count > 1 else ''}"
     remedy = " (sitegen publish)" if count else ""

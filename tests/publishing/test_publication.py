@@ -16,7 +16,8 @@ from click.testing import CliRunner
 
 from sitegen.cli.main import sitegen
 from sitegen.publishing.errors import PublishError
-from sitegen.publishing.publication import PublishOptions, plan_publication, publish
+from sitegen.publishing.publication import PublishOptions, plan_publication
+from sitegen.publishing.publication import publish as send
 from sitegen.read.project import Project
 from tests.conftest import NOW, Site, post
 from tests.publishing.conftest import Git, Publish, Web, configure
@@ -129,7 +130,7 @@ def test_only_one_at_a_time(folder: Path, shop: Site) -> None:
         _one_at_a_time(planned.project),
         pytest.raises(PublishError, match="being published already"),
     ):
-        publish(planned, nothing)
+        send(planned, nothing)
 
 
 # --- the live site --------------------------------------------------------------------------
@@ -140,7 +141,7 @@ def test_a_host_that_takes_its_time(shop: Site, folder: Path, web: Web, tmp_path
     web.folder = tmp_path / "old"
     clock = Clock(lambda count: count == 4 and setattr(web, "folder", folder))
     planned = plan_publication(Project(shop.root), clock.options(), nothing)
-    result = publish(planned, nothing)
+    result = send(planned, nothing)
     assert result.live is not None and result.live.shown
     assert len(clock.sleeps) == 4
 
@@ -148,8 +149,6 @@ def test_a_host_that_takes_its_time(shop: Site, folder: Path, web: Web, tmp_path
 def test_a_host_that_never_shows_it(shop: Site, folder: Path, web: Web, publish: Publish) -> None:
     clock = Clock()
     planned = plan_publication(Project(shop.root), clock.options(wait=30), nothing)
-    from sitegen.publishing.publication import publish as send
-
     result = send(planned, nothing)
     assert result.live is not None and not result.live.shown
     assert "sitegen-version.txt answers 404" in result.live.reason
@@ -170,7 +169,7 @@ def test_a_host_that_builds_by_itself(shop: Site, git: Git, web: Web, tmp_path: 
     shop.write({"content/posts/a.md": post("Rye bread", "Other words.")})
     clock = Clock(lambda count: count == 3 and build_at_host(host, git))
     planned = plan_publication(Project(shop.root), clock.options(), nothing)
-    result = publish(planned, nothing)
+    result = send(planned, nothing)
     assert git.head() != before
     assert result.live is not None and result.live.shown, result.live
     assert len(clock.sleeps) == 3
@@ -192,7 +191,7 @@ def test_a_new_page_tells(shop: Site, git: Git, web: Web) -> None:
     shop.write({"content/posts/b.md": post("New")})
     clock = Clock(lambda count: count == 2 and build_at_host(host, git))
     planned = plan_publication(Project(shop.root), clock.options(), nothing)
-    result = publish(planned, nothing)
+    result = send(planned, nothing)
     assert result.live is not None and result.live.shown
     assert len(clock.sleeps) == 2
 
@@ -295,15 +294,76 @@ def test_a_missed_text_is_a_warning(shop: Site, folder: Path, publish: Publish) 
     options = PublishOptions(now=later + timedelta(hours=2), wait=0)
     planned = plan_publication(Project(shop.root), options, nothing)
     assert planned.words == "“Christmas” appears as scheduled"
-    publish_planned = publish_of(planned)
-    assert publish_planned
+    send(planned, nothing)
     assert len(status(shop, later + timedelta(hours=3))) == 1
 
 
-def publish_of(planned: object) -> bool:
-    from sitegen.publishing.publication import publish as send
+def test_a_missed_text_lets_the_host_build_again(
+    shop: Site, git: Git, web: Web, publish: Publish
+) -> None:
+    """No file changed, so there is nothing else to push."""
+    later = NOW + timedelta(days=2)
+    git.start(shop)
+    host = git.colleague()
+    web.folder = host.root / "public"
+    shop.write({"content/posts/b.md": post("Christmas", date=f"{later:%Y-%m-%d %H:%M}")})
+    assert publish(shop).exit_code == 0
+    build_at_host(host, git)
+    after = later + timedelta(hours=1)
+    head = git.head()
 
-    return bool(send(planned, nothing).where)  # type: ignore[arg-type]
+    def build_later(_: int) -> None:
+        git("pull", "--quiet", folder=host.root)
+        host.build(now=after)
+
+    clock = Clock(build_later)
+    planned = plan_publication(Project(shop.root), clock.options(now=after), nothing)
+    assert planned.words == "“Christmas” appears as scheduled"
+    result = send(planned, nothing)
+    assert result.live is not None and result.live.shown
+    assert git.head() != head
+    assert git("diff", head, git.head(), folder=git.bare) == ""
+    # The host shows it, so nothing is left to do.
+    assert plan_publication(Project(shop.root), clock.options(now=after), nothing).empty
+    assert len(status(shop, after)) == 1
+
+
+def test_a_missed_text_that_the_host_shows_is_no_reason_to_publish(
+    shop: Site, git: Git, web: Web, publish: Publish
+) -> None:
+    later = NOW + timedelta(days=2)
+    git.start(shop)
+    host = git.colleague()
+    web.folder = host.root / "public"
+    shop.write({"content/posts/b.md": post("Christmas", date=f"{later:%Y-%m-%d %H:%M}")})
+    assert publish(shop).exit_code == 0
+    git("pull", "--quiet", folder=host.root)
+    after = later + timedelta(hours=1)
+    host.build(now=after)
+    assert len(status(shop, after)) == 2
+    assert plan_publication(Project(shop.root), Clock().options(now=after), nothing).empty
+    (line,) = status(shop, after)
+    assert line.startswith("2026-11-22 13:00 git")
+
+
+def test_what_was_published_elsewhere_is_known_after_looking(
+    shop: Site, folder: Path, publish: Publish
+) -> None:
+    """Also if this program was killed just before it could remember it."""
+    assert publish(shop).exit_code == 0
+    (shop.root / ".sitegen/published.msgpack").unlink()
+    assert status(shop) == []
+    assert "Nothing to publish" in publish(shop).output
+    assert len(status(shop)) == 1
+
+
+def test_a_file_of_the_owner_in_place_of_the_version(
+    shop: Site, folder: Path, publish: Publish
+) -> None:
+    shop.write({"content/static/sitegen-version.txt": "mine"})
+    result = publish(shop)
+    assert result.exit_code == 1
+    assert "rename content/static/sitegen-version.txt" in result.output
 
 
 # --- timers ---------------------------------------------------------------------------------
