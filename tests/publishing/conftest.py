@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -33,6 +35,15 @@ Publish = Callable[..., Result]
 def shop(project: Callable[..., Site]) -> Site:
     """A project without mistakes."""
     return project({"content/site.yaml": CONFIG, "content/posts/a.md": post("Rye bread")})
+
+
+def installed(name: str, package: str) -> str:
+    """The path of a program of the system; skips the test without it. Everywhere else than on
+    Linux, these programs are others of the same names."""
+    found = shutil.which(name)
+    if sys.platform != "linux" or found is None:
+        pytest.skip(f"{name} is not here: apt-get install {package}")
+    return found
 
 
 def configure(site: Site, lines: str) -> None:

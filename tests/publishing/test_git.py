@@ -22,6 +22,9 @@ def started(shop: Site, git: Git) -> Site:
     return shop
 
 
+needs_sh = pytest.mark.skipif(sys.platform == "win32", reason="git is wrapped in a shell script")
+
+
 def tree(site: Site) -> dict[str, bytes]:
     """All files of a checkout that aren't git's or made by a build."""
     made = {".git", "public", ".sitegen"}
@@ -374,6 +377,7 @@ def test_the_first_push_to_an_empty_repository(shop: Site, git: Git, publish: Pu
     )
 
 
+@needs_sh
 def test_a_push_of_somebody_in_the_last_moment_is_merged(
     started: Site, git: Git, publish: Publish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -418,6 +422,7 @@ exec "$GIT" "$@"
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
 
 
+@needs_sh
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("command", ["commit", "merge", "push"])

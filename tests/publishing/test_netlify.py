@@ -191,6 +191,7 @@ def test_wherever_it_ends_the_old_site_is_whole_and_the_next_run_goes_on(
     assert {path: seen(netlify)[path] for path in shop.tree()} == shop.tree()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 4, 6, 9])
 def test_killed_while_it_publishes(number: int, netlify: NetlifyApi, shop: Site) -> None:

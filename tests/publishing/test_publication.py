@@ -20,15 +20,13 @@ from sitegen.publishing.publication import PublishOptions, plan_publication
 from sitegen.publishing.publication import publish as send
 from sitegen.read.project import Project
 from tests.conftest import NOW, Site, post
-from tests.publishing.conftest import Git, Publish, Web, configure
+from tests.publishing.conftest import Git, Publish, Web, configure, installed
 
 
 @pytest.fixture
 def folder(shop: Site, tmp_path: Path) -> Path:
     """A folder of this computer that the shop is published to."""
-    from tests.browser.tools import program
-
-    program("rsync", remedy="apt-get install rsync")
+    installed("rsync", "rsync")
     place = tmp_path / "htdocs"
     place.mkdir()
     configure(shop, f"publish: {{to: rsync, target: {place}}}")

@@ -24,9 +24,8 @@ from sitegen.publishing.server_folder import (
 )
 from sitegen.publishing.sftp import SftpConnection
 from sitegen.read.project import Project
-from tests.browser.tools import missing, program
 from tests.conftest import NOW, Site, post
-from tests.publishing.conftest import Publish, Web, configure
+from tests.publishing.conftest import Publish, Web, configure, installed
 
 Way = Literal["sftp", "rsync"]
 
@@ -115,12 +114,12 @@ class Server:
         self.folder.mkdir()
         self.here = folder / "programs"
         self.here.mkdir()
-        real = program(way, remedy=f"apt-get install {'openssh-client' if way == 'sftp' else way}")
+        real = installed(way, "openssh-client" if way == "sftp" else way)
         values = {"python": sys.executable, "here": str(self.here), "real": real}
         if way == "sftp":
             server = next((one for one in SFTP_SERVERS if os.path.exists(one)), None)
             if server is None:
-                missing("sftp-server", "apt-get install openssh-sftp-server")
+                pytest.skip("sftp-server is not here: apt-get install openssh-sftp-server")
             refusing = self.here / "refusing.py"
             refusing.write_text(REFUSING)
             script = SFTP.format(**values, server=server, refusing=str(refusing))
