@@ -73,7 +73,10 @@ class LiveSite:
         """Ask until the version is shown, at most `limit` seconds; once in any case."""
         began = self._clock()
         for attempt in range(1_000_000):
-            reason = self._difference(version, attempt)
+            try:
+                reason = self._difference(version, attempt)
+            except HttpError as error:
+                reason = f"{version.url} can't be reached: {error}"
             seconds = (self._clock() - began).total_seconds()
             if not reason:
                 return LiveAnswer(True, seconds)
@@ -88,20 +91,22 @@ class LiveSite:
         built; None if it shows all of them so. To be asked before publishing."""
         for path in list(dict.fromkeys(paths))[:MOST_PAGES]:
             version = page_version(built, path)
-            if self._difference(version, 0):
+            try:
+                differs = bool(self._difference(version, 0))
+            except HttpError:
+                # That a page is missing tells nothing, if all of them may be.
+                differs = version.text is not None
+            if differs:
                 return version
         return None
 
     def _difference(self, version: PublishedVersion, attempt: int) -> str:
-        """What is otherwise on the web, in words; empty if nothing is."""
+        """What is otherwise on the web, in words; empty if nothing is. Raises HttpError."""
         joint = "&" if "?" in version.url else "?"
         # Caches on the way know nothing of a query that nobody has asked.
         number = f"{self._clock().timestamp():.0f}-{attempt}"
         url = f"{version.url}{joint}sitegen={number}"
-        try:
-            response = self._client.request("GET", url, headers={"Cache-Control": "no-cache"})
-        except HttpError as error:
-            return f"{version.url} can't be reached: {error}"
+        response = self._client.request("GET", url, headers={"Cache-Control": "no-cache"})
         if version.text is None:
             gone = response.status in _MISSING or response.hops
             return "" if gone else f"{version.url} still has the removed page"

@@ -194,6 +194,19 @@ def test_a_new_page_tells(shop: Site, git: Git, web: Web) -> None:
     assert len(clock.sleeps) == 2
 
 
+def test_a_page_that_is_not_shown_yet_tells_nothing(
+    shop: Site, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That it is missing would seem to be the new version, as soon as the host can be reached."""
+    git.start(shop)
+    shop.write({"content/posts/b.md": post("Christmas", date="2026-12-24")})
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    planned = plan_publication(Project(shop.root), Clock().options(wait=5), nothing)
+    result = send(planned, nothing)
+    assert result.live is not None and not result.live.shown
+    assert result.live.reason.startswith("http://shop.example/posts/ can't be reached")
+
+
 # --- the hub --------------------------------------------------------------------------------
 
 
