@@ -13,6 +13,7 @@ from sitegen.model.config_deployment import Deployment
 from sitegen.model.config_discovery import Business, Robots, Security
 from sitegen.model.config_feeds import FeedOptions, Podcast
 from sitegen.model.config_inbox import Inbox
+from sitegen.model.config_publish import PublishSettings
 from sitegen.model.scalars import (
     ClockTime,
     EmailAddress,
@@ -363,6 +364,9 @@ class Config(Section, frozen=True):
     deployment: Annotated[
         Deployment, Meta(description="Files for the web host, such as `_headers`.")
     ] = Deployment()
+    publish: Annotated[
+        PublishSettings, Meta(description="How `sitegen publish` brings the site to the web.")
+    ] = PublishSettings()
     check: Annotated[Check, Meta(description="Settings of `sitegen check`.")] = Check()
     search: Annotated[
         bool,

@@ -208,7 +208,7 @@ sitegen(sys.argv[2:], prog_name="sitegen")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("feature", ["newsletter", "inbox", "walk"])
+@pytest.mark.parametrize("feature", ["newsletter", "inbox", "publish", "walk"])
 def test_without_the_line_of_a_feature_the_rest_builds_the_demo(
     tmp_path: Path, feature: str
 ) -> None:

@@ -1,0 +1,13 @@
+"""What publishing adds to sitegen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sitegen.features import Feature
+
+FEATURE: Final = Feature(
+    name="publishing",
+    commands={"publish": "sitegen.publishing.commands:command"},
+    status=("sitegen.publishing.status:publishing_status",),
+)
