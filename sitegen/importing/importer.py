@@ -15,11 +15,12 @@ import msgspec
 from sitegen.authoring.changes import Changes, apply_changes
 from sitegen.editing.spans import EditError
 from sitegen.editing.yaml_editor import Append, Change, Set, edit_front_matter, edit_yaml
-from sitegen.errors import RequestError
+from sitegen.errors import Problem, RequestError
 from sitegen.features import service
 from sitegen.importing.collected import Collected
 from sitegen.importing.comment_files import CommentFiles
 from sitegen.importing.conversion import ConversionContext, ConvertedDocument, DocumentConverter
+from sitegen.importing.engine_choice import MOST_COMPARED, chosen_engine
 from sitegen.importing.file_changes import Decided, FileChanges, digest_of
 from sitegen.importing.front_matter import FrontMatterWriter
 from sitegen.importing.import_record import ImportRecord, read_record, write_record
@@ -31,7 +32,7 @@ from sitegen.importing.layout import (
     folded_tags,
     identifier,
 )
-from sitegen.importing.media import ExportedMedia, MediaFiles
+from sitegen.importing.media import ExportedMedia, MediaFiles, is_file
 from sitegen.importing.media_store import MediaStore
 from sitegen.importing.old_addresses import OldSite
 from sitegen.importing.people import NewPerson, PeoplePlan
@@ -50,6 +51,7 @@ from sitegen.read.config import zone_of
 from sitegen.read.contents import settings_of
 from sitegen.read.document import parse
 from sitegen.read.field_text import as_written
+from sitegen.read.front_matter import split
 from sitegen.read.markdown import engine
 from sitegen.read.project import CONFIG, Project
 from sitegen.site.site import Site
@@ -151,14 +153,15 @@ class _Import:
             )
         deleted = self._leave_deleted()
         layout = self._layout()
+        chosen = self._chosen_engine()
         people = PeoplePlan(
             self._before.site,
             self._collected.people,
             (key for one in self._collected.documents for key in one.authors),
             self._options.authors,
         )
-        context = self._context(layout, people)
-        config = config_after(self._config, layout.pattern, Post.kind.name, None)
+        config = config_after(self._config, layout.pattern, Post.kind.name, chosen)
+        context = self._context(layout, people, config)
         converted, after, context = self._converted(context, layout, config)
         changes = FileChanges(
             self._project.root,
@@ -172,7 +175,8 @@ class _Import:
         new_people = self._add_people(people, changes)
         comments = self._add_comments(layout, people, changes)
         media = self._add_media(converted, context, changes)
-        changes.writes += self._edits(layout, config, converted)
+        files_read = self._leave_unused(converted, context)
+        changes.writes += self._edits(layout, config, chosen)
         outcome = ImportOutcome(
             source=self._source.name,
             options_dry_run=self._options.dry_run,
@@ -189,6 +193,8 @@ class _Import:
             addresses=check_addresses(after, layout),
             query_rules=bool(self._query_host()),
             files=len(changes.writes),
+            files_read=files_read,
+            engine=chosen or "",
         )
         report = report_of(outcome)
         if self._options.dry_run:
@@ -256,14 +262,36 @@ class _Import:
         )
         return planner.plan(self._collected.documents)
 
-    def _context(self, layout: Layout, people: PeoplePlan) -> ConversionContext:
+    def _chosen_engine(self) -> str | None:
+        """The engine to set, if another one shows more of the texts as they were."""
+        texts = self._collected.texts
+        numbers = [one.number for one in self._collected.documents if one.is_markdown]
+        if not numbers:
+            return None
+        step = len(numbers) // MOST_COMPARED + 1
+        here = self._before.site.documents
+        ours = {self._identifier(one.key) for one in self._collected.documents}
+
+        def bodies() -> list[str]:
+            found = []
+            for key in here:
+                if key not in ours and here[key].kind.markdown:
+                    data = (self._project.root / here[key].source).read_bytes()
+                    parts = split(data.decode("utf-8", "replace"), here[key].source)
+                    found.append("" if isinstance(parts, Problem) else parts.body)
+            return found
+
+        present = self._config.markdown.engine
+        return chosen_engine(present, (texts.get(one) for one in numbers[::step]), bodies)
+
+    def _context(self, layout: Layout, people: PeoplePlan, config: Config) -> ConversionContext:
         language = self._config.language
         counts = self._collected.tag_counts()
         here = [tag.name for tag in self._before.site.tags()]
         slugs = {tag: tag_slugify(tag, language) for tag in (*counts, *here, *self._config.tags)}
         store = self._media_store()
         return ConversionContext(
-            config=self._config,
+            config=config,
             zone=self._zone,
             now=self._options.now,
             old=self._old,
@@ -274,7 +302,7 @@ class _Import:
             media=ExportedMedia(self._collected.media),
             media_store=store,
             with_comments=frozenset(one.about for one in self._collected.comments),
-            settings=settings_of(self._config, self._project),
+            settings=settings_of(config, self._project),
             staging=self._folder,
         )
 
@@ -282,7 +310,8 @@ class _Import:
         chosen = self._options.media
         files = None
         if isinstance(chosen, Path):
-            files = MediaFiles(read_inputs([chosen]).files)
+            beside = self._inputs.files if self._collected.site.of_files else ()
+            files = MediaFiles((*read_inputs([chosen]).files, *beside))
         elif self._inputs.folder is not None or chosen == "none":
             # What lies beside the texts came with them.
             files = MediaFiles(self._inputs.files) if len(self._inputs.files) > 1 else None
@@ -398,8 +427,29 @@ class _Import:
                     found[path] = changes.file(path, place)
         return found
 
+    def _leave_unused(
+        self, converted: Sequence[ConvertedDocument], context: ConversionContext
+    ) -> int:
+        """Name the pictures and files of a folder that no text uses; returns how many files the
+        folder has."""
+        if not self._collected.site.of_files:
+            return 0
+        used = {
+            file.name
+            for one in converted
+            for _, address in one.media
+            if (file := context.media_store.find(address)) is not None
+        }
+        named = self._collected.names_left_out()
+        for file in self._inputs.files:
+            if is_file(file.name) and file.name not in used | named:
+                self._collected.leave_out(
+                    LeftOut(what="picture or file", why="no text uses it", name=file.name)
+                )
+        return len(self._inputs.files)
+
     def _edits(
-        self, layout: Layout, config: Config, converted: Sequence[ConvertedDocument]
+        self, layout: Layout, config: Config, chosen: str | None
     ) -> list[tuple[str, bytes | Path]]:
         """Changes of files that are here: the configuration, and posts whose address changes."""
         edits: list[tuple[str, bytes | Path]] = []
@@ -407,6 +457,8 @@ class _Import:
         if layout.pattern is not None:
             changes.append(Set(("kinds", Post.kind.name, "permalink"), layout.pattern))
             edits += self._kept_addresses(config)
+        if chosen is not None:
+            changes.append(Set(("markdown", "engine"), chosen))
         if self._config.tags:
             known = {tag_slugify(tag, self._config.language) for tag in self._config.tags}
             used = {tag for one in self._collected.documents for tag in one.tags}

@@ -313,7 +313,7 @@ class MarkdownWriter:
             pieces.append(_Piece(text))
             return
         lead, trail = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
-        title = _title(node.get("title") or "")
+        title = title_of(node.get("title") or "")
         words = words_of(node)
         if words == target and not title and len(node) == 0 and re.match(r"https?://", target):
             written = f"<{destination(target)}>"
@@ -324,7 +324,7 @@ class MarkdownWriter:
     def _picture(self, node: Any, caption: str) -> str:
         alt = _SPACE.sub(" ", node.get("alt", "")).strip()
         alt = re.sub(r"([\\`*_\[\]<{}])", r"\\\1", alt).replace("\\<", "&lt;")
-        return f"![{alt}]({destination(node.get('src', ''))}{_title(caption)})"
+        return f"![{alt}]({destination(node.get('src', ''))}{title_of(caption)})"
 
 
 @dataclass(slots=True)
@@ -462,7 +462,8 @@ def destination(address: str) -> str:
     )
 
 
-def _title(text: str) -> str:
+def title_of(text: str) -> str:
+    """A text as the title of a link or a picture, with the space before it."""
     folded = _SPACE.sub(" ", text).strip()
     if not folded:
         return ""

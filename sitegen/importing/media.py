@@ -92,8 +92,14 @@ class MediaFiles:
 
     def __init__(self, files: Iterable[InputFile]) -> None:
         self._by_name: dict[str, list[InputFile]] = defaultdict(list)
+        self._whole: dict[str, InputFile] = {}
         for one in files:
+            self._whole.setdefault(one.name, one)
             self._by_name[one.name.rpartition("/")[2].casefold()].append(one)
+
+    def named(self, name: str) -> InputFile | None:
+        """The file of a whole name."""
+        return self._whole.get(name)
 
     def find(self, path: str) -> InputFile | None:
         """The file whose path ends like that of an address; None if there is none, or several."""
@@ -109,7 +115,10 @@ class MediaFiles:
                 best, longest = [one], length
             elif length == longest:
                 best.append(one)
-        return best[0] if len(best) == 1 else None
+        # Of a site's own file and one of its theme, the own is higher up.
+        fewest = min((one.name.count("/") for one in best), default=0)
+        highest = [one for one in best if one.name.count("/") == fewest]
+        return highest[0] if len(highest) == 1 else None
 
 
 def media_path(url: str, old: OldSite) -> str | None:

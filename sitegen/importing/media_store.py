@@ -8,11 +8,13 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from sitegen.importing.input_files import InputFile
-from sitegen.importing.media import MediaFiles, media_path
+from sitegen.importing.media import MediaFiles, is_file, media_path
 from sitegen.importing.old_addresses import OldSite
 
 LARGEST_FILE: Final = 25 * 1024 * 1024
 """Octets of one file."""
+SOURCE_SCHEME: Final = "source:"
+"""How the address of one of the export's own files begins, before its name."""
 _SCRIPT = re.compile(
     rb"<(?:\w+:)?script\b|<[^<>]*\son[a-z]+\s*=\s*[\"']|href\s*=\s*[\"']\s*javascript:", re.I
 )
@@ -63,8 +65,22 @@ class MediaStore:
             self._known[address] = self._placed(address)
         return self._known[address]
 
+    def named(self, name: str) -> bool:
+        """Whether a file of this name was given."""
+        return self._files is not None and self._files.named(name) is not None and is_file(name)
+
+    def place_of(self, name: str, address: str) -> str | None:
+        """Where the file of a name comes to lie, which had an address; None if it doesn't come
+        along. Raises RequestError if it can't be read."""
+        key = f"{SOURCE_SCHEME}{name}"
+        if key not in self._known:
+            self._known[key] = self._checked(key, media_path(address, self._old))
+        return self._known[key]
+
     def _placed(self, address: str) -> str | None:
-        path = media_path(address, self._old)
+        return self._checked(address, media_path(address, self._old))
+
+    def _checked(self, address: str, path: str | None) -> str | None:
         found = self.find(address) if path is not None else None
         if path is None or found is None:
             return None
@@ -81,4 +97,6 @@ class MediaStore:
         """The file of an address, if there is one."""
         if self._files is None:
             return None
+        if address.startswith(SOURCE_SCHEME):
+            return self._files.named(address.removeprefix(SOURCE_SCHEME))
         return self._files.find(unquote(urlsplit(address).path))

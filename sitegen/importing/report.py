@@ -68,6 +68,9 @@ KINDS: Final[Mapping[str, FindingKind]] = {
     "unknown-field": FindingKind(
         17, "Fields that sitegen doesn't know", "they are below `extra`, for your theme"
     ),
+    "repeated-field": FindingKind(
+        17, "Fields that are written twice", "nothing: the last one counts, as before"
+    ),
     "date": FindingKind(18, "Dates that can't be read", "write the date by hand"),
     "control-characters": FindingKind(19, "Characters that were removed", "nothing"),
     "renamed": FindingKind(20, "Addresses that something else has here", "rename one of the two"),
@@ -146,6 +149,9 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     """What became of lists of subscribers, a line each."""
     files: int = 0
     """The files that were, or would be, written."""
+    files_read: int = 0
+    """The files of the folder; each is a document, a picture or file that came along, or left out.
+    0 for exports of another shape."""
 
     def count(self, kind: str = "", state: str = "", change: str = "") -> int:
         """How many documents are of a kind, in a state, or have a change."""

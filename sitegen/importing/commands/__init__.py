@@ -73,7 +73,7 @@ def command(
     as_json: bool,
     now: str | None,
 ) -> None:
-    """Bring a site here from WordPress, Ghost or Substack.
+    """Bring a site here from WordPress, Ghost, Substack or Jekyll.
 
     Texts become Markdown, and each is compared with what it was. Only what everybody could read is
     published: drafts, private texts and those with a password become drafts. Old addresses stay or
@@ -88,6 +88,7 @@ def command(
       sitegen import export.xml --media uploads.zip
       sitegen import export.xml --map-author admin=ana --page-as faq=faq
       sitegen import ghost-export.json members.csv --from ghost
+      sitegen import ../old-blog
     """
     from sitegen.importing.importer import ImportOptions, import_site
     from sitegen.parallel import default_jobs
@@ -183,6 +184,13 @@ def summary(report: ImportReport) -> list[str]:
         f"{counted(len(report.people), 'new person', 'new people')}, "
         f"{counted(report.media, 'picture or file', 'pictures and files')}"
     )
+    if report.files_read:
+        left = sum(one.count for one in report.omissions)
+        lines.append(
+            f"  {counted(report.files_read, 'file')} read: {len(report.documents)} documents, "
+            f"{report.files_read - len(report.documents) - left} pictures and files, "
+            f"{left} left out"
+        )
     if report.addresses:
         lost = report.addresses - report.same - report.redirected
         lines.append(
