@@ -16,6 +16,8 @@ SOURCES: Final = (
     "wordpress",
     "jekyll",
     "hugo",
+    "eleventy",
+    "pelican",
 )  # fmt: skip
 """The names of all sources, in the order in which they are asked whether files are theirs: each is
 a module of this package, with the functions of `ExportReader`."""
@@ -54,5 +56,6 @@ def source_of(inputs: Inputs) -> NamedSource:
             return found
     raise RequestError(
         "these files are no site that can be imported (what can: exports of Ghost, Substack and "
-        "WordPress, and folders of Jekyll and Hugo; if they are one of these, name it with --from)"
+        "WordPress, and folders of Jekyll, Hugo, Eleventy and Pelican; if they are one of these, "
+        "name it with --from)"
     )

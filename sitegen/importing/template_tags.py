@@ -13,6 +13,7 @@ from textwrap import dedent
 from typing import Any, Final, NamedTuple
 
 from sitegen.importing.markdown_writer import destination, title_of
+from sitegen.importing.media import is_file
 
 _RAW = re.compile(r"\{%-?\s*(raw|verbatim)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
 _COMMENT = re.compile(
@@ -202,7 +203,10 @@ def _highlighted(match: re.Match[str], context: TagContext) -> str:
 def _liquid_tag(match: re.Match[str], context: TagContext) -> str:
     name, rest = match["name"], match["rest"]
     if name in ("post_url", "link"):
-        found = context.file(_filled(rest, context).strip("\"' "))
+        wanted = _filled(rest, context).strip("\"' ")
+        found = context.file(wanted)
+        if found is not None and is_file(found):
+            return f"{context.base}/{wanted.lstrip('/')}"
         return f"source:{destination(found)}" if found is not None else match[0]
     if name in ("include", "include_relative", "include_cached"):
         included, _, rest = rest.partition(" ")

@@ -73,7 +73,7 @@ def command(
     as_json: bool,
     now: str | None,
 ) -> None:
-    """Bring a site here from WordPress, Ghost, Substack, Jekyll or Hugo.
+    """Bring a site here from WordPress, Ghost, Substack, Jekyll, Hugo, Eleventy or Pelican.
 
     Texts become Markdown, and each is compared with what it was. Only what everybody could read is
     published: drafts, private texts and those with a password become drafts. Old addresses stay or
