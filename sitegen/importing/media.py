@@ -20,6 +20,10 @@ from sitegen.read.project import ignored
 
 _SIZED = re.compile(r"-\d{2,5}x\d{2,5}(?=\.\w{2,5}$)|-scaled(?=\.\w{2,5}$)|-e\d{10,}(?=\.\w{2,5}$)")
 _RESIZING_HOSTS = re.compile(r"i\d\.wp\.com|.*\.wp\.com")
+_GOOGLE = re.compile(
+    r"(?:\d+\.bp\.blogspot|blogger\.googleusercontent|lh\d+\.googleusercontent)\.com"
+)
+_GOOGLE_SIZE = re.compile(r"/(?:s\d+(?:-[a-z]\w*)*|w\d+-h\d+(?:-[\w-]+)?)/(?=[^/]*$)")
 _GHOST_SIZE = re.compile(r"(?<=/content/images/)size/w\d+(?:h\d+)?/(?:format/\w+/)?")
 SUFFIXES: Final = frozenset({
     "jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "bmp", "ico", "heic", "tif", "tiff",
@@ -75,6 +79,9 @@ class ExportedMedia:
                 return self.original(f"https://{first}/{rest}")
         if host == "substackcdn.com" and "/http" in unquote(parts.path):
             return unquote(parts.path)[unquote(parts.path).rindex("/http") + 1 :]
+        if _GOOGLE.fullmatch(host):
+            larger = _GOOGLE_SIZE.sub("/s1600/", parts.path)
+            return f"https://{parts.netloc}{re.sub(r'=(?:[swh][0-9]+-?)+$', '=s1600', larger)}"
         sized = re.fullmatch(r"(?:w|h|resize|fit|quality|ssl|crop|strip|zoom|format|auto|s|is-)=.*",
                              parts.query) is not None  # fmt: skip
         path = _GHOST_SIZE.sub("", parts.path)

@@ -44,6 +44,9 @@ KINDS: Final[Mapping[str, FindingKind]] = {
     "password": FindingKind(
         7, "Documents that had a password", "publish them only if everybody may read them"
     ),
+    "cut-text": FindingKind(
+        2, "Texts that end in the middle", "import an export of the program instead of its feed"
+    ),
     "media-missing": FindingKind(
         8, "Files that are not here", "import again with --media and the folder that has them"
     ),
