@@ -72,8 +72,9 @@ class ConvertedDocument(Struct, frozen=True, kw_only=True):
     findings: tuple[TextFinding, ...] = ()
     media: tuple[tuple[str, str], ...] = ()
     """The files that it uses: paths in the project, and their old addresses."""
-    missing_media: tuple[str, ...] = ()
-    """The addresses of files of the old site that stay there."""
+    missing_media: tuple[tuple[str, str], ...] = ()
+    """The addresses of files of the old site that stay there: of the originals, and as the text has
+    them."""
     without_alt: int = 0
 
 
@@ -120,7 +121,8 @@ class TextAddresses:
         self._tag_slugs = context.tag_slugs
         self.findings: list[tuple[str, str]] = []
         self.media: dict[str, str] = {}
-        self.missing: dict[str, None] = {}
+        self.missing: dict[str, str] = {}
+        """Files of the old site that stay there: the originals, and what the text has instead."""
 
     def link(self, target: str) -> str | None:
         """The new target of a link; None if readers can't follow it."""
@@ -234,7 +236,7 @@ class TextAddresses:
         if original.startswith("/") and not self._context.old.url:
             # The export doesn't say where it was; most sites keep their address.
             original = self._context.config.origin + original
-        self.missing[original] = None
+        self.missing.setdefault(original, whole)
         return original if original.startswith(("http://", "https://")) else None
 
 
@@ -282,7 +284,7 @@ class DocumentConverter:
             differences=text.differences,
             findings=tuple(dict.fromkeys(findings)),
             media=tuple(addresses.media.items()),
-            missing_media=tuple(addresses.missing),
+            missing_media=tuple(addresses.missing.items()),
             without_alt=_without_alt(parsed, result),
         )
 

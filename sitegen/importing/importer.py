@@ -33,6 +33,8 @@ from sitegen.importing.layout import (
     identifier,
 )
 from sitegen.importing.media import ExportedMedia, MediaFiles, is_file
+from sitegen.importing.media_download import Download, MediaDownloader
+from sitegen.importing.media_download import client as downloading_client
 from sitegen.importing.media_store import MediaStore
 from sitegen.importing.old_addresses import OldSite
 from sitegen.importing.people import NewPerson, PeoplePlan
@@ -75,7 +77,7 @@ class ImportOptions:
     source: str | None = None
     """The name of the source; None to find out."""
     media: str | Path = "none"
-    """`none`, or a folder or a zip that has the files."""
+    """`none`, `download`, or a folder or a zip that has the files."""
     authors: Mapping[str, str] = field(default_factory=dict)
     page_as: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
@@ -143,6 +145,7 @@ class _Import:
         self._zone = zone_of(before.config)
         self._old = OldSite((collected.site.url, *collected.site.media_urls))
         self._record = read_record(before.project.root)
+        self._downloaded: dict[str, Download] = {}
 
     def run(self) -> ImportReport:
         """Do everything."""
@@ -163,6 +166,16 @@ class _Import:
         config = config_after(self._config, layout.pattern, Post.kind.name, chosen)
         context = self._context(layout, people, config)
         converted, after, context = self._converted(context, layout, config)
+        downloader = self._downloader()
+        if downloader is not None and any(one.missing_media for one in converted):
+            missing = {name: shown for one in converted for name, shown in one.missing_media}
+            self._downloaded = downloader.download(
+                {name: shown for name, shown in missing.items() if "://" in name},
+                self._options.progress,
+            )
+            context = replace(context, media_store=self._media_store(), as_drafts={})
+            converted, after, context = self._converted(context, layout, config)
+            context.media_store.refused.update(downloader.refused)
         changes = FileChanges(
             self._project.root,
             self._record,
@@ -199,7 +212,10 @@ class _Import:
         report = report_of(outcome)
         if self._options.dry_run:
             return report
-        self._apply(changes)
+        brought = {address: one.path for address, one in self._downloaded.items()}
+        self._apply(changes, {**self._record.media, **brought})
+        if downloader is not None:
+            downloader.remove()
         report = msgspec.structs.replace(report, subscribers=tuple(self._subscribers()))
         write_report(self._project.root, report)
         return report
@@ -312,10 +328,21 @@ class _Import:
         if isinstance(chosen, Path):
             beside = self._inputs.files if self._collected.site.of_files else ()
             files = MediaFiles((*read_inputs([chosen]).files, *beside))
-        elif self._inputs.folder is not None or chosen == "none":
+        else:
             # What lies beside the texts came with them.
             files = MediaFiles(self._inputs.files) if len(self._inputs.files) > 1 else None
-        return MediaStore(self._old, files)
+        present = {
+            address: path
+            for address, path in self._record.media.items()
+            if (self._project.root / path).is_file()
+        }
+        return MediaStore(self._old, files, present, self._downloaded)
+
+    def _downloader(self) -> MediaDownloader | None:
+        if self._options.media != "download" or self._options.dry_run:
+            return None
+        folder = self._project.cache / "media-downloads"
+        return MediaDownloader(folder, self._old, downloading_client())
 
     def _converted(
         self, context: ConversionContext, layout: Layout, config: Config
@@ -413,12 +440,14 @@ class _Import:
         """The files that come along, and whether each has its place."""
         found: dict[str, bool] = {}
         for one in converted:
-            for address in one.missing_media:
+            for address, _ in one.missing_media:
                 context.media_store.place(address)  # notes why not: a fork can't
             for path, address in one.media:
                 if path not in found:
                     file = context.media_store.find(address)
-                    assert file is not None
+                    if file is None:  # an earlier import brought it
+                        found[path] = True
+                        continue
                     place = file.place
                     if file.entry:
                         place = self._folder / f"{len(found)}.media"
@@ -520,16 +549,16 @@ class _Import:
             text = start + "\n".join(new) + "\n"
             yield file.relative_to(self._project.root).as_posix(), text.encode()
 
-    def _apply(self, changes: FileChanges) -> None:
+    def _apply(self, changes: FileChanges, media: dict[str, str]) -> None:
         root = self._project.root
         if changes.writes:
-            write_record(root, ImportRecord(changes.files, pending=True))
+            write_record(root, ImportRecord(changes.files, media, pending=True))
             try:
                 apply_changes(root, Changes(writes=tuple(changes.writes)))
             except BaseException:
                 write_record(root, self._record)
                 raise
-        write_record(root, ImportRecord(changes.files))
+        write_record(root, ImportRecord(changes.files, media))
 
 
 def _edited(edit: Callable[[], bytes]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 from sitegen.importing.input_files import InputFile
@@ -49,11 +49,31 @@ def trouble_of(suffix: str, head: bytes, whole: bytes | None, size: int) -> str:
     return ""
 
 
-class MediaStore:
-    """The files that a person gave."""
+class StoredFile(Protocol):
+    """A file that is somewhere else than a person put it."""
 
-    def __init__(self, old: OldSite, files: MediaFiles | None) -> None:
+    @property
+    def path(self) -> str:
+        """Where it comes to lie, relative to the project."""
+
+    @property
+    def file(self) -> InputFile:
+        """Where its bytes are."""
+
+
+class MediaStore:
+    """The files that a person gave, those that were downloaded, and those of earlier imports."""
+
+    def __init__(
+        self,
+        old: OldSite,
+        files: MediaFiles | None,
+        present: Mapping[str, str],
+        downloaded: Mapping[str, StoredFile],
+    ) -> None:
+        """`present` are paths of files that an earlier import brought, by their addresses."""
         self._old, self._files = old, files
+        self._present, self._downloaded = present, downloaded
         self._known: dict[str, str | None] = {}
         self.refused: dict[str, str] = {}
         """Files that can't come along, by their names, and why."""
@@ -78,6 +98,10 @@ class MediaStore:
         return self._known[key]
 
     def _placed(self, address: str) -> str | None:
+        if address in self._downloaded:
+            return self._downloaded[address].path
+        if address in self._present:
+            return self._present[address]
         return self._checked(address, media_path(address, self._old))
 
     def _checked(self, address: str, path: str | None) -> str | None:
@@ -94,8 +118,10 @@ class MediaStore:
         return path
 
     def find(self, address: str) -> InputFile | None:
-        """The file of an address, if there is one."""
-        if self._files is None:
+        """The file of an address, if there is one; none either if it is in its place already."""
+        if address in self._downloaded:
+            return self._downloaded[address].file
+        if address in self._present or self._files is None:
             return None
         if address.startswith(SOURCE_SCHEME):
             return self._files.named(address.removeprefix(SOURCE_SCHEME))

@@ -48,7 +48,9 @@ KINDS: Final[Mapping[str, FindingKind]] = {
         2, "Texts that end in the middle", "import an export of the program instead of its feed"
     ),
     "media-missing": FindingKind(
-        8, "Files that are not here", "import again with --media and the folder that has them"
+        8,
+        "Files that are not here",
+        "import again with --media download, or with the folder that has them",
     ),
     "hidden-link": FindingKind(
         9, "Links to documents that readers don't see", "remove the link, or publish the document"

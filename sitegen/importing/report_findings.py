@@ -46,7 +46,7 @@ class ImportOutcome:
 def report_of(outcome: ImportOutcome) -> ImportReport:
     """The report."""
     layout, addresses = outcome.layout, outcome.addresses
-    elsewhere = {address for one in outcome.converted for address in one.missing_media}
+    elsewhere = {address for one in outcome.converted for address, _ in one.missing_media}
     return ImportReport(
         source=outcome.source,
         site=outcome.collected.site.url,

@@ -39,9 +39,9 @@ _MOST_LINES = 8
     "--media",
     default="none",
     show_default=True,
-    metavar="none|FOLDER|ZIP",
-    help="Take pictures and other files from a folder or a zip; with none, pages load from the "
-    "old site those that are not beside the export.",
+    metavar="none|FOLDER|ZIP|download",
+    help="Take pictures and other files from a folder or a zip, or download them from the old "
+    "site; with none, pages load from there those that are not beside the export.",
 )
 @click.option(
     "--map-author",
@@ -81,12 +81,14 @@ def command(
     redirect. Nothing is overwritten, and if any step fails, nothing is changed. You can repeat it
     with a newer export: what changed there comes along, what you changed here stays.
 
-    The report is private/import-report.html. Nothing is loaded from the Internet.
+    The report is private/import-report.html. Nothing is loaded from the Internet, unless you
+    write --media download.
 
     \b
     Examples:
       sitegen import export.xml --dry-run
       sitegen import export.xml --media uploads.zip
+      sitegen import export.xml --media download
       sitegen import export.xml --map-author admin=ana --page-as faq=faq
       sitegen import ghost-export.json members.csv --from ghost
       sitegen import ../old-blog
@@ -123,12 +125,12 @@ def command(
 
 
 def _media(text: str) -> str | Path:
-    if text == "none":
+    if text in ("none", "download"):
         return text
     path = Path(text)
     if not path.exists():
         raise click.BadParameter(
-            f"{text} is no folder and no zip; write none without one",
+            f"{text} is no folder and no zip; write none or download without one",
             param_hint="--media",
         )
     return path
