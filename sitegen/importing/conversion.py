@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from sitegen.digest import content_digest, digest
-from sitegen.errors import Problem
+from sitegen.errors import InBody, Problem
 from sitegen.importing.foreign_markdown import SourceMarkdown
 from sitegen.importing.front_matter import FrontMatterWriter, local_time
 from sitegen.importing.html_tree import parse
@@ -36,8 +36,8 @@ from sitegen.model.kinds import kinds
 from sitegen.read.document import ParseResult, ReadSettings
 from sitegen.read.document import parse as parse_document
 from sitegen.read.field_text import as_written
-from sitegen.read.front_matter import split
 from sitegen.read.leftover_syntax import leftover_syntax
+from sitegen.read.locate import line_of
 from sitegen.read.markdown import Engine
 from sitegen.slugs import tag_slugify
 
@@ -413,27 +413,15 @@ class DocumentConverter:
         """Another program's syntax that stays visible, by the rule of `sitegen check`."""
         if not parsed:
             return []
-        parts = split(data.decode(), place.path)
-        assert not isinstance(parts, Problem)
-        found = []
-        for one in leftover_syntax(result.html.decode(), with_fields=False):
-            line = _line_of(parts.body, one.text, one.nth)
-            found.append(
-                TextFinding(
-                    "leftover-syntax", one.message, line + parts.body_line if line >= 0 else 0
-                )
+        text = data.decode()
+        return [
+            TextFinding(
+                "leftover-syntax",
+                one.message,
+                line_of(InBody(one.text, one.nth), text, place.path) or 0,
             )
-        return found
-
-
-def _line_of(body: str, text: str, nth: int) -> int:
-    """The line, from 0, of a mention; -1 if it isn't found as it is."""
-    place = -1
-    for _ in range(nth + 1):
-        place = body.find(text, place + 1)
-        if place < 0:
-            return -1
-    return body.count("\n", 0, place)
+            for one in leftover_syntax(result.html.decode(), with_fields=False)
+        ]
 
 
 def _title(source: SourceDocument, place: PlannedDocument) -> str:

@@ -25,7 +25,7 @@ from sitegen.importing.static_site import (
     leftovers,
     word,
 )
-from sitegen.importing.template_tags import TagContext, with_shortcodes
+from sitegen.importing.template_tags import TagContext, with_captions, with_shortcodes
 
 _CONFIGS: Final = tuple(
     f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json")
@@ -78,20 +78,51 @@ class _Folder:
         self._content = f"{folder}{_content_folder(config)}"
         self._url = str(config.get("baseurl") or config.get("base_url") or "").rstrip("/")
         self._base = urlsplit(self._url).path.rstrip("/")
-        languages = config.get("languages")
-        self._languages = {str(one).lower() for one in languages} if isinstance(
-            languages, dict
-        ) else set()  # fmt: skip
+        folders = self._language_folders()
+        self._languages = set(folders)
+        roots = {f"{folder}{one}/": name for name, one in folders.items() if one}
+        # The deepest first: `content/de/` is within `content/`.
+        self._roots = sorted({self._content: "", **roots}.items(), key=lambda one: -len(one[0]))
         default = config.get("defaultcontentlanguage") or config.get("default_language") or "en"
         self._default = str(default).lower()
         params = config.get("params") or config.get("extra")
         self._params = params if isinstance(params, dict) else {}
-        self._texts = {
-            one.name.removeprefix(self._content).rpartition(".")[0]: one.name
-            for one in inputs.files
-            if one.name.startswith(self._content) and one.suffix in TEXT_SUFFIXES
-        }
+        self._texts: dict[tuple[str, str], str] = {}
+        for one in inputs.files:
+            place = self._placed(one.name)
+            if place is not None and one.suffix in TEXT_SUFFIXES:
+                self._texts[place[0].rpartition(".")[0], place[1]] = one.name
+        self._language = ""
         self._near = ""
+
+    def _language_folders(self) -> dict[str, str]:
+        """The languages, with the folders that their texts have to themselves, if any.
+
+        https://gohugo.io/content-management/multilingual/
+        """
+        found: dict[str, Any] = {}
+        languages = self._config.get("languages")
+        if isinstance(languages, dict):
+            found |= languages
+        for one in self._inputs.files:
+            named = re.search(r"(?:^|/)config/_default/languages\.(?:([\w-]+)\.)?\w+$", one.name)
+            if named is not None:
+                settings = read_settings(one)
+                found |= {named[1]: settings} if named[1] else settings
+        folders = {}
+        for name, settings in found.items():
+            values = settings if isinstance(settings, dict) else {}
+            lowered = {str(key).lower(): value for key, value in values.items()}
+            folders[str(name).lower()] = str(lowered.get("contentdir") or "").strip("/")
+        return folders
+
+    def _placed(self, name: str) -> tuple[str, str] | None:
+        """The path of a file within its folder of texts, and the language of that; None if it is
+        in none."""
+        for root, language in self._roots:
+            if name.startswith(root):
+                return name.removeprefix(root), language
+        return None
 
     def records(self, progress: Callable[[int], None]) -> Iterator[Record]:
         """All records."""
@@ -104,12 +135,13 @@ class _Folder:
         found: list[str] = []
         for file in self._inputs.files:
             progress(file.size)
-            if not file.name.startswith(self._content) or file.suffix not in TEXT_SUFFIXES:
+            place = self._placed(file.name)
+            if place is None or file.suffix not in TEXT_SUFFIXES:
                 continue
             read = foreign_fields(file.read())
             read = read._replace(fields=_when_published(read.fields))
             found.append(file.name)
-            near = file.name.removeprefix(self._content)
+            near, self._language = place
             if PurePosixPath(near).stem.partition(".")[0] == "_index" and not read.text.strip():
                 why = "the theme here has its own"
                 yield LeftOut(what="page that lists others", why=why, name=file.name)
@@ -133,6 +165,7 @@ class _Folder:
             file=self._file,
             html=place.markup == "html",
         )
+        text = with_captions(text, html=context.html)
         return with_shortcodes(_ZOLA_LINK.sub(self._zola_link, text), context)
 
     def _zola_link(self, match: re.Match[str]) -> str:
@@ -151,18 +184,20 @@ class _Folder:
             ("/", "@")) else plain  # fmt: skip
         for path in (near, plain):
             for form in (path, f"{path}/index", f"{path}/_index"):
-                if form in self._texts:
-                    return self._texts[form]
+                for language in (self._language, ""):
+                    if (form, language) in self._texts:
+                        return self._texts[form, language]
         last = [
             whole
-            for path, whole in self._texts.items()
-            if path.removesuffix("/index").rpartition("/")[2] == plain
+            for (path, language), whole in self._texts.items()
+            if language == self._language
+            and path.removesuffix("/index").rpartition("/")[2] == plain
         ]
         return last[0] if len(last) == 1 else None
 
     def _facts(self, fields: Mapping[str, Any], file: InputFile) -> FileFacts:
-        path = PurePosixPath(file.name.removeprefix(self._content))
-        stem, language = path.stem, ""
+        path = PurePosixPath((self._placed(file.name) or ("", ""))[0])
+        stem, language = path.stem, self._language
         before, point, last = stem.rpartition(".")
         if point and last.lower() in self._languages:
             stem, language = before, last.lower()
@@ -177,14 +212,14 @@ class _Folder:
             next((found for one in _DATES if (found := day_of(fields.get(one)))), named) or in_path
         )
         dated = any(fields.get(one) for one in _DATES) or named or in_path
-        is_page = listing or path.parts[0] in ("pages", "page") or not dated or len(path.parts) == 1
+        is_page = listing or path.parts[0] in ("pages", "page") or not dated
         own = str(fields.get("url") or fields.get("path") or "")
         section = path.parts[0] if len(path.parts) > 1 else ""
         if own:
             url = own if own.startswith(("/", "http")) else f"/{own}"
-            url = url if re.search(r"/$|\.\w+$", url) else f"{url}/"
+            url = url if re.search(r"/$|\.html?$", url) else f"{url}/"
             slug = str(
-                fields.get("slug") or re.sub(r"\.\w+$", "", url.rstrip("/")).rpartition("/")[2]
+                fields.get("slug") or re.sub(r"\.html?$", "", url.rstrip("/")).rpartition("/")[2]
             )
         elif (pattern := self._pattern(section)) and not listing:
             sections = "/".join(folder.parts)
@@ -248,7 +283,7 @@ def _why_hidden(fields: Mapping[str, Any]) -> str:
 
 def _day_in(path: str) -> date | None:
     """The day in a path such as `2026/02/13/name`, which Zola's sites write."""
-    match = re.match(r"/?(\d{4})/(\d\d)/(\d\d)/", path)
+    match = re.search(r"(?:^|/)(\d{4})/(\d\d)/(\d\d)/", path)
     return day_of(f"{match[1]}-{match[2]}-{match[3]}") if match else None
 
 

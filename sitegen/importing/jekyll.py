@@ -26,7 +26,7 @@ from sitegen.importing.static_site import (
     leftovers,
     word,
 )
-from sitegen.importing.template_tags import TagContext, with_liquid
+from sitegen.importing.template_tags import TagContext, with_captions, with_liquid
 
 _STYLES: Final = {
     "date": "/:categories/:year/:month/:day/:title.html",
@@ -138,7 +138,7 @@ class _Folder:
             file=self._file,
             html=is_html,
         )
-        text = with_liquid(text, context)
+        text = with_captions(with_liquid(text, context), html=is_html)
         if not is_html:
             text, had_contents = without_kramdown(text)
             self._contents += had_contents

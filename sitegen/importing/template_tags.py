@@ -45,6 +45,17 @@ _ARGUMENT = re.compile(
     r"(?:(?P<name>[\w-]+)\s*[=:]\s*)?(?:\"(?P<double>(?:\\.|[^\"\\])*)\"|'(?P<single>[^']*)'"
     r"|`(?P<back>[^`]*)`|(?P<bare>[^\s,\"'`]+))"
 )
+_CAPTION = re.compile(
+    r"\[caption\b(?P<attributes>[^\[\]]*)\](?P<inner>(?:(?!\[/?caption\b).)*)\[/caption\]",
+    re.DOTALL,
+)
+_LINKED_PICTURE = re.compile(
+    r"\[?!\[(?P<alt>[^\[\]]*)\]\((?P<source>[^\s()]+)(?:\s+\"[^\"]*\")?\)"
+    r"(?:\]\((?P<link>[^\s()]+)(?:\s+\"[^\"]*\")?\))?"
+)
+_HTML_PICTURE = re.compile(
+    r"\s*(?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?", re.IGNORECASE | re.DOTALL
+)
 _PICTURES: Final = frozenset({"figure", "image", "img", "picture", "photo", "responsive-image",
                               "responsive_image", "imgproc"})  # fmt: skip
 _SOURCES: Final = ("src", "image_path", "url", "path", "file", "image", "name")
@@ -74,6 +85,34 @@ class TagContext(NamedTuple):
     """Whether the text is HTML and no Markdown."""
     bare_fields: bool = False
     """Whether a field of the document is written without `page.` before it."""
+
+
+def with_captions(text: str, *, html: bool) -> str:
+    """A text in which WordPress's `[caption]` around a picture became a figure: exports from there
+    to a folder leave it behind."""
+
+    def figure(match: re.Match[str]) -> str:
+        inner = match["inner"].strip()
+        named = re.search(r"\bcaption=[\"“]([^\"”]*)[\"”]", match["attributes"])
+        found = _LINKED_PICTURE.match(inner)
+        if found is None or html or inner.startswith("<"):
+            picture = _HTML_PICTURE.match(inner)
+            if picture is None:
+                return match[0]
+            words = inner[picture.end() :].strip() or (escape(named[1]) if named else "")
+            caption = f"<figcaption>{words}</figcaption>" if words else ""
+            return f"<figure>{picture[0].strip()}{caption}</figure>"
+        words = inner[found.end() :].strip() or (named[1] if named else "")
+        plain = re.sub(r"\[([^\]]*)\]\([^)]*\)|[*_`]{1,3}", r"\1", words)
+        link = found["link"] or ""
+        if not link or is_file(link.partition("?")[0]):  # it showed the picture, larger
+            return f"\n\n![{found['alt']}]({found['source']}{title_of(plain)})\n\n"
+        # Markdown has no caption of a link.
+        shown = f'<img src="{escape(found["source"])}" alt="{escape(found["alt"])}">'
+        caption = f"<figcaption>{escape(plain)}</figcaption>" if plain else ""
+        return f'\n\n<figure><a href="{escape(link)}">{shown}</a>{caption}</figure>\n\n'
+
+    return _CAPTION.sub(figure, text) if "[caption" in text else text
 
 
 def with_liquid(text: str, context: TagContext) -> str:

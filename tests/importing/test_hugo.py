@@ -188,6 +188,32 @@ def test_old_addresses(moved: tuple[Imported, Path]) -> None:
         assert (came.site.root / "public" / path / "index.html").is_file(), path
 
 
+def test_folders_of_languages(importing: Import, tmp_path: Path) -> None:
+    place = folder(
+        tmp_path / "old",
+        {
+            "config/_default/hugo.toml": (
+                'baseURL = "https://old.example/"\ndefaultContentLanguage = "en"\n'
+            ),
+            "config/_default/languages.en.toml": 'contentDir = "content/en"\n',
+            "config/_default/languages.de.toml": 'contentDir = "content/de"\n',
+            "content/en/salt.md": _post("Salt", '[r]({{< ref "rye" >}})'),
+            "content/en/rye.md": _post("Rye", "R."),
+            "content/de/salt.md": _post("Salz", '[r]({{< ref "rye" >}})'),
+            "content/de/rye.md": _post("Roggen", "[s](/salt/) [d](/de/salt/)"),
+        },
+    )
+    came = importing(place)
+    old = {one["title"]: one["old"] for one in came.report["documents"]}
+    assert old == {"Salt": "/salt/", "Rye": "/rye/", "Salz": "/de/salt/", "Roggen": "/de/rye/"}
+    rye, roggen = (came.document(title)["file"].rpartition("/")[2] for title in ("Rye", "Roggen"))
+    assert came.body(came.document("Salt")["file"]) == f"[r]({rye})"
+    assert came.body(came.document("Salz")["file"]) == f"[r]({roggen})"
+    salt, salz = (came.document(title)["file"].rpartition("/")[2] for title in ("Salt", "Salz"))
+    assert came.body(came.document("Roggen")["file"]) == f"[s]({salt}) [d]({salz})"
+    assert not came.findings("address")
+
+
 def test_zola(importing: Import, tmp_path: Path) -> None:
     front = (
         '+++\ntitle = "{}"\n{}\n[taxonomies]\ntags = ["Bread"]\nauthors = ["Ben Okri"]\n+++\n{}\n'
@@ -198,6 +224,7 @@ def test_zola(importing: Import, tmp_path: Path) -> None:
             "config.toml": 'base_url = "https://old.example/blog"\n',
             "content/news/_index.md": '+++\ntitle = "News"\n+++\n',
             "content/news/2014-05-01-salt.md": front.format("Salt", "", "[r](@/news/rye.md)"),
+            "content/1.0.md": front.format("One", 'path = "inside/2014/05/03/1.0"', "O."),
             "content/news/rye.md": front.format("Rye", 'path = "2014/05/02/rye"', "R."),
         },
     )
@@ -210,3 +237,4 @@ def test_zola(importing: Import, tmp_path: Path) -> None:
     assert (front_matter["tags"], front_matter["author"]) == (["Bread"], "ben-okri")
     assert str(front_matter["date"]) == "2014-05-01"
     assert "](rye.md)" in came.body(salt["file"])
+    assert {one["kind"] for one in came.report["documents"]} == {"post"}

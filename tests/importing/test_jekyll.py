@@ -84,6 +84,13 @@ BODIES = {
     "Figure": ('{% include figure.html src="/assets/loaf.png" alt="A loaf" caption="Our loaf" %}',
                ['alt="A loaf"', "<figcaption>Our loaf"], ["include"], ""),
     "Image tag": ('{% image "/assets/loaf.png", "A loaf" %}', ['alt="A loaf"'], ["{%"], ""),
+    "Caption": (('[caption id="" width="3"][![A loaf](/assets/loaf.png)](https://a.example/) Our '
+                "*loaf*[/caption]"), ['alt="A loaf"', "<figcaption>Our loaf"], ["[caption"],
+                ""),
+    "Caption alone": ("[caption][![A loaf](/assets/loaf.png)](/assets/loaf.png) Ours[/caption]",
+                      ['alt="A loaf"', "<figcaption>Ours"], ["[caption"], ""),
+    "Caption html": ('[caption caption="Ours"]<img src="/assets/loaf.png" alt="A loaf">[/caption]',
+                     ['alt="A loaf"', "<figcaption>Ours"], ["[caption"], ""),
     "Youtube": ("{% include youtube.html id='abcdefghijk' %}", ["abcdefghijk"], ["include"], ""),
     "Unknown": ("Before.\n\n{% include newsletter.html %}\n\nAfter.", ["{% include newsletter"], [],
                 "leftover-syntax"),
