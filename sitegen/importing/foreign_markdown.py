@@ -123,8 +123,8 @@ class SourceMarkdown:
         if _shows(text, wanted, render):
             return ProvenText(text)
         mixed = self._mixed(text, render, language)
-        if mixed is not None and _shows(mixed, wanted, render):
-            return ProvenText(mixed)
+        if mixed is not None and _shows(mixed.markdown, wanted, render):
+            return mixed
         return proven_text(root, render, language)
 
     def _with_targets(self, addresses: Addresses) -> str:
@@ -162,10 +162,11 @@ class SourceMarkdown:
                 lines[place] = f"{plain} {{#{identifier}}}"
         return "\n".join(lines)
 
-    def _mixed(self, text: str, render: Render, language: str) -> str | None:
+    def _mixed(self, text: str, render: Render, language: str) -> ProvenText | None:
         """The text with only those blocks written anew that come out otherwise."""
         reference = self._reference
-        pieces = []
+        pieces: list[str] = []
+        kept: dict[str, None] = {}
         for block in _blocks(text):
             tree = _tree(reference(block), _ignore)
             if not _shows(block, facts_of(tree), render):
@@ -173,8 +174,9 @@ class SourceMarkdown:
                 if written.differences:
                     return None
                 block = written.markdown
+                kept.update(dict.fromkeys(written.kept))
             pieces.append(block.strip("\n"))
-        return "\n\n".join(piece for piece in pieces if piece)
+        return ProvenText("\n\n".join(piece for piece in pieces if piece), tuple(kept))
 
 
 class _Unchanged:

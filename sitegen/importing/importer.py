@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,6 +46,7 @@ from sitegen.importing.report_findings import ImportOutcome, report_of
 from sitegen.importing.site_after import check_addresses, config_after, new_errors, site_after
 from sitegen.importing.site_before import SiteBefore, read_before
 from sitegen.importing.sources import NamedSource, source_named, source_of
+from sitegen.locking import try_lock
 from sitegen.model.config import Config
 from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.post import Post
@@ -106,8 +108,24 @@ def import_site(project: Project, options: ImportOptions) -> ImportReport:
 
 @contextmanager
 def _staging_folder(project: Project) -> Iterator[Path]:
-    """A folder for an import's own files, on the project's disk."""
+    """A folder for an import's own files, on the project's disk.
+
+    One import at a time has one: those of imports that were killed are removed. Raises RequestError
+    if another import is running.
+    """
     project.cache.mkdir(parents=True, exist_ok=True)
+    lock = os.open(project.cache / "import.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if not try_lock(lock):
+            raise RequestError("another import is running (wait until it has ended)")
+        yield from _locked_folder(project)
+    finally:
+        os.close(lock)
+
+
+def _locked_folder(project: Project) -> Iterator[Path]:
+    for left in project.cache.glob("import-*"):
+        shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix="import-", dir=project.cache))
     try:
         yield folder

@@ -80,7 +80,7 @@ KINDS: Final[Mapping[str, FindingKind]] = {
     "control-characters": FindingKind(19, "Characters that were removed", "nothing"),
     "renamed": FindingKind(20, "Addresses that something else has here", "rename one of the two"),
     "kept-html": FindingKind(
-        30, "Blocks that stay HTML, as Markdown would change them", "nothing; they look the same"
+        30, "Blocks that are HTML, as Markdown can't say them", "nothing; they look the same"
     ),
     "missing-alt": FindingKind(31, "Pictures without a description", "describe what they show"),
 }
