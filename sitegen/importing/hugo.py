@@ -82,9 +82,11 @@ class _Folder:
         self._languages = set(folders)
         roots = {f"{folder}{one}/": name for name, one in folders.items() if one}
         # The deepest first: `content/de/` is within `content/`.
-        self._roots = sorted({self._content: "", **roots}.items(), key=lambda one: -len(one[0]))
         default = config.get("defaultcontentlanguage") or config.get("default_language") or "en"
         self._default = str(default).lower()
+        if not folders.get(self._default):
+            roots.setdefault(self._content, "")
+        self._roots = sorted(roots.items(), key=lambda one: -len(one[0]))
         params = config.get("params") or config.get("extra")
         self._params = params if isinstance(params, dict) else {}
         self._texts: dict[tuple[str, str], str] = {}
@@ -231,7 +233,10 @@ class _Folder:
             slug = str(fields.get("slug") or shown)
             parts = [part.lower() for part in (*folder.parts, slug) if part and part != "home"]
             url = f"/{'/'.join(parts)}/" if parts else "/"
-            url = url if not self._config.get("uglyurls") or url == "/" else f"{url[:-1]}.html"
+        ugly = self._config.get("uglyurls")
+        ugly = ugly.get(section) if isinstance(ugly, dict) else ugly
+        if ugly is True and not own and not listing and len(url) > 1:
+            url = f"{url.rstrip('/')}.html"
         if language and language != self._default:
             url = f"/{language}{url}"
         is_html = file.suffix in HTML_SUFFIXES

@@ -194,9 +194,12 @@ def test_folders_of_languages(importing: Import, tmp_path: Path) -> None:
         {
             "config/_default/hugo.toml": (
                 'baseURL = "https://old.example/"\ndefaultContentLanguage = "en"\n'
+                "[uglyURLs]\nnews = true\n"
             ),
             "config/_default/languages.en.toml": 'contentDir = "content/en"\n',
             "config/_default/languages.de.toml": 'contentDir = "content/de"\n',
+            "content/fi/salt.md": _post("Not built", "N."),
+            "content/en/news/ugly.md": _post("Ugly", "U."),
             "content/en/salt.md": _post("Salt", '[r]({{< ref "rye" >}})'),
             "content/en/rye.md": _post("Rye", "R."),
             "content/de/salt.md": _post("Salz", '[r]({{< ref "rye" >}})'),
@@ -205,6 +208,7 @@ def test_folders_of_languages(importing: Import, tmp_path: Path) -> None:
     )
     came = importing(place)
     old = {one["title"]: one["old"] for one in came.report["documents"]}
+    assert old.pop("Ugly") == "/news/ugly.html"
     assert old == {"Salt": "/salt/", "Rye": "/rye/", "Salz": "/de/salt/", "Roggen": "/de/rye/"}
     rye, roggen = (came.document(title)["file"].rpartition("/")[2] for title in ("Rye", "Roggen"))
     assert came.body(came.document("Salt")["file"]) == f"[r]({rye})"
@@ -212,6 +216,7 @@ def test_folders_of_languages(importing: Import, tmp_path: Path) -> None:
     salt, salz = (came.document(title)["file"].rpartition("/")[2] for title in ("Salt", "Salz"))
     assert came.body(came.document("Roggen")["file"]) == f"[s]({salt}) [d]({salz})"
     assert not came.findings("address")
+    nothing_is_lost(came, place)
 
 
 def test_zola(importing: Import, tmp_path: Path) -> None:
