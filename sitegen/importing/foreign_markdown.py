@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from html import escape
 from typing import Any, Final
+from unicodedata import normalize
 
 from sitegen.authoring.link_targets import link_targets
 from sitegen.editing.spans import Edit, replace_spans
@@ -106,7 +107,8 @@ class SourceMarkdown:
             seen: Counter[str] = Counter()
             for node in root.iter(*_HEADINGS):
                 if not node.get("id"):
-                    node.set("id", _numbered(github_id(words_of(node)), seen))
+                    made = _HEADING_IDS[self._source.heading_ids](words_of(node))
+                    node.set("id", _numbered(made, seen))
         return inner_html(root)
 
     def fits(self, render: Render) -> bool:
@@ -254,6 +256,15 @@ def github_id(words: str) -> str:
     """
     plain = re.sub(r"[^\w\- ]", "", words.lower())
     return plain.replace(" ", "-")
+
+
+def zola_id(words: str) -> str:
+    """The id of a heading in Zola (https://www.getzola.org/documentation/content/linking/)."""
+    plain = normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+_HEADING_IDS: Final = {"github": github_id, "zola": zola_id}
 
 
 def _numbered(name: str, seen: Counter[str]) -> str:

@@ -248,7 +248,7 @@ class _Folder:
             named or in_path,
             _why_hidden(fields),
             markup="html" if is_html else "markdown",
-            heading_ids=not is_html,
+            heading_ids="" if is_html else "zola" if self._is_zola() else "github",
         )
 
     def _is_zola(self) -> bool:

@@ -164,7 +164,7 @@ class _Folder:
     def _facts(self, fields: Mapping[str, Any], file: InputFile) -> FileFacts:
         parts = file.name.removeprefix(self._folder).split("/")
         is_html = file.suffix in HTML_SUFFIXES
-        markup, ids = "html" if is_html else "markdown", not is_html
+        markup, ids = ("html", "") if is_html else ("markdown", "github")
         draft = "it was a draft" if "_drafts" in parts else ""
         own = str(fields.get("permalink") or "")
         if not _in_posts(file):

@@ -75,8 +75,8 @@ class SourceDocument(Struct, frozen=True, kw_only=True, tag=True):
     """The language of the text: the name of a function in `sitegen.importing.markup`."""
     text: str = ""
     """In it, an address such as `source:posts/salt.md` is the file of that name in the export."""
-    heading_ids: bool = False
-    """Whether readers could link to its headings, by ids as GitHub makes them."""
+    heading_ids: str = ""
+    """How the ids of its headings were made: as `github` or `zola` does; empty if they had none."""
     notes: tuple[tuple[str, str], ...] = ()
     """Footnotes that are not in the text: their names and their HTML."""
     comments: bool | None = None

@@ -80,7 +80,7 @@ class FileFacts(NamedTuple):
     draft: str = ""
     tags: tuple[str, ...] = ()
     markup: str = "markdown"
-    heading_ids: bool = False
+    heading_ids: str = ""
 
 
 class _Moment(NamedTuple):

@@ -229,7 +229,9 @@ def test_zola(importing: Import, tmp_path: Path) -> None:
             "config.toml": 'base_url = "https://old.example/blog"\n',
             "content/news/_index.md": '+++\ntitle = "News"\n+++\n',
             "content/news/2014-05-01-salt.md": front.format("Salt", "", "[r](@/news/rye.md)"),
-            "content/1.0.md": front.format("One", 'path = "inside/2014/05/03/1.0"', "O."),
+            "content/1.0.md": front.format(
+                "One", 'path = "inside/2014/05/03/1.0"', "## What's in 1.0?\n\n## Plain"
+            ),
             "content/news/rye.md": front.format("Rye", 'path = "2014/05/02/rye"', "R."),
         },
     )
@@ -242,4 +244,6 @@ def test_zola(importing: Import, tmp_path: Path) -> None:
     assert (front_matter["tags"], front_matter["author"]) == (["Bread"], "ben-okri")
     assert str(front_matter["date"]) == "2014-05-01"
     assert "](rye.md)" in came.body(salt["file"])
+    one = came.body(came.document("One")["file"])
+    assert one == "## What's in 1.0? {#what-s-in-1-0}\n\n## Plain"
     assert {one["kind"] for one in came.report["documents"]} == {"post"}
