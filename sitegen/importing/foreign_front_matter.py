@@ -25,6 +25,9 @@ _YAML = re.compile(
 _TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n(?P<fields>.*?)(?<=\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _LINE = re.compile(r"([A-Za-z][\w -]{0,40}):(?:[ \t]+(.*)|)")
 
+_MOST_PARTS = 50_000
+"""Of the values in one file's fields."""
+
 
 class ForeignFields(NamedTuple):
     """A file's fields and its text."""
@@ -160,7 +163,24 @@ def _yaml(text: str) -> Mapping[Any, Any]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         why = str(error).partition("\n")[0]
         raise _Unreadable(why or "it is not valid YAML", 1) from error
+    if not _is_small(found):
+        raise _Unreadable("its values refer to each other too often", 1)
     return found if isinstance(found, dict) else {}
+
+
+def _is_small(value: Any) -> bool:
+    """Whether a value has few enough parts; with aliases, some lines can stand for billions."""
+    left, waiting = _MOST_PARTS, [value]
+    while waiting:
+        one = waiting.pop()
+        left -= 1
+        if left < 0:
+            return False
+        if isinstance(one, dict):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+    return True
 
 
 def _repeated(text: str) -> tuple[str, ...]:

@@ -50,4 +50,5 @@ def without_shortcodes(text: str) -> str:
 
 def is_address(text: str) -> bool:
     """Whether a text is, or holds, an email address."""
-    return re.search(r"[^\s@]+@[^\s@]+\.[^\s@]+", text) is not None
+    # One character before the sign is enough, and more would be looked for again and again.
+    return re.search(r"[^\s@]@[^\s@]+\.[^\s@]", text) is not None

@@ -36,6 +36,9 @@ ABOUT_THE_PROJECT: Final = frozenset({
 """Files that are about the project and no part of the site."""
 _MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
 _LONGEST_TEASER = 500
+_LONGEST_TEASER_SOURCE = 5000
+"""Characters of the words and their markup."""
+_LONGEST_NAMES = 300
 _QUIET: Final = frozenset({
     "layout", "type", "kind", "collection", "eleventynavigation",
     "eleventyexcludefromcollections", "post_id", "wordpress_id", "guid",
@@ -267,6 +270,7 @@ def _tags(fields: Mapping[str, Any], place: FileFacts) -> tuple[str, ...]:
 
 def people_in(text: str) -> list[str]:
     """The names of people in a text such as `Ana Ruiz and Ben Okri` or `Ana Ruiz, director`."""
+    text = text[:_LONGEST_NAMES]
     text = one_line(re.sub(r"<[^<>]*@[^<>]*>|\([^()]*@[^()]*\)", "", text))
     parts = [one.strip() for one in re.split(r",|;| and | & ", text) if one.strip()]
     names = [one for one in parts if not _JOB.search(one) and not is_address(one)]
@@ -384,6 +388,8 @@ def _teaser(text: str, markup: str) -> tuple[str, str]:
         return text, ""
     before = text[: match.start()]
     whole = before.rstrip() + "\n\n" + text[match.end() :].lstrip()
+    if len(before) > _LONGEST_TEASER_SOURCE:
+        return whole, ""
     words = one_line(before if markup == "html" else _plain_markdown(before))
     return whole, words if len(words) <= _LONGEST_TEASER and "{" not in words else ""
 

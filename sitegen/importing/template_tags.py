@@ -40,7 +40,7 @@ _HUGO_PAIR = re.compile(
 _HUGO_SINGLE = re.compile(
     r"\{\{[<%]\s*(?P<name>[\w.-][\w./-]*)\b(?P<rest>(?:\"[^\"]*\"|`[^`]*`|[^<>%\"`])*?)/?\s*[>%]\}\}"
 )
-_HUGO_ANY = re.compile(r"\{\{<(.*?)>\}\}", re.DOTALL)
+_HUGO_ANY = re.compile(r"\{\{<([^\n{}]{0,500})>\}\}")
 _ARGUMENT = re.compile(
     r"(?:(?P<name>[\w-]+)\s*[=:]\s*)?(?:\"(?P<double>(?:\\.|[^\"\\])*)\"|'(?P<single>[^']*)'"
     r"|`(?P<back>[^`]*)`|(?P<bare>[^\s,\"'`]+))"
