@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen.importing.record import (
+    MARKDOWN,
     LeftOut,
     Record,
     SourceComment,
@@ -24,7 +25,7 @@ from sitegen.importing.record import (
 )
 from sitegen.importing.spool import Spool
 
-_MOST_NAMES = 200
+_MOST_NAMES = 20_000
 """Names of what was left out, for each kind of it."""
 
 
@@ -37,14 +38,18 @@ class DocumentOutline(Struct, frozen=True, kw_only=True):
     title: str
     is_page: bool
     url: str
+    other_urls: tuple[str, ...]
     query_number: str
     slug: str
+    name: str
     date: datetime | None
     zoneless: bool
     draft: str
     authors: tuple[str, ...]
     tags: tuple[str, ...]
     origin: str
+    is_markdown: bool
+    """Whether its text is Markdown already."""
 
 
 class CommentOutline(Struct, frozen=True, kw_only=True):
@@ -106,6 +111,10 @@ class Collected:
         if record.name and len(omission.names) < _MOST_NAMES:
             omission.names.append(record.name)
 
+    def names_left_out(self) -> set[str]:
+        """The names of what was left out."""
+        return {name for one in self._omissions.values() for name in one.names}
+
     def close(self) -> None:
         """Remove the spools."""
         self.texts.close()
@@ -137,14 +146,17 @@ class Collected:
                 title=record.title,
                 is_page=record.is_page,
                 url=record.url,
+                other_urls=record.other_urls,
                 query_number=record.number,
                 slug=record.slug,
+                name=record.name,
                 date=record.date,
                 zoneless=record.zoneless,
                 draft=record.draft,
                 authors=record.authors,
                 tags=record.tags,
                 origin=record.origin,
+                is_markdown=record.markup in MARKDOWN,
             )
         )
 

@@ -16,18 +16,19 @@ import msgspec
 from msgspec import Struct
 
 from sitegen.digest import content_digest, digest
-from sitegen.errors import Problem
+from sitegen.errors import InBody, Problem
+from sitegen.importing.foreign_markdown import SourceMarkdown
 from sitegen.importing.front_matter import FrontMatterWriter, local_time
 from sitegen.importing.html_tree import parse
 from sitegen.importing.layout import PlannedDocument
 from sitegen.importing.markup import html_of
 from sitegen.importing.media import ExportedMedia, is_file
-from sitegen.importing.media_store import MediaStore
+from sitegen.importing.media_store import SOURCE_SCHEME, MediaStore
 from sitegen.importing.old_addresses import OldSite
 from sitegen.importing.people import PeoplePlan
 from sitegen.importing.proof import facts_of
 from sitegen.importing.proven_text import ProvenText, proven_text
-from sitegen.importing.record import SourceDocument
+from sitegen.importing.record import MARKDOWN, SourceDocument
 from sitegen.importing.text_tree import text_tree
 from sitegen.model.config import Config
 from sitegen.model.fields import fields_of
@@ -35,8 +36,8 @@ from sitegen.model.kinds import kinds
 from sitegen.read.document import ParseResult, ReadSettings
 from sitegen.read.document import parse as parse_document
 from sitegen.read.field_text import as_written
-from sitegen.read.front_matter import split
 from sitegen.read.leftover_syntax import leftover_syntax
+from sitegen.read.locate import line_of
 from sitegen.read.markdown import Engine
 from sitegen.slugs import tag_slugify
 
@@ -71,8 +72,9 @@ class ConvertedDocument(Struct, frozen=True, kw_only=True):
     findings: tuple[TextFinding, ...] = ()
     media: tuple[tuple[str, str], ...] = ()
     """The files that it uses: paths in the project, and their old addresses."""
-    missing_media: tuple[str, ...] = ()
-    """The addresses of files of the old site that stay there."""
+    missing_media: tuple[tuple[str, str], ...] = ()
+    """The addresses of files of the old site that stay there: of the originals, and as the text has
+    them."""
     without_alt: int = 0
 
 
@@ -108,20 +110,30 @@ class ConversionContext:
 class TextAddresses:
     """Where the links and pictures of one document lead."""
 
-    def __init__(self, context: ConversionContext, place: PlannedDocument, near: str) -> None:
+    def __init__(
+        self, context: ConversionContext, place: PlannedDocument, near: str, folder: str | None
+    ) -> None:
+        """`near` is the document's own address; `folder` that of its file, if the export is a
+        folder with a file for each document."""
         self._context = context
         self._place = place
-        self._near = near
+        self._near, self._folder = near, folder
         self._tag_slugs = context.tag_slugs
         self.findings: list[tuple[str, str]] = []
         self.media: dict[str, str] = {}
-        self.missing: dict[str, None] = {}
+        self.missing: dict[str, str] = {}
+        """Files of the old site that stay there: the originals, and what the text has instead."""
 
     def link(self, target: str) -> str | None:
         """The new target of a link; None if readers can't follow it."""
         context, old = self._context, self._context.old
         if target.startswith("#"):
             return target
+        name, fragment = self._named(target)
+        if name in context.documents:
+            return self._document(name, fragment, self._address_of(name))
+        if name:
+            return self._named_file(name, target)
         whole = old.absolute(target, self._near)
         own = old.own(target, self._near)
         if own is None:
@@ -149,12 +161,53 @@ class TextAddresses:
         """The new address of a picture or another file; None if there can't be one."""
         if source.startswith(("data:", "blob:")) or not source.strip():
             return None
+        name, _ = self._named(source)
+        if name:
+            return self._named_file(name, source)
         whole = self._context.old.absolute(source, self._near)
         return self._file(whole) or self._left(whole)
 
     def file(self, address: str) -> str | None:
         """The new path of a file, relative to the document; None if it doesn't come along."""
+        name, _ = self._named(address)
+        if name:
+            return self._relative(name, address)
         return self._file(self._context.old.absolute(address, self._near))
+
+    def _named(self, target: str) -> tuple[str, str]:
+        """The name of the export's file that a target is, and the fragment with its sign; empty
+        if it is none."""
+        named = target.startswith(SOURCE_SCHEME)
+        if self._folder is None or ("://" in target and not named):
+            return "", ""
+        path, mark, fragment = target.removeprefix(SOURCE_SCHEME).partition("#")
+        path = unquote(path)
+        if not named:
+            path = posixpath.normpath(posixpath.join(self._folder, path.partition("?")[0]))
+        if path in self._context.documents or self._context.media_store.named(path):
+            return path, f"{mark}{fragment}"
+        return "", ""
+
+    def _address_of(self, name: str) -> str:
+        other = self._context.documents[name]
+        return self._context.old.absolute(other.outline.url or other.url_path, "")
+
+    def _named_file(self, name: str, target: str) -> str | None:
+        """The new path of one of the export's files."""
+        return self._relative(name, target) or self._left(self._url_of(name, target))
+
+    def _relative(self, name: str, target: str) -> str | None:
+        place = self._context.media_store.place_of(name, self._url_of(name, target))
+        if place is None:
+            return None
+        self.media[place] = f"{SOURCE_SCHEME}{name}"
+        return _quoted(posixpath.relpath(place, self._place.folder))
+
+    def _url_of(self, name: str, target: str) -> str:
+        """The address of a file that a text names."""
+        if target.startswith(SOURCE_SCHEME):
+            return self._context.old.absolute(f"/{quote(name)}", "")
+        return self._context.old.absolute(target, self._near)
 
     def _document(self, key: str, fragment: str, whole: str) -> str:
         other = self._context.documents[key]
@@ -183,7 +236,7 @@ class TextAddresses:
         if original.startswith("/") and not self._context.old.url:
             # The export doesn't say where it was; most sites keep their address.
             original = self._context.config.origin + original
-        self.missing[original] = None
+        self.missing.setdefault(original, whole)
         return original if original.startswith(("http://", "https://")) else None
 
 
@@ -202,7 +255,8 @@ class DocumentConverter:
         """The file of a document, written to the staging folder. Raises OSError."""
         context = self._context
         near = source.url or place.url_path
-        addresses = TextAddresses(context, place, context.old.absolute(near, ""))
+        folder = posixpath.dirname(source.key) if source.key == source.origin else None
+        addresses = TextAddresses(context, place, context.old.absolute(near, ""), folder)
         findings: list[TextFinding] = []
         text = self._text(place, source, addresses, findings)
         front = self._front(place, source, addresses, findings)
@@ -230,7 +284,7 @@ class DocumentConverter:
             differences=text.differences,
             findings=tuple(dict.fromkeys(findings)),
             media=tuple(addresses.media.items()),
-            missing_media=tuple(addresses.missing),
+            missing_media=tuple(addresses.missing.items()),
             without_alt=_without_alt(parsed, result),
         )
 
@@ -244,12 +298,19 @@ class DocumentConverter:
         def report(rule: str, message: str) -> None:
             findings.append(TextFinding(rule, message))
 
-        html = html_of(source, self._context.media, report)
+        language = self._context.config.language
+        markdown = SourceMarkdown(source) if source.markup in MARKDOWN else None
+        if markdown is not None:
+            html = markdown.html(report)
+        else:
+            html = html_of(source, self._context.media, report)
         tree = text_tree(html, addresses, report)
         lost = _lost_words(html, tree)
         if lost:
             report("removed-words", f"words of what was removed: {lost}")
-        return proven_text(tree, self._engine.convert, self._context.config.language)
+        if markdown is not None:
+            return markdown.proven(tree, addresses, self._engine.convert, language)
+        return proven_text(tree, self._engine.convert, language)
 
     def _front(
         self,
@@ -268,7 +329,7 @@ class DocumentConverter:
         at = place.date
         if kind.date_field is not None:
             shown = at or source.updated or context.now
-            only_day = at is None
+            only_day = at is None or source.day_only
             front.typed(kind.date_field, local_time(shown, context.zone, day_only=only_day))
         elif at is not None:
             extra["date"] = local_time(at, context.zone)
@@ -310,7 +371,7 @@ class DocumentConverter:
         media = self._context.media.by_key(source.image)
         address = media.url if media is not None else source.image
         alt = media.alt if media is not None and media.alt else source.image_alt
-        if "/" not in address:
+        if "/" not in address and "." not in address:
             message = f"the picture at its top (number {address}) is not in the export"
             findings.append(TextFinding("media-missing", message))
             return
@@ -352,27 +413,15 @@ class DocumentConverter:
         """Another program's syntax that stays visible, by the rule of `sitegen check`."""
         if not parsed:
             return []
-        parts = split(data.decode(), place.path)
-        assert not isinstance(parts, Problem)
-        found = []
-        for one in leftover_syntax(result.html.decode(), with_fields=False):
-            line = _line_of(parts.body, one.text, one.nth)
-            found.append(
-                TextFinding(
-                    "leftover-syntax", one.message, line + parts.body_line if line >= 0 else 0
-                )
+        text = data.decode()
+        return [
+            TextFinding(
+                "leftover-syntax",
+                one.message,
+                line_of(InBody(one.text, one.nth), text, place.path) or 0,
             )
-        return found
-
-
-def _line_of(body: str, text: str, nth: int) -> int:
-    """The line, from 0, of a mention; -1 if it isn't found as it is."""
-    place = -1
-    for _ in range(nth + 1):
-        place = body.find(text, place + 1)
-        if place < 0:
-            return -1
-    return body.count("\n", 0, place)
+            for one in leftover_syntax(result.html.decode(), with_fields=False)
+        ]
 
 
 def _title(source: SourceDocument, place: PlannedDocument) -> str:

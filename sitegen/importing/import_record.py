@@ -37,6 +37,8 @@ class ImportRecord(Struct, frozen=True):
     """All files of all imports, by the identifiers of what is in them."""
 
     files: dict[str, ImportedFile] = {}
+    media: dict[str, str] = {}
+    """The paths of files that were downloaded, by their addresses."""
     pending: bool = False
     """Whether the files were about to change when it was written. Files that aren't there may
     then never have been."""

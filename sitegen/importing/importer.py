@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,11 +16,12 @@ import msgspec
 from sitegen.authoring.changes import Changes, apply_changes
 from sitegen.editing.spans import EditError
 from sitegen.editing.yaml_editor import Append, Change, Set, edit_front_matter, edit_yaml
-from sitegen.errors import RequestError
+from sitegen.errors import Problem, RequestError
 from sitegen.features import service
 from sitegen.importing.collected import Collected
 from sitegen.importing.comment_files import CommentFiles
 from sitegen.importing.conversion import ConversionContext, ConvertedDocument, DocumentConverter
+from sitegen.importing.engine_choice import MOST_COMPARED, chosen_engine
 from sitegen.importing.file_changes import Decided, FileChanges, digest_of
 from sitegen.importing.front_matter import FrontMatterWriter
 from sitegen.importing.import_record import ImportRecord, read_record, write_record
@@ -31,7 +33,9 @@ from sitegen.importing.layout import (
     folded_tags,
     identifier,
 )
-from sitegen.importing.media import ExportedMedia, MediaFiles
+from sitegen.importing.media import ExportedMedia, MediaFiles, is_file
+from sitegen.importing.media_download import Download, MediaDownloader
+from sitegen.importing.media_download import client as downloading_client
 from sitegen.importing.media_store import MediaStore
 from sitegen.importing.old_addresses import OldSite
 from sitegen.importing.people import NewPerson, PeoplePlan
@@ -42,6 +46,7 @@ from sitegen.importing.report_findings import ImportOutcome, report_of
 from sitegen.importing.site_after import check_addresses, config_after, new_errors, site_after
 from sitegen.importing.site_before import SiteBefore, read_before
 from sitegen.importing.sources import NamedSource, source_named, source_of
+from sitegen.locking import try_lock
 from sitegen.model.config import Config
 from sitegen.model.kinds.person import Person
 from sitegen.model.kinds.post import Post
@@ -50,6 +55,7 @@ from sitegen.read.config import zone_of
 from sitegen.read.contents import settings_of
 from sitegen.read.document import parse
 from sitegen.read.field_text import as_written
+from sitegen.read.front_matter import split
 from sitegen.read.markdown import engine
 from sitegen.read.project import CONFIG, Project
 from sitegen.site.site import Site
@@ -73,7 +79,7 @@ class ImportOptions:
     source: str | None = None
     """The name of the source; None to find out."""
     media: str | Path = "none"
-    """`none`, or a folder or a zip that has the files."""
+    """`none`, `download`, or a folder or a zip that has the files."""
     authors: Mapping[str, str] = field(default_factory=dict)
     page_as: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
@@ -102,8 +108,24 @@ def import_site(project: Project, options: ImportOptions) -> ImportReport:
 
 @contextmanager
 def _staging_folder(project: Project) -> Iterator[Path]:
-    """A folder for an import's own files, on the project's disk."""
+    """A folder for an import's own files, on the project's disk.
+
+    One import at a time has one: those of imports that were killed are removed. Raises RequestError
+    if another import is running.
+    """
     project.cache.mkdir(parents=True, exist_ok=True)
+    lock = os.open(project.cache / "import.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if not try_lock(lock):
+            raise RequestError("another import is running (wait until it has ended)")
+        yield from _locked_folder(project)
+    finally:
+        os.close(lock)
+
+
+def _locked_folder(project: Project) -> Iterator[Path]:
+    for left in project.cache.glob("import-*"):
+        shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix="import-", dir=project.cache))
     try:
         yield folder
@@ -141,6 +163,7 @@ class _Import:
         self._zone = zone_of(before.config)
         self._old = OldSite((collected.site.url, *collected.site.media_urls))
         self._record = read_record(before.project.root)
+        self._downloaded: dict[str, Download] = {}
 
     def run(self) -> ImportReport:
         """Do everything."""
@@ -151,15 +174,26 @@ class _Import:
             )
         deleted = self._leave_deleted()
         layout = self._layout()
+        chosen = self._chosen_engine()
         people = PeoplePlan(
             self._before.site,
             self._collected.people,
             (key for one in self._collected.documents for key in one.authors),
             self._options.authors,
         )
-        context = self._context(layout, people)
-        config = config_after(self._config, layout.pattern, Post.kind.name, None)
+        config = config_after(self._config, layout.pattern, Post.kind.name, chosen)
+        context = self._context(layout, people, config)
         converted, after, context = self._converted(context, layout, config)
+        downloader = self._downloader()
+        if downloader is not None and any(one.missing_media for one in converted):
+            missing = {name: shown for one in converted for name, shown in one.missing_media}
+            self._downloaded = downloader.download(
+                {name: shown for name, shown in missing.items() if "://" in name},
+                self._options.progress,
+            )
+            context = replace(context, media_store=self._media_store(), as_drafts={})
+            converted, after, context = self._converted(context, layout, config)
+            context.media_store.refused.update(downloader.refused)
         changes = FileChanges(
             self._project.root,
             self._record,
@@ -172,7 +206,8 @@ class _Import:
         new_people = self._add_people(people, changes)
         comments = self._add_comments(layout, people, changes)
         media = self._add_media(converted, context, changes)
-        changes.writes += self._edits(layout, config, converted)
+        files_read = self._leave_unused(converted, context)
+        changes.writes += self._edits(layout, config, chosen)
         outcome = ImportOutcome(
             source=self._source.name,
             options_dry_run=self._options.dry_run,
@@ -189,11 +224,16 @@ class _Import:
             addresses=check_addresses(after, layout),
             query_rules=bool(self._query_host()),
             files=len(changes.writes),
+            files_read=files_read,
+            engine=chosen or "",
         )
         report = report_of(outcome)
         if self._options.dry_run:
             return report
-        self._apply(changes)
+        brought = {address: one.path for address, one in self._downloaded.items()}
+        self._apply(changes, {**self._record.media, **brought})
+        if downloader is not None:
+            downloader.remove()
         report = msgspec.structs.replace(report, subscribers=tuple(self._subscribers()))
         write_report(self._project.root, report)
         return report
@@ -256,14 +296,36 @@ class _Import:
         )
         return planner.plan(self._collected.documents)
 
-    def _context(self, layout: Layout, people: PeoplePlan) -> ConversionContext:
+    def _chosen_engine(self) -> str | None:
+        """The engine to set, if another one shows more of the texts as they were."""
+        texts = self._collected.texts
+        numbers = [one.number for one in self._collected.documents if one.is_markdown]
+        if not numbers:
+            return None
+        step = len(numbers) // MOST_COMPARED + 1
+        here = self._before.site.documents
+        ours = {self._identifier(one.key) for one in self._collected.documents}
+
+        def bodies() -> list[str]:
+            found = []
+            for key in here:
+                if key not in ours and here[key].kind.markdown:
+                    data = (self._project.root / here[key].source).read_bytes()
+                    parts = split(data.decode("utf-8", "replace"), here[key].source)
+                    found.append("" if isinstance(parts, Problem) else parts.body)
+            return found
+
+        present = self._config.markdown.engine
+        return chosen_engine(present, (texts.get(one) for one in numbers[::step]), bodies)
+
+    def _context(self, layout: Layout, people: PeoplePlan, config: Config) -> ConversionContext:
         language = self._config.language
         counts = self._collected.tag_counts()
         here = [tag.name for tag in self._before.site.tags()]
         slugs = {tag: tag_slugify(tag, language) for tag in (*counts, *here, *self._config.tags)}
         store = self._media_store()
         return ConversionContext(
-            config=self._config,
+            config=config,
             zone=self._zone,
             now=self._options.now,
             old=self._old,
@@ -274,7 +336,7 @@ class _Import:
             media=ExportedMedia(self._collected.media),
             media_store=store,
             with_comments=frozenset(one.about for one in self._collected.comments),
-            settings=settings_of(self._config, self._project),
+            settings=settings_of(config, self._project),
             staging=self._folder,
         )
 
@@ -282,11 +344,23 @@ class _Import:
         chosen = self._options.media
         files = None
         if isinstance(chosen, Path):
-            files = MediaFiles(read_inputs([chosen]).files)
-        elif self._inputs.folder is not None or chosen == "none":
+            beside = self._inputs.files if self._collected.site.of_files else ()
+            files = MediaFiles((*read_inputs([chosen]).files, *beside))
+        else:
             # What lies beside the texts came with them.
             files = MediaFiles(self._inputs.files) if len(self._inputs.files) > 1 else None
-        return MediaStore(self._old, files)
+        present = {
+            address: path
+            for address, path in self._record.media.items()
+            if (self._project.root / path).is_file()
+        }
+        return MediaStore(self._old, files, present, self._downloaded)
+
+    def _downloader(self) -> MediaDownloader | None:
+        if self._options.media != "download" or self._options.dry_run:
+            return None
+        folder = self._project.cache / "media-downloads"
+        return MediaDownloader(folder, self._old, downloading_client())
 
     def _converted(
         self, context: ConversionContext, layout: Layout, config: Config
@@ -384,12 +458,14 @@ class _Import:
         """The files that come along, and whether each has its place."""
         found: dict[str, bool] = {}
         for one in converted:
-            for address in one.missing_media:
+            for address, _ in one.missing_media:
                 context.media_store.place(address)  # notes why not: a fork can't
             for path, address in one.media:
                 if path not in found:
                     file = context.media_store.find(address)
-                    assert file is not None
+                    if file is None:  # an earlier import brought it
+                        found[path] = True
+                        continue
                     place = file.place
                     if file.entry:
                         place = self._folder / f"{len(found)}.media"
@@ -398,8 +474,29 @@ class _Import:
                     found[path] = changes.file(path, place)
         return found
 
+    def _leave_unused(
+        self, converted: Sequence[ConvertedDocument], context: ConversionContext
+    ) -> int:
+        """Name the pictures and files of a folder that no text uses; returns how many files the
+        folder has."""
+        if not self._collected.site.of_files:
+            return 0
+        used = {
+            file.name
+            for one in converted
+            for _, address in one.media
+            if (file := context.media_store.find(address)) is not None
+        }
+        named = self._collected.names_left_out()
+        for file in self._inputs.files:
+            if is_file(file.name) and file.name not in used | named:
+                self._collected.leave_out(
+                    LeftOut(what="picture or file", why="no text uses it", name=file.name)
+                )
+        return len(self._inputs.files)
+
     def _edits(
-        self, layout: Layout, config: Config, converted: Sequence[ConvertedDocument]
+        self, layout: Layout, config: Config, chosen: str | None
     ) -> list[tuple[str, bytes | Path]]:
         """Changes of files that are here: the configuration, and posts whose address changes."""
         edits: list[tuple[str, bytes | Path]] = []
@@ -407,6 +504,8 @@ class _Import:
         if layout.pattern is not None:
             changes.append(Set(("kinds", Post.kind.name, "permalink"), layout.pattern))
             edits += self._kept_addresses(config)
+        if chosen is not None:
+            changes.append(Set(("markdown", "engine"), chosen))
         if self._config.tags:
             known = {tag_slugify(tag, self._config.language) for tag in self._config.tags}
             used = {tag for one in self._collected.documents for tag in one.tags}
@@ -468,16 +567,16 @@ class _Import:
             text = start + "\n".join(new) + "\n"
             yield file.relative_to(self._project.root).as_posix(), text.encode()
 
-    def _apply(self, changes: FileChanges) -> None:
+    def _apply(self, changes: FileChanges, media: dict[str, str]) -> None:
         root = self._project.root
         if changes.writes:
-            write_record(root, ImportRecord(changes.files, pending=True))
+            write_record(root, ImportRecord(changes.files, media, pending=True))
             try:
                 apply_changes(root, Changes(writes=tuple(changes.writes)))
             except BaseException:
                 write_record(root, self._record)
                 raise
-        write_record(root, ImportRecord(changes.files))
+        write_record(root, ImportRecord(changes.files, media))
 
 
 def _edited(edit: Callable[[], bytes]) -> bytes:

@@ -53,6 +53,8 @@ class PlannedDocument(Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     old_path: str = ""
     """The path on the old site, as it is on this one; empty if it had none."""
+    other_paths: tuple[str, ...] = ()
+    """More paths on the old site."""
 
     @property
     def name(self) -> str:
@@ -125,6 +127,9 @@ class LayoutPlanner:
         self._check_pages(outlines)
         for one in outlines:
             self._old.add(one.key, one.url, one.query_number)
+        for one in outlines:
+            for other in one.other_urls:
+                self._old.add(one.key, other)
         pattern, share = self._pattern(outlines)
         layout = Layout([], pattern, share)
         # Those that have their file already keep it.
@@ -172,7 +177,10 @@ class LayoutPlanner:
 
     def _old_path(self, one: DocumentOutline) -> str:
         """The path of a document's old address on this site; empty if it had none."""
-        own = self._old.own(one.url, "") if one.url else None
+        return self._path_here(one.url)
+
+    def _path_here(self, url: str) -> str:
+        own = self._old.own(url, "") if url else None
         return self.here(own.path) if own is not None else ""
 
     def here(self, path: str) -> str:
@@ -195,7 +203,7 @@ class LayoutPlanner:
             path, slug = existing.path, existing.slug or slug
             name = document_name(path)
         else:
-            name = shortened(slug, _LONGEST)
+            name = one.name if _is_clean(one.name) else shortened(slug, _LONGEST)
             path = self._free_file(kind, name)
             name = document_name(path)
         wanted = slug
@@ -244,10 +252,15 @@ class LayoutPlanner:
         if one.draft:
             return place
         old_path = self._old_path(one)
-        alias = self._alias(old_path, place.url_path)
-        if alias is None:
-            layout.without_redirect.append((one.key, old_path))
-        return replace(place, aliases=(alias,) if alias else (), old_path=old_path)
+        others = [path for url in one.other_urls if (path := self._path_here(url))]
+        aliases: list[str] = []
+        for path in dict.fromkeys((old_path, *others)):
+            alias = self._alias(path, place.url_path)
+            if alias is None:
+                layout.without_redirect.append((one.key, path))
+            elif alias:
+                aliases.append(alias)
+        return replace(place, aliases=tuple(aliases), old_path=old_path, other_paths=tuple(others))
 
     def _alias(self, old: str, new: str) -> str | None:
         """The alias for an old path; empty if it needs none, None if it can't have one."""

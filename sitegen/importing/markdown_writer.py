@@ -66,6 +66,8 @@ class MarkdownWriter:
     def __init__(self, heading_id: Callable[[str, str], bool]) -> None:
         """`heading_id(words, id)`: whether a heading's id has to be written."""
         self._heading_id = heading_id
+        self.as_html: list[TextBlock] = []
+        """The blocks that Markdown can't say, wherever they are."""
 
     def blocks(self, root: Any) -> list[TextBlock]:
         """The blocks of a tree, in their order."""
@@ -104,12 +106,21 @@ class MarkdownWriter:
             return self._notes(node)
         if write is None:
             if tag in ("dl", "details", "audio", "video", "address", "canvas"):
-                return [_as_html(html, tag)]
+                return [self._kept(html, tag)]
             return self.blocks(node)
         markdown = write(node)
         if markdown is None:
-            return [_as_html(html, tag)]
+            return [self._kept(html, tag)]
         return [TextBlock(markdown, html, tag)] if markdown else []
+
+    def _kept(self, html: str, tag: str) -> TextBlock:
+        """A block that Markdown can't say."""
+        # Engines know fewer blocks than HTML.
+        apart = tag in ("audio", "video", "canvas", "ins", "del")
+        wrapped = f"<div>{html}</div>" if apart else html
+        block = TextBlock(wrapped, wrapped, tag, kept=True)
+        self.as_html.append(block)
+        return block
 
     def _paragraph(self, node: Any) -> str:
         lines = _OUTER_BREAKS.sub("", self.inline(node)).split("\n")
@@ -313,7 +324,7 @@ class MarkdownWriter:
             pieces.append(_Piece(text))
             return
         lead, trail = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
-        title = _title(node.get("title") or "")
+        title = title_of(node.get("title") or "")
         words = words_of(node)
         if words == target and not title and len(node) == 0 and re.match(r"https?://", target):
             written = f"<{destination(target)}>"
@@ -324,7 +335,7 @@ class MarkdownWriter:
     def _picture(self, node: Any, caption: str) -> str:
         alt = _SPACE.sub(" ", node.get("alt", "")).strip()
         alt = re.sub(r"([\\`*_\[\]<{}])", r"\\\1", alt).replace("\\<", "&lt;")
-        return f"![{alt}]({destination(node.get('src', ''))}{_title(caption)})"
+        return f"![{alt}]({destination(node.get('src', ''))}{title_of(caption)})"
 
 
 @dataclass(slots=True)
@@ -462,7 +473,8 @@ def destination(address: str) -> str:
     )
 
 
-def _title(text: str) -> str:
+def title_of(text: str) -> str:
+    """A text as the title of a link or a picture, with the space before it."""
     folded = _SPACE.sub(" ", text).strip()
     if not folded:
         return ""
@@ -513,12 +525,6 @@ def _plain_html(node: Any) -> str:
     copy.tail = None
     without_styling(copy)
     return to_html(copy)
-
-
-def _as_html(html: str, tag: str) -> TextBlock:
-    # Engines know fewer blocks than HTML.
-    wrapped = f"<div>{html}</div>" if tag in ("audio", "video", "canvas", "ins", "del") else html
-    return TextBlock(wrapped, wrapped, tag, kept=True)
 
 
 def _are_lists(before: TextBlock, after: TextBlock) -> bool:

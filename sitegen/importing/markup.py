@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
+from sitegen.importing.blogger_markup import blogger_html
 from sitegen.importing.ghost_markup import ghost_html
 from sitegen.importing.html_tree import parse
 from sitegen.importing.media import ExportedMedia
 from sitegen.importing.record import SourceDocument
+from sitegen.importing.squarespace_markup import squarespace_html
 from sitegen.importing.substack_markup import substack_html
 from sitegen.importing.text_tree import Report
 from sitegen.importing.wordpress_markup import inner_html, wordpress_html
@@ -22,6 +24,10 @@ def html_of(source: SourceDocument, media: ExportedMedia, report: Report) -> str
         html = ghost_html(html)
     elif source.markup == "substack":
         html = substack_html(html, report)
+    elif source.markup == "squarespace":
+        html = squarespace_html(html, report)
+    elif source.markup == "blogger":
+        html = blogger_html(html)
     return with_notes(html, source.notes)
 
 

@@ -20,6 +20,10 @@ from sitegen.read.project import ignored
 
 _SIZED = re.compile(r"-\d{2,5}x\d{2,5}(?=\.\w{2,5}$)|-scaled(?=\.\w{2,5}$)|-e\d{10,}(?=\.\w{2,5}$)")
 _RESIZING_HOSTS = re.compile(r"i\d\.wp\.com|.*\.wp\.com")
+_GOOGLE = re.compile(
+    r"(?:\d+\.bp\.blogspot|blogger\.googleusercontent|lh\d+\.googleusercontent)\.com"
+)
+_GOOGLE_SIZE = re.compile(r"/(?:s\d+(?:-[a-z]\w*)*|w\d+-h\d+(?:-[\w-]+)?)/(?=[^/]*$)")
 _GHOST_SIZE = re.compile(r"(?<=/content/images/)size/w\d+(?:h\d+)?/(?:format/\w+/)?")
 SUFFIXES: Final = frozenset({
     "jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "bmp", "ico", "heic", "tif", "tiff",
@@ -75,6 +79,9 @@ class ExportedMedia:
                 return self.original(f"https://{first}/{rest}")
         if host == "substackcdn.com" and "/http" in unquote(parts.path):
             return unquote(parts.path)[unquote(parts.path).rindex("/http") + 1 :]
+        if _GOOGLE.fullmatch(host):
+            larger = _GOOGLE_SIZE.sub("/s1600/", parts.path)
+            return f"https://{parts.netloc}{re.sub(r'=(?:[swh][0-9]+-?)+$', '=s1600', larger)}"
         sized = re.fullmatch(r"(?:w|h|resize|fit|quality|ssl|crop|strip|zoom|format|auto|s|is-)=.*",
                              parts.query) is not None  # fmt: skip
         path = _GHOST_SIZE.sub("", parts.path)
@@ -92,8 +99,14 @@ class MediaFiles:
 
     def __init__(self, files: Iterable[InputFile]) -> None:
         self._by_name: dict[str, list[InputFile]] = defaultdict(list)
+        self._whole: dict[str, InputFile] = {}
         for one in files:
+            self._whole.setdefault(one.name, one)
             self._by_name[one.name.rpartition("/")[2].casefold()].append(one)
+
+    def named(self, name: str) -> InputFile | None:
+        """The file of a whole name."""
+        return self._whole.get(name)
 
     def find(self, path: str) -> InputFile | None:
         """The file whose path ends like that of an address; None if there is none, or several."""
@@ -109,7 +122,10 @@ class MediaFiles:
                 best, longest = [one], length
             elif length == longest:
                 best.append(one)
-        return best[0] if len(best) == 1 else None
+        # Of a site's own file and one of its theme, the own is higher up.
+        fewest = min((one.name.count("/") for one in best), default=0)
+        highest = [one for one in best if one.name.count("/") == fewest]
+        return highest[0] if len(highest) == 1 else None
 
 
 def media_path(url: str, old: OldSite) -> str | None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 from sitegen.importing.input_files import InputFile
-from sitegen.importing.media import MediaFiles, media_path
+from sitegen.importing.media import MediaFiles, is_file, media_path
 from sitegen.importing.old_addresses import OldSite
 
 LARGEST_FILE: Final = 25 * 1024 * 1024
 """Octets of one file."""
+SOURCE_SCHEME: Final = "source:"
+"""How the address of one of the export's own files begins, before its name."""
 _SCRIPT = re.compile(
     rb"<(?:\w+:)?script\b|<[^<>]*\son[a-z]+\s*=\s*[\"']|href\s*=\s*[\"']\s*javascript:", re.I
 )
@@ -47,11 +49,31 @@ def trouble_of(suffix: str, head: bytes, whole: bytes | None, size: int) -> str:
     return ""
 
 
-class MediaStore:
-    """The files that a person gave."""
+class StoredFile(Protocol):
+    """A file that is somewhere else than a person put it."""
 
-    def __init__(self, old: OldSite, files: MediaFiles | None) -> None:
+    @property
+    def path(self) -> str:
+        """Where it comes to lie, relative to the project."""
+
+    @property
+    def file(self) -> InputFile:
+        """Where its bytes are."""
+
+
+class MediaStore:
+    """The files that a person gave, those that were downloaded, and those of earlier imports."""
+
+    def __init__(
+        self,
+        old: OldSite,
+        files: MediaFiles | None,
+        present: Mapping[str, str],
+        downloaded: Mapping[str, StoredFile],
+    ) -> None:
+        """`present` are paths of files that an earlier import brought, by their addresses."""
         self._old, self._files = old, files
+        self._present, self._downloaded = present, downloaded
         self._known: dict[str, str | None] = {}
         self.refused: dict[str, str] = {}
         """Files that can't come along, by their names, and why."""
@@ -63,8 +85,26 @@ class MediaStore:
             self._known[address] = self._placed(address)
         return self._known[address]
 
+    def named(self, name: str) -> bool:
+        """Whether a file of this name was given."""
+        return self._files is not None and self._files.named(name) is not None and is_file(name)
+
+    def place_of(self, name: str, address: str) -> str | None:
+        """Where the file of a name comes to lie, which had an address; None if it doesn't come
+        along. Raises RequestError if it can't be read."""
+        key = f"{SOURCE_SCHEME}{name}"
+        if key not in self._known:
+            self._known[key] = self._checked(key, media_path(address, self._old))
+        return self._known[key]
+
     def _placed(self, address: str) -> str | None:
-        path = media_path(address, self._old)
+        if address in self._downloaded:
+            return self._downloaded[address].path
+        if address in self._present:
+            return self._present[address]
+        return self._checked(address, media_path(address, self._old))
+
+    def _checked(self, address: str, path: str | None) -> str | None:
         found = self.find(address) if path is not None else None
         if path is None or found is None:
             return None
@@ -78,7 +118,11 @@ class MediaStore:
         return path
 
     def find(self, address: str) -> InputFile | None:
-        """The file of an address, if there is one."""
-        if self._files is None:
+        """The file of an address, if there is one; none either if it is in its place already."""
+        if address in self._downloaded:
+            return self._downloaded[address].file
+        if address in self._present or self._files is None:
             return None
+        if address.startswith(SOURCE_SCHEME):
+            return self._files.named(address.removeprefix(SOURCE_SCHEME))
         return self._files.find(unquote(urlsplit(address).path))

@@ -16,8 +16,6 @@ _SHORTCODE = re.compile(r"\[/?[a-z][\w-]*(?:\s[^\[\]]*)?\]")
 def one_line(html: str) -> str:
     """The words of some HTML in one line, without entities and markup."""
     text = unescape(_TAG.sub("", _BREAK.sub(" ", html))) if "<" in html else unescape(html)
-    # Entities that were escaped twice, as exports have them in titles.
-    text = unescape(text) if "&" in text else text
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
@@ -52,4 +50,5 @@ def without_shortcodes(text: str) -> str:
 
 def is_address(text: str) -> bool:
     """Whether a text is, or holds, an email address."""
-    return re.search(r"[^\s@]+@[^\s@]+\.[^\s@]+", text) is not None
+    # One character before the sign is enough, and more would be looked for again and again.
+    return re.search(r"[^\s@]@[^\s@]+\.[^\s@]", text) is not None

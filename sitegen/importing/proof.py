@@ -16,6 +16,8 @@ from sitegen.importing.html_tree import INLINE, is_element, parse
 
 _MARKER = re.compile(r"\A\s*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]")
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_UNSEEN: Final = {0x200B: None, 0xFEFF: None}
+"""Characters that nobody sees."""
 _UNREAD: Final = frozenset({"script", "style", "template", "noscript", "source", "track"})
 
 
@@ -52,7 +54,7 @@ def facts_of(root: Any) -> TextFacts:
     walk = _Walk()
     walk.inside(root)
     return TextFacts(
-        words=tuple("".join(walk.texts).replace("\u200b", "").split()),
+        words=tuple("".join(walk.texts).translate(_UNSEEN).split()),
         links=tuple(walk.links),
         pictures=tuple(walk.pictures),
         headings=tuple(walk.headings),

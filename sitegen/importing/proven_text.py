@@ -24,7 +24,8 @@ class ProvenText(Struct, frozen=True):
 
     markdown: str
     kept: tuple[str, ...] = ()
-    """The beginnings of the blocks that stayed HTML, as they came out otherwise."""
+    """The beginnings of the blocks that stayed HTML: Markdown can't say them, or they came out
+    otherwise."""
     differences: tuple[str, ...] = ()
     """What of the whole still differs: `words`, `links`, …; empty if nothing does."""
 
@@ -40,10 +41,12 @@ def proven_text(root: Any, render: Render, language: str) -> ProvenText:
         written[made] = number
         return own != (made if number == 1 else f"{made}-{number}")
 
-    blocks = MarkdownWriter(has_other_id).blocks(root)
+    writer = MarkdownWriter(has_other_id)
+    blocks = writer.blocks(root)
+    as_html = list(writer.as_html)
     markdown = joined(blocks)
     if facts(_rendered(render, markdown)) == wanted:
-        return ProvenText(markdown)
+        return ProvenText(markdown, _beginnings(as_html))
     kept = [block for block in blocks if not block.kept and _differs(block, render)]
     for block in kept:
         block.keep()
@@ -58,7 +61,7 @@ def proven_text(root: Any, render: Render, language: str) -> ProvenText:
         again = _differences(wanted, render, whole)
         if len(again) < len(differences):
             markdown, differences, kept = whole, again, [*kept, *others]
-    return ProvenText(markdown, tuple(_beginning(one) for one in kept), differences)
+    return ProvenText(markdown, _beginnings([*as_html, *kept]), differences)
 
 
 def joined(blocks: list[TextBlock]) -> str:
@@ -78,6 +81,10 @@ def _differs(block: TextBlock, render: Render) -> bool:
     if block.tag == "note":
         return False
     return facts(_rendered(render, block.markdown)) != facts(block.html)
+
+
+def _beginnings(blocks: list[TextBlock]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(_beginning, blocks)))
 
 
 def _beginning(block: TextBlock) -> str:

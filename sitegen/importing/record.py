@@ -7,9 +7,12 @@ the next export, so that a second import finds what the first one brought.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
+
+MARKDOWN: Final = frozenset({"markdown", "python-markdown"})
+"""The values of `SourceDocument.markup` for texts that are Markdown already."""
 
 
 class SourceSite(Struct, frozen=True, kw_only=True, tag=True):
@@ -21,6 +24,9 @@ class SourceSite(Struct, frozen=True, kw_only=True, tag=True):
     """Other beginnings of addresses that lead to its own files."""
     category_paths: tuple[str, ...] = ()
     """Beginnings of the paths of its tags' and categories' pages, such as `/category/`."""
+    of_files: bool = False
+    """Whether each document is a file of its own, with pictures beside it: all files that were
+    read are accounted for then."""
 
 
 class SourcePerson(Struct, frozen=True, kw_only=True, tag=True):
@@ -43,11 +49,17 @@ class SourceDocument(Struct, frozen=True, kw_only=True, tag=True):
     is_page: bool = False
     url: str = ""
     """Its address: whole, or a path; empty if it had none yet."""
+    other_urls: tuple[str, ...] = ()
+    """More addresses that led to it."""
     number: str = ""
     """The number in addresses such as `/?p=12`."""
     slug: str = ""
+    name: str = ""
+    """The file's name to keep, without a suffix; empty if there is none."""
     date: datetime | None = None
     """When it was published, with its zone; None if it never was."""
+    day_only: bool = False
+    """Whether only the day of the date is known."""
     zoneless: bool = False
     """Whether the date has no zone of its own: it is in the site's zone, whatever it says."""
     updated: datetime | None = None
@@ -62,6 +74,9 @@ class SourceDocument(Struct, frozen=True, kw_only=True, tag=True):
     markup: str = "html"
     """The language of the text: the name of a function in `sitegen.importing.markup`."""
     text: str = ""
+    """In it, an address such as `source:posts/salt.md` is the file of that name in the export."""
+    heading_ids: str = ""
+    """How the ids of its headings were made: as `github` or `zola` does; empty if they had none."""
     notes: tuple[tuple[str, str], ...] = ()
     """Footnotes that are not in the text: their names and their HTML."""
     comments: bool | None = None

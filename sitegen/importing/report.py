@@ -44,8 +44,13 @@ KINDS: Final[Mapping[str, FindingKind]] = {
     "password": FindingKind(
         7, "Documents that had a password", "publish them only if everybody may read them"
     ),
+    "cut-text": FindingKind(
+        2, "Texts that end in the middle", "import an export of the program instead of its feed"
+    ),
     "media-missing": FindingKind(
-        8, "Files that are not here", "import again with --media and the folder that has them"
+        8,
+        "Files that are not here",
+        "import again with --media download, or with the folder that has them",
     ),
     "hidden-link": FindingKind(
         9, "Links to documents that readers don't see", "remove the link, or publish the document"
@@ -68,11 +73,14 @@ KINDS: Final[Mapping[str, FindingKind]] = {
     "unknown-field": FindingKind(
         17, "Fields that sitegen doesn't know", "they are below `extra`, for your theme"
     ),
+    "repeated-field": FindingKind(
+        17, "Fields that are written twice", "nothing: the last one counts, as before"
+    ),
     "date": FindingKind(18, "Dates that can't be read", "write the date by hand"),
     "control-characters": FindingKind(19, "Characters that were removed", "nothing"),
     "renamed": FindingKind(20, "Addresses that something else has here", "rename one of the two"),
     "kept-html": FindingKind(
-        30, "Blocks that stay HTML, as Markdown would change them", "nothing; they look the same"
+        30, "Blocks that are HTML, as Markdown can't say them", "nothing; they look the same"
     ),
     "missing-alt": FindingKind(31, "Pictures without a description", "describe what they show"),
 }
@@ -146,6 +154,9 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     """What became of lists of subscribers, a line each."""
     files: int = 0
     """The files that were, or would be, written."""
+    files_read: int = 0
+    """The files of the folder; each is a document, a picture or file that came along, or left out.
+    0 for exports of another shape."""
 
     def count(self, kind: str = "", state: str = "", change: str = "") -> int:
         """How many documents are of a kind, in a state, or have a change."""

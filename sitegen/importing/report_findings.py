@@ -38,6 +38,7 @@ class ImportOutcome:
     addresses: AddressCheck
     query_rules: bool
     files: int
+    files_read: int = 0
     engine: str = ""
     subscribers: tuple[str, ...] = ()
 
@@ -45,7 +46,7 @@ class ImportOutcome:
 def report_of(outcome: ImportOutcome) -> ImportReport:
     """The report."""
     layout, addresses = outcome.layout, outcome.addresses
-    elsewhere = {address for one in outcome.converted for address in one.missing_media}
+    elsewhere = {address for one in outcome.converted for address, _ in one.missing_media}
     return ImportReport(
         source=outcome.source,
         site=outcome.collected.site.url,
@@ -68,6 +69,7 @@ def report_of(outcome: ImportOutcome) -> ImportReport:
         redirected=addresses.redirected,
         subscribers=outcome.subscribers,
         files=outcome.files,
+        files_read=outcome.files_read,
     )
 
 
@@ -104,9 +106,9 @@ def _findings(outcome: ImportOutcome, elsewhere: set[str]) -> Iterator[ReportFin
         place = layout.by_key[key]
         message = f"the address {wanted} belongs to something else here, so it is {place.url_path}"
         yield ReportFinding("renamed", message, place.path, 0, place.outline.url)
-    lost = {place.id: place.old_path for place in outcome.addresses.lost}
-    lost |= {layout.by_key[key].id: path for key, path in layout.without_redirect}
-    for identifier, path in lost.items():
+    lost = [(place.id, path) for place, path in outcome.addresses.lost]
+    lost += [(layout.by_key[key].id, path) for key, path in layout.without_redirect]
+    for identifier, path in dict.fromkeys(lost):
         place = places[identifier]
         message = f"{path} can't redirect to {place.url_path}"
         yield ReportFinding("address", message, place.path, 0, place.outline.url)

@@ -68,27 +68,29 @@ class AddressCheck(msgspec.Struct, frozen=True):
 
     same: int
     redirected: int
-    lost: tuple[PlannedDocument, ...]
+    lost: tuple[tuple[PlannedDocument, str], ...]
+    """Each with the path."""
 
 
 def check_addresses(after: Site, layout: Layout) -> AddressCheck:
     """Whether each old address answers, or redirects to its text."""
     same = redirected = 0
-    lost = []
+    lost: list[tuple[PlannedDocument, str]] = []
     for place in layout.documents:
-        if not place.old_path or not place.public or place.id not in after.documents:
+        if not place.public or place.id not in after.documents:
             continue
-        old = output_path(place.old_path)
-        if old == after.page_path(place.id):
-            same += 1
-        elif old in {output_path(alias) for alias in after.aliases(place.id)}:
-            redirected += 1
-        elif old.removesuffix("/index.html") == (after.page_path(place.id) or "").removesuffix(
-            "/index.html"
-        ):
-            same += 1
-        else:
-            lost.append(place)
+        page = after.page_path(place.id)
+        redirecting = {output_path(alias) for alias in after.aliases(place.id)}
+        for path in dict.fromkeys((place.old_path, *place.other_paths)):
+            old = output_path(path)
+            if not path:
+                continue
+            if old.removesuffix("/index.html") == (page or "").removesuffix("/index.html"):
+                same += 1
+            elif old in redirecting:
+                redirected += 1
+            else:
+                lost.append((place, path))
     return AddressCheck(same, redirected, tuple(lost))
 
 

@@ -14,6 +14,13 @@ SOURCES: Final = (
     "ghost",
     "substack",
     "wordpress",
+    "squarespace",
+    "blogger",
+    "jekyll",
+    "hugo",
+    "eleventy",
+    "pelican",
+    "rss",
 )  # fmt: skip
 """The names of all sources, in the order in which they are asked whether files are theirs: each is
 a module of this package, with the functions of `ExportReader`."""
@@ -51,6 +58,7 @@ def source_of(inputs: Inputs) -> NamedSource:
         if found.source.recognises(inputs):
             return found
     raise RequestError(
-        "these files are no export that can be imported (what can: exports of Ghost, "
-        "Substack and WordPress; if they are of one of these, name it with --from)"
+        "these files are no site that can be imported (what can: exports of WordPress, Ghost, "
+        "Substack, Squarespace and Blogger, folders of Jekyll, Hugo, Eleventy and Pelican, and "
+        "feeds; if they are one of these, name it with --from)"
     )

@@ -1,7 +1,7 @@
 """WordPress: the export of Tools > Export, which is WXR, an RSS feed with more fields.
 
 https://github.com/WordPress/wordpress-importer reads it; there is no specification. Squarespace
-writes a variant of it, which is refused.
+writes a variant of it (`sitegen.importing.squarespace`).
 """
 
 from __future__ import annotations
@@ -70,8 +70,10 @@ def _is_wxr(head: bytes) -> bool:
 
 
 def is_squarespace(head: bytes) -> bool:
-    """Whether a file's beginning is that of an export of Squarespace."""
-    return b"Site-Server v" in head or b"squarespace.com" in head[:4096].lower()
+    """Whether the beginning of WXR is Squarespace's: its addresses have no host."""
+    marks = (b"Site-Server v", b"squarespace-cdn.com/", b"static1.squarespace.com/",
+             b".squarespace.com</link>")  # fmt: skip
+    return re.search(rb"<link>/(?!/)", head) is not None or any(mark in head for mark in marks)
 
 
 def records(inputs: Inputs, progress: Callable[[int], None]) -> Iterator[Record]:
@@ -82,14 +84,23 @@ def records(inputs: Inputs, progress: Callable[[int], None]) -> Iterator[Record]
             "there is no export of WordPress among these (in WordPress, choose Tools > "
             "Export > All content)"
         )
-    yield from _Export(progress).records(files)
+    yield from WxrReader(progress).records(files)
 
 
-class _Export:
-    """All files of one export."""
+class WxrReader:
+    """Reads all files of one export."""
 
-    def __init__(self, progress: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        progress: Callable[[int], None],
+        *,
+        markup: str = "wordpress",
+        category_paths: tuple[str, ...] = ("/category/", "/tag/", "/author/", "/feed"),
+        adapt: Callable[[XmlElement], None] = lambda item: None,
+    ) -> None:
+        """`adapt` changes each item before it is read, for programs that write a variant."""
         self._progress = progress
+        self._markup, self._category_paths, self._adapt = markup, category_paths, adapt
         self._seen: set[tuple[str, str, str]] = set()
         self._keys: set[str] = set()
         self._people: set[str] = set()
@@ -98,6 +109,7 @@ class _Export:
         self._doubles = 0
 
     def records(self, files: list[InputFile]) -> Iterator[Record]:
+        """The records of all files. Raises RequestError."""
         for file in files:
             items = XmlItems(file, _NAMES, self._progress)
             found = 0
@@ -105,6 +117,7 @@ class _Export:
             for element in items:
                 if element.name == "item":
                     found += 1
+                    self._adapt(element)
                     yield from self._item(element, file.name)
                 elif element.name == "wp:author":
                     yield from self._author(element)
@@ -112,9 +125,7 @@ class _Export:
                     base = element.text.strip().rstrip("/") or base
                     if element.name == "wp:base_blog_url" or not self._named:
                         self._named = bool(base)
-                        yield SourceSite(
-                            url=base, category_paths=("/category/", "/tag/", "/author/", "/feed")
-                        )
+                        yield SourceSite(url=base, category_paths=self._category_paths)
             if items.removed:
                 yield SourceFinding(
                     rule="control-characters",
@@ -200,7 +211,7 @@ class _Export:
             tags=tuple(_tags(item)),
             summary=_summary(item, fields),
             image=fields.get("_thumbnail_id", ""),
-            markup="wordpress",
+            markup=self._markup,
             text=content.text if content is not None else "",
             notes=_notes(fields),
             comments=False if item.value("wp:comment_status") == "closed" else None,
@@ -273,13 +284,18 @@ def _date(item: XmlElement) -> tuple[datetime | None, bool]:
     # "30 Nov -0001" is what WordPress writes for none; the library takes -0001 for a zone.
     if not re.search(r"\s[1-9]\d{3}\s", text):
         return None, False
+    return email_moment(text), False
+
+
+def email_moment(text: str) -> datetime | None:
+    """The moment in a date as emails and feeds write it, whatever its weekday says (RFC 5322)."""
     try:
         found = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
-        return None, False
+        return None
     if found.year < 1970:
-        return None, False
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)), False
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _authors(item: XmlElement) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import codecs
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from html import escape
 from xml.parsers import expat
 
 from sitegen.errors import RequestError
@@ -25,12 +26,20 @@ _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 _UNFINISHED = re.compile(r"(?:&[^;\s]{0,11}|<[!\[CDAT]{0,8}|\]{1,2})\Z")
 _SECTION = re.compile(r"<!\[CDATA\[|\]\]>")
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_EMPTY = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
+                    "track", "wbr"})  # fmt: skip
+"""Elements of HTML that have no end tag."""
 _PREFIXES = (
     (re.compile(r"https?://wordpress\.org/export/[\d.]+/excerpt/"), "excerpt"),
     (re.compile(r"https?://wordpress\.org/export/[\d.]+/"), "wp"),
     (re.compile(r"http://purl\.org/rss/1\.0/modules/content/"), "content"),
     (re.compile(r"http://purl\.org/dc/elements/1\.1/"), "dc"),
     (re.compile(r"http://www\.w3\.org/2005/Atom"), "atom"),
+    (re.compile(r"http://purl\.org/atom/app#|http://www\.w3\.org/2007/app"), "app"),
+    (re.compile(r"http://purl\.org/syndication/thread/1\.0"), "thr"),
+    (re.compile(r"http://schemas\.google\.com/blogger/2018"), "blogger"),
+    (re.compile(r"http://search\.yahoo\.com/mrss/?"), "media"),
+    (re.compile(r"http://www\.itunes\.com/dtds/podcast-1\.0\.dtd", re.IGNORECASE), "itunes"),
 )
 
 
@@ -79,6 +88,7 @@ class XmlItems:
         self._ready: list[XmlElement] = []
         self._pieces: list[list[str]] = []
         self._prefixes: dict[str, str] = {}
+        self._markup = 0
         self._held = ""
         self._in_section = False
         self.removed = 0
@@ -177,6 +187,12 @@ class XmlItems:
                 if key == "xmlns" or key.startswith("xmlns:"):
                     self._bind(key.partition(":")[2], value)
             plain = self._name(name)
+            if self._markup or (self._open and self._open[-1].attributes.get("type") == "xhtml"):
+                # Its elements stay in its text, where they were (RFC 4287, section 3.1.1.3).
+                self._markup += 1
+                written = "".join(f' {key}="{escape(one)}"' for key, one in attributes.items())
+                self._pieces[-1].append(f"<{plain.rpartition(':')[2]}{written}>")
+                return
             if self._open or plain in self._names:
                 self._open.append(XmlElement(plain, attributes, parser.CurrentLineNumber))
                 self._pieces.append([])
@@ -196,6 +212,12 @@ class XmlItems:
     def _end(self, name: str) -> None:
         if not self._open:
             return
+        if self._markup:
+            self._markup -= 1
+            local = name.rpartition(":")[2]
+            if local not in _EMPTY:
+                self._pieces[-1].append(f"</{local}>")
+            return
         element = self._open.pop()
         element.text = "".join(self._pieces.pop())
         if self._open:
@@ -205,4 +227,4 @@ class XmlItems:
 
     def _text(self, data: str) -> None:
         if self._open:
-            self._pieces[-1].append(data)
+            self._pieces[-1].append(escape(data, quote=False) if self._markup else data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.authoring.changes import complete_changes
+from sitegen.locking import try_lock
 from tests.authoring.interrupting import die_when_begun
 from tests.build.crashing_program import attempt
 from tests.importing.conftest import Import, base_project, call, files_of
@@ -102,6 +104,29 @@ def test_killed_in_the_middle_it_ends_later(importing: Import, tmp_path: Path) -
     again = importing(export)
     assert {one["change"] for one in again.report["documents"]} == {"unchanged"}
     assert contents(site.root) == contents(whole.root)
+
+
+def test_what_a_killed_import_left_is_removed(importing: Import, tmp_path: Path) -> None:
+    site = base_project(tmp_path / "site")
+    left = site.root / ".sitegen/import-abc/1.document"
+    left.parent.mkdir(parents=True)
+    left.write_text("half", encoding="utf-8")
+    importing(written(tmp_path, *posts()))
+    assert not list((site.root / ".sitegen").glob("import-*"))
+
+
+def test_one_import_at_a_time(tmp_path: Path) -> None:
+    site = base_project(tmp_path / "site")
+    (site.root / ".sitegen").mkdir()
+    other = os.open(site.root / ".sitegen/import.lock", os.O_RDWR | os.O_CREAT)
+    try:
+        assert try_lock(other)
+        result = call(site.root, written(tmp_path, *posts()))
+        assert result.exit_code == 1
+        assert "another import is running" in result.output
+    finally:
+        os.close(other)
+    assert call(site.root, written(tmp_path, *posts())).exit_code == 0
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,43 @@ TEXTS = {
     ),
     "Signs": ("5 * 3 * 2 and a_b_c, 1. no list, &lt;b&gt;", ["5 * 3 * 2", "a_b_c"], ["<em>"], ""),
 }  # fmt: skip
+
+
+TITLES = {
+    # as the export has it: as readers see it
+    "Salt &amp; pepper": "Salt & pepper",
+    "Write &amp;amp; for &amp;": "Write &amp; for &",
+    "The &lt;b&gt; element": "The <b> element",
+    "Write &amp;lt;b&amp;gt;": "Write &lt;b&gt;",
+    "An <em>early</em> loaf": "An early loaf",
+    "R&#038;D &#8211; today": "R&D – today",
+}
+
+
+def test_titles_are_read_once(importing: Import, tmp_path: Path) -> None:
+    items = [item(number, title, slug=f"t{number}") for number, title in enumerate(TITLES, 1)]
+    came = importing(written(tmp_path, *items))
+    assert [one["title"] for one in came.report["documents"]] == list(TITLES.values())
+    came.site.build()
+    for number, title in enumerate(TITLES.values(), 1):
+        page = came.site.read(f"2020/05/t{number}/index.html")
+        assert f"<h1>{escape(title, quote=False)}</h1>" in page
+
+
+KEPT = {
+    # what Markdown can't say: its beginning in the report
+    '<table><tr><td colspan="2">Both</td></tr></table>': "<table> Both",
+    "<dl><dt>Rye</dt><dd>Dark</dd></dl>": "<dl> Rye Dark",
+    "<details><summary>More</summary><p>Words</p></details>": "<details> More Words",
+    "<ul><li>One<details><summary>In</summary>it</details></li></ul>": "<details> In it",
+    '<ol type="a"><li>First</li></ol>': "<ol> First",
+}
+
+
+@pytest.mark.parametrize("html", KEPT)
+def test_blocks_that_stay_html_are_listed(importing: Import, tmp_path: Path, html: str) -> None:
+    came = importing(written(tmp_path, item(1, "One", f"<p>Before.</p>\n{html}")))
+    assert [one["message"] for one in came.findings("kept-html")] == [KEPT[html]]
 
 
 @pytest.fixture(scope="module")

@@ -39,9 +39,9 @@ _MOST_LINES = 8
     "--media",
     default="none",
     show_default=True,
-    metavar="none|FOLDER|ZIP",
-    help="Take pictures and other files from a folder or a zip; with none, pages load from the "
-    "old site those that are not beside the export.",
+    metavar="none|FOLDER|ZIP|download",
+    help="Take pictures and other files from a folder or a zip, or download them from the old "
+    "site; with none, pages load from there those that are not beside the export.",
 )
 @click.option(
     "--map-author",
@@ -73,21 +73,25 @@ def command(
     as_json: bool,
     now: str | None,
 ) -> None:
-    """Bring a site here from WordPress, Ghost or Substack.
+    """Bring a site here from WordPress, Ghost, Substack, Squarespace, Blogger, a folder of Markdown
+    (Jekyll, Hugo, Eleventy, Pelican) or a feed.
 
     Texts become Markdown, and each is compared with what it was. Only what everybody could read is
     published: drafts, private texts and those with a password become drafts. Old addresses stay or
     redirect. Nothing is overwritten, and if any step fails, nothing is changed. You can repeat it
     with a newer export: what changed there comes along, what you changed here stays.
 
-    The report is private/import-report.html. Nothing is loaded from the Internet.
+    The report is private/import-report.html. Nothing is loaded from the Internet, unless you
+    write --media download.
 
     \b
     Examples:
       sitegen import export.xml --dry-run
       sitegen import export.xml --media uploads.zip
+      sitegen import export.xml --media download
       sitegen import export.xml --map-author admin=ana --page-as faq=faq
       sitegen import ghost-export.json members.csv --from ghost
+      sitegen import ../old-blog
     """
     from sitegen.importing.importer import ImportOptions, import_site
     from sitegen.parallel import default_jobs
@@ -121,12 +125,12 @@ def command(
 
 
 def _media(text: str) -> str | Path:
-    if text == "none":
+    if text in ("none", "download"):
         return text
     path = Path(text)
     if not path.exists():
         raise click.BadParameter(
-            f"{text} is no folder and no zip; write none without one",
+            f"{text} is no folder and no zip; write none or download without one",
             param_hint="--media",
         )
     return path
@@ -183,6 +187,13 @@ def summary(report: ImportReport) -> list[str]:
         f"{counted(len(report.people), 'new person', 'new people')}, "
         f"{counted(report.media, 'picture or file', 'pictures and files')}"
     )
+    if report.files_read:
+        left = sum(one.count for one in report.omissions)
+        lines.append(
+            f"  {counted(report.files_read, 'file')} read: {len(report.documents)} documents, "
+            f"{report.files_read - len(report.documents) - left} pictures and files, "
+            f"{left} left out"
+        )
     if report.addresses:
         lost = report.addresses - report.same - report.redirected
         lines.append(
