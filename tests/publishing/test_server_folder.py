@@ -374,7 +374,7 @@ def test_wherever_the_connection_breaks_the_old_site_is_whole_and_the_next_run_g
     saved = tmp_path / "saved"
     shutil.copytree(server.folder, saved)
     states = set()
-    step = 2 if server.way == "rsync" else 9
+    step = 3 if server.way == "rsync" else 9
     for count in range(0, 1000, step):
         shutil.rmtree(server.folder)
         shutil.copytree(saved, server.folder)
