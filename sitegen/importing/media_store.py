@@ -49,6 +49,26 @@ def trouble_of(suffix: str, head: bytes, whole: bytes | None, size: int) -> str:
     return ""
 
 
+_DECODED: Final = frozenset({"png", "jpg", "jpeg", "gif", "webp"})
+
+
+def _broken(file: InputFile) -> str:
+    """Why a picture can't be decoded, as the build would have to; empty if it can."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    from sitegen.read.raster import BROKEN
+
+    try:
+        with Image.open(BytesIO(file.read(LARGEST_FILE))) as image:
+            image.draft("RGB", (1, 1))
+            image.load()
+    except BROKEN:
+        return "the picture is broken"
+    return ""
+
+
 class StoredFile(Protocol):
     """A file that is somewhere else than a person put it."""
 
@@ -112,6 +132,8 @@ class MediaStore:
         size = found.size
         whole = found.read(LARGEST_FILE) if suffix == "svg" and size <= LARGEST_FILE else None
         trouble = trouble_of(suffix, found.head(512), whole, size)
+        if not trouble and suffix in _DECODED:
+            trouble = _broken(found)
         if trouble:
             self.refused[found.name] = trouble
             return None

@@ -15,30 +15,32 @@ from typing import Any, Final, NamedTuple
 from sitegen.importing.markdown_writer import destination, title_of
 from sitegen.importing.media import is_file
 
-_RAW = re.compile(r"\{%-?\s*(raw|verbatim)\s*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL)
+# Each stops where another of its kind begins: no text is looked through again and again.
+_RAW = re.compile(
+    r"\{%-?\s*(raw|verbatim)\s*-?%\}((?:(?!\{%-?\s*\1\b).)*?)\{%-?\s*end\1\s*-?%\}", re.DOTALL
+)
 _COMMENT = re.compile(
-    r"\{%-?\s*comment\b[^%]*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|\{#.*?#\}"
-    r"|\{::comment\}.*?\{:/(?:comment)?\}",
+    r"\{%-?\s*comment\b[^%]*%\}(?:(?!\{%-?\s*comment\b).)*?\{%-?\s*endcomment\s*-?%\}"
+    r"|\{#(?:(?!\{#).)*?#\}"
+    r"|\{::comment\}(?:(?!\{::comment).)*?\{:/(?:comment)?\}",
     re.DOTALL,
 )
 _HIGHLIGHT = re.compile(
-    r"(?P<indent>^[ \t]*)?\{%-?\s*(?P<name>highlight|codeblock)\b(?P<options>[^%]*?)-?%\}[ \t]*\n?"
-    r"(?P<code>.*?)\n?[ \t]*\{%-?\s*end(?P=name)\s*-?%\}",
+    r"(?P<indent>^[ \t]*)?\{%-?\s*(?P<name>highlight|codeblock)\b(?P<options>[^%]*)%\}"
+    r"(?P<code>(?:(?!\{%-?\s*(?:highlight|codeblock)\b).)*?)\{%-?\s*end(?P=name)\s*-?%\}",
     re.DOTALL | re.MULTILINE,
 )
-_TAG = re.compile(
-    r"\{%-?\s*(?P<name>[a-z_]\w*)\s*(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^%\"'])*?)\s*-?%\}"
-)
-_OUTPUT = re.compile(r"\{\{-?\s*(?P<expression>(?:\"[^\"]*\"|'[^']*'|[^{}<%\"'])+?)\s*-?\}\}")
+_TAG = re.compile(r"\{%-?\s*(?P<name>[a-z_]\w*)\b(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^%\"'])*)%\}")
+_OUTPUT = re.compile(r"\{\{(?P<expression>(?:\"[^\"]*\"|'[^']*'|[^{}<%\"'])+)\}\}")
 _HUGO_LITERAL = re.compile(r"\{\{([<%])/\*\s*(.*?)\s*\*/([>%])\}\}", re.DOTALL)
 _HUGO_PAIR = re.compile(
-    r"\{\{[<%]\s*(?P<name>[\w./-]+)\b(?P<rest>(?:\"[^\"]*\"|`[^`]*`|[^<>%\"`])*?)[>%]\}\}"
+    r"\{\{[<%]\s*(?P<name>[\w./-]+)\b(?P<rest>(?:\"[^\"]*\"|`[^`]*`|[^<>%\"`])*)[>%]\}\}"
     r"(?P<inner>(?:(?!\{\{[<%]\s*(?P=name)\b).)*?)"
     r"\{\{[<%]\s*/\s*(?P=name)\s*[>%]\}\}",
     re.DOTALL,
 )
 _HUGO_SINGLE = re.compile(
-    r"\{\{[<%]\s*(?P<name>[\w.-][\w./-]*)\b(?P<rest>(?:\"[^\"]*\"|`[^`]*`|[^<>%\"`])*?)/?\s*[>%]\}\}"
+    r"\{\{[<%]\s*(?P<name>[\w.-][\w./-]*)\b(?P<rest>(?:\"[^\"]*\"|`[^`]*`|[^<>%\"`])*)[>%]\}\}"
 )
 _HUGO_ANY = re.compile(r"\{\{<([^\n{}]{0,500})>\}\}")
 _ARGUMENT = re.compile(
@@ -232,7 +234,7 @@ def _known(name: str, arguments: Mapping[str, str], context: TagContext) -> str 
 
 
 def _highlighted(match: re.Match[str], context: TagContext) -> str:
-    words = match["options"].split()
+    words = match["options"].rstrip("-").split()
     name = words[0] if words and "=" not in words[0] else ""
     named = re.search(r"\blang:(\S+)", match["options"])
     name = (named[1] if named else name).strip("\"'")
@@ -240,7 +242,7 @@ def _highlighted(match: re.Match[str], context: TagContext) -> str:
 
 
 def _liquid_tag(match: re.Match[str], context: TagContext) -> str:
-    name, rest = match["name"], match["rest"]
+    name, rest = match["name"], match["rest"].strip(" \t\n-")
     if name in ("post_url", "link"):
         wanted = _filled(rest, context).strip("\"' ")
         found = context.file(wanted)
@@ -260,7 +262,7 @@ def _filled(text: str, context: TagContext) -> str:
 
 
 def _output(match: re.Match[str], context: TagContext) -> str:
-    value = _value(match["expression"], context)
+    value = _value(match["expression"].strip("-").strip(), context)
     return match[0] if value is None else value
 
 
@@ -372,7 +374,7 @@ def _hugo_pair(match: re.Match[str], context: TagContext) -> str:
 
 def _hugo_single(match: re.Match[str], context: TagContext) -> str:
     name = match["name"].lower()
-    arguments = _arguments(match["rest"], context)
+    arguments = _arguments(match["rest"].rstrip().removesuffix("/"), context)
     if name in ("ref", "relref"):
         target, mark, fragment = (arguments.get("path") or arguments.get("0", "")).partition("#")
         if not target:

@@ -225,6 +225,17 @@ def test_a_picture_is_the_original(
     assert came.report["media"] == 1
 
 
+def test_a_broken_picture_stays_there(importing: Import, tmp_path: Path) -> None:
+    """Here, it would stop the build."""
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    (folder / "half.png").write_bytes(png(400, 300)[:-60])
+    text = f'<img src="{UP}half.png" alt="Half">'
+    came = importing(written(tmp_path, item(1, "One", text)), "--media", folder)
+    assert any("is broken" in one["message"] for one in came.findings("media-missing"))
+    came.site.build()
+
+
 def test_a_missing_picture_is_a_finding(importing: Import, tmp_path: Path) -> None:
     text = f'<img src="{UP}gone.png" alt="Gone">'
     folder = tmp_path / "uploads"
