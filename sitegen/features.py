@@ -90,6 +90,7 @@ BUILT_IN: tuple[Reference, ...] = (
     "sitegen.inbox.feature:FEATURE",
     "sitegen.walk.feature:FEATURE",
     "sitegen.importing.feature:FEATURE",
+    "sitegen.editor.feature:FEATURE",
 )
 """The features that come with sitegen."""
 

@@ -134,6 +134,7 @@ def _about(
         "status": text,
         "detail": detail,
         "excerpt": site.shown(document.id),
+        "edit": extensions.sources.edit(document.source) if extensions.sources else None,
         "words": words,
         "minutes": max(1, round(words / WORDS_A_MINUTE)) if words else 0,
         "emails": [
