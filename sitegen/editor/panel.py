@@ -1,4 +1,4 @@
-"""The editor as a panel of the preview; `pages` answers its requests."""
+"""The editor as a panel of the preview; `pages.py` answers its requests."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def editor_panel(project: Project) -> Panel:
     from sitegen.serve.extensions import Panel, SourceLinks
 
     def respond(request: PanelRequest) -> PanelResponse:
-        from sitegen.editor import pages
+        from sitegen.editor.pages import respond as answer
 
-        return pages.respond(project, request, now)
+        return answer(project, request, now)
 
     def waiting() -> int:
         from sitegen.editor.kept_texts import unfinished_texts
