@@ -77,5 +77,22 @@ def line_edits(old: str, new: str, start: int) -> Iterator[Edit]:
         starts.append(starts[-1] + len(line))
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, one, two, three, four in matcher.get_opcodes():
-        if tag != "equal":
-            yield Edit(starts[one], starts[two], "".join(after[three:four]))
+        if tag == "equal":
+            continue
+        if two - one == four - three:  # each line keeps the line end that it has
+            for number, (was, now) in enumerate(
+                zip(before[one:two], after[three:four], strict=True)
+            ):
+                yield _without_line_end(
+                    Edit(starts[one + number], starts[one + number + 1], now), was
+                )
+            continue
+        was, now = "".join(before[one:two]), "".join(after[three:four])
+        yield _without_line_end(Edit(starts[one], starts[two], now), was)
+
+
+def _without_line_end(edit: Edit, was: str) -> Edit:
+    """An edit that leaves the last line end alone, if the text has one before and after."""
+    if was.endswith("\n") and edit.text.endswith("\n"):
+        return Edit(edit.start, edit.end - 1, edit.text[:-1])
+    return edit

@@ -124,7 +124,17 @@ def all_controls(controls: Sequence[Control]) -> Iterator[Control]:
 def label_of(key: str) -> str:
     """A field's name as a label: `answered_by` is "Answered by"."""
     words = key.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    return _LABELS.get(key) or words[:1].upper() + words[1:]
+
+
+_LABELS: Final = {
+    "alt": "What it shows",
+    "license": "Licence",
+    "ps": "PS",
+    "src": "File",
+    "url": "Address",
+}
+"""The labels of fields whose names say little to people who don't write HTML."""
 
 
 def value_below(node: Node | None, key: str) -> Node | None:

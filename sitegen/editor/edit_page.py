@@ -55,6 +55,8 @@ class EditView(NamedTuple):
     pages: tuple[tuple[str, str], ...]
     """Pages to see the configuration on: URL paths and titles."""
     can_use_form: bool
+    language: str
+    """The language of the site's texts (BCP 47)."""
 
     @property
     def is_config(self) -> bool:
@@ -107,6 +109,7 @@ def edit_view(
         can_copy=document is not None and not attached,
         frame=f"{HOME}/preview?{urlencode(frame)}",
         pages=_pages(site) if file == CONFIG else (),
+        language=site.config.language.replace("_", "-"),
         **given,
     )
 

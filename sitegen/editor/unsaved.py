@@ -39,6 +39,8 @@ from sitegen.site.visibility import Viewpoint
 
 BODY: Final = "body"
 """The name of the control of the text."""
+_SCRIPT: Final = re.compile(r"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
+"""The frame runs none, and its browser would complain about each."""
 _QUOTED: Final = re.compile(r'"([\w.-]+)"')
 
 
@@ -199,16 +201,19 @@ def new_errors(
         old = context.site.documents.get(context.site.by_source.get(unsaved.file, ""))
         if concerns_no_other(context.site, DocumentChange(old, unsaved.document)):
             return ()
-    known_elsewhere = {
-        (one.file, one.message) for one in problems(context.site) if one.severity == "error"
-    }
+    known_errors = {(one.file, one.message) for one in _errors_of_a_build(context.site)}
     return tuple(
         one
-        for one in problems(unsaved.context.site)
-        if one.severity == "error"
-        and one.file != unsaved.file
-        and (one.file, one.message) not in known_elsewhere
+        for one in _errors_of_a_build(unsaved.context.site)
+        if (one.file, one.message) not in known_errors
     )
+
+
+def _errors_of_a_build(site: Site) -> list[Problem]:
+    """What stops a build of a site: it sees neither drafts nor what is scheduled."""
+    seen = site.viewpoint._replace(drafts=False, future=False)
+    public = Site(site.contents, site.config, seen)
+    return [one for one in problems(public) if one.severity == "error"]
 
 
 # --- the page -----------------------------------------------------------------------------------
@@ -250,7 +255,7 @@ def page_of_unsaved(project: Project, unsaved: UnsavedText, at: str = "") -> Uns
 def framed(html: str, current: Renderer, unsaved: UnsavedText, project: Project) -> str:
     """A page for the frame beside the form: its links lead nowhere, and stylesheets that only the
     unsaved text has are in it."""
-    html = _with_own_styles(html, current, unsaved, project)
+    html = _SCRIPT.sub("", _with_own_styles(html, current, unsaved, project))
     head = '<base target="_blank"><style>noscript{display:none!important}</style>'
     return re.sub(r"<head\b[^>]*>", lambda start: start[0] + head, html, count=1)
 

@@ -96,9 +96,7 @@ def test_line_ends_and_byte_order_mark_stay(
     assert one.read(FILE) == data.replace(b"Two.", b"Two." + end + b"Three.")
 
 
-def test_mixed_line_ends_stay_where_they_are(
-    project: Callable[..., Site], editor: Begin
-) -> None:
+def test_mixed_line_ends_stay_where_they_are(project: Callable[..., Site], editor: Begin) -> None:
     data = SALT + b"Three.\r\n\r\nFour.\r\nFive.\nSix."
     one = editor(project({FILE: data}))
     form = one.open(FILE)
@@ -164,13 +162,23 @@ def test_a_text_that_stops_a_build_is_kept_and_never_saved(edited: Editor) -> No
 def test_a_save_that_breaks_another_document_is_refused(
     project: Callable[..., Site], editor: Begin
 ) -> None:
-    other = post("Oil", "[Salt](salt.md#how)")
-    one = editor(project({FILE: SALT + b"\n## How\n\nSo.\n", "content/posts/oil.md": other}))
+    one = editor(project({FILE: SALT, "content/posts/oil.md": post("Oil", "[Salt](salt.md)")}))
     form = one.open(FILE)
-    form["body"] = form["body"].replace("## How", "## When")
-    status, said = one.data("/save", form)
+    status, said = one.data("/save", {**form, "state": "draft"})
     assert status == 422
-    assert said["problems"][0][2].startswith("content/posts/oil.md: ")
+    assert said["problems"][0][2].startswith("content/posts/oil.md: this leads to")
+    assert one.read(FILE) == SALT
+
+
+def test_what_links_to_a_draft_can_not_go_live(project: Callable[..., Site], editor: Begin) -> None:
+    oil = post("Oil", "[Salt](salt.md)", draft="true")
+    files = {FILE: SALT.replace(b"author", b"draft: true\nauthor"), "content/posts/oil.md": oil}
+    one = editor(project(files))
+    form = one.open("content/posts/oil.md")
+    assert form["state"] == "draft"
+    status, said = one.data("/save", {**form, "state": "live"})
+    assert status == 422
+    assert said["problems"][0][0] == "body"
 
 
 def test_a_broken_file_can_be_repaired_in_its_source(
