@@ -9,13 +9,12 @@ from typing import NamedTuple
 from sitegen.authoring.changes import Changes, apply_changes
 from sitegen.authoring.identifier import new_identifier
 from sitegen.authoring.move import plan_move
-from sitegen.authoring.moved_files import moved_files
 from sitegen.authoring.new_document import DocumentOptions, plan_document
 from sitegen.authoring.new_file import write_new_file
 from sitegen.editing.yaml_editor import Change, Remove, Set, edit_front_matter
 from sitegen.editor.deleted import DeletedDocument, delete_files
 from sitegen.editor.kept_texts import follow_move, keep_version
-from sitegen.editor.source_files import check_free, check_new_path, read_source_file
+from sitegen.editor.source_files import check_free, check_name, check_new_path, read_source_file
 from sitegen.errors import RequestError
 from sitegen.model.content_path import (
     SUFFIX,
@@ -26,9 +25,11 @@ from sitegen.model.content_path import (
 from sitegen.model.document import Document
 from sitegen.model.fields import Field, fields_of
 from sitegen.model.kinds import kinds
+from sitegen.model.kinds.comment import Comment
 from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents
+from sitegen.read.inventory import files_below
 from sitegen.read.project import Project
 from sitegen.site.site import Site
 from sitegen.site.visibility import Viewpoint
@@ -71,8 +72,7 @@ def rename(project: Project, file: str, name: str, now: datetime) -> RenameResul
     Raises RequestError or ContentError, and changes nothing then.
     """
     name = name.strip()
-    if "/" in name or "\\" in name:
-        raise RequestError(f'"{name}" can\'t be a name (no slashes)')
+    check_name(name)
     site = _whole_site(project, now)
     if file not in site.by_source:
         raise RequestError(f"{file} has mistakes (fix them first, then rename it)")
@@ -153,12 +153,20 @@ def plan_deletion(project: Project, site: Site, file: str) -> Deletion:
     if key is None:  # it can't be read: nothing is known to belong to it
         return Deletion((file,), ())
     document = site.documents[key]
-    # As in a move to another name: its own files, and the comments on it.
-    target = f"{document.folder}/{new_identifier()}{SUFFIX}"
     if is_index(file):
-        target = f"{document.folder.rpartition('/')[0]}/{new_identifier()}/index{SUFFIX}"
-    files += [one for one in moved_files(project, site, file, target) if one != file]
+        files += [one for one in _below(project, document.folder) if one != file]
+    files += [
+        one.source
+        for one in site.documents.values()
+        if isinstance(one.front, Comment) and site.comment_target(one) == document.id
+    ]
     return Deletion(tuple(files), tuple(sorted(_referring(site, document, files))))
+
+
+def _below(project: Project, folder: str) -> list[str]:
+    """All files in a document's own folder."""
+    found = files_below(project.root / folder)
+    return [path.relative_to(project.root).as_posix() for path in found]
 
 
 def _referring(site: Site, document: Document, leaving: list[str]) -> set[str]:

@@ -107,24 +107,25 @@ def write_source_file(project: Project, file: str, opened: str, data: bytes) -> 
 
 
 def check_new_path(project: Project, path: str, instead_of: str = "") -> None:
-    """Raise RequestError if a new file can't have a path. `instead_of` is a file that it replaces.
+    """Raise RequestError if a new document can't have a path. `instead_of` is a file that it
+    replaces."""
+    check_name(document_name(path))
+    check_free(project, path, instead_of)
 
-    Names that some disk takes for one with another (in other case, or composed differently), that
-    are devices, or that can't be on every disk are refused.
-    """
-    name = document_name(path)
-    for part in path.split("/"):
-        if part != unicodedata.normalize("NFC", part) or any(map(_is_invisible, part)):
-            raise RequestError(f'"{name}" has characters that can\'t be seen (type it again)')
-        if part.endswith((".", " ")) or len(part.encode()) > _LONGEST_NAME:
-            raise RequestError(f'"{name}" can\'t be a name (choose a shorter one without a dot)')
-    if _FORBIDDEN.search(name) or name.startswith("."):
+
+def check_name(name: str) -> None:
+    """Raise RequestError for a name that can't be on every disk: a device, characters that can't be
+    seen or are composed in two ways, what Windows leaves out at the end of a name."""
+    if not name or _FORBIDDEN.search(name) or name.startswith("."):
         raise RequestError(
             f'"{name}" can\'t be a name (no spaces, no \\ / ? # % : * " < > |, no leading dot)'
         )
+    if name != unicodedata.normalize("NFC", name) or any(map(_is_invisible, name)):
+        raise RequestError(f'"{name}" has characters that can\'t be seen (type it again)')
+    if name.endswith(".") or len(name.encode()) > _LONGEST_NAME:
+        raise RequestError("this can't be a name (choose a shorter one without a dot at its end)")
     if name.casefold().partition(".")[0] in _DEVICES:
         raise RequestError(f'"{name}" is a name that some systems reserve (choose another)')
-    check_free(project, path, instead_of)
 
 
 def check_free(project: Project, path: str, instead_of: str = "") -> None:

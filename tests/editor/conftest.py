@@ -75,10 +75,10 @@ class Editor:
     def read(self, file: str) -> bytes:
         return (self.root / file).read_bytes()
 
-    def get(self, path: str, **query: str) -> Answer:
+    def get(self, at: str, **query: str) -> Answer:
         """A page of the editor."""
         mark = f"?{urlencode(query)}" if query else ""
-        return self.running.get(f"{HOME}{path}{mark}", **PAGE)
+        return self.running.get(f"{HOME}{at}{mark}", **PAGE)
 
     def open(self, file: str, **query: str) -> dict[str, str]:
         """The form of a source."""
