@@ -28,6 +28,8 @@ class EditView(NamedTuple):
     file: str
     title: str
     token: str
+    page: str
+    """A mark that each page has which is opened."""
     base: str
     """The digest of the file that the text began with."""
     opened: str
@@ -90,7 +92,7 @@ def edit_view(
     frame = {"file": file, **({"typed": "1"} if more.get("shows_typed") else {})}
     title = document.label if document is not None else document_path(file)
     given = {
-        "notice": "", "wrong": "", "typed": "", "shows_typed": False, "versions": 0,
+        "page": "", "notice": "", "wrong": "", "typed": "", "shows_typed": False, "versions": 0,
         "can_use_form": False, **more,
     }  # fmt: skip
     return EditView(

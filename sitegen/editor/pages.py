@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import mimetypes
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -101,6 +102,11 @@ class _Session(NamedTuple):
     @property
     def form(self) -> Mapping[str, str]:
         return self.request.form
+
+    @property
+    def page(self) -> str:
+        """The mark of the page with the form."""
+        return self.form.get("page", "")
 
     @property
     def wants_data(self) -> bool:
@@ -239,19 +245,31 @@ def _keep(session: _Session) -> PanelResponse:
     edited = _edited(session)
     current = _current(session, edited.file)
     if current == edited.data:
-        discard_typed(session.project.root, edited.file)
+        discard_typed(session.project.root, edited.file, session.now, session.page)
     else:
-        keep_typed(session.project.root, edited.file, edited.base, edited.data, session.now)
+        keep_typed(
+            session.project.root,
+            edited.file,
+            edited.base,
+            edited.data,
+            session.now,
+            session.page,
+        )
+    kept = f"{session.local:%H:%M:%S}" if current != edited.data else ""
+    return _data({"kept": kept, "remarks": _remarks_on(session, edited)})
+
+
+def _remarks(session: _Session) -> PanelResponse:
+    """What a check finds in a text that nobody has changed yet: nothing is kept."""
+    return _data({"remarks": _remarks_on(session, _edited(session))})
+
+
+def _remarks_on(session: _Session, edited: _Edited) -> tuple[FieldProblem, ...]:
     unsaved = read_unsaved(session.project, session.request, edited.file, edited.data)
     found = remarks(session.project, unsaved)
     known = {(one.message, one.line) for one in unsaved.problems}
     more = [one for one in found if (one.message, one.line) not in known]
-    return _data(
-        {
-            "kept": f"{session.local:%H:%M:%S}" if current != edited.data else "",
-            "remarks": at_controls(unsaved, more, edited.controls),
-        }
-    )
+    return at_controls(unsaved, more, edited.controls)
 
 
 # --- saving -------------------------------------------------------------------------------------
@@ -265,23 +283,23 @@ def _save(session: _Session) -> PanelResponse:
         return _not_written(session, str(error))
     current = _current(session, edited.file)
     if current is None or digest_of(current) != edited.base:
-        keep_typed(root, edited.file, edited.base, edited.data, session.now)
+        keep_typed(root, edited.file, edited.base, edited.data, session.now, session.page)
         return _conflict(session, edited, current)
     if edited.data != current:
         unsaved = read_unsaved(project, session.request, edited.file, edited.data)
         wrong = new_errors(project, session.request, unsaved, current)
         if wrong:
-            keep_typed(root, edited.file, edited.base, edited.data, session.now)
+            keep_typed(root, edited.file, edited.base, edited.data, session.now, session.page)
             return _refused(session, edited, at_controls(unsaved, wrong, edited.controls))
         keep_version(root, edited.file, current, session.now)
         try:
             write_source_file(project, edited.file, edited.base, edited.data)
         except ChangedMeanwhile as error:
-            keep_typed(root, edited.file, edited.base, edited.data, session.now)
+            keep_typed(root, edited.file, edited.base, edited.data, session.now, session.page)
             return _conflict(session, edited, error.current)
         _after_saving(session, edited)
     else:
-        discard_typed(root, edited.file)
+        discard_typed(root, edited.file, session.now, session.page)
     if session.wants_data:
         return _data(
             {
@@ -299,7 +317,7 @@ def _after_saving(session: _Session, edited: _Edited) -> None:
     root = session.project.root
     try:
         keep_version(root, edited.file, edited.data, session.now)
-        discard_typed(root, edited.file)
+        discard_typed(root, edited.file, session.now, session.page)
     except SitegenError:
         return
 
@@ -390,6 +408,7 @@ def _edit_page(
         shown,
         known,
         session.now,
+        page=session.page or secrets.token_hex(8),
         versions=len(versions_of(session.project.root, file)),
         can_use_form=possible,
         **more,
@@ -399,11 +418,8 @@ def _edit_page(
 
 def _discard(session: _Session) -> PanelResponse:
     file = session.file
-    typed = typed_text(session.project.root, file)
-    if typed is not None:
-        # Even what is thrown away can be brought back.
-        keep_version(session.project.root, file, typed.data, session.now)
-    discard_typed(session.project.root, file)
+    # Even what is thrown away can be brought back: it becomes a version.
+    discard_typed(session.project.root, file, session.now)
     return _go(edit_url(file, done="discarded"))
 
 
@@ -532,7 +548,7 @@ def _restore(session: _Session) -> PanelResponse:
         return _go(edit_url(file, typed="1"))
     keep_version(root, file, current, session.now)
     write_source_file(session.project, file, session.form.get("base", ""), data)
-    discard_typed(root, file)
+    discard_typed(root, file, session.now)
     return _go(edit_url(file, done="back"))
 
 
@@ -577,6 +593,7 @@ _ANSWERS: Final[Mapping[tuple[str, str], Callable[[_Session], PanelResponse]]] =
     ("GET", "picture"): _picture,
     ("POST", "preview"): _preview,
     ("POST", "keep"): _keep,
+    ("POST", "remarks"): _remarks,
     ("POST", "save"): _save,
     ("POST", "discard"): _discard,
     ("POST", "create"): _create,

@@ -67,6 +67,17 @@ def test_typing_what_the_file_has_keeps_nothing(edited: Editor) -> None:
     assert "not saved" not in edited.get("/edit", file=FILE).text
 
 
+def test_what_was_typed_on_another_page_is_not_lost(edited: Editor) -> None:
+    first = edited.open(FILE)
+    edited.data("/keep", {**first, "f:title": "Rust"})
+    second = edited.open(FILE)
+    edited.data("/remarks", second)
+    assert "not saved" in edited.get("/edit", file=FILE).text
+    edited.data("/keep", {**second, "f:title": "Grease"})
+    assert edited.open(FILE, typed="1")["f:title"] == "Grease"
+    assert "Rust" in edited.get("/versions", file=FILE).text
+
+
 def test_what_was_typed_can_be_discarded_and_still_be_found(edited: Editor) -> None:
     form = edited.open(FILE)
     edited.data("/keep", {**form, "f:title": "Rust"})

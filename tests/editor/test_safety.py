@@ -21,8 +21,8 @@ from tests.serve.conftest import Running
 
 Begin = Callable[..., Editor]
 POSTS = (
-    "preview", "keep", "save", "discard", "create", "rename", "duplicate", "delete", "undelete",
-    "restore",
+    "preview", "keep", "remarks", "save", "discard", "create", "rename", "duplicate", "delete",
+    "undelete", "restore",
 )  # fmt: skip
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -110,7 +110,8 @@ PATHS = [
     "content/posts/./salt.md", "content//posts/salt.md", "content\\posts\\salt.md",
     "content/posts/salt.md\x00", "content/posts/SALT.md", "content/static/a.txt", "pyproject.toml",
     "private/secrets.md", ".sitegen/cache", "content/posts/picture.png", "content/SITE.yaml",
-    "themes/own/theme.yaml", "content/posts/.hidden.md", "http://127.0.0.1/", "content/posts/link.md",
+    "themes/own/theme.yaml", "content/posts/.hidden.md", "http://127.0.0.1/",
+    "content/posts/link.md",
     "content/linked/post.md", "content/posts/pipe.md",
 ]  # fmt: skip
 

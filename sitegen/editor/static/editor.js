@@ -175,7 +175,8 @@ async function keep(options) {
     editor.dataset.kept = String(at);
     showRemarks(answer.remarks);
     if (at === version && !state.classList.contains("bad-state")) {
-      say(answer.kept ? `Not saved; kept at ${answer.kept}` : "");
+      if (answer.kept) say(`Not saved; kept at ${answer.kept}`);
+      else if (!saved) say("");
     }
   } catch {
     say("The preview has stopped. Start it again, then go on here.", true);
@@ -227,7 +228,6 @@ async function save() {
       saved = 1;
       editor.dataset.saved = String(at);
       say(`Saved at ${answer.saved}`);
-      keep();
     } else if (answer.conflict) {
       form.dataset.native = "1";
       form.requestSubmit(document.getElementById("save"));
@@ -254,5 +254,7 @@ document.addEventListener("keydown", (event) => {
 startLists(form, changed);
 startFields(form, home);
 if (document.getElementById("body")) startToolbar(document.getElementById("body"), home);
-keep();
+send("remarks").then(([status, answer]) => {
+  if (status === 200 && version === 0) showRemarks(answer.remarks);
+}, () => {});
 editor.dataset.ready = "1";

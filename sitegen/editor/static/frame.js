@@ -7,7 +7,8 @@ export function showPage(frame, html, home) {
     frame.src = frame.getAttribute("src");
     return;
   }
-  const next = new DOMParser().parseFromString(html, "text/html");
+  // The frame's own: its policy allows the styles that the page has.
+  const next = new frame.contentWindow.DOMParser().parseFromString(html, "text/html");
   for (const script of next.querySelectorAll("script")) script.remove();
   for (const script of shown.querySelectorAll("script")) script.remove();
   attributes(shown.documentElement, next.documentElement);
