@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from sitegen.editor.addresses import HOME, edit_url
 from sitegen.editor.kept_texts import TypedText, Version
-from sitegen.editor.panel import HOME, edit_url
 from sitegen.editor.source_files import digest_of
 from sitegen.editor.source_form import SourceForm
 from sitegen.editor.unsaved import FieldProblem
@@ -28,8 +28,8 @@ class EditView(NamedTuple):
     file: str
     title: str
     token: str
-    page: str
-    """A mark that each page has which is opened."""
+    tab: str
+    """The mark of this page: each that is opened has another."""
     base: str
     """The digest of the file that the text began with."""
     opened: str
@@ -92,7 +92,7 @@ def edit_view(
     frame = {"file": file, **({"typed": "1"} if more.get("shows_typed") else {})}
     title = document.label if document is not None else document_path(file)
     given = {
-        "page": "", "notice": "", "wrong": "", "typed": "", "shows_typed": False, "versions": 0,
+        "tab": "", "notice": "", "wrong": "", "typed": "", "shows_typed": False, "versions": 0,
         "can_use_form": False, **more,
     }  # fmt: skip
     return EditView(

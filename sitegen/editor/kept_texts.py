@@ -40,8 +40,8 @@ class TypedText(Struct, frozen=True):
     at: datetime
     text: str
     """The whole source, with its line ends and its byte order mark."""
-    page: str = ""
-    """The page on which it was typed: each that is opened has another mark."""
+    tab: str = ""
+    """The mark of the page on which it was typed: each that is opened has another."""
 
     @property
     def data(self) -> bytes:
@@ -78,11 +78,11 @@ def _made(root: Path, file: str) -> Path:
 # --- what is typed ------------------------------------------------------------------------------
 
 
-def keep_typed(root: Path, file: str, base: str, data: bytes, at: datetime, page: str = "") -> None:
+def keep_typed(root: Path, file: str, base: str, data: bytes, at: datetime, tab: str = "") -> None:
     """Keep a text that isn't saved, in place of an earlier one. One that was typed on another page
     becomes a version. Raises PrivateError."""
-    _keep_from_another_page(root, file, data, at, page)
-    typed = TypedText(file, base, at, data.decode(), page)
+    _keep_from_another_page(root, file, data, at, tab)
+    typed = TypedText(file, base, at, data.decode(), tab)
     write_private(_made(root, file) / _TYPED, msgspec.json.encode(typed))
 
 
@@ -98,16 +98,16 @@ def _read_typed(path: Path) -> TypedText | None:
         return None
 
 
-def _keep_from_another_page(root: Path, file: str, data: bytes, at: datetime, page: str) -> None:
+def _keep_from_another_page(root: Path, file: str, data: bytes, at: datetime, tab: str) -> None:
     before = typed_text(root, file)
-    if before is not None and before.page != page and before.data != data:
+    if before is not None and before.tab != tab and before.data != data:
         keep_version(root, file, before.data, at)
 
 
-def discard_typed(root: Path, file: str, at: datetime, page: str = "") -> None:
+def discard_typed(root: Path, file: str, at: datetime, tab: str = "") -> None:
     """Forget what was typed on a page; what was typed on another becomes a version. Raises
     PrivateError."""
-    _keep_from_another_page(root, file, b"", at, page)
+    _keep_from_another_page(root, file, b"", at, tab)
     try:
         (_folder(root, file) / _TYPED).unlink(missing_ok=True)
     except OSError as error:
@@ -192,4 +192,4 @@ def follow_move(root: Path, old: str, new: str) -> None:
     typed = _read_typed(after / _TYPED)
     if typed is not None and typed.file == old:
         with contextlib.suppress(PrivateError):
-            keep_typed(root, new, typed.base, typed.data, typed.at, typed.page)
+            keep_typed(root, new, typed.base, typed.data, typed.at, typed.tab)

@@ -19,6 +19,7 @@ import msgspec
 
 from sitegen.editing.spans import EditError
 from sitegen.editor import actions
+from sitegen.editor.addresses import HOME, edit_url
 from sitegen.editor.body_text import with_text
 from sitegen.editor.deleted import bring_back, deleted_documents
 from sitegen.editor.edit_page import (
@@ -39,7 +40,6 @@ from sitegen.editor.kept_texts import (
     versions_of,
 )
 from sitegen.editor.link_choices import link_choices, picture_choices
-from sitegen.editor.panel import HOME, edit_url
 from sitegen.editor.source_files import (
     ChangedMeanwhile,
     check_known,
@@ -104,9 +104,9 @@ class _Session(NamedTuple):
         return self.request.form
 
     @property
-    def page(self) -> str:
+    def tab(self) -> str:
         """The mark of the page with the form."""
-        return self.form.get("page", "")
+        return self.form.get("tab", "")
 
     @property
     def wants_data(self) -> bool:
@@ -245,7 +245,7 @@ def _keep(session: _Session) -> PanelResponse:
     edited = _edited(session)
     current = _current(session, edited.file)
     if current == edited.data:
-        discard_typed(session.project.root, edited.file, session.now, session.page)
+        discard_typed(session.project.root, edited.file, session.now, session.tab)
     else:
         keep_typed(
             session.project.root,
@@ -253,7 +253,7 @@ def _keep(session: _Session) -> PanelResponse:
             edited.base,
             edited.data,
             session.now,
-            session.page,
+            session.tab,
         )
     kept = f"{session.local:%H:%M:%S}" if current != edited.data else ""
     return _data({"kept": kept, "remarks": _remarks_on(session, edited)})
@@ -283,23 +283,23 @@ def _save(session: _Session) -> PanelResponse:
         return _not_written(session, str(error))
     current = _current(session, edited.file)
     if current is None or digest_of(current) != edited.base:
-        keep_typed(root, edited.file, edited.base, edited.data, session.now, session.page)
+        keep_typed(root, edited.file, edited.base, edited.data, session.now, session.tab)
         return _conflict(session, edited, current)
     if edited.data != current:
         unsaved = read_unsaved(project, session.request, edited.file, edited.data)
         wrong = new_errors(project, session.request, unsaved, current)
         if wrong:
-            keep_typed(root, edited.file, edited.base, edited.data, session.now, session.page)
+            keep_typed(root, edited.file, edited.base, edited.data, session.now, session.tab)
             return _refused(session, edited, at_controls(unsaved, wrong, edited.controls))
         keep_version(root, edited.file, current, session.now)
         try:
             write_source_file(project, edited.file, edited.base, edited.data)
         except ChangedMeanwhile as error:
-            keep_typed(root, edited.file, edited.base, edited.data, session.now, session.page)
+            keep_typed(root, edited.file, edited.base, edited.data, session.now, session.tab)
             return _conflict(session, edited, error.current)
         _after_saving(session, edited)
     else:
-        discard_typed(root, edited.file, session.now, session.page)
+        discard_typed(root, edited.file, session.now, session.tab)
     if session.wants_data:
         return _data(
             {
@@ -317,7 +317,7 @@ def _after_saving(session: _Session, edited: _Edited) -> None:
     root = session.project.root
     try:
         keep_version(root, edited.file, edited.data, session.now)
-        discard_typed(root, edited.file, session.now, session.page)
+        discard_typed(root, edited.file, session.now, session.tab)
     except SitegenError:
         return
 
@@ -408,7 +408,7 @@ def _edit_page(
         shown,
         known,
         session.now,
-        page=session.page or secrets.token_hex(8),
+        tab=session.tab or secrets.token_hex(8),
         versions=len(versions_of(session.project.root, file)),
         can_use_form=possible,
         **more,

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
 
 from sitegen.cli.common import now
+from sitegen.editor.addresses import HOME, NAME, edit_url, new_url
 
 if TYPE_CHECKING:
     from sitegen.read.project import Project
     from sitegen.serve.extensions import Panel, PanelRequest, PanelResponse
 
-NAME: Final = "editor"
-HOME: Final = f"/_sitegen/panel/{NAME}"
 LARGEST_FORM: Final = 8 * 1024 * 1024
 """Bytes: a source of 2 MB, in the form as it was opened and as it is now."""
 
@@ -41,13 +39,3 @@ def editor_panel(project: Project) -> Panel:
         largest_form=LARGEST_FORM,
         sources=SourceLinks(edit_url, new_url, HOME),
     )
-
-
-def edit_url(file: str, **more: str) -> str:
-    """The URL path where a source file is edited."""
-    return f"{HOME}/edit?{urlencode({'file': file, **more})}"
-
-
-def new_url(kind: str) -> str:
-    """The URL path where a document of a kind is begun."""
-    return f"{HOME}/new?{urlencode({'kind': kind})}"

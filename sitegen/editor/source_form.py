@@ -36,7 +36,7 @@ _SHARED: Final = frozenset(FrontMatter.__struct_encode_fields__) - {"summary"}
 """Fields that all kinds have, of which few documents need one."""
 
 
-class Section(NamedTuple):
+class FormSection(NamedTuple):
     """A part of a form under a title; the first has none."""
 
     title: str
@@ -47,8 +47,8 @@ class Section(NamedTuple):
 class SourceForm(NamedTuple):
     """The form of a source."""
 
-    sections: tuple[Section, ...]
-    more: tuple[Section, ...]
+    sections: tuple[FormSection, ...]
+    more: tuple[FormSection, ...]
     """Those below the text."""
     lists: Mapping[str, tuple[Choice, ...]]
     publishing: Publishing | None
@@ -125,8 +125,8 @@ def _document_form(
     by_key.pop("draft")
     required, usual, rare = _sorted(kind, by_key)
     return SourceForm(
-        sections=(Section("", tuple(required)),),
-        more=(Section("", tuple(usual)), Section("More fields", tuple(rare), folded=True)),
+        sections=(FormSection("", tuple(required)),),
+        more=(FormSection("", tuple(usual)), FormSection("More fields", tuple(rare), folded=True)),
         lists=offers.lists,
         publishing=_publishing(root, kind, publish, now),
         body=body,
@@ -195,11 +195,13 @@ def _config_form(root: Node | None, site: Site, theme: Theme) -> SourceForm | Pr
         return Control(path, "Options", "", "group", False, False, parts=parts)
 
     by_key = {one.path[0]: one for one in controls_of(Config, root, offers, options)}
-    sections = [Section(title, tuple(by_key.pop(key) for key in keys)) for title, keys in _SECTIONS]
+    sections = [
+        FormSection(title, tuple(by_key.pop(key) for key in keys)) for title, keys in _SECTIONS
+    ]
     rest = tuple(by_key.values())
     alone = tuple(one for one in rest if one.widget != "group")
-    groups = (Section(one.label, (one,), folded=True) for one in rest if one.widget == "group")
-    more = (Section("More about the site", alone, folded=True), *groups)
+    groups = (FormSection(one.label, (one,), folded=True) for one in rest if one.widget == "group")
+    more = (FormSection("More about the site", alone, folded=True), *groups)
     return SourceForm((*sections, *more), (), offers.lists, None, None, None, "")
 
 

@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from sitegen.editor.panel import HOME, editor_panel
+from sitegen.editor.addresses import HOME
+from sitegen.editor.panel import editor_panel
 from sitegen.read.project import Project
 from sitegen.serve.extensions import PreviewExtensions
 from tests.conftest import Site
