@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sitegen.editing.spans import EditError
 from sitegen.editing.yaml_editor import Append, Change, Model, Remove, Set, edit_front_matter
 from sitegen.editing.yaml_editor import edit_yaml as edit_yaml
 from sitegen.editing.yaml_values import Path, Value
 from sitegen.editor.body_text import unified, with_body
-from sitegen.editor.controls import Control, control_name
+from sitegen.editor.controls import Control, all_controls, control_name
 from sitegen.model.dates import DateError
 from sitegen.model.scalars import Moment
 from sitegen.read.project import CONFIG
@@ -262,13 +261,8 @@ def _pairs(control: Control, form: Form) -> dict[str, str] | None:
     for number in _numbers(f"{control.name}.", form):
         key = form.get(f"{control.name}.{number}@key", "").strip()
         value = form.get(f"{control.name}.{number}", "")
-        if not key:
-            if value.strip():
-                raise EditError(f'"{value}" has no name (write one before it)')
-            continue
-        if key in found:
-            raise EditError(f'the name "{key}" occurs twice (keep one of them)')
-        found[key] = value
+        if key and key not in found:
+            found[key] = value
     return found
 
 
@@ -287,6 +281,38 @@ def _pair_changes(control: Control, form: Form) -> Iterator[Change]:
             yield Set((*control.path, key), value)
 
 
+class FormMistake(NamedTuple):
+    """Something in a form that no source can say."""
+
+    control: str
+    """The name of the control."""
+    message: str
+    remedy: str
+
+
+def form_mistakes(
+    controls: Sequence[Control], publishing: Publishing | None, form: Form
+) -> Iterator[FormMistake]:
+    """What has to be changed in a form before it can be saved; it is kept in any case."""
+    if publishing is not None and form.get("state") == SCHEDULED:
+        at = submitted(publishing.publish, form)
+        if at is not None and not at and form.get("was_state") != SCHEDULED:
+            name = publishing.publish.name
+            yield FormMistake(name, "it has no day on which it goes live", "choose one")
+    for one in all_controls(controls):
+        if one.widget != "pairs":
+            continue
+        names: set[str] = set()
+        for number in _numbers(f"{one.name}.", form):
+            key = form.get(f"{one.name}.{number}@key", "").strip()
+            value = form.get(f"{one.name}.{number}", "").strip()
+            if value and not key:
+                yield FormMistake(one.name, f'"{value}" has no name', "write one before it")
+            elif key in names:
+                yield FormMistake(one.name, f'the name "{key}" occurs twice', "keep one of them")
+            names.add(key)
+
+
 def _publishing_changes(before: Publishing, form: Form, now: datetime) -> Iterator[Change]:
     """The changes of `draft` and `publish` that make a document a draft, live, or live at a
     time."""
@@ -301,11 +327,11 @@ def _publishing_changes(before: Publishing, form: Form, now: datetime) -> Iterat
         if moved and at is not None:
             yield _single(before.publish, at)
         return
+    if state == SCHEDULED and not at:
+        return  # `form_mistakes` says so
     if was == DRAFT:
         yield Remove(("draft",))
     if state == SCHEDULED:
-        if not at:
-            raise EditError("choose the day on which it goes live")
         if moved or not before.publish.given:
             yield Set(PUBLISH, at)
         return

@@ -29,7 +29,7 @@ from sitegen.editor.edit_page import (
     unfinished_row,
     version_row,
 )
-from sitegen.editor.form_changes import changed_source
+from sitegen.editor.form_changes import changed_source, form_mistakes
 from sitegen.editor.kept_texts import (
     discard_typed,
     keep_typed,
@@ -158,6 +158,8 @@ class _Edited(NamedTuple):
     base: str
     data: bytes
     form: SourceForm | None
+    mistakes: tuple[FieldProblem, ...] = ()
+    """What no source can say, and so isn't in `data`."""
 
     @property
     def controls(self) -> tuple[Any, ...]:
@@ -185,7 +187,11 @@ def _edited(session: _Session) -> _Edited:
         opened, file, form, shown.changed_fields, model, shown.publishing, session.local
     )
     again = source_form(data, file, request.site, request.renderer.theme, session.local)
-    return _Edited(file, base, data, shown if isinstance(again, Problem) else again)
+    mistakes = tuple(
+        FieldProblem(one.control, "error", one.message, one.remedy, 0)
+        for one in form_mistakes(shown.changed_fields, shown.publishing, form)
+    )
+    return _Edited(file, base, data, shown if isinstance(again, Problem) else again, mistakes)
 
 
 def _current(session: _Session, file: str) -> bytes | None:
@@ -229,7 +235,10 @@ def _preview(session: _Session) -> PanelResponse:
             if page is not None and unsaved_shows(unsaved)
             else None,
             "url": page.url_path if page is not None else "",
-            "problems": at_controls(unsaved, unsaved.problems, edited.controls),
+            "problems": [
+                *edited.mistakes,
+                *at_controls(unsaved, unsaved.problems, edited.controls),
+            ],
             "changed": current is None or digest_of(current) != edited.base,
         }
     )
@@ -285,6 +294,9 @@ def _save(session: _Session) -> PanelResponse:
     if current is None or digest_of(current) != edited.base:
         keep_typed(root, edited.file, edited.base, edited.data, session.now, session.tab)
         return _conflict(session, edited, current)
+    if edited.mistakes:
+        keep_typed(root, edited.file, edited.base, edited.data, session.now, session.tab)
+        return _refused(session, edited, edited.mistakes)
     if edited.data != current:
         unsaved = read_unsaved(project, session.request, edited.file, edited.data)
         wrong = new_errors(project, session.request, unsaved, current)

@@ -113,9 +113,31 @@ def test_draft_live_and_at_a_time(
 
 
 def test_a_time_has_to_be_chosen(edited: Editor) -> None:
-    status, said = edited.data("/save", {**edited.open(FILE), "state": "scheduled"})
+    form = {**edited.open(FILE), "state": "scheduled", "f:title": "Rust"}
+    status, said = edited.data("/save", form)
     assert status == 422
-    assert "choose the day" in said["error"]
+    assert said["problems"][0][0] == "f:publish"
+    # What else was typed is shown and kept.
+    assert edited.data("/preview", form)[1]["problems"][0][0] == "f:publish"
+    assert edited.data("/keep", form)[0] == 200
+    assert edited.open(FILE, typed="1")["f:title"] == "Rust"
+    assert edited.read(FILE) == SALT
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"f:extra.0@key": "", "f:extra.0": "x"}, "has no name"),
+        ({"f:extra.0@key": "a", "f:extra.0": "1", "f:extra.1@key": "a"}, "occurs twice"),
+    ],
+)
+def test_free_fields_need_names(edited: Editor, values: dict[str, str], message: str) -> None:
+    form = {**edited.open(FILE), **values}
+    status, said = edited.data("/save", form)
+    assert status == 422
+    assert message in said["problems"][0][2]
+    assert edited.data("/keep", form)[0] == 200
+    assert edited.read(FILE) == SALT
 
 
 def test_a_document_gets_another_name_with_its_links_and_what_is_kept(
