@@ -30,7 +30,7 @@ from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents
 from sitegen.read.inventory import files_below
-from sitegen.read.project import Project
+from sitegen.read.project import CONFIG, Project
 from sitegen.site.site import Site
 from sitegen.site.visibility import Viewpoint
 
@@ -193,6 +193,8 @@ def delete(project: Project, site: Site, file: str, now: datetime) -> DeletedDoc
 
     Raises RequestError or PrivateError, and deletes nothing then.
     """
+    if file == CONFIG:
+        raise RequestError(f"{file} can't be deleted: without it there is no site")
     data = read_source_file(project, file)
     plan = plan_deletion(project, site, file)
     key = site.by_source.get(file)

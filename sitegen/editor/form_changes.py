@@ -296,7 +296,8 @@ def form_mistakes(
     """What has to be changed in a form before it can be saved; it is kept in any case."""
     if publishing is not None and form.get("state") == SCHEDULED:
         at = submitted(publishing.publish, form)
-        if at is not None and not at and form.get("was_state") != SCHEDULED:
+        by_its_date = form.get("was_state") == SCHEDULED and not publishing.publish.given
+        if at is not None and not at and not by_its_date:
             name = publishing.publish.name
             yield FormMistake(name, "it has no day on which it goes live", "choose one")
     for one in all_controls(controls):

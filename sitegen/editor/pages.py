@@ -502,6 +502,8 @@ def _duplicate(session: _Session) -> PanelResponse:
 
 def _ask_to_delete(session: _Session) -> PanelResponse:
     file = session.file
+    if file == CONFIG:
+        raise RequestError(f"{file} can't be deleted: without it there is no site")
     plan = actions.plan_deletion(session.project, session.request.site, file)
     return _page(
         "Delete",

@@ -37,6 +37,8 @@ from sitegen.serve.streams import Streams
 from sitegen.site.permalinks import encode
 
 OWN = "_sitegen/"
+MOST_FIELDS = 20_000
+"""Of a form."""
 TOKEN_HEADER = "X-Sitegen-Token"  # noqa: S105 - the header's name
 
 Environ = dict[str, Any]
@@ -88,6 +90,7 @@ class Application:
         request = Request(environ)
         largest = self._extensions.largest_form(request.path)
         request.max_content_length = request.max_form_memory_size = largest
+        request.max_form_parts = MOST_FIELDS
         try:
             response = self._answer(request)
         except HTTPException as error:

@@ -14,6 +14,7 @@ from sitegen.errors import Problem
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
 from sitegen.read.contents import SourceResult
+from sitegen.read.project import CONTENT, file_type
 from sitegen.render.urls import href
 from sitegen.serve.document_status import DocumentStatus, ahead, status
 from sitegen.serve.extensions import (
@@ -199,6 +200,7 @@ def overview(
         documents=[_row(site, document, now, extensions.sources) for document in some],
         sources=extensions.sources,
         kinds_to_write=kinds().placed,
+        is_source=_is_source,
         first=first + 1,
         last=first + len(some),
         total=len(found),
@@ -213,6 +215,13 @@ def _problems(
     order = {"error": 0, "warning": 1, "advice": 2}
     found = dict.fromkeys((*preview.problems_of(state), *extensions.findings(site, None)))
     return sorted(found, key=lambda one: (order[one.severity], one.sort_key))
+
+
+def _is_source(file: str) -> bool:
+    """Whether a file is one that people write: a document, or the configuration."""
+    return file.startswith(f"{CONTENT}/") and file_type(file) not in (
+        "static", "attachment", "misplaced"
+    )  # fmt: skip
 
 
 def _matching(site: Site, wanted: _DocumentFilter) -> Iterable[Document]:

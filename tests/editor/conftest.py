@@ -50,7 +50,8 @@ def form_in(page: str, action: str = "/save") -> dict[str, str]:
         elif one[4] is not None:
             chosen = re.search(r'<option value="([^"]*)" selected', one[5])
             first = re.search(r'<option value="([^"]*)"', one[5])
-            value = html.unescape((chosen or first)[1]) if chosen or first else ""
+            option = chosen or first
+            value = html.unescape(option[1]) if option is not None else ""
         else:
             given = re.search(r'\bvalue="([^"]*)"', attributes)
             value = html.unescape(given[1]) if given else ""

@@ -211,6 +211,11 @@ def test_the_list_of_documents_and_the_bar_lead_to_the_editor(edited: Editor) ->
     assert "/_sitegen/panel/editor/new?kind=post" in overview
     about = edited.running.get("/_sitegen/page?path=/posts/salt/").text
     assert "/_sitegen/panel/editor/edit?file=content%2Fposts%2Fsalt.md" in about
+    home = edited.running.get("/_sitegen/page?path=/").text
+    assert "/_sitegen/panel/editor/edit?file=content%2Fsite.yaml" in home
+    edited.running.site.write({"content/posts/broken.md": "---\ntitle: [\n---\n"})
+    overview = edited.running.get("/_sitegen/", **{"Sec-Fetch-Mode": "navigate"}).text
+    assert "/_sitegen/panel/editor/edit?file=content%2Fposts%2Fbroken.md" in overview
 
 
 def test_the_clock_of_states_is_the_present(edited: Editor) -> None:

@@ -227,6 +227,14 @@ def test_hostile_titles_are_shown_as_text(project: Callable[..., Site], editor: 
     assert "<script>ran()" not in one.post("/save", {**form, "body": hostile}).text
 
 
+def test_the_configuration_is_not_deleted_or_renamed(edited: Editor) -> None:
+    form = {"token": edited.token(), "file": "content/site.yaml", "name": "other"}
+    assert edited.get("/delete", file="content/site.yaml").status == 422
+    for path in ("delete", "rename", "duplicate"):
+        assert edited.post(f"/{path}", form).status == 422
+    assert edited.read("content/site.yaml")
+
+
 def test_a_damaged_form_is_refused(edited: Editor) -> None:
     form = edited.open(FILE)
     for opened in ("", "!", "AAAA", "=" * 9):

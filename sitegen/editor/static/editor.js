@@ -133,6 +133,7 @@ function showRemarks(found) {
 
 // --- the page and what is kept --------------------------------------------------------------------
 
+let keeping = Promise.resolve();
 let version = 0; // counts changes, so that an older answer is not shown after a newer one
 let kept = 0;
 let saved = 0;
@@ -164,7 +165,12 @@ async function preview() {
   if (mine.again) preview();
 }
 
-async function keep(options) {
+// One after the other: an older text must not be kept after a newer one.
+function keep(options) {
+  keeping = keeping.then(() => kept < version ? keepNow(options) : undefined);
+}
+
+async function keepNow(options) {
   clearTimeout(keepTimer);
   keepTimer = 0;
   const at = version;
@@ -216,6 +222,7 @@ async function save() {
   say("Saving …");
   clearTimeout(keepTimer);
   keepTimer = 0;
+  await keeping;
   const at = version;
   try {
     const [status, answer] = await send("save");
