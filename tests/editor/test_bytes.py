@@ -22,7 +22,7 @@ from sitegen.editor.pages import PACKAGE
 from sitegen.editor.source_form import SourceForm, source_form
 from sitegen.errors import Problem
 from sitegen.model.config import Config
-from sitegen.model.kinds import kinds
+from sitegen.model.kinds import kinds, references
 from sitegen.read.cache import ContentCache
 from sitegen.read.config import read_config, zone_of
 from sitegen.read.contents import read_contents
@@ -32,6 +32,7 @@ from sitegen.serve.panel_templates import render
 from sitegen.site.site import Site as WholeSite
 from sitegen.site.visibility import Viewpoint
 from tests.conftest import Site
+from tests.e2e.event import REFERENCE
 from tests.editing.generated import LONG, SAFE, TEXTS
 from tests.editor.conftest import Editor, form_in
 
@@ -236,3 +237,22 @@ def test_every_kind_of_control_comes_back_as_it_was_shown(tmp_path: Path) -> Non
         "rows",
         "pairs",
     }
+
+
+def test_a_kind_of_an_installed_package_has_its_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    others = references()
+    monkeypatch.setattr("sitegen.model.kinds.references", lambda: (*others, REFERENCE))
+    data = b"---\nid: e\ntitle: Open day\ndate: 2026-11-10\nstarts: 2026-12-05 18:30\n---\nCome.\n"
+    form = form_of(data, "content/events/open.md")
+    required = [one.path[0] for one in form.sections[0].controls]
+    assert required == ["title", "date", "starts", "place"]
+    starts = form.sections[0].controls[2]
+    assert (starts.widget, starts.value, starts.time) == ("date", "2026-12-05", "18:30")
+    people = {one.path[0]: one for one in form.controls}["host"]
+    assert "nell" in {one.value for one in form.lists[people.offers]}
+    values = {"f:starts": "2026-12-06", "f:starts@time": "18:30", "body": "Come.\r\n"}
+    model = kinds().front_matters["event"]
+    after = changed_source(
+        data, "content/events/open.md", values, form.changed_fields, model, form.publishing, NOW
+    )
+    assert after == data.replace(b"12-05", b"12-06")
