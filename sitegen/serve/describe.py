@@ -137,7 +137,7 @@ def _about(
         "state": state,
         "status": text,
         "detail": detail,
-        "excerpt": site.shown(document.id),
+        "shown": site.shown(document.id),
         "words": words,
         "minutes": max(1, round(words / WORDS_A_MINUTE)) if words else 0,
         "emails": [

@@ -108,6 +108,14 @@ def test_from_the_bar_to_the_file(edited: Editor, opened: Open) -> None:
     assert edited.read(FILE) == SALT
 
 
+def test_the_bar_fits_a_phone_and_says_what_readers_see(opened: Open) -> None:
+    page = opened("/posts/salt/", 390)
+    page.get_by_role("link", name="Edit").wait_for()
+    assert page.get_by_text("not shown to readers").count() == 0
+    bar = page.locator("sitegen-bar aside")
+    assert bar.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
 def test_without_scripts_the_form_saves_and_shows_the_page(edited: Editor, opened: Open) -> None:
     page = opened(EDIT, script=False)
     title(page).fill("Rust")
@@ -287,7 +295,8 @@ def test_axe_finds_no_barrier(edited: Editor, opened: Open, scheme: str, width: 
     edited.data("/keep", {**stale, "f:author.0": "nobody"})
     found: list[str] = []
     for path in (
-        HOME, EDIT, f"{EDIT}&typed=1", f"{EDIT}&view=source", f"{HOME}/edit?file=content/site.yaml",
+        "/_sitegen/", HOME, EDIT, f"{EDIT}&typed=1", f"{EDIT}&view=source",
+        f"{HOME}/edit?file=content/site.yaml",
         f"{HOME}/new?kind=post", f"{HOME}/new?kind=comment", f"{HOME}/versions?file={FILE}",
         f"{HOME}/delete?file=content/people/anna.md", f"{HOME}/nothing",
     ):  # fmt: skip
@@ -314,7 +323,8 @@ def test_no_page_is_wider_than_its_window(edited: Editor, opened: Open, width: i
     long = "Lebensmittelunverträglichkeitsbescheinigungen" * 3
     edited.post("/save", {**edited.open(FILE), "f:title": long, "body": f"{long}\r\n"})
     for path in (
-        HOME, EDIT, f"{EDIT}&view=source", f"{HOME}/edit?file=content/site.yaml",
+        "/_sitegen/", HOME, EDIT, f"{EDIT}&view=source",
+        f"{HOME}/edit?file=content/site.yaml",
         f"{HOME}/new?kind=post", f"{HOME}/versions?file={FILE}", f"{HOME}/delete?file={FILE}",
     ):  # fmt: skip
         page = opened(path, width)
