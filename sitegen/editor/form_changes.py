@@ -11,11 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sitegen.editing.yaml_editor import Append, Change, Model, Remove, Set, edit_front_matter
-from sitegen.editing.yaml_editor import edit_yaml as edit_yaml
+from sitegen.editing.yaml_editor import (
+    Append,
+    Change,
+    Model,
+    Remove,
+    Set,
+    edit_front_matter,
+    edit_yaml,
+)
 from sitegen.editing.yaml_values import Path, Value
 from sitegen.editor.body_text import unified, with_body
-from sitegen.editor.controls import Control, all_controls, control_name
+from sitegen.editor.controls import Control, all_controls
 from sitegen.model.dates import DateError
 from sitegen.model.scalars import Moment
 from sitegen.read.project import CONFIG
@@ -349,6 +356,3 @@ def _is_later(text: str, now: datetime) -> bool:
         return bool(text) and Moment.parse(text, now.tzinfo).at > now
     except (DateError, ValueError):
         return False
-
-
-__all__ = ["DRAFT", "LIVE", "SCHEDULED", "Publishing", "changed_source", "control_name"]

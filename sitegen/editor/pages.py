@@ -232,7 +232,7 @@ def _preview(session: _Session) -> PanelResponse:
     return _data(
         {
             "page": framed(page.html, session.request.renderer, unsaved, session.project)
-            if page is not None and unsaved_shows(unsaved)
+            if page is not None and _is_shown(unsaved)
             else None,
             "url": page.url_path if page is not None else "",
             "problems": [
@@ -244,7 +244,7 @@ def _preview(session: _Session) -> PanelResponse:
     )
 
 
-def unsaved_shows(unsaved: UnsavedText) -> bool:
+def _is_shown(unsaved: UnsavedText) -> bool:
     """Whether a page shows the unsaved text: one with mistakes in itself is on none."""
     return unsaved.document is not None or not unsaved.errors
 

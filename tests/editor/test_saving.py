@@ -222,3 +222,18 @@ def test_the_configuration_has_a_form(edited: Editor) -> None:
     assert status == 422
     assert {one[0] for one in said["problems"]} == {"f:contact.hours.monday"}
     assert edited.read(file).decode() == text
+
+
+def test_what_an_alias_repeats_is_refused_with_what_to_do(
+    project: Callable[..., Site], editor: Begin
+) -> None:
+    data = SALT.replace(b"tags: [winter", b"series: &s Winter\ntakeaway: *s\ntags: [winter")
+    one = editor(project({FILE: data}))
+    form = one.open(FILE)
+    assert one.post("/save", form).status == 303
+    status, said = one.data("/save", {**form, "f:series": "Summer"})
+    assert status == 422
+    assert "alias" in said["error"]
+    assert one.read(FILE) == data
+    assert one.post("/save", {**form, "body": "Three.\r\n"}).status == 303
+    assert one.read(FILE) == data.replace(b"One.\n\nTwo.\n", b"Three.\n")
