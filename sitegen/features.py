@@ -91,6 +91,7 @@ BUILT_IN: tuple[Reference, ...] = (
     "sitegen.walk.feature:FEATURE",
     "sitegen.importing.feature:FEATURE",
     "sitegen.publishing.feature:FEATURE",
+    "sitegen.editor.feature:FEATURE",
 )
 """The features that come with sitegen."""
 

@@ -39,3 +39,29 @@ def write_private(path: Path, content: bytes) -> None:
         write_atomically(path, content, durable=True, mode=0o600)
     except OSError as error:
         raise PrivateError(f"{path}: can't be written: {error}") from error
+
+
+def private_folder(root: Path, *names: str) -> Path:
+    """A folder below the project's `private/`, created if necessary, for its owner only.
+
+    Raises PrivateError, also if a link leads elsewhere from there.
+    """
+    folder = root / FOLDER
+    try:
+        _make_own(folder)
+        with contextlib.suppress(FileExistsError), (folder / ".gitignore").open("x") as ignore:
+            ignore.write("# Readers' addresses are nobody else's business.\n*\n")
+        for name in names:
+            folder = folder / name
+            _make_own(folder)
+    except OSError as error:
+        raise PrivateError(f"{folder}: can't be used: {error.strerror or error}") from error
+    return folder
+
+
+def _make_own(folder: Path) -> None:
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    if folder.is_symlink():
+        raise OSError(20, "is a link to another place")
+    folder.chmod(0o700)

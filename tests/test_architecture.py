@@ -26,7 +26,7 @@ FLOORS = (
     ("render",),
     ("authoring", "build", "check", "serve"),
     ("cli",),
-    ("importing", "inbox", "newsletter", "publishing", "walk"),
+    ("editor", "importing", "inbox", "newsletter", "publishing", "walk"),
 )
 """From the ground up. Rooms on one floor are neighbours, and do not know each other. The features
 are on top: nothing in the core imports them."""
@@ -216,7 +216,7 @@ def test_nothing_lists_content_kinds_by_name() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-FEATURES = ("importing", "inbox", "newsletter", "publishing", "walk")
+FEATURES = ("editor", "importing", "inbox", "newsletter", "publishing", "walk")
 """The folders of the built-in features."""
 
 

@@ -29,6 +29,8 @@ class Changes:
     writes: tuple[tuple[str, bytes | Path], ...] = ()
     """Paths and contents, written after all moves. No path may be one that a file moves from. A
     content that needn't be in memory is the path of a file that has it."""
+    removals: tuple[str, ...] = ()
+    """Paths of files to remove, which neither move nor are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +148,13 @@ def _stage(root: Path, changes: Changes, staging: Staging) -> FileChangeJournal:
         else:
             before = staging.keep(f"{number}.old", old)
             steps.append(FileReplacement(path, before, staging.put(f"{number}.new", content, old)))
+    for number, path in enumerate(changes.removals, len(changes.writes)):
+        steps.append(FileReplacement(path, staging.keep(f"{number}.old", root / path), None))
     arriving = _missing(root, _new_paths(changes))
     return FileChangeJournal(
         folder=staging.number,
         steps=tuple(steps),
-        leaving=_may_be_empty(old for old, _ in changes.moves),
+        leaving=_may_be_empty((*(old for old, _ in changes.moves), *changes.removals)),
         arriving=tuple(folder.relative_to(root).as_posix() for folder in arriving),
     )
 

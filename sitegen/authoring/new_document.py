@@ -52,6 +52,17 @@ def create_document(
 
     Raises RequestError, with a remedy, if that isn't possible; nothing is written then.
     """
+    path, content = plan_document(project, config, options, now)
+    return write_new_file(project.root, path, content)
+
+
+def plan_document(
+    project: Project, config: Config, options: DocumentOptions, now: datetime
+) -> tuple[str, bytes]:
+    """The path of a new document, relative to the project, and its content. Nothing is written.
+
+    Raises RequestError, with a remedy, if there can't be such a document.
+    """
     model = kinds().front_matters[options.kind]
     kind = model.kind
     sources = scan(project).sources
@@ -64,7 +75,7 @@ def create_document(
     text = skeleton(model, values, now=local, draft=options.draft, body=options.body)
     path = _path(options, kind, sources, local, config.language)
     _check_text(path, kind.name, text, config)
-    return write_new_file(project.root, path, text.encode())
+    return path, text.encode()
 
 
 def _key(model: type[FrontMatter], attribute: str) -> str:

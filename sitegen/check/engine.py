@@ -248,13 +248,16 @@ def check_document(
     theme: Theme,
     context: QueryContext,
     words: Words,
+    unsaved: bytes | None = None,
 ) -> tuple[Problem, ...]:
     """The problems of one document and its page, without those that need the whole site.
 
     This is fast enough for a preview. `output` is the document's page, which is rendered again.
-    Errors in templates are not reported here.
+    `unsaved` are the document's bytes if its file doesn't have them yet. Errors in templates are
+    not reported here.
     """
-    entries = check_sources(project, [document], site, context, words, {})
+    texts = {document.source: unsaved} if unsaved is not None else {}
+    entries = check_sources(project, [document], site, context, words, {}, unsaved=texts)
     found: list[Problem] = []
     rules = all_rules()
     for source, entry in entries.items():

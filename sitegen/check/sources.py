@@ -39,8 +39,10 @@ def check_sources(
     words: Words,
     known: Mapping[str, SourceEntry],
     jobs: int = 1,
+    unsaved: Mapping[str, bytes] | None = None,
 ) -> dict[str, SourceEntry]:
-    """The entry of each document, by source. Entries in `known` with the same bytes are reused."""
+    """The entry of each document, by source. Entries in `known` with the same bytes are reused.
+    `unsaved` has the bytes of sources that aren't in their files yet."""
     entries: dict[str, SourceEntry] = {}
     changed: list[_Changed] = []
     for document in documents:
@@ -53,7 +55,7 @@ def check_sources(
 
     def check(chunk: Sequence[_Changed]) -> list[tuple[str, SourceEntry]]:
         return [
-            (one.document.source, _check_source(project, one, site, context, words))
+            (one.document.source, _check_source(project, one, site, context, words, unsaved or {}))
             for one in chunk
         ]
 
@@ -63,10 +65,15 @@ def check_sources(
 
 
 def _check_source(
-    project: Project, one: _Changed, site: Site, context: QueryContext, words: Words
+    project: Project,
+    one: _Changed,
+    site: Site,
+    context: QueryContext,
+    words: Words,
+    unsaved: Mapping[str, bytes],
 ) -> SourceEntry:
     document = one.document
-    data = read_bytes(project.root, document.source)
+    data = unsaved.get(document.source) or read_bytes(project.root, document.source)
     text = decode(data, document.source) if isinstance(data, bytes) else data
     parts = split(text, document.source) if isinstance(text, str) else text
     if isinstance(parts, Problem) or isinstance(text, Problem):

@@ -25,9 +25,22 @@ def read_config(project: Project, url: str | None = None) -> Config:
     config = _read(project)[0]
     if url is not None:
         config = structs.replace(config, url=url)
-    if not config.url.endswith("/"):
-        config = structs.replace(config, url=config.url + "/")
-    return config
+    return _with_slash(config)
+
+
+def _with_slash(config: Config) -> Config:
+    return config if config.url.endswith("/") else structs.replace(config, url=config.url + "/")
+
+
+def parse_config(data: bytes) -> Config:
+    """The configuration that a text describes, which need not be in any file.
+
+    Raises ContentError with all the mistakes in it.
+    """
+    text = decode(data, CONFIG)
+    if isinstance(text, Problem):
+        raise ContentError([text])
+    return _with_slash(_read_text(text, kinds())[0])
 
 
 def config_warnings(project: Project) -> tuple[Problem, ...]:
@@ -122,4 +135,4 @@ def _missing_engine(config: Config, root: Node) -> list[Problem]:
     return [Problem(CONFIG, line_of(place, 1), message, remedy)]
 
 
-__all__ = ["config_warnings", "read_config", "zone_of"]
+__all__ = ["config_warnings", "parse_config", "read_config", "zone_of"]

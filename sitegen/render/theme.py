@@ -76,6 +76,8 @@ class Theme(msgspec.Struct, frozen=True):
     """Of all files of the chain, of the words and of the options."""
     chosen: Mapping[str, Any] = {}
     """The options as the configuration and the themes have them."""
+    declared: Mapping[str, Option] = {}
+    """The options that a site may set."""
     trusted: bool = True
     """Whether all of its templates are parts of sitegen or of installed packages, whose programs
     run anyway."""
@@ -107,7 +109,8 @@ def _load_theme(project: Project, config: Config) -> Theme:
         chain.append((name, folder))
         described.append(theme_file)
         name = theme_file.extends
-    options = _options(config, described)
+    declared = _declared(described)
+    options = _options(config, declared)
     names = {theme_name for theme_name, _ in chain}
     chain += [
         (feature.name, load_folder(feature.theme))
@@ -138,6 +141,7 @@ def _load_theme(project: Project, config: Config) -> Theme:
         tuple(words),
         theme_digest,
         options,
+        declared,
         trusted,
     )
 
@@ -237,10 +241,15 @@ def _read_theme_file(project: Project, folder: Path) -> ThemeFile:
     return theme_file
 
 
-def _options(config: Config, described: list[ThemeFile]) -> dict[str, Any]:
+def _declared(described: list[ThemeFile]) -> dict[str, Option]:
+    """The options of a chain of themes, by name."""
     declared: dict[str, Option] = {}
     for theme_file in reversed(described):
         declared.update(theme_file.options)
+    return declared
+
+
+def _options(config: Config, declared: Mapping[str, Option]) -> dict[str, Any]:
     problems = []
     values = {name: option.default for name, option in declared.items()}
     for name, value in config.theme.options.items():

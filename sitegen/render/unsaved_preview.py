@@ -8,7 +8,14 @@ from typing import NamedTuple
 from sitegen.digest import content_digest
 from sitegen.model.document import Document
 from sitegen.model.kinds.comment import Comment
-from sitegen.read.contents import Contents, Source, document_of, read_source, settings_of
+from sitegen.read.contents import (
+    Contents,
+    Source,
+    SourceResult,
+    document_of,
+    read_source,
+    settings_of,
+)
 from sitegen.read.markdown import engine
 from sitegen.read.project import Project, file_type
 from sitegen.render.plan import find
@@ -30,6 +37,13 @@ class UnsavedPreview(NamedTuple):
     """Of the page."""
 
 
+class UnsavedSite(NamedTuple):
+    """The site as it would be with an unsaved document."""
+
+    context: QueryContext
+    document: Document
+
+
 def unsaved_preview(
     project: Project, context: QueryContext, renderer: Renderer, path: str, text: bytes
 ) -> UnsavedPreview | None:
@@ -38,29 +52,55 @@ def unsaved_preview(
     None if the text has errors, or would be shown nowhere. A document that exists at `path` is
     replaced for this page only.
     """
-    site = context.site
-    kind = file_type(path)
-    config = site.config
-    source = Source(path, kind, content_digest(text), text)
+    config = context.site.config
+    source = Source(path, file_type(path), content_digest(text), text)
     read = read_source(source, engine(config.markdown.engine), settings_of(config, project))
+    unsaved = unsaved_site(context, path, read)
+    return None if unsaved is None else unsaved_page(project, unsaved, renderer)
+
+
+def unsaved_site(context: QueryContext, path: str, read: SourceResult) -> UnsavedSite | None:
+    """The site with a document that was read from no file in place of the one at `path`.
+
+    None if it has errors, or the identifier of another document.
+    """
     if not read.parsed:
         return None
-    document = document_of(path, kind, read.parsed)
+    site = context.site
+    document = document_of(path, file_type(path), read.parsed)
     old = site.documents.get(site.by_source.get(path, ""))
-    if document.id in site.documents and old is None:
+    other = site.documents.get(document.id)
+    if other is not None and other is not old:
         return None
     after = updated_site(site, _with(site, path, document), [DocumentChange(old, document)])
+    bodies = {document.body.key: read.html.decode()}
+    return UnsavedSite(context.with_unsaved(after, bodies), document)
+
+
+def unsaved_page(
+    project: Project, unsaved: UnsavedSite, renderer: Renderer
+) -> UnsavedPreview | None:
+    """The page on which an unsaved document would be shown; None if it would be shown nowhere."""
+    context, document = unsaved
+    site = context.site
     shown, anchor = document.id, ""
     if isinstance(document.front, Comment):
-        shown, anchor = after.comment_target(document) or "", f"comment-{document.name}"
-    url_path = after.url_path(shown) if shown in after.documents else None
-    if url_path is None or not after.shown(shown):
+        shown, anchor = site.comment_target(document) or "", f"comment-{document.name}"
+    url_path = site.url_path(shown) if shown in site.documents else None
+    if url_path is None or not site.shown(shown):
         return None
-    thought = context.with_unsaved(after, {document.body.key: read.html.decode()})
-    output = find(after, renderer, project, output_path(url_path), thought.media)
+    html = page_of(project, context, renderer, url_path)
+    return None if html is None else UnsavedPreview(html, anchor, url_path)
+
+
+def page_of(
+    project: Project, context: QueryContext, renderer: Renderer, url_path: str
+) -> str | None:
+    """The page at a URL path of a site; None if there is none."""
+    output = find(context.site, renderer, project, output_path(url_path), context.media)
     if output is None or output.make is None:
         return None
-    return UnsavedPreview(output.make(TracedSite(thought)).decode(), anchor, url_path)
+    return output.make(TracedSite(context)).decode()
 
 
 def _with(site: Site, path: str, document: Document) -> Contents:

@@ -19,13 +19,14 @@ from sitegen.digest import digest
 from sitegen.render import host_rules
 from sitegen.serve import access, describe, pages
 from sitegen.serve.editor import Opener
-from sitegen.serve.extensions import PreviewExtensions
+from sitegen.serve.extensions import Panel, PreviewExtensions
 from sitegen.serve.preview import Preview, RenderedPage
 from sitegen.serve.request_security import clean_path, is_known_host, is_own_request
 from sitegen.serve.responses import (
-    FRAMED_POLICY,
     allow_frame,
+    content_only,
     content_type,
+    framed_page,
     own_page,
     plain_text,
     redirect,
@@ -36,8 +37,8 @@ from sitegen.serve.streams import Streams
 from sitegen.site.permalinks import encode
 
 OWN = "_sitegen/"
-LARGEST_FORM = 64 * 1024
-"""Bytes of a form that is sent here."""
+MOST_FIELDS = 20_000
+"""Of a form."""
 TOKEN_HEADER = "X-Sitegen-Token"  # noqa: S105 - the header's name
 
 Environ = dict[str, Any]
@@ -78,6 +79,7 @@ class Application:
         self._lock = threading.Lock()
         self._settings = settings
         self._extensions = extensions
+        self._within_reach = extensions.within_reach(local=settings.local)
         self._opener = opener
         self._streams = Streams(preview.announcements)
         self._token = secrets.token_urlsafe(24)
@@ -86,8 +88,9 @@ class Application:
 
     def __call__(self, environ: Environ, start: Started) -> Iterable[bytes]:
         request = Request(environ)
-        request.max_content_length = LARGEST_FORM
-        request.max_form_memory_size = LARGEST_FORM
+        largest = self._extensions.largest_form(request.path)
+        request.max_content_length = request.max_form_memory_size = largest
+        request.max_form_parts = MOST_FIELDS
         try:
             response = self._answer(request)
         except HTTPException as error:
@@ -318,7 +321,7 @@ class Application:
             return self._describe(request)
         if path == "":
             state = self._preview.current_state()
-            return own_page(pages.overview(self._preview, self._extensions, state, request.args))
+            return own_page(pages.overview(self._preview, self._within_reach, state, request.args))
         if path == "phone":
             return own_page(pages.phone(request.args.get("path", "/")))
         if path.startswith("panel/"):
@@ -340,10 +343,7 @@ class Application:
         return None
 
     def _static(self, request: Request, path: str) -> Response:
-        response = Response(pages.static(path), content_type=content_type(path))
-        response.headers["Cache-Control"] = "no-cache"
-        response.set_etag(digest(response.get_data()).hex())
-        return response.make_conditional(request)
+        return _unchanging(request, pages.static(path), path)
 
     def _events(self) -> Response:
         state = self._preview.current_state()
@@ -367,7 +367,7 @@ class Application:
             output = self._preview.find(state, path) or self._preview.find(state, "404.html")
             if output is not None and output.make is not None:
                 page = self._preview.render(state, output)
-        description = describe.describe(self._preview, self._extensions, state, path, page)
+        description = describe.describe(self._preview, self._within_reach, state, path, page)
         description["token"] = self._token
         description["follow"] = self._settings.follow
         description["can_open"] = self._settings.local
@@ -404,24 +404,35 @@ class Application:
             return plain_text(404, "There is no such panel.")
         if found.private and not self._settings.local:
             return plain_text(403, "This is shown only when the preview listens to this machine.")
+        if rest.startswith("static/") and request.method == "GET":
+            return self._panel_file(request, found, rest.removeprefix("static/"))
         if request.method == "POST" and not self._has_token(request.form.get("token", "")):
             return plain_text(403, "The page is from an earlier preview; reload it.")
-        answer = pages.panel_page(
-            found,
-            self._extensions,
+        asked = pages.panel_request(
             state,
             request.method,
             rest,
             request.args,
             request.form,
             self._token,
+            self._preview.read_unsaved,
         )
+        answer = found.respond(asked)
         if answer.location is not None:
             return redirect(answer.location, request, 303)
-        response = own_page(answer.page, answer.status)
-        if answer.is_framed:
-            response.headers["Content-Security-Policy"] = FRAMED_POLICY
-        return response
+        if answer.content is not None:
+            return content_only(answer.content, answer.content_type, answer.status)
+        if answer.document is not None:
+            return framed_page(answer.document, answer.status)
+        page = pages.panel_page(found, answer, self._within_reach, asked, state.version)
+        return own_page(page, answer.status)
+
+    def _panel_file(self, request: Request, panel: Panel, name: str) -> Response:
+        """One of a panel's own scripts or stylesheets."""
+        content = pages.panel_static(panel.package, name) if panel.package else None
+        if content is None:
+            return plain_text(404, "There is no such file.")
+        return _unchanging(request, content, name)
 
 
 class _ParsedFile:
@@ -436,6 +447,14 @@ class _ParsedFile:
         if known is None or known[0] != content:
             known = self._known = (content, self._read(content))
         return known[1]
+
+
+def _unchanging(request: Request, content: bytes, name: str) -> Response:
+    """A file of the program, which a browser may keep as long as it is the same."""
+    response = Response(content, content_type=content_type(name))
+    response.headers["Cache-Control"] = "no-cache"
+    response.set_etag(digest(content).hex())
+    return response.make_conditional(request)
 
 
 def _output_path(address: str) -> str:

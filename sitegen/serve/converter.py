@@ -89,11 +89,16 @@ class Converter:
         self._thread = threading.Thread(target=self._work, name="converter", daemon=True)
         self._thread.start()
 
-    def convert(self, source: Source, config: Config, project: Project) -> Future[SourceResult]:
-        """A future with the result of reading a source."""
+    def convert(
+        self, source: Source, config: Config, project: Project, *, first: bool = False
+    ) -> Future[SourceResult]:
+        """A future with the result of reading a source; `first` puts it before those that wait."""
         order = _Request(source, config, theme_ids(project, config), Future())
         with self._changed:
-            self._orders.append(order)
+            if first:
+                self._orders.appendleft(order)
+            else:
+                self._orders.append(order)
             self._changed.notify()
         return order.future
 

@@ -9,7 +9,7 @@ from typing import Any
 from sitegen.digest import digest
 from sitegen.errors import Problem
 from sitegen.model.document import Document
-from sitegen.read.project import Project
+from sitegen.read.project import CONFIG, Project
 from sitegen.render.renderer import Renderer
 from sitegen.render.urls import href
 from sitegen.render.views.document import WORDS_A_MINUTE
@@ -68,6 +68,7 @@ def describe(
         "marks": {},
         "saved": None,
         "note": "",
+        "edit": None,
     }
     site, renderer = state.site, state.renderer
     if site is None or renderer is None:
@@ -102,6 +103,9 @@ def describe(
             excerpt(one, state, preview.project) for one in warnings[:MOST_PROBLEMS]
         ]
         description["document"] = _about(preview, extensions, site, document)
+    if extensions.sources is not None:
+        edited = document.source if document is not None else CONFIG
+        description["edit"] = extensions.sources.edit(edited)
     return description
 
 
@@ -133,7 +137,7 @@ def _about(
         "state": state,
         "status": text,
         "detail": detail,
-        "excerpt": site.shown(document.id),
+        "shown": site.shown(document.id),
         "words": words,
         "minutes": max(1, round(words / WORDS_A_MINUTE)) if words else 0,
         "emails": [

@@ -6,7 +6,7 @@ Nothing here depends on checks, the newsletter or the inbox: they are passed in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
@@ -14,12 +14,19 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from sitegen.errors import Problem
     from sitegen.model.document import Document
+    from sitegen.read.contents import SourceResult
     from sitegen.render.renderer import Renderer
     from sitegen.site.query_context import QueryContext
     from sitegen.site.site import Site
 
 PANELS = "/_sitegen/panel"
 """The URL path below which panels are."""
+SMALL_FORM = 64 * 1024
+"""Bytes of a request that most panels take at most."""
+
+
+def _cannot_read(path: str, text: bytes) -> SourceResult:
+    raise NotImplementedError("this request was not made by a preview")
 
 
 class PageLink(NamedTuple):
@@ -43,6 +50,9 @@ class PanelRequest(NamedTuple):
     """To be sent back as the field `token` of every form; those without it are refused."""
     renderer: Renderer
     context: QueryContext
+    read: Callable[[str, bytes], SourceResult] = _cannot_read
+    """Reads a text that no file holds as if it were the source at a path, within the time that one
+    text may take."""
 
 
 class PanelResponse(NamedTuple):
@@ -57,6 +67,25 @@ class PanelResponse(NamedTuple):
     """The URL path to go to instead (303)."""
     document: str | None = None
     """A whole page instead, for a frame: without scripts, and with styles of its own."""
+    content: bytes | None = None
+    """A result for the panel's own scripts instead, or a picture."""
+    content_type: str = "application/json"
+    """The media type of `content`."""
+    scripts: tuple[str, ...] = ()
+    """JavaScript modules of the page, by their names in the panel's `static/`."""
+    stylesheets: tuple[str, ...] = ()
+    """Stylesheets of the page, likewise."""
+
+
+class SourceLinks(NamedTuple):
+    """The URL paths where a panel edits sources."""
+
+    edit: Callable[[str], str]
+    """Of a source file, by its path relative to the project."""
+    new: Callable[[str], str]
+    """Of a new document, by its kind."""
+    start: str
+    """Of the page from which everything can be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +102,22 @@ class Panel:
     server."""
     former_name: str = ""
     """Its name in the version before: its old URL redirects."""
+    package: str = ""
+    """The package whose folder `static/` has the scripts and stylesheets of its pages."""
+    largest_form: int = SMALL_FORM
+    """Bytes of a form that it takes at most."""
+    sources: SourceLinks | None = None
+    """Where it edits sources, if it does: documents and lists of them link there."""
 
     @property
     def url(self) -> str:
         """Its URL path."""
         return f"{PANELS}/{self.name}"
+
+    @property
+    def static_url(self) -> str:
+        """The URL path below which its scripts and stylesheets are."""
+        return f"{self.url}/static"
 
 
 def _no_findings(_site: Site, _document: Document | None) -> Iterable[Problem]:
@@ -94,3 +134,20 @@ class PreviewExtensions:
     page_links: tuple[Callable[[Site, Document], Iterable[PageLink]], ...] = ()
     """Links in the bar of a document's page, such as to the emails that it appears in."""
     panels: tuple[Panel, ...] = ()
+
+    @property
+    def sources(self) -> SourceLinks | None:
+        """Where sources are edited in the browser; None if no panel does that."""
+        return next((one.sources for one in self.panels if one.sources is not None), None)
+
+    def within_reach(self, *, local: bool) -> PreviewExtensions:
+        """Without panels that don't respond, because another computer can reach the server."""
+        panels = tuple(one for one in self.panels if local or not one.private)
+        return self if panels == self.panels else replace(self, panels=panels)
+
+    def largest_form(self, path: str) -> int:
+        """Bytes that a request to a URL path may carry."""
+        for panel in self.panels:
+            if path.startswith(f"{panel.url}/"):
+                return panel.largest_form
+        return SMALL_FORM

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -13,9 +13,17 @@ from urllib.parse import urlencode
 from sitegen.errors import Problem
 from sitegen.model.document import Document
 from sitegen.model.kinds import kinds
+from sitegen.read.contents import SourceResult
+from sitegen.read.project import CONTENT, file_type
 from sitegen.render.urls import href
 from sitegen.serve.document_status import DocumentStatus, ahead, status
-from sitegen.serve.extensions import Panel, PanelRequest, PreviewExtensions
+from sitegen.serve.extensions import (
+    Panel,
+    PanelRequest,
+    PanelResponse,
+    PreviewExtensions,
+    SourceLinks,
+)
 from sitegen.serve.panel_templates import environment
 from sitegen.serve.preview import Preview
 from sitegen.serve.state import PreviewState
@@ -72,40 +80,52 @@ def phone(path: str) -> str:
     return _render("phone.html", PreviewExtensions(), None, path=path, sizes=SIZES)
 
 
-class PanelPage(NamedTuple):
-    """A panel's response, as a page."""
+@cache
+def panel_static(package: str, name: str) -> bytes | None:
+    """A file of a panel's package, in its folder `static/`; None if there is none."""
+    if "/" in name or not name.endswith((".js", ".css")):
+        return None
+    file = resources.files(package).joinpath("static", name)
+    return file.read_bytes() if file.is_file() else None
 
-    page: str
-    status: int
-    location: str | None
-    is_framed: bool = False
-    """Whether it is a document of the panel's own, for a frame."""
 
-
-def panel_page(
-    panel: Panel,
-    extensions: PreviewExtensions,
+def panel_request(
     state: PreviewState,
     method: str,
     path: str,
     query: Mapping[str, str],
     form: Mapping[str, str],
     token: str,
-) -> PanelPage:
-    """A panel's response to a request."""
+    read: Callable[[str, bytes], SourceResult],
+) -> PanelRequest:
+    """A request to a panel, with the state of the site that it is about."""
     assert state.site is not None
     assert state.renderer is not None
     assert state.context is not None
-    request = PanelRequest(
-        method, path, query, form, state.site, token, state.renderer, state.context
+    return PanelRequest(
+        method, path, query, form, state.site, token, state.renderer, state.context, read
     )
-    said = panel.respond(request)
-    if said.document is not None:
-        return PanelPage(said.document, said.status, None, is_framed=True)
-    # The response to a form is not reloaded: that would send the form again.
-    version = state.version if method == "GET" else None
-    page = _render("panel.html", extensions, state.site, version, title=said.title, body=said.body)
-    return PanelPage(page, said.status, said.location)
+
+
+def panel_page(
+    panel: Panel,
+    answer: PanelResponse,
+    extensions: PreviewExtensions,
+    request: PanelRequest,
+    version: int,
+) -> str:
+    """A panel's response as a page."""
+    return _render(
+        "panel.html",
+        extensions,
+        request.site,
+        # The response to a form is not reloaded: that would send the form again.
+        version if request.method == "GET" else None,
+        title=answer.title,
+        body=answer.body,
+        scripts=[f"{panel.static_url}/{name}" for name in answer.scripts],
+        stylesheets=[f"{panel.static_url}/{name}" for name in answer.stylesheets],
+    )
 
 
 class _DocumentRow(NamedTuple):
@@ -115,6 +135,8 @@ class _DocumentRow(NamedTuple):
     url: str | None
     status: DocumentStatus
     date: str
+    edit: str | None
+    """Where it is edited in the browser."""
 
 
 class _Event(NamedTuple):
@@ -175,7 +197,10 @@ def overview(
         upcoming=_upcoming(site, now),
         kinds=list(kinds().by_name),
         wanted=wanted,
-        documents=[_row(site, document, now) for document in some],
+        documents=[_row(site, document, now, extensions.sources) for document in some],
+        sources=extensions.sources,
+        kinds_to_write=kinds().placed,
+        is_source=_is_source,
         first=first + 1,
         last=first + len(some),
         total=len(found),
@@ -190,6 +215,13 @@ def _problems(
     order = {"error": 0, "warning": 1, "advice": 2}
     found = dict.fromkeys((*preview.problems_of(state), *extensions.findings(site, None)))
     return sorted(found, key=lambda one: (order[one.severity], one.sort_key))
+
+
+def _is_source(file: str) -> bool:
+    """Whether a file is one that people write: a document, or the configuration."""
+    return file.startswith(f"{CONTENT}/") and file_type(file) not in (
+        "static", "attachment", "misplaced"
+    )  # fmt: skip
 
 
 def _matching(site: Site, wanted: _DocumentFilter) -> Iterable[Document]:
@@ -214,7 +246,9 @@ def _url(site: Site, document: Document) -> str | None:
     return None if address is None or not site.shown(document.id) else href(site.config, address)
 
 
-def _row(site: Site, document: Document, now: datetime) -> _DocumentRow:
+def _row(
+    site: Site, document: Document, now: datetime, sources: SourceLinks | None
+) -> _DocumentRow:
     at = live_from(document)
     return _DocumentRow(
         document.source,
@@ -223,6 +257,7 @@ def _row(site: Site, document: Document, now: datetime) -> _DocumentRow:
         _url(site, document),
         status(site, document.id, now),
         f"{at.astimezone(site.zone):%Y-%m-%d}" if at is not None else "",
+        sources.edit(document.source) if sources is not None else None,
     )
 
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,8 +21,9 @@ from sitegen.bundled import bundled
 from sitegen.errors import ContentError, Problem
 from sitegen.model.content_path import is_document
 from sitegen.read.cache import ContentCache
+from sitegen.read.contents import SourceResult
 from sitegen.read.locate import locate
-from sitegen.read.project import CONTENT, Project
+from sitegen.read.project import CONFIG, CONTENT, Project
 from sitegen.render.failures import rendering_problem, template_problem
 from sitegen.render.internal_links import internal_link_problems
 from sitegen.render.output import Output
@@ -42,6 +44,8 @@ AUDIT_QUIET = 0.15
 """Seconds without request or change before the whole site is checked."""
 LONGEST_SLEEP = 30.0
 """Seconds until the clock is checked again: a document may have gone live."""
+LONGEST_READING = 60.0
+"""Seconds that a request waits for a text that no file holds, behind one that takes too long."""
 REST_SECONDS = 0.04
 """Seconds after a request during which the background check pauses."""
 KEPT_PAGES = 64
@@ -261,6 +265,19 @@ class Preview:
             self._good.move_to_end(path)
             while len(self._good) > KEPT_PAGES:
                 self._good.popitem(last=False)
+
+    def read_unsaved(self, path: str, data: bytes) -> SourceResult:
+        """The result of reading a text that no file holds as if it were the source at `path`."""
+        with self._lock:
+            future = self._updater.convert_unsaved(path, data)
+        if future is None:
+            problem = Problem(CONFIG, None, "the configuration can't be read", "fix it first")
+            return SourceResult(b"", problems=(problem,))
+        try:
+            return future.result(LONGEST_READING)
+        except (TimeoutError, CancelledError):
+            problem = Problem(path, None, "the text isn't converted yet", "try again in a moment")
+            return SourceResult(b"", problems=(problem,))
 
     # --- threads --------------------------------------------------------------------------------
 

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from sitegen.digest import content_digest
 from sitegen.errors import ContentError, Problem, SitegenError
 from sitegen.model.config import Config
 from sitegen.model.content_path import is_document
 from sitegen.model.document import Document
 from sitegen.read.cache import ContentCache
 from sitegen.read.config import config_warnings, read_config, zone_of
-from sitegen.read.contents import Contents, read_contents
+from sitegen.read.contents import Contents, Source, SourceResult, read_contents
 from sitegen.read.locate import locate
-from sitegen.read.project import CONFIG, CONTENT, STATIC, Project, scan
+from sitegen.read.project import CONFIG, CONTENT, STATIC, Project, file_type, scan
 from sitegen.render.failures import template_problem
 from sitegen.render.plan import collision
 from sitegen.render.renderer import Renderer
@@ -101,6 +103,14 @@ class PreviewUpdater:
         """End the converter."""
         if self._converter is not None:
             self._converter.close()
+
+    def convert_unsaved(self, path: str, data: bytes) -> Future[SourceResult] | None:
+        """A future with the result of reading a text that no file holds, as the source at `path`;
+        None before there is a configuration. Nothing is kept of it."""
+        if self._converter is None or self._config is None:
+            return None
+        source = Source(path, file_type(path), content_digest(data), data)
+        return self._converter.convert(source, self._config, self._project, first=True)
 
     # --- what was saved -------------------------------------------------------------------------
 
@@ -222,7 +232,7 @@ class PreviewUpdater:
         same = not changes and not read.files and self.state is self._published
         if same and self._problems() == self.state.problems and not self._conversions_changed():
             return
-        quiet = all(_concerns_no_other(site, change) for change in changes)
+        quiet = all(concerns_no_other(site, change) for change in changes)
         self.state = replace(self.state, site=after, context=context.updated(after, read.files))
         if not quiet or len(changes) > MANY or site.contents.files != files:
             self._next_generation()
@@ -382,7 +392,7 @@ def _relation_problems(site: Site, document: Document) -> list[Problem]:
     return []
 
 
-def _concerns_no_other(site: Site, change: DocumentChange) -> bool:
+def concerns_no_other(site: Site, change: DocumentChange) -> bool:
     """Whether no other document can be wrong, or right, because of a change."""
     old, new = change
     return (

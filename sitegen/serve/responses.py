@@ -88,10 +88,12 @@ OWN_POLICY = (
 """Of the preview's own pages (Content Security Policy, level 3)."""
 FRAMED_POLICY = (
     "sandbox allow-same-origin; default-src 'none'; style-src 'self' 'unsafe-inline'; "
-    "font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'"
+    "font-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'"
 )
 """Of a document that a panel shows in a frame, such as an email: it shows, and does nothing."""
+_CONTENT_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+"""Of a picture, or of data: an SVG may be opened by itself, and must not run a script then."""
 
 
 def own_page(content: str, status: int = 200) -> Response:
@@ -100,6 +102,21 @@ def own_page(content: str, status: int = 200) -> Response:
     response.headers["Content-Security-Policy"] = OWN_POLICY
     # With no-referrer, browsers would send `Origin: null` with the forms of these pages.
     response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def framed_page(content: str, status: int = 200) -> Response:
+    """A document that a panel shows in a frame."""
+    response = own_page(content, status)
+    response.headers["Content-Security-Policy"] = FRAMED_POLICY
+    return response
+
+
+def content_only(content: bytes, media_type: str, status: int = 200) -> Response:
+    """A picture, or data for a panel's own scripts."""
+    response = Response(content, status, content_type=media_type)
+    response.headers["Content-Security-Policy"] = _CONTENT_POLICY
     response.headers["Cache-Control"] = "no-store"
     return response
 

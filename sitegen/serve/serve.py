@@ -109,7 +109,7 @@ def start(project: Project, options: ServeOptions, listener: Listener) -> Runnin
         options.opener,
         for_readers if options.options.hidden else None,
     )
-    server = Server(opened, options.host, application)
+    server = Server(opened, options.host, application, options.extensions.largest_form)
     running = RunningPreview(preview, application, server, options)
     preview.start()
     return running

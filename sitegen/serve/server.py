@@ -17,8 +17,6 @@ IDLE_SECONDS = 10.0
 """Without a byte, in either direction, before a connection is given up."""
 MOST_CONNECTIONS = 80
 """At a time; beyond that, the one that has been silent longest makes room."""
-LARGEST_BODY = 64 * 1024
-"""Bytes that a request may carry."""
 
 
 class PortInUse(SitegenError):
@@ -98,7 +96,8 @@ class _Handler(WSGIRequestHandler):
         lengths = headers.get_all("Content-Length") or ["0"]
         if len(lengths) != 1 or not (lengths[0].isascii() and lengths[0].isdigit()):
             return self._refuse(400, "Bad Request")
-        if len(lengths[0]) > 9 or int(lengths[0]) > LARGEST_BODY:
+        largest = self.server.largest_body(self.path.partition("?")[0])
+        if len(lengths[0]) > 9 or int(lengths[0]) > largest:
             return self._refuse(413, "Content Too Large")
         self.server.begun(self.connection)
         return True
@@ -120,7 +119,15 @@ class Server(ThreadedWSGIServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, opened: socket.socket, host: str, app: Callable[..., Any]) -> None:
+    def __init__(
+        self,
+        opened: socket.socket,
+        host: str,
+        app: Callable[..., Any],
+        largest_body: Callable[[str], int],
+    ) -> None:
+        """`largest_body` tells how many bytes a request to a URL path may carry."""
+        self.largest_body = largest_body
         self._waiting: dict[socket.socket, None] = {}
         self._count = 0
         self._lock = threading.Lock()

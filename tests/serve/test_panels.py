@@ -16,7 +16,13 @@ from sitegen.inbox.panel import inbox_panel
 from sitegen.inbox.store import InboxStore, inbox_file
 from sitegen.newsletter.panel import emails_panel, page_links
 from sitegen.read.project import Project
-from sitegen.serve.extensions import PreviewExtensions
+from sitegen.serve.extensions import (
+    Panel,
+    PanelRequest,
+    PanelResponse,
+    PreviewExtensions,
+    SourceLinks,
+)
 from tests.browser.tools import close, module, program
 from tests.check.cases import ASKED, value
 from tests.conftest import NOW, Site, post
@@ -88,6 +94,41 @@ def test_every_page_is_valid_and_escapes_what_strangers_write(
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = json.loads(done.stderr)["messages"]
     assert [f"{one['url'][-30:]}:{one.get('lastLine')}: {one['message']}" for one in found] == []
+
+
+def test_a_panel_has_files_larger_forms_and_data_of_its_own(
+    project: Callable[..., Site], serve: Callable[..., Running]
+) -> None:
+    def respond(request: PanelRequest) -> PanelResponse:
+        if request.method == "POST":
+            size = len(request.form["text"])
+            return PanelResponse("", content=b"%d" % size, content_type="text/x-size")
+        return PanelResponse("Own", scripts=("panel.js",), stylesheets=("panel.css",))
+
+    links = SourceLinks(lambda file: f"/edit/{file}", lambda kind: f"/new/{kind}", "/edit")
+    # The preview's own package has a folder of that name.
+    panel = Panel(
+        "own", "Own", respond, private=True, package="sitegen.serve", largest_form=200_000,
+        sources=links,
+    )  # fmt: skip
+    site = project({"content/posts/a.md": post("A")})
+    running = serve(site, extensions=PreviewExtensions(panels=(panel,)))
+    page = running.get("/_sitegen/panel/own", **PAGE).text
+    assert '<script type="module" src="/_sitegen/panel/own/static/panel.js">' in page
+    assert running.get("/_sitegen/panel/own/static/panel.css").status == 200
+    assert running.get("/_sitegen/panel/own/static/bar.html").status == 404
+    token = json.loads(running.get("/_sitegen/page?path=/").text)["token"]
+    form = {"Origin": running.serving.origin, "Content-Type": "application/x-www-form-urlencoded"}
+    body = f"token={token}&text={'x' * 150_000}"
+    answer = running.get("/_sitegen/panel/own", "POST", body, **form)
+    assert answer.status == 413  # its own URL path has the limit of all pages
+    answer = running.get("/_sitegen/panel/own/a", "POST", body, **form)
+    assert (answer.status, answer.text) == (200, "150000")
+    assert answer.headers["Content-Type"] == "text/x-size"
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+    overview = running.get("/_sitegen/", **PAGE).text
+    assert 'href="/edit/content/posts/a.md"' in overview
+    assert 'href="/new/post"' in overview
 
 
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -334,6 +334,9 @@
         button.addEventListener("click", () => openFile(about.source, 1, button));
         found.push(button, counted(about));
       }
+      if (update.edit) {
+        found.push(make("a", { class: "item edit", href: update.edit }, about ? "Edit" : "Edit the site"));
+      }
       if (update.note) found.push(make("span", { class: "note" }, update.note));
       if (update.converting) found.push(make("span", { class: "note" }, `reading ${update.converting} more …`));
       if (update.errors.length) {

@@ -1,0 +1,151 @@
+"""Which files the editor may read and write, and how it writes them.
+
+A file is written only if the inventory knows it: a document of a kind, or `site.yaml`. It has to be
+a plain file that is where its name says, not a link, and not below one. New names follow the rules
+below, so that no other disk takes two of them for one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import threading
+import unicodedata
+from typing import Final
+
+from sitegen.atomic import sync_folders, write_atomically
+from sitegen.digest import content_digest
+from sitegen.errors import Problem, RequestError
+from sitegen.model.content_path import CONTENT, document_name
+from sitegen.read.project import CONFIG, Project, ProjectFiles, read_bytes, scan
+
+_LONGEST_NAME: Final = 200
+"""Bytes of a file's name: file systems take 255, and temporary files have longer names."""
+_FORBIDDEN: Final = re.compile(r"[\s/\\?#%:*\"<>|\x00-\x1f\x7f]")
+_DEVICES: Final = frozenset(
+    {"con", "prn", "aux", "nul", "index"}
+    | {f"{name}{number}" for name in ("com", "lpt") for number in "123456789¹²³"}
+)
+"""Names that Windows reserves for devices, and the one that makes a folder a document."""
+_SAVING: Final = threading.Lock()
+"""Two tabs can't both find that nothing has changed."""
+
+
+class ChangedMeanwhile(RequestError):
+    """A file isn't what it was when it was opened. Nothing was written."""
+
+    def __init__(self, file: str, current: bytes | None) -> None:
+        """`current` is what the file has now; None if it is gone."""
+        self.current = current
+        what = "was changed" if current is not None else "was moved or deleted"
+        super().__init__(f"{file} {what} since you opened it. Nothing was overwritten.")
+
+
+def digest_of(data: bytes) -> str:
+    """The name of a content, by which a form says what it was opened with."""
+    return content_digest(data).hex()
+
+
+def check_known(files: ProjectFiles, file: str) -> None:
+    """Raise RequestError if no source has this path."""
+    if file != CONFIG and not any(path == file for path, _ in files.sources):
+        raise RequestError(f'there is no document "{file}" (choose one in the list of documents)')
+
+
+def read_source_file(project: Project, file: str) -> bytes:
+    """The bytes of a source that the inventory knows. Raises RequestError."""
+    _check_plain(project, file)
+    data = read_bytes(project.root, file)
+    if isinstance(data, Problem):
+        raise RequestError(str(data))
+    return data
+
+
+def _check_plain(project: Project, file: str) -> None:
+    """Raise RequestError unless a path is a plain file in `content/`, with no link on the way."""
+    root = os.path.realpath(project.root)
+    path = os.path.join(root, *file.split("/"))
+    if not file.startswith(f"{CONTENT}/") or os.path.normpath(path) != path:
+        raise RequestError(f"{file} is outside of {CONTENT}/")
+    try:
+        mode = os.lstat(path).st_mode
+    except OSError as error:
+        raise RequestError(f"{file} can't be read: {error.strerror}") from error
+    folder = os.path.dirname(path)
+    if not stat.S_ISREG(mode) or os.path.realpath(folder) != folder:
+        raise RequestError(
+            f"{file} is a link, or below one (edit the file that it leads to instead)"
+        )
+
+
+def write_source_file(project: Project, file: str, opened: str, data: bytes) -> None:
+    """Give a source new bytes, whole or not at all, if it is still what was opened: `opened` is the
+    `digest_of` that.
+
+    Raises ChangedMeanwhile, or RequestError if it can't be written; the old file is there then.
+    """
+    with _SAVING:
+        path = project.root / file
+        if not os.path.lexists(path):
+            raise ChangedMeanwhile(file, None)
+        current = read_source_file(project, file)
+        if digest_of(current) != opened:
+            raise ChangedMeanwhile(file, current)
+        if current == data:
+            return
+        try:
+            write_atomically(path, data, durable=True)
+        except OSError as error:
+            raise RequestError(
+                f"{file} can't be written: {error.strerror or error}. The file is as it was."
+            ) from error
+        try:
+            sync_folders([path.parent])
+        except OSError:  # the file is there; only a power failure could still lose its name
+            return
+
+
+def check_new_path(project: Project, path: str, instead_of: str = "") -> None:
+    """Raise RequestError if a new document can't have a path. `instead_of` is a file that it
+    replaces."""
+    check_name(document_name(path))
+    check_free(project, path, instead_of)
+
+
+def check_name(name: str) -> None:
+    """Raise RequestError for a name that can't be on every disk: a device, characters that can't be
+    seen or are composed in two ways, what Windows leaves out at the end of a name."""
+    if not name or _FORBIDDEN.search(name) or name.startswith("."):
+        raise RequestError(
+            f'"{name}" can\'t be a name (no spaces, no \\ / ? # % : * " < > |, no leading dot)'
+        )
+    if name != unicodedata.normalize("NFC", name) or any(map(_is_invisible, name)):
+        raise RequestError(f'"{name}" has characters that can\'t be seen (type it again)')
+    if name.endswith(".") or len(name.encode()) > _LONGEST_NAME:
+        raise RequestError("this can't be a name (choose a shorter one without a dot at its end)")
+    if name.casefold().partition(".")[0] in _DEVICES:
+        raise RequestError(f'"{name}" is a name that some systems reserve (choose another)')
+
+
+def check_free(project: Project, path: str, instead_of: str = "") -> None:
+    """Raise RequestError if there is a file that some disk takes for one with this path, or another
+    document of the same name."""
+    folded = _folded(path)
+    taken = _folded(path.removesuffix("/index.md").removesuffix(".md"))
+    files = scan(project)
+    known = (*(one for one, _ in files.sources), *files.attachments, *files.static)
+    for one in known:
+        if one == instead_of:
+            continue
+        other = _folded(one)
+        if other == folded or other in (f"{taken}.md", f"{taken}/index.md"):
+            raise RequestError(f"there is already {one} (choose another name)")
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

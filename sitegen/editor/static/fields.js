@@ -1,0 +1,44 @@
+// Fields that browsers have no control for: colours with a picker beside them, pictures with a small
+// view, sentences without line breaks.
+
+export function startFields(form, home) {
+  for (const field of form.querySelectorAll("[data-colour]")) colour(field);
+  form.addEventListener("change", (event) => {
+    const field = event.target.closest("[data-picture]");
+    if (field) picture(field, home);
+  });
+  form.addEventListener("keydown", (event) => {
+    const sentence = event.target.closest(".field.text textarea");
+    if (sentence && event.key === "Enter" && !sentence.value.includes("\n")) event.preventDefault();
+  });
+}
+
+const LONG = /^#[0-9a-f]{6}$/i;
+const SHORT = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i;
+
+function whole(text) {
+  if (LONG.test(text)) return text.toLowerCase();
+  const short = SHORT.exec(text);
+  return short ? `#${short.slice(1).map((one) => one + one).join("")}`.toLowerCase() : null;
+}
+
+function colour(field) {
+  const picker = document.createElement("input");
+  picker.type = "color";
+  picker.setAttribute("aria-label", `Choose: ${field.labels[0].textContent.trim()}`);
+  const follow = () => { picker.value = whole(field.value) ?? whole(field.placeholder) ?? "#808080"; };
+  follow();
+  field.addEventListener("input", follow);
+  picker.addEventListener("input", () => { field.value = picker.value; });
+  field.before(picker);
+}
+
+function picture(field, home) {
+  const old = field.parentElement.querySelector(".thumb");
+  if (!field.value) { old?.remove(); return; }
+  const image = old ?? document.createElement("img");
+  image.className = "thumb";
+  image.alt = "";
+  image.src = `${home}/picture?path=${encodeURIComponent(`${field.dataset.picture}/${field.value}`)}`;
+  if (!old) field.after(image);
+}

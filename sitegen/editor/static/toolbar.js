@@ -1,0 +1,260 @@
+// The toolbar of the text: it types Markdown where the cursor is, as a person does, so that the
+// browser's own undo takes it back.
+
+let area;
+let home;
+
+export function startToolbar(textarea, at) {
+  area = textarea;
+  home = at;
+  area.addEventListener("keydown", continued);
+  const bar = document.querySelector(".toolbar");
+  if (!bar) return; // plain text
+  area.addEventListener("keydown", shortcut);
+  const buttons = [...bar.querySelectorAll("button")];
+  buttons.forEach((button, number) => {
+    button.tabIndex = number ? -1 : 0;
+    button.addEventListener("click", () => FORMATS[button.dataset.format]());
+  });
+  // As in other toolbars, arrow keys go from one button to the next (ARIA, "Toolbar Pattern").
+  bar.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const here = buttons.indexOf(document.activeElement);
+    const next = Math.max(0, Math.min(buttons.length - 1, here + step));
+    buttons.forEach((one, number) => { one.tabIndex = number === next ? 0 : -1; });
+    buttons[next].focus();
+  });
+}
+
+// --- typing ---------------------------------------------------------------------------------------
+
+function type(start, end, text, from = null, to = null) {
+  area.focus();
+  area.setSelectionRange(start, end);
+  // Deprecated and without a successor: what it types can be undone.
+  const command = text ? "insertText" : "delete";
+  const done = start === end && !text ? true : document.execCommand(command, false, text);
+  if (!done) {
+    area.setRangeText(text, start, end, "end");
+    area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+  if (from !== null) area.setSelectionRange(from, to ?? from);
+}
+
+const selected = () => area.value.slice(area.selectionStart, area.selectionEnd);
+
+function wrap(mark, words) {
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const inside = value.slice(start, end);
+  const size = mark.length;
+  if (value.slice(start - size, start) === mark && value.slice(end, end + size) === mark) {
+    type(start - size, end + size, inside, start - size, end - size);
+  } else {
+    const text = inside || words;
+    type(start, end, `${mark}${text}${mark}`, start + size, start + size + text.length);
+  }
+}
+
+function lines() {
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const first = value.lastIndexOf("\n", start - 1) + 1;
+  const last = value.indexOf("\n", Math.max(first, end - (end > start ? 1 : 0)));
+  return [first, last < 0 ? value.length : last];
+}
+
+function onLines(change) {
+  const [first, last] = lines();
+  const old = area.value.slice(first, last);
+  const text = change(old.split("\n")).join("\n");
+  if (text !== old) type(first, last, text, first + text.length);
+}
+
+function heading() {
+  onLines((found) => found.map((line) => {
+    const level = /^(#{1,6}) /.exec(line);
+    if (!level) return `## ${line}`;
+    return level[1].length < 3 ? `### ${line.slice(level[0].length)}` : line.slice(level[0].length);
+  }));
+}
+
+function list() {
+  onLines((found) => {
+    const all = found.every((line) => /^\s*[-*+] /.test(line) || !line.trim());
+    const text = found.some((line) => line.trim());
+    if (all && text) return found.map((line) => line.replace(/^(\s*)[-*+] /, "$1"));
+    return found.map((line) => (line.trim() || found.length === 1 ? `- ${line}` : line));
+  });
+}
+
+// A block stands between empty lines.
+function block(text, select = null) {
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const before = value.slice(0, start);
+  const after = value.slice(end);
+  const open = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+  const close = !after ? "\n" : after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
+  const place = start + open.length;
+  const [from, to] = select ? [place + select[0], place + select[1]] : [place + text.length, null];
+  type(start, end, `${open}${text}${close}`, from, to);
+}
+
+// Enter within a list goes on with it; on an empty item it ends it.
+function continued(event) {
+  if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const first = value.lastIndexOf("\n", start - 1) + 1;
+  const item = /^(\s*)([-*+]|(\d{1,6})([.)]))( +)(\[[ x]\] )?/.exec(value.slice(first, start));
+  if (!item || start !== end) return;
+  event.preventDefault();
+  if (value.slice(first, start).trim() === item[0].trim() && /^\s*(\n|$)/.test(value.slice(start, start + 1))) {
+    type(first, start, "");
+    return;
+  }
+  const mark = item[3] ? `${Number(item[3]) + 1}${item[4]}` : item[2];
+  type(start, start, `\n${item[1]}${mark}${item[5]}${item[6] ? "[ ] " : ""}`);
+}
+
+function shortcut(event) {
+  if (!(event.ctrlKey || event.metaKey)) return;
+  const key = event.key.toLowerCase();
+  let what;
+  if (!event.altKey && !event.shiftKey) what = { b: "bold", i: "italic", k: "link" }[key];
+  else if (event.altKey && (key === "2" || event.code === "Digit2")) what = "heading";
+  else if (event.shiftKey && event.code === "Digit8") what = "list";
+  if (!what) return;
+  event.preventDefault();
+  event.stopPropagation();
+  FORMATS[what]();
+}
+
+// --- dialogs --------------------------------------------------------------------------------------
+
+function ask(dialog) {
+  const { selectionStart: start, selectionEnd: end } = area;
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      area.focus();
+      area.setSelectionRange(start, end);
+      resolve(dialog.returnValue === "ok");
+    }, { once: true });
+    dialog.returnValue = "";
+    dialog.showModal();
+  });
+}
+
+async function fetched(path, query) {
+  const file = document.getElementById("editor").dataset.file;
+  const answer = await fetch(`${home}/${path}?${new URLSearchParams({ file, ...query })}`);
+  return answer.ok ? answer.json() : [];
+}
+
+const escaped = (text) => text.replace(/([[\]\\])/g, "\\$1");
+
+async function link() {
+  const dialog = document.getElementById("link-dialog");
+  const words = document.getElementById("link-words");
+  const found = document.getElementById("link-found");
+  const text = selected();
+  let choices = [];
+  let chosen = -1;
+  let asked = 0;
+  const choose = (number) => {
+    chosen = number;
+    [...found.children].forEach((one, place) => one.setAttribute("aria-selected", String(place === chosen)));
+    words.setAttribute("aria-activedescendant", chosen < 0 ? "" : `link-choice-${chosen}`);
+    found.children[chosen]?.scrollIntoView({ block: "nearest" });
+  };
+  const search = async () => {
+    const mine = asked += 1;
+    const isAddress = /^(https?:|mailto:|tel:|\/)/.test(words.value.trim());
+    const results = isAddress ? [] : await fetched("documents", { q: words.value });
+    if (mine !== asked) return;
+    choices = results;
+    found.replaceChildren(...choices.map(([title, kind, , path, status], number) => {
+      const item = document.createElement("li");
+      item.id = `link-choice-${number}`;
+      item.setAttribute("role", "option");
+      item.append(title);
+      const more = document.createElement("span");
+      more.textContent = ` ${kind}, ${path}${status === "live" ? "" : `, ${status}`}`;
+      item.append(more);
+      item.addEventListener("click", () => choose(number));
+      item.addEventListener("dblclick", () => dialog.close("ok"));
+      return item;
+    }));
+    choose(choices.length ? 0 : -1);
+  };
+  words.value = "";
+  words.oninput = search;
+  words.onkeydown = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && choices.length) {
+      event.preventDefault();
+      choose((chosen + step + choices.length) % choices.length);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      dialog.close("ok");
+    }
+  };
+  search();
+  if (!await ask(dialog)) return;
+  const typed = words.value.trim();
+  const choice = choices[chosen];
+  const target = choice ? choice[2] : typed;
+  if (!target) return;
+  const shown = text || (choice ? choice[0] : typed.replace(/^https?:\/\//, ""));
+  const { selectionStart: start, selectionEnd: end } = area;
+  const made = `[${text ? text : escaped(shown)}](${choice ? target : target.replaceAll(" ", "%20")})`;
+  type(start, end, made, start + made.length);
+}
+
+async function file(videos) {
+  const dialog = document.getElementById("file-dialog");
+  const select = document.getElementById("file-choice");
+  const alt = document.getElementById("file-alt");
+  document.getElementById("file-title").textContent = videos ? "Video" : "Picture";
+  document.getElementById("file-alt-label").textContent = videos
+    ? "What it shows, in a few words" : "What it shows, for people who can't see it";
+  const choices = await fetched("pictures", videos ? { videos: "1" } : {});
+  select.replaceChildren(...choices.map(([name, target, path]) => new Option(
+    target.includes("/") ? `${name} (${path})` : name, target)));
+  const none = choices.length === 0;
+  document.getElementById("file-none").hidden = !none;
+  select.disabled = alt.disabled = document.getElementById("file-ok").disabled = none;
+  alt.value = selected();
+  if (await ask(dialog) && select.value) block(`![${escaped(alt.value.trim())}](${select.value})`);
+}
+
+async function callout() {
+  const text = selected();
+  if (!await ask(document.getElementById("callout-dialog"))) return;
+  const kind = document.getElementById("callout-kind").value;
+  const words = text || "What matters here.";
+  const start = `> [!${kind}]\n> `;
+  block(start + words.replaceAll("\n", "\n> "), text ? null : [start.length, start.length + words.length]);
+}
+
+async function table() {
+  if (!await ask(document.getElementById("table-dialog"))) return;
+  const columns = Number(document.getElementById("table-columns").value);
+  const rows = Number(document.getElementById("table-rows").value);
+  const row = (cells) => `| ${cells.join(" | ")} |`;
+  const names = Array.from({ length: columns }, (_, number) => `Column ${number + 1}`);
+  const empty = row(names.map((name) => " ".repeat(name.length)));
+  const text = [row(names), row(names.map((name) => "-".repeat(name.length))), ...Array(rows).fill(empty)];
+  block(text.join("\n"), [2, 2 + names[0].length]);
+}
+
+const FORMATS = {
+  bold: () => wrap("**", "bold"),
+  italic: () => wrap("*", "italic"),
+  heading,
+  list,
+  link,
+  picture: () => file(false),
+  video: () => file(true),
+  callout,
+  table,
+};

@@ -1,0 +1,333 @@
+"""The editor in a browser: what is typed is beside it at once, and the file has just that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.tools import close, module
+from tests.conftest import Site, post
+from tests.editor.conftest import Editor
+from tests.editor.test_saving import FILE, SALT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PATIENCE = 30_000
+"""Milliseconds, for a machine that has other things to do."""
+HOME = "/_sitegen/panel/editor"
+EDIT = f"{HOME}/edit?file={FILE}"
+AXE = """axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
+"best-practice"], resultTypes: ["violations"]})"""
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FILES: dict[str, str | bytes] = {
+    FILE: SALT,
+    "content/posts/oil.md": post("Oil (of any kind)", "Use *little*.", id="oil"),
+    "content/posts/chain.svg": "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>",
+}
+
+Open = Callable[..., "Page"]
+
+
+@pytest.fixture
+def edited(project: Callable[..., Site], editor: Callable[..., Editor]) -> Editor:
+    return editor(project(FILES))
+
+
+@pytest.fixture
+def opened(edited: Editor, browser: Browser) -> Iterator[Open]:
+    """Opens a tab on a page of the preview; at its end, nothing was reported."""
+    contexts: list[Any] = []
+    wrong: list[str] = []
+
+    def begin(path: str = EDIT, width: int = 1280, *, script: bool = True, **more: Any) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            base_url=edited.running.serving.origin,
+            java_script_enabled=script,
+            reduced_motion="reduce",
+            **more,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+        page.goto(path)
+        if script and path.startswith((f"{HOME}/edit",)):
+            ready(page)
+        return page
+
+    yield begin
+    for one in contexts:
+        close(one)
+    # A refused save is a response of its own, which browsers report.
+    assert [text for text in wrong if "status of 4" not in text] == []
+
+
+def ready(page: Page) -> None:
+    page.locator("#editor[data-ready]").wait_for()
+    page.frame_locator("#preview").locator("main").wait_for()
+
+
+def title(page: Page) -> Any:
+    return page.locator("[name='f:title']")
+
+
+def sees(page: Page, text: str) -> None:
+    """Wait until a text is on the page beside the form."""
+    page.frame_locator("#preview").get_by_text(text).first.wait_for()
+
+
+def saved(page: Page) -> None:
+    version = page.locator("#editor").get_attribute("data-version")
+    page.locator(f"#editor[data-saved='{version}']").wait_for()
+
+
+def test_from_the_bar_to_the_file(edited: Editor, opened: Open) -> None:
+    page = opened("/posts/salt/")
+    page.get_by_role("link", name="Edit").click()
+    ready(page)
+    title(page).fill("Rust & salt")
+    sees(page, "Rust & salt")
+    page.get_by_label("Text", exact=True).fill("One.\n\nTwo, and *more*.\n")
+    sees(page, "Two, and more.")
+    page.get_by_role("button", name="Save").first.click()
+    saved(page)
+    assert edited.read(FILE) == SALT.replace(b"'Salt'", b"'Rust & salt'").replace(
+        b"Two.", b"Two, and *more*."
+    )
+    # A second save goes on from there, by keyboard.
+    title(page).fill("Salt")
+    page.get_by_label("Text", exact=True).fill("One.\n\nTwo.\n")
+    page.keyboard.press("Control+s")
+    saved(page)
+    assert edited.read(FILE) == SALT
+
+
+def test_the_bar_fits_a_phone_and_says_what_readers_see(opened: Open) -> None:
+    page = opened("/posts/salt/", 390)
+    page.get_by_role("link", name="Edit").wait_for()
+    assert page.get_by_text("not shown to readers").count() == 0
+    bar = page.locator("sitegen-bar aside")
+    assert bar.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
+def test_without_scripts_the_form_saves_and_shows_the_page(edited: Editor, opened: Open) -> None:
+    page = opened(EDIT, script=False)
+    title(page).fill("Rust")
+    page.get_by_role("button", name="Preview").click()
+    page.frame_locator("#preview").get_by_role("heading", name="Rust").first.wait_for()
+    page.get_by_role("button", name="Save").first.click()
+    page.get_by_text("Saved.", exact=True).wait_for()
+    assert edited.read(FILE) == SALT.replace(b"'Salt'", b"'Rust'")
+
+
+def test_a_mistake_is_at_its_field_before_it_is_saved(edited: Editor, opened: Open) -> None:
+    page = opened()
+    author = page.locator("[name='f:author.0']")
+    author.fill("annna")
+    wrong = page.locator("[data-wrong='f:author']")
+    wrong.get_by_text('did you mean "anna"?').wait_for()
+    page.get_by_role("button", name="Save").first.click()
+    page.get_by_text("Nothing was saved").wait_for()
+    assert edited.read(FILE) == SALT
+    page.get_by_role("button", name="Show: Author").click()
+    assert page.evaluate("document.activeElement.id") == "f-author"
+    author.fill("anna")
+    wrong.get_by_text("did you mean").wait_for(state="detached")
+
+
+def test_what_was_typed_is_there_after_the_tab_was_closed(edited: Editor, opened: Open) -> None:
+    page = opened()
+    page.get_by_label("Text", exact=True).fill("One.\n\nHalf a sentence")
+    page.get_by_text("kept at").wait_for()
+    page.close()
+    again = opened()
+    again.get_by_role("link", name="Go on with it").click()
+    again.wait_for_url("**typed=1")
+    ready(again)
+    assert again.get_by_label("Text", exact=True).input_value() == "One.\n\nHalf a sentence"
+    sees(again, "Half a sentence")
+    assert edited.read(FILE) == SALT
+
+
+def test_two_tabs_show_both_versions(edited: Editor, opened: Open) -> None:
+    first, second = opened(), opened()
+    title(first).fill("First")
+    first.get_by_role("button", name="Save").first.click()
+    saved(first)
+    title(second).fill("Second")
+    second.get_by_role("button", name="Save").first.click()
+    second.get_by_role("heading", name="What the file has now").wait_for()
+    assert b"'First'" in edited.read(FILE)
+    second.get_by_role("button", name="Save what I typed instead").click()
+    second.get_by_text("Saved.", exact=True).wait_for()
+    assert b"'Second'" in edited.read(FILE)
+
+
+def test_the_toolbar_types_and_undo_takes_it_back(edited: Editor, opened: Open) -> None:
+    from playwright.sync_api import expect
+
+    page = opened()
+    text = page.get_by_label("Text", exact=True)
+    select = "([from, to]) => document.getElementById('body').setSelectionRange(from, to)"
+
+    def selected(start: int, end: int) -> None:
+        text.focus()
+        page.evaluate(select, [start, end])
+
+    selected(0, 3)
+    page.keyboard.press("Control+b")
+    expect(text).to_have_value("**One**.\n\nTwo.\n")
+    page.keyboard.press("Control+b")
+    expect(text).to_have_value("One.\n\nTwo.\n")
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value("**One**.\n\nTwo.\n")
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value("One.\n\nTwo.\n")
+    selected(6, 6)
+    page.get_by_role("button", name="Heading").click()
+    expect(text).to_have_value("One.\n\n## Two.\n")
+    page.keyboard.press("Control+z")
+    selected(0, 10)
+    page.get_by_role("button", name="List").click()
+    expect(text).to_have_value("- One.\n\n- Two.\n")
+    page.keyboard.press("End")
+    page.keyboard.press("Control+z")
+    # A link to a document by its title.
+    selected(5, 5)
+    page.keyboard.press("Control+k")
+    page.get_by_label("Find a document").fill("oil any")
+    page.get_by_role("option", name="Oil (of any kind)").wait_for()
+    page.keyboard.press("Enter")
+    expect(text).to_have_value("One.\n[Oil (of any kind)](oil.md)\nTwo.\n")
+    sees(page, "Oil (of any kind)")
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value("One.\n\nTwo.\n")
+    # A picture, whose words are asked for.
+    selected(11, 11)
+    page.get_by_role("button", name="Picture").click()
+    page.get_by_label("What it shows, for people who can't see it").last.fill("A chain")
+    page.get_by_role("button", name="Insert", exact=True).first.click()
+    expect(text).to_have_value("One.\n\nTwo.\n\n![A chain](chain.svg)\n")
+    page.get_by_role("button", name="Callout").click()
+    page.get_by_label("What it is").select_option("TIP")
+    page.locator("#callout-dialog").get_by_role("button", name="Insert").click()
+    expect(text).to_have_value(re.compile(r"> \[!TIP\]\n> What matters here\.\n"))
+    selected(11, 11)
+    page.get_by_role("button", name="Table").click()
+    page.get_by_label("Columns").fill("2")
+    page.get_by_label("Rows").fill("1")
+    page.locator("#table-dialog").get_by_role("button", name="Insert").click()
+    expect(text).to_have_value(re.compile(r"\| Column 1 \| Column 2 \|\n\| -+ \| -+ \|\n"))
+    page.get_by_role("button", name="Video").click()
+    page.get_by_text("There is none yet.").wait_for()
+    page.keyboard.press("Escape")
+    assert edited.read(FILE) == SALT
+
+
+def test_enter_goes_on_with_a_list(opened: Open) -> None:
+    page = opened()
+    text = page.get_by_label("Text", exact=True)
+    text.fill("1. One")
+    text.press("End")
+    text.press("Enter")
+    page.keyboard.type("Two")
+    text.press("Enter")
+    text.press("Enter")
+    page.keyboard.type("Done")
+    assert text.input_value() == "1. One\n2. Two\nDone"
+
+
+def test_lists_are_put_in_order_by_keyboard_alone(edited: Editor, opened: Open) -> None:
+    page = opened()
+    page.locator("[name='f:tags.0']").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    assert page.evaluate("document.activeElement.value") == "winter"
+    page.keyboard.press("Enter")
+    page.keyboard.type("rust")
+    page.get_by_role("button", name="Remove: Tags 1").press("Enter")
+    page.keyboard.press("Control+s")
+    saved(page)
+    assert edited.read(FILE) == SALT.replace(b'"oil"', b'"rust"')
+    # And groups of fields, in a part that is folded.
+    page.get_by_text("More fields").press("Enter")
+    page.get_by_role("button", name="Add to: Updates").press("Enter")
+    page.locator("[name='f:updates.0.date']").fill("2026-04-01")
+    page.locator("[name='f:updates.0.note']").fill("More.")
+    page.get_by_role("button", name="Add to: Updates").press("Enter")
+    page.locator("[name='f:updates.1.date']").fill("2026-05-01")
+    page.locator("[name='f:updates.1.note']").fill("Less.")
+    page.get_by_role("button", name="Move up: Updates 2").press("Enter")
+    assert page.locator("[name='f:updates.0.note']").input_value() == "Less."
+    page.keyboard.press("Control+s")
+    saved(page)
+    assert edited.read(FILE).index(b"Less.") < edited.read(FILE).index(b"More.")
+
+
+def test_colours_are_on_the_page_at_once(edited: Editor, opened: Open) -> None:
+    page = opened(f"{HOME}/edit?file=content/site.yaml")
+    page.get_by_label("Accent", exact=True).fill("#aa0000")
+    body = page.frame_locator("#preview").locator("body")
+    page.wait_for_function(
+        "() => [...document.getElementById('preview').contentDocument.styleSheets]"
+        ".some((one) => [...one.cssRules].some((rule) => /#aa0000|170, 0, 0/i.test(rule.cssText)))"
+    )
+    assert body.is_visible()
+    page.get_by_role("button", name="Save").first.click()
+    saved(page)
+    assert b'accent: "#aa0000"' in edited.read("content/site.yaml")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_barrier(edited: Editor, opened: Open, scheme: str, width: int) -> None:
+    axe = module("axe-core/axe.min.js").read_text(encoding="utf-8")
+    edited.data("/keep", {**edited.open(FILE), "f:author.0": "nobody"})
+    edited.post("/save", {**edited.open(FILE), "f:title": "Rust"})
+    token = edited.token()
+    edited.post("/delete", {"file": "content/posts/oil.md", "token": token})
+    stale = edited.open(FILE)
+    edited.data("/keep", {**stale, "f:author.0": "nobody"})
+    found: list[str] = []
+    for path in (
+        "/_sitegen/", HOME, EDIT, f"{EDIT}&typed=1", f"{EDIT}&view=source",
+        f"{HOME}/edit?file=content/site.yaml",
+        f"{HOME}/new?kind=post", f"{HOME}/new?kind=comment", f"{HOME}/versions?file={FILE}",
+        f"{HOME}/delete?file=content/people/anna.md", f"{HOME}/nothing",
+    ):  # fmt: skip
+        page = opened(path, width, color_scheme=scheme, bypass_csp=True)
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        for dialog in ("", "link-dialog", "file-dialog", "table-dialog", "callout-dialog"):
+            if dialog and path != EDIT:
+                continue
+            if dialog:
+                page.evaluate(f"document.getElementById('{dialog}').showModal()")
+            page.evaluate(axe)
+            for one in page.evaluate(AXE)["violations"]:
+                nodes = "; ".join(node["html"][:150] for node in one["nodes"][:3])
+                found.append(f"{path} {dialog}: {one['id']} ({one['impact']}): {nodes}")
+            if dialog:
+                page.evaluate(f"document.getElementById('{dialog}').close()")
+        page.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280])
+def test_no_page_is_wider_than_its_window(edited: Editor, opened: Open, width: int) -> None:
+    """At 320 pixels as at 1280 with a zoom of 400 %."""
+    long = "Lebensmittelunverträglichkeitsbescheinigungen" * 3
+    edited.post("/save", {**edited.open(FILE), "f:title": long, "body": f"{long}\r\n"})
+    for path in (
+        "/_sitegen/", HOME, EDIT, f"{EDIT}&view=source",
+        f"{HOME}/edit?file=content/site.yaml",
+        f"{HOME}/new?kind=post", f"{HOME}/versions?file={FILE}", f"{HOME}/delete?file={FILE}",
+    ):  # fmt: skip
+        page = opened(path, width)
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert page.evaluate(OVERFLOW) <= 0, path
+        page.close()

@@ -1,0 +1,239 @@
+"""A save changes the bytes that were meant and no others, and never overwrites what is newer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import Site, post
+from tests.editor.conftest import Editor
+
+SALT = b"""\
+---
+# Who wrote it, and when.
+id: salt
+title:   'Salt'   # short
+date: 2026-03-14
+author: anna
+tags: [winter,  "oil"]
+summary: >-
+  Why salt
+  is bad.
+---
+One.
+
+Two.
+"""
+FILE = "content/posts/salt.md"
+
+Begin = Callable[..., Editor]
+
+
+@pytest.fixture
+def edited(project: Callable[..., Site], editor: Begin) -> Editor:
+    return editor(project({FILE: SALT}))
+
+
+def test_a_form_that_nobody_touched_changes_nothing(edited: Editor) -> None:
+    form = edited.open(FILE)
+    assert edited.post("/save", form).status == 303
+    assert edited.read(FILE) == SALT
+
+
+CHANGES = {
+    "title": ({"f:title": "Salt & rust"}, b"'Salt'", b"'Salt & rust'"),
+    "a colon": ({"f:title": "Salt: rust"}, b"'Salt'", b"'Salt: rust'"),
+    "a quote": ({"f:title": "Anna's salt"}, b"'Salt'", b"'Anna''s salt'"),
+    "date": ({"f:date": "2026-03-15"}, b"2026-03-14", b"2026-03-15"),
+    "date and time": (
+        {"f:date@time": "09:30"}, b"date: 2026-03-14", b"date: 2026-03-14 09:30"
+    ),
+    "an item": ({"f:tags.1": "chain oil"}, b'"oil"', b'"chain oil"'),
+    "one more item": ({"f:tags.2": "rust"}, b'"oil"]', b'"oil", rust]'),
+    "one item less": ({"f:tags.1": ""}, b',  "oil"', b""),
+    "text": ({"body": "One.\r\n\r\nThree.\r\n"}, b"Two.", b"Three."),
+    "draft": ({"state": "draft"}, b"tags:", b"draft: true\ntags:"),
+    "a new field": ({"f:takeaway": "Rinse."}, None, b"takeaway: Rinse.\n"),
+    "a switch": ({"f:newsletter": "off"}, None, b"newsletter: off\n"),
+    "a group": ({"f:originally.title": "Mag", "f:originally.url": "https://x.example/"},
+                None, b"originally:\n  title: Mag\n  url: https://x.example/\n"),
+    "a removed field": ({"f:summary": ""}, b"summary: >-\n  Why salt\n  is bad.\n", b""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "before", "after"), CHANGES.values(), ids=CHANGES)
+def test_a_save_changes_only_what_was_touched(
+    edited: Editor, values: dict[str, str], before: bytes | None, after: bytes
+) -> None:
+    form = edited.open(FILE)
+    answer = edited.post("/save", {**form, **values})
+    assert answer.status == 303, answer.text
+    saved = edited.read(FILE)
+    if before is None:
+        assert after in saved
+        assert saved.replace(after, b"") == SALT
+    elif b"draft" in after:
+        assert saved.replace(b"draft: true\n", b"") == SALT
+    else:
+        assert saved == SALT.replace(before, after)
+    assert edited.get("/edit", file=FILE).status == 200
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r", b"\n"], ids=["CRLF", "CR", "LF"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["", "BOM"])
+def test_line_ends_and_byte_order_mark_stay(
+    project: Callable[..., Site], editor: Begin, end: bytes, mark: bytes
+) -> None:
+    data = mark + SALT.replace(b"\n", end)
+    one = editor(project({FILE: data}))
+    form = one.open(FILE)
+    assert one.post("/save", form).status == 303
+    assert one.read(FILE) == data
+    form = one.open(FILE)
+    form["body"] = form["body"].replace("Two.", "Two.\r\nThree.")
+    assert one.post("/save", form).status == 303
+    assert one.read(FILE) == data.replace(b"Two.", b"Two." + end + b"Three.")
+
+
+def test_mixed_line_ends_stay_where_they_are(project: Callable[..., Site], editor: Begin) -> None:
+    data = SALT + b"Three.\r\n\r\nFour.\r\nFive.\nSix."
+    one = editor(project({FILE: data}))
+    form = one.open(FILE)
+    form["body"] = form["body"].replace("One.", "1.").replace("Five.", "5.")
+    one.post("/save", form)
+    assert one.read(FILE) == data.replace(b"One.", b"1.").replace(b"Five.", b"5.")
+
+
+def test_a_file_that_changed_meanwhile_is_not_overwritten(edited: Editor) -> None:
+    form = edited.open(FILE)
+    theirs = SALT.replace(b"Two.", b"Two, by git.")
+    (edited.root / FILE).write_bytes(theirs)
+    mine = {**form, "body": form["body"].replace("One.", "One, by me.")}
+    answer = edited.post("/save", mine)
+    assert answer.status == 409
+    assert "Two, by git." in answer.text
+    assert "One, by me." in answer.text
+    assert edited.read(FILE) == theirs
+    status, said = edited.data("/save", mine)
+    assert (status, said["conflict"]) == (409, True)
+    # What was typed is offered again.
+    assert "not saved" in edited.get("/edit", file=FILE).text
+
+
+def test_of_two_tabs_the_second_does_not_win(edited: Editor) -> None:
+    first, second = edited.open(FILE), edited.open(FILE)
+    assert edited.post("/save", {**first, "f:title": "First"}).status == 303
+    assert edited.post("/save", {**second, "f:title": "Second"}).status == 409
+    assert b"'First'" in edited.read(FILE)
+
+
+def test_one_can_save_several_times_without_loading_the_page_again(edited: Editor) -> None:
+    form = edited.open(FILE)
+    for title in ("One", "Two", "Salt"):
+        form["f:title"] = title
+        status, said = edited.data("/save", form)
+        assert status == 200
+        form["base"], form["opened"] = said["base"], said["opened"]
+        assert f"'{title}'".encode() in edited.read(FILE)
+    assert edited.read(FILE) == SALT
+
+
+def test_a_text_that_stops_a_build_is_kept_and_never_saved(edited: Editor) -> None:
+    form = edited.open(FILE)
+    status, said = edited.data("/save", {**form, "f:date": "", "f:author.0": "nobody"})
+    assert status == 422
+    assert {one[0] for one in said["problems"]} == {"f:date"}
+    status, said = edited.data("/save", {**form, "f:author.0": "nobody"})
+    assert [one[0] for one in said["problems"]] == ["f:author"]
+    assert 'there is no person "nobody"' in said["problems"][0][2]
+    status, said = edited.data("/save", {**form, "body": "[Gone](gone.md)"})
+    assert [one[0] for one in said["problems"]] == ["body"]
+    answer = edited.post("/save", {**form, "f:author.0": "nobody"})
+    assert answer.status == 422
+    assert "there is no person" in answer.text
+    assert edited.read(FILE) == SALT
+    again = edited.open(FILE, typed="1")
+    assert again["f:author.0"] == "nobody"
+    assert edited.post("/save", {**again, "f:author.0": "anna"}).status == 303
+    assert edited.read(FILE) == SALT
+
+
+def test_a_save_that_breaks_another_document_is_refused(
+    project: Callable[..., Site], editor: Begin
+) -> None:
+    one = editor(project({FILE: SALT, "content/posts/oil.md": post("Oil", "[Salt](salt.md)")}))
+    form = one.open(FILE)
+    status, said = one.data("/save", {**form, "state": "draft"})
+    assert status == 422
+    assert said["problems"][0][2].startswith("content/posts/oil.md: this leads to")
+    assert one.read(FILE) == SALT
+
+
+def test_what_links_to_a_draft_can_not_go_live(project: Callable[..., Site], editor: Begin) -> None:
+    oil = post("Oil", "[Salt](salt.md)", draft="true")
+    files = {FILE: SALT.replace(b"author", b"draft: true\nauthor"), "content/posts/oil.md": oil}
+    one = editor(project(files))
+    form = one.open("content/posts/oil.md")
+    assert form["state"] == "draft"
+    status, said = one.data("/save", {**form, "state": "live"})
+    assert status == 422
+    assert said["problems"][0][0] == "body"
+
+
+def test_a_broken_file_can_be_repaired_in_its_source(
+    project: Callable[..., Site], editor: Begin
+) -> None:
+    one = editor(project({FILE: b'---\ntitle: "Salt\n---\nOne.\n'}))
+    form = one.open(FILE)
+    assert set(form) >= {"source"}
+    # Half of the way may be saved: the file was no better.
+    half = {**form, "source": form["source"].replace('"Salt', "Salt")}
+    assert one.post("/save", half).status in (303, 422)
+    form = one.open(FILE, view="source")
+    whole = SALT.decode().replace("\n", "\r\n")
+    assert one.post("/save", {**form, "source": whole}).status == 303
+    assert one.read(FILE) == SALT
+    assert "f:title" in one.open(FILE)
+
+
+def test_the_configuration_has_a_form(edited: Editor) -> None:
+    file = "content/site.yaml"
+    before = edited.read(file)
+    form = edited.open(file)
+    assert edited.post("/save", form).status == 303
+    assert edited.read(file) == before
+    form.update({
+        "f:contact.phone": "030 123",
+        "f:contact.hours.monday.0": "09:00-12:00",
+        "f:contact.hours.monday.1": "13:00-17:00",
+        "f:menu": "rows", "f:menu.0.title": "Reading", "f:menu.0.url": "/posts/",
+        "f:theme.options.accent": "#123456",
+    })  # fmt: skip
+    answer = edited.post("/save", form)
+    assert answer.status == 303, answer.text
+    text = edited.read(file).decode()
+    assert text.startswith(before.decode().partition("search:")[0].partition("owner:")[0])
+    again = edited.open(file)
+    assert again["f:contact.hours.monday.1"] == "13:00-17:00"
+    assert again["f:menu.0.url"] == "/posts/"
+    wrong = {**again, "f:contact.hours.monday.1": "at noon", "f:theme.options.accent": "red"}
+    status, said = edited.data("/save", wrong)
+    assert status == 422
+    assert {one[0] for one in said["problems"]} == {"f:contact.hours.monday"}
+    assert edited.read(file).decode() == text
+
+
+def test_what_an_alias_repeats_is_refused_with_what_to_do(
+    project: Callable[..., Site], editor: Begin
+) -> None:
+    data = SALT.replace(b"tags: [winter", b"series: &s Winter\ntakeaway: *s\ntags: [winter")
+    one = editor(project({FILE: data}))
+    form = one.open(FILE)
+    assert one.post("/save", form).status == 303
+    status, said = one.data("/save", {**form, "f:series": "Summer"})
+    assert status == 422
+    assert "alias" in said["error"]
+    assert one.read(FILE) == data
+    assert one.post("/save", {**form, "body": "Three.\r\n"}).status == 303
+    assert one.read(FILE) == data.replace(b"One.\n\nTwo.\n", b"Three.\n")
