@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -60,7 +61,10 @@ def post(title: str = "Hello", body: str = "Good morning.", **fields: str) -> st
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Try fewer examples where only the quick tests are asked for."""
+    """Try fewer examples where only the quick tests are asked for, and let programs be interrupted:
+    a shell's background jobs ignore it, and so would the programs that tests start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.option.markexpr == "not slow":
         settings.load_profile("quick")
 
