@@ -70,9 +70,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than processors, as tests often wait for disks and other programs."""
-    return (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One worker more than processors for the quick tests, which often wait for disks and other
+    programs; those that open a browser have enough to do."""
+    quick = config.option.markexpr == "not slow"
+    return (os.cpu_count() or 1) + 1 if quick else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

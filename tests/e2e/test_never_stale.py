@@ -263,6 +263,7 @@ SETTINGS: dict[str, Callable[[Site], None]] = {
     "robots": setting("robots: {disallow: [/thanks/]}"),
     "security": setting("security: {contact: ['mailto:a@shop.example'], expires: 2027-01-01}"),
     "deployment": setting("deployment: {headers: off}"),
+    "publish": setting("publish: {branch: site}"),
     "check": setting("check: {off: [orphan-page]}"),
     "search": edit(CONFIG, "search: off", "search: on"),
     "inbox": setting("inbox: {show_record: on}"),

@@ -283,8 +283,7 @@ def test_colours_are_on_the_page_at_once(edited: Editor, opened: Open) -> None:
     assert b'accent: "#aa0000"' in edited.read("content/site.yaml")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_axe_finds_no_barrier(edited: Editor, opened: Open, scheme: str, width: int) -> None:
     axe = module("axe-core/axe.min.js").read_text(encoding="utf-8")
     edited.data("/keep", {**edited.open(FILE), "f:author.0": "nobody"})
@@ -317,7 +316,7 @@ def test_axe_finds_no_barrier(edited: Editor, opened: Open, scheme: str, width: 
     assert found == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280])
+@pytest.mark.parametrize("width", [320, 768, 1280])
 def test_no_page_is_wider_than_its_window(edited: Editor, opened: Open, width: int) -> None:
     """At 320 pixels as at 1280 with a zoom of 400 %."""
     long = "Lebensmittelunverträglichkeitsbescheinigungen" * 3

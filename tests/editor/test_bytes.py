@@ -169,7 +169,7 @@ def source(fields: list[tuple[str, str]], body: str, end: str, mark: bytes) -> b
     return mark + f"---\n{front}---\n{body}".replace("\n", end).encode()
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(posts(), BODIES, ENDS, MARKS)
 def test_a_form_that_nobody_touched_changes_no_byte(
     fields: list[tuple[str, str]], body: str, end: str, mark: bytes
@@ -183,7 +183,7 @@ def texts(form: SourceForm) -> list[Control]:
     return [one for one in form.changed_fields if one.widget in ("line", "text") and one.given]
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(posts(), BODIES, ENDS, MARKS, st.one_of(SAFE, TEXTS, LONG), st.data())
 def test_a_change_of_one_field_changes_only_its_lines(
     fields: list[tuple[str, str]], body: str, end: str, mark: bytes, text: str, data: st.DataObject
@@ -194,6 +194,8 @@ def test_a_change_of_one_field_changes_only_its_lines(
     if not choices or not text.strip() or "\r" in text:
         return
     chosen = data.draw(st.sampled_from(choices))
+    if chosen.widget == "line" and "\n" in text:
+        return  # browsers send none
     values = shown(before) | {chosen.name: text.replace("\n", "\r\n")}
     after = saved(before, values)
     number = [name for name, _ in fields].index(str(chosen.path[0]))

@@ -178,7 +178,8 @@ def test_the_text_has_no_html_left_in_it(shop: Site) -> None:
 
 def test_what_expired_since_is_told_without_a_link(shop: Site) -> None:
     assert "Closed on Monday" in rendered(shop).html
-    assert shop.build().warnings == ()
+    # What looks like a merge field in the titles of the others is a warning of its own.
+    assert {one.rule for one in shop.build().warnings} == {"leftover-syntax"}
 
 
 def test_an_item_that_was_carried_before_says_what_is_new(project: Make) -> None:
