@@ -25,7 +25,7 @@ from sitegen.render.templates import SandboxedTemplates, Templates
 from tests.browser.tools import missing, program
 
 # How long an example takes says more of the machine than of the program.
-settings.register_profile("sitegen", deadline=None)
+settings.register_profile("sitegen", deadline=None, max_examples=50)
 settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("sitegen")
 
