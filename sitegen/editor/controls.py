@@ -154,7 +154,8 @@ def scalar_text(node: Node | None) -> str | None:
     if not isinstance(node, ScalarNode):
         return None
     text = str(node.value)
-    return text if node.style in ("'", '"', "|", ">") else text.strip()
+    # As it is read: what is around a text that isn't quoted is no part of it.
+    return text if node.style in ("'", '"') else text.strip()
 
 
 class _Builder:
