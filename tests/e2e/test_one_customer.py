@@ -319,7 +319,7 @@ def is_told_why_not(business: Business) -> None:
     business.later(days=1)
     fill(
         business, "/posts/bread/", "comment",
-        message="Who mends bicycles here?", name="Ruth Ames", email=RUTH, consent="yes",
+        message="Who repairs bicycles here?", name="Ruth Ames", email=RUTH, consent="yes",
     )  # fmt: skip
     business.pull()
     business.run("inbox", "reject", business.number("comment"), "--reason", "off-topic")

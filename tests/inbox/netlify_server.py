@@ -5,7 +5,6 @@ https://open-api.netlify.com and https://docs.netlify.com/manage/forms/setup/
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from tests.conftest import NOW
+from tests.json_answer import say
 
 TOKEN = "nfp_a-very-secret-token"
 
@@ -141,18 +141,3 @@ class Netlify:
             )
             headers["Link"] = f'<{self.base}{path}?page=1>; rel="first", <{url}>; rel="next"'
         say(request, 200, shown, headers)
-
-
-def say(
-    request: BaseHTTPRequestHandler,
-    status: int,
-    body: object,
-    headers: dict[str, str] | None = None,
-) -> None:
-    data = json.dumps(body).encode()
-    request.send_response(status)
-    for name, value in (headers or {}).items():
-        request.send_header(name, value)
-    request.send_header("Content-Length", str(len(data)))
-    request.end_headers()
-    request.wfile.write(data)

@@ -12,7 +12,8 @@ from sitegen.inbox.form_service import FormServiceError, RetryPolicy
 from sitegen.inbox.netlify import NetlifyApi, pull
 from sitegen.inbox.store import InboxStore
 from tests.conftest import NOW
-from tests.inbox.netlify_server import TOKEN, Netlify, say
+from tests.inbox.netlify_server import TOKEN, Netlify
+from tests.json_answer import say
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tests.json_answer import say
+
 TOKEN = "nfp_a-very-secret-token"
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -124,19 +126,3 @@ class NetlifyApi:
             file = self.folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(self.blobs[sha])
-
-
-def say(
-    request: BaseHTTPRequestHandler,
-    status: int,
-    body: object,
-    headers: dict[str, str] | None = None,
-) -> None:
-    """Answer with JSON."""
-    data = json.dumps(body).encode()
-    request.send_response(status)
-    for name, value in (headers or {}).items():
-        request.send_header(name, value)
-    request.send_header("Content-Length", str(len(data)))
-    request.end_headers()
-    request.wfile.write(data)

@@ -18,8 +18,9 @@ from sitegen.publishing.errors import PublishError
 from sitegen.publishing.publication import PublishOptions, plan_publication, publish
 from sitegen.read.project import Project
 from tests.conftest import NOW, Site, post
+from tests.json_answer import say
 from tests.publishing.conftest import Publish, Web, configure
-from tests.publishing.netlify_api import TOKEN, NetlifyApi, say
+from tests.publishing.netlify_api import TOKEN, NetlifyApi
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the server refuses, by raw sockets: no client in between mends a request."""
+"""What the server refuses, by raw sockets: no client in between repairs a request."""
 
 from __future__ import annotations
 
