@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -16,26 +15,12 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.conftest import NOW, Site
+from tests.inbox.commands.conftest import Start
 from tests.inbox.conftest import shop  # noqa: F401 - a fixture
 from tests.newsletter.support import MailServer
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = [f"reader{number}@mail.example" for number in range(1, 7)]
-Start = Callable[..., MailServer]
-
-
-@pytest.fixture
-def start() -> Iterator[Start]:
-    """Starts mail servers."""
-    servers: list[MailServer] = []
-
-    def make(**options: object) -> MailServer:
-        servers.append(MailServer(**options))  # type: ignore[arg-type]
-        return servers[-1]
-
-    yield make
-    for server in servers:
-        server.stop()
 
 
 @pytest.fixture
