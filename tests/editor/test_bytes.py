@@ -18,7 +18,7 @@ from sitegen.editor.body_text import with_body, with_text
 from sitegen.editor.controls import Control, all_controls
 from sitegen.editor.edit_page import edit_view
 from sitegen.editor.form_changes import changed_source
-from sitegen.editor.pages import PACKAGE
+from sitegen.editor.session import PACKAGE
 from sitegen.editor.source_form import SourceForm, source_form
 from sitegen.errors import Problem
 from sitegen.model.config import Config
