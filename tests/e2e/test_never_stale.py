@@ -312,9 +312,21 @@ def clean_build(site: Site, **options: object) -> dict[str, bytes]:
     return tree
 
 
+WAYS = [("python-markdown", 1), ("commonmark", 2)]
+"""The engines, one in a single process and the other in two."""
+CONFIGURATIONS = [
+    (f"config: {key}", *way)
+    for number, key in enumerate(SETTINGS)
+    for way in (WAYS if key == "markdown" else [WAYS[number % 2]])
+]
+"""The keys of the configuration, in turn with one way and with the other: no other key has
+to do with the engine."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("engine", "jobs"), [("python-markdown", 1), ("commonmark", 2)])
-@pytest.mark.parametrize("name", [*EDITS, *(f"config: {key}" for key in SETTINGS)])
+@pytest.mark.parametrize(
+    ("name", "engine", "jobs"), [(name, *how) for name in EDITS for how in WAYS] + CONFIGURATIONS
+)
 def test_an_incremental_build_equals_a_clean_one(
     site: Site, name: str, engine: str, jobs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
