@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlencode
 
+import msgspec
 import pytest
 from PIL import Image
 
@@ -23,7 +24,12 @@ from sitegen.authoring import staging
 from sitegen.editor import uploads
 from sitegen.editor.addresses import HOME
 from sitegen.editor.panel import LARGEST_PICTURE
-from sitegen.editor.picture_file import LONGEST_SIDE
+from sitegen.editor.picture_file import (
+    LONGEST_SIDE,
+    PictureRequest,
+    PreparedPicture,
+    prepare_picture,
+)
 from sitegen.limited_process import LimitExceeded, run_limited
 from tests.conftest import Site, post
 from tests.editor.conftest import Editor
@@ -132,6 +138,14 @@ def text_bomb() -> bytes:
     return whole[:33] + chunk(b"zTXt", text) + whole[33:]
 
 
+def prepared_of(folder: Path, data: bytes) -> PreparedPicture:
+    """What the process with limits makes of a file; the result is called `new`."""
+    (folder / "given").write_bytes(data)
+    request = PictureRequest(str(folder / "given"), str(folder), "new")
+    answer = prepare_picture(msgspec.json.encode(request))
+    return msgspec.json.decode(answer, type=PreparedPicture)
+
+
 # --- what becomes of a picture --------------------------------------------------------------------
 
 KEPT = {
@@ -156,18 +170,28 @@ KEPT = {
 }  # fmt: skip
 
 
-def test_a_picture_is_upright_small_and_says_nothing_of_its_owner(edited: Editor) -> None:
-    for name, (data, suffix, size) in KEPT.items():
-        answer = placed(edited, data, name)
-        assert answer["target"].endswith(suffix), name
-        path = f"{FOLDER}/{answer['target']}"
-        with Image.open(edited.root / path) as image, Image.open(io.BytesIO(data)) as before:
-            assert image.size == size, name
-            assert getattr(image, "n_frames", 1) == getattr(before, "n_frames", 1), name
-            assert dict(image.getexif()) == {}, name
-            assert image.mode != "CMYK", name
-            image.load()
-        assert b"Anna" not in edited.read(path), name
+@pytest.mark.parametrize(("data", "suffix", "size"), KEPT.values(), ids=KEPT)
+def test_a_picture_is_upright_small_and_says_nothing_of_its_owner(
+    tmp_path: Path, data: bytes, suffix: str, size: tuple[int, int]
+) -> None:
+    prepared = prepared_of(tmp_path, data)
+    assert prepared == PreparedPicture(f"new{suffix}", *size)
+    path = tmp_path / prepared.name
+    with Image.open(path) as image, Image.open(io.BytesIO(data)) as before:
+        assert image.size == size
+        assert getattr(image, "n_frames", 1) == getattr(before, "n_frames", 1)
+        assert dict(image.getexif()) == {}
+        assert image.mode != "CMYK"
+        image.load()
+    assert b"Anna" not in path.read_bytes()
+
+
+def test_a_photograph_is_beside_its_document(edited: Editor) -> None:
+    assert placed(edited, photograph(3000, 2000, 6)) == {"target": "a-chain.jpg"}
+    path = f"{FOLDER}/a-chain.jpg"
+    with Image.open(edited.root / path) as image:
+        assert image.size == (1706, 2559)
+    assert b"Anna" not in edited.read(path)
     assert waiting(edited.root) == []
     assert edited.read(BUNDLE) == SALT
     mode = stat.S_IMODE((edited.root / path).stat().st_mode)
@@ -182,7 +206,6 @@ def test_a_picture_that_fits_keeps_its_pixels(edited: Editor) -> None:
 
 DRAWING = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='6'><path d='M0 0h9'/></svg>"
 REFUSED = {
-    "nothing": (b"", "is empty"),
     "a text": (b"Good morning", "no picture"),
     "a web page": (b"<!doctype html><img src=x>", "no picture"),
     "a PDF": (b"%PDF-1.7\n", "no picture"),
@@ -208,12 +231,29 @@ REFUSED = {
 }  # fmt: skip
 
 
-def test_what_is_no_picture_is_refused_with_its_reason(edited: Editor) -> None:
-    for name, (data, words) in REFUSED.items():
-        answer = send(edited, data)
-        assert (answer.status, words in answer.text) == (422, True), (name, answer.text)
+@pytest.mark.parametrize(("data", "words"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_picture_is_refused_with_its_reason(
+    tmp_path: Path, data: bytes, words: str
+) -> None:
+    prepared = prepared_of(tmp_path, data)
+    assert words in f"{prepared.trouble} ({prepared.remedy})"
+    assert not prepared.name
+    assert [one.name for one in tmp_path.iterdir()] == ["given"]
+
+
+@pytest.mark.parametrize("name", ["a bomb", "half a JPEG", "a drawing with a script"])
+def test_what_is_refused_leaves_nothing(edited: Editor, name: str) -> None:
+    data, words = REFUSED[name]
+    answer = send(edited, data)
+    assert answer.status == 422
+    assert words in json.loads(answer.body)["error"]
     assert waiting(edited.root) == []
     assert there(edited.root) == ["index.md"]
+
+
+def test_an_empty_file_is_refused(edited: Editor) -> None:
+    answer = send(edited, b"")
+    assert (answer.status, "is empty" in answer.text) == (422, True)
 
 
 def test_a_drawing_without_a_script_stays_as_it_is(edited: Editor) -> None:
@@ -221,20 +261,9 @@ def test_a_drawing_without_a_script_stays_as_it_is(edited: Editor) -> None:
     assert edited.read(f"{FOLDER}/a-chain.svg") == DRAWING
 
 
-def hog(given: bytes) -> bytes:
-    """Takes as many megabytes as it is told."""
-    return bytes(len(bytearray(int(given) * 1024 * 1024)).bit_length())
-
-
-def spin(_given: bytes) -> bytes:
-    """Never ends."""
-    while True:
-        pass
-
-
 @pytest.mark.parametrize(("function", "given"), [("hog", b"900"), ("spin", b""), ("gone", b"")])
 def test_a_process_has_limits(function: str, given: bytes) -> None:
-    work = f"tests.editor.test_pictures:{function}"
+    work = f"tests.editor.greedy:{function}"
     with pytest.raises(LimitExceeded):
         run_limited(work, given, seconds=1 if function == "spin" else 30, memory=600 * 1024**2)
 
