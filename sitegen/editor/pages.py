@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sitegen.editing.spans import EditError
-from sitegen.editor import document_pages, picture_pages
+from sitegen.editor import document_pages, paste_page, picture_pages
 from sitegen.editor.addresses import edit_url
 from sitegen.editor.body_text import with_text
 from sitegen.editor.edit_page import (
@@ -392,6 +392,7 @@ _ANSWERS: Final[Mapping[tuple[str, str], Callable[[Session], PanelResponse]]] = 
     ("GET", "upload"): picture_pages.waiting,
     ("POST", "upload"): picture_pages.upload,
     ("POST", "add-picture"): _add_picture,
+    ("POST", "paste"): paste_page.paste,
     ("POST", "preview"): _preview,
     ("POST", "keep"): _keep,
     ("POST", "remarks"): _remarks,

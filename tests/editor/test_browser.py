@@ -315,6 +315,56 @@ def test_pictures_are_dropped_and_pasted(edited: Editor, opened: Open) -> None:
     ]  # fmt: skip
 
 
+PASTE = """([html, plain]) => {
+  const data = new DataTransfer();
+  if (html) data.setData("text/html", html);
+  data.setData("text/plain", plain);
+  const options = { clipboardData: data, bubbles: true, cancelable: true };
+  const event = new ClipboardEvent("paste", options);
+  document.getElementById("body").focus();
+  return document.getElementById("body").dispatchEvent(event);
+}"""
+"""Pastes as a browser does; whether the browser is left to do it."""
+
+
+def test_formatted_text_is_pasted_as_markdown(edited: Editor, opened: Open) -> None:
+    from playwright.sync_api import expect
+
+    page = opened()
+    text = page.get_by_label("Text", exact=True)
+    text.fill("One.\n\nTwo.\n")
+    select = "([from, to]) => document.getElementById('body').setSelectionRange(from, to)"
+    page.evaluate(select, [4, 4])
+    own = edited.running.serving.origin
+    html = (
+        "<h2 style='color: red'>Why</h2><ul><li><a href='https://a.example/?utm_source=x'>Salt</a>"
+        f"</li><li><a href='{own}/posts/oil/'>Oil</a></li></ul>"
+        "<img src='data:image/png;base64,AA=='>"
+    )
+    assert not page.evaluate(PASTE, [html, "Why\nSalt\nOil"])
+    pasted = "## Why\n\n-   [Salt](https://a.example/)\n-   [Oil](/posts/oil/)"
+    expect(text).to_have_value(f"One.\n\n{pasted}\n\nTwo.\n")
+    page.get_by_text("A picture was left out.").wait_for()
+    sees(page, "Why")
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value("One.\n\nTwo.\n")
+    # A part of a line stays in its line, and replaces what is selected.
+    page.evaluate(select, [0, 3])
+    page.evaluate(PASTE, ["<b>Salt</b> first", "Salt first"])
+    expect(text).to_have_value("**Salt** first.\n\nTwo.\n")
+    # Nothing to convert: by Ctrl+Shift+V, from a text editor, or what has no markup.
+    assert page.evaluate(PASTE, ["", "**so**"])
+    page.evaluate(select, [0, 14])
+    page.evaluate(PASTE, ["<span style='color: red'>**so**</span>", "**so**"])
+    expect(text).to_have_value("**so**.\n\nTwo.\n")
+    # Where it can't be converted, the plain text is there.
+    page.route("**/paste", lambda route: route.fulfill(status=422, json={"error": "slow"}))
+    page.evaluate(select, [0, 6])
+    page.evaluate(PASTE, ["<b>Salt</b> first", "Salt first"])
+    expect(text).to_have_value("Salt first.\n\nTwo.\n")
+    page.get_by_text("Pasted as plain text: slow").wait_for()
+
+
 def test_enter_goes_on_with_a_list(opened: Open) -> None:
     page = opened()
     text = page.get_by_label("Text", exact=True)

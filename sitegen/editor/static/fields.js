@@ -59,7 +59,7 @@ function chooser(field, form) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "choose";
-  button.textContent = "Choose a picture …";
+  button.textContent = "Choose a picture";
   button.setAttribute("aria-label", `Choose a picture: ${field.labels[0].firstChild.textContent.trim()}`);
   button.addEventListener("click", () => ask(null));
   field.after(button);

@@ -1,18 +1,19 @@
 // The toolbar of the text: it types Markdown where the cursor is, as a person does, so that the
 // browser's own undo takes it back.
+import { startPaste } from "./paste.js";
 import { acceptDrops, askPicture, picturesOf } from "./pictures.js";
 
 let area;
 let home;
 
-export function startToolbar(textarea, at) {
+export function startToolbar(textarea, at, page) {
   area = textarea;
   home = at;
   area.addEventListener("keydown", continued);
   const bar = document.querySelector(".toolbar");
   if (!bar) return; // plain text
   area.addEventListener("keydown", shortcut);
-  area.addEventListener("paste", pasted);
+  startPaste(area, { ...page, type, block, dropped });
   acceptDrops(area, dropped);
   const buttons = [...bar.querySelectorAll("button")];
   buttons.forEach((button, number) => {
@@ -238,16 +239,9 @@ async function picture(given = null) {
   return true;
 }
 
-async function dropped(files) {
+async function dropped(transfer) {
+  const files = Array.isArray(transfer) ? transfer : picturesOf(transfer);
   for (const one of files) if (!await picture(one)) break;
-}
-
-function pasted(event) {
-  const { clipboardData: data } = event;
-  if (!data.files.length || data.getData("text/plain").trim()) return;
-  const files = picturesOf(data);
-  event.preventDefault();
-  dropped(files);
 }
 
 async function video() {
