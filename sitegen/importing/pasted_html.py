@@ -28,6 +28,10 @@ _STYLES: Final = (
     (re.compile(r"vertical-align:super"), "sup"),
     (re.compile(r"vertical-align:sub(;|$)"), "sub"),
 )
+_QUIET: Final = (
+    "bdi", "bdo", "cite", "data", "dfn", "ins", "samp", "small", "time", "u", "var",
+)  # fmt: skip
+"""Elements that a text for readers does without; underlined words would look like links."""
 _SPACE: Final = re.compile(r"[ \t\n\r\f]*\xa0[\s\xa0]+|[ \t\n\r\f]+\xa0")
 """Spaces that only lay out: one alone between two words may be meant."""
 
@@ -54,6 +58,9 @@ def cleaned(root: Any) -> Any:
     _hidden(root)
     _word_lists(root)
     _emphasis(root)
+    for node in list(root.iter(*_QUIET)):
+        node.drop_tag()
+    _links_outside(root)
     _headings(root)
     _tables(root)
     _line_ends(root)
@@ -155,6 +162,20 @@ def _emphasis(root: Any) -> None:
         for pattern, tag in _STYLES:
             if pattern.search(style) and not _is_within(node, tag):
                 _wrap(node, tag)
+
+
+def _links_outside(root: Any) -> None:
+    """What is emphasised as a whole, and is a link, becomes a link with emphasis in it: Markdown
+    says that in fewer signs."""
+    for node in list(root.iter("b", "strong", "i", "em")):
+        alone = (
+            len(node) == 1 and node[0].tag == "a" and not (node.text or node[0].tail or "").strip()
+        )
+        if alone and not any(is_element(one) and one.tag == "img" for one in node.iter()):
+            link = node[0]
+            link.tag, node.tag = node.tag, "a"
+            node.attrib.update(link.attrib)
+            link.attrib.clear()
 
 
 def _is_within(node: Any, tag: str) -> bool:

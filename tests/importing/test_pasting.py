@@ -126,6 +126,10 @@ CASES = {
         '<a href="#top">four</a> <a href="mailto:anna@shop.example">five</a> <b>x</b></p>'),
         "One two three four [five](mailto:anna@shop.example) **x**",
     ),
+    "a bold link and quiet elements": (
+        "<p><b><a href='https://a.example/'>Salt</a></b>, <u>by</u> <time>May</time> <b>x</b></p>",
+        "[**Salt**](https://a.example/), by May **x**",
+    ),
     "signs that mean something in Markdown": (
         "<p>1. not a list, *stars* and [brackets]_</p><p># no heading</p>",
         "1\\. not a list, \\*stars\\* and \\[brackets\\]\\_\n\n\\# no heading",
