@@ -205,18 +205,36 @@ def _headings(root: Any) -> None:
 
 
 def _tables(root: Any) -> None:
-    """The first row of a table is its head, which Markdown can't do without."""
-    for table in root.iter("table"):
-        for name in ("colgroup", "col"):
-            for one in list(table.iter(name)):
-                drop(one)
-        rows = list(table.iter("tr"))
-        if rows and not any(True for _ in table.iter("th")):
-            for cell in rows[0]:
-                if is_element(cell) and cell.tag == "td":
-                    cell.tag = "th"
-                    for inner in list(cell.iter("b", "strong")):
-                        inner.drop_tag()
+    """The first row of a table is its head, which Markdown can't do without. Tables that only lay
+    out, as in emails, become what is in them."""
+    for table in list(root.iter("table")):
+        for one in list(table.iter("colgroup", "col")):
+            drop(one)
+        rows = [one for one in table.iter("tr") if _table_of(one) is table]
+        if _lays_out(table, rows):
+            for one in list(table.iter("tbody", "thead", "tfoot", "tr", "td", "th", "caption")):
+                if _table_of(one) is table:
+                    one.set("data-layout", "")
+            for one in table.iter():
+                if is_element(one) and one.get("data-layout") is not None:
+                    one.tag = "div"
+            table.tag = "div"
+        elif not any(True for _ in table.iter("th")):
+            for cell in rows[0].iterchildren("td"):
+                cell.tag = "th"
+                for inner in list(cell.iter("b", "strong")):
+                    inner.drop_tag()
+
+
+def _table_of(node: Any) -> Any:
+    return next(node.iterancestors("table"), None)
+
+
+def _lays_out(table: Any, rows: list[Any]) -> bool:
+    """Whether a table is none: it has tables in it, or one cell in each row."""
+    if table.get("role") == "presentation" or any(one is not table for one in table.iter("table")):
+        return True
+    return all(sum(one.tag in ("td", "th") for one in row if is_element(one)) < 2 for row in rows)
 
 
 def _line_ends(root: Any) -> None:
