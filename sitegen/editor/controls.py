@@ -76,6 +76,8 @@ class Control(NamedTuple):
     """The name of a list of suggestions."""
     plain: Literal["", "boolean", "number"] = ""
     """The type of a value that a theme's option takes besides text."""
+    picture: bool = False
+    """Whether it names a file with a picture."""
 
     @property
     def name(self) -> str:
@@ -180,6 +182,7 @@ class _Builder:
         base = Control(
             path, label_of(field.key), field.help, "line", field.required, given,
             usual=_usual(field), offers=self._offers(field, path),
+            picture=field.leads == "file" and "holds" not in _extra(field.info),
         )  # fmt: skip
         info = bare_type(field.info)
         if isinstance(info, inspect.VarTupleType):

@@ -20,7 +20,7 @@ from sitegen.errors import Problem, RequestError
 from sitegen.model.content_path import CONTENT, document_name
 from sitegen.read.project import CONFIG, Project, ProjectFiles, read_bytes, scan
 
-_LONGEST_NAME: Final = 200
+LONGEST_NAME: Final = 200
 """Bytes of a file's name: file systems take 255, and temporary files have longer names."""
 _FORBIDDEN: Final = re.compile(r"[\s/\\?#%:*\"<>|\x00-\x1f\x7f]")
 _DEVICES: Final = frozenset(
@@ -28,7 +28,7 @@ _DEVICES: Final = frozenset(
     | {f"{name}{number}" for name in ("com", "lpt") for number in "123456789¹²³"}
 )
 """Names that Windows reserves for devices, and the one that makes a folder a document."""
-_SAVING: Final = threading.Lock()
+SAVING: Final = threading.Lock()
 """Two tabs can't both find that nothing has changed."""
 
 
@@ -85,7 +85,7 @@ def write_source_file(project: Project, file: str, opened: str, data: bytes) -> 
 
     Raises ChangedMeanwhile, or RequestError if it can't be written; the old file is there then.
     """
-    with _SAVING:
+    with SAVING:
         path = project.root / file
         if not os.path.lexists(path):
             raise ChangedMeanwhile(file, None)
@@ -122,7 +122,7 @@ def check_name(name: str) -> None:
         )
     if name != unicodedata.normalize("NFC", name) or any(map(_is_invisible, name)):
         raise RequestError(f'"{name}" has characters that can\'t be seen (type it again)')
-    if name.endswith(".") or len(name.encode()) > _LONGEST_NAME:
+    if name.endswith(".") or len(name.encode()) > LONGEST_NAME:
         raise RequestError("this can't be a name (choose a shorter one without a dot at its end)")
     if name.casefold().partition(".")[0] in _DEVICES:
         raise RequestError(f'"{name}" is a name that some systems reserve (choose another)')
@@ -131,19 +131,20 @@ def check_name(name: str) -> None:
 def check_free(project: Project, path: str, instead_of: str = "") -> None:
     """Raise RequestError if there is a file that some disk takes for one with this path, or another
     document of the same name."""
-    folded = _folded(path)
-    taken = _folded(path.removesuffix("/index.md").removesuffix(".md"))
+    wanted = folded(path)
+    taken = folded(path.removesuffix("/index.md").removesuffix(".md"))
     files = scan(project)
     known = (*(one for one, _ in files.sources), *files.attachments, *files.static)
     for one in known:
         if one == instead_of:
             continue
-        other = _folded(one)
-        if other == folded or other in (f"{taken}.md", f"{taken}/index.md"):
+        other = folded(one)
+        if other == wanted or other in (f"{taken}.md", f"{taken}/index.md"):
             raise RequestError(f"there is already {one} (choose another name)")
 
 
-def _folded(path: str) -> str:
+def folded(path: str) -> str:
+    """A path as a disk may compare it that is blind to case and to Unicode's composition."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
