@@ -270,7 +270,7 @@ class _Analysis:
         self._anchors = [
             found[1] or found[2] or ""
             for attributes in self._attributes
-            if "id=" in attributes.lower() and (found := _ID.search(attributes))
+            if attributes and "id=" in attributes.lower() and (found := _ID.search(attributes))
         ]
         self._language = language
         self._named = _names_of_links(html) if "name=" in html else ()

@@ -214,6 +214,8 @@ def _frames(html: str, parts: SourceParts, reading: Conversion) -> bool:
     """Report the frames in an engine's `html` that no page can show; returns whether there are
     any."""
     sources = frame_sources(html)
+    if not sources:
+        return False
     lines = [
         number
         for number, line in enumerate(parts.body.split("\n"), parts.body_line)
@@ -238,7 +240,7 @@ def _frames(html: str, parts: SourceParts, reading: Conversion) -> bool:
                 "browser shows when you open it; for a video, the address of its page",
             )
         )
-    return bool(sources)
+    return True
 
 
 def _repaired(html: str, markdown: str, settings: ReadSettings) -> RepairResult:
