@@ -43,6 +43,7 @@ from sitegen.editor.source_files import (
     ChangedMeanwhile,
     digest_of,
     read_source_file,
+    take_leftovers,
     write_source_file,
 )
 from sitegen.editor.source_form import SourceForm, source_form
@@ -306,9 +307,10 @@ _NOTICES: Final = {
 
 
 def _edit(session: Session) -> PanelResponse:
-    file = session.file
+    file, project = session.file, session.project
     query = session.request.query
-    data = read_source_file(session.project, file)
+    take_leftovers(project, file, lambda one: keep_version(project.root, file, one, session.now))
+    data = read_source_file(project, file)
     base = digest_of(data)
     typed = typed_text(session.project.root, file)
     shows = typed is not None and bool(query.get("typed"))

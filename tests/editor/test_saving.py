@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from sitegen import file_exchange
 from tests.conftest import BASE, Site, post
 from tests.editor.conftest import Editor
 from tests.pictures import png
@@ -224,6 +225,33 @@ def test_the_configuration_has_a_form(edited: Editor) -> None:
     assert status == 422
     assert {one[0] for one in said["problems"]} == {"f:contact.hours.monday"}
     assert edited.read(file).decode() == text
+
+
+@pytest.mark.parametrize("source", [True, False])
+def test_another_program_that_saves_in_the_same_moment_wins(
+    edited: Editor, monkeypatch: pytest.MonkeyPatch, source: bool
+) -> None:
+    theirs = SALT.replace(b"Two.", b"Theirs.")
+    exchange = file_exchange.exchange_names
+
+    def late(one: str, other: str) -> bool:
+        path = edited.root / FILE
+        if path.read_bytes() == SALT:
+            path.with_name("their.tmp").write_bytes(theirs)
+            path.with_name("their.tmp").replace(path)
+        return exchange(one, other)
+
+    form = edited.open(FILE, **({"view": "source"} if source else {}))
+    typed = {"source": form["source"].replace("Two.", "Mine.")} if source else {"body": "Mine."}
+    monkeypatch.setattr(file_exchange, "exchange_names", late)
+    answer = edited.post("/save", {**form, **typed})
+    assert answer.status == 409
+    assert "Theirs." in answer.text
+    assert "Mine." in answer.text
+    assert edited.read(FILE) == theirs
+    assert "Mine." in str(edited.open(FILE, typed="1"))
+    # The preview has noticed what is in the file now.
+    assert "Theirs." in edited.running.get("/posts/salt/").text
 
 
 ALIASES = [
