@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from sitegen.atomic import sync_folders
+from sitegen.authoring.new_file import check_length
 from sitegen.digest import content_digest
 from sitegen.errors import Problem, RequestError
 from sitegen.file_exchange import OtherContent, has_leftovers, leftovers, replace_expected
@@ -26,8 +27,6 @@ from sitegen.model.content_path import CONTENT, document_name
 from sitegen.private import private_folder
 from sitegen.read.project import CONFIG, Project, ProjectFiles, read_bytes, scan
 
-_LONGEST_NAME: Final = 200
-"""Bytes of a file's name: file systems take 255, and temporary files have longer names."""
 _FORBIDDEN: Final = re.compile(r"[\s/\\?#%:*\"<>|\x00-\x1f\x7f]")
 _DEVICES: Final = frozenset(
     {"con", "prn", "aux", "nul", "index"}
@@ -160,6 +159,7 @@ def check_new_path(project: Project, path: str, instead_of: str = "") -> None:
     """Raise RequestError if a new document can't have a path. `instead_of` is a file that it
     replaces."""
     check_name(document_name(path))
+    check_length(path)
     check_free(project, path, instead_of)
 
 
@@ -172,8 +172,9 @@ def check_name(name: str) -> None:
         )
     if name != unicodedata.normalize("NFC", name) or any(map(_is_invisible, name)):
         raise RequestError(f'"{name}" has characters that can\'t be seen (type it again)')
-    if name.endswith(".") or len(name.encode()) > _LONGEST_NAME:
-        raise RequestError("this can't be a name (choose a shorter one without a dot at its end)")
+    if name.endswith("."):
+        raise RequestError(f'"{name}" can\'t be a name (leave out the dot at its end)')
+    check_length(name)
     if name.casefold().partition(".")[0] in _DEVICES:
         raise RequestError(f'"{name}" is a name that some systems reserve (choose another)')
 
