@@ -25,7 +25,11 @@ class DocumentSource(NamedTuple):
 
 def read_document_source(project: Project, source: str) -> DocumentSource:
     """Read a source file again. Raises RequestError if it can't be read any more."""
-    data = read_bytes(project.root, source)
+    return document_source(read_bytes(project.root, source), source)
+
+
+def document_source(data: bytes | Problem, source: str) -> DocumentSource:
+    """The parts of a source file that has these bytes. Raises RequestError if it can't be read."""
     whole = decode(data, source) if isinstance(data, bytes) else data
     parts = split(whole, source) if isinstance(whole, str) else whole
     if isinstance(parts, Problem) or isinstance(whole, Problem) or isinstance(data, Problem):

@@ -73,7 +73,7 @@ def rename(project: Project, file: str, name: str, now: datetime) -> RenameResul
     """
     name = name.strip()
     check_name(name)
-    site = _whole_site(project, now)
+    site = whole_site(project, now)
     if file not in site.by_source:
         raise RequestError(f"{file} has mistakes (fix them first, then rename it)")
     move = plan_move(project, site, file, name)
@@ -213,7 +213,7 @@ def _document(site: Site, file: str) -> Document:
     return site.documents[key]
 
 
-def _whole_site(project: Project, now: datetime) -> Site:
+def whole_site(project: Project, now: datetime) -> Site:
     """The site as its files are now, with drafts and what is scheduled."""
     config = read_config(project)
     with contextlib.closing(ContentCache(project.cache)) as cache:

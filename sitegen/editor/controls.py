@@ -81,6 +81,8 @@ class Control(NamedTuple):
     """Of a `fixed` one: why it can't be changed, if it isn't how it is written."""
     plain: Literal["", "boolean", "number"] = ""
     """The type of a value that a theme's option takes besides text."""
+    picture: bool = False
+    """Whether it names a file with a picture."""
 
     @property
     def name(self) -> str:
@@ -201,6 +203,7 @@ class _Builder:
         base = Control(
             path, label_of(field.key), field.help, "line", field.required, given,
             usual=_usual(field), offers=self._offers(field, path),
+            picture=field.leads == "file" and "holds" not in _extra(field.info),
         )  # fmt: skip
         info = bare_type(field.info)
         if isinstance(info, inspect.VarTupleType):

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sitegen.editing.spans import EditError
-from sitegen.editor import document_pages
+from sitegen.editor import document_pages, paste_page, picture_pages
 from sitegen.editor.addresses import edit_url
 from sitegen.editor.body_text import with_text
 from sitegen.editor.edit_page import (
@@ -30,6 +30,7 @@ from sitegen.editor.kept_texts import (
     typed_text,
     versions_of,
 )
+from sitegen.editor.placing import OpenText
 from sitegen.editor.session import (
     PACKAGE,
     Session,
@@ -218,6 +219,13 @@ def _remarks_on(session: Session, edited: _Edited) -> tuple[FieldProblem, ...]:
     return at_controls(unsaved, more, edited.controls)
 
 
+def _add_picture(session: Session) -> PanelResponse:
+    """Put a picture that was sent beside the document, as the page has it open."""
+    edited = _edited(session)
+    text = OpenText(edited.file, edited.base, edited.data, session.tab)
+    return picture_pages.add_picture(session, text)
+
+
 # --- saving -------------------------------------------------------------------------------------
 
 
@@ -383,6 +391,10 @@ _ANSWERS: Final[Mapping[tuple[str, str], Callable[[Session], PanelResponse]]] = 
     ("GET", "documents"): document_pages.link_targets,
     ("GET", "pictures"): document_pages.pictures,
     ("GET", "picture"): document_pages.picture,
+    ("GET", "upload"): picture_pages.waiting,
+    ("POST", "upload"): picture_pages.upload,
+    ("POST", "add-picture"): _add_picture,
+    ("POST", "paste"): paste_page.paste,
     ("POST", "preview"): _preview,
     ("POST", "keep"): _keep,
     ("POST", "remarks"): _remarks,

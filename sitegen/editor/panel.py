@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LARGEST_FORM: Final = 8 * 1024 * 1024
 """Bytes: a source of 2 MB, in the form as it was opened and as it is now."""
+LARGEST_PICTURE: Final = 25 * 1024 * 1024
+"""Bytes of a picture that is sent."""
 
 
 def editor_panel(project: Project) -> Panel:
@@ -37,5 +39,6 @@ def editor_panel(project: Project) -> Panel:
         private=True,
         package="sitegen.editor",
         largest_form=LARGEST_FORM,
+        uploads={"upload": LARGEST_PICTURE},
         sources=SourceLinks(edit_url, new_url, HOME),
     )

@@ -95,7 +95,7 @@ def write_source_file(project: Project, file: str, opened: str, data: bytes) -> 
 
     Raises ChangedMeanwhile, or RequestError if it can't be written; the old file is there then.
     """
-    with _saving(project):
+    with saving(project):
         path = project.root / file
         if not os.path.lexists(path):
             raise ChangedMeanwhile(file, None)
@@ -122,7 +122,7 @@ def take_leftovers(project: Project, file: str, keep: Callable[[bytes], None]) -
     """Hand over what a crash in the middle of a save left beside a source, and delete it there."""
     if not has_leftovers(project.root / file):
         return
-    with _saving(project):
+    with saving(project):
         for path, data in leftovers(project.root / file):
             keep(data)
             with contextlib.suppress(OSError):
@@ -130,8 +130,11 @@ def take_leftovers(project: Project, file: str, keep: Callable[[bytes], None]) -
 
 
 @contextlib.contextmanager
-def _saving(project: Project) -> Iterator[None]:
-    """Nobody else saves meanwhile: not another tab, nor another preview of the project."""
+def saving(project: Project) -> Iterator[None]:
+    """Nobody else saves meanwhile: not another tab, nor another preview of the project.
+
+    Raises RequestError if another preview saves for seconds, or PrivateError.
+    """
     with _SAVING, _lock_file(project) as descriptor:
         for _ in range(_ATTEMPTS):
             if try_lock(descriptor):
@@ -182,19 +185,20 @@ def check_name(name: str) -> None:
 def check_free(project: Project, path: str, instead_of: str = "") -> None:
     """Raise RequestError if there is a file that some disk takes for one with this path, or another
     document of the same name."""
-    folded = _folded(path)
-    taken = _folded(path.removesuffix("/index.md").removesuffix(".md"))
+    wanted = folded(path)
+    taken = folded(path.removesuffix("/index.md").removesuffix(".md"))
     files = scan(project)
     known = (*(one for one, _ in files.sources), *files.attachments, *files.static)
     for one in known:
         if one == instead_of:
             continue
-        other = _folded(one)
-        if other == folded or other in (f"{taken}.md", f"{taken}/index.md"):
+        other = folded(one)
+        if other == wanted or other in (f"{taken}.md", f"{taken}/index.md"):
             raise RequestError(f"there is already {one} (choose another name)")
 
 
-def _folded(path: str) -> str:
+def folded(path: str) -> str:
+    """A path as a disk may compare it that is blind to case and to Unicode's composition."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 

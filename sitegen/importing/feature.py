@@ -9,4 +9,5 @@ from sitegen.features import Feature
 FEATURE: Final = Feature(
     name="importing",
     commands={"import": "sitegen.importing.commands:command"},
+    services={"pasted_text": "sitegen.importing.pasting:pasted_text"},
 )

@@ -4,8 +4,8 @@ Each carries, in its `Meta`, what the reference and the error messages say about
 `expects` completes the sentence "expected …"; `refers` names the content kinds that a reference
 may point to, or the trait that such kinds have; `may_name` those that a free text may happen to
 name; `one_of` says which names it takes (`sitegen.model.choices`); `leads` says that it is a path,
-to a "file", to several "files", or as a "link"; `plain` that it is a text for readers without
-markup (`sitegen.read.field_text`).
+to a "file", to several "files", or as a "link"; `holds` what is in that file, if it isn't a
+picture; `plain` that it is a text for readers without markup (`sitegen.read.field_text`).
 """
 
 from __future__ import annotations

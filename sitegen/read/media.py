@@ -83,15 +83,20 @@ def read_media(root: Path, path: str, cache: ContentCache, content: bytes | None
     known = cache.get("derived", key)
     if known is not None:
         return _DECODER.decode(known)
-    if suffix in SUFFIXES:
-        media = _video(file, content)
-    elif suffix in OF_CAMERAS:
-        media = Media(content, file.stat().st_size, trouble=_of_a_camera(file))
-    else:
-        media = _svg(file, content) if suffix == ".svg" else _raster(file, content)
+    media = media_facts(file, suffix, content)
     if file_digest(file) == content:  # and was not replaced since it was hashed
         cache.put("derived", {key: _ENCODER.encode(media)})
     return media
+
+
+def media_facts(file: Path, suffix: str, content: bytes) -> Media:
+    """The facts of a file whose name would end in `suffix` (`.jpg`), read anew; `content` is its
+    digest. Raises OSError."""
+    if suffix in SUFFIXES:
+        return _video(file, content)
+    if suffix in OF_CAMERAS:
+        return Media(content, file.stat().st_size, trouble=_of_a_camera(file))
+    return _svg(file, content) if suffix == ".svg" else _raster(file, content)
 
 
 def _raster(file: Path, content: bytes) -> Media:

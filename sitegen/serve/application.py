@@ -406,16 +406,22 @@ class Application:
             return plain_text(403, "This is shown only when the preview listens to this machine.")
         if rest.startswith("static/") and request.method == "GET":
             return self._panel_file(request, found, rest.removeprefix("static/"))
-        if request.method == "POST" and not self._has_token(request.form.get("token", "")):
+        upload = request.method == "POST" and rest in found.uploads
+        # A header, because nothing of a file is read before it is known who sends it.
+        given = request.headers.get(TOKEN_HEADER) if upload else request.form.get("token")
+        if request.method == "POST" and not self._has_token(given or ""):
+            if upload:
+                _read_to_end(request)
             return plain_text(403, "The page is from an earlier preview; reload it.")
         asked = pages.panel_request(
             state,
             request.method,
             rest,
             request.args,
-            request.form,
+            {} if upload else request.form,
             self._token,
             self._preview.read_unsaved,
+            request.stream if upload else None,
         )
         answer = found.respond(asked)
         if answer.location is not None:
@@ -455,6 +461,13 @@ def _unchanging(request: Request, content: bytes, name: str) -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.set_etag(digest(content).hex())
     return response.make_conditional(request)
+
+
+def _read_to_end(request: Request) -> None:
+    """Let one of the preview's own pages see a refusal: a browser that still sends a body doesn't.
+    The body has a limit."""
+    while request.stream.read(64 * 1024):
+        pass
 
 
 def _output_path(address: str) -> str:

@@ -6,8 +6,8 @@ Nothing here depends on checks, the newsletter or the inbox: they are passed in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
@@ -53,6 +53,10 @@ class PanelRequest(NamedTuple):
     read: Callable[[str, bytes], SourceResult] = _cannot_read
     """Reads a text that no file holds as if it were the source at a path, within the time that one
     text may take."""
+    body: IO[bytes] | None = None
+    """What a `POST` to one of the panel's `uploads` carries, to be read in parts; it ends with an
+    OSError or an HTTPException if the browser goes away. Such a request has no form, and its token
+    is a header."""
 
 
 class PanelResponse(NamedTuple):
@@ -106,6 +110,8 @@ class Panel:
     """The package whose folder `static/` has the scripts and stylesheets of its pages."""
     largest_form: int = SMALL_FORM
     """Bytes of a form that it takes at most."""
+    uploads: Mapping[str, int] = field(default_factory=dict)
+    """The paths below its own to which its scripts send files, and how many bytes each takes."""
     sources: SourceLinks | None = None
     """Where it edits sources, if it does: documents and lists of them link there."""
 
@@ -149,5 +155,6 @@ class PreviewExtensions:
         """Bytes that a request to a URL path may carry."""
         for panel in self.panels:
             if path.startswith(f"{panel.url}/"):
-                return panel.largest_form
+                rest = path.removeprefix(f"{panel.url}/")
+                return panel.uploads.get(rest, panel.largest_form)
         return SMALL_FORM

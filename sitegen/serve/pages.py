@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from urllib.parse import urlencode
 
 from sitegen.errors import Problem
@@ -97,13 +97,14 @@ def panel_request(
     form: Mapping[str, str],
     token: str,
     read: Callable[[str, bytes], SourceResult],
+    body: IO[bytes] | None = None,
 ) -> PanelRequest:
     """A request to a panel, with the state of the site that it is about."""
     assert state.site is not None
     assert state.renderer is not None
     assert state.context is not None
     return PanelRequest(
-        method, path, query, form, state.site, token, state.renderer, state.context, read
+        method, path, query, form, state.site, token, state.renderer, state.context, read, body
     )
 
 

@@ -222,3 +222,21 @@ def test_the_clock_of_states_is_the_present(edited: Editor) -> None:
     """The form calls live what is live now, whatever day the preview shows."""
     assert datetime.now(UTC).year >= 2026
     assert edited.open(FILE)["was_state"] == "live"
+
+
+def test_a_document_with_the_longest_name_can_be_copied_saved_and_deleted(
+    project: Callable[..., Site], editor: Begin
+) -> None:
+    # As another program made it: this one allows 200 bytes.
+    file = f"content/posts/{'ä' * 125}.md"
+    one = editor(project({file: post("Long")}))
+    form = one.open(file)
+    assert one.post("/save", {**form, "f:title": "Longer"}).status == 303
+    assert b"title: Longer" in one.read(file)
+    answer = one.post("/duplicate", {"token": form["token"], "file": file})
+    assert answer.status == 303, answer.text
+    names = sorted(path.name for path in (one.root / "content/posts").iterdir())
+    assert names == [f"{'ä' * 90}-copy.md", f"{'ä' * 125}.md"]
+    answer = one.post("/rename", {"token": form["token"], "file": file, "name": "b" * 201})
+    assert answer.status == 422
+    assert "201 bytes, at most 200 are possible (choose a shorter one" in answer.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from tests.browser.tools import close, module
 from tests.conftest import Site, post
 from tests.editor.conftest import Editor
 from tests.editor.test_saving import FILE, SALT
+from tests.pictures import png
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -210,9 +212,10 @@ def test_the_toolbar_types_and_undo_takes_it_back(edited: Editor, opened: Open) 
     expect(text).to_have_value("One.\n\nTwo.\n")
     # A picture, whose words are asked for.
     selected(11, 11)
-    page.get_by_role("button", name="Picture").click()
-    page.get_by_label("What it shows, for people who can't see it").last.fill("A chain")
-    page.get_by_role("button", name="Insert", exact=True).first.click()
+    page.get_by_role("button", name="Picture", exact=True).click()
+    page.get_by_label("Or one that is there already").select_option("chain.svg")
+    page.get_by_label("What it shows, for people who can't see it").fill("A chain")
+    page.locator("#picture-ok").click()
     expect(text).to_have_value("One.\n\nTwo.\n\n![A chain](chain.svg)\n")
     page.get_by_role("button", name="Callout").click()
     page.get_by_label("What it is").select_option("TIP")
@@ -228,6 +231,138 @@ def test_the_toolbar_types_and_undo_takes_it_back(edited: Editor, opened: Open) 
     page.get_by_text("There is none yet.").wait_for()
     page.keyboard.press("Escape")
     assert edited.read(FILE) == SALT
+
+
+GIVE = """([kind, name, type, data]) => {
+  const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([bytes], name, { type }));
+  const body = document.getElementById("body");
+  body.focus();
+  body.dispatchEvent(kind === "paste"
+    ? new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true })
+    : new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}"""
+"""Drops or pastes a file as a browser does."""
+
+
+def test_a_picture_of_this_device_is_beside_the_text(edited: Editor, opened: Open) -> None:
+    from playwright.sync_api import expect
+
+    page = opened()
+    text = page.get_by_label("Text", exact=True)
+    text.fill("See [oil](oil.md).\n")
+    text.press("Control+End")
+    page.get_by_role("button", name="Picture", exact=True).press("Enter")
+    photo = {"name": "IMG_1.png", "mimeType": "image/png", "buffer": png(40, 30)}
+    page.get_by_label("From this device").set_input_files(photo)  # type: ignore[arg-type]
+    page.get_by_text("IMG_1.png, 40 × 30 pixels").wait_for()
+    words = page.get_by_label("What it shows, for people who can't see it")
+    words.press("Enter")  # its words are missing
+    words.fill("A rusty chain")
+    page.get_by_label("Caption below it").fill('"Salt" in March')
+    words.press("Enter")
+    written = (
+        'See [oil](../oil.md).\n\n![A rusty chain](a-rusty-chain.png "&quot;Salt&quot; in March")\n'
+    )
+    expect(text).to_have_value(written)
+    expect(text).to_be_focused()
+    page.frame_locator("#preview").get_by_role("img", name="A rusty chain").wait_for()
+    assert "salt%2Findex.md" in page.url
+    # The picture at the top, by its field.
+    page.get_by_text("More fields").click()
+    page.get_by_role("button", name="Choose a picture: File").click()
+    page.get_by_label("From this device").set_input_files(photo)  # type: ignore[arg-type]
+    words.fill("A rusty chain")
+    page.locator("#picture-ok").click()
+    expect(page.locator("[name='f:image.src']")).to_have_value("a-rusty-chain-2.png")
+    expect(page.locator("[name='f:image.alt']")).to_have_value("A rusty chain")
+    page.keyboard.press("Control+s")
+    saved(page)
+    bundle = "content/posts/salt/index.md"
+    assert edited.read(bundle).decode().endswith(written)
+    assert b"src: a-rusty-chain-2.png" in edited.read(bundle)
+    assert not (edited.root / FILE).exists()
+    page.reload()
+    ready(page)
+    expect(text).to_have_value(written)
+
+
+def test_pictures_are_dropped_and_pasted(edited: Editor, opened: Open) -> None:
+    from playwright.sync_api import expect
+
+    page = opened()
+    text = page.get_by_label("Text", exact=True)
+    data = base64.b64encode(png(9, 9)).decode()
+    for kind in ("drop", "paste"):
+        page.evaluate(GIVE, [kind, "wheel.png", "image/png", data])
+        page.get_by_text("wheel.png, 9 × 9 pixels").wait_for()
+        expect(page.locator("#picture-alt")).to_be_focused()
+        page.keyboard.type(f"A {kind}")
+        page.keyboard.press("Enter")
+        expect(text).to_have_value(re.compile(rf"!\[A {kind}\]\(a-{kind}.png\)"))
+    page.evaluate(GIVE, ["drop", "list.pdf", "application/pdf", data])
+    page.get_by_text("“list.pdf” is no picture").wait_for()
+    page.evaluate(GIVE, ["drop", "broken.png", "image/png", data[:40]])
+    page.get_by_text("“broken.png”: the picture is broken").wait_for()
+    page.locator("#picture-alt").fill("Broken")
+    page.locator("#picture-ok").click()
+    page.get_by_text("Choose a picture first.").wait_for()
+    page.keyboard.press("Escape")
+    expect(text).to_be_focused()
+    assert sorted(one.name for one in (edited.root / "content/posts/salt").iterdir()) == [
+        "a-drop.png", "a-paste.png", "index.md",
+    ]  # fmt: skip
+
+
+PASTE = """([html, plain]) => {
+  const data = new DataTransfer();
+  if (html) data.setData("text/html", html);
+  data.setData("text/plain", plain);
+  const options = { clipboardData: data, bubbles: true, cancelable: true };
+  const event = new ClipboardEvent("paste", options);
+  document.getElementById("body").focus();
+  return document.getElementById("body").dispatchEvent(event);
+}"""
+"""Pastes as a browser does; whether the browser is left to do it."""
+
+
+def test_formatted_text_is_pasted_as_markdown(edited: Editor, opened: Open) -> None:
+    from playwright.sync_api import expect
+
+    page = opened()
+    text = page.get_by_label("Text", exact=True)
+    text.fill("One.\n\nTwo.\n")
+    select = "([from, to]) => document.getElementById('body').setSelectionRange(from, to)"
+    page.evaluate(select, [4, 4])
+    own = edited.running.serving.origin
+    html = (
+        "<h2 style='color: red'>Why</h2><ul><li><a href='https://a.example/?utm_source=x'>Salt</a>"
+        f"</li><li><a href='{own}/posts/oil/'>Oil</a></li></ul>"
+        "<img src='data:image/png;base64,AA=='>"
+    )
+    assert not page.evaluate(PASTE, [html, "Why\nSalt\nOil"])
+    pasted = "## Why\n\n-   [Salt](https://a.example/)\n-   [Oil](/posts/oil/)"
+    expect(text).to_have_value(f"One.\n\n{pasted}\n\nTwo.\n")
+    page.get_by_text("A picture was left out.").wait_for()
+    sees(page, "Why")
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value("One.\n\nTwo.\n")
+    # A part of a line stays in its line, and replaces what is selected.
+    page.evaluate(select, [0, 3])
+    page.evaluate(PASTE, ["<b>Salt</b> first", "Salt first"])
+    expect(text).to_have_value("**Salt** first.\n\nTwo.\n")
+    # Nothing to convert: by Ctrl+Shift+V, from a text editor, or what has no markup.
+    assert page.evaluate(PASTE, ["", "**so**"])
+    page.evaluate(select, [0, 14])
+    page.evaluate(PASTE, ["<span style='color: red'>**so**</span>", "**so**"])
+    expect(text).to_have_value("**so**.\n\nTwo.\n")
+    # Where it can't be converted, the plain text is there.
+    page.route("**/paste", lambda route: route.fulfill(status=422, json={"error": "slow"}))
+    page.evaluate(select, [0, 6])
+    page.evaluate(PASTE, ["<b>Salt</b> first", "Salt first"])
+    expect(text).to_have_value("Salt first.\n\nTwo.\n")
+    page.get_by_text("Pasted as plain text: slow").wait_for()
 
 
 def test_enter_goes_on_with_a_list(opened: Open) -> None:
@@ -301,7 +436,14 @@ def test_axe_finds_no_barrier(edited: Editor, opened: Open, scheme: str, width: 
     ):  # fmt: skip
         page = opened(path, width, color_scheme=scheme, bypass_csp=True)
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        for dialog in ("", "link-dialog", "file-dialog", "table-dialog", "callout-dialog"):
+        for dialog in (
+            "",
+            "link-dialog",
+            "picture-dialog",
+            "file-dialog",
+            "table-dialog",
+            "callout-dialog",
+        ):
             if dialog and path != EDIT:
                 continue
             if dialog:

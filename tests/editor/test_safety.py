@@ -23,7 +23,7 @@ from tests.serve.conftest import Running
 Begin = Callable[..., Editor]
 POSTS = (
     "preview", "keep", "remarks", "save", "discard", "create", "rename", "duplicate", "delete",
-    "undelete", "restore",
+    "undelete", "restore", "add-picture", "upload", "paste",
 )  # fmt: skip
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

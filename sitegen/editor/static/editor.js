@@ -4,6 +4,8 @@ import { showPage } from "./frame.js";
 import { startLists } from "./lists.js";
 import { startToolbar } from "./toolbar.js";
 import { startFields } from "./fields.js";
+import { startPictures } from "./pictures.js";
+import { follow } from "./moved.js";
 
 const PREVIEW_PAUSE = 60;
 const KEEP_PAUSE = 1000;
@@ -18,15 +20,20 @@ const home = editor.dataset.home;
 
 for (const one of document.querySelectorAll(".no-script")) one.hidden = true;
 for (const one of document.querySelectorAll(".toolbar")) one.hidden = false;
+// No button that submits: Enter presses the first of those.
+for (const one of document.querySelectorAll("dialog [data-cancel]")) {
+  one.addEventListener("click", () => one.closest("dialog").close(""));
+}
 
 // --- asking the server ------------------------------------------------------------------------
 
-async function send(path, options = {}) {
+async function send(path, options = {}, more = {}) {
   const values = new FormData(form);
   values.set("as", "data");
+  for (const [name, value] of Object.entries(more)) values.set(name, value);
   const answer = await fetch(`${home}/${path}`, { method: "POST", body: values, ...options });
   if (answer.status === 403 && !options.again && await freshToken()) {
-    return send(path, { ...options, again: true });
+    return send(path, { ...options, again: true }, more);
   }
   const isData = answer.headers.get("Content-Type")?.startsWith("application/json");
   return [answer.status, isData ? await answer.json() : { error: (await answer.text()).trim() }];
@@ -259,8 +266,9 @@ document.addEventListener("keydown", (event) => {
 });
 
 startLists(form, changed);
+startPictures({ home, form, send, freshToken, say, moved: (change) => { follow(change, form); changed(); } });
 startFields(form, home);
-if (document.getElementById("body")) startToolbar(document.getElementById("body"), home);
+if (document.getElementById("body")) startToolbar(document.getElementById("body"), home, { send, say });
 send("remarks").then(([status, answer]) => {
   if (status === 200 && version === 0) showRemarks(answer.remarks);
 }, () => {});

@@ -1,8 +1,10 @@
 // Fields that browsers have no control for: colours with a picker beside them, pictures with a small
 // view, sentences without line breaks.
+import { acceptDrops, askPicture, picturesOf } from "./pictures.js";
 
 export function startFields(form, home) {
   for (const field of form.querySelectorAll("[data-colour]")) colour(field);
+  for (const field of form.querySelectorAll("[data-picture]")) chooser(field, form);
   form.addEventListener("change", (event) => {
     const field = event.target.closest("[data-picture]");
     if (field) picture(field, home);
@@ -40,5 +42,32 @@ function picture(field, home) {
   image.className = "thumb";
   image.alt = "";
   image.src = `${home}/picture?path=${encodeURIComponent(`${field.dataset.picture}/${field.value}`)}`;
-  if (!old) field.after(image);
+  if (!old) field.parentElement.querySelector(".choose").after(image);
+}
+
+// A picture field takes pictures of this device: by a button, a drop, or from the clipboard.
+function chooser(field, form) {
+  const words = field.name.endsWith(".src") ? form.elements[field.name.replace(/\.src$/, ".alt")] : null;
+  const ask = async (file) => {
+    const found = await askPicture({ file, alt: words?.value ?? "", words: Boolean(words), caption: false });
+    if (!found) return;
+    field.value = decodeURIComponent(found.target);
+    if (words) words.value = found.alt;
+    for (const one of [field, words]) one?.dispatchEvent(new Event("change", { bubbles: true }));
+    field.focus();
+  };
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "choose";
+  button.textContent = "Choose a picture";
+  button.setAttribute("aria-label", `Choose a picture: ${field.labels[0].firstChild.textContent.trim()}`);
+  button.addEventListener("click", () => ask(null));
+  field.after(button);
+  acceptDrops(field.closest(".field"), ([file]) => { if (file) ask(file); });
+  field.addEventListener("paste", (event) => {
+    const [file] = event.clipboardData.files.length ? picturesOf(event.clipboardData) : [];
+    if (!file) return;
+    event.preventDefault();
+    ask(file);
+  });
 }

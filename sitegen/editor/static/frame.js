@@ -4,7 +4,7 @@
 export function showPage(frame, html, home) {
   const shown = frame.contentDocument;
   if (!shown?.body || !frame.contentWindow.location.pathname.startsWith(`${home}/preview`)) {
-    frame.src = frame.getAttribute("src");
+    frame.src = frame.dataset.src ?? frame.getAttribute("src");
     return;
   }
   // The frame's own: its policy allows the styles that the page has.

@@ -1,16 +1,20 @@
 // The toolbar of the text: it types Markdown where the cursor is, as a person does, so that the
 // browser's own undo takes it back.
+import { startPaste } from "./paste.js";
+import { acceptDrops, askPicture, picturesOf } from "./pictures.js";
 
 let area;
 let home;
 
-export function startToolbar(textarea, at) {
+export function startToolbar(textarea, at, page) {
   area = textarea;
   home = at;
   area.addEventListener("keydown", continued);
   const bar = document.querySelector(".toolbar");
   if (!bar) return; // plain text
   area.addEventListener("keydown", shortcut);
+  startPaste(area, { ...page, type, block, dropped });
+  acceptDrops(area, dropped);
   const buttons = [...bar.querySelectorAll("button")];
   buttons.forEach((button, number) => {
     button.tabIndex = number ? -1 : 0;
@@ -41,6 +45,20 @@ function type(start, end, text, from = null, to = null) {
     area.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
   if (from !== null) area.setSelectionRange(from, to ?? from);
+}
+
+// Give the text another content, of which only what differs is typed.
+export function change(text) {
+  const old = area.value;
+  if (old === text) return;
+  let start = 0;
+  while (start < Math.min(old.length, text.length) && old[start] === text[start]) start += 1;
+  let end = 0;
+  const rest = Math.min(old.length, text.length) - start;
+  while (end < rest && old.at(-1 - end) === text.at(-1 - end)) end += 1;
+  const { selectionStart: from, selectionEnd: to } = area;
+  const moved = (place) => (place <= start ? place : Math.max(start, place + text.length - old.length));
+  type(start, old.length - end, text.slice(start, text.length - end), moved(from), moved(to));
 }
 
 const selected = () => area.value.slice(area.selectionStart, area.selectionEnd);
@@ -152,6 +170,8 @@ async function fetched(path, query) {
 
 const escaped = (text) => text.replace(/([[\]\\])/g, "\\$1");
 
+const asTitle = (text) => text.replace(/([[\]\\`*_{}])/g, "\\$1").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+
 async function link() {
   const dialog = document.getElementById("link-dialog");
   const words = document.getElementById("link-words");
@@ -210,14 +230,25 @@ async function link() {
   type(start, end, made, start + made.length);
 }
 
-async function file(videos) {
+// A picture of this device, or one that is there already.
+async function picture(given = null) {
+  const found = await askPicture({ file: given, alt: given ? "" : selected() });
+  area.focus();
+  if (!found) return false;
+  block(`![${escaped(found.alt)}](${found.target}${found.caption ? ` "${asTitle(found.caption)}"` : ""})`);
+  return true;
+}
+
+async function dropped(transfer) {
+  const files = Array.isArray(transfer) ? transfer : picturesOf(transfer);
+  for (const one of files) if (!await picture(one)) break;
+}
+
+async function video() {
   const dialog = document.getElementById("file-dialog");
   const select = document.getElementById("file-choice");
   const alt = document.getElementById("file-alt");
-  document.getElementById("file-title").textContent = videos ? "Video" : "Picture";
-  document.getElementById("file-alt-label").textContent = videos
-    ? "What it shows, in a few words" : "What it shows, for people who can't see it";
-  const choices = await fetched("pictures", videos ? { videos: "1" } : {});
+  const choices = await fetched("pictures", { videos: "1" });
   select.replaceChildren(...choices.map(([name, target, path]) => new Option(
     target.includes("/") ? `${name} (${path})` : name, target)));
   const none = choices.length === 0;
@@ -253,8 +284,8 @@ const FORMATS = {
   heading,
   list,
   link,
-  picture: () => file(false),
-  video: () => file(true),
+  picture: () => picture(),
+  video,
   callout,
   table,
 };

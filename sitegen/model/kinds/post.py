@@ -23,7 +23,10 @@ from sitegen.model.scalars import (
 class Audio(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A recording that belongs to a post; it becomes a podcast episode."""
 
-    src: Annotated[FilePath, Meta(description="The sound file, relative to this document.")]
+    src: Annotated[
+        FilePath,
+        Meta(description="The sound file, relative to this document.", extra={"holds": "sound"}),
+    ]
     title: Annotated[Text | None, Meta(description="What it is called, if not like the post.")] = (
         None
     )
