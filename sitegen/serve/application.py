@@ -416,6 +416,8 @@ class Application:
             request.form,
             self._token,
             self._preview.read_unsaved,
+            self._within_reach.sources,
+            self._settings.local,
         )
         answer = found.respond(asked)
         if answer.location is not None:

@@ -53,6 +53,10 @@ class PanelRequest(NamedTuple):
     read: Callable[[str, bytes], SourceResult] = _cannot_read
     """Reads a text that no file holds as if it were the source at a path, within the time that one
     text may take."""
+    sources: SourceLinks | None = None
+    """Where sources are edited in the browser; None if no panel within reach does that."""
+    local: bool = True
+    """Whether only this computer can reach the server, so that private panels respond."""
 
 
 class PanelResponse(NamedTuple):
@@ -108,6 +112,8 @@ class Panel:
     """Bytes of a form that it takes at most."""
     sources: SourceLinks | None = None
     """Where it edits sources, if it does: documents and lists of them link there."""
+    in_bar: bool = False
+    """Whether the bar of every page links to it."""
 
     @property
     def url(self) -> str:

@@ -63,6 +63,35 @@
     else found.focus();
   });
 
+  // Work in the background: the part of the page that shows it is asked for again until it is over.
+  const follow = async (work) => {
+    for (;;) {
+      await new Promise((done) => { setTimeout(done, document.hidden ? 3000 : 700); });
+      let page;
+      try {
+        const answer = await fetch(location.href, { cache: "no-store" });
+        page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      } catch { continue; }
+      const now = page.getElementById("work");
+      // The preview was started anew, or something else is being done: that is another page.
+      if (!now) return location.reload();
+      if (!now.hasAttribute("data-working")) {
+        const focused = work.contains(document.activeElement) || document.activeElement === document.body;
+        work.replaceWith(document.adoptNode(now));
+        if (focused) now.querySelector("h2")?.focus();
+        return;
+      }
+      for (const part of work.querySelectorAll("[data-live]")) {
+        const next = now.querySelector(`[data-live="${part.dataset.live}"]`);
+        if (!next) continue;
+        if (part.localName === "progress") Object.assign(part, { max: next.max, value: next.value });
+        else if (part.textContent !== next.textContent) part.replaceChildren(...next.childNodes);
+      }
+    }
+  };
+  const work = document.querySelector("#work[data-working]");
+  if (work) follow(work);
+
   for (const button of document.querySelectorAll("button[data-width]")) {
     button.addEventListener("click", () => {
       frame.width = button.dataset.width;
