@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Phase = Literal["idle", "planning", "planned", "publishing", "published", "failed"]
 CHANGED = "Files were changed after they had been checked. This is what would be published now."
-_BUG = "sitegen has a mistake of its own; the terminal of the preview has its report"
+_BUG = "the program failed (the terminal in which the preview runs has the report)"
 
 
 class PublicationState(NamedTuple):
