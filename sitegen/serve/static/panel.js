@@ -1,7 +1,8 @@
 // Keeps the preview's own pages in step with the project.
 "use strict";
 (() => {
-  const frame = document.querySelector("iframe");
+  // Emails in frames run no script: they are loaded again with their page.
+  const frame = document.querySelector("iframe:not(.looks iframe)");
   // What was saved before this script listened is part of the first event.
   const shown = document.documentElement.dataset.version;
   let known = shown === undefined ? null : Number(shown);
@@ -13,7 +14,8 @@
     const { version } = JSON.parse(event.data);
     // What is shown in a frame keeps itself in step; what somebody writes must not be lost.
     const changed = known !== null && version !== known;
-    const busy = leaving || frame || document.querySelector("textarea");
+    const busy = leaving || frame || document.querySelector("textarea")
+      || document.activeElement?.matches("input, select");
     if (changed && !busy) location.reload();
     known = version;
   };
