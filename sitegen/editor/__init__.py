@@ -10,6 +10,9 @@
 - `addresses.py` has the URL paths; `link_choices.py` what the toolbar offers.
 - `source_files.py` says which files may be written, and writes them; `kept_texts.py` keeps what is
   typed and earlier versions, `deleted.py` what was deleted, all in `private/editing/`.
+- `uploads.py` takes pictures, `picture_file.py` makes them fit in a process with limits, and
+  `placing.py` puts them beside their document; `picture_pages.py` answers the pages about them,
+  and `paste_page.py` about formatted text.
 - `actions.py` creates, renames, copies and deletes documents.
 - `edit_page.py` makes the data of the pages, `templates/` their HTML, and `static/`
   has their scripts.

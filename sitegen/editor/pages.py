@@ -156,8 +156,13 @@ def _framed(session: Session, unsaved: UnsavedText, at: str) -> PanelResponse:
     if shown is None:
         message = unsaved.errors[0].text if unsaved.errors else "No page shows this."
         return PanelResponse("", document=str(render(PACKAGE, "no_page.html", message=message)))
-    html = framed(shown.html, session.request.renderer, unsaved, session.project)
+    html = _in_frame(session, shown.html, unsaved)
     return PanelResponse("", document=html)
+
+
+def _in_frame(session: Session, html: str, unsaved: UnsavedText) -> str:
+    request = session.request
+    return framed(html, request.renderer, request.site, unsaved, session.project)
 
 
 def _preview(session: Session) -> PanelResponse:
@@ -169,7 +174,7 @@ def _preview(session: Session) -> PanelResponse:
     current = _current(session, edited.file)
     return data_answer(
         {
-            "page": framed(shown.html, session.request.renderer, unsaved, session.project)
+            "page": _in_frame(session, shown.html, unsaved)
             if shown is not None and _is_shown(unsaved)
             else None,
             "url": shown.url_path if shown is not None else "",

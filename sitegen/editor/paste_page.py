@@ -17,7 +17,7 @@ _LARGEST: Final = 4_000_000
 """Characters of what is pasted: more than a book."""
 
 
-class PastedText(Protocol):
+class ConvertedHtml(Protocol):
     """Some text as Markdown."""
 
     markdown: str
@@ -34,7 +34,7 @@ class ConvertPasted(Protocol):
 
     def __call__(
         self, html: str, engine: str, language: str, origins: tuple[str, ...], /
-    ) -> PastedText:
+    ) -> ConvertedHtml:
         """The Markdown of some HTML; links to `origins` lead to the site itself. Raises
         RequestError."""
 

@@ -27,6 +27,7 @@ from sitegen.editor.kept_texts import follow_move, keep_typed
 from sitegen.editor.source_files import (
     ChangedMeanwhile,
     check_name,
+    check_new_path,
     digest_of,
     folded,
     read_source_file,
@@ -127,10 +128,28 @@ def _as_folder(
         return None, text.data
     target = f"{without_suffix(text.file)}/index{document_suffix(text.file)}"
     try:
+        _check_folder(project, text.file, target)
         move = plan_move(project, whole_site(project, now), text.file, target)
         return move, _typed_after(project, unsaved, text, move)
     except (RequestError, ContentError):
         return None, text.data
+
+
+def _check_folder(project: Project, file: str, target: str) -> None:
+    """Raise RequestError if a folder for a document would be a link, or one that another disk takes
+    for a folder that is there."""
+    check_new_path(project, target, file)
+    root = os.path.realpath(project.root)
+    folder = os.path.join(root, *posixpath.dirname(target).split("/"))
+    parent, name = os.path.split(folder)
+    try:
+        names = os.listdir(parent)
+    except OSError as error:
+        raise RequestError(f"{parent} can't be read: {error.strerror}") from error
+    if os.path.realpath(folder) != folder or any(
+        one != name and folded(one) == folded(name) for one in names
+    ):
+        raise RequestError(f"{posixpath.dirname(target)} can't be the folder of this document")
 
 
 def _typed_after(project: Project, unsaved: UnsavedText, text: OpenText, move: Move) -> bytes:

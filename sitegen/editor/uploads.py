@@ -8,6 +8,7 @@ import contextlib
 import os
 import re
 import secrets
+import threading
 from pathlib import Path
 from typing import IO, Final
 
@@ -26,6 +27,8 @@ _PICTURE: Final = re.compile(r"[0-9a-f]{32}\.(?:jpg|png|webp|gif|avif|svg)")
 _PART: Final = 64 * 1024
 _SECONDS: Final = 60.0
 """A picture of 100 megapixels takes about ten."""
+_DECODING: Final = threading.BoundedSemaphore(2)
+"""Pictures that are decoded at a time."""
 _MEMORY: Final = 2 * 1024**3
 """Bytes: of 100 megapixels with four colours each, and of one copy."""
 
@@ -63,7 +66,8 @@ def _prepared(request: PictureRequest) -> PreparedPicture:
     given = msgspec.json.encode(request)
     work = "sitegen.editor.picture_file:prepare_picture"
     try:
-        done = run_limited(work, given, seconds=_SECONDS, memory=_MEMORY)
+        with _DECODING:
+            done = run_limited(work, given, seconds=_SECONDS, memory=_MEMORY)
     except LimitExceeded as error:
         for left in Path(request.folder).glob(f"*{request.name}*"):
             with contextlib.suppress(OSError):

@@ -28,6 +28,10 @@ _STYLES: Final = (
     (re.compile(r"vertical-align:super"), "sup"),
     (re.compile(r"vertical-align:sub(;|$)"), "sub"),
 )
+_QUIET: Final = (
+    "bdi", "bdo", "cite", "data", "dfn", "ins", "samp", "small", "time", "u", "var",
+)  # fmt: skip
+"""Elements that a text for readers does without; underlined words would look like links."""
 _SPACE: Final = re.compile(r"[ \t\n\r\f]*\xa0[\s\xa0]+|[ \t\n\r\f]+\xa0")
 """Spaces that only lay out: one alone between two words may be meant."""
 
@@ -54,6 +58,9 @@ def cleaned(root: Any) -> Any:
     _hidden(root)
     _word_lists(root)
     _emphasis(root)
+    for node in list(root.iter(*_QUIET)):
+        node.drop_tag()
+    _links_outside(root)
     _headings(root)
     _tables(root)
     _line_ends(root)
@@ -157,6 +164,20 @@ def _emphasis(root: Any) -> None:
                 _wrap(node, tag)
 
 
+def _links_outside(root: Any) -> None:
+    """What is emphasised as a whole, and is a link, becomes a link with emphasis in it: Markdown
+    says that in fewer signs."""
+    for node in list(root.iter("b", "strong", "i", "em")):
+        alone = (
+            len(node) == 1 and node[0].tag == "a" and not (node.text or node[0].tail or "").strip()
+        )
+        if alone and not any(is_element(one) and one.tag == "img" for one in node.iter()):
+            link = node[0]
+            link.tag, node.tag = node.tag, "a"
+            node.attrib.update(link.attrib)
+            link.attrib.clear()
+
+
 def _is_within(node: Any, tag: str) -> bool:
     """Whether an element is emphasised already by what it is in."""
     same = {"strong": ("strong", "b", "th", *_HEADINGS), "em": ("em", "i")}.get(tag, (tag,))
@@ -184,18 +205,36 @@ def _headings(root: Any) -> None:
 
 
 def _tables(root: Any) -> None:
-    """The first row of a table is its head, which Markdown can't do without."""
-    for table in root.iter("table"):
-        for name in ("colgroup", "col"):
-            for one in list(table.iter(name)):
-                drop(one)
-        rows = list(table.iter("tr"))
-        if rows and not any(True for _ in table.iter("th")):
-            for cell in rows[0]:
-                if is_element(cell) and cell.tag == "td":
-                    cell.tag = "th"
-                    for inner in list(cell.iter("b", "strong")):
-                        inner.drop_tag()
+    """The first row of a table is its head, which Markdown can't do without. Tables that only lay
+    out, as in emails, become what is in them."""
+    for table in list(root.iter("table")):
+        for one in list(table.iter("colgroup", "col")):
+            drop(one)
+        rows = [one for one in table.iter("tr") if _table_of(one) is table]
+        if _lays_out(table, rows):
+            for one in list(table.iter("tbody", "thead", "tfoot", "tr", "td", "th", "caption")):
+                if _table_of(one) is table:
+                    one.set("data-layout", "")
+            for one in table.iter():
+                if is_element(one) and one.get("data-layout") is not None:
+                    one.tag = "div"
+            table.tag = "div"
+        elif not any(True for _ in table.iter("th")):
+            for cell in rows[0].iterchildren("td"):
+                cell.tag = "th"
+                for inner in list(cell.iter("b", "strong")):
+                    inner.drop_tag()
+
+
+def _table_of(node: Any) -> Any:
+    return next(node.iterancestors("table"), None)
+
+
+def _lays_out(table: Any, rows: list[Any]) -> bool:
+    """Whether a table is none: it has tables in it, or one cell in each row."""
+    if table.get("role") == "presentation" or any(one is not table for one in table.iter("table")):
+        return True
+    return all(sum(one.tag in ("td", "th") for one in row if is_element(one)) < 2 for row in rows)
 
 
 def _line_ends(root: Any) -> None:

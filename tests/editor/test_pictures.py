@@ -409,6 +409,20 @@ def test_a_document_that_can_not_move_has_its_picture_beside_it(
     assert one.read(FILE) == SALT
 
 
+def test_no_folder_is_made_where_a_link_leads_or_another_disk_has_one(
+    project: Callable[..., Site], editor: Begin, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    site = project({FILE: SALT, "content/posts/oil.md": OIL, "content/posts/OIL/x.txt": "x"})
+    (site.root / "content/posts/salt").symlink_to(outside)
+    one = editor(site)
+    assert placed(one, png(9, 9), file=FILE) == {"target": "a-chain.png"}
+    assert list(outside.iterdir()) == []
+    assert placed(one, png(9, 9), file="content/posts/oil.md") == {"target": "a-chain-2.png"}
+    assert not (one.root / "content/posts/oil").exists()
+
+
 def test_a_file_that_changed_meanwhile_stays_where_it_is(
     project: Callable[..., Site], editor: Begin
 ) -> None:

@@ -126,6 +126,18 @@ CASES = {
         '<a href="#top">four</a> <a href="mailto:anna@shop.example">five</a> <b>x</b></p>'),
         "One two three four [five](mailto:anna@shop.example) **x**",
     ),
+    "tables that only lay out": (
+        (
+            "<table><tr><td><table role=presentation><tr><td><p>Dear <b>Anna</b></p></td>"
+            "<td>Hi</td></tr></table></td></tr><tr><td><table><tr><td>A</td><td>B</td></tr>"
+            "<tr><td>1</td><td>2</td></tr></table></td></tr></table>"
+        ),
+        "Dear **Anna**\n\nHi\n\n| A | B |\n|---|---|\n| 1 | 2 |",
+    ),
+    "a bold link and quiet elements": (
+        "<p><b><a href='https://a.example/'>Salt</a></b>, <u>by</u> <time>May</time> <b>x</b></p>",
+        "[**Salt**](https://a.example/), by May **x**",
+    ),
     "signs that mean something in Markdown": (
         "<p>1. not a list, *stars* and [brackets]_</p><p># no heading</p>",
         "1\\. not a list, \\*stars\\* and \\[brackets\\]\\_\n\n\\# no heading",
@@ -157,7 +169,9 @@ def test_what_was_copied_is_markdown(html: str, markdown: str) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "", "<p></p>", "<meta charset='utf-8'><span style='color: red'>words</span>",
+        "", "<p></p>", "<table></table>",
+        "<table><col><tr><td style='x'>A cell</td></tr></table>",
+        "<meta charset='utf-8'><span style='color: red'>words</span>",
         "<p>One line.</p>", "<div>One line.</div><br>", DOCS % f"<p>{span('One line.')}</p>",
         ('<div style="font-family: monospace; white-space: pre;"><div>let <span>a</span> = 1;</div>'
         "<div>**b**</div></div>"),

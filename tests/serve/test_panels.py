@@ -131,6 +131,33 @@ def test_a_panel_has_files_larger_forms_and_data_of_its_own(
     assert 'href="/new/post"' in overview
 
 
+def test_a_panel_can_take_files_as_they_come(
+    project: Callable[..., Site], serve: Callable[..., Running]
+) -> None:
+    def respond(request: PanelRequest) -> PanelResponse:
+        if request.body is None:
+            return PanelResponse("Own", status=422)
+        sizes = [len(part) for part in iter(lambda: request.body.read(50_000), b"")]
+        said = f"{sizes} {dict(request.form)} {dict(request.query)}"
+        return PanelResponse("", content=said.encode(), content_type="text/x-said")
+
+    panel = Panel("own", "Own", respond, private=True, uploads={"file": 120_000})
+    running = serve(project({}), extensions=PreviewExtensions(panels=(panel,)))
+    token = json.loads(running.get("/_sitegen/page?path=/").text)["token"]
+    given = {"Origin": running.serving.origin, "X-Sitegen-Token": token}
+    form = {**given, "Content-Type": "application/x-www-form-urlencoded"}
+    body = "token=x&" + "y" * 119_992
+    answer = running.get("/_sitegen/panel/own/file?a=b", "POST", body, **form)
+    # It is a file, whatever it says that it is.
+    assert (answer.status, answer.text) == (200, "[50000, 50000, 20000] {} {'a': 'b'}")
+    assert running.get("/_sitegen/panel/own/file", "POST", f"{body}z", **given).status == 413
+    assert running.get("/_sitegen/panel/own/other", "POST", body, **given).status == 413
+    without = {"Origin": running.serving.origin}
+    assert running.get("/_sitegen/panel/own/file", "POST", body, **without).status == 403
+    assert running.get("/_sitegen/panel/own/other", "POST", "a=b", **given).status == 403
+    assert running.get("/_sitegen/panel/own/file", **PAGE).status == 422
+
+
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LONG = "Lebensmittelunverträglichkeitsbescheinigungen" * 2
 

@@ -69,6 +69,7 @@ let answer = () => {};
 
 // Asks for a picture. Gives { target, alt, caption }, or null.
 export async function askPicture({ file = null, alt = "", words = true, caption = true }) {
+  if (dialog.open) return null;
   forget();
   for (const one of [part("device"), part("camera")]) one.value = "";
   part("alt").value = alt;
