@@ -138,6 +138,7 @@ _LABELS: Final = {
     "alt": "What it shows",
     "license": "Licence",
     "ps": "PS",
+    "smtp": "Mail server (SMTP)",
     "src": "File",
     "url": "Address",
 }

@@ -46,6 +46,11 @@ BODY: Final = "body"
 """The name of the control of the text."""
 _SCRIPT: Final = re.compile(r"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
 """The frame runs none, and its browser would complain about each."""
+_IMAGE: Final = re.compile(
+    r"(?P<start><picture\b[^>]*>)?(?:\s*<source\b[^>]*>)*\s*"
+    r'(?P<image><img\b[^>]*?\ssrc="(?P<address>[^"]*)"[^>]*>)'
+)
+_SIZES: Final = re.compile(r'\s(?:srcset|sizes)="[^"]*"')
 _QUOTED: Final = re.compile(r'"([\w.-]+)"')
 
 
@@ -291,13 +296,23 @@ def _with_own_styles(html: str, current: Renderer, unsaved: UnsavedText, project
 
 def _with_new_pictures(html: str, shown: Site, site: Site) -> str:
     """A page with other addresses for the pictures that the preview publishes only when the text is
-    saved that refers to them."""
-    for source in sorted(site.published_files - shown.published_files):
-        if source.lower().endswith(PICTURES):
-            address = re.escape(str(escape(href(site.config, site.attachment_url_path(source)))))
-            there = f"{HOME}/picture?{urlencode({'path': source})}"
-            html = re.sub(rf'(?<=["\s,]){address}(?=["\s,])', lambda _, to=there: to, html)
-    return html
+    saved that refers to them; their smaller sizes aren't there either."""
+    new = {
+        str(escape(href(site.config, site.attachment_url_path(source)))): (
+            f"{HOME}/picture?{urlencode({'path': source})}"
+        )
+        for source in site.published_files - shown.published_files
+        if source.lower().endswith(PICTURES)
+    }
+
+    def exchanged(found: re.Match[str]) -> str:
+        there = new.get(found["address"])
+        if there is None:
+            return found[0]
+        image = _SIZES.sub("", found["image"].replace(found["address"], there))
+        return f"{found['start'] or ''}{image}"
+
+    return _IMAGE.sub(exchanged, html) if new else html
 
 
 # --- where a problem is -------------------------------------------------------------------------
