@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
+from sitegen.authoring.new_file import check_length
 from sitegen.errors import RequestError, did_you_mean
 from sitegen.model.content_path import (
     document_name,
@@ -53,6 +54,7 @@ def target_path(typed: str, old: str, root: Path, here: str) -> str:
     wanted = typed.replace("\\", "/")
     bundle, suffix = is_index(old), document_suffix(old)
     base = posixpath.dirname(old) if bundle else without_suffix(old)
+    check_length(wanted)
     if "/" not in wanted:
         path = posixpath.join(posixpath.dirname(base), wanted)
     else:
@@ -84,6 +86,7 @@ def _kind(source: str) -> str:
 
 
 def _check(new: str, old: str) -> None:
+    check_length(new)
     if new == old:
         raise RequestError(f"{old} already has this path; there is nothing to move")
     name = document_name(new)

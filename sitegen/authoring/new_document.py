@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sitegen.authoring.identifier import new_identifier
-from sitegen.authoring.new_file import file_name, write_new_file
+from sitegen.authoring.new_file import check_length, file_name, write_new_file
 from sitegen.authoring.skeleton import skeleton
 from sitegen.errors import RequestError, did_you_mean
 from sitegen.model.config import Config
@@ -174,7 +174,9 @@ def _path(
             f'there is already a {kind.name} named "{name}" '
             "(choose another name with --slug). Nothing was changed."
         )
-    return f"{folder}/{name}/index{SUFFIX}" if options.folder else f"{folder}/{name}{SUFFIX}"
+    path = f"{folder}/{name}/index{SUFFIX}" if options.folder else f"{folder}/{name}{SUFFIX}"
+    check_length(path)
+    return path
 
 
 def _about(options: DocumentOptions, kind: Kind, sources: Iterable[tuple[str, str]]) -> str:

@@ -10,6 +10,13 @@ from sitegen.slugs import shortened, slugify
 
 LONGEST_NAME = 60
 """Characters of a file name that is made from a title."""
+LONGEST_NAME_BYTES = 200
+"""Bytes of a name that is chosen. File systems take 255, and copies, temporary files and the files
+of hosts have longer names than the document."""
+_MADE_BYTES = 180
+"""Bytes of a name that is made from a title: a date before it and a suffix fit, too."""
+LONGEST_PATH_BYTES = 800
+"""Bytes of a path in the project. macOS takes 1,024, with the folders above."""
 
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", "index"}
@@ -25,7 +32,27 @@ def file_name(title: str, kind: str, language: str = "") -> str:
     if len(name) > LONGEST_NAME:
         cut = name[: LONGEST_NAME + 1].rpartition("-")[0]
         name = cut.rstrip("-") or shortened(name, LONGEST_NAME)
+    while len(name.encode()) > _MADE_BYTES:
+        name = shortened(name, len(name) - 1)
     return f"{kind}-{name}" if name in _RESERVED else name
+
+
+def check_length(path: str) -> None:
+    """Raise RequestError if a path, or a name in it, is too long for the disks of others."""
+    for name in path.split("/"):
+        size = len(name.encode())
+        if size > LONGEST_NAME_BYTES:
+            start = name[:LONGEST_NAME]
+            raise RequestError(
+                f'the name "{start}…" has {size} bytes, at most {LONGEST_NAME_BYTES} are possible '
+                "(choose a shorter one; letters outside of a to z count more than once)"
+            )
+    size = len(path.encode())
+    if size > LONGEST_PATH_BYTES:
+        raise RequestError(
+            f"the path {path[:LONGEST_NAME]}… has {size} bytes, at most {LONGEST_PATH_BYTES} are "
+            "possible (choose shorter names, or fewer folders)"
+        )
 
 
 def write_new_file(root: Path, path: str, content: bytes) -> Path:
@@ -33,6 +60,7 @@ def write_new_file(root: Path, path: str, content: bytes) -> Path:
 
     Raises RequestError if the file exists, or would be outside the project.
     """
+    check_length(path)
     target = root / path
     if not Path(os.path.realpath(target)).is_relative_to(os.path.realpath(root)):
         raise RequestError(f"{path} is outside the project (choose a name inside it)")

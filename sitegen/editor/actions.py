@@ -10,7 +10,7 @@ from sitegen.authoring.changes import Changes, apply_changes
 from sitegen.authoring.identifier import new_identifier
 from sitegen.authoring.move import plan_move
 from sitegen.authoring.new_document import DocumentOptions, plan_document
-from sitegen.authoring.new_file import write_new_file
+from sitegen.authoring.new_file import LONGEST_NAME_BYTES, write_new_file
 from sitegen.editing.yaml_editor import Change, Remove, Set, edit_front_matter
 from sitegen.editor.deleted import DeletedDocument, delete_files
 from sitegen.editor.kept_texts import follow_move, keep_version
@@ -129,6 +129,9 @@ def _free_copy(project: Project, file: str) -> str:
         else f"{file.rpartition('/')[0]}/" + (document_name(file))
     )
     end = f"/index{SUFFIX}" if is_index(file) else SUFFIX
+    folder, _, name = base.rpartition("/")
+    # What comes behind it must fit as well.
+    base = f"{folder}/{name.encode()[: LONGEST_NAME_BYTES - 20].decode(errors='ignore')}"
     for number in range(1, 100):
         path = f"{base}-copy{'' if number == 1 else f'-{number}'}{end}"
         with contextlib.suppress(RequestError):

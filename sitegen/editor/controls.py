@@ -16,6 +16,7 @@ from msgspec import inspect
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sitegen.editing.yaml_values import Path, bare_type, is_null
+from sitegen.editor.repeated_values import RepeatedValues
 from sitegen.model.choices import choices as named_choices
 from sitegen.model.fields import Field, fields_of
 from sitegen.model.scalars import Moment
@@ -29,6 +30,8 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_AND_TIME: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})")
 _TRUE: Final = frozenset({"true", "yes", "on"})
 _FALSE: Final = frozenset({"false", "no", "off"})
+_WITHOUT_CONTROL: Final = (("id",), ("draft",), ("publish",))
+"""Fields that are shown in another way."""
 _LONG_VALUE: Final = 70
 """Characters beyond which a text has more than one line on the screen."""
 _LONG_TEXT: Final = 80
@@ -74,6 +77,8 @@ class Control(NamedTuple):
     """What is true without a value, in words."""
     offers: str = ""
     """The name of a list of suggestions."""
+    why: str = ""
+    """Of a `fixed` one: why it can't be changed, if it isn't how it is written."""
     plain: Literal["", "boolean", "number"] = ""
     """The type of a value that a theme's option takes besides text."""
     picture: bool = False
@@ -111,7 +116,7 @@ def controls_of(
 ) -> tuple[Control, ...]:
     """The controls of a model's fields with the values of a YAML text; `instead` may make those of
     a field that only a part of the program understands."""
-    return _Builder(offers, instead).group(fields_of(model), root, ())
+    return _Builder(offers, instead, RepeatedValues(root)).group(fields_of(model), root, ())
 
 
 def all_controls(controls: Sequence[Control]) -> Iterator[Control]:
@@ -133,6 +138,7 @@ _LABELS: Final = {
     "alt": "What it shows",
     "license": "Licence",
     "ps": "PS",
+    "smtp": "Mail server (SMTP)",
     "src": "File",
     "url": "Address",
 }
@@ -162,16 +168,32 @@ def scalar_text(node: Node | None) -> str | None:
 
 class _Builder:
     def __init__(
-        self, offers: Offers, instead: Callable[[Path, Field, Node | None], Control | None]
+        self,
+        offers: Offers,
+        instead: Callable[[Path, Field, Node | None], Control | None],
+        repeated: RepeatedValues,
     ) -> None:
         self._offers = offers
         self._instead = instead
+        self._repeated = repeated
 
     def group(self, fields: Sequence[Field], node: Node | None, above: Path) -> tuple[Control, ...]:
         """The controls of a group's fields."""
-        return tuple(
-            self.control(one, value_below(node, one.key), (*above, one.key)) for one in fields
-        )
+        found = []
+        for one in fields:
+            value, path = value_below(node, one.key), (*above, one.key)
+            control = self.control(one, value, path)
+            if path not in _WITHOUT_CONTROL:
+                control = self._fixed(control, node, one.key, value)
+            found.append(control)
+        return tuple(found)
+
+    def _fixed(self, control: Control, above: Node | None, key: str, node: Node | None) -> Control:
+        """A control as it is, or without a way to change it if an alias is in the way."""
+        why = self._repeated.why_fixed(above, key, node, whole=control.widget == "pairs")
+        if not why:
+            return control
+        return control._replace(widget="fixed", why=why, parts=(), rows=(), pairs=())
 
     def control(self, field: Field, node: Node | None, path: Path) -> Control:
         """The control of one field."""
@@ -221,8 +243,12 @@ class _Builder:
         items = node.value if isinstance(node, MappingNode) else []
         if field.group:
             parts = tuple(
-                self._named_group(base.path, str(key.value), field, value) for key, value in items
-            )
+                self._fixed(
+                    self._named_group(base.path, str(key.value), field, value),
+                    node, str(key.value), value,
+                )
+                for key, value in items
+            )  # fmt: skip
             return base._replace(widget="group" if parts else "fixed", parts=parts)
         pairs = []
         for key, value in items:

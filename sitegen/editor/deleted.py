@@ -21,8 +21,8 @@ from msgspec import Struct
 
 from sitegen.atomic import sync_folders
 from sitegen.authoring.changes import Changes, apply_changes
-from sitegen.editor.kept_texts import EDITING, editing_folder
-from sitegen.editor.source_files import check_free
+from sitegen.editor.kept_texts import editing_folder
+from sitegen.editor.source_files import EDITING, check_free
 from sitegen.errors import RequestError
 from sitegen.private import private_folder, write_private
 from sitegen.read.project import Project

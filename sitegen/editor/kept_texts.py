@@ -19,10 +19,9 @@ import msgspec
 from msgspec import Struct
 
 from sitegen.digest import digest
-from sitegen.editor.source_files import digest_of
+from sitegen.editor.source_files import EDITING, digest_of
 from sitegen.private import FOLDER, PrivateError, private_folder, write_private
 
-EDITING: Final = "editing"
 VERSIONS: Final = 50
 """Versions that are kept of each source."""
 _TYPED: Final = "typed.json"

@@ -44,6 +44,7 @@ from sitegen.editor.source_files import (
     ChangedMeanwhile,
     digest_of,
     read_source_file,
+    take_leftovers,
     write_source_file,
 )
 from sitegen.editor.source_form import SourceForm, source_form
@@ -155,8 +156,13 @@ def _framed(session: Session, unsaved: UnsavedText, at: str) -> PanelResponse:
     if shown is None:
         message = unsaved.errors[0].text if unsaved.errors else "No page shows this."
         return PanelResponse("", document=str(render(PACKAGE, "no_page.html", message=message)))
-    html = framed(shown.html, session.request.renderer, unsaved, session.project)
+    html = _in_frame(session, shown.html, unsaved)
     return PanelResponse("", document=html)
+
+
+def _in_frame(session: Session, html: str, unsaved: UnsavedText) -> str:
+    request = session.request
+    return framed(html, request.renderer, request.site, unsaved, session.project)
 
 
 def _preview(session: Session) -> PanelResponse:
@@ -168,7 +174,7 @@ def _preview(session: Session) -> PanelResponse:
     current = _current(session, edited.file)
     return data_answer(
         {
-            "page": framed(shown.html, session.request.renderer, unsaved, session.project)
+            "page": _in_frame(session, shown.html, unsaved)
             if shown is not None and _is_shown(unsaved)
             else None,
             "url": shown.url_path if shown is not None else "",
@@ -314,9 +320,10 @@ _NOTICES: Final = {
 
 
 def _edit(session: Session) -> PanelResponse:
-    file = session.file
+    file, project = session.file, session.project
     query = session.request.query
-    data = read_source_file(session.project, file)
+    take_leftovers(project, file, lambda one: keep_version(project.root, file, one, session.now))
+    data = read_source_file(project, file)
     base = digest_of(data)
     typed = typed_text(session.project.root, file)
     shows = typed is not None and bool(query.get("typed"))

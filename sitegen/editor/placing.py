@@ -21,18 +21,17 @@ from sitegen.authoring.document_rewriter import DocumentRewriter
 from sitegen.authoring.document_source import document_source
 from sitegen.authoring.move import Move, plan_move
 from sitegen.authoring.move_map import MoveMap
-from sitegen.authoring.new_file import file_name
+from sitegen.authoring.new_file import LONGEST_NAME_BYTES, file_name
 from sitegen.editor.actions import whole_site
 from sitegen.editor.kept_texts import follow_move, keep_typed
 from sitegen.editor.source_files import (
-    LONGEST_NAME,
-    SAVING,
     ChangedMeanwhile,
     check_name,
     check_new_path,
     digest_of,
     folded,
     read_source_file,
+    saving,
 )
 from sitegen.editor.unsaved import UnsavedText, read_unsaved
 from sitegen.errors import ContentError, RequestError
@@ -87,7 +86,7 @@ def place_picture(
     Raises ChangedMeanwhile if the file isn't what the page has, or RequestError; nothing is changed
     then.
     """
-    with SAVING:
+    with saving(project):
         current = read_source_file(project, text.file)
         if digest_of(current) != text.base:
             raise ChangedMeanwhile(text.file, current)
@@ -168,7 +167,7 @@ def _stem(names: tuple[str, ...], language: str) -> str:
     """A name without a suffix, of the first words that make one. Raises RequestError."""
     made = (file_name(words, _NAMELESS, language) for words in names)
     stem = next(filter(None, made), _NAMELESS)
-    while len(stem.encode()) > LONGEST_NAME - 20:  # room for a number and a suffix
+    while len(stem.encode()) > LONGEST_NAME_BYTES - 20:  # room for a number and a suffix
         stem = shortened(stem, len(stem) - 1)
     check_name(stem)
     return stem

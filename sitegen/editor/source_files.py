@@ -7,28 +7,38 @@ below, so that no other disk takes two of them for one.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
 import threading
+import time
 import unicodedata
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from sitegen.atomic import sync_folders, write_atomically
+from sitegen.atomic import sync_folders
+from sitegen.authoring.new_file import check_length
 from sitegen.digest import content_digest
 from sitegen.errors import Problem, RequestError
+from sitegen.file_exchange import OtherContent, has_leftovers, leftovers, replace_expected
+from sitegen.locking import try_lock, unlock
 from sitegen.model.content_path import CONTENT, document_name
+from sitegen.private import private_folder
 from sitegen.read.project import CONFIG, Project, ProjectFiles, read_bytes, scan
 
-LONGEST_NAME: Final = 200
-"""Bytes of a file's name: file systems take 255, and temporary files have longer names."""
 _FORBIDDEN: Final = re.compile(r"[\s/\\?#%:*\"<>|\x00-\x1f\x7f]")
 _DEVICES: Final = frozenset(
     {"con", "prn", "aux", "nul", "index"}
     | {f"{name}{number}" for name in ("com", "lpt") for number in "123456789¹²³"}
 )
 """Names that Windows reserves for devices, and the one that makes a folder a document."""
-SAVING: Final = threading.Lock()
+EDITING: Final = "editing"
+"""The folder in `private/` of all that the editor keeps."""
+_ATTEMPTS: Final = 100
+_PAUSE: Final = 0.05
+"""Seconds between two attempts to save while another preview saves."""
+_SAVING: Final = threading.Lock()
 """Two tabs can't both find that nothing has changed."""
 
 
@@ -85,7 +95,7 @@ def write_source_file(project: Project, file: str, opened: str, data: bytes) -> 
 
     Raises ChangedMeanwhile, or RequestError if it can't be written; the old file is there then.
     """
-    with SAVING:
+    with saving(project):
         path = project.root / file
         if not os.path.lexists(path):
             raise ChangedMeanwhile(file, None)
@@ -95,7 +105,9 @@ def write_source_file(project: Project, file: str, opened: str, data: bytes) -> 
         if current == data:
             return
         try:
-            write_atomically(path, data, durable=True)
+            replace_expected(path, lambda found: digest_of(found) == opened, data)
+        except OtherContent as other:
+            raise ChangedMeanwhile(file, other.current) from None
         except OSError as error:
             raise RequestError(
                 f"{file} can't be written: {error.strerror or error}. The file is as it was."
@@ -106,10 +118,51 @@ def write_source_file(project: Project, file: str, opened: str, data: bytes) -> 
             return
 
 
+def take_leftovers(project: Project, file: str, keep: Callable[[bytes], None]) -> None:
+    """Hand over what a crash in the middle of a save left beside a source, and delete it there."""
+    if not has_leftovers(project.root / file):
+        return
+    with saving(project):
+        for path, data in leftovers(project.root / file):
+            keep(data)
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+@contextlib.contextmanager
+def saving(project: Project) -> Iterator[None]:
+    """Nobody else saves meanwhile: not another tab, nor another preview of the project.
+
+    Raises RequestError if another preview saves for seconds, or PrivateError.
+    """
+    with _SAVING, _lock_file(project) as descriptor:
+        for _ in range(_ATTEMPTS):
+            if try_lock(descriptor):
+                break
+            time.sleep(_PAUSE)
+        else:
+            raise RequestError("another preview of this project saves just now (try again)")
+        try:
+            yield
+        finally:
+            unlock(descriptor)
+
+
+@contextlib.contextmanager
+def _lock_file(project: Project) -> Iterator[int]:
+    folder = private_folder(project.root, EDITING)
+    descriptor = os.open(folder / "saving.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
 def check_new_path(project: Project, path: str, instead_of: str = "") -> None:
     """Raise RequestError if a new document can't have a path. `instead_of` is a file that it
     replaces."""
     check_name(document_name(path))
+    check_length(path)
     check_free(project, path, instead_of)
 
 
@@ -122,8 +175,9 @@ def check_name(name: str) -> None:
         )
     if name != unicodedata.normalize("NFC", name) or any(map(_is_invisible, name)):
         raise RequestError(f'"{name}" has characters that can\'t be seen (type it again)')
-    if name.endswith(".") or len(name.encode()) > LONGEST_NAME:
-        raise RequestError("this can't be a name (choose a shorter one without a dot at its end)")
+    if name.endswith("."):
+        raise RequestError(f'"{name}" can\'t be a name (leave out the dot at its end)')
+    check_length(name)
     if name.casefold().partition(".")[0] in _DEVICES:
         raise RequestError(f'"{name}" is a name that some systems reserve (choose another)')
 

@@ -18,6 +18,7 @@ from sitegen.editor.controls import (
     value_below,
 )
 from sitegen.editor.form_changes import DRAFT, LIVE, SCHEDULED, Publishing
+from sitegen.editor.repeated_values import RepeatedValues
 from sitegen.editor.suggestions import Suggestions
 from sitegen.errors import Problem
 from sitegen.model.config import Config
@@ -185,13 +186,17 @@ _SECTIONS: Final = (
 
 def _config_form(root: Node | None, site: Site, theme: Theme) -> SourceForm | Problem:
     offers = Suggestions(site, None, CONTENT)
+    repeated = RepeatedValues(root)
 
     def options(path: Path, _field: Field, node: Node | None) -> Control | None:
         if path != ("theme", "options"):
             return None
         if node is not None and not is_null(node) and not isinstance(node, MappingNode):
             return None
-        parts = tuple(_option(name, one, node) for name, one in theme.declared.items())
+        parts = tuple(
+            _option(name, one, node, repeated.why_fixed(node, name, value_below(node, name)))
+            for name, one in theme.declared.items()
+        )
         return Control(path, "Options", "", "group", False, False, parts=parts)
 
     by_key = {one.path[0]: one for one in controls_of(Config, root, offers, options)}
@@ -205,7 +210,7 @@ def _config_form(root: Node | None, site: Site, theme: Theme) -> SourceForm | Pr
     return SourceForm((*sections, *more), (), offers.lists, None, None, None, "")
 
 
-def _option(name: str, option: Option, node: Node | None) -> Control:
+def _option(name: str, option: Option, node: Node | None, why_fixed: str) -> Control:
     """The control of an option that the theme declares."""
     found = value_below(node, name)
     text = scalar_text(found)
@@ -221,6 +226,8 @@ def _option(name: str, option: Option, node: Node | None) -> Control:
     )
     if text is None or "\n" in text:
         return base._replace(widget="fixed")
+    if why_fixed:
+        return base._replace(widget="fixed", why=why_fixed)
     if option.type == "boolean":
         known = {"true": "on", "on": "on", "yes": "on", "false": "off", "off": "off", "no": "off"}
         if text and text.lower() not in known:

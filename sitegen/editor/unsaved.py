@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
+from markupsafe import escape
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sitegen.editing.yaml_values import Path
+from sitegen.editor.addresses import HOME
 from sitegen.editor.controls import Control, all_controls, control_name
+from sitegen.editor.suggestions import PICTURES
 from sitegen.errors import ContentError, InBody, InField, Problem
 from sitegen.model.config import Config
 from sitegen.model.document import Document
@@ -28,6 +32,7 @@ from sitegen.render.plan import collision, find
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import load_theme
 from sitegen.render.unsaved_preview import UnsavedSite, page_of, unsaved_page, unsaved_site
+from sitegen.render.urls import href
 from sitegen.serve.extensions import PanelRequest
 from sitegen.serve.preview_updater import concerns_no_other
 from sitegen.site.permalinks import output_path
@@ -41,6 +46,11 @@ BODY: Final = "body"
 """The name of the control of the text."""
 _SCRIPT: Final = re.compile(r"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
 """The frame runs none, and its browser would complain about each."""
+_IMAGE: Final = re.compile(
+    r"(?P<start><picture\b[^>]*>)?(?:\s*<source\b[^>]*>)*\s*"
+    r'(?P<image><img\b[^>]*?\ssrc="(?P<address>[^"]*)"[^>]*>)'
+)
+_SIZES: Final = re.compile(r'\s(?:srcset|sizes)="[^"]*"')
 _QUOTED: Final = re.compile(r'"([\w.-]+)"')
 
 
@@ -252,10 +262,14 @@ def page_of_unsaved(project: Project, unsaved: UnsavedText, at: str = "") -> Uns
     return None
 
 
-def framed(html: str, current: Renderer, unsaved: UnsavedText, project: Project) -> str:
-    """A page for the frame beside the form: its links lead nowhere, and stylesheets that only the
-    unsaved text has are in it."""
+def framed(
+    html: str, current: Renderer, shown: Site, unsaved: UnsavedText, project: Project
+) -> str:
+    """A page for the frame beside the form: its links lead nowhere, stylesheets that only the
+    unsaved text has are in it, and pictures that only it refers to come from the editor. `shown` is
+    the site as the preview shows it."""
     html = _SCRIPT.sub("", _with_own_styles(html, current, unsaved, project))
+    html = _with_new_pictures(html, shown, unsaved.context.site)
     head = '<base target="_blank"><style>noscript{display:none!important}</style>'
     return re.sub(r"<head\b[^>]*>", lambda start: start[0] + head, html, count=1)
 
@@ -278,6 +292,27 @@ def _with_own_styles(html: str, current: Renderer, unsaved: UnsavedText, project
         link = re.compile(rf"<link\b[^>]*{re.escape(path)}[^>]*>")
         html = link.sub(f"<style>{css}</style>".replace("\\", r"\\"), html)
     return html
+
+
+def _with_new_pictures(html: str, shown: Site, site: Site) -> str:
+    """A page with other addresses for the pictures that the preview publishes only when the text is
+    saved that refers to them; their smaller sizes aren't there either."""
+    new = {
+        str(escape(href(site.config, site.attachment_url_path(source)))): (
+            f"{HOME}/picture?{urlencode({'path': source})}"
+        )
+        for source in site.published_files - shown.published_files
+        if source.lower().endswith(PICTURES)
+    }
+
+    def exchanged(found: re.Match[str]) -> str:
+        there = new.get(found["address"])
+        if there is None:
+            return found[0]
+        image = _SIZES.sub("", found["image"].replace(found["address"], there))
+        return f"{found['start'] or ''}{image}"
+
+    return _IMAGE.sub(exchanged, html) if new else html
 
 
 # --- where a problem is -------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from typing import IO, Final
 
 import msgspec
 
-from sitegen.editor.kept_texts import EDITING
 from sitegen.editor.picture_file import PictureRequest, PreparedPicture
+from sitegen.editor.source_files import EDITING
 from sitegen.errors import RequestError
 from sitegen.limited_process import LimitExceeded, run_limited
 from sitegen.private import private_folder

@@ -21,7 +21,10 @@ FEATURE: Final = Feature(
         "newsletter": "sitegen.newsletter.commands:command",
         "subscribers": "sitegen.newsletter.commands.subscribers:command",
     },
-    panels=("sitegen.newsletter.panel:emails_panel",),
+    panels=(
+        "sitegen.newsletter.issues_panel:issues_panel",
+        "sitegen.newsletter.panel:emails_panel",
+    ),
     status=("sitegen.newsletter.status:newsletter_status",),
     page_links=("sitegen.newsletter.panel:page_links",),
     services={

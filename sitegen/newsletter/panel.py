@@ -12,10 +12,13 @@ from urllib.parse import quote
 
 from sitegen.errors import SitegenError
 from sitegen.newsletter.emails import KINDS
+from sitegen.newsletter.issue_addresses import issue_url
+from sitegen.newsletter.kinds.issue import Issue
 
 if TYPE_CHECKING:
     from sitegen.model.document import Document
     from sitegen.newsletter.rendering.preview import EmailPreview
+    from sitegen.newsletter.sending.campaign import Campaign
     from sitegen.read.project import Project
     from sitegen.serve.extensions import PageLink, Panel, PanelRequest, PanelResponse
     from sitegen.site.site import Site
@@ -95,6 +98,11 @@ def panel_url(document: Document) -> str:
     return f"{HOME}/{quote(document.name)}"
 
 
+def email_versions(url: str) -> tuple[EmailVersion, ...]:
+    """The versions of the email whose page has a URL path."""
+    return tuple(EmailVersion(name, f"{url}/version/{name}", width) for name, width in WIDTHS)
+
+
 def _respond(request: PanelRequest) -> PanelResponse:
     from sitegen.serve.extensions import PanelResponse
     from sitegen.serve.panel_templates import render
@@ -113,8 +121,11 @@ def _respond(request: PanelRequest) -> PanelResponse:
         return PanelResponse("Emails", render(PACKAGE, "message.html", message=str(error)))
     if version:
         return PanelResponse("", document=_version(preview, site, version))
-    page = _page(preview, panel_url(site.documents[key]))
-    return PanelResponse(preview.subject, render(PACKAGE, "email.html", email=page))
+    document = site.documents[key]
+    page = _page(preview, panel_url(document))
+    sends = request.local and document.kind.name == Issue.kind.name
+    send = issue_url(document) if sends else ""
+    return PanelResponse(preview.subject, render(PACKAGE, "email.html", email=page, send=send))
 
 
 def _find(site: Site, name: str) -> str | None:
@@ -127,15 +138,21 @@ def _list_emails(site: Site) -> tuple[ListedEmail, ...]:
     return tuple(ListedEmail(panel_url(one), one.label, one.source) for one in found)
 
 
-def _make_preview(request: PanelRequest, key: str) -> EmailPreview:
+def campaign_in_preview(request: PanelRequest, key: str) -> Campaign:
+    """The campaign of an email as the preview has it. Raises SitegenError."""
     from sitegen.newsletter.rendering.rendered_email import render_email
-    from sitegen.newsletter.rendering.service_files import campaign_of, make_preview
-    from sitegen.newsletter.sending.preflight import find_problems
+    from sitegen.newsletter.rendering.service_files import campaign_of
     from sitegen.site.traced_site import TracedSite
 
-    config = request.site.config
     rendered = render_email(TracedSite(request.context), request.renderer, key)
-    campaign = campaign_of(rendered, config)
+    return campaign_of(rendered, request.site.config)
+
+
+def _make_preview(request: PanelRequest, key: str) -> EmailPreview:
+    from sitegen.newsletter.rendering.service_files import make_preview
+    from sitegen.newsletter.sending.preflight import find_problems
+
+    campaign = campaign_in_preview(request, key)
     return make_preview(campaign, find_problems(campaign, sending=False))
 
 
@@ -156,9 +173,7 @@ def _page(preview: EmailPreview, url: str) -> EmailPage:
         sender=preview.sender,
         size=SizeView(preview.octets, WARNING, ERROR, size_text(preview.octets)),
         warnings=preview.warnings,
-        versions=tuple(
-            EmailVersion(name, f"{url}/version/{name}", width) for name, width in WIDTHS
-        ),
+        versions=email_versions(url),
         text=preview.text,
         parts=tuple(
             PartSizeView(title, f"{octets / 1000:.1f} KB") for title, octets in preview.portions

@@ -2,15 +2,18 @@
 
 default_cutoff(site)    since when documents count as new
 propose(site, …)        the items, those left out with the reasons, subject and preheader
+choose(site, …)         a proposal with other items and another subject
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from sitegen.model.kinds import kinds
+from sitegen.model.scalars import Moment
+from sitegen.newsletter.emails import find_email
 from sitegen.newsletter.kinds.issue import Issue
 from sitegen.newsletter.queries import DatedIssue, issues_by_item
 from sitegen.site.last_change import last_change
@@ -37,7 +40,7 @@ class ProposedItem(NamedTuple):
     """An item of the proposed issue."""
 
     id: str
-    reason: Literal["new", "updated", "holds now", "a promise"]
+    reason: Literal["new", "updated", "holds now", "a promise", "chosen"]
 
 
 class OmittedItem(NamedTuple):
@@ -73,6 +76,20 @@ def default_cutoff(site: Site) -> Cutoff:
     return Cutoff(at, source)
 
 
+def cutoff_of(site: Site, since: str | None) -> Cutoff:
+    """The cutoff that somebody asks for: a date, an issue, or None for the newest issue.
+
+    Raises RequestError if there is no such issue.
+    """
+    if since is None:
+        return default_cutoff(site)
+    try:
+        return Cutoff(Moment.parse(since, site.zone).at)
+    except ValueError:
+        document = site.documents[find_email(site, since)]
+    return Cutoff(live_from(document), document.source)
+
+
 def propose(site: Site, cutoff: Cutoff, limit: int = 8) -> IssueProposal:
     """The next issue: current notices, then at most `limit` new or updated documents.
 
@@ -99,17 +116,47 @@ def propose(site: Site, cutoff: Cutoff, limit: int = 8) -> IssueProposal:
     promise = _promise(site, [item.id for item in items])
     if promise is not None and found:
         items.append(ProposedItem(promise, "a promise"))
-    order = kinds().in_issues
-    items.sort(key=lambda one: order.index(site.documents[one.id].kind))
     omitted += _upcoming(site)
-    texts = list(_texts(site, items))
+    return _proposal(site, cutoff, items, omitted)
+
+
+def choose(
+    site: Site, proposal: IssueProposal, chosen: Collection[str], subject: str
+) -> IssueProposal:
+    """The proposal with the items that were chosen, also of those left out, and a subject.
+
+    Without a subject it has one of its items. Documents that visitors can't see yet aren't taken.
+    """
+    reasons = {item.id: item.reason for item in proposal.items}
+    offered = [*reasons, *(one.id for one in proposal.omitted if site.shown(one.id))]
+    items = [
+        ProposedItem(key, reasons.get(key, "chosen"))
+        for key in dict.fromkeys(offered)
+        if key in chosen
+    ]
+    omitted = [one for one in proposal.omitted if one.id not in chosen]
+    return _proposal(site, proposal.cutoff, items, omitted, subject)
+
+
+def _proposal(
+    site: Site,
+    cutoff: Cutoff,
+    items: list[ProposedItem],
+    omitted: Iterable[OmittedItem],
+    subject: str = "",
+) -> IssueProposal:
+    """The items in the order of the sections, with their texts."""
+    order = kinds().in_issues
+    ordered = sorted(items, key=lambda one: order.index(site.documents[one.id].kind))
+    texts = list(_texts(site, ordered))
+    first = subject or (texts[0] if texts else "")
     return IssueProposal(
         cutoff,
-        tuple(items),
+        tuple(ordered),
         tuple(omitted),
-        texts[0] if texts else "",
-        _preheader(site, items, texts[0] if texts else ""),
-        tuple(texts[1:5]),
+        first,
+        _preheader(site, ordered, first),
+        tuple([text for text in texts if text != first][:4]),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from sitegen.build.build import BuildOptions, BuildResult, build
 from sitegen.build.publication import last_published
 from sitegen.check.engine import CheckOptions, check
-from sitegen.errors import ContentError, OutputError
+from sitegen.errors import ContentError, OutputError, Problem
 from sitegen.publishing.errors import PublishError
 from sitegen.read.project import Project
 from sitegen.site.site import Site
@@ -24,8 +24,16 @@ Algorithm = Literal["sha1", "sha256"]
 class BuiltSite:
     """A site that was just checked and built."""
 
-    def __init__(self, project: Project, site: Site, result: BuildResult) -> None:
+    def __init__(
+        self,
+        project: Project,
+        site: Site,
+        result: BuildResult,
+        remarks: tuple[Problem, ...] = (),
+    ) -> None:
         self.project = project
+        self.remarks = remarks
+        """What the check found besides: warnings and advice."""
         self.folder = project.output
         self.site = site
         self.result = result
@@ -111,4 +119,5 @@ def checked_build(
         raise OutputError("the site can't be read (run `sitegen check`)")
     on_step("Building the site")
     result = build(project, BuildOptions(target=project.output, now=now, jobs=jobs))
-    return BuiltSite(project, report.site, result)
+    remarks = tuple(one for one in report.problems if one.severity != "error")
+    return BuiltSite(project, report.site, result, remarks)

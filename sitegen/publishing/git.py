@@ -76,6 +76,8 @@ class GitDestination:
                 "choose another way: `publish: {to: netlify}`, sftp or rsync in content/site.yaml)"
             )
         self._upstream = self._find_upstream()
+        # Before anything is checked or built of files that are half merged.
+        self._undo_interrupted_merge()
 
     @property
     def name(self) -> str:
@@ -89,7 +91,6 @@ class GitDestination:
 
     def compare(self, built: BuiltSite, on_step: OnStep) -> Difference:
         git, upstream = self._git, self._upstream
-        self._undo_interrupted_merge()
         unfinished = git.unfinished()
         if unfinished is not None:
             raise PublishError(

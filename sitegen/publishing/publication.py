@@ -27,7 +27,7 @@ from sitegen.model.kinds import kinds
 from sitegen.publishing.built_site import VERSION_PATH, BuiltSite, checked_build
 from sitegen.publishing.destination import Destination, Difference, OnStep
 from sitegen.publishing.destinations import open_destination
-from sitegen.publishing.errors import PublishError
+from sitegen.publishing.errors import ProjectChanged, PublishError
 from sitegen.publishing.live_site import (
     MOST_PAGES,
     LiveAnswer,
@@ -204,7 +204,9 @@ def publish(planned: PlannedPublication, on_step: OnStep) -> PublishResult:
     """Publish what was planned, look at the live site, and notify the hub of changed feeds.
 
     Raises PublishError; then visitors see what they saw before, unless it is a HalfPlacedError.
-    Raises ContentError if the changes of others, which came in, have errors.
+    Raises ProjectChanged if the project isn't as it was when this was planned: what was shown and
+    checked would not be what is published. Raises ContentError if the changes of others, which
+    came in, have errors.
     """
     project, options, destination = planned.project, planned.options, planned.destination
     sources = planned.sources
@@ -216,6 +218,10 @@ def publish(planned: PlannedPublication, on_step: OnStep) -> PublishResult:
 
     live = LiveSite(planned.config.url, sleep=options.sleep, clock=options.clock)
     with _one_at_a_time(project):
+        if source_digests(project) != sources:
+            raise ProjectChanged(
+                "files of the project were changed after they were checked (publish again)"
+            )
         version: PublishedVersion | None = None
         if destination.sends_sources and options.wait > 0:
             version = live.differing_page(planned.built, _telling_pages(planned))

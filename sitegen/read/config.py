@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import structs
 from yaml.nodes import MappingNode, Node
 
-from sitegen.errors import ContentError, Problem, ProjectError, did_you_mean
+from sitegen.errors import ContentError, Problem, did_you_mean
 from sitegen.model.config import Config
 from sitegen.model.kinds import Kinds, kinds
 from sitegen.read.convert import Conversion, convert
@@ -47,14 +47,14 @@ def config_warnings(project: Project) -> tuple[Problem, ...]:
     """What is doubtful in a configuration that can be read."""
     try:
         return _read(project)[1]
-    except (ContentError, ProjectError):
+    except ContentError:
         return ()
 
 
 def _read(project: Project) -> tuple[Config, tuple[Problem, ...]]:
     data = read_bytes(project.root, CONFIG)
     if isinstance(data, Problem):
-        raise ProjectError(str(data))
+        raise ContentError([data])
     text = decode(data, CONFIG)
     if isinstance(text, Problem):
         raise ContentError([text])

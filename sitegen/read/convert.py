@@ -256,6 +256,8 @@ def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
                     broken = True
                 if node.flow_style and _is_null(value_node):
                     remedy = "put quotes around a text that has a comma in it"
+                if key == "<<":  # a merge key: yaml.org/type/merge.html, not in YAML 1.2
+                    remedy = "write out the fields that it stands for"
                 reading.wrong(key_node, f'unknown field "{prefix}{key}"', remedy)
                 continue
             attribute, converter = known

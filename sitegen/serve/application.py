@@ -422,6 +422,8 @@ class Application:
             self._token,
             self._preview.read_unsaved,
             request.stream if upload else None,
+            self._within_reach.sources,
+            self._settings.local,
         )
         answer = found.respond(asked)
         if answer.location is not None:

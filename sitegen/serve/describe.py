@@ -69,6 +69,7 @@ def describe(
         "saved": None,
         "note": "",
         "edit": None,
+        "panels": [{"title": one.title, "url": one.url} for one in extensions.panels if one.in_bar],
     }
     site, renderer = state.site, state.renderer
     if site is None or renderer is None:

@@ -57,6 +57,10 @@ class PanelRequest(NamedTuple):
     """What a `POST` to one of the panel's `uploads` carries, to be read in parts; it ends with an
     OSError or an HTTPException if the browser goes away. Such a request has no form, and its token
     is a header."""
+    sources: SourceLinks | None = None
+    """Where sources are edited in the browser; None if no panel within reach does that."""
+    local: bool = True
+    """Whether only this computer can reach the server, so that private panels respond."""
 
 
 class PanelResponse(NamedTuple):
@@ -114,6 +118,8 @@ class Panel:
     """The paths below its own to which its scripts send files, and how many bytes each takes."""
     sources: SourceLinks | None = None
     """Where it edits sources, if it does: documents and lists of them link there."""
+    in_bar: bool = False
+    """Whether the bar of every page links to it."""
 
     @property
     def url(self) -> str:

@@ -97,14 +97,27 @@ def panel_request(
     form: Mapping[str, str],
     token: str,
     read: Callable[[str, bytes], SourceResult],
-    body: IO[bytes] | None = None,
+    body: IO[bytes] | None,
+    sources: SourceLinks | None,
+    local: bool,
 ) -> PanelRequest:
     """A request to a panel, with the state of the site that it is about."""
     assert state.site is not None
     assert state.renderer is not None
     assert state.context is not None
     return PanelRequest(
-        method, path, query, form, state.site, token, state.renderer, state.context, read, body
+        method,
+        path,
+        query,
+        form,
+        state.site,
+        token,
+        state.renderer,
+        state.context,
+        read,
+        body,
+        sources,
+        local,
     )
 
 

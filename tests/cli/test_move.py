@@ -539,3 +539,44 @@ def test_files_of_another_folder_are_followed(project: Make, run: Run) -> None:
     )
     assert run("move", "posts/a", "b", folder=site.root).exit_code == 0
     assert "files: [../posts/a/demo/, ../posts/b/m.pdf]" in read(site, "content/pages/p.md")
+
+
+LONG_NAMES = {
+    "letters": "a" * 201,
+    "letters of two bytes": "ä" * 130,
+    "letters of four bytes": "𠀀" * 70,
+    "much longer": "b" * 5000,
+    "a folder": f"posts/{'a' * 300}/b",
+    "a suffix": f"{'a' * 198}.md",
+}
+
+
+@pytest.mark.parametrize("name", LONG_NAMES.values(), ids=LONG_NAMES)
+def test_a_name_that_is_too_long_is_refused_with_what_to_do(
+    name: str, project: Make, run: Run
+) -> None:
+    site = project({"content/posts/hello.md": post("Hello")})
+    for command in (("move", "posts/hello", name), ("new", "post", "New", "--slug", name)):
+        result = run(*command, folder=site.root)
+        if "/" in name and command[0] == "new":
+            continue
+        assert result.exit_code != 0
+        assert "bytes, at most 200 are possible (choose a shorter one" in result.stderr
+        assert len(result.stderr) < 300
+    assert [one.name for one in (site.root / "content/posts").iterdir()] == ["hello.md"]
+
+
+def test_a_path_that_is_too_long_is_refused(project: Make, run: Run) -> None:
+    site = project({"content/posts/hello.md": post("Hello")})
+    result = run("move", "posts/hello", "posts/" + "/".join(["a" * 190] * 5), folder=site.root)
+    assert result.exit_code != 0
+    assert "bytes, at most 800 are possible (choose shorter names" in result.stderr
+
+
+@pytest.mark.parametrize("title", ["𠀀" * 100, "Wörter " * 60, "a" * 500])
+def test_a_name_made_of_a_long_title_fits(title: str, project: Make, run: Run) -> None:
+    site = project()
+    for options in ((), ("--folder",)):
+        result = run("new", "post", f"{len(options)} {title}", *options, folder=site.root)
+        assert result.exit_code == 0, result.stderr
+        assert (site.root / result.stdout.strip()).is_file()

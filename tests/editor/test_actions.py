@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 
+from sitegen.editor.addresses import HOME
 from sitegen.model.kinds import kinds
 from tests.conftest import Site, post
 from tests.editor.conftest import Editor, form_in
 from tests.editor.test_saving import FILE, SALT
+from tests.pictures import png
 
 Begin = Callable[..., Editor]
 
@@ -222,3 +226,91 @@ def test_the_clock_of_states_is_the_present(edited: Editor) -> None:
     """The form calls live what is live now, whatever day the preview shows."""
     assert datetime.now(UTC).year >= 2026
     assert edited.open(FILE)["was_state"] == "live"
+
+
+def test_a_document_with_the_longest_name_can_be_copied_saved_and_deleted(
+    project: Callable[..., Site], editor: Begin
+) -> None:
+    # As another program made it: this one allows 200 bytes.
+    file = f"content/posts/{'ä' * 125}.md"
+    one = editor(project({file: post("Long")}))
+    form = one.open(file)
+    assert one.post("/save", {**form, "f:title": "Longer"}).status == 303
+    assert b"title: Longer" in one.read(file)
+    answer = one.post("/duplicate", {"token": form["token"], "file": file})
+    assert answer.status == 303, answer.text
+    names = sorted(path.name for path in (one.root / "content/posts").iterdir())
+    assert names == [f"{'ä' * 90}-copy.md", f"{'ä' * 125}.md"]
+    answer = one.post("/rename", {"token": form["token"], "file": file, "name": "b" * 201})
+    assert answer.status == 422
+    assert "201 bytes, at most 200 are possible (choose a shorter one" in answer.text
+
+
+@pytest.mark.slow
+def test_the_demo_changes_only_where_it_was_meant_to(demo: Site, editor: Begin) -> None:
+    """The hours of a day, and the name of a post."""
+
+    def files() -> dict[str, bytes]:
+        content = demo.root / "content"
+        return {
+            path.relative_to(content).as_posix(): path.read_bytes()
+            for path in content.rglob("*")
+            if path.is_file()
+        }
+
+    one, before = editor(demo), files()
+    config = "content/site.yaml"
+    form = one.open(config)
+    assert one.post("/save", {**form, "f:contact.hours.tuesday.0": "10:00-17:30"}).status == 303
+    old, new = "salt-off-your-chain", "salt-and-your-chain"
+    file = f"content/posts/{old}/index.md"
+    answer = one.post("/rename", {"token": form["token"], "file": file, "name": new})
+    assert answer.status == 303, answer.text
+    after = files()
+
+    def follows(path: str) -> str:
+        """The path of a file after the rename."""
+        return path.replace(f"posts/{old}/", f"posts/{new}/")
+
+    assert {follows(path) for path in before} == set(after)
+    changed = {path for path, data in before.items() if after[follows(path)] != data}
+    assert changed >= {"site.yaml", f"posts/{old}/index.md"}
+    for path in changed:
+        was, now = before[path].split(b"\n"), after[follows(path)].split(b"\n")
+        added = [line for line in now if line not in was]
+        if path == "site.yaml":
+            assert added == [b"    tuesday: 10:00-17:30"]
+        elif path == f"posts/{old}/index.md":
+            assert added == [f"aliases: [/posts/{old}/]".encode()]
+        else:
+            assert added
+            assert all(new.encode() in line for line in added)
+            assert len(now) == len(was)
+
+
+def test_a_picture_that_only_the_unsaved_text_shows_is_seen(
+    project: Callable[..., Site], editor: Begin
+) -> None:
+    files = {
+        "content/posts/oil/index.md": post("Oil", "![Old](old.png)"),
+        "content/posts/oil/old.png": png(900, 600),
+        "content/posts/oil/a new&one.png": png(900, 600),
+    }
+    one = editor(project(files))
+    form = one.open("content/posts/oil/index.md")
+    typed = "![Old](old.png)\n\n![New](<a new&one.png>)\n"
+    _, said = one.data("/preview", {**form, "body": typed})
+    images = re.findall(r"<img\b[^>]*>", said["page"])
+    (new,) = (image for image in images if 'alt="New"' in image)
+    address = html.unescape(re.search(r'src="([^"]*)"', new)[1])  # type: ignore[index]
+    assert address.startswith(f"{HOME}/picture?path=")
+    assert "srcset" not in new
+    assert one.running.get(address).status == 200
+    (old,) = (image for image in images if 'alt="Old"' in image)
+    assert f"{HOME}/picture" not in old
+    # Each picture that the page names can be had.
+    page = re.sub(r"<noscript>.*?</noscript>", "", said["page"], flags=re.DOTALL)
+    named = re.findall(r'(?:srcset|src)="([^"]*)"', page)
+    for address in {html.unescape(part.split()[0]) for text in named for part in text.split(",")}:
+        if address.startswith("/") and address.endswith((".png", ".webp", ".avif")):
+            assert one.running.get(address).status == 200, address

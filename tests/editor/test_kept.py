@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from sitegen import file_exchange
 from sitegen.editor import kept_texts
 from sitegen.editor.kept_texts import keep_version, version, versions_of
 from tests.conftest import Site, post
@@ -166,6 +167,19 @@ def test_a_link_in_place_of_the_private_folder_is_refused(edited: Editor, tmp_pa
     assert status == 422
     assert "link" in said["error"]
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_what_a_crash_in_the_middle_of_a_save_left_is_a_version(edited: Editor) -> None:
+    theirs = SALT.replace(b"Two.", b"Theirs.")
+    left = Path(file_exchange._written_beside(str(edited.root / FILE), theirs))
+    half = left.with_name(left.name.replace(".sitegen-part", "0.writing.sitegen-part"))
+    half.write_bytes(SALT[:20])
+    edited.open(FILE)
+    assert not left.exists()
+    assert not half.exists()
+    assert edited.read(FILE) == SALT
+    found = versions_of(edited.root, FILE)
+    assert [version(edited.root, FILE, one.name) for one in found] == [theirs]
 
 
 # --- a disk that is full --------------------------------------------------------------------------

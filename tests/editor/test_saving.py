@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
-from tests.conftest import Site, post
+from sitegen import file_exchange
+from tests.conftest import BASE, Site, post
 from tests.editor.conftest import Editor
+from tests.pictures import png
 
 SALT = b"""\
 ---
@@ -224,16 +227,109 @@ def test_the_configuration_has_a_form(edited: Editor) -> None:
     assert edited.read(file).decode() == text
 
 
-def test_what_an_alias_repeats_is_refused_with_what_to_do(
+@pytest.mark.parametrize("source", [True, False])
+def test_another_program_that_saves_in_the_same_moment_wins(
+    edited: Editor, monkeypatch: pytest.MonkeyPatch, source: bool
+) -> None:
+    theirs = SALT.replace(b"Two.", b"Theirs.")
+    exchange = file_exchange.exchange_names
+
+    def late(one: str, other: str) -> bool:
+        path = edited.root / FILE
+        if path.read_bytes() == SALT:
+            path.with_name("their.tmp").write_bytes(theirs)
+            path.with_name("their.tmp").replace(path)
+        return exchange(one, other)
+
+    form = edited.open(FILE, **({"view": "source"} if source else {}))
+    typed = {"source": form["source"].replace("Two.", "Mine.")} if source else {"body": "Mine."}
+    monkeypatch.setattr(file_exchange, "exchange_names", late)
+    answer = edited.post("/save", {**form, **typed})
+    assert answer.status == 409
+    assert "Theirs." in answer.text
+    assert "Mine." in answer.text
+    assert edited.read(FILE) == theirs
+    assert "Mine." in str(edited.open(FILE, typed="1"))
+    # The preview has noticed what is in the file now.
+    assert "Theirs." in edited.running.get("/posts/salt/").text
+
+
+ALIASES = [
+    # The fields of a post, those that the form can't change, and those that it still changes.
+    ("series: &s Winter\ntakeaway: *s", {"f:series"}, {"f:takeaway": "Own"}, "takeaway: Own"),
+    ("files: &t [a.pdf]\naliases: *t", {"f:files", "f:aliases"}, {}, ""),
+    ("files: [&a a.pdf, b.pdf]\ntakeaway: *a", {"f:files"}, {"f:takeaway": "B"}, "takeaway: B"),
+    (
+        "image: {src: a.png, alt: &x Salt, credit: Anna}\ntakeaway: *x",
+        {"f:image.alt"},
+        {"f:image.credit": "Bert"},
+        "image: {src: a.png, alt: &x Salt, credit: Bert}",
+    ),
+    (
+        "image: &i {src: a.png, alt: Salt}\nupdates: [{date: 2026-02-01, note: &n A}]\nps: *n",
+        {"f:updates"},
+        {"f:image.alt": "Grit"},
+        "image: &i {src: a.png, alt: Grit}",
+    ),
+    ("takeaway: &unused Yes", set(), {"f:takeaway": "Rinse"}, "takeaway: Rinse"),
+]
+
+
+@pytest.mark.parametrize(("fields", "fixed", "typed", "expected"), ALIASES)
+def test_what_an_alias_repeats_stays_and_the_rest_can_be_changed(
+    fields: str,
+    fixed: set[str],
+    typed: dict[str, str],
+    expected: str,
+    project: Callable[..., Site],
+    editor: Begin,
+) -> None:
+    data = SALT.replace(b"tags: [winter", f"{fields}\ntags: [winter".encode())
+    files = {FILE: data, "content/posts/a.png": png(4, 4), "content/posts/a.pdf": b"%PDF-1.4"}
+    one = editor(project({**files, "content/posts/b.pdf": b"%PDF-1.4"}))
+    form = one.open(FILE)
+    page = one.get("/edit", file=FILE).text
+    for name in fixed:
+        assert not any(key == name or key.startswith(f"{name}.") for key in form), name
+        reason = re.search(f'data-wrong="{re.escape(name)}"', page)
+        assert reason is not None
+        assert "an alias" in page[: reason.start()].rpartition('<div class="field">')[2]
+    assert page.count("an alias") == len(fixed)
+    assert one.post("/save", form).status == 303
+    assert one.read(FILE) == data
+    answer = one.post("/save", {**form, "f:title": "Other", **typed, "body": "Three.\r\n"})
+    assert answer.status == 303, answer.text
+    after = data.replace(b"'Salt'", b"'Other'").replace(b"One.\n\nTwo.\n", b"Three.\n")
+    for key in typed:
+        line = next(one for one in fields.split("\n") if one.startswith(key[2:].partition(".")[0]))
+        after = after.replace(line.encode(), expected.encode())
+    assert one.read(FILE) == after
+
+
+def test_the_configuration_can_have_aliases(edited: Editor) -> None:
+    file = "content/site.yaml"
+    edited.running.site.write(
+        {
+            file: BASE[file]
+            + """
+        tagline: &t Bread
+        description: *t
+        """
+        }
+    )
+    before = edited.read(file)
+    form = edited.open(file)
+    assert "f:tagline" not in form
+    assert edited.post("/save", {**form, "f:name": "Shop"}).status == 303
+    assert edited.read(file) == before.replace(b"Corner Shop", b"Shop")
+
+
+def test_a_merge_key_is_named_and_does_not_stop_other_changes(
     project: Callable[..., Site], editor: Begin
 ) -> None:
-    data = SALT.replace(b"tags: [winter", b"series: &s Winter\ntakeaway: *s\ntags: [winter")
+    data = SALT.replace(b"tags: [winter", b"<<: {series: Winter}\ntags: [winter")
     one = editor(project({FILE: data}))
     form = one.open(FILE)
-    assert one.post("/save", form).status == 303
-    status, said = one.data("/save", {**form, "f:series": "Summer"})
-    assert status == 422
-    assert "alias" in said["error"]
-    assert one.read(FILE) == data
+    assert "write out the fields that it stands for" in one.get("/edit", file=FILE).text
     assert one.post("/save", {**form, "body": "Three.\r\n"}).status == 303
     assert one.read(FILE) == data.replace(b"One.\n\nTwo.\n", b"Three.\n")

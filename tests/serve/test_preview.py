@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -312,3 +313,14 @@ def test_a_document_with_another_suffix(shop: Shop, name: str) -> None:
     assert 'href="/posts/jam/"' in (shown(preview, TEA) or "")
     site.write({f"content/posts/{name}": post("Jam", "Black.")})
     assert "Black." in (shown(preview, "posts/jam/index.html") or "")
+
+
+def test_a_configuration_that_is_too_large_is_named_once(shop: Shop) -> None:
+    site, preview, _, _ = shop
+    config = (site.root / "content/site.yaml").read_text()
+    site.write({"content/site.yaml": f"{config}description: {'a' * 2_500_000}\n"})
+    (mistake,) = mistakes(preview)
+    assert re.fullmatch(
+        r"content/site.yaml: the file has 2.5 MB, at most 2 MB are read \(.*\)", mistake
+    )
+    assert "Black or green." in (shown(preview, TEA) or "")

@@ -120,6 +120,46 @@ def test_a_linked_folder(tmp_path: Path) -> None:
     assert announced
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("by_another_file", [True, False])
+def test_the_file_of_a_link(tmp_path: Path, way: str, by_another_file: bool) -> None:
+    content, shared = tmp_path / "content", tmp_path / "shared" / "logos"
+    (content / "static").mkdir(parents=True)
+    shared.mkdir(parents=True)
+    for name in ("a.svg", "b.svg", "other.svg"):
+        (shared / name).write_text("<svg/>")
+    (content / "static" / "logo.svg").symlink_to(shared / "a.svg")
+    (content / "static" / "gone.svg").symlink_to(tmp_path / "nowhere" / "c.svg")
+    if way == "told" and sys.platform == "linux":
+        made = watch_folders((content,), tmp_path / "cookies")
+    else:
+        made = PollingWatcher((content,), notified=way == "hinted")
+    try:
+        made.take_changes()
+        _save(shared / "other.svg", by_another_file=by_another_file)
+        assert made.take_changes() == frozenset()
+        for _ in range(2):
+            _save(shared / "a.svg", by_another_file=by_another_file)
+            assert told_of(made, content / "static" / "logo.svg")
+        # A link that comes later, and a folder that is linked as a whole.
+        (content / "later.svg").symlink_to(shared / "b.svg")
+        (content / "all").symlink_to(shared)
+        made.take_changes()
+        _save(shared / "b.svg", by_another_file=by_another_file)
+        assert told_of(made, content / "later.svg", content / "all" / "b.svg")
+    finally:
+        made.close()
+
+
+def _save(path: Path, *, by_another_file: bool) -> None:
+    text = path.read_text() + "<!-- more -->"
+    if by_another_file:
+        path.with_name("part").write_text(text)
+        path.with_name("part").replace(path)
+    else:
+        path.write_text(text)
+
+
 def test_waiting_ends_with_a_change(watch: Watcher, tmp_path: Path) -> None:
     (tmp_path / "content" / "posts" / "new.md").write_text("new")
     assert watch.wait(20)

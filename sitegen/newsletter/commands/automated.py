@@ -9,7 +9,7 @@ import click
 from sitegen.cli.terminal import counted, printable
 
 if TYPE_CHECKING:
-    from sitegen.newsletter.commands.campaigns import Campaigns
+    from sitegen.newsletter.campaigns import Campaigns
     from sitegen.newsletter.commands.delivery import CampaignSender
     from sitegen.newsletter.sending.journal import SendJournal
     from sitegen.newsletter.subscribers.database import Subscribers

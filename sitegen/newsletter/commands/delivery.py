@@ -2,59 +2,41 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli.common import wall_clock
 from sitegen.cli.terminal import counted, printable
-from sitegen.errors import ContentError, RequestError
-from sitegen.newsletter.commands.leak_check import refuse_exposed
+from sitegen.errors import RequestError
 from sitegen.newsletter.commands.progress import ProgressBar
-from sitegen.read.locate import locate
+from sitegen.newsletter.delivery import CampaignDelivery
 
 if TYPE_CHECKING:
-    from sitegen.address import Address
-    from sitegen.newsletter.commands.campaigns import Campaigns
+    from sitegen.newsletter.campaigns import Campaigns
     from sitegen.newsletter.sending.campaign import Campaign
     from sitegen.newsletter.sending.journal import SendJournal
     from sitegen.newsletter.sending.message import Recipient
     from sitegen.newsletter.sending.recipients import Selection
     from sitegen.newsletter.sending.send_loop import SendingReport
-    from sitegen.newsletter.sending.smtp import Connection
     from sitegen.newsletter.subscribers.database import Subscribers
 
 
 class CampaignSender:
-    """Sends campaigns: checks, prompts, output and the exit status."""
+    """Sends campaigns: prompts, output and the exit status."""
 
     def __init__(
         self, campaigns: Campaigns, subscribers: Subscribers, journal: SendJournal, *, agreed: bool
     ) -> None:
         """With `agreed`, sends without a prompt."""
-        self._campaigns = campaigns
-        self._subscribers = subscribers
-        self._journal = journal
+        self._delivery = CampaignDelivery(campaigns, subscribers, journal)
         self._agreed_before = agreed
 
     def show_plan(self, campaign: Campaign, selection: Selection) -> None:
         """Show what sending would do."""
-        from sitegen.newsletter.sending.send import plan_sending
-
-        self._refuse_leaks(selection)
-        with self._with_lines():
-            plan = plan_sending(
-                campaign,
-                selection.recipients,
-                journal=self._journal,
-                clock=wall_clock,
-                unsubscribe_secret=self._campaigns.secret,
-            )
+        self._delivery.refuse_leaks(selection)
+        plan = self._delivery.plan(campaign, selection.recipients)
         click.echo(
             f"Would send to {len(plan.to_send)}; {plan.already_sent} have it already, "
             f"{len(plan.failed)} were refused before. The HTML part has "
@@ -64,29 +46,17 @@ class CampaignSender:
     def test(self, campaign: Campaign, addresses: Sequence[str]) -> int:
         """Send it as a test. Returns the exit status."""
         from sitegen.address import AddressError, parse_address
-        from sitegen.newsletter.sending.message import Recipient
-        from sitegen.newsletter.sending.send import send_test
         from sitegen.newsletter.sending.smtp import DeliveryAccepted
 
         try:
-            recipients = [Recipient(parse_address(text)) for text in addresses]
+            parsed = [parse_address(text) for text in addresses]
         except AddressError as error:
             raise RequestError(f"--test-to: {error}") from error
         failed = 0
-        with self._with_lines(), self._connection(campaign) as connection:
-            for recipient, outcome in send_test(
-                campaign,
-                recipients,
-                journal=self._journal,
-                connection=connection,
-                clock=wall_clock,
-                unsubscribe_secret=self._campaigns.secret,
-            ):
-                accepted = isinstance(outcome, DeliveryAccepted)
-                failed += not accepted
-                click.echo(
-                    f"{recipient.address}: {'sent' if accepted else printable(outcome.words)}"
-                )
+        for recipient, outcome in self._delivery.test(campaign, parsed):
+            accepted = isinstance(outcome, DeliveryAccepted)
+            failed += not accepted
+            click.echo(f"{recipient.address}: {'sent' if accepted else printable(outcome.words)}")
         return 1 if failed else 0
 
     def send(
@@ -101,7 +71,7 @@ class CampaignSender:
         what earlier recipients got."""
         from sitegen.newsletter.sending.journal import ContentChanged
 
-        self._refuse_leaks(selection)
+        self._delivery.refuse_leaks(selection)
         recipients = selection.recipients
         if not recipients:
             click.echo("There are no recipients.")
@@ -112,10 +82,9 @@ class CampaignSender:
         ):
             return 1
         try:
-            with self._with_lines():
-                report = self._deliver(
-                    campaign, recipients, retry_failed, accept_changes=accept_changes
-                )
+            report = self._deliver(
+                campaign, recipients, retry_failed, accept_changes=accept_changes
+            )
         except ContentChanged as error:
             if not sys.stdin.isatty():
                 raise
@@ -125,22 +94,6 @@ class CampaignSender:
             report = self._deliver(campaign, recipients, retry_failed, accept_changes=True)
         self._show_report(report)
         return 0 if report.complete else 1
-
-    @contextmanager
-    def _with_lines(self) -> Iterator[None]:
-        """Find the lines of a campaign's mistakes."""
-        try:
-            yield
-        except ContentError as error:
-            raise ContentError(locate(error.problems, self._campaigns.project)) from None
-
-    def _refuse_leaks(self, selection: Selection) -> None:
-        """Raises ContentError if an address of a subscriber or recipient is in anything public."""
-        people = (*self._subscribers, *selection.recipients, *selection.skipped)
-        campaigns = self._campaigns
-        refuse_exposed(
-            campaigns.project, campaigns.config, campaigns.at, (one.address for one in people)
-        )
 
     def _agreed(self, question: str) -> bool:
         if self._agreed_before:
@@ -159,38 +112,17 @@ class CampaignSender:
         *,
         accept_changes: bool,
     ) -> SendingReport:
-        from sitegen.newsletter.sending.send import send
-        from sitegen.newsletter.sending.send_loop import Pace
-
         bar = ProgressBar()
         try:
-            return send(
+            return self._delivery.send(
                 campaign,
                 recipients,
-                journal=self._journal,
-                connection=self._connection(campaign),
-                clock=wall_clock,
-                sleep=time.sleep,
-                pace=Pace(per_minute=self._campaigns.config.newsletter.smtp.rate),
-                unsubscribe_secret=self._campaigns.secret,
                 progress=bar.update,
-                still_wanted=self._still_wanted,
                 retry_failed=retry_failed,
                 accept_changes=accept_changes,
             )
         finally:
             bar.close()
-
-    def _still_wanted(self, address: Address) -> bool:
-        found = self._subscribers.find(address)
-        return found is None or found.state == "confirmed"
-
-    def _connection(self, campaign: Campaign) -> Connection:
-        from sitegen.newsletter.sending import settings
-        from sitegen.newsletter.sending.smtp import Connection
-
-        server = settings.server(self._campaigns.config, os.environ)
-        return Connection(server, campaign.sender.address.domain)
 
     def _show_report(self, report: SendingReport) -> None:
         before = f", {report.sent_before} had it before" if report.sent_before else ""

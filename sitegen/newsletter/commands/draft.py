@@ -8,10 +8,10 @@ import click
 
 from sitegen.cli.common import NOW, clock, project_of, reporting
 from sitegen.cli.terminal import near, printable
-from sitegen.newsletter.emails import find_email, load_site
+from sitegen.newsletter.emails import load_site
 
 if TYPE_CHECKING:
-    from sitegen.newsletter.proposal import Cutoff, IssueProposal
+    from sitegen.newsletter.proposal import IssueProposal
     from sitegen.site.site import Site
 
 
@@ -52,14 +52,14 @@ def draft(
       sitegen newsletter draft --since 2026-10-a-loose-bolt --dry-run
     """
     from sitegen.newsletter.draft import write_issue
-    from sitegen.newsletter.proposal import propose
+    from sitegen.newsletter.proposal import cutoff_of, propose
     from sitegen.read.config import read_config, zone_of
 
     project = project_of(context)
     config = read_config(project)
     at = clock(now, zone_of(config))
     site = load_site(project, config, at)
-    proposal = propose(site, _cutoff(site, since), limit)
+    proposal = propose(site, cutoff_of(site, since), limit)
     _show_proposal(site, proposal)
     if not proposal.items:
         click.echo(
@@ -71,20 +71,6 @@ def draft(
     path = write_issue(project, site, proposal, sender, at)
     click.echo(f"\nWritten: {near(path)} (a draft)")
     click.echo(f"Preview it: sitegen newsletter preview {path.stem}")
-
-
-def _cutoff(site: Site, since: str | None) -> Cutoff:
-    from sitegen.model.scalars import Moment
-    from sitegen.newsletter.proposal import Cutoff, default_cutoff
-    from sitegen.site.visibility import live_from
-
-    if since is None:
-        return default_cutoff(site)
-    try:
-        return Cutoff(Moment.parse(since, site.zone).at)
-    except ValueError:
-        document = site.documents[find_email(site, since)]
-    return Cutoff(live_from(document), document.source)
 
 
 def _show_proposal(site: Site, proposal: IssueProposal) -> None:

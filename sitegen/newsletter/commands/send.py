@@ -11,7 +11,6 @@ import click
 
 from sitegen.cli.common import NOW, clock, project_of, reporting, wall_clock
 from sitegen.cli.terminal import counted, show_problem
-from sitegen.errors import RequestError
 
 if TYPE_CHECKING:
     from sitegen.newsletter.sending.recipients import Selection
@@ -78,8 +77,8 @@ def send(
     """
     if due == (issue is not None):
         raise click.UsageError("give either an issue or --due")
+    from sitegen.newsletter.campaigns import Campaigns, require_public_url
     from sitegen.newsletter.commands.automated import send_due
-    from sitegen.newsletter.commands.campaigns import Campaigns
     from sitegen.newsletter.commands.delivery import CampaignSender
     from sitegen.newsletter.private_files import journal_file, subscribers_file
     from sitegen.newsletter.sending import settings
@@ -89,18 +88,14 @@ def send(
 
     project = project_of(context)
     config = read_config(project)
-    if not config.has_public_url:
-        raise RequestError(
-            "the site has no address, so links in the email would lead nowhere (set `url` in "
-            "content/site.yaml, and publish the site there)"
-        )
+    require_public_url(config)
     at = clock(now, zone_of(config))
     with (
         Subscribers(subscribers_file(project.root), wall_clock) as subscribers,
         SendJournal(journal_file(project.root)) as journal,
     ):
         secret = settings.unsubscribe_secret(config, os.environ)
-        campaigns = Campaigns(project, config, at, secret)
+        campaigns = Campaigns(project, config, at, secret, show_problem)
         sender = CampaignSender(campaigns, subscribers, journal, agreed=yes or due)
         if due:
             sys.exit(send_due(campaigns, sender, subscribers, journal, dry_run=dry_run))

@@ -47,6 +47,10 @@ class SendProgress(Struct, frozen=True):
     total: int
     waiting: str = ""
     """Why it is pausing; empty if it isn't."""
+    sent: int = 0
+    """Of those done, the ones whose message the server accepted, now or in an earlier run."""
+    failed: int = 0
+    """Of those done, the ones whom the server refused."""
 
 
 class SendingReport(Struct, frozen=True, kw_only=True):
@@ -119,6 +123,8 @@ class SendLoop:
         )
         self._sent_before = sum(state == "sent" for state in states.values())
         self._done = len(recipients) - len(self._queue)
+        self._sent = self._sent_before
+        self._failed = self._done - self._sent_before
         self._waiting: list[tuple[datetime, Recipient]] = []
         self._tries: dict[str, int] = {}
         self._withdrawn: set[str] = set()
@@ -170,10 +176,12 @@ class SendLoop:
             case DeliveryAccepted():
                 self._record(recipient, "sent", outcome.words)
                 self._failures = self._refusals = 0
+                self._sent += 1
                 self._finish()
             case DeliveryRefused():
                 self._record(recipient, "failed", outcome.words)
                 self._failures = 0
+                self._failed += 1
                 self._finish()
                 self._count_refusal(outcome)
             case DeliveryDeferred():
@@ -247,7 +255,9 @@ class SendLoop:
         self._show_progress()
 
     def _show_progress(self, waiting: str = "") -> None:
-        self._progress(SendProgress(self._done, len(self._recipients), waiting))
+        self._progress(
+            SendProgress(self._done, len(self._recipients), waiting, self._sent, self._failed)
+        )
 
     def report(self, stopped: str) -> SendingReport:
         """The report on this run's recipients, from the journal."""

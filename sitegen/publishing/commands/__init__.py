@@ -11,6 +11,7 @@ from sitegen.cli.common import now, project_of, reporting
 from sitegen.cli.interrupted import complete_unfinished
 from sitegen.cli.terminal import counted, on_terminal, printable, show_warning
 from sitegen.errors import RequestError
+from sitegen.publishing.descriptions import change_in_words, upcoming_in_words, why_not_shown
 
 if TYPE_CHECKING:
     from sitegen.publishing.publication import PlannedPublication, PublishResult
@@ -107,15 +108,7 @@ class _Steps:
 
 def _show_plan(planned: PlannedPublication) -> None:
     """What would be published, in words, and which documents visitors won't see yet."""
-    difference = planned.difference
-    files = []
-    if difference.upload:
-        files.append(f"{counted(len(difference.upload), 'file')} new or changed")
-    if difference.delete:
-        files.append(f"{len(difference.delete)} to delete")
-    words = planned.words or ", ".join(files) or "what was begun before"
-    more = f" ({', '.join(files)})" if planned.words and files else ""
-    click.echo(printable(f"To {planned.destination.name}: {words}{more}"))
+    click.echo(printable(f"To {planned.destination.name}: {change_in_words(planned)}"))
     skipped = planned.built.result.skipped
     for one in skipped[:MOST]:
         click.echo(printable(f"  not shown: {one.source} ({one.reason})"))
@@ -125,20 +118,10 @@ def _show_plan(planned: PlannedPublication) -> None:
 
 def _show_result(planned: PlannedPublication, result: PublishResult) -> None:
     click.echo(printable(f"Published to {result.where}."))
-    url = planned.config.url
-    live = result.live
-    if live is not None and live.shown:
-        click.echo(f"{url} shows the new version.")
-    elif live is not None:
-        why = (
-            "your host may still be building it"
-            if planned.destination.sends_sources
-            else "a cache may still have the old one"
-        )
-        show_warning(
-            f"after {live.seconds:.0f} s, {url} doesn't show the new version yet: "
-            f"{live.reason} ({why}; look there later)"
-        )
+    if result.live is not None and result.live.shown:
+        click.echo(f"{planned.config.url} shows the new version.")
+    elif reason := why_not_shown(planned, result):
+        show_warning(reason)
     if result.feeds:
         click.echo(f"Announced {counted(result.feeds, 'feed')} to {planned.config.feeds.hub}.")
     if result.hub_problem:
@@ -149,14 +132,6 @@ def _show_result(planned: PlannedPublication, result: PublishResult) -> None:
 
 def _show_upcoming(planned: PlannedPublication) -> None:
     """When the next scheduled text is due, and what publishes it."""
-    upcoming = planned.upcoming
-    if upcoming is None:
-        return
-    text = upcoming.in_words(planned.built.site)
-    if planned.timer_there is not None:
-        how = f"your host builds it by the timer in {planned.timer_there}"
-    elif planned.timer is not None:
-        how = f"your host will build it by the timer in {planned.timer.path}"
-    else:
-        how = "run `sitegen publish` then, or by a timer: `sitegen docs scheduled-posts`"
-    click.echo(printable(f"Next, {text} ({how})."))
+    how = "run `sitegen publish` then, or by a timer: `sitegen docs scheduled-posts`"
+    if text := upcoming_in_words(planned, how):
+        click.echo(printable(text))

@@ -1,7 +1,8 @@
 // Keeps the preview's own pages in step with the project.
 "use strict";
 (() => {
-  const frame = document.querySelector("iframe");
+  // Emails in frames run no script: they are loaded again with their page.
+  const frame = document.querySelector("iframe:not(.looks iframe)");
   // What was saved before this script listened is part of the first event.
   const shown = document.documentElement.dataset.version;
   let known = shown === undefined ? null : Number(shown);
@@ -13,7 +14,8 @@
     const { version } = JSON.parse(event.data);
     // What is shown in a frame keeps itself in step; what somebody writes must not be lost.
     const changed = known !== null && version !== known;
-    const busy = leaving || frame || document.querySelector("textarea");
+    const busy = leaving || frame || document.querySelector("textarea")
+      || document.activeElement?.matches("input, select");
     if (changed && !busy) location.reload();
     known = version;
   };
@@ -62,6 +64,35 @@
     if (found.dataset.key) found.click();
     else found.focus();
   });
+
+  // Work in the background: the part of the page that shows it is asked for again until it is over.
+  const follow = async (work) => {
+    for (;;) {
+      await new Promise((done) => { setTimeout(done, document.hidden ? 3000 : 700); });
+      let page;
+      try {
+        const answer = await fetch(location.href, { cache: "no-store" });
+        page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      } catch { continue; }
+      const now = page.getElementById("work");
+      // The preview was started anew, or something else is being done: that is another page.
+      if (!now) return location.reload();
+      if (!now.hasAttribute("data-working")) {
+        const focused = work.contains(document.activeElement) || document.activeElement === document.body;
+        work.replaceWith(document.adoptNode(now));
+        if (focused) now.querySelector("h2")?.focus();
+        return;
+      }
+      for (const part of work.querySelectorAll("[data-live]")) {
+        const next = now.querySelector(`[data-live="${part.dataset.live}"]`);
+        if (!next) continue;
+        if (part.localName === "progress") Object.assign(part, { max: next.max, value: next.value });
+        else if (part.textContent !== next.textContent) part.replaceChildren(...next.childNodes);
+      }
+    }
+  };
+  const work = document.querySelector("#work[data-working]");
+  if (work) follow(work);
 
   for (const button of document.querySelectorAll("button[data-width]")) {
     button.addEventListener("click", () => {

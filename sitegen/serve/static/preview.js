@@ -357,7 +357,8 @@
       }
       const phone = `/_sitegen/phone?path=${encodeURIComponent(location.pathname)}`;
       found.push(
-        make("a", { class: "item", href: phone }, "Phone"),
+        ...update.panels.map((one) => make("a", { class: "item", href: one.url }, one.title)),
+        make("a", { class: "item phone", href: phone }, "Phone"),
         make("a", { class: "item", href: "/_sitegen/" }, "All documents"),
         make("button", { type: "button", class: "item fold", "aria-label": "Fold the bar", on: { click: () => fold(true) } }, "×"));
       return found;

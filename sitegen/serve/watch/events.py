@@ -13,6 +13,7 @@ would need a cookie among the owner's files.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import secrets
@@ -71,6 +72,10 @@ class EventWatcher:
         self._name = secrets.token_hex(8)
         self._numbers = itertools.count(1)
         self._watched: dict[WatchDescriptor, _WatchedFolder] = {}
+        self._watched_as: dict[str, WatchDescriptor] = {}
+        """The folders that are watched, by their real paths."""
+        self._links: dict[tuple[WatchDescriptor, str], set[str]] = {}
+        """The paths of links to files, by the folders and the names of these."""
         self._cookie_folder: WatchDescriptor | None = None
         self._condition = threading.Condition()
         self._changed: set[str] = set()
@@ -102,6 +107,7 @@ class EventWatcher:
         number = self._queue.add_callback(os.fsencode(folder), mask, self, callback)
         before = self._watched.get(number)
         self._watched[number] = _WatchedFolder(folder, callback, only)
+        self._watched_as[os.path.realpath(folder)] = number
         if before is not None:  # a folder that was renamed keeps its number
             self._queue.remove_callbacks([(number, before.callback)])
         return number
@@ -118,9 +124,23 @@ class EventWatcher:
             try:
                 self._watch(path)
                 # Read after the watch is set, so that a folder created meanwhile is not missed.
-                waiting += [entry.path for entry in os.scandir(path) if entry.is_dir()]
+                for entry in os.scandir(path):
+                    if entry.is_dir():
+                        waiting.append(entry.path)
+                    elif entry.is_symlink():
+                        self._follow(entry.path)
             except (FileNotFoundError, NotADirectoryError, PermissionError):
                 continue
+
+    def _follow(self, link: str) -> None:
+        """Watch the file that a link leads to, in its folder: editors replace files."""
+        folder, name = os.path.split(os.path.realpath(link))
+        number = self._watched_as.get(folder)
+        if number is None:
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+                number = self._watch(folder, only=frozenset())
+        if number is not None:
+            self._links.setdefault((number, name), set()).add(link)
 
     # --- called by watchdog's thread ----------------------------------------------------------
 
@@ -130,6 +150,8 @@ class EventWatcher:
         if event.wd == self._cookie_folder:
             self._note_cookie(name)
             return
+        for link in tuple(self._links.get((event.wd, name), ())):
+            self._note(link)
         watched = self._watched.get(event.wd)
         if watched is None or (watched.only is not None and name not in watched.only):
             return
@@ -139,16 +161,21 @@ class EventWatcher:
             path = f"{watched.folder}/{name}"
             if event.mask & _COMES and os.path.isdir(path):
                 self._add_later(path)
+            elif event.mask & _COMES and os.path.islink(path):
+                self._follow_later(path)
             self._note(path)
 
     def on_watch_deleted(self, wd: WatchDescriptor) -> None:
         """A folder is gone."""
         self._watched.pop(wd, None)
+        self._watched_as = {path: one for path, one in self._watched_as.items() if one != wd}
 
     def on_queue_overflow(self) -> None:
         """The kernel's queue was full: report everything as changed, and watch all of it again."""
         numbers = [(number, one.callback) for number, one in self._watched.items()]
         self._watched.clear()
+        self._watched_as.clear()
+        self._links.clear()
         self._queue.remove_callbacks(numbers)
         try:
             self._begin()
@@ -162,6 +189,12 @@ class EventWatcher:
         try:
             self._add(folder, set())
         except OSError:  # there are more folders than may be watched
+            self._incomplete = True
+
+    def _follow_later(self, link: str) -> None:
+        try:
+            self._follow(link)
+        except OSError:
             self._incomplete = True
 
     def _note(self, path: str) -> None:

@@ -1,13 +1,13 @@
-"""Campaigns of issues and of automated emails. Warnings about each are shown."""
+"""Campaigns of issues and of automated emails, with warnings about each."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sitegen.cli.terminal import show_problem
-from sitegen.errors import RequestError
+from sitegen.errors import Problem, RequestError
 from sitegen.newsletter.emails import find_email, load_site, render_emails
 
 if TYPE_CHECKING:
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from sitegen.site.site import Site
 
 
+def require_public_url(config: Config) -> None:
+    """Raise RequestError if the site has no address yet."""
+    if not config.has_public_url:
+        raise RequestError(
+            "the site has no address, so links in the email would lead nowhere (set `url` in "
+            "content/site.yaml, and publish the site there)"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Campaigns:
     """Makes the campaigns of a project as it is at a time."""
@@ -28,6 +37,8 @@ class Campaigns:
     at: datetime
     secret: bytes
     """The key for recipients' tokens; may be empty."""
+    on_warning: Callable[[Problem], None]
+    """Gets each warning about a campaign that is made."""
 
     def of_issue(self, issue: str, *, hidden: bool) -> Campaign:
         """The campaign of an issue. Raises RequestError if it isn't published, unless `hidden`."""
@@ -66,5 +77,5 @@ class Campaigns:
         campaign = campaign_of(email, self.config)
         for problem in find_problems(campaign, self.secret):
             if problem.severity != "error":
-                show_problem(problem)
+                self.on_warning(problem)
         return campaign
