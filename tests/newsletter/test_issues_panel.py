@@ -389,10 +389,14 @@ def test_after_a_kill_the_next_one_goes_on(
 ) -> None:
     """What the journal of a killed sending has: one was sent, one was on its way."""
     states: dict[str, DeliveryState] = {"a@x.example": "sent", "b@x.example": "sending"}
-    with SendJournal(shop.root / "private/mailings.sqlite") as journal:
-        for address, state in states.items():
-            journal.record("newsletter/issue1", parse_address(address), state, "", NOW)
     tab = browse(shop)
+    digest = bytes.fromhex(tab.hidden(f"{ONE}/send")["digest"])
+    with (
+        SendJournal(shop.root / "private/mailings.sqlite") as journal,
+        journal.sending("newsletter/issue1", digest, NOW) as run,
+    ):
+        for address, state in states.items():
+            run.record(parse_address(address), state, NOW)
     page = tab.look()
     assert "1 person of 3 has it." in page
     assert "Go on: 2 people left" in page
