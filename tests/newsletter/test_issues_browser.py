@@ -72,6 +72,8 @@ def test_from_the_choice_to_the_last_recipient(
         color_scheme=scheme,
         bypass_csp=True,  # for axe
     )
+    # Otherwise a page is loaded again when the whole site was checked, while it is looked at.
+    context.route("**/_sitegen/events", lambda route: route.abort())
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     wrong: list[str] = []
