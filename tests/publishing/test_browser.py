@@ -66,7 +66,7 @@ def test_from_the_bar_to_the_web(
     wrong: list[str] = []
     try:
         page.goto("/posts/")
-        page.keyboard.press("Escape")  # the mistake is shown over the page
+        page.get_by_role("button", name="Hide").click()  # the mistake, over the page
         page.get_by_role("link", name="Publish").wait_for()
         bar = page.locator("sitegen-bar aside")
         assert bar.evaluate("one => one.scrollWidth <= one.clientWidth")
