@@ -10,7 +10,7 @@ recorded for every page that shows it, so a page is made anew when the part woul
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from jinja2 import Environment, TemplateRuntimeError
 from jinja2.runtime import Macro
@@ -58,15 +58,21 @@ def shared_macros(environment: Environment) -> Callable[..., Markup]:
     def shared(template: str, name: str, /, *arguments: object) -> Markup:
         """The result of a template's macro for `arguments`: the site, documents, plain values.
 
-        Raises TemplateRuntimeError if there is no such macro, if an argument is anything else, or
-        if neither the site nor a document is among them.
+        With any other argument, and without the site or a document, it is rendered for each page.
+        Raises TemplateRuntimeError if there is no such macro.
         """
+
+        def macro(*given: object) -> Markup:
+            found = getattr(environment.get_template(template).module, name, None)
+            if type(found) is not Macro:
+                raise TemplateRuntimeError(f'"{template}" has no macro "{name}"')
+            return cast("Markup", found(*given))
+
         call = _read((environment, template, name), arguments)
+        if call is None:
+            return macro(*arguments)
 
         def render(views: Views) -> _Rendered:
-            macro = getattr(environment.get_template(template).module, name, None)
-            if type(macro) is not Macro:
-                raise TemplateRuntimeError(f'"{template}" has no macro "{name}"')
             site = SiteView(views, call.section)
             markup = macro(*(_seen(one, site, views) for one in call.arguments))
             return _Rendered(markup, asked_for_section(site))
@@ -79,7 +85,8 @@ def shared_macros(environment: Environment) -> Callable[..., Markup]:
     return shared
 
 
-def _read(macro: tuple[object, ...], arguments: tuple[object, ...]) -> _Call:
+def _read(macro: tuple[object, ...], arguments: tuple[object, ...]) -> _Call | None:
+    """A call that pages can share; None if they can't."""
     key = list(macro)
     marked: list[object] = []
     views: Views | None = None
@@ -93,12 +100,10 @@ def _read(macro: tuple[object, ...], arguments: tuple[object, ...]) -> _Call:
             views = views_of(argument)
             mark = _Shown(argument.id)
         elif not isinstance(argument, _PLAIN):
-            raise TemplateRuntimeError(f"a shared macro can't take {argument!r}")
+            return None
         key += [type(mark), mark]  # as 1 equals True
         marked.append(mark)
-    if views is None:
-        raise TemplateRuntimeError("a shared macro takes `site` or a document")
-    return _Call(tuple(key), marked, views, section)
+    return None if views is None else _Call(tuple(key), marked, views, section)
 
 
 def _seen(argument: object, site: SiteView, views: Views) -> object:
