@@ -71,7 +71,7 @@ class Renderer:
         page_views = self.views(site)
         meta, more = context(page_views)
         site_view = SiteView(page_views, meta.section)
-        discovery = Discovery(meta, more.get("document"), site_view, page_views)
+        discovery = Discovery(meta, more.get("document"), page_views)
         text = self._templates.get_template(template).render(
             site=site_view, page=meta, discovery=discovery, **more
         )

@@ -68,7 +68,7 @@ def shared_macros(environment: Environment) -> Callable[..., Markup]:
                 raise TemplateRuntimeError(f'"{template}" has no macro "{name}"')
             return cast("Markup", found(*given))
 
-        call = _read((environment, template, name), arguments)
+        call = _read(template, name, arguments)
         if call is None:
             return macro(*arguments)
 
@@ -85,9 +85,9 @@ def shared_macros(environment: Environment) -> Callable[..., Markup]:
     return shared
 
 
-def _read(macro: tuple[object, ...], arguments: tuple[object, ...]) -> _Call | None:
+def _read(template: str, name: str, arguments: tuple[object, ...]) -> _Call | None:
     """A call that pages can share; None if they can't."""
-    key = list(macro)
+    key: list[object] = [template, name]
     marked: list[object] = []
     views: Views | None = None
     section = "/"

@@ -324,7 +324,8 @@ class Views:
         def made(site: TracedSite) -> _Part:
             return make(Views(self.context._replace(site=site), self._class_of))
 
-        return self.site.share(key, made)
+        # The words stand for the renderer: the preview has another one after an edit of the theme.
+        return self.site.share((key, self.context.words), made)
 
     def collection(self, kind: str) -> Documents[Any]:
         """All visible documents of a kind."""
