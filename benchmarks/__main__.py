@@ -104,6 +104,7 @@ def main(
 @click.option("--only", type=names, multiple=True, help="Take part; can be repeated.")
 @click.option("--runs", default=10, show_default=True, help="Edits of each sort.")
 @click.option("--quick", is_flag=True, help="100 posts, two edits of each sort.")
+@click.option("--real", is_flag=True, help="The real blog, with sitegen's preview alone.")
 @click.option("--keep/--no-keep", default=True, help="Keep the result in benchmarks/results.")
 @click.option("--document", is_flag=True, help="Put the table into docs/performance.md, too.")
 def serve(
@@ -111,10 +112,14 @@ def serve(
     only: tuple[str, ...],
     runs: int,
     quick: bool,
+    real: bool,
     keep: bool,
     document: bool,
 ) -> None:
     """Edit a file, and measure until the preview server shows the new text."""
+    if real:
+        _serve_real(sizes or ((100,) if quick else (REAL,)), 2 if quick else runs)
+        return
     sizes = sizes or ((100,) if quick else SIZES)
     contestants = tuple(one for one in _contestants(only or PREVIEWED) if one.preview)
     machine = this_machine()
@@ -199,6 +204,18 @@ def write_real(size: int, folder: Path, bare: bool) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+def _serve_real(sizes: tuple[int, ...], runs: int) -> None:
+    from benchmarks.real_preview import measure_real_preview
+
+    (contestant,) = _contestants(("sitegen-python-markdown-default",))
+    try:
+        for size in sizes:
+            folder = WORK / "previews" / f"real-{size}"
+            click.echo(measure_real_preview(contestant, size, runs, folder, click.echo))
+    except NoAnswer as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 def _measure_real(size: int, against: Path | None, *, memory: bool, peers: bool) -> None:
