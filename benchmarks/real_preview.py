@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import time
@@ -12,6 +13,7 @@ from statistics import median
 
 from benchmarks.blog import Blog
 from benchmarks.contestants import Contestant
+from benchmarks.measure import processor_time_of_tree
 from benchmarks.preview import PATIENCE_SECONDS, Preview, all_stopped
 from benchmarks.project import Evidence
 
@@ -40,10 +42,10 @@ def measure_real_preview(
         return Evidence(address, f"Corrected for the {revision}th time")
 
     with all_stopped([preview]):
-        cold = preview.start()
+        cold, cold_work = preview.start(), _work(preview)
         preview.wait_until_idle()
         preview.stop()
-        warm = preview.start()
+        warm, warm_work = preview.start(), _work(preview)
         preview.wait_until_idle()
         picture = _seconds_of_picture(blog, preview.port)
         preview.wait_until_idle()
@@ -53,11 +55,18 @@ def measure_real_preview(
             preview.wait_until_idle()
         memory = preview.memory
     return (
-        f"{posts:,} posts: first page after {cold:.2f} s without caches, {warm:.2f} s with them; "
+        f"{posts:,} posts: first page after {cold:.2f} s without caches "
+        f"({cold_work:.2f} s of the processors), {warm:.2f} s with them ({warm_work:.2f} s); "
         f"a size of a picture, made when asked for, after {1000 * picture:.0f} ms; "
         f"a save on the screen after {1000 * median(saves):.0f} ms "
         f"(at most {1000 * max(saves):.0f} ms, {runs} saves); memory {memory / MIB:,.0f} MiB"
     )
+
+
+def _work(preview: Preview) -> float:
+    """The processor time that the server has used until now, in seconds."""
+    assert preview.process is not None
+    return processor_time_of_tree(preview.process.pid) / os.sysconf("SC_CLK_TCK")
 
 
 def _seconds_of_picture(blog: Blog, port: int) -> float:
@@ -74,6 +83,6 @@ def _seconds_of_picture(blog: Blog, port: int) -> float:
 
 def _read(port: int, address: str) -> bytes:
     url = f"http://127.0.0.1:{port}{address}"
-    with urllib.request.urlopen(url, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 - our own
+    with urllib.request.urlopen(url, timeout=PATIENCE_SECONDS) as answer:
         content: bytes = answer.read()
         return content
