@@ -15,7 +15,7 @@ from benchmarks.install import WORK
 from benchmarks.measure import CommandFailed
 from benchmarks.preview import NoAnswer, measure_previews
 from benchmarks.project import Project, write_projects
-from benchmarks.real import measure_real
+from benchmarks.real import NotTheSameWork, measure_real
 from benchmarks.results import (
     Machine,
     Participant,
@@ -48,7 +48,7 @@ names = click.Choice(list(CONTESTANTS))
 @click.option("--quick", is_flag=True, help="100 posts, one run: proves that it works.")
 @click.option("--keep/--no-keep", default=True, help="Keep the result in benchmarks/results.")
 @click.option("--document", is_flag=True, help="Put the table into docs/performance.md, too.")
-@click.option("--real", is_flag=True, help="A real blog with everything on; sitegen alone.")
+@click.option("--real", is_flag=True, help="A real blog with everything on.")
 @click.option(
     "--against",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -56,6 +56,9 @@ names = click.Choice(list(CONTESTANTS))
 )
 @click.option(
     "--memory/--no-memory", default=True, help="With --real: measure memory in further runs."
+)
+@click.option(
+    "--peers/--no-peers", default=True, help="With --real: Hugo and Eleventy build it as well."
 )
 @click.pass_context
 def main(
@@ -70,6 +73,7 @@ def main(
     real: bool,
     against: Path | None,
     memory: bool,
+    peers: bool,
 ) -> None:
     """Build one generated site with sitegen and its peers, and compare.
 
@@ -84,7 +88,7 @@ def main(
         return
     if real:
         for size in sizes or ((100,) if quick else (REAL,)):
-            _measure_real(size, against, memory)
+            _measure_real(size, against, memory=memory, peers=peers)
         return
     plan = QUICK if quick else Plan(runs=runs, budget=budget)
     sizes = sizes or ((100,) if quick else SIZES)
@@ -100,6 +104,7 @@ def main(
 @click.option("--only", type=names, multiple=True, help="Take part; can be repeated.")
 @click.option("--runs", default=10, show_default=True, help="Edits of each sort.")
 @click.option("--quick", is_flag=True, help="100 posts, two edits of each sort.")
+@click.option("--real", is_flag=True, help="The real blog, with sitegen's preview alone.")
 @click.option("--keep/--no-keep", default=True, help="Keep the result in benchmarks/results.")
 @click.option("--document", is_flag=True, help="Put the table into docs/performance.md, too.")
 def serve(
@@ -107,10 +112,14 @@ def serve(
     only: tuple[str, ...],
     runs: int,
     quick: bool,
+    real: bool,
     keep: bool,
     document: bool,
 ) -> None:
     """Edit a file, and measure until the preview server shows the new text."""
+    if real:
+        _serve_real(sizes or ((100,) if quick else (REAL,)), 2 if quick else runs)
+        return
     sizes = sizes or ((100,) if quick else SIZES)
     contestants = tuple(one for one in _contestants(only or PREVIEWED) if one.preview)
     machine = this_machine()
@@ -197,13 +206,31 @@ def write_real(size: int, folder: Path, bare: bool) -> None:
         path.write_bytes(content)
 
 
-def _measure_real(size: int, against: Path | None, memory: bool) -> None:
+def _serve_real(sizes: tuple[int, ...], runs: int) -> None:
+    from benchmarks.real_preview import measure_real_preview
+
+    (contestant,) = _contestants(("sitegen-python-markdown-default",))
+    try:
+        for size in sizes:
+            folder = WORK / "previews" / f"real-{size}"
+            click.echo(measure_real_preview(contestant, size, runs, folder, click.echo))
+    except NoAnswer as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+def _measure_real(size: int, against: Path | None, *, memory: bool, peers: bool) -> None:
     folder = WORK / "real" / str(size)
     try:
         table = measure_real(
-            size, folder, program_environment(), click.echo, against=against, memory=memory
+            size,
+            folder,
+            program_environment(),
+            click.echo,
+            against=against,
+            memory=memory,
+            peers=peers,
         )
-    except CommandFailed as problem:
+    except (CommandFailed, NotTheSameWork) as problem:
         raise click.ClickException(str(problem)) from problem
     click.echo("\n" + table)
 

@@ -8,10 +8,11 @@ project's news. `bare` is the same blog without pictures and without the search.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from benchmarks.corpus import FIRST_DAY, SITE_URL, Corpus, Entry, with_body_edited
 from benchmarks.layouts.layout import yaml_front
@@ -26,6 +27,27 @@ PACE = timedelta(hours=36)
 WEEK = timedelta(days=7)
 DRAWINGS = 3
 """Every third picture is a drawing."""
+FAQS = 12
+
+
+class Comment(NamedTuple):
+    """What a reader wrote under a post."""
+
+    id: str
+    by: str
+    day: datetime
+    text: str
+
+
+class Issue(NamedTuple):
+    """An issue of the newsletter."""
+
+    week: int
+    subject: str
+    day: datetime
+    text: str
+    items: tuple[int, ...]
+    """The numbers of its posts."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +74,10 @@ class Blog:
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Each file's path in the project, and its content."""
         yield "content/site.yaml", self._settings()
-        for number in range(AUTHORS):
-            yield self._author(number)
-        for number in range(12):  # the answers that posts link to
-            yield self._faq(number)
+        for number, author in enumerate(self.authors()):
+            yield self._author(author, number)
+        for number, faq in enumerate(self.faqs()):
+            yield self._faq(faq, number)
         for number in range(self.posts):
             yield self.post(number)
             yield from self._picture(number)
@@ -64,22 +86,35 @@ class Blog:
 
     def post(self, number: int, revision: int = 0) -> tuple[str, bytes]:
         """The path and text of a post; of its later `revision`, counted from 1, if there is one."""
-        entry = replace(self._corpus.post(number), date=self._date(number))
-        if revision:
-            entry = with_body_edited(entry, revision)
+        entry = self.entry(number, revision)
         front = yaml_front(
             {
                 "id": entry.id,
                 "title": entry.title,
                 "date": f"!{entry.date:%Y-%m-%d %H:%M}",
-                "author": _author_slug(Draw(f"{self.seed}:by:{number}").below(AUTHORS)),
-                "tags": self.tags(number),
+                "author": entry.author,
+                "tags": entry.tags,
             }
         )
-        body = _without_picture(self._linked(entry))
-        if not self.bare and self._has_picture(number):
-            body += f"\n![{entry.title}]({self._picture_name(number)})\n"
+        body = self.body(number, entry, _relative)
         return f"content/posts/{entry.slug}/index.md", (front + body).encode()
+
+    def entry(self, number: int, revision: int = 0) -> Entry:
+        """A post in no generator's format."""
+        entry = replace(
+            self._corpus.post(number),
+            date=self._date(number),
+            author=_author_slug(Draw(f"{self.seed}:by:{number}").below(AUTHORS)),
+            tags=self.tags(number),
+        )
+        return with_body_edited(entry, revision) if revision else entry
+
+    def body(self, number: int, entry: Entry, address: Callable[[str, str], str]) -> str:
+        """A post's text, with its links as `address(section, slug)` and its picture at the end."""
+        body = _without_picture(entry.linked(address))
+        if self.picture_name(number) is None:
+            return body
+        return f"{body}\n![{entry.title}]({self.picture_name(number)})\n"
 
     def tags(self, number: int) -> tuple[str, ...]:
         """The tags of a post: three of those that many posts have, and one or two rare ones."""
@@ -94,45 +129,46 @@ class Blog:
             found.add(_tag(common + (number + self.posts // 2) % self.posts))
         return tuple(sorted(found))
 
-    def _linked(self, entry: Entry) -> str:
-        def address(section: str, slug: str) -> str:
-            return f"../{slug}/index.md" if section == "posts" else f"../../{section}/{slug}.md"
-
-        return entry.linked(address)
-
     def _date(self, number: int) -> datetime:
         return FIRST_DAY + number * min(PACE, LONGEST / self.posts)
 
     def _has_picture(self, number: int) -> bool:
         return number % 10 < 3
 
-    def _picture_name(self, number: int) -> str:
+    def picture_name(self, number: int) -> str | None:
+        """The file of a post's picture, beside its text; None if it has none."""
+        if self.bare or not self._has_picture(number):
+            return None
         return "drawing.png" if number % DRAWINGS == 0 else "photograph.jpg"
 
-    def _picture(self, number: int) -> Iterator[tuple[str, bytes]]:
-        if self.bare or not self._has_picture(number):
-            return
-        name = self._picture_name(number)
-        draw = drawing if name.endswith(".png") else photograph
-        folder = f"content/posts/{self._corpus.post_slug(number)}"
-        yield f"{folder}/{name}", draw(f"{self.seed}:picture:{number}")
+    def picture(self, number: int) -> bytes:
+        """The picture of a post that has one."""
+        draw = drawing if number % DRAWINGS == 0 else photograph
+        return draw(f"{self.seed}:picture:{number}")
 
-    def _comments(self, number: int) -> Iterator[tuple[str, bytes]]:
+    def _picture(self, number: int) -> Iterator[tuple[str, bytes]]:
+        name = self.picture_name(number)
+        if name is not None:
+            yield f"content/posts/{self._corpus.post_slug(number)}/{name}", self.picture(number)
+
+    def comments(self, number: int) -> Iterator[Comment]:
+        """The comments on a post."""
         draw = Draw(f"{self.seed}:comments:{number}")
-        folder = f"content/comments/posts/{self._corpus.post_slug(number)}"
         for place in range(draw.below(3)):
             day = self._date(number) + timedelta(days=1 + place)
-            front = yaml_front(
-                {
-                    "id": f"comment{number:06d}{place}",
-                    "by": f"{draw.one(ADJECTIVES)} {draw.one(NOUNS)}".title(),
-                    "date": f"!{day:%Y-%m-%d %H:%M}",
-                }
-            )
+            by = f"{draw.one(ADJECTIVES)} {draw.one(NOUNS)}".title()
             text = self._prose.paragraph(draw, draw.between(1, 4))
-            yield f"{folder}/{day:%Y-%m-%d}-reader-{place}.md", f"{front}{text}\n".encode()
+            yield Comment(f"comment{number:06d}{place}", by, day, text)
 
-    def _issues(self) -> Iterator[tuple[str, bytes]]:
+    def _comments(self, number: int) -> Iterator[tuple[str, bytes]]:
+        folder = f"content/comments/posts/{self._corpus.post_slug(number)}"
+        for place, one in enumerate(self.comments(number)):
+            front = yaml_front({"id": one.id, "by": one.by, "date": f"!{one.day:%Y-%m-%d %H:%M}"})
+            name = f"{folder}/{one.day:%Y-%m-%d}-reader-{place}.md"
+            yield name, f"{front}{one.text}\n".encode()
+
+    def issues(self) -> Iterator[Issue]:
+        """The issues of the newsletter, the oldest first."""
         first = 0
         last_day = self._date(self.posts - 1)
         for week in range(1, 1 + (last_day - FIRST_DAY) // WEEK):
@@ -140,39 +176,50 @@ class Blog:
             end = first
             while end < self.posts and self._date(end) < day:
                 end += 1
-            ids = [self._corpus.post(number).id for number in range(first, min(end, first + 8))]
+            items = tuple(range(first, min(end, first + 8)))
             first = end
             draw = Draw(f"{self.seed}:issue:{week}")
+            subject = f"{self._prose.title(draw)}, week {week}"
+            text = "\n\n".join(self._prose.paragraph(draw, 4) for _ in range(2))
+            yield Issue(week, subject, day, text, items)
+
+    def _issues(self) -> Iterator[tuple[str, bytes]]:
+        for one in self.issues():
             front = yaml_front(
                 {
-                    "id": f"issue{week:07d}",
-                    "subject": f"{self._prose.title(draw)}, week {week}",
-                    "date": f"!{day:%Y-%m-%d %H:%M}",
+                    "id": f"issue{one.week:07d}",
+                    "subject": one.subject,
+                    "date": f"!{one.day:%Y-%m-%d %H:%M}",
                     "from": _author_slug(0),
-                    "items": tuple(ids),
+                    "items": tuple(self._corpus.post(number).id for number in one.items),
                 }
             )
-            text = "\n\n".join(self._prose.paragraph(draw, 4) for _ in range(2))
-            name = f"content/newsletter/week-{week:04d}.md"
-            yield name, f"{front}{text}\n\n{{{{ digest }}}}\n".encode()
+            name = f"content/newsletter/week-{one.week:04d}.md"
+            yield name, f"{front}{one.text}\n\n{{{{ digest }}}}\n".encode()
 
-    def _author(self, number: int) -> tuple[str, bytes]:
-        draw = Draw(f"{self.seed}:author:{number}")
-        slug = _author_slug(number)
-        role = "owner" if number == 0 else "staff"
+    def authors(self) -> Iterator[Entry]:
+        """The people who write."""
+        for number in range(AUTHORS):
+            slug = _author_slug(number)
+            text = self._prose.paragraph(Draw(f"{self.seed}:author:{number}"), 4)
+            yield Entry("people", slug, slug.title(), f"{text}\n")
+
+    def faqs(self) -> tuple[Entry, ...]:
+        """The answers that posts link to."""
+        return tuple(self._corpus.faqs())[:FAQS]
+
+    def _author(self, entry: Entry, number: int) -> tuple[str, bytes]:
         front = yaml_front(
             {
                 "id": f"author{number:06d}",
-                "name": slug.title(),
-                "role": role,
-                "email": f"{slug}@workshop.example",
+                "name": entry.title,
+                "role": "owner" if number == 0 else "staff",
+                "email": f"{entry.slug}@workshop.example",
             }
         )
-        text = self._prose.paragraph(draw, 4)
-        return f"content/people/{slug}.md", f"{front}{text}\n".encode()
+        return f"content/people/{entry.slug}.md", f"{front}{entry.body}".encode()
 
-    def _faq(self, number: int) -> tuple[str, bytes]:
-        entry = list(self._corpus.faqs())[number]
+    def _faq(self, entry: Entry, number: int) -> tuple[str, bytes]:
         front = yaml_front(
             {
                 "id": entry.id,
@@ -182,7 +229,7 @@ class Blog:
                 "answered_by": _author_slug(number),
             }
         )
-        return f"content/faqs/{entry.slug}.md", (front + self._linked(entry)).encode()
+        return f"content/faqs/{entry.slug}.md", (front + entry.linked(_relative)).encode()
 
     def _settings(self) -> bytes:
         site = {
@@ -200,6 +247,11 @@ class Blog:
             "search": not self.bare,
         }
         return (json.dumps(site, indent=2) + "\n").encode()
+
+
+def _relative(section: str, slug: str) -> str:
+    """As sitegen reads a link from a post: the path of the source."""
+    return f"../{slug}/index.md" if section == "posts" else f"../../{section}/{slug}.md"
 
 
 def _author_slug(number: int) -> str:

@@ -87,7 +87,8 @@ def memory_of_tree(root: int) -> int:
 
 
 def processor_time_of_tree(root: int) -> int:
-    """The processor time that a process and its descendants have used, in clock ticks."""
+    """The processor time that a process and its descendants have used, in clock ticks; with that of
+    those that have ended and were waited for."""
     return sum(_processor_time(process) for process in _tree(root))
 
 
@@ -97,7 +98,7 @@ def _processor_time(process: int) -> int:
         fields = (PROC / str(process) / "stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0
-    return int(fields[11]) + int(fields[12])
+    return sum(map(int, fields[11:15]))
 
 
 def _tree(root: int) -> list[int]:

@@ -17,12 +17,13 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from benchmarks.contestants import OUTPUT, Contestant
 from benchmarks.corpus import Corpus
 from benchmarks.measure import LOG, Command, memory_of_tree, processor_time_of_tree, start
-from benchmarks.project import Edit, Project, write_projects
+from benchmarks.project import Edit, Evidence, Project, write_projects
 from benchmarks.results import Runs, ScenarioResult, SizeResult
 
 PATIENCE_SECONDS = 180.0
@@ -46,7 +47,8 @@ class Preview:
     """A preview server of one contestant."""
 
     contestant: Contestant
-    project: Project
+    folder: Path
+    """Of its project."""
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
     revisions: dict[str, int] = field(default_factory=dict)
@@ -55,8 +57,8 @@ class Preview:
         """Start the server; the seconds until its front page came. Raises NoAnswer."""
         self.port = _free_port()
         arguments = [part.format(port=self.port) for part in self.contestant.preview]
-        command = Command(arguments, self.project.folder, self.contestant.environment)
-        with (self.project.folder / LOG).open("wb") as log:
+        command = Command(arguments, self.folder, self.contestant.environment)
+        with (self.folder / LOG).open("wb") as log:
             begin = time.perf_counter()
             self.process = start(command, log.fileno())
             shown = self._wait_for("/", "")
@@ -73,10 +75,10 @@ class Preview:
             self.process.wait()
         self.process = None
 
-    def edit(self, name: str, edit: Edit) -> float:
+    def edit(self, name: str, edit: Callable[[int], Evidence]) -> float:
         """Make an edit; the seconds until it was shown. Raises NoAnswer."""
         revision = self.revisions[name] = self.revisions.get(name, 0) + 1
-        evidence = edit(self.project, revision)
+        evidence = edit(revision)
         begin = time.perf_counter()
         page = evidence.page
         if name == "added":
@@ -111,7 +113,7 @@ class Preview:
                 if status == http.client.OK and text.encode() in body:
                     return came
             time.sleep(PAUSE_SECONDS)
-        log = (self.project.folder / LOG).read_text("utf-8", "replace")
+        log = (self.folder / LOG).read_text("utf-8", "replace")
         raise NoAnswer(
             f"{self.contestant.title} did not show {text!r} at {address}:\n{log[-2000:]}"
         )
@@ -135,12 +137,10 @@ def measure_previews(
     tell: Callable[[str], None],
 ) -> SizeResult:
     """Measure the preview servers of all contestants with one corpus. Raises NoAnswer."""
-    previews = [
-        Preview(contestant, Project(folder / contestant.name, contestant.layout, corpus))
-        for contestant in contestants
-    ]
+    projects = {one.name: Project(folder / one.name, one.layout, corpus) for one in contestants}
+    previews = [Preview(one, projects[one.name].folder) for one in contestants]
     tell(f"{corpus.size} posts: writing {len(previews)} projects")
-    write_projects(preview.project for preview in previews)
+    write_projects(projects.values())
     measured: dict[str, dict[str, list[float]]] = {}
 
     def note(scenario: str, preview: Preview, seconds: float) -> None:
@@ -148,10 +148,10 @@ def measure_previews(
         measured.setdefault(scenario, {}).setdefault(name, []).append(seconds)
         tell(f"  {scenario:8} {preview.contestant.title:28} {seconds:8.3f} s")
 
-    with _all_stopped(previews):
+    with all_stopped(previews):
         for preview in previews:
             for name in (OUTPUT, *preview.contestant.caches):
-                shutil.rmtree(preview.project.folder / name, ignore_errors=True)
+                shutil.rmtree(preview.folder / name, ignore_errors=True)
             note("start", preview, preview.start())
             preview.wait_until_idle()
             preview.stop()
@@ -161,7 +161,8 @@ def measure_previews(
         for name, edit in EDITS:
             for _ in range(runs):
                 for preview in previews:
-                    note(name, preview, preview.edit(name, edit))
+                    project = projects[preview.contestant.name]
+                    note(name, preview, preview.edit(name, partial(edit, project)))
                     preview.wait_until_idle()
         memory = {preview.contestant.name: preview.memory for preview in previews}
     return SizeResult(
@@ -184,7 +185,8 @@ def measure_previews(
 
 
 @contextlib.contextmanager
-def _all_stopped(previews: Sequence[Preview]) -> Iterator[None]:
+def all_stopped(previews: Sequence[Preview]) -> Iterator[None]:
+    """Stop the servers at the end."""
     try:
         yield
     finally:

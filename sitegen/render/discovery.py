@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from sitegen.read.media import Media
 from sitegen.render.cards import HEIGHT, WIDTH, SocialCard, post_card, site_card
 from sitegen.render.feeds.links import FeedLink
 from sitegen.render.meta import PageMeta
+from sitegen.render.render_context import RenderContext
 from sitegen.render.structured_data.graph import graph
 from sitegen.render.views.document import DocumentView, Views
 from sitegen.render.views.parts import ImageView
@@ -37,12 +39,9 @@ class MetaProperty(NamedTuple):
 class Discovery:
     """A page's metadata for other programs."""
 
-    def __init__(
-        self, page: PageMeta, document: DocumentView | None, site: SiteView, views: Views
-    ) -> None:
+    def __init__(self, page: PageMeta, document: DocumentView | None, views: Views) -> None:
         self._page = page
         self._document = document
-        self._site = site
         self._views = views
 
     @property
@@ -63,7 +62,8 @@ class Discovery:
     @property
     def feeds(self) -> list[FeedLink]:
         """The feeds to announce: those of everything, and those of this page."""
-        return list(dict.fromkeys([*self._page.feeds, *self._site.feeds]))
+        everything = self._views.share("feeds of everything", _feeds_of_everything)
+        return list(dict.fromkeys([*self._page.feeds, *everything]))
 
     @property
     def open_graph(self) -> list[MetaProperty]:
@@ -85,13 +85,13 @@ class Discovery:
         """The page's JSON-LD, safe inside `<script type="application/ld+json">`."""
         return graph(self._page, self._document, self._views)
 
-    @property
+    @cached_property
     def _image(self) -> ImageView | None:
         """The page's picture, else the site's; networks show no SVG."""
-        for image in (self._page.image, self._post_card, self._site.image, self._site_card):
+        for image in (self._page.image, self._post_card):
             if image is not None and image.type != "image/svg+xml":
                 return image
-        return None
+        return self._views.share("picture of the site", _picture_of_site)
 
     @property
     def _post_card(self) -> ImageView | None:
@@ -99,18 +99,7 @@ class Discovery:
         if document is None or not document.traits.card or getattr(document, "image", None):
             return None
         context = self._views.context
-        return self._card(post_card(document.title, context.config, context.theme))
-
-    @property
-    def _site_card(self) -> ImageView | None:
-        context = self._views.context
-        return self._card(site_card(context.config, context.theme))
-
-    def _card(self, card: SocialCard | None) -> ImageView | None:
-        if card is None:
-            return None
-        facts = Media(b"", 0, WIDTH, HEIGHT, "PNG")
-        return ImageView(self._views.context, f"/{card.path}", facts, card.title)
+        return _card(post_card(document.title, context.config, context.theme), context)
 
     def _open_graph(self) -> Iterator[MetaProperty]:
         page, config = self._page, self._views.context.config
@@ -150,6 +139,25 @@ class Discovery:
             if view.audio is not None:
                 yield MetaProperty("og:audio", view.audio.permalink)
                 yield MetaProperty("og:audio:type", view.audio.type)
+
+
+def _feeds_of_everything(views: Views) -> tuple[FeedLink, ...]:
+    return tuple(SiteView(views, "/").feeds)
+
+
+def _picture_of_site(views: Views) -> ImageView | None:
+    """The site's picture, else its card; networks show no SVG."""
+    image = SiteView(views, "/").image
+    if image is not None and image.type != "image/svg+xml":
+        return image
+    context = views.context
+    return _card(site_card(context.config, context.theme), context)
+
+
+def _card(card: SocialCard | None, context: RenderContext) -> ImageView | None:
+    if card is None:
+        return None
+    return ImageView(context, f"/{card.path}", Media(b"", 0, WIDTH, HEIGHT, "PNG"), card.title)
 
 
 def _time(name: str, at: datetime | None) -> Iterator[MetaProperty]:

@@ -24,6 +24,7 @@ from sitegen.render.discovery import Discovery
 from sitegen.render.filters import css_fonts, css_text, isodate, rich, without_anchors
 from sitegen.render.meta import PageMeta
 from sitegen.render.render_context import RenderContext
+from sitegen.render.shared_macros import shared_macros
 from sitegen.render.templates import SandboxedTemplates, Templates
 from sitegen.render.theme import Theme
 from sitegen.render.translations import Translations, load_translations
@@ -70,7 +71,7 @@ class Renderer:
         page_views = self.views(site)
         meta, more = context(page_views)
         site_view = SiteView(page_views, meta.section)
-        discovery = Discovery(meta, more.get("document"), site_view, page_views)
+        discovery = Discovery(meta, more.get("document"), page_views)
         text = self._templates.get_template(template).render(
             site=site_view, page=meta, discovery=discovery, **more
         )
@@ -106,6 +107,7 @@ class Renderer:
             asset=self._asset,
             url=self._url,
             theme=self.theme.options,
+            shared=shared_macros(templates),
         )
         templates.filters.update(
             isodate=isodate,

@@ -7,9 +7,9 @@ for Python itself (`cycler.__init__.__globals__`), and so for files, programs an
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from pathlib import Path
-from types import CodeType, FrameType, TracebackType
+from types import BuiltinMethodType, CodeType, FrameType, FunctionType, MethodType, TracebackType
 from typing import Any
 
 from jinja2 import (
@@ -19,22 +19,23 @@ from jinja2 import (
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
+    Template,
     nodes,
 )
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import SandboxedEnvironment, safe_range
 from markupsafe import escape
 
 from sitegen.cache_file import read_cached, write_cached
 from sitegen.render.escaping import is_special
 
-COMPILED = "escaped-2-{}.cache"
+COMPILED = "escaped-3-{}.cache"
 """The names of compiled templates. The number counts changes of what `_CodeGenerator` writes,
 which Jinja2's own cache knows nothing of."""
-COMPILED_SAFELY = "sandboxed-1-{}.cache"
+COMPILED_SAFELY = "sandboxed-2-{}.cache"
 """The names of those that run in the sandbox, whose code is another."""
 
 
@@ -50,9 +51,48 @@ def escaped(value: Any) -> Any:
     return value if is_special(value) is None else escape(value)
 
 
+class _Context(Context):
+    """The variables of a template, which calls everything through them."""
+
+    def call(self, obj: Any, /, *args: Any, **named: Any) -> Any:
+        """As in Jinja2, without a search for its decorators on what has none: that took longer than
+        most of the calls."""
+        if type(obj) in _PLAIN and not hasattr(obj, "jinja_pass_arg"):
+            if named:
+                named.pop("_block_vars", None)
+                named.pop("_loop_vars", None)
+            try:
+                return obj(*args, **named)
+            except StopIteration:
+                return super().call(_stop)
+        return super().call(obj, *args, **named)
+
+
+def _stop() -> None:
+    raise StopIteration
+
+
+_PLAIN = frozenset({BuiltinMethodType, FunctionType, Macro, MethodType})
+"""What can be called without a context, unless it is decorated. A macro's own decorator lets it
+escape as its caller does; all of them escape."""
+
+
 class _CodeGenerator(CodeGenerator):
     """Has templates call `escaped` where they would make a `Markup` of each value, only to join
-    all of them to a plain text. Jinja2's native types override the same methods."""
+    all of them to a plain text. Jinja2's native types override the same methods.
+
+    What a template or a block makes is collected in a list: handing each piece over through the
+    generators of all blocks around it took longer.
+    """
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        """Compile the statements of a block."""
+        if frame.buffer is not None or not (frame.toplevel or frame.block_frame):
+            super().blockvisit(nodes, frame)
+            return
+        self.buffer(frame)
+        super().blockvisit(nodes, frame)
+        self.writeline(f"yield concat({frame.buffer})")
 
     def _output_child_pre(
         self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
@@ -70,6 +110,7 @@ class Templates(Environment):
     """
 
     code_generator_class = _CodeGenerator
+    context_class = _Context
     escaped = staticmethod(escaped)
 
     def __init__(self, folders: Sequence[tuple[str, Path]], cache: Path | None) -> None:
@@ -93,6 +134,21 @@ class Templates(Environment):
             bytecode_cache=None if cache is None else _CompiledTemplates(cache, self.compiled),
             auto_reload=False,
         )
+        self._loaded: dict[str, Template] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> Template:
+        """The template `name`, loaded once: pages ask for several, each for the same ones."""
+        if globals is not None or not isinstance(name, str):
+            return super().get_template(name, parent, globals)
+        found = self._loaded.get(name)
+        if found is None:
+            found = self._loaded[name] = super().get_template(name, parent)
+        return found
 
     @property
     def compiled(self) -> str:

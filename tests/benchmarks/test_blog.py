@@ -6,11 +6,22 @@ from collections import Counter
 from io import BytesIO
 from pathlib import Path
 
+import pytest
+import yaml
 from PIL import Image
 
 from benchmarks.blog import AUTHORS, Blog
+from benchmarks.blog_layouts import ELEVENTY, HUGO, BlogLayout
 from benchmarks.photograph import DRAWING, PHOTOGRAPH, drawing, photograph
-from benchmarks.real import Measurement, RealResult, Step, tables
+from benchmarks.real import (
+    STEPS,
+    Measurement,
+    NotTheSameWork,
+    RealResult,
+    Step,
+    refuse_less,
+    tables,
+)
 from tests.conftest import Site
 
 
@@ -55,12 +66,42 @@ def test_sitegen_builds_it(tmp_path: Path) -> None:
     assert len(pictures) == Blog(20).pictures == 6
 
 
-def test_tables_give_ratios_to_another_checkout() -> None:
-    def result(processor: float, size: int) -> RealResult:
-        measured = Measurement(wall=3.0, processor=processor, largest=1024 * 1024)
-        names = ("first build", "one body edited", "first check", "check again", "bare build")
-        return RealResult(tuple(Step(name, measured, 1024 * 1024) for name in names), 7, size)
+@pytest.mark.parametrize("layout", [HUGO, ELEVENTY], ids=["hugo", "eleventy"])
+def test_other_generators_get_the_same_posts(layout: BlogLayout, tmp_path: Path) -> None:
+    blog = Blog(40)
+    files = dict(layout.files(blog))
+    posts = [path for path in files if path.startswith("content/posts/") and path.endswith(".md")]
+    assert len(posts) == 40
+    assert sum(path.endswith((".jpg", ".png")) for path in files) == blog.pictures
+    path, content = layout.post(blog, 20)
+    _, front, body = content.decode().split("---\n", 2)
+    fields = yaml.safe_load(front)
+    assert fields["title"] == blog.entry(20).title
+    assert [one["text"] for one in fields["comments"]] == [one.text for one in blog.comments(20)]
+    assert "../" not in body
+    assert files[path] == content != layout.post(blog, 20, 1)[1]
+    layout.copy_theme(tmp_path)
+    assert (tmp_path / layout.layout.base_template).is_file()
 
-    text = "\n".join(tables(40, {"this checkout": result(2.0, 10), "the other": result(4.0, 40)}))
+
+def _result(processor: float, size: int, steps: tuple[str, ...] = STEPS) -> RealResult:
+    measured = Measurement(wall=3.0, processor=processor, largest=1024 * 1024)
+    return RealResult({name: Step(name, measured, 1024 * 1024) for name in steps}, 7, size)
+
+
+def test_tables_give_ratios_to_another_checkout() -> None:
+    text = "\n".join(tables(40, {"this checkout": _result(2.0, 10), "the other": _result(4.0, 40)}))
     assert "| first build | 2.00 s (0.50×) | 3.00 s | 1 MiB | 4.00 s | 3.00 s | 1 MiB |" in text
     assert "this checkout: 7 files, 0.0 MiB (0.25×)" in text
+
+
+def test_tables_give_ratios_of_other_generators_to_this_checkout() -> None:
+    hugo = _result(4.0, 40, ("first build", "one body edited"))
+    text = "\n".join(tables(40, {"this checkout": _result(2.0, 10), "Hugo": hugo}))
+    assert "| first build | 2.00 s | 3.00 s | 1 MiB | 4.00 s (2.00×) | 3.00 s | 1 MiB |" in text
+    assert "| first check | 2.00 s | 3.00 s | 1 MiB |  |  |  |" in text
+
+
+def test_a_generator_that_did_less_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotTheSameWork, match="made 0 posts, not 20"):
+        refuse_less("Hugo", Blog(20), tmp_path)

@@ -67,5 +67,6 @@ class CommentView(DocumentView):
         """The answers to it, oldest first."""
         if self.about is None:
             return []
-        every = self._views.many(self._views.site.comments(self.about.id))
+        keys = self._views.site.comments(self.about.id)
+        every = self._views.many(keys if len(keys) > 1 else ())
         return [comment for comment in every if comment.reply_to == self.name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar, cast, overload
@@ -248,6 +248,11 @@ class DocumentView:
         return comments_open(self._document, self._context.config)
 
 
+def views_of(view: DocumentView) -> Views:
+    """The views of the page on which a document is seen; not for templates."""
+    return view._views
+
+
 def note_views(notes: Iterable[DatedNote], context: RenderContext) -> list[NoteView]:
     """Dated notes, newest first."""
     ordered = sorted(notes, key=lambda note: note.date.at, reverse=True)
@@ -313,13 +318,14 @@ class Views:
         """The views of several documents, created when they are used."""
         return Documents(self, tuple(keys))
 
-    def share(self, name: str, make: Callable[[Views], _Part]) -> _Part:
+    def share(self, key: Hashable, make: Callable[[Views], _Part]) -> _Part:
         """A part that pages share, made once in each process."""
 
         def made(site: TracedSite) -> _Part:
             return make(Views(self.context._replace(site=site), self._class_of))
 
-        return self.site.share(name, made)
+        # The words stand for the renderer: the preview has another one after an edit of the theme.
+        return self.site.share((key, self.context.words), made)
 
     def collection(self, kind: str) -> Documents[Any]:
         """All visible documents of a kind."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import cast
 
 from sitegen.model.kinds.post import Post
@@ -172,5 +173,5 @@ class PostView(DocumentView):
         if self.series is not None:
             for post in self.series.posts:
                 shared.pop(post.id, None)
-        ranked = sorted(shared.items(), key=lambda item: -item[1])
+        ranked = sorted(shared.items(), key=itemgetter(1), reverse=True)
         return self._views.many(key for key, _ in ranked[:RELATED])

@@ -133,6 +133,7 @@ class SiteView:
         self._context: RenderContext = views.context
         self._config = views.context.config
         self._section = section
+        self._asked_for_section = False
 
     @property
     def name(self) -> str:
@@ -303,6 +304,7 @@ class SiteView:
         return self._context.href(url) if url.startswith("/") else url
 
     def _is_current(self, url_path: str) -> bool:
+        self._asked_for_section = True
         return url_path != "/" and url_path == self._section
 
     @cached_property
@@ -409,3 +411,13 @@ class SiteView:
     def feed_list(self) -> str | None:
         """The whole URL of the list of all feeds (OPML); None if there are no feeds."""
         return self._context.absolute(OPML) if self._config.feeds.channels else None
+
+
+def page_of(site: SiteView) -> tuple[Views, str]:
+    """The views of the page on which the site is seen, and its section; not for templates."""
+    return site._views, site._section
+
+
+def asked_for_section(site: SiteView) -> bool:
+    """Whether anything that was read of the site depends on the page's section."""
+    return site._asked_for_section

@@ -1,0 +1,4 @@
+export default {
+  layout: "document.njk",
+  permalink: (data) => `/newsletter/${data.page.fileSlug}/`,
+};
