@@ -33,6 +33,7 @@ from sitegen.importing.text_tree import text_tree
 from sitegen.model.config import Config
 from sitegen.model.fields import fields_of
 from sitegen.model.kinds import kinds
+from sitegen.model.kinds.post import Post
 from sitegen.read.document import ParseResult, ReadSettings
 from sitegen.read.document import parse as parse_document
 from sitegen.read.field_text import as_written
@@ -154,6 +155,8 @@ class TextAddresses:
                 slug = own.path.rstrip("/").rpartition("/")[2]
                 if slug in self._tag_slugs:
                     return f"/tags/{slug}/"
+        if old.is_section(own):
+            return f"{Post.kind.url_path}{fragment}"
         self.findings.append(("old-link", f"a link leads to {own.path}, which is not imported"))
         return whole
 

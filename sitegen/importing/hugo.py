@@ -31,6 +31,8 @@ _CONFIGS: Final = tuple(
     f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json")
 )
 _ZOLA_LINK = re.compile(r"(?<=\]\()@/[^\s()#]+")
+_NAMED_LAST = re.compile(r":(?:title|slug\w*|filename|contentbasename)(?:\.html?|/)?$")
+"""Patterns whose last part names the text."""
 _DATES: Final = ("date", "publishdate", "pubdate", "published")
 
 
@@ -220,14 +222,13 @@ class _Folder:
         if own:
             url = own if own.startswith(("/", "http")) else f"/{own}"
             url = url if re.search(r"/$|\.html?$", url) else f"{url}/"
-            slug = str(
-                fields.get("slug") or re.sub(r"\.html?$", "", url.rstrip("/")).rpartition("/")[2]
-            )
+            slug = str(fields.get("slug") or _last_of(url))
         elif (pattern := self._pattern(section)) and not listing:
             sections = "/".join(folder.parts)
             title = str(fields.get("title") or "")
             url = _filled(pattern, fields, slug, rest if named else stem, day, sections, title)
-            slug = url.rstrip("/").rpartition("/")[2] if ":title" in pattern else slug
+            if _NAMED_LAST.search(pattern):
+                slug = _last_of(url)
         else:
             shown = (rest if named and self._is_zola() else slug).lower()
             slug = str(fields.get("slug") or shown)
@@ -260,6 +261,10 @@ class _Folder:
             permalinks = permalinks["page"]
         pattern = permalinks.get(section) if isinstance(permalinks, dict) else None
         return pattern if isinstance(pattern, str) else None
+
+
+def _last_of(url: str) -> str:
+    return re.sub(r"\.html?$", "", url.rstrip("/")).rpartition("/")[2]
 
 
 def _when_published(fields: dict[str, Any]) -> dict[str, Any]:
