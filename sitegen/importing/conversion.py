@@ -129,7 +129,8 @@ class TextAddresses:
         """The new target of a link; None if readers can't follow it."""
         context, old = self._context, self._context.old
         if target.startswith("#"):
-            return target
+            # Ghost opens a window of its own for members there.
+            return target if not target.startswith("#/portal") else None
         name, fragment = self._named(target)
         if name in context.documents:
             return self._document(name, fragment, self._address_of(name))

@@ -220,6 +220,7 @@ class _Import:
             comments=comments,
             media=media,
             refused=context.media_store.refused,
+            owners=self._before.owners(),
             as_drafts=context.as_drafts,
             addresses=check_addresses(after, layout),
             query_rules=bool(self._query_host()),

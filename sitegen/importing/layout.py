@@ -221,14 +221,14 @@ class LayoutPlanner:
             path = self._free_file(f"{kind.folder}/{folder}".rstrip("/"), name)
             name = document_name(path)
         wanted = slug
-        url_path = self._url_path(kind, slug, path, key, at)
+        url_path = wanted_path = self._url_path(kind, slug, path, key, at)
         number = 1
         while existing is None and output_path(url_path).casefold() in self._outputs:
             number += 1
             slug = f"{wanted}-{number}"
             url_path = self._url_path(kind, slug, path, key, at)
         if slug != wanted and not one.draft:
-            layout.renamed.append((one.key, f"/{wanted}/"))
+            layout.renamed.append((one.key, wanted_path))
         self._outputs.add(output_path(url_path).casefold())
         scheduled = at is not None and at > self._now and kind.date_field is not None
         return PlannedDocument(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.importing.conftest import Import, Imported, base_project, call
-from tests.importing.folders import PICTURE, folder, nothing_is_lost, shown
+from tests.importing.conftest import Import, Imported
+from tests.importing.folders import PICTURE, folder, moved_from, nothing_is_lost, shown
 
 CONFIG = """\
 baseURL = "https://old.example/"
@@ -97,12 +97,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Imported, Path]:
         f"content/posts/{title.lower().replace(' ', '-')}.md": _post(title, body)
         for title, (body, *_) in BODIES.items()
     }
-    place = folder(root / "old", {**FILES, **bodies})
-    site = base_project(root / "site")
-    result = call(site.root, place)
-    assert result.exit_code == 0, result.output
-    site.build()
-    return Imported(site, result), place
+    return moved_from(root, {**FILES, **bodies})
 
 
 def test_every_file_is_somewhere(moved: tuple[Imported, Path]) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import post
-from tests.importing.conftest import Import, Imported, base_project, call
+from tests.importing.conftest import Import, Imported, base_project
 from tests.importing.exports import zipped
-from tests.importing.folders import PICTURE, folder, nothing_is_lost, shown
+from tests.importing.folders import PICTURE, folder, moved_from, nothing_is_lost, shown
 
 CONFIG = """\
 title: The old shop
@@ -123,12 +123,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Imported, Path]:
         f"_posts/2015-01-{number:02}-{title.lower().replace(' ', '-')}.md": _post(body, title)
         for number, (title, (body, *_)) in enumerate(BODIES.items(), 1)
     }
-    place = folder(root / "old", {**FILES, **bodies})
-    site = base_project(root / "site")
-    result = call(site.root, place)
-    assert result.exit_code == 0, result.output
-    site.build()
-    return Imported(site, result), place
+    return moved_from(root, {**FILES, **bodies})
 
 
 def test_every_file_is_somewhere(moved: tuple[Imported, Path]) -> None:
