@@ -73,8 +73,8 @@ def command(
     as_json: bool,
     now: str | None,
 ) -> None:
-    """Bring a site here from WordPress, Ghost, Substack, Squarespace, Blogger, a folder of Markdown
-    (Jekyll, Hugo, Eleventy, Pelican) or a feed.
+    """Bring a site here from WordPress, Ghost, Substack, Buttondown, Squarespace, Blogger, a folder
+    of Markdown (Jekyll, Hugo, Eleventy, Pelican) or a feed.
 
     Texts become Markdown, and each is compared with what it was. Only what everybody could read is
     published: drafts, private texts and those with a password become drafts. Old addresses stay or
