@@ -27,9 +27,8 @@ from sitegen.importing.static_site import (
 )
 from sitegen.importing.template_tags import TagContext, with_captions, with_shortcodes
 
-_CONFIGS: Final = tuple(
-    f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json")
-)
+_SUFFIXES: Final = ("toml", "yaml", "yml", "json")
+_CONFIGS: Final = tuple(f"{name}.{suffix}" for name in ("hugo", "config") for suffix in _SUFFIXES)
 _ZOLA_LINK = re.compile(r"(?<=\]\()@/[^\s()#]+")
 _NAMED_LAST = re.compile(r":(?:title|slug\w*|filename|contentbasename)(?:\.html?|/)?$")
 """Patterns whose last part names the text."""
@@ -49,8 +48,8 @@ def _settings(inputs: Inputs) -> tuple[str, dict[str, Any]] | None:
             continue
         config = {key.lower(): value for key, value in read_settings(file).items()}
         folder = file.name.removesuffix(name)
-        # Settings may be divided among files in `config/_default/`.
         folder = re.sub(r"(?:^|(?<=/))config/_default/$", "", folder)
+        config |= _divided(inputs, f"{folder}config/_default/", config)
         content = f"{folder}{_content_folder(config)}"
         documents = any(
             one.name.startswith(content) and one.suffix in TEXT_SUFFIXES for one in inputs.files
@@ -59,6 +58,24 @@ def _settings(inputs: Inputs) -> tuple[str, dict[str, Any]] | None:
         if documents and known:
             return folder, config
     return None
+
+
+def _divided(inputs: Inputs, folder: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that have files of their own, such as `config/_default/permalinks.yaml`.
+
+    https://gohugo.io/configuration/introduction/#configuration-directory
+    """
+    found: dict[str, Any] = {}
+    for one in inputs.files:
+        name, _, suffix = one.name.removeprefix(folder).rpartition(".")
+        if one.name.startswith(folder) and re.fullmatch(r"[a-z]+", name) and suffix in _SUFFIXES:
+            values = read_settings(one)
+            if name in ("hugo", "config"):
+                found |= {key.lower(): value for key, value in values.items()}
+            elif name != "languages":
+                present = config.get(name)
+                found[name] = {**present, **values} if isinstance(present, dict) else values
+    return found
 
 
 def _content_folder(config: Mapping[str, Any]) -> str:
@@ -132,7 +149,7 @@ class _Folder:
         """All records."""
         yield SourceSite(
             url=self._url if "://" in self._url else "",
-            category_paths=("/tags/", "/categories/", "/index.xml"),
+            category_paths=("/tags/", "/categories/", "/index.xml", *self._term_paths()),
             of_files=True,
         )
         site = StaticSite({}, self._base)
@@ -254,6 +271,14 @@ class _Folder:
 
     def _is_zola(self) -> bool:
         return "base_url" in self._config
+
+    def _term_paths(self) -> Iterator[str]:
+        """How the addresses of tags and categories begin, if they have a pattern of their own."""
+        permalinks = self._config.get("permalinks")
+        terms = permalinks.get("term") if isinstance(permalinks, dict) else None
+        for name, pattern in terms.items() if isinstance(terms, dict) else ():
+            if name in ("tags", "categories") and ":" in str(pattern):
+                yield str(pattern).partition(":")[0]
 
     def _pattern(self, section: str) -> str | None:
         permalinks = self._config.get("permalinks")

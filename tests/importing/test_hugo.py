@@ -242,3 +242,29 @@ def test_zola(importing: Import, tmp_path: Path) -> None:
     one = came.body(came.document("One")["file"])
     assert one == "## What's in 1.0? {#what-s-in-1-0}\n\n## Plain"
     assert {one["kind"] for one in came.report["documents"]} == {"post"}
+
+
+def test_settings_in_several_files(importing: Import, tmp_path: Path) -> None:
+    place = folder(
+        tmp_path / "old",
+        {
+            "hugo.yaml": "baseURL: https://old.example\nparams: {phone: '123', fax: '4'}\n",
+            "config/_default/params.toml": 'phone = "567"\n',
+            "config/_default/permalinks.yaml": (
+                "posts: /blog/:year/:month/:filename/\nterm: {tags: '/blog/tag/:slug/'}\n"
+            ),
+            "config/_default/menus.en.yaml": "main: []\n",
+            "config/staging/permalinks.yaml": "posts: /staging/:filename/\n",
+            "content/posts/2014/salt.md": _post(
+                "All about salt",
+                '{{< param phone >}}, {{< param "fax" >}}: [b](/blog/tag/bread/)',
+                "tags: [Bread]\n",
+            ),
+        },
+    )
+    came = importing(place)
+    assert came.report["permalink"] == "/blog/{year}/{month}/{slug}/"
+    found = came.document("All about salt")
+    assert (found["old"], found["url"]) == ("/blog/2014/05/salt/", "/blog/2014/05/salt/")
+    assert came.body(found["file"]) == "567, 4: [b](/tags/bread/)"
+    nothing_is_lost(came, place)
