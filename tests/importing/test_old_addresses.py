@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.importing.old_addresses import DatedPath, common_pattern, folder_in
-from tests.importing.conftest import Import
+from tests.importing.conftest import Import, base_project
 from tests.importing.folders import folder
 
 AT = datetime(2014, 5, 1, tzinfo=UTC)
@@ -76,3 +76,31 @@ def test_sections_keep_their_addresses(importing: Import, tmp_path: Path) -> Non
     assert again.document("Flour")["file"] == "content/posts/news/flour.md"
     assert again.document("Oven")["change"] == "unchanged"
     assert again.report["same"] == 5
+
+
+def test_who_has_an_address_already_is_named(importing: Import, tmp_path: Path) -> None:
+    """A page that is here, a page of the theme, and another text."""
+    page = "---\nid: {0}\ntitle: {0}\n---\nWords.\n"
+    base_project(tmp_path / "site").write({"content/pages/about.md": page.format("About")})
+    place = folder(
+        tmp_path / "old",
+        {"hugo.toml": 'baseURL = "https://old.example/"\n', "content/about.md": page.format("Us")},
+    )
+    # A single finding that matters is shown whole, also by a dry run.
+    message = "the address /about/ belongs to content/pages/about.md, so it is /about-2/"
+    assert f"content/pages/about-2.md: {message}" in importing(place, "--dry-run").result.output
+
+    folder(
+        place,
+        {
+            "content/archive.md": page.format("Archive"),
+            "content/x/about.md": "---\ntitle: X\nslug: about\nurl: /x/about\n---\nX.\n",
+        },
+    )
+    came = importing(place)
+    assert sorted(one["message"] for one in came.findings("renamed")) == [
+        message,
+        "the address /about/ belongs to content/pages/about.md, so it is /about-3/",
+        "the address /archive/ belongs to a page of the theme, so it is /archive-2/",
+    ]
+    assert not came.findings("address")
