@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from sitegen.importing.foreign_front_matter import foreign_fields, read_settings
+from sitegen.importing.foreign_markdown import without_block_attributes
 from sitegen.importing.input_files import InputFile, Inputs
 from sitegen.importing.markdown_writer import destination
 from sitegen.importing.record import LeftOut, Record, SourceSite
@@ -187,7 +188,16 @@ class _Folder:
             html=place.markup == "html",
         )
         text = with_captions(text, html=context.html)
+        if self._has_block_attributes and not context.html:
+            text = without_block_attributes(text)
         return with_shortcodes(_ZOLA_LINK.sub(self._zola_link, text), context)
+
+    @property
+    def _has_block_attributes(self) -> bool:
+        found: Any = self._config.get("markup")
+        for name in ("goldmark", "parser", "attribute", "block"):
+            found = found.get(name) if isinstance(found, dict) else None
+        return found is True
 
     def _zola_link(self, match: re.Match[str]) -> str:
         found = self._file(match[0])

@@ -50,6 +50,8 @@ class OldSite:
         self.base = urlsplit(self.url).path.rstrip("/")
         self.host = _host(urlsplit(self.url).hostname or "")
         self._documents: dict[str, str] = {}
+        self._folded: dict[str, str] = {}
+        """Documents by their paths in lower case, as many hosts have them; empty for several."""
         self._numbers: dict[str, str] = {}
         self._sections: set[str] = set()
 
@@ -59,6 +61,9 @@ class OldSite:
         if own is not None:
             path = path_key(own.path)
             self._documents.setdefault(path, key)
+            folded = self._folded.setdefault(path.casefold(), key)
+            if folded != key:
+                self._folded[path.casefold()] = ""
             while listed and (path := path.rpartition("/")[0]) not in ("", self.base):
                 self._sections.add(path)
         if number:
@@ -106,7 +111,8 @@ class OldSite:
         for name in ("p", "page_id", "attachment_id", "post"):
             if name in values and values[name][0] in self._numbers:
                 return self._numbers[values[name][0]]
-        return self._documents.get(path_key(own.path))
+        path = path_key(own.path)
+        return self._documents.get(path) or self._folded.get(path.casefold()) or None
 
 
 def _host(name: str) -> str:

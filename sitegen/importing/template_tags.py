@@ -67,6 +67,7 @@ _CALLOUTS: Final = {
     "warning": "WARNING", "warn": "WARNING", "caution": "CAUTION", "danger": "CAUTION",
     "error": "CAUTION",
 }  # fmt: skip
+_DETAILS: Final = frozenset({"details", "accordion", "collapse", "expand", "spoiler", "toggle"})
 _SAME: Final = frozenset({"safe", "escape", "xml_escape", "strip", "h", "e"})
 """Filters that leave an address or a name as it is."""
 _HELD = re.compile("\ue000(\\d+)\ue001")
@@ -358,8 +359,9 @@ def _hugo_pair(match: re.Match[str], context: TagContext) -> str:
         return code_block(inner, language, context)
     if name in ("raw", "rawhtml", "html", "safehtml"):
         return inner
-    if name == "details":
-        words = escape(arguments.get("summary") or arguments.get("0") or "…")
+    if name in _DETAILS:
+        words = arguments.get("summary") or arguments.get("title") or arguments.get("0")
+        words = escape(words or "…")
         start = f'\n<details markdown="1">\n<summary>{words}</summary>\n\n'
         return f"{start}{inner.strip()}\n\n</details>\n"
     if name in _CALLOUTS and not context.html:

@@ -19,6 +19,8 @@ posts = "/:year/:month/:slug/"
 [languages.de]
 [params]
 phone = "123"
+[markup.goldmark.parser.attribute]
+block = true
 """
 YAML = "---\ntitle: {title}\ndate: 2014-05-01T10:00:00+02:00\n{more}---\n{body}\n"
 
@@ -75,6 +77,11 @@ BODIES = {
                ["{{", "[!"], ""),
     "Details": ('{{< details summary="More" >}}\nHidden **words**.\n{{< /details >}}',
                 ["<summary>More", "<strong>words"], ["{{"], ""),
+    "Accordion": ('{{< accordion title="Cancel?" >}}\nHidden **words**.\n{{< /accordion >}}',
+                  ["<summary>Cancel?", "<strong>words"], ["{{"], ""),
+    "Block attributes": ("[Go](/about/)\n{.button #go style=\"x y\"}\n\n`{.kept}`\n\n{.alone}\n",
+                         [">Go</a>", "{.kept}"], ["{.button"], "leftover-syntax"),
+    "Other case": ("[s](/2014/05/SALT/)", ['href="/2014/05/salt/"'], [], ""),
     "Gist": ("{{< gist ana 0123abcd >}}", ["gist.github.com/ana/0123abcd"], ["{{"], ""),
     "Literal": ("```\n{{</* figure src=x */>}}\n```", ["figure src=x"], ["/*"], ""),
     "Unknown": ('Look:\n\n{{< booking form="3" >}}\n\nEnd.', ["{{&lt; booking"], [],
