@@ -131,6 +131,8 @@ class TextAddresses:
         if target.startswith("#"):
             # Ghost opens a window of its own for members there.
             return target if not target.startswith("#/portal") else None
+        if self._has_template(target):
+            return old.absolute(target, self._near)
         name, fragment = self._named(target)
         if name in context.documents:
             return self._document(name, fragment, self._address_of(name))
@@ -165,6 +167,8 @@ class TextAddresses:
         """The new address of a picture or another file; None if there can't be one."""
         if source.startswith(("data:", "blob:")) or not source.strip():
             return None
+        if self._has_template(source):
+            return self._context.old.absolute(source, self._near)
         name, _ = self._named(source)
         if name:
             return self._named_file(name, source)
@@ -177,6 +181,15 @@ class TextAddresses:
         if name:
             return self._relative(name, address)
         return self._file(self._context.old.absolute(address, self._near))
+
+    def _has_template(self, target: str) -> bool:
+        """Whether an address has a tag that another program would have filled in."""
+        plain = unquote(target)
+        found = "{{" in plain or "{%" in plain
+        if found:
+            message = f"readers can't follow an address with a tag of a template: {plain}"
+            self.findings.append(("leftover-syntax", message))
+        return found
 
     def _named(self, target: str) -> tuple[str, str]:
         """The name of the export's file that a target is, and the fragment with its sign; empty

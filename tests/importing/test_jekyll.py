@@ -114,6 +114,8 @@ BODIES = {
              [], ""),
     "Unknown elements": ('<disk>\n<source file="a">Words <b>after</b> it.\n\nMore words.\n',
                          ["after", "More words."], [], ""),
+    "Unknown folder": ('<img src="{{ site.x }}/loaf.png" alt="A loaf">', ["site.x", "old.example"],
+                       [], "leftover-syntax"),
     "Comment": ("{% comment %}secret{% endcomment %}Shown.", ["Shown."], ["secret"], ""),
     "Note": ("A note.[^1]\n\n[^1]: Here.\n", ["Here."], ["[^1]"], ""),
 }  # fmt: skip
