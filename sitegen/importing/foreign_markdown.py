@@ -26,7 +26,7 @@ from sitegen.importing.html_tree import (
     unread,
     words_of,
 )
-from sitegen.importing.markdown_writer import destination
+from sitegen.importing.markdown_inline import destination
 from sitegen.importing.proof import facts_of
 from sitegen.importing.proven_text import ProvenText, Render, proven_text
 from sitegen.importing.record import SourceDocument

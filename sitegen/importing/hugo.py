@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from sitegen.importing.foreign_front_matter import foreign_fields, read_settings
 from sitegen.importing.foreign_markdown import without_block_attributes
 from sitegen.importing.input_files import InputFile, Inputs
-from sitegen.importing.markdown_writer import destination
+from sitegen.importing.markdown_inline import destination
 from sitegen.importing.record import LeftOut, Record, SourceSite
 from sitegen.importing.static_site import (
     HTML_SUFFIXES,

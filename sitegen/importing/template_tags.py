@@ -12,7 +12,7 @@ from html import escape
 from textwrap import dedent
 from typing import Any, Final, NamedTuple
 
-from sitegen.importing.markdown_writer import destination, title_of
+from sitegen.importing.markdown_inline import destination, title_of
 from sitegen.importing.media import is_file
 
 # Each stops where another of its kind begins: no text is looked through again and again.
