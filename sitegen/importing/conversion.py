@@ -132,7 +132,7 @@ class TextAddresses:
             # Ghost opens a window of its own for members there.
             return target if not target.startswith("#/portal") else None
         if self._has_template(target):
-            return old.absolute(target, self._near)
+            return self._on_old_site(target)
         name, fragment = self._named(target)
         if name in context.documents:
             return self._document(name, fragment, self._address_of(name))
@@ -161,14 +161,14 @@ class TextAddresses:
         if old.is_section(own):
             return f"{Post.kind.url_path}{fragment}"
         self.findings.append(("old-link", f"a link leads to {own.path}, which is not imported"))
-        return whole
+        return self._on_old_site(whole)
 
     def picture(self, source: str) -> str | None:
         """The new address of a picture or another file; None if there can't be one."""
         if source.startswith(("data:", "blob:")) or not source.strip():
             return None
         if self._has_template(source):
-            return self._context.old.absolute(source, self._near)
+            return self._on_old_site(source)
         name, _ = self._named(source)
         if name:
             return self._named_file(name, source)
@@ -199,6 +199,10 @@ class TextAddresses:
             return "", ""
         path, mark, fragment = target.removeprefix(SOURCE_SCHEME).partition("#")
         path = unquote(path)
+        if path.startswith("/") and path.endswith(".md"):
+            # Some programs let links name files from the folder of the texts on.
+            found = [name for name in self._context.documents if f"/{name}".endswith(path)]
+            return (found[0], f"{mark}{fragment}") if len(found) == 1 else ("", "")
         if not named:
             path = posixpath.normpath(posixpath.join(self._folder, path.partition("?")[0]))
         if path in self._context.documents or self._context.media_store.named(path):
@@ -226,7 +230,7 @@ class TextAddresses:
             return self._context.old.absolute(f"/{quote(name)}", "")
         return self._context.old.absolute(target, self._near)
 
-    def _document(self, key: str, fragment: str, whole: str) -> str:
+    def _document(self, key: str, fragment: str, whole: str) -> str | None:
         other = self._context.documents[key]
         if other is self._place and fragment:
             return fragment
@@ -234,9 +238,9 @@ class TextAddresses:
         if hidden and self._place.public:
             message = f"a link leads to {other.path}, which readers don't see yet"
             self.findings.append(("hidden-link", message))
-            return whole
+            return self._on_old_site(whole)
         if kinds().by_name[other.kind].permalink is None:
-            return whole
+            return self._on_old_site(whole)
         return _quoted(posixpath.relpath(other.path, self._place.folder)) + fragment
 
     def _file(self, whole: str) -> str | None:
@@ -248,13 +252,19 @@ class TextAddresses:
                 return _quoted(posixpath.relpath(place, self._place.folder))
         return None
 
+    def _on_old_site(self, target: str) -> str | None:
+        """The whole address of something that stays on the old site; None if it isn't known."""
+        whole = self._context.old.absolute(target, self._near)
+        if whole.startswith("/") and not self._context.old.url:
+            # The export doesn't say where it was; most sites keep their address.
+            whole = self._context.config.origin + whole
+        return whole if not whole.startswith("/") else None
+
     def _left(self, whole: str) -> str | None:
         original = self._context.media.original(whole)
-        if original.startswith("/") and not self._context.old.url:
-            # The export doesn't say where it was; most sites keep their address.
-            original = self._context.config.origin + original
-        self.missing.setdefault(original, whole)
-        return original if original.startswith(("http://", "https://")) else None
+        known = self._on_old_site(original)
+        self.missing.setdefault(known or original, whole)
+        return known if known and known.startswith(("http://", "https://")) else None
 
 
 def _quoted(path: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importing.conftest import Import, Imported
+from tests.importing.conftest import Import, Imported, base_project
 from tests.importing.folders import PICTURE, folder, moved_from, nothing_is_lost, shown
 
 
@@ -200,3 +200,88 @@ def test_pelican_without_its_settings(importing: Import, tmp_path: Path) -> None
     came = importing(folder(tmp_path / "old", {"salt.md": "Title: Salt\nDate: 2014-05-01\n\nS.\n"}))
     assert came.report["source"] == "pelican"
     assert came.document("Salt")["state"] == "live"
+
+
+PROGRAM = """\
+module.exports = {
+  layout: 'post.html', // a template
+  permalink: '/{{ page.date | toDatePath }}/{{ page.fileSlug }}/',
+  eleventyComputed: { title: (data) => data.title },
+};
+"""
+
+
+def test_addresses_that_a_program_makes_are_told_by_links(
+    importing: Import, tmp_path: Path
+) -> None:
+    names = ("salt", "rye", "oven", "flour")
+    texts: dict[str, str | bytes] = {
+        f"content/posts/2014-05-0{number}-{name}.md": f"---\ntitle: {name.title()}\n---\nWords.\n"
+        for number, name in enumerate(names, 1)
+    }
+    links = (
+        "[s](/2014/05/01/salt/) [r]({{ '/2014/05/02/rye/' | url }}) [x](/2014/05/01/nothing/)\n\n"
+        "<a href='https://old.example/2014/05/03/oven/'>o</a> [f](/posts/2014-05-04-flour.md)\n\n"
+        "[p]({{ site.baseurl }}/posts/)"
+    )
+    place = folder(
+        tmp_path / "old",
+        {
+            ".eleventy.js": (
+                "module.exports = () => ({\n  dir: {\n    input: 'content',\n    "
+                "includes: 'layouts',\n    data: '../facts',\n  },\n});\n"
+            ),
+            ".eleventyignore": "# not these\ncontent/notes\ncontent/*.draft.md\n",
+            "facts/site.yaml": "host: https://old.example\n",
+            "content/posts/posts.11tydata.js": PROGRAM,
+            "content/layouts/page.html": "---\ntitle: Layout\n---\n{{ content }}",
+            "content/notes/one.md": "---\ntitle: Note\n---\nN.\n",
+            "content/two.draft.md": "---\ntitle: Two\n---\nT.\n",
+            "content/about.md": f"---\ntitle: About\n---\n{links}\n",
+            **texts,
+        },
+    )
+    came = importing(place)
+    assert came.report["site"] == "https://old.example"
+    assert came.report["permalink"] == "/{year}/{month}/{day}/{slug}/"
+    old = {one["title"]: one["old"] for one in came.report["documents"]}
+    assert old == {
+        "About": "/about/",
+        "Salt": "/2014/05/01/salt/",
+        "Rye": "/2014/05/02/rye/",
+        "Oven": "/2014/05/03/oven/",
+        "Flour": "/2014/05/04/flour/",
+    }
+    body = came.body(came.document("About")["file"])
+    for name in names:
+        assert f"{name}.md" in body
+    assert [one["message"] for one in came.findings("old-link")] == [
+        "a link leads to /2014/05/01/nothing/, which is not imported",
+        "a link leads to /posts/, which is not imported",
+    ]
+    came.site.build()
+
+
+@pytest.mark.parametrize("address", ["", "https://shop.example/"])
+def test_links_to_pages_that_stay_behind_stop_no_build(
+    importing: Import, tmp_path: Path, address: str
+) -> None:
+    """Also if neither the export nor the configuration knows the site's address."""
+    site = base_project(tmp_path / "site")
+    config = site.root / "content/site.yaml"
+    lines = config.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = "".join(line for line in lines if not line.startswith("url:"))
+    config.write_text(f"{kept}url: {address}\n" if address else kept, encoding="utf-8")
+    body = '[x](/nothing/) ![y](/loaf.png) <img src="{{ z }}/z.png" alt="Z">\n'
+    came = importing(
+        folder(
+            tmp_path / "old",
+            {
+                "eleventy.config.js": "",
+                "salt.md": f"---\ntitle: Salt\ndate: 2014-05-01\n---\n{body}",
+            },
+        )
+    )
+    assert came.document("Salt")["state"] == "live"
+    assert ("https://shop.example/nothing/" in came.body("content/posts/salt.md")) == bool(address)
+    came.site.build()
