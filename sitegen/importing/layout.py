@@ -145,6 +145,8 @@ class LayoutPlanner:
         # Those that have their file already keep it.
         known = [one for one in outlines if self.identifier(one.key) in self._existing]
         new = [one for one in outlines if self.identifier(one.key) not in self._existing]
+        # Of those that would have one address here, the one that had it there comes first.
+        new.sort(key=lambda one: not self._keeps_address(one))
         planned = {one.key: self._placed(one, layout) for one in (*known, *new)}
         for one in outlines:
             place = self._with_aliases(planned[one.key], layout)
@@ -206,6 +208,20 @@ class LayoutPlanner:
             return kinds().by_name[self._page_as.get(_wanted_slug(one), Page.kind.name)]
         return Post.kind
 
+    def _keeps_address(self, one: DocumentOutline) -> bool:
+        """Whether a document would have its old address here."""
+        kind, slug, old = self._kind(one), _wanted_slug(one), self._old_path(one)
+        if one.draft or not old or not _is_clean(slug):
+            return False
+        path = f"{self._folder(one, kind)}/{slug}.md"
+        here = self._url_path(kind, slug, path, self.identifier(one.key), self._local(one))
+        return path_key(here) == path_key(old)
+
+    def _folder(self, one: DocumentOutline, kind: Kind) -> str:
+        """The folder of a document's file."""
+        inner = folder_in(self._dated(one), self._permalink) if kind is Post.kind else ""
+        return f"content/{kind.folder}/{inner}".rstrip("/")
+
     def _placed(self, one: DocumentOutline, layout: Layout) -> PlannedDocument:
         kind, key, at = self._kind(one), self.identifier(one.key), self._local(one)
         slug = _wanted_slug(one)
@@ -217,8 +233,7 @@ class LayoutPlanner:
             name = document_name(path)
         else:
             name = one.name if _is_clean(one.name) else shortened(slug, _LONGEST)
-            folder = folder_in(self._dated(one), self._permalink) if kind is Post.kind else ""
-            path = self._free_file(f"{kind.folder}/{folder}".rstrip("/"), name)
+            path = self._free_file(self._folder(one, kind), name)
             name = document_name(path)
         wanted = slug
         url_path = wanted_path = self._url_path(kind, slug, path, key, at)
@@ -243,10 +258,10 @@ class LayoutPlanner:
         )
 
     def _free_file(self, folder: str, name: str) -> str:
-        number, path = 1, f"content/{folder}/{name}.md"
+        number, path = 1, f"{folder}/{name}.md"
         while {path.casefold(), f"{path[:-3]}/index.md".casefold()} & self._files:
             number += 1
-            path = f"content/{folder}/{name}-{number}.md"
+            path = f"{folder}/{name}-{number}.md"
         self._files.add(path.casefold())
         return path
 

@@ -104,3 +104,25 @@ def test_who_has_an_address_already_is_named(importing: Import, tmp_path: Path) 
         "the address /archive/ belongs to a page of the theme, so it is /archive-2/",
     ]
     assert not came.findings("address")
+
+
+def test_a_text_with_the_same_address_as_before_comes_first(
+    importing: Import, tmp_path: Path
+) -> None:
+    page = "---\ntitle: {}\n---\nWords.\n"
+    place = folder(
+        tmp_path / "old",
+        {
+            "hugo.toml": (
+                'baseURL = "https://old.example/"\ndefaultContentLanguage = "en"\n'
+                '[languages.ca]\ncontentDir = "content/ca"\n'
+                '[languages.en]\ncontentDir = "content/en"\n'
+            ),
+            "content/ca/donate.md": page.format("Catalan"),
+            "content/en/donate.md": page.format("English"),
+        },
+    )
+    came = importing(place)
+    assert came.document("English")["url"] == "/donate/"
+    assert came.document("Catalan")["url"] == "/donate-2/"
+    assert (came.report["same"], came.report["redirected"]) == (1, 1)
