@@ -49,9 +49,12 @@ _PREFIXES = (
 
 
 def _entity(match: re.Match[str]) -> str:
-    """The character of one of HTML's names, or an ampersand."""
-    named = html5.get(match["name"] or "")
-    return escape(named) if named is not None else f"&amp;{match['name'] or ''}"
+    """The character of one of HTML's names, or an ampersand; an entity of any other name stays, and
+    is refused."""
+    if match["name"] is None:
+        return "&amp;"
+    named = html5.get(match["name"])
+    return escape(named) if named is not None else match[0]
 
 
 @dataclass(slots=True)

@@ -240,10 +240,9 @@ LOOSE = {
     "Salt & rye": "Salt & rye",
     "Salt &amp; rye": "Salt & rye",
     "Salt&mdash;rye &hellip;": "Salt—rye …",
-    "Salt &zz; rye": "Salt &zz; rye",
     "Q&A": "Q&A",
     "&#233;t&#xe9;": "été",
-    "R&D; more": "R&D; more",
+    "R&D, more": "R&D, more",
 }
 
 
