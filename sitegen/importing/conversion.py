@@ -172,7 +172,7 @@ class TextAddresses:
         name, _ = self._named(source)
         if name:
             return self._named_file(name, source)
-        whole = self._context.old.absolute(source, self._near)
+        whole = self._context.old.absolute(self._rooted(source), self._near)
         return self._file(whole) or self._left(whole)
 
     def file(self, address: str) -> str | None:
@@ -180,7 +180,17 @@ class TextAddresses:
         name, _ = self._named(address)
         if name:
             return self._relative(name, address)
-        return self._file(self._context.old.absolute(address, self._near))
+        return self._file(self._context.old.absolute(self._rooted(address), self._near))
+
+    def _rooted(self, target: str) -> str:
+        """The target with a slash before it, if a folder's file is called so from the top on and
+        not from the text on: templates add that slash."""
+        if self._folder is None or not target[:1].isalnum() or ":" in target:
+            return target
+        found = self._context.media_store.find(f"/{target}")
+        return (
+            f"/{target}" if found is not None and found.name.endswith(unquote(target)) else target
+        )
 
     def _has_template(self, target: str) -> bool:
         """Whether an address has a tag that another program would have filled in."""

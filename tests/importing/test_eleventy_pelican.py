@@ -38,6 +38,10 @@ ELEVENTY_BODIES = {
     # title: the text, what the page shows, what it doesn't, the rule of a finding
     "Data": ("Ring {{ metadata.phone }}. {{ title }}!", ["Ring 123. Data!"], ["{{"], ""),
     "Image": ('{% image "/img/loaf.png", "A loaf" %}', ['alt="A loaf"'], ["{%"], ""),
+    "Image in html": (
+        ('<figure>\n  {% image "img/loaf.png" "A loaf" %}\n  <figcaption>Ours</figcaption>\n'
+         '</figure>\n\n{% image "img/loaf.png" "Markdown" %}\n'),
+        ['alt="A loaf"', 'alt="Markdown"', "<figcaption>Ours"], ["![", "!["], ""),
     "Link": ("[a]({{ '/about/' | url }}) [s](salt.md)", ['href="/about/"', '/salt/"'],
              ["{{"], ""),
     "Raw": ("```\n{% raw %}{{ x }}{% endraw %}\n```", ["{{ x }}"], ["{% raw"], ""),
