@@ -33,6 +33,7 @@ from sitegen.importing.text_tree import text_tree
 from sitegen.model.config import Config
 from sitegen.model.fields import fields_of
 from sitegen.model.kinds import kinds
+from sitegen.model.kinds.post import Post
 from sitegen.read.document import ParseResult, ReadSettings
 from sitegen.read.document import parse as parse_document
 from sitegen.read.field_text import as_written
@@ -128,7 +129,10 @@ class TextAddresses:
         """The new target of a link; None if readers can't follow it."""
         context, old = self._context, self._context.old
         if target.startswith("#"):
-            return target
+            # Ghost opens a window of its own for members there.
+            return target if not target.startswith("#/portal") else None
+        if self._has_template(target):
+            return self._on_old_site(target)
         name, fragment = self._named(target)
         if name in context.documents:
             return self._document(name, fragment, self._address_of(name))
@@ -154,17 +158,21 @@ class TextAddresses:
                 slug = own.path.rstrip("/").rpartition("/")[2]
                 if slug in self._tag_slugs:
                     return f"/tags/{slug}/"
+        if old.is_section(own):
+            return f"{Post.kind.url_path}{fragment}"
         self.findings.append(("old-link", f"a link leads to {own.path}, which is not imported"))
-        return whole
+        return self._on_old_site(whole)
 
     def picture(self, source: str) -> str | None:
         """The new address of a picture or another file; None if there can't be one."""
         if source.startswith(("data:", "blob:")) or not source.strip():
             return None
+        if self._has_template(source):
+            return self._on_old_site(source)
         name, _ = self._named(source)
         if name:
             return self._named_file(name, source)
-        whole = self._context.old.absolute(source, self._near)
+        whole = self._context.old.absolute(self._rooted(source), self._near)
         return self._file(whole) or self._left(whole)
 
     def file(self, address: str) -> str | None:
@@ -172,7 +180,26 @@ class TextAddresses:
         name, _ = self._named(address)
         if name:
             return self._relative(name, address)
-        return self._file(self._context.old.absolute(address, self._near))
+        return self._file(self._context.old.absolute(self._rooted(address), self._near))
+
+    def _rooted(self, target: str) -> str:
+        """The target with a slash before it, if a folder's file is called so from the top on and
+        not from the text on: templates add that slash."""
+        if self._folder is None or not target[:1].isalnum() or ":" in target:
+            return target
+        found = self._context.media_store.find(f"/{target}")
+        return (
+            f"/{target}" if found is not None and found.name.endswith(unquote(target)) else target
+        )
+
+    def _has_template(self, target: str) -> bool:
+        """Whether an address has a tag that another program would have filled in."""
+        plain = unquote(target)
+        found = "{{" in plain or "{%" in plain
+        if found:
+            message = f"readers can't follow an address with a tag of a template: {plain}"
+            self.findings.append(("leftover-syntax", message))
+        return found
 
     def _named(self, target: str) -> tuple[str, str]:
         """The name of the export's file that a target is, and the fragment with its sign; empty
@@ -182,6 +209,10 @@ class TextAddresses:
             return "", ""
         path, mark, fragment = target.removeprefix(SOURCE_SCHEME).partition("#")
         path = unquote(path)
+        if path.startswith("/") and path.endswith(".md"):
+            # Some programs let links name files from the folder of the texts on.
+            found = [name for name in self._context.documents if f"/{name}".endswith(path)]
+            return (found[0], f"{mark}{fragment}") if len(found) == 1 else ("", "")
         if not named:
             path = posixpath.normpath(posixpath.join(self._folder, path.partition("?")[0]))
         if path in self._context.documents or self._context.media_store.named(path):
@@ -209,7 +240,7 @@ class TextAddresses:
             return self._context.old.absolute(f"/{quote(name)}", "")
         return self._context.old.absolute(target, self._near)
 
-    def _document(self, key: str, fragment: str, whole: str) -> str:
+    def _document(self, key: str, fragment: str, whole: str) -> str | None:
         other = self._context.documents[key]
         if other is self._place and fragment:
             return fragment
@@ -217,9 +248,9 @@ class TextAddresses:
         if hidden and self._place.public:
             message = f"a link leads to {other.path}, which readers don't see yet"
             self.findings.append(("hidden-link", message))
-            return whole
+            return self._on_old_site(whole)
         if kinds().by_name[other.kind].permalink is None:
-            return whole
+            return self._on_old_site(whole)
         return _quoted(posixpath.relpath(other.path, self._place.folder)) + fragment
 
     def _file(self, whole: str) -> str | None:
@@ -231,13 +262,19 @@ class TextAddresses:
                 return _quoted(posixpath.relpath(place, self._place.folder))
         return None
 
+    def _on_old_site(self, target: str) -> str | None:
+        """The whole address of something that stays on the old site; None if it isn't known."""
+        whole = self._context.old.absolute(target, self._near)
+        if whole.startswith("/") and not self._context.old.url:
+            # The export doesn't say where it was; most sites keep their address.
+            whole = self._context.config.origin + whole
+        return whole if not whole.startswith("/") else None
+
     def _left(self, whole: str) -> str | None:
         original = self._context.media.original(whole)
-        if original.startswith("/") and not self._context.old.url:
-            # The export doesn't say where it was; most sites keep their address.
-            original = self._context.config.origin + original
-        self.missing.setdefault(original, whole)
-        return original if original.startswith(("http://", "https://")) else None
+        known = self._on_old_site(original)
+        self.missing.setdefault(known or original, whole)
+        return known if known and known.startswith(("http://", "https://")) else None
 
 
 def _quoted(path: str) -> str:

@@ -26,7 +26,7 @@ from sitegen.importing.html_tree import (
     unread,
     words_of,
 )
-from sitegen.importing.markdown_writer import destination
+from sitegen.importing.markdown_inline import destination
 from sitegen.importing.proof import facts_of
 from sitegen.importing.proven_text import ProvenText, Render, proven_text
 from sitegen.importing.record import SourceDocument
@@ -42,6 +42,10 @@ _WRITTEN_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}<>\"'&]+)[^{}\n]*\}[ \t]*#*[ 
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})")
 _ATTRIBUTES = re.compile(r"^[ \t>]*\{:[^{}\n]*\}[ \t]*$")
 _INLINE_ATTRIBUTES = re.compile(r"(?<=\S)\{:[ \t]*[^{}\n]*\}")
+_ONE_ATTRIBUTE = r"(?:[.#][\w.#-]+|[\w-]+=(?:\"[^\"{}\n]*\"|[\w-]+))"
+_BLOCK_ATTRIBUTES = re.compile(
+    rf"^[ \t>]*\{{[ \t]*{_ONE_ATTRIBUTE}(?:[ \t,]+{_ONE_ATTRIBUTE})*[ \t]*\}}[ \t]*$", re.MULTILINE
+)
 _CONTENTS = re.compile(
     r"^[ \t]*(?:[*+-]|\d+\.)[ \t]+\S[^\n]*\n[ \t]*\{:[ \t]*toc\b[^{}\n]*\}[ \t]*$", re.MULTILINE
 )
@@ -79,6 +83,25 @@ def without_kramdown(text: str) -> tuple[str, bool]:
             line = _without_inline(line)
         lines.append(line)
     return "\n".join(lines), _CONTENTS.search(whole) is not None
+
+
+def without_block_attributes(text: str) -> str:
+    """A text of Hugo without the lines that give attributes to the block above them.
+
+    https://gohugo.io/content-management/markdown-attributes/
+    """
+    if not _BLOCK_ATTRIBUTES.search(text):
+        return text
+    lines: list[str] = []
+    fence = ""
+    for line in text.split("\n"):
+        found = _FENCE.match(line)
+        if found is not None and (not fence or found[1].startswith(fence)):
+            fence = "" if fence else found[1]
+        elif not fence and lines and lines[-1].strip() and _BLOCK_ATTRIBUTES.fullmatch(line):
+            continue
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _without_inline(line: str) -> str:

@@ -29,6 +29,9 @@ _UNREAD: Final = frozenset({"math", "script", "style", "svg", "template", "noscr
 _SCHEME = re.compile(r"[\w+.-]+(?=:)")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?=\n)")
 _PRE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+_VOID = re.compile(r"""<((source|track|wbr|embed)\b(?:[^<>"]|"[^"]*")*)>""")
+"""Elements without an end that lxml, which knows HTML 4, would let go on to the end of the text."""
+_VOID_END = re.compile(r"</(?:source|track|wbr|embed)>")
 _UNREAD_TAG = re.compile(r"<(script|style|svg|math|noscript|template)\b", re.IGNORECASE)
 
 
@@ -53,7 +56,7 @@ def parse(html: str) -> HtmlElement:
         url_schemes={"http", "https", *(one.lower() for one in _SCHEME.findall(html))},
         link_rel=None,
     )
-    whole = cleaner.clean(html)
+    whole = _VOID.sub(r"<\1></\2>", cleaner.clean(html))
     parser = HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=True)
     source = f"<html><body><div>{whole}</div></body></html>"
     root = document_fromstring(source.encode("utf-8", "replace"), parser=parser)
@@ -125,7 +128,7 @@ def element(tag: str, text: str | None = None, **attributes: str) -> HtmlElement
 def to_html(node: Any) -> str:
     """An element as HTML that either Markdown engine takes for one block: no empty lines in it."""
     text: str = etree.tostring(node, encoding="unicode", method="html", with_tail=False)
-    pieces = _PRE.split(text.strip())
+    pieces = _PRE.split(_VOID_END.sub("", text).strip())
     for place, piece in enumerate(pieces):
         if place % 2:
             pieces[place] = _BLANK_LINES.sub("\n&#10;", piece).replace("&#10;\n", "&#10;")

@@ -12,8 +12,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from sitegen.importing.foreign_front_matter import foreign_fields, read_settings
+from sitegen.importing.foreign_markdown import without_block_attributes
 from sitegen.importing.input_files import InputFile, Inputs
-from sitegen.importing.markdown_writer import destination
+from sitegen.importing.markdown_inline import destination
 from sitegen.importing.record import LeftOut, Record, SourceSite
 from sitegen.importing.static_site import (
     HTML_SUFFIXES,
@@ -27,10 +28,11 @@ from sitegen.importing.static_site import (
 )
 from sitegen.importing.template_tags import TagContext, with_captions, with_shortcodes
 
-_CONFIGS: Final = tuple(
-    f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json")
-)
+_SUFFIXES: Final = ("toml", "yaml", "yml", "json")
+_CONFIGS: Final = tuple(f"{name}.{suffix}" for name in ("hugo", "config") for suffix in _SUFFIXES)
 _ZOLA_LINK = re.compile(r"(?<=\]\()@/[^\s()#]+")
+_NAMED_LAST = re.compile(r":(?:title|slug\w*|filename|contentbasename)(?:\.html?|/)?$")
+"""Patterns whose last part names the text."""
 _DATES: Final = ("date", "publishdate", "pubdate", "published")
 
 
@@ -47,8 +49,8 @@ def _settings(inputs: Inputs) -> tuple[str, dict[str, Any]] | None:
             continue
         config = {key.lower(): value for key, value in read_settings(file).items()}
         folder = file.name.removesuffix(name)
-        # Settings may be divided among files in `config/_default/`.
         folder = re.sub(r"(?:^|(?<=/))config/_default/$", "", folder)
+        config |= _divided(inputs, f"{folder}config/_default/", config)
         content = f"{folder}{_content_folder(config)}"
         documents = any(
             one.name.startswith(content) and one.suffix in TEXT_SUFFIXES for one in inputs.files
@@ -57,6 +59,24 @@ def _settings(inputs: Inputs) -> tuple[str, dict[str, Any]] | None:
         if documents and known:
             return folder, config
     return None
+
+
+def _divided(inputs: Inputs, folder: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that have files of their own, such as `config/_default/permalinks.yaml`.
+
+    https://gohugo.io/configuration/introduction/#configuration-directory
+    """
+    found: dict[str, Any] = {}
+    for one in inputs.files:
+        name, _, suffix = one.name.removeprefix(folder).rpartition(".")
+        if one.name.startswith(folder) and re.fullmatch(r"[a-z]+", name) and suffix in _SUFFIXES:
+            values = read_settings(one)
+            if name in ("hugo", "config"):
+                found |= {key.lower(): value for key, value in values.items()}
+            elif name != "languages":
+                present = config.get(name)
+                found[name] = {**present, **values} if isinstance(present, dict) else values
+    return found
 
 
 def _content_folder(config: Mapping[str, Any]) -> str:
@@ -130,7 +150,7 @@ class _Folder:
         """All records."""
         yield SourceSite(
             url=self._url if "://" in self._url else "",
-            category_paths=("/tags/", "/categories/", "/index.xml"),
+            category_paths=("/tags/", "/categories/", "/index.xml", *self._term_paths()),
             of_files=True,
         )
         site = StaticSite({}, self._base)
@@ -168,7 +188,16 @@ class _Folder:
             html=place.markup == "html",
         )
         text = with_captions(text, html=context.html)
+        if self._has_block_attributes and not context.html:
+            text = without_block_attributes(text)
         return with_shortcodes(_ZOLA_LINK.sub(self._zola_link, text), context)
+
+    @property
+    def _has_block_attributes(self) -> bool:
+        found: Any = self._config.get("markup")
+        for name in ("goldmark", "parser", "attribute", "block"):
+            found = found.get(name) if isinstance(found, dict) else None
+        return found is True
 
     def _zola_link(self, match: re.Match[str]) -> str:
         found = self._file(match[0])
@@ -220,14 +249,13 @@ class _Folder:
         if own:
             url = own if own.startswith(("/", "http")) else f"/{own}"
             url = url if re.search(r"/$|\.html?$", url) else f"{url}/"
-            slug = str(
-                fields.get("slug") or re.sub(r"\.html?$", "", url.rstrip("/")).rpartition("/")[2]
-            )
+            slug = str(fields.get("slug") or _last_of(url))
         elif (pattern := self._pattern(section)) and not listing:
             sections = "/".join(folder.parts)
             title = str(fields.get("title") or "")
             url = _filled(pattern, fields, slug, rest if named else stem, day, sections, title)
-            slug = url.rstrip("/").rpartition("/")[2] if ":title" in pattern else slug
+            if _NAMED_LAST.search(pattern):
+                slug = _last_of(url)
         else:
             shown = (rest if named and self._is_zola() else slug).lower()
             slug = str(fields.get("slug") or shown)
@@ -254,12 +282,24 @@ class _Folder:
     def _is_zola(self) -> bool:
         return "base_url" in self._config
 
+    def _term_paths(self) -> Iterator[str]:
+        """How the addresses of tags and categories begin, if they have a pattern of their own."""
+        permalinks = self._config.get("permalinks")
+        terms = permalinks.get("term") if isinstance(permalinks, dict) else None
+        for name, pattern in terms.items() if isinstance(terms, dict) else ():
+            if name in ("tags", "categories") and ":" in str(pattern):
+                yield str(pattern).partition(":")[0]
+
     def _pattern(self, section: str) -> str | None:
         permalinks = self._config.get("permalinks")
         if isinstance(permalinks, dict) and isinstance(permalinks.get("page"), dict):
             permalinks = permalinks["page"]
         pattern = permalinks.get(section) if isinstance(permalinks, dict) else None
         return pattern if isinstance(pattern, str) else None
+
+
+def _last_of(url: str) -> str:
+    return re.sub(r"\.html?$", "", url.rstrip("/")).rpartition("/")[2]
 
 
 def _when_published(fields: dict[str, Any]) -> dict[str, Any]:

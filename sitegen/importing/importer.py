@@ -14,8 +14,6 @@ from pathlib import Path
 import msgspec
 
 from sitegen.authoring.changes import Changes, apply_changes
-from sitegen.editing.spans import EditError
-from sitegen.editing.yaml_editor import Append, Change, Set, edit_front_matter, edit_yaml
 from sitegen.errors import Problem, RequestError
 from sitegen.features import service
 from sitegen.importing.collected import Collected
@@ -45,6 +43,7 @@ from sitegen.importing.report_files import write_report
 from sitegen.importing.report_findings import ImportOutcome, report_of
 from sitegen.importing.site_after import check_addresses, config_after, new_errors, site_after
 from sitegen.importing.site_before import SiteBefore, read_before
+from sitegen.importing.site_edits import SiteEdits
 from sitegen.importing.sources import NamedSource, source_named, source_of
 from sitegen.locking import try_lock
 from sitegen.model.config import Config
@@ -54,10 +53,9 @@ from sitegen.parallel import map_chunks
 from sitegen.read.config import zone_of
 from sitegen.read.contents import settings_of
 from sitegen.read.document import parse
-from sitegen.read.field_text import as_written
 from sitegen.read.front_matter import split
 from sitegen.read.markdown import engine
-from sitegen.read.project import CONFIG, Project
+from sitegen.read.project import Project
 from sitegen.site.site import Site
 from sitegen.slugs import tag_slugify
 
@@ -207,7 +205,8 @@ class _Import:
         comments = self._add_comments(layout, people, changes)
         media = self._add_media(converted, context, changes)
         files_read = self._leave_unused(converted, context)
-        changes.writes += self._edits(layout, config, chosen)
+        edits = SiteEdits(self._before, layout, config, chosen)
+        changes.writes += edits.writes(self._collected.documents)
         outcome = ImportOutcome(
             source=self._source.name,
             options_dry_run=self._options.dry_run,
@@ -220,9 +219,10 @@ class _Import:
             comments=comments,
             media=media,
             refused=context.media_store.refused,
+            owners=self._before.owners(),
             as_drafts=context.as_drafts,
             addresses=check_addresses(after, layout),
-            query_rules=bool(self._query_host()),
+            query_rules=edits.has_query_rules,
             files=len(changes.writes),
             files_read=files_read,
             engine=chosen or "",
@@ -495,78 +495,6 @@ class _Import:
                 )
         return len(self._inputs.files)
 
-    def _edits(
-        self, layout: Layout, config: Config, chosen: str | None
-    ) -> list[tuple[str, bytes | Path]]:
-        """Changes of files that are here: the configuration, and posts whose address changes."""
-        edits: list[tuple[str, bytes | Path]] = []
-        changes: list[Change] = []
-        if layout.pattern is not None:
-            changes.append(Set(("kinds", Post.kind.name, "permalink"), layout.pattern))
-            edits += self._kept_addresses(config)
-        if chosen is not None:
-            changes.append(Set(("markdown", "engine"), chosen))
-        if self._config.tags:
-            known = {tag_slugify(tag, self._config.language) for tag in self._config.tags}
-            used = {tag for one in self._collected.documents for tag in one.tags}
-            new = {tag_slugify(tag, self._config.language): tag for tag in sorted(used)}
-            changes += [
-                Append(("tags",), as_written(tag)) for slug, tag in new.items() if slug not in known
-            ]
-        if changes:
-            data = (self._project.root / CONFIG).read_bytes()
-            edits.append((CONFIG, _edited(lambda: edit_yaml(data, CONFIG, changes, Config))))
-        rules = self._query_host()
-        if rules is not None:
-            edits += self._query_rules(rules, layout)
-        return edits
-
-    def _kept_addresses(self, config: Config) -> Iterator[tuple[str, bytes | Path]]:
-        """Posts that are here already get their present address as an earlier one."""
-        site = self._before.site
-        later = Site(site.contents, config, site.viewpoint)
-        ours = {self._identifier(one.key) for one in self._collected.documents}
-        for key in site.documents:
-            document = site.documents[key]
-            if document.kind is not Post.kind or key in ours:
-                continue
-            present = site.url_path(key)
-            if present is None or present == later.url_path(key):
-                continue
-            aliases = [*dict.fromkeys((*document.front.aliases, present))]
-            data = (self._project.root / document.source).read_bytes()
-            change = Set(("aliases",), aliases, "last")
-            yield (
-                document.source,
-                _edited(
-                    lambda data=data, document=document, change=change: edit_front_matter(  # type: ignore[misc]
-                        data, document.source, [change], Post
-                    )
-                ),
-            )
-
-    def _query_host(self) -> Path | None:
-        """The file for rules on addresses such as `/?p=12`, if the host can have them."""
-        netlify = self._project.root / "netlify.toml"
-        return self._project.content / "static" / "_redirects" if netlify.is_file() else None
-
-    def _query_rules(self, file: Path, layout: Layout) -> Iterator[tuple[str, bytes | Path]]:
-        """https://docs.netlify.com/manage/routing/redirects/redirect-options/#query-parameters"""
-        present = file.read_text(encoding="utf-8") if file.is_file() else ""
-        lines = set(present.split("\n"))
-        base = self._config.base_path
-        rules = [
-            f"{base} {'page_id' if place.outline.is_page else 'p'}={place.outline.query_number} "
-            f"{base.rstrip('/')}{place.url_path} 301!"
-            for place in layout.documents
-            if place.public and place.outline.query_number
-        ]
-        new = [rule for rule in rules if rule not in lines]
-        if new:
-            start = present if not present or present.endswith("\n") else f"{present}\n"
-            text = start + "\n".join(new) + "\n"
-            yield file.relative_to(self._project.root).as_posix(), text.encode()
-
     def _apply(self, changes: FileChanges, media: dict[str, str]) -> None:
         root = self._project.root
         if changes.writes:
@@ -577,12 +505,3 @@ class _Import:
                 write_record(root, self._record)
                 raise
         write_record(root, ImportRecord(changes.files, media))
-
-
-def _edited(edit: Callable[[], bytes]) -> bytes:
-    try:
-        return edit()
-    except EditError as error:
-        raise RequestError(
-            f"{error}\nChange the file by hand, then import again. Nothing was changed."
-        ) from None

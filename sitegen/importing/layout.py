@@ -16,7 +16,14 @@ from msgspec import Struct
 from sitegen.digest import digest
 from sitegen.errors import RequestError, did_you_mean
 from sitegen.importing.collected import DocumentOutline
-from sitegen.importing.old_addresses import DatedPath, OldSite, common_pattern, filled, path_key
+from sitegen.importing.old_addresses import (
+    DatedPath,
+    OldSite,
+    common_pattern,
+    filled,
+    folder_in,
+    path_key,
+)
 from sitegen.model.config import Config
 from sitegen.model.content_path import document_name
 from sitegen.model.kind import Kind
@@ -24,7 +31,7 @@ from sitegen.model.kinds import kinds
 from sitegen.model.kinds.page import Page
 from sitegen.model.kinds.post import Post
 from sitegen.site.aliases import alias_fault
-from sitegen.site.permalinks import encode, output_path
+from sitegen.site.permalinks import encode, folder_below, output_path
 from sitegen.slugs import shortened, slugify
 
 _CLEAN = re.compile(r"[^\s/\\?#%:*\"<>|\x00-\x1f.][^\s/\\?#%:*\"<>|\x00-\x1f]*")
@@ -113,6 +120,8 @@ class LayoutPlanner:
         self._source, self._existing, self._page_as = source, existing, page_as
         self._files = {path.casefold() for path in taken_files}
         self._outputs = {path.casefold() for path in taken_outputs}
+        self._permalink = ""
+        """The pattern of the addresses of posts, once it is known."""
         known = kinds().by_name
         for slug, kind in page_as.items():
             if kind not in known or known[kind].attached:
@@ -126,15 +135,18 @@ class LayoutPlanner:
         outlines = list(outlines)
         self._check_pages(outlines)
         for one in outlines:
-            self._old.add(one.key, one.url, one.query_number)
+            self._old.add(one.key, one.url, one.query_number, listed=not one.is_page)
         for one in outlines:
             for other in one.other_urls:
                 self._old.add(one.key, other)
         pattern, share = self._pattern(outlines)
+        self._permalink = pattern or self._config.options(Post.kind.name).permalink or ""
         layout = Layout([], pattern, share)
         # Those that have their file already keep it.
         known = [one for one in outlines if self.identifier(one.key) in self._existing]
         new = [one for one in outlines if self.identifier(one.key) not in self._existing]
+        # Of those that would have one address here, the one that had it there comes first.
+        new.sort(key=lambda one: not self._keeps_address(one))
         planned = {one.key: self._placed(one, layout) for one in (*known, *new)}
         for one in outlines:
             place = self._with_aliases(planned[one.key], layout)
@@ -165,15 +177,18 @@ class LayoutPlanner:
     def _pattern(self, outlines: list[DocumentOutline]) -> tuple[str | None, float]:
         """The pattern for posts, unless the owner chose one."""
         paths = [
-            DatedPath(path, _wanted_slug(one), self._local(one))
+            self._dated(one)
             for one in outlines
-            if not one.is_page and not one.draft and one.url and (path := self._old_path(one))
+            if not one.is_page and not one.draft and self._old_path(one)
         ]
         pattern, share = common_pattern(paths)
         chosen = self._config.options(Post.kind.name).permalink
         if pattern is None or chosen is not None or pattern == Post.kind.permalink:
             return None, share
         return pattern, share
+
+    def _dated(self, one: DocumentOutline) -> DatedPath:
+        return DatedPath(self._old_path(one), _wanted_slug(one), self._local(one))
 
     def _old_path(self, one: DocumentOutline) -> str:
         """The path of a document's old address on this site; empty if it had none."""
@@ -193,6 +208,20 @@ class LayoutPlanner:
             return kinds().by_name[self._page_as.get(_wanted_slug(one), Page.kind.name)]
         return Post.kind
 
+    def _keeps_address(self, one: DocumentOutline) -> bool:
+        """Whether a document would have its old address here."""
+        kind, slug, old = self._kind(one), _wanted_slug(one), self._old_path(one)
+        if one.draft or not old or not _is_clean(slug):
+            return False
+        path = f"{self._folder(one, kind)}/{slug}.md"
+        here = self._url_path(kind, slug, path, self.identifier(one.key), self._local(one))
+        return path_key(here) == path_key(old)
+
+    def _folder(self, one: DocumentOutline, kind: Kind) -> str:
+        """The folder of a document's file."""
+        inner = folder_in(self._dated(one), self._permalink) if kind is Post.kind else ""
+        return f"content/{kind.folder}/{inner}".rstrip("/")
+
     def _placed(self, one: DocumentOutline, layout: Layout) -> PlannedDocument:
         kind, key, at = self._kind(one), self.identifier(one.key), self._local(one)
         slug = _wanted_slug(one)
@@ -204,17 +233,17 @@ class LayoutPlanner:
             name = document_name(path)
         else:
             name = one.name if _is_clean(one.name) else shortened(slug, _LONGEST)
-            path = self._free_file(kind, name)
+            path = self._free_file(self._folder(one, kind), name)
             name = document_name(path)
         wanted = slug
-        url_path = self._url_path(kind, slug, name, key, at, layout.pattern)
+        url_path = wanted_path = self._url_path(kind, slug, path, key, at)
         number = 1
         while existing is None and output_path(url_path).casefold() in self._outputs:
             number += 1
             slug = f"{wanted}-{number}"
-            url_path = self._url_path(kind, slug, name, key, at, layout.pattern)
+            url_path = self._url_path(kind, slug, path, key, at)
         if slug != wanted and not one.draft:
-            layout.renamed.append((one.key, f"/{wanted}/"))
+            layout.renamed.append((one.key, wanted_path))
         self._outputs.add(output_path(url_path).casefold())
         scheduled = at is not None and at > self._now and kind.date_field is not None
         return PlannedDocument(
@@ -228,21 +257,20 @@ class LayoutPlanner:
             public=not one.draft and not scheduled,
         )
 
-    def _free_file(self, kind: Kind, name: str) -> str:
-        number, path = 1, f"content/{kind.folder}/{name}.md"
+    def _free_file(self, folder: str, name: str) -> str:
+        number, path = 1, f"{folder}/{name}.md"
         while {path.casefold(), f"{path[:-3]}/index.md".casefold()} & self._files:
             number += 1
-            path = f"content/{kind.folder}/{name}-{number}.md"
+            path = f"{folder}/{name}-{number}.md"
         self._files.add(path.casefold())
         return path
 
-    def _url_path(
-        self, kind: Kind, slug: str, name: str, key: str, at: datetime | None, pattern: str | None
-    ) -> str:
+    def _url_path(self, kind: Kind, slug: str, path: str, key: str, at: datetime | None) -> str:
         chosen = self._config.options(kind.name).permalink or kind.permalink or "/{slug}/"
-        if pattern is not None and kind is Post.kind:
-            chosen = pattern
-        return filled(chosen, slug, name, key, at)
+        if kind is Post.kind:
+            chosen = self._permalink or chosen
+        folder = folder_below(path, kind.folder)
+        return filled(chosen, slug, document_name(path), key, at, folder)
 
     def _with_aliases(self, place: PlannedDocument, layout: Layout) -> PlannedDocument:
         """The document with its old path, and that as an alias if it differs from the new one."""

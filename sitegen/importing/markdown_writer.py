@@ -13,8 +13,6 @@ from itertools import pairwise
 from typing import Any, Final
 
 from sitegen.importing.html_tree import (
-    INLINE,
-    attribute,
     element,
     is_element,
     is_inline,
@@ -22,23 +20,11 @@ from sitegen.importing.html_tree import (
     without_styling,
     words_of,
 )
+from sitegen.importing.markdown_inline import destination, inline, picture, safe_start
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_SPECIAL = re.compile(r"[\\`*_\[\]{}]|&(?=#?\w+;)|<|(?<=[^\s])\^(?=\[)")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\\`*|]+|[\w.+-]+@[\w-]+\.[\w.-]+")
-_LINE_START = re.compile(
-    r"(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|\d{1,9}[.)](?=\s|$)|>|={2,}|-{2,}|:(?=\s)|~{3,}|\|)"
-)
 _OUTER_BREAKS = re.compile(r"\A(?:\\\n|\s)+|(?:\\\n|\s)+\Z")
 _HEADINGS: Final = {f"h{number}": number for number in range(1, 7)}
-_KEPT_INLINE: Final = frozenset({
-    "abbr", "bdi", "bdo", "cite", "dfn", "ins", "kbd", "mark", "q", "samp", "small", "sub", "sup",
-    "time", "u", "var",
-})  # fmt: skip
-_STRONG, _EM, _DEL = ("strong", "**"), ("em", "*"), ("del", "~~")
-_MARKS: Final = {
-    "b": _STRONG, "strong": _STRONG, "i": _EM, "em": _EM, "del": _DEL, "s": _DEL, "strike": _DEL,
-}  # fmt: skip
 _INDENT = "    "
 _SEPARATE = "<!-- -->"
 _NO_LANGUAGE = frozenset({"", "none", "plain", "plaintext", "text", "txt"})
@@ -123,11 +109,11 @@ class MarkdownWriter:
         return block
 
     def _paragraph(self, node: Any) -> str:
-        lines = _OUTER_BREAKS.sub("", self.inline(node)).split("\n")
-        return "\n".join(_safe_start(line.strip(" ")) for line in lines)
+        lines = _OUTER_BREAKS.sub("", inline(node)).split("\n")
+        return "\n".join(safe_start(line.strip(" ")) for line in lines)
 
     def _heading(self, node: Any) -> str:
-        text = _SPACE.sub(" ", self.inline(node).replace("\\\n", " ")).strip()
+        text = _SPACE.sub(" ", inline(node).replace("\\\n", " ")).strip()
         if not text:
             return ""
         text = re.sub(r"(#+)$", r"\\\1", text)
@@ -209,7 +195,7 @@ class MarkdownWriter:
         return "\n".join(lines)
 
     def _cell(self, node: Any) -> str:
-        text = self.inline(node).replace("\\\n", "<br>")
+        text = inline(node).replace("\\\n", "<br>")
         return _SPACE.sub(" ", text).strip().replace("|", "\\|")
 
     def _figure(self, node: Any) -> str | None:
@@ -234,10 +220,10 @@ class MarkdownWriter:
             return None
         if words_of(node) != words:
             return None
-        picture = self._picture(pictures[0], words)
+        whole = picture(pictures[0], words)
         if link is not None and link.tag == "a" and link.get("href"):
-            return f"[{picture}]({destination(link.get('href'))})"
-        return picture
+            return f"[{whole}]({destination(link.get('href'))})"
+        return whole
 
     def blocks_of_children(self, node: Any) -> Iterator[TextBlock]:
         """The blocks in an element that has no Markdown of its own."""
@@ -252,128 +238,6 @@ class MarkdownWriter:
             markdown = "\n".join([f"[^{name}]: {first}", *map(_indented, rest)])
             found.append(TextBlock(markdown, markdown, "note"))
         return found
-
-    # Inline text.
-
-    def inline(self, node: Any) -> str:
-        """The inline content of an element; a line break is a backslash at the end of a line."""
-        pieces: list[_Piece] = []
-        self._inside(node, pieces)
-        return _joined(pieces)
-
-    def _inside(self, node: Any, pieces: list[_Piece]) -> None:
-        if node.text:
-            pieces.append(_Piece(_escaped(node.text)))
-        for child in node:
-            if is_element(child):
-                self._element(child, pieces)
-            if child.tail:
-                pieces.append(_Piece(_escaped(child.tail)))
-
-    def _element(self, node: Any, pieces: list[_Piece]) -> None:
-        tag = node.tag
-        if tag == "br":
-            pieces.append(_Piece("\\\n"))
-        elif tag == "img":
-            pieces.append(_Piece(self._picture(node, node.get("title") or "")))
-        elif tag == "a":
-            self._link(node, pieces)
-        elif tag in _MARKS:
-            self._marked(node, pieces)
-        elif tag in ("code", "tt") and not len(node):
-            pieces.append(_Piece(_code(node.text or "")))
-        elif tag == "sup" and node.get("data-note") is not None:
-            pieces.append(_Piece(f"[^{node.get('data-note')}]"))
-        elif tag in _KEPT_INLINE or (tag == "code" and len(node)):
-            names = {name: node.get(name) for name in ("title", "id", "datetime", "href")}
-            written = "".join(f' {name}="{attribute(one)}"' for name, one in names.items() if one)
-            pieces.append(_Piece(f"<{tag}{written}>"))
-            self._inside(node, pieces)
-            pieces.append(_Piece(f"</{tag}>"))
-        else:
-            if tag not in INLINE and pieces:
-                pieces.append(_Piece(" "))
-            self._inside(node, pieces)
-
-    def _marked(self, node: Any, pieces: list[_Piece]) -> None:
-        tag, mark = _MARKS[node.tag]
-        inner: list[_Piece] = []
-        self._inside(node, inner)
-        text = _joined(inner)
-        core = text.strip(" ")
-        if not core.strip("\\\n "):
-            pieces.append(_Piece(text))
-            return
-        lead, trail = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
-        pieces.append(_Piece(lead))
-        pieces.append(_Piece(core, tag, mark))
-        pieces.append(_Piece(trail))
-
-    def _link(self, node: Any, pieces: list[_Piece]) -> None:
-        target, own = node.get("href"), node.get("id") or node.get("name")
-        if own:
-            pieces.append(_Piece(f'<a id="{attribute(own)}"></a>'))
-        if not target:
-            self._inside(node, pieces)
-            return
-        inner: list[_Piece] = []
-        self._inside(node, inner)
-        text = _joined(inner)
-        core = text.strip(" ").replace("\\\n", "<br>")
-        if not core:
-            pieces.append(_Piece(text))
-            return
-        lead, trail = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
-        title = title_of(node.get("title") or "")
-        words = words_of(node)
-        if words == target and not title and len(node) == 0 and re.match(r"https?://", target):
-            written = f"<{destination(target)}>"
-        else:
-            written = f"[{core}]({destination(target)}{title})"
-        pieces.append(_Piece(f"{lead}{written}{trail}"))
-
-    def _picture(self, node: Any, caption: str) -> str:
-        alt = _SPACE.sub(" ", node.get("alt", "")).strip()
-        alt = re.sub(r"([\\`*_\[\]<{}])", r"\\\1", alt).replace("\\<", "&lt;")
-        return f"![{alt}]({destination(node.get('src', ''))}{title_of(caption)})"
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A part of a line; with a mark, its text is emphasised."""
-
-    text: str
-    tag: str = ""
-    mark: str = ""
-
-
-def _joined(pieces: list[_Piece]) -> str:
-    """The pieces of a line, emphasis as marks where both engines read them, else as HTML."""
-    shown = [piece for piece in pieces if piece.text]
-    written = ""
-    for place, piece in enumerate(shown):
-        if not piece.mark:
-            written += piece.text
-            continue
-        after = next((one.text for one in shown[place + 1 :] if one.text), "")
-        following = shown[place + 1].mark if place + 1 < len(shown) else ""
-        fits = (
-            _is_apart(written[-1:], "([{\"'“„«—–-/")
-            and (not following and _is_apart(after[:1], ".,;:!?)]}\"'”“»—–-/"))
-            and piece.text[:1].isalnum()
-            and (piece.text[-1:].isalnum() or piece.text[-1:] in ".!?,;:")
-            and (piece.text[-1:].isalnum() or _is_apart(after[:1], ""))
-            and "\n" not in piece.text
-        )
-        if fits:
-            written += f"{piece.mark}{piece.text}{piece.mark}"
-        else:
-            written += f"<{piece.tag}>{piece.text}</{piece.tag}>"
-    return re.sub(r" *\\\n *", "\\\\\n", re.sub(r" {2,}", " ", written))
-
-
-def _is_apart(character: str, others: str) -> bool:
-    return character == "" or character in " \n" or character in others
 
 
 def grouped(root: Any) -> Iterator[Any]:
@@ -416,71 +280,6 @@ def _wrapped(nodes: list[Any]) -> Any:
             copy.tail = None
             paragraph.append(copy)
     return paragraph
-
-
-def _escaped(text: str) -> str:
-    """A text in which nothing is markup; white space folded."""
-    folded = _SPACE.sub(" ", text)
-    if folded.count("~") > 1:
-        return "&#126;".join(map(_escaped, folded.split("~")))
-    written, place = "", 0
-    for match in _ADDRESS.finditer(folded):
-        written += _SPECIAL.sub(_escape, folded[place : match.start()]) + match[0]
-        place = match.end()
-    return written + _SPECIAL.sub(_escape, folded[place:])
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match[0]
-    return {"<": "&lt;", "&": "&amp;", "^": "&#94;"}.get(character) or f"\\{character}"
-
-
-def _safe_start(line: str) -> str:
-    """A line that begins no block."""
-    found = _LINE_START.match(line)
-    if found is None:
-        return line
-    lead, mark = found.groups()
-    rest = line[found.end() :]
-    if mark[0].isdigit():
-        return f"{lead}{mark[:-1]}\\{mark[-1]}{rest}"
-    if mark[0] in "=~:|":
-        return f"{lead}&#{ord(mark[0])};{mark[1:]}{rest}"
-    return f"{lead}\\{mark}{rest}"
-
-
-def _code(text: str) -> str:
-    folded = _SPACE.sub(" ", text)
-    if not folded.strip():
-        return folded
-    longest = max((len(one) for one in re.findall(r"`+", folded)), default=0)
-    fence = "`" * (longest + 1)
-    core = folded.strip()
-    pad = " " if core.startswith("`") or core.endswith("`") else ""
-    lead = " " if folded.startswith(" ") else ""
-    trail = " " if folded.endswith(" ") else ""
-    return f"{lead}{fence}{pad}{core}{pad}{fence}{trail}"
-
-
-def destination(address: str) -> str:
-    """An address as the target of a link or a picture."""
-    return re.sub(
-        r"[\s()<>\\\"'`*_\[\]{}|^]",
-        lambda one: (
-            one[0] if one[0] == "_" else "".join(f"%{byte:02X}" for byte in one[0].encode())
-        ),
-        address.strip(),
-    )
-
-
-def title_of(text: str) -> str:
-    """A text as the title of a link or a picture, with the space before it."""
-    folded = _SPACE.sub(" ", text).strip()
-    if not folded:
-        return ""
-    folded = folded.replace("&", "&amp;") if re.search(r"&#?\w+;", folded) else folded
-    folded = re.sub(r"([\\`*_\[\]{}])", r"\\\1", folded)
-    return f' "{folded.replace(chr(34), "&quot;").replace("<", "&lt;")}"'
 
 
 def _indented(line: str) -> str:

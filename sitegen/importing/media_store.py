@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -49,24 +51,20 @@ def trouble_of(suffix: str, head: bytes, whole: bytes | None, size: int) -> str:
     return ""
 
 
-_DECODED: Final = frozenset({"png", "jpg", "jpeg", "gif", "webp"})
+_DECODED: Final = frozenset({"png", "jpg", "jpeg", "gif", "webp", "avif"})
 
 
-def _broken(file: InputFile) -> str:
-    """Why a picture can't be decoded, as the build would have to; empty if it can."""
-    from io import BytesIO
+def _picture_trouble(file: InputFile, suffix: str) -> str:
+    """Why the site's build would refuse a picture; empty if it wouldn't."""
+    from sitegen.read.cache import ContentCache
+    from sitegen.read.media import read_media
 
-    from PIL import Image
-
-    from sitegen.read.raster import BROKEN
-
-    try:
-        with Image.open(BytesIO(file.read(LARGEST_FILE))) as image:
-            image.draft("RGB", (1, 1))
-            image.load()
-    except BROKEN:
-        return "the picture is broken"
-    return ""
+    with TemporaryDirectory() as folder:
+        place = file.place
+        if file.entry or place.suffix.lower() != f".{suffix}":
+            place = Path(folder) / f"picture.{suffix}"
+            place.write_bytes(file.read(LARGEST_FILE))
+        return read_media(place.parent, place.name, ContentCache(None)).trouble
 
 
 class StoredFile(Protocol):
@@ -119,7 +117,7 @@ class MediaStore:
 
     def _placed(self, address: str) -> str | None:
         if address in self._downloaded:
-            return self._downloaded[address].path
+            return self._checked(address, self._downloaded[address].path)
         if address in self._present:
             return self._present[address]
         return self._checked(address, media_path(address, self._old))
@@ -133,7 +131,7 @@ class MediaStore:
         whole = found.read(LARGEST_FILE) if suffix == "svg" and size <= LARGEST_FILE else None
         trouble = trouble_of(suffix, found.head(512), whole, size)
         if not trouble and suffix in _DECODED:
-            trouble = _broken(found)
+            trouble = _picture_trouble(found, suffix)
         if trouble:
             self.refused[found.name] = trouble
             return None

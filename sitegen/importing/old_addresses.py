@@ -14,6 +14,8 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 FITTING: Final = 0.9
 """The share of all addresses from which on a pattern becomes that of the site."""
+FOLDER: Final = "{folder}"
+_FOLDER_NAME = re.compile(r"[\w-][\w.-]*")
 _SCHEMELESS = re.compile(
     r"(?:www\.)?(?:[a-z0-9-]+\.)+(?:com|org|net|de|at|ch|eu|io|uk|fr|co)(?:/|\Z)"
 )
@@ -48,13 +50,22 @@ class OldSite:
         self.base = urlsplit(self.url).path.rstrip("/")
         self.host = _host(urlsplit(self.url).hostname or "")
         self._documents: dict[str, str] = {}
+        self._folded: dict[str, str] = {}
+        """Documents by their paths in lower case, as many hosts have them; empty for several."""
         self._numbers: dict[str, str] = {}
+        self._sections: set[str] = set()
 
-    def add(self, key: str, url: str, number: str = "") -> None:
-        """Note a document's addresses."""
+    def add(self, key: str, url: str, number: str = "", *, listed: bool = False) -> None:
+        """Note an address of a document; `listed` is whether pages above it listed it."""
         own = self.own(url, "") if url else None
         if own is not None:
-            self._documents.setdefault(path_key(own.path), key)
+            path = path_key(own.path)
+            self._documents.setdefault(path, key)
+            folded = self._folded.setdefault(path.casefold(), key)
+            if folded != key:
+                self._folded[path.casefold()] = ""
+            while listed and (path := path.rpartition("/")[0]) not in ("", self.base):
+                self._sections.add(path)
         if number:
             self._numbers.setdefault(number, key)
 
@@ -88,13 +99,20 @@ class OldSite:
         path = re.sub(r"//+", "/", unquote(parts.path)) or "/"
         return OwnPath(path if path.startswith("/") else f"/{path}", parts.query, parts.fragment)
 
+    def is_section(self, own: OwnPath) -> bool:
+        """Whether an address may have been that of a list of posts, such as `/blog/` or `/2014/`:
+        those of posts begin with it."""
+        path = re.sub(r"/page/\d+$", "", path_key(own.path))
+        return path in self._sections
+
     def document(self, own: OwnPath) -> str | None:
         """The key of the document that an address led to."""
         values = parse_qs(own.query)
         for name in ("p", "page_id", "attachment_id", "post"):
             if name in values and values[name][0] in self._numbers:
                 return self._numbers[values[name][0]]
-        return self._documents.get(path_key(own.path))
+        path = path_key(own.path)
+        return self._documents.get(path) or self._folded.get(path.casefold()) or None
 
 
 def _host(name: str) -> str:
@@ -143,21 +161,47 @@ def pattern_of(one: DatedPath) -> str | None:
 
 
 def common_pattern(paths: Iterable[DatedPath]) -> tuple[str | None, float]:
-    """The pattern that at least nine in ten of the paths follow, and the share that do."""
+    """The pattern that at least nine in ten of the paths follow, and the share that do.
+
+    Sections that differ in how their paths begin, such as `/news/2014/salt/` and `/2014/rye/`,
+    follow one pattern with `{folder}`.
+    """
     known = list(paths)
     if not known:
         return None, 0.0
-    counts = Counter(pattern_of(one) for one in known)
-    counts.pop(None, None)
-    if not counts:
-        return None, 0.0
-    pattern, count = counts.most_common(1)[0]
-    share = count / len(known)
-    fits = share >= FITTING and re.fullmatch(r"/[^\s?#\\]*", pattern or "") is not None
-    return (pattern if fits else None), share
+    patterns = [pattern for one in known if (pattern := pattern_of(one)) is not None]
+    pattern, share = _most_common(patterns, len(known))
+    if share < FITTING:
+        inside, share_inside = _most_common(map(_with_folder, patterns), len(known))
+        if share_inside >= FITTING:
+            pattern, share = inside, share_inside
+    return (pattern if share >= FITTING else None), share
 
 
-def filled(pattern: str, slug: str, name: str, key: str, at: datetime | None) -> str:
+def _most_common(patterns: Iterable[str], total: int) -> tuple[str | None, float]:
+    usable = (one for one in patterns if re.fullmatch(r"/[^\s?#\\]*", one))
+    counts = Counter(usable).most_common(1)
+    return (counts[0][0], counts[0][1] / total) if counts else (None, 0.0)
+
+
+def _with_folder(pattern: str) -> str:
+    """A pattern with `{folder}` instead of the parts before the first that varies."""
+    return f"/{FOLDER}/{pattern[pattern.index('{') :]}"
+
+
+def folder_in(one: DatedPath, pattern: str) -> str:
+    """What `{folder}` of a pattern stands for in a path; empty if the path follows another, or if
+    it can't be a folder."""
+    own = pattern_of(one)
+    if FOLDER not in pattern or own is None or _with_folder(own) != pattern:
+        return ""
+    folder = own[: own.index("{")].strip("/")
+    return folder if all(map(_FOLDER_NAME.fullmatch, folder.split("/"))) else ""
+
+
+def filled(
+    pattern: str, slug: str, name: str, key: str, at: datetime | None, folder: str = ""
+) -> str:
     """The path that a pattern gives, as `sitegen.site.permalinks` does."""
     values: Mapping[str, str] = {
         "{slug}": slug,
@@ -167,6 +211,8 @@ def filled(pattern: str, slug: str, name: str, key: str, at: datetime | None) ->
         "{month}": f"{at.month:02}" if at else "",
         "{day}": f"{at.day:02}" if at else "",
     }
+    if FOLDER in pattern:
+        pattern = re.sub(r"//+", "/", pattern.replace(FOLDER, folder))
     for place, value in values.items():
         pattern = pattern.replace(place, value)
     return pattern

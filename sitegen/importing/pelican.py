@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from sitegen.importing.foreign_front_matter import ForeignFields, fields_of_lines
 from sitegen.importing.input_files import InputFile, Inputs
-from sitegen.importing.markdown_writer import destination
+from sitegen.importing.markdown_inline import destination
 from sitegen.importing.media import is_file
 from sitegen.importing.record import LeftOut, Record, SourceFinding, SourceSite
 from sitegen.importing.static_site import (

@@ -194,7 +194,9 @@ def _target(text: str) -> str:
 def _code(node: Any) -> str:
     if node.tag == "pre":
         # Engines make spaces of tabs.
-        return _pre_text(node).replace("\r\n", "\n").expandtabs(4).strip("\n").rstrip()
+        lines = _pre_text(node).replace("\r\n", "\n").expandtabs(4).split("\n")
+        # Nobody sees blanks at the ends of lines.
+        return "\n".join(map(str.rstrip, lines)).strip("\n")
     return " ".join(node.text_content().split())
 
 

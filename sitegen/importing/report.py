@@ -78,7 +78,11 @@ KINDS: Final[Mapping[str, FindingKind]] = {
     ),
     "date": FindingKind(18, "Dates that can't be read", "write the date by hand"),
     "control-characters": FindingKind(19, "Characters that were removed", "nothing"),
-    "renamed": FindingKind(20, "Addresses that something else has here", "rename one of the two"),
+    "renamed": FindingKind(
+        4,
+        "Addresses that something else has here",
+        "delete the other one if you don't need it, and give this one its `slug`",
+    ),
     "kept-html": FindingKind(
         30, "Blocks that are HTML, as Markdown can't say them", "nothing; they look the same"
     ),

@@ -17,6 +17,7 @@ from sitegen.importing.report import (
     folded,
 )
 from sitegen.importing.site_after import AddressCheck
+from sitegen.site.permalinks import output_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class ImportOutcome:
     comments: Sequence[Decided]
     media: Mapping[str, bool]
     refused: Mapping[str, str]
+    owners: Mapping[str, str]
+    """The files of the documents that were here before, by the outputs that are their pages."""
     as_drafts: Mapping[str, str]
     addresses: AddressCheck
     query_rules: bool
@@ -102,12 +105,18 @@ def _findings(outcome: ImportOutcome, elsewhere: set[str]) -> Iterator[ReportFin
             0 if place is not None else found.line,
             place.outline.url if place is not None else "",
         )
+    owners = {output_path(place.url_path): place.path for place in reversed(layout.documents)}
+    owners |= outcome.owners
+    taken: set[tuple[str, str]] = set()
     for key, wanted in layout.renamed:
         place = layout.by_key[key]
-        message = f"the address {wanted} belongs to something else here, so it is {place.url_path}"
+        owner = owners.get(output_path(wanted), "a page of the theme")
+        message = f"the address {wanted} belongs to {owner}, so it is {place.url_path}"
         yield ReportFinding("renamed", message, place.path, 0, place.outline.url)
+        taken.add((place.id, output_path(wanted)))
     lost = [(place.id, path) for place, path in outcome.addresses.lost]
     lost += [(layout.by_key[key].id, path) for key, path in layout.without_redirect]
+    lost = [(key, path) for key, path in lost if (key, output_path(path)) not in taken]
     for identifier, path in dict.fromkeys(lost):
         place = places[identifier]
         message = f"{path} can't redirect to {place.url_path}"

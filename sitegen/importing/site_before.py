@@ -39,6 +39,13 @@ class SiteBefore:
             for key, document in self.site.documents.items()
         }
 
+    def owners(self) -> dict[str, str]:
+        """The files of the documents with pages, by the outputs that are their pages."""
+        pages = {self.site.page_path(key): key for key in self.site.documents}
+        return {
+            path: self.site.documents[key].source for path, key in pages.items() if path is not None
+        }
+
     def without(self, ids: Iterable[str]) -> Taken:
         """What belongs to documents other than those with some ids."""
         leaving = set(ids)

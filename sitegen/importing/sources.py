@@ -13,6 +13,7 @@ from sitegen.importing.record import Record
 SOURCES: Final = (
     "ghost",
     "substack",
+    "buttondown",
     "wordpress",
     "squarespace",
     "blogger",
@@ -59,6 +60,6 @@ def source_of(inputs: Inputs) -> NamedSource:
             return found
     raise RequestError(
         "these files are no site that can be imported (what can: exports of WordPress, Ghost, "
-        "Substack, Squarespace and Blogger, folders of Jekyll, Hugo, Eleventy and Pelican, and "
-        "feeds; if they are one of these, name it with --from)"
+        "Substack, Buttondown, Squarespace and Blogger, folders of Jekyll, Hugo, Eleventy and "
+        "Pelican, and feeds; if they are one of these, name it with --from)"
     )

@@ -358,7 +358,7 @@ def _moment(fields: Mapping[str, Any], named: date | None) -> _Moment:
 
 def _clock(value: Any) -> time | None:
     match = re.fullmatch(
-        r"(\d{1,2}):(\d\d)(?::\d\d)?\s*([ap])?\.?(?:m\.?)?", str(value).strip(), re.I
+        r"(\d{1,2}):(\d\d|\d(?=:))(?::\d\d)?\s*([ap])?\.?(?:m\.?)?", str(value).strip(), re.I
     )
     if match is None:
         return None

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from sitegen.csv_table import CsvError, read_table
 from sitegen.errors import RequestError
+from sitegen.importing.exported_csv import list_with, rows, subscribers
 from sitegen.importing.input_files import InputFile, Inputs
 from sitegen.importing.plain_words import one_line
 from sitegen.importing.record import (
@@ -15,11 +15,10 @@ from sitegen.importing.record import (
     Record,
     SourceDocument,
     SourceSite,
-    SourceSubscribers,
 )
 from sitegen.timestamps import parse_timestamp
 
-_COLUMNS: Final = (b"post_id", b"is_published", b"audience")
+_COLUMNS: Final = frozenset({"post_id", "is_published", "audience"})
 _AUDIENCES: Final = {
     "only_paid": "only paying subscribers could read it",
     "only_free": "only free subscribers could read it",
@@ -34,17 +33,12 @@ _KNOWN_TYPES: Final = _POST_TYPES | {_PAGE_TYPE, _EMAIL_TYPE}
 
 def recognises(inputs: Inputs) -> bool:
     """Whether there is a list of Substack's posts among the files."""
-    return any(_is_list(one) for one in inputs.ending(".csv"))
-
-
-def _is_list(file: InputFile) -> bool:
-    head = file.head(4096).split(b"\n")[0]
-    return all(column in head for column in _COLUMNS)
+    return list_with(inputs, _COLUMNS) is not None
 
 
 def records(inputs: Inputs, progress: Callable[[int], None]) -> Iterator[Record]:
     """The records of an export. Raises RequestError."""
-    posts = next((one for one in inputs.ending(".csv") if _is_list(one)), None)
+    posts = list_with(inputs, _COLUMNS)
     if posts is None:
         raise RequestError(
             "there is no posts.csv among these (in Substack, choose Settings > Exports > Create "
@@ -52,26 +46,10 @@ def records(inputs: Inputs, progress: Callable[[int], None]) -> Iterator[Record]
         )
     yield SourceSite(category_paths=("/archive", "/subscribe", "/about"))
     texts = {one.name.rpartition("/")[2]: one for one in inputs.ending(".html")}
-    for row in _rows(posts):
+    for row in rows(posts):
         yield from _document(row, texts, posts.name)
     progress(sum(one.size for one in inputs.files))
-    for one in inputs.ending(".csv"):
-        columns = one.head(4096).split(b"\n")[0].lower().split(b",")
-        if one is not posts and b"email" in [column.strip(b' "\r') for column in columns]:
-            yield SourceSubscribers(name=one.name, content=one.read())
-
-
-def _rows(file: InputFile) -> list[Mapping[str, str]]:
-    try:
-        table = read_table(file.read().decode("utf-8-sig", "replace"))
-    except CsvError as error:
-        raise RequestError(f"{file.name} {error} (export it again)") from error
-    found: list[Mapping[str, str]] = []
-    for row in table.rows:
-        if row.wrong:
-            raise RequestError(f"{file.name}:{row.line}: this line {row.wrong} (export it again)")
-        found.append(dict(zip(table.header, row.cells, strict=False)))
-    return found
+    yield from subscribers(inputs, posts)
 
 
 def _document(

@@ -12,7 +12,7 @@ from html import escape
 from textwrap import dedent
 from typing import Any, Final, NamedTuple
 
-from sitegen.importing.markdown_writer import destination, title_of
+from sitegen.importing.markdown_inline import destination, title_of
 from sitegen.importing.media import is_file
 
 # Each stops where another of its kind begins: no text is looked through again and again.
@@ -67,8 +67,18 @@ _CALLOUTS: Final = {
     "warning": "WARNING", "warn": "WARNING", "caution": "CAUTION", "danger": "CAUTION",
     "error": "CAUTION",
 }  # fmt: skip
+_DETAILS: Final = frozenset({"details", "accordion", "collapse", "expand", "spoiler", "toggle"})
 _SAME: Final = frozenset({"safe", "escape", "xml_escape", "strip", "h", "e"})
 """Filters that leave an address or a name as it is."""
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_LONGEST_BLOCK = 2000
+"""Characters before a tag that are looked at."""
+_HTML_BLOCK = re.compile(
+    r"\s{0,3}</?(?:article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption|figure|"
+    r"footer|header|li|main|nav|ol|p|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
+    re.IGNORECASE,
+)
+"""The beginning of a block of HTML (https://spec.commonmark.org/0.31.2/#html-blocks)."""
 _HELD = re.compile("\ue000(\\d+)\ue001")
 
 
@@ -186,7 +196,7 @@ def _picture(arguments: Mapping[str, str], context: TagContext) -> str | None:
         words = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
         shown = f'<img src="{escape(source)}" alt="{escape(alt)}">'
         shown = f'<a href="{escape(link)}">{shown}</a>' if link else shown
-        return f"<figure>{shown}{words}</figure>"
+        return f"<figure>{shown}{words}</figure>" if words else shown
     plain = re.sub(r"([\\`*_\[\]])", r"\\\1", " ".join(alt.split()))
     shown = f"![{plain}]({destination(source)}{title_of(caption)})"
     return f"[{shown}]({destination(link)})" if link else shown
@@ -241,6 +251,15 @@ def _highlighted(match: re.Match[str], context: TagContext) -> str:
     return code_block(match["code"], name, context, match["indent"] or "")
 
 
+def _of_place(match: re.Match[str], context: TagContext) -> TagContext:
+    """The context of a tag: within a block of HTML, Markdown isn't read."""
+    if context.html:
+        return context
+    before = match.string[max(0, match.start() - _LONGEST_BLOCK) : match.start()]
+    block = _BLANK_LINE.split(before)[-1]
+    return context._replace(html=True) if _HTML_BLOCK.match(block) else context
+
+
 def _liquid_tag(match: re.Match[str], context: TagContext) -> str:
     name, rest = match["name"], match["rest"].strip(" \t\n-")
     if name in ("post_url", "link"):
@@ -253,7 +272,7 @@ def _liquid_tag(match: re.Match[str], context: TagContext) -> str:
         included, _, rest = rest.partition(" ")
         name = included.strip("\"'").rpartition("/")[2].rpartition(".")[0] or included
         name = {"video": "youtube"}.get(name, name)
-    made = _known(name, _arguments(rest, context), context)
+    made = _known(name, _arguments(rest, context), _of_place(match, context))
     return match[0] if made is None else made
 
 
@@ -358,8 +377,9 @@ def _hugo_pair(match: re.Match[str], context: TagContext) -> str:
         return code_block(inner, language, context)
     if name in ("raw", "rawhtml", "html", "safehtml"):
         return inner
-    if name == "details":
-        words = escape(arguments.get("summary") or arguments.get("0") or "…")
+    if name in _DETAILS:
+        words = arguments.get("summary") or arguments.get("title") or arguments.get("0")
+        words = escape(words or "…")
         start = f'\n<details markdown="1">\n<summary>{words}</summary>\n\n'
         return f"{start}{inner.strip()}\n\n</details>\n"
     if name in _CALLOUTS and not context.html:
@@ -387,5 +407,5 @@ def _hugo_single(match: re.Match[str], context: TagContext) -> str:
         value = _field(context.site, wanted) if value is None else value
         plain = isinstance(value, str | int | float) and not isinstance(value, bool)
         return str(value) if plain else match[0]
-    made = _known(name, arguments, context)
+    made = _known(name, arguments, _of_place(match, context))
     return match[0] if made is None else made

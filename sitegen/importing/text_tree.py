@@ -322,7 +322,21 @@ def _is_empty(node: Any) -> bool:
 
 
 def _lists(root: Any) -> None:
-    """Lists have items only: what stands between them belongs to the item before."""
+    """Lists have items only: what stands between them belongs to the item before. Items are in
+    lists only."""
+    for node in list(root.iter("li")):
+        parent, before = node.getparent(), node.getprevious()
+        if parent.tag in ("ul", "ol"):
+            continue
+        if before is not None and before.get("data-items") and not (before.tail or "").strip():
+            before.tail, node.tail = node.tail, None
+            before.append(node)
+        else:
+            made = element("ul", None, **{"data-items": "alone"})
+            replace(node, made)
+            made.append(node)
+    for node in root.iter("ul"):
+        node.attrib.pop("data-items", None)
     for node in list(root.iter("ul", "ol")):
         node.attrib.pop("id", None)
         if (node.text or "").strip():

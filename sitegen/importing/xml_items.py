@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from html import escape
+from html.entities import html5
 from xml.parsers import expat
 
 from sitegen.errors import RequestError
@@ -26,6 +27,10 @@ _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 _UNFINISHED = re.compile(r"(?:&[^;\s]{0,11}|<[!\[CDAT]{0,8}|\]{1,2})\Z")
 _SECTION = re.compile(r"<!\[CDATA\[|\]\]>")
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_LOOSE = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)(?P<name>[a-zA-Z][a-zA-Z0-9]{1,30};)?"
+)
+"""What begins like a reference and is none in XML."""
 _EMPTY = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
                     "track", "wbr"})  # fmt: skip
 """Elements of HTML that have no end tag."""
@@ -41,6 +46,15 @@ _PREFIXES = (
     (re.compile(r"http://search\.yahoo\.com/mrss/?"), "media"),
     (re.compile(r"http://www\.itunes\.com/dtds/podcast-1\.0\.dtd", re.IGNORECASE), "itunes"),
 )
+
+
+def _entity(match: re.Match[str]) -> str:
+    """The character of one of HTML's names, or an ampersand; an entity of any other name stays, and
+    is refused."""
+    if match["name"] is None:
+        return "&amp;"
+    named = html5.get(match["name"])
+    return escape(named) if named is not None else match[0]
 
 
 @dataclass(slots=True)
@@ -143,11 +157,23 @@ class XmlItems:
         unfinished = _UNFINISHED.search(text, max(0, len(text) - 12)) if not final else None
         cut = unfinished.start() if unfinished is not None else len(text)
         text, self._held = text[:cut], text[cut:]
-        if "]]>" in text or "<![CDATA[" in text:
-            text = _SECTION.sub(self._section, text)
+        text = self._with_sections(text)
         cleaned = text.translate(_FORBIDDEN)
         self.removed += len(text) - len(cleaned)
         return _REFERENCE.sub(self._reference, cleaned) if "&#" in cleaned else cleaned
+
+    def _with_sections(self, text: str) -> str:
+        pieces: list[str] = []
+        place = 0
+        for match in _SECTION.finditer(text):
+            pieces += [self._outside(text[place : match.start()]), self._section(match)]
+            place = match.end()
+        pieces.append(self._outside(text[place:]))
+        return "".join(pieces)
+
+    def _outside(self, text: str) -> str:
+        """Some text; outside of CDATA sections without what only HTML takes: `&mdash;`, `A & B`."""
+        return text if self._in_section or "&" not in text else _LOOSE.sub(_entity, text)
 
     def _section(self, match: re.Match[str]) -> str:
         """Escape the end of a CDATA section outside of one, which some programs write."""

@@ -136,7 +136,7 @@ class KindOptions(Section, frozen=True):
         | None,
         Meta(
             description="The pattern of its URLs, made of `{slug}`, `{year}`, `{month}`, `{day}`, "
-            "`{name}` and `{id}`; use it to keep the URLs of a site that you move here."
+            "`{folder}`, `{name}` and `{id}`; use it to keep the URLs of a site that you move here."
         ),
     ] = None
     comments: Annotated[

@@ -11,7 +11,7 @@ from sitegen.read.cache import ContentCache
 from sitegen.read.picture_format import is_whole_jpeg, picture_suffix
 from sitegen.read.video import SUFFIXES, read_video
 
-_MEDIA_REVISION = "7"
+_MEDIA_REVISION = "8"
 
 
 class Media(msgspec.Struct, frozen=True, array_like=True):

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sitegen.model.config import Config
+from sitegen.model.content_path import CONTENT, document_path
 from sitegen.model.document import Document
 from sitegen.site.visibility import live_from
 from sitegen.slugs import former_slug, slugify
@@ -41,6 +42,18 @@ def former_slug_of(document: Document) -> str | None:
     return None if former == slug_of(document) else former
 
 
+def folder_of(document: Document) -> str:
+    """The folders of a document below that of its kind, such as `news/2014`; empty for most."""
+    return folder_below(document.source, document.kind.folder)
+
+
+def folder_below(source: str, kind_folder: str) -> str:
+    """The folders of a file below that of its kind, as they are in URLs."""
+    path = document_path(source).removeprefix(f"{CONTENT}/").removeprefix(f"{kind_folder}/")
+    parts = unicodedata.normalize("NFC", path).split("/")[:-1]
+    return "/".join(part if _CLEAN.match(part) else slugify(part) for part in parts)
+
+
 def permalink(
     document: Document, config: Config, zone: ZoneInfo, slug: str | None = None
 ) -> str | None:
@@ -55,6 +68,9 @@ def permalink(
         return pattern.replace("{slug}", slug)
     at = live_from(document)
     local = at.astimezone(zone) if at is not None else None
+    if "{folder}" in pattern:
+        # Documents that are in no folder of their kind leave no empty part.
+        pattern = re.sub(r"//+", "/", pattern.replace("{folder}", folder_of(document)))
     return (
         pattern.replace("{slug}", slug)
         .replace("{name}", document.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.importing.conftest import Imported
+from tests.importing.conftest import Imported, base_project, call
 from tests.pictures import png
 
 PICTURE = png(40, 30)
@@ -18,6 +18,16 @@ def folder(root: Path, files: Mapping[str, str | bytes]) -> Path:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content.encode() if isinstance(content, str) else content)
     return root
+
+
+def moved_from(root: Path, files: Mapping[str, str | bytes]) -> tuple[Imported, Path]:
+    """A folder with files, `root/old`, imported into a new project that was built then."""
+    place = folder(root / "old", files)
+    site = base_project(root / "site")
+    result = call(site.root, place)
+    assert result.exit_code == 0, result.output
+    site.build()
+    return Imported(site, result), place
 
 
 def nothing_is_lost(came: Imported, place: Path) -> None:

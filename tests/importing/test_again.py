@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +14,10 @@ import pytest
 from sitegen.authoring.changes import complete_changes
 from sitegen.locking import try_lock
 from tests.authoring.interrupting import die_when_begun
-from tests.build.crashing_program import attempt
+from tests.build.crashing_program import attempt, changes_of
 from tests.importing.conftest import Import, base_project, call, files_of
-from tests.importing.exports import comment, item, written
+from tests.importing.exports import comment, ghost, item, substack, written, wxr
+from tests.importing.folders import PICTURE, folder
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -152,3 +154,87 @@ def test_killed_at_any_moment_it_ends_or_undoes_itself(tmp_path: Path) -> None:
     assert contents(site.root) == after
     assert ended > 3
     assert undone > 3
+
+
+def _ghost(folder: Path) -> list[Path]:
+    members = folder / "members.csv"
+    members.write_text("email,name\nreader@mail.example,Reader\n", encoding="utf-8")
+    post = {"id": "1", "title": "One", "slug": "one", "html": "<p>Hi.</p>", "type": "post",
+            "status": "published", "visibility": "public",
+            "published_at": "2020-05-03T10:00:00.000Z"}  # fmt: skip
+    return [ghost(folder, [post, {**post, "id": "2", "title": "Two", "slug": "two"}]), members]
+
+
+def _substack(folder: Path) -> list[Path]:
+    rows = ("1.one,2020-05-03T10:00:00.000Z,true,,,newsletter,everyone,One,,",)
+    return [substack(folder, rows, {"posts/1.one.html": "<p>Hi.</p>"})]
+
+
+def _files(*names: str) -> Callable[[Path], list[Path]]:
+    """A folder with a picture, and texts with fields in YAML."""
+    fields = "---\ntitle: {}\ndate: 2014-05-01\ntags: [posts]\n---\n![L](/loaf.png)\n"
+    files: dict[str, str | bytes] = {
+        name: fields.format(Path(name).stem[-3:]) if name.endswith(".md") else "" for name in names
+    }
+    return lambda root: [folder(root / "old", {**files, "loaf.png": PICTURE})]
+
+
+def _written_as(name: str, text: str) -> Callable[[Path], list[Path]]:
+    def write(folder: Path) -> list[Path]:
+        (folder / name).write_text(text, encoding="utf-8")
+        return [folder / name]
+
+    return write
+
+
+RSS = (
+    '<rss version="2.0"><channel><title>Old</title><link>https://old.example/</link><item>'
+    "<title>One</title><link>https://old.example/one/</link><description>Hi.</description>"
+    "<pubDate>Sun, 03 May 2020 10:00:00 GMT</pubDate></item></channel></rss>"
+)
+BLOGGER = (
+    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:blogger="http://schemas.google.com/blogger/2018">'
+    "<title>Old</title><id>tag:blogger.com,1999:blog-1</id><entry>"
+    "<id>tag:blogger.com,1999:blog-1.post-22</id><blogger:type>POST</blogger:type>"
+    "<blogger:status>LIVE</blogger:status><published>2018-09-12T10:00:00Z</published>"
+    "<title>One</title><content type='html'>Hi.</content>"
+    "<blogger:filename>/2018/09/one.html</blogger:filename></entry></feed>"
+)
+SQUARESPACE = wxr(item(1, "One"), item(2, "Two", kind="page")).replace(
+    "<wp:wxr_version>", "<generator>Site-Server v6 (http://www.squarespace.com)</generator>"
+    "<wp:wxr_version>"
+)  # fmt: skip
+SOURCES = {
+    "ghost": _ghost,
+    "substack": _substack,
+    "squarespace": _written_as("Squarespace-Wordpress-Export.xml", SQUARESPACE),
+    "blogger": _written_as("blog.xml", BLOGGER),
+    "rss": _written_as("feed.xml", RSS),
+    "jekyll": _files("_config.yml", "_posts/2014-05-01-one.md", "_posts/2014-05-02-two.md"),
+    "hugo": _files("hugo.toml", "content/posts/one.md", "content/posts/two.md"),
+    "eleventy": _files(".eleventy.js", "posts/one.md", "posts/two.md"),
+    "pelican": _files("pelicanconf.py", "content/one.md", "content/two.md"),
+}
+"""Of each source a small export; WordPress's is tried at every moment above."""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
+@pytest.mark.parametrize("source", SOURCES)
+def test_killed_at_some_moments_each_source_ends_or_undoes_itself(
+    tmp_path: Path, source: str
+) -> None:
+    export = SOURCES[source](tmp_path)
+    whole = base_project(tmp_path / "whole")
+    before = contents(whole.root)
+    options = ("--from", source)
+    changes = changes_of(partial(call, whole.root, *options, *export))
+    after = contents(whole.root)
+    assert after != before
+    for moment in (changes // 2, changes * 3 // 5):
+        site = base_project(tmp_path / str(moment))
+        assert attempt(partial(call, site.root, *options, *export), moment)
+        complete_changes(site.root)
+        assert contents(site.root) in (before, after), moment
+        assert call(site.root, *options, *export).exit_code == 0
+        assert contents(site.root) == after, moment

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.importing.conftest import Import, Imported, base_project, call
-from tests.importing.folders import PICTURE, folder, nothing_is_lost, shown
+from tests.importing.conftest import Import, Imported, base_project
+from tests.importing.folders import PICTURE, folder, moved_from, nothing_is_lost, shown
 
 
 def _post(title: str, body: str, more: str = "") -> str:
@@ -38,6 +38,10 @@ ELEVENTY_BODIES = {
     # title: the text, what the page shows, what it doesn't, the rule of a finding
     "Data": ("Ring {{ metadata.phone }}. {{ title }}!", ["Ring 123. Data!"], ["{{"], ""),
     "Image": ('{% image "/img/loaf.png", "A loaf" %}', ['alt="A loaf"'], ["{%"], ""),
+    "Image in html": (
+        ('<figure>\n  {% image "img/loaf.png" "A loaf" %}\n  <figcaption>Ours</figcaption>\n'
+         '</figure>\n\n{% image "img/loaf.png" "Markdown" %}\n'),
+        ['alt="A loaf"', 'alt="Markdown"', "<figcaption>Ours"], ["![", "!["], ""),
     "Link": ("[a]({{ '/about/' | url }}) [s](salt.md)", ['href="/about/"', '/salt/"'],
              ["{{"], ""),
     "Raw": ("```\n{% raw %}{{ x }}{% endraw %}\n```", ["{{ x }}"], ["{% raw"], ""),
@@ -76,27 +80,18 @@ PELICAN: dict[str, str | bytes] = {
 }  # fmt: skip
 
 
-def _moved(root: Path, files: dict[str, str | bytes]) -> tuple[Imported, Path]:
-    place = folder(root / "old", files)
-    site = base_project(root / "site")
-    result = call(site.root, place)
-    assert result.exit_code == 0, result.output
-    site.build()
-    return Imported(site, result), place
-
-
 @pytest.fixture(scope="module")
 def eleventy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Imported, Path]:
     bodies = {
         f"src/blog/{title.lower()}.md": _post(title, body)
         for title, (body, *_) in ELEVENTY_BODIES.items()
     }
-    return _moved(tmp_path_factory.mktemp("eleventy"), {**ELEVENTY, **bodies})
+    return moved_from(tmp_path_factory.mktemp("eleventy"), {**ELEVENTY, **bodies})
 
 
 @pytest.fixture(scope="module")
 def pelican(tmp_path_factory: pytest.TempPathFactory) -> tuple[Imported, Path]:
-    return _moved(tmp_path_factory.mktemp("pelican"), PELICAN)
+    return moved_from(tmp_path_factory.mktemp("pelican"), PELICAN)
 
 
 FIELDS = {
@@ -106,7 +101,7 @@ FIELDS = {
         "Salt": ("live", "post", "/blog/salt/",
                  {"tags": ["Bread"], "author": "ana-ruiz", "extra": {"mood": "happy"}}),
         "Rye": ("live", "post", "/blog/rye/", {"date": "2014-05-02"}),
-        "Own": ("live", "post", "/my/own/", {"aliases": ["/my/own/"]}),
+        "Own": ("live", "post", "/my/own/", {}),
         "By title": ("live", "post", "/t/by-title.html", {"aliases": ["/t/by-title.html"]}),
         "Hidden": ("draft", "post", "", {}),
         "Draft": ("draft", "post", "", {}),
@@ -121,7 +116,7 @@ FIELDS = {
         "Yaml": ("live", "post", "/2014/05/yaml.html", {}),
         "Draft": ("draft", "post", "", {}),
         "Hidden": ("draft", "post", "", {}),
-        "Own": ("live", "post", "/my/own/", {"aliases": ["/my/own/"]}),
+        "Own": ("live", "post", "/my/own/", {}),
         "Long": ("live", "post", "/2014/05/long-story.html", {"tags": ["stories"]}),
         "Bad": ("draft", "post", "", {}),
         "Paper": ("live", "post", "/2014/05/paper.html", {"tags": ["a", "b"]}),
@@ -209,3 +204,88 @@ def test_pelican_without_its_settings(importing: Import, tmp_path: Path) -> None
     came = importing(folder(tmp_path / "old", {"salt.md": "Title: Salt\nDate: 2014-05-01\n\nS.\n"}))
     assert came.report["source"] == "pelican"
     assert came.document("Salt")["state"] == "live"
+
+
+PROGRAM = """\
+module.exports = {
+  layout: 'post.html', // a template
+  permalink: '/{{ page.date | toDatePath }}/{{ page.fileSlug }}/',
+  eleventyComputed: { title: (data) => data.title },
+};
+"""
+
+
+def test_addresses_that_a_program_makes_are_told_by_links(
+    importing: Import, tmp_path: Path
+) -> None:
+    names = ("salt", "rye", "oven", "flour")
+    texts: dict[str, str | bytes] = {
+        f"content/posts/2014-05-0{number}-{name}.md": f"---\ntitle: {name.title()}\n---\nWords.\n"
+        for number, name in enumerate(names, 1)
+    }
+    links = (
+        "[s](/2014/05/01/salt/) [r]({{ '/2014/05/02/rye/' | url }}) [x](/2014/05/01/nothing/)\n\n"
+        "<a href='https://old.example/2014/05/03/oven/'>o</a> [f](/posts/2014-05-04-flour.md)\n\n"
+        "[p]({{ site.baseurl }}/posts/)"
+    )
+    place = folder(
+        tmp_path / "old",
+        {
+            ".eleventy.js": (
+                "module.exports = () => ({\n  dir: {\n    input: 'content',\n    "
+                "includes: 'layouts',\n    data: '../facts',\n  },\n});\n"
+            ),
+            ".eleventyignore": "# not these\ncontent/notes\ncontent/*.draft.md\n",
+            "facts/site.yaml": "host: https://old.example\n",
+            "content/posts/posts.11tydata.js": PROGRAM,
+            "content/layouts/page.html": "---\ntitle: Layout\n---\n{{ content }}",
+            "content/notes/one.md": "---\ntitle: Note\n---\nN.\n",
+            "content/two.draft.md": "---\ntitle: Two\n---\nT.\n",
+            "content/about.md": f"---\ntitle: About\n---\n{links}\n",
+            **texts,
+        },
+    )
+    came = importing(place)
+    assert came.report["site"] == "https://old.example"
+    assert came.report["permalink"] == "/{year}/{month}/{day}/{slug}/"
+    old = {one["title"]: one["old"] for one in came.report["documents"]}
+    assert old == {
+        "About": "/about/",
+        "Salt": "/2014/05/01/salt/",
+        "Rye": "/2014/05/02/rye/",
+        "Oven": "/2014/05/03/oven/",
+        "Flour": "/2014/05/04/flour/",
+    }
+    body = came.body(came.document("About")["file"])
+    for name in names:
+        assert f"{name}.md" in body
+    assert [one["message"] for one in came.findings("old-link")] == [
+        "a link leads to /2014/05/01/nothing/, which is not imported",
+        "a link leads to /posts/, which is not imported",
+    ]
+    came.site.build()
+
+
+@pytest.mark.parametrize("address", ["", "https://shop.example/"])
+def test_links_to_pages_that_stay_behind_stop_no_build(
+    importing: Import, tmp_path: Path, address: str
+) -> None:
+    """Also if neither the export nor the configuration knows the site's address."""
+    site = base_project(tmp_path / "site")
+    config = site.root / "content/site.yaml"
+    lines = config.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = "".join(line for line in lines if not line.startswith("url:"))
+    config.write_text(f"{kept}url: {address}\n" if address else kept, encoding="utf-8")
+    body = '[x](/nothing/) ![y](/loaf.png) <img src="{{ z }}/z.png" alt="Z">\n'
+    came = importing(
+        folder(
+            tmp_path / "old",
+            {
+                "eleventy.config.js": "",
+                "salt.md": f"---\ntitle: Salt\ndate: 2014-05-01\n---\n{body}",
+            },
+        )
+    )
+    assert came.document("Salt")["state"] == "live"
+    assert ("https://shop.example/nothing/" in came.body("content/posts/salt.md")) == bool(address)
+    came.site.build()

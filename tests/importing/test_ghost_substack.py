@@ -1,4 +1,4 @@
-"""Ghost and Substack: who may see what, and lists of subscribers."""
+"""Ghost, Substack and Buttondown: who may see what, and lists of subscribers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from sitegen.cli.main import sitegen
 from tests.importing.conftest import Import
-from tests.importing.exports import ghost, substack
+from tests.importing.exports import ghost, substack, zipped
 
 AT = "2020-05-03T10:00:00.000Z"
 
@@ -92,8 +92,52 @@ def test_substack(importing: Import, tmp_path: Path) -> None:
         assert (f"Words of {title}.".encode() in everything) == (one[3] == "live"), title
 
 
+BUTTONDOWN = {
+    # subject: email_type, status, publish_date, state
+    "Plain": ("public", "sent", "2020-05-03 10:00:00+00:00", "live"),
+    "Fancy": ("", "", "2020-05-03 10:00:00+00:00", "live"),
+    "Archived": ("archival", "imported", "2020-05-03T10:00:00Z", "live"),
+    "Planned": ("public", "scheduled", "2027-02-01 08:00:00+00:00", "scheduled"),
+    "Premium": ("premium", "sent", "2020-05-03 10:00:00+00:00", "draft"),
+    "Odd type": ("friends", "sent", "2020-05-03 10:00:00+00:00", "draft"),
+    "Draft": ("public", "draft", "2020-05-03 10:00:00+00:00", "draft"),
+    "Unsent": ("", "", "", "draft"),
+}
+
+
+def test_buttondown(importing: Import, tmp_path: Path) -> None:
+    rows = ["id,secondary_id,subject,publish_date,source,slug,email_type,status"]
+    files = {"emails/fancy.md": "<!-- buttondown-editor-mode: fancy --><p>Words of Fancy.</p>"}
+    for number, (title, (kind, status, at, _)) in enumerate(BUTTONDOWN.items(), 1):
+        slug = title.lower().replace(" ", "-")
+        rows.append(f"a{number},{number},{title},{at},app,{slug},{kind},{status}")
+        text = f"<!-- buttondown-editor-mode: plaintext -->**Words** of {title}.\n"
+        files.setdefault(f"emails/{slug}.md", text)
+    export = zipped(tmp_path / "emails.zip", {"emails.csv": "\n".join(rows) + "\n", **files})
+    came = importing(export)
+    assert came.report["source"] == "buttondown"
+    states = {one["title"]: one["state"] for one in came.report["documents"]}
+    assert states == {title: one[3] for title, one in BUTTONDOWN.items()}
+    assert came.body(came.document("Plain")["file"]) == "**Words** of Plain."
+    assert came.body(came.document("Fancy")["file"]) == "Words of Fancy."
+    came.site.build()
+    public = came.site.tree()
+    assert "archive/plain/index.html" in public
+    everything = b"".join(public.values())
+    for title, one in BUTTONDOWN.items():
+        assert (f" of {title}.".encode() in everything) == (one[3] == "live"), title
+
+
+def test_links_to_the_window_for_members_become_text(importing: Import, tmp_path: Path) -> None:
+    html = '<p><a href="#/portal/signup">Sign up</a> <a href="__GHOST_URL__/two/">Two</a></p>'
+    came = importing(ghost(tmp_path, [_post(1, "One", html=html), _post(2, "Two")]))
+    assert came.body(came.document("One")["file"]) == "Sign up [Two](two.md)"
+    (found,) = came.findings("link")
+    assert "#/portal/signup" in found["message"]
+
+
 @pytest.mark.needs_features("newsletter")
-@pytest.mark.parametrize("source", ["ghost", "substack"])
+@pytest.mark.parametrize("source", ["ghost", "substack", "buttondown"])
 def test_subscribers_come_and_are_never_confirmed(
     importing: Import, tmp_path: Path, source: str
 ) -> None:
@@ -103,6 +147,12 @@ def test_subscribers_come_and_are_never_confirmed(
         members += f"1,reader@mail.example,Reader,true,{AT}\n"
         (tmp_path / "members.csv").write_text(members, encoding="utf-8")
         paths = [tmp_path / "old-shop.ghost.2020-05-03.json", tmp_path / "members.csv"]
+    elif source == "buttondown":
+        emails = "id,subject,publish_date,slug\n1,One,2020-05-03 10:00:00+00:00,one\n"
+        members = f"email_address,type,creation_date\nreader@mail.example,regular,{AT}\n"
+        paths = [zipped(tmp_path / "emails.zip", {"emails.csv": emails, "emails/one.md": "Hi.\n"}),
+                 tmp_path / "subscribers.csv"]  # fmt: skip
+        paths[1].write_text(members, encoding="utf-8")
     else:
         lists = f"email,active_subscription,expiry,created_at\nreader@mail.example,false,,{AT}\n"
         row = f"1.one,{AT},true,,,newsletter,everyone,One,,"

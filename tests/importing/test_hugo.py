@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.importing.conftest import Import, Imported, base_project, call
-from tests.importing.folders import PICTURE, folder, nothing_is_lost, shown
+from tests.importing.conftest import Import, Imported
+from tests.importing.folders import PICTURE, folder, moved_from, nothing_is_lost, shown
 
 CONFIG = """\
 baseURL = "https://old.example/"
@@ -19,6 +19,8 @@ posts = "/:year/:month/:slug/"
 [languages.de]
 [params]
 phone = "123"
+[markup.goldmark.parser.attribute]
+block = true
 """
 YAML = "---\ntitle: {title}\ndate: 2014-05-01T10:00:00+02:00\n{more}---\n{body}\n"
 
@@ -75,6 +77,11 @@ BODIES = {
                ["{{", "[!"], ""),
     "Details": ('{{< details summary="More" >}}\nHidden **words**.\n{{< /details >}}',
                 ["<summary>More", "<strong>words"], ["{{"], ""),
+    "Accordion": ('{{< accordion title="Cancel?" >}}\nHidden **words**.\n{{< /accordion >}}',
+                  ["<summary>Cancel?", "<strong>words"], ["{{"], ""),
+    "Block attributes": ("[Go](/about/)\n{.button #go style=\"x y\"}\n\n`{.kept}`\n\n{.alone}\n",
+                         [">Go</a>", "{.kept}"], ["{.button"], "leftover-syntax"),
+    "Other case": ("[s](/2014/05/SALT/)", ['href="/2014/05/salt/"'], [], ""),
     "Gist": ("{{< gist ana 0123abcd >}}", ["gist.github.com/ana/0123abcd"], ["{{"], ""),
     "Literal": ("```\n{{</* figure src=x */>}}\n```", ["figure src=x"], ["/*"], ""),
     "Unknown": ('Look:\n\n{{< booking form="3" >}}\n\nEnd.', ["{{&lt; booking"], [],
@@ -97,12 +104,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Imported, Path]:
         f"content/posts/{title.lower().replace(' ', '-')}.md": _post(title, body)
         for title, (body, *_) in BODIES.items()
     }
-    place = folder(root / "old", {**FILES, **bodies})
-    site = base_project(root / "site")
-    result = call(site.root, place)
-    assert result.exit_code == 0, result.output
-    site.build()
-    return Imported(site, result), place
+    return moved_from(root, {**FILES, **bodies})
 
 
 def test_every_file_is_somewhere(moved: tuple[Imported, Path]) -> None:
@@ -247,3 +249,29 @@ def test_zola(importing: Import, tmp_path: Path) -> None:
     one = came.body(came.document("One")["file"])
     assert one == "## What's in 1.0? {#what-s-in-1-0}\n\n## Plain"
     assert {one["kind"] for one in came.report["documents"]} == {"post"}
+
+
+def test_settings_in_several_files(importing: Import, tmp_path: Path) -> None:
+    place = folder(
+        tmp_path / "old",
+        {
+            "hugo.yaml": "baseURL: https://old.example\nparams: {phone: '123', fax: '4'}\n",
+            "config/_default/params.toml": 'phone = "567"\n',
+            "config/_default/permalinks.yaml": (
+                "posts: /blog/:year/:month/:filename/\nterm: {tags: '/blog/tag/:slug/'}\n"
+            ),
+            "config/_default/menus.en.yaml": "main: []\n",
+            "config/staging/permalinks.yaml": "posts: /staging/:filename/\n",
+            "content/posts/2014/salt.md": _post(
+                "All about salt",
+                '{{< param phone >}}, {{< param "fax" >}}: [b](/blog/tag/bread/)',
+                "tags: [Bread]\n",
+            ),
+        },
+    )
+    came = importing(place)
+    assert came.report["permalink"] == "/blog/{year}/{month}/{slug}/"
+    found = came.document("All about salt")
+    assert (found["old"], found["url"]) == ("/blog/2014/05/salt/", "/blog/2014/05/salt/")
+    assert came.body(found["file"]) == "567, 4: [b](/tags/bread/)"
+    nothing_is_lost(came, place)

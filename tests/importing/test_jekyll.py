@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import post
-from tests.importing.conftest import Import, Imported, base_project, call
+from tests.importing.conftest import Import, Imported, base_project
 from tests.importing.exports import zipped
-from tests.importing.folders import PICTURE, folder, nothing_is_lost, shown
+from tests.importing.folders import PICTURE, folder, moved_from, nothing_is_lost, shown
 
 CONFIG = """\
 title: The old shop
@@ -48,6 +48,7 @@ FILES: dict[str, str | bytes] = {
     "_posts/2014-05-05-twice.md": "---\ntitle: First\ntitle: Twice\n---\nTwo titles.\n",
     "_posts/2014-05-06-hidden.md": _post("Not for you.", "Hidden", published="false"),
     "_posts/2014-05-07-time.md": _post("Timed.", "Timed", date="2014-05-07", time="'10:30'"),
+    "_posts/2014-05-08-seconds.md": _post("Timed.", "Seconds", time="08:0:00"),
     "_posts/2014-05-08-minutes.md": _post("Timed.", "Minutes", time="9:05"),
     "_posts/2014-05-09-zone.md": _post("Z.", "Zone", date="2014-05-09 23:30:00 +0000"),
     "_posts/2014-05-10-bad-date.md": _post("Bad.", "Bad date", date="2014-02-30"),
@@ -111,6 +112,10 @@ BODIES = {
     "Relative": ("[about](../../../../about/)", ['href="/about/"'], [], ""),
     "List": ("- one\n  - two\n\n1. a\n2. b\n\n| A | B |\n|---|---|\n| 1 | 2 |\n", ["two", "<td"],
              [], ""),
+    "Unknown elements": ('<disk>\n<source file="a">Words <b>after</b> it.\n\nMore words.\n',
+                         ["after", "More words."], [], ""),
+    "Unknown folder": ('<img src="{{ site.x }}/loaf.png" alt="A loaf">', ["site.x", "old.example"],
+                       [], "leftover-syntax"),
     "Comment": ("{% comment %}secret{% endcomment %}Shown.", ["Shown."], ["secret"], ""),
     "Note": ("A note.[^1]\n\n[^1]: Here.\n", ["Here."], ["[^1]"], ""),
 }  # fmt: skip
@@ -123,12 +128,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Imported, Path]:
         f"_posts/2015-01-{number:02}-{title.lower().replace(' ', '-')}.md": _post(body, title)
         for number, (title, (body, *_)) in enumerate(BODIES.items(), 1)
     }
-    place = folder(root / "old", {**FILES, **bodies})
-    site = base_project(root / "site")
-    result = call(site.root, place)
-    assert result.exit_code == 0, result.output
-    site.build()
-    return Imported(site, result), place
+    return moved_from(root, {**FILES, **bodies})
 
 
 def test_every_file_is_somewhere(moved: tuple[Imported, Path]) -> None:
@@ -148,6 +148,7 @@ FIELDS = {
     "Hidden": ("draft", {"draft": True}),
     "Timed": ("live", {"date": "2014-05-07 10:30"}),
     "Minutes": ("live", {"date": "2014-05-08 09:05"}),
+    "Seconds": ("live", {"date": "2014-05-08 08:00"}),
     "Zone": ("live", {"date": "2014-05-10 01:30"}),
     "Bad date": ("live", {"date": "2014-05-10"}),
     "broken": ("draft", {"draft": True}),

@@ -11,11 +11,13 @@ from sitegen.http import Client, Retries
 from sitegen.importing import media_download
 from tests.importing.conftest import Import, base_project, call
 from tests.importing.exports import AUTHOR, HEAD, attachment, item, wxr
-from tests.pictures import png
+from tests.pictures import avif, png, with_chunk
 from tests.test_http import Server, at_first, lead, say
 
 LOAF, ROLL = png(40, 30), png(8, 8)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><circle r="2"/></svg>'
+PROFILE = with_chunk(LOAF, b"iCCP", b"none", damaged=True)
+"""Programs damaged colour profiles; browsers show such a picture all the same."""
 UP = "/wp-content/uploads"
 
 
@@ -55,6 +57,8 @@ FILES = {
     "/img/AB-x=s1600": (LOAF, "img/AB-x=s1600.png"),
     f"{UP}/drawing.svg": (SVG, "wp-content/uploads/drawing.svg"),
     f"{UP}/säge.png": (LOAF, "wp-content/uploads/säge.png"),
+    f"{UP}/loaf.avif": (avif(20, 10), "wp-content/uploads/loaf.avif"),
+    f"{UP}/profile.png": (PROFILE, "wp-content/uploads/profile.png"),
 }
 REFUSED = {
     # path: the bytes that the server sends, a part of the reason
@@ -66,6 +70,10 @@ REFUSED = {
     f"{UP}/program.png": (b"MZ\x90\0" + b"\0" * 64, "no PNG"),
     f"{UP}/large.png": (LOAF + b"\0" * 200_000, "larger than"),
     f"{UP}/empty.png": (b"", "empty"),
+    f"{UP}/torn.png": (LOAF[: len(LOAF) // 2], "broken"),
+    f"{UP}/header.png": (with_chunk(LOAF, b"PLTE", b"abc", damaged=True), "broken"),
+    f"{UP}/torn.avif": (avif(40, 30)[:-40], "broken"),
+    f"{UP}/torn.jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF\0" + b"\1" * 300, "broken"),
 }
 
 

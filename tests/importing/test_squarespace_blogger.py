@@ -233,3 +233,27 @@ def test_blogger_of_takeout(importing: Import, tmp_path: Path) -> None:
         for path in (came.site.root / "content/comments").rglob("*.md")
     ]
     assert sum("reply_to:" in one for one in answers) == 1
+
+
+LOOSE = {
+    # a title in an export, what it means
+    "Salt & rye": "Salt & rye",
+    "Salt &amp; rye": "Salt & rye",
+    "Salt&mdash;rye &hellip;": "Salt—rye …",
+    "Q&A": "Q&A",
+    "&#233;t&#xe9;": "été",
+    "R&D, more": "R&D, more",
+}
+
+
+@pytest.mark.parametrize("title", LOOSE)
+def test_what_only_html_allows_is_read_outside_of_cdata(
+    importing: Import, tmp_path: Path, title: str
+) -> None:
+    path = tmp_path / "Squarespace-Wordpress-Export.xml"
+    text = wxr(item(1, "TITLE", "<p>a &amp; b &mdash; <code>&amp;amp;</code></p>"))
+    path.write_text(text.replace("<![CDATA[TITLE]]>", title), encoding="utf-8")
+    came = importing(path)
+    (found,) = came.report["documents"]
+    assert found["title"] == LOOSE[title]
+    assert came.body(found["file"]) == "a & b — `&amp;`"

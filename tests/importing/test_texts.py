@@ -28,6 +28,24 @@ TEXTS = {
     "Video": (f'[video src="{UP}film.mp4"]', ["film.mp4"], ["[video"], ""),
     "Bare film": ("See:\n\nhttps://vimeo.com/12345\n\nNice.", ["vimeo.com", "Nice."], [], ""),
     "Unknown": ('Book: [booking_form id="3"]', ["[booking_form"], [], "leftover-syntax"),
+    "Elements without an end": (
+        '<p>One <source src="x"> two, long<wbr>words, three.</p>\n<p>Four.</p>',
+        ["three.", "<p>Four.</p>"],
+        ["<source", "</wbr"],
+        "",
+    ),
+    "Items alone": (
+        "<p><b>Why:</b></p>\n<li>First</li>\n<li><i>Second</i></li>\n<p>End.</p>",
+        ["<ul>\n<li>First</li>\n<li><em>Second</em></li>\n</ul>", "<p>End.</p>"],
+        [],
+        "",
+    ),
+    "Blanks in code": (
+        "<details><summary>More</summary><pre>one  \n \ntwo</pre></details>",
+        ["<summary>More", "one", "two"],
+        [],
+        "",
+    ),
     "Image block": (
         (f'<!-- wp:image {{"id":50}} -->\n<figure class="wp-block-image"><img src="{UP}loaf.png" '
         'alt="A loaf"/><figcaption>Fresh</figcaption></figure>\n<!-- /wp:image -->'),

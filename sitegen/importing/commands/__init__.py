@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 8
 """Rules of findings that the summary names: it has to fit a screen."""
+_HARMFUL = 8
+"""Of rules that matter more, a single finding is shown whole."""
 
 
 @click.command("import")
@@ -73,8 +75,8 @@ def command(
     as_json: bool,
     now: str | None,
 ) -> None:
-    """Bring a site here from WordPress, Ghost, Substack, Squarespace, Blogger, a folder of Markdown
-    (Jekyll, Hugo, Eleventy, Pelican) or a feed.
+    """Bring a site here from WordPress, Ghost, Substack, Buttondown, Squarespace, Blogger, a folder
+    of Markdown (Jekyll, Hugo, Eleventy, Pelican) or a feed.
 
     Texts become Markdown, and each is compared with what it was. Only what everybody could read is
     published: drafts, private texts and those with a password become drafts. Old addresses stay or
@@ -214,6 +216,9 @@ def summary(report: ImportReport) -> list[str]:
         lines.append("To look at:")
         for rule, kind, several in found[:_MOST_LINES]:
             lines.append(f"  {len(several):>5}  {kind.title} ({rule})")
+            if kind.harm < _HARMFUL and len(several) == 1:
+                place = f"{several[0].file}: " if several[0].file else ""
+                lines.append(f"         {place}{several[0].message}")
         if len(found) > _MOST_LINES:
             lines.append(f"         and {len(found) - _MOST_LINES} more kinds of findings")
     if report.dry_run:
