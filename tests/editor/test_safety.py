@@ -192,7 +192,7 @@ def test_a_drawing_runs_no_script_when_it_is_opened(
 def test_a_body_has_a_limit_of_its_own_here(
     project: Callable[..., Site], editor: Begin, serve: Callable[..., Running]
 ) -> None:
-    text = "Räder und Öl.\n\n" * 60_000
+    text = (f"{'Räder und Öl. ' * 80}".rstrip() + "\n\n") * 750
     one = editor(project({FILE: SALT}))
     form = {**one.open(FILE), "body": text}
     assert len(urlencode(form)) > 1_000_000
