@@ -16,7 +16,7 @@ from sitegen.editor.session import Session, data_answer
 from sitegen.editor.source_files import digest_of
 from sitegen.editor.source_form import SourceForm, source_form
 from sitegen.editor.uploads import forget_picture, receive_picture, waiting_picture
-from sitegen.errors import Problem, RequestError
+from sitegen.errors import Problem, RequestError, SitegenError
 from sitegen.serve.extensions import PanelResponse
 
 
@@ -27,7 +27,7 @@ def upload(session: Session) -> PanelResponse:
         raise RequestError("there is no picture (choose one)")
     try:
         prepared = receive_picture(session.project.root, body)
-    except RequestError as error:  # the page reads no other answer
+    except SitegenError as error:  # the page reads no other answer
         return data_answer({"error": str(error)}, 422)
     return data_answer(
         {"upload": prepared.name, "width": prepared.width, "height": prepared.height}
@@ -38,7 +38,11 @@ def waiting(session: Session) -> PanelResponse:
     """A picture that was sent and has no name yet."""
     file = waiting_picture(session.project.root, session.request.query.get("name", ""))
     media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return PanelResponse("", content=file.read_bytes(), content_type=media_type)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise RequestError(f"the picture can't be read: {error.strerror}") from error
+    return PanelResponse("", content=content, content_type=media_type)
 
 
 def add_picture(session: Session, text: OpenText) -> PanelResponse:

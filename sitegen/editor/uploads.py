@@ -96,7 +96,10 @@ def _forget_old(folder: Path) -> None:
     that is at work: there are few of them."""
     found = []
     with contextlib.suppress(OSError):
-        found = [one for one in folder.iterdir() if one.is_file()]
-    found.sort(key=lambda one: one.stat().st_mtime_ns, reverse=True)
-    for one in found[MOST_WAITING:]:
+        found = list(os.scandir(folder))
+    ages = []
+    for entry in found:
+        with contextlib.suppress(OSError):  # another request was quicker
+            ages.append((entry.stat(follow_symlinks=False).st_mtime_ns, Path(entry.path)))
+    for _, one in sorted(ages, reverse=True)[MOST_WAITING:]:
         forget_picture(one)

@@ -522,6 +522,16 @@ def test_a_picture_that_waits_is_shown_and_runs_nothing(edited: Editor) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
+def test_nothing_is_kept_where_a_link_leads(edited: Editor, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (edited.root / "private").symlink_to(outside)
+    answer = send(edited, png(9, 9))
+    assert answer.status == 422
+    assert "link" in json.loads(answer.body)["error"]
+    assert list(outside.iterdir()) == []
+
+
 def test_few_pictures_wait(edited: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "MOST_WAITING", 2)
     names = [sent(edited, png(9, 9))["upload"] for _ in range(3)]

@@ -268,7 +268,7 @@ document.addEventListener("keydown", (event) => {
 startLists(form, changed);
 startPictures({ home, form, send, freshToken, say, moved: (change) => { follow(change, form); changed(); } });
 startFields(form, home);
-if (document.getElementById("body")) startToolbar(document.getElementById("body"), home, { send, say });
+if (document.getElementById("body")) startToolbar(document.getElementById("body"), home, { send });
 send("remarks").then(([status, answer]) => {
   if (status === 200 && version === 0) showRemarks(answer.remarks);
 }, () => {});

@@ -5,7 +5,7 @@ const LARGEST = 4000000;
 const DATA = /(\ssrc\s*=\s*)(["'])data:[^"']*\2/gi;
 
 let area;
-let page; // what the page and the toolbar can do: send, say, type, block, dropped
+let page; // what the page and the toolbar can do: send, type, block, dropped
 
 export function startPaste(textarea, given) {
   area = textarea;
@@ -30,7 +30,8 @@ function pasted(event) {
 
 async function insert(html, plain) {
   const { selectionStart: start, selectionEnd: end, value } = area;
-  page.say("Pasting …");
+  const note = document.getElementById("body-note");
+  note.textContent = "Pasting …";
   let found = { plain: true };
   let word = "";
   try {
@@ -40,7 +41,6 @@ async function insert(html, plain) {
   } catch {
     word = "Pasted as plain text: the preview has stopped.";
   }
-  page.say("");
   // Where it was pasted, unless something was typed meanwhile.
   if (area.value === value) area.setSelectionRange(start, end);
   if (found.plain || !found.markdown) {
@@ -53,5 +53,5 @@ async function insert(html, plain) {
   if (found.pictures) {
     word = `${found.pictures === 1 ? "A picture was" : `${found.pictures} pictures were`} left out. Add pictures with Picture.`;
   }
-  if (word) page.say(word);
+  note.textContent = word;
 }

@@ -105,8 +105,7 @@ function status(text, bad = false) {
 
 function forget() {
   sending = null;
-  part("thumb").hidden = true;
-  part("thumb").removeAttribute("src");
+  part("thumb").replaceChildren();
   status("");
 }
 
@@ -127,8 +126,11 @@ function take(file) {
       return null;
     }
     status(`${file.name}${found.width ? `, ${found.width} × ${found.height} pixels` : ""}`);
-    part("thumb").src = `${page.home}/upload?name=${found.upload}`;
-    part("thumb").hidden = false;
+    const thumb = document.createElement("img");
+    thumb.className = "thumb";
+    thumb.alt = "";
+    thumb.src = `${page.home}/upload?name=${found.upload}`;
+    part("thumb").replaceChildren(thumb);
     return found;
   });
 }
