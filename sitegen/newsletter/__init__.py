@@ -12,5 +12,8 @@ rendering/   issues as emails: HTML, plain text, files for other services, maili
 subscribers/ the subscribers, in one private file
 sending/     from a rendered email to each recipient, exactly once
 commands/    `sitegen newsletter` and `sitegen subscribers`
+campaigns    an issue or automated email as it is sent; `delivery` sends it to the subscribers
 panel        the emails in the preview
+issues_panel the issues in the preview, where they are made, tested and sent: `issues_views` has the
+             data of its pages, `background` sends in a thread with what `issue_sending` opens
 """

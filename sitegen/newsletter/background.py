@@ -59,6 +59,7 @@ class BackgroundSending:
     """The sending of a project's issues, one after the other."""
 
     def __init__(self, project: Project, clock: Callable[[], datetime]) -> None:
+        """`clock` is the time of the site that is sent."""
         self._project = project
         self._clock = clock
         self._lock = threading.Lock()
@@ -104,7 +105,7 @@ class BackgroundSending:
     def _send(self, order: SendOrder) -> SendingReport:
         from sitegen.newsletter.issue_sending import open_sending
 
-        with open_sending(self._project, self._clock, sleep=self._pause) as sending:
+        with open_sending(self._project, self._clock(), sleep=self._pause) as sending:
             campaign, selection = sending.issue(order.issue, order.topics)
             shown = (order.recipients, order.digest)
             if (len(selection.recipients), campaign.digest.hex()) != shown:

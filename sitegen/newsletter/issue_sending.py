@@ -1,6 +1,6 @@
 """All that sending an issue from the preview needs, open: campaigns, subscribers, journal.
 
-with open_sending(project, clock) as sending:
+with open_sending(project, at) as sending:
     campaign, selection = sending.issue(name, topics)
     sending.delivery.send(campaign, selection.recipients, …)
 """
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sitegen.cli.common import wall_clock
 from sitegen.newsletter.campaigns import Campaigns, require_public_url
 from sitegen.newsletter.delivery import CampaignDelivery
 from sitegen.newsletter.private_files import journal_file, subscribers_file
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from sitegen.model.config import Config
     from sitegen.newsletter.sending.campaign import Campaign
     from sitegen.read.project import Project
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,10 @@ class IssueSending:
 
 @contextmanager
 def open_sending(
-    project: Project, clock: Clock, *, sleep: Callable[[float], None] = time.sleep
+    project: Project, at: datetime, *, sleep: Callable[[float], None] = time.sleep
 ) -> Iterator[IssueSending]:
-    """Open everything; `clock` is the time of the site, the journal and the messages.
+    """Open everything, with the site as it is at a time; the journal and the messages have the real
+    one.
 
     Raises ContentError if the configuration has mistakes, RequestError if the site has no URL, and
     PrivateError.
@@ -62,10 +62,10 @@ def open_sending(
     config = read_config(project)
     require_public_url(config)
     secret = settings.unsubscribe_secret(config, os.environ)
-    campaigns = Campaigns(project, config, clock(), secret, lambda _: None)
+    campaigns = Campaigns(project, config, at, secret, lambda _: None)
     with (
-        Subscribers(subscribers_file(project.root), clock) as subscribers,
+        Subscribers(subscribers_file(project.root), wall_clock) as subscribers,
         SendJournal(journal_file(project.root)) as journal,
     ):
-        delivery = CampaignDelivery(campaigns, subscribers, journal, sleep=sleep, clock=clock)
+        delivery = CampaignDelivery(campaigns, subscribers, journal, sleep=sleep)
         yield IssueSending(config, campaigns, subscribers, delivery)

@@ -179,7 +179,7 @@ def _test(session: _Session, document: Document) -> PanelResponse:
     text = session.request.form.get("address", "").strip()
     try:
         address = parse_address(text)
-        with open_sending(session.project, session.clock) as sending:
+        with open_sending(session.project, session.clock()) as sending:
             campaign = sending.campaigns.of_issue(document.id, hidden=True)
             ((_, outcome),) = sending.delivery.test(campaign, [address])
     except AddressError as error:
@@ -200,7 +200,7 @@ def _confirm(session: _Session, document: Document) -> PanelResponse:
     if session.background.state.working:
         return _go_to_running(session)
     topics = _topics(session, session.request.query)
-    view = confirm_view(session.project, session.request, document, topics, session.clock)
+    view = confirm_view(session.project, session.request, document, topics, session.clock())
     return _render(f"Send “{document.label}”?", "send_issue.html", view=view)
 
 

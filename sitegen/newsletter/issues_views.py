@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -440,14 +440,14 @@ def confirm_view(
     request: PanelRequest,
     document: Document,
     topics: tuple[str, ...],
-    clock: Callable[[], datetime],
+    at: datetime,
 ) -> ConfirmView:
     """Check everything that can be checked before sending. Raises SitegenError."""
     from sitegen.newsletter.issue_sending import open_sending
     from sitegen.newsletter.sending import settings
 
     deliveries = _deliveries(project, document)
-    with open_sending(project, clock) as sending:
+    with open_sending(project, at) as sending:
         settings.server(sending.config, os.environ)
         campaign, selection = sending.issue(document.id, topics)
         sending.delivery.refuse_leaks(selection)

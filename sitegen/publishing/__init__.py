@@ -3,6 +3,8 @@
 - `feature.py` says what it adds, `commands/` has the command, which alone prints and asks.
 - `publication.py` is the story: check, build, compare, send, look at the live site. A button can
   use it as the command does.
+- `panel.py` is that button, in the preview; `background.py` publishes in a thread, and
+  `descriptions.py` says for both what was planned and done.
 - `destination.py` says what each way of publishing does; `destinations.py` chooses one.
 - `git.py` with `git_repository.py`, `netlify.py`, and `server_folder.py` with `sftp.py` and
   `rsync.py` are the ways.

@@ -21,6 +21,7 @@ from sitegen.address import parse_address
 from sitegen.newsletter.issue_addresses import HOME, ITEM
 from sitegen.newsletter.issues_panel import issues_panel
 from sitegen.newsletter.panel import emails_panel
+from sitegen.newsletter.sending.journal import DeliveryState, SendJournal
 from sitegen.newsletter.subscribers.database import Subscribers
 from sitegen.read.project import Project
 from sitegen.serve.extensions import Panel, PreviewExtensions, SourceLinks
@@ -103,7 +104,7 @@ def finish() -> None:
             assert not thread.is_alive()
 
 
-def configure(site: Site, server: MailServer, more: str = "", rate: int = 60_000) -> None:
+def configure(site: Site, server: MailServer, more: str = "", rate: int = 6000) -> None:
     smtp = f"{{host: 127.0.0.1, port: {server.port}, tls: none, rate: {rate}}}"
     site.write({"content/site.yaml": f"{SETTINGS}newsletter:\n  smtp: {smtp}\n{more}"})
 
@@ -381,6 +382,44 @@ def test_it_shows_how_far_it_is_and_can_be_stopped_and_go_on(
     assert "Sent to 3 people; 2 had it before." in page
     assert set(server.counts().values()) == {1}
     assert len(server.counts()) == 5
+
+
+def test_after_a_kill_the_next_one_goes_on(
+    shop: Site, server: MailServer, browse: Callable[..., Tab]
+) -> None:
+    """What the journal of a killed sending has: one was sent, one was on its way."""
+    states: dict[str, DeliveryState] = {"a@x.example": "sent", "b@x.example": "sending"}
+    tab = browse(shop)
+    digest = bytes.fromhex(tab.hidden(f"{ONE}/send")["digest"])
+    with (
+        SendJournal(shop.root / "private/mailings.sqlite") as journal,
+        journal.sending("newsletter/issue1", digest, NOW) as run,
+    ):
+        for address, state in states.items():
+            run.record(parse_address(address), state, NOW)
+    page = tab.look()
+    assert "1 person of 3 has it." in page
+    assert "Go on: 2 people left" in page
+    page = tab.send()
+    assert "Sent to 2 people; 1 had it before." in page
+    assert "b@x.example may get it twice" in page
+    assert server.counts() == {"b@x.example": 1, "c@x.example": 1}
+
+
+def test_what_another_program_sends_is_not_sent_twice(
+    shop: Site, server: MailServer, browse: Callable[..., Tab]
+) -> None:
+    tab = browse(shop)
+    form = tab.hidden(f"{ONE}/send")
+    with (
+        SendJournal(shop.root / "private/mailings.sqlite") as journal,
+        journal.sending("newsletter/issue1", bytes.fromhex(form["digest"]), NOW),
+    ):
+        tab.post(f"{ONE}/send", form)
+        finish()
+        assert "is being sent by another run (wait until it has finished)" in tab.look()
+    assert not server.accepted
+    assert "Sent to 3 people." in tab.send()
 
 
 def test_a_new_version_goes_only_to_those_who_have_none_and_after_a_second_yes(

@@ -39,21 +39,25 @@ PANELS = """
 import sys
 from pathlib import Path
 from sitegen.inbox.panel import inbox_panel
+from sitegen.newsletter.issues_panel import issues_panel
 from sitegen.newsletter.panel import emails_panel
+from sitegen.publishing.panel import publish_panel
 from sitegen.cli.status.panel import status_panel
 from sitegen.read.project import Project
 project = Project(Path("."))
-print([panel(project).url for panel in (inbox_panel, emails_panel, status_panel)])
+panels = (inbox_panel, issues_panel, emails_panel, publish_panel, status_panel)
+print([panel(project).url for panel in panels])
 print([one for one in sys.modules if one.partition(".")[0] == "jinja2"])
 """
 
 
 def test_templates_are_read_when_a_panel_is_shown() -> None:
+    names = ("inbox", "newsletter", "emails", "publish", "status")
     done = subprocess.run(
         [sys.executable, "-c", PANELS], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout.splitlines() == [
-        "['/_sitegen/panel/inbox', '/_sitegen/panel/emails', '/_sitegen/panel/status']",
+        str([f"/_sitegen/panel/{name}" for name in names]),
         "[]",
     ]
 
