@@ -5,6 +5,7 @@ It runs with its own test backend, which keeps files in the browser.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,10 @@ GET = """async () => {
   const walk = async (folder, path) => {
     for await (const [name, one] of folder.entries())
       if (one.kind === 'directory') await walk(one, path + name + '/');
-      else found[path + name] = await (await one.getFile()).text();
+      else
+        try {
+          found[path + name] = await (await one.getFile()).text();
+        } catch {}  // it is moved to its place just now
   };
   const disk = await navigator.storage.getDirectory();
   await walk(await disk.getDirectoryHandle('sveltia-cms-test'), '');
@@ -133,6 +137,7 @@ def _save(page: Any, path: str, new: str) -> None:
     page.wait_for_function(
         f"async ([path, text]) => ((await ({GET})())[path] ?? '').includes(text)", arg=[path, new]
     )
+    page.wait_for_url(re.compile(r"#/collections/\w+$"))  # it goes back to the list
 
 
 def _answer(route: Any, address: str) -> None:
