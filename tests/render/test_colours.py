@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from zlib import compress, crc32
@@ -125,6 +126,7 @@ def _lab_profile() -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
 
 
+@cache  # it has the time of its making in it
 def _wide_profile() -> bytes:
     """One with other primaries than sRGB: its red and green are exchanged."""
     data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
