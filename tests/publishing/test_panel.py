@@ -150,7 +150,7 @@ def test_it_says_what_the_live_site_and_the_hub_answer(
     web.folder.mkdir()
     configure(shop, f"publish: {{to: rsync, target: {web.folder}}}")
     configure(shop, "feeds: {hub: 'http://127.0.0.1:9/'}")
-    tab = browse(shop, wait=30, sleep=lambda _: None)
+    tab = browse(shop, wait=1, sleep=lambda _: None)
     tab.plan()
     page = tab.publish()
     assert "http://shop.example/ shows the new version." in page
