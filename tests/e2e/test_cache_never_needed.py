@@ -38,9 +38,10 @@ FILES: dict[str, str | bytes] = {
 
 MANY = {
     **FILES,
-    **{
-        f"content/posts/m{number}.md": post(f"M{number}", f"Rye {number}.") for number in range(220)
-    },
+    **{f"content/posts/m{number}.md": post(f"M{number}", f"Rye {number}.") for number in range(30)},
+    "content/posts/moved.md": post(
+        "Moved", aliases="[{}]".format(", ".join(f"/old/{number}/" for number in range(220)))
+    ),
 }
 """So many that several processes render them."""
 
