@@ -210,11 +210,17 @@ def built_demo(demo_at: Demo, tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Callable[..., Site]:
-    """Makes a project of the base files and of others that replace or add to them."""
+def project(tmp_path: Path, run_folder: Path) -> Callable[..., Site]:
+    """Makes a project of the base files and of others that replace or add to them. Programs that
+    build it find the compiled templates of the whole run, too."""
 
     def make(files: Mapping[str, str | bytes] | None = None, *, base: bool = True) -> Site:
         site = Site(tmp_path / "site")
+        site.root.mkdir()
+        (site.root / ".sitegen").mkdir()
+        (run_folder / "templates").mkdir(exist_ok=True)
+        with suppress(OSError):  # Windows, where links need a right
+            (site.root / ".sitegen" / "templates").symlink_to(run_folder / "templates")
         site.write({**(BASE if base else {}), **(files or {})})
         return site
 

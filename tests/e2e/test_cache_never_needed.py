@@ -161,6 +161,7 @@ CACHES = (
 @pytest.mark.parametrize("cache", CACHES)
 def test_any_folder_will_do(cache: Cache, project: Make, right: dict[str, bytes]) -> None:
     site = project(MANY)
+    shutil.rmtree(site.root / ".sitegen")
     target = site.root.parent / "out"
     with cache(site.root):
         commands = [("build", f"--output={target}", "--jobs=2"), ("check",), ("list",)]
