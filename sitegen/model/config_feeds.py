@@ -19,6 +19,10 @@ Format = Literal["rss", "atom", "json"]
 TAG_MINIMUM = 3
 """Posts of a tag that has a feed, unless configured: nobody follows a tag that was used once."""
 
+TAG_ITEMS = 10
+"""Documents in a feed of a tag, unless configured: as many as WordPress's feeds have. Tags rarely get
+more between two visits of a feed reader, and a site has hundreds of such feeds."""
+
 Category = Literal[
     "Arts", "Arts > Books", "Arts > Design", "Arts > Fashion & Beauty", "Arts > Food",
     "Arts > Performing Arts", "Arts > Visual Arts",
@@ -92,6 +96,13 @@ class FeedOptions(Section, frozen=True):
         Annotated[int, Meta(ge=1, le=10_000)],
         Meta(description="The number of newest documents in a feed."),
     ] = 20
+    tag_items: Annotated[
+        Annotated[int, Meta(ge=1, le=10_000)] | None,
+        Meta(
+            description="The number of newest documents in a feed of a tag. Without it, ten, or as "
+            "many as `items` if that is fewer."
+        ),
+    ] = None
     content: Annotated[
         Literal["full", "summary"],
         Meta(description="`full`: the whole text of each document; or only its `summary`."),
@@ -125,6 +136,12 @@ class FeedOptions(Section, frozen=True):
         """Every format in which there may be a feed."""
         more = self.formats_of("tags") if "tags" in self.channels else ()
         return tuple(dict.fromkeys((*self.formats, *more)))
+
+    def items_of(self, channel: str) -> int:
+        """The number of newest documents in a feed of the channel with this name."""
+        if channel != "tags":
+            return self.items
+        return min(TAG_ITEMS, self.items) if self.tag_items is None else self.tag_items
 
     def minimum_of(self, channel: str) -> int:
         """The number of documents from which on a channel with this name has feeds."""

@@ -491,6 +491,37 @@ def test_tags_have_the_feeds_of_the_configuration(
     assert announced == ("two/feed.xml" in expected)
 
 
+@pytest.mark.parametrize(
+    ("options", "of_all", "of_tag"),
+    [
+        ("{}", 13, 10),
+        ("{items: 11}", 11, 10),
+        ("{items: 4}", 4, 4),
+        ("{tag_items: 12}", 13, 12),
+        ("{tag_items: 2, items: 3, content: summary, tag_formats: [rss, json]}", 3, 2),
+        ("{tag_items: 5, items: 3}", 3, 5),
+    ],
+)
+def test_feeds_of_tags_have_fewer_items_than_others(
+    project: Make, options: str, of_all: int, of_tag: int
+) -> None:
+    site = project(_tagged("small", *(["big"] * 12), feeds="{tag_minimum: 1}"))
+    site.build()
+    site.write(_tagged("small", *(["big"] * 12), feeds=options))
+    site.build()  # that of the small tag is a feed of before
+
+    def titles(path: str) -> list[str]:
+        return etree.fromstring(site.read(path).encode()).xpath("channel/item/title/text()")
+
+    newest = titles("posts/feed.xml")
+    assert len(newest) == of_all
+    of_big = titles("tags/big/feed.xml")
+    assert len(of_big) == of_tag
+    both = min(of_all - 1, of_tag)
+    assert of_big[:both] == [title for title in newest if title != "P0"][:both]
+    assert titles("tags/small/feed.xml") == ["P0"]
+
+
 def test_a_feed_of_a_tag_that_was_published_stays(project: Make) -> None:
     everything = f"{{tag_minimum: 1, tag_formats: {EVERY_FORMAT}}}"
     site = project(_tagged("one", "big", "big", "big", feeds=everything))
