@@ -20,8 +20,8 @@ TAG_MINIMUM = 3
 """Posts of a tag that has a feed, unless configured: nobody follows a tag that was used once."""
 
 TAG_ITEMS = 10
-"""Documents in a feed of a tag, unless configured: as many as WordPress's feeds have. Tags rarely get
-more between two visits of a feed reader, and a site has hundreds of such feeds."""
+"""Documents in a feed of a tag, unless configured: as many as WordPress's feeds have. Tags rarely
+get more between two visits of a feed reader, and a site has hundreds of such feeds."""
 
 Category = Literal[
     "Arts", "Arts > Books", "Arts > Design", "Arts > Fashion & Beauty", "Arts > Food",
