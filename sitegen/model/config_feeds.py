@@ -19,9 +19,9 @@ Format = Literal["rss", "atom", "json"]
 TAG_MINIMUM = 3
 """Posts of a tag that has a feed, unless configured: nobody follows a tag that was used once."""
 
-TAG_ITEMS = 10
-"""Documents in a feed of a tag, unless configured: as many as WordPress's feeds have. Tags rarely
-get more between two visits of a feed reader, and a site has hundreds of such feeds."""
+FEWER_ITEMS = 10
+"""Documents in a feed of a tag or an author, unless configured: as many as WordPress's feeds have.
+They rarely get more between two visits of a feed reader, and a site has hundreds of such feeds."""
 
 Category = Literal[
     "Arts", "Arts > Books", "Arts > Design", "Arts > Fashion & Beauty", "Arts > Food",
@@ -103,6 +103,13 @@ class FeedOptions(Section, frozen=True):
             "many as `items` if that is fewer."
         ),
     ] = None
+    author_items: Annotated[
+        Annotated[int, Meta(ge=1, le=10_000)] | None,
+        Meta(
+            description="The number of newest documents in a feed of an author. Without it, ten, "
+            "or as many as `items` if that is fewer."
+        ),
+    ] = None
     content: Annotated[
         Literal["full", "summary"],
         Meta(description="`full`: the whole text of each document; or only its `summary`."),
@@ -139,9 +146,10 @@ class FeedOptions(Section, frozen=True):
 
     def items_of(self, channel: str) -> int:
         """The number of newest documents in a feed of the channel with this name."""
-        if channel != "tags":
+        configured = {"tags": self.tag_items, "authors": self.author_items}
+        if channel not in configured:
             return self.items
-        return min(TAG_ITEMS, self.items) if self.tag_items is None else self.tag_items
+        return configured[channel] or min(FEWER_ITEMS, self.items)
 
     def minimum_of(self, channel: str) -> int:
         """The number of documents from which on a channel with this name has feeds."""

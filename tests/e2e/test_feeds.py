@@ -492,18 +492,19 @@ def test_tags_have_the_feeds_of_the_configuration(
 
 
 @pytest.mark.parametrize(
-    ("options", "of_all", "of_tag"),
+    ("options", "of_all", "of_tag", "of_author"),
     [
-        ("{}", 13, 10),
-        ("{items: 11}", 11, 10),
-        ("{items: 4}", 4, 4),
-        ("{tag_items: 12}", 13, 12),
-        ("{tag_items: 2, items: 3, content: summary, tag_formats: [rss, json]}", 3, 2),
-        ("{tag_items: 5, items: 3}", 3, 5),
+        ("{}", 13, 10, 10),
+        ("{items: 11}", 11, 10, 10),
+        ("{items: 4}", 4, 4, 4),
+        ("{tag_items: 12}", 13, 12, 10),
+        ("{author_items: 11}", 13, 10, 11),
+        ("{tag_items: 2, items: 3, content: summary, tag_formats: [rss, json]}", 3, 2, 3),
+        ("{tag_items: 5, author_items: 1, items: 3}", 3, 5, 1),
     ],
 )
-def test_feeds_of_tags_have_fewer_items_than_others(
-    project: Make, options: str, of_all: int, of_tag: int
+def test_feeds_of_tags_and_authors_have_fewer_items_than_others(
+    project: Make, options: str, of_all: int, of_tag: int, of_author: int
 ) -> None:
     site = project(_tagged("small", *(["big"] * 12), feeds="{tag_minimum: 1}"))
     site.build()
@@ -515,6 +516,9 @@ def test_feeds_of_tags_have_fewer_items_than_others(
 
     newest = titles("posts/feed.xml")
     assert len(newest) == of_all
+    of_anna = titles("people/anna/feed.xml")
+    assert of_anna == newest[:of_author]
+    assert len(of_anna) == of_author
     of_big = titles("tags/big/feed.xml")
     assert len(of_big) == of_tag
     both = min(of_all - 1, of_tag)

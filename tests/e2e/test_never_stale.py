@@ -259,6 +259,9 @@ SETTINGS: dict[str, Callable[[Site], None]] = {
         CONFIG, "{tag_minimum: 2}", "{tag_minimum: 2, tag_formats: [atom]}"
     ),
     "items of tags' feeds": edit(CONFIG, "{tag_minimum: 2}", "{tag_minimum: 2, tag_items: 1}"),
+    "items of authors' feeds": edit(
+        CONFIG, "{tag_minimum: 2}", "{tag_minimum: 2, author_items: 1}"
+    ),
     "podcast": setting("podcast: {category: Arts}"),
     "business": setting("business: {founded: 1990-05-01, price_range: €€}"),
     "robots": setting("robots: {disallow: [/thanks/]}"),
