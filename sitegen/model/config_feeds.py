@@ -23,6 +23,9 @@ FEWER_ITEMS = 10
 """Documents in a feed of a tag or an author, unless configured: as many as WordPress's feeds have.
 They rarely get more between two visits of a feed reader, and a site has hundreds of such feeds."""
 
+MANY = ("tags", "discussions")
+"""Channels of which a site has hundreds: they have feeds in one format unless configured."""
+
 Category = Literal[
     "Arts", "Arts > Books", "Arts > Design", "Arts > Fashion & Beauty", "Arts > Food",
     "Arts > Performing Arts", "Arts > Visual Arts",
@@ -92,6 +95,13 @@ class FeedOptions(Section, frozen=True):
             "feeds of tags that an earlier build published stay."
         ),
     ] = None
+    discussion_formats: Annotated[
+        Annotated[tuple[Format, ...], Meta(min_length=1)] | None,
+        Meta(
+            description="In which formats the comments on a page have a feed. Without it, in RSS "
+            "if `formats` has it; those that an earlier build published stay."
+        ),
+    ] = None
     items: Annotated[
         Annotated[int, Meta(ge=1, le=10_000)],
         Meta(description="The number of newest documents in a feed."),
@@ -132,16 +142,21 @@ class FeedOptions(Section, frozen=True):
     def formats_of(self, channel: str) -> tuple[Format, ...]:
         """The formats in which feeds of the channel with this name are, in order."""
         formats = tuple(dict.fromkeys(self.formats))
-        if channel != "tags":
+        if channel not in MANY:
             return formats
-        if self.tag_formats is not None:
-            return tuple(dict.fromkeys(self.tag_formats))
+        own = self.own_formats(channel)
+        if own is not None:
+            return tuple(dict.fromkeys(own))
         return ("rss",) if "rss" in formats else formats[:1]
+
+    def own_formats(self, channel: str) -> tuple[Format, ...] | None:
+        """The formats that the owner chose for feeds of one of `MANY`."""
+        return self.tag_formats if channel == "tags" else self.discussion_formats
 
     @property
     def all_formats(self) -> tuple[Format, ...]:
         """Every format in which there may be a feed."""
-        more = self.formats_of("tags") if "tags" in self.channels else ()
+        more = (form for name in MANY if name in self.channels for form in self.formats_of(name))
         return tuple(dict.fromkeys((*self.formats, *more)))
 
     def items_of(self, channel: str) -> int:

@@ -83,6 +83,7 @@ def nasty(project: Make) -> Site:
                   hub: https://hub.example/?a=1&b=2
                   tag_minimum: 1
                   tag_formats: [rss, atom, json]
+                  discussion_formats: [rss, atom, json]
                 podcast: {category: Society & Culture, image: cover.png}
                 """,
             "content/cover.png": png(1400, 1400),
@@ -489,6 +490,45 @@ def test_tags_have_the_feeds_of_the_configuration(
         assert set(named) <= set(expected)
     announced = "/tags/two/feed.xml" in site.read("tags/two/index.html")
     assert announced == ("two/feed.xml" in expected)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected", "after_all"),
+    [
+        ("{}", ["feed.xml"], ["atom.xml", "feed.json", "feed.xml"]),
+        ("{formats: [json, atom]}", ["feed.json"], ["atom.xml", "feed.json"]),
+        ("{tag_formats: [atom]}", ["feed.xml"], ["atom.xml", "feed.json", "feed.xml"]),
+        ("{discussion_formats: [json, rss]}", ["feed.json", "feed.xml"], ["feed.json", "feed.xml"]),
+        ("{formats: [rss], discussion_formats: [atom]}", ["atom.xml"], ["atom.xml"]),
+        ("{channels: [posts]}", [], []),
+    ],
+)
+def test_the_comments_on_a_page_have_one_feed_and_those_of_before_stay(
+    project: Make, options: str, expected: list[str], after_all: list[str]
+) -> None:
+    comment = "---\nby: Reader\ndate: 2026-03-15T10:00\n---\nGood.\n"
+    files = {**_tagged("big", feeds=options), "content/comments/posts/p0/a.md": comment}
+    every = {**_tagged("big", feeds=f"{{discussion_formats: {EVERY_FORMAT}}}")}
+    site = project(files)
+    folder = "posts/p0/comments/"
+
+    def built() -> list[str]:
+        site.build()
+        found = (path for path in site.tree() if path.startswith(folder))
+        return [path.removeprefix(folder) for path in found]
+
+    assert built() == expected
+    site.write(every)
+    assert built() == ["atom.xml", "feed.json", "feed.xml"]
+    site.write(files)
+    assert built() == after_all
+    page = site.read("posts/p0/index.html")
+    assert re.findall(rf'href="https://shop.example/{folder}([\w.]+)"', page) == [
+        name for form in ("feed.json", "feed.xml", "atom.xml") for name in expected if name == form
+    ]
+    site.write({"content/comments/posts/p0/b.md": comment.replace("Good", "News")})
+    site.build()
+    assert all("News" in site.read(folder + name) for name in after_all)
 
 
 @pytest.mark.parametrize(
