@@ -19,6 +19,13 @@ Format = Literal["rss", "atom", "json"]
 TAG_MINIMUM = 3
 """Posts of a tag that has a feed, unless configured: nobody follows a tag that was used once."""
 
+FEWER_ITEMS = 10
+"""Documents in a feed of a tag or an author, unless configured: as many as WordPress's feeds have.
+They rarely get more between two visits of a feed reader, and a site has hundreds of such feeds."""
+
+MANY = ("tags", "discussions")
+"""Channels of which a site has hundreds: they have feeds in one format unless configured."""
+
 Category = Literal[
     "Arts", "Arts > Books", "Arts > Design", "Arts > Fashion & Beauty", "Arts > Food",
     "Arts > Performing Arts", "Arts > Visual Arts",
@@ -88,10 +95,31 @@ class FeedOptions(Section, frozen=True):
             "feeds of tags that an earlier build published stay."
         ),
     ] = None
+    discussion_formats: Annotated[
+        Annotated[tuple[Format, ...], Meta(min_length=1)] | None,
+        Meta(
+            description="In which formats the comments on a page have a feed. Without it, in RSS "
+            "if `formats` has it; those that an earlier build published stay."
+        ),
+    ] = None
     items: Annotated[
         Annotated[int, Meta(ge=1, le=10_000)],
         Meta(description="The number of newest documents in a feed."),
     ] = 20
+    tag_items: Annotated[
+        Annotated[int, Meta(ge=1, le=10_000)] | None,
+        Meta(
+            description="The number of newest documents in a feed of a tag. Without it, ten, or as "
+            "many as `items` if that is fewer."
+        ),
+    ] = None
+    author_items: Annotated[
+        Annotated[int, Meta(ge=1, le=10_000)] | None,
+        Meta(
+            description="The number of newest documents in a feed of an author. Without it, ten, "
+            "or as many as `items` if that is fewer."
+        ),
+    ] = None
     content: Annotated[
         Literal["full", "summary"],
         Meta(description="`full`: the whole text of each document; or only its `summary`."),
@@ -114,17 +142,29 @@ class FeedOptions(Section, frozen=True):
     def formats_of(self, channel: str) -> tuple[Format, ...]:
         """The formats in which feeds of the channel with this name are, in order."""
         formats = tuple(dict.fromkeys(self.formats))
-        if channel != "tags":
+        if channel not in MANY:
             return formats
-        if self.tag_formats is not None:
-            return tuple(dict.fromkeys(self.tag_formats))
+        own = self.own_formats(channel)
+        if own is not None:
+            return tuple(dict.fromkeys(own))
         return ("rss",) if "rss" in formats else formats[:1]
+
+    def own_formats(self, channel: str) -> tuple[Format, ...] | None:
+        """The formats that the owner chose for feeds of one of `MANY`."""
+        return self.tag_formats if channel == "tags" else self.discussion_formats
 
     @property
     def all_formats(self) -> tuple[Format, ...]:
         """Every format in which there may be a feed."""
-        more = self.formats_of("tags") if "tags" in self.channels else ()
+        more = (form for name in MANY if name in self.channels for form in self.formats_of(name))
         return tuple(dict.fromkeys((*self.formats, *more)))
+
+    def items_of(self, channel: str) -> int:
+        """The number of newest documents in a feed of the channel with this name."""
+        configured = {"tags": self.tag_items, "authors": self.author_items}
+        if channel not in configured:
+            return self.items
+        return configured[channel] or min(FEWER_ITEMS, self.items)
 
     def minimum_of(self, channel: str) -> int:
         """The number of documents from which on a channel with this name has feeds."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
+from typing import Any
 
+from jinja2.filters import do_urlencode
 from markupsafe import Markup
 
 from sitegen.timestamps import iso_timestamp
@@ -15,6 +17,13 @@ _TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
 _ATTRIBUTE = re.compile(
     r"""\s+([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""", re.IGNORECASE
 )
+
+_ENCODED = {
+    code: f"%{code:02X}"
+    for code in range(128)
+    if not chr(code).isalnum() and chr(code) not in "-._~/"  # RFC 3986, 2.3, and slashes
+}
+"""What a URL has instead of a character, by its code."""
 
 # Each begins with letters, which are quick to find.
 _RICH_ELEMENT = re.compile(r"<(?:code|iframe|kbd|mark|pre|video)\b")
@@ -28,6 +37,13 @@ def isodate(moment: datetime.datetime | datetime.date) -> str:
     if isinstance(moment, datetime.datetime):
         return iso_timestamp(moment)
     return moment.isoformat()
+
+
+def urlencode(value: Any) -> str:
+    """As Jinja2's filter, without a look at each character of a plain text of ASCII."""
+    if type(value) is str and value.isascii():
+        return value.translate(_ENCODED)
+    return do_urlencode(value)
 
 
 def css_fonts(text: str) -> str:

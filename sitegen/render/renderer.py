@@ -21,7 +21,14 @@ from sitegen.render.assets import Assets
 from sitegen.render.colour import better, readable
 from sitegen.render.dates import localized_date
 from sitegen.render.discovery import Discovery
-from sitegen.render.filters import css_fonts, css_text, isodate, rich, without_anchors
+from sitegen.render.filters import (
+    css_fonts,
+    css_text,
+    isodate,
+    rich,
+    urlencode,
+    without_anchors,
+)
 from sitegen.render.meta import PageMeta
 from sitegen.render.render_context import RenderContext
 from sitegen.render.shared_macros import shared_macros
@@ -111,6 +118,7 @@ class Renderer:
         )
         templates.filters.update(
             isodate=isodate,
+            urlencode=urlencode,
             css_fonts=css_fonts,
             css_text=css_text,
             without_anchors=without_anchors,

@@ -83,6 +83,7 @@ def nasty(project: Make) -> Site:
                   hub: https://hub.example/?a=1&b=2
                   tag_minimum: 1
                   tag_formats: [rss, atom, json]
+                  discussion_formats: [rss, atom, json]
                 podcast: {category: Society & Culture, image: cover.png}
                 """,
             "content/cover.png": png(1400, 1400),
@@ -489,6 +490,80 @@ def test_tags_have_the_feeds_of_the_configuration(
         assert set(named) <= set(expected)
     announced = "/tags/two/feed.xml" in site.read("tags/two/index.html")
     assert announced == ("two/feed.xml" in expected)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected", "after_all"),
+    [
+        ("{}", ["feed.xml"], ["atom.xml", "feed.json", "feed.xml"]),
+        ("{formats: [json, atom]}", ["feed.json"], ["atom.xml", "feed.json"]),
+        ("{tag_formats: [atom]}", ["feed.xml"], ["atom.xml", "feed.json", "feed.xml"]),
+        ("{discussion_formats: [json, rss]}", ["feed.json", "feed.xml"], ["feed.json", "feed.xml"]),
+        ("{formats: [rss], discussion_formats: [atom]}", ["atom.xml"], ["atom.xml"]),
+        ("{channels: [posts]}", [], []),
+    ],
+)
+def test_the_comments_on_a_page_have_one_feed_and_those_of_before_stay(
+    project: Make, options: str, expected: list[str], after_all: list[str]
+) -> None:
+    comment = "---\nby: Reader\ndate: 2026-03-15T10:00\n---\nGood.\n"
+    files = {**_tagged("big", feeds=options), "content/comments/posts/p0/a.md": comment}
+    every = {**_tagged("big", feeds=f"{{discussion_formats: {EVERY_FORMAT}}}")}
+    site = project(files)
+    folder = "posts/p0/comments/"
+
+    def built() -> list[str]:
+        site.build()
+        found = (path for path in site.tree() if path.startswith(folder))
+        return [path.removeprefix(folder) for path in found]
+
+    assert built() == expected
+    site.write(every)
+    assert built() == ["atom.xml", "feed.json", "feed.xml"]
+    site.write(files)
+    assert built() == after_all
+    page = site.read("posts/p0/index.html")
+    assert re.findall(rf'href="https://shop.example/{folder}([\w.]+)"', page) == [
+        name for form in ("feed.json", "feed.xml", "atom.xml") for name in expected if name == form
+    ]
+    site.write({"content/comments/posts/p0/b.md": comment.replace("Good", "News")})
+    site.build()
+    assert all("News" in site.read(folder + name) for name in after_all)
+
+
+@pytest.mark.parametrize(
+    ("options", "of_all", "of_tag", "of_author"),
+    [
+        ("{}", 13, 10, 10),
+        ("{items: 11}", 11, 10, 10),
+        ("{items: 4}", 4, 4, 4),
+        ("{tag_items: 12}", 13, 12, 10),
+        ("{author_items: 11}", 13, 10, 11),
+        ("{tag_items: 2, items: 3, content: summary, tag_formats: [rss, json]}", 3, 2, 3),
+        ("{tag_items: 5, author_items: 1, items: 3}", 3, 5, 1),
+    ],
+)
+def test_feeds_of_tags_and_authors_have_fewer_items_than_others(
+    project: Make, options: str, of_all: int, of_tag: int, of_author: int
+) -> None:
+    site = project(_tagged("small", *(["big"] * 12), feeds="{tag_minimum: 1}"))
+    site.build()
+    site.write(_tagged("small", *(["big"] * 12), feeds=options))
+    site.build()  # that of the small tag is a feed of before
+
+    def titles(path: str) -> list[str]:
+        return etree.fromstring(site.read(path).encode()).xpath("channel/item/title/text()")
+
+    newest = titles("posts/feed.xml")
+    assert len(newest) == of_all
+    of_anna = titles("people/anna/feed.xml")
+    assert of_anna == newest[:of_author]
+    assert len(of_anna) == of_author
+    of_big = titles("tags/big/feed.xml")
+    assert len(of_big) == of_tag
+    both = min(of_all - 1, of_tag)
+    assert of_big[:both] == [title for title in newest if title != "P0"][:both]
+    assert titles("tags/small/feed.xml") == ["P0"]
 
 
 def test_a_feed_of_a_tag_that_was_published_stays(project: Make) -> None:

@@ -258,6 +258,13 @@ SETTINGS: dict[str, Callable[[Site], None]] = {
     "formats of tags' feeds": edit(
         CONFIG, "{tag_minimum: 2}", "{tag_minimum: 2, tag_formats: [atom]}"
     ),
+    "formats of discussions' feeds": edit(
+        CONFIG, "{tag_minimum: 2}", "{tag_minimum: 2, discussion_formats: [atom, rss]}"
+    ),
+    "items of tags' feeds": edit(CONFIG, "{tag_minimum: 2}", "{tag_minimum: 2, tag_items: 1}"),
+    "items of authors' feeds": edit(
+        CONFIG, "{tag_minimum: 2}", "{tag_minimum: 2, author_items: 1}"
+    ),
     "podcast": setting("podcast: {category: Arts}"),
     "business": setting("business: {founded: 1990-05-01, price_range: €€}"),
     "robots": setting("robots: {disallow: [/thanks/]}"),

@@ -21,7 +21,7 @@ Node = dict[str, Any]
 
 REQUIRED: dict[str, set[str]] = {
     # developers.google.com/search/docs/appearance/structured-data, else schema.org
-    "LocalBusiness": {"name", "address", "url", "telephone", "openingHoursSpecification"},
+    "LocalBusiness": {"name", "address", "url", "telephone"},
     "Organization": {"name", "url"},
     "PostalAddress": {"streetAddress", "addressLocality", "postalCode", "addressCountry"},
     "ContactPoint": {"contactType"},
@@ -133,6 +133,30 @@ def test_the_business_tells_when_it_is_open(built_demo: Site) -> None:
     holidays = {one["validFrom"]: one for one in business["specialOpeningHoursSpecification"]}
     assert holidays["2026-12-25"]["opens"] == holidays["2026-12-25"]["closes"] == "00:00"
     assert holidays["2026-12-24"]["closes"] == "13:00"
+
+
+@pytest.mark.parametrize(
+    ("page", "whole"),
+    [
+        ("index.html", True),
+        ("visit/index.html", True),
+        ("about/index.html", True),
+        ("posts/index.html", False),
+        ("tags/e-bikes/index.html", False),
+        ("posts/the-battery-talk/index.html", False),
+        ("people/priya/index.html", False),
+    ],
+)
+def test_pages_about_the_business_have_its_hours_and_others_its_name_and_address(
+    built_demo: Site, page: str, whole: bool
+) -> None:
+    found = graph(built_demo.read(page))
+    business, website = found[:2]
+    assert business["address"]["addressCountry"] == "GB"
+    assert ("openingHoursSpecification" in business) == whole
+    assert ("contactPoint" in business) == whole
+    assert ("inLanguage" in website) == whole
+    assert website["publisher"] == {"@id": business["@id"]}
 
 
 def test_a_business_without_an_address_is_an_organization(project: Make) -> None:

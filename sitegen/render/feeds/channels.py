@@ -70,7 +70,7 @@ def read_channel(
 
 def _items(renderer: Renderer, site: TracedSite, name: str, argument: str) -> tuple[FeedItem, ...]:
     feeds = renderer.config.feeds
-    keys: tuple[str, ...] = site.channel_items(name, argument, feeds.items)
+    keys: tuple[str, ...] = site.channel_items(name, argument, feeds.items_of(name))
     takeaways = name == "takeaways"
     items = (
         site.share(("feed item", key, takeaways), partial(_item, renderer, key, takeaways))

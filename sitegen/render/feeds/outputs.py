@@ -1,7 +1,8 @@
 """The feeds of a site as outputs: one for each channel and format, and the list of them all.
 
-Feeds of tags that an earlier version or a longer list of posts had published are outputs, too, as
-long as the configuration doesn't say otherwise: people have subscribed to them. No page names them.
+Feeds of tags and of discussions that an earlier version or a longer list of posts had published are
+outputs, too, as long as the configuration doesn't say otherwise: people have subscribed to them. No
+page names them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import msgspec
 from sitegen import __version__
 from sitegen.digest import digest
 from sitegen.installed import library_version
-from sitegen.model.config_feeds import Format
+from sitegen.model.config_feeds import MANY, Format
 from sitegen.render.feeds.channel import FeedChannel, FeedItem
 from sitegen.render.feeds.channels import STYLESHEET, read_channel
 from sitegen.render.feeds.links import GROUPED, feature_feeds
@@ -80,16 +81,23 @@ def _output(
 
 
 def _former(site: Site, channels: Sequence[Channel]) -> Iterator[tuple[Channel, Format]]:
-    """Feeds of tags that there would be under a wider rule, if the owner didn't set the rule."""
+    """Feeds of tags and of discussions that there would be under a wider rule, if the owner didn't
+    set the rule."""
     options = site.config.feeds
-    usual = options.formats_of("tags")
-    wide = dict.fromkeys((*options.formats, *usual)) if options.tag_formats is None else usual
+    usual = {name: options.formats_of(name) for name in MANY}
+    wide = {
+        name: tuple(dict.fromkeys((*options.formats, *forms)))
+        if options.own_formats(name) is None
+        else forms
+        for name, forms in usual.items()
+    }
     for channel in channels:
-        if channel.name == "tags":
-            yield from ((channel, form) for form in wide if form not in usual)
+        for form in wide.get(channel.name, ()):
+            if form not in usual[channel.name]:
+                yield channel, form
     if options.tag_minimum is None:
         for channel in small_tags(site):
-            yield from ((channel, form) for form in wide)
+            yield from ((channel, form) for form in wide["tags"])
 
 
 def _key(renderer: Renderer) -> bytes:

@@ -6,9 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from msgspec import Raw
+
 from sitegen.model.config import Config, Contact
 from sitegen.render.structured_data.country import country_code
-from sitegen.render.structured_data.node import Node, make_node, reference
+from sitegen.render.structured_data.node import Node, make_node, reference, written
 from sitegen.render.views.document import Views
 from sitegen.render.views.person import person_named
 from sitegen.render.views.site import SiteView
@@ -29,29 +31,34 @@ def website_id(views: Views) -> str:
     return f"{views.context.absolute('/')}#website"
 
 
-def business(views: Views) -> Node:
-    """The business, as far as the configuration describes it; on the home page and plain pages.
+_SHORT = frozenset({"@type", "@id", "name", "url", "logo", "telephone", "address"})
 
-    Search engines take a LocalBusiness only with an address; without one it is an Organization.
+
+def business_and_website(views: Views, *, whole: bool) -> tuple[Raw, Raw]:
+    """The business and its site as far as the configuration describes them, for a graph.
+
+    The home page and plain pages have the `whole` nodes: there a search engine looks for hours and
+    contacts (developers.google.com/search/docs/appearance/structured-data/organization: "You don't
+    need to include it on every page of your site"), and each page would pay for them. Others have
+    what names the business, and the address, without which search engines take no LocalBusiness.
     """
-    return views.share("business", _business)
+    return views.share(("business and website", whole), _whole if whole else _in_short)
 
 
-_SHORT = frozenset((
-    "@type", "@id", "name", "url", "logo", "telephone", "address", "contactPoint",
-    "openingHoursSpecification",
-))  # fmt: skip
+def _whole(views: Views) -> tuple[Raw, Raw]:
+    return written(_business(views)), written(_website(views))
 
 
-def business_in_short(views: Views) -> Node:
-    """The same node with the parts that matter on every page: name, place, hours and contact.
-
-    The home page has the whole node, holidays included.
-    """
-    return {name: value for name, value in business(views).items() if name in _SHORT}
+def _in_short(views: Views) -> tuple[Raw, Raw]:
+    business = {name: value for name, value in _business(views).items() if name in _SHORT}
+    website = _website(views)
+    del website["inLanguage"]
+    website.pop("description", None)
+    return written(business), written(website)
 
 
 def _business(views: Views) -> Node:
+    """The node; without an address an Organization, as a LocalBusiness must have one."""
     config = views.context.config
     contact, more = config.contact, config.business
     site = SiteView(views, "/")
@@ -85,8 +92,7 @@ def _business(views: Views) -> Node:
     return node
 
 
-def website(views: Views) -> Node:
-    """The site."""
+def _website(views: Views) -> Node:
     config = views.context.config
     return make_node(
         type_="WebSite",
@@ -97,14 +103,6 @@ def website(views: Views) -> Node:
         inLanguage=config.language.replace("_", "-"),
         publisher=reference(business_id(views)),
     )
-
-
-def website_in_short(views: Views) -> Node:
-    """The same node without the parts that only the home page has."""
-    node = website(views)
-    del node["inLanguage"]
-    node.pop("description", None)
-    return node
 
 
 def _address(contact: Contact, language: str) -> Node | None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from markupsafe import Markup
+from msgspec import Raw
 
 from sitegen.model.kind import StructuredData
 from sitegen.model.kinds import kinds
 from sitegen.render.meta import PageMeta
 from sitegen.render.structured_data.business import (
-    business,
+    business_and_website,
     business_id,
-    business_in_short,
-    website,
     website_id,
-    website_in_short,
 )
 from sitegen.render.structured_data.node import Node, Value, graph_json, make_node, reference
 from sitegen.render.structured_data.writing import main_thing, thing_id
@@ -39,11 +37,8 @@ def _described(page: PageMeta) -> StructuredData:
 
 def graph(page: PageMeta, document: DocumentView | None, views: Views) -> Markup:
     """The graph of `page`, which shows `document` if it shows one."""
-    # Hours and address once, where a search engine looks for them: each page would pay for them.
-    whole = _described(page).describes_business
-    nodes = [
-        business(views) if whole else business_in_short(views),
-        website(views) if whole else website_in_short(views),
+    nodes: list[Node | Raw] = [
+        *business_and_website(views, whole=_described(page).describes_business),
         _page(page, document, views),
     ]
     if page.breadcrumbs:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from markupsafe import Markup
 
-Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
+Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"] | msgspec.Raw
 Node = dict[str, Value]
 
 
@@ -26,7 +26,12 @@ def reference(name: str) -> Node:
     return {"@id": name}
 
 
-def graph_json(nodes: Sequence[Node]) -> Markup:
+def written(node: Node) -> msgspec.Raw:
+    """The node as JSON, to be written once for all graphs that have it."""
+    return msgspec.Raw(msgspec.json.encode(node))
+
+
+def graph_json(nodes: Sequence[Node | msgspec.Raw]) -> Markup:
     """The graph as JSON that no content can break out of: it has no `<`, `>` or `&`."""
     graph: Node = {"@context": "https://schema.org", "@graph": nodes}
     text = msgspec.json.encode(graph).decode()

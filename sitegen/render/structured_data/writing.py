@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import cast
+
+from msgspec import Raw
 
 from sitegen.loading import load
 from sitegen.read.body import plain_text
 from sitegen.render.structured_data.business import business_id
-from sitegen.render.structured_data.node import Node, Value, make_node, reference
+from sitegen.render.structured_data.node import Node, Value, make_node, reference, written
 from sitegen.render.structured_data.people import person, person_id
 from sitegen.render.views.comment import CommentView
 from sitegen.render.views.document import DocumentView, Views
@@ -24,7 +27,7 @@ HEADLINE = 110
 """Characters of a headline that search engines show."""
 
 
-def main_thing(view: DocumentView, page: str, views: Views) -> Iterator[Node]:
+def main_thing(view: DocumentView, page: str, views: Views) -> Iterator[Node | Raw]:
     """The main entity of a document's page, and the people in it. `page` is the page's own name."""
     described = view.traits.structured_data
     if described.type is not None:
@@ -39,7 +42,7 @@ def thing_id(view: DocumentView) -> str | None:
     return f"{view.permalink}#{described.fragment or view.kind}"
 
 
-def post(view: PostView, page: str, views: Views) -> Iterator[Node]:
+def post(view: PostView, page: str, views: Views) -> Iterator[Node | Raw]:
     """A post, its authors and its recording."""
     node = _work(view, page, views)
     node |= make_node(
@@ -76,7 +79,7 @@ def _work(view: DocumentView, page: str, views: Views) -> Node:
     )
 
 
-def story(view: StoryView, page: str, views: Views) -> Iterator[Node]:
+def story(view: StoryView, page: str, views: Views) -> Iterator[Node | Raw]:
     """A customer's story, with what the customer does."""
     business = view.business
     works_for = (
@@ -90,7 +93,7 @@ def _signers(view: DocumentView) -> Sequence[PersonView]:
     return cast("Sequence[PersonView]", view.signers)
 
 
-def work(view: DocumentView, page: str, views: Views) -> Iterator[Node]:
+def work(view: DocumentView, page: str, views: Views) -> Iterator[Node | Raw]:
     """A written work, and the people responsible for it; without any, it is the business's."""
     authors: list[Value] = [reference(person_id(one)) for one in _signers(view)]
     authors = authors or [make_node(type_="Person", name=one.name) for one in view.credits]
@@ -99,7 +102,7 @@ def work(view: DocumentView, page: str, views: Views) -> Iterator[Node]:
     yield from _people(_signers(view), views)
 
 
-def question(view: FaqView, page: str, views: Views) -> Iterator[Node]:
+def question(view: FaqView, page: str, views: Views) -> Iterator[Node | Raw]:
     """One question with the one official answer. Customers' additions stay comments."""
     answer = make_node(
         type_="Answer",
@@ -201,9 +204,13 @@ def _told(view: DocumentView) -> frozenset[str]:
     return frozenset(one.id for one in view.signers)
 
 
-def _people(people: Sequence[PersonView], views: Views) -> Iterator[Node]:
+def _people(people: Sequence[PersonView], views: Views) -> Iterator[Raw]:
     for one in people:
-        yield person(one, views)
+        yield views.share(("person in graphs", one.id), partial(_written_person, one.id))
+
+
+def _written_person(key: str, views: Views) -> Raw:
+    return written(person(cast("PersonView", views.one(key)), views))
 
 
 def _picture(image: ImageView | None) -> Node | None:
