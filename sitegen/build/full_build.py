@@ -29,7 +29,7 @@ from sitegen.render.failures import rendering_problem
 from sitegen.render.forms import form_warnings
 from sitegen.render.internal_links import internal_link_problems
 from sitegen.render.output import Output
-from sitegen.render.plan import collisions, outputs, plan
+from sitegen.render.plan import outputs, path_problems, plan
 from sitegen.render.removals import removal_problems
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import Theme, load_theme
@@ -196,7 +196,7 @@ def _later_errors(
         theme = load_theme(project, site.config)
         renderer = Renderer(site, theme, project.cache)
         planned = tuple(outputs(site, renderer, project, media, published=published))
-        found = [one for one in collisions(planned) if one.file not in aliased]
+        found = [one for one in path_problems(site, planned) if one.file not in aliased]
         if not refused_files(site):  # whose pages links may lead to
             paths = frozenset(output.path for output in planned)
             found += internal_link_problems(site, project, paths)

@@ -162,6 +162,12 @@ BUILD_RULES = (
         "Only one of them could be shown.",
     ),
     declare_rule(
+        "build", "long-address", "error", "An address is too long for a file",
+        "choose a shorter name",
+        "Pages are files in folders. Disks take 255 bytes for each name; letters outside of a to z "
+        "have two to four.",
+    ),
+    declare_rule(
         "build", "template", "error", "The theme has an error", "fix the template",
         "A template can't be rendered, or another file of the theme is invalid.",
     ),

@@ -28,6 +28,7 @@ from sitegen.read.project import CONFIG, Project
 from sitegen.read.yaml_nodes import YamlError, compose
 from sitegen.read.yaml_nodes import line_of as line_of_node
 from sitegen.render.failures import rendering_problem
+from sitegen.render.long_paths import long_paths_of
 from sitegen.render.plan import collision, find
 from sitegen.render.renderer import Renderer
 from sitegen.render.theme import load_theme
@@ -114,6 +115,7 @@ def _read_document(request: PanelRequest, file: str, text: str, read: SourceResu
     claimed = _other_at_its_address(context.site, site, document)
     if claimed is not None:
         found.append(claimed)
+    found += long_paths_of(site, document)
     found += problems_of(site, document)
     return UnsavedText(file, text, tuple(found), unsaved.context, request.renderer, document)
 

@@ -54,7 +54,7 @@ def respond(
             context = PanelContext(inbox, request.token)
             if request.method == "POST" and number is not None and not view:
                 _decide(inbox, number, request.form)
-                return PanelResponse("Inbox", location=f"{next_url(inbox, number)}?done={number}")
+                return PanelResponse("Inbox", location=_after(inbox, number))
             if number is not None and view == "preview":
                 return _preview(project, request, inbox, inbox.store.submission(number))
             done = request.query.get("done", "")
@@ -72,6 +72,11 @@ def respond(
         back = f"{HOME}/{quote(name)}" if name else HOME
         body = _body("error.html", message=str(error), back=back)
         return PanelResponse("That didn't work", body, 404 if request.method == "GET" else 409)
+
+
+def _after(inbox: InboxContext, number: int) -> str:
+    """Where a decision leads: to what waits next, with the words that say what was done."""
+    return f"{next_url(inbox, number)}?done={number}#outcome"
 
 
 def _is_number(text: str) -> bool:

@@ -11,6 +11,8 @@ from sitegen.inbox.context import InboxContext
 from sitegen.inbox.documents import possible_ids, question_of
 from sitegen.inbox.incoming import CONFIRM, UNSUBSCRIBE
 from sitegen.inbox.joining import says_yes as says_yes_to_newsletter
+from sitegen.inbox.moderation import COUNTED
+from sitegen.inbox.moderation_log import last_step
 from sitegen.inbox.newsletter import is_available
 from sitegen.inbox.newsletter_requests import NewsletterRequest, newsletter_request
 from sitegen.inbox.open_submissions import OpenSubmission
@@ -185,8 +187,23 @@ def outcome_view(context: PanelContext, number: int) -> OutcomeView | None:
     except InboxError:
         return None
     is_waiting = submission.state == "waiting"
-    state = "waiting again" if is_waiting else _state(submission)
+    state = "waiting again" if is_waiting else _outcome(context.inbox, submission)
     return OutcomeView(number, f"{HOME}/{number}", context.token, state, not is_waiting)
+
+
+def _outcome(inbox: InboxContext, submission: Submission) -> str:
+    """What the last decision did."""
+    step = last_step(inbox.store, submission.number)
+    if step is not None and step.action == COUNTED:
+        return "counted in the FAQ"
+    if step is None or step.action != "answered" or submission.answered is None:
+        return _state(submission)
+    if not submission.answer:
+        return "answered some other way"
+    if not step.changes:
+        return "answered by email only"
+    published = any(change.path == submission.path for change in step.changes)
+    return "published and answered" if published else "answered"
 
 
 def submission_view(context: PanelContext, number: int) -> SubmissionView:

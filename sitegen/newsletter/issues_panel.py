@@ -107,7 +107,7 @@ def _go_to_running(session: _Session) -> PanelResponse:
     """To the issue that is being sent."""
     order = session.background.state.order
     document = session.request.site.documents.get(order.issue) if order is not None else None
-    return _go_to(issue_url(document) if document is not None else HOME)
+    return _go_to(f"{issue_url(document)}#phase" if document is not None else HOME)
 
 
 # --- the issues, and a new one ------------------------------------------------------------------

@@ -310,7 +310,7 @@ def issue_view(
 
 
 _NOT_LIVE: Final = (
-    "It isn't live yet: choose *Live* in the editor when it is ready, and publish the site, to "
+    "It isn't live yet: choose “Live” in the editor when it is ready, and publish the site, to "
     "which it links. You can send tests before."
 )
 

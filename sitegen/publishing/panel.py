@@ -109,11 +109,11 @@ def _respond(
         return PanelResponse("", location=HOME)
     if request.path == "plan":
         background.plan()
-        return PanelResponse("", location=HOME)
+        return PanelResponse("", location=f"{HOME}#phase")
     if request.path == "publish":
         number = request.form.get("number", "")
         known = number.isdecimal() and len(number) < 9 and background.publish(int(number))
-        return PanelResponse("", location=HOME if known else f"{HOME}?other=1")
+        return PanelResponse("", location=f"{HOME}{'' if known else '?other=1'}#phase")
     return _page(project, background.state, request)
 
 

@@ -1,15 +1,17 @@
-"""All outputs of a site by their paths. Two that claim one path are an author's mistake."""
+"""All outputs of a site by their paths. Two that claim one path are an author's mistake, and so
+is a path that no disk takes."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 
 from sitegen.errors import ContentError, Problem
 from sitegen.features import added
 from sitegen.model.content_path import is_document
 from sitegen.read.cache import ContentCache
+from sitegen.read.locate import locate
 from sitegen.read.media import Media, read_media
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.card_outputs import card_outputs
@@ -17,6 +19,7 @@ from sitegen.render.deployment import deployment
 from sitegen.render.feeds.outputs import feeds
 from sitegen.render.files import files
 from sitegen.render.icons import icon_outputs
+from sitegen.render.long_paths import long_paths
 from sitegen.render.notes import notes
 from sitegen.render.output import Output
 from sitegen.render.pages.outputs import pages
@@ -37,16 +40,22 @@ def plan(
     media: MediaOf | None = None,
     published: Collection[str] = (),
 ) -> dict[str, Output]:
-    """Every output by its path. Raises ContentError if two have the same path, naming both.
+    """Every output by its path. Raises ContentError if two have the same path, naming both, and if
+    a path is too long for a disk.
 
     `media` returns the facts of pictures; without it, they are read. `published` are the paths of
     the last publication: some feeds stay only because they were there.
     """
     made = tuple(outputs(site, renderer, project, media, published=published))
-    problems = collisions(made)
+    problems = locate(path_problems(site, made), project)
     if problems:
         raise ContentError(problems)
     return {output.path: output for output in made}
+
+
+def path_problems(site: Site, planned: Sequence[Output]) -> list[Problem]:
+    """The mistakes of the outputs' paths: two that are one, and those that no disk takes."""
+    return collisions(planned) + long_paths(site, planned)
 
 
 def collisions(planned: Iterable[Output]) -> list[Problem]:

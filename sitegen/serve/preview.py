@@ -27,7 +27,7 @@ from sitegen.read.project import CONFIG, CONTENT, Project
 from sitegen.render.failures import rendering_problem, template_problem
 from sitegen.render.internal_links import internal_link_problems
 from sitegen.render.output import Output
-from sitegen.render.plan import collisions, find, outputs
+from sitegen.render.plan import find, outputs, path_problems
 from sitegen.serve.announcements import Announcements
 from sitegen.serve.preview_updater import PreviewOptions, PreviewUpdater, SiteProblems
 from sitegen.serve.state import PreviewState
@@ -334,7 +334,7 @@ class Preview:
         if state.renderer is not None:
             try:
                 planned = tuple(pause.through(outputs(site, state.renderer, self.project, media)))
-                found += collisions(planned)
+                found += path_problems(site, planned)
                 paths = frozenset(output.path for output in planned)
                 found += internal_link_problems(site, self.project, paths)
             except ContentError as error:

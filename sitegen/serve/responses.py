@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
@@ -95,6 +96,11 @@ FRAMED_POLICY = (
 _CONTENT_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 """Of a picture, or of data: an SVG may be opened by itself, and must not run a script then."""
 
+_SCRIPT = re.compile(
+    r'<script\b(?![^>]*\btype="?application/)[^>]*>.*?</script\s*>', re.DOTALL | re.IGNORECASE
+)
+"""A script, and not data that search engines read."""
+
 
 def own_page(content: str, status: int = 200) -> Response:
     """A page of the preview itself."""
@@ -108,7 +114,8 @@ def own_page(content: str, status: int = 200) -> Response:
 
 def framed_page(content: str, status: int = 200) -> Response:
     """A document that a panel shows in a frame."""
-    response = own_page(content, status)
+    # Its frame runs none, and browsers would log each.
+    response = own_page(_SCRIPT.sub("", content), status)
     response.headers["Content-Security-Policy"] = FRAMED_POLICY
     return response
 

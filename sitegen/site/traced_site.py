@@ -113,6 +113,7 @@ class TracedSite:
     file_of = traced(Site.file_of)
     configured_file = traced(Site.configured_file)
     icon = traced(Site.icon)
+    has_root_icon = traced(Site.has_root_icon)
     video_companions = traced(Site.video_companions)
 
     # Groups

@@ -165,6 +165,10 @@ class Urls(Catalogue):
         suffix = path.rpartition(".")[2].lower()
         return path if path in self.attachments and suffix in ICONS else None
 
+    def has_root_icon(self) -> bool:
+        """Whether the site has a file that browsers take for its icon without being told."""
+        return f"{CONTENT}/static/favicon.ico" in self.attachments
+
     def video_companions(self, path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         """The companions of the video at `path`: files beside it with its name.
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
+import pytest
 from PIL import Image
 
-from tests.conftest import Site, post
+from tests.conftest import BASE, Site, post
 from tests.pictures import png
 
 Make = Callable[..., Site]
@@ -108,3 +110,21 @@ def test_what_the_font_cannot_write_makes_no_card(project: Make) -> None:
     site.build()
     assert "og:image" not in site.read("index.html")
     assert not [path for path in site.tree() if path.startswith("assets/cards/")]
+
+
+@pytest.mark.parametrize(
+    ("files", "links"),
+    [
+        ({}, ['href="data:,"']),
+        ({"content/static/favicon.ico": b"icon"}, []),
+        ({"content/static/other/favicon.ico": b"icon"}, ['href="data:,"']),
+    ],
+    ids=["none", "found by browsers", "elsewhere"],
+)
+def test_no_browser_asks_in_vain_for_an_icon(
+    tmp_path: Path, files: dict[str, bytes], links: list[str]
+) -> None:
+    site = Site(tmp_path)
+    site.write({**BASE, **files})
+    site.build()
+    assert re.findall(r'<link rel="icon" ([^>]*)>', site.read("index.html")) == links

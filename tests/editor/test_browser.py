@@ -246,6 +246,35 @@ GIVE = """([kind, name, type, data]) => {
 """Drops or pastes a file as a browser does."""
 
 
+def test_a_picture_field_that_was_added_to_a_list_takes_pictures(
+    edited: Editor, opened: Open
+) -> None:
+    from playwright.sync_api import expect
+
+    page = opened()
+    page.get_by_text("More fields").click()
+    # As in a kind of an extension, whose list has pictures.
+    page.locator("[data-list='f:updates'] > template").evaluate(
+        """one => {
+          one.content.querySelector("[name$='.note']").dataset.picture = "content/posts";
+        }"""
+    )
+    add = page.get_by_role("button", name="Add to: Updates")
+    add.press("Enter")
+    page.locator("[name='f:updates.0.note']").fill("first.png")
+    add.press("Enter")
+    choose = page.get_by_role("button", name="Choose a picture: Note")
+    expect(choose).to_have_count(2)
+    page.get_by_role("button", name="Move up: Updates 2").press("Enter")
+    choose.first.click()
+    photo = {"name": "IMG_1.png", "mimeType": "image/png", "buffer": png(40, 30)}
+    page.get_by_label("From this device").set_input_files(photo)  # type: ignore[arg-type]
+    page.get_by_text("IMG_1.png, 40 × 30 pixels").wait_for()
+    page.locator("#picture-ok").click()
+    expect(page.locator("[name='f:updates.0.note']")).to_have_value("img-1.png")
+    expect(page.locator("[name='f:updates.1.note']")).to_have_value("first.png")
+
+
 def test_a_picture_of_this_device_is_beside_the_text(edited: Editor, opened: Open) -> None:
     from playwright.sync_api import expect
 

@@ -162,6 +162,20 @@ def test_a_text_that_stops_a_build_is_kept_and_never_saved(edited: Editor) -> No
     assert edited.read(FILE) == SALT
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("f:tags.0", "t" * 300), ("f:slug", "ü" * 200), ("f:series", "ü" * 200)],
+)
+def test_a_name_that_no_disk_takes_is_told_at_its_field(
+    edited: Editor, name: str, value: str
+) -> None:
+    answer = edited.post("/save", {**edited.open(FILE), name: value})
+    assert answer.status == 422
+    place = answer.text.index(f'data-wrong="{name.removesuffix(".0")}"')
+    assert "needs a file or folder name of" in answer.text[place : place + 400]
+    assert edited.read(FILE) == SALT
+
+
 def test_a_save_that_breaks_another_document_is_refused(
     project: Callable[..., Site], editor: Begin
 ) -> None:

@@ -82,7 +82,7 @@ class Tab:
     def begin(self, path: str = ONE, query: str = "", **more: str) -> None:
         """Agree to what the page shows."""
         answer = self.post(f"{path}/send", {**self.hidden(f"{path}/send{query}"), **more})
-        assert (answer.status, answer.headers["Location"]) == (303, path)
+        assert (answer.status, answer.headers["Location"]) == (303, f"{path}#phase")
 
     def send(self, path: str = ONE, query: str = "", **more: str) -> str:
         """Agree, and wait for the end."""
@@ -363,13 +363,13 @@ def test_it_shows_how_far_it_is_and_can_be_stopped_and_go_on(
         # A second tab, and another issue, show what is running.
         for other in (ONE, f"{HOME}/issue/two"):
             answer = tab.running.get(f"{other}/send", **PAGE)
-            assert (answer.status, answer.headers["Location"]) == (303, ONE)
+            assert (answer.status, answer.headers["Location"]) == (303, f"{ONE}#phase")
             answer = tab.post(f"{other}/send", {"recipients": "5", "digest": "x"})
-            assert (answer.status, answer.headers["Location"]) == (303, ONE)
+            assert (answer.status, answer.headers["Location"]) == (303, f"{ONE}#phase")
         assert "Another issue is being sent just now." in tab.look(f"{HOME}/issue/two")
         assert sum(thread.name == "send" for thread in threading.enumerate()) == 1
         answer = tab.post(f"{HOME}/stop", {})
-        assert (answer.status, answer.headers["Location"]) == (303, ONE)
+        assert (answer.status, answer.headers["Location"]) == (303, f"{ONE}#phase")
     finally:
         gate.set()
     finish()

@@ -54,7 +54,7 @@ class Tab:
     def plan(self) -> str:
         """Look what would be published, and wait for it."""
         answer = self.post("plan")
-        assert (answer.status, answer.headers["Location"]) == (303, HOME)
+        assert (answer.status, answer.headers["Location"]) == (303, f"{HOME}#phase")
         finish()
         return self.look()
 
@@ -64,7 +64,7 @@ class Tab:
         number = re.search(r'name="number" value="(\d+)"', page)
         assert number is not None, words(page)
         answer = self.post("publish", {"token": self.token(), "number": number[1]})
-        assert (answer.status, answer.headers["Location"]) == (303, HOME)
+        assert (answer.status, answer.headers["Location"]) == (303, f"{HOME}#phase")
         return number[1]
 
     def publish(self) -> str:
@@ -304,7 +304,7 @@ def test_a_yes_is_to_what_was_shown(started: Site, git: Git, browse: Callable[..
     tab.plan()
     for number in ("1", "3", "", "x", "9" * 30):
         answer = tab.post("publish", {"token": tab.token(), "number": number})
-        assert answer.headers["Location"] == f"{HOME}?other=1", number
+        assert answer.headers["Location"] == f"{HOME}?other=1#phase", number
     again = words(tab.running.get(f"{HOME}?other=1", **PAGE).text)
     assert "It was checked again in the meantime." in again
     assert git.head() == before

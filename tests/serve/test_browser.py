@@ -32,8 +32,7 @@ class Window:
         self.wrong: list[str] = []
 
     def _heard(self, line: ConsoleMessage) -> None:
-        # The browser looks for an icon that the small site does not have.
-        if line.type == "error" and not line.location["url"].endswith("/favicon.ico"):
+        if line.type == "error":
             self.wrong.append(f"{line.location['url']}: {line.text}")
 
     def open(self, path: str) -> None:

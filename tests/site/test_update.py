@@ -48,7 +48,8 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 CUP, OVEN, TALK = "content/posts/p3/cup.png", "content/posts/oven.mp4", "content/posts/talk.mp3"
 ATTACHMENTS = (CUP, "content/posts/cup.png", "content/posts/oven.png", OVEN, TALK)
-FILES = ProjectFiles((), ATTACHMENTS, ("content/static/icon.png", "content/static/oven.vtt"), ())
+STATIC = tuple(f"content/static/{name}" for name in ("favicon.ico", "icon.png", "oven.vtt"))
+FILES = ProjectFiles((), ATTACHMENTS, STATIC, ())
 CONFIG = Config(name="Shop", tags=("Bread",), favicon="static/icon.png")
 
 

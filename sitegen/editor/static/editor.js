@@ -61,13 +61,21 @@ function controlOf(name) {
   return name && document.getElementById(name === "body" ? "body" : idOf(name));
 }
 
+// What stands between backticks, as for the terminal, is code.
+const inWords = (text) => text.split("`").map((part, place) => {
+  if (place % 2 === 0) return part;
+  const code = document.createElement("code");
+  code.textContent = part;
+  return code;
+});
+
 function described([, severity, message, remedy], tag = "p") {
   const line = document.createElement(tag);
   line.className = severity;
-  line.append(message);
+  line.append(...inWords(message));
   if (remedy) {
     const more = document.createElement("span");
-    more.textContent = ` (${remedy})`;
+    more.append(" (", ...inWords(remedy), ")");
     line.append(more);
   }
   return line;

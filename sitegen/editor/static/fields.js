@@ -3,8 +3,12 @@
 import { acceptDrops, askPicture, picturesOf } from "./pictures.js";
 
 export function startFields(form, home) {
-  for (const field of form.querySelectorAll("[data-colour]")) colour(field);
-  for (const field of form.querySelectorAll("[data-picture]")) chooser(field, form);
+  const complete = (part) => {
+    for (const field of part.querySelectorAll("[data-colour]")) colour(field);
+    for (const field of part.querySelectorAll("[data-picture]")) chooser(field, form);
+  };
+  complete(form);
+  form.addEventListener("item-added", (event) => complete(event.target));
   form.addEventListener("change", (event) => {
     const field = event.target.closest("[data-picture]");
     if (field) picture(field, home);
@@ -47,8 +51,9 @@ function picture(field, home) {
 
 // A picture field takes pictures of this device: by a button, a drop, or from the clipboard.
 function chooser(field, form) {
-  const words = field.name.endsWith(".src") ? form.elements[field.name.replace(/\.src$/, ".alt")] : null;
   const ask = async (file) => {
+    // In a list, its name changes with its place.
+    const words = field.name.endsWith(".src") ? form.elements[field.name.replace(/\.src$/, ".alt")] : null;
     const found = await askPicture({ file, alt: words?.value ?? "", words: Boolean(words), caption: false });
     if (!found) return;
     field.value = decodeURIComponent(found.target);

@@ -41,6 +41,7 @@ function add(list, after = null) {
   if (after) after.after(item);
   else list.querySelector(":scope > .items").append(item);
   count(list);
+  item.dispatchEvent(new Event("item-added", { bubbles: true }));
   item.querySelector("input, select, textarea")?.focus();
 }
 

@@ -240,6 +240,12 @@ class SiteView:
         return self._image(self._config.favicon, "")
 
     @property
+    def has_root_icon(self) -> bool:
+        """Whether there is a `favicon.ico` in `content/static/`, which browsers find themselves. If
+        there is no icon, a page says so, or each browser would ask for one in vain."""
+        return self._views.site.has_root_icon()
+
+    @property
     def icons(self) -> Mapping[str, str]:
         """The URLs of the icon's sizes by their names, such as `apple-touch-icon.png`; empty
         if there is no picture to make them of."""

@@ -190,6 +190,11 @@
     return element;
   }
 
+  // What stands between backticks, as for the terminal, is code.
+  function inWords(text) {
+    return text.split("`").map((part, place) => (place % 2 ? make("code", {}, part) : part));
+  }
+
   function rooted(name) {
     const host = document.createElement(name);
     const root = host.attachShadow({ mode: "open" });
@@ -237,9 +242,9 @@
       }
       return make("li", {},
         placeOf(problem),
-        make("p", { class: "message" }, problem.message),
+        make("p", { class: "message" }, ...inWords(problem.message)),
         problem.lines.length ? lines : null,
-        problem.remedy ? make("p", { class: "remedy" }, problem.remedy) : null);
+        problem.remedy ? make("p", { class: "remedy" }, ...inWords(problem.remedy)) : null);
     }
 
     function hide() {
@@ -319,7 +324,7 @@
 
     function warning(problem) {
       return make("div", { class: "warning" }, placeOf(problem),
-        make("span", {}, problem.message), problem.remedy ? make("em", {}, problem.remedy) : null);
+        make("span", {}, ...inWords(problem.message)), problem.remedy ? make("em", {}, ...inWords(problem.remedy)) : null);
     }
 
     function parts(update) {
