@@ -216,8 +216,7 @@ def project(tmp_path: Path, run_folder: Path) -> Callable[..., Site]:
 
     def make(files: Mapping[str, str | bytes] | None = None, *, base: bool = True) -> Site:
         site = Site(tmp_path / "site")
-        site.root.mkdir()
-        (site.root / ".sitegen").mkdir()
+        (site.root / ".sitegen").mkdir(parents=True, exist_ok=True)
         (run_folder / "templates").mkdir(exist_ok=True)
         with suppress(OSError):  # Windows, where links need a right
             (site.root / ".sitegen" / "templates").symlink_to(run_folder / "templates")

@@ -298,6 +298,12 @@ CASES: Mapping[str, Case] = {
         "content/posts/b.md",
         1,
     ),
+    "long-address": Case(
+        {"content/posts/b.md": post("B", slug="ü" * 200)},
+        {"content/posts/b.md": post("B", slug="ü" * 100)},
+        "content/posts/b.md",
+        6,
+    ),
     "template": Case(
         theme("{% block main %}{{ nothing.there }}{% endblock %}"),
         theme("{% block main %}{{ super() }}{% endblock %}"),
