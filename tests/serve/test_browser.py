@@ -355,6 +355,7 @@ def test_nothing_good_yet(
 def test_the_preview_obeys_a_strict_policy(running: Running, window: Callable[..., Window]) -> None:
     sources = ("script", "style", "font", "connect")
     policy = "; ".join(["default-src 'none'", *(f"{source}-src 'self'" for source in sources)])
+    policy += "; img-src data:"  # the icon of a site that has none
     running.site.write({"content/static/_headers": f"/*\n  Content-Security-Policy: {policy}\n"})
     tab = window(running)
     tab.open("/posts/draft/")
