@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
+from msgspec import structs
+
 from sitegen.errors import RequestError
 from sitegen.importing.input_files import Inputs
 from sitegen.importing.plain_words import is_address, one_line, paragraphs
@@ -30,6 +32,10 @@ _KINDS: Final = "http://schemas.google.com/g/2005#kind"
 _LABELS: Final = "http://www.blogger.com/atom/ns#"
 _MORE = re.compile(r"<a\s+name=[\"']more[\"']\s*(?:/>|>\s*</a>)|<!--\s*more\s*-->", re.IGNORECASE)
 _LONGEST_TEASER = 500
+_SITE: Final = SourceSite(
+    category_paths=("/search/label/", "/feeds/"),
+    feed_paths=("/feeds/posts/default", "/rss.xml"),
+)
 _POST, _PAGE, _COMMENT = "POST", "PAGE", "COMMENT"
 _SHOWN: Final = frozenset({"LIVE", "PUBLISHED", "SCHEDULED", ""})
 
@@ -53,13 +59,13 @@ def records(inputs: Inputs, progress: Callable[[int], None]) -> Iterator[Record]
             "> Back up content)"
         )
     url, seen = "", set()
-    yield SourceSite(category_paths=("/search/label/", "/feeds/"))
+    yield _SITE
     for file in files:
         for element in XmlItems(file, {"entry", "link"}, progress):
             if element.name == "link":
                 if not url and element.attributes.get("rel") == "alternate":
                     url = element.attributes.get("href", "").rstrip("/")
-                    yield SourceSite(url=url, category_paths=("/search/label/", "/feeds/"))
+                    yield structs.replace(_SITE, url=url)
                 continue
             number = _number(element)
             kind = _kind(element)

@@ -35,7 +35,7 @@ def records(inputs: Inputs, progress: Callable[[int], None]) -> Iterator[Record]
             "there is no emails.csv among these (in Buttondown, choose Settings > Exports, and "
             "name the whole zip)"
         )
-    yield SourceSite(category_paths=("/archive",))
+    yield SourceSite(category_paths=("/archive",), feed_paths=("/rss",))
     texts = {one.name.rpartition("/")[2]: one for one in inputs.ending(".md")}
     for row in rows(emails):
         yield _document(row, texts, emails.name)

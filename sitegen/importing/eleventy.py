@@ -146,6 +146,7 @@ class _Folder:
         yield SourceSite(
             url=self._url if "://" in self._url else "",
             category_paths=("/tags/", "/feed"),
+            feed_paths=("/feed/feed.xml",),
             of_files=True,
         )
         self._pattern = self._linked_pattern()

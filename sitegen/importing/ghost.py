@@ -54,7 +54,7 @@ def records(inputs: Inputs, progress: Callable[[int], None]) -> Iterator[Record]
             "there is no JSON file among these (in Ghost, choose Settings > Advanced > "
             "Import/Export > Export)"
         )
-    yield SourceSite(category_paths=("/tag/", "/author/", "/rss"))
+    yield SourceSite(category_paths=("/tag/", "/author/", "/rss"), feed_paths=("/rss/",))
     for file in files:
         yield from _export(file)
         progress(file.size)

@@ -151,6 +151,7 @@ class _Folder:
         yield SourceSite(
             url=self._url if "://" in self._url else "",
             category_paths=("/tags/", "/categories/", "/index.xml", *self._term_paths()),
+            feed_paths=("/index.xml",),
             of_files=True,
         )
         site = StaticSite({}, self._base)

@@ -205,7 +205,7 @@ class _Import:
         comments = self._add_comments(layout, people, changes)
         media = self._add_media(converted, context, changes)
         files_read = self._leave_unused(converted, context)
-        edits = SiteEdits(self._before, layout, config, chosen)
+        edits = SiteEdits(self._before, layout, config, chosen, self._collected.site.feed_paths)
         changes.writes += edits.writes(self._collected.documents)
         outcome = ImportOutcome(
             source=self._source.name,
@@ -223,6 +223,7 @@ class _Import:
             as_drafts=context.as_drafts,
             addresses=check_addresses(after, layout),
             query_rules=edits.has_query_rules,
+            feeds=edits.feeds,
             files=len(changes.writes),
             files_read=files_read,
             engine=chosen or "",

@@ -86,6 +86,7 @@ class _Folder:
         yield SourceSite(
             url=self._url if "://" in self._url else "",
             category_paths=("/category/", "/tag/", "/author/", "/feeds"),
+            feed_paths=("/feeds/all.atom.xml", "/feeds/all.rss.xml"),
             of_files=True,
         )
         site = StaticSite({}, self._base)

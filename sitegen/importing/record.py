@@ -24,6 +24,9 @@ class SourceSite(Struct, frozen=True, kw_only=True, tag=True):
     """Other beginnings of addresses that lead to its own files."""
     category_paths: tuple[str, ...] = ()
     """Beginnings of the paths of its tags' and categories' pages, such as `/category/`."""
+    feed_paths: tuple[str, ...] = ()
+    """The paths at which its program publishes the feed of all posts, as long as nothing else is
+    configured, such as `/feed/`."""
     of_files: bool = False
     """Whether each document is a file of its own, with pictures beside it: all files that were
     read are accounted for then."""

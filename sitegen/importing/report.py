@@ -38,6 +38,12 @@ KINDS: Final[Mapping[str, FindingKind]] = {
         "Addresses such as /?p=12, which only some hosts can redirect",
         "use Netlify, or let the host redirect them",
     ),
+    "feed-address": FindingKind(
+        5,
+        "Addresses of feeds, which only some hosts redirect",
+        "use Netlify or Cloudflare, which read content/static/_redirects, or let the host redirect "
+        "them",
+    ),
     "changed-on-both-sides": FindingKind(
         6, "Texts that changed there and here", "they are as you left them: compare them yourself"
     ),

@@ -40,6 +40,8 @@ class ImportOutcome:
     as_drafts: Mapping[str, str]
     addresses: AddressCheck
     query_rules: bool
+    feeds: tuple[str, ...]
+    """Paths of feeds that only rules of a host redirect."""
     files: int
     files_read: int = 0
     engine: str = ""
@@ -125,6 +127,12 @@ def _findings(outcome: ImportOutcome, elsewhere: set[str]) -> Iterator[ReportFin
     if numbers and not outcome.query_rules:
         yield ReportFinding(
             "query-address", f"{numbers} addresses such as /?p=12 don't redirect on this host"
+        )
+    if outcome.feeds and not outcome.query_rules:
+        yield ReportFinding(
+            "feed-address",
+            f"{', '.join(outcome.feeds)}: only a host that reads _redirects leads its subscribers "
+            "to the new feed",
         )
     for path, fits in outcome.media.items():
         if not fits:

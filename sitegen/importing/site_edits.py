@@ -13,9 +13,11 @@ from sitegen.importing.collected import DocumentOutline
 from sitegen.importing.layout import Layout
 from sitegen.importing.site_before import SiteBefore
 from sitegen.model.config import Config
+from sitegen.model.config_feeds import Format
 from sitegen.model.kinds.post import Post
 from sitegen.read.field_text import as_written
 from sitegen.read.project import CONFIG
+from sitegen.render.feeds.urls import place
 from sitegen.site.site import Site
 from sitegen.slugs import tag_slugify
 
@@ -27,17 +29,29 @@ class SiteEdits:
     """What an import changes in files that it doesn't bring."""
 
     def __init__(
-        self, before: SiteBefore, layout: Layout, after: Config, engine: str | None
+        self,
+        before: SiteBefore,
+        layout: Layout,
+        after: Config,
+        engine: str | None,
+        feeds: Iterable[str] = (),
     ) -> None:
         """`after` is the configuration with the new pattern of addresses; `engine` is the Markdown
-        engine to set, if another one."""
+        engine to set, if another one; `feeds` are the paths that feeds of all posts had."""
         self._before, self._layout, self._after, self._engine = before, layout, after, engine
+        self._feeds = tuple(feeds)
         self._project, self._config = before.project, before.config
 
     @property
     def has_query_rules(self) -> bool:
         """Whether the host can redirect addresses such as `/?p=12`."""
         return (self._project.root / "netlify.toml").is_file()
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The paths of feeds that only a rule of the host can redirect: programs that read feeds
+        don't follow pages that do."""
+        return tuple(path for path, _ in self._moved_feeds())
 
     def writes(self, documents: Iterable[DocumentOutline]) -> list[Write]:
         """The files to write, after which `documents` are here. Raises RequestError if a file can't
@@ -53,8 +67,9 @@ class SiteEdits:
         if changes:
             data = (self._project.root / CONFIG).read_bytes()
             edits.append((CONFIG, _edited(lambda: edit_yaml(data, CONFIG, changes, Config))))
-        if self.has_query_rules:
-            edits += self._query_rules()
+        rules = [*(self._query_rules() if self.has_query_rules else ()), *self._feed_rules()]
+        if rules:
+            edits += self._with_rules(rules)
         return edits
 
     def _new_tags(self, documents: Iterable[DocumentOutline]) -> Iterator[Change]:
@@ -72,7 +87,7 @@ class SiteEdits:
         """Posts that are here already get their present address as an earlier one."""
         site = self._before.site
         later = Site(site.contents, self._after, site.viewpoint)
-        ours = {place.id for place in self._layout.documents}
+        ours = {one.id for one in self._layout.documents}
         for key in site.documents:
             document = site.documents[key]
             if document.kind is not Post.kind or key in ours:
@@ -92,18 +107,39 @@ class SiteEdits:
                 ),
             )
 
-    def _query_rules(self) -> Iterator[Write]:
+    def _query_rules(self) -> Iterator[str]:
         """https://docs.netlify.com/manage/routing/redirects/redirect-options/#query-parameters"""
+        base = self._config.base_path
+        for one in self._layout.documents:
+            if one.public and one.outline.query_number:
+                name = "page_id" if one.outline.is_page else "p"
+                yield (
+                    f"{base} {name}={one.outline.query_number} "
+                    f"{base.rstrip('/')}{one.url_path} 301!"
+                )
+
+    def _feed_rules(self) -> Iterator[str]:
+        base = self._config.base_path.rstrip("/")
+        for path, target in self._moved_feeds():
+            yield f"{base}{path} {base}{target} 301"
+
+    def _moved_feeds(self) -> Iterator[tuple[str, str]]:
+        """The paths of feeds of all posts, and of the one that takes their place."""
+        options = self._after.feeds
+        channel = next((one for one in ("posts", "everything") if one in options.channels), None)
+        if channel is None:
+            return
+        urls = place(channel, "", lambda _: None)
+        ours = {urls.file(form) for form in options.formats}
+        for path in self._feeds:
+            form: Format = "atom" if "atom" in path or path.startswith("/feeds/posts") else "rss"
+            if path not in ours:
+                yield path, urls.file(form if form in options.formats else options.formats[0])
+
+    def _with_rules(self, rules: Iterable[str]) -> Iterator[Write]:
         file = self._project.content / "static" / "_redirects"
         present = file.read_text(encoding="utf-8") if file.is_file() else ""
         lines = set(present.split("\n"))
-        base = self._config.base_path
-        rules = [
-            f"{base} {'page_id' if place.outline.is_page else 'p'}={place.outline.query_number} "
-            f"{base.rstrip('/')}{place.url_path} 301!"
-            for place in self._layout.documents
-            if place.public and place.outline.query_number
-        ]
         new = [rule for rule in rules if rule not in lines]
         if new:
             start = present if not present or present.endswith("\n") else f"{present}\n"

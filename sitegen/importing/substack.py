@@ -44,7 +44,7 @@ def records(inputs: Inputs, progress: Callable[[int], None]) -> Iterator[Record]
             "there is no posts.csv among these (in Substack, choose Settings > Exports > Create "
             "new export, and name the whole zip)"
         )
-    yield SourceSite(category_paths=("/archive", "/subscribe", "/about"))
+    yield SourceSite(category_paths=("/archive", "/subscribe", "/about"), feed_paths=("/feed",))
     texts = {one.name.rpartition("/")[2]: one for one in inputs.ending(".html")}
     for row in rows(posts):
         yield from _document(row, texts, posts.name)

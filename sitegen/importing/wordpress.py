@@ -125,7 +125,9 @@ class WxrReader:
                     base = element.text.strip().rstrip("/") or base
                     if element.name == "wp:base_blog_url" or not self._named:
                         self._named = bool(base)
-                        yield SourceSite(url=base, category_paths=self._category_paths)
+                        yield SourceSite(
+                            url=base, category_paths=self._category_paths, feed_paths=("/feed/",)
+                        )
             if items.removed:
                 yield SourceFinding(
                     rule="control-characters",

@@ -238,3 +238,42 @@ def test_killed_at_some_moments_each_source_ends_or_undoes_itself(
         assert contents(site.root) in (before, after), moment
         assert call(site.root, *options, *export).exit_code == 0
         assert contents(site.root) == after, moment
+
+
+FEEDS = {
+    "wordpress": "/feed/ /posts/feed.xml 301",
+    "ghost": "/rss/ /posts/feed.xml 301",
+    "substack": "/feed /posts/feed.xml 301",
+    "blogger": "/feeds/posts/default /posts/atom.xml 301",
+    "hugo": "/index.xml /posts/feed.xml 301",
+    "eleventy": "/feed/feed.xml /posts/feed.xml 301",
+    "pelican": "/feeds/all.atom.xml /posts/atom.xml 301",
+}
+"""The rule for the feed that each program publishes by default; Jekyll's is at our own path."""
+
+
+@pytest.mark.parametrize("source", FEEDS)
+def test_subscribers_of_the_old_feed_are_led_to_the_new_one(
+    importing: Import, tmp_path: Path, source: str
+) -> None:
+    wordpress = {"wordpress": lambda folder: [written(folder, item(1, "One"))]}
+    files = {**wordpress, **SOURCES}[source](tmp_path)
+    for _ in range(2):
+        came = importing(*files, "--from", source)
+        rules = came.site.root / "content/static/_redirects"
+        assert rules.read_text(encoding="utf-8").split("\n").count(FEEDS[source]) == 1
+    (finding,) = came.findings("feed-address")
+    assert FEEDS[source].split()[0] in finding["message"]
+    came.site.build()
+    target = FEEDS[source].split()[1].lstrip("/")
+    assert "one</title>" in came.site.read(target).lower()
+    assert FEEDS[source] in came.site.read("_redirects")
+
+
+def test_a_feed_that_nobody_makes_has_no_rule(importing: Import, tmp_path: Path) -> None:
+    site = base_project(tmp_path / "site")
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text() + "feeds: {channels: [everything], formats: [json]}\n")
+    importing(written(tmp_path, item(1, "One")))
+    rules = (site.root / "content/static/_redirects").read_text(encoding="utf-8")
+    assert rules == "/feed/ /feed.json 301\n"
