@@ -1,4 +1,4 @@
-"""Names that no disk takes are told where they are written, all in one run."""
+"""Names that are too long for any disk are reported where they are written, all in one run."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def project(root: Path, *cases: dict[str, str]) -> Site:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_name_is_told_where_it_is_written(tmp_path: Path, name: str) -> None:
+def test_name_is_reported_where_it_is_written(tmp_path: Path, name: str) -> None:
     files, place, size = CASES[name]
     site = project(tmp_path, files)
     (told,) = site.mistakes()
@@ -86,7 +86,7 @@ def test_alias_and_folders_that_are_too_long_together(tmp_path: Path) -> None:
     assert "at most 900 are possible (remove it)" in told
 
 
-def test_all_are_told_in_one_run_and_by_check(tmp_path: Path) -> None:
+def test_all_are_reported_in_one_run_and_by_check(tmp_path: Path) -> None:
     site = project(
         tmp_path,
         {"posts/a.md": post("A", tags=f"[{LONG}]"), "posts/b.md": post("B", tags=f"[{LONG}]")},

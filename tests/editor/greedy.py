@@ -2,7 +2,7 @@
 
 
 def hog(given: bytes) -> bytes:
-    """Takes as many megabytes as it is told."""
+    """Takes as many megabytes as the input says."""
     return b"%d" % len(bytearray(int(given) * 1024 * 1024))
 
 

@@ -61,7 +61,7 @@ function controlOf(name) {
   return name && document.getElementById(name === "body" ? "body" : idOf(name));
 }
 
-// What stands between backticks, as for the terminal, is code.
+// Words between backticks are code, as in the terminal.
 const inWords = (text) => text.split("`").map((part, place) => {
   if (place % 2 === 0) return part;
   const code = document.createElement("code");

@@ -190,7 +190,7 @@
     return element;
   }
 
-  // What stands between backticks, as for the terminal, is code.
+  // Words between backticks are code, as in the terminal.
   function inWords(text) {
     return text.split("`").map((part, place) => (place % 2 ? make("code", {}, part) : part));
   }
