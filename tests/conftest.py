@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -23,6 +24,7 @@ from sitegen.features import BUILT_IN
 from sitegen.read.project import Project
 from sitegen.render.templates import SandboxedTemplates, Templates
 from tests.browser.tools import missing, program
+from tests.shared_converter import SharedConverter
 
 # How long an example takes says more of the machine than of the program.
 settings.register_profile("sitegen", deadline=None, max_examples=50)
@@ -98,6 +100,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("slow") or room / "e2e" in item.path.parents:
             item.add_marker(pytest.mark.no_cover)
+    gc.collect()
+    gc.freeze()  # thousands of tests: no collection needs to look at them again
     # It takes longest by far: at the end, all other workers would wait for it.
     items.sort(key=lambda item: item.path.name != "test_without_features.py")
 
@@ -168,6 +172,15 @@ def compiled_templates(run_folder: Path) -> Iterator[None]:
         patch.setattr("sitegen.render.renderer.Templates", templates)
         patch.setattr("sitegen.render.renderer.SandboxedTemplates", sandboxed)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_converters() -> Iterator[None]:
+    """Let all previews of a process take turns with few converters."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sitegen.serve.preview_updater.Converter", SharedConverter)
+        yield
+    SharedConverter.end_all()
 
 
 Demo = Callable[[Path], Site]

@@ -17,7 +17,7 @@ from sitegen.render.theme import Theme
 FOLDER = "assets/cards/"
 WIDTH, HEIGHT = 1200, 630
 """Pixels, as recommended for Open Graph."""
-REVISION = "2"
+REVISION = "3"
 """Counts changes of how cards are drawn."""
 _COLOURS = {"accent": "#1c5b4a", "paper": "#fbf8f1", "ink": "#26221d"}
 

@@ -41,7 +41,7 @@ LARGEST = 2000
 MOST_TURNED_PIXELS = 50_000_000
 """Of a photograph whose pixels are turned for those who open the original; a larger one takes
 hundreds of megabytes to turn, and tells browsers how to do so instead."""
-REVISION = "3"
+REVISION = "4"
 """Increased with every change of how variants are made."""
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _CLEANED = frozenset({"jpg", "jpeg", "png", "webp", "gif", "avif"})
