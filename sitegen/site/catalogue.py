@@ -191,6 +191,14 @@ class Catalogue:
             if getattr(self.documents[key].front, "menu", None) is not None
         )
 
+    def page_with_layout(self, layout: str) -> str | None:
+        """The id of the first page with a template of its own of this name; None without one."""
+        pages = self.collection("page")
+        return next(
+            (key for key in pages if getattr(self.documents[key].front, "layout", None) == layout),
+            None,
+        )
+
     def active_notices(self) -> tuple[str, ...]:
         """The ids of the notices that hold now, the one that began last first."""
         return self.collection("notice")

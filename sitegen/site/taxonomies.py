@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +13,9 @@ from sitegen.model.kinds.series import Series
 from sitegen.site.permalinks import slug_of
 from sitegen.site.published_files import PublishedFiles
 from sitegen.slugs import former_slug, tag_slugify
+
+RELATED = 3
+"""How many related posts are shown."""
 
 NEIGHBOURHOOD = 50
 """Newest posts of a tag that are considered as related posts."""
@@ -81,9 +84,25 @@ class Taxonomies(PublishedFiles):
         """The ids of the posts with a tag, newest first."""
         return self._tagged.get(slug, ())
 
-    def newest_tagged(self, slug: str) -> tuple[str, ...]:
-        """The newest of them: all that relations are drawn from."""
-        return self.tagged(slug)[:NEIGHBOURHOOD]
+    def related(self, key: str) -> tuple[str, ...]:
+        """The ids of the posts that share most tags with a post, those of its series left out."""
+        front = self.documents[key].front
+        if not isinstance(front, Post):
+            return ()
+        slugs = dict.fromkeys(self.tag_slug(tag) for tag in front.tags)
+        shared: Counter[str] = Counter()
+        for slug in slugs:
+            shared.update(self.tagged(slug)[:NEIGHBOURHOOD])
+        shared.pop(key, None)
+        if front.series is not None:
+            for other in self.series_posts(self.series_slug(front.series)):
+                shared.pop(other, None)
+        found: list[str] = []
+        for count in range(len(slugs), 0, -1):
+            found += [other for other, tags in shared.items() if tags == count]
+            if len(found) >= RELATED:
+                break
+        return tuple(found[:RELATED])
 
     @cached_property
     def _series_of(self) -> Mapping[str, tuple[str, ...]]:

@@ -105,6 +105,7 @@ class TracedSite:
     has_documents = traced(Site.has_documents)
     has_group = traced(Site.has_group)
     menu_pages = traced(Site.menu_pages)
+    page_with_layout = traced(Site.page_with_layout)
     active_notices = traced(Site.active_notices)
 
     # URLs
@@ -120,7 +121,7 @@ class TracedSite:
     tags = traced(Site.tags)
     tag_name = traced(Site.tag_name)
     tagged = traced(Site.tagged)
-    newest_tagged = traced(Site.newest_tagged)
+    related = traced(Site.related)
     all_series = traced(Site.all_series)
     series_slug = traced(Site.series_slug)
     series_name = traced(Site.series_name)
@@ -188,5 +189,7 @@ class TracedSite:
         return found
 
 
-QUERIES_OF_SHAPE = frozenset({query_name(Site.neighbours), query_name(Site.part)})
+QUERIES_OF_SHAPE = frozenset(
+    query_name(query) for query in (Site.neighbours, Site.part, Site.related)
+)
 """The most frequent queries whose results are the same as long as the site's `shape` is."""

@@ -83,6 +83,7 @@ ARGUMENTS: Mapping[str, Callable[[Site], Iterable[Any]]] = {
     "value": lambda site: (*sorted(site.documents), "nobody"),
     "person": lambda site: (*sorted(site.documents), "nobody"),
     "kind": lambda _: KINDS,
+    "layout": lambda _: ("contact", "record", "none"),
     "count": lambda _: (0, 1, 3, 100),
     "slug": lambda _: ("bread", "tea", "milk", "ink", "start", "tea-time", "same", "slug-1", "no"),
     "group": lambda _: GROUPS,
@@ -245,7 +246,7 @@ FRONTS: dict[str, FrontMatter] = {
     "content/recoveries/r1.md": Recovery(title="Made right", date=moment(-7), owner="ben"),
     "content/notices/n1.md": Notice(text="Closed.", from_=moment(-1), until=moment(3)),
     "content/pages/a.md": Page(title="A page", menu=2),
-    "content/pages/b.md": Page(title="B page", menu=1),
+    "content/pages/b.md": Page(title="B page", menu=1, layout="contact"),
     "content/newsletter/i1.md": Issue(
         subject="One", date=moment(-30), from_="anna", items=("posts/p1", "posts/p2")
     ),

@@ -20,7 +20,7 @@ def mailing_feed_links(views: Views) -> list[FeatureFeed]:
     """The newsletter's two feeds, once it has an issue: of its issues, and of posts as email."""
     context = views.context
     has_template = f"templates/{FEED_TEMPLATE}" in context.theme.files
-    if not has_template or not views.site.newest("newsletter", 1):
+    if not has_template or not views.site.has_documents("newsletter"):
         return []
     words, site = context.words, context.config.name
     issues = _links(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import itemgetter
 from typing import cast
 
 from sitegen.model.kinds.post import Post
@@ -18,9 +16,6 @@ from sitegen.render.views.person import PersonView, people_named
 from sitegen.render.views.series import SeriesPlace
 from sitegen.render.views.value import ValueView
 from sitegen.site.links import field_target
-
-RELATED = 3
-"""How many related posts are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +159,5 @@ class PostView(DocumentView):
 
     @cached_property
     def related(self) -> Sequence[PostView]:
-        """Posts that share most tags with this one, newest first among equals."""
-        site = self._views.site.untraced
-        shared: Counter[str] = Counter()
-        for slug in dict.fromkeys(site.tag_slug(tag) for tag in self._front.tags):
-            shared.update(self._views.site.newest_tagged(slug))
-        shared.pop(self.id, None)
-        if self.series is not None:
-            for post in self.series.posts:
-                shared.pop(post.id, None)
-        ranked = sorted(shared.items(), key=itemgetter(1), reverse=True)
-        return self._views.many(key for key, _ in ranked[:RELATED])
+        """Posts that share most tags with this one, those of its series left out."""
+        return self._views.many(self._views.site.related(self.id))

@@ -288,7 +288,7 @@ class SiteView:
                 self._is_current(kind.url_path),
             )
             for kind in kinds().placed
-            if kind.index_page and kind.in_menu and self._views.site.newest(kind.name, 1)
+            if kind.index_page and kind.in_menu and self._views.site.has_documents(kind.name)
         ]
 
     @property
@@ -383,6 +383,11 @@ class SiteView:
     def page(self, name: str) -> DocumentView | None:
         """The plain page with this file name, if there is one."""
         key = self._views.site.reference(name, "page")
+        return None if key is None else self._views.one(key)
+
+    def page_with_layout(self, layout: str) -> DocumentView | None:
+        """The first plain page with this `layout`, if there is one."""
+        key = self._views.site.page_with_layout(layout)
         return None if key is None else self._views.one(key)
 
     @property
