@@ -108,9 +108,12 @@ def _encoded(image: Image.Image, form: str, profile: bytes | None, *, whole: boo
         return _saved(image, form, compress_level=6, **options)
     photograph = _saved(image, form, quality=_WEBP_QUALITY, method=_EFFORT, **options)
     if image.mode == "L" or _few_colours(image):
-        # A drawing or a picture of a screen is often smaller, and sharper, without loss.
-        drawing = _saved(image, form, lossless=True, method=_EFFORT, **options)
-        return min(photograph, drawing, key=len)
+        # A drawing or a picture of a screen is often smaller, and sharper, without loss. The least
+        # effort takes a fifth of the time, and more effort rarely halves its result.
+        draft = _saved(image, form, lossless=True, method=0, **options)
+        if len(draft) < 2 * len(photograph):
+            drawing = _saved(image, form, lossless=True, method=_EFFORT, **options)
+            return min(photograph, drawing, key=len)
     return photograph
 
 
