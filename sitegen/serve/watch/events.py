@@ -101,33 +101,40 @@ class EventWatcher:
             self._add(root, set())
 
     def _watch(
-        self, folder: str, mask: Mask = _CHANGES, only: frozenset[str] | None = None
+        self,
+        folder: str,
+        mask: Mask = _CHANGES,
+        only: frozenset[str] | None = None,
+        real: str | None = None,
     ) -> WatchDescriptor:
+        """Watch a folder; `real` is its real path, if that is known."""
         callback = CallbackId(next(self._numbers))
         number = self._queue.add_callback(os.fsencode(folder), mask, self, callback)
         before = self._watched.get(number)
         self._watched[number] = _WatchedFolder(folder, callback, only)
-        self._watched_as[os.path.realpath(folder)] = number
+        self._watched_as[real or os.path.realpath(folder)] = number
         if before is not None:  # a folder that was renamed keeps its number
             self._queue.remove_callbacks([(number, before.callback)])
         return number
 
     def _add(self, folder: str, seen: set[str]) -> None:
         """Watch a folder and all below it, through links as well, each once."""
-        waiting = [folder]
+        waiting = [(folder, os.path.realpath(folder))]
         while waiting:
-            path = waiting.pop()
-            real = os.path.realpath(path)
+            path, real = waiting.pop()
             if real in seen or path.count("/") - folder.count("/") > DEEPEST:
                 continue
             seen.add(real)
             try:
-                self._watch(path)
+                self._watch(path, real=real)
                 # Read after the watch is set, so that a folder created meanwhile is not missed.
                 for entry in os.scandir(path):
+                    link = entry.is_symlink()
                     if entry.is_dir():
-                        waiting.append(entry.path)
-                    elif entry.is_symlink():
+                        # Only a link's target has to be looked up, which takes longest here.
+                        target = os.path.realpath(entry.path) if link else f"{real}/{entry.name}"
+                        waiting.append((entry.path, target))
+                    elif link:
                         self._follow(entry.path)
             except (FileNotFoundError, NotADirectoryError, PermissionError):
                 continue
