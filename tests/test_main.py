@@ -75,6 +75,7 @@ def shop(project: Callable[..., Site]) -> Path:
     return project({f"content/posts/p{n}.md": post(f"P{n}") for n in range(200)}).root
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_reader_that_has_gone_ends_it_as_it_ends_other_tools(shop: Path, command: str) -> None:
@@ -87,6 +88,7 @@ def test_a_reader_that_has_gone_ends_it_as_it_ends_other_tools(shop: Path, comma
     assert (done.stdout, done.stderr) == ("141\n", "")
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_do_no_harm(shop: Path, closed: str) -> None:
@@ -111,6 +113,7 @@ def test_an_output_that_is_full_is_an_error(shop: Path, command: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @POSIX
 def test_a_folder_that_was_deleted_is_no_place_to_be(shop: Path) -> None:
     gone = f"mkdir {shop}/gone; cd {shop}/gone; rmdir {shop}/gone"

@@ -148,7 +148,8 @@ class Converter:
         )
         try:
             answer = self._answer(_ENCODER.encode(task), options.max_seconds)
-        except (OSError, EOFError, msgspec.MsgspecError):
+        # ValueError: `close` has closed the pipes in the middle of the text.
+        except (OSError, EOFError, ValueError, msgspec.MsgspecError):
             self._end()
             message = f"the text took more than {options.max_seconds:g} seconds to convert"
             remedy = "look for a long run of brackets, quotes or lists, and break it up"

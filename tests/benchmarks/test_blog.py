@@ -52,6 +52,7 @@ def test_pictures_are_what_they_say() -> None:
     assert photograph("a") == photograph("a") != photograph("b")
 
 
+@pytest.mark.slow
 def test_sitegen_builds_it(tmp_path: Path) -> None:
     site = Site(tmp_path)
     blog = Blog(20, bare=True)

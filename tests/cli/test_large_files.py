@@ -73,6 +73,7 @@ def test_a_theme_asset_that_is_read_as_text_has_the_same_limit(project: Make, na
     assert f"themes/own/assets/{name}: the file has 3 MB, at most 2 MB" in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.gif", "a.avif", "a.svg"])
 @pytest.mark.parametrize("folder", ["content/static", "content/posts"])
 def test_a_picture_of_hundreds_of_megabytes_is_refused_unread(

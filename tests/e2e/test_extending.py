@@ -168,6 +168,7 @@ def test_the_newsletter_proposes_it(tmp_path: Path) -> None:
     assert "workshop0000" in draft.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_its_code_decides_a_build(tmp_path: Path) -> None:
     shop = Shop(tmp_path)
     shop.run("build", "--now", "2026-11-25")

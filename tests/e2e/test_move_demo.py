@@ -30,6 +30,7 @@ def demo(tmp_path: Path, demo_at: Demo) -> Project:
     return Project(demo_at(tmp_path / "site").root)
 
 
+@pytest.mark.slow
 def test_each_can_be_renamed(demo: Project) -> None:
     documents = look(demo, ContentCache(None))
     for document in documents.documents.values():

@@ -258,6 +258,7 @@ def test_sizes_are_made_without_a_cache_folder(
     assert len(variants(site)) == 7
 
 
+@pytest.mark.slow
 def test_a_size_looks_as_if_it_had_been_made_of_the_original(project: Make) -> None:
     """Each is made of a larger one, so an error would add up towards the small ones."""
     image = Image.radial_gradient("L").resize((1800, 1800))
@@ -449,6 +450,7 @@ def test_a_picture_with_too_many_pixels_is_an_error_with_its_size(
     assert "save it smaller" in error.value.problems[0].remedy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("orientation", [1, 6])
 def test_a_photograph_of_108_megapixels_is_read_at_a_fraction(
     project: Make, orientation: int

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.conftest import Site, post
 
 
+@pytest.mark.slow
 def test_a_thousand_tags_do_not_fill_the_page(project: Callable[..., Site]) -> None:
     tags = ", ".join(f"subject {number}" for number in range(1000))
     site = project({"content/posts/a.md": post("A", tags=f"[{tags}]")})

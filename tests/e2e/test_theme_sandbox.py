@@ -101,6 +101,7 @@ def test_stylesheets_emails_and_other_pages_too(project: Make, name: str) -> Non
     assert f"themes/mine/{name}:1: a template may not do this" in said
 
 
+@pytest.mark.slow
 def test_a_theme_may_use_all_that_the_default_theme_uses(demo_at: Demo, tmp_path: Path) -> None:
     """The demo comes out the same in a child theme, which runs in the sandbox."""
     plain, own = demo_at(tmp_path / "plain"), demo_at(tmp_path / "own")

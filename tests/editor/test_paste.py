@@ -24,6 +24,7 @@ def pasted(one: Editor, html: str, origin: str = "") -> tuple[int, Any]:
     return one.data("/paste", {"token": one.token(), "html": html, "origin": origin})
 
 
+@pytest.mark.slow
 def test_what_is_pasted_is_markdown(edited: Editor) -> None:
     status, answer = pasted(edited, HTML)
     assert status == 200

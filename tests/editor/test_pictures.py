@@ -261,6 +261,7 @@ def test_a_drawing_without_a_script_stays_as_it_is(edited: Editor) -> None:
     assert edited.read(f"{FOLDER}/a-chain.svg") == DRAWING
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("function", "given"), [("hog", b"900"), ("spin", b""), ("gone", b"")])
 def test_a_process_has_limits(function: str, given: bytes) -> None:
     work = f"tests.editor.greedy:{function}"
@@ -301,6 +302,7 @@ NAMES = {
 }
 
 
+@pytest.mark.slow
 def test_a_picture_gets_a_name_that_no_file_has(edited: Editor) -> None:
     for case, (alt, name, before, wanted) in NAMES.items():
         known = {f"{FOLDER}/{one}": b"old" for one in before}

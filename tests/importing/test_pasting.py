@@ -258,6 +258,7 @@ def test_the_editor_gets_it_as_a_service(monkeypatch: pytest.MonkeyPatch) -> Non
         convert("<h2>So</h2>", "python-markdown", "en", ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", ["b", "div", "blockquote", "ul", "li", "table", "span", "font"])
 def test_deep_trees_do_no_harm(tag: str) -> None:
     deep = f"<{tag}>" * 3000 + "words"

@@ -95,6 +95,7 @@ def test_mail_addresses_in_the_words_are_left_out(store: InboxStore, inbox: Open
     assert "Write to me: …@…, or ring." in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "shape", ["w", "w@", "a.", "<br", "- ", "[", "\n\n>", "?!", "\u202e", "*_`"]
 )

@@ -138,6 +138,7 @@ Thank you.
 """
 
 
+@pytest.mark.slow
 def test_without_the_newsletter_the_inbox_works_on(shop: Site) -> None:
     files = shop.root.parent / "export.json", shop.root.parent / "reply.eml"
     files[0].write_text(json.dumps(RECORDS))
@@ -161,6 +162,7 @@ def test_without_the_newsletter_the_inbox_works_on(shop: Site) -> None:
     assert not (shop.root / "private/subscribers.sqlite").exists()
 
 
+@pytest.mark.slow
 def test_what_needs_the_newsletter_says_so(shop: Site) -> None:
     file = shop.root.parent / "export.json"
     file.write_text(json.dumps(RECORDS))

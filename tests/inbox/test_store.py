@@ -118,6 +118,7 @@ def test_an_unknown_number_is_told_of(store: InboxStore) -> None:
         store.submission(7)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
 def test_a_kill_during_an_import_loses_and_doubles_nothing(shop: Site) -> None:
     several = [sent(f"Number {number}", id=f"netlify:{number}") for number in range(3)]

@@ -534,6 +534,7 @@ def test_another_computer_sees_emails_and_sends_none(
     assert ONE not in tab.page("/_sitegen/panel/emails/one")
 
 
+@pytest.mark.slow
 def test_every_page_is_valid(
     shop: Site, server: MailServer, browse: Callable[..., Tab], tmp_path: Path
 ) -> None:

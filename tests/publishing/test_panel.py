@@ -403,6 +403,7 @@ def test_every_page_leads_there(shop: Site, browse: Callable[..., Tab]) -> None:
     assert f'href="{HOME}"' in tab.running.get("/_sitegen/", **PAGE).text
 
 
+@pytest.mark.slow
 def test_every_page_is_valid(
     started: Site, git: Git, browse: Callable[..., Tab], tmp_path: Path
 ) -> None:

@@ -196,6 +196,7 @@ def expected(built: BuiltSite) -> dict[str, bytes]:
     return {path: built.content(path) for path in sorted((*built.paths, "sitegen-version.txt"))}
 
 
+@pytest.mark.slow
 def test_new_changed_and_removed_files(
     server: Server, shop: Site, publish: Publish, web: Web
 ) -> None:
@@ -268,6 +269,7 @@ def test_files_of_others_are_refused(server: Server, shop: Site, publish: Publis
     assert server.visible()["posts/new/index.html"] == b"somebody's"
 
 
+@pytest.mark.slow
 def test_a_file_becomes_a_folder_and_the_other_way_round(
     server: Server, shop: Site, build: Build
 ) -> None:

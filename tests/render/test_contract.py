@@ -107,6 +107,7 @@ CHILD = {
 }
 
 
+@pytest.mark.slow
 def test_a_child_theme_that_overrides_one_block_works_on_a_site_that_uses_everything(
     tmp_path: Path, demo_at: Demo
 ) -> None:

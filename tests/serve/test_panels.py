@@ -62,6 +62,7 @@ def test_templates_are_read_when_a_panel_is_shown() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_every_page_is_valid_and_escapes_what_strangers_write(
     project: Callable[..., Site], serve: Callable[..., Running], tmp_path: Path
 ) -> None:

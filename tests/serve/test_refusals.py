@@ -220,6 +220,7 @@ def test_half_open_connections(running: Running, half_open: list[socket.socket])
     assert running.get("/hello.txt").body == b"hello"
 
 
+@pytest.mark.slow
 def test_a_thousand_quick_requests(running: Running) -> None:
     def one(_number: int) -> int:
         return status(ask(running, "/hello.txt"))

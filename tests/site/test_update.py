@@ -506,6 +506,7 @@ def arbitrary(source: str, chance: random.Random) -> Document:
     return document(source, front, arbitrary_body(chance))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(40))
 def test_after_any_edits(seed: int, content_cache: ContentCache, root: Path) -> None:
     chance = random.Random(seed)

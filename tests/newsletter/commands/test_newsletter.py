@@ -207,6 +207,7 @@ def test_a_build_for_elsewhere_makes_no_mail(shop: Site, run: Run) -> None:
     assert not (shop.root / "newsletter-out").exists()
 
 
+@pytest.mark.slow
 def test_what_a_part_takes_is_measured_encoded_as_the_whole_is(shop: Site, run: Run) -> None:
     long = "Ärger über Öl.\n\n" * 3000
     shop.write({"content/newsletter/one.md": issue(LETTER + "\n\n" + long, items="[rye]")})
