@@ -59,6 +59,11 @@ _CUT_OFF = """[...document.querySelectorAll("main *, footer *, .contact *")].fil
   && !one.closest("[tabindex='0'], .away, .unseen, select, svg")
 ).slice(0, 3).map((one) => one.outerHTML.slice(0, 120))"""
 
+_SEEN = f"""(() => {{
+  const wide = {_OVERFLOW};
+  return [innerWidth, wide, wide > 0 ? {_CULPRITS} : {_CUT_OFF}];
+}})()"""
+
 
 def _lengthen(folder: Path, word: str) -> None:
     """Put a long word into every text of a project, and what is wide below each."""
@@ -94,14 +99,16 @@ def harmful(request: Any, demo_at: Demo, tmp_path_factory: pytest.TempPathFactor
 def test_no_page_is_wider_than_its_window(browser: Any, harmful: str) -> None:
     """A page is loaded once, and its window then made narrower and narrower."""
     page = browser.new_page(reduced_motion="reduce")
+    window = page.context.new_cdp_session(page)
     found: list[str] = []
     for path in (*PAGES.values(), *MORE):
         page.goto(harmful + path)
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         for width in reversed(WIDTHS):
-            page.set_viewport_size({"width": width, "height": 800})
-            wide = page.evaluate(_OVERFLOW)
-            for culprit in page.evaluate(_CULPRITS) if wide > 0 else page.evaluate(_CUT_OFF):
-                found.append(f"{path} at {width}, by {wide} pixels: {culprit}")
+            size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+            window.send("Emulation.setDeviceMetricsOverride", size)
+            seen, wide, culprits = page.evaluate(_SEEN)
+            assert seen == width
+            found += [f"{path} at {width}, by {wide} pixels: {one}" for one in culprits]
     page.close()
     assert found == []
