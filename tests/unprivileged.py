@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.browser.tools import program
-from tests.warm_program import WarmProgram
+from tests.warm_program import WarmProgram, warm_program
 
 NOBODY = 65534
 
@@ -16,7 +16,7 @@ NOBODY = 65534
 @cache
 def _program() -> WarmProgram:
     if os.geteuid() != 0:
-        return WarmProgram()
+        return warm_program()
     # Still root, so that it reaches the tests' folders, but root without its privileges.
     setpriv = program("setpriv", remedy="install util-linux")
     return WarmProgram([setpriv, "--bounding-set", "-dac_override,-dac_read_search,-fowner"])

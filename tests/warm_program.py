@@ -1,7 +1,7 @@
 """Runs sitegen many times without starting Python anew: a process that has imported all of it, and
 has never run any of it, is forked for each run.
 
-As a program, it is that process. It reads a request a line, and answers each with a line.
+As a program, it is that process. It reads a request a line, and answers each with two lines.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ import os
 import pkgutil
 import runpy
 import selectors
+import signal
 import subprocess
 import sys
+import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -46,19 +49,32 @@ class WarmProgram:
     ) -> subprocess.CompletedProcess[str]:
         """Run sitegen in a folder, with this process's environment; `largest_file` is the limit
         of its system for a file, in bytes. A signal that ended it is a negative code."""
-        assert self._process.stdin is not None and self._process.stdout is not None
+        return self.start(arguments, cwd, largest_file=largest_file).result()
+
+    def start(
+        self,
+        arguments: Sequence[str | Path],
+        cwd: Path,
+        *,
+        environment: Mapping[str, str] | None = None,
+        largest_file: int | None = None,
+    ) -> WarmRun:
+        """Begin a run, whose result has to be asked for before the next one."""
+        assert self._process.stdin is not None
         words = [str(one) for one in arguments]
         asked = {
             "arguments": words,
             "cwd": str(cwd),
-            "environment": dict(os.environ),
+            "environment": {**os.environ, **(environment or {})},
             "largest_file": largest_file,
         }
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
-        code, *said = json.loads(self._process.stdout.readline())
-        out, err = (text.encode("latin-1").decode("utf-8", "surrogateescape") for text in said)
-        return subprocess.CompletedProcess(words, code, out, err)
+        return WarmRun(words, self._answer(), self._answer)
+
+    def _answer(self) -> Any:
+        assert self._process.stdout is not None
+        return json.loads(self._process.stdout.readline())
 
     def end(self) -> None:
         """End the process."""
@@ -66,6 +82,40 @@ class WarmProgram:
         self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
+
+
+class WarmRun:
+    """A run that was begun. Other threads may kill it."""
+
+    def __init__(self, words: list[str], pid: int, answer: Callable[[], Any]) -> None:
+        self.pid = pid
+        self._words = words
+        self._answer = answer
+
+    def kill(self) -> None:
+        """Kill it with SIGKILL."""
+        os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self, timeout: float) -> None:
+        """Wait until it is gone, for so many seconds at most."""
+        until = time.monotonic() + timeout
+        with suppress(ProcessLookupError):
+            while time.monotonic() < until:
+                os.kill(self.pid, 0)
+                time.sleep(0.002)
+            raise TimeoutError(f"{self._words} still runs")
+
+    def result(self) -> subprocess.CompletedProcess[str]:
+        """Its end, and what it said."""
+        code, *said = self._answer()
+        out, err = (text.encode("latin-1").decode("utf-8", "surrogateescape") for text in said)
+        return subprocess.CompletedProcess(self._words, code, out, err)
+
+
+@cache
+def warm_program() -> WarmProgram:
+    """That of this process."""
+    return WarmProgram()
 
 
 def _import_all() -> None:
@@ -105,8 +155,8 @@ def _run(asked: dict[str, Any]) -> None:
     os._exit(code if isinstance(code, int) else 1 if code else 0)
 
 
-def _answer(asked: dict[str, Any]) -> tuple[int, str, str]:
-    """Fork, run, and collect what is said."""
+def _answers(asked: dict[str, Any]) -> Iterator[object]:
+    """Fork and run; gives the fork's number, and then its code and what it said."""
     pipes = os.pipe(), os.pipe()
     child = os.fork()
     if child == 0:
@@ -115,6 +165,7 @@ def _answer(asked: dict[str, Any]) -> tuple[int, str, str]:
             os.dup2(one, number)
         os.closerange(3, max(map(max, pipes)) + 2)
         _run(asked)
+    yield child
     said: dict[int, bytes] = {}
     with selectors.DefaultSelector() as selector:
         for read, write in pipes:
@@ -130,7 +181,7 @@ def _answer(asked: dict[str, Any]) -> tuple[int, str, str]:
                     os.close(key.fd)
     _, status = os.waitpid(child, 0)
     out, err = (text.decode("latin-1") for text in said.values())
-    return os.waitstatus_to_exitcode(status), out, err
+    yield os.waitstatus_to_exitcode(status), out, err
 
 
 def main() -> None:
@@ -141,7 +192,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     for line in sys.stdin:
-        print(json.dumps(_answer(json.loads(line))), file=answers, flush=True)
+        for answer in _answers(json.loads(line)):
+            print(json.dumps(answer), file=answers, flush=True)
 
 
 if __name__ == "__main__":
