@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from tests.browser.tools import program
+from tests.warm_program import WarmProgram, warm_program
 
 NOBODY = 65534
 
 
+@cache
+def _program() -> WarmProgram:
+    if os.geteuid() != 0:
+        return warm_program()
+    # Still root, so that it reaches the tests' folders, but root without its privileges.
+    setpriv = program("setpriv", remedy="install util-linux")
+    return WarmProgram([setpriv, "--bounding-set", "-dac_override,-dac_read_search,-fowner"])
+
+
 def run(
-    *arguments: str, cwd: Path, prepare: Callable[[], None] | None = None, **options: object
+    *arguments: str | Path, cwd: Path, largest_file: int | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run sitegen in a folder; `prepare` is called in its process before it starts."""
-    command = [sys.executable, "-m", "sitegen", *arguments]
-    if os.geteuid() == 0:
-        # Still root, so that it reaches the tests' folders, but root without its privileges.
-        setpriv = program("setpriv", remedy="install util-linux")
-        command = [setpriv, "--bounding-set", "-dac_override,-dac_read_search,-fowner", *command]
-    settings = {"capture_output": True, "text": True, "errors": "surrogateescape", **options}
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    return subprocess.run(  # type: ignore[call-overload, no-any-return]
-        command, cwd=cwd, preexec_fn=prepare, env=environment, check=False, **settings
-    )
+    """Run sitegen in a folder; no file that it writes can be larger than so many bytes."""
+    return _program().run(arguments, cwd, largest_file=largest_file)
 
 
 def lock_out(*paths: Path) -> None:

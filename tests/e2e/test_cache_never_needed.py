@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -186,21 +185,12 @@ def test_files_may_be_small_only(limit: int, project: Make, right: dict[str, byt
     site = project(MANY)
     assert max(map(len, right.values())) < limit
     for _ in range(2):
-        result = run(
-            "build",
-            "--jobs=2",
-            cwd=site.root,
-            prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-        )
+        result = run("build", "--jobs=2", cwd=site.root, largest_file=limit)
         assert (result.returncode, site.tree() == right) == (0, True), result.stderr
 
 
 def test_a_page_that_may_not_be_written_is_reported(project: Make) -> None:
-    result = run(
-        "build",
-        cwd=project(FILES).root,
-        prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)),
-    )
+    result = run("build", cwd=project(FILES).root, largest_file=2000)
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     assert "File too large" in result.stderr

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -30,6 +29,7 @@ from tests.feeds.rss_rules import rss_problems
 from tests.newsletter.rendering.small_projects import SETTINGS, issue
 from tests.newsletter.support import MailServer
 from tests.pictures import png
+from tests.warm_program import WarmRun, warm_program
 
 Make = Callable[..., Site]
 
@@ -342,7 +342,7 @@ def test_a_letter_that_is_gone_is_gone_from_both_folders(project: Make) -> None:
 def test_a_command_that_is_killed_and_run_again_reaches_everybody(
     project: Make, kills: tuple[int, ...]
 ) -> None:
-    running: list[subprocess.Popen[bytes]] = []
+    running: list[WarmRun] = []
 
     def kill(count: int) -> None:
         if count in kills:
@@ -359,17 +359,12 @@ def test_a_command_that_is_killed_and_run_again_reaches_everybody(
         rows = "".join(f"{reader},Kim,confirmed\n" for reader in readers)
         (site.root / "list.csv").write_text(f"email,name,state\n{rows}")
         send = ("newsletter", "send", "one", "--to", "list.csv", "--yes")
-        command = [sys.executable, "-m", "sitegen", *send]
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
         deadline = time.monotonic() + 300
         statuses = []
         while not statuses or statuses[-1] != 0:
             assert time.monotonic() < deadline
-            one = subprocess.Popen(
-                command, cwd=site.root, env=environment, stdout=subprocess.DEVNULL
-            )
-            running.append(one)
-            statuses.append(one.wait(timeout=120))
+            running.append(warm_program().start(send, site.root))
+            statuses.append(running[-1].result().returncode)
             assert len(statuses) <= len(kills) + 1
         assert len(statuses) == len(kills) + 1
         counts = server.counts()

@@ -17,11 +17,8 @@ arrives once, or at most twice at these two moments.
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -39,6 +36,7 @@ from tests.built_forms import fill_form
 from tests.conftest import BASE, Site, post
 from tests.inbox.netlify_server import TOKEN, Netlify
 from tests.newsletter.interrupting_server import MOMENTS, UNCERTAIN, InterruptingServer
+from tests.warm_program import warm_program
 
 pytestmark = pytest.mark.needs_features("newsletter", "inbox")
 
@@ -94,29 +92,26 @@ class Business:
         self.now += timedelta(**time)
         self.netlify.now = self.now
 
-    def begin(self, *arguments: str) -> subprocess.Popen[str]:
+    def begin(self, *arguments: str) -> tuple[int, str]:
+        """Run a command, which may be killed. Returns its code and what it said."""
         words = [one for one in arguments[:2] if not one.startswith("-")]
         self.commands.add(" ".join(words))
-        self.mail.process = subprocess.Popen(
-            [sys.executable, "-m", "sitegen", "--project", str(self.site.root), *arguments],
-            cwd=ROOT,
-            env={
-                **os.environ,
+        self.mail.process = warm_program().start(
+            ["--project", self.site.root, *arguments],
+            ROOT,
+            environment={
                 "SOURCE_DATE_EPOCH": str(int(self.now.timestamp())),
                 "NETLIFY_API_URL": self.netlify.base,
                 "NETLIFY_AUTH_TOKEN": TOKEN,
                 "SITEGEN_NEWSLETTER_SECRET": "a secret of more than sixteen letters",
             },
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
         )
-        return self.mail.process
+        done = self.mail.process.result()
+        return done.returncode, done.stdout + done.stderr
 
     def run(self, *arguments: str, code: int = 0) -> str:
-        process = self.begin(*arguments)
-        output, _ = process.communicate(timeout=120)
-        assert process.returncode == code, output
+        came, output = self.begin(*arguments)
+        assert came == code, output
         return output
 
     def build(self) -> None:
@@ -135,9 +130,8 @@ class Business:
         once more to no effect. Returns the email."""
         moment = next(self.moments)
         self.mail.armed = moment
-        process = self.begin(*arguments)
-        output, _ = process.communicate(timeout=120)
-        assert process.returncode == -signal.SIGKILL, f"{moment}: {output}"
+        code, output = self.begin(*arguments)
+        assert code == -signal.SIGKILL, f"{moment}: {output}"
         assert self.mail.armed is None
         self.run(*arguments)
         found = self.new_emails()

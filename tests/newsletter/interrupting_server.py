@@ -14,6 +14,7 @@ from typing import Any, Final
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.newsletter.support import MailServer, hang_up
+from tests.warm_program import WarmRun
 
 MOMENTS: Final = (
     "connected",  # before the server has said who it is
@@ -38,7 +39,7 @@ class InterruptingServer(MailServer):
 
     def __init__(self, **options: Any) -> None:
         self.armed: str | None = None
-        self.process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[str] | WarmRun | None = None
         super().__init__(**options)
 
     def _protocol(self) -> SMTP:

@@ -14,6 +14,7 @@ from sitegen.publishing.git_repository import remote_problem
 from sitegen.publishing.programs import ProgramResult
 from tests.conftest import NOW, Site, post
 from tests.publishing.conftest import Git, Publish, configure
+from tests.warm_program import warm_program
 
 
 @pytest.fixture
@@ -442,11 +443,8 @@ def test_killed_at_any_moment_the_next_run_goes_on(
     kill = "kill -9 $PPID"
     with monkeypatch.context() as patch:
         wrap(tmp_path, patch, command, *((kill, "") if moment == "before" else ("", kill)))
-        killed = subprocess.run(
-            (sys.executable, "-m", "sitegen", "--project", str(started.root), "publish", "-y"),
-            env={**os.environ, "SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
-            capture_output=True,
-        )
+        patch.setenv("SOURCE_DATE_EPOCH", str(int(NOW.timestamp())))
+        killed = warm_program().run(("--project", started.root, "publish", "-y"), tmp_path)
     assert killed.returncode == -9
     result = publish(started)
     assert result.exit_code == 0, result.output

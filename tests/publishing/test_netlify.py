@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -21,6 +18,7 @@ from tests.conftest import NOW, Site, post
 from tests.json_answer import say
 from tests.publishing.conftest import Publish, Web, configure
 from tests.publishing.netlify_api import TOKEN, NetlifyApi
+from tests.warm_program import WarmRun, warm_program
 
 
 @pytest.fixture
@@ -199,21 +197,18 @@ def test_killed_while_it_publishes(number: int, netlify: NetlifyApi, shop: Site)
     put(shop)
     old = seen(netlify)
     shop.write({"content/posts/b.md": post("B")})
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))}
-    process = subprocess.Popen(
-        (sys.executable, "-m", "sitegen", "--project", str(shop.root), "publish", "-y"),
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    processes: list[WarmRun] = []
 
     def kill(request: BaseHTTPRequestHandler) -> None:
-        process.send_signal(signal.SIGKILL)
+        processes[0].kill()
         cut_off(request)
 
     netlify.requests.clear()
     netlify.trouble = {number: kill}
-    assert process.wait() == -9
+    environment = {"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))}
+    arguments = ("--project", shop.root, "publish", "-y")
+    processes.append(warm_program().start(arguments, shop.root.parent, environment=environment))
+    assert processes[0].result().returncode == -9
     assert seen(netlify) == old
     netlify.trouble = {}
     put(shop)

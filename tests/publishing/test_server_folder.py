@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +25,7 @@ from sitegen.publishing.sftp import SftpConnection
 from sitegen.read.project import Project
 from tests.conftest import NOW, Site, post
 from tests.publishing.conftest import Publish, Web, configure, installed
+from tests.warm_program import warm_program
 
 Way = Literal["sftp", "rsync"]
 
@@ -38,7 +38,7 @@ SFTP_SERVERS = (
 # Instead of connecting anywhere, speaks with a server on this computer. The file `left` says how
 # many more commands it gets before the connection breaks, and `kill` whether this program is
 # killed then.
-SFTP = """#!{python}
+SFTP = """#!{python} -IS
 import os, pathlib, signal, subprocess, sys
 here = pathlib.Path({here!r})
 lines = sys.stdin.buffer.read().splitlines(keepends=True)
@@ -86,7 +86,7 @@ for line in sys.stdin:
 """
 
 # Breaks off before one of the runs of rsync, or in the middle of it.
-RSYNC = """#!{python}
+RSYNC = """#!{python} -IS
 import os, pathlib, signal, subprocess, sys
 here = pathlib.Path({here!r})
 if "--version" not in sys.argv:
@@ -424,17 +424,19 @@ def test_after_a_break_an_older_state_can_be_published(
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [0, 30, 90])
 def test_killed_while_it_publishes(
-    count: int, server: Server, shop: Site, publish: Publish, build: Build
+    count: int,
+    server: Server,
+    shop: Site,
+    publish: Publish,
+    build: Build,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     configure(shop, f"publish: {{to: {server.way}, target: '{server.target}'}}")
     assert publish(shop).exit_code == 0
     shop.write({"content/posts/b.md": post("B")})
     server.break_after(count if server.way == "sftp" else count // 10, kill=True)
-    killed = subprocess.run(
-        (sys.executable, "-m", "sitegen", "--project", str(shop.root), "publish", "-y"),
-        env={**os.environ, "SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
-        capture_output=True,
-    )
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOW.timestamp())))
+    killed = warm_program().run(("--project", shop.root, "publish", "-y"), shop.root.parent)
     assert killed.returncode == -9, killed.stderr
     server.break_after(None)
     assert publish(shop).exit_code == 0

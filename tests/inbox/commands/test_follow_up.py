@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,6 +16,7 @@ from tests.inbox.commands.conftest import Start
 from tests.inbox.conftest import shop  # noqa: F401 - a fixture
 from tests.newsletter.interrupting_server import MOMENTS, UNCERTAIN, InterruptingServer
 from tests.newsletter.support import MailServer
+from tests.warm_program import warm_program
 
 ROOT = Path(__file__).parents[3]
 RUTH = "ruth@mail.example"
@@ -233,15 +231,12 @@ def test_a_refused_email_is_not_recorded(
 
 def begin(root: Path, server: InterruptingServer) -> int:
     """Run the command in a process that the server may kill; returns its status."""
-    server.process = subprocess.Popen(
-        [sys.executable, "-m", "sitegen", "--project", root, "inbox", "follow-up", "1", "--yes"],
-        cwd=ROOT,
-        env={**os.environ, "SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
+    server.process = warm_program().start(
+        ["--project", root, "inbox", "follow-up", "1", "--yes"],
+        ROOT,
+        environment={"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
     )
-    return server.process.wait(120)
+    return server.process.result().returncode
 
 
 @pytest.mark.slow

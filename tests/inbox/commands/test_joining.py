@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -23,6 +20,7 @@ from tests.conftest import NOW, Site
 from tests.inbox.commands.conftest import Start
 from tests.inbox.conftest import shop  # noqa: F401 - a fixture
 from tests.newsletter.support import MailServer
+from tests.warm_program import WarmRun, warm_program
 
 ROOT = Path(__file__).parents[3]
 RUTH = "ruth@mail.example"
@@ -344,24 +342,20 @@ class Sender:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.process: subprocess.Popen[str] | None = None
+        self.process: WarmRun | None = None
 
     def run(self) -> tuple[int, str]:
-        command = ["-m", "sitegen", "--project", str(self.root), "subscribers", "invite", "--yes"]
-        self.process = subprocess.Popen(
-            [sys.executable, *command],
-            cwd=ROOT,
-            env={**os.environ, "SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+        self.process = warm_program().start(
+            ["--project", self.root, "subscribers", "invite", "--yes"],
+            ROOT,
+            environment={"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
         )
-        output, _ = self.process.communicate(timeout=300)
-        return self.process.returncode, output
+        done = self.process.result()
+        return done.returncode, done.stdout + done.stderr
 
     def kill(self) -> None:
         assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
+        self.process.kill()
         self.process.wait(60)
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,6 +15,7 @@ from tests.conftest import NOW, Site
 from tests.inbox.commands.conftest import Start
 from tests.inbox.conftest import shop  # noqa: F401 - a fixture
 from tests.newsletter.support import MailServer
+from tests.warm_program import WarmRun, warm_program
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = [f"reader{number}@mail.example" for number in range(1, 7)]
@@ -67,23 +65,20 @@ class Sender:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.process: subprocess.Popen[str] | None = None
+        self.process: WarmRun | None = None
 
     def run(self) -> tuple[int, str]:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "sitegen", "--project", self.root, "inbox", "notify", "--yes"],
-            cwd=ROOT,
-            env={**os.environ, "SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )  # fmt: skip
-        output, _ = self.process.communicate(timeout=300)
-        return self.process.returncode, output
+        self.process = warm_program().start(
+            ["--project", self.root, "inbox", "notify", "--yes"],
+            ROOT,
+            environment={"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
+        )
+        done = self.process.result()
+        return done.returncode, done.stdout + done.stderr
 
     def kill(self) -> None:
         assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
+        self.process.kill()
 
 
 @pytest.mark.slow
