@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 
 from tests.browser.tools import program
-from tests.warm_program import WarmProgram, warm_program
+from tests.warm_program import ColdProgram, WarmProgram, warm_program
 
 NOBODY = 65534
 
 
 @cache
-def _program() -> WarmProgram:
+def _program() -> WarmProgram | ColdProgram:
     if os.geteuid() != 0:
         return warm_program()
     # Still root, so that it reaches the tests' folders, but root without its privileges.
