@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
+QUICK = ("--no-compile", "--disable-pip-version-check")
+"""Options of pip: few of all the modules are ever imported here."""
 
 
 def call(*command: str | Path, folder: Path) -> str:
@@ -29,6 +31,14 @@ def call(*command: str | Path, folder: Path) -> str:
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
+
+
+def metadata_of(wheel: Path) -> bytes:
+    """A wheel's name, dependencies and so on, but for the version and the long description."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (one for one in archive.namelist() if one.endswith(".dist-info/METADATA"))
+        lines = archive.read(name).partition(b"\n\n")[0].splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(b"Version:"))
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +63,7 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (packages / "dependencies.pth").write_text("\n".join(known))
     programs = Path(sysconfig.get_path("scripts", "venv", vars=paths))
     install = ("install", "--quiet", "--no-deps", "--no-index", "--no-warn-script-location")
-    pip = (sys.executable, "-m", "pip", "--python", programs / "python", *install)
+    pip = (sys.executable, "-m", "pip", "--python", programs / "python", *install, *QUICK)
     call(*pip, wheel, folder=folder)
     return programs
 
@@ -102,19 +112,19 @@ def test_an_owner_can_begin_with_it(programs: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_host_builds_a_site_of_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
-    """A fresh environment without the repository: init, a clone elsewhere, install, build."""
-    own = tmp_path / "own"
-    venv.create(own, with_pip=True, symlinks=os.name != "nt")
-    scripts = "Scripts" if os.name == "nt" else "bin"
-    call(own / scripts / "python", "-m", "pip", "install", "--quiet", wheel, folder=tmp_path)
+def test_a_host_builds_a_site_of_the_wheel_alone(
+    wheel: Path, programs: Path, tmp_path: Path
+) -> None:
+    """Without the repository: init, a clone elsewhere, install in a fresh environment, build."""
     arguments = ("--name", "Ana's Bakery", "--owner", "Ana Ruiz", "--timezone", "Europe/Madrid")
-    call(own / scripts / "sitegen", "init", "shop", *arguments, folder=tmp_path)
+    call(programs / "sitegen", "init", "shop", *arguments, folder=tmp_path)
     shop = tmp_path / "shop"
     (vendored,) = (shop / "vendor").iterdir()
     before = vendored.read_bytes()
-    assert "up to date" in call(own / scripts / "sitegen", "vendor", folder=shop)
+    assert "up to date" in call(programs / "sitegen", "vendor", folder=shop)
     assert vendored.read_bytes() == before
+    # What the host installs with it is what anyone gets who installs the wheel itself.
+    assert metadata_of(vendored) == metadata_of(wheel)
 
     git = ("git", "-c", "user.name=Ana", "-c", "user.email=ana@ana.example")
     call(*git, "init", "--quiet", folder=shop)
@@ -124,9 +134,12 @@ def test_a_host_builds_a_site_of_the_wheel_alone(wheel: Path, tmp_path: Path) ->
     host = tmp_path / "host"
 
     built = tmp_path / "environment"
-    venv.create(built, with_pip=True, symlinks=os.name != "nt")
+    venv.create(built, symlinks=os.name != "nt")
+    scripts = "Scripts" if os.name == "nt" else "bin"
     python = built / scripts / "python"
-    call(python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt", folder=host)
+    pip = (sys.executable, "-m", "pip", "--python", python)
+    call(*pip, "install", "--quiet", *QUICK, "-r", "requirements.txt", folder=host)
+    call(*pip, "check", folder=host)
     call(python, "-m", "sitegen", "build", folder=host)
     assert "Ana Ruiz" in (host / "public/index.html").read_text(encoding="utf-8")
     # The search is installed, too, so what every page links to is there.
