@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 import sitegen.features
 
@@ -16,6 +17,15 @@ sitegen.features.BUILT_IN = tuple(
     for reference in sitegen.features.BUILT_IN
     if reference.split(".")[1] not in os.environ["WITHOUT_FEATURES"].split(",")
 )
+
+settings.register_profile("few", deadline=None, max_examples=3)
+
+
+@pytest.hookimpl(trylast=True)  # after that of `tests.conftest`
+def pytest_configure() -> None:
+    """Try few examples, for the same reason as few cases."""
+    if not os.environ.get("WITHOUT_FEATURES_ALL"):
+        settings.load_profile("few")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
