@@ -62,9 +62,24 @@ def post(title: str = "Hello", body: str = "Good morning.", **fields: str) -> st
     return f"---\n{lines}---\n{body}\n"
 
 
+MEMORY = Path("/dev/shm")
+"""A folder in memory, on Linux."""
+
+ENOUGH_MEMORY = 8 * 1024**3
+"""Bytes: several times what all folders of a run take together."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Try fewer examples where only the quick tests are asked for, and let programs be interrupted:
-    a shell's background jobs ignore it, and so would the programs that tests start."""
+    a shell's background jobs ignore it, and so would the programs that tests start.
+
+    Tests make and delete hundreds of thousands of files, so their folders are in memory if there is
+    plenty of it. The variable is pytest's own, and may name another place.
+    """
+    with suppress(OSError, AttributeError):
+        where = os.statvfs(MEMORY)
+        if where.f_bavail * where.f_frsize > ENOUGH_MEMORY and not where.f_flag & os.ST_NOEXEC:
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.option.markexpr == "not slow":
