@@ -60,7 +60,8 @@ class PreviewUpdater:
         on_done: Callable[[], None],
     ) -> None:
         """`on_done` is called from another thread when a text has been converted."""
-        self.state = PreviewState(version=int(time.time()))
+        # Greater than all versions of a preview that ran before, whose pages are still open.
+        self.state = PreviewState(version=int(time.time() * 1000))
         self._published = self.state
         self._project = project
         self._cache = cache

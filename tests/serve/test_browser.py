@@ -259,9 +259,11 @@ def test_the_server_may_start_again(
 
     thread = threading.Thread(target=again.run, daemon=True)
     thread.start()
-    tab.sees("Back again.")
-    again.stop()
-    thread.join(timeout=20)
+    try:
+        tab.sees("Back again.")
+    finally:
+        again.stop()
+        thread.join(timeout=20)
     tab.wrong.clear()  # refused connections, while nobody was there
 
 
