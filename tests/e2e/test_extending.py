@@ -136,6 +136,7 @@ def test_it_reaches_pages_lists_feeds_sitemap_and_search(shop: Shop) -> None:
     assert "Open workshop" in shop.read("newsletter/one/index.html")
 
 
+@pytest.mark.slow
 def test_the_commands_know_it(shop: Shop) -> None:
     assert shop.run("events") == "open-workshop\n"
     assert "open-workshop" in shop.run("list", "event")
@@ -146,6 +147,7 @@ def test_the_commands_know_it(shop: Shop) -> None:
     assert status["documents"]["event"] == 1
 
 
+@pytest.mark.slow
 def test_new_writes_one_and_check_looks_at_it(tmp_path: Path) -> None:
     shop = Shop(tmp_path)
     shop.run(

@@ -165,6 +165,7 @@ def always_down(request: BaseHTTPRequestHandler) -> None:
     say(request, 500, {"message": "oops"})
 
 
+@pytest.mark.slow
 def test_wherever_it_ends_the_old_site_is_whole_and_the_next_run_goes_on(
     netlify: NetlifyApi, shop: Site
 ) -> None:

@@ -309,6 +309,7 @@ def test_a_missed_text_is_a_warning(shop: Site, folder: Path, publish: Publish) 
     assert len(status(shop, later + timedelta(hours=3))) == 1
 
 
+@pytest.mark.slow
 def test_a_missed_text_lets_the_host_build_again(
     shop: Site, git: Git, web: Web, publish: Publish
 ) -> None:
@@ -339,6 +340,7 @@ def test_a_missed_text_lets_the_host_build_again(
     assert len(status(shop, after)) == 1
 
 
+@pytest.mark.slow
 def test_a_missed_text_that_the_host_shows_is_no_reason_to_publish(
     shop: Site, git: Git, web: Web, publish: Publish
 ) -> None:
@@ -383,6 +385,7 @@ SCHEDULED = {"content/posts/b.md": post("Christmas", date="2026-12-24 08:00")}
 PAGES = "on: {push: {branches: [main]}, workflow_dispatch: }\njobs: {b: {steps: [deploy-pages]}}\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("host", "files", "written", "todo"),
     [

@@ -238,6 +238,7 @@ def test_a_dry_run_changes_nothing(server: Server, shop: Site, publish: Publish)
     assert not list(server.folder.iterdir())
 
 
+@pytest.mark.slow
 def test_only_what_changed_is_uploaded(server: Server, shop: Site, build: Build) -> None:
     server.put(build())
     before = {path: path.stat().st_ino for path in server.folder.rglob("*.css")}
@@ -250,6 +251,7 @@ def test_only_what_changed_is_uploaded(server: Server, shop: Site, build: Build)
         assert not [line for line in puts if ".css" in line]
 
 
+@pytest.mark.slow
 def test_files_of_others_are_refused(server: Server, shop: Site, publish: Publish) -> None:
     configure(shop, f"publish: {{to: {server.way}, target: '{server.target}'}}")
     (server.folder / "index.php").write_text("blog")
@@ -316,6 +318,7 @@ def test_a_damaged_manifest(server: Server, build: Build) -> None:
         server.put(built)
 
 
+@pytest.mark.slow
 def test_a_manifest_never_leads_out_of_the_folder(
     server: Server, tmp_path: Path, build: Build
 ) -> None:
@@ -463,6 +466,7 @@ def test_what_is_staged_is_not_uploaded_again(
     assert server.visible() == expected(built)
 
 
+@pytest.mark.slow
 def test_a_server_that_cannot_replace_files_by_renaming(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, build: Build, shop: Site
 ) -> None:

@@ -219,6 +219,7 @@ def test_what_a_part_takes_is_measured_encoded_as_the_whole_is(shop: Site, run: 
     assert part <= whole <= part * 1.15
 
 
+@pytest.mark.slow
 def test_a_letter_that_is_too_long_stops_the_build_and_says_what_to_shorten(
     shop: Site, run: Run
 ) -> None:
