@@ -16,7 +16,7 @@ import selectors
 import signal
 import subprocess
 import sys
-import time
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -24,8 +24,6 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 LIBRARIES = ("PIL.Image", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.WebPImagePlugin",
              "jinja2.ext", "markdown", "html.entities", "pygments.lexers", "sqlite3", "smtplib",
@@ -95,23 +93,22 @@ class WarmRun:
         self.pid = pid
         self._words = words
         self._answer = answer
+        self._ended = threading.Event()
 
     def kill(self) -> None:
         """Kill it with SIGKILL."""
         os.kill(self.pid, signal.SIGKILL)
 
     def wait(self, timeout: float) -> None:
-        """Wait until it is gone, for so many seconds at most."""
-        until = time.monotonic() + timeout
-        with suppress(ProcessLookupError):
-            while time.monotonic() < until:
-                os.kill(self.pid, 0)
-                time.sleep(0.002)
+        """Wait in another thread than that of `result` until it is gone, for so many seconds at
+        most. Raises TimeoutError."""
+        if not self._ended.wait(timeout):
             raise TimeoutError(f"{self._words} still runs")
 
     def result(self) -> subprocess.CompletedProcess[str]:
         """Its end, and what it said."""
         code, *said = self._answer()
+        self._ended.set()
         out, err = (text.encode("latin-1").decode("utf-8", "surrogateescape") for text in said)
         return subprocess.CompletedProcess(self._words, code, out, err)
 
@@ -132,6 +129,8 @@ class ColdProgram:
 
     def start(self, *_arguments: object, **_options: object) -> WarmRun:
         """Skip the test: what is killed at every moment is a fork."""
+        import pytest  # not by the program that is forked
+
         pytest.skip("needs forks")
 
 

@@ -18,11 +18,10 @@ from sitegen.newsletter.subscribers.database import Subscriber, Subscribers
 from tests.cli.conftest import Run
 from tests.conftest import NOW, Site
 from tests.inbox.commands.conftest import Start
+from tests.inbox.commands.sender import Sender
 from tests.inbox.conftest import shop  # noqa: F401 - a fixture
 from tests.newsletter.support import MailServer
-from tests.warm_program import WarmRun, warm_program
 
-ROOT = Path(__file__).parents[3]
 RUTH = "ruth@mail.example"
 PEOPLE = [f"reader{number}@mail.example" for number in range(1, 7)]
 
@@ -337,28 +336,6 @@ def test_in_the_sites_language_and_with_what_the_site_has(
     assert "List-Unsubscribe" in email
 
 
-class Sender:
-    """Runs `sitegen subscribers invite`, and may be killed from the server's thread."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.process: WarmRun | None = None
-
-    def run(self) -> tuple[int, str]:
-        self.process = warm_program().start(
-            ["--project", self.root, "subscribers", "invite", "--yes"],
-            ROOT,
-            environment={"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
-        )
-        done = self.process.result()
-        return done.returncode, done.stdout + done.stderr
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait(60)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 3, 6])
 @pytest.mark.parametrize("in_flight", [True, False])
@@ -371,7 +348,7 @@ def test_everybody_is_asked_once_though_it_is_killed(
 ) -> None:
     """Only the one email that is on its way may come twice, and then with the same Message-ID."""
     subscribe(run, shop.root, *PEOPLE)
-    sender, killed = Sender(shop.root), list[int]()
+    sender, killed = Sender(shop.root, "subscribers", "invite", "--yes"), list[int]()
 
     def kill(message: int) -> None:
         if message == count and not killed:

@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.conftest import NOW, Site
+from tests.conftest import Site
 from tests.inbox.commands.conftest import Start
+from tests.inbox.commands.sender import Sender
 from tests.inbox.conftest import shop  # noqa: F401 - a fixture
 from tests.newsletter.support import MailServer
-from tests.warm_program import WarmRun, warm_program
 
-ROOT = Path(__file__).parents[2]
 PEOPLE = [f"reader{number}@mail.example" for number in range(1, 7)]
 
 
@@ -60,40 +59,17 @@ def with_server(root: Path, server: MailServer, more: str = "") -> None:
     )
 
 
-class Sender:
-    """Runs `sitegen inbox notify`, and may be killed from the server's thread."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.process: WarmRun | None = None
-
-    def run(self) -> tuple[int, str]:
-        self.process = warm_program().start(
-            ["--project", self.root, "inbox", "notify", "--yes"],
-            ROOT,
-            environment={"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
-        )
-        done = self.process.result()
-        return done.returncode, done.stdout + done.stderr
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 3, 6])
 def test_killed_with_a_mail_in_flight(decided: Path, start: Start, count: int) -> None:
     """The server has the mail and the sender never hears of it: that one comes twice at most."""
     killed: list[int] = []
-    sender = Sender(decided)
+    sender = Sender(decided, "inbox", "notify", "--yes")
 
     def kill(message: int) -> None:
         if message == count and not killed:
             killed.append(message)
             sender.kill()
-            assert sender.process is not None
-            sender.process.wait(60)
 
     server = start(on_message=kill)
     with_server(decided, server)
@@ -132,14 +108,12 @@ def test_rejections_are_explained_once_though_killed(
     rejected = run("inbox", "reject", *numbers, "--reason", "off-topic", folder=shop.root)
     assert rejected.exit_code == 0, rejected.output
     killed: list[int] = []
-    sender = Sender(shop.root)
+    sender = Sender(shop.root, "inbox", "notify", "--yes")
 
     def kill(message: int) -> None:
         if message == count and not killed:
             killed.append(message)
             sender.kill()
-            assert sender.process is not None
-            sender.process.wait(60)
 
     server = start(on_message=kill)
     with_server(shop.root, server)
@@ -158,7 +132,7 @@ def test_rejections_are_explained_once_though_killed(
 def test_killed_between_two_mails(decided: Path, start: Start, count: int) -> None:
     """Nobody is told twice, and nobody is left out."""
     killed: list[str] = []
-    sender = Sender(decided)
+    sender = Sender(decided, "inbox", "notify", "--yes")
 
     class Killing(dict[str, list[str]]):
         """A script that kills the sender when somebody is named after `count` mails."""
@@ -167,8 +141,6 @@ def test_killed_between_two_mails(decided: Path, start: Start, count: int) -> No
             if len(server.received) == count and not killed:
                 killed.append(reader)
                 sender.kill()
-                assert sender.process is not None
-                sender.process.wait(60)
 
     server = start()
     server.script["rcpt"] = Killing()
