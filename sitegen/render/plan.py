@@ -15,7 +15,7 @@ from sitegen.read.locate import locate
 from sitegen.read.media import Media, read_media
 from sitegen.read.project import CONTENT, Project
 from sitegen.render.card_outputs import card_outputs
-from sitegen.render.deployment import deployment
+from sitegen.render.deployment import MERGED, deployment
 from sitegen.render.feeds.outputs import feeds
 from sitegen.render.files import files
 from sitegen.render.icons import icon_outputs
@@ -127,6 +127,10 @@ def _families(
     path: str | None,
     published: Collection[str],
 ) -> Iterator[Output]:
+    if path in MERGED:
+        # The preview asks for them with each page.
+        yield from deployment(site, renderer, project, path)
+        return
     families: Iterable[Iterator[Output]] = (
         pages(site, renderer, path),
         redirect_pages(site),

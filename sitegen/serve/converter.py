@@ -25,8 +25,6 @@ import sitegen
 from sitegen.errors import Problem
 from sitegen.model.config import Config
 from sitegen.read.contents import Source, SourceResult
-from sitegen.read.project import Project
-from sitegen.read.theme_ids import theme_ids
 
 GRACE = 2.0
 """Seconds of the clock beyond the processor seconds that a text may take."""
@@ -90,10 +88,11 @@ class Converter:
         self._thread.start()
 
     def convert(
-        self, source: Source, config: Config, project: Project, *, first: bool = False
+        self, source: Source, config: Config, theme_ids: tuple[str, ...], *, first: bool = False
     ) -> Future[SourceResult]:
-        """A future with the result of reading a source; `first` puts it before those that wait."""
-        order = _Request(source, config, theme_ids(project, config), Future())
+        """A future with the result of reading a source, which must not have the ids of the theme;
+        `first` puts it before those that wait."""
+        order = _Request(source, config, theme_ids, Future())
         with self._changed:
             if first:
                 self._orders.appendleft(order)

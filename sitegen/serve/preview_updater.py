@@ -108,10 +108,10 @@ class PreviewUpdater:
     def convert_unsaved(self, path: str, data: bytes) -> Future[SourceResult] | None:
         """A future with the result of reading a text that no file holds, as the source at `path`;
         None before there is a configuration. Nothing is kept of it."""
-        if self._converter is None or self._config is None:
+        if self._converter is None or self._config is None or self._sources is None:
             return None
         source = Source(path, file_type(path), content_digest(data), data)
-        return self._converter.convert(source, self._config, self._project, first=True)
+        return self._converter.convert(source, self._config, self._sources.theme_ids, first=True)
 
     # --- what was saved -------------------------------------------------------------------------
 
@@ -137,6 +137,9 @@ class PreviewUpdater:
             return
         if theme or everything:
             self._read_theme()
+            if self._config is not None:
+                # A heading must not have the id of a part of the theme.
+                self._apply_source_changes(self._sources.configure(self._config))
         if self._until is not None and self._options.clock() >= self._until:
             self._rebuild_site()
         self._apply_source_changes(self._sources.update(paths, everything=everything))

@@ -36,6 +36,7 @@ from sitegen.read.project import (
     read_bytes,
     scan,
 )
+from sitegen.read.theme_ids import theme_ids
 from sitegen.serve.converter import Converter
 
 PATIENCE = 2.0
@@ -77,6 +78,8 @@ class SourceCache:
         self._cache = cache
         self._converter = converter
         self._salt = reading_salt(config, project)
+        self.theme_ids = theme_ids(project, config)
+        """Those of the theme as it was when the configuration was given last."""
         self._documents = {document.source: document for document in contents.documents}
         self._pending: dict[str, _PendingSource] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
@@ -107,12 +110,13 @@ class SourceCache:
         return any(one.future.done() for one in self._pending.values())
 
     def configure(self, config: Config) -> SourceChanges:
-        """Go on with another configuration; re-reads everything if it must."""
+        """Go on with another configuration, or another theme; re-reads everything if it must."""
         self._config = config
         salt = reading_salt(config, self._project)
         if salt == self._salt:
             return SourceChanges({}, frozenset())
         self._salt = salt
+        self.theme_ids = theme_ids(self._project, config)
         self._converter.forget()
         self._pending.clear()
         return self._read(path for path, _ in self.files.sources)
@@ -193,7 +197,7 @@ class SourceCache:
             source = Source(path, kind, source_key(self._salt, kind, content_digest(data)), data)
             known = self._cache.get("parsed", source.key)
             if known is None:
-                future = self._converter.convert(source, self._config, self._project)
+                future = self._converter.convert(source, self._config, self.theme_ids)
                 self._pending[path] = _PendingSource(source, future)
                 asked.append(future)
             else:

@@ -63,11 +63,15 @@ class Taxonomies(PublishedFiles):
             names.setdefault(self.tag_slug(tag), tag)
         return names
 
-    def tags(self) -> tuple[Tag, ...]:
-        """All tags that visible posts have, by slug."""
+    @cached_property
+    def _tags(self) -> tuple[Tag, ...]:
         return tuple(
             Tag(slug, self.tag_name(slug), len(keys)) for slug, keys in self._tagged.items()
         )
+
+    def tags(self) -> tuple[Tag, ...]:
+        """All tags that visible posts have, by slug."""
+        return self._tags
 
     def tag_name(self, slug: str) -> str:
         """A tag's words: as they are configured, else as the oldest post has them."""

@@ -176,7 +176,12 @@ def _updated_collections(old: Mapping[str, tuple[str, ...]], step: _SiteUpdate) 
 
 
 def _same_for_comments(step: _SiteUpdate) -> bool:
-    return step.all(lambda one: (_names(one), one.source, sort_key(one))) and all(
+    return step.all(lambda one: (_names(one), one.source, sort_key(one))) and _same_visible(step)
+
+
+def _same_visible(step: _SiteUpdate) -> bool:
+    """Whether each document is visible if it was visible before."""
+    return all(
         _shown(step.before, before) == _shown(step.after, after) for before, after in step.changes
     )
 
@@ -301,6 +306,27 @@ def _updated_tagged(old: Mapping[str, tuple[str, ...]], step: _SiteUpdate) -> Ma
     return found if found.keys() == old.keys() else dict(sorted(found.items()))
 
 
+def _updated_tags(old: Any, step: _SiteUpdate) -> Any:
+    """What depends on nothing but the tags of posts, as they are written, and their order."""
+
+    def written(document: Document) -> object:
+        front = document.front
+        tags = front.tags if isinstance(front, Post) else ()
+        return (document.id, tags, sort_key(document) if tags else None)
+
+    return old if step.all(written) and _same_visible(step) else None
+
+
+def _updated_former_names(old: Any, step: _SiteUpdate) -> Any:
+    def series(document: Document) -> object:
+        front = document.front
+        name = front.series if isinstance(front, Post) else None
+        introduction = (front.title, slug_of(document)) if isinstance(front, Series) else None
+        return (introduction, name, sort_key(document) if name is not None else None)
+
+    return _updated_tags(old, step) if step.all(series) else None
+
+
 def _updated_mentions(old: Mapping[tuple[str, str], tuple[str, ...]], step: _SiteUpdate) -> Any:
     return _regrouped(old, step, mentions, rank)
 
@@ -332,11 +358,14 @@ _UPDATES: Mapping[str, Callable[[Any, _SiteUpdate], Any]] = {
     "_pages": _updated_pages,
     "_tag_slugs": _unchanged,
     "_tagged": _updated_tagged,
+    "_tag_names": _updated_tags,
+    "_tags": _updated_tags,
     "_posts_by_year": _updated_years,
     "_takeaways": _updated_takeaways,
     "_mentions": _updated_mentions,
     "_series_documents": _updated_series_documents,
     "_series_of": _updated_series,
+    "former_names": _updated_former_names,
     "_comments": _updated_comments,
     "_positions": _updated_positions,
 }

@@ -28,9 +28,9 @@ def test_pipes_that_are_closed_in_the_middle_end_only_that_text(
         assert process is not None
         assert process.stdin is not None
         process.stdin.close()
-        (problem,) = converter.convert(source, config, there).result(30).problems
+        (problem,) = converter.convert(source, config, ()).result(30).problems
         assert problem.file == source.path
-        assert not converter.convert(source, config, there).result(30).problems
+        assert not converter.convert(source, config, ()).result(30).problems
     finally:
         converter.close()
 

@@ -183,6 +183,25 @@ def test_a_theme_and_its_mistakes(shop: Shop) -> None:
     assert preview.problems_of(preview.current_state(), "404.html") == ()
 
 
+def test_a_heading_gives_way_to_a_new_part_of_the_theme(shop: Shop) -> None:
+    site, preview, _, _ = shop
+    config = (site.root / "content/site.yaml").read_text()
+    site.write(
+        {
+            "themes/own/theme.yaml": "name: own\nextends: default\n",
+            "themes/own/templates/404.html": "<p>One</p>",
+            "content/site.yaml": config + "theme: {name: own}\n",
+            "content/posts/tea.md": post("Tea", "## Opening hours\n\nAlways."),
+        }
+    )
+    assert '<h2 id="opening-hours">' in (shown(preview, TEA) or "")
+    site.write({"themes/own/templates/404.html": '<p id="opening-hours">Always</p>'})
+    page = shown(preview, TEA) or ""
+    assert "Opening hours</h2>" in page
+    assert '<h2 id="opening-hours">' not in page
+    assert mistakes(preview) == []
+
+
 def test_files_beside_documents(shop: Shop) -> None:
     site, preview, _, _ = shop
     site.write({"content/posts/tea.md": post("Tea", "![A cup](cup.png)")})

@@ -85,7 +85,18 @@ ARGUMENTS: Mapping[str, Callable[[Site], Iterable[Any]]] = {
     "kind": lambda _: KINDS,
     "layout": lambda _: ("contact", "record", "none"),
     "count": lambda _: (0, 1, 3, 100),
-    "slug": lambda _: ("bread", "tea", "milk", "ink", "start", "tea-time", "same", "slug-1", "no"),
+    "slug": lambda _: (
+        "bread",
+        "tea",
+        "milk",
+        "ink",
+        "cplusplus",
+        "start",
+        "tea-time",
+        "same",
+        "slug-1",
+        "no",
+    ),
     "group": lambda _: GROUPS,
     "year": lambda _: ("2024", "2025", "2026", "1999"),
     "role": lambda _: ("", "owner", "staff", "guest"),
@@ -150,6 +161,7 @@ def results(context: QueryContext) -> dict[Any, Any]:
     found["visibilities"] = dict(site.visibilities)
     found["pages"] = {path: site.document_at(path) for path in PATHS}
     found["entries"] = site.entries
+    found["former names"] = site.former_names
     found["shape"], found["link targets"] = site.shape, site.link_targets
     if "newsletter" in KINDS:
         from sitegen.newsletter.queries import issues_by_item
@@ -228,7 +240,7 @@ FRONTS: dict[str, FrontMatter] = {
         -9, series="Start", values=("honest",), audio=Audio(src="../talk.mp3")
     ),
     "content/posts/p4.md": a_post(-3, tags=("tea",), series="Tea time", aliases=("/old/",)),
-    "content/posts/p5.md": a_post(5, tags=("tea", "milk")),
+    "content/posts/p5.md": a_post(5, tags=("tea", "milk", "C++")),
     "content/faqs/f1.md": Faq(
         question="Why?", date=moment(-5), category="Money", answered_by="anna"
     ),
@@ -296,6 +308,7 @@ EDITS: dict[str, dict[str, dict[str, Any] | FrontMatter | Body | None]] = {
     "an author by path": {P1: {"author": ("content/people/ben",)}},
     "another series": {P1: {"series": "Tea time"}},
     "a new series": {P1: {"series": "New"}},
+    "a series with a former slug": {P1: {"series": "C#"}},
     "no series": {P4: {"series": None}},
     "a series' title": {"content/series/start.md": {"title": "The start"}},
     "no introduction to a series": {"content/series/start.md": None},
@@ -433,8 +446,8 @@ def arbitrary_front(kind: str, chance: random.Random) -> FrontMatter:
             title=f"Title {chance.randrange(9)}",
             date=moment(chance.randrange(-900, 20)),
             author=tuple(chance.sample(("anna", "ben", "content/people/anna", "nobody"), 2)),
-            tags=tuple(chance.sample(("bread", "Bread", "tea", "Tea", "milk", "ink"), 2)),
-            series=chance.choice((None, "Start", "Tea time")),
+            tags=tuple(chance.sample(("bread", "Bread", "tea", "Tea", "milk", "C++"), 2)),
+            series=chance.choice((None, "Start", "Tea time", "C#")),
             values=tuple(chance.sample(("honest", "near"), 1)),
             takeaway=chance.choice((None, "Remember.")),
             audio=Audio(src="talk.mp3") if chance.random() < 0.2 else None,
@@ -546,7 +559,7 @@ def test_an_edit_of_a_text_costs_no_index(content_cache: ContentCache, root: Pat
     contents = contents_of([edited, *documents[1:]])
     after = updated_site(site, contents, [DocumentChange(documents[0], edited)])
     assert after.documents[edited.id].body.key == b"new"
-    for name in ("_names", "_positions", "by_source", "publish_times"):
+    for name in ("_names", "_positions", "_tags", "by_source", "former_names", "publish_times"):
         assert vars(after)[name] is vars(site)[name]
 
 
