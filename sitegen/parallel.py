@@ -25,7 +25,8 @@ CHUNK = 64
 """Items per chunk."""
 
 AHEAD = 2
-"""Chunks that are sent to a worker in advance, so that it never waits for the next."""
+"""Chunks that are sent to a worker in advance, so that it never waits for the next. A chunk that is
+a single item takes long: it is only sent to a worker that has nothing else to do."""
 
 
 def can_fork() -> bool:
@@ -61,7 +62,8 @@ def map_chunks(
     if jobs < 2 or len(items) < minimum or not can_fork():
         yield from map(function, chunks)
         return
-    pool = _WorkerPool(function, chunks, chunks_per_worker or len(chunks))
+    ahead = 1 if size == 1 else AHEAD
+    pool = _WorkerPool(function, chunks, chunks_per_worker or len(chunks), ahead)
     try:
         for _ in range(jobs):
             pool.start_worker()
@@ -78,8 +80,10 @@ class _WorkerPool(Generic[_Item, _Result]):
         function: Callable[[Sequence[_Item]], _Result],
         chunks: Sequence[Sequence[_Item]],
         chunks_per_worker: int,
+        ahead: int,
     ) -> None:
         self._function = function
+        self._ahead = ahead
         self._chunks = chunks
         self._turns = chunks_per_worker
         self._next = 0
@@ -97,7 +101,7 @@ class _WorkerPool(Generic[_Item, _Result]):
         process.start()
         worker_end.close()
         self._workers[parent_end] = _Worker(process, self._turns)
-        for _ in range(AHEAD):
+        for _ in range(self._ahead):
             self._send_next(parent_end)
 
     def results(self) -> Iterator[_Result]:

@@ -45,6 +45,11 @@ def test_workers_are_other_processes_and_as_many_as_asked_for() -> None:
     assert os.getpid() not in processes
 
 
+def test_no_item_waits_behind_another_while_a_worker_has_nothing_to_do() -> None:
+    processes = [process for process, _ in map_chunks(summed, range(2), jobs=2, minimum=2, size=1)]
+    assert len(set(processes)) == 2
+
+
 def test_a_worker_ends_after_its_turns_and_another_goes_on() -> None:
     done = [
         process

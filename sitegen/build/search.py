@@ -27,6 +27,7 @@ from sitegen.digest import digest
 from sitegen.errors import Problem
 from sitegen.installed import SEARCH_PROGRAMS as PROGRAMS
 from sitegen.installed import library_version, search_program
+from sitegen.parallel import map_chunks
 from sitegen.read.project import CONFIG
 
 FOLDER = "pagefind/"
@@ -123,15 +124,12 @@ def loader(count: int) -> bytes:
     return _LOADER.read_bytes().replace(b"COUNT", str(count).encode())
 
 
-def make_index(parts: Sequence[IndexPart]) -> SearchIndex:
-    """Make these parts of the index."""
+def make_index(parts: Sequence[IndexPart], jobs: int = 1) -> SearchIndex:
+    """Make these parts of the index, by so many processes at once."""
     files: dict[str, tuple[bytes, bytes]] = {}
     try:
-        with _service() as service:
-            for part in parts:
-                for path, data in _wanted(_make_part(service, part.pages)):
-                    if part.folder in (FOLDER, f"{FOLDER}0/") or not path.endswith(_ENGINE):
-                        files[part.folder + path] = data, part.key
+        for made in map_chunks(_make_parts, parts, jobs=jobs, minimum=2, size=1):
+            files.update(made)
     except _PagefindError as error:
         return SearchIndex({}, f"Pagefind failed ({error})")
     except OSError as error:
@@ -139,6 +137,17 @@ def make_index(parts: Sequence[IndexPart]) -> SearchIndex:
     except (ValueError, KeyError, TypeError):
         return SearchIndex({}, "Pagefind can't be used (it answers otherwise than expected)")
     return SearchIndex(files)
+
+
+def _make_parts(parts: Sequence[IndexPart]) -> dict[str, tuple[bytes, bytes]]:
+    """The files of these parts, with the keys of their parts."""
+    with _service() as service:
+        return {
+            part.folder + path: (data, part.key)
+            for part in parts
+            for path, data in _wanted(_make_part(service, part.pages))
+            if part.folder in (FOLDER, f"{FOLDER}0/") or not path.endswith(_ENGINE)
+        }
 
 
 def _make_part(service: _Service, pages: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

@@ -47,10 +47,12 @@ def search_index(
     rendered: Sequence[RenderedOutput],
     keys: dict[str, bytes],
     language: str,
+    jobs: int,
 ) -> SearchOutputs:
     """Make those parts of the search's index anew whose pages changed, and keep the others.
 
-    `language` is that of the site, `keys` are those of all its other outputs.
+    `language` is that of the site, `keys` are those of all its other outputs, `jobs` is how many
+    processes may work at once.
     """
     if search.program() is None:
         # There is no page that could use an index either.
@@ -66,7 +68,7 @@ def search_index(
     unchanged = [path for part in parts for path in _files_of(part, current)]
     missing = [part for part in parts if not _files_of(part, current)]
     warning = search.unsegmented(language)
-    made = search.make_index(missing) if missing else search.SearchIndex({})
+    made = search.make_index(missing, jobs) if missing else search.SearchIndex({})
     if made.reason:
         _keep(old, publication, build_cache, kept, outdated=True)
         remedy = "build again, or write `search: off`"

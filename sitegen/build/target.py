@@ -111,6 +111,7 @@ class BuildTarget:
                 self._rendered,
                 self._keys,
                 context.queries.site.config.language,
+                context.options.jobs,
             )
             self._rendered, self.warning = [*self._rendered, *found.rendered], found.warning
             self.search_failed, self._search_pages = found.failed, found.pages

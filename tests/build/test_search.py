@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -16,6 +17,11 @@ from sitegen.build.search_pages import MARK, PART, SearchPage, divide, index_tex
 from tests.conftest import Site, post
 
 Make = Callable[..., Site]
+
+
+needs_fork = pytest.mark.skipif(
+    not hasattr(os, "fork") or sys.platform == "darwin", reason="no fork here"
+)
 
 
 @pytest.fixture
@@ -169,7 +175,7 @@ def test_no_part_of_an_index_stays_without_the_rest(
     (site.root / "public/pagefind" / file).unlink()
     site.write({"content/posts/b.md": post("Wheat", "Flour.")})
     with monkeypatch.context() as patch:
-        patch.setattr(search, "make_index", lambda _: search.SearchIndex({}, "no"))
+        patch.setattr(search, "make_index", lambda *_: search.SearchIndex({}, "no"))
         (warning,) = site.build().warnings
         assert "the search finds nothing" in warning.message
         assert index_of(site) == {}
@@ -302,6 +308,15 @@ def test_only_the_part_of_an_edited_page_is_made_again(divided: Site) -> None:
     assert divided.tree() == divided.tree("clean")
 
 
+@needs_fork
+def test_parts_that_are_made_at_once_are_those_made_one_after_the_other(
+    divided: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.parallel.can_fork", lambda: True)
+    divided.build("at once", jobs=3)
+    assert divided.tree("at once") == divided.tree()
+
+
 def test_navigation_that_changes_does_not_touch_the_index(
     divided: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -343,9 +358,11 @@ def test_a_damaged_part_is_made_again(divided: Site, file: str, cached: bool) ->
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a program is a shell script")
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=needs_fork)])
 def test_a_failing_pagefind_leaves_all_parts(
-    divided: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    divided: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, jobs: int
 ) -> None:
+    monkeypatch.setattr("sitegen.parallel.can_fork", lambda: jobs > 1)
     before = index_of(divided)
     divided.write({"content/posts/p3.md": post("P3", "Spelt and water.")})
     name = search.program()
@@ -353,10 +370,10 @@ def test_a_failing_pagefind_leaves_all_parts(
     with monkeypatch.context() as patch:
         program = failing_program(tmp_path, "exit 1")
         patch.setattr(import_module(name), "get_executable", lambda: program)
-        (warning,) = divided.build().warnings
+        (warning,) = divided.build(jobs=jobs).warnings
         assert "still finds what the site said before" in warning.message
         assert index_of(divided) == before
-    divided.build()
+    divided.build(jobs=jobs)
     divided.build("clean")
     assert divided.tree() == divided.tree("clean")
 
