@@ -5,8 +5,8 @@ The only module of this room that knows the library.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 Element = Any
@@ -41,7 +41,8 @@ def xml_tree(xml: bytes) -> Element | None:
 
 def words_of(element: Element) -> str:
     """All text in an element, with white space collapsed."""
-    return " ".join("".join(element.itertext()).split())
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    return " ".join(text.split())
 
 
 def visible_words_of(element: Element) -> str:
@@ -50,22 +51,28 @@ def visible_words_of(element: Element) -> str:
     Styles, scripts, the title and whatever is hidden by an attribute or an inline style are left
     out, such as the preheader of an email with its invisible padding.
     """
-    return " ".join("".join(_visible_text(element)).split())
+    return " ".join(str(_visible_text()(element)).split())
 
 
-_UNSEEN = frozenset({"head", "script", "style", "template", "title"})
-_HIDING = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:;|!|$)")
+@cache
+def _visible_text() -> Any:
+    """A function that returns the visible text of an element. libxslt walks through a page more
+    quickly than a loop here, and as deeply as it was parsed."""
+    from lxml import etree
+
+    return etree.XSLT(etree.XML(_VISIBLE_TEXT))
 
 
-def _visible_text(element: Element) -> Iterator[str]:
-    style = element.get("style") or ""
-    hidden = element.get("hidden") is not None or _HIDING.search(style) is not None
-    # Comments have no name.
-    if isinstance(element.tag, str) and element.tag not in _UNSEEN and not hidden:
-        yield element.text or ""
-        for child in element:
-            yield from _visible_text(child)
-            yield child.tail or ""
+_VISIBLE_TEXT = r"""
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+    xmlns:re="http://exslt.org/regular-expressions">
+  <xsl:output method="text"/>
+  <xsl:template match="head | script | style | template | title | *[@hidden]"/>
+  <xsl:template match="*[@style][re:test(
+    @style, '(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:;|!|$)', 'i')]"/>
+</xsl:stylesheet>
+"""
+"""Text is copied, and nothing from these elements (XSLT 1.0, built-in template rules; EXSLT)."""
 
 
 def steps(root: Element) -> Iterator[tuple[str, Element]]:

@@ -163,6 +163,8 @@ class CheckedPage:
         if label.strip() or element.get("aria-labelledby"):
             return str(label).strip() or "…"
         words = words_of(element)
+        if not len(element):
+            return words
         pictures = (image.get("alt") or "" for image in element.iter("img"))
         drawings = (words_of(title) for title in element.iter("title"))
         return " ".join(filter(None, (words, *pictures, *drawings))).strip()
