@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import ipaddress
+import socket
 import sys
 from dataclasses import dataclass, field
 
@@ -66,6 +68,9 @@ class RunningPreview:
 
     def stop(self) -> None:
         """End `run`, from another thread."""
+        # `run` would notice it only when it looks up next.
+        with contextlib.suppress(OSError):
+            self._server.socket.shutdown(socket.SHUT_RDWR)
         self._server.shutdown()
 
 

@@ -43,7 +43,7 @@ def served(folder: Path) -> Iterator[str]:
     """The address of a server for the site in `folder`."""
     handler = partial(_Handler, directory=str(folder), policy=policy_of(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}/"
         server.shutdown()

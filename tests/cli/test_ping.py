@@ -49,7 +49,7 @@ class Hub:
 @pytest.fixture
 def hub() -> Iterator[Hub]:
     one = Hub()
-    thread = threading.Thread(target=one.server.serve_forever)
+    thread = threading.Thread(target=one.server.serve_forever, args=(0.01,))
     thread.start()
     yield one
     one.server.shutdown()
