@@ -21,7 +21,7 @@ from sitegen.model.document import Document
 from sitegen.read.front_matter import decode, split
 from sitegen.read.project import Project
 
-_MARKS = re.compile(r" {0,3}(#{1,6})(?=[ \t])")
+_MARKS = re.compile(r" {0,3}(#{1,6})(?=\s|$)")
 
 
 class FixedFile(NamedTuple):

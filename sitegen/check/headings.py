@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from sitegen.check.texts import SourceText
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]+(.*?)[ \t]*#*)?[ \t\r]*$")
+"""One without words is a heading, too (CommonMark 0.31, 4.2)."""
 _UNDERLINE = re.compile(r"^ {0,3}(?:(=+)|-+)[ \t]*$")
 _UNDERLINED = re.compile(r"^ {0,3}(?![#>|*+=-]|\d+[.)])\S")
 """A line that an underline makes a heading of."""
@@ -65,7 +66,7 @@ def _headings(source: SourceText) -> Iterator[_Written]:
         match = _HEADING.match(line)
         underline = _UNDERLINE.match(line)
         if match is not None:
-            yield _Written(number, len(match[1]), match[2])
+            yield _Written(number, len(match[1]), match[2] or "")
         elif underline is not None and before[0] == number - 1 and _UNDERLINED.match(before[1]):
             yield _Written(number - 1, 1 if underline[1] else 2, before[1].strip(), marked=False)
         elif "<h" in line or "<H" in line:

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sitegen.check.data import data_facts
@@ -110,6 +110,8 @@ MARKS = st.sampled_from(
 
 
 @given(st.lists(MARKS, max_size=60))
+@example(["#", " ", "\n", "#### x"])
+@example(["#", "\r\n", "#### x"])
 @settings(max_examples=200, deadline=None)
 def test_mending_loses_nothing(parts: list[str]) -> None:
     body = "".join(parts)
