@@ -34,6 +34,11 @@ GENERATIONS = 3
 again."""
 
 
+CHUNKS_AT_LEAST = 32
+"""For each worker, so that none has nothing to do while another works on its last ones; fewer than
+`TURNS`."""
+
+
 class RenderedOutput(NamedTuple):
     """A rendered output: where it was staged, and the queries that it made."""
 
@@ -83,7 +88,8 @@ def render(
     light = [output for output in todo if not output.heavy]
     batches = _batches(output for output in todo if output.heavy)
     first, light = _split_families(light)
-    chunks_per_worker = max(TURNS, ceil(len(light) / (CHUNK * options.jobs * GENERATIONS)))
+    size = min(CHUNK, max(1, len(light) // (options.jobs * CHUNKS_AT_LEAST)))
+    chunks_per_worker = max(TURNS, ceil(len(light) / (size * options.jobs * GENERATIONS)))
     for results, digests in chain(
         map_chunks(render_batches, batches, jobs=options.jobs, minimum=2, size=1),
         map_chunks(render_chunk, first, jobs=1),
@@ -92,6 +98,7 @@ def render(
             light,
             jobs=options.jobs,
             minimum=WORTH_FORKING,
+            size=size,
             chunks_per_worker=chunks_per_worker,
         ),
     ):

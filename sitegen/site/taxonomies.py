@@ -101,11 +101,12 @@ class Taxonomies(PublishedFiles):
         if front.series is not None:
             for other in self.series_posts(self.series_slug(front.series)):
                 shared.pop(other, None)
+        by_count: dict[int, list[str]] = defaultdict(list)
+        for other, count in shared.items():
+            by_count[count].append(other)
         found: list[str] = []
         for count in range(len(slugs), 0, -1):
-            found += [other for other, tags in shared.items() if tags == count]
-            if len(found) >= RELATED:
-                break
+            found += by_count[count][:RELATED]
         return tuple(found[:RELATED])
 
     @cached_property
