@@ -79,7 +79,7 @@ class SourceCache:
         self._converter = converter
         self._salt = reading_salt(config, project)
         self.theme_ids = theme_ids(project, config)
-        """Those of the theme as it was when the configuration was given last."""
+        """Those of the theme when `configure` was called last."""
         self._documents = {document.source: document for document in contents.documents}
         self._pending: dict[str, _PendingSource] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
