@@ -52,11 +52,13 @@ class Preview:
     """Of its project."""
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
+    key: str = ""
+    """That sitegen printed, as soon as it has."""
     revisions: dict[str, int] = field(default_factory=dict)
 
     def start(self) -> float:
         """Start the server; the seconds until its front page came. Raises NoAnswer."""
-        self.port = _free_port()
+        self.port, self.key = _free_port(), ""
         arguments = [part.format(port=self.port) for part in self.contestant.preview]
         command = Command(arguments, self.folder, self.contestant.environment)
         with (self.folder / LOG).open("wb") as log:
@@ -124,10 +126,12 @@ class Preview:
         the published site, which is a second one for the server. Raises OSError before that."""
         if not self.contestant.name.startswith("sitegen"):
             return {}
-        key = re.search(rb"[?]key=([\w-]+)", (self.folder / LOG).read_bytes())
-        if key is None:
-            raise ConnectionRefusedError
-        return {"Cookie": f"sitegen-{self.port}={key[1].decode()}"}
+        if not self.key:
+            printed = re.search(r"[?]key=([\w-]+)", (self.folder / LOG).read_text("utf-8"))
+            if printed is None:
+                raise ConnectionRefusedError
+            self.key = printed[1]
+        return {"Cookie": f"sitegen-{self.port}={self.key}"}
 
     def _get(self, address: str) -> tuple[int, float, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)

@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import signal
+import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -60,6 +61,12 @@ def post(title: str = "Hello", body: str = "Good morning.", **fields: str) -> st
     front.update({"author": "anna"}, **fields)
     lines = "".join(f"{name}: {value}\n" for name, value in front.items())
     return f"---\n{lines}---\n{body}\n"
+
+
+needs_fork = pytest.mark.skipif(
+    not hasattr(os, "fork") or sys.platform == "darwin", reason="no fork here"
+)
+"""Marks tests of work that is divided among forked processes."""
 
 
 MEMORY = Path("/dev/shm")

@@ -12,10 +12,9 @@ import pytest
 
 from sitegen.errors import ContentError, Problem, ProjectError
 from sitegen.parallel import map_chunks
+from tests.conftest import needs_fork
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(os, "fork") or sys.platform == "darwin", reason="no fork here"
-)
+pytestmark = needs_fork
 
 
 @pytest.fixture(autouse=True)

@@ -33,10 +33,13 @@ GENERATIONS = 3
 """Workers that replace each other on a large site: after each fork, memory that is used is copied
 again."""
 
+CHUNKS_FOR_EACH = 32
+"""Chunks into which the outputs of each worker are divided, so that none has nothing to do while
+another works on its last ones: fewer than `TURNS`, and more only if a chunk would be larger than
+`CHUNK`."""
 
-CHUNKS_AT_LEAST = 32
-"""For each worker, so that none has nothing to do while another works on its last ones; fewer than
-`TURNS`."""
+SMALLEST_CHUNK = 8
+"""Outputs in a chunk, with which handing it over doesn't count."""
 
 
 class RenderedOutput(NamedTuple):
@@ -88,7 +91,7 @@ def render(
     light = [output for output in todo if not output.heavy]
     batches = _batches(output for output in todo if output.heavy)
     first, light = _split_families(light)
-    size = min(CHUNK, max(1, len(light) // (options.jobs * CHUNKS_AT_LEAST)))
+    size = min(CHUNK, max(SMALLEST_CHUNK, len(light) // (options.jobs * CHUNKS_FOR_EACH)))
     chunks_per_worker = max(TURNS, ceil(len(light) / (size * options.jobs * GENERATIONS)))
     for results, digests in chain(
         map_chunks(render_batches, batches, jobs=options.jobs, minimum=2, size=1),

@@ -137,9 +137,9 @@ class PreviewUpdater:
             return
         if theme or everything:
             self._read_theme()
-            if self._config is not None:
-                # A heading must not have the id of a part of the theme.
-                self._apply_source_changes(self._sources.configure(self._config))
+            assert self._config is not None
+            # A heading must not have the id of a part of the theme.
+            self._apply_source_changes(self._sources.configure(self._config))
         if self._until is not None and self._options.clock() >= self._until:
             self._rebuild_site()
         self._apply_source_changes(self._sources.update(paths, everything=everything))

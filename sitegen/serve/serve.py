@@ -68,7 +68,7 @@ class RunningPreview:
 
     def stop(self) -> None:
         """End `run`, from another thread."""
-        # `run` would notice it only when it looks up next.
+        # Wakes `run`, which else would notice it only at the end of its interval.
         with contextlib.suppress(OSError):
             self._server.socket.shutdown(socket.SHUT_RDWR)
         self._server.shutdown()

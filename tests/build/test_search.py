@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -14,14 +13,9 @@ import pytest
 
 from sitegen.build import search, search_pages
 from sitegen.build.search_pages import MARK, PART, SearchPage, divide, index_text
-from tests.conftest import Site, post
+from tests.conftest import Site, needs_fork, post
 
 Make = Callable[..., Site]
-
-
-needs_fork = pytest.mark.skipif(
-    not hasattr(os, "fork") or sys.platform == "darwin", reason="no fork here"
-)
 
 
 @pytest.fixture

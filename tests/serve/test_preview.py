@@ -158,8 +158,8 @@ def test_a_configuration_that_is_broken_at_the_start(project: Make, preview: Mak
     assert mistakes(made) == []
 
 
-def test_a_theme_and_its_mistakes(shop: Shop) -> None:
-    site, preview, _, _ = shop
+def use_own_theme(site: Site) -> None:
+    """Write a theme whose page for what is missing says "One", and choose it."""
     config = (site.root / "content/site.yaml").read_text()
     site.write(
         {
@@ -168,6 +168,11 @@ def test_a_theme_and_its_mistakes(shop: Shop) -> None:
             "content/site.yaml": config + "theme: {name: own}\n",
         }
     )
+
+
+def test_a_theme_and_its_mistakes(shop: Shop) -> None:
+    site, preview, _, _ = shop
+    use_own_theme(site)
     assert shown(preview, "404.html") == "<p>One</p>"
     site.write({"themes/own/templates/404.html": "<p>Two</p>"})
     assert shown(preview, "404.html") == "<p>Two</p>"
@@ -185,15 +190,8 @@ def test_a_theme_and_its_mistakes(shop: Shop) -> None:
 
 def test_a_heading_gives_way_to_a_new_part_of_the_theme(shop: Shop) -> None:
     site, preview, _, _ = shop
-    config = (site.root / "content/site.yaml").read_text()
-    site.write(
-        {
-            "themes/own/theme.yaml": "name: own\nextends: default\n",
-            "themes/own/templates/404.html": "<p>One</p>",
-            "content/site.yaml": config + "theme: {name: own}\n",
-            "content/posts/tea.md": post("Tea", "## Opening hours\n\nAlways."),
-        }
-    )
+    use_own_theme(site)
+    site.write({"content/posts/tea.md": post("Tea", "## Opening hours\n\nAlways.")})
     assert '<h2 id="opening-hours">' in (shown(preview, TEA) or "")
     site.write({"themes/own/templates/404.html": '<p id="opening-hours">Always</p>'})
     page = shown(preview, TEA) or ""
