@@ -59,7 +59,9 @@ def test_from_the_bar_to_the_web(
         color_scheme=scheme,
         bypass_csp=True,  # for axe
     )
-    # Otherwise a page is loaded again when the whole site was checked, while it is looked at.
+    # The whole site is checked after the first page can be served, and a page doesn't hear of it
+    # here: otherwise it would be loaded again while it is looked at.
+    tab.running.announced.wait(lambda: tab.running.announced.errors == 1)
     context.route("**/_sitegen/events", lambda route: route.abort())
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
