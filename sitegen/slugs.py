@@ -22,6 +22,9 @@ _TURKIC = frozenset({"tr", "az"})
 _VOWELS = (("\u0e4d\u0e32", "\u0e33"), ("\u0ecd\u0eb2", "\u0eb3"))
 """The vowel AM of Thai and Lao as NFKC writes it, and as keyboards do: addresses that people type
 and headings that they copy into a link would not be found otherwise."""
+_ASCII = bytes(32 if chr(one) in "-_" or chr(one).isspace() else one for one in range(256)).lower()
+_ASCII_DROPPED = bytes(one for one in range(128) if _DROPPED.match(chr(one)))
+"""For ASCII, which needs no regular expression: spaces for what separates, and what is dropped."""
 _SYMBOLS = {"+": "plus", "#": "sharp", ".": "dot"}
 _SPELLED = re.compile(r"(?<=\w)[+#]+(?!\w)|(?<![^\s])\.(?=\w)")
 """What distinguishes the names `C++` and `C#` from `C`, and `.NET` from `NET`."""
@@ -33,8 +36,9 @@ def slugify(text: str, language: str = "") -> str:
     `language` is the tag of the text's language (BCP 47), by which letters become lower case.
     Letters keep their marks, in Unicode's form NFKC but for two vowels that NFKC takes apart.
     """
-    if text.isascii():
-        return _joined(_DROPPED.sub("", lower(text, language)))
+    if text.isascii() and not _is_turkic(language):
+        words = text.encode().translate(_ASCII, _ASCII_DROPPED).split()
+        return b"-".join(words).decode()
     normal = unicodedata.normalize("NFKC", lower(unicodedata.normalize("NFKC", text), language))
     for apart, vowel in _VOWELS:
         normal = normal.replace(apart, vowel)
@@ -65,10 +69,14 @@ def former_slug(text: str) -> str:
 
 def lower(text: str, language: str = "") -> str:
     """`text` in lower case, as a language has it: `I` is `ı` in Turkish."""
-    if language[:2].lower() in _TURKIC and language[2:3] in ("", "-", "_"):
+    if _is_turkic(language):
         text = text.replace("I\u0307", "i").replace("I", "ı")
     # Elsewhere its lower case would be an `i` with a second dot.
     return text.replace("İ", "i").lower()
+
+
+def _is_turkic(language: str) -> bool:
+    return language[:2].lower() in _TURKIC and language[2:3] in ("", "-", "_")
 
 
 def same_name(text: str, language: str = "") -> str:

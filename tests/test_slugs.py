@@ -52,6 +52,12 @@ def test_a_slug_keeps_what_is_part_of_its_words(text: str, language: str, slug: 
     assert slugify(text, language) == slug
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_a_slug_is_the_same_beside_another_alphabet(text: str) -> None:
+    apart = slugify(f"ü {text}").removeprefix("ü").removeprefix("-")
+    assert slugify(text) == apart
+
+
 @given(st.text())
 def test_slugs_are_stable_and_without_separators_at_their_ends(text: str) -> None:
     slug = slugify(text)

@@ -155,14 +155,14 @@ def analyse(
     """The body that an engine's `html` becomes. Headings get none of the `reserved` ids.
 
     `raw` is whether the author may have written elements or attributes of their own: only then
-    URLs are looked for elsewhere than in Markdown's links and pictures.
+    frames are looked for, and URLs elsewhere than in Markdown's links and pictures.
     """
     if "<!--" in html:
         html = _COMMENT.sub("", html)
-    html, frames = with_embedded_media(html, f"{OPEN}T{{}}{CLOSE}")
+    html, frames = with_embedded_media(html, f"{OPEN}T{{}}{CLOSE}", raw=raw)
     if "[!" in html:
         html = _EMPTY_PARAGRAPH.sub("", _CALLOUT.sub(_callout, html))
-    html = _with_scrollers(html)
+    html = _with_scrollers(html, raw=raw)
     if 'class="footnote-backref"' in html:
         html = html.replace(' title=""', f' aria-label="{OPEN}Tfootnote_back{CLOSE}"')
     links = _Links()
@@ -177,14 +177,21 @@ def analyse(
     return facts._replace(frames=frames) if frames else facts
 
 
-def _with_scrollers(html: str) -> str:
+def _with_scrollers(html: str, *, raw: bool) -> str:
     """Tables in an element that scrolls, and code that scrolls: both can be reached with the
     keyboard and have a name (WCAG 2.1.1, 4.1.2).
 
     A group and not a region: a text with thirty pieces of code should not have thirty landmarks.
     """
+    code = f"<pre{_scroller('code')}"
+    opening = f'<div class="table"{_scroller("table")}>'
+    if not raw:
+        # The engines write neither tables within tables nor attributes of these elements.
+        html = html.replace("<pre>", f"{code}>")
+        html = html.replace("<table>", f"{opening}<table>")
+        return html.replace("</table>", "</table></div>")
     if "<pre" in html:
-        html = _PRE.sub(f"<pre{_scroller('code')}", html)
+        html = _PRE.sub(code, html)
     if "<table" not in html:
         return html
     pieces = _TABLE.split(html)
@@ -200,7 +207,7 @@ def _with_scrollers(html: str) -> str:
                 pieces[place] = f"{tag}</div>"
         else:
             if not depth:
-                pieces[place] = f'<div class="table"{_scroller("table")}>{tag}'
+                pieces[place] = f"{opening}{tag}"
             depth += 1
     return "".join(pieces)
 

@@ -177,17 +177,18 @@ def _body(
         )
         return None
     try:
+        raw = has_raw_html(parts.body)
         with processor_time(settings.max_seconds):
             html = engine.convert(parts.body)
-            repaired = _repaired(html, parts.body, settings)
+            repaired = _repaired(html, settings, raw=raw)
             facts = analyse(
                 repaired.html,
                 language=settings.language,
                 typographic=settings.typographic,
                 reserved=settings.theme_ids,
-                raw=has_raw_html(parts.body) or "{:" in parts.body,
+                raw=raw or "{:" in parts.body,
             )
-        if _frames(html, parts, reading):
+        if raw and _frames(html, parts, reading):
             return None
         mailed = kinds().by_name[kind].mailed
         found = tuple(leftover_syntax(facts.html, with_fields=mailed))
@@ -243,10 +244,9 @@ def _frames(html: str, parts: SourceParts, reading: Conversion) -> bool:
     return True
 
 
-def _repaired(html: str, markdown: str, settings: ReadSettings) -> RepairResult:
+def _repaired(html: str, settings: ReadSettings, *, raw: bool) -> RepairResult:
     """An engine's `html`, so that it fits into a page: balanced, with ids of its own."""
     repairs: tuple[Repair, ...] = ()
-    raw = has_raw_html(markdown)
     if raw:
         html, repairs = balanced(html)
     own = with_own_ids(html, settings.theme_ids, raw=raw)

@@ -41,6 +41,8 @@ def with_own_ids(html: str, reserved: Collection[str] = (), *, raw: bool = True)
     if raw:
         if not _HAS_ID.search(html):
             return RepairResult(html)
+    elif ' id="' not in html:
+        return RepairResult(html)
     else:
         likely = _ENGINE_ID.findall(html)
         once = set(likely)

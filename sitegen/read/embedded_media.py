@@ -35,11 +35,14 @@ class EmbeddedMedia(NamedTuple):
     frames: tuple[str, ...] = ()
 
 
-def with_embedded_media(html: str, word: str) -> EmbeddedMedia:
-    """`html` with its galleries and embedded videos. `word` makes a placeholder of a word's key."""
+def with_embedded_media(html: str, word: str, *, raw: bool = True) -> EmbeddedMedia:
+    """`html` with its galleries and embedded videos. `word` makes a placeholder of a word's key.
+
+    `raw` is whether it may hold HTML that no engine wrote, such as frames.
+    """
     if html.count("<img") > 1:
         html = _GALLERY.sub(_gallery, html)
-    if "<iframe" in html.lower():
+    if raw and "<iframe" in html.lower():
         html = _BARE_FRAME.sub(_link_of_frame, _FRAME.sub(_link_of_frame, html))
     if "youtu" not in html and "vimeo.com/" not in html:
         return EmbeddedMedia(html)

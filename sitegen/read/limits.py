@@ -10,6 +10,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import FrameType
 
 
@@ -17,25 +18,33 @@ class TimeLimitExceeded(Exception):
     """The processor time ran out."""
 
 
+_HAS_TIMERS = hasattr(signal, "setitimer") and hasattr(signal, "SIGVTALRM")
+
+
 @contextmanager
 def processor_time(seconds: float) -> Iterator[None]:
-    """Raise TookTooLong in the block after `seconds` of this process's processor time.
+    """Raises TimeLimitExceeded in the block after `seconds` of this process's processor time.
 
     Works in the main thread of systems with interval timers; elsewhere the bounds on size and
     nesting are all there is.
     """
-    timers = hasattr(signal, "setitimer") and hasattr(signal, "SIGVTALRM")
-    if not timers or threading.current_thread() is not threading.main_thread():
+    if not _HAS_TIMERS or threading.current_thread() is not threading.main_thread():
         yield
         return
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise TimeLimitExceeded
-
-    previous = signal.signal(signal.SIGVTALRM, stop)
+    _install_handler()
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, previous)
+
+
+@cache
+def _install_handler() -> None:
+    # It stays: to exchange it for each text takes as long as to convert a tenth of one. Without a
+    # timer, there is no such signal.
+    signal.signal(signal.SIGVTALRM, _stop)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise TimeLimitExceeded

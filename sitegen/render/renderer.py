@@ -82,6 +82,7 @@ class Renderer:
         text = self._templates.get_template(template).render(
             site=site_view, page=meta, discovery=discovery, **more
         )
+        page_views.clear()
         return text.encode()
 
     def views(self, site: TracedSite) -> Views:

@@ -8,6 +8,7 @@ its engine. `docs/authoring.md` lists what differs; `tests/read/test_engines.py`
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
@@ -43,7 +44,7 @@ def load() -> Engine:
 
     def convert(text: str) -> str:
         html: str = to_html(with_split_more(text), extension, parse, render)
-        return _as_default(html)
+        return _as_default(html, raw_link="<a" in text or "<A" in text)
 
     return Engine("commonmark", library_version("comrak"), convert)
 
@@ -70,21 +71,25 @@ _BARE_BACKS = re.compile(r'(?<=\n)(<a class="footnote-backref"[^\n]*)(?=\n</li>)
 
 
 def _with_language(code: re.Match[str]) -> str:
-    word = unescape(code["word"])
-    more = unescape(code["first"] or code["last"] or "")
-    language = bare_language(f"{word} {more}".rstrip())
+    return _code_tag(code["word"], code["first"] or code["last"] or "")
+
+
+@lru_cache(maxsize=256)
+def _code_tag(written: str, more: str) -> str:
+    word = unescape(written)
+    language = bare_language(f"{word} {unescape(more)}".rstrip())
     if language or word.startswith("{"):
         return f'<code class="language-{language}">' if language else "<code>"
-    return f'<code class="language-{code["word"]}">'
+    return f'<code class="language-{written}">'
 
 
-def _as_default(html: str) -> str:
+def _as_default(html: str, *, raw_link: bool) -> str:
     if "{" in html:
         html = _HEADING_ID.sub(r'\1 id="\3">\2', html)
     if ' class="language-' in html:
         html = _LANGUAGE.sub(_with_language, html)
-    if html.count("<a ") > 1:
-        # A bare address within a link of raw HTML.
+    if raw_link:
+        # There may be a bare address within it.
         html = _LINK_IN_LINK.sub(r"\1\2", html)
     if ' class="contains-task-list"' in html:
         html = html.replace(' class="contains-task-list"', ' class="task-list"')

@@ -310,6 +310,11 @@ class Views:
             self._made[key] = view
         return view
 
+    def clear(self) -> None:
+        """Let go of the views. They refer to this, so that each page would leave a cycle behind,
+        and to look for all of those takes a twentieth of a build."""
+        self._made.clear()
+
     def url_path(self, key: str) -> str | None:
         """The URL path of the page of the document with this id, if it has one."""
         return self.site.summary(key).url_path
