@@ -39,9 +39,12 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a server for the site in `folder`."""
-    handler = partial(_Handler, directory=str(folder), policy=policy_of(folder))
+def served(folder: Path, *, framed: bool = False) -> Iterator[str]:
+    """The address of a server for the site in `folder`; `framed` lets its pages show each other."""
+    policy = policy_of(folder)
+    if framed:
+        policy = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    handler = partial(_Handler, directory=str(folder), policy=policy)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()

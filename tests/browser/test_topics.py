@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.server import served
-from tests.browser.test_axe import _RUN
-from tests.browser.tools import module
+from tests.browser.tools import barriers
 from tests.conftest import BASE, Site, post
 
 Make = Callable[..., Site]
@@ -24,16 +23,12 @@ def test_the_form_with_topics(project: Make, browser: Any, language: str, width:
         f"        newsletter: {{topics: {TOPICS}}}\n"
     )})  # fmt: skip
     site.build()
-    axe = module("axe-core/axe.min.js").read_text(encoding="utf-8")
     found: list[str] = []
     with served(site.root / "public") as address:
         page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
         for path in PAGES:
             page.goto(address + path)
-            page.evaluate(axe)
-            for violation in page.evaluate(_RUN)["violations"]:
-                nodes = "; ".join(node["html"][:150] for node in violation["nodes"][:3])
-                found.append(f"{path}: {violation['id']} ({violation['impact']}): {nodes}")
+            found += barriers(page)
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, path
         page.close()

@@ -1,5 +1,5 @@
 """The programs that these tests need: skipped without them, but not where everything must run;
-and how a window is closed for sure."""
+what is looked for on any page; and how a window is closed for sure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ from typing import Any, NoReturn
 import pytest
 
 MODULES = Path(__file__).parents[1] / "node_modules"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+"""By how many pixels a page is wider than its window."""
+_DETAILS = "for (const one of document.querySelectorAll('details')) one.open = true"
+# Only a rule that isn't asked for here looks at stylesheets, which would all be loaded once more.
+_AXE = """(frames) => axe.run({
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  resultTypes: ["violations"], preload: { assets: ["media"] }, iframes: frames,
+})"""
 
 
 def missing(what: str, remedy: str) -> NoReturn:
@@ -36,6 +44,19 @@ def module(path: str) -> Path:
     if not found.is_file():
         missing(path.partition("/")[0], "npm ci --prefix tests")
     return found
+
+
+def barriers(page: Any, *, frames: bool = True) -> list[str]:
+    """What axe-core finds on a page, with all of its details open: WCAG 2.2 AA and its own best
+    practices; with the pages in its `frames`, which have to answer."""
+    page.evaluate(_DETAILS)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(module("axe-core/axe.min.js").read_text(encoding="utf-8"))
+    return [
+        f"{page.url}: {one['id']} ({one['impact']}): "
+        + "; ".join(node["html"][:150] for node in one["nodes"][:3])
+        for one in page.evaluate(_AXE, frames)["violations"]
+    ]
 
 
 def close(context: Any) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.tools import close, module
+from tests.browser.tools import OVERFLOW, barriers, close
 from tests.conftest import Site, post
 from tests.publishing.conftest import Git, Web
 from tests.publishing.test_panel import HOME, Tab, browse, finish, serve, started
@@ -20,20 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["browse", "serve", "started"]
 
 PATIENCE = 60_000
-AXE = """axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
-"best-practice"], resultTypes: ["violations"]})"""
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def barriers(page: Any) -> list[str]:
+def looked_at(page: Any) -> list[str]:
     """What axe finds on a page, and whether it is wider than its window."""
-    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    page.evaluate(module("axe-core/axe.min.js").read_text(encoding="utf-8"))
-    found = [
-        f"{one['id']}: {'; '.join(node['html'][:150] for node in one['nodes'][:3])}"
-        for one in page.evaluate(AXE)["violations"]
-    ]
-    return found + (["wider than its window"] if page.evaluate(OVERFLOW) > 0 else [])
+    return barriers(page) + (["wider than its window"] if page.evaluate(OVERFLOW) > 0 else [])
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
@@ -73,24 +64,24 @@ def test_from_the_bar_to_the_web(
         bar = page.locator("sitegen-bar aside")
         assert bar.evaluate("one => one.scrollWidth <= one.clientWidth")
         page.get_by_role("link", name="Publish").click()
-        wrong += barriers(page)
+        wrong += looked_at(page)
         page.get_by_role("button", name="See what would be published").press("Enter")
         page.get_by_role("heading", name="Nothing was published: one error").wait_for()
-        wrong += barriers(page)
+        wrong += looked_at(page)
         started.write({"content/posts/c.md": post("C")})
         page.get_by_role("button", name="Try again").press("Enter")
         page.get_by_role("heading", name="Publish this?").wait_for()
         assert page.evaluate("document.activeElement.id") == "phase"
-        wrong += barriers(page)
+        wrong += looked_at(page)
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Publish"
         page.keyboard.press("Enter")
         page.get_by_role("status").get_by_text("Waiting until").wait_for()
-        wrong += barriers(page)
+        wrong += looked_at(page)
         assert "content/posts/b.md" in git.files()
         gate.set()
         page.get_by_role("heading", name="Published").wait_for()
-        wrong += barriers(page)
+        wrong += looked_at(page)
     finally:
         gate.set()
         close(context)
