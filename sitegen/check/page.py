@@ -33,7 +33,9 @@ _LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}\Z")
 _DOMAIN = re.compile(r"@[^\W_](?:[\w.-]{0,250}[^\W_])?\.[^\W\d_]{2,}")
 _PLAIN_PATH = re.compile(r"/(?:[\w-](?:\.?[\w/-])*)?", re.ASCII)
 """A path that needs no decoding. Most are, and parsing them is slow."""
-_MAY_HOLD_ADDRESS = re.compile(rb"@|%40|&#0*64;|&#x0*40;|&commat;", re.IGNORECASE)
+_HOST = re.compile(r"https?://([^/?#\s\\]+)(?=[/?#]|\Z)")
+"""The host of a whole URL, where nothing needs to be tidied or decoded."""
+_MAY_HOLD_ADDRESS = re.compile(rb"%40|&#0*64;|&#x0*40;|&commat;", re.IGNORECASE)
 
 
 class InternalLink(NamedTuple):
@@ -187,6 +189,8 @@ def internal_link(href: str, url_path: str, config: Config) -> InternalLink | No
         path = href[len(config.origin) :]
         if _PLAIN_PATH.fullmatch(path):
             return _below(path, "", config.base_path)
+    if (elsewhere := _HOST.match(href)) is not None and elsewhere[1] != urlsplit(config.url).netloc:
+        return None
     if href.lower().startswith(_OWN_SCHEMES) or "{{" in href:
         return None
     here = config.origin + config.base_path.rstrip("/") + url_path
@@ -248,7 +252,7 @@ def facts_of(page: CheckedPage, findings: tuple[tuple[str, Finding], ...]) -> Pa
 
 def find_email_addresses(content: bytes) -> tuple[str, ...]:
     """All email addresses in an output, in any encoding; lower case, sorted."""
-    if not _MAY_HOLD_ADDRESS.search(content):
+    if b"@" not in content and not _MAY_HOLD_ADDRESS.search(content):
         return ()
     text = content.decode("utf-8", "replace")
     readings = {text}

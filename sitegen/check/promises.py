@@ -9,7 +9,7 @@ configuration has to say for that. A test finds promising sentences that aren't 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
@@ -30,6 +30,12 @@ class Keeper(NamedTuple):
     """What the configuration has to say; None if the promise is kept whatever it says."""
 
 
+_ASCII_WORD = re.compile(r"(?<!\w)[a-zA-Z]+(?!\w)")
+_WORD_BREAKS = ("\u00ad".encode(), "\u200b".encode(), b"&shy;")
+"""What may be within a word without being seen."""
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
 class UnkeptPromise(NamedTuple):
     """A sentence that a page of this site must not have."""
 
@@ -37,6 +43,8 @@ class UnkeptPromise(NamedTuple):
     parts: tuple[str, ...]
     """What is looked for on a page, as `folded` has it."""
     remedy: str
+    word: bytes
+    """A word of the sentence in lower case, by which pages are ruled out that can't have it."""
 
 
 class _Situation(NamedTuple):
@@ -221,9 +229,24 @@ def _looked_for(sentence: str, keeper: Keeper) -> Iterator[UnkeptPromise]:
     assert keeper.needs is not None
     parts = tuple(part for one in _BLANK.split(sentence) if len(part := folded(one)) >= SHORTEST)
     if parts:
-        yield UnkeptPromise(_BLANK.sub("…", sentence), parts, _REMEDIES[keeper.needs])
+        shown = _BLANK.sub("…", sentence)
+        yield UnkeptPromise(shown, parts, _REMEDIES[keeper.needs], _word(shown))
+
+
+def _word(sentence: str) -> bytes:
+    """The longest word of ASCII letters; empty if there is none. HTML may have others encoded."""
+    return max(_ASCII_WORD.findall(sentence), key=len, default="").lower().encode()
+
+
+def may_stand_in(promises: Iterable[UnkeptPromise], html: bytes) -> list[UnkeptPromise]:
+    """Those of the promises that a page of this HTML may have: its text needs to be read for these
+    alone, which are almost none."""
+    written = html.lower()
+    if any(break_ in written for break_ in _WORD_BREAKS):
+        return list(promises)
+    return [promise for promise in promises if promise.word in written]
 
 
 def folded(text: str) -> str:
     """The letters and digits of a text: typography and markup differ between a text and a page."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return _NO_LETTERS.sub("", text.casefold())

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sitegen.check.finding import Finding
 from sitegen.check.markup import visible_words_of
 from sitegen.check.page import CheckedPage
-from sitegen.check.promises import folded
+from sitegen.check.promises import folded, may_stand_in
 from sitegen.check.rule import page_rule, site_rule
 from sitegen.check.site_context import SiteContext
 from sitegen.model.kinds.comment import Comment
@@ -107,9 +107,10 @@ def untrue_promise(page: CheckedPage) -> Iterator[Finding]:
     is no address, no reply time, or nothing that takes forms. The default theme leaves such
     sentences out by itself; templates and texts of your own may still have them.
     """
-    if page.unkept and not page.is_redirect:
+    likely = may_stand_in(page.unkept, page.html)
+    if likely and not page.is_redirect:
         text = folded(visible_words_of(page.root))
-        for promise in page.unkept:
+        for promise in likely:
             if all(part in text for part in promise.parts):
                 yield Finding(f"the page says “{promise.sentence}”", promise.remedy)
 

@@ -82,7 +82,7 @@ def _jpeg(data: bytes, orientation: int) -> Iterator[bytes]:
             if found is None:  # cut short; browsers show what there is
                 yield data[place:] + b"\xff\xd9"
                 return
-            yield data[place : found.start()]
+            yield data[place : found.start()].rstrip(b"\xff")
             place = found.start()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from hypothesis import example, given
@@ -92,3 +93,19 @@ WHOLE = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[^\W_](?:[\w.-]{0,250}[^\W_])
 def test_addresses_are_those_of_the_one_expression(text: str) -> None:
     found = {one[0].rpartition("=")[2].strip("'`*_~{|}.").lower() for one in WHOLE.finditer(text)}
     assert set(find_email_addresses(text.encode())) == found
+
+
+@given(
+    st.sampled_from(["http://", "https://", "HTTPS://", "//"]),
+    st.sampled_from(["x.example", "X.example", "y.example", "x.example:443", "a@x.example", "["]),
+    st.sampled_from(["", "/", "/shop", "/shop/b?c#d", "#d", "?c", "/shops/", "\\shop", " /shop/"]),
+)
+def test_the_host_decides_whether_a_link_stays(scheme: str, host: str, rest: str) -> None:
+    """As the parser of the standard library has it."""
+    href = scheme + host + rest
+    try:
+        parts = urlsplit(urljoin("https://x.example/shop/posts/a/", href))
+        stays = parts.netloc == "x.example" and f"{parts.path}/".startswith("/shop/")
+    except ValueError:
+        stays = False
+    assert (internal_link(href, "/posts/a/", SHOP) is not None) == stays

@@ -17,7 +17,7 @@ from sitegen.authoring import new_project as starter
 from sitegen.authoring.new_project import ProjectOptions, new_project
 from sitegen.bundled import bundled
 from sitegen.check.engine import CheckOptions, check
-from sitegen.check.promises import STARTER, WORDS, Keeper
+from sitegen.check.promises import STARTER, WORDS, Keeper, UnkeptPromise, may_stand_in
 from sitegen.cli.main import sitegen
 from sitegen.read.project import Project
 from tests.conftest import BASE, NOW, Site, post
@@ -310,3 +310,20 @@ def test_a_new_site_promises_only_what_it_can_keep(name: str, tmp_path: Path) ->
     assert invited == (name in passed_on)
     runner = CliRunner().invoke(sitegen, ["--project", str(tmp_path), "build"])
     assert runner.exit_code == 0, runner.output
+
+
+@pytest.mark.parametrize(
+    ("word", "html", "may"),
+    [
+        (b"letter", "<p>ANNA answers each <b>LETTER</b>.</p>", True),
+        (b"letter", "<p>Anna writes.</p>", False),
+        (b"letter", "<p>Anna answers each let\u00adter.</p>", True),
+        (b"letter", "<p>Anna answers each let&shy;ter.</p>", True),
+        (b"", "<p>Anna writes.</p>", True),
+    ],
+)
+def test_only_pages_that_cannot_have_a_sentence_are_left_out(
+    word: bytes, html: str, may: bool
+) -> None:
+    promise = UnkeptPromise("", (), "", word)
+    assert bool(may_stand_in((promise,), html.encode())) is may

@@ -60,6 +60,16 @@ def test_a_jpeg_that_ends_too_early_is_not(progressive: bool) -> None:
     assert not any(is_whole_jpeg(data[:length]) for length in range(len(data)))
 
 
+def test_fill_bytes_before_a_marker_are_no_pixels() -> None:
+    """ITU-T T.81, B.1.1.2: any marker may have some before it."""
+    data = jpeg()
+    scan = data.rindex(b"\xff\xda")
+    pixels = scan + 2 + int.from_bytes(data[scan + 2 : scan + 4])
+    end = data.rindex(b"\xff\xd9")
+    assert is_whole_jpeg(data[:end] + b"\xff\xff" + data[end:])
+    assert not is_whole_jpeg(data[:pixels] + b"\xff\xff\xff\xd9")
+
+
 @given(st.binary(max_size=300), st.integers(0, 700))
 def test_any_bytes_have_an_answer(rubbish: bytes, place: int) -> None:
     data = jpeg()

@@ -255,9 +255,13 @@ class _TextWriter(HTMLParser):
         return text + "\n"
 
 
+_FIRST_WIDE = "\u1100"
+"""The first character that takes two columns (Unicode's EastAsianWidth.txt, W and F)."""
+
+
 def columns(text: str) -> int:
     """The width of a text in columns of a fixed-width font."""
-    if text.isascii():
+    if text.isascii() or max(text) < _FIRST_WIDE:
         return len(text)
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
