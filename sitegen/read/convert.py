@@ -51,6 +51,8 @@ _INTEGER = re.compile(r"[-+]?\d+")
 _FLOAT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 _HASHTAGS = re.compile(r"#[^\s,]+(,? +#[^\s,]+)+,?")
+_MARKED = re.compile(r"[&<`*\[~{:]")
+"""What a text has that may be anything else than plain."""
 _COMMAS = re.compile(r"[,;،、，；]\s*")
 """What parts the items of a list in a sentence."""
 
@@ -348,7 +350,7 @@ def _plain(converter: _Converter) -> _Converter:
     """A converter of a text for readers: references are read, and markup is left out."""
 
     def to_plain(node: Node, name: str, reading: Conversion) -> Any:
-        if not isinstance(node, ScalarNode):
+        if not isinstance(node, ScalarNode) or _MARKED.search(node.value) is None:
             return converter(node, name, reading)
         plain = field_text(node.value)
         _warn_of_leftovers(node, name, plain.text, reading)
@@ -498,7 +500,7 @@ def _typed_badly(nodes: Sequence[Node], name: str, reading: Conversion) -> bool:
     """Whether a list of texts has hyphens, bullets or quotes that YAML takes for letters of a text;
     reports the first."""
     for one in nodes:
-        if not isinstance(one, ScalarNode) or one.style:
+        if not isinstance(one, ScalarNode) or one.style or one.value[:1].isalnum():
             continue
         bullet = bullet_of(one.value)
         if bullet:

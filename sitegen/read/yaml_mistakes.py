@@ -25,6 +25,7 @@ _WIDE_COLONS = "：﹕∶꞉︓"
 _CURLY = "“”„‟‘’‚‛«»‹›「」"
 _SPECIAL = "@`%*&!|>?[]{},#-"
 _BULLETS = "•‣▪▫·●○◦⁃–—*"
+_BULLET = re.compile(rf"-(?=[^\W\d])|[{_BULLETS}](?=\s*\w)")
 
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]")
@@ -107,7 +108,7 @@ def is_special_space(character: str) -> bool:
 
 def bullet_of(text: str) -> str:
     """The hyphen or bullet that a text begins with, as an item of a list does elsewhere."""
-    found = re.match(rf"-(?=[^\W\d])|[{_BULLETS}](?=\s*\w)", text)
+    found = _BULLET.match(text)
     return found[0] if found is not None else ""
 
 
