@@ -183,17 +183,14 @@ def _with_scrollers(html: str, *, raw: bool) -> str:
 
     A group and not a region: a text with thirty pieces of code should not have thirty landmarks.
     """
-    code = f"<pre{_scroller('code')}"
-    opening = f'<div class="table"{_scroller("table")}>'
-    if not raw:
-        # The engines write neither tables within tables nor attributes of these elements.
-        html = html.replace("<pre>", f"{code}>")
-        html = html.replace("<table>", f"{opening}<table>")
-        return html.replace("</table>", "</table></div>")
     if "<pre" in html:
-        html = _PRE.sub(code, html)
+        html = _PRE.sub(f"<pre{_scroller('code')}", html)
     if "<table" not in html:
         return html
+    opening = f'<div class="table"{_scroller("table")}>'
+    if not raw and "<table " not in html:
+        # The engines write no tables within tables.
+        return html.replace("<table>", f"{opening}<table>").replace("</table>", "</table></div>")
     pieces = _TABLE.split(html)
     if sum(-1 if name.startswith("/") else 1 for name in pieces[2::3]):
         return html  # a table that is not closed would take the text behind it into the element

@@ -4,6 +4,7 @@ lists as different."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from sitegen.read.body import analyse
 from sitegen.read.markdown import engine
 from sitegen.read.markdown.commonmark import load as load_commonmark
+from sitegen.read.raw_html import has_raw_html
 
 ALIKE = {
     "paragraphs": "One *two* **three** `four`.\n\nFive\\\\* \\*six\\*.\n",
@@ -171,6 +173,7 @@ DIFFERENT = {
 }
 """Texts, what the default engine makes of them, and what the fast one does."""
 
+Convert = Callable[[str], str]
 DEFAULT = engine("python-markdown").convert
 FAST = load_commonmark().convert
 
@@ -188,6 +191,27 @@ def _html(convert: object, text: str) -> str:
 @pytest.mark.parametrize("name", ALIKE)
 def test_alike(name: str) -> None:
     assert _html(FAST, ALIKE[name]) == _html(DEFAULT, ALIKE[name])
+
+
+WITH_ATTRIBUTES = {
+    "a fence with an id": "``` { .python #here }\nx = 1\n```\n",
+    "a heading with an id": "# Salt {#salt}\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n",
+}
+PLAIN = {
+    name: text
+    for name, text in {**ALIKE, **WITH_ATTRIBUTES}.items()
+    if not has_raw_html(text) and "{:" not in text
+}
+
+
+@pytest.mark.parametrize("convert", [DEFAULT, FAST], ids=["default", "fast"])
+@pytest.mark.parametrize("name", PLAIN)
+def test_what_only_html_needs_changes_nothing_in_other_texts(name: str, convert: Convert) -> None:
+    html = convert(PLAIN[name])
+    quick, thorough = (
+        analyse(html, language="en", typographic=True, raw=raw) for raw in (False, True)
+    )
+    assert quick == thorough
 
 
 @pytest.mark.parametrize("name", ALIKE)
