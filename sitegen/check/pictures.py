@@ -18,7 +18,10 @@ before there was one."""
 
 def has_location(root: Path, path: str, context: QueryContext) -> bool:
     """Whether the image at `path`, relative to the project's root, has GPS data in its EXIF."""
-    key = digest("place", context.media(path).digest)
+    media = context.media(path)
+    if media.too_large:  # such a picture is refused, and never read whole
+        return False
+    key = digest("place", media.digest)
     known = context.cache.get("derived", key)
     if known is None:
         known = b"1" if has_gps(root / path) else b"0"

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin, features
 
-from sitegen.check.pictures import has_gps
+from sitegen.check.pictures import has_gps, has_location
+from sitegen.read.cache import ContentCache
+from sitegen.site.query_context import QueryContext
+from tests.site.test_traced_site import content_cache, site_of
 
+__all__ = ["content_cache"]
 AVIF = pytest.mark.skipif(not features.check("avif"), reason="this Pillow writes no AVIF")
 FORMATS = ["JPEG", "PNG", "WEBP", pytest.param("AVIF", marks=AVIF)]
 PLACE = {1: "N", 2: (52.0, 30.0, 0.0), 3: "E", 4: (13.0, 24.0, 0.0)}
@@ -59,3 +63,15 @@ def test_what_is_no_picture_says_nothing(tmp_path: Path) -> None:
     file = tmp_path / "picture.png"
     file.write_bytes(b"\x89PNG\r\n\x1a\nno picture")
     assert not has_gps(file)
+
+
+def test_a_picture_that_is_too_large_is_not_read(
+    tmp_path: Path, content_cache: ContentCache
+) -> None:
+    file = tmp_path / "large.jpg"
+    with file.open("wb") as stream:
+        stream.write(picture("JPEG", True))
+        stream.truncate(150_000_000)
+    assert has_gps(file)
+    context = QueryContext(site_of("One"), content_cache, tmp_path)
+    assert not has_location(tmp_path, "large.jpg", context)
