@@ -49,6 +49,8 @@ def module(path: str) -> Path:
 def barriers(page: Any, *, frames: bool = True) -> list[str]:
     """What axe-core finds on a page, with all of its details open: WCAG 2.2 AA and its own best
     practices; with the pages in its `frames`, which have to answer."""
+    # A text can be seen before the stylesheet is there, and its links are small then.
+    page.wait_for_load_state()
     page.evaluate(_DETAILS)
     if not page.evaluate("'axe' in window"):
         page.evaluate(module("axe-core/axe.min.js").read_text(encoding="utf-8"))
