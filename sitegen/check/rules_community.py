@@ -107,12 +107,13 @@ def untrue_promise(page: CheckedPage) -> Iterator[Finding]:
     is no address, no reply time, or nothing that takes forms. The default theme leaves such
     sentences out by itself; templates and texts of your own may still have them.
     """
+    if not page.unkept or page.is_redirect:
+        return
     likely = may_stand_in(page.unkept, page.html)
-    if likely and not page.is_redirect:
-        text = folded(visible_words_of(page.root))
-        for promise in likely:
-            if all(part in text for part in promise.parts):
-                yield Finding(f"the page says “{promise.sentence}”", promise.remedy)
+    text = folded(visible_words_of(page.root)) if likely else ""
+    for promise in likely:
+        if all(part in text for part in promise.parts):
+            yield Finding(f"the page says “{promise.sentence}”", promise.remedy)
 
 
 @site_rule(

@@ -51,8 +51,6 @@ _INTEGER = re.compile(r"[-+]?\d+")
 _FLOAT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
 _HASHTAGS = re.compile(r"#[^\s,]+(,? +#[^\s,]+)+,?")
-_MARKED = re.compile(r"[&<`*\[~{:]")
-"""What a text has that may be anything else than plain."""
 _COMMAS = re.compile(r"[,;،、，；]\s*")
 """What parts the items of a list in a sentence."""
 
@@ -350,7 +348,7 @@ def _plain(converter: _Converter) -> _Converter:
     """A converter of a text for readers: references are read, and markup is left out."""
 
     def to_plain(node: Node, name: str, reading: Conversion) -> Any:
-        if not isinstance(node, ScalarNode) or _MARKED.search(node.value) is None:
+        if not isinstance(node, ScalarNode):
             return converter(node, name, reading)
         plain = field_text(node.value)
         _warn_of_leftovers(node, name, plain.text, reading)

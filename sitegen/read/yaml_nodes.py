@@ -64,7 +64,7 @@ class YamlError(Exception):
 def compose(text: str, file: str, first_line: int = 1) -> Node | None:
     """The root node of `text`, or None if it is empty. `first_line` is its line in `file`.
 
-    Raises NotYaml, with a problem that has its line and a remedy.
+    Raises YamlError, with a problem that has its line and a remedy.
     """
     if not text.isascii():
         found = _LINE_BREAK.search(text)
@@ -96,7 +96,7 @@ def parse(text: str, file: str, first_line: int = 1) -> list[Event]:
 
 @contextmanager
 def _problems_of(text: str, file: str, first_line: int) -> Iterator[None]:
-    """Turns the library's errors into NotYaml."""
+    """Turns the library's errors into YamlError."""
     try:
         yield
     except yaml.MarkedYAMLError as error:

@@ -61,6 +61,14 @@ def barriers(page: Any, *, frames: bool = True) -> list[str]:
     ]
 
 
+def barriers_and_width(page: Any, *, frames: bool = True) -> list[str]:
+    """The same, and whether the page is wider than its window."""
+    found = barriers(page, frames=frames)
+    if page.evaluate(OVERFLOW) > 0:
+        found.append(f"{page.url}: wider than its window")
+    return found
+
+
 def close(context: Any) -> None:
     """Close the windows of a preview, emptied first: Chromium sometimes never comes back from
     closing one that still loads, or listens for what was saved.

@@ -14,7 +14,7 @@ from sitegen.newsletter.issues_panel import issues_panel
 from sitegen.newsletter.panel import emails_panel
 from sitegen.read.project import Project
 from sitegen.serve.extensions import PreviewExtensions
-from tests.browser.tools import OVERFLOW, barriers, close
+from tests.browser.tools import barriers_and_width, close
 from tests.conftest import NOW, Site
 from tests.newsletter.rendering.small_projects import SETTINGS, issue
 from tests.newsletter.support import MailServer
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PATIENCE = 60_000
-
-
-def looked_at(page: Any) -> list[str]:
-    """What axe finds on a page, without the emails in it, and whether it is too wide."""
-    found = barriers(page, frames=False)
-    return found + ([f"{page.url} is too wide"] if page.evaluate(OVERFLOW) > 0 else [])
 
 
 def begun(site: Site, serve: Callable[..., Running]) -> Running:
@@ -72,11 +66,11 @@ def test_from_the_choice_to_the_last_recipient(
     try:
         page.goto("/_sitegen/")
         page.get_by_role("link", name="Newsletter", exact=True).press("Enter")
-        wrong += looked_at(page)
+        wrong += barriers_and_width(page, frames=False)
         page.get_by_role("link", name="New issue").press("Enter")
         page.get_by_label("Spelt").check()
         page.get_by_label("Subject").fill("Soak, and wait")
-        wrong += looked_at(page)
+        wrong += barriers_and_width(page, frames=False)
         page.get_by_role("button", name="Write the issue").press("Enter")
         # The editor's form on the draft.
         page.locator("#editor[data-ready]").wait_for()
@@ -86,22 +80,22 @@ def test_from_the_choice_to_the_last_recipient(
         page.get_by_role("link", name="Newsletter", exact=True).click()
         page.get_by_role("link", name="Soak, and wait").click()
         page.frame_locator("iframe[title='phone']").get_by_role("link", name="Oat").first.wait_for()
-        wrong += looked_at(page)
+        wrong += barriers_and_width(page, frames=False)
         page.get_by_label("Your email address").fill("me@home.example")
         page.keyboard.press("Enter")
         page.get_by_text("Sent to me@home.example.").wait_for()
-        wrong += looked_at(page)
+        wrong += barriers_and_width(page, frames=False)
         page.get_by_role("link", name="Send to 4 people").press("Enter")
         page.get_by_role("heading", name="Send “Soak, and wait”?").wait_for()
-        wrong += looked_at(page)
+        wrong += barriers_and_width(page, frames=False)
         page.get_by_role("button", name="Send to 4 people").press("Enter")
         page.get_by_text("1 of 4 sent, 0 refused, 3 left").wait_for()
         assert page.get_by_role("progressbar").get_attribute("value") == "1"
-        wrong += looked_at(page)
+        wrong += barriers_and_width(page, frames=False)
         gate.set()
         page.get_by_text("Sent to 3 people.").wait_for()
         page.get_by_text("550 no such person").wait_for(state="attached")
-        wrong += looked_at(page)
+        wrong += barriers_and_width(page, frames=False)
     finally:
         gate.set()
         close(context)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.tools import OVERFLOW, barriers, close
+from tests.browser.tools import barriers_and_width, close
 from tests.conftest import Site, post
 from tests.publishing.conftest import Git, Web
 from tests.publishing.test_panel import HOME, Tab, browse, finish, serve, started
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["browse", "serve", "started"]
 
 PATIENCE = 60_000
-
-
-def looked_at(page: Any) -> list[str]:
-    """What axe finds on a page, and whether it is wider than its window."""
-    return barriers(page) + (["wider than its window"] if page.evaluate(OVERFLOW) > 0 else [])
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
@@ -64,24 +59,24 @@ def test_from_the_bar_to_the_web(
         bar = page.locator("sitegen-bar aside")
         assert bar.evaluate("one => one.scrollWidth <= one.clientWidth")
         page.get_by_role("link", name="Publish").click()
-        wrong += looked_at(page)
+        wrong += barriers_and_width(page)
         page.get_by_role("button", name="See what would be published").press("Enter")
         page.get_by_role("heading", name="Nothing was published: one error").wait_for()
-        wrong += looked_at(page)
+        wrong += barriers_and_width(page)
         started.write({"content/posts/c.md": post("C")})
         page.get_by_role("button", name="Try again").press("Enter")
         page.get_by_role("heading", name="Publish this?").wait_for()
         assert page.evaluate("document.activeElement.id") == "phase"
-        wrong += looked_at(page)
+        wrong += barriers_and_width(page)
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Publish"
         page.keyboard.press("Enter")
         page.get_by_role("status").get_by_text("Waiting until").wait_for()
-        wrong += looked_at(page)
+        wrong += barriers_and_width(page)
         assert "content/posts/b.md" in git.files()
         gate.set()
         page.get_by_role("heading", name="Published").wait_for()
-        wrong += looked_at(page)
+        wrong += barriers_and_width(page)
     finally:
         gate.set()
         close(context)
