@@ -98,7 +98,7 @@ class BuildTarget:
             context.renderer,
             context.queries,
             context.options,
-            self._queries.places,
+            self._queries,
         )
         if self._searched and not problems:
             from sitegen.build.search_outputs import search_index
@@ -137,8 +137,7 @@ class BuildTarget:
         for one in self._rendered:
             path = one.staged.path
             signature = one.staged.signature or publication.signature(path)
-            reads = self._queries.reads(one.queries)
-            traces[path] = OutputTrace(self._keys[path], reads, signature, b"")
+            traces[path] = OutputTrace(self._keys[path], one.reads, signature, b"")
         queries, traces = self._queries.next_record(traces)
         return report, BuildCache(queries=queries, traces=traces, search_pages=self._search_pages)
 

@@ -37,6 +37,8 @@ class QueryContext:
         self.root = root
         self.shared: dict[Hashable, tuple[object, dict[Query, None]]] = {}
         """Parts that several outputs share, with the queries that they made."""
+        self.shared_texts: dict[Hashable, tuple[object, dict[Query, None]]] = {}
+        """Those that have whole texts."""
         self._bodies = bodies or {}
         self._media: dict[str, Media] = {}
         self._digests: dict[Query, bytes] = {}

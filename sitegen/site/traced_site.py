@@ -23,6 +23,9 @@ R = TypeVar("R")
 SHARED = 4096
 """Parts that a process keeps for several outputs, at most."""
 
+SHARED_TEXTS = 256
+"""Parts with whole texts, which take kilobytes each, that a process keeps, at most."""
+
 
 def traced(
     function: Callable[Concatenate[Site, P], R],
@@ -160,18 +163,20 @@ class TracedSite:
         """The HTML of the body of the document with this id, with its placeholders."""
         return self.context.html(self.body(key))
 
-    def share(self, key: Hashable, make: Callable[[TracedSite], R]) -> R:
+    def share(
+        self, key: Hashable, make: Callable[[TracedSite], R], *, whole_text: bool = False
+    ) -> R:
         """A part that several outputs share, made once in each process.
 
         Its queries are recorded for each of them. `key` stands for everything that decides the part
-        besides its queries.
+        besides its queries. Of parts with a `whole_text`, such as feed items, fewer are kept.
         """
-        shared = self.context.shared
+        shared = self.context.shared_texts if whole_text else self.context.shared
         found = shared.pop(key, None)
         if found is None:
             site = TracedSite(self.context)
             found = (make(site), site.queries)
-            if len(shared) >= SHARED:
+            if len(shared) >= (SHARED_TEXTS if whole_text else SHARED):
                 del shared[next(iter(shared))]
         shared[key] = found
         part, queries = found

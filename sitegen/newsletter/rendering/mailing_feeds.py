@@ -35,7 +35,10 @@ def issues_channel(renderer: Renderer, site: TracedSite) -> FeedChannel:
     views = renderer.views(site)
     keys = site.newest("newsletter", renderer.config.feeds.items)
     items = tuple(
-        site.share(("mail feed", renderer.key, key), partial(_issue, renderer, key)) for key in keys
+        site.share(
+            ("mail feed", renderer.key, key), partial(_issue, renderer, key), whole_text=True
+        )
+        for key in keys
     )
     words = renderer.words
     title, about = words("newsletter_title"), words("newsletter_description")
@@ -47,7 +50,8 @@ def posts_channel(renderer: Renderer, site: TracedSite) -> FeedChannel:
     views = renderer.views(site)
     keys = mailed_posts(site, renderer.config.feeds.items)
     items = tuple(
-        site.share(("mail feed", renderer.key, key), partial(_post, renderer, key)) for key in keys
+        site.share(("mail feed", renderer.key, key), partial(_post, renderer, key), whole_text=True)
+        for key in keys
     )
     title, about = (
         renderer.words(f"feed_posts{part}", site=renderer.config.name)

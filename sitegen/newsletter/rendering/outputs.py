@@ -84,4 +84,4 @@ def _file(renderer: Renderer, files: Files, key: str, name: str, site: TracedSit
     def files_of_email(shared: TracedSite) -> Mapping[str, bytes]:
         return files(render_email(shared, renderer, key))
 
-    return site.share(("email", key, renderer.key), files_of_email)[name]
+    return site.share(("email", key, renderer.key), files_of_email, whole_text=True)[name]

@@ -73,7 +73,11 @@ def _items(renderer: Renderer, site: TracedSite, name: str, argument: str) -> tu
     keys: tuple[str, ...] = site.channel_items(name, argument, feeds.items_of(name))
     takeaways = name == "takeaways"
     items = (
-        site.share(("feed item", key, takeaways), partial(_item, renderer, key, takeaways))
+        site.share(
+            ("feed item", key, takeaways),
+            partial(_item, renderer, key, takeaways),
+            whole_text=True,
+        )
         for key in keys
     )
     if feeds.content == "summary" and not takeaways:

@@ -146,7 +146,7 @@ def _written(
     episodes = channel.podcast is not None
     for item in channel.items:
         key = ("feed item as written", form, episodes, item.id)
-        yield site.share(key, partial(_write, write, item))
+        yield site.share(key, partial(_write, write, item), whole_text=True)
 
 
 def _write(write: Callable[[FeedItem], bytes], item: FeedItem, _site: TracedSite) -> bytes:
