@@ -39,7 +39,7 @@ class LenientExtension(Extension):
         md.preprocessors.register(nested, "sitegen_fences", 26)
         md.preprocessors.register(_Lists(md), "sitegen_lists", 15)
         md.treeprocessors.register(_FenceParagraphs(nested, md), "sitegen_fences", 25)
-        md.parser.blockprocessors.register(_Headings(md.parser), "hashheader", 70)
+        md.parser.blockprocessors.register(Headings(md.parser), "hashheader", 70)
         line_break = SubstituteTagInlineProcessor(BACKSLASH_BREAK, "br")
         md.inlinePatterns.register(line_break, "backslash_break", 101)
         autolink.register(md)
@@ -47,7 +47,7 @@ class LenientExtension(Extension):
         md.references = _References(md)  # type: ignore[assignment]  # stubs leave out None
 
 
-class _Headings(HashHeaderProcessor):
+class Headings(HashHeaderProcessor):
     """Headings as CommonMark reads them (section 4.2): a space is needed after the signs, and
     before closing ones."""
 
@@ -57,7 +57,7 @@ class _Headings(HashHeaderProcessor):
 
     def test(self, parent: Element, block: str) -> bool:
         """Whether there may be a heading; a search would take longer than anything else here."""
-        return "#" in block and (block[0] == "#" or "\n#" in block) and super().test(parent, block)
+        return (block[:1] == "#" or "\n#" in block) and super().test(parent, block)
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         """As the library does, with an empty heading read, too."""

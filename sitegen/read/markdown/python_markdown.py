@@ -11,6 +11,7 @@ import pymdownx.__meta__
 
 from sitegen.features import added
 from sitegen.read.markdown.extension import LenientExtension
+from sitegen.read.markdown.idle import QuickMarkdown
 from sitegen.read.markdown.inline import skip_idle_patterns
 from sitegen.read.markdown.interface import Engine
 
@@ -38,15 +39,17 @@ def load() -> Engine:
     return Engine("python-markdown", version, _Converter().convert)
 
 
-def new_parser() -> markdown.Markdown:
-    """The library's parser with our extensions and those of features."""
+def new_parser(library: type[markdown.Markdown] = QuickMarkdown) -> markdown.Markdown:
+    """The library's parser with our extensions and those of features; a `QuickMarkdown` makes the
+    same HTML as `markdown.Markdown` itself."""
     extensions = [
         *_EXTENSIONS,
         LenientExtension(),
         *(make() for make in added("markdown_extensions")),
     ]
-    parser = markdown.Markdown(extensions=extensions, extension_configs=_OPTIONS)
-    skip_idle_patterns(parser)
+    parser = library(extensions=extensions, extension_configs=_OPTIONS)
+    if isinstance(parser, QuickMarkdown):
+        skip_idle_patterns(parser)
     return parser
 
 

@@ -1,8 +1,9 @@
-"""Passing over patterns that can't match changes nothing but the time."""
+"""Passing over what can't match changes nothing but the time."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree.ElementTree import SubElement
 
 import markdown
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from markdown.treeprocessors import InlineProcessor
 
 from sitegen.read.front_matter import SourceParts, split
-from sitegen.read.markdown import inline
+from sitegen.read.markdown import idle, inline
 from sitegen.read.markdown.inline import skip_idle_patterns
 from sitegen.read.markdown.python_markdown import new_parser
 from tests.read.conftest import Example
@@ -22,17 +23,12 @@ PIECES = (
     "![", "[^1]", "\n\n[^1]: n\n", "\n\n[a]: /b\n", "<", ">", "<b>", "&", "&amp;", "://", "http://x",
     "<http://x.y>", "@", "<a@b.c>", "~~", "~", "#", "- ", "1. ", "> ", "    ", "|", "|-|-|\n",
     "{#i}", "{.c}", "\"", "'", "!", "<!-- c -->", "```\n", ": ", "- [x] ", "*[a]: t\n",
-    "\x02", "\x03",
+    "\x02", "\x03", "\t", "\r", "\n---\n", "\n===\n", "***", "\n\n    ", "\n|a|b|\n|-|-|\n", "\n: ",
+    "{: .c }", "<div markdown=\"1\">", "</div>\n", "\\{", "# ", "\n## ", "  - ", "  ```\n", "~~~\n",
 )  # fmt: skip
 
 
-def _plain() -> markdown.Markdown:
-    parser = new_parser()
-    parser.treeprocessors.register(InlineProcessor(parser), "inline", 20)
-    return parser
-
-
-PLAIN, QUICK = _plain(), new_parser()
+PLAIN, QUICK = new_parser(markdown.Markdown), new_parser()
 
 
 def _convert(parser: markdown.Markdown, text: str) -> str:
@@ -51,6 +47,19 @@ def test_every_pattern_of_the_installed_library_is_known() -> None:
     ]
     assert type(QUICK.treeprocessors["inline"]) is not InlineProcessor
     assert unknown == []
+
+
+def test_every_block_processor_of_the_installed_library_is_known() -> None:
+    unknown = {
+        type(one).__name__ for one in QUICK.parser.blockprocessors if type(one) not in idle._NEEDS
+    }
+    always = {"EmptyBlockProcessor", "SaneOListProcessor", "SaneUListProcessor"}
+    assert unknown == always | {"ParagraphProcessor"}
+
+
+def test_every_pass_that_may_be_skipped_is_replaced() -> None:
+    passes = {type(one) for one in (*QUICK.preprocessors, *QUICK.treeprocessors)}
+    assert passes > {idle._Whitespace, idle._HtmlBlocks, idle._Attributes, idle._Unescape}
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
@@ -95,3 +104,25 @@ def test_a_pattern_that_is_not_known_is_tried_on_every_text() -> None:
     parser.inlinePatterns.register(Loud("quiet"), "loud", 5)
     assert skip_idle_patterns(parser)
     assert parser.convert("be quiet") == "<p>be QUIET</p>"
+
+
+def test_a_block_processor_that_is_not_known_is_asked_about_every_block() -> None:
+    class Loud(markdown.blockprocessors.BlockProcessor):
+        def test(self, parent, block):  # type: ignore[no-untyped-def]
+            return block == "quiet"
+
+        def run(self, parent, blocks):  # type: ignore[no-untyped-def]
+            SubElement(parent, "p").text = blocks.pop(0).upper()
+
+    class Shout(markdown.extensions.Extension):
+        def extendMarkdown(self, md):  # type: ignore[no-untyped-def]  # noqa: N802
+            md.parser.blockprocessors.register(Loud(md.parser), "loud", 200)
+
+    assert (
+        idle.QuickMarkdown(extensions=[Shout()]).convert("a\n\nquiet") == "<p>a</p>\n<p>QUIET</p>"
+    )
+
+
+def test_attribute_lists_are_found_after_a_text_without_any() -> None:
+    assert _convert(QUICK, "no list") == "<p>no list</p>"
+    assert _convert(QUICK, "# A {#b}") == '<h1 id="b">A</h1>'
