@@ -31,7 +31,10 @@ class Keeper(NamedTuple):
 
 
 _ASCII_WORD = re.compile(r"(?<!\w)[a-zA-Z]+(?!\w)")
-_WORD_BREAKS = ("\u00ad".encode(), "\u200b".encode(), b"&shy;")
+_WORD_BREAKS = (
+    *("\u00ad".encode(), b"&shy;", b"&#173;", b"&#xad;"),
+    *("\u200b".encode(), b"&#8203;", b"&#x200b;", b"<wbr"),
+)
 """What may be within a word without being seen."""
 _NO_LETTERS = re.compile(r"[\W_]+")
 
@@ -43,8 +46,8 @@ class UnkeptPromise(NamedTuple):
     parts: tuple[str, ...]
     """What is looked for on a page, as `folded` has it."""
     remedy: str
-    word: bytes
-    """A word of the sentence in lower case, by which pages are ruled out that can't have it."""
+    words: tuple[bytes, ...]
+    """Words of the sentence in lower case, by which pages are ruled out that can't have it."""
 
 
 class _Situation(NamedTuple):
@@ -202,6 +205,9 @@ STARTER: Final[Mapping[str, Keeper]] = MappingProxyType(
 SHORTEST: Final = 12
 """Letters of a part that is looked for on pages: shorter ones may stand there by chance."""
 
+LOOKED_FOR: Final = 4
+"""Words of a sentence without all of which a page is not read for it."""
+
 _BLANK = re.compile(r"\{+[\w-]+\}+")
 
 
@@ -230,12 +236,15 @@ def _looked_for(sentence: str, keeper: Keeper) -> Iterator[UnkeptPromise]:
     parts = tuple(part for one in _BLANK.split(sentence) if len(part := folded(one)) >= SHORTEST)
     if parts:
         shown = _BLANK.sub("…", sentence)
-        yield UnkeptPromise(shown, parts, _REMEDIES[keeper.needs], _word(shown))
+        yield UnkeptPromise(shown, parts, _REMEDIES[keeper.needs], _words(shown))
 
 
-def _word(sentence: str) -> bytes:
-    """The longest word of ASCII letters; empty if there is none. HTML may have others encoded."""
-    return max(_ASCII_WORD.findall(sentence), key=len, default="").lower().encode()
+def _words(sentence: str) -> tuple[bytes, ...]:
+    """The longest words of ASCII letters. HTML may have others encoded, and may have markup within
+    the first one, as a drop cap is."""
+    first, *others = _ASCII_WORD.findall(sentence.lower()) or [""]
+    longest = sorted(dict.fromkeys(others or [first]), key=len, reverse=True)
+    return tuple(word.encode() for word in longest[:LOOKED_FOR])
 
 
 def may_stand_in(promises: Iterable[UnkeptPromise], html: bytes) -> list[UnkeptPromise]:
@@ -244,7 +253,7 @@ def may_stand_in(promises: Iterable[UnkeptPromise], html: bytes) -> list[UnkeptP
     written = html.lower()
     if any(break_ in written for break_ in _WORD_BREAKS):
         return list(promises)
-    return [promise for promise in promises if promise.word in written]
+    return [one for one in promises if all(word in written for word in one.words)]
 
 
 def folded(text: str) -> str:
