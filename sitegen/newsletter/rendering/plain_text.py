@@ -270,15 +270,16 @@ def wrapped(text: str, width: int) -> list[str]:
     """Wrap a paragraph into lines. URLs and merge fields are never broken."""
     text = _FIELD.sub(lambda found: found[0].replace(" ", _GLUE), text.strip())
     lines: list[str] = []
-    line = ""
+    line, taken = "", 0
     for word in _SPACE.split(text):
         for part in _breakable(word, width):
-            joined = f"{line} {part}" if line and part == word else line + part
-            if line and columns(joined) > width:
+            gap = " " if line and part == word else ""
+            added = len(gap) + columns(part)
+            if line and taken + added > width:
                 lines.append(line)
-                line = part
+                line, taken = part, added - len(gap)
             else:
-                line = joined
+                line, taken = f"{line}{gap}{part}", taken + added
     if line:
         lines.append(line)
     return [one.replace(_GLUE, " ") for one in lines]
