@@ -57,7 +57,8 @@ def _make(project: Project, source: str, name: str, key: bytes, site: TracedSite
 def _icon(file: Path, name: str) -> bytes:
     from io import BytesIO
 
-    from PIL import ImageOps
+    # Unless it has the one that is needed, Pillow loads all of its formats to save an icon.
+    from PIL import IcoImagePlugin, ImageOps  # noqa: F401
 
     from sitegen.read.raster import open_raster
     from sitegen.render.colours import note_depth, to_srgb

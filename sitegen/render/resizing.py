@@ -11,7 +11,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+# Unless it has the one that is needed, Pillow loads all of its formats to save a WebP.
+from PIL import Image, WebPImagePlugin  # noqa: F401
 
 from sitegen.read.media import Media
 from sitegen.read.raster import open_raster
