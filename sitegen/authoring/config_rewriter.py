@@ -13,7 +13,8 @@ from sitegen.errors import Problem, RequestError
 from sitegen.model.config import Config
 from sitegen.model.content_path import content_path
 from sitegen.read.config import zone_of
-from sitegen.read.convert import Conversion, convert
+from sitegen.read.conversion import Conversion
+from sitegen.read.convert import convert
 from sitegen.read.front_matter import decode
 from sitegen.read.project import CONFIG, CONTENT, Project, read_bytes
 from sitegen.read.yaml_nodes import compose

@@ -23,7 +23,8 @@ from sitegen.bundled import bundled
 from sitegen.editing.yaml_writer import literal, scalar
 from sitegen.errors import RequestError
 from sitegen.model.config import Config
-from sitegen.read.convert import Conversion, convert
+from sitegen.read.conversion import Conversion
+from sitegen.read.convert import convert
 from sitegen.read.project import CONFIG, CONTENT
 from sitegen.read.yaml_nodes import compose
 

@@ -11,7 +11,7 @@ import re
 from msgspec import Struct
 
 from sitegen.check.markup import html_tree, steps
-from sitegen.read.body import PLACEHOLDER
+from sitegen.read.placeholder import PLACEHOLDER
 
 _LEFT_OUT = frozenset(
     {"pre", "code", "kbd", "samp", "script", "style", "blockquote", "q", "table", "figure", "svg",

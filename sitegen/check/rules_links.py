@@ -13,7 +13,7 @@ from sitegen.check.site_context import SiteContext
 from sitegen.check.texts import DocumentText
 from sitegen.check.words import fold
 from sitegen.errors import InBody
-from sitegen.read.body import PLACEHOLDER
+from sitegen.read.placeholder import PLACEHOLDER
 from sitegen.read.project import CONFIG
 
 _SHOWN = 3

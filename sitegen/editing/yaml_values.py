@@ -20,7 +20,8 @@ from sitegen.editing.spans import EditError
 from sitegen.errors import Problem
 from sitegen.model.fields import fields_of
 from sitegen.model.scalars import Moment
-from sitegen.read.convert import INVALID, MAX_NODES, Conversion, convert_value
+from sitegen.read.conversion import INVALID, MAX_NODES, Conversion
+from sitegen.read.convert import convert_value
 
 Value = str | bool | int | float | date | None | Sequence["Value"] | Mapping[str, "Value"]
 """A value to be written. None is a name without a value, which sitegen reads as missing. A text

@@ -1,8 +1,7 @@
 """Turns an engine's HTML into a body: placeholders for what depends on other files, and facts.
 
 A cached body must not depend on another document's URL or on another file, so links and images are
-replaced by placeholders that `sitegen.render` fills in. A placeholder is a letter and a number
-between two noncharacters, which no source file may contain.
+replaced by placeholders that `sitegen.render` fills in (`placeholder`).
 
 The HTML is split once into texts and the tags that need work, and processed in one pass. Tags that
 only lay out words, such as `<p>` and `</li>`, stay in the texts: most tags are of that kind, and
@@ -17,18 +16,15 @@ from html import escape, unescape
 from typing import NamedTuple
 
 from sitegen.model.document import Heading, ImageUse, ReadingWarning, Repair
-from sitegen.model.unreachable import unreachable
+from sitegen.read.body_links import BodyLinks
 from sitegen.read.embedded_media import with_embedded_media
 from sitegen.read.field_text import field_text, one_line
+from sitegen.read.placeholder import CLOSE, OPEN, PLACEHOLDER
+from sitegen.read.scrollers import with_scrollers
 from sitegen.read.typography import Quotes, may_have_mark, quotes_of, smarten
-from sitegen.read.url_attributes import FORM_TARGETS, LATE_SOURCES, UrlAttribute, tidied, with_urls
+from sitegen.read.url_attributes import LATE_SOURCES, tidied, with_urls
 from sitegen.read.words import count_words, shorten
 from sitegen.slugs import former_slug, slugify
-
-OPEN, CLOSE = "\ufdd0", "\ufdd1"
-PLACEHOLDER = re.compile(f"{OPEN}([A-Z])([a-z_0-9]+){CLOSE}")
-"""`L3` a link's address, `I3` an image, `F3` an image that is a figure, `Tword` a word of the
-theme's language."""
 
 EXCERPT_LENGTH = 220
 """Characters of an excerpt, at most."""
@@ -94,14 +90,10 @@ _NOTE_ID = ' id="fnref'
 """How the attributes of a footnote's number begin, with both engines."""
 _NOTE_NUMBER = re.compile(rf"<sup{_NOTE_ID}[^>]*>.*?</sup>", re.DOTALL)
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
-_EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
-
 _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",
     "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 })  # fmt: skip
-_PRE = re.compile(r"<pre\b(?![^>]*\stabindex)", re.IGNORECASE)
-_TABLE = re.compile(r"(<(/?table)\b[^>]*>)", re.IGNORECASE)
 _VERBATIM = frozenset({
     "code", "kbd", "math", "pre", "samp", "script", "style", "svg", "textarea", "var",
 })  # fmt: skip
@@ -162,10 +154,10 @@ def analyse(
     html, frames = with_embedded_media(html, f"{OPEN}T{{}}{CLOSE}", raw=raw)
     if "[!" in html:
         html = _EMPTY_PARAGRAPH.sub("", _CALLOUT.sub(_callout, html))
-    html = _with_scrollers(html, raw=raw)
+    html = with_scrollers(html, raw=raw)
     if 'class="footnote-backref"' in html:
         html = html.replace(' title=""', f' aria-label="{OPEN}Tfootnote_back{CLOSE}"')
-    links = _Links()
+    links = BodyLinks()
     if raw:
         html = with_urls(html, links.in_attribute)
         links.complete = True
@@ -177,82 +169,10 @@ def analyse(
     return facts._replace(frames=frames) if frames else facts
 
 
-def _with_scrollers(html: str, *, raw: bool) -> str:
-    """Tables in an element that scrolls, and code that scrolls: both can be reached with the
-    keyboard and have a name (WCAG 2.1.1, 4.1.2).
-
-    A group and not a region: a text with thirty pieces of code should not have thirty landmarks.
-    """
-    if "<pre" in html:
-        html = _PRE.sub(f"<pre{_scroller('code')}", html)
-    if "<table" not in html:
-        return html
-    opening = f'<div class="table"{_scroller("table")}>'
-    if not raw and "<table " not in html:
-        # The engines write no tables within tables.
-        return html.replace("<table>", f"{opening}<table>").replace("</table>", "</table></div>")
-    pieces = _TABLE.split(html)
-    if sum(-1 if name.startswith("/") else 1 for name in pieces[2::3]):
-        return html  # a table that is not closed would take the text behind it into the element
-    depth = 0
-    for place in range(1, len(pieces), 3):
-        tag, name = pieces[place : place + 2]
-        pieces[place + 1] = ""
-        if name.startswith("/"):
-            depth -= 1
-            if not depth:
-                pieces[place] = f"{tag}</div>"
-        else:
-            if not depth:
-                pieces[place] = f"{opening}{tag}"
-            depth += 1
-    return "".join(pieces)
-
-
-def _scroller(word: str) -> str:
-    return f' tabindex="0" role="group" aria-label="{OPEN}T{word}{CLOSE}"'
-
-
 def _callout(match: re.Match[str]) -> str:
     name = match[1].lower()
     title = match[2].strip() or f"{OPEN}Tcallout_{name}{CLOSE}"
     return f'<blockquote class="callout callout-{name}">\n<p class="callout-title">{title}</p>\n<p>'
-
-
-class _Links:
-    """The targets of a body's links, in order, and their placeholders."""
-
-    __slots__ = ("complete", "targets", "unreachable")
-
-    def __init__(self) -> None:
-        self.complete = False
-        """Whether all tags were looked at, those of Markdown's links, too."""
-        self.targets: list[str] = []
-        self.unreachable: list[str] = []
-
-    def placeholder(self, target: str) -> str | None:
-        """What is written for a target on this site; None for others. Notes one that leads
-        nowhere."""
-        if unreachable(target) is not None:
-            self.unreachable.append(target)
-            return None
-        if not target or _EXTERNAL.match(target) or target[0] == OPEN:
-            return None
-        self.targets.append(target)
-        return f"{OPEN}L{len(self.targets) - 1}{CLOSE}"
-
-    def in_attribute(self, url: str, attribute: UrlAttribute) -> str | None:
-        """What is written for a URL in an attribute; pictures have placeholders of their own."""
-        if attribute.name in FORM_TARGETS:
-            if unreachable(url) is not None:
-                self.unreachable.append(url)
-            return url
-        if attribute.element == "img" and attribute.name in ("src", *LATE_SOURCES):
-            return url
-        if attribute.syntax != "url" and url.startswith("data:"):
-            return None  # a picture that is shown until another one is there
-        found = self.placeholder(url)
-        return url if found is None else found
 
 
 class _Analysis:
@@ -264,7 +184,7 @@ class _Analysis:
         language: str,
         quotes: Quotes | None,
         reserved: Collection[str],
-        links: _Links,
+        links: BodyLinks,
     ) -> None:
         pieces = _ASKING_TAG.split(html)
         self._texts = pieces[::_FIELDS]

@@ -11,7 +11,8 @@ from yaml.nodes import MappingNode, Node
 from sitegen.errors import ContentError, Problem, did_you_mean
 from sitegen.model.config import Config
 from sitegen.model.kinds import Kinds, kinds
-from sitegen.read.convert import Conversion, convert
+from sitegen.read.conversion import Conversion
+from sitegen.read.convert import convert
 from sitegen.read.front_matter import decode
 from sitegen.read.project import CONFIG, Project, read_bytes
 from sitegen.read.yaml_nodes import YamlError, compose, find, line_of

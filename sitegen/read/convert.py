@@ -8,116 +8,48 @@ others from being found.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import tzinfo
+from collections.abc import Sequence
 from functools import cache
-from html import escape
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import NODEFAULT, inspect
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from sitegen.errors import Problem, did_you_mean
+from sitegen.errors import did_you_mean
 from sitegen.model.choices import choices, reference_expects, reference_kinds
-from sitegen.model.dates import EXPECTED, DateError
 from sitegen.model.kinds import Kinds, kinds
-from sitegen.model.merge_fields import FIELDS
 from sitegen.model.scalars import Moment
 from sitegen.model.types import field_types
-from sitegen.model.unreachable import meant, unreachable
-from sitegen.read.field_text import as_written, field_text, one_line
+from sitegen.read.conversion import INVALID, Conversion, Converter, is_null, loses, needs, visited
+from sitegen.read.scalar_converters import (
+    FLOAT,
+    INTEGER,
+    address_converter,
+    choice_converter,
+    number_converter,
+    plain_converter,
+    text_converter,
+    to_boolean,
+    to_moment,
+)
 from sitegen.read.yaml_mistakes import (
     bullet_of,
     has_curly_quotes,
     in_curly_quotes,
     is_special_space,
-    lost_after,
-    lost_before,
     quoted,
     unquoted,
     without_invisible,
 )
-from sitegen.read.yaml_nodes import line_of
 
-MAX_NODES = 20_000
-"""Visits of nodes in one file: an alias bomb ends here."""
 MAX_DEPTH = 40
+"""Levels of free values in one another."""
 
-_TRUE = frozenset({"true", "yes", "on"})
-_FALSE = frozenset({"false", "no", "off"})
-_INTEGER = re.compile(r"[-+]?\d+")
-_FLOAT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
-
-_HASHTAGS = re.compile(r"#[^\s,]+(,? +#[^\s,]+)+,?")
 _COMMAS = re.compile(r"[,;،、，；]\s*")
 """What parts the items of a list in a sentence."""
 
 _Model = TypeVar("_Model", bound=msgspec.Struct)
-
-
-class _Invalid:
-    """The result of a converter after it has reported a problem."""
-
-
-INVALID: Final = _Invalid()
-
-
-@dataclass(slots=True)
-class Conversion:
-    """One file being converted: where we are, and what was found wrong."""
-
-    file: str
-    zone: tzinfo
-    first_line: int = 1
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-    lines: Sequence[str] = ()
-    """Of the YAML, if there may be something in it that is lost."""
-    visits: int = 0
-    depth: int = 0
-
-    def wrong(self, node: Node, message: str, remedy: str = "") -> _Invalid:
-        """Report a problem at a node."""
-        line = line_of(node, self.first_line)
-        self.problems.append(Problem(self.file, line, message, remedy))
-        return INVALID
-
-    def warn(self, node: Node, message: str, remedy: str, rule: str) -> None:
-        """Note something at a node that is read all the same."""
-        line = line_of(node, self.first_line)
-        self.warnings.append(Problem(self.file, line, message, remedy, "warning", rule))
-
-
-def _loses(node: Node, name: str, reading: Conversion) -> bool:
-    """Whether YAML leaves out a part of what the author wrote; reports it."""
-    if not reading.lines:
-        return False
-    after, before = lost_after(reading.lines, node), lost_before(reading.lines, node)
-    if not after and not before:
-        return False
-    value = str(node.value)
-    whole = " ".join(filter(None, (before, value, after)))
-    understood = f'"{name}" is read as "{value}"' if value else f'"{name}" is empty'
-    if after and not value and _HASHTAGS.fullmatch(after):
-        whole = ", ".join(one.strip(",#") for one in after.split())
-        reading.wrong(
-            node, f"{understood}: YAML takes {after} for a comment", f"write {name}: [{whole}]"
-        )
-        return True
-    lost, what = (after, "a comment") if after else (before, "an instruction")
-    line = reading.lines[node.start_mark.line][: node.start_mark.column]
-    key = "-" if line.strip() == "-" else f"{name.rpartition('.')[2]}:"
-    reading.wrong(
-        node,
-        f"{understood}: YAML takes {lost} for {what}",
-        f"put quotes around it: {key} {quoted(whole)}",
-    )
-    return True
-
-
-_Converter = Callable[[Node, str, Conversion], Any]
 
 
 def convert(node: Node, model: type[_Model], reading: Conversion) -> _Model | None:
@@ -131,33 +63,7 @@ def convert_value(node: Node, info: inspect.Type, reading: Conversion) -> Any:
     return _converter(info, None)(node, "", reading)
 
 
-def _visited(reading: Conversion, node: Node) -> bool:
-    reading.visits += 1
-    if reading.visits == MAX_NODES:
-        reading.wrong(node, "the YAML repeats itself too often through aliases", "write it out")
-    return reading.visits < MAX_NODES
-
-
-def _found(node: Node) -> str:
-    if isinstance(node, MappingNode):
-        return "a group of fields"
-    if isinstance(node, SequenceNode):
-        return "a list"
-    return f'"{node.value}"' if node.value else "empty"
-
-
-def _is_null(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and not node.style and node.value in ("", "~")
-
-
-def _needs(name: str, expects: str, node: Node, reading: Conversion) -> _Invalid:
-    if isinstance(node, ScalarNode) and in_curly_quotes(node.value):
-        remedy = f"write {unquoted(node.value)} without quotes, or with straight ones"
-        return reading.wrong(node, f'"{name}" can\'t have curly quotes', remedy)
-    return reading.wrong(node, f'"{name}" can\'t be {_found(node)}', f"write {expects}")
-
-
-def _struct(model: type[msgspec.Struct]) -> _Converter:
+def _struct(model: type[msgspec.Struct]) -> Converter:
     return _struct_among(model, kinds())
 
 
@@ -203,7 +109,7 @@ def _mistyped(node: Node, key: str, prefix: str, reading: Conversion) -> str:
 
 
 @cache
-def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
+def _struct_among(model: type[msgspec.Struct], _: Kinds) -> Converter:
     """The converter for a model; what it takes may depend on the kinds that there are."""
     fields = msgspec.structs.fields(model)
     types = field_types(model)
@@ -221,7 +127,7 @@ def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
 
     def to_struct(node: Node, name: str, reading: Conversion) -> Any:
         if not isinstance(node, MappingNode):
-            return _needs(
+            return needs(
                 name or "the file",
                 _as_group(node, name, [one for _, one in required]),
                 node,
@@ -254,7 +160,7 @@ def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
                     # What it is meant to be isn't missing, too.
                     seen.add(remedy.split('"')[1])
                     broken = True
-                if node.flow_style and _is_null(value_node):
+                if node.flow_style and is_null(value_node):
                     remedy = "put quotes around a text that has a comma in it"
                 if key == "<<":  # a merge key: yaml.org/type/merge.html, not in YAML 1.2
                     remedy = "write out the fields that it stands for"
@@ -262,8 +168,8 @@ def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
                 continue
             attribute, converter = known
             group = key
-            if _is_null(value_node):
-                if _loses(value_node, prefix + key, reading):
+            if is_null(value_node):
+                if loses(value_node, prefix + key, reading):
                     broken = True
                 elif any(attribute == one for one, _ in required):
                     reading.wrong(key_node, f'"{prefix}{key}" is empty', "fill it in")
@@ -283,17 +189,17 @@ def _struct_among(model: type[msgspec.Struct], _: Kinds) -> _Converter:
     return to_struct
 
 
-def _converter(info: inspect.Type, expects: str | None) -> _Converter:
+def _converter(info: inspect.Type, expects: str | None) -> Converter:
     """The converter for a type as msgspec describes it."""
     if isinstance(info, inspect.Metadata):
         extra = info.extra or {}
         if "leads" in extra:
             inner = _converter(info.type, extra.get("expects", expects))
-            return _reachable(inner, is_link=extra["leads"] == "link")
+            return address_converter(inner, is_link=extra["leads"] == "link")
         if "one_of" in extra:
-            return _choice(choices(extra["one_of"]))
+            return choice_converter(choices(extra["one_of"]))
         if "plain" in extra:
-            return _plain(_converter(info.type, extra.get("expects", expects)))
+            return plain_converter(_converter(info.type, extra.get("expects", expects)))
         if "refers" in extra and "expects" not in extra:
             expects = reference_expects(reference_kinds(extra["refers"]))
         return _converter(info.type, extra.get("expects", expects))
@@ -301,15 +207,15 @@ def _converter(info: inspect.Type, expects: str | None) -> _Converter:
         (one,) = (kind for kind in info.types if not isinstance(kind, inspect.NoneType))
         return _converter(one, expects)
     if isinstance(info, inspect.StrType):
-        return _text(info, expects or "a text")
+        return text_converter(info, expects or "a text")
     if isinstance(info, inspect.BoolType):
-        return _boolean
+        return to_boolean
     if isinstance(info, inspect.IntType | inspect.FloatType):
-        return _number(info)
+        return number_converter(info)
     if isinstance(info, inspect.LiteralType):
-        return _choice(tuple(str(value) for value in info.values))
+        return choice_converter(tuple(str(value) for value in info.values))
     if isinstance(info, inspect.StructType):
-        return _moment if info.cls is Moment else _struct(info.cls)
+        return to_moment if info.cls is Moment else _struct(info.cls)
     if isinstance(info, inspect.VarTupleType):
         return _several(info, expects)
     if isinstance(info, inspect.DictType):
@@ -319,138 +225,7 @@ def _converter(info: inspect.Type, expects: str | None) -> _Converter:
     raise TypeError(f"no converter for {info}")
 
 
-def _text(info: inspect.StrType, expects: str) -> _Converter:
-    pattern = re.compile(info.pattern) if info.pattern else None
-    least, most = info.min_length or 0, info.max_length
-
-    def to_text(node: Node, name: str, reading: Conversion) -> Any:
-        if not isinstance(node, ScalarNode):
-            return _needs(name, expects, node, reading)
-        if _loses(node, name, reading):
-            return INVALID
-        text: str = node.value.strip() if node.style in (None, ">", "|") else node.value
-        if len(text) < least or (least and not text.strip()):
-            return reading.wrong(node, f'"{name}" is empty', "fill it in, or remove the line")
-        if most is not None and len(text) > most:
-            return reading.wrong(
-                node,
-                f'"{name}" has {len(text)} characters, at most {most} are allowed',
-                "shorten it",
-            )
-        if pattern is not None and not pattern.search(text):
-            return _needs(name, expects, node, reading)
-        return text
-
-    return to_text
-
-
-def _plain(converter: _Converter) -> _Converter:
-    """A converter of a text for readers: references are read, and markup is left out."""
-
-    def to_plain(node: Node, name: str, reading: Conversion) -> Any:
-        if not isinstance(node, ScalarNode):
-            return converter(node, name, reading)
-        plain = field_text(node.value)
-        _warn_of_leftovers(node, name, plain.text, reading)
-        if plain.text == node.value:
-            return converter(node, name, reading)
-        value = converter(
-            ScalarNode(node.tag, plain.text, node.start_mark, node.end_mark, node.style),
-            name,
-            reading,
-        )
-        if plain.markup and value is not INVALID:
-            words = quoted(" ".join(as_written(plain.text).split()))
-            remedy = f"write {words}" if len(words) <= 200 else "write it without"
-            message = f'"{name}" is plain text, so markup is left out: {one_line(plain.markup)}'
-            reading.warn(node, message, remedy, "plain-text")
-        return value
-
-    return to_plain
-
-
-def _warn_of_leftovers(node: Node, name: str, text: str, reading: Conversion) -> None:
-    """Warn of template syntax in a field, which readers would see, unless it is a merge field."""
-    if "{" not in text and "[" not in text and ":" not in text:
-        return
-    from sitegen.read.leftover_syntax import RULE, leftover_syntax
-
-    has_merge_fields = any(one in text for one in FIELDS)
-    for found in leftover_syntax(escape(text), with_fields=has_merge_fields):
-        message = f'in "{name}", {found.message}'
-        reading.warn(node, message, "write what it stood for, or remove it", RULE)
-
-
-def _reachable(converter: _Converter, *, is_link: bool) -> _Converter:
-    """A converter of an address that others than the author can open."""
-
-    def to_address(node: Node, name: str, reading: Conversion) -> Any:
-        wrong = unreachable(node.value.strip()) if isinstance(node, ScalarNode) else None
-        if wrong is not None:
-            return reading.wrong(node, f'"{name}": {wrong.message}', wrong.remedy)
-        whole = meant(node.value) if is_link and isinstance(node, ScalarNode) else None
-        if whole is not None:
-            message = f'"{name}": {node.value} is read as the name of a file'
-            return reading.wrong(node, message, f"write {whole}")
-        return converter(node, name, reading)
-
-    return to_address
-
-
-def _boolean(node: Node, name: str, reading: Conversion) -> Any:
-    if isinstance(node, ScalarNode):
-        word = node.value.lower()
-        if word in _TRUE:
-            return True
-        if word in _FALSE:
-            return False
-    return _needs(name, "on or off (true or false, yes or no)", node, reading)
-
-
-def _number(info: inspect.IntType | inspect.FloatType) -> _Converter:
-    whole = isinstance(info, inspect.IntType)
-    pattern = _INTEGER if whole else _FLOAT
-    expects = "a whole number" if whole else "a number"
-
-    def to_number(node: Node, name: str, reading: Conversion) -> Any:
-        if not isinstance(node, ScalarNode) or not pattern.fullmatch(node.value):
-            return _needs(name, expects, node, reading)
-        number = int(node.value) if whole else float(node.value)
-        too_small = (info.ge is not None and number < info.ge) or (
-            info.gt is not None and number <= info.gt
-        )
-        if too_small or (info.le is not None and number > info.le):
-            bounds = f"between {info.ge if info.ge is not None else info.gt} and {info.le}"
-            if info.le is None:
-                bounds = f"of at least {info.ge if info.ge is not None else info.gt}"
-            return _needs(name, f"{expects} {bounds}", node, reading)
-        return number
-
-    return to_number
-
-
-def _choice(known: tuple[str, ...]) -> _Converter:
-    def to_choice(node: Node, name: str, reading: Conversion) -> Any:
-        if isinstance(node, ScalarNode) and node.value in known:
-            return node.value
-        word = node.value if isinstance(node, ScalarNode) else ""
-        return reading.wrong(node, f'"{name}" can\'t be {_found(node)}', did_you_mean(word, known))
-
-    return to_choice
-
-
-def _moment(node: Node, name: str, reading: Conversion) -> Any:
-    if not isinstance(node, ScalarNode):
-        return _needs(name, EXPECTED, node, reading)
-    try:
-        return Moment.parse(node.value, reading.zone)
-    except DateError as error:
-        if in_curly_quotes(node.value):
-            return _needs(name, EXPECTED, node, reading)
-        return reading.wrong(node, f'"{name}": {error.message}', error.remedy)
-
-
-def _several(info: inspect.VarTupleType, expects: str | None) -> _Converter:
+def _several(info: inspect.VarTupleType, expects: str | None) -> Converter:
     item = _converter(info.item_type, expects)
     splits = _is_text(info.item_type)
     least = info.min_length or 0
@@ -465,7 +240,7 @@ def _several(info: inspect.VarTupleType, expects: str | None) -> _Converter:
             return reading.wrong(node, f'"{name}" is empty', "fill it in")
         values = []
         for one in nodes:
-            if not _visited(reading, one):
+            if not visited(reading, one):
                 return INVALID
             values.append(item(one, name, reading))
         return INVALID if any(value is INVALID for value in values) else tuple(values)
@@ -485,7 +260,7 @@ def _lists_itself(node: Node, name: str, reading: Conversion) -> bool:
     parts = [part.strip() for part in _COMMAS.split(written) if part.strip()]
     if len(parts) < 2:
         return False
-    if not _loses(one, name, reading):
+    if not loses(one, name, reading):
         reading.wrong(
             one,
             f'"{name}" is read as one text: {one.value}',
@@ -520,16 +295,16 @@ def _is_text(info: inspect.Type) -> bool:
     return isinstance(info, inspect.StrType)
 
 
-def _mapping(info: inspect.DictType) -> _Converter:
+def _mapping(info: inspect.DictType) -> Converter:
     value_of = _converter(info.value_type, None)
 
     def to_dict(node: Node, name: str, reading: Conversion) -> Any:
         if not isinstance(node, MappingNode):
-            return _needs(name, "fields written as `name: value`", node, reading)
+            return needs(name, "fields written as `name: value`", node, reading)
         reading.depth += 1
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            if not _visited(reading, value_node):
+            if not visited(reading, value_node):
                 return INVALID
             if not isinstance(key_node, ScalarNode):
                 reading.wrong(key_node, f'"{name}" has a key that is not a text')
@@ -555,10 +330,10 @@ def _anything(node: Node, name: str, reading: Conversion) -> Any:
         return _ANY_MAPPING(node, name, reading)
     if isinstance(node, SequenceNode):
         reading.depth += 1
-        values = [_anything(one, name, reading) for one in node.value if _visited(reading, one)]
+        values = [_anything(one, name, reading) for one in node.value if visited(reading, one)]
         reading.depth -= 1
         return [value for value in values if value is not INVALID]
-    if _loses(node, name, reading):
+    if loses(node, name, reading):
         return INVALID
     text: str = node.value
     if isinstance(node, ScalarNode) and node.style:
@@ -567,9 +342,9 @@ def _anything(node: Node, name: str, reading: Conversion) -> Any:
         return None
     if text in ("true", "false"):
         return text == "true"
-    if _INTEGER.fullmatch(text) and (text == "0" or not text.lstrip("+-").startswith("0")):
+    if INTEGER.fullmatch(text) and (text == "0" or not text.lstrip("+-").startswith("0")):
         return int(text)
-    if _FLOAT.fullmatch(text) and "." in text:
+    if FLOAT.fullmatch(text) and "." in text:
         return float(text)
     return text
 

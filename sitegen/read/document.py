@@ -15,7 +15,8 @@ from sitegen.model.document import Body, ReadingWarning, Repair, Sections
 from sitegen.model.kind import FrontMatter
 from sitegen.model.kinds import kinds
 from sitegen.read.body import EXCERPT_LENGTH, BodyFacts, analyse, plain_text
-from sitegen.read.convert import Conversion, convert
+from sitegen.read.conversion import Conversion
+from sitegen.read.convert import convert
 from sitegen.read.element_ids import with_own_ids
 from sitegen.read.embedded_media import frame_sources
 from sitegen.read.front_matter import SourceParts, decode, split

@@ -9,7 +9,7 @@ import msgspec
 
 from sitegen.model.document import Document, ImageUse
 from sitegen.model.unreachable import unreachable
-from sitegen.read.body import OPEN, PLACEHOLDER
+from sitegen.read.placeholder import OPEN, PLACEHOLDER
 from sitegen.render.escaping import escape
 from sitegen.site.links import file_named, parse_link
 from sitegen.site.permalinks import encode

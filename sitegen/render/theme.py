@@ -25,7 +25,8 @@ from sitegen.features import features
 from sitegen.loading import load_folder
 from sitegen.model.config import Config, Section
 from sitegen.model.scalars import RawText, Slug
-from sitegen.read.convert import Conversion, convert
+from sitegen.read.conversion import Conversion
+from sitegen.read.convert import convert
 from sitegen.read.front_matter import MAX_BYTES, too_large
 from sitegen.read.inventory import files_below
 from sitegen.read.project import CONFIG, Project, encodable, file_problem, is_encodable, read_text

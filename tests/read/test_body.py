@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.model.document import Heading
-from sitegen.read.body import CLOSE, OPEN, BodyFacts, analyse, plain_text
+from sitegen.read.body import BodyFacts, analyse, plain_text
+from sitegen.read.placeholder import CLOSE, OPEN
 from sitegen.read.words import count_words, shorten
 
 

@@ -6,7 +6,8 @@ from datetime import UTC
 from typing import Any
 
 from sitegen.model.kinds.faq import Faq
-from sitegen.read.convert import Conversion, convert
+from sitegen.read.conversion import Conversion
+from sitegen.read.convert import convert
 from sitegen.read.yaml_nodes import compose
 
 FINE = "id: abcdef\nquestion: Why?\ndate: 2026-03-14\n"
