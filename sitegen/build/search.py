@@ -40,7 +40,7 @@ _WANTED_SUFFIXES = (".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter", ".pag
 _ENGINE = ("pagefind.js", "pagefind-worker.js", ".pagefind")
 """The ends of the names of files that all parts share."""
 _LOADER = Path(__file__).with_name("search_loader.js")
-_REVISION = "3"
+_REVISION = "4"
 """Increased with every change of how pages are handed over."""
 _PIECE = 1 << 20  # bytes read at once
 

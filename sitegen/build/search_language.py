@@ -8,6 +8,7 @@ kind are changed for the index, and only there:
 - Khmer, Lao, Burmese and Tibetan are divided into syllables, each followed by `JOINER` and a space.
   The theme's `search.js` divides what readers type in the same way (`SYLLABLE`), and joins
   the syllables of the excerpts again.
+- Japanese and Chinese within a page of another language are divided into characters (`CHARACTER`).
 """
 
 from __future__ import annotations
@@ -42,24 +43,40 @@ SYLLABLE = (
 )
 """The last character of a syllable: a regular expression of Python and of JavaScript."""
 _SYLLABLE = re.compile(SYLLABLE)
+_UNSPACED = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+CHARACTER = rf"[A-Za-z0-9{_UNSPACED}](?=[{_UNSPACED}])"
+"""A character before one of Japanese or Chinese: a regular expression of Python and of
+JavaScript."""
+_CHARACTER = re.compile(CHARACTER)
 _LANGUAGE = re.compile(r"(<html\b[^>]*?\slang\s*=\s*[\"']?)([A-Za-z]+)", re.IGNORECASE)
 _TAG = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|<[^>]*>)", re.S | re.I)
+
+
+def segmented() -> frozenset[str]:
+    """The codes of all languages whose words only the extended program finds."""
+    return SEGMENTED.union(_INDEXED_AS)
 
 
 def needs_segmentation(language: str) -> bool:
     """Whether the words of a language (a tag of RFC 5646) are found only by the extended
     program."""
-    primary = language.partition("-")[0].lower()
-    return _INDEXED_AS.get(primary, primary) in SEGMENTED
+    return language.partition("-")[0].lower() in segmented()
 
 
 def with_words(page: str) -> str:
     """A page's HTML, changed so that Pagefind finds its words."""
-    if _SYLLABLE.search(page):
-        parts = _TAG.split(page)
-        parts[::2] = [_SYLLABLE.sub(rf"\g<0>{JOINER} ", part) for part in parts[::2]]
-        page = "".join(parts)
     found = _LANGUAGE.search(page)
+    if _SYLLABLE.search(page):
+        page = _divided(page, _SYLLABLE)
+    if (found is None or found[2].lower() not in segmented()) and _CHARACTER.search(page):
+        page = _divided(page, _CHARACTER)
     if found is None or found[2].lower() not in _INDEXED_AS:
         return page
     return f"{page[: found.start(2)]}{_INDEXED_AS[found[2].lower()]}{page[found.end(2) :]}"
+
+
+def _divided(page: str, last: re.Pattern[str]) -> str:
+    """A page with each match of `last` in its text as the end of a word."""
+    parts = _TAG.split(page)
+    parts[::2] = [last.sub(rf"\g<0>{JOINER} ", part) for part in parts[::2]]
+    return "".join(parts)

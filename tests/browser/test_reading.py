@@ -190,6 +190,29 @@ def test_on_paper_it_is_black_on_white_and_answers_stand_open(
             assert page.evaluate(height) > 100
 
 
+def test_paper_has_nothing_that_needs_a_screen(opened: Open) -> None:
+    with opened() as page:
+        page.goto("posts/you-can-keep-your-front-derailleur/")
+        reply, heading = page.locator("[data-reply]").first, page.locator("#by-mail")
+        assert reply.is_visible()
+        assert heading.is_visible()
+        page.emulate_media(media="print")
+        assert page.locator("form:visible").count() == 0
+        assert reply.is_hidden()
+        assert heading.is_hidden()  # which would stand above nothing
+
+
+def test_the_menu_button_keeps_its_word_on_one_line(opened: Open) -> None:
+    lines = """(button) => {
+        const range = document.createRange();
+        range.selectNodeContents(button);
+        return new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size;
+    }"""
+    with opened(320, 640) as page:
+        page.goto("posts/")
+        assert page.locator(".masthead > .wrap > .menu-button").evaluate(lines) == 1
+
+
 def test_a_film_waits_with_its_picture_and_has_captions(opened: Open) -> None:
     with opened() as page:
         page.goto("posts/how-a-wheel-is-built/")

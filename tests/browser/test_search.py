@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sitegen.build import search, search_pages
-from sitegen.build.search_language import SYLLABLE
+from sitegen.build.search_language import CHARACTER, SYLLABLE, segmented
 from tests.browser.server import served
 from tests.browser.tools import missing
 from tests.conftest import Site, post
@@ -100,6 +100,52 @@ def test_the_parts_of_an_index_are_searched_together(
 
 def test_the_theme_divides_words_as_the_index_does() -> None:
     script = Path(__file__).parents[2] / "themes/default/assets/search.js"
-    found = re.search(r"const SYLLABLE = /(.*)/g;", script.read_text(encoding="utf-8"))
-    assert found is not None
-    assert found[1] == SYLLABLE
+    text = script.read_text(encoding="utf-8")
+    for name, expected in (("SYLLABLE", SYLLABLE), ("CHARACTER", CHARACTER)):
+        found = re.search(rf"const {name} = /(.*)/g;", text)
+        assert found is not None
+        assert found[1] == expected
+    languages = re.search(r"const SEGMENTED = /\^\(\?:([a-z|]+)\)", text)
+    assert languages is not None
+    assert languages[1].split("|") == sorted(segmented())
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("ikea", False),  # and not "I"
+        ("awxyz", False),
+        ("internship", False),
+        ("ikea run", False),
+        ("running", True),
+        ("bicyc", True),
+        ("E-BIKES", True),
+        ("cafe", True),
+        ("修理", True),
+        ("京都", True),
+        ("理由", False),
+    ],
+)
+def test_a_beginning_of_a_word_is_not_taken_for_it(
+    words: str, found: bool, project: Callable[..., Site], browser: Any
+) -> None:
+    if search.program() != search.PROGRAMS[0]:
+        missing("the extended Pagefind", "pip install '.[search]'")
+    text = "I run a café in Kyoto京都, and a bicycle workshop (自転車の修理). An e-bike, too."
+    site = project({"content/posts/a.md": post("A", text), "content/posts/b.md": post("B", "X.")})
+    config = site.root / "content/site.yaml"
+    config.write_text(config.read_text().replace("search: off", "search: on"))
+    site.build()
+    with served(site.root / "public") as address:
+        page = browser.new_page()
+        try:
+            page.goto(f"{address}search/?q={words}")
+            page.locator("[data-said]:not(:empty)").wait_for()
+            said = page.locator("[data-said]")
+            said.filter(has_text=words).wait_for()
+            results = page.locator("[data-results] li").filter(has_text="bicycle workshop")
+            assert bool(results.count()) == found
+            shown = "".join(page.locator("[data-results]").all_text_contents())
+            assert "\u2060" not in shown
+        finally:
+            page.close()

@@ -10,7 +10,12 @@ const PAUSE = 150; // milliseconds after the last key
 // The last character of a syllable in Lao, Tibetan, Burmese and Khmer: the index has syllables of
 // what is written without spaces between words, each with a word joiner and a space behind it.
 const SYLLABLE = /[\u0e80-\u0eff](?=[\u0ec0-\u0ec4])|[\u0e80-\u0ebf\u0ec5-\u0eff](?=[\u0e81-\u0eae\u0edc-\u0edf])|\u0f0b(?=[\u0f40-\u0fbc])|[\u1000-\u1038\u103a-\u109f](?=[\u1000-\u102a\u103f\u104e\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081\u108e](?![\u1039\u103a]))|[\u1780-\u17d1\u17d3-\u17dd](?=[\u1780-\u17b3])/g;
-const divided = (words) => words.replace(SYLLABLE, "$& ");
+// The last of two characters of Japanese or Chinese: the index has characters of those on pages in
+// other languages, and words on pages in languages that are written like them.
+const CHARACTER = /[A-Za-z0-9\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff](?=[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])/g;
+const SEGMENTED = /^(?:ain|cdo|cjy|cmn|cpx|czh|czo|gan|hak|hsn|ja|lzh|mnp|nan|nod|ryu|sou|th|tts|wuu|yue|zh)(?:-|$)/i.test(document.documentElement.lang);
+const inSyllables = (words) => words.replace(SYLLABLE, "$& ");
+const divided = (words) => SEGMENTED ? inSyllables(words) : inSyllables(words).replace(CHARACTER, "$& ");
 const joined = (text) => text.replace(/\u2060(<\/mark>)? /g, "$1").replaceAll("\u2060", "");
 const PORTION = 20;
 let results = [];
@@ -64,6 +69,21 @@ const show = async (mine, from) => {
 
 const clear = (key, values) => { results = []; more.hidden = true; list.replaceChildren(); say(key, values); };
 
+// For a word that no page has, Pagefind takes the longest beginning of it that one has: "I" for
+// "ikea". So a word has to begin one that was found, or to be found exactly, as "running" finds "run".
+const letters = (word) => word.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+const isOnPages = async (asked, words, page) => {
+  if (SEGMENTED) return true;
+  const written = page.content.split(/\s+/);
+  const matched = page.locations.map((place) => letters(written[place] ?? ""));
+  for (const word of words.split(/[\s"]+/)) {
+    const plain = letters(word);
+    if (!plain || matched.some((one) => one.startsWith(plain))) continue;
+    if (!(await asked.search(`"${word}"`)).results.length) return false;
+  }
+  return true;
+};
+
 const search = async () => {
   const words = input.value.trim();
   const mine = ++turn;
@@ -72,9 +92,13 @@ const search = async () => {
   try {
     const [asked] = await Promise.all([ready(), new Promise((done) => setTimeout(done, PAUSE))]);
     if (mine !== turn) return;
-    const found = await asked.search(divided(words));
+    const terms = divided(words);
+    const found = await asked.search(terms);
     if (mine !== turn) return;
-    if (!found.results.length) { clear("nothing", { words }); return; }
+    const [first] = found.results;
+    const hit = first !== undefined && await isOnPages(asked, terms, await first.data());
+    if (mine !== turn) return;
+    if (!hit) { clear("nothing", { words }); return; }
     results = found.results;
     await show(mine, 0);
     if (mine === turn) say("found", { count: results.length, words });
