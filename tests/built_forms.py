@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from lxml import html
@@ -34,13 +35,32 @@ def fill_form(page: str, form: str, **values: str | list[str]) -> FilledForm:
             field.checked = True
         else:
             found.fields[name] = value
-    sent = [(str(name), str(value)) for name, value in found.form_values()]
+    sent = _sent(found)
     filled = {name for name, value in sent if value}
     assert filled.issuperset(found.xpath(".//*[@required]/@name"))
     labelled = set(found.xpath(".//label/@for"))
     for field in found.xpath(".//input[not(@type='hidden')] | .//textarea | .//select"):
         assert field.get("id") in labelled or field.xpath("ancestor::label"), field.get("name")
     return FilledForm(found.get("action"), sent)
+
+
+def _sent(form: html.FormElement) -> list[tuple[str, str]]:
+    """All fields in the order of the document, as browsers send them: an empty field, too, which
+    lxml's `form_values` leaves out."""
+    sent: list[tuple[str, str]] = []
+    for field in form.xpath(".//input[@name] | .//textarea[@name] | .//select[@name]"):
+        if isinstance(field, html.InputElement) and field.checkable:
+            if field.checked:
+                sent.append((field.name, field.get("value") or "on"))
+        else:
+            sent.append((field.name, field.value or ""))
+    return sent
+
+
+def as_plain_text(fields: list[tuple[str, str]]) -> str:
+    """The fields as the text of an email (`enctype="text/plain"`, HTML standard, 4.10.21.8)."""
+    lines = (f"{name}={value}" for name, value in fields)
+    return "".join(re.sub(r"\r\n?|\n", "\r\n", line) + "\r\n" for line in lines)
 
 
 def _boxes(form: html.FormElement, beginning: str) -> list[html.InputElement]:

@@ -12,7 +12,7 @@ import pytest
 from sitegen.inbox.cloudflare import PREFIX, CloudflareApi, pull
 from sitegen.inbox.form_service import RetryPolicy
 from sitegen.inbox.store import InboxStore, inbox_file
-from tests.built_forms import FilledForm, fill_form
+from tests.built_forms import FilledForm, as_plain_text, fill_form
 from tests.cli.conftest import Run, run
 from tests.conftest import BASE, NOW, Site, post
 from tests.inbox.test_cloudflare import ACCOUNT, NAMESPACE, TOKEN, Cloudflare, cloudflare
@@ -79,7 +79,7 @@ def at_cloudflare(root: Path, filled: FilledForm, run: Run, cloudflare: Cloudfla
 
 def by_mail(root: Path, filled: FilledForm, run: Run, cloudflare: Cloudflare) -> None:
     assert filled.action == "mailto:hello@shop.example"
-    text = "".join(f"{name}={value}\r\n" for name, value in filled.fields)
+    text = as_plain_text(filled.fields)
     file = root.parent / "form.eml"
     file.write_text(
         f"From: Ruth <{RUTH}>\nTo: hello@shop.example\nSubject: \nMessage-ID: <1@mail.example>\n"

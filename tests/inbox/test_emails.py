@@ -202,7 +202,7 @@ def mailed(body: str, sender: str = "Ruth <ruth@mail.example>") -> IncomingMessa
     return one
 
 
-HEAD = "form-name={}\r\npage=/posts/bread/\r\nkind=post\r\nwebsite=\r\n"
+HEAD = "form-name={}\r\nwebsite=\r\npage=/posts/bread/\r\nkind=post\r\n"
 COMMENT = HEAD.format("comment") + (
     "message=Two loaves:\r\n\r\nrye=good\r\nwheat=fine\r\nname=Ruth Ames\r\nemail={}\r\n"
     "consent=yes\r\n-- \r\nSent from my phone\r\n"
@@ -257,6 +257,9 @@ def test_the_trap_holds_by_email_too() -> None:
         "What does form-name=comment mean?\npage=1",
         "form-name=comment\n\nThat was in my browser.",
         "> form-name=comment\n> page=/\n",
+        "My browser wrote this:\nform-name=comment\npage=/\n",
+        "page=/posts/bread/\nmessage=form-name=comment",
+        "page=/\nform-name=What is that?\n",
     ],
 )
 def test_an_email_about_a_form_is_an_email(body: str) -> None:
