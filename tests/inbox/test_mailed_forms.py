@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from typing import NamedTuple
+from urllib.parse import quote
 
 import pytest
 
@@ -117,3 +118,55 @@ def test_a_built_form_arrives_as_that_form_in_any_order(
 def test_the_trap_of_a_built_form_holds(pages: dict[str, str], form: str) -> None:
     filled = fill_form(pages[form], form, website="x.example", **EXAMPLES[form].values)
     assert mailed(as_plain_text(filled.fields)).trapped
+
+
+def chromium(text: str) -> str:
+    """A text as Chromium hands it to an email program: its UTF-8, read as Windows-1252 with the
+    control characters of the Encoding Standard, so that it is encoded twice."""
+    undefined = {byte: chr(byte) for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+    return "".join(undefined.get(byte) or bytes([byte]).decode("cp1252") for byte in text.encode())
+
+
+TEXT = "form-name=comment\r\npage=/posts/bread/\r\nmessage={}\r\nname={}\r\nconsent=yes\r\n"
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("Schöne Grüße,\nvoilà", "Zoë"),
+        ("“Quite”, she said… – 5 €", "Šárka Ž."),
+        ("Хорошо,\nАнна", "Наталья Рябцева"),
+        ("あんぱんはあきらめた。\nありがとう", "佐藤"),
+        ("خبز جيد", "ليلى"),
+        ("Yum 😀🥖", "Zoë 🐝"),
+        ("Ã« is what I see", "Zoë"),
+    ],
+)
+def test_what_a_browser_encoded_twice_is_read_as_it_was_typed(message: str, name: str) -> None:
+    assert quote(chromium("Zoë")) == "Zo%C3%83%C2%AB", "as captured"
+    for text in (TEXT.format(message, name), chromium(TEXT.format(message, name))):
+        fields = dict(mailed(text).fields)
+        assert (fields["message"], fields["name"]) == (message, name)
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        # One letter from elsewhere, or one that would be no UTF-8, is proof for the whole form.
+        ("ZoÃ« 佐藤", "ZoÃ«"),
+        ("ZoÃ«", "Zoë"),
+        ("ZoÃ«", "Ż"),
+        ("Grüße", "Jörg"),
+        ("¿Qué tal?", "Íñigo"),
+        ("5 €", "Œuvre"),
+        ("Хорошо", "Анна"),
+        ("Plain", "Ruth"),
+    ],
+)
+def test_what_wasnt_stays_as_it_is(message: str, name: str) -> None:
+    fields = dict(mailed(TEXT.format(message, name)).fields)
+    assert (fields["message"], fields["name"]) == (message, name)
+
+
+def test_only_forms_are_decoded_twice() -> None:
+    assert mailed("ZoÃ« isn't how she is spelled.").message == "ZoÃ« isn't how she is spelled."
