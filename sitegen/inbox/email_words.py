@@ -76,17 +76,19 @@ FORWARDED: Final = _words(
 
 SENT_FROM: Final = _words(
     r"""
-    sent (?:from|via|with) / get outlook / (?:gesendet|verfasst) (?:von|mit) /
-    von meinem .{1,40} gesendet / diese nachricht wurde von / hol(?:en sie sich|e dir)? outlook /
-    outlook für / envoyé (?:de|à partir|avec) / télécharge[rz] outlook / obtene[rz] outlook /
-    enviado (?:desde|do|a partir|con) / mensaje enviado desde / obter o outlook / inviato da /
-    scarica outlook / ottieni outlook / (?:verzonden|verstuurd) (?:vanaf|met|via) /
+    sent (?:from|via|with|using) / get outlook / (?:gesendet|verfasst) (?:von|mit|aus|über) /
+    von (?:meine[mr]|outlook) .{1,40} gesendet /
+    diese (?:nachricht|e-?mail) wurde von / hol(?:en sie sich|e dir)? outlook /
+    outlook für / envoyé (?:de|depuis|à partir|avec) / télécharge[rz] outlook /
+    (?:obtene[rz]|obtenir|obtenga|descargar?) outlook / provenance ?: courrier /
+    enviado (?:desde|do|a partir|con|mediante) / mensaje enviado desde / obter o outlook /
+    inviato da / scarica outlook / ottieni outlook / (?:verzonden|verstuurd) (?:vanaf|met|via) /
     outlook (?:voor|pour|para|per|til|för|dla)  / download outlook / sendt fra / skickat från /
     hämta outlook / hent outlook / lähetetty / hanki outlook / wysłan[eo] z / pobierz /
     odesláno z / odoslané z / получите outlook / отправлено (?:с|из) / надіслано з /
     iphone['’]?(?:um)?dan gönderildi / gönderildi / iphone(?: |)から送信 / \w{1,20}から送信 /
-    从我的.{1,20}发[送出] / 發自我的 / 나의 .{1,20}에서 보냄 / נשלח מ / أُ?رسلت من /
-    تم الإرسال من / εστάλη από /
+    从我的.{1,20}发[送出] / 發自我的 / 나의 .{1,20}에서 보냄 / נשלח מ /
+    (?:أُ?رسلت?|مرسلة?) من / (?:احصل|الحصول) على outlook / تم الإرسال من / εστάλη από /
     στάλθηκε από / trimis de pe / poslano / poslané z
     """
 )

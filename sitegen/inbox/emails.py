@@ -20,7 +20,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
 from sitegen.inbox.exports import IncomingBatch
-from sitegen.inbox.html_text import text_of_html
+from sitegen.inbox.html_text import HtmlText, text_of_html
 from sitegen.inbox.incoming import (
     CONFIRM,
     LARGEST,
@@ -34,7 +34,7 @@ from sitegen.inbox.leaving import LeavingLink, leave_request
 from sitegen.inbox.mailed_forms import read_mailed_form, with_sender
 from sitegen.inbox.newsletter import FindAnswered
 from sitegen.inbox.newsletter_words import says_only_yes
-from sitegen.inbox.quoted_text import own_words
+from sitegen.inbox.quoted_text import has_quotation, own_words, words_to_show
 from sitegen.inbox.store import QuarantineEntry
 from sitegen.text_encoding import EncodingError, decode_text
 
@@ -146,7 +146,7 @@ def _incoming(
     name, address = parseaddr(headers["From"])
     ours = next(filter(None, map(find_answered, _identifiers(answered))), None)
     identifier = headers["Message-ID"].strip()
-    mailed = read_mailed_form(body)
+    mailed = read_mailed_form(body.whole)
     if mailed is not None:
         return make_message(
             "",
@@ -155,19 +155,21 @@ def _incoming(
             arrived=_date(headers["Date"]),
             source=source,
         )
-    subject, words = one_line(headers["Subject"]), own_words(body)
+    subject, words = one_line(headers["Subject"]), own_words(body.own)
     token = leave_request(leaving, subject, words, one_line(name), is_answer=ours is not None)
     form = FORM if token is None else UNSUBSCRIBE
     if token is None and ours is not None and ours.code:
         token = ours.code
-        form = CONFIRM if not words or says_only_yes(words, one_line(name)) else FORM
+        is_yes = _is_empty(body) or says_only_yes(words, one_line(name))
+        form = CONFIRM if is_yes else FORM
     elif token is None and says_only_yes(words, one_line(name)) and was_asked(address):
         form = CONFIRM
     fields = {
         "name": one_line(name),
         "email": address,
         "subject": subject,
-        "message": words,
+        # What decides are the new words alone; a person may want to see a forwarded email, too.
+        "message": words or (words_to_show(body.own or body.whole) if form == FORM else ""),
         "attachments": ", ".join(attached),
         "answers": one_line(ours.subject) if ours is not None else "",
         "page": ours.page if ours is not None else "",
@@ -246,7 +248,13 @@ def _date(text: str) -> datetime | None:
         return None
 
 
-def _body(email: EmailMessage, language: str) -> tuple[str, list[str]]:
+def _is_empty(body: HtmlText) -> bool:
+    """Whether a reply is empty, but for a signature. One that has only a quotation isn't: nobody
+    knows whether it was sent by mistake."""
+    return not own_words(body.whole) and not has_quotation(body.whole)
+
+
+def _body(email: EmailMessage, language: str) -> tuple[HtmlText, list[str]]:
     attached = [
         one_line(part.get_filename() or part.get_content_type())
         for part in email.walk()
@@ -254,12 +262,12 @@ def _body(email: EmailMessage, language: str) -> tuple[str, list[str]]:
     ]
     part = email.get_body(preferencelist=("plain", "html"))
     if part is None:
-        return "", attached
+        return HtmlText("", ""), attached
     text = _text_of(part, language)
     if len(text) > LARGEST:
         raise MessageTooLarge(f"has a text larger than {LARGEST // 1_000_000} MB")
     if part.get_content_subtype() != "html":
-        return text, attached
+        return HtmlText(text, text), attached
     if text.count("<") > _MOST_TAGS:
         raise MessageTooLarge(f"has HTML with more than {_MOST_TAGS} tags")
     return text_of_html(text), attached

@@ -7,7 +7,7 @@ own. These are left out here, before `sitegen.inbox.quoted_text` looks at the wo
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -43,19 +43,26 @@ _FROM_HERE: Final = """
 """Where Outlook begins the email that is answered, which goes to the end of the document."""
 
 
-def text_of_html(html: str) -> str:
-    """The text of an email in HTML, with a line for each block; quoted emails are left out unless
-    nothing else is there."""
+class HtmlText(NamedTuple):
+    """The text of an email in HTML, with a line for each block."""
+
+    own: str
+    """Without quoted emails and signatures; empty if nothing else is there."""
+    whole: str
+
+
+def text_of_html(html: str) -> HtmlText:
+    """The text of an email in HTML."""
     tree = _parse(html)
     if tree is None:
-        return ""
+        return HtmlText("", "")
     whole = _text(tree)
     for element in tree.xpath(_FROM_HERE):
         _remove_from(element)
     for element in tree.xpath(_QUOTED):
         if element.getparent() is not None:
             element.drop_tree()
-    return _text(tree) or whole
+    return HtmlText(_text(tree), whole)
 
 
 def _parse(html: str) -> HtmlElement | None:

@@ -42,8 +42,7 @@ def read_mailed_form(text: str) -> Mapping[str, str] | None:
             fields[current] += f"\n{line}"
     if "page" not in fields or not _FORM_NAME.fullmatch(fields.get("form-name", "").strip()):
         return None
-    fields = _encoded_once(fields)
-    return {name: value.strip() for name, value in fields.items()}
+    return {name: value.strip() for name, value in _encoded_once(fields).items()}
 
 
 def _encoded_once(fields: Mapping[str, str]) -> Mapping[str, str]:

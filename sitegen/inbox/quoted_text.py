@@ -41,12 +41,9 @@ _SENT_FROM = re.compile(rf"(?:{'|'.join(email_words.SENT_FROM)}).{{0,100}}$", re
 
 
 def own_words(text: str) -> str:
-    """The text of a reply without quoted emails, signatures and the lines of mail programs.
-
-    Where nothing would be left, as of an email that was forwarded without a word, it is the whole
-    text: `sitegen.inbox.personal_data` then marks what should not be published.
-    """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    """The text of a reply without quoted emails, signatures and the lines of mail programs; empty
+    if nothing else is there."""
+    lines = _lines(text)
     kept: list[str] = []
     number = 0
     while number < len(lines):
@@ -64,9 +61,21 @@ def own_words(text: str) -> str:
         if below is None or not _is_quoted(below):
             # Nothing says where the quoted email ends: it goes to the end of the text.
             break
-    while kept and (not kept[-1].strip() or _is_advertisement(kept[-1])):
-        kept.pop()
-    return _joined(kept) or text.strip()
+    return _joined(_without_advertisement(kept))
+
+
+def words_to_show(text: str) -> str:
+    """The own words of a reply. Where there are none, as of an email that was forwarded without a
+    word, it is the whole text, but for what a program adds: `sitegen.inbox.personal_data` then
+    marks what should not be published."""
+    lines = _lines(text)
+    return own_words(text) or "\n".join(_without_advertisement(lines)).strip()
+
+
+def has_quotation(text: str) -> bool:
+    """Whether another email is quoted in a text."""
+    lines = _lines(text)
+    return any(_is_quoted(line) or _quotation(lines, at) > 0 for at, line in enumerate(lines))
 
 
 def is_quoted_header(lines: list[str], number: int) -> bool:
@@ -75,9 +84,21 @@ def is_quoted_header(lines: list[str], number: int) -> bool:
     return _quotation(lines, number) > 0 or _has_unknown_headers(lines, number)
 
 
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def _joined(lines: list[str]) -> str:
     """The lines, without the gaps that quotations left."""
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _without_advertisement(lines: list[str]) -> list[str]:
+    """The lines without those at the end that are empty, or that the program of the sender adds."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _is_advertisement(lines[end - 1])):
+        end -= 1
+    return lines[:end]
 
 
 def _is_quoted(line: str) -> bool:

@@ -264,3 +264,23 @@ def test_the_trap_holds_by_email_too() -> None:
 )
 def test_an_email_about_a_form_is_an_email(body: str) -> None:
     assert mailed(body).form == "mail"
+
+
+@pytest.mark.parametrize(
+    ("body", "form", "message"),
+    [
+        ("", "confirm", ""),
+        ("Sent from my iPhone\n", "confirm", ""),
+        ("-- \nRuth Ames\n", "confirm", ""),
+        ("Yes\n\nVon meinem iPhone gesendet\n", "confirm", "Yes"),
+        # A quotation alone may have been sent by mistake.
+        ("> Was it you?\n", "mail", "> Was it you?"),
+        ("> Was it you?\n\nSent from my iPhone\n", "mail", "> Was it you?"),
+        ("Who are you?\n\nSent from my iPhone\n", "mail", "Who are you?"),
+    ],
+)
+def test_a_reply_to_the_invitation_says_yes_or_is_read(body: str, form: str, message: str) -> None:
+    text = f"From: Ruth <ruth@mail.example>\nSubject: Re: You?\nIn-Reply-To: <i@shop>\n\n{body}"
+    answered = SentEmail("You?", "", "abcd-efgh")
+    (one,) = read_emails(text.encode(), "x.eml", lambda _: answered).messages
+    assert (one.form, one.message) == (form, message)

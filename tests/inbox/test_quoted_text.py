@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import yaml
 
 from sitegen.inbox.emails import read_emails
 from sitegen.inbox.personal_data import private_passages
-from sitegen.inbox.quoted_text import own_words
+from sitegen.inbox.quoted_text import has_quotation, own_words, words_to_show
 
 INPUTS = Path(__file__).parents[1] / "inputs"
 REPLIES = {
@@ -46,6 +47,8 @@ def test_nothing_of_another_email_is_left_unmarked(program: str) -> None:
         "Pros: quick\nCons: dear\nVerdict: come again",
         "I said: see you.\n\nAnd then: nothing.",
         "Sent from my garden, where your beans grow.\nAll of them!",
+        "Von Ruth habe ich gestern eine Karte gesendet",
+        "Enviado por correo ayer.",
     ],
 )
 def test_words_that_only_look_like_a_quotation_stay(text: str) -> None:
@@ -62,8 +65,45 @@ def test_answers_between_the_quoted_lines_stay() -> None:
 
 def test_an_email_without_a_word_of_its_own_is_kept_whole_and_marked() -> None:
     text = "From: Ruth <ruth@mail.example>\nSent: 2 March\nTo: Eva\nSubject: Rolls\n\nRead this."
-    assert own_words(text) == text
+    assert own_words(text) == ""
+    assert words_to_show(text) == text
+    assert has_quotation(text)
     assert "quotation" in {one.kind for one in private_passages(text)}
+
+
+ADVERTISEMENTS = """
+    Sent from my iPhone / Sent from my iPad / Sent from Outlook for Android / Get Outlook for iOS
+    Sent from Yahoo Mail on Android / Sent using Zoho Mail / Sent with Proton Mail secure email.
+    Von meinem iPhone gesendet / Von meinem Samsung Galaxy Smartphone gesendet.
+    Von meiner Apple Watch gesendet / Von Outlook für iOS gesendet / Gesendet von Outlook für iOS
+    Gesendet mit der GMX Mail App / Diese Nachricht wurde von meinem Android-Gerät gesendet
+    Diese E-Mail wurde von meinem Mobiltelefon gesendet / Gesendet aus der Yahoo Mail App
+    Envoyé de mon iPhone / Envoyé depuis mon téléphone Orange / Envoyé depuis mon smartphone
+    Envoyé à partir de Outlook pour Android / Télécharger Outlook pour iOS / Envoyé avec Proton Mail
+    Obtenir Outlook pour Android / Provenance : Courrier pour Windows
+    Enviado desde mi iPhone / Enviado desde mi Galaxy / Enviado con Proton Mail
+    Enviado mediante Outlook para iOS / Obtener Outlook para Android / Descargar Outlook para iOS
+    أُرسلت من الـ iPhone / أرسلت من الـ iPhone / أُرسل من iPhone الخاص بي
+    مرسل من الـ iPhone الخاص بي
+    تم الإرسال من هاتفي / تم الإرسال من Outlook لـ Android / احصل على Outlook لـ iOS
+    الحصول على Outlook for Android
+"""
+
+
+@pytest.mark.parametrize(
+    "line", [one.strip() for one in re.split(r"\s/\s|\n", ADVERTISEMENTS) if one.strip()]
+)
+def test_the_advertisement_of_a_program_is_not_a_word_of_the_sender(line: str) -> None:
+    for text in (line, f"\r\n\r\n{line}\r\n", f"*{line}*"):
+        assert own_words(text) == words_to_show(text) == ""
+        assert not has_quotation(text)
+    assert own_words(f"New words.\n\n{line}\n") == "New words."
+
+
+def test_a_signature_alone_is_shown_but_is_no_word() -> None:
+    text = "-- \nRuth Ames\nBaker"
+    assert own_words(text) == ""
+    assert words_to_show(text) == text
 
 
 @pytest.mark.parametrize(
@@ -89,7 +129,8 @@ def test_an_email_without_a_word_of_its_own_is_kept_whole_and_marked() -> None:
 def test_a_long_hostile_text_is_read_to_its_end(text: str) -> None:
     """With expressions that try all ways, or lines that are looked at again and again, this would
     take hours."""
-    assert len(own_words(text)) <= len(text)
+    assert len(own_words(text)) <= len(words_to_show(text)) <= len(text)
+    assert has_quotation(text) in (True, False)
     assert all(one.end <= len(text) for one in private_passages(text))
 
 

@@ -103,6 +103,46 @@ def test_an_unknown_address_is_shown_and_not_dropped(listed: Path, run: Run) -> 
     assert states(listed)[EVE] == "removed"
 
 
+QUOTED = "On Fri, 20 Nov 2026 at 09:00, Corner Shop <hello@shop.example> wrote:\n> Our letter"
+
+
+@pytest.mark.parametrize("subject", ["unsubscribe", "Re: Abmelden", "stop"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sent from my iPhone",
+        "Von meinem iPhone gesendet",
+        "Envoyé de mon iPhone",
+        "Enviado desde mi iPhone",
+        "أُرسلت من الـ iPhone",
+        "-- \nRuth Ames\nBaker",
+        QUOTED,
+        f"Sent from my iPhone\n\n{QUOTED}",
+    ],
+)
+def test_what_a_program_adds_to_a_request_is_no_question(
+    listed: Path, run: Run, subject: str, text: str
+) -> None:
+    take(run, listed, email(subject, text), options=("--apply-unsubscribes",))
+    assert states(listed)[RUTH] == "removed"
+    assert "Nothing is waiting" in run("inbox", folder=listed).output
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div class="gmail_signature">Ruth Ames, Baker</div>',
+        '<div dir="ltr"></div><div class="gmail_quote"><blockquote>Our letter</blockquote></div>',
+        "<br><br><div>Sent from my iPhone</div>",
+    ],
+)
+def test_nor_is_it_in_html(listed: Path, run: Run, html: str) -> None:
+    text = email(text=html).replace("text/plain", "text/html")
+    take(run, listed, text, options=("--apply-unsubscribes",))
+    assert states(listed)[RUTH] == "removed"
+    assert "Nothing is waiting" in run("inbox", folder=listed).output
+
+
 def test_a_question_in_the_same_email_still_waits(listed: Path, run: Run) -> None:
     words = "Also, is my bike ready?"
     take(run, listed, email(text=words), options=("--apply-unsubscribes",))
