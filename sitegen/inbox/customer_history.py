@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen.inbox.documents import faq_id, story_id
-from sitegen.inbox.incoming import UNSUBSCRIBE
+from sitegen.inbox.incoming import AUTOMATIC, UNSUBSCRIBE
 from sitegen.inbox.notifications import ANSWERED, PUBLISHED, notification_id
 from sitegen.inbox.store import InboxStore, inbox_file
 from sitegen.inbox.submission import Submission
@@ -49,7 +49,9 @@ def _history(submissions: Iterable[Submission], site: Site) -> CustomerHistory:
     heard: dict[str, datetime] = {}
     contributions: dict[str, list[Contribution]] = {}
     for one in submissions:
-        if one.email is None or one.reason == "spam" or one.trapped or one.form == UNSUBSCRIBE:
+        if one.email is None or one.reason == "spam" or one.trapped:
+            continue
+        if one.form in (UNSUBSCRIBE, AUTOMATIC):
             continue
         key = one.email.key
         heard[key] = max(one.arrived, heard.get(key, one.arrived))

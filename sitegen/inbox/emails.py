@@ -1,6 +1,7 @@
 """Emails: `.eml` files and mbox mailboxes become messages of the form `mail`,
 or `unsubscribe` if they ask to leave the newsletter, or `confirm` if they say yes to it. A form
-that a browser handed to an email program becomes a message of that form (`mailed_forms`).
+that a browser handed to an email program becomes a message of that form (`mailed_forms`). What a
+program sent by itself is `automatic-mail`, whatever it says (`automatic_mail`).
 
 Only the headers for sender, subject, date, Message-ID and replies are kept: the delivery path
 would reveal where people live. Quoted text below a reply is cut off; attachments are listed by name
@@ -19,9 +20,11 @@ from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
+from sitegen.inbox.automatic_mail import is_automatic
 from sitegen.inbox.exports import IncomingBatch
 from sitegen.inbox.html_text import HtmlText, text_of_html
 from sitegen.inbox.incoming import (
+    AUTOMATIC,
     CONFIRM,
     LARGEST,
     UNSUBSCRIBE,
@@ -135,6 +138,7 @@ def _incoming(
         }
         answered = f"{_raw_header(email, 'In-Reply-To')} {_raw_header(email, 'References')}"
         body, attached = _body(email, language)
+        automatic = is_automatic(email)
     except MessageTooLarge:
         raise
     except RecursionError as error:
@@ -146,7 +150,7 @@ def _incoming(
     name, address = parseaddr(headers["From"])
     ours = next(filter(None, map(find_answered, _identifiers(answered))), None)
     identifier = headers["Message-ID"].strip()
-    mailed = read_mailed_form(body.whole)
+    mailed = None if automatic else read_mailed_form(body.whole)
     if mailed is not None:
         return make_message(
             "",
@@ -156,9 +160,13 @@ def _incoming(
             source=source,
         )
     subject, words = one_line(headers["Subject"]), own_words(body.own)
-    token = leave_request(leaving, subject, words, one_line(name), is_answer=ours is not None)
+    token = None
+    if not automatic:
+        token = leave_request(leaving, subject, words, one_line(name), is_answer=ours is not None)
     form = FORM if token is None else UNSUBSCRIBE
-    if token is None and ours is not None and ours.code:
+    if automatic:
+        form = AUTOMATIC
+    elif token is None and ours is not None and ours.code:
         token = ours.code
         is_yes = _is_empty(body) or says_only_yes(words, one_line(name))
         form = CONFIRM if is_yes else FORM
@@ -169,10 +177,12 @@ def _incoming(
         "email": address,
         "subject": subject,
         # What decides are the new words alone; a person may want to see a forwarded email, too.
-        "message": words or (words_to_show(body.own or body.whole) if form == FORM else ""),
+        "message": words
+        or (words_to_show(body.own or body.whole) if form in (FORM, AUTOMATIC) else ""),
         "attachments": ", ".join(attached),
         "answers": one_line(ours.subject) if ours is not None else "",
-        "page": ours.page if ours is not None else "",
+        # What a program says of an issue isn't anybody's reply to it.
+        "page": ours.page if ours is not None and not automatic else "",
         "token": token or "",
     }
     return make_message(

@@ -22,6 +22,8 @@ UNSUBSCRIBE: Final = "unsubscribe"
 """The form of requests to leave the newsletter, by email or by web."""
 CONFIRM: Final = "confirm"
 """The form by which a new subscriber confirms, by email or by web."""
+AUTOMATIC: Final = "automatic-mail"
+"""The form of emails that no person wrote: replies of programs, bounces, receipts."""
 _ONE_CLICK: Final = ("listunsubscribe", "oneclick")
 """The field that email programs send to a web address for unsubscribing (RFC 8058, 3.2)."""
 

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from sitegen.address import Address
 from sitegen.errors import SitegenError
-from sitegen.inbox.incoming import UNSUBSCRIBE, time_text
+from sitegen.inbox.incoming import AUTOMATIC, UNSUBSCRIBE, time_text
 from sitegen.inbox.moderation_log import record_decision
 from sitegen.inbox.newsletter import is_available, open_subscribers, token_owner
 from sitegen.inbox.newsletter_words import asks_to_leave, without_answer_mark
@@ -126,11 +126,12 @@ def find_leaver(store: InboxStore, root: Path, config: Config, submission: Submi
 
 
 def _wrote(store: InboxStore, address: Address) -> bool:
-    """Whether somebody with this address sent anything but requests to leave."""
+    """Whether somebody with this address sent anything but requests to leave, or what programs
+    send by themselves."""
     return any(
         one.email is not None and one.email.key == address.key
         for one in store.submissions()
-        if one.form != UNSUBSCRIBE and one.reason != "spam"
+        if one.form not in (UNSUBSCRIBE, AUTOMATIC) and one.reason != "spam"
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Final
 
 from sitegen.editing.yaml_editor import Remove, Set
 from sitegen.errors import did_you_mean
@@ -26,13 +27,14 @@ from sitegen.inbox.documents import (
     story_text,
     title_of,
 )
-from sitegen.inbox.incoming import CONFIRM, UNSUBSCRIBE, one_line, time_text
+from sitegen.inbox.incoming import AUTOMATIC, CONFIRM, UNSUBSCRIBE, one_line, time_text
 from sitegen.inbox.joining import confirm as confirm_subscription
 from sitegen.inbox.joining import says_yes
 from sitegen.inbox.moderation_log import (
     FileChange,
     record_decision,
     update_submission,
+    was_decided,
     write_file,
 )
 from sitegen.inbox.newsletter import open_subscribers
@@ -51,6 +53,8 @@ from sitegen.model.kinds.story import Story
 from sitegen.site.site import Site
 from sitegen.site.visibility import Viewpoint, visibility
 
+_NO_DOCUMENT: Final = frozenset(("subscribe", CONFIRM, UNSUBSCRIBE, AUTOMATIC))
+"""Forms whose texts become no document."""
 COUNTED = "counted"
 """The action of counting a question in a FAQ that already answers it."""
 
@@ -135,6 +139,20 @@ def note(inbox: InboxContext, number: int) -> None:
         raise InboxError(f"{number} is meant for publication (publish it, or reject it)")
     columns = {"state": "noted", "decided": time_text(inbox.store.now())}
     record_decision(inbox.store, inbox.root, submission, "noted", columns)
+
+
+def note_automatic(store: InboxStore, root: Path) -> tuple[int, ...]:
+    """Note the emails that programs sent by themselves, once: undoing it leaves them to a person.
+    Returns their numbers."""
+    found = [
+        one
+        for one in store.submissions("waiting")
+        if one.form == AUTOMATIC and not was_decided(store, one.number)
+    ]
+    for submission in found:
+        columns = {"state": "noted", "decided": time_text(store.now())}
+        record_decision(store, root, submission, "noted", columns)
+    return tuple(one.number for one in found)
 
 
 def answer(
@@ -330,7 +348,7 @@ def proposed_file(inbox: InboxContext, submission: Submission) -> tuple[str, byt
     """The file that a submission would most likely become, and its contents: a FAQ for a question,
     a story for a story, else a comment. None if it wouldn't become a document.
     """
-    if not submission.message or submission.form in ("subscribe", CONFIRM, UNSUBSCRIBE):
+    if not submission.message or submission.form in _NO_DOCUMENT:
         return None
     try:
         if submission.form == "question":

@@ -134,6 +134,13 @@ def last_step(store: InboxStore, number: int) -> ModerationStep | None:
     )
 
 
+def was_decided(store: InboxStore, number: int) -> bool:
+    """Whether there was ever a decision about a submission, even if it has been undone."""
+    with store.access():
+        row = store.connection.execute("SELECT 1 FROM step WHERE item = ? LIMIT 1", (number,))
+        return row.fetchone() is not None
+
+
 def is_pending(store_path: Path) -> bool:
     """Whether a decision is unfinished; doesn't open the inbox."""
     return store_path.with_name(MARKER).exists()

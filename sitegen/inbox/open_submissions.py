@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from sitegen.inbox.incoming import AUTOMATIC
 from sitegen.inbox.spam import Suspicion, assess_spam
 from sitegen.inbox.store import InboxStore
 from sitegen.inbox.submission import Submission
@@ -41,7 +42,7 @@ def open_submissions(
         OpenSubmission(
             submission=submission,
             due=None
-            if submission.form == "subscribe"
+            if submission.form in ("subscribe", AUTOMATIC)
             or (submission.solved is not None and submission.can_be_noted)
             else deadline(schedule, promise, submission.arrived),
             suspicion=assessments[submission.number],

@@ -1,5 +1,5 @@
-"""What `pull` and `import` do at their end about the newsletter: who says yes to it, who wants to
-leave, and who never answered."""
+"""What `pull` and `import` do at their end: about what programs sent, and about the newsletter, who
+says yes to it, who wants to leave, and who never answered."""
 
 from __future__ import annotations
 
@@ -17,16 +17,29 @@ if TYPE_CHECKING:
 
 
 def settle(store: InboxStore, root: Path, config: Config, *, apply_unsubscribes: bool) -> None:
-    """Confirm whoever proves that they said yes, say who wants to leave or take them off the list
-    with `apply_unsubscribes`, and forget addresses that didn't confirm in time."""
+    """Note what programs sent, confirm whoever proves that they said yes, say who wants to leave
+    or take them off the list with `apply_unsubscribes`, and forget addresses that didn't confirm
+    in time."""
     from sitegen.inbox.newsletter import forget_expired
 
+    _note(store, root)
     _confirm(store, root)
     _unsubscribe(store, root, config, apply=apply_unsubscribes)
     expired = len(forget_expired(root, store.now))
     if expired:
         addresses = "address was" if expired == 1 else "addresses were"
         click.echo(f"{expired} {addresses} forgotten: nobody confirmed them in time.")
+
+
+def _note(store: InboxStore, root: Path) -> None:
+    from sitegen.inbox.moderation import note_automatic
+
+    numbers = note_automatic(store, root)
+    if numbers:
+        emails = counted(len(numbers), "automatic email", "automatic emails")
+        click.echo(f"{emails} noted, such as an out-of-office reply or a bounce:", nl=False)
+        click.echo(f" {', '.join(map(str, numbers))}")
+        click.echo("If a person wrote one: sitegen inbox undo NUMBER", err=True)
 
 
 def _confirm(store: InboxStore, root: Path) -> None:

@@ -164,6 +164,36 @@ def test_the_page_behind_the_link_confirms(
     assert "is confirmed" in imports(run, shop.root, "twice.json", json.dumps([twice]))
 
 
+AWAY = "Auto-Submitted: auto-replied\n"
+
+
+@pytest.mark.parametrize("words", ["", "Yes", "I am away until Monday. Do call Bert!"])
+def test_an_automatic_reply_confirms_nobody_and_waits_for_nothing(
+    shop: Site,  # noqa: F811 - the fixture
+    run: Run,
+    server: MailServer,
+    words: str,
+) -> None:
+    configure(shop.root, server)
+    email = invited(run, shop.root, server)
+    text = AWAY + reply(email, words)
+    output = imports(run, shop.root, "away.eml", text, "--apply-unsubscribes")
+    assert "1 automatic email noted, such as an out-of-office reply or a bounce: 2\n" in output
+    assert "sitegen inbox undo NUMBER" in output
+    assert people(shop.root)[RUTH].state == "unconfirmed"
+    assert "Nothing is waiting" in run("inbox", folder=shop.root).output
+    assert "automatic-mail  noted" in run("inbox", "show", "2", folder=shop.root).output
+    assert "noted" not in imports(run, shop.root, "away.eml", text), "only once"
+    # Whoever reads it may see that a person wrote it; nobody is added to the list by it.
+    assert run("inbox", "undo", "2", folder=shop.root).exit_code == 0
+    line = run("inbox", folder=shop.root).output
+    assert "1 waiting" in line and " Mon " not in line, "no answer was promised"
+    assert "noted" not in imports(run, shop.root, "away.eml", text)
+    assert run("inbox", "subscribe", "2", folder=shop.root).exit_code == 1
+    assert run("inbox", "answer", "2", "--text", "Hello!", folder=shop.root).exit_code == 0
+    assert people(shop.root)[RUTH].state == "unconfirmed"
+
+
 @pytest.mark.parametrize("code", ["", "aaaa-bbbb-cccc-dddd", "ruth@mail.example"])
 def test_a_wrong_code_confirms_nobody(
     shop: Site,  # noqa: F811 - the fixture

@@ -143,6 +143,16 @@ def test_nor_is_it_in_html(listed: Path, run: Run, html: str) -> None:
     assert "Nothing is waiting" in run("inbox", folder=listed).output
 
 
+@pytest.mark.parametrize(
+    "header", ["Auto-Submitted: auto-replied", "Precedence: auto_reply", "Return-Path: <>"]
+)
+def test_an_automatic_email_takes_nobody_off(listed: Path, run: Run, header: str) -> None:
+    text = f"{header}\n{email()}"
+    output = take(run, listed, text, email(id="2"), options=("--apply-unsubscribes",))
+    assert "1 automatic email noted" in output and f"2: {RUTH} is unsubscribed" in output
+    assert "automatic-mail" in run("inbox", "show", "1", folder=listed).output
+
+
 def test_a_question_in_the_same_email_still_waits(listed: Path, run: Run) -> None:
     words = "Also, is my bike ready?"
     take(run, listed, email(text=words), options=("--apply-unsubscribes",))
